@@ -29,6 +29,7 @@ class Declarations(griffe.Extension):
             tell_facts(cls)
             tell_attributes(cls)
         for cls in classes:
+            tell_arguments(cls, pkg)
             take_in(cls, public)
             inherit_meanings(cls)
         bases = {cls.path: public_bases(cls, public) for cls in classes}
@@ -73,6 +74,17 @@ def tell_attributes(cls: griffe.Class) -> None:
             member = cls.members[entry.name]
             if isinstance(member, griffe.Object) and member.docstring is None:
                 member.docstring = griffe.Docstring(entry.description, parent=member)
+
+
+def tell_arguments(cls: griffe.Class, pkg: griffe.Module) -> None:
+    """Say of attributes without a meaning what the argument of that name means to `ask`, of which they are made."""
+    if cls.name in ("Declaration", "FactDeclaration"):
+        documented = pkg["rules.fact.ask"].docstring.parse("google", warnings=False)
+        for section in documented:
+            for entry in section.value if isinstance(section, griffe.DocstringSectionParameters) else ():
+                member = cls.members.get(entry.name)
+                if isinstance(member, griffe.Attribute) and member.docstring is None:
+                    member.docstring = griffe.Docstring(entry.description, parent=member)
 
 
 def tell_bounds(attribute: griffe.Attribute) -> None:

@@ -13,6 +13,7 @@ import sys
 import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial, reduce
 from math import ceil, floor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,14 +21,16 @@ from typing import Any, NamedTuple
 import pytest
 
 import secure_checklist
-from secure_checklist import evaluate, load_checklist, load_inventory, packs
+from secure_checklist import Vocabulary, evaluate, load_checklist, load_inventory, packs
 from secure_checklist.checklists import load_catalogue
 from tests.commands import called
 from tests.golden_personas import NOW, inventory_of
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
+TEXT = DOCS / "reference" / "text"
+"""The reference as plain text: docstrings, which stand for themselves, and not on the site."""
+PAGES = [*sorted(ROOT.glob("*.md")), *(page for page in sorted(DOCS.rglob("*.md")) if TEXT not in page.parents)]
 FENCE = re.compile(r'^```([a-z]+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 EXTRAS = ("duckdb", "narwhals", "pandas", "polars", "pyarrow", "yaml")
@@ -64,7 +67,7 @@ def pages_with(*languages: str) -> list[Any]:
 def data_examples() -> Iterator[Any]:
     for page in PAGES:
         for example in examples(page, "json", "toml", "yaml"):
-            yield pytest.param(example, id=f"{name_of(page)}:{example.line}")
+            yield pytest.param(page, example, id=f"{name_of(page)}:{example.line}")
 
 
 def write_titled(page: Path, folder: Path) -> None:
@@ -147,12 +150,19 @@ def parse(example: Example) -> Any:
     return pytest.importorskip("yaml").safe_load(example.text)
 
 
-@pytest.mark.parametrize("example", list(data_examples()))
-def test_data_examples_parse_and_load(example: Example, tmp_path: Path) -> None:
+def vocabulary_of(page: Path) -> Vocabulary:
+    """Return the standard vocabulary with the kinds that a page declares."""
+    found = (parse(example) for example in examples(page, "json", "toml"))
+    declaring = (load_checklist(data) for data in found if "kinds" in data)
+    return reduce(Vocabulary.with_checklist, declaring, Vocabulary.standard())
+
+
+@pytest.mark.parametrize(("page", "example"), list(data_examples()))
+def test_data_examples_parse_and_load(page: Path, example: Example, tmp_path: Path) -> None:
     data: Mapping[str, Any] = parse(example)
     loaders: dict[str, Callable[[Path], object]] = {
         "sections": load_checklist,
-        "subjects": load_inventory,
+        "subjects": partial(load_inventory, vocabulary=vocabulary_of(page)),
         "texts": load_catalogue,
     }
     path = tmp_path / f"example.{example.language}"
@@ -276,6 +286,20 @@ def test_the_reference_has_every_public_name() -> None:
     named = re.findall(r"^::: secure_checklist\.(\S+)$", pages, re.MULTILINE)
     assert sorted(named) == sorted(set(named))
     assert set(secure_checklist.__all__) <= set(named)
+
+
+def test_each_page_of_the_reference_can_be_read_in_the_repository() -> None:
+    """Every name with its signature, or what it stands for, and what its docstring says."""
+    for page in sorted((DOCS / "reference").glob("*.md")):
+        names = re.findall(r"^::: (\S+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        if not names:
+            continue
+        text = (TEXT / page.name).read_text(encoding="utf-8")
+        parts = re.split(r"^## `(\S+)`$", text, flags=re.MULTILINE)
+        assert [name for name in parts[1::2] if name in names] == names
+        for name, part in zip(parts[1::2], parts[2::2], strict=True):
+            if name in names:
+                assert re.search(r"```python\n(class|def) |^`.+`$", part, re.MULTILINE), name
 
 
 def test_the_list_of_facts_has_every_standard_fact() -> None:

@@ -35,7 +35,18 @@ from secure_checklist import (
     evaluate,
     packs,
 )
-from secure_checklist.checklists import Catalogue, Credit, Example, Reference, ReferenceMapping, Steps, Translation
+from secure_checklist.checklists import (
+    Catalogue,
+    CauseDeclaration,
+    Credit,
+    Example,
+    LevelDeclaration,
+    OwnWord,
+    Reference,
+    ReferenceMapping,
+    Steps,
+    Translation,
+)
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
@@ -47,7 +58,17 @@ from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview import Effect, Suggestion, form
 from secure_checklist.rules import Equals, Matches, OneOf, at_least_of, every, some
 from secure_checklist.store import ReportEntry, StoredAnswer
-from secure_checklist.subjects import Control, Incident, Observation, Provenance, combine
+from secure_checklist.subjects import (
+    Control,
+    EnumDeclaration,
+    FactDeclaration,
+    Incident,
+    KindDeclaration,
+    Observation,
+    Provenance,
+    SuggestedSubject,
+    combine,
+)
 from tests.planting import HARMLESS_WORLD
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -248,6 +269,22 @@ def roots() -> tuple[object, ...]:
         *(
             combine([Observation(value=1), Observation(value=2)]),
             Catalogue(language="de", texts={"a/b": Translation(text="x")}),
+            Checklist(
+                id="home",
+                title="Home",
+                levels=(LevelDeclaration(id=OwnWord("home.urgent"), label="Urgent", weight=5),),
+                causes=(CauseDeclaration(id=OwnWord("home.overheard"), label="Somebody overhears"),),
+                kinds=(
+                    KindDeclaration(
+                        id="router",
+                        plural="routers",
+                        question="Which routers?",
+                        suggested=(SuggestedSubject(id="main", label="Main", facts={"support": "full"}),),
+                    ),
+                ),
+                enums=(EnumDeclaration(id="support", values=("none", "full"), ordered=True, choices={"none": "None"}),),
+                declares=(FactDeclaration(fact="router.support", type="enum", enum="support"),),
+            ),
             ReferenceMapping(
                 checklist="a",
                 credits=(Credit(title="A mapping", authors=("Ada",), licence="CC0-1.0"),),

@@ -12,13 +12,13 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.checklists.checklist import Checklist as Checklist
-    from secure_checklist.checklists.items import Cause as Cause
     from secure_checklist.checklists.items import Effort as Effort
     from secure_checklist.checklists.items import Guard as Guard
     from secure_checklist.checklists.items import Item as Item
-    from secure_checklist.checklists.items import Level as Level
     from secure_checklist.checklists.items import Section as Section
     from secure_checklist.checklists.loading import load_checklist as load_checklist
+    from secure_checklist.checklists.words import Cause as Cause
+    from secure_checklist.checklists.words import Level as Level
     from secure_checklist.core.documents.io import delete as delete
     from secure_checklist.core.documents.io import dump as dump
     from secure_checklist.core.documents.io import save as save
@@ -74,7 +74,8 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
         __name__,
         {
             "checklists.checklist": "Checklist",
-            "checklists.items": "Cause Effort Guard Item Level Section",
+            "checklists.items": "Effort Guard Item Section",
+            "checklists.words": "Cause Level",
             "checklists.loading": "load_checklist",
             "core.documents.io": "delete dump save",
             "core.errors": (

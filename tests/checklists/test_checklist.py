@@ -210,8 +210,9 @@ def test_a_kind_is_read_from_the_rule() -> None:
 
 
 def test_an_items_points_follow_its_level_unless_given() -> None:
-    assert [item.points for item in (LOCK, PATCH, TALK)] == [3.0, 2.0, 1.0]
-    assert LOCK.replace(weight=0.5).points == 0.5
+    checklist = a_checklist()
+    assert [checklist.points(item) for item in (LOCK, PATCH, TALK)] == [3.0, 2.0, 1.0]
+    assert checklist.points(LOCK.replace(weight=0.5)) == 0.5
 
 
 def test_steps_for_a_platform_are_its_own_before_the_general_ones() -> None:
@@ -411,9 +412,9 @@ def test_the_digest_tells_content_not_the_way_it_was_built() -> None:
 
 def test_the_digest_is_the_hash_of_the_canonical_json() -> None:
     text = (
-        '{"attribution":"","authors":[],"credits":[],"declares":[],"description":"","do_nots":[],"format_version":"1.1",'
-        '"former_ids":[],"guards":[],"id":"c","language":"en","licence":"","parameters":[],"profiles":[],"requires":[],'
-        '"sections":[],"settings":{},"stale":[],"title":"Café","version":"0"}'
+        '{"attribution":"","authors":[],"causes":[],"credits":[],"declares":[],"description":"","do_nots":[],"enums":[],'
+        '"format_version":"1.1","former_ids":[],"guards":[],"id":"c","kinds":[],"language":"en","levels":[],"licence":"",'
+        '"parameters":[],"profiles":[],"requires":[],"sections":[],"settings":{},"stale":[],"title":"Café","version":"0"}'
     )
     assert Checklist(id="c", title="Café").digest == hashlib.sha256(text.encode()).hexdigest()
 

@@ -484,6 +484,14 @@ def test_lint_counts_what_nobody_verified_and_lists_it_when_asked(tmp_path: Path
     assert "--max-age" in refused(run("lint", str(file), "--max-age", "-1"))
 
 
+def test_lint_compares_a_translation_with_its_original(tmp_path: Path) -> None:
+    file, original = tmp_path / "german.json", tmp_path / "original.json"
+    for path, why in ((original, "Open [Settings > Privacy]."), (file, "Open the settings.")):
+        path.write_text(dump(Checklist.of("c", "C", Item(id="a", title="A", question="Done?", why=why))))
+    assert "[differing-translation]" not in run("lint", str(file)).stdout
+    assert "[differing-translation]\n" in run("lint", str(file), "--original", str(original)).stdout
+
+
 def test_the_shipped_pack_can_be_linted() -> None:
     done = run("lint", "leak-prevention")
     assert done.returncode in (0, 1)

@@ -25,7 +25,7 @@ SECRET = "what nobody should read"  # noqa: S105 - a text to look for
 MODELS = models()
 CONTENT = (
     *("checklists.", "rules.conditions", "rules.rule", "datasets.", "incident.contacts.", "incident.laws"),
-    *("subjects.vocabulary", "interview.forms"),
+    *("subjects.declarations", "subjects.kinds", "interview.forms"),
 )
 """Where content is: what packs, tables and messages say to everybody. Every other model is about a person."""
 NAMES = frozenset(
@@ -70,6 +70,10 @@ NAMES = frozenset(
         "notices",
         "sections",
         "causes",
+        "labels",
+        "parents",
+        "profile",
+        "level_weights",
         "why",
         "name",
     }

@@ -169,7 +169,9 @@ block_sources = st.lists(st.sampled_from(_LINES), max_size=12).map("\n".join)
 @example("**a*b**c*")
 def test_a_paragraph_is_read_as_commonmark_reads_it(source: str) -> None:
     assume(not re.search(r"\[\s*\]\(|\]\(\s*\)", source))  # a link that shows nothing, or leads nowhere, is none
-    assume(not re.search(r"[^\w\s*_][*_]+\]\(", source))  # markdown-it reads a blank behind the words of a link
+    assume(
+        not re.search(r"(?:(?:[^\w\s*]|_)\*+|[^\w\s]_+)\]\(", source)
+    )  # markdown-it reads a blank behind the words of a link
     assume(not any(re.search(r"[*_]", label) for menu in menus(source) for label in menu.labels))
     assume(not re.match(r"[-+*]( |$)", source.strip()))
     assert ours(source) == commonmark(source)

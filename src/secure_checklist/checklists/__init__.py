@@ -10,15 +10,12 @@ from secure_checklist.core.lazy import lazily
 if TYPE_CHECKING:
     from secure_checklist.checklists.checklist import Checklist as Checklist
     from secure_checklist.checklists.credits import Credit as Credit
-    from secure_checklist.checklists.items import Cause as Cause
     from secure_checklist.checklists.items import Effort as Effort
     from secure_checklist.checklists.items import Example as Example
     from secure_checklist.checklists.items import Guard as Guard
     from secure_checklist.checklists.items import Item as Item
     from secure_checklist.checklists.items import ItemPath as ItemPath
-    from secure_checklist.checklists.items import Level as Level
     from secure_checklist.checklists.items import Parameter as Parameter
-    from secure_checklist.checklists.items import Platform as Platform
     from secure_checklist.checklists.items import Prose as Prose
     from secure_checklist.checklists.items import Section as Section
     from secure_checklist.checklists.items import Selection as Selection
@@ -47,6 +44,12 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.translation import Catalogue as Catalogue
     from secure_checklist.checklists.translation import Translation as Translation
     from secure_checklist.checklists.translation import fingerprint as fingerprint
+    from secure_checklist.checklists.words import Cause as Cause
+    from secure_checklist.checklists.words import CauseDeclaration as CauseDeclaration
+    from secure_checklist.checklists.words import Level as Level
+    from secure_checklist.checklists.words import LevelDeclaration as LevelDeclaration
+    from secure_checklist.checklists.words import OwnWord as OwnWord
+    from secure_checklist.checklists.words import Platform as Platform
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -55,13 +58,13 @@ if not TYPE_CHECKING:
             "checklists.checklist": "Checklist",
             "checklists.credits": "Credit",
             "checklists.items": (
-                "Cause Effort Example Guard Item ItemPath Level Parameter Platform Prose Section Selection "
-                "Situation Steps Tag Title Unclear"
+                "Effort Example Guard Item ItemPath Parameter Prose Section Selection Situation Steps Tag Title Unclear"
             ),
             "checklists.loading": "load_catalogue load_checklist load_references",
             "checklists.plan_items": "Deadline DoNot Need PHASES Phase StartsBy Verification",
             "checklists.profiles": "Profile ProfileNote Selector",
             "checklists.sources": "Reference ReferenceMapping Relation Source",
+            "checklists.words": "Cause CauseDeclaration Level LevelDeclaration OwnWord Platform",
             "checklists.translation": "Catalogue Translation fingerprint",
         },
     )

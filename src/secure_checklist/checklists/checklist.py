@@ -12,10 +12,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from secure_checklist.checklists.credits import Author, Credit, Licence, credits_table
 from secure_checklist.checklists.items import (
-    Cause,
     Guard,
     Item,
-    Level,
     Parameter,
     Prose,
     Section,
@@ -36,6 +34,13 @@ from secure_checklist.checklists.validation import (
     values_of,
     verify,
 )
+from secure_checklist.checklists.words import (
+    LEVEL_WEIGHT,
+    AnyCause,
+    AnyLevel,
+    CauseDeclaration,
+    LevelDeclaration,
+)
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import message
@@ -46,8 +51,11 @@ from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.simplify import folded
+from secure_checklist.subjects.base import kind_of_platform
+from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclaration
 from secure_checklist.subjects.inventory import ItemId
-from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
+from secure_checklist.subjects.kinds import KindDeclaration
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 VOCABULARY = "vocabulary"
 """The context key under which a loader hands on the facts that conditions may read."""
@@ -79,7 +87,11 @@ class Checklist(Model):
         tailored_to: The profile whose items these are; None: it was cut down to none.
         guards: What protects people who may be watched.
         do_nots: What never to do, and why; items refer to them.
-        declares: Facts that this checklist brings itself; their values live in the subjects' `extra`.
+        levels: Levels of its own, beside the library's.
+        causes: Causes of a leak of its own, beside the library's.
+        kinds: Kinds of subject that this checklist brings itself.
+        enums: Values that several of its facts have.
+        declares: Facts that this checklist brings itself.
         requires: Facts beyond the standard vocabulary that an app or plug-in supplies. Those of which conditions were
             built by a class of the app's are added; of conditions that were loaded they have to be listed.
         stale: Keys of texts whose source has changed since they were translated.
@@ -106,6 +118,10 @@ class Checklist(Model):
     tailored_to: ProfileNote | None = None
     guards: tuple[Guard, ...] = Field(default=(), max_length=100)
     do_nots: tuple[DoNot, ...] = Field(default=(), max_length=500)
+    levels: tuple[LevelDeclaration, ...] = Field(default=(), max_length=20)
+    causes: tuple[CauseDeclaration, ...] = Field(default=(), max_length=100)
+    kinds: tuple[KindDeclaration, ...] = Field(default=(), max_length=100)
+    enums: tuple[EnumDeclaration, ...] = Field(default=(), max_length=500)
     declares: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     requires: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     stale: tuple[str, ...] = ()
@@ -279,6 +295,36 @@ class Checklist(Model):
         return values_of(self)
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The kinds and facts that its rules may read: the standard ones, and those that it declares and requires.
+
+        Load inventories with it: `load_inventory(source, vocabulary=checklist.vocabulary)`.
+        """
+        return Vocabulary.standard().with_checklist(self)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What it calls the words that it declares, by the keys of messages, as `kinds.router`."""
+        found = {f"kind.{kind.id}": kind.one for kind in self.kinds}
+        found |= {f"kinds.{kind.id}": kind.several for kind in self.kinds}
+        found |= {f"level.{level.id}": level.label for level in self.levels}
+        found |= {f"cause.{cause.id}": cause.label for cause in self.causes}
+        for kind in self.kinds:
+            fact = self.vocabulary.get(f"{kind.id}.{kind.platform}")
+            if fact is not None:
+                values = fact.vocabulary or ()
+                found |= {f"system.{kind.id}.{value}": fact.choices.get(value, value) for value in values}
+        return found
+
+    def points(self, item: Item) -> float:
+        """Return an item's weight in scores: its own, or that of its level."""
+        return self._level_weights[item.level] if item.weight is None else item.weight
+
+    @cached_property
+    def _level_weights(self) -> Mapping[str, float]:
+        return LEVEL_WEIGHT | {level.id: level.weight for level in self.levels}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal, to pin content by."""
         data = self.model_dump(mode="json", exclude_none=True)
@@ -400,6 +446,10 @@ class Checklist(Model):
             tailored_to=_joint_profile(self, other),
             guards=_union(self.guards, other.guards),
             do_nots=_union(self.do_nots, other.do_nots),
+            levels=_union(self.levels, other.levels),
+            causes=_union(self.causes, other.causes),
+            kinds=_union(self.kinds, other.kinds),
+            enums=_union(self.enums, other.enums),
             declares=_union(self.declares, other.declares),
             requires=_union(self.requires, other.requires),
             stale=_union(self.stale, other.stale),
@@ -408,8 +458,8 @@ class Checklist(Model):
     def tailored(
         self,
         *,
-        levels: Iterable[Level] = (),
-        causes: Iterable[Cause] = (),
+        levels: Iterable[AnyLevel] = (),
+        causes: Iterable[AnyCause] = (),
         platforms: Iterable[str] = (),
         tags: Iterable[str] = (),
         frameworks: Iterable[str] = (),
@@ -550,7 +600,8 @@ def _by_kind(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
 
 
 def _for(platforms: tuple[str, ...], wanted: set[str]) -> bool:
-    return not platforms or not wanted.isdisjoint(platforms)
+    kinds = {kind_of_platform(name) for name in wanted}
+    return not platforms or any(name in wanted or kind_of_platform(name) not in kinds for name in platforms)
 
 
 def _referring(item: Item, references: tuple[Reference, ...], mapping: ReferenceMapping) -> Item:

@@ -6,37 +6,30 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeV
 
 from pydantic import Field, field_validator, model_validator
 
-from secure_checklist.checklists.plan_items import Deadline, Need, Phase, Verification
+from secure_checklist.checklists.plan_items import MARKDOWN, Deadline, Need, Phase, ProseLine, Verification
 from secure_checklist.checklists.sources import Reference, Source
+from secure_checklist.checklists.words import AnyCause, AnyLevel, AnyPlatform, Weight
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.prose.blocks import menus
 from secure_checklist.core.prose.nodes import Menu
-from secure_checklist.core.types import Bound, Date, Number, Scalar, Setting, TypeName, ValueType
+from secure_checklist.core.types import Bound, Date, Scalar, Setting, TypeName, ValueType
 from secure_checklist.core.validators import python_only
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
 from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import kind_read, predicates
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.rule import Rule
+from secure_checklist.subjects.declarations import ID_TEXT
 from secure_checklist.subjects.inventory import ItemId
-from secure_checklist.subjects.vocabulary import ID_TEXT
 
-Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
-"""How private things get out: somebody breaks in, a harmful program, a mistake, or a trick played on a person."""
-Level = Literal["essential", "recommended", "advanced"]
-"""How much an item matters, the most first. Scores weigh them 3, 2 and 1 unless an item has a weight of its own."""
 Effort = Literal["minutes", "hour", "ongoing"]
 """What an item takes. `ongoing`: some care, always."""
-Platform = Literal[
-    "ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian", "fedora", "linux", "other"
-]
-"""The systems that steps are for: the values of `device.os_name`. `linux`: any other Linux."""
 Unclear = Literal["show", "hide", "ask_first"]
 """What to do with an item while it isn't known whether it applies."""
 Title = Annotated[str, Field(min_length=1, max_length=300)]
 """A short text that isn't empty."""
-Prose = Annotated[str, Field(max_length=5000)]
+Prose = Annotated[str, Field(max_length=5000, json_schema_extra=MARKDOWN)]
 """A text of some length, in the Markdown of `core.prose`; empty: nothing is said."""
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 """A word to select items by: lower-case letters, digits and hyphens."""
@@ -44,12 +37,8 @@ Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 ItemPath = Annotated[str, Field(pattern=rf"^{ID_TEXT}/{ID_TEXT}$", max_length=300)]
 """An item of another checklist, as `checklist/item`."""
 
-Weight = Annotated[Number, Field(gt=0, le=1000)]
-"""What an item weighs in scores. Bounded, so that sums of weights stay numbers that a column holds."""
 _MOST_SHOWN = 10
 """How many facts of a rule `repr` names."""
-LEVEL_WEIGHT: dict[str, float] = {"essential": 3.0, "recommended": 2.0, "advanced": 1.0}
-
 
 _LINK = (
     r"^(ms-settings:[a-z0-9-]+(\?[A-Za-z0-9=&_-]+)?|windowsdefender:(//[a-z]+)?"
@@ -75,9 +64,9 @@ class Steps(Model):
 
     """
 
-    platforms: tuple[Platform, ...] = ()
+    platforms: tuple[AnyPlatform, ...] = ()
     os: str | None = Field(default=None, max_length=100)
-    do: tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...] = Field(min_length=1, max_length=50)
+    do: tuple[ProseLine, ...] = Field(min_length=1, max_length=50)
     link: str | None = Field(default=None, pattern=_LINK, max_length=500)
     verified: Date | None = None
     status: Verification = "recalled"
@@ -103,7 +92,7 @@ class Situation(Model):
     """
 
     when: AnyCondition
-    level: Level
+    level: AnyLevel
     first: bool = False
 
 
@@ -149,7 +138,7 @@ class Item(Model):
         situations: Levels that hold instead for people in a certain situation; the first that is true counts.
         priority: Among items of one level, it comes before those without.
         after: Ids of items to do before this one, where they are undone too.
-        weight: Its weight in scores; None: 3, 2 or 1 by level.
+        weight: Its weight in scores; None: that of its level.
         effort: What it takes.
         mitigates: The causes of a leak that it counters.
         subject: The kind it is evaluated for; None: the kind its rule reads, or the person.
@@ -181,13 +170,13 @@ class Item(Model):
     former_ids: tuple[ItemId, ...] = ()
     title: Title
     why: Prose = ""
-    level: Level = "recommended"
+    level: AnyLevel = "recommended"
     situations: tuple[Situation, ...] = Field(default=(), max_length=20)
     priority: bool = False
     after: tuple[ItemId, ...] = Field(default=(), max_length=20)
     weight: Weight | None = None
     effort: Effort = "minutes"
-    mitigates: tuple[Cause, ...] = ()
+    mitigates: tuple[AnyCause, ...] = ()
     subject: str | None = Field(default=None, max_length=40)
     rule: _RuleOrCondition = cast("Any", None)
     question: str = Field(default="", max_length=500)
@@ -238,11 +227,6 @@ class Item(Model):
         found = None if rule.applies_to is None else kind_read(rule.applies_to)
         found = found or kind_read(rule.check)
         return found or (None if rule.partial is None else kind_read(rule.partial)) or "person"
-
-    @property
-    def points(self) -> float:
-        """Its weight in scores."""
-        return LEVEL_WEIGHT[self.level] if self.weight is None else self.weight
 
     def facts(self) -> tuple[str, ...]:
         """Return the names of all facts that it reads: by its rule, its situations, its deadlines and its examples."""

@@ -5,7 +5,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from secure_checklist.core.model import Model
 from secure_checklist.rules.conditions.base import AnyCondition
@@ -45,6 +45,11 @@ StartsBy = Literal["removal", "answer", "complaint", "appeal", "reminder"]
 no law says so; a good moment to look again."""
 NEUTRAL = "Reminder: check your list."
 """What a notification says: neither a name, nor a platform, nor what it is about."""
+
+MARKDOWN: dict[str, JsonValue] = {"contentMediaType": "text/markdown"}
+"""Tells an editor that is made from the schema what a text is."""
+ProseLine = Annotated[str, Field(min_length=1, max_length=1000, json_schema_extra=MARKDOWN)]
+"""A line or two in the Markdown of `core.prose`."""
 
 _Short = Annotated[str, Field(min_length=1, max_length=300)]
 _FACT = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_-]*)+$"
@@ -109,8 +114,8 @@ class DoNot(Model):
     id: ItemId
     former_ids: tuple[ItemId, ...] = ()
     text: _Short
-    why: str = Field(min_length=1, max_length=1000)
-    instead: str = Field(min_length=1, max_length=1000)
+    why: ProseLine
+    instead: ProseLine
     applies_to: AnyCondition | None = None
     source: str = Field(default="", max_length=300)
     status: Verification = "recalled"

@@ -11,7 +11,6 @@ from pydantic import Field
 from secure_checklist.checklists.items import (
     Guard,
     Item,
-    Level,
     Parameter,
     Prose,
     Section,
@@ -20,6 +19,7 @@ from secure_checklist.checklists.items import (
     path_of,
     with_former,
 )
+from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
@@ -71,7 +71,7 @@ class Profile(Model):
     description: Prose = ""
     extends: ItemId | None = None
     select: Selector | None = None
-    levels: tuple[Level, ...] = ()
+    levels: tuple[AnyLevel, ...] = ()
     omit: Selector = Selector()
     order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
     settings: ReadOnlyMap[str, Setting] = FrozenMap()

@@ -25,6 +25,9 @@ _PLAIN = (
     "instead",
     "due",
 )
+_OF_WORD = ("label", "meaning")
+_OF_KIND = ("label", "plural", "meaning", "question", "more", "naming")
+_OF_FACT = ("label", "when_true", "when_false", "meaning", "absence", "unit")
 
 
 class Translation(Model):
@@ -124,15 +127,25 @@ def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]
     yield from (("parameter", (f"{p['name']}/meaning", p, "meaning")) for p in data["parameters"] if p["meaning"])
     for entry in data["do_nots"]:
         yield from (("do_not", place) for place in _plain(f"do_nots/{entry['id']}", entry))
+    for group in ("levels", "causes"):
+        for one in data[group]:
+            yield from ((group[:-1], (f"{group}/{one['id']}/{name}", one, name)) for name in _OF_WORD if one[name])
+    for kind in data["kinds"]:
+        prefix = f"kinds/{kind['id']}"
+        yield from (("kind", (f"{prefix}/{name}", kind, name)) for name in _OF_KIND if kind[name])
+        for one in kind["suggested"]:
+            yield "kind", (f"{prefix}/suggested/{one['id']}", one, "label")
+    for enum in data["enums"]:
+        prefix = f"enums/{enum['id']}/choices"
+        yield from (("enum", (f"{prefix}/{word}", enum["choices"], word)) for word in enum["choices"])
     for profile in (*data["profiles"], *filter(None, [data["tailored_to"]])):
         yield from (("profile", place) for place in _plain(f"profiles/{profile['id']}", profile))
     for declared in data["declares"]:
-        yield "fact", (f"{declared['fact']}/question", declared, "question")
-        for name in ("label", "when_true", "when_false"):
-            if declared[name]:
-                yield "fact", (f"{declared['fact']}/{name}", declared, name)
+        prefix = declared["fact"]
+        yield "fact", (f"{prefix}/question", declared, "question")
+        yield from (("fact", (f"{prefix}/{name}", declared, name)) for name in _OF_FACT if declared[name])
         for word in declared["choices"]:
-            yield "fact", (f"{declared['fact']}/choices/{word}", declared["choices"], word)
+            yield "fact", (f"{prefix}/choices/{word}", declared["choices"], word)
 
 
 def _plain(prefix: str, holder: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:

@@ -4,7 +4,7 @@ Works on any value with the fields of a checklist, so that it stands below it an
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, Protocol
@@ -23,6 +23,7 @@ from secure_checklist.checklists.items import (
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.plan_validation import check_plans
 from secure_checklist.checklists.profiles import Profile, Profiles, place_of
+from secure_checklist.checklists.words import CauseDeclaration, LevelDeclaration
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.model import FrozenMap
@@ -36,7 +37,9 @@ from secure_checklist.rules.fact import Fact, reference_of
 from secure_checklist.rules.related import RelatedFact, related_facts
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
-from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
+from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclaration
+from secure_checklist.subjects.kinds import KindDeclaration, SuggestedSubject
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 
 class Draft(Protocol):
@@ -68,6 +71,26 @@ class Draft(Protocol):
         ...
 
     @property
+    def levels(self) -> tuple[LevelDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def causes(self) -> tuple[CauseDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def kinds(self) -> tuple[KindDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def enums(self) -> tuple[EnumDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
     def profiles(self) -> tuple[Profile, ...]:
         """As in a checklist."""
         ...
@@ -83,15 +106,10 @@ class Draft(Protocol):
         ...
 
 
-def vocabulary_of(draft: Draft) -> Vocabulary:
-    """Return the standard vocabulary with the facts that the checklist declares and requires."""
-    return Vocabulary.standard().with_facts((*draft.requires, *draft.declares))
-
-
 def facts_of(draft: Draft) -> dict[str, Fact[Any]]:
     """Return every fact that the checklist's rules may read, by full name: the answers to its own items among them."""
     implied = [attested_reference(item) for _, item in _items(draft)]
-    return dict(vocabulary_of(draft).facts) | {fact.name: fact for fact in implied}
+    return dict(Vocabulary.standard().with_checklist(draft).facts) | {fact.name: fact for fact in implied}
 
 
 def related_of(draft: Draft) -> dict[str, RelatedFact]:
@@ -161,14 +179,16 @@ def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[
         return costly
     facts = facts_of(draft) if known is None else known
     params: ParamTypes = {parameter.name: parameter.value_type for parameter in draft.parameters}
-    kinds = {*Vocabulary.standard().kinds, *(d.fact.partition(".")[0] for d in draft.requires)}
+    kinds = {*_known_kinds(draft), *(entry.kind for entry in draft.requires)}
     found = chain(
         _check_ids(draft),
         _check_kinds(draft, kinds),
         _check_nesting(draft),
         _check_order(draft),
         _check_parameters(draft),
+        _check_declared_kinds(draft),
         _check_declarations(draft),
+        _check_words(draft, facts),
         (problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
         _check_guards(draft, facts, params),
         _check_specs(_in_rules(draft), values_of(draft), ""),
@@ -242,7 +262,7 @@ def _same_but_for_case(ids: set[str]) -> Iterator[Problem]:
             yield Problem("", f'the item "{name}" has the id of another one but for case', "give each its own")
 
 
-def _repeats(noun: str, names: list[str], word: str = "id") -> Iterator[Problem]:
+def _repeats(noun: str, names: Sequence[str], word: str = "id") -> Iterator[Problem]:
     if len(set(names)) != len(names):
         for name, count in Counter(names).items():
             if count > 1:
@@ -308,26 +328,97 @@ def _check_bounds(path: str, parameter: Parameter, values: dict[str, Any]) -> It
         yield Problem(path, str(error))
 
 
+def _known_kinds(draft: Draft) -> tuple[str, ...]:
+    return (*Vocabulary.standard().kinds, *(kind.id for kind in draft.kinds))
+
+
+def _check_declared_kinds(draft: Draft) -> Iterator[Problem]:
+    standard = Vocabulary.standard().kinds
+    yield from _repeats("kind", [kind.id for kind in draft.kinds])
+    yield from _repeats("enum", [enum.id for enum in draft.enums])
+    enums = {enum.id: enum for enum in draft.enums}
+    owned: dict[str, dict[str, FactDeclaration]] = {kind.id: {} for kind in draft.kinds}
+    for entry in draft.declares:
+        owned.get(entry.kind, {})[entry.fact.partition(".")[2]] = entry
+    for index, kind in enumerate(draft.kinds):
+        path = f'kinds[{index}] "{kind.id}"'
+        if kind.id in standard:
+            yield Problem(path, "the library has this kind already", "declare facts of it, with a namespace")
+        own = owned[kind.id]
+        if kind.platform and kind.platform not in own:
+            hint = did_you_mean(kind.platform, own)
+            yield Problem(f"{path} > platform", f'no fact "{kind.id}.{kind.platform}"', hint)
+        for place, suggested in enumerate(kind.suggested):
+            yield from _check_suggested(f"{path} > suggested[{place}]", suggested, own, enums)
+    yield from _repeats("fact", [entry.fact for entry in draft.declares], "name")
+
+
+def _check_words(draft: Draft, facts: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
+    """Check that the words of its own that items are marked with are declared: the others have no namespace."""
+    levels, causes = [one.id for one in draft.levels], [one.id for one in draft.causes]
+    yield from _repeats("level", levels)
+    yield from _repeats("cause", causes)
+    platforms = [
+        f"{kind.id}.{word}"
+        for kind in draft.kinds
+        if (fact := facts.get(f"{kind.id}.{kind.platform}")) is not None
+        for word in fact.vocabulary or ()
+    ]
+    for index, profile in enumerate(draft.profiles):
+        yield from _undeclared(f"{place_of(index, profile)} > levels", profile.levels, levels)
+    for path, item in _items(draft):
+        yield from _undeclared(f"{path} > level", (item.level,), levels)
+        for index, situation in enumerate(item.situations):
+            yield from _undeclared(f"{path} > situations[{index}] > level", (situation.level,), levels)
+        yield from _undeclared(f"{path} > mitigates", item.mitigates, causes)
+        for index, steps in enumerate(item.steps):
+            yield from _undeclared(f"{path} > steps[{index}] > platforms", steps.platforms, platforms)
+
+
+def _undeclared(path: str, words: Sequence[str], known: Sequence[str]) -> Iterator[Problem]:
+    for word in words:
+        if "." in word and word not in known:
+            yield Problem(path, f'the checklist declares no "{word}"', did_you_mean(word, known))
+
+
+def _check_suggested(
+    path: str, suggested: SuggestedSubject, own: Mapping[str, FactDeclaration], enums: Mapping[str, EnumDeclaration]
+) -> Iterator[Problem]:
+    for name, value in suggested.facts.items():
+        declared = own[name].within(enums) if name in own else None
+        if declared is None:
+            yield Problem(f"{path} > {name}", "no such fact", did_you_mean(name, own))
+            continue
+        try:
+            declared.reference().type.parse(value)
+        except ValueError as error:
+            yield Problem(f"{path} > {name}", str(error))
+
+
 def _check_declarations(draft: Draft) -> Iterator[Problem]:
-    standard = Vocabulary.standard()
+    standard, kinds = Vocabulary.standard(), _known_kinds(draft)
+    enums = {enum.id: enum for enum in draft.enums}
     for field_name, declarations in (("declares", draft.declares), ("requires", draft.requires)):
-        for index, declaration in enumerate(declarations):
-            path = f'{field_name}[{index}] "{declaration.fact}"'
-            kind, _, rest = declaration.fact.partition(".")
-            if kind not in standard.kinds and field_name == "declares":
-                yield Problem(path, f'no such kind of subject: "{kind}"', standard.near_kind(kind))
+        for index, entry in enumerate(declarations):
+            path = f'{field_name}[{index}] "{entry.fact}"'
+            kind, _, rest = entry.fact.partition(".")
+            if entry.enum is not None and entry.enum not in enums:
+                yield Problem(f"{path} > enum", f'no enum "{entry.enum}"', did_you_mean(entry.enum, enums))
+            if kind not in kinds and field_name == "declares":
+                hint = did_you_mean(kind, kinds) or f"declare it in `kinds`; there are {', '.join(kinds)}"
+                yield Problem(path, f'no such kind of subject: "{kind}"', hint)
             if rest.startswith(ATTESTED) and field_name == "declares":
                 yield Problem(path, "the namespace `attested` is kept for the answers to items", "choose another")
-            if declaration.confidentiality == "transient" and field_name == "declares":
+            if entry.confidentiality == "transient" and field_name == "declares" and not entry.is_field:
                 # its values would live in `extra`, which nothing but this checklist knows not to write
                 yield Problem(
                     path,
                     "a fact that is never written needs a class",
                     "let an app's class have it and list it in `requires`, or make it private",
                 )
-            if standard.get(declaration.fact) is not None:
+            if standard.get(entry.fact) is not None:
                 yield Problem(path, "the standard vocabulary has this fact already")
-            elif "." not in rest and kind in standard.kinds:
+            elif entry.is_field and kind in standard.kinds:
                 yield Problem(
                     path,
                     "a fact beyond the standard ones needs a namespace",
@@ -472,7 +563,9 @@ def _check_steps(path: str, platforms: tuple[str, ...], spec: str | None) -> Ite
     if not platforms:
         yield Problem(path, "`os` bounds versions of no platform", "name the platforms")
     for platform in platforms:
-        if platform in FAMILIES and (fault := _fault_of(platform, spec)):
+        if platform not in FAMILIES and "." in platform:
+            yield Problem(f"{path} > os", f"versions of {platform} can't be compared", "leave `os` out")
+        elif platform in FAMILIES and (fault := _fault_of(platform, spec)):
             yield Problem(f"{path} > os", fault)
 
 

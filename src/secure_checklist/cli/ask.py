@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     screen = screen_of(options)
     checklist = find_checklist(options.pack, options.profile)
-    known = read_inventory(options.facts).inventory if options.facts is not None else Inventory()
+    known = read_inventory(options.facts, checklist).inventory if options.facts is not None else Inventory()
     interview = Interview(
         checklist,
         known,

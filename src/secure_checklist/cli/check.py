@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     if options.records is not None:
         subjects = read_records(*options.records)
     else:
-        subjects = read_inventory(options.facts) if options.facts is not None else measure_here()
+        subjects = read_inventory(options.facts, checklist) if options.facts is not None else measure_here()
     if options.results is not None:
         subjects = with_results(subjects, options.results)
     report = evaluate(

@@ -24,7 +24,7 @@ from secure_checklist.cli.output import write_out
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import new_file
 from secure_checklist.core.errors import InvalidTableError, SecureChecklistError, UnknownNameError
-from secure_checklist.core.messages import listed, message, number_of
+from secure_checklist.core.messages import called, listed, message, number_of, use_messages
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.text.terminal import Screen, Style
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
@@ -283,6 +283,11 @@ def _words(part: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
 
 def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     """Write a summary for a person."""
+    with use_messages(None, summary.checklist.labels):
+        _write_summary(screen, fleet, summary)
+
+
+def _write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     rows = message("fleet.rows", count=summary.rows)
     screen.write(message("fleet.title", title=summary.checklist.title, rows=rows), style="bold")
     screen.write(profile_line(summary.checklist.profile) if summary.checklist.profile else "")
@@ -325,7 +330,7 @@ def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
         facts = listed([*fleet.missing[:_FEW], *others], most=_FEW + 1)
         screen.write(message("cli.fleet.missing", count=len(fleet.missing), facts=facts))
     if summary.not_evaluated:
-        kinds = message(f"kinds.{summary.subject}")
+        kinds = called("kinds", summary.subject)
         screen.write(message("fleet.not_evaluated", count=len(summary.not_evaluated), kinds=kinds))
 
 

@@ -72,15 +72,17 @@ def _find_checklist(name: str) -> Checklist:
         raise unreadable(name, error) from None
 
 
-def read_inventory(name: str) -> Subjects:
-    """Load an inventory file.
+def read_inventory(name: str, checklist: Checklist | None = None) -> Subjects:
+    """Load an inventory file, with the kinds and facts that a checklist declares.
 
     Raises:
         CallError: it can't be read, or isn't a valid inventory.
 
     """
     try:
-        return Subjects(load_inventory(Path(name), vocabulary=Vocabulary.installed()), origin=name)
+        known = Vocabulary.installed()
+        vocabulary = known if checklist is None else known.with_checklist(checklist)
+        return Subjects(load_inventory(Path(name), vocabulary=vocabulary), origin=name)
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from None
 

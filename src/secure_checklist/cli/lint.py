@@ -21,13 +21,16 @@ def add_arguments(parser: Parser) -> None:
     parser.add("file", metavar="FILE")
     parser.add("--max-age", type=number, metavar="DAYS", default=MOST_DAYS)
     parser.add("--informational", action="store_true")
+    parser.add("--original", metavar="FILE")
     parser.add("--profile", metavar="NAME")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     checklist = find_checklist(options.file, options.profile)
-    diagnostics, counted_only = lint(checklist, max_age=options.max_age), informational(checklist)
+    original = None if options.original is None else find_checklist(options.original)
+    diagnostics = lint(checklist, max_age=options.max_age, original=original)
+    counted_only = informational(checklist)
     screen = screen_of(options)
     for diagnostic in (*(counted_only if options.informational else ()), *diagnostics):
         _write_diagnostic(screen, diagnostic)

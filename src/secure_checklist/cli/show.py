@@ -12,7 +12,7 @@ from secure_checklist.cli.output import write_json
 from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import message, use_messages
 from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.formats.labels import platforms_of, reference_line, source_line, traits
@@ -44,10 +44,12 @@ def run(options: argparse.Namespace) -> int:
         raise CallError(f"{checklist.id}: {error}") from None
     if options.json:
         write_json(dump(item or checklist))
-    elif item is None:
-        write_overview(screen_of(options), checklist)
-    else:
-        write_item(screen_of(options), item)
+        return FINE
+    with use_messages(None, checklist.labels):
+        if item is None:
+            write_overview(screen_of(options), checklist)
+        else:
+            write_item(screen_of(options), item)
     return FINE
 
 

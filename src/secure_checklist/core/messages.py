@@ -61,6 +61,7 @@ class Translations(Protocol):
 class _InForce(NamedTuple):
     language: str
     texts: Mapping[str, _Text]
+    declared: Mapping[str, str] = MappingProxyType({})
 
 
 _ENGLISH = _InForce("en", MappingProxyType({}))
@@ -68,12 +69,15 @@ _IN_FORCE: ContextVar[_InForce] = ContextVar("messages", default=_ENGLISH)
 
 
 @contextmanager
-def use_messages(catalogue: Translations | None) -> Generator[None]:
-    """Take every message from a catalogue, within this block and this thread or task; None changes nothing."""
-    if catalogue is None:
-        yield
-        return
-    before = _IN_FORCE.set(_InForce(catalogue.language, catalogue.texts))
+def use_messages(catalogue: Translations | None, declared: Mapping[str, str] | None = None) -> Generator[None]:
+    """Take every message from a catalogue, within this block and this thread or task; None changes nothing.
+
+    `declared` has the labels of what a checklist declares itself, as `kinds.router`; None changes nothing.
+    """
+    now = _IN_FORCE.get()
+    if catalogue is not None:
+        now = now._replace(language=catalogue.language, texts=catalogue.texts)
+    before = _IN_FORCE.set(now if declared is None else now._replace(declared=declared))
     try:
         yield
     finally:
@@ -177,8 +181,13 @@ def fault(key: str, text: str) -> str:
 
 
 def find(key: str) -> str:
-    """Return a message without arguments; empty: there is none."""
-    return message(key) if key in _home(key) else ""
+    """Return a message without arguments, or a label that a checklist declares; empty: there is none."""
+    return message(key) if key in _home(key) else _IN_FORCE.get().declared.get(key, "")
+
+
+def called(group: str, word: str) -> str:
+    """Return the label of a word, as of `essential` among `level`; the word itself where nothing has one."""
+    return find(f"{group}.{word}") or word
 
 
 def labels(group: str) -> dict[str, str]:

@@ -5,17 +5,17 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Protocol, TypeVar
 
-from secure_checklist.checklists.items import Effort, Level
-from secure_checklist.core.model import Model
+from secure_checklist.checklists.items import Effort
+from secure_checklist.checklists.words import LEVEL_WEIGHT, AnyLevel
+from secure_checklist.core.model import FrozenMap, Model
 from secure_checklist.core.types import Number
 from secure_checklist.evaluation.ordering import Prerequisites, places_of
 from secure_checklist.evaluation.summaries import ItemNote, ItemNotes
 from secure_checklist.rules.outcome import Outcome
 
 _EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
-_LEVELS: tuple[Level, ...] = ("essential", "recommended", "advanced")
-_Urgency = tuple[int, int, int, bool]
-"""The place among what comes first, the level, the rank in it, and whether it is done in part."""
+_Urgency = tuple[int, float, int, bool]
+"""The place among what comes first and of the level, the rank in that, and whether it is done in part."""
 _Place = tuple[float, int, int]
 """The gain, negated, the effort, and the place in the checklist."""
 
@@ -38,7 +38,7 @@ class Action(Model):
 
     item: str
     title: str
-    level: Level
+    level: AnyLevel
     effort: Effort
     outcome: Outcome
     subjects: tuple[str, ...]
@@ -51,8 +51,9 @@ def in_order(
     actions: Iterable[Action],
     notes: ItemNotes,
     first: Sequence[str],
-    situated: Mapping[str, Level],
+    situated: Mapping[str, AnyLevel],
     ahead: Sequence[str] = (),
+    levels: Mapping[str, float] = FrozenMap(),
 ) -> Iterator[Action]:
     """Put actions into the order in which to show them; each is found when it is asked for.
 
@@ -60,11 +61,11 @@ def in_order(
     waiting: the highest level; then what the person's situation puts first in it (`ahead`), and what leads it, by
     itself or by the situation; a prerequisite stands as high as what needs it in both. Then what isn't done at all,
     before what is done in part; the causes that the list so far does least about; the greatest gain, the lightest
-    effort, and the checklist's order.
+    effort, and the checklist's order. `levels` has the weights of levels that the checklist declares.
     """
     known = {action.item: action for action in actions}
     left = Prerequisites(known, lambda item: notes.by_id[item].after)
-    standing = _standing(known, notes.by_id, situated, ahead)
+    standing = _standing(known, notes.by_id, situated, ahead, LEVEL_WEIGHT | dict(levels))
     leading = places_of(first)
 
     def queue(items: Iterable[str]) -> _Queue:
@@ -167,24 +168,30 @@ def in_groups(steps: Mapping[str, S], notes: ItemNotes, plan_first: Sequence[str
     )
 
 
-def _prioritized(note: ItemNote, situated: Mapping[str, Level]) -> bool:
+def _prioritized(note: ItemNote, situated: Mapping[str, AnyLevel], weights: Mapping[str, float]) -> bool:
     level = situated.get(note.id)
-    return note.priority if level is None else _LEVELS.index(level) <= _LEVELS.index(note.level)
+    return note.priority if level is None else _place(level, weights) <= _place(note.level, weights)
+
+
+def _place(level: str, weights: Mapping[str, float]) -> float:
+    """Return where a level stands, the highest first; one that a report doesn't explain comes last."""
+    return -weights.get(level, 0)
 
 
 def _standing(
     waiting: Mapping[str, Action],
     notes: Mapping[str, ItemNote],
-    situated: Mapping[str, Level],
+    situated: Mapping[str, AnyLevel],
     ahead: Sequence[str],
-) -> dict[str, tuple[int, int]]:
-    """Return the level of each action by number, and its rank in it; those of what needs it where they are higher."""
+    weights: Mapping[str, float],
+) -> dict[str, tuple[float, int]]:
+    """Return the place of each action's level, and its rank in it; those of what needs it where they are higher."""
     leading = {*ahead}
 
     def rank(item: str) -> int:
-        return 0 if item in leading else 1 if _prioritized(notes[item], situated) else 2
+        return 0 if item in leading else 1 if _prioritized(notes[item], situated, weights) else 2
 
-    found = {item: (_LEVELS.index(action.level), rank(item)) for item, action in waiting.items()}
+    found = {item: (_place(action.level, weights), rank(item)) for item, action in waiting.items()}
     pending = list(waiting)
     while pending:
         item = pending.pop()

@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import NamedTuple, cast
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Guard, Item, Situation
+from secure_checklist.checklists.items import Guard, Item, Section, Situation
 from secure_checklist.checklists.validation import facts_of, related_of
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
@@ -22,9 +22,10 @@ from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import Meaning, Truth
 from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.declarations import FactDeclaration
 from secure_checklist.subjects.inventory import INCIDENT, NEVER_WRITTEN, Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, PlainFacts, SubjectView
-from secure_checklist.subjects.vocabulary import STANDARD, FactDeclaration
+from secure_checklist.subjects.vocabulary import STANDARD
 
 ANY_OUTCOME = ANY_DECISION | NOT_APPLICABLE
 _NOTHING: Mapping[str, str] = {}
@@ -209,23 +210,21 @@ class Plan:
         self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
+        levels = FrozenMap({level.id: level.weight for level in c.levels})
+        words = {"labels": FrozenMap(c.labels), "level_weights": levels}
         self.note = made(
-            ChecklistNote, {**names, "credits": c.credited, "profile": c.tailored_to, "parents": _parents(c)}
+            ChecklistNote, {**names, "credits": c.credited, "profile": c.tailored_to, "parents": _parents(c), **words}
         )
         self.related = related_of(c)
-        self.declared = _References(c.requires, c.declares, self.related)
+        self.declared = _References(c.requires, c.vocabulary.declared, self.related)
         self._veiled: dict[frozenset[type[Subject]], Veiled] = {}
 
     @cached_property
     def item_notes(self) -> ItemNotes:
         """What the report says of the items."""
-        guards = self.checklist.guards
+        checklist = self.checklist
         return ItemNotes(
-            lambda: [
-                _item_note(part.id, item, noticeable=any(guard.holds.picks(item) for guard in guards))
-                for part in self.checklist.sections
-                for item in part.items
-            ]
+            lambda: [_item_note(checklist, part, item) for part in checklist.sections for item in part.items]
         )
 
     @cached_property
@@ -357,8 +356,12 @@ def _called(value: object) -> str:
     return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"
 
 
-def _item_note(section: str, item: Item, *, noticeable: bool) -> ItemNote:
-    bare = tuple(one.replace(url=None, source=None) for one in item.references)
-    said = {"section": section, "weight": item.points, "noticeable": noticeable, "references": bare}
+def _item_note(checklist: Checklist, section: Section, item: Item) -> ItemNote:
+    said = {
+        "section": section.id,
+        "weight": checklist.points(item),
+        "noticeable": any(guard.holds.picks(item) for guard in checklist.guards),
+        "references": tuple(one.replace(url=None, source=None) for one in item.references),
+    }
     fields = ItemNote.model_fields
     return made(ItemNote, {name: said[name] if name in said else getattr(item, name) for name in fields})

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Literal, cast
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Item, Level
+from secure_checklist.checklists.items import Item
+from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import FrozenMap
@@ -420,12 +421,12 @@ def _holding(plan: Plan, context: EvaluationContext) -> tuple[Truth, ...]:
     return tuple(found)
 
 
-def _levels(plan: Plan, context: EvaluationContext) -> tuple[FrozenMap[str, Level], tuple[str, ...]]:
+def _levels(plan: Plan, context: EvaluationContext) -> tuple[FrozenMap[str, AnyLevel], tuple[str, ...]]:
     """Return the levels that the person's situation puts in the place of the items' own, and what it puts first."""
     if not plan.situated:
         return NO_LEVELS, ()
     view = SubjectView(context.person, context)
-    found: dict[str, Level] = {}
+    found: dict[str, AnyLevel] = {}
     ahead: list[str] = []
     for item, situations in plan.situated:
         holding = next((situation for holds, situation in situations if holds(view)), None)

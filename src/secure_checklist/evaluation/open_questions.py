@@ -14,7 +14,6 @@ from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
-from secure_checklist.subjects.vocabulary import STANDARD
 
 
 class OpenQuestion(NamedTuple):
@@ -82,8 +81,8 @@ def _view(context: EvaluationContext, entry: MissingFact, checklist: Checklist) 
     kind = entry.fact.partition(".")[0]
     holder = context.inventory.by_id.get(entry.subject or "")
     if holder is None:
-        bare = {cls.kind: cls for cls in STANDARD}.get(kind)
-        holder = context.person if kind == "person" or bare is None else bare()
+        bare = kind != "person" and kind in checklist.vocabulary.kinds
+        holder = checklist.vocabulary.subject(kind)() if bare else context.person
     renewals = [item.renew_after for name in entry.items if (item := checklist.find(name)) is not None]
     return SubjectView(holder, context, min((days for days in renewals if days is not None), default=None))
 

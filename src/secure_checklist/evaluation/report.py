@@ -21,8 +21,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from secure_checklist.checklists.credits import credits_table
-from secure_checklist.checklists.items import Level
 from secure_checklist.checklists.profiles import profile_line
+from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.messages import listed, message, number_of
@@ -39,7 +39,7 @@ from secure_checklist.subjects.inventory import Attestation, ExternalResult, Wai
 
 Audience = Literal["anybody", "self"]
 """Who a view of a report is for: the person it is about, or whoever may come to see it."""
-NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
+NO_LEVELS: FrozenMap[str, AnyLevel] = FrozenMap()
 _UNWRITTEN = {
     "first": (),
     "notices": (),
@@ -147,7 +147,7 @@ class Report(Model):
     findings: Findings
     first: tuple[str, ...] = Field(default=(), exclude=True)
     notices: tuple[str, ...] = Field(default=(), exclude=True)
-    levels: ReadOnlyMap[str, Level] = Field(default=FrozenMap(), exclude=True)
+    levels: ReadOnlyMap[str, AnyLevel] = Field(default=FrozenMap(), exclude=True)
     ahead: tuple[str, ...] = Field(default=(), exclude=True)
     audience: Audience = Field(default="anybody", exclude=True)
     unmatched_waivers: tuple[Waiver, ...] = Field(default=(), exclude=True)
@@ -332,15 +332,17 @@ class Report(Model):
         may notice comes last, behind what to read first.
         """
         if self.audience == "self":
-            ordered = in_order(self._undone(self.first), self.items, self.first, self.levels, self.ahead)
+            undone = self._undone(self.first)
+            ordered = in_order(undone, self.items, self.first, self.levels, self.ahead, self.checklist.level_weights)
             return tuple(islice(ordered, limit))
         first, undone = self.checklist.plan_first, self._undone(())
         if first and any(action.noticeable for action in undone):
             undone = self._undone(first)
         else:
             first = ()
+        own = self.checklist.level_weights
         groups = in_groups({action.item: action for action in undone}, self.items, first)
-        ordered = chain.from_iterable(in_order(group, self.items, first, {}) for group in groups)
+        ordered = chain.from_iterable(in_order(group, self.items, first, {}, levels=own) for group in groups)
         return tuple(islice(ordered, limit))
 
     def _undone(self, leading: Iterable[str]) -> list[Action]:

@@ -8,10 +8,11 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.checklists.credits import Credit
-from secure_checklist.checklists.items import Cause, Effort, Level, Weight
+from secure_checklist.checklists.items import Effort
 from secure_checklist.checklists.plan_items import Phase
 from secure_checklist.checklists.profiles import ProfileNote
 from secure_checklist.checklists.sources import Reference
+from secure_checklist.checklists.words import AnyCause, AnyLevel, Weight
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 
 M = TypeVar("M", bound=Model)
@@ -54,12 +55,12 @@ class ItemNote(Model):
     former_ids: tuple[str, ...] = ()
     title: str
     section: str
-    level: Level
+    level: AnyLevel
     weight: Weight
     effort: Effort = "minutes"
     priority: bool = False
     after: tuple[str, ...] = ()
-    mitigates: tuple[Cause, ...] = ()
+    mitigates: tuple[AnyCause, ...] = ()
     phase: Phase | None = None
     optional: bool = False
     noticeable: bool = False
@@ -143,6 +144,8 @@ class ChecklistNote(Model):
         plan_first: Ids of the items to read before any that is `noticeable`.
         cautions: What is said before those, in the words of the checklist's guards.
         credits: Whose work the checklist and its parts are.
+        labels: What the checklist calls the words that it declares, by the keys of messages.
+        level_weights: The weights of the levels that it declares.
         profile: The profile that the checklist was cut down to; None: it was cut down to none.
         parents: Of each section that is part of another one, that one's id.
 
@@ -155,6 +158,8 @@ class ChecklistNote(Model):
     plan_first: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
+    labels: ReadOnlyMap[str, str] = FrozenMap()
+    level_weights: ReadOnlyMap[str, Weight] = FrozenMap()
     profile: ProfileNote | None = None
     parents: ReadOnlyMap[str, str] = FrozenMap()
 

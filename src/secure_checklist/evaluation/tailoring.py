@@ -1,5 +1,6 @@
 """`tailor`: a checklist cut to one person's inventory."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from secure_checklist.checklists.checklist import Checklist
@@ -7,6 +8,7 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.core.clock import utc_now
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.rules.outcome import NOT_APPLICABLE
+from secure_checklist.subjects.base import kind_of_platform, platform_of
 from secure_checklist.subjects.inventory import Inventory
 
 
@@ -14,7 +16,7 @@ def tailor(checklist: Checklist, inventory: Inventory, *, now: datetime | None =
     """Return the checklist without what surely isn't for this person: items not applicable to any of their subjects.
 
     What may still apply stays, since silence is not knowledge. Where the devices are listed in full and each names its
-    system, steps are cut to those systems.
+    system, steps are cut to those systems; so are those for the platforms of a kind that a checklist declares.
 
     Raises:
         ValueError: `now` has no offset.
@@ -36,14 +38,24 @@ def tailor(checklist: Checklist, inventory: Inventory, *, now: datetime | None =
     return kept.with_items(*trimmed) if trimmed else kept
 
 
-def _platforms(inventory: Inventory) -> frozenset[str]:
-    """Return the systems of the devices, or nothing where they aren't all known."""
-    names = [device.__dict__.get("os_name") for device in inventory.of_kind("device")]
-    if "device" not in inventory.complete or None in names:
-        return frozenset()
-    return frozenset(str(name) for name in names)
+def _platforms(inventory: Inventory) -> Mapping[str, frozenset[str]]:
+    """Return the platforms of each kind that is listed in full, where all of them are known."""
+    found: dict[str, set[str | None]] = {"device": set()}
+    for subject in inventory.subjects:
+        declared = type(subject).declaration
+        if subject.kind == "device" or (declared is not None and declared.platform):
+            found.setdefault(subject.kind, set()).add(platform_of(subject))
+    return {
+        kind: frozenset(name for name in names if name is not None)
+        for kind, names in found.items()
+        if kind in inventory.complete and names and None not in names
+    }
 
 
-def _trimmed(item: Item, platforms: frozenset[str]) -> Item:
-    steps = tuple(steps for steps in item.steps if not steps.platforms or not platforms.isdisjoint(steps.platforms))
+def _trimmed(item: Item, platforms: Mapping[str, frozenset[str]]) -> Item:
+    def fits(name: str) -> bool:
+        own = platforms.get(kind_of_platform(name))
+        return own is None or name in own
+
+    steps = tuple(steps for steps in item.steps if not steps.platforms or any(map(fits, steps.platforms)))
     return item.replace(steps=steps) if steps and steps != item.steps else item

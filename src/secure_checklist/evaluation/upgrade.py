@@ -238,7 +238,8 @@ class _Pair:
             yield "dates"
         if old.kind != item.kind:
             yield "kind"
-        if (old.level, old.points, old.situations) != (item.level, item.points, item.situations):
+        weights = self.old.points(old), self.new.points(item)
+        if (old.level, weights[0], old.situations) != (item.level, weights[1], item.situations):
             yield "level"
         if any(getattr(old, name) != getattr(item, name) for name in _TEXTS):
             yield "text"

@@ -91,7 +91,7 @@ class Runner:
             wanted |= {f"y{place}": reasons_of(item, compiler) for place, item in enumerate(items)}
             names |= {f"y{place}": f"{item.id}{REASONS}" for place, item in enumerate(items)}
         if self.score:
-            low, high = score_ends([(compiler.code_of(item), item.points) for item in items])
+            low, high = score_ends([(compiler.code_of(item), self.checklist.points(item)) for item in items])
             wanted |= {"low": low, "high": high}
             names |= {"low": LOW, "high": HIGH}
         _refuse_clashes([*compiler.layout.keys, *names.values()])

@@ -12,7 +12,6 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint
-from secure_checklist.core.messages import use_messages
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats import csv, junit, markdown, text
@@ -143,7 +142,7 @@ def write(  # noqa: PLR0913 - keywords of one request
     document = document_of(
         value, checklist=checklist, inventory=inventory, messages=messages, trend=trend, limit=limit, audience=audience
     )
-    with use_messages(messages):
+    with document.wording():
         return find(form).write(document)
 
 

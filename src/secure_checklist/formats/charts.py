@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
-from secure_checklist.core.messages import direction, message, use_messages
+from secure_checklist.core.messages import called, direction, message
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.evaluation.trends import Moved
 from secure_checklist.formats.phrases import percents, range_line, span
@@ -77,7 +77,7 @@ def draw(document: Document, picture: Picture, *, alone: bool = True) -> str:
     if picture not in makers:
         hint = did_you_mean(picture, _NAMES) or f"there are {', '.join(_NAMES)}"
         raise UnknownNameError(f'no picture "{picture[:100]}"; {hint}')
-    with use_messages(document.messages):
+    with document.wording():
         canvas = makers[picture](document)
     return "" if canvas is None else canvas.text(alone=alone)
 
@@ -192,7 +192,7 @@ def _exposure(document: Document) -> _Canvas | None:
     for cause, score in document.causes.items():
         if score.low is not None and score.high is not None:
             least, most = floor((1 - score.high) * 100 + 1e-9), ceil((1 - score.low) * 100 - 1e-9)
-            rows.append(_Range(message(f"cause.{cause}"), least, most))
+            rows.append(_Range(called("cause", cause), least, most))
     return _ranges("exposure", message("formats.exposure_help"), rows, ("bad", "maybe", "s3"))
 
 

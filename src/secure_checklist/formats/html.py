@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from secure_checklist.checklists.credits import credit_line
 from secure_checklist.checklists.profiles import profile_line
-from secure_checklist.core.messages import direction, is_translated, language, listed, message, use_messages
+from secure_checklist.core.messages import called, direction, is_translated, language, listed, message
 from secure_checklist.core.prose.as_html import html as prose_html
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
@@ -72,7 +72,7 @@ class Html:
         style = sheet("page.css") + STYLE
         digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
         page = environment(sheet).get_template("page.html.jinja")
-        with use_messages(document.messages):
+        with document.wording():
             text = page.render(
                 say=message,
                 language=language(),
@@ -94,7 +94,7 @@ def fragment(document: Document) -> Markup:
 
     It begins with headings of the second level. Its ids begin with `sc-`, so one page can hold one.
     """
-    with use_messages(document.messages):
+    with document.wording():
         return _fragment(document)
 
 
@@ -104,6 +104,7 @@ def _fragment(document: Document) -> Markup:
     text = template.render(
         document=document,
         say=message,
+        called=called,
         own=language_of(report.checklist.language),
         english=_english,
         moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from secure_checklist.checklists.items import Item, Steps
 from secure_checklist.checklists.sources import Reference, Source
-from secure_checklist.core.messages import labels, listed, message, version_bounds, versions
-from secure_checklist.subjects.base import Subject
+from secure_checklist.core.messages import called, listed, message, version_bounds, versions
+from secure_checklist.subjects.base import Subject, platform_of
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 
@@ -18,18 +18,12 @@ def sentences(text: str, most: int) -> str:
 
 def kinds_of(kinds: Iterable[str]) -> list[str]:
     """Return what several subjects of each kind are called; a kind of an app by its name."""
-    known = labels("kinds")
-    return [known.get(kind, kind) for kind in kinds]
+    return [called("kinds", kind) for kind in kinds]
 
 
 def name_of(subject: Subject) -> str:
     """Return what the person calls a subject, or its id."""
     return subject.label or subject.id
-
-
-def system_of(subject: Subject) -> str | None:
-    """Return the system of a device, or None where it isn't known."""
-    return subject.__dict__.get("os_name") if subject.kind == "device" else None
 
 
 def version_of(subject: Subject) -> str | None:
@@ -39,13 +33,13 @@ def version_of(subject: Subject) -> str | None:
 
 def described(subject: Subject) -> str:
     """Return a subject's name, and of a device its system."""
-    system = system_of(subject)
+    system = platform_of(subject)
     if subject.kind == "person":
         return subject.label or message("formats.subject.you")
     if system is None:
-        return subject.label or message("formats.subject.unnamed", id=subject.id, kind=subject.kind)
+        return subject.label or message("formats.subject.unnamed", id=subject.id, kind=called("kind", subject.kind))
     version = version_of(subject)
-    name = message(f"system.{system}")
+    name = called("system", system)
     if version:
         name = message("version.of", system=name, version=version)
     return message("formats.subject.system", name=name_of(subject), system=name)
@@ -60,7 +54,7 @@ def platforms_of(steps: Steps) -> str:
     """Return for which systems and versions steps are, as `iOS and iPadOS, 26 or later`."""
     if not steps.platforms:
         return message("formats.platforms.any")
-    names = listed((message(f"system.{name}") for name in steps.platforms), most=12)
+    names = listed((called("system", name) for name in steps.platforms), most=12)
     if not steps.os:
         return names
     key = "formats.platforms.versions" if len(steps.platforms) == 1 else "formats.platforms.several"
@@ -97,7 +91,7 @@ def reference_line(reference: Reference) -> str:
 
 def traits(item: Item) -> str:
     """Return how much an item matters, what it takes and what it counters."""
-    causes = listed(message(f"cause.{cause}") for cause in item.mitigates)
+    causes = listed(called("cause", cause) for cause in item.mitigates)
     against = message("formats.against", causes=causes) if causes else ""
-    parts = message(f"level.{item.level}"), message(f"effort.{item.effort}"), against
+    parts = called("level", item.level), message(f"effort.{item.effort}"), against
     return " · ".join(part for part in parts if part)

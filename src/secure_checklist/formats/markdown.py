@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from secure_checklist.checklists.credits import Credit, credit_line
 from secure_checklist.checklists.items import Steps
 from secure_checklist.checklists.sources import Source
-from secure_checklist.core.messages import listed, message
+from secure_checklist.core.messages import called, listed, message
 from secure_checklist.core.prose.as_markdown import markdown
 from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.evaluation.open_questions import OpenQuestion
@@ -166,7 +166,7 @@ def _score(document: Document) -> Iterator[str]:
     yield _heading(2, message("formats.score"))
     yield escaped(score_line(report.score))
     yield escaped(counts_line(report))
-    by_cause = [(message(f"cause.{cause}"), score_line(score)) for cause, score in document.causes.items()]
+    by_cause = [(called("cause", cause), score_line(score)) for cause, score in document.causes.items()]
     yield _table((message("formats.exposure"), message("formats.score")), by_cause)
     yield _table(
         (message("formats.sections"), message("formats.score")),

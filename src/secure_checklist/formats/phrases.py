@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import ceil, floor
 
-from secure_checklist.core.messages import either, listed, message, sentence
+from secure_checklist.core.messages import called, either, listed, message, sentence
 from secure_checklist.evaluation.explanation import external_line
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.report import Report
@@ -71,7 +71,7 @@ def counts_line(report: Report) -> str:
 def traits_line(advised: Advised) -> str:
     """Return how far something to do is undone, how much it matters and what it takes."""
     state = message("formats.comes_first") if advised.is_first else advised_line(advised, advised.subjects)
-    return " · ".join((state, message(f"level.{advised.level}"), message(f"effort.{advised.effort}")))
+    return " · ".join((state, called("level", advised.level), message(f"effort.{advised.effort}")))
 
 
 def question_line(question: OpenQuestion, subjects: str) -> str:

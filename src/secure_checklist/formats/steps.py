@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from secure_checklist.checklists.items import Item, Steps
-from secure_checklist.core.messages import listed, message
+from secure_checklist.core.messages import called, listed, message
 from secure_checklist.core.versions.specifiers import OsVersion
-from secure_checklist.formats.labels import bounds, name_of, platforms_of, system_of, version_of
-from secure_checklist.subjects.base import Subject
+from secure_checklist.formats.labels import bounds, name_of, platforms_of, version_of
+from secure_checklist.subjects.base import Subject, kind_of_platform, platform_of
 from secure_checklist.subjects.inventory import Inventory
 
 
@@ -32,7 +32,8 @@ def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory)
     What isn't evaluated for a device is done on one, so then the listed devices say which system. Where a version is
     surely outside of the bounds, the steps for any system take their place; where it isn't known, the bound is said.
     """
-    devices = [subject for subject in subjects if subject.kind == "device"] or list(inventory.of_kind("device"))
+    kinds = {kind_of_platform(name) for steps in item.steps for name in steps.platforms} or {"device"}
+    devices = [one for one in subjects if one.kind in kinds] or [one for one in inventory.subjects if one.kind in kinds]
     found: dict[Steps, list[Subject]] = {}
     notes: dict[Steps, str] = {}
     for device in devices:
@@ -45,7 +46,7 @@ def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory)
 
 
 def _for_device(item: Item, device: Subject) -> list[tuple[Steps, str]]:
-    system = system_of(device)
+    system = platform_of(device)
     if system is None:
         return [(steps, "") for steps in item.steps]
     version = version_of(device)
@@ -56,7 +57,7 @@ def _for_device(item: Item, device: Subject) -> list[tuple[Steps, str]]:
     general = [steps for steps in item.steps if not steps.platforms]
     wanted = listed(bounds(steps.os) for steps, _ in fits if steps.os)
     if general:
-        note = message("formats.steps.only_for", system=message(f"system.{system}"), versions=wanted) if wanted else ""
+        note = message("formats.steps.only_for", system=called("system", system), versions=wanted) if wanted else ""
         return [(steps, note) for steps in general]
     return [(steps, message("formats.steps.other_version", version=version)) for steps, _ in fits]
 
@@ -79,8 +80,8 @@ def _title(steps: Steps, holders: list[Subject], devices: list[Subject]) -> str:
     if not steps.platforms:
         everybody = len(holders) == len(devices)
         return "" if everybody else names
-    systems = [system for holder in holders if (system := system_of(holder)) in steps.platforms]
-    where = listed(message(f"system.{system}") for system in systems if system) if systems else platforms_of(steps)
+    systems = [system for holder in holders if (system := platform_of(holder)) in steps.platforms]
+    where = listed(called("system", system) for system in systems if system) if systems else platforms_of(steps)
     if systems and steps.os:
         where = message("version.of", system=where, version=bounds(steps.os))
     if len(devices) > 1:

@@ -77,24 +77,25 @@ def write_document(
             then stands nowhere else. Empty: it stands in full before what others may notice.
 
     """
-    screen.write(document.title, style="bold")
-    screen.write(document.profile_line)
-    _write_subjects(screen, document, origin)
-    if begin:
-        screen.blank()
-        screen.write(begin[0])
-        for line in begin[1:]:
-            screen.write(line, first="  ")
-    _write_actions(screen, document, hint)
-    _write_noticeable(screen, document, hint, in_full=not begin)
-    _write_holding(screen, document)
-    _write_unknown(screen, document, answers=answers)
-    _write_excluded(screen, document)
-    _write_external(screen, document)
-    _write_score(screen, document)
-    if credited := document.report.checklist.credits:
-        screen.blank()
-        write_credits(screen, credited)
+    with document.wording():
+        screen.write(document.title, style="bold")
+        screen.write(document.profile_line)
+        _write_subjects(screen, document, origin)
+        if begin:
+            screen.blank()
+            screen.write(begin[0])
+            for line in begin[1:]:
+                screen.write(line, first="  ")
+        _write_actions(screen, document, hint)
+        _write_noticeable(screen, document, hint, in_full=not begin)
+        _write_holding(screen, document)
+        _write_unknown(screen, document, answers=answers)
+        _write_excluded(screen, document)
+        _write_external(screen, document)
+        _write_score(screen, document)
+        if credited := document.report.checklist.credits:
+            screen.blank()
+            write_credits(screen, credited)
 
 
 def _write_subjects(screen: Screen, document: Document, origin: str) -> None:

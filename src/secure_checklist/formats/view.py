@@ -7,17 +7,19 @@ has to be asked for, what a guard holds is left out instead.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Cause, Effort, Item, Level, titled
+from secure_checklist.checklists.items import Effort, Item, titled
 from secure_checklist.checklists.profiles import ProfileNote, profile_line
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.words import AnyCause, AnyLevel
 from secure_checklist.core.messages import listed, message, use_messages
 from secure_checklist.evaluation.actions import Action, in_groups
 from secure_checklist.evaluation.explanation import External, external_line
@@ -62,7 +64,7 @@ class Advised(NamedTuple):
     sources: tuple[int, ...]
 
     @property
-    def level(self) -> Level:
+    def level(self) -> AnyLevel:
         """The item's own level: one that a situation gives it would tell the situation to whoever sees it."""
         return self.item.level if self.item else self.action.level
 
@@ -117,8 +119,8 @@ class Entry(NamedTuple):
 
     id: str
     title: str
-    level: Level
-    causes: tuple[Cause, ...]
+    level: AnyLevel
+    causes: tuple[AnyCause, ...]
     weight: float
     rows: tuple[Row, ...]
     references: tuple[Reference, ...] = ()
@@ -178,7 +180,7 @@ class Document:
     def profile_line(self) -> str:
         """Which profile the report is on, and how much that leaves out; empty: it is on the whole checklist."""
         note = self.report.checklist.profile
-        with use_messages(self.messages):
+        with self.wording():
             return profile_line(note) if note is not None else ""
 
     @property
@@ -202,7 +204,7 @@ class Document:
     @property
     def described(self) -> tuple[str, ...]:
         """The subjects with their systems, in the inventory's order."""
-        with use_messages(self.messages):
+        with self.wording():
             return tuple(described(subject) for subject in self.listed)
 
     def named(self, ids: Iterable[str]) -> list[Subject]:
@@ -233,6 +235,10 @@ class Document:
         """The facts that the checklist may read, by name; empty: it isn't at hand."""
         return facts_of(self.checklist) if self.checklist is not None else {}
 
+    def wording(self) -> AbstractContextManager[None]:
+        """Take messages from the catalogue, and the labels that the checklist declares, within a block."""
+        return use_messages(self.messages, self.report.checklist.labels)
+
     @cached_property
     def kinds(self) -> Mapping[str, str]:
         """The kind that each item is evaluated for, by its id; empty: the checklist isn't at hand."""
@@ -249,13 +255,13 @@ class Document:
         if self.checklist is None:
             return ()
         inventory = self.inventory if self.inventory is not None else Inventory()
-        with use_messages(self.messages):
+        with self.wording():
             return open_questions(self.checklist, inventory, self.report, self.findings, self.facts, self.notes or {})
 
     @cached_property
     def _rows(self) -> Mapping[str, tuple[Row, ...]]:
         found: dict[str, list[Row]] = {}
-        with use_messages(self.messages):
+        with self.wording():
             for finding in self.findings:
                 found.setdefault(finding.item, []).append(self._row(finding))
         return {item: tuple(rows) for item, rows in found.items()}
@@ -313,7 +319,7 @@ class Document:
         return tuple(quiet), tuple(others)
 
     @cached_property
-    def causes(self) -> Mapping[Cause, Score]:
+    def causes(self) -> Mapping[AnyCause, Score]:
         """The score against each cause."""
         return self.report.by_cause  # type: ignore[return-value]
 
@@ -371,12 +377,12 @@ class Document:
         titles = [known[item].title for item in self.report.checklist.plan_first if item in known]
         if self.own or not titles:
             return ""
-        with use_messages(self.messages):
+        with self.wording():
             return message("formats.begin_here", titles=listed(titles))
 
     def _advised(self, number: int, action: Action) -> Advised:
         item, subjects = self.item(action.item), self.named(action.subjects)
-        with use_messages(self.messages):
+        with self.wording():
             steps = fitting_steps(item, subjects, self.inventory or Inventory()) if item else ()
         return Advised(
             number=number,

@@ -125,7 +125,7 @@ def with_listed(inventory: Inventory, question: Question, value: object, vocabul
 
 def _subject(entry: object, index: int, question: Question, vocabulary: Vocabulary) -> Subject:
     cls = vocabulary.subject(question.kind)
-    if isinstance(entry, cls):
+    if isinstance(entry, Subject) and entry.kind == question.kind:
         return entry
     if isinstance(entry, str):
         entry = _suggested(entry, index, question)
@@ -148,8 +148,10 @@ def _suggested(name: str, index: int, question: Question) -> dict[str, Any]:
 
 def suggestions_for(kind: str, inventory: Inventory, vocabulary: Vocabulary) -> tuple[Suggestion, ...]:
     """Return what many people have of a kind, without what is listed already."""
+    cls = vocabulary.subject(kind)
+    declared = {} if cls.declaration is None else {one.id: one.label for one in cls.declaration.suggested}
     return tuple(
-        Suggestion(id=name, label=message(f"interview.suggested.{kind}.{name}"), facts=facts)
-        for name, facts in vocabulary.subject(kind).suggested.items()
+        Suggestion(id=name, label=declared.get(name) or message(f"interview.suggested.{kind}.{name}"), facts=facts)
+        for name, facts in cls.suggested.items()
         if name not in inventory.by_id
     )

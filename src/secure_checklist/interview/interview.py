@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple, Self
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import english, message
+from secure_checklist.core.messages import find, message
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.datasets.lifecycle.table import Lifecycle
@@ -30,7 +30,6 @@ from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.interview.answers import (
     ANSWERS,
-    frozen,
     suggestions_for,
     with_answer,
     with_listed,
@@ -50,7 +49,7 @@ from secure_checklist.interview.ranking import BECAUSE, Agenda, Candidate, Key, 
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.base import Subject, value_held
 from secure_checklist.subjects.inventory import Answer, Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -108,8 +107,9 @@ class Interview:
         tables: Data that derived facts may look up, by name.
         lifecycle: Which systems still get fixes; None: the table that the library carries.
         services: What messaging services do; None: the table that the library carries.
-        vocabulary: Of which classes subjects are that are listed on the way; None: the standard ones and, where the
-            checklist requires facts beyond these, those of the installed plug-ins.
+        vocabulary: Of which classes subjects are that are listed on the way, besides the kinds that the checklist
+            declares; None: the standard ones and, where the checklist requires facts beyond these, those of the
+            installed plug-ins.
         passed: What an earlier interview on this inventory had passed over, as its `passed` gives: it isn't asked anew.
 
     Raises:
@@ -131,7 +131,7 @@ class Interview:
     ) -> None:
         self._checklist, self._inventory, self._now = checklist, inventory, utc_now(now)
         self._tables, self._lifecycle, self._services = tables, lifecycle, services
-        self._vocabulary = vocabulary or _vocabulary_for(checklist)
+        self._vocabulary = (vocabulary or _vocabulary_for(checklist)).with_checklist(checklist)
         known = self._vocabulary
         earlier: dict[Key, Ended] = {
             Key(name if (fact := known.get(name)) is None else fact.name, subject): "earlier"
@@ -346,10 +346,7 @@ class Interview:
             if block.subject is None:
                 kind = self._checklist.item(block.items[0]).kind
                 codes = {reason.code for note in block.notes.values() for reason in note.reasons}
-                if (
-                    f"interview.subjects.{kind}" in english("interview")
-                    and Key(f"{kind}.{SUBJECTS}", "") not in self._ended
-                ):
+                if self._question_for(kind, "unlisted") and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
                     if "no_subject" in codes:
                         found[kind] = "unlisted"
                     elif "more_may_exist" in codes:
@@ -385,14 +382,25 @@ class Interview:
 
     # writing questions -------------------------------------------------------------------------------------------
 
+    def _question_for(self, kind: str, because: AskedBecause) -> str:
+        """Return what to ask for the list of a kind; empty: nobody is asked for one."""
+        known = self._vocabulary.kinds
+        declared = self._vocabulary.subject(kind).declaration if kind in known else None
+        if declared is None:
+            return find(f"interview.{'subjects' if because == 'unlisted' else 'more_subjects'}.{kind}")
+        if because == "unlisted" or not declared.question:
+            return declared.question
+        return declared.more or message("interview.another_subject", kind=declared.one)
+
     def _about_subjects(self, kind: str, because: AskedBecause) -> Question:
         found = suggestions_for(kind, self._inventory, self._vocabulary)
-        waiting = sorted(self._asking_for(kind), key=lambda item: -item.points)
+        declared = self._vocabulary.subject(kind).declaration
+        waiting = sorted(self._asking_for(kind), key=lambda item: -self._checklist.points(item))
         return Question(
             fact=f"{kind}.{SUBJECTS}",
             kind=kind,
-            text=message(f"interview.{'subjects' if because == 'unlisted' else 'more_subjects'}.{kind}"),
-            help=message("interview.list_help"),
+            text=self._question_for(kind, because),
+            help=" ".join(part for part in (declared and declared.naming, message("interview.list_help")) if part),
             input="subjects",
             choices=tuple(Choice(value=one.id, label=one.label) for one in found),
             because=because,
@@ -410,7 +418,7 @@ class Interview:
         fact, holder = candidate.fact, self._agenda.subjects[candidate.key.subject]
         attested = fact.field.startswith(ATTESTED)
         item = self._checklist.find(fact.field.removeprefix(ATTESTED)) if attested else None
-        waiting = sorted(candidate.items, key=lambda name: -self._checklist.item(name).points)
+        waiting = sorted(candidate.items, key=lambda name: -self._checklist.points(self._checklist.item(name)))
         old, at = self._old(candidate, holder)
         return Question(
             fact=fact.name,
@@ -439,11 +447,10 @@ class Interview:
 
     def _old(self, candidate: Candidate, holder: Subject) -> tuple[Any, datetime | None]:
         fact = candidate.fact
-        value = holder.__dict__.get(fact.field)
+        value = value_held(holder, fact.field)
         if candidate.code != "stale" or value is None or fact.confidentiality != "ordinary":
             return None, None
-        serialized = fact.type.serialize(value)
-        return frozen(serialized), self._agenda.view(holder, None).time(holder, fact)
+        return value, self._agenda.view(holder, None).time(holder, fact)
 
     def _effects(self, candidate: Candidate) -> tuple[Effect, ...]:
         """Return what each answer would do, where the answers can be counted and no guard reads the fact."""

@@ -5,7 +5,7 @@ which findings wait, for which facts, and what became of them when values were t
 reads the fact that was answered, or reads a derived fact that may. What it finds is the same as from scratch.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, reduce
@@ -140,7 +140,7 @@ class Candidate:
 
     """
 
-    def __init__(self, gaps: Sequence[Gap], counts: Mapping[str, int]) -> None:
+    def __init__(self, gaps: Sequence[Gap], counts: Mapping[str, int], points: Callable[[Item], float]) -> None:
         self.key, self.fact, self.code, _ = gaps[0]
         self.gaps = gaps
         self.items: dict[str, list[Waiting]] = {}
@@ -152,7 +152,7 @@ class Candidate:
             if gap.waiting is not None:
                 item = gap.waiting.item
                 self.items.setdefault(item.id, []).append(gap.waiting)
-                self.share += item.points / len(gap.waiting.gaps) / counts.get(item.kind, 1)
+                self.share += points(item) / len(gap.waiting.gaps) / counts.get(item.kind, 1)
                 condition = item.rule.applies_to if item.rule else None
                 if condition is not None and not applies:
                     applies = any(node.fact == self.key.fact for node in predicates(condition))
@@ -285,7 +285,7 @@ class Agenda:
                 for gap in () if waiting.settled else waiting.gaps:
                     gaps.setdefault(gap.key, []).append(gap)
         return {
-            key: held if (held := former.get(key)) is not None and held.gaps == found else Candidate(found, self.counts)
+            key: held if (held := former.get(key)) is not None and held.gaps == found else self._candidate(found)
             for key, found in gaps.items()
         }
 
@@ -302,8 +302,11 @@ class Agenda:
             warned: list[Cause] = [(view.reading(name).reason or "not_asked", name) for name in guard.warning_facts]
             for code, name in (*open_reasons(guard.when, view, self.plan.compiled), *warned):
                 if view.value(name or "") is None:
-                    found.update((gap.key, Candidate([gap], self.counts)) for gap in self._gaps(code, name, view))
+                    found.update((gap.key, self._candidate([gap])) for gap in self._gaps(code, name, view))
         return found
+
+    def _candidate(self, gaps: Sequence[Gap]) -> Candidate:
+        return Candidate(gaps, self.counts, self.plan.checklist.points)
 
     # what an answer changes --------------------------------------------------------------------------------------
 
@@ -365,7 +368,7 @@ class Agenda:
             item = self.items[name]
             tried = [self._tried(one, candidate, values) for one in waiting]
             before = sum(_WIDTH[one.mask] for one in waiting)
-            parts.append((item.points, before, tried, max(1, self.counts.get(item.kind, 1))))
+            parts.append((self.plan.checklist.points(item), before, tried, max(1, self.counts.get(item.kind, 1))))
         gains = [
             sum(
                 points * (before - sum(_WIDTH[masks[value]] for masks in tried)) / count

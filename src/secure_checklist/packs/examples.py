@@ -46,15 +46,15 @@ def wanted(item: Item) -> tuple[Outcome, ...]:
 
 def _subjects(item: Item, example: Example, checklist: Checklist) -> tuple[Subject, ...]:
     """Return one subject for each kind that the facts are of, and one of the item's kind at least."""
-    vocabulary = Vocabulary.installed() if checklist.requires else Vocabulary.standard()
-    declared = {entry.fact for entry in (*checklist.declares, *checklist.requires)}
+    known = Vocabulary.installed() if checklist.requires else Vocabulary.standard()
+    vocabulary = known.with_checklist(checklist)
     own = {fact.name: fact.field for cls in vocabulary for fact in cls.facts().values()}
     fields: dict[str, dict[str, Any]] = {item.kind: {}}
     for name, value in example.facts.items():
         kind, _, rest = name.partition(".")
         values = fields.setdefault(kind, {})
         if not rest.startswith(ATTESTED):
-            place = values.setdefault("extra", {}) if name in declared and name not in own else values
+            place = values if name in own or "." not in rest else values.setdefault("extra", {})
             place[own.get(name, rest)] = list(value) if isinstance(value, tuple) else value
     return tuple(vocabulary.subject(kind).model_validate({**values, "id": kind}) for kind, values in fields.items())
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
 from pydantic import GetCoreSchemaHandler
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core.messages import declared_text, declared_texts, either
@@ -24,23 +25,13 @@ PRIVATE_TEXTS = "a set of any texts, as somebody's apps, tells much of a person;
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What `ask` says of a fact, apart from its type.
+    """What `ask` says of a fact, apart from its type; there each argument says what it means.
 
     Attributes:
         question: What to ask the person; empty for a derived fact.
-        meaning: What the value says, with units.
-        absence: What it means that there is no value; empty: nobody has asked yet.
-        choices: A label for each enum value.
-        unit: The unit of a number; empty: none.
-        confidentiality: How careful every path must be with the value.
-        known_by: Who can know it.
-        family: For versions, the field that names the system, or a fixed family; None: it is no version.
-        ref: For texts that name another subject by id, that subject's kind; None: it names none.
-        former_ids: Former names of the field.
-        limits: Order and bounds; name and vocabulary of the type are read from the annotation.
-        label: What to call the fact in a sentence; empty: its field's name, see `Fact.label`.
-        when_true: The clause that says a yes-or-no fact is true; empty: the label and `yes`.
-        when_false: The clause that says it is false; empty: the label and `no`.
+        family: As `ask` takes it; None: it is no version.
+        ref: As `ask` takes it; None: the fact names no subject.
+        limits: Order, bounds and code; name and vocabulary of the type are read from the annotation.
 
     """
 
@@ -63,6 +54,12 @@ class Declaration:
         """Let in the fact's type, or None for unknown."""
         del handler
         return core_schema.nullable_schema(self.value_type(source).schema())
+
+    def field(self) -> FieldInfo:
+        """Return the field of a subject that holds such a fact."""
+        info = FieldInfo(default=None)
+        info.metadata.append(self)
+        return info
 
     def value_type(self, annotation: object) -> ValueType:
         """Return the type of the value, from the annotation `Fact[T]`."""

@@ -17,8 +17,6 @@ from enum import Enum
 from functools import partial
 from typing import Any, Generic, Literal, Self, TypeVar, overload
 
-from pydantic.fields import FieldInfo
-
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.types import UNLIMITED, Scalar, as_words
 from secure_checklist.rules.conditions.base import REFERENCE, Condition, Predicate
@@ -83,27 +81,23 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         former_ids: Former names of the field.
 
     """
-    limits = replace(UNLIMITED, ordered=ordered, minimum=minimum, maximum=maximum, future=future, code=code)
-    info = FieldInfo(default=None)
-    info.metadata.append(
-        Declaration(
-            question,
-            meaning,
-            absence,
-            dict(choices or {}),
-            unit,
-            confidentiality,
-            known_by,
-            family,
-            ref,
-            former_ids,
-            limits,
-            label,
-            when_true,
-            when_false,
-        )
+    declared = Declaration(
+        question=question,
+        meaning=meaning,
+        absence=absence,
+        choices=dict(choices or {}),
+        unit=unit,
+        confidentiality=confidentiality,
+        known_by=known_by,
+        family=family,
+        ref=ref,
+        former_ids=former_ids,
+        limits=replace(UNLIMITED, ordered=ordered, minimum=minimum, maximum=maximum, future=future, code=code),
+        label=label,
+        when_true=when_true,
+        when_false=when_false,
     )
-    return info
+    return declared.field()
 
 
 ask_private = partial(ask, confidentiality="private")

@@ -157,7 +157,7 @@ def subject_of(connection: sqlite3.Connection, key: int, subject: str, vocabular
     try:
         read = vocabulary.subject(found[0]).model_validate_json(text)
         if read.extra:  # facts that are declared as data go through the loader that checks them
-            load_inventory({"subjects": [json.loads(text)]}, vocabulary=vocabulary)
+            (read,) = load_inventory({"subjects": [json.loads(text)]}, vocabulary=vocabulary).subjects
     except (ValueError, TypeError, LookupError, RecursionError):
         raise UnfitError from None
     return read

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.base import Context as Context
     from secure_checklist.subjects.base import Subject as Subject
     from secure_checklist.subjects.base import derived as derived
+    from secure_checklist.subjects.declarations import EnumDeclaration as EnumDeclaration
+    from secure_checklist.subjects.declarations import FactDeclaration as FactDeclaration
+    from secure_checklist.subjects.declarations import declaration_of as declaration_of
     from secure_checklist.subjects.device import Device as Device
     from secure_checklist.subjects.incident import Incident as Incident
     from secure_checklist.subjects.inventory import Answer as Answer
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.inventory import Inventory as Inventory
     from secure_checklist.subjects.inventory import ItemId as ItemId
     from secure_checklist.subjects.inventory import Waiver as Waiver
+    from secure_checklist.subjects.kinds import KindDeclaration as KindDeclaration
+    from secure_checklist.subjects.kinds import SuggestedSubject as SuggestedSubject
     from secure_checklist.subjects.loading import load_inventory as load_inventory
     from secure_checklist.subjects.loading import load_results as load_results
     from secure_checklist.subjects.messenger import Messenger as Messenger
@@ -36,9 +41,7 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.observations import combine as combine
     from secure_checklist.subjects.person import Person as Person
     from secure_checklist.subjects.vocabulary import STANDARD as STANDARD
-    from secure_checklist.subjects.vocabulary import FactDeclaration as FactDeclaration
     from secure_checklist.subjects.vocabulary import Vocabulary as Vocabulary
-    from secure_checklist.subjects.vocabulary import declaration_of as declaration_of
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -56,6 +59,8 @@ if not TYPE_CHECKING:
             "rules.reasons": "UnknownReason",
             "subjects.observations": "Choice Observation Origin Provenance Unknown combine",
             "subjects.person": "Person",
-            "subjects.vocabulary": "FactDeclaration STANDARD Vocabulary declaration_of",
+            "subjects.declarations": "EnumDeclaration FactDeclaration declaration_of",
+            "subjects.kinds": "KindDeclaration SuggestedSubject",
+            "subjects.vocabulary": "STANDARD Vocabulary",
         },
     )

@@ -34,6 +34,7 @@ from secure_checklist.datasets.messaging_services import bundled as bundled_serv
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UnknownReason
+from secure_checklist.subjects.kinds import KindDeclaration
 from secure_checklist.subjects.observations import Choice, Observation, Provenance, Unknown, combine
 
 if typing.TYPE_CHECKING:
@@ -473,6 +474,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
     Attributes:
         suggested: What to offer where subjects of the kind are asked for; a message names each.
+        declaration: What subjects of the kind are called and how a person is asked for them; None: as messages say it.
         kind: The first part of its facts' names, as `device`; set by the class.
         namespace: Whose facts they are, where they aren't the library's; set by the class.
         id: Names the subject within an inventory; the kind where absent.
@@ -486,6 +488,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(ignored_types=(Derived,))
     suggested: ClassVar[Suggested] = FrozenMap()
+    declaration: ClassVar[KindDeclaration | None] = None
 
     if typing.TYPE_CHECKING:
         kind: ClassVar[str]
@@ -628,6 +631,23 @@ class Subject(Model, metaclass=SubjectMeta):
         return quietly(type(self).model_validate, given, {})
 
 
+def platform_of(subject: Subject) -> str | None:
+    """Return the platform of a subject, as steps name it; None where it isn't known, or the kind has none.
+
+    That of a device is its system. That of another kind is `kind.value`, by the fact that its declaration names.
+    """
+    declared = type(subject).declaration
+    if declared is None:
+        return subject.__dict__.get("os_name") if subject.kind == "device" else None
+    value = subject.__dict__.get(declared.platform)
+    return None if value is None else f"{subject.kind}.{value}"
+
+
+def kind_of_platform(platform: str) -> str:
+    """Return the kind of subject that a platform is one of."""
+    return platform.partition(".")[0] if "." in platform else "device"
+
+
 def described_fact(fact: AnyFact) -> dict[str, object]:
     """Return what a JSON Schema says of a fact besides its type: for people, and as `x-fact` for programs."""
     labels = {word: fact.choices.get(word, word) for word in fact.vocabulary or ()}
@@ -641,13 +661,20 @@ def described_fact(fact: AnyFact) -> dict[str, object]:
 
 def observations_of(subject: Subject, name: str) -> tuple[Observation, ...]:
     """Return what is held of a fact, by its field: its value, if there is one, and what that was chosen over."""
-    value = subject.__dict__.get(name)
+    held = value_held(subject, name)
     provenance = subject.observed.get(name, Provenance(at=subject.observed_at))
-    if value is None:
+    if held is None:
         return provenance.superseded
-    serialized = type(subject).facts()[name].type.serialize(value)
-    held = tuple(serialized) if isinstance(serialized, list) else serialized
     return (Observation(value=held, source=provenance.source, at=provenance.at), *provenance.superseded)
+
+
+def value_held(subject: Subject, name: str) -> Scalar | tuple[str, ...] | None:
+    """Return the value of a fact as JSON, by its field, be it in `extra`; None: there is none."""
+    value = subject.__dict__.get(name)
+    if value is None:
+        return subject.extra.get(name)
+    serialized = type(subject).facts()[name].type.serialize(value)
+    return tuple(serialized) if isinstance(serialized, list) else serialized
 
 
 def _settle(data: dict[str, Any], name: str, choice: Choice) -> None:

@@ -21,15 +21,16 @@ from pydantic_core import CoreSchema, core_schema
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import INCIDENTS
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
-from secure_checklist.core.messages import find, listed, message, number_of
+from secure_checklist.core.messages import called, listed, message, number_of
 from secure_checklist.core.model import Model, SortedSet, fields_described, mapping_of
 from secure_checklist.core.redaction import pattern_for
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant, WebAddress
 from secure_checklist.subjects.base import Subject, described_fact
+from secure_checklist.subjects.declarations import ID_TEXT, FactDeclaration
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.vocabulary import ID_TEXT, FactDeclaration, Vocabulary
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 S = TypeVar("S", bound=Subject)
 
@@ -195,7 +196,7 @@ class _SubjectLoader:
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         instance = core_schema.is_instance_schema(Subject)
         vocabulary = _own.get() or Vocabulary.standard()
-        kinds = {fact.fact.partition(".")[0] for fact in vocabulary.declared}
+        kinds = {fact.kind for fact in vocabulary.declared if not fact.is_field}
         tagged = core_schema.tagged_union_schema(
             {
                 cls.kind: handler.generate_schema(Annotated[cls, _Extra(vocabulary)] if cls.kind in kinds else cls)
@@ -237,7 +238,7 @@ class _Extra:
         described = handler(schema)
         whole = handler.resolve_ref_schema(described)
         kind = whole["properties"]["kind"]["const"]
-        facts = (one.reference() for one in self._vocabulary.declared)
+        facts = (one.reference() for one in self._vocabulary.declared if not one.is_field)
         whole["properties"]["extra"]["properties"] = {
             fact.field: {**fact.type.json_schema(), **described_fact(fact)} for fact in facts if fact.kind == kind
         }
@@ -338,7 +339,7 @@ class Inventory(Model):
     def _repr_html_(self) -> str:
         """Show who is listed, by kind, in a notebook; no facts, and nothing that isn't written by default."""
         found = self._listed().items()
-        rows = [(find(f"kinds.{kind}") or kind, number_of(len(ids)), listed(ids, _MOST_SHOWN)) for kind, ids in found]
+        rows = [(called("kinds", kind), number_of(len(ids)), listed(ids, _MOST_SHOWN)) for kind, ids in found]
         return table(message("notebook.inventory"), rows)
 
     def _listed(self) -> Mapping[str, Sequence[str]]:

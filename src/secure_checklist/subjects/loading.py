@@ -1,6 +1,6 @@
 """Inventories out of documents: each subject by the class of its kind, and every fault with its place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -103,7 +103,30 @@ def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:
         return [_with_hint(problem) for problem in problems_of(error, data, cls)]
     except RecursionError:
         return [Problem("", "nested too deep")]
+    subject = _with_present_names(subject, vocabulary)
     return vocabulary.problems_of_extra(subject) or subject
+
+
+def _with_present_names(subject: Subject, vocabulary: Vocabulary) -> Subject:
+    """Return the subject with the present names of declared facts; a class's own fields know their former ones."""
+    parts: dict[str, Mapping[str, object]] = {
+        "extra": subject.extra,
+        "observed": subject.observed,
+        "unknown": subject.unknown,
+    }
+    present = {
+        name: fact.field
+        for part in parts.values()
+        for name in part
+        if "." in name and (fact := vocabulary.get(f"{subject.kind}.{name}")) is not None and fact.field != name
+    }
+    if not present:
+        return subject
+    changed = {
+        part: {present.get(name, name): value for name, value in held.items() if present.get(name) not in held}
+        for part, held in parts.items()
+    }
+    return subject.replace(**changed)
 
 
 def _with_hint(problem: Problem) -> Problem:

@@ -23,6 +23,7 @@ from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import SLACK, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
+from secure_checklist.subjects.declarations import DeclaredMeta
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.observations import Origin, Unknown, weakest
 from secure_checklist.subjects.person import Person
@@ -258,9 +259,14 @@ def _older(ages: Sequence[timedelta], days: int) -> int:
 
 
 def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
-    """Return a class's own fact; None where it has none, or one of another type than the checklist declares."""
+    """Return a class's own fact; None where it has none, or one of another type than the checklist declares.
+
+    Of a class that was made from data, the checklist at hand says how its fact is called and asked for.
+    """
     fact = cls.named_facts().get(name)
-    return fact if fact is not None and fits(fact, declared) else None
+    if fact is None or not fits(fact, declared):
+        return None
+    return declared if declared is not None and isinstance(cls, DeclaredMeta) else fact
 
 
 def fits(fact: Fact[Any], declared: Fact[Any] | None) -> bool:

@@ -1,24 +1,24 @@
 """Which class stands for which kind of subject, and so which fact names exist and what types they have."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
-from functools import cache, cached_property
+from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeGuard, cast
-
-from pydantic import Field, model_validator
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, cast
 
 from secure_checklist.core.errors import Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint
-from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
-from secure_checklist.core.types import Bound, TypeName, ValueType
-from secure_checklist.core.validators import python_only
-from secure_checklist.rules.declaration import PRIVATE_TEXTS, Confidentiality, Declaration, Knower
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.account import Account
 from secure_checklist.subjects.base import Subject, own_docstring
+from secure_checklist.subjects.declarations import (
+    DeclaredMeta,
+    EnumDeclaration,
+    FactDeclaration,
+    declared_class,
+)
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.incident import Incident
+from secure_checklist.subjects.kinds import KindDeclaration
 from secure_checklist.subjects.messenger import Messenger
 from secure_checklist.subjects.network import Network
 from secure_checklist.subjects.person import Person
@@ -26,122 +26,31 @@ from secure_checklist.subjects.person import Person
 if TYPE_CHECKING:
     from secure_checklist.subjects.inventory import Inventory
 
-ID_TEXT = r"[A-Za-z0-9][A-Za-z0-9._()-]*"
-"""What ids of items are made of, as a regular expression: what standards call their controls, as `AC-6(1)`."""
-ANSWERS = ("no", "partly", "yes")
-"""The words of the implied facts that hold a person's word on an item, in ascending order."""
 STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Network, Incident)
 
-_LIMITS = ("ordered", "minimum", "maximum", "future", "code")
-"""What a declaration says of its type, besides the name and the words."""
-_DECLARED = tuple(part.name for part in fields(Declaration) if part.name != "limits")
-"""What it says of all else, by the same names as `Declaration`."""
 
+class Declaring(Protocol):
+    """What declares kinds, enums and facts: a checklist."""
 
-class FactDeclaration(Model):
-    """A fact as data: what a data-only pack declares, and the type that a checklist requires.
+    @property
+    def kinds(self) -> tuple[KindDeclaration, ...]:
+        """As in a checklist."""
+        ...
 
-    Values of such facts live in their subject's `extra` mapping under `namespace.field`.
+    @property
+    def enums(self) -> tuple[EnumDeclaration, ...]:
+        """As in a checklist."""
+        ...
 
-    Attributes:
-        fact: The full name, `kind.namespace.field`.
-        type: The type of its values.
-        values: The vocabulary, for `word` and `words`.
-        ordered: Whether the words are in ascending order.
-        question: What to ask; empty where only a program can know.
-        label: What to call it in a sentence: a noun phrase in lower case; empty: made from the field's name.
-        when_true: For a yes-or-no fact: the clause that says it is true; empty: the label and `yes`.
-        when_false: The clause that says it is false; empty: the label and `no`.
-        meaning: What the value says.
-        absence: What it means that there is no value; empty: nobody has asked yet.
-        choices: A label for each word.
-        unit: The unit of a number; empty: none.
-        minimum: The least number allowed, inclusive; None: unbounded.
-        maximum: The greatest number allowed, inclusive; None: unbounded.
-        confidentiality: How careful every path must be with the value.
-        future: A date may lie ahead.
-        family: For version texts: the field that names the system, or a fixed family.
-        code: The standard of which a text is a code, as `country`; None: any text.
-        ref: For texts that name another subject by id, that subject's kind; None: it names none.
-        known_by: Who can know it; empty: nobody is asked, since it is derived.
-        former_ids: Former names of the field.
-        provider: What supplies the value, as the name of a package; empty for a person's answer.
+    @property
+    def declares(self) -> tuple[FactDeclaration, ...]:
+        """As in a checklist."""
+        ...
 
-    """
-
-    fact: str = Field(pattern=rf"^[a-z][a-z0-9_]*((\.[a-z][a-z0-9_-]*){{1,3}}|\.attested\.{ID_TEXT})$", max_length=300)
-    type: TypeName
-    values: tuple[str, ...] = Field(default=(), max_length=1000)
-    ordered: bool = False
-    question: str = Field(default="", max_length=500)
-    label: str = Field(default="", max_length=100)
-    when_true: str = Field(default="", max_length=200)
-    when_false: str = Field(default="", max_length=200)
-    meaning: str = Field(default="", max_length=10_000)
-    absence: str = Field(default="", max_length=2000)
-    choices: ReadOnlyMap[str, str] = FrozenMap()
-    unit: str = Field(default="", max_length=40)
-    minimum: Bound | None = None
-    maximum: Bound | None = None
-    confidentiality: Confidentiality = "ordinary"
-    future: bool = False
-    family: str | None = None
-    code: Literal["country"] | None = None
-    ref: str | None = None
-    known_by: tuple[Knower, ...] = ("person",)
-    former_ids: tuple[str, ...] = Field(default=(), max_length=100)
-    provider: str = Field(default="", max_length=200)
-
-    @model_validator(mode="before")
-    @classmethod
-    @python_only
-    def _from_reference(cls, value: object) -> object:
-        fact: Any = value
-        return declaration_of(fact) if isinstance(value, Fact) else value
-
-    @model_validator(mode="after")
-    def _values_fit(self) -> Self:
-        if (self.type in ("enum", "enum_set")) != bool(self.values):
-            raise ValueError("`values` goes with the types `enum` and `enum_set`, and with no other")
-        if self.type == "text_set" and self.confidentiality == "ordinary":
-            raise ValueError(PRIVATE_TEXTS)
-        if self.family is not None and self.type != "text":
-            raise ValueError("`family` goes with the type `text`, since versions are texts")
-        if self.ref is not None and self.type != "text":
-            raise ValueError("`ref` goes with the type `text`, since ids are texts")
-        if self.code is not None and self.type != "text":
-            raise ValueError("`code` goes with the type `text`, since codes are texts")
-        if self.type not in ("integer", "number") and (self.minimum, self.maximum) != (None, None):
-            raise ValueError("`minimum` and `maximum` go with the types `integer` and `number`")
-        if self.type != "boolean" and (self.when_true, self.when_false) != ("", ""):
-            raise ValueError("`when_true` and `when_false` go with the type `boolean`")
-        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
-            raise ValueError("`minimum` lies above `maximum`")
-        if self.fact.partition(".")[2].startswith("attested.") and (self.type, self.values) != ("enum", ANSWERS):
-            raise ValueError("the namespace `attested` is kept for the answers to items: a word of no, partly and yes")
-        return self
-
-    def reference(self) -> Fact[Any]:
-        """Return the typed reference for use in rules; it has all that was declared."""
-        return self._known[0]
-
-    @cached_property
-    def _known(self) -> tuple[Fact[Any]]:
-        limits: dict[str, Any] = {name: getattr(self, name) for name in _LIMITS}
-        value_type = ValueType(self.type, self.values or None, **limits)
-        declared = Declaration(**{name: getattr(self, name) for name in _DECLARED}, limits=value_type)
-        return (Fact(self.fact, self.fact.partition(".")[2], value_type, declared),)
-
-
-def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
-    """Return a typed reference as the data of a `FactDeclaration`, with all that was declared of the fact."""
-    return {
-        "fact": fact.name,
-        "type": fact.type.name,
-        "values": fact.type.vocabulary or (),
-        **{name: getattr(fact.type, name) for name in _LIMITS},
-        **{name: getattr(fact.declared, name) for name in _DECLARED},
-    }
+    @property
+    def requires(self) -> tuple[FactDeclaration, ...]:
+        """As in a checklist."""
+        ...
 
 
 def _is_subject_class(value: object) -> TypeGuard[type[Subject]]:
@@ -220,16 +129,33 @@ def _unfit(fact: Fact[Any], value: object) -> str:
 class Vocabulary:
     """An immutable map from fact names to typed references.
 
-    Start from `Vocabulary.standard()` and add subject classes or declared facts; each addition gives a new one.
+    Start from `Vocabulary.standard()` and add subject classes, declared facts, or all that a checklist declares; each
+    addition gives a new one.
     """
 
-    __slots__ = ("_classes", "_declared", "_facts")
+    __slots__ = ("_classes", "_declared", "_facts", "_former", "_kinds")
 
-    def __init__(self, classes: Iterable[type[Subject]] = (), declared: Iterable[FactDeclaration] = ()) -> None:
+    def __init__(
+        self,
+        classes: Iterable[type[Subject]] = (),
+        declared: Iterable[FactDeclaration] = (),
+        kinds: Iterable[KindDeclaration] = (),
+    ) -> None:
         self._classes: dict[str, type[Subject]] = {}
         for cls in classes:
             self._add(cls)
         self._declared = {declaration.fact: declaration for declaration in declared}
+        self._former = {
+            f"{entry.fact.rpartition('.')[0]}.{old}": entry.fact
+            for entry in self._declared.values()
+            for old in entry.former_ids
+        }
+        self._kinds = {kind.id: kind for kind in kinds}
+        own: dict[str, list[FactDeclaration]] = {name: [] for name in self._kinds if name not in self._classes}
+        for entry in self._declared.values() if own else ():
+            if entry.is_field and entry.kind in own:
+                own[entry.kind].append(entry)
+        self._classes.update((name, declared_class(self._kinds[name], facts)) for name, facts in own.items())
         self._facts: dict[str, Fact[Any]] | None = None
 
     @classmethod
@@ -270,18 +196,37 @@ class Vocabulary:
             TypeError: two classes stand for one kind, and neither extends the other.
 
         """
-        return Vocabulary((*self._classes.values(), *classes), self._declared.values())
+        return Vocabulary((*self._given, *classes), self._declared.values(), self._kinds.values())
 
     def with_facts(self, declared: Iterable[FactDeclaration]) -> "Vocabulary":
         """Return a vocabulary that also knows these declared facts; a class's own facts win over them."""
-        return Vocabulary(self._classes.values(), (*self._declared.values(), *declared))
+        return Vocabulary(self._given, (*self._declared.values(), *declared), self._kinds.values())
+
+    def with_checklist(self, checklist: Declaring) -> "Vocabulary":
+        """Return a vocabulary that also knows the kinds and facts that a checklist declares or requires.
+
+        A class that stands for one of the kinds already is kept, and its own facts win over declared ones. Of two kinds
+        of one name that are declared as data, the later one counts, with the facts of both.
+        """
+        if not (checklist.kinds or checklist.declares or checklist.requires):
+            return self
+        enums = {enum.id: enum for enum in checklist.enums}
+        entries = (entry.within(enums) for entry in (*checklist.requires, *checklist.declares))
+        declared = (*self._declared.values(), *(entry for entry in entries if entry is not None))
+        return Vocabulary(self._given, declared, (*self._kinds.values(), *checklist.kinds))
+
+    @property
+    def _given(self) -> Iterable[type[Subject]]:
+        """The classes that it was given, and not made of its kinds."""
+        made = self._kinds
+        return (cls for kind, cls in self._classes.items() if kind not in made or not isinstance(cls, DeclaredMeta))
 
     @property
     def facts(self) -> Mapping[str, Fact[Any]]:
         """All facts by full name."""
         if self._facts is None:
             found = {name: declaration.reference() for name, declaration in self._declared.items()}
-            found.update((fact.name, fact) for cls in self._classes.values() for fact in cls.facts().values())
+            found.update((fact.name, fact) for cls in self._given for fact in cls.facts().values())
             self._facts = found
         return self._facts
 
@@ -341,7 +286,7 @@ class Vocabulary:
 
     def get(self, name: str) -> Fact[Any] | None:
         """Return the reference for a full name, present or former, or None."""
-        found = self.facts.get(name)
+        found = self.facts.get(name if name in self.facts else self._former.get(name, name))
         if found is not None:
             return found
         cls = self._classes.get(name.partition(".")[0])
@@ -352,16 +297,16 @@ class Vocabulary:
         fact = self.get(name)
         present = name if fact is None else fact.name
         cls = self._classes.get(present.partition(".")[0])
-        former = () if cls is None else cls.former_names().items()
-        return (present, *(old for old, new in former if new == present))
+        former = {**self._former, **({} if cls is None else cls.former_names())}
+        return (present, *(old for old, new in former.items() if new == present))
 
     def __iter__(self) -> Iterator[type[Subject]]:
         return iter(self._classes.values())
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the classes, of which a joined one can't be found by its name."""
-        groups = [cast("tuple[type[Subject], ...]", vars(cls).get("__parts__", (cls,))) for cls in self]
-        return _remade, (tuple(groups), self.declared)
+        groups = [cast("tuple[type[Subject], ...]", vars(cls).get("__parts__", (cls,))) for cls in self._given]
+        return _remade, (tuple(groups), self.declared, tuple(self._kinds.values()))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Vocabulary) and (self._classes, self._declared) == (
@@ -373,5 +318,9 @@ class Vocabulary:
         return hash(tuple(self._classes.items()))
 
 
-def _remade(groups: tuple[tuple[type[Subject], ...], ...], declared: tuple[FactDeclaration, ...]) -> Vocabulary:
-    return Vocabulary(map(_joined, groups), declared)
+def _remade(
+    groups: tuple[tuple[type[Subject], ...], ...],
+    declared: tuple[FactDeclaration, ...],
+    kinds: tuple[KindDeclaration, ...],
+) -> Vocabulary:
+    return Vocabulary(map(_joined, groups), declared, kinds)

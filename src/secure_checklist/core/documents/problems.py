@@ -188,7 +188,7 @@ def _at(data: object, place: Sequence[int | str]) -> object:
     for step in place:
         if isinstance(step, str):
             entry = mapping_of(here) or {}
-            if step in entry or step not in (*_TAGS, *_SKIPPED):
+            if step in entry or not (step in (*_TAGS, *_SKIPPED) or step.startswith(_INTERNAL)):
                 here = entry.get(step)
         else:
             here = _below(here, step)

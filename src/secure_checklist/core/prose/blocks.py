@@ -6,7 +6,6 @@ that are empty or deeper than `DEEPEST`) is literal text. It never fails, and it
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from secure_checklist.core.prose.inlines import inlines
@@ -20,19 +19,18 @@ _TAB = 4
 _BLANKS = re.compile(r"[ \t\n]+")
 
 
-@dataclass(slots=True, eq=False)
 class _List:
-    sign: str
-    start: int | None
-    items: "list[_Item]" = field(default_factory=list["_Item"])
+    def __init__(self, sign: str, start: int | None) -> None:
+        self.sign, self.start = sign, start
+        self.items: list[_Item] = []
 
 
-@dataclass(slots=True, eq=False)
 class _Item:
     """A point, or the whole with offset 0: what belongs to it stands at least `offset` to the right."""
 
-    offset: int
-    blocks: "list[_List | list[str]]" = field(default_factory=list["_List | list[str]"])
+    def __init__(self, offset: int) -> None:
+        self.offset = offset
+        self.blocks: list[_List | list[str]] = []
 
 
 def parse(source: str) -> tuple[Block, ...]:

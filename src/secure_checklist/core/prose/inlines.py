@@ -11,8 +11,7 @@ says nothing more, so that no tree is deeper than a link in strong in emphasis.
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from secure_checklist.core.prose.nodes import MENU_ENDS, Code, Emphasis, Inline, Link, Menu, Strong, Text
 
@@ -31,20 +30,15 @@ _WIDE = 2
 """How many signs make emphasis strong."""
 
 
-@dataclass(slots=True, eq=False)
 class _Run:
     """A run of `*` or `_`, as it is used up: closing signs from its left, opening ones from its right."""
 
-    sign: str
-    length: int
-    opens: bool
-    closes: bool
-    order: int
-    left: int
-    closing: list[_Kind] = field(default_factory=list["_Kind"])
-    opening: list[_Kind] = field(default_factory=list["_Kind"])
-    before: "_Run | None" = None
-    after: "_Run | None" = None
+    def __init__(self, signs: str, order: int, before: "_Run | None", *, opens: bool, closes: bool) -> None:
+        self.sign, self.length, self.left = signs[0], len(signs), len(signs)
+        self.order, self.before = order, before
+        self.opens, self.closes = opens, closes
+        self.after: _Run | None = None
+        self.closing, self.opening = list[_Kind](), list[_Kind]()
 
     def fits(self, closer: "_Run") -> bool:
         """Return whether this run may open what the other one closes (rules 9 and 10 of section 6.2)."""
@@ -54,8 +48,7 @@ class _Run:
         return not both or (self.length + closer.length) % 3 != 0 or self.length % 3 == closer.length % 3 == 0
 
 
-@dataclass(slots=True, eq=False)
-class _Bracket:
+class _Bracket(NamedTuple):
     """An opening bracket: where it stands in the text and among the parts, and the run before it."""
 
     at: int
@@ -63,8 +56,7 @@ class _Bracket:
     run: _Run | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(NamedTuple):
     """Where a link begins; None: where it ends."""
 
     url: str | None
@@ -163,7 +155,7 @@ class _Reader:
             opens = left and (not right or _is_punctuation(before))
             closes = right and (not left or _is_punctuation(after))
         self._order += 1
-        run = _Run(mark[0], len(mark), opens, closes, self._order, len(mark), before=self._last)
+        run = _Run(mark, self._order, self._last, opens=opens, closes=closes)
         if self._last is not None:
             self._last.after = run
         self._last = run
@@ -231,12 +223,12 @@ def _is_punctuation(sign: str) -> bool:
 # folding ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, eq=False)
 class _Box:
     """What is open; `kind` is an address for a link, and empty for the paragraph."""
 
-    kind: str
-    content: "list[str | Code | Menu | _Box]" = field(default_factory=list["str | Code | Menu | _Box"])
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.content: list[str | Code | Menu | _Box] = []
 
 
 def _tree(parts: list[_Part]) -> tuple[Inline, ...]:

@@ -9,7 +9,7 @@ MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]"})
 """Puts a backslash before each sign that can mean something within a line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """Words as they are.
 
@@ -21,7 +21,7 @@ class Text:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Code:
     """Something to type or to read sign by sign.
 
@@ -33,7 +33,7 @@ class Code:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Menu:
     """A way through menus: what to open one after the other, as it is labelled.
 
@@ -53,7 +53,7 @@ class Menu:
         return f"{start}{between.join(labels)}{end}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Emphasis:
     """Words to stress.
 
@@ -65,7 +65,7 @@ class Emphasis:
     content: "tuple[Inline, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Strong:
     """Words that nobody should miss.
 
@@ -77,7 +77,7 @@ class Strong:
     content: "tuple[Inline, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Link:
     """Words that lead to an address.
 
@@ -96,7 +96,7 @@ class Link:
         return self.url.removeprefix("mailto:").removeprefix("tel:")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paragraph:
     """Sentences.
 
@@ -108,7 +108,7 @@ class Paragraph:
     content: "tuple[Inline, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class List:
     """A list.
 

@@ -67,7 +67,7 @@ class Summing:
         group = FleetGroup(
             values=key,
             rows=rows,
-            items=tuple(_item(item, each) for item, each in zip(self.items, counts, strict=True)),
+            items=tuple(self._item(item, each) for item, each in zip(self.items, counts, strict=True)),
             scores=tuple(_step(step, scores) for step in range(BINS)) if scores else (),
         )
         held = self.groups.get(key)
@@ -93,11 +93,16 @@ class Summing:
         if problems:
             raise InvalidTableError(problems)
 
+    def _item(self, item: Item, codes: Mapping[int, int]) -> FleetItem:
+        counts = tuple(CodeCount(code=code, rows=rows) for code, rows in codes.items() if rows)
+        weight = self.checklist.points(item)
+        return FleetItem(item=item.id, title=item.title, level=item.level, weight=weight, codes=counts)
+
     def summary(self, hide_below: int) -> FleetSummary:
         """Return what has been added up."""
         groups = [group for group in self.groups.values() if group.rows]
         rows = sum(group.rows for group in groups)
-        total = FleetGroup(rows=0, items=tuple(_item(item, {}) for item in self.items))
+        total = FleetGroup(rows=0, items=tuple(self._item(item, {}) for item in self.items))
         for number, group in enumerate(groups):
             total = group.replace(values=()) if number == 0 else total.plus(group)
         return FleetSummary(
@@ -154,11 +159,6 @@ def _codes(item: Item) -> tuple[int, ...]:
     """Return the codes that an item can have: without partial credit, fewer."""
     partial = item.rule is None or item.rule.partial is not None or item.valid_until is not None
     return tuple(code for code in range(1, 2 * PASS) if partial or not code & PARTIAL)
-
-
-def _item(item: Item, codes: dict[int, int]) -> FleetItem:
-    counts = tuple(CodeCount(code=code, rows=rows) for code, rows in codes.items() if rows)
-    return FleetItem(item=item.id, title=item.title, level=item.level, weight=item.points, codes=counts)
 
 
 def _step(step: int, ends: dict[str, dict[int, int]]) -> ScoreStep:

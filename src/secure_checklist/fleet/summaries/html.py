@@ -9,7 +9,7 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from secure_checklist.checklists.translation import Catalogue
-from secure_checklist.core.messages import direction, language, message, number_of, use_messages
+from secure_checklist.core.messages import called, direction, language, message, number_of, use_messages
 from secure_checklist.core.types import utc
 from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary, Rate
 from secure_checklist.fleet.summaries.text import group_name, percent, span
@@ -29,7 +29,7 @@ def page(summary: FleetSummary, *, now: datetime | None = None, messages: Catalo
         messages: A catalogue, as `load_catalogue` gives; None: the messages in force.
 
     """
-    with use_messages(messages):
+    with use_messages(messages, summary.checklist.labels):
         return _page(summary, now)
 
 
@@ -47,6 +47,7 @@ def _page(summary: FleetSummary, now: datetime | None) -> bytes:
             group=partial(_group, summary),
             name=partial(group_name, summary),
             say=message,
+            called=called,
             language=language(),
             direction=direction(),
             own=language_of(summary.checklist.language),

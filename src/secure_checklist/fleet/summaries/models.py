@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field
 
-from secure_checklist.checklists.items import Level, Weight
+from secure_checklist.checklists.words import AnyLevel, Weight
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number, Whole
 from secure_checklist.evaluation.summaries import ChecklistNote
@@ -79,7 +79,7 @@ class FleetItem(Model):
 
     item: str
     title: str
-    level: Level
+    level: AnyLevel
     weight: Weight
     codes: tuple[CodeCount, ...]
 

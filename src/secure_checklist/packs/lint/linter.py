@@ -55,7 +55,7 @@ def lint(
             )
             for problem in problems
         )
-    declared = {entry.fact: entry.reference() for entry in (*checklist.requires, *checklist.declares)}
+    declared = {entry.fact: entry.reference() for entry in checklist.vocabulary.declared}
     run = Run(checklist, EvaluationContext(at, Inventory(), declared), max_age, original)
     on_whole = (found for check in _ON_WHOLE for found in check(run))
     on_items = (found for path, item in items_of(checklist) for check in _ON_ITEM for found in check(path, item, run))

@@ -91,11 +91,28 @@ def texts_of_whole(checklist: Checklist) -> Iterator[Text]:
             yield from (
                 (f'{field}[{index}] "{getattr(part, named)}" > {sort}', sort, getattr(part, sort)) for sort in sorts
             )
+    yield from _of_declared(checklist)
+
+
+def _of_declared(checklist: Checklist) -> Iterator[Text]:
+    for group in ("levels", "causes"):
+        for index, word in enumerate(getattr(checklist, group)):
+            yield f'{group}[{index}] "{word.id}" > label', "question", word.label
+            yield f'{group}[{index}] "{word.id}" > meaning', "meaning", word.meaning
+    for index, kind in enumerate(checklist.kinds):
+        path = f'kinds[{index}] "{kind.id}"'
+        for sort in ("label", "plural", "question", "more", "naming"):
+            yield f"{path} > {sort}", "question", getattr(kind, sort)
+        yield f"{path} > meaning", "meaning", kind.meaning
+        yield from ((f"{path} > suggested > {one.id}", "question", one.label) for one in kind.suggested)
+    for index, enum in enumerate(checklist.enums):
+        for word, label in enum.choices.items():
+            yield f'enums[{index}] "{enum.id}" > choices > {word}', "question", label
     for index, declared in enumerate(checklist.declares):
         path = f'declares[{index}] "{declared.fact}"'
-        yield f"{path} > question", "question", declared.question
-        for sort in ("label", "when_true", "when_false"):
+        for sort in ("question", "label", "when_true", "when_false", "absence"):
             yield f"{path} > {sort}", "question", getattr(declared, sort)
+        yield f"{path} > meaning", "meaning", declared.meaning
         for word, label in declared.choices.items():
             yield f"{path} > choices > {word}", "question", label
 

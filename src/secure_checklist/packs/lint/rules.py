@@ -5,8 +5,9 @@ from itertools import product
 from typing import Any, get_args
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Item, Parameter, Platform
+from secure_checklist.checklists.items import Item, Parameter
 from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.words import Platform
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
 from secure_checklist.rules.conditions.base import Condition, Requirement
 from secure_checklist.rules.conditions.literals import ParamRef
@@ -15,14 +16,13 @@ from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import MOST, representatives
 from secure_checklist.rules.values import Assigned, Truth, Values
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
-from secure_checklist.subjects.vocabulary import Vocabulary
+from secure_checklist.subjects.resolution import SubjectView
 
 
-def view_of(kind: str, context: EvaluationContext) -> SubjectView:
+def view_of(kind: str, run: Run) -> SubjectView:
     """Return the view of a subject of which nothing is known; of an app's own kind only declared facts exist."""
-    vocabulary = Vocabulary.standard()
-    return SubjectView(vocabulary.subject(kind)() if kind in vocabulary.kinds else Subject(), context)
+    vocabulary = run.checklist.vocabulary
+    return SubjectView(vocabulary.subject(kind)() if kind in vocabulary.kinds else Subject(), run.context)
 
 
 class Sampler:
@@ -33,7 +33,7 @@ class Sampler:
 
     def __init__(self, conditions: Iterable[Condition], kind: str, run: Run) -> None:
         self.params = run.checklist.values
-        self.view = view_of(kind, run.context)
+        self.view = view_of(kind, run)
         self.nodes = [node for condition in conditions for node in predicates(condition)]
         self.sampled = {node.fact for node in self.nodes if not node.enumerable}
 
@@ -136,7 +136,7 @@ def on_situations(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
 
 def on_systems(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
     """Report systems that the rule or the tags are for and the steps are not, and the other way round."""
-    view = view_of(item.kind, run.context)
+    view = view_of(item.kind, run)
     fitting = _fitting(item, view, run.checklist.values)
     asked = () if item.rule is None else _systems_asked_for(item.rule, view)
     meant = {*item.tags, *asked, *(fitting if len(fitting) < len(_PLATFORMS) else ())} - {"other"}
@@ -149,7 +149,7 @@ def on_systems(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
             f"it is for {', '.join(lacking)} and has no steps for it; add them, or steps for any system",
         )
     for index, steps in enumerate(item.steps):
-        if steps.platforms and set(steps.platforms).isdisjoint(fitting):
+        if steps.platforms and set(steps.platforms).isdisjoint(fitting) and set(steps.platforms) <= {*_PLATFORMS}:
             yield Diagnostic(
                 f"{path} > steps[{index}]",
                 "steps-never-shown",
@@ -215,6 +215,7 @@ def on_unused(run: Run) -> Iterator[Diagnostic]:
             yield Diagnostic(path, "unused-parameter", "no rule, situation or guard reads it; use or drop it")
     read = {node.fact for condition in conditions for node in predicates(condition)}
     read |= {name for guard in checklist.guards for name in guard.warning_facts}
+    read |= {f"{kind.id}.{kind.platform}" for kind in checklist.kinds}
     for field, entries in (("declares", checklist.declares), ("requires", checklist.requires)):
         for index, entry in enumerate(entries):
             if entry.fact not in read:

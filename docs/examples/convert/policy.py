@@ -1,0 +1,223 @@
+"""What the converters share: facts that an adapter would supply, quantifiers over records, and what a rule needs.
+
+A record is a row of a table or an element of a list: a user, a disk, a setting of a profile. Records of one list are
+subjects of one kind, and each names the subject that it belongs to. The adapter is assumed to supply the columns of a
+record, and no more: never the verdict on a policy.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from secure_checklist import Checklist, Condition, Fact, Item, Rule, Section, Subject, Vocabulary
+from secure_checklist.rules import AllOf, AtLeastOf, Quantified, every, none, some
+from secure_checklist.subjects import FactDeclaration
+
+Need = Literal["fact", "each", "records", "count", "relation"]
+NEEDS: dict[Need, str] = {
+    "fact": "facts of one subject",
+    "each": "every or none of the records of a kind",
+    "records": "some of the records, or several quantifiers",
+    "count": "how many records",
+    "relation": "records that belong to other records",
+}
+TypeWord = Literal["boolean", "number", "text", "text_set", "date"]
+
+
+class LostError(Exception):
+    """A policy can't be a condition; the argument names why, in the same words for the same reason."""
+
+
+class PerRecordError(Exception):
+    """A policy is about each record of a kind, by itself, since a quantifier can't stand inside another."""
+
+    def __init__(self, kind: str, rule: Condition) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.rule = rule
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy of somebody else: an id, a title and what decides it, in the language of its source."""
+
+    id: str
+    title: str
+    query: Any
+
+
+@dataclass(frozen=True)
+class Converted:
+    """What became of a policy: a rule about a kind of subject and what it needs, or why there is none."""
+
+    policy: Policy
+    kind: str = ""
+    rule: Condition | None = None
+    need: Need | None = None
+    lost: str = ""
+
+
+def slug(text: str, most: int = 60) -> str:
+    """Return a text as the name of a fact or kind; a long one ends with a hash of all of it."""
+    name = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower()).strip("_")
+    name = name if name[:1].isalpha() else f"n_{name}"
+    if len(name) <= most:
+        return name
+    return f"{name[: most - 9]}_{hashlib.blake2b(text.encode(), digest_size=4).hexdigest()}"
+
+
+@dataclass
+class Facts:
+    """The facts that the converted rules read, declared as they are met.
+
+    Attributes:
+        namespace: Whose facts they are: the tool's name.
+        holder: The kind of subject that policies are about.
+
+    """
+
+    namespace: str
+    holder: str
+    declared: dict[str, FactDeclaration] = field(default_factory=dict[str, FactDeclaration])
+
+    def fact(self, kind: str, name: str, type_: TypeWord) -> Fact[Any]:
+        """Return the fact of that name; if it has another type already, one named for the type too."""
+        full = f"{kind}.{self.namespace}.{slug(name)}"
+        if full in self.declared and self.declared[full].type != type_:
+            full = f"{full}_{type_}"
+        return self._declare(
+            FactDeclaration(
+                fact=full,
+                type=type_,
+                confidentiality="private" if type_ == "text_set" else "ordinary",
+                known_by=("management",),
+                provider=self.namespace,
+            )
+        )
+
+    def link(self, kind: str, to: str) -> Fact[Any]:
+        """Return the fact by which a record names the subject that it belongs to."""
+        full = f"{kind}.{self.namespace}.belongs_to_{to}"
+        if to != self.holder:
+            self.fact(to, "name", "text")  # a kind of which no rule reads a fact would be unknown to the checklist
+        return self._declare(
+            FactDeclaration(fact=full, type="text", ref=to, known_by=("management",), provider=self.namespace)
+        )
+
+    def _declare(self, declaration: FactDeclaration) -> Fact[Any]:
+        return self.declared.setdefault(declaration.fact, declaration).reference()
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the standard vocabulary with these facts, and with a kind for each kind of record."""
+        standard = Vocabulary.standard()
+        kinds = dict.fromkeys(name.partition(".")[0] for name in self.declared)
+        records = [_record(kind) for kind in kinds if kind not in standard.kinds]
+        return standard.with_subjects(*records).with_facts(self.declared.values())
+
+    def some(self, where: Condition, kind: str, holder: str, count: int | None = None) -> Condition:
+        """Return that it holds of some records of the holder, or of so many."""
+        if quantified(where):
+            raise LostError("a quantifier inside another")
+        return some(where, count=count, via=self.link(kind, holder))
+
+    def every(self, where: Condition, kind: str, holder: str) -> Condition:
+        """Return that it holds of every record of the holder.
+
+        Raises:
+            PerRecordError: the condition has a quantifier itself, so it must be judged for each record.
+
+        """
+        if quantified(where):
+            raise PerRecordError(kind, where)
+        return every(where, via=self.link(kind, holder))
+
+    def none(self, where: Condition, kind: str, holder: str) -> Condition:
+        """Return that it holds of no record of the holder; raise as `every` does."""
+        if quantified(where):
+            raise PerRecordError(kind, ~where)
+        return none(where, via=self.link(kind, holder))
+
+    def counted(self, where: Condition, kind: str, holder: str, op: str, number: int) -> Condition:
+        """Return that the number of records of which it holds compares so."""
+        least = {">": number + 1, ">=": number, "<": number, "<=": number + 1, "==": number, "!=": number}[op]
+
+        def at_least(count: int) -> Condition:
+            return ~self.none(where, kind, holder) if count <= 1 else self.some(where, kind, holder, count)
+
+        if least < 1 and op in (">=", "<", ">"):
+            raise LostError("a count that decides nothing")
+        if op in (">", ">="):
+            return self.some(where, kind, holder) if least == 1 else at_least(least)
+        if op in ("<", "<="):
+            return self.none(where, kind, holder) if least == 1 else ~at_least(least)
+        exact = self.none(where, kind, holder)
+        if number:
+            exact = self.some(where, kind, holder, number if number > 1 else None)
+            exact &= ~self.some(where, kind, holder, number + 1)
+        return exact if op == "==" else ~exact
+
+    def convert(self, policy: Policy, statements: Sequence[Any]) -> Converted:
+        """Return what becomes of a policy whose statements must all hold; each is called for its condition."""
+        kinds, rules, before = list[str](), list[Condition](), dict(self.declared)
+        try:
+            for statement in statements:
+                try:
+                    rules.append(statement())
+                    kinds.append(self.holder)
+                except PerRecordError as each:
+                    rules.append(each.rule)
+                    kinds.append(each.kind)
+            if len(set(kinds)) > 1:
+                raise LostError("conditions on subjects of several kinds")  # noqa: TRY301 - one way out for all reasons
+            if not rules:
+                raise LostError("nothing that can be true or false")  # noqa: TRY301 - as above
+        except LostError as error:
+            self.declared = before
+            return Converted(policy, lost=str(error))
+        rule = rules[0]
+        for more in rules[1:]:
+            rule &= more
+        return Converted(policy, kinds[0], rule, need_of(rule) if kinds[0] == self.holder else "relation")
+
+
+def _record(kind: str) -> type[Subject]:
+    return type(
+        kind.title().replace("_", ""), (Subject,), {"kind": kind, "__doc__": "A record.", "__module__": __name__}
+    )
+
+
+def walk(condition: Condition) -> Iterator[Condition]:
+    """Yield a condition and all below it; what a quantifier holds isn't looked into."""
+    yield condition
+    for child in condition.children:
+        yield from walk(child)
+
+
+def quantified(condition: Condition) -> bool:
+    """Say whether there is a quantifier in it."""
+    return any(isinstance(node, Quantified) for node in walk(condition))
+
+
+def need_of(condition: Condition) -> Need:
+    """Return what a condition on one subject needs of the rule language."""
+    nodes = list(walk(condition))
+    quantifiers = [node for node in nodes if isinstance(node, Quantified)]
+    if any(node.least > 1 for node in quantifiers) or any(isinstance(node, AtLeastOf) for node in nodes):
+        return "count"
+    if not quantifiers:
+        return "fact"
+    alone = all(isinstance(node, (Quantified, AllOf)) for node in nodes)
+    return "each" if alone and all(node.op != "some" for node in quantifiers) else "records"
+
+
+def checklist(converted: Sequence[Converted], facts: Facts, title: str) -> Checklist:
+    """Return the policies that have a rule, as a checklist that lists in `requires` what an adapter must supply."""
+    items = [
+        Item(id=each.policy.id, title=each.policy.title, subject=each.kind, rule=Rule(check=each.rule))
+        for each in converted
+        if each.rule is not None
+    ]
+    section = Section(id="policies", title=title, items=tuple(items))
+    return Checklist(id="converted", title=title, sections=(section,), requires=tuple(facts.declared.values()))

@@ -1,0 +1,262 @@
+"""Facts, enums and kinds of subject as data, and the class that is made of a kind: what a data-only pack declares."""
+
+import copyreg
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Literal, Self, cast
+from weakref import WeakValueDictionary
+
+from pydantic import Field, model_validator
+
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.types import Bound, TypeName, ValueType
+from secure_checklist.core.validators import python_only
+from secure_checklist.rules.declaration import PRIVATE_TEXTS, Confidentiality, Declaration, Knower
+from secure_checklist.rules.fact import Fact
+from secure_checklist.subjects.base import Subject, SubjectMeta
+from secure_checklist.subjects.kinds import KindDeclaration
+
+ID_TEXT = r"[A-Za-z0-9][A-Za-z0-9._()-]*"
+"""What ids of items are made of, as a regular expression: what standards call their controls, as `AC-6(1)`."""
+ANSWERS = ("no", "partly", "yes")
+"""The words of the implied facts that hold a person's word on an item, in ascending order."""
+
+_LIMITS = ("ordered", "minimum", "maximum", "future", "code")
+"""What a declaration says of its type, besides the name and the words."""
+_DECLARED = tuple(part.name for part in fields(Declaration) if part.name != "limits")
+"""What it says of all else, by the same names as `Declaration`."""
+
+
+class EnumDeclaration(Model):
+    """The values of an enum as data, for several facts.
+
+    Attributes:
+        id: How facts refer to it.
+        values: The values.
+        ordered: Whether they are in ascending order.
+        choices: A label for each value.
+        meaning: What they say.
+
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_.-]*$", max_length=100)
+    values: tuple[str, ...] = Field(min_length=1, max_length=1000)
+    ordered: bool = False
+    choices: ReadOnlyMap[str, str] = FrozenMap()
+    meaning: str = Field(default="", max_length=10_000)
+
+
+class FactDeclaration(Model):
+    """A fact as data: what a data-only pack declares, and the type that a checklist requires.
+
+    A fact of a declared kind is called `kind.field`, and its values live in that field. Values of
+    `kind.namespace.field` live in their subject's `extra` mapping under `namespace.field`. What isn't listed here means
+    what the argument of that name means to `ask`.
+
+    Attributes:
+        fact: The full name, `kind.namespace.field`, or `kind.field` where the checklist declares the kind.
+        type: The type of its values.
+        values: The values of an enum.
+        enum: The id of an enum of the checklist that has the values, in the place of `values`; None: none.
+        question: What to ask; empty where only a program can know.
+        known_by: Who can know it; empty: nobody is asked, since it is derived.
+        provider: What supplies the value, as the name of a package; empty for a person's answer.
+
+    """
+
+    fact: str = Field(pattern=rf"^[a-z][a-z0-9_]*((\.[a-z][a-z0-9_-]*){{1,3}}|\.attested\.{ID_TEXT})$", max_length=300)
+    type: TypeName
+    values: tuple[str, ...] = Field(default=(), max_length=1000)
+    enum: str | None = Field(default=None, max_length=100)
+    ordered: bool = False
+    question: str = Field(default="", max_length=500)
+    label: str = Field(default="", max_length=100)
+    when_true: str = Field(default="", max_length=200)
+    when_false: str = Field(default="", max_length=200)
+    meaning: str = Field(default="", max_length=10_000)
+    absence: str = Field(default="", max_length=2000)
+    choices: ReadOnlyMap[str, str] = FrozenMap()
+    unit: str = Field(default="", max_length=40)
+    minimum: Bound | None = None
+    maximum: Bound | None = None
+    confidentiality: Confidentiality = "ordinary"
+    future: bool = False
+    family: str | None = None
+    code: Literal["country"] | None = None
+    ref: str | None = None
+    known_by: tuple[Knower, ...] = ("person",)
+    former_ids: tuple[str, ...] = Field(default=(), max_length=100)
+    provider: str = Field(default="", max_length=200)
+
+    @model_validator(mode="before")
+    @classmethod
+    @python_only
+    def _from_reference(cls, value: object) -> object:
+        fact: Any = value
+        return declaration_of(fact) if isinstance(value, Fact) else value
+
+    @model_validator(mode="after")
+    def _values_fit(self) -> Self:
+        if self.values and self.enum is not None:
+            raise ValueError("`enum` names the values, so `values` has no place beside it")
+        if (self.type in ("enum", "enum_set")) != bool(self.values or self.enum):
+            raise ValueError("`values` or `enum` goes with the types `enum` and `enum_set`, and with no other")
+        if self.type == "text_set" and self.confidentiality == "ordinary":
+            raise ValueError(PRIVATE_TEXTS)
+        if self.family is not None and self.type != "text":
+            raise ValueError("`family` goes with the type `text`, since versions are texts")
+        if self.ref is not None and self.type != "text":
+            raise ValueError("`ref` goes with the type `text`, since ids are texts")
+        if self.code is not None and self.type != "text":
+            raise ValueError("`code` goes with the type `text`, since codes are texts")
+        if self.type not in ("integer", "number") and (self.minimum, self.maximum) != (None, None):
+            raise ValueError("`minimum` and `maximum` go with the types `integer` and `number`")
+        if self.type != "boolean" and (self.when_true, self.when_false) != ("", ""):
+            raise ValueError("`when_true` and `when_false` go with the type `boolean`")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError("`minimum` lies above `maximum`")
+        return self
+
+    @model_validator(mode="after")
+    def _is_named_well(self) -> Self:
+        field = self.fact.partition(".")[2]
+        if field in _RESERVED or (self.is_field and "-" in field):
+            raise ValueError(f'a field can\'t be called "{field[:100]}"; choose a word of its own, without hyphens')
+        if field.startswith("attested.") and (self.type, self.values) != ("enum", ANSWERS):
+            raise ValueError("the namespace `attested` is kept for the answers to items: a word of no, partly and yes")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """The kind of subject that it is a fact of."""
+        return self.fact.partition(".")[0]
+
+    @property
+    def is_field(self) -> bool:
+        """Whether its values live in a field of the kind's own, and not in `extra`."""
+        return self.fact.count(".") == 1
+
+    def within(self, enums: Mapping[str, EnumDeclaration]) -> "FactDeclaration | None":
+        """Return the declaration with the values that it names; None where no enum has that id."""
+        if self.enum is None:
+            return self
+        found = enums.get(self.enum)
+        if found is None:
+            return None
+        named = {"values": found.values, "ordered": found.ordered, "choices": {**found.choices, **self.choices}}
+        return self.replace(enum=None, **named)
+
+    def reference(self) -> Fact[Any]:
+        """Return the typed reference for use in rules; it has all that was declared.
+
+        Raises:
+            ValueError: it names an enum of a checklist, whose `vocabulary` has the reference.
+
+        """
+        if self.enum is not None:
+            raise ValueError("its values are an enum of the checklist; take the fact from `checklist.vocabulary`")
+        return self._known[0]
+
+    @cached_property
+    def _known(self) -> tuple[Fact[Any]]:
+        limits: dict[str, Any] = {name: getattr(self, name) for name in _LIMITS}
+        value_type = ValueType(self.type, self.values or None, **limits)
+        declared = Declaration(**{name: getattr(self, name) for name in _DECLARED}, limits=value_type)
+        return (Fact(self.fact, self.fact.partition(".")[2], value_type, declared),)
+
+
+def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
+    """Return a typed reference as the data of a `FactDeclaration`, with all that was declared of the fact."""
+    return {
+        "fact": fact.name,
+        "type": fact.type.name,
+        "values": fact.type.vocabulary or (),
+        **{name: getattr(fact.type, name) for name in _LIMITS},
+        **{name: getattr(fact.declared, name) for name in _DECLARED},
+    }
+
+
+# kinds -----------------------------------------------------------------------------------------------------------
+
+
+class DeclaredMeta(SubjectMeta):
+    """The type of the classes that are made of declared kinds, which a pickle makes anew: no module has them."""
+
+
+_RESERVED = frozenset(dir(Subject)) | Subject.__pydantic_fields__.keys()
+"""What no fact of a declared kind can be called, since every subject has something of that name."""
+
+_made: WeakValueDictionary[tuple[KindDeclaration, tuple[FactDeclaration, ...]], type[Subject]] = WeakValueDictionary()
+"""The classes that are in use, so that what is declared alike has one class."""
+
+_ANNOTATIONS: dict[TypeName, object] = {
+    "boolean": bool,
+    "integer": int,
+    "number": float,
+    "text": str,
+    "date": date,
+    "instant": datetime,
+    "text_set": frozenset[str],
+}
+
+
+def declared_class(kind: KindDeclaration, facts: Iterable[FactDeclaration]) -> type[Subject]:
+    """Return the class of a declared kind with these facts, each of which is a field of it.
+
+    Two packs, or a pack and its translation, have classes of their own for one kind. Their subjects are equal where
+    what is known of them is.
+    """
+    own = tuple(facts)
+    found = _made.get((kind, own))
+    return _made.setdefault((kind, own), _make(kind, own)) if found is None else found
+
+
+def _make(kind: KindDeclaration, facts: tuple[FactDeclaration, ...]) -> type[Subject]:
+    name = "".join(part.capitalize() for part in kind.id.split("_"))
+    annotations: dict[str, object] = {}
+    namespace: dict[str, Any] = {
+        "__module__": "declared",
+        "__qualname__": name,
+        "__doc__": kind.meaning or f"A {kind.one}.",
+        "__annotations__": annotations,
+        "__eq__": _equal,
+        "__hash__": _hash,
+        "kind": kind.id,
+        "declaration": kind,
+        "suggested": FrozenMap({one.id: one.facts for one in kind.suggested}),
+    }
+    for each in facts:
+        fact = each.reference()
+        annotations[fact.field] = cast("Any", Fact)[_annotation(fact.type)]
+        namespace[fact.field] = fact.declared.field()
+    made: type[Subject] = cast("Any", DeclaredMeta)(name, (Subject,), namespace)
+    type.__setattr__(made, "__declared__", facts)
+    return made
+
+
+def _equal(ours: Subject, theirs: object) -> bool:
+    return isinstance(type(theirs), DeclaredMeta) and _held(ours) == _held(cast("Subject", theirs))
+
+
+def _hash(subject: Subject) -> int:
+    return hash((subject.kind, subject.id))
+
+
+def _held(subject: Subject) -> dict[str, object]:
+    return {name: value for name, value in subject.__dict__.items() if value is not None}
+
+
+def _annotation(value_type: ValueType) -> object:
+    if value_type.vocabulary is None:
+        return _ANNOTATIONS[value_type.name]
+    values = cast("Any", Literal)[value_type.vocabulary]
+    return values if value_type.name == "enum" else cast("Any", frozenset)[values]
+
+
+def _pickled(cls: Any) -> Any:  # noqa: ANN401 - one of these classes, and what `copyreg` takes
+    return declared_class, (cls.declaration, cls.__declared__)
+
+
+copyreg.pickle(DeclaredMeta, _pickled)
