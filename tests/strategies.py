@@ -6,6 +6,7 @@ every way of holding a value takes part. Values and literals come from the same 
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
@@ -37,6 +38,9 @@ from secure_checklist.core import ValueType
 from secure_checklist.rules import (
     AtLeastOf,
     Compare,
+    CompareFacts,
+    CompareVersions,
+    DaysApart,
     Equals,
     Has,
     HasCount,
@@ -153,6 +157,38 @@ def predicates(fact: Fact[Any]) -> st.SearchStrategy[Condition]:
     return st.one_of(found)
 
 
+def beside(fact: Fact[Any], other: Fact[Any]) -> st.SearchStrategy[Condition]:
+    """Every kind of predicate that suits two facts of one type."""
+    names = {"fact": st.just(fact.name), "other": st.just(other.name)}
+    if fact.declared.family is not None:
+        return st.builds(CompareVersions, op=st.sampled_from(("older_than", "newer_than")), **names)
+    ordered = ("at_least_fact", "at_most_fact", "more_than_fact", "less_than_fact") if fact.type.comparable else ()
+    found = st.builds(CompareFacts, op=st.sampled_from(("equals_fact", *ordered)), **names)
+    if fact.type.name not in ("date", "instant"):
+        return found
+    days = st.sampled_from((-180, -1, 0, 1, 30, 36_500, ParamRef(param="days")))
+    return found | st.builds(DaysApart, op=st.sampled_from(("before", "after")), days=days, **names)
+
+
+def partners(fact: Fact[Any], facts: Iterable[Fact[Any]]) -> list[Fact[Any]]:
+    """The facts that one can be compared with."""
+
+    def sort(one: Fact[Any]) -> object:
+        return one.type.name, one.vocabulary, one.type.code, one.declared.unit, one.declared.family
+
+    single = fact.type.name not in ("enum_set", "text_set")
+    return [other for other in facts if single and other.name != fact.name and sort(other) == sort(fact)]
+
+
+@cache
+def pairs(facts: tuple[Fact[Any], ...]) -> st.SearchStrategy[Condition]:
+    """Predicates on two of these facts; on one, where no two are alike."""
+    alike = [(one, other) for one in facts for other in partners(one, facts)]
+    if not alike:
+        return st.sampled_from(facts).flatmap(predicates)
+    return st.sampled_from(alike).flatmap(lambda pair: beside(*pair))
+
+
 def _satisfies(fact: str, pair: tuple[str, str]) -> Condition:
     return Satisfies(fact=fact, family=pair[0], spec=pair[1])
 
@@ -168,9 +204,9 @@ def conditions(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy
         joined = (st.builds(AllOf, conditions=parts), st.builds(AnyOf, conditions=parts), counted)
         return st.one_of(*joined, st.builds(Not, condition=inner))
 
-    leaf = st.sampled_from(facts).flatmap(predicates)
+    leaf, two = st.sampled_from(facts).flatmap(predicates), pairs(tuple(facts))
     own = next((fact.kind for fact in facts if fact.kind != "person"), "person")
-    return st.recursive(st.one_of(leaf, leaf, leaf, quantified(own)), join, max_leaves=leaves)
+    return st.recursive(st.one_of(leaf, leaf, two, quantified(own)), join, max_leaves=leaves)
 
 
 RELATIONS = {
@@ -221,8 +257,10 @@ def fact_pools(draw: st.DrawFn) -> tuple[str, tuple[Fact[Any], ...]]:
     kind = draw(st.sampled_from(("device", "device", *KINDS)))
     source = draw(st.sampled_from((OWN_FACTS, OWN_FACTS, STANDARD_FACTS))) if kind == "device" else FACTS[kind]
     own = draw(st.lists(st.sampled_from(source), min_size=1, max_size=4, unique_by=id))
+    alike = partners(own[0], (*source, *FACTS["person"]))
+    own += draw(st.lists(st.sampled_from(alike), max_size=1)) if alike else []
     person = draw(st.lists(st.sampled_from(FACTS["person"]), max_size=1))
-    return kind, (*own, *person)
+    return kind, tuple({fact.name: fact for fact in (*own, *person)}.values())
 
 
 _DAY = st.sampled_from([NOW.date() + timedelta(days=shift) for shift in (-1, 0, 1)])
@@ -307,8 +345,8 @@ def facts_read(checklist: Checklist, kind: str) -> tuple[Fact[Any], ...]:
     ]
     quantifiers = [node for node in read if isinstance(node, Quantified)]
     named = [name for item in checklist.items if item.rule for name in item.rule.facts()]
-    named += [node.fact for node in read]
-    named += [node.fact for one in quantifiers for node in nodes(one.where)]
+    named += [name for node in read for name in node.operands]
+    named += [name for one in quantifiers for node in nodes(one.where) for name in node.operands]
     named += [one.via for one in quantifiers if one.via is not None]
     named += [name for guard in checklist.guards for name in guard.warning_facts]
     found: dict[str, Fact[Any]] = {}

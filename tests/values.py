@@ -56,7 +56,7 @@ from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview import Effect, Suggestion, form
-from secure_checklist.rules import Equals, Matches, OneOf, at_least_of, every, some
+from secure_checklist.rules import CompareVersions, Equals, Matches, OneOf, at_least_of, every, some
 from secure_checklist.store import ReportEntry, StoredAnswer
 from secure_checklist.subjects import (
     Control,
@@ -260,6 +260,9 @@ def roots() -> tuple[object, ...]:
             some(Account.mfa.equals("on"), count=2),
             every(Account.mfa.equals("on")),
             at_least_of(1, Equals(fact="device.find_my", value=True), Device.biometrics.has_at_most(1)),
+            Device.last_backup.at_least(Device.security_patch),
+            Device.last_backup.before(Device.security_patch, plus_days=3),
+            CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
         ),
         *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),

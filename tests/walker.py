@@ -34,6 +34,9 @@ from secure_checklist.evaluation import outcomes
 from secure_checklist.rules import (
     AtLeastOf,
     Compare,
+    CompareFacts,
+    CompareVersions,
+    DaysApart,
     Equals,
     Has,
     HasCount,
@@ -154,10 +157,13 @@ def kind_of(node: Quantified) -> str:
     return kinds.pop()
 
 
-def holds(  # noqa: PLR0911 - one for each predicate
+def holds(  # noqa: C901, PLR0911 - one for each predicate
     node: Predicate, fact: Fact[Any], known: Any, view: View, params: Params
 ) -> Truth:
     """Return whether a predicate holds of a known value; None: the two can't be compared."""
+    if isinstance(node, (CompareFacts, CompareVersions, DaysApart)):
+        other = view.value(node.other)
+        return None if other is None else beside(node, fact, known, other, view, params)
     match node:
         case Equals():
             return same(known, typed(fact, node.value, params))
@@ -184,6 +190,33 @@ def holds(  # noqa: PLR0911 - one for each predicate
             return bool(node.matcher(known))
         case _:
             raise TypeError(type(node).__name__)
+
+
+def beside(
+    node: CompareFacts | CompareVersions | DaysApart,
+    fact: Fact[Any],
+    known: Any,
+    other: Any,
+    view: View,
+    params: Params,
+) -> Truth:
+    """Return how one fact compares with another."""
+    match node:
+        case CompareFacts(op="equals_fact"):
+            return same(known, other)
+        case CompareFacts():
+            return compared(node.op.removesuffix("_fact"), fact, known, other)
+        case DaysApart():
+            days = timedelta(days=resolved(node.days, params))
+            return bool(known - other < days if node.op == "before" else known - other > days)
+        case CompareVersions():
+            both = {name: view.fact(name) for name in (node.fact, node.other)}
+            families = {None if one is None else family(view, one) for one in both.values()}
+            named = families.pop()
+            if families or named is None:
+                return None
+            order = OsVersion(named, known).compare(OsVersion(named, other))
+            return None if order is None else order == {"older_than": -1, "newer_than": 1}[node.op]
 
 
 def version(node: Satisfies, text: str, params: Params) -> Truth:
@@ -304,6 +337,9 @@ def causes_in(node: Condition, view: SubjectView, params: Params) -> Iterator[Ca
 
 def causes_of(node: Predicate, view: SubjectView, params: Params) -> Iterator[Cause]:
     """Yield why a predicate is unknown."""
+    if isinstance(node, (CompareFacts, CompareVersions, DaysApart)):
+        yield from causes_of_two(node, view)
+        return
     reading, fact = view.reading(node.fact), view.fact(node.fact)
     own = [_cause(reading, node.fact)] if reading.reason else []
     if not isinstance(node, Satisfies) or fact is None:
@@ -317,6 +353,15 @@ def causes_of(node: Predicate, view: SubjectView, params: Params) -> Iterator[Ca
         yield from own if own and known == node.family else [("unplaceable", node.fact)]
 
 
+def causes_of_two(node: CompareFacts | CompareVersions | DaysApart, view: SubjectView) -> Iterator[Cause]:
+    """Yield which of two facts is unknown, and of versions the family."""
+    names = [node.fact, node.other]
+    if isinstance(node, CompareVersions):
+        names += [name for each in names if (fact := view.fact(each)) is not None and (name := naming(view, fact))]
+    missing = [_cause(view.reading(name), name) for name in dict.fromkeys(names) if view.reading(name).reason]
+    yield from missing or [("unplaceable", node.fact)]
+
+
 def _cause(reading: Reading, name: str) -> Cause:
     assert reading.reason is not None
     return reading.reason, reading.fact or name
@@ -326,7 +371,9 @@ def changes(rule: Rule, view: SubjectView, params: Params, causes: tuple[Cause, 
     """Return whether completions of the facts that are named differ in outcome; True where too many could be tried."""
     nodes = [node for _, condition in rule.conditions() for node in predicates(condition)]
     read = dict.fromkeys(node.fact for node in nodes)
-    versions = [fact for node in nodes if isinstance(node, Satisfies) and (fact := view.fact(node.fact)) is not None]
+    read |= dict.fromkeys(name for node in nodes for name in node.operands)
+    placed = [node for node in nodes if isinstance(node, (Satisfies, CompareVersions))]
+    versions = [fact for node in placed for name in node.operands if (fact := view.fact(name)) is not None]
     read |= dict.fromkeys(name for fact in versions if (name := naming(view, fact)) is not None)
     named = {fact for _, fact in causes}
     names = [name for name in read if (view.reading(name).fact or name) in named]
@@ -382,7 +429,7 @@ def _walked(item: Item, subject: Subject, context: EvaluationContext, checklist:
         return Walked(NOT_APPLICABLE | FAIL | PARTIAL | PASS, (("content_expired", None),))
     found, causes = _judged_by_others(item, subject, context, checklist, found, causes)
     found, causes = _unless_dismissed(item, subject, context, checklist, found, causes)
-    secret = {node.fact for guard in checklist.guards for node in predicates(guard.when)}
+    secret = {name for guard in checklist.guards for node in predicates(guard.when) for name in node.operands}
     secret |= {name for guard in checklist.guards for name in guard.warning_facts}
     return Walked(found, tuple(dict.fromkeys((code, None if fact in secret else fact) for code, fact in causes)))
 

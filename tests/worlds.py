@@ -26,6 +26,7 @@ class Gadget(Device):
     grade: Fact[Grade] = ask("Grade?", ordered=True)
     tags: Fact[frozenset[Tag]] = ask("Tags?")
     app_version: Fact[str] = ask("Version of the app?", family="app")
+    offered_version: Fact[str] = ask("Version on offer?", family="app")
     secret: Fact[int] = ask("Secret?", confidentiality="private")
     apps: Fact[frozenset[str]] = ask("Apps?", confidentiality="private")
 

@@ -5,7 +5,7 @@ Laws 4 and 8, which are about the loaders, are in `test_laws_loading`. Each docs
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import product
 from random import Random
@@ -117,19 +117,32 @@ _NO_FACT: set[ReasonCode] = {"error", "unplaceable", "not_installed"}
 """Reasons that name a fact of which no answer is missing: its value can't be used, or nothing here can hold one."""
 
 
-def literals_of(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> Iterator[Any]:
+def linked(rule: Rule, name: str) -> set[str]:
+    """A fact, those that a rule compares it with, those that it compares them with, and so on."""
+    operands = [set(node.operands) for _, condition in rule.conditions() for node in nodes(condition)]
+    found: set[str] = set()
+    more = {name}
+    while more - found:
+        found |= more
+        more = {name for each in operands if each & found for name in each}
+    return found
+
+
+def literals_of(rule: Rule, names: Collection[str], params: Mapping[str, Any]) -> Iterator[Any]:
     for _, condition in rule.conditions():
         for node in nodes(condition):
-            if node.fact == fact.name:
+            if node.fact in names:
                 values = getattr(node, "values", ())
                 several = params[values.param] if isinstance(values, ParamRef) else values
                 found = (*several, *(getattr(node, field, None) for field in ("value", "days", "count")))
                 yield from (params[v.param] if isinstance(v, ParamRef) else v for v in found if v is not None)
 
 
-def candidates(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> tuple[Any, ...]:
+def candidates(rule: Rule, fact: Fact[Any], params: Mapping[str, Any], holders: Iterable[Subject]) -> tuple[Any, ...]:
     """Values of a fact on either side of everything that a rule says of it."""
-    name, wanted = fact.type.name, list(literals_of(rule, fact, params))
+    names = linked(rule, fact.name)
+    name, wanted = fact.type.name, list(literals_of(rule, names, params))
+    known = [value for other in names - {fact.name} for value in known_values(other, holders)]
     if name == "boolean":
         return (True, False)
     if name == "enum":
@@ -144,15 +157,40 @@ def candidates(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> tuple[
         return (*chosen, *counted)
     if name in ("date", "instant"):
         moments = [NOW - timedelta(days=days) for days in (-1, 0, *(d for d in wanted if isinstance(d, int)))]
-        typed = [fact.type.parse(moment.date() if name == "date" else moment) for moment in moments]
+        typed: list[Any] = [fact.type.parse(moment.date() if name == "date" else moment) for moment in moments]
         typed += [fact.type.parse(text) for text in wanted if isinstance(text, str)]
-        return tuple(value + timedelta(days=shift) for value in typed for shift in (-1, 0, 1) if value)  # type: ignore[operator]
+        apart = [timedelta(days=days) for days in (0, *(d for d in wanted if isinstance(d, int) and len(names) > 1))]
+        typed += [value + sign * each for value in (*typed, *known) for each in apart for sign in (1, -1)]
+        return tuple(value + timedelta(days=shift) for value in typed for shift in (-1, 0, 1) if value)
     if name == "text":
-        texts = ("", "abc", "b", "zzz", "GB", "17.2", "17.6.1", "18", "10.0.22631.3880", "2.1", "1", *map(str, wanted))
+        texts = (
+            "",
+            "abc",
+            "b",
+            "zzz",
+            "GB",
+            "17.2",
+            "17.6.1",
+            "18",
+            "10.0.22631.3880",
+            "2.1",
+            "1",
+            *map(str, (*wanted, *known)),
+        )
         return COUNTRIES if fact.type.code else texts
     low, high = fact.type.minimum, fact.type.maximum
-    around = {value + shift for value in wanted for shift in (-1, 0, 1)} | {1}
+    ends = [end for end in (0, low, high) if end is not None] if len(names) > 1 else []
+    around = {value + shift for value in (*wanted, *known, *ends) for shift in (-2, -1, 0, 1, 2)} | {1}
     return tuple(v for v in around if (low is None or v >= low) and (high is None or v <= high))
+
+
+def known_values(name: str, holders: Iterable[Subject]) -> Iterator[Any]:
+    fact = VOCABULARY.facts[name]
+    for holder in holders:
+        if holder.kind == fact.kind:
+            held = holder.extra.get(fact.field)
+            value = getattr(holder, fact.field, None) if held is None else fact.type.parse(held)
+            yield from () if value is None else (value,)
 
 
 STAND_INS = {
@@ -205,7 +243,8 @@ def matters(
 ) -> bool:
     """Whether two completions that differ in the named fact alone give different outcomes."""
     assert item.rule is not None
-    pools = {each: candidates(item.rule, KNOWN[each], checklist.values) for each in sorted(free)}
+    rule, holders = item.rule, (subject, inventory.person)
+    pools = {each: candidates(rule, KNOWN[each], checklist.values, holders) for each in sorted(free)}
     rest = [each for each in pools if each != name]
     bases = (
         list(product(*(pools[each] for each in rest))) if math.prod(len(pools[r]) for r in rest) < _MOST_BASES else []
@@ -257,7 +296,7 @@ def assert_reasons_matter(checklist: Checklist, inventory: Inventory, finding: F
     named = [reason.fact for reason in finding.reasons if reason.fact is not None]
     if any(".attested." in name for name in named):
         return  # the person's word can be yes or no, and the rule may tell these apart by nothing else
-    read = {node.fact for _, condition in item.rule.conditions() for node in nodes(condition)}
+    read = set(item.rule.facts())
     derived = {name for name, fact in VOCABULARY.facts.items() if fact.reads is not None}
     looked_up = (read & derived) - TWINS.keys()
     if any(name in looked_up for name in named) or (looked_up and not read.issuperset(named)):

@@ -150,6 +150,9 @@ def everything() -> list[BaseModel]:
                 rules.WithinDays(fact="device.security_patch", days=1),
                 rules.Quantified(op="some", where=rules.Equals(fact="account.mfa", value="on")),
                 rules.HasCount(op="has_at_most", fact="device.biometrics", count=1),
+                rules.CompareFacts(op="equals_fact", fact="device.security_patch", other="device.last_backup"),
+                rules.CompareVersions(op="older_than", fact="device.acme.version", other="device.os_version"),
+                rules.DaysApart(op="before", fact="device.security_patch", other="device.last_backup", days=1),
             )
         )
     )

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from secure_checklist import AnyOf, Checklist, Condition, Item, Person, Rule
 from secure_checklist.core import InvalidTableError
-from secure_checklist.rules import FAIL, PASS, Equals
+from secure_checklist.rules import FAIL, PASS, AnyCondition, Equals
 from secure_checklist.subjects import Incident
 from tests.fleets import ENGINES, on, plain
 from tests.strategies import checklist_of
@@ -253,3 +254,34 @@ def test_a_country_in_a_table_is_read_where_reasons_are_asked_for() -> None:
     found = fleet.evaluate(checklist, table, subject=Person, now=NOW, reasons=True)
     assert found["there"].to_list() == [PASS, PASS, PASS | FAIL, PASS | FAIL]
     assert found["there.reasons"].to_list() == [None, None, "error:person.country", "not_asked:person.country"]
+
+
+PAIRS = {
+    "device.last_backup": [date(2026, 1, 31), date(2026, 1, 30), None, date(9999, 12, 31), date(2026, 1, 1)],
+    "device.security_patch": [date(2026, 1, 1), date(2026, 1, 1), date(2026, 1, 1), date(2026, 1, 1), date.min],
+    "device.acme.note": ["a", "A", None, "", "b"],
+    "device.model": ["a", "a", "a", "", "c"],
+}
+
+
+@every_engine
+@pytest.mark.parametrize(
+    ("op", "fact", "other", "days", "truths"),
+    [
+        ("before", "device.last_backup", "device.security_patch", 30, "FTUUF"),
+        ("after", "device.last_backup", "device.security_patch", 29, "TFUUT"),
+        ("after", "device.security_patch", "device.last_backup", -30, "FTUUF"),
+        ("more_than_fact", "device.last_backup", "device.security_patch", None, "TTUUT"),
+        ("equals_fact", "device.acme.note", "device.model", None, "TFUTF"),
+        ("older_than", "device.acme.app_version", "device.acme.offered_version", None, "UUUUU"),
+    ],
+)
+def test_two_columns_are_compared(engine: str, op: str, fact: str, other: str, days: int | None, truths: str) -> None:
+    more = {} if days is None else {"days": days}
+    check = TypeAdapter[Condition](AnyCondition).validate_python({"op": op, "fact": fact, "other": other, **more})
+    table = pl.DataFrame({"id": range(5), **PAIRS})
+    found = codes(one(check), on(engine, table), reasons=True)
+    assert "".join({8: "T", 2: "F", 10: "U"}[row["it"]] for row in found) == truths
+    given = [row["it.reasons"] for row in found]
+    names = {name for text in given if isinstance(text, str) for name in text.split("|")}
+    assert names <= {f"{code}:{name}" for code in ("not_asked", "implausible") for name in (fact, other)}

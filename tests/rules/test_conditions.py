@@ -5,17 +5,18 @@ import json
 import pickle
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from secure_checklist import Account, AllOf, AnyOf, Condition, Device, Fact, Not, Vocabulary, ask, param
+from secure_checklist import Account, AllOf, AnyOf, Condition, Device, Fact, Not, Person, Vocabulary, ask, param
 from secure_checklist.core import ValueType
 from secure_checklist.rules import (
     AnyCondition,
     AtLeastOf,
     Compare,
+    CompareVersions,
     Declaration,
     Equals,
     Has,
@@ -83,6 +84,42 @@ EVERY: dict[str, tuple[Condition, dict[str, Any]]] = {
         f"has_{how}": (build(2), {"op": f"has_{how}", "fact": "device.biometrics", "count": 2})
         for how, build in (("at_least", Device.biometrics.has_at_least), ("at_most", Device.biometrics.has_at_most))
     },
+    "equals_fact": (
+        Device.security_patch.equals(Device.last_backup),
+        {"op": "equals_fact", "fact": "device.security_patch", "other": "device.last_backup"},
+    ),
+    **{
+        f"{how}_fact": (
+            build(Device.last_backup),
+            {"op": f"{how}_fact", "fact": "device.security_patch", "other": "device.last_backup"},
+        )
+        for how, build in (
+            ("at_least", Device.security_patch.at_least),
+            ("at_most", Device.security_patch.at_most),
+            ("more_than", Device.security_patch.more_than),
+            ("less_than", Device.security_patch.less_than),
+        )
+    },
+    **{
+        op: (
+            CompareVersions(op=op, fact="device.os_version", other="device.pack.version"),
+            {"op": op, "fact": "device.os_version", "other": "device.pack.version"},
+        )
+        for op in get_args(CompareVersions.model_fields["op"].annotation)
+    },
+    "before": (
+        Account.sessions_reviewed.before(Person.codes_shared, plus_days=-3),
+        {"op": "before", "fact": "account.sessions_reviewed", "other": "person.codes_shared", "days": -3},
+    ),
+    "after": (
+        Account.sessions_reviewed.after(Person.codes_shared, plus_days=param("copies")),
+        {
+            "op": "after",
+            "fact": "account.sessions_reviewed",
+            "other": "person.codes_shared",
+            "days": {"param": "copies"},
+        },
+    ),
     "within_days": (
         Device.security_patch.within_days(90),
         {"op": "within_days", "fact": "device.security_patch", "days": 90},
@@ -167,7 +204,7 @@ def schema_lets_in(data: object) -> bool:
 
 
 def problems(condition: Condition, **params: ValueType) -> list[str]:
-    return [str(problem) for problem in check_condition(condition, FACTS, params, "check")]
+    return [str(problem) for problem in check_condition(condition, {**VOCABULARY.facts, **FACTS}, params, "check")]
 
 
 # the JSON form ------------------------------------------------------------------------------------------------------
@@ -544,7 +581,7 @@ def test_a_parameter_must_exist_and_suit() -> None:
 
 
 def test_the_nodes_are_told_apart_by_op_alone() -> None:
-    assert len(set(OPS)) == len(OPS) == 22
+    assert len(set(OPS)) == len(OPS) == 31
 
 
 @pytest.mark.parametrize(

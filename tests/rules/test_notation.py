@@ -37,6 +37,9 @@ QUOTE = "write a date as 2026-01-31, and put a text in quotation marks"
 NEAR_LOCK = 'did you mean "device.screen_lock" or "device.screen_lock_length"?'
 OS_NAMES = f"device.os_name: expected one of: {', '.join(Device.os_name.vocabulary or ())}"
 FEW = "2 of 1 conditions can never hold; lower `count` or add conditions"
+NEAR_NAME = 'did you mean "device.os_name" or "device.form"?'
+UNLIKE = "device.find_my and device.model can't be compared: true or false, a text"
+ALIKE = "compare facts of one type, with the same words, unit and family"
 NO_ORDER = "at_least needs values that have an order; device.find_my is true or false"
 FACTS = tuple(VOCABULARY.facts.values())
 LOCKED, FOUND = Device.screen_lock.at_least("pin"), Device.find_my.is_true()
@@ -173,7 +176,16 @@ def test_what_else_is_read(text: str, condition: Condition) -> None:
         ('device.os == "x', "1:14", "expected a value, not this sign", "end the text with a quotation mark"),
         ('device.os == "\\d"', "1:14", "a backslash in a text begins no known escape", r"write \\ for a backslash"),
         ("device.os == 17.2.3", "1:14", "this is neither a number nor a date", QUOTE),
-        ("device.os == device.model", "1:14", "a fact can't stand here", "put a text in quotation marks"),
+        ("device.os in (device.model)", "1:15", "a fact can't stand here", "put a text in quotation marks"),
+        (
+            "device.model == device.os_nam",
+            "1:17",
+            'no such fact: "device.os_nam"',
+            'did you mean "device.os_name" or "device.form"?',
+        ),
+        ("device.find_my == device.model", "1:19", UNLIKE, ALIKE),
+        ("device.last_backup before 2026-01-01 plus 3 days", "1:27", "expected a fact, not a number", ""),
+        ("device.last_backup before device.security_patch", "1:48", 'expected "plus", not the end', ""),
         ("equal(device.os, value=x)", "1:1", "no such operation", 'did you mean "equals"?'),
         ("equals(device.os, valu=x)", "1:19", "no such field, or it stands twice", 'did you mean "value"?'),
         ("equals(device.os)", "1:1", "this field is missing", ""),
@@ -281,9 +293,9 @@ def test_what_is_no_text_is_refused() -> None:
 def test_the_operators_that_the_page_lists_are_read() -> None:
     page = (Path(__file__).parents[2] / "docs" / "howto" / "conditions-as-text.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `([^`]+)`", page.partition("## Operators")[2].partition("## Values")[0], re.MULTILINE)
-    assert len(listed) == 8
+    assert len(listed) == 11
     for text in listed:
-        assert str(Condition.parse(text, STANDARD)) == text
+        assert str(Condition.parse(text, VOCABULARY)) == text
 
 
 def test_what_is_read_is_the_same_data_as_in_a_document() -> None:

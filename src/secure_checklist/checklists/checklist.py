@@ -48,7 +48,7 @@ from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap, 
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Date, Setting, WebAddress
 from secure_checklist.rules.conditions.base import Condition
-from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.base import kind_of_platform
@@ -584,7 +584,7 @@ class Checklist(Model):
 
 
 def _read(condition: Condition) -> set[str]:
-    return {node.fact for node in predicates(condition)}
+    return set(facts_in(condition))
 
 
 def _folded(item: Item, facts: Mapping[str, Fact[Any]], values: Mapping[str, Any]) -> Item:

@@ -17,7 +17,7 @@ from secure_checklist.core.types import Bound, Date, Scalar, Setting, TypeName, 
 from secure_checklist.core.validators import python_only
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
 from secure_checklist.rules.conditions.literals import ParamRef
-from secure_checklist.rules.conditions.logic import kind_read, predicates
+from secure_checklist.rules.conditions.logic import facts_in, kind_read
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.rule import Rule
 from secure_checklist.subjects.declarations import ID_TEXT
@@ -232,7 +232,7 @@ class Item(Model):
         """Return the names of all facts that it reads: by its rule, its situations, its deadlines and its examples."""
         conditions = [situation.when for situation in self.situations]
         conditions += [deadline.when for deadline in self.deadlines if deadline.when is not None]
-        read = [node.fact for condition in conditions for node in predicates(condition)]
+        read = [*facts_in(*conditions)]
         read += [deadline.starts for deadline in self.deadlines]
         read += [name for example in self.examples for name in example.facts]
         return tuple(dict.fromkeys((*(self.rule.facts() if self.rule else ()), *read)))

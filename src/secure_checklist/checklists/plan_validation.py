@@ -8,7 +8,7 @@ from secure_checklist.checklists.plan_items import PHASES, Deadline, DoNot, Phas
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.literals import ParamTypes
-from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.inventory import INCIDENT
@@ -71,6 +71,6 @@ def check_deadline(path: str, deadline: Deadline, facts: Facts, params: ParamTyp
 
 def _check_kinds(path: str, condition: Condition, facts: Facts, params: ParamTypes) -> Iterator[Problem]:
     yield from check_condition(condition, facts, params, path)
-    kinds = {node.fact.partition(".")[0] for node in predicates(condition)} - {"person"}
+    kinds = {name.partition(".")[0] for name in facts_in(condition)} - {"person"}
     if len(kinds) > 1:
         yield Problem(path, f"it reads facts of {' and '.join(sorted(kinds))}", "read one kind, and the person")

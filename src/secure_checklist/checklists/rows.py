@@ -21,7 +21,7 @@ from secure_checklist.core.errors import InvalidChecklistError, InvalidCondition
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import list_of
 from secure_checklist.rules.conditions.base import Condition
-from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 M = TypeVar("M", bound=BaseModel)
@@ -284,7 +284,7 @@ class _Items:
             for problem in error.problems:
                 self._wrong(row, field, problem.message, problem.suggestion, problem.path)
             return None
-        self._read.update(dict.fromkeys(node.fact for node in predicates(found) if node.fact in self._vocabulary.facts))
+        self._read.update(dict.fromkeys(name for name in facts_in(found) if name in self._vocabulary.facts))
         return found
 
     def placed(self, problem: Problem) -> tuple[int, Problem]:

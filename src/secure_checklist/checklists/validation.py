@@ -30,10 +30,10 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
-from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.logic import facts_in, predicates
 from secure_checklist.rules.conditions.quantified import Quantified, every_predicate, quantifiers
 from secure_checklist.rules.declaration import Declaration
-from secure_checklist.rules.fact import Fact, reference_of
+from secure_checklist.rules.fact import Fact, references_of
 from secure_checklist.rules.related import RelatedFact, related_facts
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
@@ -144,9 +144,10 @@ def inferred_requirements(
     problems = list(_check_against(draft, own))
     for path, condition in _conditions(draft):
         for node in (*every_predicate(condition), *quantifiers(condition)):
-            built = reference_of(node)
-            fact = own.get((node.via or "") if isinstance(node, Quantified) else node.fact) if built is None else built
-            if fact is not None and fact.name not in known and found.setdefault(fact.name, fact) != fact:
+            operands = (node.via or "",) if isinstance(node, Quantified) else node.operands
+            for fact in references_of(node) or tuple(own[name] for name in operands if name in own):
+                if fact.name in known or found.setdefault(fact.name, fact) == fact:
+                    continue
                 hint = "give the class of one another namespace"
                 problems.append(Problem(path, f'two facts of different types are called "{fact.name}"', hint))
     for _, item in _items(draft):
@@ -476,9 +477,9 @@ def _check_person(
     path: str, condition: Condition, facts: Mapping[str, Fact[Any]], params: ParamTypes
 ) -> Iterator[Problem]:
     yield from check_condition(condition, facts, params, path)
-    for node in predicates(condition):
-        if not node.fact.startswith("person."):
-            yield Problem(path, f'it reads facts of the person only, and "{node.fact}" is none')
+    for name in facts_in(condition):
+        if not name.startswith("person."):
+            yield Problem(path, f'it reads facts of the person only, and "{name}" is none')
 
 
 def _check_example(path: str, example: Example, facts: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
@@ -598,11 +599,11 @@ def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: ParamTyp
     for index, guard in enumerate(draft.guards):
         path = f'guards[{index}] "{guard.id}"'
         yield from check_condition(guard.when, facts, params, f"{path} > when")
-        for node in predicates(guard.when):
-            if not node.fact.startswith("person."):
-                yield Problem(f"{path} > when", f'a guard reads facts of the person only, and "{node.fact}" is none')
-            elif (fact := facts.get(node.fact)) is not None and fact.confidentiality == "ordinary":
-                yield Problem(f"{path} > when", f'"{node.fact}" must be private, since a guard reads it')
+        for name in facts_in(guard.when):
+            if not name.startswith("person."):
+                yield Problem(f"{path} > when", f'a guard reads facts of the person only, and "{name}" is none')
+            elif (fact := facts.get(name)) is not None and fact.confidentiality == "ordinary":
+                yield Problem(f"{path} > when", f'"{name}" must be private, since a guard reads it')
         for name in (*guard.holds.items, *guard.instead):
             if name not in ids:
                 yield Problem(path, f'no item "{name}"', did_you_mean(name, ids))

@@ -12,7 +12,7 @@ from secure_checklist.checklists.items import Guard, Item
 from secure_checklist.checklists.validation import facts_of, related_of
 from secure_checklist.evaluation.explanation import Reason
 from secure_checklist.evaluation.reasons import attested_fact
-from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.related import RelatedFact
 from secure_checklist.subjects.attestation import ATTESTED
@@ -49,7 +49,7 @@ class Veiled(NamedTuple):
 
 def facts_read(guard: Guard) -> tuple[str, ...]:
     """Return the full names of the facts that a guard reads."""
-    return tuple(dict.fromkeys((*(node.fact for node in predicates(guard.when)), *guard.warning_facts)))
+    return tuple(dict.fromkeys((*facts_in(guard.when), *guard.warning_facts)))
 
 
 def plan_first(checklist: Checklist) -> tuple[str, ...]:

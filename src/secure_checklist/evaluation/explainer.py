@@ -50,15 +50,19 @@ class _Explainer:
 
     def predicate(self, node: Predicate, found: Truth) -> Explanation:
         """Return the explanation of a predicate; of a guard's fact only that it took part."""
-        if node.fact in self.secret:
+        if not self.secret.isdisjoint(node.operands):
             return Explanation(op=node.operation, truth=found)
         reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
         wanted, detail = node.wanted(self.compiled.params)
-        source, at, value = self.justification(node.fact)
+        missing = () if found is not None else node.waits_for(self.view, self.compiled.params)
+        fact = next((name for name in node.operands if name in missing), node.fact)
+        if fact != node.fact:
+            wanted = node.fact  # of two, the other is missing
+        source, at, value = self.justification(fact)
         return Explanation(
             op=node.operation,
             truth=found,
-            fact=node.fact,
+            fact=fact,
             wanted=wanted,
             detail=detail,
             reason=reason,
@@ -72,7 +76,7 @@ class _Explainer:
     def asked(self, node: Condition) -> Explanation:
         """Return what is asked of each related subject, whatever is known of them."""
         wanted, detail = node.wanted(self.compiled.params) if isinstance(node, Predicate) else (None, "")
-        hidden = isinstance(node, Predicate) and node.fact in self.secret
+        hidden = isinstance(node, Predicate) and not self.secret.isdisjoint(node.operands)
         return Explanation(
             op=node.operation,
             fact=node.fact if isinstance(node, Predicate) and not hidden else None,

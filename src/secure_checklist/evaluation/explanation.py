@@ -377,4 +377,6 @@ def clause(node: Explanation, facts: Facts) -> str:
         return Quantified.clause(said)
     said = Said(node.op, wanted, node.detail, facts.get(name), label_of(name, facts), node.truth is not False)
     kind = predicate_of(node.op)
+    if kind is not None and kind.compares_facts:
+        said = said._replace(wanted=(label_of(str(said.first), facts), *wanted[1:]))
     return equal(said) if kind is None else kind.clause(said)

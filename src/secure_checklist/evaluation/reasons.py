@@ -111,6 +111,7 @@ class _Explained:
         facts = {name: fact for name in self.names if (fact := view.fact(name)) is not None}
         types = {fact.type.name for fact in facts.values()}
         self.dated, self.timed = "date" in types, "instant" in types
+        self.lasting = not (self.dated or self.timed) and all(len(node.operands) == 1 for node in self.nodes)
         self.confidential = tuple(name for name, fact in facts.items() if fact.confidentiality != "ordinary")
         # Whether three-valued logic may overlook that all completions agree; for most rules it can't: none is tried.
         self.indeterminate = item.rule is not None and is_indeterminate(item.rule, view, compiled.params)
@@ -150,11 +151,11 @@ class _Explained:
         return tuple(found)
 
     def choices(self, name: str, view: SubjectView, compiled: Compiled) -> tuple[FactValue, ...]:
-        """Return the values that stand for all of a fact's; found once, save for dates, where they depend on now."""
+        """Return the values that stand for all of a fact's; found once, unless they depend on now or another fact."""
         found = self._choices.get(name)
         if found is None:
             found = tuple(representatives(name, self.nodes, view, compiled.params))
-            if not (self.dated or self.timed):
+            if self.lasting:
                 self._choices[name] = found
         return found
 

@@ -19,7 +19,7 @@ from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.ranking import Waiting
 from secure_checklist.rules.conditions.base import Condition
-from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import NOT_APPLICABLE
 from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
@@ -104,7 +104,7 @@ def _of_step(waiting: Waiting) -> Iterator[str]:
     item = waiting.item
     if item.rule is None or item.rule.applies_to is None or not waiting.mask & NOT_APPLICABLE:
         return
-    read = {one for node in predicates(item.rule.applies_to) for one in asked_for(node.fact)}
+    read = {one for name in facts_in(item.rule.applies_to) for one in asked_for(name)}
     for gap in waiting.gaps:
         if gap.key.fact in read:
             yield gap.key.fact
@@ -174,8 +174,8 @@ def _of_clock(entry: Deadline, view: SubjectView) -> Iterator[str]:
         if holds is False:
             return
         if holds is None:
-            for node in predicates(entry.when):
-                yield from _open(node.fact, view)
+            for name in facts_in(entry.when):
+                yield from _open(name, view)
             return
     starting = list(_open(entry.starts, view))
     yield from starting
@@ -197,5 +197,5 @@ def _open(name: str, view: SubjectView) -> Iterator[str]:
     if holds is True:
         yield fact.field
     elif holds is None and first is not None:
-        for node in predicates(first):
-            yield from _open(node.fact, view)
+        for other in facts_in(first):
+            yield from _open(other, view)

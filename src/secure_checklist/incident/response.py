@@ -28,7 +28,7 @@ from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Director
 from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
 from secure_checklist.incident.laws import Law, LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.subjects.ages import acted_on, ages_of
 from secure_checklist.subjects.incident import REMOVAL_DUE, Incident, asked_for
 from secure_checklist.subjects.incident import Age as AnyAge
@@ -217,7 +217,7 @@ def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = N
     def fits(entry: DoNot) -> bool:
         if entry.applies_to is None:
             return True
-        kinds = {node.fact.partition(".")[0] for node in predicates(entry.applies_to)} - {"person"}
+        kinds = {name.partition(".")[0] for name in facts_in(entry.applies_to)} - {"person"}
         subjects = inventory.of_kind(kinds.pop()) if kinds else (context.person,)
         truths = [plan.compiled.truth(entry.applies_to, SubjectView(one, context)) for one in subjects]
         return not truths or any(truth is not False for truth in truths)
@@ -343,7 +343,7 @@ def _shortened(
 def _step(number: int, plan: PlanStep, checklist: Checklist, avoid: tuple[DoNot, ...], helped: _Helped) -> Step:
     item = checklist.item(plan.item)
     applies = item.rule.applies_to if item.rule else None
-    deciding = {node.fact for node in predicates(applies)} if applies is not None else set[str]()
+    deciding = facts_in(applies) if applies is not None else ()
     open_ = dict.fromkeys(one for fact in plan.facts if fact in deciding for one in asked_for(fact))
     return Step(
         number=number,

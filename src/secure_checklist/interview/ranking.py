@@ -18,7 +18,7 @@ from secure_checklist.evaluation.findings import Block, Note
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact, open_reasons, outcome_mask
 from secure_checklist.evaluation.score import CREDIT
 from secure_checklist.interview.questions import AskedBecause, input_of
-from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS
 from secure_checklist.rules.reasons import Cause, ReasonCode
@@ -155,7 +155,7 @@ class Candidate:
                 self.share += points(item) / len(gap.waiting.gaps) / counts.get(item.kind, 1)
                 condition = item.rule.applies_to if item.rule else None
                 if condition is not None and not applies:
-                    applies = any(node.fact == self.key.fact for node in predicates(condition))
+                    applies = self.key.fact in facts_in(condition)
         self.cost = 1.0 if self.fact.field.startswith(ATTESTED) else _COST[input_of(self.fact)]
         if self.fact.confidentiality != "ordinary":
             self.cost *= _PRIVATE

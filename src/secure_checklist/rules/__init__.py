@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from secure_checklist.rules.conditions.quantified import none as none
     from secure_checklist.rules.conditions.quantified import some as some
     from secure_checklist.rules.conditions.satisfies import Satisfies as Satisfies
+    from secure_checklist.rules.conditions.two_facts import CompareFacts as CompareFacts
+    from secure_checklist.rules.conditions.two_facts import CompareVersions as CompareVersions
+    from secure_checklist.rules.conditions.two_facts import DaysApart as DaysApart
     from secure_checklist.rules.conditions.within_days import WithinDays as WithinDays
     from secure_checklist.rules.declaration import AnyFact as AnyFact
     from secure_checklist.rules.declaration import Confidentiality as Confidentiality
@@ -59,6 +62,7 @@ if not TYPE_CHECKING:
             "rules.conditions.matches": "Matches",
             "rules.conditions.quantified": "Quantified every none some",
             "rules.conditions.satisfies": "Satisfies",
+            "rules.conditions.two_facts": "CompareFacts CompareVersions DaysApart",
             "rules.conditions.within_days": "WithinDays",
             "rules.declaration": "AnyFact Confidentiality Declaration Knower",
             "rules.fact": "Fact",

@@ -138,8 +138,14 @@ class AnyFact:
         else:
             names = ["at_least", "at_most", "more_than", "less_than"] if self.type.comparable else []
             names += ["equals", "one_of"]
-            names += ["within_days"] if self.type.name in ("date", "instant") else []
-            names += ["satisfies"] if self.declared.family else ["matches"] if self.type.name == "text" else []
+            names += ["within_days", "before", "after"] if self.type.name in ("date", "instant") else []
+            names += (
+                ["satisfies", "older_than", "newer_than"]
+                if self.declared.family
+                else ["matches"]
+                if self.type.name == "text"
+                else []
+            )
         return either([f".{name}({'' if name.startswith('is_') else '...'})" for name in names])
 
     @property

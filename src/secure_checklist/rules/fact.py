@@ -28,12 +28,14 @@ from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import Not
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.satisfies import Satisfies
+from secure_checklist.rules.conditions.two_facts import CompareFacts, CompareVersions, DaysApart
 from secure_checklist.rules.conditions.within_days import MOST_DAYS, WithinDays
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration, Knower
 
 T = TypeVar("T")
 E = TypeVar("E", bound=str | Enum)
 V = TypeVar("V")
+D = TypeVar("D", bound=date)
 
 
 def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fact
@@ -128,12 +130,15 @@ class Fact(AnyFact, Generic[T]):
         """Refuse: subjects are frozen. It stands here so that constructors know the type."""
         raise AttributeError("subjects are frozen; build a new one with replace()")
 
-    def equals(self, value: T) -> Condition:
-        """Hold where the fact has this very value."""
+    def equals(self, value: "T | Fact[T]") -> Condition:
+        """Hold where the fact has this very value, or that of another fact."""
+        if isinstance(value, AnyFact):
+            other: AnyFact = value
+            return self._beside(CompareFacts(op="equals_fact", fact=self.name, other=other.name), other)
         return self._checked(Equals(fact=self.name, value=self._literal(value)))
 
-    def is_not(self, value: T) -> Condition:
-        """Hold where the fact is known and has another value."""
+    def is_not(self, value: "T | Fact[T]") -> Condition:
+        """Hold where the fact is known and has another value than this one, or than another fact that is known."""
         return Not(condition=self.equals(value))
 
     def is_true(self: "Fact[bool]") -> Condition:
@@ -155,19 +160,19 @@ class Fact(AnyFact, Generic[T]):
             raise TypeError(f"{self.name}: is_in takes a parameter that holds a set; use one_of for values")
         return self._checked(OneOf(fact=self.name, values=values))
 
-    def at_least(self, value: T) -> Condition:
-        """Hold where the fact is this value or comes after it, in the order of its type."""
+    def at_least(self, value: "T | Fact[T]") -> Condition:
+        """Hold where the fact is this value or comes after it, in the order of its type; so with another fact's."""
         return self._compare("at_least", value)
 
-    def at_most(self, value: T) -> Condition:
+    def at_most(self, value: "T | Fact[T]") -> Condition:
         """Hold where the fact is this value or comes before it."""
         return self._compare("at_most", value)
 
-    def more_than(self, value: T) -> Condition:
+    def more_than(self, value: "T | Fact[T]") -> Condition:
         """Hold where the fact comes after this value."""
         return self._compare("more_than", value)
 
-    def less_than(self, value: T) -> Condition:
+    def less_than(self, value: "T | Fact[T]") -> Condition:
         """Hold where the fact comes before this value."""
         return self._compare("less_than", value)
 
@@ -202,6 +207,22 @@ class Fact(AnyFact, Generic[T]):
             raise ValueError(f"{self.name}: within_days counts back from now, in whole days from 0 to {MOST_DAYS}")
         return self._checked(WithinDays(fact=self.name, days=days))
 
+    def before(self: "Fact[D]", other: "Fact[D]", *, plus_days: int = 0) -> Condition:
+        """Hold where the date lies before that of another fact, or before so many days after it."""
+        return self._apart("before", other, plus_days)
+
+    def after(self: "Fact[D]", other: "Fact[D]", *, plus_days: int = 0) -> Condition:
+        """Hold where the date lies after that of another fact, or more than so many days after it."""
+        return self._apart("after", other, plus_days)
+
+    def older_than(self: "Fact[str]", other: "Fact[str]") -> Condition:
+        """Hold where the version is older than that of another fact."""
+        return self._beside(CompareVersions(op="older_than", fact=self.name, other=other.name), other)
+
+    def newer_than(self: "Fact[str]", other: "Fact[str]") -> Condition:
+        """Hold where the version is newer than that of another fact."""
+        return self._beside(CompareVersions(op="newer_than", fact=self.name, other=other.name), other)
+
     def satisfies(self: "Fact[str]", family: str, spec: str) -> Condition:
         """Hold where the version satisfies the specifier, as `satisfies("ios", ">=17.6")`.
 
@@ -226,7 +247,22 @@ class Fact(AnyFact, Generic[T]):
             raise ValueError(f"{self.name}: {error}") from None
 
     def _compare(self, op: Literal["at_least", "at_most", "more_than", "less_than"], value: object) -> Condition:
+        if isinstance(value, AnyFact):
+            given = {"op": f"{op}_fact", "fact": self.name, "other": value.name}
+            return self._beside(CompareFacts.model_validate(given), value)
         return self._checked(Compare(op=op, fact=self.name, value=self._literal(value)))
+
+    def _apart(self, op: Literal["before", "after"], other: AnyFact, days: int) -> Condition:
+        if days == 0 and not isinstance(typing.cast("object", days), ParamRef):
+            return self._compare("less_than" if op == "before" else "more_than", other)
+        return self._beside(DaysApart(op=op, fact=self.name, other=other.name, days=days), other)
+
+    def _beside(self, predicate: Predicate, other: AnyFact) -> Predicate:
+        """Return a predicate on this fact and another that suits both."""
+        for problem in predicate.check({self.name: self, other.name: other}, None, ""):
+            raise ValueError(str(Problem("", problem.message, problem.suggestion)))
+        vars(predicate)[REFERENCE] = self, other
+        return predicate
 
     def _has(self, op: Literal["has_any", "has_all", "has_none", "has_only"], words: tuple[E, ...]) -> Condition:
         given: list[object] = [as_words(word) for word in self._one_by_one(op, words)]
@@ -248,7 +284,7 @@ class Fact(AnyFact, Generic[T]):
         return values
 
     def _checked(self, predicate: Predicate) -> Predicate:
-        """Return a predicate that suits this fact, and from which it can be had again, see `reference_of`.
+        """Return a predicate that suits this fact, and from which it can be had again, see `references_of`.
 
         Raises:
             ValueError: it doesn't.
@@ -256,11 +292,11 @@ class Fact(AnyFact, Generic[T]):
         """
         for problem in predicate.problems(self, None, ""):
             raise ValueError(str(Problem("", problem.message, problem.suggestion)))
-        vars(predicate)[REFERENCE] = self
+        vars(predicate)[REFERENCE] = (self,)
         return predicate
 
 
-def reference_of(predicate: Predicate) -> Fact[object] | None:
-    """Return the fact that a predicate was built from; None: it was made from data, which has but the fact's name."""
-    found: Fact[object] | None = vars(predicate).get(REFERENCE)
+def references_of(predicate: Predicate) -> tuple[Fact[object], ...]:
+    """Return the facts that a predicate was built from; none: it was made from data, which has but their names."""
+    found: tuple[Fact[object], ...] = vars(predicate).get(REFERENCE, ())
     return found

@@ -29,6 +29,8 @@ from secure_checklist.core.model import list_of, mapping_of
 T = TypeVar("T")
 Role = Literal["fact", "value", "condition", "conditions"]
 """What a field of a condition holds."""
+FACTS = ("fact", "other")
+"""The fields that hold the name of a fact."""
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*+)*+"
 _TEXT = r'"(?:[^"\\\n]|\\[^\n])*+"'
 _TOKEN = (
@@ -80,6 +82,11 @@ class Form(NamedTuple):
     def fields(self) -> frozenset[str]:
         """The fields that it holds."""
         return frozenset(part[1:-1] for part in self.text.split() if part.startswith("{"))
+
+    @property
+    def starts(self) -> tuple[tuple[str, ...], bool]:
+        """Return the lead, and whether a fact follows it: by both, a form is told from the others."""
+        return self.lead, self.text.partition("{")[2].partition("}")[0] in FACTS
 
 
 class Grammar(NamedTuple):
@@ -147,10 +154,12 @@ def written(op: str, fields: Mapping[str, Role], data: Mapping[str, object], bel
 
 def written_after(fact: str, form: Form, data: Mapping[str, object]) -> Written | None:
     """Write a predicate in one of its forms; None where the name of its fact can't stand by itself."""
-    if "." not in fact or not re.fullmatch(_NAME, fact):
-        return None
-    parts = (value_text(data[part[1:-1]]) if part.startswith("{") else part for part in form.text.split())
-    return Written(" ".join((fact, *parts)))
+    parts = [fact]
+    for part in form.text.split():
+        name = part[1:-1] if part.startswith("{") else ""
+        parts.append(str(data[name]) if name in FACTS else value_text(data[name]) if name else part)
+    named = (fact, *(str(data[name]) for name in FACTS if name in data))
+    return Written(" ".join(parts)) if all("." in name and re.fullmatch(_NAME, name) for name in named) else None
 
 
 def value_text(value: object) -> str:
@@ -314,7 +323,7 @@ class _Reader(Generic[T]):
     def _predicate(self) -> T | None:
         """Read a fact and a form."""
         fact = self._next()
-        form = next((form for form in self._grammar.forms if self._takes(*form.lead)), None)
+        form = self._form()
         if form is None:
             if self._peek().kind == "end" or self._peek().text in ("and", "or", ")"):
                 hint = "of a yes-or-no fact, write == true"
@@ -323,12 +332,27 @@ class _Reader(Generic[T]):
         fields: dict[str, object] = {"fact": fact.text}
         places = {"fact": [fact.at]}
         for part in form.text.split()[len(form.lead) :]:
-            if part.startswith("{"):
+            if part[1:-1] in FACTS:
+                places[part[1:-1]] = [self._peek().at]
+                fields[part[1:-1]] = self._fact()
+            elif part.startswith("{"):
                 fields[part[1:-1]], places[part[1:-1]] = self._value()
             else:
                 self._require(part)
         found = self._node(form.op, fields, places, fact.at)
         return self._node("not", {"condition": found}, {}, fact.at) if form.negated else found
+
+    def _form(self) -> Form | None:
+        """Take the signs and words of a form. Of two that begin alike, one goes on with a fact and one with a value."""
+        lead = next((form.lead for form in self._grammar.forms if self._takes(*form.lead)), None)
+        alike = [form for form in self._grammar.forms if form.lead == lead]
+        named = self._peek().kind == "name" and "." in self._peek().text
+        return next((form for form in alike if form.starts[1] is named), next(iter(alike), None))
+
+    def _fact(self) -> str:
+        if self._peek().kind != "name" or self._peek().text in _RESERVED:
+            self._expected("a fact")
+        return self._next().text
 
     def _operation(self) -> T | None:
         """Read the name of an operation, and its arguments in brackets."""

@@ -80,6 +80,11 @@ def ordered(relation: Relation, said: Said) -> str:
     return message(f"clause.{sort}.{relation}", label=said.label, value=value_label(wanted, fact))
 
 
+def beside(relation: Relation, said: Said, value: str) -> str:
+    """Return how the fact compares with what `value` calls, as another fact."""
+    return message(f"clause.{sort_of(said.fact)}.{relation}", label=said.label, value=value)
+
+
 _SORTS: Final[Mapping[str, str]] = {"integer": "number", "number": "number", "date": "date", "instant": "date"}
 
 

@@ -5,7 +5,7 @@ from pydantic import field_validator
 from secure_checklist.core.model import Model, mapping_of
 from secure_checklist.core.validators import python_only
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
-from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.logic import facts_in
 
 
 class Rule(Model):
@@ -37,4 +37,4 @@ class Rule(Model):
 
     def facts(self) -> tuple[str, ...]:
         """Return the names of all facts that the rule reads, once each, in reading order."""
-        return tuple(dict.fromkeys(node.fact for _, condition in self.conditions() for node in predicates(condition)))
+        return facts_in(*(condition for _, condition in self.conditions()))

@@ -5,6 +5,7 @@ one. Values that between them make a fact's predicates true and false in every w
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import combinations, pairwise, product
@@ -13,6 +14,8 @@ from secure_checklist.core.countries import all_countries
 from secure_checklist.core.types import MAX_MEMBERS, SETS, FactValue, ValueType
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.satisfies import versions_near
+from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Decision
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import SLACK, Assigned, Meaning, Params, References, Values
@@ -26,11 +29,14 @@ _TIMES = ("date", "instant")
 def is_indeterminate(rule: Rule, view: Values, params: Params) -> bool:
     """Return whether a rule reads a fact twice or has a predicate that no value makes false, or none true.
 
-    A version reads the fact that names its family as well. In any other rule each open fact can still change the
+    A version reads the fact that names its family as well. Beside a fact that is known, another may have no value that
+    is less. In any other rule each open fact can still change the
     outcome, so there is nothing to try.
     """
     nodes = nodes_of(rule)
     if len({node.fact for node in nodes}) != len(nodes) or _reads_again(nodes, view):
+        return True
+    if any(node.compares_facts for node in nodes):
         return True
     for node in nodes:
         fact = view.fact(node.fact)
@@ -112,17 +118,68 @@ def representatives(name: str, nodes: list[Predicate], view: Values, params: Par
     fact = view.fact(name)
     if fact is None or fact.type.name in ("boolean", "enum"):
         return () if fact is None else fact.type.vocabulary or (True, False)
-    about = [node for node in nodes if node.fact == name]
+    points, steps = _points(name, nodes, view, params)
     if fact.type.code is not None:
-        return _codes(name, [node.meaning(params) for node in about], view)
-    points = [point for node in about for point in node.turning_points(fact, view.now, params)]
+        return _codes(name, [node.meaning(params) for node in nodes if name in node.operands], view, steps)
     if fact.type.name in SETS:
         return _subsets(fact.type, points) if fact.vocabulary else _sets_of_texts(points)
     if fact.type.name in _TIMES:
-        return _times(fact.type, sorted({point for point in points if isinstance(point, date)}), view.now)
+        return _times(fact.type, sorted({point for point in points if isinstance(point, date)}), view.now, steps)
     if fact.type.name == "text":
-        return *dict.fromkeys(points), "".join(map(str, points)) + "?"
-    return _numbers(fact.type, [point for point in points if isinstance(point, (int, float))])
+        return *dict.fromkeys(points), *("".join(map(str, points)) + "?" * step for step in range(1, steps + 1))
+    return _numbers(fact.type, [point for point in points if isinstance(point, (int, float))], steps)
+
+
+def _points(name: str, nodes: list[Predicate], view: Values, params: Params) -> tuple[list[FactValue], int]:
+    """Return where the truth of predicates turns on a fact, and how many values count on each side of these.
+
+    Beside a fact that is known, that is its value. Beside one that isn't, it is where its own predicates turn; and
+    there must be room for each of them to lie before and behind the other.
+    """
+    found: list[FactValue] = []
+    linked = {name: timedelta(0)}
+    for one, shift in (pending := [*linked.items()]):  # which grows meanwhile
+        fact = view.fact(one)
+        if fact is None:
+            continue
+        for node in nodes:
+            if one not in node.operands:
+                continue
+            found += [_shifted(point, shift) for point in node.turning_points(fact, view.now, params)]
+            beside = node.beside(one, params)
+            if beside is not None:
+                other, moved = beside[0], shift + beside[1]
+                known = view[other]
+                if known is not None:
+                    found += [_shifted(known, moved), *_versions(fact, known)]
+                elif other not in linked:
+                    linked[other] = moved
+                    pending.append((other, moved))
+        if len(linked) > 1:
+            found += [_shifted(point, shift) for point in _ends(fact, view.now)]
+    return found, len(linked)
+
+
+def _shifted(point: FactValue, shift: timedelta) -> FactValue:
+    try:
+        return point + shift if isinstance(point, date) else point
+    except OverflowError:
+        return point
+
+
+def _versions(fact: AnyFact, known: FactValue) -> Iterable[str]:
+    return () if fact.declared.family is None else versions_near(str(known))
+
+
+def _ends(fact: AnyFact, now: datetime) -> Iterable[FactValue]:
+    """Return values of a fact to begin with, where no predicate names one: its bounds, or any."""
+    kind = fact.type
+    if kind.name in _TIMES:
+        return (now if kind.name == "instant" else now.date(),)
+    if kind.name in ("integer", "number"):
+        bounds = [bound for bound in (kind.minimum, kind.maximum) if bound is not None]
+        return [math.floor(bound) if kind.name == "integer" else bound for bound in bounds] or (0,)
+    return () if fact.declared.family is None else versions_near("1.0")
 
 
 def _subsets(value_type: ValueType, points: list[FactValue]) -> Iterator[frozenset[str]]:
@@ -146,7 +203,7 @@ def _sets_of_texts(points: list[FactValue]) -> Iterator[frozenset[str]]:
             yield from (frozenset((*part, *added)) for part in combinations(named, size))
 
 
-def _numbers(value_type: ValueType, literals: list[float]) -> Iterator[float]:
+def _numbers(value_type: ValueType, literals: list[float], steps: int) -> Iterator[float]:
     """Yield each literal with the numbers next to it, and the bounds; no comparison tells the others from these.
 
     A number next to a literal is found by the type's own step, not by a distance: a half more than 2**53 is 2**53.
@@ -154,16 +211,21 @@ def _numbers(value_type: ValueType, literals: list[float]) -> Iterator[float]:
     low, high = value_type.minimum, value_type.maximum
     bounds = [bound for bound in (low, high) if bound is not None]
     if value_type.name == "integer":  # bounds may be fractions
-        beside = [near for literal in literals for near in (literal - 1, literal + 1)]
+        beside = [literal + step for literal in literals for step in range(-steps, steps + 1)]
         bounds = [math.ceil(bound) if bound is low else math.floor(bound) for bound in bounds]
     else:
-        beside = [math.nextafter(literal, end) for literal in literals for end in (-math.inf, math.inf)]
+        beside = [near for literal in literals for end in (-math.inf, math.inf) for near in _after(literal, end, steps)]
     for value in sorted({*literals, *beside, *bounds}):
         if math.isfinite(value) and (low is None or value >= low) and (high is None or value <= high):
             yield value
 
 
-def _times(value_type: ValueType, points: list[date], now: datetime) -> Iterator[date]:
+def _after(number: float, end: float, steps: int) -> Iterator[float]:
+    for _ in range(steps):
+        yield (number := math.nextafter(number, end))
+
+
+def _times(value_type: ValueType, points: list[date], now: datetime, steps: int) -> Iterator[date]:
     """Yield each date or instant with those a day before and after; of instants, those halfway between two as well."""
     instant = value_type.name == "instant"
     latest = now + SLACK if instant else now.date() + SLACK
@@ -172,7 +234,7 @@ def _times(value_type: ValueType, points: list[date], now: datetime) -> Iterator
     if instant:
         points += [one + (other - one) / 2 for one, other in pairwise(points)]
     for value in points:
-        for shift in (-1, 0, 1):
+        for shift in range(-steps, steps + 1):
             try:
                 near = value + timedelta(days=shift)
             except OverflowError:
@@ -181,10 +243,12 @@ def _times(value_type: ValueType, points: list[date], now: datetime) -> Iterator
                 yield near
 
 
-def _codes(name: str, meanings: list[Meaning], view: Values) -> Iterable[str]:
-    """Return one code for each way in which the predicates are true and false of codes."""
-    distinguished: dict[tuple[object, ...], str] = {}
+def _codes(name: str, meanings: list[Meaning], view: Values, steps: int) -> Iterator[str]:
+    """Yield so many codes for each way in which the predicates are true and false of codes."""
+    distinguished = Counter[tuple[object, ...]]()
     for country in all_countries():
         known = Assigned(view, {name: country.code})
-        distinguished.setdefault(tuple(meaning(known) for meaning in meanings), country.code)
-    return distinguished.values()
+        truths = tuple(meaning(known) for meaning in meanings)
+        distinguished[truths] += 1
+        if distinguished[truths] <= steps:
+            yield country.code

@@ -1,6 +1,7 @@
 """A checklist as a plan of columns: usable values, then what each predicate says, then conditions, then outcomes."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -23,6 +24,7 @@ from secure_checklist.fleet.compile.ir import (
     code,
     column,
     common_bits,
+    compared,
     constant,
     decided,
     either,
@@ -44,6 +46,9 @@ from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, O
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import Values
 from secure_checklist.subjects.base import Context
+
+_COLUMNS = ("integer", "number", "date", "instant")
+"""The types whose columns engines order as the library does."""
 
 HOLDS, FAILS = 1, 0
 """What a column says of a quantifier whose answer is in related tables; any other number: that isn't known."""
@@ -174,7 +179,7 @@ class Compiler:
         if isinstance(node, Quantified):
             return self.quantified(node, renew_after)
         if is_predicate(node):
-            return self.predicate(node, renew_after)
+            return (self.beside if node.compares_facts else self.predicate)(node, renew_after)
         if isinstance(node, Not):
             return ~self.truth(node.condition, renew_after)
         parts = [self.truth(child, renew_after) for child in node.children]
@@ -200,6 +205,20 @@ class Compiler:
         if enum or comparisons is None:
             return self.enum(node, fact, renew_after)
         return any_holds(comparisons, fact, self.value(node.fact, renew_after))
+
+    def beside(self, node: Predicate, renew_after: int | None) -> Term:
+        """Return the truth of a predicate on two facts: two columns compared, else each distinct pair looked up."""
+        held = [self.layout.held.get(name) for name in node.operands]
+        plain = all(one and one.fact.type.name in _COLUMNS and one.form not in ("text", "list") for one in held)
+        beside, sign = node.beside(node.fact, self.layout.plan.compiled.params), node.sign
+        shift = timedelta(0) if beside is None else beside[1]
+        dated = all(one is not None and one.fact.type.name == "date" for one in held)
+        if sign is None or not plain or (shift and not dated):
+            return self.looked_up(Asked(node), node.reads(self.layout), renew_after)
+        one, other = (self.value(name, renew_after) for name in node.operands)
+        if shift:
+            return compared(sign, calculated("days", one, other), constant(shift.days, "integer"))
+        return compared(sign, one, other)
 
     def quantified(self, node: Quantified, renew_after: int | None) -> Term:
         """Return what related tables say of a quantifier, or what one row decides: more of its kind may exist."""

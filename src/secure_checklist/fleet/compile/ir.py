@@ -157,7 +157,10 @@ def among(term: Term, values: Iterable[Term]) -> Term:
 
 
 def calculated(how: str, *parts: Term, sort: Sort = "value") -> Term:
-    """Apply a function of the engine: `abs`, `floor`, `finite`, `length`, `+`, `-`, `*`, `/`, `first`, `listed`."""
+    """Apply a function of the engine: `abs`, `floor`, `finite`, `length`, `first`, `listed`, `days`, or arithmetic.
+
+    `days` is how many lie between two dates: the first less the second.
+    """
     return Term(how, parts, sort=sort)
 
 

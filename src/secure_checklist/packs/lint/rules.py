@@ -11,7 +11,7 @@ from secure_checklist.checklists.words import Platform
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
 from secure_checklist.rules.conditions.base import Condition, Requirement
 from secure_checklist.rules.conditions.literals import ParamRef
-from secure_checklist.rules.conditions.logic import predicates, step_to
+from secure_checklist.rules.conditions.logic import facts_in, predicates, step_to
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import MOST, representatives
 from secure_checklist.rules.values import Assigned, Truth, Values
@@ -35,7 +35,7 @@ class Sampler:
         self.params = run.checklist.values
         self.view = view_of(kind, run)
         self.nodes = [node for condition in conditions for node in predicates(condition)]
-        self.sampled = {node.fact for node in self.nodes if not node.enumerable}
+        self.sampled = {name for node in self.nodes if not node.enumerable for name in node.operands}
 
     def constants(self, condition: Condition, path: str) -> Iterator[Diagnostic]:
         """Report a condition that is always true or never; else those below it that are."""
@@ -51,7 +51,7 @@ class Sampler:
 
     def outcomes(self, *conditions: Condition) -> list[tuple[Truth, ...]]:
         """Return the truths of the conditions together, for every choice of values; empty if not all can be tried."""
-        names = list(dict.fromkeys(node.fact for condition in conditions for node in predicates(condition)))
+        names = facts_in(*conditions)
         if not self.sampled.isdisjoint(names):
             return []
         choices = [tuple(representatives(name, self.nodes, self.view, self.params)) for name in names]
@@ -160,7 +160,7 @@ def on_systems(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
 def _fitting(item: Item, view: SubjectView, params: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the systems to which an item may apply; all where its rule doesn't ask for the system."""
     guard = None if item.rule is None else item.rule.applies_to
-    if guard is None or SYSTEM not in {node.fact for node in predicates(guard)}:
+    if guard is None or SYSTEM not in facts_in(guard):
         return _PLATFORMS
     applies = guard.meaning(params)
     return tuple(word for word in _PLATFORMS if applies(Assigned(view, {SYSTEM: word})) is not False)
@@ -213,7 +213,7 @@ def on_unused(run: Run) -> Iterator[Diagnostic]:
         if parameter.name not in used:
             path = f'parameters[{index}] "{parameter.name}"'
             yield Diagnostic(path, "unused-parameter", "no rule, situation or guard reads it; use or drop it")
-    read = {node.fact for condition in conditions for node in predicates(condition)}
+    read = {*facts_in(*conditions)}
     read |= {name for guard in checklist.guards for name in guard.warning_facts}
     read |= {f"{kind.id}.{kind.platform}" for kind in checklist.kinds}
     for field, entries in (("declares", checklist.declares), ("requires", checklist.requires)):

@@ -15,7 +15,19 @@ from secure_checklist.rules.conditions import (
     matches,
     quantified,
     satisfies,
+    two_facts,
     within_days,
 )
 
-__all__ = ["compare", "equality", "has", "has_count", "logic", "matches", "quantified", "satisfies", "within_days"]
+__all__ = [
+    "compare",
+    "equality",
+    "has",
+    "has_count",
+    "logic",
+    "matches",
+    "quantified",
+    "satisfies",
+    "two_facts",
+    "within_days",
+]

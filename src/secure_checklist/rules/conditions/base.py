@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Annotated, ClassVar, Literal, NamedTuple, NoReturn, Union, get_args, get_origin
 
@@ -17,7 +17,7 @@ from secure_checklist.core.types import FactValue, Scalar, ValueType
 from secure_checklist.core.validators import validate
 from secure_checklist.rules.conditions.literals import FactName, ParamRef, ParamTypes
 from secure_checklist.rules.declaration import AnyFact
-from secure_checklist.rules.notation import Form, Grammar, Role, Written, read_notation, written, written_after
+from secure_checklist.rules.notation import FACTS, Form, Grammar, Role, Written, read_notation, written, written_after
 from secure_checklist.rules.phrasing import Said
 from secure_checklist.rules.values import Assigned, FactsByName, Meaning, Params, References, Truth, Values
 
@@ -27,7 +27,7 @@ MAX_NODES = 2000
 """How many nodes one condition may have."""
 
 REFERENCE = "_reference"
-"""Where a predicate keeps the fact that it was built from. No field, so it is neither written, compared nor pickled."""
+"""Where a predicate keeps the facts that it was built from: no field, so neither written, compared nor pickled."""
 
 _nodes: "dict[str, type[Condition]]" = {}
 """Every kind of condition that documents may hold, by each `op` that it is written with."""
@@ -67,9 +67,9 @@ def register(kind: "type[Condition]") -> None:
     if not names or taken:
         wrong = f'the op "{taken[0]}" is taken' if taken else "it has no op"
         raise TypeError(f'{kind.__name__}: {wrong}; write `op: Literal["its_name"] = "its_name"`')
-    leads = [form.lead for other in kinds() for form in other.forms]
+    starts = [form.starts for other in kinds() for form in other.forms]
     for form in kind.forms:
-        if not form.lead or form.lead in leads or form.op not in names or not form.fields <= {*kind.model_fields}:
+        if not form.lead or form.starts in starts or form.op not in names or not form.fields <= {*kind.model_fields}:
             raise TypeError(f"{kind.__name__}: the form `{form.text}` needs a first word of its own, and its fields")
     if _closed:
         raise TypeError(
@@ -239,7 +239,7 @@ def _role(field: str, held: object) -> Role:
         return "condition"
     if AnyCondition in get_args(held):
         return "conditions"
-    return "fact" if field == "fact" or FactName in get_args(held) else "value"
+    return "fact" if field in FACTS or FactName in get_args(held) else "value"
 
 
 class _EveryKind:
@@ -253,6 +253,14 @@ class _EveryKind:
 
 AnyCondition = Annotated[Condition, _EveryKind()]
 """The type of a field that holds a condition."""
+
+
+def no_such_fact(name: str, facts: Mapping[str, AnyFact], path: str) -> Problem:
+    """Return the problem of a name that no fact has."""
+    depth = name.count(".")  # what has a namespace of its own is no slip of a standard fact's name
+    near = did_you_mean(name, (other for other in facts if other.count(".") == depth))
+    hint = near or "list it in `requires` or `declares` if an app or a pack supplies it"
+    return Problem(path, f'no such fact: "{name}"', hint)
 
 
 class Requirement(NamedTuple):
@@ -279,6 +287,8 @@ class Predicate(Condition):
 
     """
 
+    compares_facts: ClassVar[bool] = False
+    """Whether it is about two facts; the first thing that an explanation wants is then the name of the other."""
     enumerable: ClassVar[bool] = True
     """Whether the values of a fact that matter can be listed; False: `turning_points` yields only likely ones."""
     follows_now: ClassVar[bool] = False
@@ -303,16 +313,28 @@ class Predicate(Condition):
 
     # which facts it may read, and with what ----------------------------------------------------------------------
 
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The facts that it is written with, by full name; most predicates are about one."""
+        return (self.fact,)
+
+    @property
+    def sign(self) -> Sign | None:
+        """How its two facts are compared, where columns of them can be; None: by `meaning` alone."""
+        return None
+
+    def beside(self, name: str, params: Params) -> tuple[str, timedelta] | None:
+        """Return what an operand is compared with, and how far from its value the truth turns; None: with no fact."""
+        del name, params
+        return None
+
     def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: there is no such fact, or the predicate doesn't suit its type."""
         fact = facts.get(self.fact)
-        if fact is not None:
+        if fact is None:
+            yield no_such_fact(self.fact, facts, f"{path} > fact")
+        else:
             yield from self.problems(fact, params, path)
-            return
-        depth = self.fact.count(".")  # what has a namespace of its own is no slip of a standard fact's name
-        near = did_you_mean(self.fact, (name for name in facts if name.count(".") == depth))
-        hint = near or "list it in `requires` or `declares` if an app or a pack supplies it"
-        yield Problem(f"{path} > fact", f'no such fact: "{self.fact}"', hint)
 
     @abstractmethod
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:

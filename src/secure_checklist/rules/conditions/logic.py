@@ -196,6 +196,12 @@ def predicates(condition: Condition) -> tuple[Predicate, ...]:
     return tuple(found)
 
 
+def facts_in(*conditions: Condition) -> tuple[str, ...]:
+    """Return the names of the facts that predicates in these conditions are written with, once each, in order."""
+    nodes = (node for condition in conditions for node in predicates(condition))
+    return tuple(dict.fromkeys(name for node in nodes for name in node.operands))
+
+
 def step_to(condition: Condition, index: int) -> str:
     """Return how a place names a condition's child: `all_of[1]`."""
     if isinstance(condition, Not):
@@ -211,7 +217,7 @@ def kind_read(condition: Condition) -> str | None:
     kind = first.fact.partition(".")[0]
     if kind != "person":
         return kind
-    kinds = (node.fact.partition(".")[0] for node in predicates(condition))
+    kinds = (name.partition(".")[0] for name in facts_in(condition))
     return next((kind for kind in kinds if kind != "person"), None)
 
 

@@ -20,7 +20,7 @@ from secure_checklist.rules.conditions.base import (
     check_condition_type,
 )
 from secure_checklist.rules.conditions.literals import FactName, ParamRef, ParamTypes
-from secure_checklist.rules.conditions.logic import kind_read, predicates
+from secure_checklist.rules.conditions.logic import facts_in, kind_read, predicates
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.phrasing import Said
 from secure_checklist.rules.values import Meaning, Params, Truth, Values
@@ -69,7 +69,7 @@ class Quantified(Predicate):
             raise ValueError("a subject names one other by `via`, so `count` has no meaning here")
         written = f"{self.op}:{self.least}:{self.via}:{self.to}:{self.where.model_dump_json()}"
         digest = hashlib.blake2b(written.encode(), digest_size=6).hexdigest()
-        read = ",".join([*dict.fromkeys(part.fact for part in self.parts()).keys()][:_NAMED])
+        read = ",".join(facts_in(self.where)[:_NAMED])
         name = f"{self.holder}.{RELATED}{self.op}-{self.of or 'none'}-{digest}-{read}"
         if self.fact not in ("", name):
             raise ValueError("`fact` is worked out from the rest; leave it out")
@@ -109,12 +109,12 @@ class Quantified(Predicate):
 
     def reads_of_others(self) -> tuple[str, ...]:
         """Return the facts that decide it: those that the condition reads, and the one that relates."""
-        return tuple(dict.fromkeys((*(part.fact for part in self.parts()), *(() if self.via is None else (self.via,)))))
+        return tuple(dict.fromkeys((*facts_in(self.where), *(() if self.via is None else (self.via,)))))
 
     def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong with what is read: the kinds, a quantifier inside, the fact that relates."""
         del params  # by which the condition inside is checked
-        kinds = sorted({node.fact.partition(".")[0] for node in self.parts()} - {"person"})
+        kinds = sorted({name.partition(".")[0] for name in facts_in(self.where)} - {"person"})
         if any(isinstance(node, Quantified) for node in self.parts()):
             yield Problem(path, f"{self.op} can't stand inside another quantifier", "write one beside the other")
         elif not kinds:
@@ -266,7 +266,7 @@ def _quantified(
     name = None if via is None else via.name
     found = Quantified(op=op, where=check_condition_type(where), count=count, via=name, to=to)
     if via is not None:
-        vars(found)[REFERENCE] = via
+        vars(found)[REFERENCE] = (via,)
     return found
 
 

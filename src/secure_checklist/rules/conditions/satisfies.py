@@ -83,10 +83,7 @@ class Satisfies(Predicate):
     def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Yield the versions that the specifier names, with those just below and above."""
         del fact, now
-        for text in re.findall(r"[0-9]+(?:\.[0-9]+)*", str(resolve(self.spec, params))):
-            *head, last = map(int, text.split("."))
-            for parts in ((*head, last), (*head, last + 1), (*head, max(0, last - 1)), (*head, last, 1)):
-                yield ".".join(map(str, (*parts, 0, 0)[: max(3, len(parts))]))
+        yield from versions_near(str(resolve(self.spec, params)))
 
     def varies(self, value_type: ValueType) -> bool:
         """Return False: which versions there are isn't known."""
@@ -112,6 +109,14 @@ class Satisfies(Predicate):
             older = versions([("==", bounds[0][1])], said.detail)
             return message("clause.version.older", label=said.label, version=older)
         return message(key, label=said.label, versions=versions(bounds, said.detail))
+
+
+def versions_near(text: str) -> Iterator[str]:
+    """Yield the versions that a text names, with those just below and above."""
+    for version in re.findall(r"[0-9]+(?:\.[0-9]+)*", text):
+        *head, last = map(int, version.split("."))
+        for parts in ((*head, last), (*head, last + 1), (*head, max(0, last - 1)), (*head, last, 1)):
+            yield ".".join(map(str, (*parts, 0, 0)[: max(3, len(parts))]))
 
 
 @lru_cache(maxsize=4096)

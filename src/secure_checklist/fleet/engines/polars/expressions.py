@@ -150,6 +150,7 @@ _WAYS: Mapping[str, Callable[[Expressions, Term], pl.Expr]] = {
     "finite": _of_one("is_finite"),
     "length": lambda writer, term: writer.written(term.parts[0]).str.len_chars(),
     "first": lambda writer, term: pl.coalesce(writer.parts(term)),
+    "days": lambda writer, term: reduce(pl.Expr.__sub__, writer.parts(term)).dt.total_days(),
     "+": _of_all("__add__"),
     "-": _of_all("__sub__"),
     "*": _of_all("__mul__"),

@@ -72,6 +72,10 @@ class DuckSql(Sql):
         """Return whether a number is one."""
         return f"isfinite({number})"
 
+    def days(self, one: str, other: str) -> str:
+        """Write how many days lie between two dates."""
+        return f"date_diff('day', {other}, {one})"
+
     def listed(self, column: str) -> str:
         """Write a list as a text."""
         mark = self.text(LISTED)

@@ -90,6 +90,10 @@ class Sql(ABC):
         """Return whether a number is one."""
 
     @abstractmethod
+    def days(self, one: str, other: str) -> str:
+        """Write how many days lie between two dates."""
+
+    @abstractmethod
     def listed(self, column: str) -> str:
         """Write a list as a text: how many parts it has, and its parts; null where one is."""
 
@@ -259,6 +263,7 @@ _WAYS: Mapping[str, Callable[[Sql, Term], str]] = {
     "finite": lambda writer, term: writer.finite(writer.value(term.parts[0])),
     "length": _applied("length"),
     "first": _applied("coalesce"),
+    "days": lambda writer, term: writer.days(*writer.values(term)),
     "+": _between(" + "),
     "-": _between(" - "),
     "*": _between(" * "),

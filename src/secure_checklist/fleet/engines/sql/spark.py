@@ -64,6 +64,10 @@ class SparkSql(Sql):
         """Return whether a number is one."""
         return f"(not isnan({number}) and abs({number}) < double('Infinity'))"
 
+    def days(self, one: str, other: str) -> str:
+        """Write how many days lie between two dates."""
+        return f"datediff({one}, {other})"
+
     def listed(self, column: str) -> str:
         """Write a list as a text."""
         mark = self.text(LISTED)

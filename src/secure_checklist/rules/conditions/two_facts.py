@@ -1,0 +1,318 @@
+"""`equals_fact`, `less_than_fact`, `older_than`, `before` and their like: one fact beside another of the same type."""
+
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Annotated, ClassVar, Final, Literal, cast
+
+from pydantic import Field, StrictInt
+
+from secure_checklist.core.errors import Problem
+from secure_checklist.core.messages import duration, message
+from secure_checklist.core.types import SETS, FactValue, Scalar, ValueType
+from secure_checklist.core.versions.specifiers import OsVersion
+from secure_checklist.rules import phrasing
+from secure_checklist.rules.conditions.base import Predicate, Sign, no_such_fact
+from secure_checklist.rules.conditions.literals import (
+    FactName,
+    ParamRef,
+    ParamTypes,
+    param_problems,
+    resolve,
+    unsuitable,
+)
+from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.notation import Form
+from secure_checklist.rules.values import Meaning, Params, References, Truth, Values, family_fact
+
+MOST_DAYS_APART = 36_500
+"""How many days may lie between two dates: a hundred years."""
+
+
+class _TwoFacts(Predicate):
+    """What predicates on two facts have in common. Unknown while one of the two is.
+
+    Attributes:
+        other: The full name of the other fact.
+
+    """
+
+    compares_facts: ClassVar[bool] = True
+    other: FactName
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """Both facts."""
+        return self.fact, self.other
+
+    def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield what is wrong: one of the facts isn't there, or the two can't be compared."""
+        fact, other = facts.get(self.fact), facts.get(self.other)
+        if fact is None:
+            yield no_such_fact(self.fact, facts, f"{path} > fact")
+        if other is None:
+            yield no_such_fact(self.other, facts, f"{path} > other")
+        if fact is None or other is None:
+            return
+        yield from self.problems(fact, params, path)
+        if fact.name == other.name:
+            yield Problem(f"{path} > other", f"{fact.name} is compared with itself", "name another fact")
+        elif difference := _difference(fact, other):
+            hint = "compare facts of one type, with the same words, unit and family"
+            yield Problem(f"{path} > other", f"{fact.name} and {other.name} can't be compared: {difference}", hint)
+
+    def reads(self, known: References) -> tuple[str, ...]:
+        """Return both facts."""
+        del known
+        return self.operands
+
+    def waits_for(self, known: Values, params: Params) -> tuple[str, ...]:
+        """Return those of the facts that it reads which are unknown; empty: what is known can't be compared."""
+        del params
+        return tuple(name for name in self.reads(known) if known[name] is None)
+
+    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+        """Return nothing: its truth turns at the other fact's value, wherever that is."""
+        del fact, now, params
+        return ()
+
+    def varies(self, value_type: ValueType) -> bool:
+        """Return True: of each value of one fact, it depends on the other."""
+        del value_type
+        return True
+
+    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
+        """Leave it to `meaning`: one column isn't enough."""
+        del fact, now, params
+
+    def wanted(self, params: Params) -> tuple[Scalar | tuple[Scalar, ...], str]:
+        """Return the name of the other fact."""
+        del params
+        return self.other, ""
+
+    def beside(self, name: str, params: Params) -> tuple[str, timedelta]:
+        """Return the other of the two, and how far from its value the truth turns."""
+        return (self.other, self.shift(params)) if name == self.fact else (self.fact, -self.shift(params))
+
+    def shift(self, params: Params) -> timedelta:
+        """Return how far from the other fact's value its truth turns."""
+        del params
+        return timedelta(0)
+
+
+def _difference(fact: AnyFact, other: AnyFact) -> str:
+    """Return in what two facts differ that should be alike; empty: in nothing."""
+    one, two = fact.type, other.type
+    if (one.name, one.vocabulary, one.code) != (two.name, two.vocabulary, two.code):
+        return f"{one.describe()}, {two.describe()}"
+    if fact.declared.unit != other.declared.unit:
+        return f"the unit {fact.declared.unit or 'none'}, the unit {other.declared.unit or 'none'}"
+    families = (fact.declared.family, other.declared.family)
+    return "" if families[0] == families[1] else f"versions of {' and '.join(map(str, families))}"
+
+
+class CompareFacts(_TwoFacts):
+    """The fact equals, or is at least, at most, more than or less than another fact, in the order of their type.
+
+    Attributes:
+        op: Which of the five.
+        other: The full name of the other fact, of the same type.
+
+    """
+
+    op: Literal["equals_fact", "at_least_fact", "at_most_fact", "more_than_fact", "less_than_fact"]
+    forms: ClassVar[tuple[Form, ...]] = (
+        Form("equals_fact", "== {other}"),
+        Form("equals_fact", "!= {other}", negated=True),
+        Form("at_least_fact", ">= {other}"),
+        Form("at_most_fact", "<= {other}"),
+        Form("more_than_fact", "> {other}"),
+        Form("less_than_fact", "< {other}"),
+    )
+
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield what is wrong: it reads facts with a single value, and orders those whose values have an order."""
+        del params
+        if fact.declared.family is not None:
+            yield Problem(path, f"{self.op} doesn't order versions, as of {fact.name}", "use older_than or newer_than")
+        elif fact.type.name in SETS:
+            yield unsuitable(fact, self.op, "a single value", path)
+        elif self.op != "equals_fact" and not fact.type.comparable:
+            yield unsuitable(fact, self.op, "values that have an order", path)
+
+    @property
+    def sign(self) -> Sign:
+        """How the facts are compared."""
+        return _SIGNS[self.op]
+
+    def meaning(self, params: Params) -> Meaning:
+        """Compile it."""
+        del params
+        name, other, holds = self.fact, self.other, _HOLDS[_SIGNS[self.op]]
+
+        def compare_facts(values: Values) -> Truth:
+            one, two = values[name], values[other]
+            if one is None or two is None:
+                return None
+            if isinstance(one, str) and isinstance(two, str) and holds is not operator.eq:
+                fact = values.fact(name)  # words: their places in the vocabulary count
+                return None if fact is None else holds(fact.type.rank(one), fact.type.rank(two))
+            return holds(one, two)
+
+        return compare_facts
+
+    @classmethod
+    def clause(cls, said: phrasing.Said) -> str:
+        """Return how the one compares with the other."""
+        other = message("value.fact", label=said.first)
+        if said.op == "equals_fact":
+            return message("clause.same" if said.holds else "clause.not_same", label=said.label, value=other)
+        return phrasing.beside(_RELATIONS[said.op][said.holds], said, other)
+
+
+_SIGNS: Final[Mapping[str, Sign]] = {
+    "equals_fact": "=",
+    "at_least_fact": ">=",
+    "at_most_fact": "<=",
+    "more_than_fact": ">",
+    "less_than_fact": "<",
+}
+_HOLDS: Final[Mapping[Sign, Callable[[FactValue, FactValue], bool]]] = {
+    "=": operator.eq,
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+_RELATIONS: Final[Mapping[str, tuple[phrasing.Relation, phrasing.Relation]]] = {
+    "at_least_fact": ("lt", "ge"),
+    "at_most_fact": ("gt", "le"),
+    "more_than_fact": ("le", "gt"),
+    "less_than_fact": ("ge", "lt"),
+    "before": ("ge", "lt"),
+    "after": ("le", "gt"),
+}
+"""What is so where a comparison doesn't hold, and where it does."""
+
+
+class CompareVersions(_TwoFacts):
+    """The version is older, or newer, than that of another fact of the same family.
+
+    Unknown where one can't be placed, or says too little: some 17 may be older than 17.2 or not.
+
+    Attributes:
+        op: Which of the two.
+        other: The full name of the other fact.
+
+    """
+
+    enumerable: ClassVar[bool] = False
+    op: Literal["older_than", "newer_than"]
+    forms: ClassVar[tuple[Form, ...]] = (
+        Form("older_than", "older_than {other}"),
+        Form("newer_than", "newer_than {other}"),
+    )
+
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield what is wrong: it reads versions."""
+        del params
+        if fact.declared.family is None or fact.type.name != "text":
+            yield unsuitable(fact, self.op, "a fact that holds a version", path)
+
+    def meaning(self, params: Params) -> Meaning:
+        """Compile it."""
+        del params
+        name, other, wanted = self.fact, self.other, -1 if self.op == "older_than" else 1
+
+        def compare_versions(values: Values) -> Truth:
+            one, two, family = values[name], values[other], values.family(name)
+            if not (isinstance(one, str) and isinstance(two, str)) or family is None or family != values.family(other):
+                return None
+            order = _order(family, one, two)
+            return None if order is None else order == wanted
+
+        return compare_versions
+
+    def reads(self, known: References) -> tuple[str, ...]:
+        """Return both facts, and what names the family of each."""
+        facts = (known.fact(name) for name in self.operands)
+        families = (None if fact is None else family_fact(known, fact) for fact in facts)
+        return tuple(dict.fromkeys((*self.operands, *(name for name in families if name is not None))))
+
+    @classmethod
+    def clause(cls, said: phrasing.Said) -> str:
+        """Return which of the two versions is the older."""
+        key = f"clause.version.{said.op}" if said.holds else f"clause.version.not_{said.op}"
+        return message(key, label=said.label, other=said.first)
+
+
+@lru_cache(maxsize=4096)
+def _order(family: str, one: str, two: str) -> int | None:
+    return OsVersion.parse(family, one).compare(OsVersion.parse(family, two))
+
+
+class DaysApart(_TwoFacts):
+    """The date lies before, or after, so many days after the date of another fact; of instants, to the second.
+
+    Attributes:
+        op: Which of the two.
+        other: The full name of the other fact, of the same type.
+        days: The days that are added to the other; negative ones lie before it. Or the parameter that gives them.
+
+    """
+
+    op: Literal["before", "after"]
+    days: Annotated[StrictInt, Field(ge=-MOST_DAYS_APART, le=MOST_DAYS_APART)] | ParamRef
+    forms: ClassVar[tuple[Form, ...]] = (
+        Form("before", "before {other} plus {days} days"),
+        Form("after", "after {other} plus {days} days"),
+    )
+
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield what is wrong: it reads dates and instants, and a parameter in it is a whole number."""
+        if fact.type.name not in ("date", "instant"):
+            yield unsuitable(fact, self.op, "dates or instants", path)
+        if isinstance(self.days, ParamRef):
+            yield from param_problems(self.days, ValueType("integer"), params, f"{path} > days")
+
+    def limits(self, fact: AnyFact) -> tuple[str, float | None, float | None]:
+        """Return how many days it takes."""
+        del fact
+        return f"`{self.op}`", -MOST_DAYS_APART, MOST_DAYS_APART
+
+    @property
+    def sign(self) -> Sign:
+        """How the difference is compared with the days."""
+        return "<" if self.op == "before" else ">"
+
+    def meaning(self, params: Params) -> Meaning:
+        """Compile it. The difference is compared, which exists even where the date that many days later doesn't."""
+        name, other, days, before = self.fact, self.other, self.shift(params), self.op == "before"
+
+        def days_apart(values: Values) -> Truth:
+            one, two = values[name], values[other]
+            if not (isinstance(one, date) and isinstance(two, date)):
+                return None
+            between = cast("datetime", one) - cast("datetime", two)  # both are dates, or both instants
+            return between < days if before else between > days
+
+        return days_apart
+
+    def shift(self, params: Params) -> timedelta:
+        """Return the days."""
+        return timedelta(days=int(resolve(self.days, params)))
+
+    def wanted(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
+        """Return the name of the other fact, and the days."""
+        return (self.other, resolve(self.days, params)), ""
+
+    @classmethod
+    def clause(cls, said: phrasing.Said) -> str:
+        """Return how the one date lies to the other."""
+        days = said.wanted[1] if len(said.wanted) > 1 else 0
+        other = message("value.fact", label=said.first)
+        if isinstance(days, int) and days:
+            key = "value.days_after" if days > 0 else "value.days_before"
+            other = message(key, days=duration(abs(days), "days"), label=said.first)
+        return phrasing.beside(_RELATIONS[said.op][said.holds], said, other)

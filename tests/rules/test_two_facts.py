@@ -1,0 +1,249 @@
+"""Predicates on two facts: what they may compare, what they say, and what they wait for."""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar, Literal
+
+import pytest
+
+from secure_checklist import (
+    Account,
+    Checklist,
+    Condition,
+    Device,
+    Fact,
+    Interview,
+    InvalidChecklistError,
+    Inventory,
+    Item,
+    Messenger,
+    Person,
+    Section,
+    Vocabulary,
+    ask,
+    evaluate,
+    holds,
+    load_checklist,
+    param,
+)
+from secure_checklist.checklists import Guard, Parameter, Selection
+from secure_checklist.packs.lint import lint
+from secure_checklist.rules import CompareFacts, DaysApart, some
+from tests.worlds import NOW
+
+DAY = date(2026, 11, 1)
+Grade = Literal["poor", "fair", "good"]
+
+
+class Kit(Device):
+    """A device beside what its owner wants of it."""
+
+    namespace: ClassVar[str] = "kit"
+    oldest: Fact[str] = ask("Oldest version?", label="oldest version allowed", family="os_name")
+    app: Fact[str] = ask("App's version?", family="app")
+    copies: Fact[int] = ask("Copies?", label="wanted copies", unit="copies", minimum=0)
+    pause: Fact[int] = ask("Pause?", unit="seconds")
+    bought: Fact[date] = ask("Bought?", label="day of purchase")
+    due: Fact[date] = ask("Due?", label="day when it is due", future=True)
+    grade: Fact[Grade] = ask("Grade?", ordered=True)
+    goal: Fact[Grade] = ask("Goal?", ordered=True)
+    rough: Fact[Literal["poor", "good"]] = ask("Rough?", ordered=True)
+    owner: Fact[str] = ask("Owner?", confidentiality="private")
+    borrower: Fact[str] = ask("Borrower?", confidentiality="private")
+
+
+LOOSE: Any = Kit
+"""Type checkers find some of what is refused here."""
+
+
+def checklist(*rules: Condition, **more: object) -> Checklist:
+    items = tuple(Item(id=f"item-{number}", title="T", rule=rule) for number, rule in enumerate(rules))
+    return Checklist.model_validate(
+        {"id": "a", "title": "A", "sections": (Section(id="s", title="S", items=items),), **more}
+    )
+
+
+# what may be compared ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: Kit.os_version.equals(Kit.oldest), "use older_than or newer_than"),
+        (lambda: Kit.os_version.older_than(Kit.app), "versions of os_name and app"),
+        (lambda: Kit.copies.at_least(Kit.pause), "the unit copies, the unit seconds"),
+        (lambda: LOOSE.grade.at_least(Kit.rough), "can't be compared"),
+        (lambda: Kit.find_my.at_least(Kit.auto_update_os), "needs values that have an order"),
+        (lambda: Kit.biometrics.equals(Kit.biometrics), "needs a single value"),
+        (lambda: Kit.copies.equals(Kit.copies), "is compared with itself"),
+        (lambda: LOOSE.bought.before(Kit.last_restart), "can't be compared"),
+        (lambda: Kit.model.older_than(Kit.owner), "needs a fact that holds a version"),
+    ],
+)
+def test_what_is_not_alike_is_refused(build: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        build()
+
+
+def test_data_is_refused_with_the_place() -> None:
+    other = CompareFacts(op="equals_fact", fact="device.model", other="device.modell")
+    text = '{"id": "a", "title": "A", "sections": [{"id": "s", "title": "S", "items": [{"id": "i", "title": "I", '
+    text += f'"rule": {{"check": {other.model_dump_json()}}}}}]}}]}}'
+    with pytest.raises(InvalidChecklistError) as refused:
+        load_checklist(text.encode())
+    assert [(one.path, one.suggestion) for one in refused.value.problems] == [
+        ('sections[0].items[0] "i" > check > other', 'did you mean "device.model" or "device.recall"?')
+    ]
+
+
+def test_a_rule_reads_one_kind_and_the_person() -> None:
+    assert checklist(Account.sessions_reviewed.after(Person.codes_shared)).items
+    with pytest.raises((ValueError, InvalidChecklistError), match="reads facts of"):
+        checklist(Device.last_backup.before(Messenger.linked_devices_reviewed))
+
+
+def test_a_guard_reads_the_person_alone_in_both_facts() -> None:
+    guard = Guard(
+        id="watched",
+        when=CompareFacts(op="equals_fact", fact="person.codes_shared", other="device.last_backup"),
+        holds=Selection(items=("item-0",)),
+        neutral_text="Talk to somebody first.",
+    )
+    with pytest.raises((ValueError, InvalidChecklistError), match=r"device\.last_backup"):
+        checklist(Device.find_my.is_true(), guards=(guard,))
+
+
+# what they say ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("condition", "facts", "truth"),
+    [
+        (Kit.os_version.older_than(Kit.oldest), {"os_version": "17.5", "oldest": "17.6"}, True),
+        (Kit.os_version.older_than(Kit.oldest), {"os_version": "17.6", "oldest": "17.6"}, False),
+        (Kit.os_version.older_than(Kit.oldest), {"os_version": "17", "oldest": "17.6"}, None),
+        (Kit.os_version.newer_than(Kit.oldest), {"os_version": "17.10", "oldest": "17.9"}, True),
+        (Kit.os_version.newer_than(Kit.oldest), {"os_version": "?", "oldest": "17.9"}, None),
+        (Kit.grade.at_least(Kit.goal), {"grade": "poor", "goal": "fair"}, False),
+        (Kit.grade.less_than(Kit.goal), {"grade": "good", "goal": "poor"}, False),
+        (Kit.grade.equals(Kit.goal), {"grade": "good", "goal": "good"}, True),
+        (Kit.backup_copies.at_least(Kit.copies), {"backup_copies": 2, "copies": 2}, True),
+        (Kit.backup_copies.at_least(Kit.copies), {"copies": 0}, None),
+        (Kit.owner.is_not(Kit.borrower), {"owner": "a", "borrower": "A"}, True),
+        (Kit.last_backup.after(Kit.bought), {"last_backup": DAY, "bought": DAY}, False),
+        (Kit.last_backup.before(Kit.bought, plus_days=1), {"last_backup": DAY, "bought": DAY}, True),
+        (Kit.last_backup.after(Kit.bought, plus_days=-1), {"last_backup": DAY, "bought": DAY}, True),
+        (Kit.bought.before(Kit.due, plus_days=36_500), {"bought": DAY, "due": date.max}, True),
+        (Kit.bought.after(Kit.due, plus_days=-36_500), {"bought": date.min, "due": date.min}, True),
+        (Kit.bought.before(Kit.due), {"bought": DAY, "due": DAY, "unknown": {"last_backup": "declined"}}, False),
+    ],
+)
+def test_truths(condition: Condition, facts: dict[str, Any], truth: bool | None) -> None:
+    kit = Kit.model_validate({"os_name": "ios", **facts})
+    assert holds(condition, kit, now=NOW) is truth
+    assert Condition.parse(str(condition), Vocabulary.standard().with_subjects(Kit)) == condition
+
+
+def test_the_days_may_be_a_parameter() -> None:
+    days = Parameter(name="days", default=30, minimum=-10, maximum=90)
+    rule = Kit.last_backup.before(Kit.bought, plus_days=param("days"))
+    assert isinstance(rule, DaysApart)
+    content = checklist(rule, parameters=(days,))
+    kit = Inventory(subjects=(Kit(last_backup=DAY, bought=DAY - timedelta(days=30)),))
+    assert evaluate(content, kit, now=NOW).findings[0].outcome == "fail"
+    assert evaluate(content.tailored(days=31), kit, now=NOW).findings[0].outcome == "pass"
+
+
+@pytest.mark.parametrize(
+    ("condition", "facts", "sentence"),
+    [
+        (
+            Kit.os_version.older_than(Kit.oldest),
+            {"os_version": "17.6", "oldest": "17.6"},
+            "The system version is not older than the oldest version allowed (stated).",
+        ),
+        (
+            Kit.backup_copies.at_least(Kit.copies),
+            {"backup_copies": 1, "copies": 2},
+            "The number of photo copies is less than the wanted copies (stated).",
+        ),
+        (
+            Kit.last_backup.before(Kit.bought, plus_days=14),
+            {"last_backup": DAY, "bought": DAY - timedelta(days=20)},
+            "The last backup is on or after 14 days after the day of purchase (stated).",
+        ),
+        (
+            Kit.last_backup.before(Kit.bought),
+            {"last_backup": DAY},
+            "Missing information: day of purchase (nobody has asked yet).",
+        ),
+    ],
+)
+def test_explanations_name_both_facts_and_no_value(condition: Condition, facts: dict[str, Any], sentence: str) -> None:
+    kit = Kit.model_validate({"os_name": "ios", **facts})
+    inventory = Inventory(subjects=(kit,))
+    finding = evaluate(checklist(condition), inventory, now=NOW, explain=True).findings[0]
+    assert finding.explain(inventory=inventory)[-len(sentence) :] == sentence
+
+
+# what they wait for --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("condition", "facts", "missing"),
+    [
+        (Kit.last_backup.before(Kit.bought), {}, ["device.last_backup", "device.kit.bought"]),
+        (Kit.last_backup.before(Kit.bought), {"last_backup": DAY}, ["device.kit.bought"]),
+        (Kit.os_version.older_than(Kit.oldest), {"oldest": "17.6"}, ["device.os_version", "device.os_name"]),
+    ],
+)
+def test_reasons_are_the_facts_that_are_missing(
+    condition: Condition, facts: dict[str, Any], missing: list[str]
+) -> None:
+    inventory = Inventory(subjects=(Kit.model_validate(facts),))
+    finding = evaluate(checklist(condition), inventory, now=NOW).findings[0]
+    assert [(reason.code, reason.fact) for reason in finding.reasons] == [("not_asked", name) for name in missing]
+
+
+def test_what_no_value_can_change_is_indeterminate() -> None:
+    inventory = Inventory(subjects=(Kit(copies=0),))
+    finding = evaluate(checklist(Kit.backup_copies.at_least(Kit.copies)), inventory, now=NOW).findings[0]
+    assert [reason.code for reason in finding.reasons] == ["not_asked", "indeterminate"]
+
+
+def test_an_interview_asks_for_both() -> None:
+    inventory = Inventory(subjects=(Kit(id="it"),), complete=frozenset({"device"}))
+    vocabulary = Vocabulary.standard().with_subjects(Kit)
+    content = checklist(Kit.backup_copies.at_least(Kit.copies))
+    interview = Interview(content, inventory, vocabulary=vocabulary, now=NOW)
+    asked: list[str] = []
+    while (question := interview.next()) is not None:
+        asked.append(question.fact)
+        interview = interview.answer(3)
+    assert sorted(asked) == ["device.backup_copies", "device.kit.copies"]
+    assert interview.report.findings[0].outcome == "pass"
+
+
+@pytest.mark.parametrize(
+    ("condition", "always"),
+    [
+        (Kit.copies.less_than(Kit.backup_copies) & Kit.copies.more_than(Kit.backup_copies), True),
+        (Kit.grade.equals(Kit.goal) | Kit.grade.is_not(Kit.goal), True),
+        (Kit.bought.before(Kit.due) & Kit.due.before(Kit.bought), True),
+        (Kit.bought.before(Kit.due, plus_days=3) & Kit.due.before(Kit.bought, plus_days=3), False),
+        (Kit.copies.less_than(Kit.backup_copies) & Kit.copies.at_least(5), False),
+        (Kit.owner.equals(Kit.borrower), False),
+    ],
+)
+def test_the_linter_finds_what_never_changes(condition: Condition, *, always: bool) -> None:
+    assert ("constant" in [one.code for one in lint(checklist(condition))]) is always
+
+
+def test_a_quantifier_may_hold_one() -> None:
+    rule = some(Account.sessions_reviewed.after(Person.codes_shared))
+    content = Checklist.of("a", "A", Item(id="a", title="A", subject="person", rule=rule))
+    mail, person = Account(id="mail", sessions_reviewed=DAY), Person(codes_shared=DAY)
+    inventory = Inventory(subjects=(mail, person), complete=frozenset({"account"}))
+    later = inventory.with_subjects(mail.replace(sessions_reviewed=DAY + timedelta(days=1)))
+    found = [evaluate(content, each, now=NOW).findings[0].outcome for each in (inventory, later)]
+    assert found == ["fail", "pass"]
+    assert Condition.parse(str(rule)) == rule
