@@ -44,6 +44,7 @@ from secure_checklist.incident import EvidenceLog, EvidenceRecord
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.evidence import load_log
 from secure_checklist.subjects import Observation
+from secure_checklist.subjects.loading import load_results
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
@@ -96,6 +97,7 @@ LOADERS = (
         "load_catalogue",
         "load_references",
         "load_inventory",
+        "load_results",
     ),
     *("load_report", "load_log", "load_directory", "read_lifecycle", "store_import"),
     *("parse_condition", "from_rows"),
@@ -121,6 +123,12 @@ def _samples() -> dict[str, Any]:
         "load_catalogue": {"language": "de", "checklist": checklist.id, "texts": {text: {"text": "A", "of": "x"}}},
         "load_references": {"references": {"talk": [{"framework": "Guide", "id": "1.1", "url": "https://a.example/"}]}},
         "load_inventory": data_of(small_inventory()),
+        "load_results": {
+            "results": [
+                {"control": {"framework": "CIS Controls", "version": "8", "id": "6.5"}, "outcome": "fail"}
+                | {"source": "Scanner 2", "at": "2026-11-24T12:00:00Z", "url": "https://a.example/"}
+            ]
+        },
         "load_report": json.loads(dump(judged)),
         "load_log": json.loads(log.to_json()),
         "load_directory": {**contacts, "contacts": contacts["contacts"][:5]},
@@ -164,6 +172,7 @@ def entrances() -> dict[str, Entrance]:
         "load_catalogue": load_catalogue,
         "load_references": load_references,
         "load_inventory": load_inventory,
+        "load_results": load_results,
         "load_report": load_report,
         "load_log": load_log,
         "load_directory": directory.load,

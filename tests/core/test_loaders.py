@@ -87,6 +87,7 @@ ENTERED = {
     "checklists.loading.load_catalogue": "load_catalogue",
     "checklists.loading.load_references": "load_references",
     "subjects.loading.load_inventory": "load_inventory",
+    "subjects.loading.load_results": "load_results",
     "evaluation.loading.load_report": "load_report",
     "incident.evidence.log.load_log": "load_log",
     "incident.contacts.directory.load": "load_directory",

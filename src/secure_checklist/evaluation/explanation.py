@@ -108,6 +108,8 @@ class External(Model):
 
     """
 
+    kind_only: ClassVar[frozenset[str]] = frozenset({"source", "url", "control"})
+
     source: str
     outcome: FoundOutcome
     at: Instant

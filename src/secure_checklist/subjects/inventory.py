@@ -129,6 +129,8 @@ class ExternalResult(Model):
 
     """
 
+    kind_only: ClassVar[frozenset[str]] = frozenset({"source"})
+
     item: ItemId | None = None
     control: Control | None = None
     subject: str | None = None
