@@ -427,7 +427,7 @@ def test_the_linter_blames_no_part_for_what_it_leaves_out() -> None:
 WHOLE = a_checklist(a_profile("quick", select=Selector(items=("pin",))), a_profile("full"))
 QUICK = WHOLE.profile("quick")
 ME = Inventory(subjects=(Person(id="me"),))
-LINE = "Profile: Quick. This is only a part of the checklist: 4 entries are left out, and nothing here speaks of them."
+LINE = "Profile: Quick. This is only a part of the checklist: 4 entries are left out, and this says nothing about them."
 
 
 def test_a_report_remembers_its_profile() -> None:

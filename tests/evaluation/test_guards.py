@@ -33,6 +33,8 @@ from secure_checklist.rules import Equals
 from secure_checklist.subjects import FactDeclaration
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+LATER = {"Inventory": Inventory}
+"""What annotations name that are only imported for type checkers."""
 NEUTRAL = "Better done together with someone you trust."
 LOCK = Item(id="lock", title="Change the lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
 SESSIONS = Item(id="sessions", title="Sign others out", tags=("alerts",), question="Done?", level="essential")
@@ -209,10 +211,10 @@ def sentences() -> set[str]:
     found = {
         name
         for name, value in functions.items()
-        if Finding in (hints := get_type_hints(value)).values() and hints["return"] is str
+        if Finding in (hints := get_type_hints(value, localns=LATER)).values() and hints["return"] is str
     }
     own = {name: value for name, value in functions.items() if name.startswith("Finding.")}
-    return found | {name for name, value in own.items() if get_type_hints(value).get("return") is str}
+    return found | {name for name, value in own.items() if get_type_hints(value, localns=LATER).get("return") is str}
 
 
 @pytest.mark.parametrize("explain", [False, True])

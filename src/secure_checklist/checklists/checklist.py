@@ -408,7 +408,8 @@ class Checklist(Model):
             hint = near if self.profiles else "this checklist has none"
             raise UnknownNameError(f'no profile "{name[:100]}"; {hint}')
         resolved = profiles.resolved(found)
-        note = ProfileNote(id=found.id, title=found.title, left_out=len(self.items) - len(resolved.items))
+        left_out = len(self.items) - len(resolved.items)
+        note = ProfileNote(id=found.id, title=found.title, description=found.description, left_out=left_out)
         settings = {**self.settings, **resolved.settings} if resolved.settings else self.settings
         return self._keeping(
             lambda item: item.id in resolved.items,

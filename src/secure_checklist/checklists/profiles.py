@@ -23,6 +23,7 @@ from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.prose import plain
 from secure_checklist.core.types import Setting, Whole
 from secure_checklist.subjects.inventory import ItemId
 
@@ -83,18 +84,21 @@ class ProfileNote(Model):
     Attributes:
         id: The profile's id.
         title: Its title.
+        description: Whom it is for, and what it leaves out.
         left_out: How many items the checklist has beside those of the profile.
 
     """
 
     id: ItemId
     title: Title
+    description: Prose = ""
     left_out: Whole = Field(default=0, ge=0)
 
 
 def profile_line(note: ProfileNote) -> str:
-    """Return which profile something is on, and that this isn't the whole."""
-    return message("profile.part" if note.left_out else "profile.whole", title=note.title, count=note.left_out)
+    """Return which profile something is on, that this isn't the whole, and whom the profile is for."""
+    line = message("profile.part" if note.left_out else "profile.whole", title=note.title, count=note.left_out)
+    return f"{line} {plain(note.description)}".rstrip()
 
 
 class Draft(Protocol):

@@ -79,7 +79,10 @@ class _Facts:
                 continue
             seen.add(current)
             if isinstance(fact, RelatedFact):
-                pending += [fact.node.via] if fact.node.names_one and fact.node.via is not None else []
+                if fact.node.names_one and fact.node.via is not None:
+                    pending.append(fact.node.via)
+                elif fact.of == self.cls.kind:  # the row is one of those that it asks
+                    pending += fact.node.reads_of_others()
                 continue
             if fact.reads is None:
                 found[fact.name] = fact

@@ -12,6 +12,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     SerializationInfo,
     SerializerFunctionWrapHandler,
+    StrictInt,
     model_serializer,
     model_validator,
 )
@@ -138,7 +139,7 @@ class ExternalResult(Model):
     source: _Name
     at: Instant
     url: WebAddress | None = None
-    max_age: int = Field(default=90, ge=1, le=3650)
+    max_age: StrictInt = Field(default=90, ge=1, le=3650)
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -115,7 +115,8 @@ class _Explained:
     def of_related(self, fact: RelatedFact, where: Term) -> _Causes:
         """Yield that the related subjects aren't known; or which one it is, where the row is to say so."""
         known = where
-        for name in (each.name for each in self.layout.plain_facts(fact.name)):
+        via = fact.node.via if fact.node.names_one else None
+        for name in () if via is None else (each.name for each in self.layout.plain_facts(via)):
             yield from self.of_fact(name, where)
             held = self.layout.held.get(name)
             known &= FALSE if held is None else ~self.absent(name) & ~self.unusable(held)
