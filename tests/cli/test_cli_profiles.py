@@ -22,7 +22,13 @@ def test_a_part_is_shown() -> None:
     assert "lock.screen-lock" in found
     assert "lock.filevault" not in found
     shown = json.loads(run("show", "leak-prevention", "--profile", "quick", "--json").stdout)
-    assert shown["tailored_to"] == {"id": "quick", "title": "Quick check", "left_out": 101}
+    assert {**shown["tailored_to"], "description": ""} == {
+        "id": "quick",
+        "title": "Quick check",
+        "description": "",
+        "left_out": 101,
+    }
+    assert "It is only the first part." in shown["tailored_to"]["description"]
     assert run("show", "leak-prevention", "lock.filevault", "--profile", "quick").returncode == 2
 
 

@@ -23,7 +23,7 @@ from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
-from secure_checklist.core.prose import plain
+from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.types import Setting, Whole
 from secure_checklist.subjects.inventory import ItemId
 
