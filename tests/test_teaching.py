@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from pydantic import ValidationError
 
 from secure_checklist import (
     Attestation,
@@ -508,3 +509,11 @@ def test_a_kind_of_an_app_may_be_complete() -> None:
     router = loosely(type("Router", (Subject,), {"kind": "router", "__module__": __name__}))
     assert INVENTORY.completed("router", "device").complete == {"router", "device"}
     assert Inventory(subjects=(router(),)).completed("router").complete == {"router"}
+
+
+def test_one_subject_in_the_place_of_several_is_refused_in_one_line() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Inventory(subjects=Device())  # type: ignore[arg-type]
+    (problem,) = caught.value.errors()
+    assert problem["loc"] == ("subjects",)
+    assert "write subjects=(subject,)" in problem["msg"]

@@ -10,11 +10,14 @@ from secure_checklist import (
     Checklist,
     Device,
     InvalidChecklistError,
+    Inventory,
     Item,
     Rule,
     Section,
     Vocabulary,
     dump,
+    evaluate,
+    formats,
     load_checklist,
 )
 from secure_checklist.checklists import Catalogue, Reference, Steps, Translation
@@ -126,6 +129,9 @@ def test_an_item_without_rule_and_question_asks_whether_it_is_done() -> None:
     german = Catalogue(language="de", checklist="x", texts={"item.question": Translation(text="Fertig?", of="x")})
     with use_messages(german):
         assert of([{"title": "A"}]).items[0].question == "Fertig?"
+    checklist = of([{"title": "Lock it"}, {"title": "Close it"}])
+    text = formats.write(evaluate(checklist, Inventory()), "text", checklist=checklist, inventory=Inventory()).decode()
+    assert "Lock it: Is this done?" in text, "two such questions could not be told apart"
 
 
 def test_rules_read_own_facts_which_the_checklist_then_requires() -> None:

@@ -25,6 +25,7 @@ from secure_checklist import (
     derived,
     dump,
     evaluate,
+    formats,
     load_checklist,
 )
 from secure_checklist.rules import every, none, some
@@ -223,7 +224,21 @@ def test_the_explanation_says_what_is_asked_and_of_how_many() -> None:
         text = finding.explain("Second step", inventory)
         assert f"{said}two-step sign-in: on" in text, text
     (finding,) = evaluate(checklist, Inventory(), now=NOW, explain=True).findings
-    assert "two-step sign-in of accounts (nobody has asked yet)" in finding.explain("Second step")
+    assert "two-step sign-in of all accounts (nobody has asked yet)" in finding.explain("Second step")
+
+
+def test_an_open_question_asks_for_more_subjects_where_nothing_of_the_listed_is_missing() -> None:
+    checklist = Checklist.of("c", "C", Item(id="i", title="Second step", rule=Rule(check=every(STRONG))))
+    inventory = Inventory(subjects=(Account(id="a", mfa="on"), Account(id="b", mfa="on")))
+
+    def written(known: Inventory) -> str:
+        text = formats.write(evaluate(checklist, known, now=NOW), "text", checklist=checklist, inventory=known)
+        return " ".join(text.decode().split())
+
+    assert "Are there more accounts than those that are listed?" in written(inventory)
+    asked = written(inventory.with_subjects(Account(id="b")))
+    assert "Is a second step for signing in on?" in asked
+    assert "Are there more accounts" not in asked
 
 
 def test_a_private_fact_stays_private_behind_a_quantifier() -> None:

@@ -341,13 +341,18 @@ def label_of(name: str, facts: Facts) -> str:
     """Return what a fact is called: the label it declares, else the name of its field."""
     fact, rest = facts.get(name), name.partition(".")[2]
     if rest.startswith(RELATED):
-        _, kind, _, read = (*rest.split("-", 3), "", "", "")[:4]
+        read = (*rest.split("-", 3), "", "", "")[3]
         labels = dict.fromkeys(label_of(one, facts) for one in read.split(","))
-        return message("label.related", labels=listed(list(labels)), kind=_kinds(kind))
+        return message("label.related", labels=listed(list(labels)), kind=kinds_of(rest))
     label = fact.label if fact is not None and fact.declared.label else ""
     if rest.startswith(ATTESTED):
         return message("label.attested", item=label or rest.removeprefix(ATTESTED))
     return label or rest.rpartition(".")[2].replace("_", " ")
+
+
+def kinds_of(field: str) -> str:
+    """Return what the subjects are called that a quantifier's implied fact, by its field, looks at."""
+    return _kinds((*field.split("-", 2), "", "")[1])
 
 
 def _kinds(kind: str) -> str:

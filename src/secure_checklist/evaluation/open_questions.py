@@ -6,14 +6,18 @@ from typing import NamedTuple
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.messages import message
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.evaluation.explanation import label_of
+from secure_checklist.evaluation.explanation import kinds_of, label_of
 from secure_checklist.evaluation.findings import Finding
 from secure_checklist.evaluation.report import MissingFact, Report
+from secure_checklist.rules.conditions.quantified import RELATED
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
+
+_SUBJECTS = "subjects"
+"""The field that a question for further subjects names, as the interview does."""
 
 
 class OpenQuestion(NamedTuple):
@@ -107,6 +111,9 @@ def _waiting(findings: tuple[Finding, ...]) -> tuple[dict[Key, ReasonCode], dict
 
 def _answers(name: str, facts: Mapping[str, Fact[object]], view: SubjectView) -> str:
     """Return what may be answered, as an inventory file has it."""
+    kind, _, field = name.partition(".")
+    if field == _SUBJECTS:
+        return message("open.more.answers", kind=kind)
     known = facts.get(name, view.fact(name))
     if known is None or ATTESTED in name:
         return message("open.answers")
@@ -125,6 +132,8 @@ def _asked(
     if rest.startswith(ATTESTED):
         item = checklist.find(rest.removeprefix(ATTESTED))
         text = (item.question if item else "") or message("open.attested", label=label_of(entry.fact, facts))
+        if item is not None and text == message("item.question"):  # it says of nothing what it is about
+            text = message("open.titled", title=item.title, question=text)
         return message("open.attestation", item=rest.removeprefix(ATTESTED)), text, entry.subject
     own = view.fact(entry.fact)
     looks_up = code in ("stale", "unsupported") and own is not None and own.reads is not None
@@ -135,4 +144,6 @@ def _asked(
     if looks_up:
         return None
     text = "" if known is None else known.question
+    if rest.startswith(RELATED):  # of those that are listed nothing is missing
+        return f"{rest.split('-')[1]}.{_SUBJECTS}", message("open.more", kind=kinds_of(rest)), entry.subject
     return entry.fact, text or message("open.fact", label=label_of(entry.fact, facts)), entry.subject

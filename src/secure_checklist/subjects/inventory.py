@@ -13,6 +13,7 @@ from pydantic import (
     SerializationInfo,
     SerializerFunctionWrapHandler,
     StrictInt,
+    field_validator,
     model_serializer,
     model_validator,
 )
@@ -283,6 +284,14 @@ class Inventory(Model):
     waivers: tuple[Waiver, ...] = Field(default=(), max_length=100_000)
     results: tuple[ExternalResult, ...] = Field(default=(), max_length=100_000)
     as_of: Instant | None = None
+
+    @field_validator("subjects", mode="before")
+    @classmethod
+    def _is_no_subject(cls, given: object) -> object:
+        """Refuse one subject by itself, through whose fields pydantic would walk."""
+        if isinstance(given, Subject):
+            raise ValueError("one subject is no list of subjects; write subjects=(subject,)")  # noqa: TRY004 - pydantic collects it
+        return given
 
     @model_validator(mode="after")
     def _check(self) -> Self:
