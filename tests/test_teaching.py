@@ -517,3 +517,13 @@ def test_one_subject_in_the_place_of_several_is_refused_in_one_line() -> None:
     (problem,) = caught.value.errors()
     assert problem["loc"] == ("subjects",)
     assert "write subjects=(subject,)" in problem["msg"]
+
+
+def test_a_field_that_is_not_there_is_answered_by_the_nearest_in_replace_as_well() -> None:
+    for value, change, near in (
+        (Device(), {"screen_lok": "pin"}, 'did you mean "screen_lock"?'),
+        (Inventory(), {"complet": ()}, 'did you mean "complete"?'),
+    ):
+        with pytest.raises(ValidationError, match=r"there is no such field") as caught:
+            value.replace(**change)
+        assert near in str(caught.value)

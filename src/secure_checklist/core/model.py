@@ -1,7 +1,7 @@
 """The ground every value stands on: frozen pydantic models and a mapping that can't be changed."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Annotated, ClassVar, NoReturn, Self, TypeVar, cast
 
@@ -60,17 +60,21 @@ def _write_whole(cls: type, schema: CoreSchema) -> None:
     cast("Node", schema)["serialization"] = written
 
 
-def quietly(validate: Callable[..., T], given: list[object], options: Mapping[str, object]) -> T:
+def quietly(
+    validate: Callable[..., T], given: list[object], options: Mapping[str, object], fields: Collection[str] = ()
+) -> T:
     """Validate the one thing that is given, so that neither an error nor a frame of its traceback keeps it.
 
-    It is taken out of its list; the caller drops what else names it.
+    It is taken out of its list; the caller drops what else names it. Where fields are given, one that isn't there is
+    answered by the nearest.
     """
     __tracebackhide__ = True
     try:
         return validate(given.pop(), **options)
     except ValidationError as fault:
         # what the schema found is without input already; that something is no JSON is found before it, and alone
-        error = without_input(fault) if fault.error_count() == 1 else fault.with_traceback(None)
+        told = fields or fault.error_count() == 1
+        error = without_input(fault, fields) if told else fault.with_traceback(None)
     raise error
 
 
@@ -195,7 +199,7 @@ class Model(BaseModel):
         """
         given: list[object] = [{name: getattr(self, name) for name in self.model_fields_set} | changes]
         changes.clear()
-        return quietly(type(self).model_validate, given, {})
+        return quietly(type(self).model_validate, given, {}, type(self).model_fields)
 
     def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
         """Return a copy with these fields changed, and not validated; `replace` validates.

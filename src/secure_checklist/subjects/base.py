@@ -628,7 +628,7 @@ class Subject(Model, metaclass=SubjectMeta):
             _settle(data, name, combine((*observations_of(self, name), *new)))
         given: list[object] = [data]
         del data, observations
-        return quietly(type(self).model_validate, given, {})
+        return quietly(type(self).model_validate, given, {}, type(self).model_fields)
 
 
 def platform_of(subject: Subject) -> str | None:
