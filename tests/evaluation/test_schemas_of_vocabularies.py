@@ -351,3 +351,10 @@ def test_an_app_takes_it_as_a_body_and_gives_it_as_a_response() -> None:
     assert components["AcmeDevice"]["properties"]["vpn"]["x-fact"] == said_of(OURS.facts["device.acme.vpn"])
     assert components["Router"]["properties"]["open_ports"]["x-fact"]["unit"] == "ports"
     assert "club.album" in components["AcmeDevice"]["properties"]["extra"]["properties"]
+
+
+def test_a_body_that_lists_a_kind_in_full_by_a_slip_of_its_name_is_refused() -> None:
+    body = Vocabulary.standard().inventory_model()
+    with pytest.raises(ValidationError, match=r"`complete` names no kind of subject; did you mean \"device\""):
+        body.model_validate({"complete": ["devices"]})
+    assert body.model_validate({"complete": ["device", "boat"]}).complete == {"device", "boat"}

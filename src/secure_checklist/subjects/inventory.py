@@ -302,6 +302,11 @@ class Inventory(Model):
                 raise ValueError(f"two subjects have the id {subject.id!r}; give each its own")
             seen.add(subject.id)
             people += subject.kind == "person"
+        own = {cls.kind for cls in self.own_classes}
+        kinds = {*Vocabulary.standard().kinds, *own} if own and self.complete else own
+        for kind in self.complete - kinds if own else ():
+            if hint := did_you_mean(kind, kinds):
+                raise ValueError(f"`complete` names no kind of subject; {hint}")
         if people > 1:
             raise ValueError("there is exactly one person, the one advised; other people are no subjects")
         entries: tuple[Entry, ...] = (*self.attestations, *self.waivers, *self.results)
