@@ -191,7 +191,7 @@ def test_what_else_is_read(text: str, condition: Condition) -> None:
         ("equals(device.os)", "1:1", "this field is missing", ""),
         ("at_least_of(2, device.find_my == true)", "1:1", FEW, ""),
         ("device.screen_lok >= pin", "1:1", 'no such fact: "device.screen_lok"', NEAR_LOCK),
-        ("device.os_name in ios", "1:19", "expected a list", ""),
+        ("device.os_name in ios", "1:19", "expected a list", "put values in brackets, as (a, b)"),
         ("device.os_name in (ios, andriod)", "1:25", OS_NAMES, 'did you mean "android"?'),
         ("device.find_my >= true", "1:1", NO_ORDER, "use equals with true or false"),
     ],
@@ -305,3 +305,17 @@ def test_what_is_read_is_the_same_data_as_in_a_document() -> None:
     item = Item(id="lock", title="Lock", rule=Rule(check=Condition.parse("device.find_my == true")))
     checklist = Checklist.of("one", "One", item)
     assert load_checklist(checklist.model_dump_json().encode()) == checklist
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "hint"),
+    [
+        ("device.biometrics has_any face", 27, "put values in brackets, as (a, b)"),
+        ("device.os_version satisfies ios >=17.6", 33, 'put a text in quotation marks, as ">=17"'),
+    ],
+)
+def test_what_is_often_forgotten_is_said(text: str, column: int, hint: str) -> None:
+    with pytest.raises(InvalidConditionError) as caught:
+        Condition.parse(text, Vocabulary.standard())
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.suggestion) == (f"line 1, column {column}", hint)

@@ -42,6 +42,7 @@ _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?", re.ASCII
 )
 _WORD = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_LISTED: Final = "put values in brackets, as (a, b)"
 _CONSTANTS: Final[Mapping[str, bool | None]] = {"true": True, "false": False, "null": None}
 _RESERVED = frozenset({"and", "or", "not", "in", "is", *_CONSTANTS})
 _INSTEAD: Final[Mapping[str, str]] = {
@@ -403,9 +404,8 @@ class _Reader(Generic[T]):
             near = places.get(field.partition(" ")[0]) or [at]
             number = index.partition("]")[0]
             place = int(number) + 1 if number.isdecimal() else 0
-            self._problems.append(
-                Problem(self._place(near[min(place, len(near) - 1)]), problem.message, problem.suggestion)
-            )
+            hint = problem.suggestion or _LISTED * (problem.message == "expected a list")
+            self._problems.append(Problem(self._place(near[min(place, len(near) - 1)]), problem.message, hint))
         if len(self._problems) > BUDGET.problems:
             raise InvalidConditionError(self._problems)
         return None if problems else found
@@ -449,6 +449,8 @@ class _Reader(Generic[T]):
             return {"param": self._unquoted(token, 1) if token.text[1] == '"' else token.text[1:]}
         if token.kind == "name" and token.text in _CONSTANTS:
             return _CONSTANTS[self._next().text]
+        if token.kind == "sign" and token.text[0] in "<>=!":
+            self._refuse(token.at, "expected a value, not this sign", 'put a text in quotation marks, as ">=17"')
         if token.kind != "name" or token.text in _RESERVED:
             self._expected("a value")
         if "." in token.text:
