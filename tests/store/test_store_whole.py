@@ -4,6 +4,7 @@ import hashlib
 import os
 import sqlite3
 import stat
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -145,9 +146,18 @@ def rows(path: Path) -> dict[str, list[Any]] | None:
         with closing(sqlite3.connect(path)) as connection:
             connection.text_factory = partial(str, encoding="utf-8", errors="backslashreplace")
             names = (*TABLES, "seals", "sqlite_sequence")
-            return {name: list(connection.execute(f"SELECT * FROM {name} NOT INDEXED")) for name in names}  # noqa: S608
+            read = {name: list(connection.execute(f"SELECT * FROM {name} NOT INDEXED")) for name in names}  # noqa: S608
+            return {name: [tuple(map(unpacked, row)) for row in found] for name, found in read.items()}
     except (sqlite3.Error, UnicodeDecodeError):
         return None
+
+
+def unpacked(value: object) -> object:
+    """Return what a compressed value holds: behind its end, up to the next byte, are bits that nothing reads."""
+    try:
+        return zlib.decompress(value) if isinstance(value, bytes) else value
+    except zlib.error:
+        return value
 
 
 def flipped(path: Path, whole: bytes, wanted: tuple[Any, ...], bits: Iterator[int]) -> int:
