@@ -352,7 +352,7 @@ def test_every_format_writes_the_same(name: str, data: st.DataObject, *, explain
 def test_notes_on_an_upgrade_are_the_same(name: str, data: st.DataObject) -> None:
     """Law 9 over what a new version changes: it judges twice."""
     checklist, one, other = data.draw(pairs(name))
-    newer = checklist.replace(version="next", sections=checklist.sections[:-1], guards=())
+    newer = checklist.replace(version="next", sections=checklist.sections[:-1], guards=(), profiles=())
     changed = newer.with_items(checklist.items[0].replace(title="Another"))
     first, second = (upgrade_notes(checklist, changed, each, now=NOW).model_dump_json() for each in (one, other))
     assert first == second
