@@ -51,7 +51,9 @@ class _Explained:
         open_, said = ~self.has(*DECIDED_OUTCOMES), self.said()
         texts = {text: where & open_ for text, where in by_text.items()}
         if said is not FALSE:
-            texts["said_not_applicable"] = said
+            rule = self.item.rule
+            named = rule is not None and attested_fact(self.item) in rule.facts()  # an open rule says so of the fact
+            texts["said_not_applicable"] = said & ~open_ if named else said
         parts = [when(where, constant(text, "text")) for text, where in texts.items()]
         return when(open_ | said, joined(parts, SEPARATOR)) if parts else constant(None, "text")
 
