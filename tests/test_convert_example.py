@@ -11,6 +11,8 @@ import pytest
 
 from secure_checklist import Checklist, Condition, Device, Inventory, evaluate
 
+pytest.importorskip("yaml", reason="PyYAML comes with the extra `yaml`")
+
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 
 FLEET = """---

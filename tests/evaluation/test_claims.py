@@ -209,6 +209,7 @@ def ways_out() -> Iterator[tuple[str, object]]:
 
 def test_a_comment_leaves_with_the_inventory_alone(caplog: pytest.LogCaptureFixture) -> None:
     """What a person adds for themselves is in no report, format, representation, notebook, question or log."""
+    pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
     with caplog.at_level(logging.DEBUG):
         for name, found in ways_out():
             said = found if isinstance(found, bytes) else repr(found).encode()
@@ -294,6 +295,8 @@ def test_an_interview_does_not_offer_it_for_what_a_guard_puts_first() -> None:
 
 @pytest.mark.parametrize("name", ["csv", "html", "junit", "markdown", "text"])
 def test_every_format_says_whose_word_it_is(name: str) -> None:
+    if name == "html":
+        pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
     known = HOUSE.with_subjects(Device(id="phone", screen_lock="none"))
     report = evaluate(CHECKLIST, known, now=NOW, explain=True)
     assert [finding.outcome for finding in report.findings] == ["not_applicable", "fail"]

@@ -277,6 +277,8 @@ def test_a_newer_result_takes_the_place_of_the_same_tools() -> None:
 
 @pytest.mark.parametrize("name", ["csv", "html", "junit", "markdown", "text"])
 def test_every_format_names_the_tool_the_day_and_the_address(name: str) -> None:
+    if name == "html":
+        pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
     item = LOCK.replace(id="lock")
     report = judged(*MANY, item=item)
     phone = Inventory(subjects=(Person(), Device(id="phone", label="Phone")), results=MANY)

@@ -84,6 +84,7 @@ def test_it_is_declared_private() -> None:
 
 
 def test_no_member_is_written_unless_a_store_is_told_to(tmp_path: Path) -> None:
+    pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
     content, phone = checklist(ITEM), Phone(apps=frozenset({MEMBER}))
     inventory = Inventory(subjects=(phone,), complete=frozenset({"device"}))
     report = evaluate(content, inventory, explain=True, show_values=True)
