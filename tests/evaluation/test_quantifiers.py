@@ -305,3 +305,16 @@ def test_what_was_seen_of_another_subject_too_long_ago_is_not_known() -> None:
     for _ in range(3):
         report = evaluate(Checklist.of("c", "C", *items), inventory, now=NOW)
         assert {finding.item: finding.outcome for finding in report.findings} == {"i": "pass", "i30": "unknown"}
+
+
+def test_what_a_guard_reads_is_not_named_behind_a_quantifier() -> None:
+    """Law 9: the implied fact's name has the facts that are read, so nothing may say it of what nobody may infer."""
+    condition = none(STRONG & Person.fears_monitoring.equals("yes"))
+    checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=condition)))
+    written = set[bytes]()
+    for answer in ("yes", "no", None):
+        person = Person.model_validate({"fears_monitoring": answer})
+        inventory = Inventory(subjects=(Account(id="a", mfa="on"), person)).completed("account")
+        written.add(evaluate(checklist, inventory, now=NOW, explain=True, show_values=True).to_json())
+    (same,) = written
+    assert b"fears_monitoring" not in same

@@ -13,16 +13,15 @@ from secure_checklist.checklists.items import (
     DEEP_LINKS,
     MAX_DEPTH,
     Example,
-    Guard,
     Item,
     Parameter,
-    Section,
     path_of,
     with_former,
 )
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.plan_validation import check_plans
-from secure_checklist.checklists.profiles import Profile, Profiles, place_of
+from secure_checklist.checklists.profiles import Draft as ProfileDraft
+from secure_checklist.checklists.profiles import Profiles, place_of
 from secure_checklist.checklists.words import CauseDeclaration, LevelDeclaration
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
@@ -42,26 +41,11 @@ from secure_checklist.subjects.kinds import KindDeclaration, SuggestedSubject
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 
-class Draft(Protocol):
-    """The fields of a checklist that the cross-checks read."""
-
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """As in a checklist."""
-        ...
-
-    @property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """As in a checklist."""
-        ...
+class Draft(ProfileDraft, Protocol):
+    """The fields of a checklist that the cross-checks read, besides those of profiles."""
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """As in a checklist."""
-        ...
-
-    @property
-    def guards(self) -> tuple[Guard, ...]:
         """As in a checklist."""
         ...
 
@@ -87,11 +71,6 @@ class Draft(Protocol):
 
     @property
     def enums(self) -> tuple[EnumDeclaration, ...]:
-        """As in a checklist."""
-        ...
-
-    @property
-    def profiles(self) -> tuple[Profile, ...]:
         """As in a checklist."""
         ...
 

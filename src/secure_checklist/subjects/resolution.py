@@ -447,7 +447,7 @@ class SubjectView(Values):
         if relation.value is None:
             return Reading(None, relation.reason, relation.fact or via)
         view = self._other(fact, relation.value)
-        found = fact.node.judged([None if view is None else fact.holds(view)], complete=True)
+        found = fact.node.combined([None if view is None else fact.holds(view)], complete=True)
         return _UNASKED if found is None else _SWITCHES[found]
 
     def _all_of(self, holder: Subject, fact: RelatedFact) -> Reading:
@@ -457,7 +457,7 @@ class SubjectView(Values):
         for view in self._views(fact.of):
             relation = holder.id if node.via is None else view[node.via]
             truths.append(node.counted(None if relation is None else relation == holder.id, fact.holds(view)))
-        found = node.judged(truths, complete=fact.of in self.context.inventory.complete)
+        found = node.combined(truths, complete=fact.of in self.context.inventory.complete)
         return _UNASKED if found is None else _SWITCHES[found]
 
     def _views(self, kind: str) -> Iterator["SubjectView"]:

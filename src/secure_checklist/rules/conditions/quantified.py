@@ -168,7 +168,7 @@ class Quantified(Predicate):
             return True if related is False else (holds or None) if related is None else holds
         return False if related is False else (holds and None) if related is None else holds
 
-    def judged(self, truths: Iterable[Truth], *, complete: bool) -> Truth:
+    def combined(self, truths: Iterable[Truth], *, complete: bool) -> Truth:
         """Return what follows from the truths of the condition for the subjects that are listed.
 
         Args:
