@@ -145,7 +145,8 @@ def _item(table: _Table, file: str, sources: Mapping[str, _Table]) -> _Table:
     if "steps" in table:
         steps = _checked(_TABLES, table["steps"], where, "steps")
         for step in steps:
-            step.pop("status", None), step.pop("verified", None)  # transition: until every section is rewritten
+            for gone in ("status", "verified"):  # transition: until every section is rewritten
+                step.pop(gone, None)
         beside = dict.fromkeys(step["source"] for step in steps if step.get("source") not in (None, *cited))
         for name in beside:
             if name not in sources:
