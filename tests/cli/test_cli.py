@@ -364,7 +364,7 @@ def test_steps_of_a_maker_take_the_place_of_those_of_the_system() -> None:
 
 def test_steps_for_a_service_that_there_is_not_are_refused() -> None:
     item = BY_SERVICE.replace(steps=(_step("Do it.", services=("whatsap",)),))
-    with pytest.raises(ValueError, match=r'no such service: "whatsap"; did you mean "whatsapp"'):
+    with pytest.raises(ValueError, match=r'no such service: "whatsap" \(did you mean "whatsapp"\?\)'):
         Checklist.of("c", "C", item)
 
 
