@@ -357,10 +357,12 @@ class Report(Model):
         """
         known = {action.item for action in self.actions()}
         leading = {note.id for note in self.items if note.priority}
-        lacking = max(limit - len(known & leading), 0)
-        open_ones = (one for one in self._undone(leading, ("show", "ask_first")) if one.item not in known)
-        weights = self.checklist.level_weights
-        return tuple(islice(in_order(open_ones, self.items, (), self.levels, self.ahead, weights), lacking))
+        if len(known & leading) >= limit:
+            return ()
+        maybe = {one.item: one for one in self._undone(leading, ("show", "ask_first")) if one.item not in known}
+        begun = (one for item, one in maybe.items() if maybe.keys().isdisjoint(self.items.by_id[item].after))
+        ordered = in_order(begun, self.items, (), self.levels, self.ahead, self.checklist.level_weights)
+        return tuple(islice(ordered, limit))
 
     def _undone(self, leading: Iterable[str], displays: Container[Unclear] = ("show",)) -> list[Action]:
         """Return what is known to be undone, and of `leading` also what isn't known to be done."""
@@ -391,6 +393,7 @@ class Report(Model):
             "gain": note.weight * lost / len(masks) / total if masks and total else 0.0,
             "flagged": any(flagged for _, _, flagged in findings),
             "noticeable": note.noticeable,
+            "maybe_done": all(mask & PASS for _, mask, _ in findings),
         }
         return made(Action, parts)
 
