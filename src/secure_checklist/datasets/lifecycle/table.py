@@ -125,9 +125,9 @@ class Lifecycle(Model):
             return Verdict("full")
         if on - last <= _SILENT:
             return Verdict(None, doubt="stale")
-        if not android and device.pending_updates is None:
+        if device.pending_updates is None:
             return Verdict(None, doubt="not_reported", wanting="pending_updates")
-        return Verdict("ended") if android or device.pending_updates == "none" else Verdict(None, doubt="stale")
+        return Verdict("ended") if device.pending_updates == "none" else Verdict(None, doubt="stale")
 
     def system_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Return how far the release branch of a device's system is supported, whatever the model."""
