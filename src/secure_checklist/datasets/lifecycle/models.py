@@ -13,8 +13,8 @@ from secure_checklist.core.types import Date
 Support = Literal["ended", "extended_only", "security_only", "full"]
 """How far a vendor still fixes: nothing, only for those who signed up for an extension, security holes only, all."""
 Doubt = Literal["stale", "unplaceable", "not_reported", "unsupported"]
-"""Why there is no verdict. `stale`: the table is too old to say "not over", or for this version. `unplaceable`: version,
-edition or model is known too roughly. `not_reported`: it isn't known at all. `unsupported`: the table lacks it."""
+"""Why there is no verdict. `stale`: the table is too old to say "not over", or for this version. `unplaceable`:
+version, edition or model is known too roughly. `not_reported`: it isn't known. `unsupported`: the table lacks it."""
 Wanting = Literal[
     "system",
     "version",

@@ -1,6 +1,6 @@
 """Which systems and device models still get security fixes, as of when: the table and what follows from it.
 
-Dates of the table are trusted. A bare "not over" is only as good as the table is fresh: after 90 days, and for what the
+Dates of the table are trusted. A bare "not over" is only as good as the table is fresh. After 90 days, and for what the
 table lacks, the device's own word counts: its last update, or the date of its patch level on Android. What the table has
 as over stays over, save that a maker may go on patching an Android version for a year after Google has stopped.
 A verdict is worked out anew each time and never kept, since ends have been taken back before. Where a vendor's habit
@@ -24,7 +24,6 @@ from secure_checklist.core.versions.specifiers import OsVersion, patched_in_cycl
 from secure_checklist.datasets.lifecycle.models import (
     Cycle,
     Described,
-    Doubt,
     Product,
     Support,
     Verdict,
@@ -101,9 +100,9 @@ class Lifecycle(Model):
             return found
         return _weaker([by_word() if verdict.doubt in _TOO_OLD else verdict for verdict in verdicts])
 
-    def _holds_alone(self, system: str, by_system: Verdict) -> bool:
+    def _holds_alone(self, system: str | None, by_system: Verdict) -> bool:
         """Return whether the model doesn't matter: the newest branch of Apple's, or a newer one, runs on no other."""
-        if system not in _NUMBERED:
+        if system is None or system not in _NUMBERED:
             return False
         newest = self.products[system].newest_cycle if system in self.products else None
         beyond = by_system.doubt == "stale" and not by_system.cycles
@@ -160,8 +159,8 @@ class Lifecycle(Model):
     def behind(self, device: Described) -> bool | None:
         """Return whether a newer release of the same branch is known, where release numbers show which fixes are in.
 
-        None: the system, or a version that would show it, isn't known. False isn't "newest": there may be a newer release
-        than this table has.
+        None: the system, or a version that would show it, isn't known. False isn't "newest": there may be a newer
+        release than this table has.
         """
         if device.system is None:
             return None
