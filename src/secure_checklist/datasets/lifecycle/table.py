@@ -1,8 +1,8 @@
 """Which systems and device models still get security fixes, as of when: the table and what follows from it.
 
 Dates of the table are trusted. A bare "not over" is only as good as the table is fresh. After 90 days, and for what the
-table lacks, the device's own word counts: its last update, or the date of its patch level on Android. What the table has
-as over stays over, save that a maker may go on patching an Android version for a year after Google has stopped.
+table lacks, the device's own word counts: its last update, or the date of its patch level on Android. What the table
+has as over stays over, save that a maker may go on patching an Android version for a year after Google has stopped.
 A verdict is worked out anew each time and never kept, since ends have been taken back before. Where a vendor's habit
 ends support earlier than the published date, the habit counts: late emergency fixes push published dates.
 
