@@ -17,7 +17,7 @@ GALAXY = {"manufacturer": "Samsung", "model": "Galaxy A14"}
 REDMI = {"manufacturer": "Xiaomi", "model": "Redmi 12"}
 HOME = {"os_edition": "home"}
 
-SUPPORTED = [
+SUPPORTED: list[tuple[str, str | None, dict[str, Any], str, str, str]] = [
     # system, version, model or edition; on day 0, 91 and 400: told nothing, updated lately, up to date for two years
     ("ios", "26.6.1", {"model": "iPhone 17"}, "p p p", "? p f", "? p f"),
     ("ios", "18.7.10", {"model": "iPhone 13"}, "p p p", "? p f", "? p f"),
@@ -130,7 +130,7 @@ def test_a_waiver_of_the_item_that_was_merged_still_holds() -> None:
     assert (finding.outcome, finding.disposition) == ("fail", "waived")
 
 
-ASKED = [
+ASKED: list[tuple[str, dict[str, Any], set[str]]] = [
     # what decides whether it still gets fixes, in the order in which it is asked for
     ("ios", {"os_version": "26.6.1", "model": "iPhone 17"}, {"last_os_update"}),
     ("ios", {"os_version": "18.7.10"}, {"model", "last_os_update"}),
