@@ -1,7 +1,8 @@
 """Record which labels of the packs' menus stand in the files of public repositories that they were taken from.
 
 Usage: `python tests/packs/record_evidence.py FOLDER`. `FOLDER` holds a clone of each repository as `owner/name`, with
-or without a work tree. Where a clone lacks a commit, the file may lie in `owner/name@COMMIT/PATH` as it was downloaded.
+or without a work tree. Where a clone can't be had, what was read of the file may lie in `owner/name@COMMIT/PATH`; then
+its blob id stays unknown.
 
 It writes `evidence/labels.json`, by which `test_evidence.py` checks the packs without a network, and names what wasn't
 found. Only labels are kept, never sentences. `evidence/allowed.json` lists by hand which labels need not stand in a
@@ -57,17 +58,19 @@ def stands(label: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(_plain(label))}(?!\w)", _plain(text)) is not None
 
 
-def read(folder: Path, file: RepositoryFile) -> bytes | None:
-    """Return a file of a repository at its commit; None: it is neither in a clone nor saved beside it."""
+def read(folder: Path, file: RepositoryFile) -> tuple[bytes, str | None] | None:
+    """Return a file of a repository at its commit, and its blob id; None: it is neither in a clone nor saved."""
     saved = folder / f"{file.repository}@{file.commit}" / file.path
     if saved.is_file():
-        return saved.read_bytes()
+        return saved.read_bytes(), None
     clone = folder / file.repository
     if not clone.is_dir():
         return None
     shown = ["git", "-C", str(clone), "show", f"{file.commit}:{file.path}"]
     run = subprocess.run(shown, capture_output=True, check=False)
-    return run.stdout if run.returncode == 0 else None
+    data = run.stdout
+    blob = hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
+    return (data, blob) if run.returncode == 0 else None
 
 
 def record(checklists: Sequence[Checklist], folder: Path) -> tuple[list[Mapping[str, object]], list[str]]:
@@ -80,17 +83,16 @@ def record(checklists: Sequence[Checklist], folder: Path) -> tuple[list[Mapping[
     rows: list[Mapping[str, object]] = []
     missing: list[str] = []
     for file, labels in sorted(wanted.items(), key=lambda entry: (entry[0].repository, entry[0].path, entry[0].commit)):
-        data = read(folder, file)
+        got = read(folder, file)
         name = f"{file.repository}@{file.commit[:12]}:{file.path}"
-        if data is None:
+        if got is None:
             users = sorted({item for items in labels.values() for item in items})
             missing.append(f"{name}: no such file ({', '.join(users)})")
             continue
-        text = data.decode("utf-8", "replace")
+        text, blob = got[0].decode("utf-8", "replace"), got[1]
         found = sorted(label for label in labels if stands(label, text))
         lacking = sorted(labels.keys() - found)
         missing += [f"{name}: no {label!r} ({', '.join(sorted(set(labels[label])))})" for label in lacking]
-        blob = hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
         rows.append({**file.model_dump(), "blob": blob, "labels": found})
     return rows, missing
 
