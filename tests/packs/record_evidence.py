@@ -54,8 +54,12 @@ def labels_of(steps: Steps) -> Iterator[str]:
 
 
 def stands(label: str, text: str) -> bool:
-    """Return whether a label stands in a file as words of their own; case and the file's markup don't count."""
-    return re.search(rf"(?<!\w){re.escape(_plain(label))}(?!\w)", _plain(text)) is not None
+    """Return whether a label stands in a file as words of their own.
+
+    The file's markup doesn't count. Case counts in a label of one word, so that "You" isn't found in every sentence.
+    """
+    fold = re.IGNORECASE if " " in label else re.NOFLAG
+    return re.search(rf"(?<!\w){re.escape(_plain(label))}(?!\w)", _plain(text), fold) is not None
 
 
 def read(folder: Path, file: RepositoryFile) -> tuple[bytes, str | None] | None:
@@ -99,7 +103,7 @@ def record(checklists: Sequence[Checklist], folder: Path) -> tuple[list[Mapping[
 
 def _plain(text: str) -> str:
     text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), html.unescape(text)).translate(_PLAIN)
-    return " ".join(_MARKUP.sub("", text).casefold().split())
+    return " ".join(_MARKUP.sub("", text).split())
 
 
 def main(arguments: Sequence[str]) -> int:

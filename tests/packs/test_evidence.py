@@ -67,7 +67,7 @@ def test_a_file_of_a_repository_has_the_address_of_its_commit() -> None:
 def test_the_recorder_finds_labels_and_names_what_is_missing(tmp_path: Path) -> None:
     file = RepositoryFile(repository="a/b", path="docs/x.md", commit="0" * 40)
     source = Source(id="S", publisher="P", title="T", status="found", file=file)
-    lines = ("Open [Settings > Privacy & security > Don't allow].", "Open [Settings > Locks].")
+    lines = ("Open [Settings > Privacy & security > Don't allow].", "Open [Settings > Locks].", "Open [You > Locks].")
     item = Item(
         id="i", title="T", level="essential", question="Q?", steps=(Steps(do=lines, source="S"),), sources=(source,)
     )
@@ -79,7 +79,7 @@ def test_the_recorder_finds_labels_and_names_what_is_missing(tmp_path: Path) -> 
 
     saved = tmp_path / f"a/b@{file.commit}" / file.path
     saved.parent.mkdir(parents=True)
-    saved.write_text("Go to **Privacy &amp; Security** and tap <b>Don\\u2019t allow</b>. Blocks.", "utf-8")
+    saved.write_text("Go to **Privacy &amp; Security** and tap <b>Don\\u2019t allow</b>, if you like. Blocks.", "utf-8")
     (row,), missing = record([checklist], tmp_path)
     assert row["labels"] == ["Don't allow", "Privacy & security"]
-    assert missing == [f"{name}: no 'Locks' (i)"]
+    assert missing == [f"{name}: no 'Locks' (i)", f"{name}: no 'You' (i)"]
