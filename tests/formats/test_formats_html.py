@@ -296,10 +296,11 @@ def test_what_others_may_notice_stands_behind_what_to_read_first() -> None:
     held = {finding.item for finding in report.findings if finding.disposition == "suppressed"}
     assert held
     text = text_of(formats.write(report, "html", checklist=pack, inventory=inventory))
-    before, found, behind = text.partition("What others may notice")
+    before, found, behind = text.partition(pack.item("safety.plan-first").title)
     assert found
     assert [item for item in held if pack.item(item).title in before] == []
-    assert pack.guards[0].neutral_text in behind
+    assert pack.guards[0].neutral_text in before
+    assert [item for item in held if pack.item(item).title in behind]
     own = text_of(formats.write(report, "html", checklist=pack, inventory=inventory, audience="self"))
     assert [item for item in held if pack.item(item).title in own] == []
 

@@ -87,7 +87,10 @@ def veil_of(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> Veiled:
     untold = {
         name
         for name in situated
-        if any(one in guarded or one not in facts or facts[one].confidentiality != "ordinary" for one in behind(name, facts))
+        if any(
+            one in guarded or one not in facts or facts[one].confidentiality != "ordinary"
+            for one in behind(name, facts)
+        )
     }
     return Veiled(frozenset(guarded), items, frozenset(transient_items), frozenset(untold))
 

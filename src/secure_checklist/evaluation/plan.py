@@ -94,9 +94,7 @@ def _step(item: ItemNote, entries: Sequence[tuple[StepStatus, str | None, int, N
     )
 
 
-def in_groups(
-    steps: Mapping[str, PlanStep], notes: ItemNotes, plan_first: Sequence[str]
-) -> tuple[list[PlanStep], ...]:
+def in_groups(steps: Mapping[str, PlanStep], notes: ItemNotes, plan_first: Sequence[str]) -> tuple[list[PlanStep], ...]:
     """Sort steps, by item, into three groups that come one after the other.
 
     First what nobody else notices; then what to read before the rest; then what others may notice, and what builds on

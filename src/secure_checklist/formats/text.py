@@ -72,6 +72,7 @@ def write_document(
         hint: The key of the message that says how to see all actions, where some are left out: it adds to the line
             `{line}` that there are `{limit}`. Empty: nothing is added.
         answers: Say with each question how an inventory file names it, and what may be answered.
+
     """
     with document.wording():
         screen.write(document.title, style="bold")
