@@ -1,12 +1,12 @@
-"""Record which labels of the packs' menus stand in the files of public repositories that they were taken from.
+"""Record which labels and addresses of the packs' steps stand in the files of public repositories that they cite.
 
 Usage: `python tests/packs/record_evidence.py FOLDER`. `FOLDER` holds a clone of each repository as `owner/name`, with
 or without a work tree. Where a clone can't be had, what was read of the file may lie in `owner/name@COMMIT/PATH`; then
 its blob id stays unknown.
 
 It writes `evidence/labels.json`, by which `test_evidence.py` checks the packs without a network, and names what wasn't
-found. Only labels are kept, never sentences. `evidence/allowed.json` lists by hand which labels need not stand in a
-file, and why.
+found. Only labels and addresses are kept, never sentences. `evidence/allowed.json` lists by hand which labels need not
+stand in a file, and why.
 """
 
 import hashlib
@@ -39,18 +39,20 @@ def allowed() -> dict[str, str]:
 
 
 def cited(checklist: Checklist) -> Iterator[tuple[Item, Steps, RepositoryFile]]:
-    """Yield each list of steps that names menus of a file in a public repository."""
+    """Yield each list of steps that takes menus or an address from a file in a public repository."""
     for item in checklist.items:
         for steps in item.steps:
             source = item.source_of(steps)
-            if steps.kind == "menu" and source is not None and source.file is not None:
+            if steps.kind != "advice" and source is not None and source.file is not None:
                 yield item, steps, source.file
 
 
 def labels_of(steps: Steps) -> Iterator[str]:
-    """Yield the labels of the menus that steps name, but for those that are allowed everywhere."""
+    """Yield the labels of the menus that steps name, but for those that are allowed everywhere, and their address."""
     exempt = allowed()
     yield from (label for menu in steps.menus for label in menu.labels if label not in exempt)
+    if steps.link is not None and steps.link.startswith("https:"):
+        yield steps.link
 
 
 def stands(label: str, text: str) -> bool:

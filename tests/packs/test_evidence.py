@@ -35,7 +35,7 @@ def test_a_menu_or_address_names_a_source_whose_word_counts(item: Item, steps: S
 
 
 @pytest.mark.parametrize(("item", "steps"), LISTS)
-def test_each_label_of_a_menu_stands_in_the_file_that_it_comes_from(item: Item, steps: Steps) -> None:
+def test_each_label_and_address_stands_in_the_file_that_it_comes_from(item: Item, steps: Steps) -> None:
     source = item.source_of(steps)
     if source is not None and source.file is not None:
         assert [label for label in labels_of(steps) if label not in RECORDED.get(source.file, ())] == []
