@@ -104,6 +104,8 @@ class Has(Predicate):
         present = holds is not (op == "has_none")
         if op != "has_all" and fact is not None and set(said.wanted) == set(fact.vocabulary or ()):
             return message("clause.set.any" if present else "clause.set.empty", label=label)
+        if fact is not None and (text := fact.clause(holds=present, value=_said(op, words, present=present))):
+            return text
         if len(words) <= 1:
             return message("clause.set.has" if present else "clause.set.has_not", label=label, value=either(words))
         key = ("has_all", "has_not_both", "has_not_all") if op == "has_all" else ("has_any", "has_neither", "has_none")
@@ -115,3 +117,10 @@ class Has(Predicate):
             first=words[0],
             second=words[1],
         )
+
+
+def _said(op: str, words: list[str], *, present: bool) -> str:
+    """Return the words of a set as one value: any of them, all of them, or, where they aren't there, not all of them."""
+    if op != "has_all" or len(words) < _TWO:
+        return either(words)
+    return together(words) if present else message("value.all_of", all=together(words))
