@@ -10,6 +10,7 @@ from secure_checklist.core.lazy import lazily
 if TYPE_CHECKING:
     from secure_checklist.checklists.checklist import Checklist as Checklist
     from secure_checklist.checklists.credits import Credit as Credit
+    from secure_checklist.checklists.items import Effect as Effect
     from secure_checklist.checklists.items import Effort as Effort
     from secure_checklist.checklists.items import Example as Example
     from secure_checklist.checklists.items import Guard as Guard
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.items import Section as Section
     from secure_checklist.checklists.items import Selection as Selection
     from secure_checklist.checklists.items import Situation as Situation
-    from secure_checklist.checklists.items import Steps as Steps
     from secure_checklist.checklists.items import Tag as Tag
     from secure_checklist.checklists.items import Title as Title
     from secure_checklist.checklists.items import Unclear as Unclear
@@ -37,10 +37,15 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.profiles import Profile as Profile
     from secure_checklist.checklists.profiles import ProfileNote as ProfileNote
     from secure_checklist.checklists.profiles import Selector as Selector
+    from secure_checklist.checklists.sources import Confidence as Confidence
     from secure_checklist.checklists.sources import Reference as Reference
     from secure_checklist.checklists.sources import ReferenceMapping as ReferenceMapping
     from secure_checklist.checklists.sources import Relation as Relation
+    from secure_checklist.checklists.sources import RepositoryFile as RepositoryFile
     from secure_checklist.checklists.sources import Source as Source
+    from secure_checklist.checklists.steps import Steps as Steps
+    from secure_checklist.checklists.steps import StepsKind as StepsKind
+    from secure_checklist.checklists.steps import Tried as Tried
     from secure_checklist.checklists.translation import Catalogue as Catalogue
     from secure_checklist.checklists.translation import Translation as Translation
     from secure_checklist.checklists.translation import fingerprint as fingerprint
@@ -58,12 +63,14 @@ if not TYPE_CHECKING:
             "checklists.checklist": "Checklist",
             "checklists.credits": "Credit",
             "checklists.items": (
-                "Effort Example Guard Item ItemPath Parameter Prose Section Selection Situation Steps Tag Title Unclear"
+                "Effect Effort Example Guard Item ItemPath Parameter Prose Section Selection Situation Tag "
+                "Title Unclear"
             ),
             "checklists.loading": "load_catalogue load_checklist load_references",
             "checklists.plan_items": "Deadline DoNot Need PHASES Phase StartsBy Verification",
             "checklists.profiles": "Profile ProfileNote Selector",
-            "checklists.sources": "Reference ReferenceMapping Relation Source",
+            "checklists.sources": "Confidence Reference ReferenceMapping Relation RepositoryFile Source",
+            "checklists.steps": "Steps StepsKind Tried",
             "checklists.words": "Cause CauseDeclaration Level LevelDeclaration OwnWord Platform",
             "checklists.translation": "Catalogue Translation fingerprint",
         },

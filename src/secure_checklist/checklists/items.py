@@ -1,18 +1,17 @@
 """What a checklist is made of: items with prose, steps, sources and rules; sections, guards and parameters."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar, cast
 
 from pydantic import Field, field_validator, model_validator
 
-from secure_checklist.checklists.plan_items import MARKDOWN, Deadline, Need, Phase, ProseLine, Verification
+from secure_checklist.checklists.plan_items import MARKDOWN, Deadline, Need, Phase, ProseLine
 from secure_checklist.checklists.sources import Reference, Source
-from secure_checklist.checklists.words import AnyCause, AnyLevel, AnyPlatform, Weight
+from secure_checklist.checklists.steps import Steps
+from secure_checklist.checklists.words import AnyCause, AnyLevel, Weight
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
-from secure_checklist.core.prose.blocks import menus
-from secure_checklist.core.prose.nodes import Menu
 from secure_checklist.core.types import Bound, Date, Scalar, Setting, TypeName, ValueType
 from secure_checklist.core.validators import python_only
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
@@ -39,43 +38,6 @@ ItemPath = Annotated[str, Field(pattern=rf"^{ID_TEXT}/{ID_TEXT}$", max_length=30
 
 _MOST_SHOWN = 10
 """How many facts of a rule `repr` names."""
-
-_LINK = (
-    r"^(ms-settings:[a-z0-9-]+(\?[A-Za-z0-9=&_-]+)?|windowsdefender:(//[a-z]+)?"
-    r"|x-apple\.systempreferences:com\.apple\.[A-Za-z0-9._-]+(\?[A-Za-z0-9=&_.-]+)?|https://[^\s<>\"']+)$"
-)
-DEEP_LINKS = {"ms-settings": "windows", "windowsdefender": "windows", "x-apple.systempreferences": "macos"}
-"""The platforms on which links of a scheme open something."""
-
-
-class Steps(Model):
-    """How to do it on some platforms.
-
-    Attributes:
-        platforms: The systems they are for; empty: any.
-        os: The versions they are true for, as a specifier; None: unbounded.
-        do: What to do, one line a step, each prose.
-        link: What opens the place itself: `ms-settings:` and `windowsdefender:` on Windows, on a Mac
-            `x-apple.systempreferences:`, or a page by `https:`. No other scheme is let in, since an app may show it
-            as a link.
-        verified: The date of the text or the try that they were checked against; None: nobody has verified them.
-        status: How well they were checked.
-        source: The id of the item's source that they were taken from; None: none.
-
-    """
-
-    platforms: tuple[AnyPlatform, ...] = ()
-    os: str | None = Field(default=None, max_length=100)
-    do: tuple[ProseLine, ...] = Field(min_length=1, max_length=50)
-    link: str | None = Field(default=None, pattern=_LINK, max_length=500)
-    verified: Date | None = None
-    status: Verification = "recalled"
-    source: str | None = Field(default=None, max_length=40)
-
-    @property
-    def menus(self) -> tuple[Menu, ...]:
-        """The ways through menus that its lines name, in order."""
-        return tuple(menu for line in self.do for menu in menus(line))
 
 
 class Situation(Model):
@@ -114,6 +76,23 @@ class Example(Model):
     note: str = Field(default="", max_length=300)
 
 
+class Effect(Model):
+    """What doing an item changes, and whether somebody near the person may notice it.
+
+    Attributes:
+        what: The kind of change. `alert`: somebody gets a notice. `setting`: a setting is seen to have changed.
+            `restart`: the device is off for a while. `sign_out`: somebody loses access. `absence`: something that was
+            there is gone. `message`: it takes a talk or a message. `trace`: it stays in a history. `none`: nothing.
+        noticed: Somebody else may notice it.
+        why: How somebody may notice it, or why nobody does, in prose for the person.
+
+    """
+
+    what: Literal["alert", "setting", "restart", "sign_out", "absence", "message", "trace", "none"]
+    noticed: bool
+    why: ProseLine
+
+
 if TYPE_CHECKING:
 
     class _RuleOrCondition:
@@ -149,9 +128,11 @@ class Item(Model):
         valid_until: The last day on which it holds; afterwards its findings are unknown, `content_expired`.
         when_unclear: What to show while it isn't known whether it applies.
         evidence: What the advice rests on.
-        steps: How to do it, by platform.
+        steps: How to do it, by platform, maker and service.
+        effects: What doing it changes, and who may notice; empty: nobody has decided that.
         do_not: What not to do.
         sources: Where the claims come from.
+        step_sources: Where steps come from, besides those; a step names its own by id.
         references: Controls of frameworks that it answers.
         tags: For selection.
         examples: Facts with the outcome that the rule must give for them.
@@ -186,8 +167,10 @@ class Item(Model):
     when_unclear: Unclear | None = None
     evidence: Literal["measured", "standard", "vendor", "practice"] | None = None
     steps: tuple[Steps, ...] = Field(default=(), max_length=100)
+    effects: tuple[Effect, ...] = Field(default=(), max_length=20)
     do_not: tuple[Prose, ...] = Field(default=(), max_length=50)
     sources: tuple[Source, ...] = Field(default=(), max_length=100)
+    step_sources: tuple[Source, ...] = Field(default=(), max_length=100)
     references: tuple[Reference, ...] = Field(default=(), max_length=500)
     tags: tuple[Tag, ...] = Field(default=(), max_length=50)
     examples: tuple[Example, ...] = Field(default=(), max_length=100)
@@ -243,12 +226,38 @@ class Item(Model):
         general = {steps.do for steps in self.steps if not steps.platforms}
         return tuple(steps for steps in self.steps if not steps.platforms or steps.do not in general)
 
-    def steps_for(self, platform: str | None) -> tuple[Steps, ...]:
-        """Return the steps for a platform; those for any platform where it has none of its own. None: all of them."""
-        if platform is None:
-            return self.steps
-        own = tuple(steps for steps in self.steps if platform in steps.platforms)
-        return own or tuple(steps for steps in self.steps if not steps.platforms)
+    def steps_for(
+        self, platform: str | None, maker: str | None = None, services: Container[str] | None = None
+    ) -> tuple[Steps, ...]:
+        """Return the steps for a device of a maker and for services, in order.
+
+        Of the ways for the same services, those of the maker take the place of those of the platform, and these the
+        place of those for any platform. So it is among advice, which stands beside the ways through menus.
+
+        Args:
+            platform: The system; None: not known, so the steps for all systems.
+            maker: The maker of the device, in lower case; None: not known, so no steps for one maker.
+            services: The services that are used; None: not known, so the steps for all services.
+
+        """
+        closest: dict[tuple[tuple[str, ...], bool], int] = {}
+        found: list[tuple[Steps, int, tuple[tuple[str, ...], bool]]] = []
+        for steps in self.steps:
+            rank = steps.fit(platform, maker, services)
+            if rank is not None:
+                group = steps.services, steps.kind == "advice"
+                found.append((steps, rank, group))
+                closest[group] = max(rank, closest.get(group, 0))
+        return tuple(steps for steps, rank, group in found if platform is None or rank == closest[group])
+
+    def source_of(self, steps: Steps) -> Source | None:
+        """Return where steps come from; None: that isn't said."""
+        return next((source for source in (*self.sources, *self.step_sources) if source.id == steps.source), None)
+
+    @property
+    def noticed(self) -> tuple[str, ...]:
+        """How somebody else may notice that it is done, in prose; empty: nobody does, or nobody has decided that."""
+        return tuple(effect.why for effect in self.effects if effect.noticed)
 
 
 class Section(Model):

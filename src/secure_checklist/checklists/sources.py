@@ -16,6 +16,26 @@ Relation = Literal["equal", "subset_of", "superset_of", "intersects_with", "supp
 and other things, or it only helps to reach it."""
 
 
+Confidence = Literal["own", "reputable", "press", "weak"]
+"""Whose word it is, the most trusted first: the maker's or body's own; somebody's with a name for it; a newspaper's; or
+somebody's whose standing isn't known."""
+
+
+class RepositoryFile(Model):
+    """A file of a public repository, at one commit, so that anybody can read the same text.
+
+    Attributes:
+        repository: Its owner and name, as `owner/name`.
+        path: Where in it the file is.
+        commit: The commit, in full.
+
+    """
+
+    repository: str = Field(pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", max_length=140)
+    path: str = Field(min_length=1, max_length=1000)
+    commit: str = Field(pattern=r"^[0-9a-f]{40}$")
+
+
 class Source(Model):
     """Where a claim comes from.
 
@@ -27,7 +47,10 @@ class Source(Model):
         date: The day of the text; None: it is undated, and `date_note` says what is known instead.
         date_note: What is known of its date in words, as `monthly`.
         status: How well it was checked.
+        confidence: Whose word it is; None: nobody has said.
         checked: The day on which somebody looked; None: not recorded.
+        checked_by: Who looked; empty: not recorded.
+        file: The file of a public repository that it is; None: it is none.
         note: What it doesn't say, or where within it the claim stands.
 
     """
@@ -39,7 +62,10 @@ class Source(Model):
     date: Date | None = None
     date_note: str = Field(default="", max_length=200)
     status: Verification
+    confidence: Confidence | None = None
     checked: Date | None = None
+    checked_by: str = Field(default="", max_length=200)
+    file: RepositoryFile | None = None
     note: str = Field(default="", max_length=5000)
 
 

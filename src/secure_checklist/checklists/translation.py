@@ -116,6 +116,8 @@ def _of_parts(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
         for item in section["items"]:
             yield from _plain(item["id"], item)
             yield from _lines(f"{item['id']}/do_not", item["do_not"])
+            for index, effect in enumerate(item["effects"]):
+                yield from _plain(f"{item['id']}/effects/{index}", effect)
             for deadline in item["deadlines"]:
                 yield from _plain(f"{item['id']}/deadlines/{deadline['id']}", deadline)
             for index, steps in enumerate(item["steps"]):

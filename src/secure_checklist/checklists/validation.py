@@ -10,7 +10,6 @@ from itertools import chain, islice
 from typing import Any, Protocol
 
 from secure_checklist.checklists.items import (
-    DEEP_LINKS,
     MAX_DEPTH,
     Example,
     Item,
@@ -22,6 +21,7 @@ from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.plan_validation import check_plans
 from secure_checklist.checklists.profiles import Draft as ProfileDraft
 from secure_checklist.checklists.profiles import Profiles, place_of
+from secure_checklist.checklists.steps import DEEP_LINKS
 from secure_checklist.checklists.words import CauseDeclaration, LevelDeclaration
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
@@ -36,6 +36,7 @@ from secure_checklist.rules.fact import Fact, references_of
 from secure_checklist.rules.related import RelatedFact, related_facts
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
+from secure_checklist.subjects.base import SERVICE_FACTS
 from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclaration
 from secure_checklist.subjects.kinds import KindDeclaration, SuggestedSubject
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -344,6 +345,8 @@ def _check_words(draft: Draft, facts: Mapping[str, Fact[Any]]) -> Iterator[Probl
         if (fact := facts.get(f"{kind.id}.{kind.platform}")) is not None
         for word in fact.vocabulary or ()
     ]
+    known = (facts.get(f"{kind}.{name}") for kind, name in SERVICE_FACTS.items())
+    services = [word for fact in known if fact is not None for word in fact.vocabulary or ()]
     for index, profile in enumerate(draft.profiles):
         yield from _undeclared(f"{place_of(index, profile)} > levels", profile.levels, levels)
     for path, item in _items(draft):
@@ -353,6 +356,10 @@ def _check_words(draft: Draft, facts: Mapping[str, Fact[Any]]) -> Iterator[Probl
         yield from _undeclared(f"{path} > mitigates", item.mitigates, causes)
         for index, steps in enumerate(item.steps):
             yield from _undeclared(f"{path} > steps[{index}] > platforms", steps.platforms, platforms)
+            for service in steps.services:
+                if service not in services:
+                    hint = did_you_mean(service, services) or f"there are {', '.join(services)}"
+                    yield Problem(f"{path} > steps[{index}] > services", f'no such service: "{service}"', hint)
 
 
 def _undeclared(path: str, words: Sequence[str], known: Sequence[str]) -> Iterator[Problem]:

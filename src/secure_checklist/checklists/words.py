@@ -19,7 +19,7 @@ Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
 Level = Literal["essential", "recommended", "advanced"]
 """How much an item matters, the most first. Scores weigh them 3, 2 and 1 unless an item has a weight of its own."""
 Platform = Literal[
-    "ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian", "fedora", "linux", "other"
+    "ios", "ipados", "macos", "windows", "android", "chromeos", "kaios", "ubuntu", "debian", "fedora", "linux", "other"
 ]
 """The systems that steps are for: the values of `device.os_name`. `linux`: any other Linux."""
 

@@ -9,8 +9,8 @@ from functools import partial
 
 from secure_checklist import packs
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Steps
 from secure_checklist.checklists.plan_items import PHASES, Need
+from secure_checklist.checklists.steps import Steps
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import Answering, Resumed, cleared_by_signals, no_signals
@@ -19,7 +19,7 @@ from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.cli.prompts import chosen, is_terminal, read_line, write_choices
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import either, listed, message, sentence
+from secure_checklist.core.messages import either, message, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import ValueType
@@ -455,21 +455,10 @@ def write_step(screen: Screen, step: Step, *, discreet: bool) -> None:
 
 
 def _write_how(screen: Screen, groups: Iterable[Steps], margin: str) -> None:
-    """Write what to do, numbered throughout, and below how well each line was checked."""
-    justifications: dict[str, list[int]] = {}
-    number = 0
-    for steps in groups:
-        for line in steps.do:
-            number += 1
-            write_prose(screen, line, first=f"{margin}{number:2}. ")
-            justifications.setdefault(message(f"checked.{steps.status}"), []).append(number)
-    checked = "; ".join(
-        message("cli.respond.lines", lines=listed(map(str, lines), most=20), checked=justification)
-        for justification, lines in justifications.items()
-    )
-    screen.write(
-        message("cli.respond.not_tried", checked=checked) if checked else "", first=f"{margin}    ", style="dim"
-    )
+    """Write what to do, numbered throughout."""
+    lines = (line for steps in groups for line in steps.do)
+    for number, line in enumerate(lines, 1):
+        write_prose(screen, line, first=f"{margin}{number:2}. ")
 
 
 def _write_contacts(screen: Screen, need: Need, found: Found, *, discreet: bool, margin: str = "") -> None:

@@ -15,7 +15,14 @@ from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import message, use_messages
 from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.formats.labels import platforms_of, reference_line, source_line, traits
+from secure_checklist.formats.labels import (
+    evidence_line,
+    noticed_line,
+    reference_line,
+    source_line,
+    traits,
+    users_of,
+)
 from secure_checklist.formats.text import write_credits, write_one
 from secure_checklist.packs import names
 
@@ -106,10 +113,14 @@ def write_item(screen: Screen, item: Item) -> None:
         screen.blank()
         write_prose(screen, item.why)
     _write_decision(screen, item)
+    if item.noticed:
+        screen.blank()
+        screen.write(noticed_line(item), style="open")
     for steps in item.distinct_steps:
-        several = bool(steps.platforms) or len(item.steps) > 1
-        screen.heading(platforms_of(steps) if several else message("formats.how"))
+        several = bool(steps.platforms or steps.services) or len(item.steps) > 1
+        screen.heading(users_of(steps) if several else message("formats.how"))
         write_one(screen, steps, "  ")
+        screen.write(evidence_line(item, steps), first="      ", style="dim")
     if item.do_not:
         screen.heading(message("cli.show.do_not"))
         for line in item.do_not:

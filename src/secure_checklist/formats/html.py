@@ -21,7 +21,7 @@ from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats import charts as pictures
-from secure_checklist.formats.labels import verified
+from secure_checklist.formats.labels import noticed_line
 from secure_checklist.formats.phrases import (
     advised_line,
     excluded_lines,
@@ -185,9 +185,9 @@ def environment(template: Callable[[str], str]) -> Environment:
     )
     made.filters |= {
         "listed": listed,
-        "verified": verified,
         "credit_line": credit_line,
         "profile_line": profile_line,
+        "noticed": noticed_line,
         "prose": _prose,
     }
     return made

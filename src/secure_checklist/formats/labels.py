@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from secure_checklist.checklists.items import Item, Steps
+from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.sources import Reference, Source
+from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import called, listed, message, version_bounds, versions
+from secure_checklist.core.prose.as_text import plain
 from secure_checklist.subjects.base import Subject, platform_of
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
@@ -61,13 +63,30 @@ def platforms_of(steps: Steps) -> str:
     return message(key, systems=names, versions=bounds(steps.os))
 
 
-def verified(steps: Steps) -> str:
-    """Return whether and how steps were verified."""
-    checked = message(f"checked.{steps.status}")
-    if steps.verified is None:
-        dated = {"found": "undated", "found_copy": "undated", "recalled": "recalled"}.get(steps.status, "not_verified")
-        return message(f"formats.steps.{dated}", checked=checked)
-    return message("formats.steps.verified", day=steps.verified.isoformat(), checked=checked)
+def users_of(steps: Steps) -> str:
+    """Return for which services, makers and systems steps are."""
+    services = listed(called("service", service) for service in steps.services)
+    makers = listed(maker.title() for maker in steps.makers)
+    where = platforms_of(steps) if steps.platforms or not (services or makers) else ""
+    return " · ".join(part for part in (services, makers, where) if part)
+
+
+def evidence_line(item: Item, steps: Steps) -> str:
+    """Return where the labels or the address that steps name come from, and who tried them; empty: they are advice."""
+    if steps.kind == "advice":
+        return ""
+    source = item.source_of(steps)
+    if source is None:
+        said = message("formats.steps.no_source")
+    else:
+        said = message(f"formats.steps.{steps.kind}", source=source_line(source))
+    tried = (message("formats.steps.tried", device=one.device, day=one.date.isoformat()) for one in steps.tried)
+    return " ".join((said, *tried))
+
+
+def noticed_line(item: Item) -> str:
+    """Return how somebody else may notice that an item is done; empty: nobody does."""
+    return message("formats.noticed", how=" ".join(map(plain, item.noticed))) if item.noticed else ""
 
 
 def source_line(source: Source) -> str:

@@ -11,14 +11,14 @@ The only links are those in prose, and the addresses of sources and of steps, by
 from collections.abc import Iterable, Iterator
 
 from secure_checklist.checklists.credits import Credit, credit_line
-from secure_checklist.checklists.items import Steps
 from secure_checklist.checklists.sources import Source
+from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import called, listed, message
 from secure_checklist.core.prose.as_markdown import markdown
 from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.trends import Trend
-from secure_checklist.formats.labels import source_line, verified
+from secure_checklist.formats.labels import noticed_line, source_line
 from secure_checklist.formats.phrases import (
     counts_line,
     excluded_lines,
@@ -72,6 +72,7 @@ def _blocks(document: Document) -> Iterator[str]:
     yield from _sources(document)
     about = document.report.checklist
     moment = document.now.isoformat(sep=" ", timespec="minutes")
+    yield escaped(document.menus_line)
     yield escaped(message("formats.made", title=about.title, version=about.version, moment=moment))
     yield _bullets(_credit(credit) for credit in about.credits)
 
@@ -134,6 +135,8 @@ def _action(advised: Advised) -> Iterator[str]:
         escaped(found_line(advised, justification, subjects))
         for justification, subjects in advised.justifications.items()
     )
+    yield escaped(noticed_line(item))
+    yield escaped(message("formats.steps.none")) if advised.lacks_steps else ""
     for place, fitting in enumerate(advised.steps):
         title = fitting.title or (message("formats.also") if place else "")
         yield escaped(f"{title}:") if title else ""
@@ -155,7 +158,6 @@ def _steps(steps: Steps) -> Iterator[str]:
     if steps.link:
         before, _, after = message("formats.opens", link=_HERE).partition(_HERE)
         yield " ".join(part for part in (escaped(before), linked(steps.link), escaped(after)) if part)
-    yield escaped(verified(steps))
 
 
 # how far it goes, what is not known ------------------------------------------------------------------------------

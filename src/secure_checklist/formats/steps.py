@@ -1,13 +1,21 @@
 """Which steps fit whom: those for the very systems and versions of the devices that are meant."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
-from secure_checklist.checklists.items import Item, Steps
+from secure_checklist.checklists.items import Item
+from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import called, listed, message
 from secure_checklist.core.versions.specifiers import OsVersion
 from secure_checklist.formats.labels import bounds, name_of, platforms_of, version_of
-from secure_checklist.subjects.base import Subject, kind_of_platform, platform_of
+from secure_checklist.subjects.base import (
+    SERVICE_FACTS,
+    Subject,
+    kind_of_platform,
+    maker_of,
+    platform_of,
+    service_of,
+)
 from secure_checklist.subjects.inventory import Inventory
 
 
@@ -27,39 +35,70 @@ class Fitting(NamedTuple):
 
 
 def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory) -> tuple[Fitting, ...]:
-    """Return the steps for the very systems of these subjects.
+    """Return the steps for the very systems, makers and services of these subjects.
 
-    What isn't evaluated for a device is done on one, so then the listed devices say which system. Where a version is
-    surely outside of the bounds, the steps for any system take their place; where it isn't known, the bound is said.
+    What isn't evaluated for a device is done on one, so then the listed devices say which system; services are found
+    likewise. Where a version is surely outside of the bounds, the steps for any system take their place; where it isn't
+    known, the bound is said. Nobody is shown steps for a service that they don't use, unless nothing is known of that.
     """
+    meant = tuple(subjects)
     kinds = {kind_of_platform(name) for steps in item.steps for name in steps.platforms} or {"device"}
-    devices = [one for one in subjects if one.kind in kinds] or [one for one in inventory.subjects if one.kind in kinds]
+    devices = _of_kinds(kinds, meant, inventory)
+    services = _services(meant, inventory) if any(steps.services for steps in item.steps) else None
     found: dict[Steps, list[Subject]] = {}
     notes: dict[Steps, str] = {}
     for device in devices:
-        for steps, note in _for_device(item, device):
+        for steps, note in _for_device(item, device, services):
             found.setdefault(steps, []).append(device)
             notes.setdefault(steps, note)
     if not devices:
-        found, notes = {steps: [] for steps in item.distinct_steps}, dict.fromkeys(item.steps, "")
-    return tuple(Fitting(_title(steps, holders, devices), steps, notes[steps]) for steps, holders in found.items())
+        used = {*item.steps_for(None, services=services)}
+        found = {steps: [] for steps in item.distinct_steps if steps in used}
+        notes = dict.fromkeys(found, "")
+    shown = [steps for steps in item.steps if steps in found]
+    return tuple(Fitting(_title(steps, found[steps], devices), steps, notes[steps]) for steps in shown)
 
 
-def _for_device(item: Item, device: Subject) -> list[tuple[Steps, str]]:
+def _of_kinds(kinds: Container[str], meant: Iterable[Subject], inventory: Inventory) -> list[Subject]:
+    """Return the subjects of these kinds that are meant; all of them where none is."""
+    return [one for one in meant if one.kind in kinds] or [one for one in inventory.subjects if one.kind in kinds]
+
+
+def _services(meant: Iterable[Subject], inventory: Inventory) -> set[str] | None:
+    """Return the services of the subjects that are meant; None: not one is known."""
+    holders = _of_kinds(SERVICE_FACTS, meant, inventory)
+    return {service for one in holders if (service := service_of(one))} or None
+
+
+def _for_device(item: Item, device: Subject, services: set[str] | None) -> list[tuple[Steps, str]]:
     system = platform_of(device)
-    if system is None:
-        return [(steps, "") for steps in item.steps]
     version = version_of(device)
-    fits = [(steps, _fits(steps, system, version)) for steps in item.steps_for(system)]
-    kept = [steps for steps, fit in fits if fit is not False]
-    if kept:
-        return [(steps, "") for steps in kept]
-    general = [steps for steps in item.steps if not steps.platforms]
-    wanted = listed(bounds(steps.os) for steps, _ in fits if steps.os)
-    if general:
-        note = message("formats.steps.only_for", system=called("system", system), versions=wanted) if wanted else ""
-        return [(steps, note) for steps in general]
-    return [(steps, message("formats.steps.other_version", version=version)) for steps, _ in fits]
+    chosen = item.steps_for(system, maker_of(device), services)
+    if system is None:
+        return [(steps, "") for steps in chosen]
+    kept = [(steps, "") for steps in chosen if _fits(steps, system, version) is not False]
+    if len(kept) == len(chosen):
+        return kept
+    # where none of the ways for the system fits, those for any system take their place
+    missed = [steps for steps in chosen if _fits(steps, system, version) is False]
+    lost = [steps for steps in missed if not any(_alike(steps, other) for other, _ in kept)]
+    if not lost:
+        return kept
+    general = [
+        steps
+        for steps in item.steps
+        if not steps.platforms and not steps.makers and any(_alike(steps, one) for one in lost)
+    ]
+    if not general:
+        return [*kept, *((steps, message("formats.steps.other_version", version=version)) for steps in lost)]
+    wanted = listed(bounds(steps.os) for steps in lost if steps.os)
+    note = message("formats.steps.only_for", system=called("system", system), versions=wanted) if wanted else ""
+    return [*kept, *((steps, note) for steps in general)]
+
+
+def _alike(steps: Steps, other: Steps) -> bool:
+    """Return whether two sets of steps are for the same services, and both advice or both not."""
+    return steps.services == other.services and (steps.kind == "advice") == (other.kind == "advice")
 
 
 def _fits(steps: Steps, system: str, version: str | None) -> bool | None:
@@ -75,15 +114,28 @@ def _fits(steps: Steps, system: str, version: str | None) -> bool | None:
 
 
 def _title(steps: Steps, holders: list[Subject], devices: list[Subject]) -> str:
-    """Return for whom steps are where that isn't everybody, and for which system and versions."""
+    """Return for whom steps are where that isn't everybody: for which services, systems and versions."""
+    where = _place(steps, holders, devices)
+    if not steps.services:
+        return where
+    services = listed(called("service", service) for service in steps.services)
+    return message("formats.steps.in", service=services, place=where) if where else services
+
+
+def _place(steps: Steps, holders: list[Subject], devices: list[Subject]) -> str:
+    """Return for which of the devices steps are, or for which systems and versions; empty: for all alike."""
     names = listed(name_of(holder) for holder in holders)
     if not steps.platforms:
         everybody = len(holders) == len(devices)
         return "" if everybody else names
     systems = [system for holder in holders if (system := platform_of(holder)) in steps.platforms]
-    where = listed(called("system", system) for system in systems if system) if systems else platforms_of(steps)
+    where = (
+        listed(dict.fromkeys(called("system", system) for system in systems if system))
+        if systems
+        else platforms_of(steps)
+    )
     if systems and steps.os:
         where = message("version.of", system=where, version=bounds(steps.os))
     if len(devices) > 1:
-        return message("formats.subject.system", name=names, system=where)
+        return message("formats.subject.system", name=names, system=where) if names else where
     return message("formats.steps.on", system=where)

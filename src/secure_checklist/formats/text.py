@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from math import ceil, floor
 
 from secure_checklist.checklists.credits import Credit, credit_line
-from secure_checklist.checklists.items import Steps
+from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.prose.blocks import parse
 from secure_checklist.core.text.terminal import Screen, Style
 from secure_checklist.evaluation.open_questions import OpenQuestion
-from secure_checklist.formats.labels import sentences, verified
+from secure_checklist.formats.labels import noticed_line, sentences
 from secure_checklist.formats.phrases import (
     counts_line,
     excluded_lines,
@@ -93,6 +93,9 @@ def write_document(
         _write_excluded(screen, document)
         _write_external(screen, document)
         _write_score(screen, document)
+        if document.menus_line:
+            screen.blank()
+            screen.write(document.menus_line, style="dim")
         if credited := document.report.checklist.credits:
             screen.blank()
             write_credits(screen, credited)
@@ -158,7 +161,9 @@ def _write_action(screen: Screen, advised: Advised) -> None:
     _write_why(screen, advised.item.why, margin)
     for justification, holders in advised.justifications.items():
         screen.write(found_line(advised, justification, holders), first=margin, style="dim")
+    screen.write(noticed_line(advised.item), first=margin, style="open")
     _write_steps(screen, advised.steps, margin)
+    screen.write(message("formats.steps.none") if advised.lacks_steps else "", first=margin)
     for warning in advised.item.do_not:
         write_prose(screen, warning, first=f"{margin}! ")
 
@@ -172,7 +177,7 @@ def _write_why(screen: Screen, why: str, margin: str) -> None:
 
 
 def _write_steps(screen: Screen, fitting: tuple[Fitting, ...], margin: str) -> None:
-    """Write steps, each under its title, numbered, with how they were verified."""
+    """Write steps, each under its title, numbered."""
     for place, entry in enumerate(fitting):
         title = entry.title or (message("formats.also") if place else "")
         screen.write(f"{title}:" if title else "", first=margin)
@@ -186,7 +191,6 @@ def write_one(screen: Screen, steps: Steps, margin: str) -> None:
         write_prose(screen, line, first=f"{margin}{number:2}. ")
     if steps.link:
         screen.write(message("formats.opens", link=steps.link), first=f"{margin}    ", style="dim")
-    screen.write(verified(steps), first=f"{margin}    ", style="dim")
 
 
 # what holds, what is not known -----------------------------------------------------------------------------------

@@ -69,6 +69,11 @@ class Advised(NamedTuple):
         return self.item.level if self.item else self.action.level
 
     @property
+    def lacks_steps(self) -> bool:
+        """Whether its steps are all for systems or services of other people."""
+        return self.item is not None and bool(self.item.steps) and not self.steps
+
+    @property
     def effort(self) -> Effort:
         """What it takes."""
         return self.action.effort
@@ -381,9 +386,8 @@ class Document:
             return message("formats.begin_here", titles=listed(titles))
 
     def _advised(self, number: int, action: Action) -> Advised:
-        item, subjects = self.item(action.item), self.named(action.subjects)
-        with self.wording():
-            steps = fitting_steps(item, subjects, self.inventory or Inventory()) if item else ()
+        item = self.item(action.item)
+        steps = self._fitting.get(action.item, ())
         return Advised(
             number=number,
             action=action,
@@ -392,7 +396,9 @@ class Document:
             is_first=number == 0 or (self.own and action.item in self.report.first),
             justifications=self._justifications(action),
             steps=steps,
-            sources=tuple(dict.fromkeys(self._numbers[_place(source)] for source in item.sources)) if item else (),
+            sources=tuple(dict.fromkeys(self._numbers[_place(source)] for source in _cited(item, steps)))
+            if item
+            else (),
         )
 
     def _justifications(self, action: Action) -> Mapping[str, tuple[str, ...]]:
@@ -406,15 +412,50 @@ class Document:
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """The sources of what is to be done, each once, in the order in which they are first named."""
-        items = (self.item(action.item) for group in self._groups for action in group)
-        found = {_place(source): source for item in items if item for source in reversed(item.sources)}
+        found = {_place(source): source for source in reversed(self._all_cited)}
         return tuple(found[place] for place in self._numbers)
 
     @cached_property
     def _numbers(self) -> Mapping[tuple[str, str, str | None], int]:
-        items = (self.item(action.item) for group in self._groups for action in group)
-        places = dict.fromkeys(_place(source) for item in items if item for source in item.sources)
+        places = dict.fromkeys(map(_place, self._all_cited))
         return {place: number for number, place in enumerate(places, 1)}
+
+    @cached_property
+    def _fitting(self) -> Mapping[str, tuple[Fitting, ...]]:
+        """The steps of each action, by its item."""
+        with self.wording():
+            return {
+                action.item: fitting_steps(item, self.named(action.subjects), self.inventory or Inventory())
+                for group in self._groups
+                for action in group
+                if (item := self.item(action.item)) is not None
+            }
+
+    @cached_property
+    def _all_cited(self) -> tuple[Source, ...]:
+        """The sources of all actions, as they are cited."""
+        items = ((self.item(name), steps) for name, steps in self._fitting.items())
+        return tuple(source for item, steps in items if item for source in _cited(item, steps))
+
+    @cached_property
+    def menus_line(self) -> str:
+        """How old the texts are that the labels of menus come from; empty: no menu is named."""
+        shown = (*self.plan_first, *self.actions)
+        menus = [
+            one.item.source_of(fitting.steps)
+            for one in shown
+            if one.item is not None
+            for fitting in one.steps
+            if fitting.steps.kind == "menu"
+        ]
+        if not menus:
+            return ""
+        known = [source for source in menus if source is not None]
+        recent = [source for source in known if source.date is not None and source.date.year == self.now.year]
+        older, unsourced = len(known) - len(recent), len(menus) - len(known)
+        with self.wording():
+            said = message("formats.menus", count=len(recent), year=str(self.now.year), older=older)
+            return f"{said} {message('formats.menus.no_source', count=unsourced)}" if unsourced else said
 
     # set aside ---------------------------------------------------------------------------------------------------
 
@@ -468,6 +509,12 @@ def _to_read(note: ItemNote) -> Action:
 def _shown(finding: Finding) -> bool:
     """Return whether a finding may be shown: what may not apply and must be hidden or asked for first is not."""
     return finding.display == "show" or "not_applicable" not in finding.possible
+
+
+def _cited(item: Item, steps: tuple[Fitting, ...]) -> Iterator[Source]:
+    """Return the sources of an item's claims, and those of the steps that are shown."""
+    yield from item.sources
+    yield from (source for one in steps if (source := item.source_of(one.steps)) is not None)
 
 
 def _place(source: Source) -> tuple[str, str, str | None]:

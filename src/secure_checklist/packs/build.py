@@ -49,17 +49,16 @@ class PackFolderError(ValueError):
 def compile_pack(folder: Path) -> dict[str, Any]:
     """Read a pack's folder into the plain form of one checklist, ready for JSON.
 
-    ``folder`` holds ``checklist.toml``, ``sources.toml`` and one file for each name in the checklist's
-    ``sections``, in that order. Every item's ``sources`` become whole source objects; a step's ``source``
-    stays an id and must be one that its item cites. Dates become ``YYYY-MM-DD``.
+    ``folder`` holds ``checklist.toml``, ``sources.toml``, more of them as ``sources-*.toml``, and one file for
+    each name in the checklist's ``sections``, in that order. Every item's ``sources`` become whole source
+    objects; a step's ``source`` stays an id, and what the item doesn't cite itself becomes one of its
+    ``step_sources``. Dates become ``YYYY-MM-DD``.
 
     Raises `PackFolderError` for a file that is missing or isn't TOML, an unknown or unused source, a
-    duplicate item id, or a part that has the wrong shape.
+    duplicate id, or a part that has the wrong shape.
     """
     head = _read(folder / "checklist.toml")
-    sources = {
-        key: _checked(_TABLE, value, "sources.toml", key) for key, value in _read(folder / "sources.toml").items()
-    }
+    sources = _sources(folder)
     names = _checked(_TEXTS, head.get("sections"), "checklist.toml", "sections")
     sections = {name: _section(folder / f"{name}.toml", sources) for name in names}
     if len(sections) < len(names):
@@ -115,6 +114,17 @@ def _build(folder: Path, *, check: bool) -> str:
     return f"{target.name} does not fit its folder; run: python -m secure_checklist.packs.build"
 
 
+def _sources(folder: Path) -> dict[str, _Table]:
+    """Read the sources of a pack from all its files of sources."""
+    found: dict[str, _Table] = {}
+    for path in (folder / "sources.toml", *sorted(folder.glob("sources-*.toml"))):
+        for key, value in _read(path).items():
+            if key in found:
+                raise PackFolderError(f"{path.name}: the source {key!r} is in another file too")
+            found[key] = _checked(_TABLE, value, path.name, key)
+    return found
+
+
 def _section(path: Path, sources: Mapping[str, _Table]) -> _Table:
     """Read one section file, with each item's sources in full."""
     table = _read(path)
@@ -131,10 +141,18 @@ def _item(table: _Table, file: str, sources: Mapping[str, _Table]) -> _Table:
     for source_id in cited:
         if source_id not in sources:
             raise PackFolderError(f"{where}: source {source_id!r} is not in sources.toml")
-    for step in _checked(_TABLES, table.get("steps", []), where, "steps"):
-        if "source" in step and step["source"] not in cited:
-            raise PackFolderError(f"{where}: it does not cite its step's source {step['source']!r}")
     found = {**table, "sources": [{"id": source_id, **sources[source_id]} for source_id in cited]}
+    if "steps" in table:
+        steps = _checked(_TABLES, table["steps"], where, "steps")
+        for step in steps:
+            step.pop("status", None), step.pop("verified", None)  # transition: until every section is rewritten
+        beside = dict.fromkeys(step["source"] for step in steps if step.get("source") not in (None, *cited))
+        for name in beside:
+            if name not in sources:
+                raise PackFolderError(f"{where}: the source {name!r} of its steps is not in sources.toml")
+        found["steps"] = steps
+        if beside:
+            found["step_sources"] = [{"id": name, **sources[name]} for name in beside]
     if "references" in table:
         found["references"] = [
             _reference(one, where, sources) for one in _checked(_TABLES, table["references"], where, "references")
@@ -154,7 +172,7 @@ def _refuse_strays(folder: Path, names: Sequence[str]) -> None:
     """Refuse a file in the folder that the checklist doesn't list: its items would be lost without a word."""
     known = {"checklist", "sources", *names}
     for path in sorted(folder.glob("*.toml")):
-        if path.stem not in known:
+        if path.stem not in known and not path.stem.startswith("sources-"):
             raise PackFolderError(f"{path.name}: not listed in the sections of checklist.toml")
 
 
@@ -169,7 +187,7 @@ def _refuse_duplicates(sections: Mapping[str, _Table]) -> None:
 
 def _refuse_unused(sections: Mapping[str, _Table], sources: Mapping[str, _Table]) -> None:
     items = [item for section in sections.values() for item in section["items"]]
-    used = {source["id"] for item in items for source in item["sources"]}
+    used = {source["id"] for item in items for source in (*item["sources"], *item.get("step_sources", ()))}
     used |= {reference["source"]["id"] for item in items for reference in item.get("references", ())}
     if unused := sorted(set(sources) - used):
         raise PackFolderError(f"sources.toml: no item cites {', '.join(unused)}")

@@ -20,6 +20,22 @@ AccountRole = Literal[
     "domain",
     "other",
 ]
+Provider = Literal[
+    "apple",
+    "google",
+    "microsoft",
+    "meta",
+    "facebook",
+    "instagram",
+    "snapchat",
+    "tiktok",
+    "x",
+    "discord",
+    "dropbox",
+    "samsung",
+    "xiaomi",
+    "other",
+]
 
 _PROVIDER: Final[tuple[Knower, ...]] = ("provider", "person")
 _MANAGED: Final[tuple[Knower, ...]] = ("management", "provider", "person")
@@ -46,15 +62,24 @@ class Account(Subject):
         label="service",
         meaning="The service's name or domain, never the login name.",
     )
-    provider: Fact[Literal["apple", "google", "microsoft", "meta", "other"]] = ask(
-        "Which company runs it?",
-        label="company behind the account",
-        meaning="The company, where its own settings matter to a rule.",
+    provider: Fact[Provider] = ask(
+        "Which company or service is it with?",
+        label="company or service of the account",
+        meaning="The company or service, where its own settings matter. `meta`: Facebook or Instagram, not said which.",
         choices={
             "apple": "Apple",
             "google": "Google",
             "microsoft": "Microsoft",
-            "meta": "Meta (Facebook, Instagram)",
+            "meta": "Meta (Facebook or Instagram)",
+            "facebook": "Facebook",
+            "instagram": "Instagram",
+            "snapchat": "Snapchat",
+            "tiktok": "TikTok",
+            "x": "X (Twitter)",
+            "discord": "Discord",
+            "dropbox": "Dropbox",
+            "samsung": "Samsung",
+            "xiaomi": "Xiaomi",
             "other": "Another one",
         },
     )

@@ -648,6 +648,21 @@ def kind_of_platform(platform: str) -> str:
     return platform.partition(".")[0] if "." in platform else "device"
 
 
+SERVICE_FACTS = {"messenger": "app", "account": "provider"}
+"""By kind, the fact that says which service a subject is with: what steps for a service are chosen by."""
+
+
+def service_of(subject: Subject) -> str | None:
+    """Return the service of a messenger or account, as steps name it; None where it isn't known, or there is none."""
+    return subject.__dict__.get(SERVICE_FACTS.get(subject.kind, ""))
+
+
+def maker_of(subject: Subject) -> str | None:
+    """Return the maker of a device in lower case, as steps name it; None where it isn't known."""
+    maker = subject.__dict__.get("manufacturer") if subject.kind == "device" else None
+    return maker.casefold().strip() if isinstance(maker, str) else None
+
+
 def described_fact(fact: AnyFact) -> dict[str, object]:
     """Return what a JSON Schema says of a fact besides its type: for people, and as `x-fact` for programs."""
     labels = {word: fact.choices.get(word, word) for word in fact.vocabulary or ()}

@@ -25,6 +25,16 @@ MessengerApp = Literal[
     "matrix",
     "wire",
     "threema",
+    "snapchat",
+    "discord",
+    "x",
+    "viber",
+    "line",
+    "kakaotalk",
+    "wechat",
+    "email",
+    "dating",
+    "video_call",
     "other",
 ]
 EndToEnd = Literal["none", "opt_in", "conditional", "default"]
@@ -46,13 +56,16 @@ class Messenger(Subject):
         "signal": {"app": "signal"},
         "imessage": {"app": "imessage"},
         "telegram": {"app": "telegram"},
+        "instagram": {"app": "instagram"},
+        "snapchat": {"app": "snapchat"},
     }
 
     # which one it is
     app: Fact[MessengerApp] = ask_private(
         "Which messaging app is it?",
         label="messaging app",
-        meaning="The app or service. `messenger` is Facebook Messenger; `sms` includes MMS.",
+        meaning="The app or service. `messenger` is Facebook Messenger; `sms` includes MMS; `dating` and `video_call` "
+        "each stand for all of their kind.",
         choices={
             "signal": "Signal",
             "whatsapp": "WhatsApp",
@@ -66,6 +79,16 @@ class Messenger(Subject):
             "matrix": "Matrix (Element and others)",
             "wire": "Wire",
             "threema": "Threema",
+            "snapchat": "Snapchat",
+            "discord": "Discord",
+            "x": "X messages",
+            "viber": "Viber",
+            "line": "LINE",
+            "kakaotalk": "KakaoTalk",
+            "wechat": "WeChat",
+            "email": "E-mail",
+            "dating": "A dating app",
+            "video_call": "Video calls, such as Zoom or Meet",
             "other": "Another one",
         },
         known_by=("macos", "windows", "android_app", "ios_app", "person"),

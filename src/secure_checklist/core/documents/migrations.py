@@ -103,9 +103,15 @@ def _checklist_from_0_9(data: object) -> object:
 # from 1.0 to 1.1: fields and values take the field's terms, and texts become prose -----------------------------------
 
 
+def _steps_from_1_0(entry: object) -> object:
+    """Leave out how well steps were checked, which is their source's to say."""
+    steps = mapping_of(_object({"verified": "checked"})(entry))
+    return entry if steps is None else {key: part for key, part in steps.items() if key != "status"}
+
+
 _FORMER = {"was": "former_ids"}
 _RENAMED = _each(_object(_FORMER))
-_ITEMS = _each(_object({**_FORMER, "lead": "priority"}))
+_ITEMS = _each(_object({**_FORMER, "lead": "priority"}, steps=_each(_steps_from_1_0)))
 _DECLARED = _each(
     _object(
         {**_FORMER, "words": "values"},

@@ -21,6 +21,7 @@ Family = Literal[
     "windows",
     "android",
     "chromeos",
+    "kaios",
     "ubuntu",
     "debian",
     "fedora",
@@ -159,6 +160,7 @@ _LABELS = {
     "macos": r"(?:macos|mac\ os\ x|os\ x)",
     "android": r"android",
     "chromeos": r"(?:chromeos|chrome\ os)",
+    "kaios": r"kai\ ?os",
     "ubuntu": r"ubuntu",
     "debian": r"debian(?:\ gnu/linux)?",
     "fedora": r"fedora(?:\ linux|\ release)?",
@@ -171,6 +173,7 @@ _TAILS = {
     ),
     "android": r"(?:\s+qpr(?P<quarter>[0-9]))?",
     "chromeos": r"(?:\s+\([a-z0-9 -]+\))*(?:\s+stable-channel(?:\s.*)?)?",
+    "kaios": "",
     "ubuntu": r"(?:\s+lts)?(?:\s+\([a-z ]+\))?",
     "debian": r"(?:r(?P<revision>[0-9]{1,3}))?",
     "fedora": r"(?:\s+\([a-z ]+\))?",
@@ -260,6 +263,7 @@ _READERS: dict[str, Callable[[str, re.Match[str]], Place | None]] = {
     **dict.fromkeys(APPLE, _apple),
     "android": _android,
     "chromeos": _chromeos,
+    "kaios": lambda _, match: _of_length(_release(match), 4),  # 2.5.2.2 is the longest
     "ubuntu": lambda _, match: _of_length(_release(match), 3),  # year, month, point release
     "debian": _debian,
     "fedora": lambda _, match: point(_release(match)),

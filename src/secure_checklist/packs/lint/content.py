@@ -7,6 +7,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.checklists.profiles import Profiles, place_of
+from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.packs.examples import outcome_for, wanted
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run, items_of
@@ -16,24 +17,27 @@ _UNVERIFIED: Mapping[Verification, str] = {"second_hand": "somebody else reports
 
 
 def on_sources(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
-    """Report claims without a source, steps that were verified long ago, and advice that has ended."""
+    """Report claims and menus without a source, steps that were checked long ago, and advice that has ended."""
     today = run.context.now.date()
     if not item.sources:
         yield Diagnostic(path, "no-source", "it names no source; add one, with how well it was checked")
-    known = {source.id for source in item.sources}
     for index, steps in enumerate(item.steps):
-        if steps.source is not None and steps.source not in known:
+        where, source = f"{path} > steps[{index}]", item.source_of(steps)
+        if steps.source is not None and source is None:
             yield Diagnostic(
-                f"{path} > steps[{index}] > source",
+                f"{where} > source",
                 "unknown-source",
                 "the entry has no source of that id; add the source or correct the id",
             )
-        if steps.verified is not None and today - steps.verified > timedelta(days=run.max_age):
+        yield from _on_kind(where, steps)
+        checked = steps.checked or (source.checked if source is not None else None)
+        days = [*(one.date for one in steps.tried), *filter(None, [checked])]
+        if steps.kind != "advice" and days and today - max(days) > timedelta(days=run.max_age):
             yield Diagnostic(
-                f"{path} > steps[{index}] > verified",
+                where,
                 "old-steps",
-                f"verified {(today - steps.verified).days} days ago, more than {run.max_age}; "
-                "try them again and renew the date",
+                f"checked {(today - max(days)).days} days ago, more than {run.max_age}; "
+                "compare them with their source again, or try them, and renew the date",
             )
     if item.rule is None and item.renew_after is None:
         yield Diagnostic(path, "no-renewal", "an answer to it never grows old; give `renew_after`")
@@ -45,19 +49,33 @@ def on_sources(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
         )
 
 
+def _on_kind(where: str, steps: Steps) -> Iterator[Diagnostic]:
+    """Report steps that aren't what they are said to be, and menus and addresses of which no source is named."""
+    if steps.kind == "advice":
+        if steps.menus:
+            yield Diagnostic(
+                where, "advice-with-menu", "it is advice and names a menu; put the menu into steps of its own"
+            )
+    elif steps.source is None and not steps.tried:
+        what = "menus change" if steps.kind == "menu" else "addresses move"
+        yield Diagnostic(where, f"{steps.kind}-without-source", f"{what}; name the source, or make it advice without")
+
+
 def unverified(checklist: Checklist) -> Iterator[Diagnostic]:
-    """Report each source that nobody read, and each set of steps that nobody verified."""
+    """Report each source that nobody read or whose word counts little, and each menu that nobody tried."""
     for path, item in items_of(checklist):
-        for index, source in enumerate(item.sources):
+        cited = [("sources", index, source) for index, source in enumerate(item.sources)]
+        cited += [("step_sources", index, source) for index, source in enumerate(item.step_sources)]
+        for name, index, source in cited:
             if source.status in _UNVERIFIED:
-                where = f'{path} > sources[{index}] "{source.id}"'
+                where = f'{path} > {name}[{index}] "{source.id}"'
                 yield Diagnostic(
                     where, "unverified-source", f"{_UNVERIFIED[source.status]}; read the publisher's own text"
                 )
         for index, steps in enumerate(item.steps):
-            if steps.verified is None:
+            if steps.kind == "menu" and not steps.tried:
                 where = f"{path} > steps[{index}]"
-                yield Diagnostic(where, "unverified-steps", "nobody has verified them; try them and give the date")
+                yield Diagnostic(where, "untried-steps", "nobody has tried them on a device; try them and say so")
 
 
 def on_examples(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:

@@ -37,7 +37,7 @@ def lint(
     Args:
         checklist: What to look at.
         now: The time to compare dates with, aware; None reads the clock.
-        max_age: After how many days verified steps are to be verified again.
+        max_age: After how many days steps are to be compared with their source, or tried, again.
         original: The checklist that it was translated from, to compare links and menus with.
 
     Raises:
@@ -75,9 +75,9 @@ def _by_plugin(check: Brought[Check], run: Run) -> Iterator[Diagnostic]:
 
 
 def informational(checklist: Checklist) -> tuple[Diagnostic, ...]:
-    """Return what is only counted, in the checklist's order: sources and steps that nobody has verified.
+    """Return what is only counted, in the checklist's order: sources that nobody has read, menus that nobody has tried.
 
-    Sources that somebody else reports or that are quoted from memory have the code `unverified-source`, and steps that
-    nobody has verified have `unverified-steps`.
+    Sources that somebody else reports or that are quoted from memory have the code `unverified-source`, and ways
+    through menus that nobody has tried on a device have `untried-steps`.
     """
     return tuple(content.unverified(checklist))
