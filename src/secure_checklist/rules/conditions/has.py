@@ -120,7 +120,7 @@ class Has(Predicate):
 
 
 def _said(op: str, words: list[str], *, present: bool) -> str:
-    """Return the words of a set as one value: any of them, all of them, or, where they aren't there, not all of them."""
+    """Return the words of a set as one value: any of them; or all, which may not be all there."""
     if op != "has_all" or len(words) < _TWO:
         return either(words)
     return together(words) if present else message("value.all_of", all=together(words))
