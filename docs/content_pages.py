@@ -190,25 +190,14 @@ def by_platform(pack: Checklist) -> str:
 
 
 def by_status(pack: Checklist) -> str:
-    """Write how well sources and steps were checked."""
+    """Write how well sources were checked."""
     statuses: tuple[Verification, ...] = get_args(Verification)
-    sources = {source.id: source for item in pack.items for source in item.sources}
+    sources = {source.id: source for item in pack.items for source in (*item.sources, *item.step_sources)}
     of_sources = Counter(source.status for source in sources.values())
-    cited = Counter(source.status for item in pack.items for source in item.sources)
-    of_steps = Counter(steps.status for item in pack.items for steps in item.steps)
-    rows = [(f"`{status}`", of_sources[status], cited[status], of_steps[status]) for status in statuses]
-    return table(("how it was checked", "sources", "citations", "lists of steps"), rows)
-
-
-def doubts(pack: Checklist) -> str:
-    """Return what nobody has verified."""
-    steps = [steps for item in pack.items for steps in item.steps]
-    undated = sum(each.verified is None for each in steps)
-    recalled = sum(all(source.status == "recalled" for source in item.sources) for item in pack.items)
-    only = sum(all(each.status == "recalled" for each in item.steps) for item in pack.items if item.steps)
-    return (
-        f"Of {len(steps)} lists of steps, {undated} bear no date on which they were verified. All steps of {only}\n"
-        f"items are from memory. {recalled} items rest on sources from memory alone.\n"
+    cited = Counter(source.status for item in pack.items for source in (*item.sources, *item.step_sources))
+    return table(
+        ("how it was checked", "sources", "citations"),
+        [(f"`{status}`", of_sources[status], cited[status]) for status in statuses],
     )
 
 
@@ -323,7 +312,7 @@ def coverage_page(head: str) -> str:
         ("By system\n\nItems about the person, accounts, messengers and networks count for every system.", by_platform),
         (f"By who can supply the facts\n\n{KNOWN}", knowers),
         ("Examples", by_example),
-        ("How well it was checked", lambda p: by_status(p) + "\n" + doubts(p)),
+        ("How well it was checked\n\n[What the steps rest on](evidence.md) counts the steps.", by_status),
         (f"Beside other checklists\n\n{PEERED}", peers),
     ]
     return "\n".join([head + INTRO, *(f"## {title.rstrip()}\n\n{write(pack)}" for title, write in parts)])

@@ -13,15 +13,17 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from content_pages import coverage_page, personas_page
 from layer_picture import layer_picture
 from reference_text import text_pages
 from response_pages import directory_page, laws_page, plan_page
+from words import table
 
 import secure_checklist
-from secure_checklist import Checklist, Fact, Vocabulary, packs
+from secure_checklist import Checklist, Fact, Item, Vocabulary, packs
+from secure_checklist.checklists import Confidence, Platform, Steps
 from secure_checklist.core import Model, list_of, mapping_of
 from secure_checklist.evaluation import schema
 from secure_checklist.packs.lint import informational
@@ -141,44 +143,54 @@ def facts_page() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-# what isn't verified ----------------------------------------------------------------------------------------------
+# what the steps rest on --------------------------------------------------------------------------------------------
 
 
-def unverified_page() -> str:
-    """Write what the built-in packs hold that nobody has verified, with its count."""
+def evidence_page() -> str:
+    """Write what the steps of the built-in packs rest on, counted by kind, confidence and platform."""
     parts = [
-        GENERATED.replace("the docstrings", "the pack") + "# What isn't verified\n",
-        "The items of the built-in packs name their sources, and say how well each was checked. They also say when",
-        "their steps were verified. This page counts what is still unverified. A source counts as unverified if",
-        "somebody else reports what it says, or if it is quoted from memory. Steps count as unverified if nobody has",
-        "recorded the day on which they were tried. [Lint a pack](howto/lint.md) explains how to list the same for",
-        "your own pack.",
+        GENERATED.replace("the docstrings", "the pack") + "# What the steps rest on\n",
+        "A list of steps is *advice*, which rests on the sources of its item, or it names a *menu* or an address on",
+        "the *web*. These change without notice, so each names the text that its labels were taken from. `own` is the",
+        "text of the system's or app's maker, `reputable` a well-known guide that bears dates. That labels stand in a",
+        "text doesn't mean that they stand on your device: only what somebody has tried there is verified. A test",
+        "compares the labels with the files of public repositories at the commit that the source names. [Lint a",
+        "pack](howto/lint.md) explains how to count the same for your own pack.",
     ]
     for name in packs.names():
-        parts += unverified_of(packs.load(name))
+        parts += evidence_of(packs.load(name))
     return "\n".join(parts) + "\n"
 
 
-def unverified_of(pack: Checklist) -> Iterator[str]:
-    """Write the counts of one pack: of the whole, and of each item that has any."""
-    counts: dict[str, Counter[str]] = {item.id: Counter() for item in pack.items}
-    for mark in informational(pack):
-        if found := re.match(r'sections\[\d+\]\.items\[\d+\] "([^"]+)"', mark.path):
-            counts[found[1]][mark.code] += 1
-    whole = sum(counts.values(), Counter[str]())
-    sources, steps = (sum(len(getattr(item, name)) for item in pack.items) for name in ("sources", "steps"))
+def evidence_of(pack: Checklist) -> Iterator[str]:
+    """Write the counts of one pack."""
+    steps = [(item, one) for item in pack.items for one in item.steps]
+    confidences = (*get_args(Confidence), "no source")
+
+    def row(label: str, chosen: list[tuple[Item, Steps]]) -> tuple[object, ...]:
+        counts = Counter(_confidence(item, one) for item, one in chosen)
+        return (label, *(counts[confidence] for confidence in confidences), len(chosen))
+
     yield f"\n## {pack.id}\n"
-    yield f"- {whole['unverified-source']} of {sources} mentions of sources aren't verified."
-    yield f"- {whole['unverified-steps']} of {steps} sets of steps aren't verified.\n"
-    yield "| item | sources not verified | sets of steps not verified |\n|---|---|---|"
-    for item in pack.items:
-        mine = counts[item.id]
-        cells = (
-            f"{mine[code]} of {len(held)}"
-            for code, held in (("unverified-source", item.sources), ("unverified-steps", item.steps))
-        )
-        if mine:
-            yield f"| `{item.id}` | {' | '.join(cells)} |"
+    tried = sum(bool(one.tried) for _, one in steps)
+    kinds = Counter(one.kind for _, one in steps)
+    yield f"Lists of steps: {len(steps)}, of them {kinds['advice']} advice. Tried on a device: {tried}.\n"
+    head = ("kind", *confidences, "all")
+    yield table(head, [row(kind, [(i, s) for i, s in steps if s.kind == kind]) for kind in ("menu", "web")])
+    menus = [(item, one) for item, one in steps if one.kind == "menu"]
+    yield "Menus by system; those of an app that are for several count for each.\n"
+    platforms = ("any system", *get_args(Platform))
+    by_platform = [
+        row(name, [(i, s) for i, s in menus if name in (s.platforms or ("any system",))]) for name in platforms
+    ]
+    yield table(("system", *head[1:]), [found for found in by_platform if found[-1]])
+    marks = Counter(mark.code for mark in informational(pack))
+    yield f"Citations of sources that nobody here has read: {marks['unverified-source']}."
+
+
+def _confidence(item: Item, steps: Steps) -> str:
+    source = item.source_of(steps)
+    return "no source" if source is None else source.confidence or "no source"
 
 
 # writing ----------------------------------------------------------------------------------------------------------
@@ -186,7 +198,7 @@ def unverified_of(pack: Checklist) -> Iterator[str]:
 
 def pages() -> dict[str, str]:
     """Return every generated page by its path below `docs`."""
-    found = {"reference/index.md": overview(), "facts.md": facts_page(), "unverified.md": unverified_page()}
+    found = {"reference/index.md": overview(), "facts.md": facts_page(), "evidence.md": evidence_page()}
     found |= {"coverage.md": coverage_page(COUNTED), "personas.md": personas_page(COUNTED)}
     found |= {"response-plan.md": plan_page(LISTED), "directory.md": directory_page(LISTED)}
     found["laws.md"] = laws_page(LISTED)

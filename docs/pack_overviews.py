@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 
 from pack_pages import item_page, linked, loaded
 from rule_words import in_words
-from words import CAUSES, EFFORTS, MARKS, PHASE_TITLES, badge, code, counted, listed, plain, prose, table
+from words import CAUSES, EFFORTS, PHASE_TITLES, badge, code, counted, listed, plain, prose, table
 
 from secure_checklist import Cause, Checklist, Guard, Item, Level, Section, packs
 from secure_checklist.checklists import DoNot, Parameter, Verification
@@ -106,14 +106,11 @@ def legend(pack: Checklist) -> str:
     sources = [source for item in pack.items for source in item.sources]
     steps = [steps for item in pack.items for steps in item.steps]
     statuses: tuple[Verification, ...] = get_args(Verification)
-    rows = [
-        (badge(status), sum(one.status == status for one in sources), sum(one.status == status for one in steps))
-        for status in statuses
-    ]
-    dated = sum(one.verified is not None for one in steps)
-    said = f"{dated} of {len(steps)} lists of steps bear the day on which they were verified."
-    return table(("how it was checked", "citations", "lists of steps"), [*rows, ("all", len(sources), len(steps))]) + (
-        f"\n{said} [What isn't verified](../../unverified.md) lists the rest.\n"
+    rows = [(badge(status), sum(one.status == status for one in sources)) for status in statuses]
+    tried = sum(bool(one.tried) for one in steps)
+    said = f"{tried} of {len(steps)} lists of steps were tried on a device."
+    return table(("how it was checked", "citations"), [*rows, ("all", len(sources))]) + (
+        f"\n{said} [What the steps rest on](../../evidence.md) counts the rest.\n"
     )
 
 
@@ -164,12 +161,14 @@ def item_row(item: Item) -> str:
 
 
 def checked(item: Item) -> str:
-    """Return how many sources were read, and how many lists of steps were verified on a day."""
+    """Return how many sources were read, and how many menus and addresses name theirs."""
     read = sum(source.status in READ for source in item.sources)
-    dated = sum(steps.verified is not None for steps in item.steps)
-    told = f"{read} of {counted(len(item.sources), 'source')} read; {dated} of {len(item.steps)} lists of steps dated"
-    recalled = all(steps.status == "recalled" for steps in item.steps)
-    return told + (f' <span class="checked checked-recalled">{MARKS["recalled"]}</span>' if recalled else "")
+    needing = [steps for steps in item.steps if steps.kind != "advice"]
+    told = f"{read} of {counted(len(item.sources), 'source')} read"
+    if not needing:
+        return told
+    sourced = sum(item.source_of(steps) is not None for steps in needing)
+    return f"{told}; {sourced} of {len(needing)} menus and addresses sourced"
 
 
 # parameters, guards, do-nots ----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from functools import cache
 from rule_words import fact_row, facts_read, in_words
 from words import (
     CAUSES,
+    CONFIDENCES,
     DOUBT,
     EFFORTS,
     NEEDS,
@@ -23,9 +24,9 @@ from words import (
     link_to,
     listed,
     plain,
-    platforms_of,
     prose,
     table,
+    users_of,
 )
 
 from secure_checklist import Checklist, Item, Section, packs
@@ -90,8 +91,8 @@ def how(item: Item) -> Iterator[str]:
     """Write the steps, system by system, each with how it was checked."""
     yield "## How"
     for steps in item.steps:
-        if any(group.platforms for group in item.steps):
-            yield f"### {plain(platforms_of(steps))}"
+        if any(group.platforms or group.services for group in item.steps):
+            yield f"### {plain(users_of(steps))}"
         yield "\n".join(f"1. {prose(line)}" for line in steps.do)
         if steps.link:
             opens = link_to(steps.link, steps.link) if steps.link.startswith("https:") else code(steps.link)
@@ -100,11 +101,14 @@ def how(item: Item) -> Iterator[str]:
 
 
 def checked_steps(item: Item, steps: Steps) -> str:
-    """Write whether, when and against what steps were verified."""
-    day = f"verified {steps.verified.isoformat()}" if steps.verified else "not verified on any day"
-    cited = next((source for source in item.sources if source.id == steps.source), None)
-    against = f", see [{plain(cited.publisher)}: {plain(cited.title)}](#source-{plain(cited.id)})" if cited else ""
-    return f"{badge(steps.status)} {day}{against}\n{{ .verified }}"
+    """Write what steps are, where their labels or address come from, and who tried them."""
+    cited = item.source_of(steps)
+    told = steps.kind.capitalize()
+    if cited is not None:
+        title = f"{plain(cited.publisher)}: {plain(cited.title)}"
+        told += f" as in [{title}](#source-{plain(cited.id)}) {badge(cited.status)}"
+    tried = "; ".join(f"tried on {plain(one.device)} on {one.date.isoformat()}" for one in steps.tried)
+    return f"{told}. {tried or ('' if steps.kind == 'advice' else 'Nobody has tried it.')}\n{{ .verified }}"
 
 
 def what_not(pack: Checklist, item: Item) -> Iterator[str]:
@@ -178,7 +182,7 @@ def sources(item: Item) -> Iterator[str]:
     if item.evidence:
         grounds = {"measured": "measurements", "standard": "a standard", "vendor": "the maker's word"}
         yield f"It rests on {grounds.get(item.evidence, 'practice')}."
-    yield "\n".join(map(source_line, item.sources)) if item.sources else "No source is given."
+    yield "\n".join(map(source_line, (*item.sources, *item.step_sources))) if item.sources else "No source is given."
 
 
 def references(item: Item) -> Iterator[str]:
@@ -201,6 +205,8 @@ def source_line(source: Source) -> str:
     date = source.date.isoformat() if source.date else plain(source.date_note) or "undated"
     address = f"<br><small>{plain(source.url)}</small>" if source.url else ""
     checked = f" on {source.checked.isoformat()}" if source.checked else " on a day that isn't recorded"
+    checked += f" by {plain(source.checked_by)}" if source.checked_by else ""
+    checked += f"; {CONFIDENCES[source.confidence]}" if source.confidence else ""
     checked = "" if source.status == "recalled" else checked
     note = f"<br>{plain(source.note)}" if source.note else ""
     anchor = f'<span id="source-{plain(source.id)}"></span>' if source.id else ""

@@ -74,21 +74,12 @@ come first. "In doubt" says what happens while it is unknown whether a step is f
 - *asked first*: it isn't shown until the question that decides it is answered.
 - *left out*: it isn't shown until the answers say that it is for them.
 
-The last column counts the lines of advice that are from memory only. Nobody in this project has tried any line.
+Nobody in this project has tried any line.
 """
-
-
-def lines_of(item: Item) -> Counter[Verification]:
-    """Count the lines of an item's steps by how well they were checked."""
-    counts = Counter[Verification]()
-    for steps in item.steps:
-        counts[steps.status] += len(steps.do)
-    return counts
 
 
 def step_row(item: Item) -> tuple[str, ...]:
     """Write one step as a row."""
-    lines = lines_of(item)
     times = [f"{length_of(one)} after `{one.starts}`, {one.kind} ({MARKS[one.status]})" for one in item.deadlines]
     choice = "; their choice" if item.optional else ""
     return (
@@ -97,13 +88,12 @@ def step_row(item: Item) -> tuple[str, ...]:
         DOUBT[item.when_unclear],
         ", ".join(f"`{name}`" for name in item.after),
         cell("; ".join(times)),
-        f"{lines['recalled']} of {lines.total()}",
     )
 
 
 def steps_part(pack: Checklist) -> Iterator[str]:
     """Write the steps, phase by phase."""
-    heads = ("step", "for whom", "in doubt", "comes after", "times", "lines from memory")
+    heads = ("step", "for whom", "in doubt", "comes after", "times")
     for phase in PHASES:
         items = [item for item in pack.items if item.phase == phase]
         yield f"## {PHASE_TITLES[phase]}\n\n{table(heads, map(step_row, items))}"
@@ -111,16 +101,13 @@ def steps_part(pack: Checklist) -> Iterator[str]:
 
 
 def checked_part(pack: Checklist) -> str:
-    """Write how well the lines, the do-nots and the sources of the plan were checked."""
-    lines = sum((lines_of(item) for item in pack.items), Counter[Verification]())
+    """Write how well the do-nots and the sources of the plan were checked."""
     sources = {source.id: source for item in pack.items for source in item.sources}
     counts = {
-        "lines of advice": lines,
         "do-nots": Counter[Verification](entry.status for entry in pack.do_nots),
         "sources": Counter[Verification](source.status for source in sources.values()),
     }
-    whole = sum(lines_of(item)["recalled"] == lines_of(item).total() for item in pack.items)
-    return legend(counts) + f"\nSteps of which every line is from memory: {whole}.\n"
+    return legend(counts)
 
 
 def do_not_row(entry: DoNot) -> tuple[str, ...]:

@@ -10,11 +10,12 @@ from html import escape
 from secure_checklist.checklists import Deadline, Verification
 from secure_checklist.core.messages import labels, listed
 from secure_checklist.core.prose import html
-from secure_checklist.formats.labels import bounds, platforms_of
+from secure_checklist.formats.labels import bounds, users_of
 
 __all__ = [
     "CAUSES",
     "CHECKED",
+    "CONFIDENCES",
     "DOUBT",
     "EFFORTS",
     "MARKS",
@@ -29,13 +30,14 @@ __all__ = [
     "link_to",
     "listed",
     "plain",
-    "platforms_of",
     "prose",
     "table",
+    "users_of",
 ]
 
 CAUSES = labels("cause")
 CHECKED = labels("checked")
+CONFIDENCES = labels("confidence")
 EFFORTS = labels("effort")
 NEEDS = labels("need")
 PHASE_TITLES = labels("phase")

@@ -172,6 +172,7 @@ def _source(plant: Planter, place: str) -> Source:
         url="https://example.com/" + plant(f"{place}.url", without=r"[\s\x00-\x1f\x7f-\x9f]", between=""),
         date_note=plant(f"{place}.date_note"),
         status="recalled",
+        checked_by=plant(f"{place}.checked_by"),
         note=plant(f"{place}.note"),
     )
 
@@ -192,6 +193,7 @@ def _item(plant: Planter, name: str, **fields: Any) -> Item:
                 },
             ),
             "for_whom": plant(f"{name}.for_whom"),
+            "effects": ({"what": "alert", "noticed": True, "why": escaped(plant(f"{name}.effect"))},),
             "do_not": (escaped(plant(f"{name}.do_not.0")), escaped(plant(f"{name}.do_not.1"))),
             "steps": (
                 Steps(

@@ -275,13 +275,13 @@ def unsaid(page: Page, item: Item) -> Iterator[str]:
     text, links = text_of(main), {link.get("href") for link in main.iter("a")}
     told = [item.id, item.title, plain(item.why), item.level, *map(plain, item.do_not), *item.tags, item.for_whom]
     told += list(item.rule.facts()) if item.rule else [item.question]
-    for source in item.sources:
+    for source in (*item.sources, *item.step_sources):
         told += [source.publisher, source.title, source.date_note if source.date is None else str(source.date)]
         told += [source.note, "" if source.checked is None else f"on {source.checked}"]
         if source.url is not None and source.url not in links:
             yield source.url
     for steps in item.steps:
-        told += [*map(plain, steps.do), steps.link or "", f"verified {steps.verified}" if steps.verified else ""]
+        told += [*map(plain, steps.do), steps.link or "", "" if steps.kind == "advice" else "Nobody has tried it."]
     told += [part for deadline in item.deadlines for part in (deadline.due, deadline.note, deadline.starts)]
     told += [f"until {item.valid_until}" if item.valid_until else "", f"{item.renew_after or ''}"]
     yield from (said for said in told if " ".join(said.split()) not in text)
@@ -309,7 +309,8 @@ def marks(page: Page, status: str) -> list[str]:
 
 def checked_how(item: Item) -> list[str]:
     """Return how each part of an item was checked."""
-    parts = [part.status for part in item.sources], [part.status for part in item.steps]
+    cited = [source.status for steps in item.steps if (source := item.source_of(steps)) is not None]
+    parts = [part.status for part in (*item.sources, *item.step_sources)], cited
     return [*parts[0], *parts[1], *(part.status for part in item.deadlines)]
 
 

@@ -8,7 +8,7 @@ import importlib.util
 import pkgutil
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar, cast
 
@@ -44,8 +44,12 @@ from secure_checklist.checklists import (
     OwnWord,
     Reference,
     ReferenceMapping,
+    RepositoryFile,
+    SideEffect,
+    Source,
     Steps,
     Translation,
+    Tried,
 )
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
@@ -245,7 +249,30 @@ def roots() -> tuple[object, ...]:
             | Device.biometrics.has_any("face")
         ),
         examples=(Example(facts={"device.os_name": "ios"}, outcome="pass"),),
-        steps=(Steps(do=("Do it",)),),
+        steps=(
+            Steps(do=("Do it",)),
+            Steps(
+                do=("Open [Settings > Lock].",),
+                platforms=("android",),
+                makers=("samsung",),
+                services=("whatsapp",),
+                source="s",
+                checked=date(2026, 1, 2),
+                tried=(Tried(device="A phone", date=date(2026, 1, 2)),),
+            ),
+        ),
+        effects=(SideEffect(what="alert", noticed=True, why="Somebody gets a notice."),),
+        step_sources=(
+            Source(
+                id="s",
+                publisher="P",
+                title="T",
+                status="found",
+                confidence="own",
+                checked_by="Somebody",
+                file=RepositoryFile(repository="a/b", path="c.md", commit="0" * 40),
+            ),
+        ),
     )
     app = Checklist.of("app", "App", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush))
     asking = Interview(prevention, Inventory(), now=NOW).open()[:3]

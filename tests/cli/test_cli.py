@@ -20,8 +20,10 @@ from secure_checklist import (
     Device,
     Inventory,
     Item,
+    Messenger,
     Person,
     Score,
+    Subject,
     Vocabulary,
     dump,
     evaluate,
@@ -31,7 +33,7 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.adapters.local import Measurement
-from secure_checklist.checklists import Steps
+from secure_checklist.checklists import Source, Steps
 from secure_checklist.cli import INTERRUPTED, NO_READER, main
 from secure_checklist.cli.check import write_advice
 from secure_checklist.cli.commands import COMMANDS
@@ -315,10 +317,69 @@ def test_steps_out_of_bounds_are_shown_with_a_warning_where_there_are_no_others(
     assert [entry.note for entry in found] == ["This device has 17.2; its menus may differ."]
 
 
-def test_steps_that_nobody_verified_are_marked() -> None:
-    text = run("show", str(HOME), "device.lock").stdout
-    assert "Verified 2026-10-01 (the publisher's own text was read)." in text
-    assert text.count("Not verified: from memory only; menus may differ.") == 3
+def _step(text: str, *platforms: str, services: tuple[str, ...] = (), makers: tuple[str, ...] = ()) -> Steps:
+    data = {"do": [text], "platforms": platforms, "services": services, "makers": makers}
+    return Steps.model_validate_json(json.dumps(data))
+
+
+BY_SERVICE = Item(
+    id="i",
+    title="I",
+    question="?",
+    steps=(
+        _step("Know this."),
+        _step("Open [WhatsApp > Lock] on an iPhone.", "ios", services=("whatsapp",)),
+        _step("Open [WhatsApp > Lock] elsewhere.", services=("whatsapp",)),
+        _step("Open [Signal > Lock].", services=("signal",)),
+        _step("Open [Settings > Android].", "android"),
+        _step("Open [Settings > Samsung].", "android", makers=("samsung",)),
+    ),
+)
+
+
+def _fitting(*subjects: Subject) -> list[tuple[str, str]]:
+    found = fitting_steps(BY_SERVICE, (), Inventory(subjects=subjects))
+    return [(one.title, one.steps.do[0]) for one in found]
+
+
+def test_steps_are_those_for_the_services_that_are_used() -> None:
+    phone, whatsapp = Device(id="d", os_name="ios"), Messenger(id="m", app="whatsapp")
+    used = ("WhatsApp · On iOS", "Open [WhatsApp > Lock] on an iPhone.")
+    assert _fitting(phone, whatsapp) == [("", "Know this."), used]
+    assert _fitting(phone, Messenger(id="m", app="telegram")) == [("", "Know this.")]
+    both = _fitting(phone, whatsapp, Messenger(id="s", app="signal"))
+    assert both == [("", "Know this."), used, ("Signal", "Open [Signal > Lock].")]
+    assert _fitting(phone) == both, "nothing is known of services, so those for each are shown"
+    assert _fitting(phone, Messenger(id="m")) == both
+
+
+def test_steps_of_a_maker_take_the_place_of_those_of_the_system() -> None:
+    telegram = Messenger(id="m", app="telegram")
+    galaxy = Device(id="d", os_name="android", manufacturer="Samsung")
+    general = ("On Android", "Open [Settings > Android].")
+    assert _fitting(galaxy, telegram) == [("", "Know this."), ("On Android", "Open [Settings > Samsung].")]
+    assert _fitting(galaxy.replace(manufacturer="Fairphone"), telegram) == [("", "Know this."), general]
+    assert _fitting(Device(id="d", os_name="android"), telegram) == [("", "Know this."), general]
+
+
+def test_steps_for_a_service_that_there_is_not_are_refused() -> None:
+    item = BY_SERVICE.replace(steps=(_step("Do it.", services=("whatsap",)),))
+    with pytest.raises(ValueError, match=r'no such service: "whatsap" \(did you mean "whatsapp"\?\)'):
+        Checklist.of("c", "C", item)
+
+
+def test_menus_say_where_their_names_come_from_and_advice_does_not(tmp_path: Path) -> None:
+    home = load_checklist(HOME)
+    source = Source(id="s", publisher="P", title="T", status="found")
+    menu = Steps(platforms=("ios",), do=("Open [Settings > Code].",), source="s")
+    bare, advice = menu.replace(platforms=("android",), source=None), Steps(do=("Talk.",))
+    item = home.item("device.lock").replace(steps=(menu, bare, advice), step_sources=(source,))
+    file = tmp_path / "home.json"
+    file.write_text(dump(home.with_items(item)))
+    text = run("show", str(file), "device.lock").stdout
+    assert text.count("Menu names as in P: T (undated; the publisher's own text was read).") == 1
+    assert text.count("Nobody has said where this comes from.") == 1
+    assert text.index("Nobody has said") < text.index("Talk.")
 
 
 # words
@@ -462,23 +523,25 @@ def test_lint_exits_by_what_it_found(tmp_path: Path) -> None:
 
 
 def test_lint_counts_what_nobody_verified_and_lists_it_when_asked(tmp_path: Path) -> None:
-    old = {"do": ["Do it."], "verified": "2020-01-01"}
+    tried = [{"device": "A phone", "date": "2020-01-01"}]
+    old = {"do": ["Open [Settings > Code]."], "tried": tried, "source": "S1"}
+    untried = {"do": ["Open [Settings > Lock]."], "source": "S1"}
     item = {
         "id": "a",
         "title": "A",
         "question": "?",
         "renew_after": 90,
         "sources": [{"id": "S1", "publisher": "P", "title": "T", "status": "recalled"}],
-        "steps": [old, {"do": ["Do it."]}, {"do": ["Do it."]}],
+        "steps": [old, untried, untried],
     }
     file = tmp_path / "marked.json"
     file.write_text(json.dumps({"id": "x", "title": "X", "sections": [{"id": "s", "title": "S", "items": [item]}]}))
     done = run("lint", str(file), "--max-age", "36500")
-    counts = "Only counted: 1 unverified source and 2 unverified sets of steps.\n"
+    counts = "Only counted: 1 unverified source and 2 menus that nobody has tried.\n"
     assert (done.returncode, done.stdout) == (0, f"{counts}No diagnostics.\n")
     done = run("lint", str(file), "--informational", "--max-age", "36500")
     assert done.returncode == 0
-    assert done.stdout.count("[unverified-steps]\n") == 2
+    assert done.stdout.count("[untried-steps]\n") == 2
     assert 'sources[0] "S1": from memory only; read the publisher\'s own text [unverified-source]\n' in done.stdout
     assert "[old-steps]\n" in run("lint", str(file)).stdout
     assert "--max-age" in refused(run("lint", str(file), "--max-age", "-1"))

@@ -27,6 +27,16 @@ def test_a_folder_becomes_plain_data_with_whole_sources(tmp_path: Path) -> None:
     assert item["steps"] == [{"do": ["Do it."], "source": "S1"}]
 
 
+def test_a_source_of_steps_that_the_item_does_not_cite_is_kept_apart(tmp_path: Path) -> None:
+    more = SOURCES.replace("S1", "S2")
+    pack = compile_pack(
+        folder(tmp_path, one=SECTION.replace('source = "S1"', 'source = "S2"'), **{"sources-more": more})
+    )
+    ((item,),) = (section["items"] for section in pack["sections"])
+    assert [source["id"] for source in item["sources"]] == ["S1"]
+    assert item["step_sources"] == [{"id": "S2", "publisher": "P", "title": "T", "date": "2026-01-31"}]
+
+
 @pytest.mark.parametrize(
     ("files", "said"),
     [
@@ -38,7 +48,11 @@ def test_a_folder_becomes_plain_data_with_whole_sources(tmp_path: Path) -> None:
             {"one": SECTION.replace('sources = ["S1"]', 'sources = ["S2"]')},
             "source 'S2' is not in sources.toml",
         ),
-        ({"one": SECTION.replace('source = "S1"', 'source = "S2"')}, "item x: it does not cite its step's source 'S2'"),
+        (
+            {"one": SECTION.replace('source = "S1"', 'source = "S2"')},
+            "item x: the source 'S2' of its steps is not in sources.toml",
+        ),
+        ({"sources-more": SOURCES}, "sources-more.toml: the source 'S1' is in another file too"),
         ({"one": SECTION.replace('sources = ["S1"]', "sources = [1]")}, r"item x: sources\[0\]"),
         ({"one": SECTION + ITEM}, "one.toml: item x is already in one.toml"),
         ({"sources": f"{SOURCES}[S2]\n"}, "no item cites S2"),

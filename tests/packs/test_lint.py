@@ -18,7 +18,8 @@ CODES: tuple[str, ...] = get_args(get_args(Diagnostic.__annotations__["code"])[0
 """The codes of the library's own; plug-ins bring any."""
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SOURCE = {"id": "S1", "publisher": "P", "title": "T", "status": "found"}
-STEPS = {"do": ["Do it."], "verified": "2026-10-01", "status": "found", "source": "S1"}
+STEPS = {"do": ["Do it."], "source": "S1"}
+MENU = {"do": ["Open [Settings > Lock]."], "checked": "2026-10-01", "source": "S1"}
 PIN = {"op": "equals", "fact": "device.screen_lock", "value": "pin"}
 ITEM = 'sections[0].items[0] "a"'
 EXAMPLES: list[dict[str, object]] = [
@@ -144,27 +145,46 @@ def test_sources_that_nobody_read_are_counted_and_not_remarked(status: str, coun
     assert [(mark.path, mark.code) for mark in found] == [(f'{ITEM} > sources[1] "S2"', "unverified-source")] * counts
 
 
-def test_steps_that_nobody_verified_are_counted_and_not_remarked() -> None:
-    held = item(steps=[STEPS, {"do": ["x"]}])
+def test_menus_that_nobody_tried_are_counted_and_not_remarked() -> None:
+    tried = {**MENU, "do": ["Open [Settings > Code]."], "tried": [{"device": "A phone", "date": "2026-10-01"}]}
+    held = item(steps=[tried, {"do": ["x"]}, MENU])
     assert codes(held) == []
     assert [(mark.path, mark.code) for mark in informational(checklist(held))] == [
-        (f"{ITEM} > steps[1]", "unverified-steps")
+        (f"{ITEM} > steps[2]", "untried-steps")
     ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ({"do": ["Open [Settings > Lock]."]}, "menu-without-source"),
+        ({"do": ["Open it."], "link": "ms-settings:signinoptions", "platforms": ["windows"]}, "menu-without-source"),
+        ({"do": ["Open it."], "link": "https://example.org"}, "web-without-source"),
+        ({"do": ["Open [Settings > Lock]."], "kind": "advice"}, "advice-with-menu"),
+    ],
+)
+def test_what_changes_without_notice_names_its_source(steps: dict[str, object], code: str) -> None:
+    assert [found.code for found in diagnostics(item(steps=[steps]))] == [code]
+    tried = {**steps, "tried": [{"device": "A phone", "date": "2026-10-01"}]}
+    assert codes(item(steps=[tried])) == ([code] if code == "advice-with-menu" else [])
 
 
 @pytest.mark.parametrize(
     ("days", "max_age", "due"), [(365, 365, False), (366, 365, True), (31, 30, True), (30, 30, False)]
 )
 def test_steps_past_their_age_are_remarked_on_the_day_after(days: int, max_age: int, due: bool) -> None:
-    verified = (NOW.date() - timedelta(days=days)).isoformat()
-    found = lint(checklist(item(examples=EXAMPLES, steps=[{**STEPS, "verified": verified}])), NOW, max_age=max_age)
-    assert [(diagnostic.path, diagnostic.code) for diagnostic in found] == [
-        (f"{ITEM} > steps[0] > verified", "old-steps")
-    ] * due
+    day = (NOW.date() - timedelta(days=days)).isoformat()
+    aged: dict[str, dict[str, object]] = {
+        "checked": {"checked": day},
+        "tried": {"checked": None, "tried": [{"device": "A phone", "date": day}]},
+    }
+    for how, changes in aged.items():
+        found = lint(checklist(item(examples=EXAMPLES, steps=[{**MENU, **changes}])), NOW, max_age=max_age)
+        assert [(one.path, one.code) for one in found] == [(f"{ITEM} > steps[0]", "old-steps")] * due, how
 
 
 def test_the_age_is_a_year_unless_said_otherwise_and_never_negative() -> None:
-    held = checklist(item(examples=EXAMPLES, steps=[{**STEPS, "verified": "2025-11-23"}]))
+    held = checklist(item(examples=EXAMPLES, steps=[{**MENU, "checked": "2025-11-23"}]))
     assert [diagnostic.code for diagnostic in lint(held, NOW)] == ["old-steps"]
     assert lint(held, NOW, max_age=366) == ()
     with pytest.raises(ValueError, match="max_age"):

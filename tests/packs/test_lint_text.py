@@ -194,8 +194,8 @@ def test_menus_and_addresses_make_no_text_hard(line: str, sign: str, other: str)
     lines = [line.format(n=n) for n in range(12)]
     hard = [text.replace(sign, other).replace(".example.com", "-example") for text in lines]
     plain = [EASY.replace("lock", "door"), EASY.replace("lock", "bell")]
-    assert found(why=EASY, do_not=plain, steps=[{"do": lines}]) == []
-    assert found(why=EASY, do_not=plain, steps=[{"do": hard}]) == [(ITEM, "hard-text")]
+    assert found(why=EASY, do_not=plain, steps=[{"do": lines, "source": "S1"}]) == []
+    assert found(why=EASY, do_not=plain, steps=[{"do": hard, "source": "S1"}]) == [(ITEM, "hard-text")]
 
 
 @pytest.mark.parametrize(

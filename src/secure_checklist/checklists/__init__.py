@@ -10,7 +10,6 @@ from secure_checklist.core.lazy import lazily
 if TYPE_CHECKING:
     from secure_checklist.checklists.checklist import Checklist as Checklist
     from secure_checklist.checklists.credits import Credit as Credit
-    from secure_checklist.checklists.items import Effect as Effect
     from secure_checklist.checklists.items import Effort as Effort
     from secure_checklist.checklists.items import Example as Example
     from secure_checklist.checklists.items import Guard as Guard
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.items import Prose as Prose
     from secure_checklist.checklists.items import Section as Section
     from secure_checklist.checklists.items import Selection as Selection
+    from secure_checklist.checklists.items import SideEffect as SideEffect
     from secure_checklist.checklists.items import Situation as Situation
     from secure_checklist.checklists.items import Tag as Tag
     from secure_checklist.checklists.items import Title as Title
@@ -63,7 +63,7 @@ if not TYPE_CHECKING:
             "checklists.checklist": "Checklist",
             "checklists.credits": "Credit",
             "checklists.items": (
-                "Effect Effort Example Guard Item ItemPath Parameter Prose Section Selection Situation Tag "
+                "Effort Example Guard Item ItemPath Parameter Prose Section Selection SideEffect Situation Tag "
                 "Title Unclear"
             ),
             "checklists.loading": "load_catalogue load_checklist load_references",

@@ -76,7 +76,7 @@ class Example(Model):
     note: str = Field(default="", max_length=300)
 
 
-class Effect(Model):
+class SideEffect(Model):
     """What doing an item changes, and whether somebody near the person may notice it.
 
     Attributes:
@@ -167,7 +167,7 @@ class Item(Model):
     when_unclear: Unclear | None = None
     evidence: Literal["measured", "standard", "vendor", "practice"] | None = None
     steps: tuple[Steps, ...] = Field(default=(), max_length=100)
-    effects: tuple[Effect, ...] = Field(default=(), max_length=20)
+    effects: tuple[SideEffect, ...] = Field(default=(), max_length=20)
     do_not: tuple[Prose, ...] = Field(default=(), max_length=50)
     sources: tuple[Source, ...] = Field(default=(), max_length=100)
     step_sources: tuple[Source, ...] = Field(default=(), max_length=100)

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     for diagnostic in (*(counted_only if options.informational else ()), *diagnostics):
         _write_diagnostic(screen, diagnostic)
     counts = Counter(entry.code for entry in counted_only)
-    sources, steps = counts["unverified-source"], counts["unverified-steps"]
+    sources, steps = counts["unverified-source"], counts["untried-steps"]
     if sources or steps:
         unverified = message("cli.lint.sources", count=sources), message("cli.lint.steps", count=steps)
         screen.write(message("cli.lint.counted", counts=listed(unverified)))

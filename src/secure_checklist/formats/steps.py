@@ -52,7 +52,7 @@ def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory)
             found.setdefault(steps, []).append(device)
             notes.setdefault(steps, note)
     if not devices:
-        used = {*item.steps_for(None, services=services)}
+        used = item.steps_for(None, services=services)
         found = {steps: [] for steps in item.distinct_steps if steps in used}
         notes = dict.fromkeys(found, "")
     shown = [steps for steps in item.steps if steps in found]

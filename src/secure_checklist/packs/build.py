@@ -143,21 +143,26 @@ def _item(table: _Table, file: str, sources: Mapping[str, _Table]) -> _Table:
             raise PackFolderError(f"{where}: source {source_id!r} is not in sources.toml")
     found = {**table, "sources": [{"id": source_id, **sources[source_id]} for source_id in cited]}
     if "steps" in table:
-        steps = _checked(_TABLES, table["steps"], where, "steps")
-        for step in steps:
-            step.pop("status", None), step.pop("verified", None)  # transition: until every section is rewritten
-        beside = dict.fromkeys(step["source"] for step in steps if step.get("source") not in (None, *cited))
-        for name in beside:
-            if name not in sources:
-                raise PackFolderError(f"{where}: the source {name!r} of its steps is not in sources.toml")
-        found["steps"] = steps
-        if beside:
-            found["step_sources"] = [{"id": name, **sources[name]} for name in beside]
+        found |= _steps(table["steps"], cited, sources, where)
     if "references" in table:
         found["references"] = [
             _reference(one, where, sources) for one in _checked(_TABLES, table["references"], where, "references")
         ]
     return found
+
+
+def _steps(steps: object, cited: Sequence[str], sources: Mapping[str, _Table], where: str) -> _Table:
+    """Return the steps of an item, with the sources that they name and the item doesn't cite."""
+    found = _checked(_TABLES, steps, where, "steps")
+    for step in found:
+        for gone in ("status", "verified"):  # transition: until every section is rewritten
+            step.pop(gone, None)
+    beside = dict.fromkeys(step["source"] for step in found if step.get("source") not in (None, *cited))
+    for name in beside:
+        if name not in sources:
+            raise PackFolderError(f"{where}: the source {name!r} of its steps is not in sources.toml")
+    named = {"step_sources": [{"id": name, **sources[name]} for name in beside]} if beside else {}
+    return {"steps": found, **named}
 
 
 def _reference(table: _Table, where: str, sources: Mapping[str, _Table]) -> _Table:

@@ -9,6 +9,7 @@ from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.subjects.resolution import EvaluationContext
 
 Code = Literal[
+    "advice-with-menu",
     "banned-word",
     "bare-menu",
     "broken-check",
@@ -25,6 +26,7 @@ Code = Literal[
     "invalid",
     "long-sentence",
     "long-text",
+    "menu-without-source",
     "missing-example",
     "never-partial",
     "no-renewal",
@@ -39,11 +41,12 @@ Code = Literal[
     "undated-example",
     "unknown-source",
     "unsourced-link",
+    "untried-steps",
     "unused-fact",
     "unused-parameter",
     "unverified-source",
-    "unverified-steps",
     "upload-link",
+    "web-without-source",
     "wrong-example",
 ]
 
