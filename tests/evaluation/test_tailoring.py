@@ -12,6 +12,7 @@ from secure_checklist import (
     Interview,
     Inventory,
     Item,
+    Messenger,
     Rule,
     Waiver,
     dump,
@@ -44,6 +45,19 @@ def test_what_may_still_apply_stays() -> None:
     unlisted = Inventory(subjects=(Device(os_name="android"),))
     assert tailor(CHECKLIST, unknown, now=NOW) == CHECKLIST
     assert tailor(CHECKLIST, unlisted, now=NOW) == CHECKLIST
+
+
+def test_steps_follow_the_services_that_are_used() -> None:
+    steps = tuple(Steps(services=services, do=("Do it.",)) for services in ((), ("signal",), ("apple", "whatsapp")))
+    item = Item(id="m", title="M", question="?", subject="messenger", steps=steps)
+    known = Inventory(subjects=(Messenger(app="whatsapp"),)).completed("messenger", "account")
+
+    def left(inventory: Inventory) -> tuple[Steps, ...]:
+        return tailor(Checklist.of("c", "C", item), inventory, now=NOW).item("m").steps
+
+    assert left(known) == (steps[0], steps[2])
+    assert left(known.replace(complete=frozenset({"messenger"}))) == steps, "an account may have another service"
+    assert left(known.with_subjects(Messenger(id="other"))) == steps, "nobody knows which app that is"
 
 
 def test_with_no_device_at_all_nothing_about_devices_is_left() -> None:

@@ -8,7 +8,7 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.core.clock import utc_now
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.rules.outcome import NOT_APPLICABLE
-from secure_checklist.subjects.base import kind_of_platform, platform_of
+from secure_checklist.subjects.base import SERVICE_FACTS, kind_of_platform, platform_of, service_of
 from secure_checklist.subjects.inventory import Inventory
 
 
@@ -16,7 +16,8 @@ def tailor(checklist: Checklist, inventory: Inventory, *, now: datetime | None =
     """Return the checklist without what surely isn't for this person: items not applicable to any of their subjects.
 
     What may still apply stays, since silence is not knowledge. Where the devices are listed in full and each names its
-    system, steps are cut to those systems; so are those for the platforms of a kind that a checklist declares.
+    system, steps are cut to those systems; so are those for the platforms of a kind that a checklist declares. Where
+    the messengers and the accounts are listed in full and each names its service, steps are cut to those services.
 
     Raises:
         ValueError: `now` has no offset.
@@ -31,10 +32,10 @@ def tailor(checklist: Checklist, inventory: Inventory, *, now: datetime | None =
     }
     gone = [item.id for item in checklist.items if item.id not in open_items]
     kept = checklist.without(*gone) if gone else checklist
-    platforms = _platforms(inventory)
-    if not platforms:
+    platforms, services = _platforms(inventory), _services(inventory)
+    if not platforms and services is None:
         return kept
-    trimmed = [new for item in kept.items if (new := _trimmed(item, platforms)) != item]
+    trimmed = [new for item in kept.items if (new := _trimmed(item, platforms, services)) != item]
     return kept.with_items(*trimmed) if trimmed else kept
 
 
@@ -52,10 +53,22 @@ def _platforms(inventory: Inventory) -> Mapping[str, frozenset[str]]:
     }
 
 
-def _trimmed(item: Item, platforms: Mapping[str, frozenset[str]]) -> Item:
+def _services(inventory: Inventory) -> frozenset[str] | None:
+    """Return the services that are used, where the subjects that have one are listed in full and name it; else None."""
+    found = [service_of(one) for one in inventory.subjects if one.kind in SERVICE_FACTS]
+    known = frozenset(service for service in found if service is not None)
+    return known if inventory.complete >= SERVICE_FACTS.keys() and None not in found else None
+
+
+def _trimmed(item: Item, platforms: Mapping[str, frozenset[str]], services: frozenset[str] | None) -> Item:
     def fits(name: str) -> bool:
         own = platforms.get(kind_of_platform(name))
         return own is None or name in own
 
-    steps = tuple(steps for steps in item.steps if not steps.platforms or any(map(fits, steps.platforms)))
+    steps = tuple(
+        steps
+        for steps in item.steps
+        if (not steps.platforms or any(map(fits, steps.platforms)))
+        and (services is None or not services.isdisjoint(steps.services) or not steps.services)
+    )
     return item.replace(steps=steps) if steps and steps != item.steps else item
