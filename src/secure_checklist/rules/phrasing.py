@@ -100,6 +100,8 @@ def _counted(relation: Relation | Literal["eq"], number: Scalar, fact: AnyFact |
     if (relation, number) in (("eq", 0), ("le", 0), ("lt", 1)):
         return fact.clause(holds=False)
     key = "some" if (relation, number) in (("gt", 0), ("ge", 1)) else relation
+    if key in ("eq", "le") and number == 1 and not lasts:
+        return ""  # the clause counts in the plural
     amount = duration(number, fact.declared.unit) if lasts else _plain(number)
     return fact.clause(holds=True, value=message(f"amount.{'time.' if lasts else ''}{key}", amount=amount))
 
