@@ -595,7 +595,7 @@ def test_values_are_shown_when_asked_for_and_private_ones_never() -> None:
         ("messenger.e2ee", "none"),
         ("messenger.app", None),
     ]
-    assert '(your answer on 2026-11-24; value: "Never")' in shown.explain("Item", inventory)
+    assert "(your answer on 2026-11-24; value: in no chat)" in shown.explain("Item", inventory)
     hidden, _ = found(rule, chat)
     assert {leaf.value for leaf in leaves(hidden.explanation)} == {None}
     assert "sms" not in shown.model_dump_json() + hidden.model_dump_json()

@@ -91,9 +91,9 @@ def test_a_label_travels_with_the_declaration() -> None:
 
 
 def test_the_clauses_of_a_fact_that_is_no_yes_or_no_say_its_value() -> None:
-    with pytest.raises(ValueError, match="`when_true` needs `{value}` where the type isn't `boolean`"):
+    with pytest.raises(ValueError, match="`when_true` needs `.value.`"):
         FactDeclaration(fact="device.acme.age", type="integer", when_true="it is old")
-    with pytest.raises(ValueError, match="a yes or no, an enum or a number"):
+    with pytest.raises(ValueError, match="a yes or no"):
         FactDeclaration(fact="device.acme.day", type="date", when_true="it was {value}")
 
 
