@@ -91,7 +91,7 @@ def test_a_label_travels_with_the_declaration() -> None:
 
 
 def test_the_clauses_of_a_fact_that_is_no_yes_or_no_say_its_value() -> None:
-    with pytest.raises(ValueError, match="`when_true` needs `.value.`"):
+    with pytest.raises(ValueError, match=r"`when_true` needs `.value.`"):
         FactDeclaration(fact="device.acme.age", type="integer", when_true="it is old")
     with pytest.raises(ValueError, match="a yes or no"):
         FactDeclaration(fact="device.acme.day", type="date", when_true="it was {value}")

@@ -104,7 +104,9 @@ class Has(Predicate):
         present = holds is not (op == "has_none")
         if op != "has_all" and fact is not None and set(said.wanted) == set(fact.vocabulary or ()):
             return message("clause.set.any" if present else "clause.set.empty", label=label)
-        if fact is not None and (text := fact.clause(holds=present, value=_said(op, words, present=present))):
+        if fact is not None and (
+            text := fact.clause(holds=present, value=together(words) if op == "has_all" else either(words))
+        ):
             return text
         if len(words) <= 1:
             return message("clause.set.has" if present else "clause.set.has_not", label=label, value=either(words))
@@ -117,10 +119,3 @@ class Has(Predicate):
             first=words[0],
             second=words[1],
         )
-
-
-def _said(op: str, words: list[str], *, present: bool) -> str:
-    """Return the words of a set as one value: any of them; or all, which may not be all there."""
-    if op != "has_all" or len(words) < _TWO:
-        return either(words)
-    return together(words) if present else message("value.all_of", all=together(words))
