@@ -29,7 +29,9 @@ if not TYPE_CHECKING:
         __name__,
         {
             "datasets.contributed": "Dataset installed_lifecycle installed_tables",
-            "datasets.messaging_services": "BackupOffer Claim Doubt Encryption Kept Linking Screenshots Service Services Verified",
+            "datasets.messaging_services": (
+                "BackupOffer Claim Doubt Encryption Kept Linking Screenshots Service Services Verified"
+            ),
         },
         "lifecycle messaging_services",
     )

@@ -353,7 +353,7 @@ class Messenger(Subject):
         partial_input=True,
         order=("until_delivered", "for_a_time", "until_deleted"),
         confidentiality="private",
-        label="time for which the company keeps chats",
+        label="chats kept by the company",
         choices={
             "until_delivered": "Only until they are delivered",
             "for_a_time": "For a time",
