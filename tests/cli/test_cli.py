@@ -362,6 +362,13 @@ def test_steps_of_a_maker_take_the_place_of_those_of_the_system() -> None:
     assert _fitting(Device(id="d", os_name="android"), telegram) == [("", "Know this."), general]
 
 
+def test_steps_for_an_app_of_a_company_are_called_after_the_app() -> None:
+    """Whoever says only the company's name gets them too, but they are for the app."""
+    item = BY_SERVICE.replace(steps=(_step("Open [Settings > Private].", services=("instagram", "meta")),))
+    (found,) = fitting_steps(item, (), Inventory(subjects=(Account(id="a", provider="meta"),)))
+    assert found.title == "Instagram"
+
+
 def test_steps_for_a_service_that_there_is_not_are_refused() -> None:
     item = BY_SERVICE.replace(steps=(_step("Do it.", services=("whatsap",)),))
     with pytest.raises(ValueError, match=r'no such service: "whatsap" \(did you mean "whatsapp"\?\)'):

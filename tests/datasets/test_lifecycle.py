@@ -22,10 +22,11 @@ from secure_checklist.datasets.lifecycle import (
     install,
     read_lifecycle,
 )
-from secure_checklist.datasets.lifecycle.build import differences, main, render
+from secure_checklist.datasets.lifecycle.build import DATA, differences, main, render
 from secure_checklist.subjects import Unknown
 
 TABLE = bundled()
+RECORDED = Path(__file__).parents[1] / "fixtures" / "lifecycle"
 SNAPSHOT, LATER = date(2026, 8, 22), date(2026, 11, 24)
 HOME, ENTERPRISE = Described("windows", "10.0.26100.4061", "home"), Described("windows", "10.0.26100", "enterprise")
 
@@ -114,14 +115,62 @@ def test_the_habit_ends_a_branch_that_an_emergency_fix_kept_open() -> None:
     assert (found.support, found.until) == ("ended", date(2024, 9, 16))
 
 
-def test_a_model_that_the_table_lacks_goes_by_the_day_told_for_it() -> None:
+def test_a_model_that_the_table_lacks_goes_by_its_patches() -> None:
     """Only where maker and model are told: else a model found later could say otherwise."""
-    told = Described("android", "15", model="Redmi Note 13", manufacturer="Xiaomi", updates_until=date(2026, 9, 1))
+    told = Described("android", "15", model="Redmi Note 13", manufacturer="Xiaomi", security_patch=date(2026, 7, 1))
     assert TABLE.support(told, SNAPSHOT).support == "full"
-    assert TABLE.support(told, date(2026, 9, 2)).support == "ended"
-    assert TABLE.support(told._replace(manufacturer=None), SNAPSHOT).support is None
-    pixel = told._replace(model="Pixel 6", manufacturer="Google")
-    assert TABLE.support(pixel, date(2026, 9, 2)).support == "full"
+    assert TABLE.support(told._replace(security_patch=None), SNAPSHOT).wanting == "security_patch"
+    assert TABLE.support(told._replace(manufacturer=None), SNAPSHOT).wanting == "manufacturer"
+    pixel = told._replace(model="Pixel 6", manufacturer="Google", security_patch=date(2025, 1, 1))
+    assert TABLE.support(pixel, date(2026, 9, 2)).support == "full", "the table knows it better"
+
+
+def test_a_maker_may_patch_an_android_that_google_has_ended() -> None:
+    """For a year, where the table has the model or nobody has it, and its patches are recent."""
+    phone = Described("android", "13", model="Galaxy A14", manufacturer="Samsung", security_patch=date(2026, 9, 1))
+    assert TABLE.support(phone, LATER).support == "security_only"
+    assert TABLE.support(phone._replace(security_patch=None), LATER).wanting == "security_patch"
+    assert TABLE.support(phone._replace(model="Galaxy A12"), LATER).support == "ended", "Samsung has ended the model"
+    assert TABLE.support(phone._replace(version="12"), LATER).support == "ended", "too long ago"
+
+
+UPDATED = Described("ios", "26.6.1", pending_updates="none")
+
+
+@pytest.mark.parametrize(
+    ("device", "days", "support"),
+    [
+        (UPDATED, 120, "full"),
+        (UPDATED, 121, None),
+        (UPDATED, 365, None),
+        (UPDATED, 366, "ended"),
+        (UPDATED._replace(pending_updates="os"), 120, "full"),
+        (UPDATED._replace(pending_updates="os"), 366, None),
+        (Described("windows", "10.0.26300"), 61, "full"),
+        (Described("windows", "10.0.26300"), 62, None),
+        (Described("android", "18", model="Thing", manufacturer="Xiaomi"), 120, "full"),
+        (Described("android", "18", model="Thing", manufacturer="Xiaomi"), 121, None),
+        (Described("android", "18", model="Thing", manufacturer="Samsung"), 213, "full"),
+        (Described("android", "18", model="Thing", manufacturer="Samsung"), 214, None),
+    ],
+)
+def test_how_long_a_maker_that_cares_may_be_quiet(device: Described, days: int, support: object) -> None:
+    """As long as it takes by its own habit, and a month. Then nobody knows, and after a year without any it is over."""
+    day = LATER - timedelta(days=days)
+    assert TABLE.support(device._replace(security_patch=day, last_update=day), LATER).support == support
+
+
+def test_the_days_without_a_known_habit_can_be_set() -> None:
+    device = UPDATED._replace(last_update=LATER - timedelta(days=40))
+    assert TABLE.replace(quiet_days=10).support(device, LATER).support == "full"
+    assert TABLE.replace(quiet_days=9).support(device, LATER).doubt == "stale"
+
+
+def test_each_habit_names_its_source() -> None:
+    habits = json.loads((DATA.parent / "habits.json").read_text("utf-8"))
+    assert all(
+        {"days", "publisher", "title", "url", "checked", "confidence"} == set(habit) for habit in habits.values()
+    )
 
 
 def test_chromeos_goes_by_the_device_s_own_day() -> None:
@@ -136,10 +185,11 @@ def test_chromeos_goes_by_the_device_s_own_day() -> None:
     [
         (Described(None), "not_reported"),
         (Described("ios", None), "not_reported"),
-        (Described("linux", "6.8"), "unsupported"),
-        (Described("other", "1"), "unsupported"),
+        (Described("linux", "6.8"), "not_reported"),
+        (Described("other", "1", last_update=date(2026, 3, 1)), "stale"),
         (Described("windows", "a strange text"), "unplaceable"),
-        (Described("ios", "99.1"), "unplaceable"),
+        (Described("windows", "10.0.26300"), "not_reported"),
+        (Described("ios", "99.1", last_update=date(2026, 3, 1)), "stale"),
     ],
 )
 def test_no_verdict_says_why(device: Described, doubt: str) -> None:
@@ -151,9 +201,6 @@ def test_the_decay_can_be_set() -> None:
     device = Described("ios", "26.3")
     assert TABLE.replace(fresh_days=94).support(device, LATER).support == "full"
     assert TABLE.replace(fresh_days=93).support(device, LATER).support is None
-    newest = Described("ios", "26.6.1")
-    assert TABLE.replace(newest_fresh_days=94).patched(newest, LATER) is True
-    assert TABLE.replace(newest_fresh_days=93).patched(newest, LATER) == "stale"
 
 
 def test_an_end_that_is_taken_back_is_taken_back() -> None:
@@ -170,14 +217,14 @@ def test_an_end_that_is_taken_back_is_taken_back() -> None:
     assert back.merged_with(over).support(device, LATER).support == "full"
 
 
-def test_patched_in_its_branch() -> None:
-    """Behind the newest release of its own branch stays so; level with it counts only while the table is fresh."""
-    on_old = {version: TABLE.patched(Described("ios", version), SNAPSHOT) for version in ("26.6.1", "26.0", "18.7.10")}
-    assert on_old == {"26.6.1": True, "26.0": False, "18.7.10": True}
-    assert TABLE.patched(Described("ios", "26.0"), LATER) is False
-    assert TABLE.patched(Described("ios", "26.6.1"), LATER) == "stale"
-    assert TABLE.patched(Described("ios", "26"), SNAPSHOT) == "unplaceable"
-    assert TABLE.patched(Described("windows", "10.0.26100.1"), SNAPSHOT) == "unsupported"
+def test_behind_in_its_branch() -> None:
+    """Behind the newest known release of its own branch stays so; level with it says nothing of newer ones."""
+    versions = ("26.6.1", "26.0", "18.7.10", "26", "27.0", "17.2")
+    assert [TABLE.behind(Described("ios", version)) for version in versions] == [False, True, False, False, False, True]
+    assert TABLE.behind(Described("windows", "10.0.26100.1")) is False
+    assert TABLE.behind(Described("windows")) is False
+    assert TABLE.behind(Described("ios")) is None
+    assert TABLE.behind(Described(None, "26.0")) is None
 
 
 # as facts -----------------------------------------------------------------------------------------------------
@@ -187,7 +234,7 @@ def facts_at(day: date, **known: Any) -> dict[str, Any]:
     """Return the derived facts of a device on a day."""
     device = Device.model_validate(known)
     context = Context(now=datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
-    names = ("os_support", "os_support_until", "os_support_outlook", "os_patched", "patch_age_days")
+    names = ("os_support", "os_support_until", "os_support_outlook", "os_behind", "patch_age_days")
     return {name: getattr(device, name)(context) for name in names}
 
 
@@ -196,21 +243,27 @@ def test_the_facts_of_a_device() -> None:
         "os_support": "full",
         "os_support_until": date(2027, 10, 12),
         "os_support_outlook": "lasting",
-        "os_patched": Unknown("unsupported"),
+        "os_behind": False,
         "patch_age_days": None,
     }
     soon = facts_at(SNAPSHOT, os_name="windows", os_version="10.0.26100", os_edition="home")
     assert soon["os_support_outlook"] == "ends_soon"
     paid = facts_at(LATER, os_name="windows", os_version="10.0.19045")
-    assert (paid["os_support"], paid["os_support_outlook"]) == ("extended_only", "ended")
+    assert (paid["os_support"], paid["os_support_outlook"]) == (
+        "extended_only",
+        Unknown("not_reported", "os_extended_support"),
+    )
+    signed = [
+        facts_at(LATER, os_name="windows", os_version="10.0.19045", os_extended_support=on) for on in (True, False)
+    ]
+    assert [facts["os_support_outlook"] for facts in signed] == ["extended", "ended"]
     assert facts_at(LATER, security_patch=date(2026, 11, 1))["patch_age_days"] == 23
-    assert facts_at(LATER, os_name="ios", os_version="26.6.1")["os_patched"] == Unknown("stale")
 
 
 def test_a_finding_names_the_reason() -> None:
     """The reason of a derived fact goes into the finding: here a table that is too old."""
     item = Item(id="a", title="?", rule=Rule(check=Device.os_support.at_least("security_only")))
-    phone = Device(os_name="ios", os_version="26.6.1")
+    phone = Device(os_name="ios", os_version="26.6.1", last_os_update=date(2026, 3, 1))
     inventory = Inventory(subjects=(phone,)).completed("device")
     report = evaluate(Checklist.of("c", "C", item), inventory, now=datetime(2026, 11, 24, tzinfo=UTC))
     (reason,) = report.findings[0].reasons
@@ -268,20 +321,24 @@ def described(draw: st.DrawFn) -> dict[str, Any]:
         "model": draw(st.sampled_from(models)),
         "manufacturer": draw(st.sampled_from(["Google", "samsung", "OnePlus", "Apple", "Xiaomi"])),
         "os_updates_until": draw(st.sampled_from([date(2026, 1, 1), date(2030, 1, 1)])),
+        "os_extended_support": draw(st.booleans()),
+        "security_patch": draw(st.sampled_from([date(2025, 1, 1), date(2026, 3, 1), date(2026, 8, 1)])),
+        "pending_updates": draw(st.sampled_from(["none", "security"])),
+        "last_os_update": draw(st.sampled_from([date(2025, 1, 1), date(2026, 3, 1), date(2026, 8, 1)])),
     }
 
 
 @given(
     st.composite(described)(),
-    st.sets(st.sampled_from(["os_name", "os_version", "os_edition", "model", "manufacturer", "os_updates_until"])),
+    st.sets(st.sampled_from(Device.os_support_outlook.reads or ())),
     st.sampled_from([SNAPSHOT, LATER]),
 )
 def test_the_derived_facts_are_monotone(whole: dict[str, Any], hidden: set[str], day: date) -> None:
     """Law: an answer that is given with less known stays the same when more becomes known."""
     part = facts_at(day, **{name: value for name, value in whole.items() if name not in hidden})
     full = facts_at(day, **whole)
-    for name in ("os_support", "os_support_until", "os_support_outlook"):
-        if not isinstance(part[name], Unknown):
+    for name in ("os_support", "os_support_until", "os_support_outlook", "os_behind"):
+        if part[name] is not None and not isinstance(part[name], Unknown):
             assert part[name] == full[name], name
 
 
@@ -292,8 +349,7 @@ def test_the_table_names_its_source_day_and_licence() -> None:
     assert "endoflife.date" in TABLE.source
     assert (TABLE.licence, "endoflife.date" in TABLE.copyright) == ("MIT", True)
     assert {product.as_of for product in TABLE.products.values()} == {SNAPSHOT}
-    folder = Path(str(main.__globals__["DATA"])).parent
-    assert "Permission is hereby granted" in (folder / "LICENSE-endoflife.date.txt").read_text("utf-8")
+    assert "Permission is hereby granted" in (DATA.parent / "LICENSE-endoflife.date.txt").read_text("utf-8")
 
 
 def test_a_table_that_takes_products_from_another_names_both_sources() -> None:
@@ -526,7 +582,66 @@ def test_the_generator_writes_what_it_read(tmp_path: Path, capsys: pytest.Captur
     source, target = tmp_path / "ios.json", tmp_path / "lifecycle.json"
     source.write_text(json.dumps(V1_IOS), "utf-8")
     assert main([str(source)], data=target) == 0
-    assert read_lifecycle(target).products == read_lifecycle(V1_IOS).products
+    assert read_lifecycle(target).products["ios"] == read_lifecycle(V1_IOS).products["ios"]
+    assert read_lifecycle(target).products["windows"] == TABLE.products["windows"], "what no file has stays"
     source.write_text("{", "utf-8")
     assert main([str(source)], data=target) == 2
     assert "no JSON" in capsys.readouterr().err
+    (tmp_path / "empty").mkdir()
+    assert main([str(tmp_path / "empty")], data=target) == 2
+
+
+def test_a_folder_of_answers_becomes_the_table(tmp_path: Path) -> None:
+    """Answers of endoflife.date, of a product and of all, make the expected products; the newer of two counts."""
+    target = tmp_path / "lifecycle.json"
+    assert main([str(RECORDED / "answers")], data=target) == 0
+    made = json.loads(target.read_text("utf-8"))
+    expected = json.loads((RECORDED / "expected.json").read_text("utf-8"))
+    assert {name: made["products"][name] for name in expected["products"]} == expected["products"]
+    assert read_lifecycle(target).products["fedora"].as_of == date(2026, 11, 21)
+
+
+def test_the_table_is_what_the_command_writes(tmp_path: Path) -> None:
+    """Nobody has edited it by hand: from its own content, also in endoflife.date's shape, it comes again."""
+    target = tmp_path / "lifecycle.json"
+    assert render(TABLE) == DATA.read_text("utf-8")
+    target.write_text("{}", "utf-8")
+    source = tmp_path / "answer.json"
+    source.write_text(json.dumps(as_answered(TABLE)), "utf-8")
+    assert main([str(source)], data=target) == 0
+    assert read_lifecycle(target).products == TABLE.products
+
+
+def as_answered(table: Lifecycle) -> dict[str, Any]:
+    """Write a table as endoflife.date's API answers, version 1."""
+
+    def pair(flag: str, end: Any) -> dict[str, Any]:
+        if end is None:
+            return {}
+        return (
+            {flag: True, f"{flag.lower()[2:]}From": str(end)}
+            if isinstance(end, date)
+            else {flag: end, f"{flag.lower()[2:]}From": None}
+        )
+
+    def release(cycle: Any) -> dict[str, Any]:
+        latest = (
+            None
+            if cycle.latest is None and cycle.latest_release_date is None
+            else {"name": cycle.latest, "date": cycle.latest_release_date and str(cycle.latest_release_date)}
+        )
+        return {
+            "name": cycle.cycle,
+            "label": cycle.label,
+            "releaseDate": cycle.release_date and str(cycle.release_date),
+            **pair("isEoas", cycle.eoas),
+            **pair("isEol", cycle.eol),
+            **pair("isEoes", cycle.eoes),
+            "latest": latest,
+        }
+
+    products = [
+        {"name": name, "label": product.label, "releases": [release(cycle) for cycle in product.cycles]}
+        for name, product in table.products.items()
+    ]
+    return {"schema_version": "1.2.1", "generated_at": f"{SNAPSHOT}T09:00:00+00:00", "result": products}

@@ -284,7 +284,7 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
         "Two-step sign-in: off",
     ),
     (
-        Device.os_name.one_of("ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian"),
+        Device.os_name.one_of("ios", "ipados", "macos", "windows", "android", "chromeos", "kaios", "ubuntu", "debian"),
         Device(os_name="fedora"),
         "not done",
         "Operating system: Fedora, another Linux or something else",

@@ -1,7 +1,7 @@
 """The questions that would settle what a report leaves unknown: of whom, how often, and what may be answered."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from secure_checklist import Account, Attestation, Checklist, Condition, Device, Inventory, Item, Person, Rule, evaluate
@@ -99,11 +99,11 @@ def test_an_attestation_that_is_too_old_is_asked_for_again() -> None:
 
 
 def test_what_no_answer_would_settle_is_not_asked() -> None:
-    """The device says all that there is to say, and the newest releases are known of Apple's systems only."""
-    computer = listed(Device(os_name="windows", os_version="10.0.26100"))
-    content = item(Device.os_patched.is_true())
+    """The device says all that there is to say, and half a year without an update decides nothing."""
+    computer = listed(Device(os_name="linux", last_os_update=date(2026, 5, 1)))
+    content = item(Device.os_support.at_least("full"))
     (finding,) = evaluate(Checklist.of("c", "C", content), computer, now=NOW).findings
-    assert [(reason.fact, reason.code) for reason in finding.reasons] == [("device.os_patched", "unsupported")]
+    assert [(reason.fact, reason.code) for reason in finding.reasons] == [("device.os_support", "stale")]
     assert asked(content, inventory=computer) == ()
 
 

@@ -118,7 +118,9 @@ def _title(steps: Steps, holders: list[Subject], devices: list[Subject]) -> str:
     where = _place(steps, holders, devices)
     if not steps.services:
         return where
-    services = listed(called("service", service) for service in steps.services)
+    # "meta" stands for whoever hasn't said which of the company's apps it is
+    named = [service for service in steps.services if service != "meta"] or steps.services
+    services = listed(called("service", service) for service in named)
     return message("formats.steps.in", service=services, place=where) if where else services
 
 

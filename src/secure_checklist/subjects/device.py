@@ -24,7 +24,7 @@ OsName = Literal[
     "other",
 ]
 OsSupport = Literal["ended", "extended_only", "security_only", "full"]
-OsOutlook = Literal["ended", "ends_soon", "lasting"]
+OsOutlook = Literal["ended", "extended", "ends_soon", "lasting"]
 
 _ANDROID: Final[tuple[Knower, ...]] = ("android_app", "management", "person")
 _ALL: Final[tuple[Knower, ...]] = (
@@ -50,6 +50,9 @@ _FACTS = {
     "model": "model",
     "manufacturer": "manufacturer",
     "updates_until": "os_updates_until",
+    "security_patch": "security_patch",
+    "pending_updates": "pending_updates",
+    "last_update": "last_os_update",
 }
 _READ = tuple(_FACTS.values())
 
@@ -205,7 +208,7 @@ class Device(Subject):
         "Until which day does its maker promise updates for it?",
         label="end of the maker's update promise",
         future=True,
-        meaning="The last day of the promise for this model. ChromeOS says it; others have it on their site.",
+        meaning="The last day of the promise for this model, as ChromeOS and makers' sites have it.",
         absence="Not reported, or the maker names no day.",
         known_by=_MANAGED,
     )
@@ -224,17 +227,23 @@ class Device(Subject):
         absence="Not reported, or not Android.",
     )
     pending_updates: Fact[Literal["none", "some", "os", "security"]] = ask(
-        "Is an update waiting to be installed?",
+        "Look at its update page. Does it say that it is up to date?",
         label="update status",
         meaning="The most urgent update not yet installed; `some` where the source doesn't tell its kind.",
         absence="Not reported, or the list of updates was too old to trust; never read as none.",
         choices={
-            "none": "No update is waiting",
-            "some": "Something is waiting, but it doesn't say what",
-            "os": "A system update is waiting",
-            "security": "A security update is waiting",
+            "none": "Yes, it is up to date",
+            "some": "No, something is waiting, but it doesn't say what",
+            "os": "No, a system update is waiting",
+            "security": "No, a security update is waiting",
         },
         known_by=_COMPUTER,
+    )
+    last_os_update: Fact[date] = ask(
+        "When did it last get an update of its system?",
+        label="last system update",
+        meaning="The day on which it last installed an update of its system; updates of apps don't count.",
+        absence="Not asked. A rough day will do.",
     )
     auto_update_os: Fact[bool] = ask(
         "Does it install system updates by itself?",
@@ -812,19 +821,24 @@ class Device(Subject):
 
     @step
     def _by_system(self, context: Context) -> Verdict:
-        return context.lifecycle.branch_support(_described(self), context.now.date())
-
-    @step
-    def _by_system_if_enrolled(self, context: Context) -> Verdict:
         return context.lifecycle.branch_support(_described(self), context.now.date(), enrolled=True)
 
     @step
     def _by_model(self, context: Context) -> Verdict:
-        return context.lifecycle.hardware_support(_described(self), context.now.date())._replace(cycles=())
+        return context.lifecycle.model_support(_described(self), context.now.date())._replace(cycles=())
 
-    def _support(self, context: Context, *, enrolled: bool) -> Verdict:
-        by_system = self._by_system_if_enrolled(context) if enrolled else self._by_system(context)
-        return context.lifecycle.joined(self.os_name, by_system, lambda: self._by_model(context))
+    @step
+    def _by_word(self, context: Context) -> Verdict:
+        return context.lifecycle.own_word(_described(self), context.now.date())
+
+    def _support(self, context: Context) -> Verdict:
+        return context.lifecycle.joined(
+            self.os_name,
+            context.now.date(),
+            self._by_system(context),
+            lambda: self._by_model(context),
+            lambda: self._by_word(context),
+        )
 
     @derived(
         reads=_READ,
@@ -840,31 +854,36 @@ class Device(Subject):
     )
     def os_support(self, context: Context) -> OsSupport | Unknown | None:
         """How far this system on this model still gets fixes; `extended_only`: only if the owner has signed up."""
-        found = self._support(context, enrolled=True)
+        found = self._support(context)
         return found.support or _unknown(found)
 
     @derived(reads=_READ, partial_input=True, future=True, label="end of system support")
     def os_support_until(self, context: Context) -> date | Unknown | None:
         """Last day on which this system on this model gets fixes; unknown where no day is published."""
-        found = self._support(context, enrolled=True)
+        found = self._support(context)
         return found.until or _unknown(found)
 
     @derived(
-        reads=_READ,
+        reads=(*_READ, "os_extended_support"),
         partial_input=True,
-        order=("ended", "ends_soon", "lasting"),
+        order=("ended", "extended", "ends_soon", "lasting"),
         label="outlook for system support",
         choices={
             "ended": "Ended",
+            "extended": "Extended security updates only",
             "ends_soon": "Ends within nine months",
             "lasting": "At least nine more months",
         },
     )
     def os_support_outlook(self, context: Context) -> OsOutlook | Unknown | None:
-        """Whether fixes will come for nine more months; extended support counts as ended."""
-        found = self._support(context, enrolled=False)
+        """Whether fixes will come for nine more months; `extended`: the device is signed up for extra years."""
+        found = self._support(context)
         if found.support is None:
             return _unknown(found)
+        if found.support == "extended_only":
+            if self.os_extended_support is None:
+                return Unknown("not_reported", "os_extended_support")
+            return "extended" if self.os_extended_support else "ended"
         if found.support == "ended":
             return "ended"
         soon = {day is not None and day - context.now.date() < SOON for day in found.ends}
@@ -874,14 +893,14 @@ class Device(Subject):
 
     @derived(
         reads=("os_name", "os_version"),
-        label="newest release of the system",
-        when_true="the newest release of the system version is installed",
-        when_false="the newest release of the system version is not installed",
+        partial_input=True,
+        label="newer release of the system",
+        when_true="a newer release of the installed system version is out",
+        when_false="no newer release of the installed system version is known",
     )
-    def os_patched(self, context: Context) -> bool | Unknown | None:
-        """Whether it is at least the newest release of its own branch, known for Apple's systems only."""
-        found = context.lifecycle.patched(_described(self), context.now.date())
-        return found if isinstance(found, bool) else Unknown(found)
+    def os_behind(self, context: Context) -> bool | Unknown | None:
+        """Whether a newer release of its own branch is known; for Apple's systems only, elsewhere false."""
+        return context.lifecycle.behind(_described(self))
 
     @derived(reads=("security_patch",), label="age of the security patch level")
     def patch_age_days(self, context: Context) -> int | Unknown | None:

@@ -2,7 +2,8 @@
 
 Run `python -m secure_checklist.datasets.lifecycle.build FILE...` to write it, or with `--check` to learn what the files
 would change (exit status 1 if anything). A file is of the library's own shape or of endoflife.date's API, version 1:
-the dump of all products, or single products. Only names, dates and versions are taken.
+the dump of all products, or single products; a folder stands for the `.json` files in it. Only names, dates and
+versions are taken. Of a product that two have, the newer counts; one that no file has stays as it is.
 """
 
 import argparse
@@ -23,11 +24,11 @@ DATA = Path(__file__).parent / "lifecycle.json"
 def main(arguments: Sequence[str] | None = None, data: Path = DATA) -> int:
     """Write or check the table, and return the exit status: 0 if all is well, 1 for differences, 2 for bad input."""
     parser = argparse.ArgumentParser(prog="python -m secure_checklist.datasets.lifecycle.build", description=__doc__)
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a source; of two with one product, the newer counts")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a source, or a folder of them")
     parser.add_argument("--check", action="store_true", help="write nothing; say what would change")
     options = parser.parse_args(arguments)
     try:
-        fresh = _joined([read_lifecycle(Path(name)) for name in options.files])
+        fresh = _joined([read_lifecycle(path) for name in options.files for path in _files(Path(name))])
     except (OSError, InvalidLifecycleError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -35,8 +36,21 @@ def main(arguments: Sequence[str] | None = None, data: Path = DATA) -> int:
         changes = list(differences(bundled(), fresh))
         sys.stdout.writelines(f"{change}\n" for change in changes)
         return 1 if changes else 0
-    data.write_text(render(fresh), encoding="utf-8")
+    data.write_text(render(bundled().merged_with(fresh)), encoding="utf-8")
     return 0
+
+
+def _files(path: Path) -> list[Path]:
+    """Return a file, or those of a folder.
+
+    Raises:
+        OSError: there is none in it.
+
+    """
+    found = sorted(path.glob("*.json")) if path.is_dir() else [path]
+    if not found:
+        raise FileNotFoundError(f"{path}: no .json file in this folder")
+    return found
 
 
 def _joined(tables: Sequence[Lifecycle]) -> Lifecycle:

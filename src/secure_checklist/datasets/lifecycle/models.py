@@ -13,9 +13,19 @@ from secure_checklist.core.types import Date
 Support = Literal["ended", "extended_only", "security_only", "full"]
 """How far a vendor still fixes: nothing, only for those who signed up for an extension, security holes only, all."""
 Doubt = Literal["stale", "unplaceable", "not_reported", "unsupported"]
-"""Why there is no verdict. `stale`: the table is too old to say "not over". `unplaceable`: version, edition or model is
-known too roughly, or isn't in the table. `not_reported`: it isn't known at all. `unsupported`: no such table."""
-Wanting = Literal["system", "version", "edition", "model", "manufacturer", "updates_until"]
+"""Why there is no verdict. `stale`: the table is too old to say "not over", or for this version. `unplaceable`:
+version, edition or model is known too roughly. `not_reported`: it isn't known. `unsupported`: the table lacks it."""
+Wanting = Literal[
+    "system",
+    "version",
+    "edition",
+    "model",
+    "manufacturer",
+    "updates_until",
+    "security_patch",
+    "pending_updates",
+    "last_update",
+]
 """What would have to be known of a device."""
 End = StrictBool | Date | None
 """The last day of a phase; True: over, day unknown; False: not over or not determined when the table was made; None:
@@ -136,7 +146,10 @@ class Described(NamedTuple):
         edition: The edition of the system, as in `device.os_edition`.
         model: The model, as the maker names it.
         manufacturer: The maker.
-        updates_until: The last day of updates that the device or its management gives.
+        updates_until: The last day of updates that the device or its management gives; ChromeOS only.
+        security_patch: The date of its patch level; Android only.
+        pending_updates: What waits to be installed, as in `device.pending_updates`.
+        last_update: The day on which it last installed an update of its system.
 
     """
 
@@ -146,6 +159,9 @@ class Described(NamedTuple):
     model: str | None = None
     manufacturer: str | None = None
     updates_until: date | None = None
+    security_patch: date | None = None
+    pending_updates: str | None = None
+    last_update: date | None = None
 
 
 _BRANDS: Mapping[str, tuple[str, ...]] = {

@@ -1,6 +1,8 @@
 """Which systems and device models still get security fixes, as of when: the table and what follows from it.
 
-Dates of the table are trusted. A bare "not over" is only as good as the table is fresh: after 90 days it is unknown.
+Dates of the table are trusted. A bare "not over" is only as good as the table is fresh. After 90 days, and for what the
+table lacks, the device's own word counts: its last update, or the date of its patch level on Android. What the table
+has as over stays over, save that a maker may go on patching an Android version for a year after Google has stopped.
 A verdict is worked out anew each time and never kept, since ends have been taken back before. Where a vendor's habit
 ends support earlier than the published date, the habit counts: late emergency fixes push published dates.
 
@@ -22,11 +24,11 @@ from secure_checklist.core.versions.specifiers import OsVersion, patched_in_cycl
 from secure_checklist.datasets.lifecycle.models import (
     Cycle,
     Described,
-    Doubt,
     Product,
     Support,
     Verdict,
     models,
+    plain,
 )
 
 _QUIET = timedelta(days=120)
@@ -46,7 +48,8 @@ class Lifecycle(Model):
         copyright: Whose the source is.
         products: Systems and families of devices by their names at the source.
         fresh_days: How many days after a product's day a bare "not over" counts.
-        newest_fresh_days: How many days after that day its newest releases may be taken for the newest there are.
+        quiet_days: How many days may lie between two updates of a maker that still cares, where `habits.json` has no
+            source for that maker.
 
     """
 
@@ -55,7 +58,7 @@ class Lifecycle(Model):
     copyright: str = Field(default="", max_length=_LONGEST_CREDIT)
     products: ReadOnlyMap[str, Product] = FrozenMap()
     fresh_days: Whole = Field(default=90, ge=0, le=3650)
-    newest_fresh_days: Whole = Field(default=45, ge=0, le=3650)
+    quiet_days: Whole = Field(default=90, ge=0, le=3650)
 
     def support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Return how far a device's system is supported on a day, by its release branch and, if it counts, its model.
@@ -65,7 +68,9 @@ class Lifecycle(Model):
         those who signed up for it.
         """
         by_system = self.branch_support(device, on, enrolled=enrolled)
-        return self.joined(device.system, by_system, lambda: self.hardware_support(device, on))
+        return self.joined(
+            device.system, on, by_system, lambda: self.model_support(device, on), lambda: self.own_word(device, on)
+        )
 
     def branch_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Return what follows from the release branch; of ChromeOS, from the device's own day."""
@@ -73,28 +78,69 @@ class Lifecycle(Model):
             return _own_date(device.updates_until, on)
         return self.system_support(device, on, enrolled=enrolled)
 
-    def joined(self, system: str | None, by_system: Verdict, by_model: Callable[[], Verdict]) -> Verdict:
-        """Return what follows from the verdict on the branch, and where the model counts as well, from that on it."""
-        # Without a version, the newest branch would be enough, whatever the model.
-        alone = system in _NUMBERED and (by_system.doubt == "not_reported" or self._newest(system, by_system))
-        return by_system if alone or system not in _HARDWARE else _weaker((by_system, by_model()))
+    def joined(
+        self,
+        system: str | None,
+        on: date,
+        by_system: Verdict,
+        by_model: Callable[[], Verdict],
+        by_word: Callable[[], Verdict],
+    ) -> Verdict:
+        """Return what follows from the verdict on the branch, from that on the model where it counts, and else.
 
-    def hardware_support(self, device: Described, on: date) -> Verdict:
-        """Evaluate the model; where the table lacks a maker and model that are known, by the day reported for it."""
-        found = self.model_support(device, on)
-        lacking = found.doubt == "unplaceable" and not found.cycles and bool(device.manufacturer)
-        reported = device.system == "android" and device.updates_until is not None
-        return _own_date(device.updates_until, on) if lacking and reported else found
+        `by_word` says what the device tells of its updates; it stands in where the table is too old or lacks something.
+        """
+        verdicts = [by_system]
+        if system in _HARDWARE and not self._holds_alone(system, by_system):
+            verdicts.append(by_model())
+            if system == "android" and verdicts[1].support != "ended" and _lately_ended(by_system, on):
+                verdicts[0] = Verdict(None, doubt="stale", cycles=by_system.cycles)
+        found = _weaker(verdicts)
+        if found.doubt not in _TOO_OLD:
+            return found
+        return _weaker([by_word() if verdict.doubt in _TOO_OLD else verdict for verdict in verdicts])
+
+    def _holds_alone(self, system: str | None, by_system: Verdict) -> bool:
+        """Return whether the model doesn't matter: the newest branch of Apple's, or a newer one, runs on no other."""
+        if system is None or system not in _NUMBERED:
+            return False
+        newest = self.products[system].newest_cycle if system in self.products else None
+        beyond = by_system.doubt == "stale" and not by_system.cycles
+        return by_system.doubt == "not_reported" or beyond or by_system.cycles == (newest,)
+
+    def own_word(self, device: Described, on: date) -> Verdict:
+        """Return what the device itself tells: whether its maker has sent it an update lately.
+
+        On Android the date of the patch level says it. A device that says that it is up to date, and got nothing for a
+        year, gets nothing more. In between, and while an update waits, nobody knows.
+        """
+        android = device.system == "android"
+        last = device.security_patch if android else device.last_update
+        if last is None:
+            return Verdict(None, doubt="not_reported", wanting="security_patch" if android else "last_update")
+        maker = plain(device.manufacturer or "") if android else ""
+        found = (days for name, days in _habits().items() if name == device.system or maker.startswith(name))
+        if on - last <= timedelta(days=max(found, default=self.quiet_days)) + _GRACE:
+            return Verdict("full")
+        if on - last <= _SILENT:
+            return Verdict(None, doubt="stale")
+        if device.pending_updates is None:
+            return Verdict(None, doubt="not_reported", wanting="pending_updates")
+        return Verdict("ended") if device.pending_updates == "none" else Verdict(None, doubt="stale")
 
     def system_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Return how far the release branch of a device's system is supported, whatever the model."""
         product = self.products.get(_SYSTEMS.get(device.system or "", ""))
-        if device.system is None or device.version is None:
-            return Verdict(None, doubt="not_reported", wanting="version" if device.system else "system")
+        if device.system is None:
+            return Verdict(None, doubt="not_reported", wanting="system")
         if product is None:
             return Verdict(None, doubt="unsupported")
+        if device.version is None:
+            return Verdict(None, doubt="not_reported", wanting="version")
         places = _holding(product.names, device.system, device.version)
         cycles = [c for c in map(product.cycles.__getitem__, places) if _fits_edition(c.cycle, device)]
+        if not places and OsVersion.parse(device.system, device.version).placed:
+            return Verdict(None, doubt="stale")
         return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=enrolled))
 
     def model_support(self, device: Described, on: date) -> Verdict:
@@ -106,27 +152,25 @@ class Lifecycle(Model):
             product = self.products.get(name)
             if product and (cycles := models(product, model, device)):
                 return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=False))
-        return Verdict(None, doubt="unplaceable", wanting="updates_until" if device.manufacturer else "manufacturer")
+        if device.manufacturer is None:
+            return Verdict(None, doubt="unplaceable", wanting="manufacturer")
+        return Verdict(None, doubt="unsupported")
 
-    def patched(self, device: Described, on: date) -> bool | Doubt:
-        """Return whether a system is at least the newest release of its own branch, where release numbers show that.
+    def behind(self, device: Described) -> bool | None:
+        """Return whether a newer release of the same branch is known, where release numbers show which fixes are in.
 
-        False stays so however old the table is. True needs a fresh one, since there may be a newer release by now.
+        None: the system, or a version that would show it, isn't known. False isn't "newest": there may be a newer
+        release than this table has.
         """
-        product = self.products.get(device.system or "") if device.system in _NUMBERED else None
-        if device.system is None or device.version is None:
-            return "not_reported"
+        if device.system is None:
+            return None
+        product = self.products.get(device.system) if device.system in _NUMBERED else None
         if product is None:
-            return "unsupported"
+            return False
+        if device.version is None:
+            return None
         newest = {c.cycle: c.latest for c in product.cycles if c.latest is not None}
-        found = patched_in_cycle(OsVersion.parse(device.system, device.version), newest)
-        if found is None:
-            return "unplaceable"
-        return "stale" if found and on > product.as_of + timedelta(days=self.newest_fresh_days) else found
-
-    def _newest(self, system: str | None, verdict: Verdict) -> bool:
-        product = self.products.get(system or "")
-        return product is not None and verdict.cycles == (product.newest_cycle,)
+        return patched_in_cycle(OsVersion.parse(device.system, device.version), newest) is False
 
     def merged_with(self, other: "Lifecycle") -> "Lifecycle":
         """Return the table with those products of the other one that are newer there."""
@@ -175,6 +219,14 @@ _EDITIONS: Mapping[str, tuple[str, ...]] = {
 }
 _OF_EDITIONS = sorted({kind for names in _EDITIONS.values() for kind in names}, key=len, reverse=True)
 """How the names of cycles of some editions only end, the longest first."""
+_TOO_OLD = frozenset({"stale", "unsupported"})
+"""Why a device's own word is asked for: no better answer about it would help."""
+_SILENT = timedelta(days=365)
+"""How long after its last update a device that offers none counts as ended. The slowest habit is twice a year."""
+_GRACE = timedelta(days=30)
+"""How late an update may come: makers roll them out over weeks, and say a month at best."""
+_BACKPORTS = timedelta(days=365)
+"""For how long after Google's end of an Android version a maker's own patches for it are looked for."""
 _ORDER: tuple[Support, ...] = ("ended", "extended_only", "security_only", "full")
 
 
@@ -190,7 +242,26 @@ def _holding(cycles: tuple[str, ...], system: str, text: str) -> tuple[int, ...]
     if sure:
         depth = max(cycles[place].count(".") for place in sure)
         return tuple(place for place in sure if cycles[place].count(".") == depth)
-    return tuple(place for place, inside in found if inside is None) if version.placed else ()
+    if not version.placed:
+        return ()
+    known = [OsVersion.parse(system, cycle) for cycle in cycles]
+    may = tuple(place for place, inside in found if inside is None and known[place].placed)
+    if may or any(version.compare(other) != -1 for other in known if other.placed):
+        return may
+    return tuple(place for place, other in enumerate(known) if not other.placed)  # such as Windows 7: all are old
+
+
+def _lately_ended(verdict: Verdict, on: date) -> bool:
+    return verdict.support == "ended" and verdict.until is not None and on - verdict.until <= _BACKPORTS
+
+
+@cache
+def _habits() -> Mapping[str, int]:
+    """Return how many days lie between two updates of a system, or of a maker of Androids, by what it says itself."""
+    from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
+
+    document = json.loads(files("secure_checklist.datasets.lifecycle").joinpath("habits.json").read_bytes())
+    return {name: habit["days"] for name, habit in document.items()}
 
 
 def _fits_edition(cycle: str, device: Described) -> bool:
@@ -267,10 +338,12 @@ def _own_date(until: date | None, on: date) -> Verdict:
     return Verdict("full" if on <= until else "ended", (until, until))
 
 
-def _weaker(verdicts: tuple[Verdict, ...]) -> Verdict:
+def _weaker(verdicts: Sequence[Verdict]) -> Verdict:
     """Join what must all hold: ended where one is, unknown where one is, else the weakest."""
     names = tuple(name for verdict in verdicts for name in verdict.cycles)
-    open_ = next((verdict for verdict in verdicts if verdict.support is None), None)
+    # What can be asked for comes before what the table doesn't know.
+    unknown = sorted((v for v in verdicts if v.support is None), key=lambda verdict: verdict.doubt in _TOO_OLD)
+    open_ = unknown[0] if unknown else None
     ended = next((verdict for verdict in verdicts if verdict.support == "ended"), None)
     soonest = _soonest(v.ends[0] for v in verdicts), _soonest(v.ends[1] for v in verdicts)
     if ended is not None:
