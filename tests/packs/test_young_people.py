@@ -116,6 +116,14 @@ def test_what_helps_a_minor_comes_first() -> None:
     assert set(first) == helps | {"phish.unknown-senders"}
 
 
+@pytest.mark.parametrize("name", ["phish.sextortion-plan", "young.if-asked", "share.video-call"])
+def test_against_a_stranger_the_order_is_note_report_block(name: str) -> None:
+    """To block first can hide the profile and the chat, and with them what a report and a helper need."""
+    lists = [" ".join(steps.do).lower() for steps in PACK.item(name).steps]
+    (said,) = (one for one in lists if "report " in one and "block " in one)
+    assert said.index("note ") < said.index("report ") < said.index("block ")
+
+
 def test_the_advice_for_young_people_is_for_them_alone() -> None:
     """Adults, and whoever didn't say, aren't addressed as somebody under 18."""
     item = PACK.item("young.if-asked")
