@@ -1,4 +1,4 @@
-"""What holds of every adapter: it reads what it is given, makes nothing up, and nothing stops it."""
+"""What is done of every adapter: it reads what it is given, makes nothing up, and nothing stops it."""
 
 import json
 from collections.abc import Iterator

@@ -103,7 +103,7 @@ def test_the_report_at_eighty_columns_is_as_recorded(name: str, watched: str) ->
 def test_a_report_over_an_inventory_says_what_to_do_and_exits_with_one() -> None:
     done = check_home()
     assert (done.returncode, done.stderr) == (1, "")
-    order = ["What to do first", "What holds", "What is not known", "What is excluded", "Score"]
+    order = ["What to do first", "What is done", "What isn't known yet", "What was left out", "Score"]
     places = [done.stdout.index(f"\n{heading}\n") for heading in order]
     assert places == sorted(places)
 
@@ -113,8 +113,8 @@ def test_nothing_that_fails_exits_with_zero_although_much_is_unknown(tmp_path: P
     file = inventory_file(tmp_path, {"kind": "device", "id": "phone", "os_name": "ios"}, person)
     done = run("--facts", file, "--pack", str(HOME))
     assert done.returncode == 0
-    assert "Nothing is known to be undone; see what is not known." in done.stdout
-    assert "Nothing is known to hold yet." in done.stdout
+    assert "Nothing to do has been found so far" in done.stdout
+    assert "So far, nothing on this list is known to be done." in done.stdout
     assert "How does this device unlock?" in done.stdout
 
 
@@ -193,12 +193,12 @@ def test_an_encoding_that_lacks_the_signs_gets_plain_ones() -> None:
     assert done.returncode == 1
     assert done.stdout.isascii()
     assert "  + Set a screen lock" in done.stdout
-    assert "?" not in done.stdout.partition("What is not known")[0]
+    assert "?" not in done.stdout.partition("What isn't known yet")[0]
 
 
 def test_the_limit_bounds_what_is_shown() -> None:
     assert "More to do: 2 (--limit 3 shows all)" in check_home("--limit", "1").stdout
-    assert " 1. " not in check_home("--limit", "0").stdout.partition("What holds")[0]
+    assert " 1. " not in check_home("--limit", "0").stdout.partition("What is done")[0]
     assert "more thing" not in check_home("--limit", "3").stdout
 
 
@@ -245,7 +245,7 @@ def test_no_private_value_is_told(tmp_path: Path) -> None:
     )
     person = Person.model_validate({"id": "me", "extra": {"x.secret": "rare", "x.open": "green"}})
     text = advice_text(checklist, Inventory(subjects=(person,)))
-    assert 'Found: open is not "red" (stated).' in text
+    assert 'Found: open is not "red" (your answer).' in text
     assert "rare" not in text
     assert "plain" not in text
     assert str(tmp_path) not in text
@@ -414,7 +414,7 @@ def test_small_words() -> None:
         (0.5, 0.5, 1.0, "50 of 100; 100 % of the weight is known."),
         (0.0, 1.0, 0.001, "Between 0 and 100 of 100; less than 1 % of the weight is known."),
         (0.29, 0.29, 1.0, "29 of 100; 100 % of the weight is known."),
-        (None, None, None, "There is no score: nothing counts yet."),
+        (None, None, None, "There is no score yet, because nothing counts so far."),
     ],
 )
 def test_a_score_is_rounded_outwards(

@@ -176,7 +176,7 @@ def test_no_territory_gets_a_number_that_is_not_its_own() -> None:
     for territory in ("BM", "KY", "AI", "NU"):
         found = directory.find(country=territory, need="emergency", now=NOW)
         assert found.fallback
-        assert "Call the emergency number of the place" in found.note
+        assert "Call the emergency number where you are" in found.note
 
 
 def test_laws_of_a_state_are_given_only_where_they_hold() -> None:

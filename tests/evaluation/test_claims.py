@@ -1,4 +1,4 @@
-"""What is said in the place of facts: a person's word that an item doesn't apply to them."""
+"""What is said in the place of facts: a person's word that an item doesn't apply to you."""
 
 import json
 import logging
@@ -67,7 +67,7 @@ def test_a_person_may_say_that_an_item_without_a_rule_does_not_apply() -> None:
     finding = found(TALK, word("talk"))
     assert (finding.outcome, codes(finding)) == ("not_applicable", ["said_not_applicable"])
     assert finding.explain("Talk") == (
-        "Talk: does not apply. The person says that it does not apply to them (stated on 2026-11-24)."
+        "Talk: does not apply. You said that it doesn't apply to you (your answer on 2026-11-24)."
     )
 
 
@@ -75,7 +75,7 @@ def test_it_counts_for_an_item_with_a_rule_as_long_as_no_fact_says_otherwise() -
     for item in (LOCK, PATCH):
         finding = found(item, word(item.id, "phone"))
         assert (finding.outcome, codes(finding)) == ("not_applicable", ["said_not_applicable"])
-        assert finding.explain("It") == "It: does not apply to phone. The person says that it does not apply to them."
+        assert finding.explain("It") == "It: does not apply to phone. You said that it doesn't apply to you."
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ def test_facts_that_say_otherwise_win_and_both_are_said(item: Item, facts: Any, 
     finding, plain = found(item, word(item.id, "phone"), **facts), found(item, **facts)
     assert (finding.outcome, finding.possible) == (outcome, plain.possible) == (plain.outcome, plain.possible)
     assert codes(finding) == [*codes(plain), "said_not_applicable"]
-    assert finding.explain("It") == f"{plain.explain('It')} The person says that it does not apply to them."
+    assert finding.explain("It") == f"{plain.explain('It')} You said that it doesn't apply to you."
 
 
 def test_facts_that_say_the_same_are_told_first() -> None:
     told = found(PATCH, word("patch", "phone"), os_name="ios").explain("It")
     assert told == (
-        "It: does not apply to phone. Operating system: not Android (stated). "
-        "The person says that it does not apply to them."
+        "It: does not apply to phone. This device doesn't run Android (your answer). "
+        "You said that it doesn't apply to you."
     )
 
 
@@ -301,5 +301,5 @@ def test_every_format_says_whose_word_it_is(name: str) -> None:
     report = evaluate(CHECKLIST, known, now=NOW, explain=True)
     assert [finding.outcome for finding in report.findings] == ["not_applicable", "fail"]
     written = formats.write(report, name, checklist=CHECKLIST, inventory=known).decode()
-    said = "said_not_applicable" if name == "csv" else "that it does not apply"
+    said = "said_not_applicable" if name == "csv" else "t apply to "
     assert written.count(said) >= 2, name

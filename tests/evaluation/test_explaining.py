@@ -77,29 +77,30 @@ def leaves(explanation: Explanation | None) -> Iterator[Explanation]:
 # sentences --------------------------------------------------------------------------------------------------------
 
 LOCK = Device.screen_lock.at_least("pin")
-FOUND = "Remote finding, locking and erasing"
+FOUND, LOST = (
+    "You can find, lock and erase this device from afar",
+    "You can't find, lock or erase this device from afar",
+)
 WAYS = "ways to confirm a sign-in"
 TOTP, SMS, CODES = '"A changing code in an app"', '"A code by text message"', '"Backup codes"'
-LOCKED = "PIN or password"
-UNLOCKED = "none, swipe only, locked (method unknown) or pattern"
-BELOW, ABOVE = f"Screen lock: {UNLOCKED}", f"Screen lock: {LOCKED}"
+BELOW, ABOVE = "The screen lock isn't a PIN or a password", "The screen lock is a PIN or a password"
 PREDICATES: list[tuple[Condition, Subject, str, str]] = [
     (LOCK, Device(screen_lock="password"), "done", ABOVE),
     (LOCK, Device(screen_lock="swipe"), "not done", BELOW),
-    (Device.find_my.is_true(), Device(find_my=True), "done", f"{FOUND} are on"),
-    (Device.find_my.is_true(), Device(find_my=False), "not done", f"{FOUND} are off"),
-    (Device.find_my.is_not(True), Device(find_my=True), "not done", f"{FOUND} are on"),
+    (Device.find_my.is_true(), Device(find_my=True), "done", FOUND),
+    (Device.find_my.is_true(), Device(find_my=False), "not done", LOST),
+    (Device.find_my.is_not(True), Device(find_my=True), "not done", FOUND),
     (
         Device.os_name.one_of("ios", "android"),
         Device(os_name="windows"),
         "not done",
-        "Operating system: not iOS or Android",
+        "This device doesn't run iOS or Android",
     ),
     (
         Device.unknown_profiles.at_most(0),
         Device(unknown_profiles=2),
         "not done",
-        "The number of unrecognised profiles is more than 0",
+        "One or more profiles, VPNs, certificates or admin apps are unknown to you",
     ),
     (
         Device.backup_copies.more_than(1),
@@ -111,19 +112,19 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
         Device.unknown_profiles.less_than(3),
         Device(unknown_profiles=3),
         "not done",
-        "The number of unrecognised profiles is at least 3",
+        "At least 3 profiles, VPNs, certificates or admin apps are unknown to you",
     ),
     (
         Device.security_patch.within_days(param("days")),
         Device(security_patch=date(2026, 1, 1)),
         "not done",
-        "The date of the security patch level was more than 90 days ago",
+        "The last security patch was more than 90 days ago",
     ),
     (
         Device.security_patch.within_days(30),
         Device(security_patch=date(2026, 11, 1)),
         "done",
-        "The date of the security patch level was within the last 30 days",
+        "The last security patch was in the last 30 days",
     ),
     (
         Device.os_version.satisfies("ios", ">=17"),
@@ -231,25 +232,25 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
         Device.biometrics.has_any("fingerprint", "face", "iris"),
         Device(biometrics=frozenset()),
         "not done",
-        "There are no biometric unlocking methods",
+        "There are no faces or fingers that unlock it",
     ),
     (
         Device.biometrics.has_none("fingerprint", "face", "iris"),
         Device(biometrics=frozenset({"face"})),
         "not done",
-        "There are biometric unlocking methods",
+        "There are faces or fingers that unlock it",
     ),
     (
         Device.biometrics.has_only("face", "iris"),
         Device(biometrics=frozenset({"face"})),
         "done",
-        "The biometric unlocking methods include nothing but face or iris",
+        "The faces or fingers that unlock it include nothing but face or iris",
     ),
     (
         Device.screen_lock.at_least("password"),
         Device(screen_lock="password"),
         "done",
-        "Screen lock: password",
+        "The screen lock is a password",
     ),
     (
         Device.os_version.satisfies("ios", param("newest")),
@@ -263,55 +264,55 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
         "done",
         'Model matches the pattern "^Pixel_"',
     ),
-    (Device.model.equals("Pixel 8"), Device(model="Pixel 9"), "not done", 'Model is not "Pixel 8"'),
-    (Person.country.equals("GB"), Person(country="IN"), "not done", 'Country of residence is not "United Kingdom"'),
+    (Device.model.equals("Pixel 8"), Device(model="Pixel 9"), "not done", 'Model: not "Pixel 8"'),
+    (Person.country.equals("GB"), Person(country="IN"), "not done", 'Country of residence: not "United Kingdom"'),
     (
         Device.encrypted.equals("on"),
         Device(encrypted="off"),
         "not done",
-        "Storage encryption: not on",
+        "The storage encryption isn't on",
     ),
     (
         Account.strongest_way.at_least("prompt"),
         Account(mfa_methods=frozenset({"sms"})),
         "not done",
-        'Strongest way to sign in is below "A prompt to approve"',
+        'Strongest way to sign in: less than "A prompt to approve"',
     ),
     (
         Account.mfa.at_least("on"),
         Account(mfa="off"),
         "not done",
-        "Two-step sign-in: off",
+        "Two-step sign-in is off",
     ),
     (
         Device.os_name.one_of("ios", "ipados", "macos", "windows", "android", "chromeos", "kaios", "ubuntu", "debian"),
         Device(os_name="fedora"),
         "not done",
-        "Operating system: Fedora, another Linux or something else",
+        "This device runs KaiOS, Fedora, another Linux or another system",
     ),
     (
         Device.screen_lock_delay_s.at_most(300),
         Device(screen_lock_delay_s=600),
         "not done",
-        "The time until the screen locks is more than 5 minutes",
+        "The screen locks after more than 5 minutes",
     ),
     (
         Account.password_length.at_least(12),
         Account(password_length=8),
         "not done",
-        "The password length is less than 12 characters",
+        "The password has fewer than 12 characters",
     ),
     (
         Device.unknown_profiles.equals(0),
         Device(unknown_profiles=2),
         "not done",
-        "The number of unrecognised profiles is more than 0",
+        "One or more profiles, VPNs, certificates or admin apps are unknown to you",
     ),
     (
         Device.unknown_profiles.at_most(0),
         Device(unknown_profiles=0),
         "done",
-        "The number of unrecognised profiles is 0",
+        "You know every profile, VPN, certificate and admin app",
     ),
     (
         Device.last_backup.at_least(date(2026, 1, 1)),
@@ -337,34 +338,34 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
 @pytest.mark.parametrize(("check", "subject", "outcome", "because"), PREDICATES, ids=[row[3] for row in PREDICATES])
 def test_every_predicate_reads_as_a_sentence(check: Condition, subject: Subject, outcome: str, because: str) -> None:
     whom = "" if subject.kind == "person" else f" for {subject.kind}"
-    assert sentence(item(check), subject) == f"Item: {outcome}{whom}. {because} (stated)."
+    assert sentence(item(check), subject) == f"Item: {outcome}{whom}. {because} (your answer)."
 
 
 def test_no_clause_names_a_private_value_that_the_rule_does_not_name() -> None:
     """Of an ordinary fact, the one word that is left is said instead."""
     assert sentence(
         item(Device.screen_lock.one_of("swipe", "set", "pattern", "pin", "password")), PHONE.replace(screen_lock="none")
-    ) == ("Item: not done for My phone. Screen lock: none (stated).")
+    ) == ("Item: not done for My phone. The screen lock is off (your answer).")
     fears = item(Person.fears_monitoring.one_of("no", "unsure"))
     assert sentence(fears, Person(fears_monitoring="yes")) == (
-        'Item: not done. Concern about being watched is not "No" or "I am not sure" (stated).'
+        'Item: not done. Concern about being watched: not "No" or "I am not sure" (your answer).'
     )
 
 
 def test_a_sentence_names_the_subject_by_its_label_with_source_and_day() -> None:
     phone = PHONE.replace(screen_lock="none", observed={"screen_lock": Provenance(source="measured", at=SEEN)})
-    assert sentence(item(LOCK), phone) == f"Item: not done for My phone. {BELOW} (measured on 2026-11-20)."
+    assert sentence(item(LOCK), phone) == f"Item: not done for My phone. {BELOW} (read from the device on 2026-11-20)."
     finding, _ = found(item(LOCK), phone)
     assert finding.explain("Item").startswith("Item: not done for phone. ")
 
 
 def test_what_is_unknown_says_why() -> None:
     assert sentence(item(LOCK), PHONE) == (
-        "Item: not known for My phone. Missing information: screen lock (nobody has asked yet)."
+        "Item: not known yet for My phone. Still open: screen lock (nobody has asked yet)."
     )
     declined = PHONE.replace(unknown=FrozenMap({"screen_lock": "declined"}))
     assert sentence(item(LOCK), declined) == (
-        "Item: not known for My phone. Missing information: screen lock (the person would rather not say)."
+        "Item: not known yet for My phone. Still open: screen lock (you would rather not say)."
     )
 
 
@@ -372,18 +373,18 @@ def test_what_is_unknown_for_the_same_reason_is_named_together() -> None:
     both = item(LOCK & Device.find_my.is_true() & Device.security_patch.within_days(90))
     phone = PHONE.replace(unknown=FrozenMap({"find_my": "declined"}))
     assert sentence(both, phone) == (
-        "Item: not known for My phone. "
-        "Missing information: screen lock, date of the security patch level (nobody has asked yet). "
-        "Missing information: Find My or Find Hub (the person would rather not say)."
+        "Item: not known yet for My phone. "
+        "Still open: screen lock, last security patch (nobody has asked yet). "
+        "Still open: Find My or Find Hub (you would rather not say)."
     )
 
 
 def test_a_count_names_only_what_made_the_difference() -> None:
     two = item(at_least_of(2, LOCK, Device.find_my.is_true(), Device.auto_update_os.is_true()))
     done = PHONE.replace(screen_lock="pin", find_my=True, auto_update_os=False)
-    assert sentence(two, done) == f"Item: done for My phone. {ABOVE} (stated). {FOUND} are on (stated)."
+    assert sentence(two, done) == f"Item: done for My phone. {ABOVE} (your answer). {FOUND} (your answer)."
     undone = PHONE.replace(screen_lock="swipe", find_my=False)
-    assert sentence(two, undone) == f"Item: not done for My phone. {BELOW} (stated). {FOUND} are off (stated)."
+    assert sentence(two, undone) == f"Item: not done for My phone. {BELOW} (your answer). {LOST} (your answer)."
     finding, _ = found(two, undone)
     assert finding.explanation is not None
     (check,) = finding.explanation.children
@@ -402,14 +403,14 @@ def test_without_evidence_the_reasons_are_given() -> None:
 def test_logic_names_only_what_made_the_difference() -> None:
     both = item(LOCK & Device.find_my.is_true())
     half = PHONE.replace(screen_lock="pin", find_my=False)
-    assert sentence(both, half) == f"Item: not done for My phone. {FOUND} are off (stated)."
+    assert sentence(both, half) == f"Item: not done for My phone. {LOST} (your answer)."
     assert sentence(both, half.replace(find_my=True)) == (
-        f"Item: done for My phone. {ABOVE} (stated). {FOUND} are on (stated)."
+        f"Item: done for My phone. {ABOVE} (your answer). {FOUND} (your answer)."
     )
     either = item(LOCK | Device.find_my.is_true())
-    assert sentence(either, half) == f"Item: done for My phone. {ABOVE} (stated)."
+    assert sentence(either, half) == f"Item: done for My phone. {ABOVE} (your answer)."
     assert sentence(item(~(LOCK | Device.find_my.is_true())), half) == (
-        f"Item: not done for My phone. {ABOVE} (stated)."
+        f"Item: not done for My phone. {ABOVE} (your answer)."
     )
 
 
@@ -417,30 +418,30 @@ def test_a_partly_done_item_says_what_lacks_and_what_counts() -> None:
     rule = item(Device.security_patch.within_days(90), partial=Device.auto_update_os.is_true())
     late = PHONE.replace(security_patch=date(2026, 1, 1), auto_update_os=True)
     assert sentence(rule, late) == (
-        "Item: partly done for My phone. The date of the security patch level was more than 90 days ago (stated). "
-        "What counts in part: automatic system updates are on (stated)."
+        "Item: partly done for My phone. The last security patch was more than 90 days ago (your answer). "
+        "What counts in part: this device installs system updates by itself (your answer)."
     )
 
 
 def test_an_item_that_does_not_apply_says_why() -> None:
     rule = item(LOCK, applies_to=Device.os_name.equals("ios"))
     assert sentence(rule, PHONE.replace(os_name="android")) == (
-        "Item: does not apply to My phone. Operating system: not iOS (stated)."
+        "Item: does not apply to My phone. This device doesn't run iOS (your answer)."
     )
 
 
 def test_an_item_of_which_nobody_knows_whether_it_applies_says_so() -> None:
     rule = item(LOCK, applies_to=Device.os_name.equals("ios"))
     assert sentence(rule, PHONE.replace(screen_lock="none")) == (
-        f"Item: not known for My phone. Missing information: operating system (nobody has asked yet). {BELOW} (stated)."
+        f"Item: not known yet for My phone. Still open: operating system (nobody has asked yet). {BELOW} (your answer)."
     )
 
 
 def test_a_failed_check_of_which_the_rest_is_unknown_says_what_is_unknown() -> None:
     rule = item(Device.security_patch.within_days(90), partial=Device.auto_update_os.is_true())
     text = sentence(rule, PHONE.replace(security_patch=date(2026, 1, 1)))
-    assert text.startswith("Item: not known for My phone. ")
-    assert "Missing information: automatic system updates (nobody has asked yet)." in text
+    assert text.startswith("Item: not known yet for My phone. ")
+    assert "Still open: automatic system updates (nobody has asked yet)." in text
 
 
 def test_expired_advice_says_so_with_evidence_and_without() -> None:
@@ -463,19 +464,20 @@ def test_advice_that_does_not_hold_yet_is_not_blamed_on_a_fact() -> None:
 def test_an_attestation_is_given_with_its_day(answer: Any, outcome: str, said: str) -> None:
     given = (Attestation(item="talk", answer=answer, at=SEEN),)
     assert sentence(TALK, attestations=given) == (
-        f'Talk about it: {outcome}. The answer is "{said}" (stated on 2026-11-20).'
+        f'Talk about it: {outcome}. You answered "{said}" (your answer on 2026-11-20).'
     )
 
 
 def test_an_attestation_that_is_missing_says_so() -> None:
-    assert sentence(TALK) == "Talk about it: not known. There is no answer (nobody has asked yet)."
+    assert sentence(TALK) == "Talk about it: not known yet. This has no answer yet (nobody has asked yet)."
 
 
 def test_an_attestation_that_is_too_old_is_none_and_tells_nothing_of_itself() -> None:
     old = (Attestation(item="talk", answer="yes", at=SEEN - timedelta(days=60)),)
     talk = TALK.replace(renew_after=30)
     assert (
-        sentence(talk, attestations=old) == "Talk about it: not known. There is no answer (the last answer is too old)."
+        sentence(talk, attestations=old)
+        == "Talk about it: not known yet. This has no answer yet (the last answer is too old)."
     )
     assert found(talk, attestations=old)[0].explanation == Explanation(
         op="attested", truth=None, fact="person.attested.talk", wanted="yes", reason="stale"
@@ -483,7 +485,7 @@ def test_an_attestation_that_is_too_old_is_none_and_tells_nothing_of_itself() ->
 
 
 def test_what_is_not_listed_is_said() -> None:
-    assert sentence(item(LOCK), complete=()) == "Item: not known. Nothing of this kind is listed."
+    assert sentence(item(LOCK), complete=()) == "Item: not known yet. None is listed."
     assert sentence(item(LOCK)) == "Item: does not apply."
 
 
@@ -496,8 +498,8 @@ def test_the_clauses_are_to_be_had_by_themselves() -> None:
     rule = item(Device.security_patch.within_days(90), partial=Device.auto_update_os.is_true())
     finding, _ = found(rule, PHONE.replace(security_patch=date(2026, 1, 1), auto_update_os=True))
     parts = justifications(finding, STANDARD)
-    assert parts.because == ("the date of the security patch level was more than 90 days ago (stated)",)
-    assert parts.counts == ("automatic system updates are on (stated)",)
+    assert parts.because == ("the last security patch was more than 90 days ago (your answer)",)
+    assert parts.counts == ("this device installs system updates by itself (your answer)",)
 
 
 class Plain(Device):
@@ -513,9 +515,9 @@ DECLARED = FactDeclaration(fact="device.pack.seal", type="enum", values=("ok",),
 @pytest.mark.parametrize(
     ("fact", "label"),
     [
-        ("device.security_patch", "date of the security patch level"),
+        ("device.security_patch", "last security patch"),
         ("device.acme.vpn_age_days", "vpn age days"),
-        ("person.attested.talk", 'the answer to "talk"'),
+        ("person.attested.talk", 'your answer to "talk"'),
     ],
 )
 def test_facts_have_labels(fact: str, label: str) -> None:
@@ -525,11 +527,16 @@ def test_facts_have_labels(fact: str, label: str) -> None:
 def test_an_app_s_fact_is_named_by_its_label_and_without_one_by_its_field() -> None:
     """Without a clause of its own, a yes-or-no fact is said with `yes` and `no`."""
     subject = Plain(vpn_on=False, vpn_off=True, vpn_age_days=3)
-    assert sentence(item(Plain.vpn_on.is_true()), subject) == "Item: not done for device. Vpn on: no (stated)."
-    assert sentence(item(Plain.vpn_on.is_true()), Plain(vpn_on=True)) == "Item: done for device. Vpn on: yes (stated)."
-    assert sentence(item(Plain.vpn_off.is_false()), subject) == "Item: not done for device. The VPN is off (stated)."
+    assert sentence(item(Plain.vpn_on.is_true()), subject) == "Item: not done for device. Vpn on: no (your answer)."
+    assert (
+        sentence(item(Plain.vpn_on.is_true()), Plain(vpn_on=True))
+        == "Item: done for device. Vpn on: yes (your answer)."
+    )
+    assert (
+        sentence(item(Plain.vpn_off.is_false()), subject) == "Item: not done for device. The VPN is off (your answer)."
+    )
     aged = sentence(item(Plain.vpn_age_days.less_than(3)), subject)
-    assert aged == "Item: not done for device. The vpn age days is at least 3 (stated)."
+    assert aged == "Item: not done for device. The vpn age days is at least 3 (your answer)."
 
 
 def test_a_declared_fact_is_named_by_its_label() -> None:
@@ -539,7 +546,7 @@ def test_a_declared_fact_is_named_by_its_label() -> None:
     finding = Finding(
         item="i", subject="phone", outcome="fail", explanation=Explanation(op="rule", truth=False, children=(check,))
     )
-    assert finding.explain("Item", facts={seal.name: seal}) == 'Item: not done for phone. Seal is not "Intact".'
+    assert finding.explain("Item", facts={seal.name: seal}) == 'Item: not done for phone. Seal: not "Intact".'
 
 
 # evidence as data -------------------------------------------------------------------------------------------------
@@ -588,7 +595,7 @@ def test_values_are_shown_when_asked_for_and_private_ones_never() -> None:
         ("messenger.e2ee", "none"),
         ("messenger.app", None),
     ]
-    assert '(stated on 2026-11-24; value: "Never")' in shown.explain("Item", inventory)
+    assert "(your answer on 2026-11-24; value: in no chat)" in shown.explain("Item", inventory)
     hidden, _ = found(rule, chat)
     assert {leaf.value for leaf in leaves(hidden.explanation)} == {None}
     assert "sms" not in shown.model_dump_json() + hidden.model_dump_json()

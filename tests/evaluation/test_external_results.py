@@ -104,11 +104,11 @@ def test_where_both_know_the_stricter_counts_and_both_are_said(lock: Any, outcom
     assert (finding.external[0].outcome, finding.external[0].otherwise) == (outcome, own.outcome)
     said = finding.explain("It")
     assert f'reports "{SAID[outcome]}"' in said
-    assert (f'without that it is "{SAID[own.outcome]}"' in said) == (outcome not in (own.outcome, "unknown"))
+    assert (f'without that, the result is "{SAID[own.outcome]}"' in said) == (outcome not in (own.outcome, "unknown"))
 
 
 SAID = {"pass": "done", "partial": "partly done", "fail": "not done", "not_applicable": "does not apply"}
-SAID["unknown"] = "not known"
+SAID["unknown"] = "not known yet"
 
 
 def test_no_tool_makes_fail_what_is_for_another_system() -> None:
@@ -141,7 +141,7 @@ def test_it_is_too_old_after_its_max_age_or_the_items_renewal() -> None:
     ):
         assert (finding.outcome, codes(finding)) == ("unknown", ["not_asked", "result_stale"])
         assert not finding.external[0].counts
-        assert "which does not count any more" in finding.explain("It")
+        assert "which no longer counts" in finding.explain("It")
     decided = found(old.replace(max_age=30), screen_lock="none")
     assert (decided.outcome, codes(decided)) == ("fail", [])
 
@@ -304,7 +304,7 @@ def test_a_file_of_results_is_checked_with_the_inventory(tmp_path: Any, capsys: 
     assert main(call) == 1
     written = capsys.readouterr()
     assert 'Lynis 3.1 reports "not done" on 2026-11-23' in " ".join(written.out.split())
-    assert "1 result of another tool is for nothing in c" in " ".join(written.err.split())
+    assert "1 result of another tool belongs to nothing in c" in " ".join(written.err.split())
     files["results"].write_text('{"results": [{"item": "lock", "outcome": "perhaps", "source": "x", "at": "secret"}]}')
     assert main(call) == 2
     assert "secret" not in capsys.readouterr().err

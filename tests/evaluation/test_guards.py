@@ -227,7 +227,7 @@ def test_whatever_makes_a_sentence_of_a_suppressed_finding_says_no_more_than_tha
     assert {finding.outcome for finding in suppressed} == {"fail", "unknown"}
     for finding in suppressed:
         for known in (None, inventory):
-            assert finding.explain("Title", known) == "Title: suppressed for your safety."
+            assert finding.explain("Title", known) == "Title: left out for your safety."
     (usual,) = (finding for finding in found.of("find") if finding.subject is not None)
     assert usual.explain("Title") == usual.replace(disposition="flagged").explain("Title")
 

@@ -66,7 +66,7 @@ def test_a_note_of_the_machine_stands_beside_the_question_for_its_own_field() ->
 
 def test_an_item_without_rule_is_asked_in_its_own_words() -> None:
     (question,) = asked(TALK, inventory=listed())
-    assert (question.text, question.fact) == ("Have you talked?", "attestation of talk")
+    assert (question.text, question.fact) == ("Have you talked?", "answer to talk")
     assert question.answers == "yes, partly or no"
 
 
@@ -95,7 +95,7 @@ def test_an_answer_that_is_too_old_for_one_item_is_asked_for_again() -> None:
 def test_an_attestation_that_is_too_old_is_asked_for_again() -> None:
     said = Attestation(item="talk", answer="yes", at=NOW - timedelta(days=60))
     (question,) = asked(TALK.replace(renew_after=30), inventory=listed(attestations=(said,)))
-    assert (question.fact, question.code) == ("attestation of talk", "stale")
+    assert (question.fact, question.code) == ("answer to talk", "stale")
 
 
 def test_what_no_answer_would_settle_is_not_asked() -> None:

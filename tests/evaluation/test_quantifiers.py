@@ -222,7 +222,7 @@ def test_the_explanation_says_what_is_asked_and_of_how_many() -> None:
         inventory = Inventory(subjects=(account,)).completed("account")
         (finding,) = evaluate(checklist, inventory, now=NOW, explain=True).findings
         text = finding.explain("Second step", inventory)
-        assert f"{said}two-step sign-in: on" in text, text
+        assert f"{said}two-step sign-in is on" in text, text
     (finding,) = evaluate(checklist, Inventory(), now=NOW, explain=True).findings
     assert "two-step sign-in of all accounts (nobody has asked yet)" in finding.explain("Second step")
 
@@ -235,7 +235,7 @@ def test_an_open_question_asks_for_more_subjects_where_nothing_of_the_listed_is_
         text = formats.write(evaluate(checklist, known, now=NOW), "text", checklist=checklist, inventory=known)
         return " ".join(text.decode().split())
 
-    assert "Are there more accounts than those that are listed?" in written(inventory)
+    assert "Do you have more accounts than those that are listed?" in written(inventory)
     asked = written(inventory.with_subjects(Account(id="b")))
     assert "Is a second step for signing in on?" in asked
     assert "Are there more accounts" not in asked

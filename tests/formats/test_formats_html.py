@@ -286,7 +286,7 @@ def test_without_checklist_and_inventory_titles_remain() -> None:
 def test_a_report_of_nothing_says_that_there_is_no_score() -> None:
     report = evaluate(Checklist.of("none", "None"), Inventory(), now=NOW)
     text = text_of(formats.write(report, "html"))
-    assert "There is no score: nothing counts yet." in text
+    assert "There is no score yet, because nothing counts so far." in text
     assert "Nothing is left to do" not in text
 
 

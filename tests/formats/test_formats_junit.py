@@ -155,7 +155,7 @@ def test_a_waiver_in_force_skips_and_says_who_decided(until: timedelta | None) -
 def test_a_waiver_that_has_ended_skips_nothing() -> None:
     (result,) = waived(timedelta()).result
     assert (type(result).__name__, result.type) == ("Failure", "fail")
-    assert "no longer in force: It is a kiosk." in result.message
+    assert "no longer counts: It is a kiosk." in result.message
 
 
 def test_what_is_not_known_is_an_error_that_says_why() -> None:
@@ -165,7 +165,7 @@ def test_what_is_not_known_is_an_error_that_says_why() -> None:
     assert errors
     for error in errors:
         assert error.type == "unknown"
-        assert re.match("not known; .+; can be: .+", error.message)
+        assert re.match("not known yet; .+; it can still turn out to be .+", error.message)
 
 
 def test_no_host_and_no_duration_is_told() -> None:

@@ -149,10 +149,10 @@ def test_a_report_has_all_parts_in_order() -> None:
         "What to do first",
         "What others may notice",
         "Score",
-        "What is not known",
-        "What holds",
-        "All entries",
-        "All entries: What others may notice",
+        "What isn't known yet",
+        "What is done",
+        "All items",
+        "All items: What others may notice",
         "Sources",
     ]
     assert headings(text, 2) == wanted
@@ -170,9 +170,9 @@ def test_every_entry_has_a_line_in_the_table_of_its_section() -> None:
     document = formats.document_of(report, checklist=PACK, inventory=inventory)
     text = formats.find("markdown").write(document).decode()
     quiet, noticeable = document.in_two
-    before, _, behind = text.partition("\n## All entries: What others may notice\n")
+    before, _, behind = text.partition("\n## All items: What others may notice\n")
     for part in (*quiet, *noticeable):
-        heading = f"\n### {escaped(part.title)}\n\n| Entry | For | State | Why |\n"
+        heading = f"\n### {escaped(part.title)}\n\n| Item | For | Result | Why |\n"
         _, _, after = (behind if part.noticeable else before).partition(heading)
         lines = after.split("\n\n")[0].rstrip("\n").split("\n")[1:]
         assert [line.split(" | ")[0] for line in lines] == [

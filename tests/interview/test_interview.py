@@ -311,7 +311,7 @@ def test_none_and_that_is_all_are_answers() -> None:
     assert outcomes(none) == {"lock": "not_applicable"}
     one = interview.answer(["phone"]).answer("pin")
     question = present(one)
-    assert (question.because, question.text) == ("perhaps_more", "Are there more phones, tablets or computers?")
+    assert (question.because, question.text) == ("perhaps_more", "Do you use any more phones, tablets or computers?")
     assert "phone" not in {suggestion.id for suggestion in question.suggestions}
     assert one.answer([]).next() is None
     assert one.answer([]).inventory.complete == {"device"}

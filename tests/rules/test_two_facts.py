@@ -159,22 +159,22 @@ def test_the_days_may_be_a_parameter() -> None:
         (
             Kit.os_version.older_than(Kit.oldest),
             {"os_version": "17.6", "oldest": "17.6"},
-            "The system version is not older than the oldest version allowed (stated).",
+            "The system version is not older than the oldest version allowed (your answer).",
         ),
         (
             Kit.backup_copies.at_least(Kit.copies),
             {"backup_copies": 1, "copies": 2},
-            "The number of photo copies is less than the wanted copies (stated).",
+            "The number of photo copies is below the wanted copies (your answer).",
         ),
         (
             Kit.last_backup.before(Kit.bought, plus_days=14),
             {"last_backup": DAY, "bought": DAY - timedelta(days=20)},
-            "The last backup is on or after 14 days after the day of purchase (stated).",
+            "The last backup is on or after 14 days after the day of purchase (your answer).",
         ),
         (
             Kit.last_backup.before(Kit.bought),
             {"last_backup": DAY},
-            "Missing information: day of purchase (nobody has asked yet).",
+            "Still open: day of purchase (nobody has asked yet).",
         ),
     ],
 )

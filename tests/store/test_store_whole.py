@@ -125,7 +125,7 @@ def test_a_file_that_is_not_ours_is_not_touched(tmp_path: Path, kind: str) -> No
 
 
 def test_an_empty_file_and_an_empty_database_become_a_store(tmp_path: Path) -> None:
-    """What holds nothing can be lost to nobody; then it is for its owner only."""
+    """What is done nothing can be lost to nobody; then it is for its owner only."""
     first, second = tmp_path / "empty", tmp_path / "database"
     first.touch(mode=0o644)
     with closing(sqlite3.connect(second, isolation_level=None)) as connection:

@@ -13,7 +13,7 @@ from secure_checklist.subjects import FactDeclaration
 
 STANDARD = Vocabulary.standard()
 FACTS = STANDARD.facts
-MOST_WORDS = 6
+MOST_WORDS = 13
 SCALARS = st.booleans() | st.integers(-9, 9) | st.floats(-9, 9) | st.text(max_size=5)
 
 
@@ -24,9 +24,10 @@ def faults(fact: Fact[Any]) -> list[str]:
     found += [f"{fact.name}: {text!r} ends as a sentence" for text in texts if text.endswith((".", "!", "?", ":"))]
     if len(fact.declared.label.split()) > MOST_WORDS:
         found.append(f"{fact.name}: {fact.declared.label!r} is long")
-    clauses = bool(fact.declared.when_true), bool(fact.declared.when_false)
-    if clauses != (fact.type.name == "boolean",) * 2:
-        found.append(f"{fact.name}: clauses {clauses}")
+    if fact.type.name == "boolean":
+        found += () if fact.declared.when_true and fact.declared.when_false else (f"{fact.name}: a clause is missing",)
+    elif texts[1:] and "{value}" not in fact.declared.when_true:
+        found.append(f"{fact.name}: {fact.declared.when_true!r} doesn't say the value")
     if set(fact.choices) != set(fact.vocabulary or ()):
         found.append(f"{fact.name}: choices without a label")
     return found
@@ -89,9 +90,11 @@ def test_a_label_travels_with_the_declaration() -> None:
         assert FactDeclaration.model_validate(again) == data
 
 
-def test_the_clauses_go_with_yes_or_no_facts_only() -> None:
-    with pytest.raises(ValueError, match="`when_true` and `when_false` go with the type `boolean`"):
+def test_the_clauses_of_a_fact_that_is_no_yes_or_no_say_its_value() -> None:
+    with pytest.raises(ValueError, match=r"`when_true` needs `.value.`"):
         FactDeclaration(fact="device.acme.age", type="integer", when_true="it is old")
+    with pytest.raises(ValueError, match="a yes or no"):
+        FactDeclaration(fact="device.acme.day", type="date", when_true="it was {value}")
 
 
 def test_the_labels_are_in_the_json_schema() -> None:

@@ -300,11 +300,7 @@ def _write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     screen.heading(message("cli.fleet.lack"))
     for entry in summary.total.worst(_WORST):
         rate = entry.rate("fail")
-        counts = [
-            message("formats.counts", count=count, outcome=message(f"outcome.{outcome}"))
-            for outcome, count in entry.counts.items()
-            if count
-        ]
+        counts = [message(f"formats.counts.{outcome}", count=count) for outcome, count in entry.counts.items() if count]
         line = message("cli.fleet.not_done", rate=span(rate), title=entry.title)
         screen.write(line, first="  ", indent=4, style=_style(rate.low))
         screen.write(f"{listed(counts)} [{entry.item}]", first="    ", style="dim")

@@ -55,17 +55,14 @@ def _share(coverage: float) -> str:
 def nothing_line(document: Document) -> str:
     """Return what stands where there is nothing to do: everything is done, or something isn't known."""
     if document.report.score.coverage != 1:
-        return message("formats.nothing_known")
+        return message("formats.nothing_known", count=document.report.outcomes()["unknown"])
     note = document.report.checklist.profile
     return message("formats.nothing_left_in_part" if note and note.left_out else "formats.nothing_left")
 
 
 def counts_line(report: Report) -> str:
     """Return how many findings have each outcome."""
-    return " · ".join(
-        message("formats.counts", count=count, outcome=message(f"outcome.{outcome}"))
-        for outcome, count in report.outcomes().items()
-    )
+    return " · ".join(message(f"formats.counts.{outcome}", count=count) for outcome, count in report.outcomes().items())
 
 
 def traits_line(advised: Advised) -> str:
@@ -91,7 +88,7 @@ def found_line(advised: Advised, justification: str, holders: tuple[str, ...]) -
     """Return on what ground something isn't done, and of whom that is so where several are concerned."""
     if len(advised.action.subjects) > 1:
         return message("formats.found_for", subjects=listed(holders), justification=justification)
-    return message("formats.found", justification=justification)
+    return sentence(justification)
 
 
 def reason_line(code: ReasonCode) -> str:

@@ -65,8 +65,11 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         question: What to ask the person, in plain words.
         label: What to call the fact in a sentence: a noun phrase in lower case, as `automatic system updates`; a
             singular, but a plural for a set. Without one it is made from the field's name.
-        when_true: For a yes-or-no fact: the clause that says it is true, as `automatic system updates are on`.
-        when_false: The clause that says it is false.
+        when_true: The clause that says it is true, as `automatic system updates are on`. Of another fact than a
+            yes-or-no fact, the clause that says what it is, with `{value}` for that: `the firewall is {value}`; of a
+            number, how many: `{value} apps can see all your photos`.
+        when_false: The clause that says it is false. Of an enum or a set, the one that says what it isn't; without one,
+            what else it may be is said. Of a number, that it is 0: `no app can see all your photos`.
         meaning: What the value says, in a sentence, with units.
         absence: What it means that there is no value, where that isn't plainly "nobody asked".
         choices: A label for each enum value.

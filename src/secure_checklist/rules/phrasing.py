@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Final, Literal, NamedTuple
 
 from secure_checklist.core import countries
-from secure_checklist.core.messages import duration, either, find, message
+from secure_checklist.core.messages import duration, either, find, message, number_of
 from secure_checklist.core.types import Scalar
 from secure_checklist.rules.declaration import AnyFact
 
@@ -49,7 +49,14 @@ def equal(said: Said) -> str:
         return _yes_no(wanted[0] is holds, fact, label)
     if len(wanted) == 1 and not holds and fact is not None and wanted[0] == fact.type.minimum:
         return ordered("gt", said)  # "is more than 0" rather than "is not 0"
+    if len(wanted) == 1 and holds and (text := _counted("eq", wanted[0], fact)):
+        return text
     rest = tuple(word for word in _open_words(fact) if word not in wanted)
+    if fact is not None and fact.clause(holds=True) and sort_of(fact) == "enum":
+        if rest and (not fact.clause(holds=holds) or (len(rest) < len(wanted) and (not holds or len(wanted) > _FEW))):
+            wanted, holds = rest, not holds
+        if text := fact.clause(holds=holds, value=either([value_label(part, fact) for part in wanted])):
+            return text
     few = len(rest) <= _FEW if not holds else len(wanted) > max(_FEW, len(rest) + 1)
     if rest and few and (len(rest) > 1 or len(wanted) > 1):  # of two words, the other would be the value
         wanted, holds = rest, not holds  # what it may be says more than what it is not, unless that is much
@@ -77,7 +84,26 @@ def ordered(relation: Relation, said: Said) -> str:
     if relation == "le" and fact is not None and wanted == fact.type.minimum:
         return equal(said._replace(wanted=(wanted,), holds=True))
     sort = sort_of(fact) if fact is not None or isinstance(wanted, str) else "number"
+    if text := _counted(relation, wanted, fact):
+        return text
     return message(f"clause.{sort}.{relation}", label=said.label, value=value_label(wanted, fact))
+
+
+def _counted(relation: Relation | Literal["eq"], number: Scalar, fact: AnyFact | None) -> str:
+    """Return how many a fact counts, in the clause that it declares for that; empty: it declares none, or is no number.
+
+    "At most 0" has a clause of its own, `when_false`; "more than 0" needs no number.
+    """
+    if fact is None or sort_of(fact) != "number" or not isinstance(number, (int, float)):
+        return ""
+    lasts = fact.declared.unit in ("seconds", "days")
+    if (relation, number) in (("eq", 0), ("le", 0), ("lt", 1)):
+        return fact.clause(holds=False)
+    key = "some" if (relation, number) in (("gt", 0), ("ge", 1)) else relation
+    if key in ("eq", "le") and number == 1 and not lasts:
+        return ""  # the clause counts in the plural
+    amount = duration(number, fact.declared.unit) if lasts else _plain(number)
+    return fact.clause(holds=True, value=message(f"amount.{'time.' if lasts else ''}{key}", amount=amount))
 
 
 def beside(relation: Relation, said: Said, value: str) -> str:
@@ -134,7 +160,11 @@ def _short(value: Scalar, fact: AnyFact) -> str:
 def _number(value: float, fact: AnyFact | None) -> str:
     """Return a number with its unit, unless the fact's label has that already: "number of apps is 3"."""
     if fact is None or not fact.unit or fact.unit in fact.label:
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return _plain(value)
     if fact.declared.unit in ("seconds", "days"):
         return duration(value, fact.declared.unit)
     return message("value.with_unit", number=value, unit=fact.unit)
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}" if isinstance(value, float) else number_of(value)

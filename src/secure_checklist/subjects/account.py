@@ -65,6 +65,8 @@ class Account(Subject):
     provider: Fact[Provider] = ask(
         "Which company or service is it with?",
         label="company or service of the account",
+        when_true="the account is with {value}",
+        when_false="the account isn't with {value}",
         meaning="The company or service, where its own settings matter. `meta`: Facebook or Instagram, not said which.",
         choices={
             "apple": "Apple",
@@ -86,6 +88,8 @@ class Account(Subject):
     role: Fact[AccountRole] = ask(
         "What is the account mainly for?",
         label="main use of the account",
+        when_true="this is {value}",
+        when_false="this isn't {value}",
         meaning="Its most important use. An account that signs a phone in and keeps its photos is `cloud`.",
         choices={
             "primary_email": "My main e-mail",
@@ -102,8 +106,8 @@ class Account(Subject):
     holds_private_media: Fact[bool] = ask_private(
         "Does it hold, or can it open, private photos, videos or messages?",
         label="private media in the account",
-        when_true="the account gives access to private media",
-        when_false="the account gives no access to private media",
+        when_true="your private photos, videos or messages can be reached through this account",
+        when_false="your private photos, videos or messages can't be reached through this account",
         meaning="True when somebody inside this account could reach private media.",
     )
 
@@ -111,6 +115,8 @@ class Account(Subject):
     password_source: Fact[Literal["reused", "memorised", "own_passphrase", "manager_generated", "passwordless"]] = ask(
         "Where does its password come from?",
         label="origin of the password",
+        when_true="the password is {value}",
+        when_false="the password isn't {value}",
         meaning="How the password was made; `passwordless` when none works any more.",
         choices={
             "reused": "I use it elsewhere too",
@@ -124,12 +130,13 @@ class Account(Subject):
         "Is its password used nowhere else?",
         label="unique password",
         when_true="the password is used nowhere else",
-        when_false="the password is used elsewhere, too",
+        when_false="the password is used elsewhere too",
         meaning="True when no other account has the same or nearly the same password.",
     )
     password_length: Fact[int] = ask_private(
         "How many characters does its password have?",
         label="password length",
+        when_true="the password has {value} characters",
         meaning="The number of characters. Never the password itself.",
         absence="Not asked, or it has no password.",
         unit="characters",
@@ -150,16 +157,16 @@ class Account(Subject):
     changed_since_breach: Fact[bool] = ask_private(
         "Have you changed its password since the last leak?",
         label="password change since the last leak",
-        when_true="the password was changed after the last known leak",
-        when_false="the password was not changed after the last known leak",
+        when_true="you have changed the password since the last known leak",
+        when_false="you haven't changed the password since the last known leak",
         meaning="True when the password is newer than every known leak of this account.",
         absence="Not asked, or it was in no leak.",
     )
     in_stealer_logs: Fact[bool] = ask_private(
         "Is it listed among data stolen by malware?",
         label="data stolen by malware",
-        when_true="the account is listed among data stolen by malware",
-        when_false="the account is not listed among data stolen by malware",
+        when_true="the account is on a list of data stolen by malware",
+        when_false="the account isn't on a list of data stolen by malware",
         meaning="True when it is in the loot of password-stealing malware, so a device was infected.",
     )
 
@@ -167,6 +174,7 @@ class Account(Subject):
     mfa: Fact[Literal["off", "on", "enforced"]] = ask(
         "Is a second step for signing in on?",
         label="two-step sign-in",
+        when_true="two-step sign-in is {value}",
         meaning="Whether a second factor is asked for; `enforced`: nobody can switch it off alone.",
         choices={"off": "Off", "on": "On", "enforced": "On, and I can't switch it off"},
         ordered=True,
@@ -198,13 +206,15 @@ class Account(Subject):
         "Does the service offer passkeys or security keys?",
         label="passkey support",
         when_true="the service offers passkeys or security keys",
-        when_false="the service offers no passkeys or security keys",
+        when_false="the service doesn't offer passkeys or security keys",
         meaning="True when the service lets this account add one.",
         known_by=_PROVIDER,
     )
     authenticators: Fact[int] = ask(
         "How many keys, passkey devices and code apps can you sign in with?",
-        label="number of independent authenticators",
+        label="number of keys, passkey devices and code apps",
+        when_true="you can sign in with {value} keys, passkey devices or code apps",
+        when_false="you have no key, passkey device or code app to sign in with",
         meaning="Independent ones: losing one must leave the others working. Codes by message don't count.",
         unit="authenticators",
         minimum=0,
@@ -214,6 +224,7 @@ class Account(Subject):
     totp_backup: Fact[Literal["none", "plain", "e2ee"]] = ask(
         "Is the app that makes your codes backed up?",
         label="backup of the code app",
+        when_true="the backup of your code app is {value}",
         meaning="Whether the secrets of the code app survive the loss of the phone, and who can read them.",
         absence="Not asked, or no code app is used.",
         choices={
@@ -226,8 +237,8 @@ class Account(Subject):
     push_number_matching: Fact[bool] = ask(
         "Do you have to type in a number before a prompt is accepted?",
         label="number matching for sign-in prompts",
-        when_true="sign-in prompts ask for a number",
-        when_false="sign-in prompts do not ask for a number",
+        when_true="sign-in prompts ask you for a number",
+        when_false="sign-in prompts don't ask you for a number",
         meaning="True when a number must be carried from one screen to the other; a bare Approve is false.",
         absence="Not asked, or it sends no prompts.",
     )
@@ -261,14 +272,14 @@ class Account(Subject):
     )
     recovery_only_mine: Fact[bool] = ask_private(
         "Are its recovery address and number yours alone?",
-        label="sole control of recovery contacts",
-        when_true="nobody else can read the recovery address or number",
-        when_false="someone else may read the recovery address or number",
+        label="recovery address and number of your own",
+        when_true="nobody else can read what is sent to the recovery address or number",
+        when_false="someone else may read what is sent to the recovery address or number",
         meaning="True when nobody else can read mail or messages sent there.",
     )
     recovery_reviewed: Fact[date] = ask(
         "When did you last check its recovery address and number?",
-        label="last check of recovery contacts",
+        label="last check of the recovery address and number",
         meaning="The day of the last look.",
     )
 
@@ -280,8 +291,10 @@ class Account(Subject):
     )
     unknown_sessions: Fact[int] = ask_private(
         "How many signed-in devices do you not know?",
-        label="number of unrecognised signed-in devices",
-        meaning="Signed-in devices that the person doesn't recognise; more than none may mean an intruder.",
+        label="number of signed-in devices that you don't know",
+        when_true="{value} signed-in devices are unknown to you",
+        when_false="you know every signed-in device",
+        meaning="Signed-in devices that you don't recognise. Even one may mean that somebody else got in.",
         unit="devices",
         minimum=0,
     )
@@ -292,30 +305,32 @@ class Account(Subject):
     )
     unknown_third_party_apps: Fact[int] = ask_private(
         "How many apps that may read it do you not know or not use?",
-        label="number of unrecognised connected apps",
-        meaning="Connected apps and sites that are not recognised, or were not used for 90 days.",
+        label="number of connected apps that you don't know or use",
+        when_true="{value} connected apps are unknown to you or not in use",
+        when_false="you know and use every connected app",
+        meaning="Connected apps and sites that you don't recognise, or haven't used for 90 days.",
         unit="apps",
         minimum=0,
     )
     advanced_protection: Fact[bool] = ask_private(
         "Is it in the service's programme for people at high risk?",
         label="programme for people at high risk",
-        when_true="the account is in the programme for people at high risk",
-        when_false="the account is not in the programme for people at high risk",
+        when_true="the account is in its programme for people at high risk",
+        when_false="the account isn't in its programme for people at high risk",
         meaning="True when enrolled in such a programme, as Google's Advanced Protection.",
     )
     cloud_e2ee: Fact[bool] = ask_private(
         "Are its photos and backups end-to-end encrypted?",
         label="end-to-end encryption of cloud data",
         when_true="photos and backups are end-to-end encrypted",
-        when_false="photos and backups are not end-to-end encrypted",
+        when_false="photos and backups aren't end-to-end encrypted",
         meaning="True when the company can't read them, as with Apple's Advanced Data Protection.",
     )
     shared_login: Fact[bool] = ask_private(
         "Does anybody else sign in with this same account?",
         label="shared sign-in",
-        when_true="someone else uses this sign-in",
-        when_false="nobody else uses this sign-in",
+        when_true="someone else signs in with this account too",
+        when_false="nobody else signs in with this account",
         meaning="True when another person uses, or can use, this login.",
     )
 
@@ -327,7 +342,9 @@ class Account(Subject):
     )
     unknown_people_with_access: Fact[int] = ask_private(
         "How many people can see shared things who no longer should?",
-        label="number of people with unwanted access",
+        label="number of people who shouldn't have access",
+        when_true="{value} people can see shared things, but shouldn't",
+        when_false="nobody can see shared things who shouldn't",
         meaning="People with access to something shared who are unknown or unwanted.",
         unit="people",
         minimum=0,
@@ -335,8 +352,8 @@ class Account(Subject):
     private_media_in_shared_albums: Fact[bool] = ask_private(
         "Are private photos in a shared album or library?",
         label="private media in shared albums",
-        when_true="a shared album or library holds private media",
-        when_false="no shared album or library holds private media",
+        when_true="private photos are in a shared album or library",
+        when_false="no private photos are in a shared album or library",
         meaning="True when at least one shared place holds private media.",
     )
     public_links: Fact[Literal["private_content", "other_content", "none"]] = ask_private(
@@ -358,13 +375,14 @@ class Account(Subject):
     camera_roll_processing: Fact[bool] = ask(
         "May the app send all your photos to the company for ideas or AI?",
         label="processing of the whole photo library",
-        when_true="the app may send all photos to the company",
-        when_false="the app may not send all photos to the company",
+        when_true="the app may send all your photos to the company",
+        when_false="the app may not send all your photos to the company",
         meaning="True when a social app uploads unposted photos to process them.",
     )
     visibility: Fact[Literal["public", "mixed", "friends", "private"]] = ask(
         "Who can see your posts, stories and tags?",
         label="audience of posts",
+        when_true="your posts can be seen by {value}",
         meaning="The widest audience of posts old and new; `mixed` when it differs.",
         absence="Not asked, or nothing is posted there.",
         choices={
@@ -380,16 +398,16 @@ class Account(Subject):
     account_pin: Fact[bool] = ask(
         "Does the phone company ask for a PIN before it changes anything?",
         label="PIN at the phone company",
-        when_true="the phone company asks for a PIN before changes",
-        when_false="the phone company asks for no PIN before changes",
+        when_true="the phone company asks for a PIN before it changes anything",
+        when_false="the phone company doesn't ask for a PIN before it changes anything",
         meaning="True when the mobile account has a PIN or password of its own.",
         absence="Not asked, or the account isn't with a mobile operator.",
     )
     port_lock: Fact[bool] = ask(
         "Is your phone number locked against being moved away?",
         label="lock against number transfer",
-        when_true="the phone number is locked against transfer",
-        when_false="the phone number is not locked against transfer",
+        when_true="your phone number is locked against being moved away",
+        when_false="your phone number isn't locked against being moved away",
         meaning="True when the operator blocks a new SIM or a move to another operator.",
         absence="Not asked, the operator offers none, or the account isn't with one.",
     )
@@ -433,8 +451,8 @@ class Account(Subject):
         partial_input=True,
         confidentiality="private",
         label="phishing-resistant sign-in",
-        when_true="every way to sign in resists phishing",
-        when_false="some way to sign in does not resist phishing",
+        when_true="no way to sign in gives anything away to a fake site",
+        when_false="at least one way to sign in can be stolen by a fake site",
     )
     def phishing_resistant(self, context: Context) -> bool | Unknown | None:
         """Whether a fake site gets nothing through any open way in. Backup codes don't count."""

@@ -232,8 +232,8 @@ def derived(  # noqa: PLR0913 - as for `ask`
         future: A date may lie ahead.
         confidentiality: How careful every path must be with the value.
         label: What to call the fact in a sentence, as `ask` takes it.
-        when_true: For a yes-or-no fact: the clause that says it is true.
-        when_false: The clause that says it is false.
+        when_true: The clause that says it is true, or what it is, as `ask` takes it.
+        when_false: The clause that says it is false, or what it isn't.
         choices: A label for each word of its `Literal`.
 
     """

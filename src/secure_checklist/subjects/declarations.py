@@ -113,10 +113,17 @@ class FactDeclaration(Model):
             raise ValueError("`code` goes with the type `text`, since codes are texts")
         if self.type not in ("integer", "number") and (self.minimum, self.maximum) != (None, None):
             raise ValueError("`minimum` and `maximum` go with the types `integer` and `number`")
-        if self.type != "boolean" and (self.when_true, self.when_false) != ("", ""):
-            raise ValueError("`when_true` and `when_false` go with the type `boolean`")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("`minimum` lies above `maximum`")
+        return self
+
+    @model_validator(mode="after")
+    def _clauses_fit(self) -> Self:
+        said = self.when_true or self.when_false
+        if said and self.type not in ("boolean", "enum", "enum_set", "integer", "number"):
+            raise ValueError("`when_true` and `when_false` go with a yes or no, an enum or a number")
+        if said and self.type != "boolean" and "{value}" not in self.when_true:
+            raise ValueError("`when_true` needs `{value}` where the type isn't `boolean`")
         return self
 
     @model_validator(mode="after")

@@ -97,6 +97,8 @@ class Device(Subject):
     form: Fact[Literal["phone", "tablet", "laptop", "desktop", "watch", "other"]] = ask(
         "What kind of device is this?",
         label="device type",
+        when_true="this device is {value}",
+        when_false="this device isn't {value}",
         meaning="The shape of the device.",
         choices={
             "phone": "Phone",
@@ -111,6 +113,7 @@ class Device(Subject):
     ownership: Fact[Literal["personal", "work", "shared", "borrowed"]] = ask(
         "Who owns this device?",
         label="device owner",
+        when_true="this device {value}",
         meaning="Whose property it is, whoever uses it.",
         choices={
             "personal": "It is mine",
@@ -123,6 +126,7 @@ class Device(Subject):
     management: Fact[Literal["none", "work_profile", "user_enrolled", "fully_managed", "supervised"]] = ask(
         "Does a workplace or school control this device?",
         label="control by an organisation",
+        when_true="this device is {value}",
         meaning="How far an organisation can steer, read or erase it.",
         absence="Not reported; an app on an iPhone can't see it.",
         choices={
@@ -149,6 +153,8 @@ class Device(Subject):
     os_name: Fact[OsName] = ask(
         "Which system does it run?",
         label="operating system",
+        when_true="this device runs {value}",
+        when_false="this device doesn't run {value}",
         meaning="The family of the operating system; it also says how `os_version` is to be read.",
         choices={
             "ios": "iOS (iPhone)",
@@ -182,6 +188,8 @@ class Device(Subject):
     os_edition: Fact[Literal["home", "pro", "education", "enterprise", "ltsc", "iot_ltsc", "s_mode"]] = ask(
         "Which edition of Windows is it?",
         label="Windows edition",
+        when_true="the Windows edition is {value}",
+        when_false="the Windows edition isn't {value}",
         meaning="The Windows edition; support ends at different times for each.",
         absence="Not reported, or not Windows.",
         choices={
@@ -198,15 +206,15 @@ class Device(Subject):
     os_extended_support: Fact[bool] = ask(
         "Is it signed up for extra years of security updates?",
         label="extended security updates",
-        when_true="the device is signed up for extended security updates",
-        when_false="the device is not signed up for extended security updates",
+        when_true="this device is signed up for extra years of security updates",
+        when_false="this device isn't signed up for extra years of security updates",
         meaning="True when extended support is on, as Windows ESU, Ubuntu Pro or ChromeOS extended updates.",
         known_by=("linux", "management", "person"),
     )
 
     os_updates_until: Fact[date] = ask(
         "Until which day does its maker promise updates for it?",
-        label="end of the maker's update promise",
+        label="end of the updates that the maker promises",
         future=True,
         meaning="The last day of the promise for this model, as ChromeOS and makers' sites have it.",
         absence="Not reported, or the maker names no day.",
@@ -216,19 +224,20 @@ class Device(Subject):
     # updates
     security_patch: Fact[date] = ask(
         "Which date does the security patch level show?",
-        label="date of the security patch level",
+        label="last security patch",
         meaning="The patch level that the system states, not the day on which it was installed.",
         known_by=("android_app", "management", "person"),
     )
     play_system_update: Fact[date] = ask(
         "Which date does the Google Play system update show?",
-        label="date of the Play system update",
+        label="last Google Play system update",
         meaning="The date of the installed Google Play system update, which Android gets on its own.",
         absence="Not reported, or not Android.",
     )
     pending_updates: Fact[Literal["none", "some", "os", "security"]] = ask(
         "Look at its update page. Does it say that it is up to date?",
-        label="update status",
+        label="updates that wait",
+        when_true="this device has {value} waiting",
         meaning="The most urgent update not yet installed; `some` where the source doesn't tell its kind.",
         absence="Not reported, or the list of updates was too old to trust; never read as none.",
         choices={
@@ -248,24 +257,24 @@ class Device(Subject):
     auto_update_os: Fact[bool] = ask(
         "Does it install system updates by itself?",
         label="automatic system updates",
-        when_true="automatic system updates are on",
-        when_false="automatic system updates are off",
+        when_true="this device installs system updates by itself",
+        when_false="this device doesn't install system updates by itself",
         meaning="True when new system versions are installed, not only downloaded, without being asked.",
         known_by=_COMPUTER,
     )
     auto_update_security: Fact[bool] = ask(
         "Does it install urgent security fixes by itself?",
         label="automatic security fixes",
-        when_true="automatic security fixes are on",
-        when_false="automatic security fixes are off",
+        when_true="this device installs urgent security fixes by itself",
+        when_false="this device doesn't install urgent security fixes by itself",
         meaning="True when security fixes come unasked, Apple's Background Security Improvements included.",
         known_by=_COMPUTER,
     )
     auto_update_apps: Fact[bool] = ask(
         "Do its apps update themselves?",
         label="automatic app updates",
-        when_true="automatic app updates are on",
-        when_false="automatic app updates are off",
+        when_true="apps on this device update themselves",
+        when_false="apps on this device don't update themselves",
         meaning="True when the app store updates apps without being asked.",
         known_by=_MAC,
     )
@@ -280,6 +289,8 @@ class Device(Subject):
     screen_lock: Fact[Literal["none", "swipe", "set", "pattern", "pin", "password"]] = ask(
         "How does this device unlock?",
         label="screen lock",
+        when_true="the screen lock is {value}",
+        when_false="the screen lock isn't {value}",
         meaning=(
             "The weakest code that opens it, besides face or finger. `set` means locked in a way that "
             "the source doesn't tell, so it ranks below every known code."
@@ -299,6 +310,7 @@ class Device(Subject):
     screen_lock_length: Fact[int] = ask_private(
         "How many digits or letters does the unlock code have?",
         label="length of the unlock code",
+        when_true="the unlock code has {value} characters",
         meaning="The number of characters of the code, or of points of a pattern. Never the code itself.",
         unit="characters",
         minimum=1,
@@ -306,14 +318,16 @@ class Device(Subject):
     )
     screen_lock_guessable: Fact[bool] = ask_private(
         "Could someone who knows you guess the unlock code?",
-        label="guessable unlock code",
-        when_true="someone who knows the owner could guess the unlock code",
-        when_false="someone who knows the owner could not guess the unlock code",
+        label="unlock code that can be guessed",
+        when_true="someone who knows you could guess the unlock code",
+        when_false="someone who knows you couldn't guess the unlock code",
         meaning="True when it is a date, a name, a simple row such as 1234, or used elsewhere.",
     )
     screen_lock_delay_s: Fact[int] = ask(
         "How long can it lie unused before it locks, in seconds?",
         label="time until the screen locks",
+        when_true="the screen locks after {value}",
+        when_false="the screen locks at once",
         meaning=(
             "Seconds until it asks for the code; 0 is at once. One that never locks by itself counts as a week, 604800."
         ),
@@ -324,7 +338,7 @@ class Device(Subject):
     )
     biometrics: Fact[frozenset[Literal["fingerprint", "face", "iris"]]] = ask(
         "Which parts of your body can unlock it?",
-        label="biometric unlocking methods",
+        label="faces or fingers that unlock it",
         meaning="All biometric kinds that are set up; empty: none is.",
         choices={
             "fingerprint": "Fingerprint",
@@ -335,14 +349,15 @@ class Device(Subject):
     )
     biometrics_only_mine: Fact[bool] = ask_private(
         "Are all faces and fingers that unlock it yours?",
-        label="owner's faces and fingers only",
-        when_true="every face and finger that unlocks the device is the owner's",
-        when_false="a face or finger that unlocks the device is not the owner's",
+        label="faces and fingers of your own only",
+        when_true="every face and finger that unlocks this device is yours",
+        when_false="a face or finger that unlocks this device isn't yours",
         meaning="True when every face and finger set up on it belongs to its owner.",
     )
     lock_screen_previews: Fact[Literal["shown", "sensitive_hidden", "hidden"]] = ask(
         "Is the text of messages shown while it is locked?",
         label="message preview on lock screen",
+        when_true="the locked screen {value}",
         meaning="How much of a message anyone can read on the locked screen.",
         choices={
             "shown": "The text is shown",
@@ -353,7 +368,9 @@ class Device(Subject):
     )
     lock_screen_features: Fact[frozenset[Literal["assistant", "replies", "notifications", "controls"]]] = ask(
         "What can be used while it is locked?",
-        label="features available on the lock screen",
+        label="things that work on the locked screen",
+        when_true="what works on the locked screen includes {value}",
+        when_false="what works on the locked screen doesn't include {value}",
         meaning="All of these that work without unlocking; empty: none does.",
         choices={
             "assistant": "Voice assistant",
@@ -365,6 +382,7 @@ class Device(Subject):
     usb_when_locked: Fact[Literal["allowed", "blocked"]] = ask(
         "Can something plugged in connect while it is locked?",
         label="USB connection while locked",
+        when_true="a new USB connection is {value} while the screen is locked",
         meaning="Whether new USB or accessory connections work on the locked device.",
         choices={
             "allowed": "Yes, it can connect",
@@ -375,6 +393,7 @@ class Device(Subject):
     daily_account: Fact[Literal["administrator", "standard"]] = ask(
         "Which type of account do you use every day?",
         label="account for daily use",
+        when_true="you use {value} every day",
         meaning="The rights of the account in daily use on this computer.",
         choices={
             "administrator": "An administrator account",
@@ -386,8 +405,8 @@ class Device(Subject):
     auto_login: Fact[bool] = ask(
         "Does it start without asking for a password?",
         label="automatic sign-in at start",
-        when_true="the device starts without asking for a password",
-        when_false="the device asks for a password at start",
+        when_true="this device starts without asking for a password",
+        when_false="this device asks for a password when it starts",
         meaning="True when switching it on is enough to get in.",
         known_by=_COMPUTER,
     )
@@ -396,6 +415,8 @@ class Device(Subject):
     encrypted: Fact[Literal["unsupported", "off", "in_progress", "suspended", "partial", "on_default_key", "on"]] = ask(
         "Is its storage encrypted?",
         label="storage encryption",
+        when_true="the storage encryption is {value}",
+        when_false="the storage encryption isn't {value}",
         meaning=(
             "The state of encryption of the storage that holds personal files. `suspended`: encrypted, "
             "but the key lies open."
@@ -427,7 +448,9 @@ class Device(Subject):
     )
     backup: Fact[frozenset[Literal["cloud", "cloud_e2ee", "local_encrypted", "local_plain"]]] = ask(
         "How is it backed up?",
-        label="backup methods",
+        label="backups of this device",
+        when_true="this device has {value}",
+        when_false="this device doesn't have {value}",
         meaning="Every kind of backup in use; empty: none is.",
         choices={
             "cloud": "Online, where the company can read it",
@@ -447,6 +470,8 @@ class Device(Subject):
     backup_copies: Fact[int] = ask(
         "How many copies of your photos are there, with the one on the device?",
         label="number of photo copies",
+        when_true="there are {value} copies of your photos",
+        when_false="there is no copy of your photos",
         meaning="Independent copies; a synced folder that deletes along with the device is not one.",
         unit="copies",
         minimum=0,
@@ -455,13 +480,13 @@ class Device(Subject):
     backup_offline: Fact[bool] = ask(
         "Is one backup kept unplugged and offline?",
         label="offline backup",
-        when_true="one backup is kept offline",
-        when_false="no backup is kept offline",
+        when_true="one backup is kept unplugged and offline",
+        when_false="no backup is kept unplugged and offline",
         meaning="True when at least one copy can't be reached over a network or cable.",
     )
     backup_restore_tested: Fact[date] = ask(
         "When did you last get a file back from a backup, as a test?",
-        label="last restore test",
+        label="last test of getting a file back",
         meaning="The day of the last restore that worked.",
     )
 
@@ -469,6 +494,7 @@ class Device(Subject):
     rooted: Fact[Literal["no", "bootloader_unlocked", "yes"]] = ask(
         "Is it rooted or jailbroken?",
         label="rooting or jailbreak",
+        when_true="the maker's protection of this device is {value}",
         meaning="Whether the maker's protection is broken open; a `no` from an app alone is weak.",
         choices={
             "no": "No",
@@ -492,6 +518,7 @@ class Device(Subject):
     secure_boot: Fact[Literal["full", "reduced", "off", "unsupported"]] = ask(
         "Is Secure Boot on?",
         label="Secure Boot",
+        when_true="Secure Boot is {value}",
         meaning="Whether the computer starts only systems with a trusted signature.",
         choices={
             "full": "On",
@@ -524,6 +551,7 @@ class Device(Subject):
     stolen_device_protection: Fact[Literal["off", "away", "always"]] = ask(
         "Is Stolen Device Protection on?",
         label="Stolen Device Protection",
+        when_true="Stolen Device Protection is {value}",
         meaning="The iPhone setting that asks for face or finger, and waits, before an account is changed.",
         absence="Not asked, or not an iPhone.",
         choices={
@@ -552,23 +580,24 @@ class Device(Subject):
     find_my: Fact[bool] = ask(
         "Can you find, lock and erase it from afar?",
         label="Find My or Find Hub",
-        when_true="remote finding, locking and erasing are on",
-        when_false="remote finding, locking and erasing are off",
+        when_true="you can find, lock and erase this device from afar",
+        when_false="you can't find, lock or erase this device from afar",
         meaning="True when Find My, Find Hub or Find my device is on.",
         known_by=_MANAGED,
     )
     find_my_offline: Fact[bool] = ask(
         "Can it be found while it has no internet?",
         label="finding the device while offline",
-        when_true="the device can be found while offline",
-        when_false="the device cannot be found while offline",
+        when_true="this device can be found while it is offline",
+        when_false="this device can't be found while it is offline",
         meaning="True when the finding network also works offline.",
     )
 
     # apps and defences
     unknown_sources: Fact[Literal["device_wide", "some_apps", "blocked"]] = ask(
         "May apps from outside the store be installed?",
-        label="installing from outside the store",
+        label="installing apps from outside the store",
+        when_true="installing apps from outside the store is {value}",
         meaning="Who may install apps from other sources.",
         absence="Not reported. Android 8 and later report the old switch as on whatever is set: ignore it.",
         choices={
@@ -581,8 +610,10 @@ class Device(Subject):
     )
     unknown_sideloaded_apps: Fact[int] = ask_private(
         "How many apps from outside the store do you not know?",
-        label="number of unrecognised sideloaded apps",
-        meaning="Apps that came from no official store and that the person doesn't recognise.",
+        label="number of apps from outside the store that you don't know",
+        when_true="{value} apps from outside the store are unknown to you",
+        when_false="you know every app from outside the store",
+        meaning="Apps that came from no official store and that you don't recognise.",
         unit="apps",
         minimum=0,
     )
@@ -597,6 +628,7 @@ class Device(Subject):
     app_verification: Fact[Literal["on_clean", "on_not_scanned", "on_warnings", "on_harmful", "off"]] = ask(
         "What does Google Play Protect say?",
         label="Google Play Protect",
+        when_true="Google Play Protect is {value}",
         meaning="Whether Android scans apps, and what it found.",
         absence="Not reported, or it has no Google services.",
         choices={
@@ -610,7 +642,8 @@ class Device(Subject):
     )
     gatekeeper: Fact[Literal["off", "identified_developers", "app_store"]] = ask(
         "From where may this Mac open apps?",
-        label="Gatekeeper setting",
+        label="apps that this Mac may open",
+        when_true="this Mac opens apps from {value}",
         meaning="The macOS Gatekeeper setting.",
         absence="Not reported, or not a Mac.",
         choices={
@@ -624,6 +657,7 @@ class Device(Subject):
     firewall: Fact[Literal["off", "on", "block_all"]] = ask(
         "Is its firewall on?",
         label="firewall",
+        when_true="the firewall is {value}",
         meaning="Whether connections from outside are filtered.",
         absence="Not reported; on Linux it often takes administrator rights to see.",
         choices={
@@ -637,6 +671,8 @@ class Device(Subject):
     antivirus: Fact[Literal["none", "off", "outdated", "snoozed", "on"]] = ask(
         "Is its virus protection on and up to date?",
         label="virus protection",
+        when_true="the virus protection is {value}",
+        when_false="the virus protection isn't {value}",
         meaning="The state of the registered virus protection, built in or added.",
         choices={
             "none": "There is none",
@@ -663,21 +699,27 @@ class Device(Subject):
     )
     unknown_profiles: Fact[int] = ask_private(
         "How many profiles, VPNs, certificates or admin apps do you not know?",
-        label="number of unrecognised profiles",
-        meaning="Profiles, VPNs, trusted certificates and device admins that the person doesn't recognise.",
+        label="number of profiles that you don't know",
+        when_true="{value} profiles, VPNs, certificates or admin apps are unknown to you",
+        when_false="you know every profile, VPN, certificate and admin app",
+        meaning="Profiles, VPNs, trusted certificates and device admins that you don't recognise.",
         unit="profiles",
         minimum=0,
     )
     unknown_special_access: Fact[int] = ask_private(
         "How many apps that can watch the screen or notices do you not know?",
-        label="number of unrecognised privileged apps",
-        meaning="Unrecognised apps with accessibility, notification or screen-capture rights.",
+        label="number of apps that can watch the screen and that you don't know",
+        when_true="{value} apps that can watch the screen or notices are unknown to you",
+        when_false="you know every app that can watch the screen or notices",
+        meaning="Apps that you don't recognise with accessibility, notification or screen-capture rights.",
         unit="apps",
         minimum=0,
     )
     remote_control_apps: Fact[int] = ask_private(
         "How many apps let somebody else control it?",
-        label="number of remote-control apps",
+        label="number of apps for remote control",
+        when_true="{value} apps let somebody else control this device",
+        when_false="no app lets somebody else control this device",
         meaning="Installed remote-control or remote-support apps, known or not.",
         unit="apps",
         minimum=0,
@@ -686,28 +728,36 @@ class Device(Subject):
     # privacy
     apps_with_all_photos: Fact[int] = ask(
         "How many apps may see all your photos?",
-        label="number of apps seeing all photos",
+        label="number of apps that can see all your photos",
+        when_true="{value} apps can see all your photos",
+        when_false="no app can see all your photos",
         meaning="Apps with full photo access, without the gallery, the camera and the backup.",
         unit="apps",
         minimum=0,
     )
     unknown_apps_with_photo_access: Fact[int] = ask(
         "How many apps that may see photos do you not know?",
-        label="number of unrecognised apps seeing photos",
+        label="number of apps that can see photos and that you don't know",
+        when_true="{value} apps that can see photos are unknown to you",
+        when_false="you know every app that can see photos",
         meaning="Unrecognised apps with access to some or all photos.",
         unit="apps",
         minimum=0,
     )
     unknown_apps_with_camera_or_microphone: Fact[int] = ask(
         "How many apps that may use camera or microphone do you not know?",
-        label="number of unrecognised camera/microphone apps",
+        label="number of apps with camera or microphone that you don't know",
+        when_true="{value} apps that can use the camera or microphone are unknown to you",
+        when_false="you know every app that can use the camera or microphone",
         meaning="Unrecognised apps with either right.",
         unit="apps",
         minimum=0,
     )
     unused_apps_with_access: Fact[int] = ask(
         "How many apps unused for 90 days may see photos, camera or microphone?",
-        label="number of unused apps with access",
+        label="number of unused apps that can see photos, camera or microphone",
+        when_true="{value} apps that you don't use can still see photos or use the camera or microphone",
+        when_false="no app that you don't use can see photos or use the camera or microphone",
         meaning="Apps not opened for 90 days that hold photo, camera, microphone or accessibility rights.",
         unit="apps",
         minimum=0,
@@ -715,13 +765,14 @@ class Device(Subject):
     camera_location: Fact[bool] = ask(
         "Does the camera save the place in each photo?",
         label="location in new photos",
-        when_true="new photos carry the location",
-        when_false="new photos do not carry the location",
+        when_true="new photos say where they were taken",
+        when_false="new photos don't say where they were taken",
         meaning="True when new photos carry the location.",
     )
     gallery_lock: Fact[Literal["none", "hidden_album", "locked"]] = ask(
         "Does the gallery ask for a code, face or finger of its own?",
-        label="gallery lock",
+        label="extra lock on your photos",
+        when_true="the extra lock on your photos is {value}",
         meaning="Whether opening photos takes a second unlocking.",
         choices={
             "none": "No",
@@ -733,6 +784,7 @@ class Device(Subject):
     locked_space: Fact[Literal["none", "cloud_plain", "private"]] = ask(
         "Is there a locked folder on it that you use?",
         label="locked folder",
+        when_true="your locked folder is {value}",
         meaning="A locked folder or vault, and whether a company can read its copy.",
         choices={
             "none": "I don't use one",
@@ -744,7 +796,8 @@ class Device(Subject):
     ad_id: Fact[Literal["on", "personalised_off", "deleted"]] = ask(
         "Can apps use the advertising ID?",
         label="advertising ID",
-        meaning="Whether the number that ties a person's apps together can be read.",
+        when_true="the advertising ID is {value}",
+        meaning="Whether apps can read the number that ties together what you do in each of them.",
         choices={
             "on": "Apps can use it",
             "personalised_off": "Only personal ads are off",
@@ -755,6 +808,7 @@ class Device(Subject):
     recall: Fact[Literal["absent", "off", "on_filtered", "on"]] = ask(
         "Does Windows Recall take pictures of the screen?",
         label="Windows Recall",
+        when_true="Windows Recall is {value}",
         meaning="The state of the Windows feature that saves snapshots of the screen.",
         absence="Not asked, or not Windows.",
         choices={
@@ -767,6 +821,7 @@ class Device(Subject):
     nearby_sharing: Fact[Literal["everyone", "everyone_10min", "contacts", "own_devices", "off"]] = ask(
         "Who can send you files with AirDrop or Quick Share?",
         label="nearby sharing",
+        when_true="nearby sharing is {value}",
         meaning="From whom the device accepts nearby transfers.",
         absence="Not asked, or the setting was never touched; never read as off.",
         choices={
@@ -788,6 +843,7 @@ class Device(Subject):
     private_dns: Fact[Literal["off", "automatic", "provider"]] = ask(
         "Does it hide which sites you look up (private DNS)?",
         label="private DNS",
+        when_true="private DNS is {value}",
         meaning="Whether look-ups of site names are encrypted.",
         choices={
             "off": "Off",
@@ -800,6 +856,7 @@ class Device(Subject):
     safe_browsing: Fact[Literal["off", "standard", "enhanced"]] = ask(
         "Does its browser warn of dangerous sites?",
         label="Safe Browsing protection",
+        when_true="the browser's protection from dangerous sites is {value}",
         meaning="The protection level of the browser in daily use.",
         choices={
             "off": "Off",
@@ -812,8 +869,8 @@ class Device(Subject):
     sim_pin: Fact[bool] = ask(
         "Does the SIM card ask for a PIN?",
         label="SIM PIN",
-        when_true="the SIM PIN is on",
-        when_false="the SIM PIN is off",
+        when_true="the SIM card asks for a PIN",
+        when_false="the SIM card doesn't ask for a PIN",
         meaning="True when the SIM, or eSIM, is locked with a PIN of its own.",
     )
 
@@ -844,7 +901,8 @@ class Device(Subject):
         reads=_READ,
         partial_input=True,
         order=("ended", "extended_only", "security_only", "full"),
-        label="system support",
+        label="support with updates",
+        when_true="this device {value}",
         choices={
             "ended": "Ended",
             "extended_only": "Only with extended security updates",
@@ -857,7 +915,7 @@ class Device(Subject):
         found = self._support(context)
         return found.support or _unknown(found)
 
-    @derived(reads=_READ, partial_input=True, future=True, label="end of system support")
+    @derived(reads=_READ, partial_input=True, future=True, label="end of security fixes")
     def os_support_until(self, context: Context) -> date | Unknown | None:
         """Last day on which this system on this model gets fixes; unknown where no day is published."""
         found = self._support(context)
@@ -867,7 +925,8 @@ class Device(Subject):
         reads=(*_READ, "os_extended_support"),
         partial_input=True,
         order=("ended", "extended", "ends_soon", "lasting"),
-        label="outlook for system support",
+        label="outlook for updates",
+        when_true="this device {value}",
         choices={
             "ended": "Ended",
             "extended": "Extended security updates only",
@@ -895,14 +954,19 @@ class Device(Subject):
         reads=("os_name", "os_version"),
         partial_input=True,
         label="newer release of the system",
-        when_true="a newer release of the installed system version is out",
-        when_false="no newer release of the installed system version is known",
+        when_true="a newer release of this device's system is out",
+        when_false="no newer release of this device's system is known",
     )
     def os_behind(self, context: Context) -> bool | Unknown | None:
         """Whether a newer release of its own branch is known; for Apple's systems only, elsewhere false."""
         return context.lifecycle.behind(_described(self))
 
-    @derived(reads=("security_patch",), label="age of the security patch level")
+    @derived(
+        reads=("security_patch",),
+        label="age of the last security patch",
+        when_true="the last security patch is {value} old",
+        when_false="the last security patch is of today",
+    )
     def patch_age_days(self, context: Context) -> int | Unknown | None:
         """Count the days since the patch level that the system states."""
         if self.security_patch is None:

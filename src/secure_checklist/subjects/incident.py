@@ -220,8 +220,8 @@ class Incident(Subject):
     contacts_named: Fact[bool] = ask_private(
         "Did they name people they will send it to?",
         label="named contacts",
-        when_true="contacts were named as recipients",
-        when_false="no contacts were named as recipients",
+        when_true="they named people they will send it to",
+        when_false="they didn't name people they will send it to",
         meaning="True when contacts of the person were named or written to.",
     )
 
@@ -251,8 +251,8 @@ class Incident(Subject):
     crisis_line_seen: Fact[bool] = ask(
         "Have you seen whom to call at any hour?",
         label="crisis line shown",
-        when_true="the crisis line was shown",
-        when_false="the crisis line was not shown",
+        when_true="you have seen whom to call at any hour",
+        when_false="you haven't seen whom to call at any hour",
         meaning="True when the crisis line was shown.",
         confidentiality="transient",
     )
@@ -309,13 +309,15 @@ class Incident(Subject):
     blocked: Fact[bool] = ask_private(
         "Have you blocked them everywhere, after writing down what they said?",
         label="blocking after noting",
-        when_true="the other side is blocked everywhere, after noting what was said",
-        when_false="the other side is not blocked everywhere",
+        when_true="you have blocked them everywhere, after writing down what they said",
+        when_false="you haven't blocked them everywhere",
         meaning="True when they are blocked in every app, and what they wrote was noted first.",
     )
     places: Fact[int] = ask_private(
         "In how many places do you know it to be?",
         label="number of known places",
+        when_true="{value} places are known",
+        when_false="no place is known yet",
         minimum=0,
         maximum=100_000,
         meaning="How many posts, pages, chats or groups are known; 0: none so far.",
@@ -330,6 +332,8 @@ class Incident(Subject):
     records_ready: Fact[int] = ask_private(
         "For how many places or messages have you written down what is needed?",
         label="number of complete evidence records",
+        when_true="{value} records are complete",
+        when_false="no record is complete yet",
         minimum=0,
         maximum=100_000,
         meaning="How many records of the evidence log hold at least what their branch asks for.",

@@ -96,6 +96,7 @@ class Messenger(Subject):
     e2ee: Fact[EndToEnd] = ask(
         "Does it encrypt chats end to end?",
         label="end-to-end encryption of chats",
+        when_true="end-to-end encryption of its chats works {value}",
         meaning="What the app does of itself: never, when switched on for a chat, in some chats, or always. "
         "It counts where the table of services has nothing on the app; see `encryption`.",
         choices={
@@ -111,6 +112,7 @@ class Messenger(Subject):
     backup: Fact[ChatBackup] = ask(
         "How does it back up your chats?",
         label="chat backup",
+        when_true="the app's backup of your chats is {value}",
         meaning="The app's own backup: none, end-to-end encrypted, or one that the company can read.",
         choices={
             "none": "Not at all",
@@ -121,6 +123,7 @@ class Messenger(Subject):
     phone_backup: Fact[ChatBackup] = ask(
         "Does the backup of your whole phone take its chats along?",
         label="chat copy in the phone backup",
+        when_true="the copy of these chats in your phone's backup is {value}",
         meaning="The phone's cloud backup, such as iCloud Backup, where it holds these chats or their keys.",
         choices={
             "none": "No, or it is off",
@@ -139,22 +142,22 @@ class Messenger(Subject):
     used_for_private_media: Fact[bool] = ask_private(
         "Do you use it for messages or media that must stay private?",
         label="use for private media",
-        when_true="the app is used for private messages or media",
-        when_false="the app is not used for private messages or media",
+        when_true="you use the app for private messages or media",
+        when_false="you don't use the app for private messages or media",
         meaning="True when anything goes through it that must not become public.",
     )
     lock_shown: Fact[bool] = ask(
         "Do all your private chats in it show that they are encrypted?",
         label="encryption mark in private chats",
-        when_true="all private chats show that they are encrypted",
-        when_false="not all private chats show that they are encrypted",
+        when_true="all your private chats show that they are encrypted",
+        when_false="not all your private chats show that they are encrypted",
         meaning="True when each such chat shows its mark: a lock, a secret chat, a blue bubble or a notice.",
         absence="Not asked, or the app shows no mark because every chat is encrypted.",
     )
     sms_fallback: Fact[bool] = ask(
         "Does it send an ordinary text message when it can't send otherwise?",
         label="fallback to text messages",
-        when_true="unsent messages may go out as ordinary text messages",
+        when_true="a message may go out as an ordinary text message",
         when_false="no message goes out as an ordinary text message",
         meaning="True when a failed message may go out again as SMS or MMS, which is not encrypted.",
     )
@@ -163,23 +166,23 @@ class Messenger(Subject):
     registration_lock: Fact[bool] = ask(
         "Does it ask for a PIN of your own when it is set up on a new phone?",
         label="PIN for setup on new phones",
-        when_true="setup on a new phone asks for a personal PIN",
-        when_false="setup on a new phone asks for no personal PIN",
+        when_true="the app asks for a PIN of yours on a new phone",
+        when_false="the app doesn't ask for a PIN of yours on a new phone",
         meaning="True for Signal's registration lock, or two-step verification in WhatsApp or Telegram.",
     )
     strong_pin: Fact[bool] = ask_private(
         "Does that PIN have at least eight digits, or letters too?",
         label="strong account PIN",
-        when_true="the account PIN has at least eight digits, or letters",
-        when_false="the account PIN has fewer than eight digits and no letters",
+        when_true="that PIN has at least eight digits, or letters",
+        when_false="that PIN has fewer than eight digits and no letters",
         meaning="True for 8 or more digits, or a mix with letters. Never the PIN itself.",
         absence="Not asked, or no PIN is set.",
     )
     registration_recovery: Fact[bool] = ask(
         "Is an e-mail address or passkey set up in case you forget that PIN?",
         label="recovery for the account PIN",
-        when_true="there is another way in if the PIN is forgotten",
-        when_false="there is no other way in if the PIN is forgotten",
+        when_true="you have another way in if you forget that PIN",
+        when_false="you have no other way in if you forget that PIN",
         meaning="True when there is another way in than the text message code.",
     )
     linked_devices_reviewed: Fact[date] = ask(
@@ -189,14 +192,17 @@ class Messenger(Subject):
     )
     unknown_linked_devices: Fact[int] = ask_private(
         "How many linked devices do you not know?",
-        label="number of unrecognised linked devices",
-        meaning="Linked devices that the person doesn't recognise; any may be reading along.",
+        label="number of linked devices that you don't know",
+        when_true="{value} linked devices are unknown to you",
+        when_false="you know every linked device",
+        meaning="Linked devices that you don't recognise. Any of them may be reading along.",
         unit="devices",
         minimum=0,
     )
     contacts_verified: Fact[Literal["none", "some", "key_contacts"]] = ask(
         "With whom have you compared safety numbers or codes?",
-        label="verification of safety numbers",
+        label="people with whom you compared safety numbers",
+        when_true="you have compared safety numbers with {value}",
         meaning="Whether the keys of the people who get private media were checked.",
         choices={
             "none": "Nobody",
@@ -208,8 +214,8 @@ class Messenger(Subject):
     key_change_alerts: Fact[bool] = ask(
         "Does it tell you when a contact's safety code changes?",
         label="alerts for changed safety codes",
-        when_true="changed safety codes are shown",
-        when_false="changed safety codes are not shown",
+        when_true="the app tells you when a contact's safety code changes",
+        when_false="the app doesn't tell you when a contact's safety code changes",
         meaning="True when a changed key is shown in the chat.",
     )
     strict_settings: Fact[bool] = ask_private(
@@ -237,6 +243,7 @@ class Messenger(Subject):
     media_autosave: Fact[Literal["synced", "local", "off"]] = ask(
         "Are pictures from chats saved to the gallery by themselves?",
         label="automatic saving of received media",
+        when_true="automatic saving of pictures from chats is {value}",
         meaning="Where received media end up without being asked; `synced`: the gallery is copied online.",
         choices={
             "synced": "Yes, and the gallery is copied online",
@@ -248,6 +255,8 @@ class Messenger(Subject):
     disappearing_default_s: Fact[int] = ask(
         "After how many seconds do messages in new chats disappear?",
         label="default timer for disappearing messages",
+        when_true="messages in new chats disappear after {value}",
+        when_false="messages in new chats don't disappear by themselves",
         meaning="Seconds of the default timer for new chats; 0 is off.",
         unit="seconds",
         minimum=0,
@@ -257,13 +266,15 @@ class Messenger(Subject):
     app_lock: Fact[bool] = ask(
         "Does the app ask for a code, face or finger of its own?",
         label="app lock",
-        when_true="the app lock is on",
-        when_false="the app lock is off",
+        when_true="the app asks for a code, face or finger of its own",
+        when_false="the app doesn't ask for a code, face or finger of its own",
         meaning="True when opening the app takes a second unlocking.",
     )
     app_lock_delay_s: Fact[int] = ask(
         "After how many seconds does the app lock itself again?",
         label="time until the app locks",
+        when_true="the app locks itself after {value}",
+        when_false="the app locks itself at once",
         meaning="Seconds until it asks again; 0 is at once.",
         absence="Not asked, or the app has no lock.",
         unit="seconds",
@@ -272,8 +283,8 @@ class Messenger(Subject):
     unknown_senders_filtered: Fact[bool] = ask(
         "Does it keep messages, calls and pictures from strangers apart?",
         label="filter for unknown senders",
-        when_true="messages from unknown senders are kept apart",
-        when_false="messages from unknown senders are not kept apart",
+        when_true="messages from strangers are kept apart",
+        when_false="messages from strangers aren't kept apart",
         meaning="True when unknown senders are screened and their media are not loaded.",
     )
     link_previews: Fact[bool] = ask(
@@ -286,6 +297,7 @@ class Messenger(Subject):
     view_once: Fact[Literal["relied_on", "not_used", "limits_known"]] = ask(
         "Do you use pictures that can be seen only once?",
         label="use of view-once pictures",
+        when_true="as for view-once pictures, {value}",
         meaning="Whether view-once is used, and with the knowledge that it can still be copied.",
         choices={
             "relied_on": "Yes, because nobody can keep them",
@@ -340,8 +352,8 @@ class Messenger(Subject):
         partial_input=True,
         confidentiality="private",
         label="support for linked devices",
-        when_true="further devices can be linked to the app",
-        when_false="no further devices can be linked to the app",
+        when_true="other devices can be linked to the app",
+        when_false="no other devices can be linked to the app",
     )
     def links_devices(self, context: Context) -> bool | Unknown | None:
         """Whether further devices can be linked to it, which then get every message, by the table of services."""
@@ -379,8 +391,8 @@ class Messenger(Subject):
         partial_input=True,
         confidentiality="private",
         label="protection of chats in phone backup",
-        when_true="no company can read the chats in the phone backup",
-        when_false="a company can read the chats in the phone backup",
+        when_true="no company can read these chats in your phone's backup",
+        when_false="a company can read these chats in your phone's backup",
     )
     def phone_backup_protected(self, context: Context) -> bool | Unknown | None:
         """Whether no company can read these chats in the phone's backup.

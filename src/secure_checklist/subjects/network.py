@@ -22,6 +22,7 @@ class Network(Subject):
     place: Fact[Literal["home", "work", "school", "public", "other"]] = ask(
         "Where is this network?",
         label="network location",
+        when_true="this network is {value}",
         meaning="The kind of place that it serves.",
         choices={
             "home": "At home",
@@ -34,6 +35,8 @@ class Network(Subject):
     wifi_security: Fact[Literal["open", "wep", "wpa", "wpa2", "wpa2_wpa3", "wpa3"]] = ask(
         "Which protection does its Wi-Fi use?",
         label="Wi-Fi security",
+        when_true="the Wi-Fi protection is {value}",
+        when_false="the Wi-Fi protection isn't {value}",
         meaning="The weakest protection with which a device can join; `open` needs no password.",
         absence="Not asked, not reported, or it has no Wi-Fi; never read as open.",
         choices={
@@ -50,6 +53,7 @@ class Network(Subject):
     router_owner: Fact[Literal["own", "provider", "landlord", "organisation", "other"]] = ask(
         "Who looks after the router?",
         label="router administrator",
+        when_true="the router is looked after by {value}",
         meaning="Who can change its settings and install its updates.",
         choices={
             "own": "Me or my household",
@@ -62,8 +66,8 @@ class Network(Subject):
     auto_update: Fact[bool] = ask(
         "Does the router update itself?",
         label="automatic router updates",
-        when_true="automatic router updates are on",
-        when_false="automatic router updates are off",
+        when_true="the router updates itself",
+        when_false="the router doesn't update itself",
         meaning="True when its software is updated without being asked, by itself or by the provider.",
     )
     last_update: Fact[date] = ask(
@@ -80,16 +84,16 @@ class Network(Subject):
     )
     default_password_changed: Fact[bool] = ask(
         "Does the router have an administrator password of its own?",
-        label="router's own administrator password",
-        when_true="the router's default password was changed",
-        when_false="the router's default password was not changed",
+        label="administrator password of the router's own",
+        when_true="the router has an administrator password of its own",
+        when_false="the router still has the administrator password it came with",
         meaning="True when the password for its settings is not the one common to all of its model.",
     )
     remote_admin: Fact[bool] = ask(
         "Can the router's settings be opened from the internet?",
         label="router settings from the internet",
         when_true="the router's settings can be opened from the internet",
-        when_false="the router's settings cannot be opened from the internet",
+        when_false="the router's settings can't be opened from the internet",
         meaning="True when its settings page answers from outside the network.",
     )
     wps: Fact[bool] = ask(
@@ -104,12 +108,14 @@ class Network(Subject):
         label="guest network",
         when_true="guests and smart gadgets have a separate network",
         when_false="guests and smart gadgets have no separate network",
-        meaning="True when visitors' devices can't reach the person's own devices.",
+        meaning="True when visitors' devices can't reach your own devices.",
     )
     unknown_devices: Fact[int] = ask_private(
         "How many devices on this network do you not know?",
-        label="number of unrecognised devices",
-        meaning="Devices in the router's list that the person doesn't recognise.",
+        label="number of devices that you don't know",
+        when_true="{value} devices on this network are unknown to you",
+        when_false="you know every device on this network",
+        meaning="Devices in the router's list that you don't recognise.",
         unit="devices",
         minimum=0,
     )

@@ -50,22 +50,22 @@ class Person(Subject):
     minor: Fact[bool] = ask_private(
         "Are you under 18?",
         label="age under 18",
-        when_true="the person is under 18",
-        when_false="the person is 18 or older",
+        when_true="you are under 18",
+        when_false="you are 18 or older",
         meaning="True for anyone younger than 18 years.",
     )
     targeted: Fact[bool] = ask_private(
         "Might somebody with skill or money go after you in particular?",
         label="risk of a targeted attack",
-        when_true="a targeted attack is a concern",
-        when_false="no targeted attack is expected",
+        when_true="somebody may go after you in particular",
+        when_false="nobody is likely to go after you in particular",
         meaning="True for example for journalists, activists, or people whom an organised group is after.",
     )
     threats: Fact[frozenset[Literal["partner", "employer", "thief", "scammer", "state", "harasser"]]] = ask_private(
         "From whom do you want to protect yourself?",
-        label="people to be protected from",
-        meaning="Everyone whom the person worries about; empty: nobody that they know of.",
-        absence="Not asked, or they would rather not say.",
+        label="people you want to be protected from",
+        meaning="Everyone you worry about. Empty: nobody that you know of.",
+        absence="Not asked, or you would rather not say.",
         choices={
             "partner": "A partner, ex-partner or relative",
             "employer": "My work or school",
@@ -78,64 +78,64 @@ class Person(Subject):
     fears_monitoring: Fact[Literal["no", "unsure", "yes"]] = ask_private(
         "Do you think that somebody may be watching your phone, accounts or where you are?",
         label="concern about being watched",
-        meaning="The person's own feeling, not a finding. `unsure` asks for the same care as `yes`.",
-        absence="Not asked, or they would rather not say; never read as no.",
+        meaning='Your own feeling, not a finding. "I am not sure" asks for the same care as "yes".',
+        absence="Not asked, or you would rather not say. It is never taken for no.",
         choices={"no": "No", "unsure": "I am not sure", "yes": "Yes"},
     )
     separated: Fact[bool] = ask_private(
         "Have you split up with, or left, someone who used your devices or accounts?",
         label="recent separation",
-        when_true="there was a separation from someone with access",
-        when_false="there was no separation from someone with access",
+        when_true="you have split up with someone who had access",
+        when_false="you haven't split up with someone who had access",
         meaning="True from the separation until what was shared has been sorted out.",
     )
     someone_knows_codes: Fact[bool] = ask_private(
         "Does someone else know the code of your phone or one of your passwords?",
         label="codes known to someone else",
-        when_true="someone else knows a code or password",
-        when_false="nobody else knows a code or password",
+        when_true="someone else knows one of your codes or passwords",
+        when_false="nobody else knows your codes or passwords",
         meaning="True when another person could get in, whether or not that was agreed.",
     )
     others_manage_devices: Fact[bool] = ask_private(
         "Did someone else set up your phone or accounts, or pay for them?",
         label="devices managed by someone else",
-        when_true="someone else set up or pays for a device or account",
-        when_false="nobody else set up or pays for a device or account",
+        when_true="someone else set up your phone or accounts, or pays for them",
+        when_false="nobody else set up your phone or accounts, or pays for them",
         meaning="True when another person may hold rights over them, as in a family group.",
     )
     shares_devices: Fact[bool] = ask_private(
         "Do others use your phone or computer too?",
         label="shared use of devices",
-        when_true="other people use a device regularly",
-        when_false="nobody else uses the devices regularly",
-        meaning="True when other people use at least one of the person's devices regularly.",
+        when_true="other people use your devices regularly",
+        when_false="nobody else uses your devices regularly",
+        meaning="True when other people use at least one of your devices regularly.",
     )
     has_safe_device: Fact[bool] = ask_private(
         "Is there a phone or computer you can use that nobody else can look into?",
         label="device nobody else can look into",
-        when_true="there is a device nobody else can look into",
-        when_false="there is no device nobody else can look into",
-        meaning="True when the person can read advice and change accounts unseen.",
+        when_true="you have a device that nobody else can look into",
+        when_false="you have no device that nobody else can look into",
+        meaning="True when you can read advice and change accounts unseen.",
     )
     shares_private_media: Fact[bool] = ask_private(
         "Do you keep or send photos or videos that must stay private?",
         label="private photos and videos",
-        when_true="private photos or videos are kept or sent",
-        when_false="no private photos or videos are kept or sent",
+        when_true="you keep or send photos or videos that must stay private",
+        when_false="you don't keep or send photos or videos that must stay private",
         meaning="True when advice about private media applies.",
     )
     public_persona: Fact[bool] = ask_private(
         "Do you want strangers to see some of your posts?",
         label="public posts by choice",
-        when_true="some posts are meant for strangers",
-        when_false="no posts are meant for strangers",
-        meaning="True when being public is part of the person's work or wish.",
+        when_true="you want strangers to see some of your posts",
+        when_false="you don't want strangers to see your posts",
+        meaning="True when being public is part of your work, or your wish.",
     )
     has_household: Fact[bool] = ask_private(
         "Do you live with or look after others who use phones or computers?",
-        label="household to practise with",
-        when_true="there is a household to practise with",
-        when_false="there is no household to practise with",
+        label="others in your household",
+        when_true="you live with or look after others who use phones or computers",
+        when_false="you don't live with or look after others who use phones or computers",
         meaning="True when there is somebody to teach and practise with.",
     )
 
@@ -143,29 +143,29 @@ class Person(Subject):
     about_to_sell_device: Fact[bool] = ask(
         "Are you about to sell, give away or recycle a device?",
         label="device about to change hands",
-        when_true="a device is about to change hands",
-        when_false="no device is about to change hands",
-        meaning="True when a device will leave the person's hands for good soon.",
+        when_true="you are about to part with a device",
+        when_false="you aren't about to part with a device",
+        meaning="True when a device will leave your hands for good soon.",
     )
     about_to_repair_device: Fact[bool] = ask(
         "Are you about to hand in a device for repair?",
         label="device about to be repaired",
-        when_true="a device is about to be handed in for repair",
-        when_false="no device is about to be handed in for repair",
+        when_true="you are about to hand in a device for repair",
+        when_false="you aren't about to hand in a device for repair",
         meaning="True when a device will be in a workshop soon.",
     )
     lends_device: Fact[bool] = ask(
         "Do you sometimes hand someone your unlocked phone?",
         label="lending an unlocked phone",
-        when_true="an unlocked phone is sometimes lent to others",
-        when_false="an unlocked phone is never lent to others",
+        when_true="you sometimes hand someone your unlocked phone",
+        when_false="you never hand anyone your unlocked phone",
         meaning="True when others get the device in an unlocked state, even for a moment.",
     )
     travels_with_device: Fact[bool] = ask_private(
         "Do you take your devices across borders?",
         label="travel abroad with devices",
-        when_true="devices are taken across borders",
-        when_false="no devices are taken across borders",
+        when_true="you take devices across borders",
+        when_false="you don't take devices across borders",
         meaning="True when a device comes along on trips to other countries.",
     )
 
@@ -173,6 +173,7 @@ class Person(Subject):
     password_manager: Fact[Literal["none", "paper", "browser", "os", "standalone"]] = ask(
         "How do you keep your passwords?",
         label="way of keeping passwords",
+        when_true="you keep passwords {value}",
         meaning="The main way of keeping them.",
         choices={
             "none": "In my head, or the same one everywhere",
@@ -187,14 +188,15 @@ class Person(Subject):
     password_manager_mfa: Fact[bool] = ask(
         "Does your password manager ask for a second step on a new device?",
         label="second step for the password manager",
-        when_true="the password manager asks for a second step",
-        when_false="the password manager does not ask for a second step",
+        when_true="your password manager asks for a second step on a new device",
+        when_false="your password manager doesn't ask for a second step on a new device",
         meaning="True when its account has a second factor besides a strong main password.",
         absence="Not asked, or no password manager is used.",
     )
     restarts: Fact[Literal["rarely", "weekly", "daily"]] = ask(
         "How often do you restart your phone?",
-        label="restart frequency",
+        label="how often you restart",
+        when_true="you restart your phone {value}",
         meaning="How often it is switched off and on again; for one device, see `device.last_restart`.",
         choices={"rarely": "Rarely", "weekly": "About once a week", "daily": "About every day"},
         ordered=True,
@@ -202,7 +204,9 @@ class Person(Subject):
     habits: Fact[frozenset[Habit]] = ask(
         "Which of these do you always do?",
         label="safe habits",
-        meaning="All safe habits that are kept without exception; empty: none is.",
+        when_true="you always {value}",
+        when_false="you don't always {value}",
+        meaning="Every safe habit that you keep without exception. Empty: none.",
         choices={
             "verifies_out_of_band": "I check odd requests another way, such as by a call",
             "never_shares_codes": "I never tell anyone a code, PIN or recovery key",
@@ -216,8 +220,10 @@ class Person(Subject):
     )
     knows: Fact[frozenset[Knowledge]] = ask(
         "Which of these could you explain to a friend?",
-        label="known risks and responses",
-        meaning="All that the person knows well enough to act on; empty: none of it.",
+        label="what you could explain to a friend",
+        when_true="you know {value}",
+        when_false="you don't yet know {value}",
+        meaning="Everything that you know well enough to act on. Empty: none of it.",
         choices={
             "view_once_limits": "Why view-once pictures can still be kept",
             "pasted_commands": "Why never to paste commands that a web page gives",
@@ -249,8 +255,8 @@ class Person(Subject):
     family_word: Fact[bool] = ask(
         "Have you agreed on a secret word with your family or friends?",
         label="secret word with family or friends",
-        when_true="a secret word is agreed with family or friends",
-        when_false="no secret word is agreed with family or friends",
+        when_true="you have agreed on a secret word with your family or friends",
+        when_false="you haven't agreed on a secret word with your family or friends",
         meaning="True when there is a word to ask for if a voice or message seems odd. Never the word.",
     )
     family_word_practised: Fact[date] = ask(
@@ -261,9 +267,9 @@ class Person(Subject):
     )
     help_contacts_saved: Fact[bool] = ask(
         "Have you saved whom to call for help if something leaks?",
-        label="saved contacts for help",
-        when_true="contacts for help are saved",
-        when_false="no contacts for help are saved",
+        label="whom to call for help",
+        when_true="you have saved whom to call",
+        when_false="you haven't saved whom to call",
         meaning="True when a trusted person or helpline is noted where it can be found.",
     )
     last_review: Fact[date] = ask(
@@ -273,15 +279,16 @@ class Person(Subject):
     )
     teaches: Fact[Literal["none", "some", "all"]] = ask(
         "With how many people in your household have you practised this?",
-        label="practice with household members",
-        meaning="How many of those the person lives with or looks after took part.",
+        label="people you have gone through this with",
+        when_true="you have gone through this with {value}",
+        meaning="How many of the people that you live with or look after took part.",
         absence="Not asked, or there is nobody to teach.",
         choices={"none": "Nobody", "some": "Some of them", "all": "All of them"},
         ordered=True,
     )
     last_taught: Fact[date] = ask(
         "When did you last practise with them?",
-        label="last practice with the household",
+        label="last time you went through this with your household",
         meaning="The day of the last practice.",
         absence="Not asked, or there was none.",
     )

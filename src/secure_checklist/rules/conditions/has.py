@@ -104,6 +104,10 @@ class Has(Predicate):
         present = holds is not (op == "has_none")
         if op != "has_all" and fact is not None and set(said.wanted) == set(fact.vocabulary or ()):
             return message("clause.set.any" if present else "clause.set.empty", label=label)
+        if fact is not None and (
+            text := fact.clause(holds=present, value=together(words) if op == "has_all" else either(words))
+        ):
+            return text
         if len(words) <= 1:
             return message("clause.set.has" if present else "clause.set.has_not", label=label, value=either(words))
         key = ("has_all", "has_not_both", "has_not_all") if op == "has_all" else ("has_any", "has_neither", "has_none")
