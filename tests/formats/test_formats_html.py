@@ -135,7 +135,8 @@ def test_everything_of_the_pack_undone_still_fits() -> None:
     pack, inventory, _, _ = made(FULL)
     item = Item(id="x", title="x", question="x?")
     undone = [one.replace(rule=None, question="Is it so?", subject="person", after=()) for one in pack.items]
-    flat = Checklist.of("all", "All", *(one.replace(when_unclear=None, situations=()) for one in undone), item)
+    plain = (one.replace(when_unclear=None, situations=(), examples=()) for one in undone)
+    flat = Checklist.of("all", "All", *plain, item)
     attested = Inventory.model_validate(
         {
             "subjects": [s.model_dump(mode="json") for s in inventory.subjects],
