@@ -1,12 +1,11 @@
 """`check`: evaluate this computer, an inventory file or a record, and report what to do first.
 
 The report has one shape for everybody, as a file has: others may see the screen, and a terminal keeps what was on it.
-One line at the top leads to what to read first, for whoever needs it. Only with `--audience self` is it the person's
+What to read first stands before the first step that others may notice. Only with `--audience self` is it the person's
 own view, in which guards and the situation decide. Values of facts are never shown.
 """
 
 import argparse
-from shlex import quote
 
 from secure_checklist import adapters, formats
 from secure_checklist.checklists.checklist import Checklist
@@ -121,11 +120,7 @@ def write_advice(
     """Write the whole report, and what this command can't see. The `options` are `limit` and `pack`."""
     document = Document(report, checklist, subjects.inventory, limit=options.limit, notes=dict(subjects.notes))
     origin = message("cli.check.measured") if subjects.measured else message("cli.check.read", file=subjects.origin)
-    begin: tuple[str, ...] = ()
-    if document.begin_here:  # a quiet line and its command: whoever may be watched has a place to begin
-        line = message("cli.check.begin.device" if subjects.measured else "cli.check.begin")
-        begin = line, f"secure-checklist show {quote(options.pack)} {quote(report.checklist.plan_first[0])}"
-    write_document(screen, document, origin=origin, hint="cli.check.more", answers=True, begin=begin)
+    write_document(screen, document, origin=origin, hint="cli.check.more", answers=True)
     if subjects.measured:
         _write_limits(screen, subjects)
 
