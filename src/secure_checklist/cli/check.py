@@ -120,20 +120,23 @@ def write_advice(
 ) -> None:
     """Write the whole report, and what this command can't see. The `options` are `limit` and `pack`."""
     document = Document(report, checklist, subjects.inventory, limit=options.limit, notes=dict(subjects.notes))
-    origin = message("cli.check.measured") if subjects.measured else message("cli.check.read", file=subjects.origin)
+    origin = "" if subjects.measured else message("cli.check.read", file=subjects.origin)
+    call = f"secure-checklist ask --facts {quote(options.facts)}" if options.facts else "secure-checklist ask"
     begin: tuple[str, ...] = ()
     if document.begin_here:  # a quiet line and its command: whoever may be watched has a place to begin
         line = message("cli.check.begin.device" if subjects.measured else "cli.check.begin")
         begin = line, f"secure-checklist show {quote(options.pack)} {quote(report.checklist.plan_first[0])}"
-    write_document(screen, document, origin=origin, hint="cli.check.more", answers=True, begin=begin)
+    write_document(
+        screen, document, origin=origin, hint="cli.check.more", ask=message("cli.check.ask", call=call), begin=begin
+    )
     if subjects.measured:
-        _write_limits(screen, subjects)
+        _write_limits(screen, subjects, call)
 
 
-def _write_limits(screen: Screen, subjects: Subjects) -> None:
+def _write_limits(screen: Screen, subjects: Subjects, call: str) -> None:
     """Write what this command can't know, and how to supply it."""
     blind = sum(1 for code in subjects.inventory.subjects[0].unknown.values() if code != "unsupported")
     unread = message("cli.check.unread", count=blind) if blind else ""
-    lines = message("cli.check.limits"), unread, message("cli.check.others", call="secure-checklist check --facts FILE")
+    lines = message("cli.check.limits"), unread, message("cli.check.others", call=call)
     screen.heading(message("cli.check.unseen"))
     screen.write(" ".join(line for line in lines if line))

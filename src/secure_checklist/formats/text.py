@@ -34,7 +34,9 @@ from secure_checklist.formats.view import Advised, Document
 __all__ = ["FORMAT", "Text", "write_credits", "write_document", "write_one"]
 
 MOST_HOLDING = 12
-"""How many entries that hold are named."""
+"""How many items that are done are named."""
+MOST_QUESTIONS = 5
+"""How many open questions are named."""
 _STYLES: dict[str, Style] = {"fail": "bad", "partial": "open", "unknown": "open"}
 
 
@@ -61,8 +63,9 @@ def write_document(
     *,
     origin: str = "",
     hint: str = "",
-    answers: bool = False,
+    ask: str = "",
     begin: tuple[str, ...] = (),
+    in_full: bool = True,
 ) -> None:
     """Write a whole document.
 
@@ -72,24 +75,25 @@ def write_document(
         origin: What stands after the subjects: where what is known of them comes from.
         hint: The key of the message that says how to see all actions, where some are left out: it adds to the line
             `{line}` that there are `{limit}`. Empty: nothing is added.
-        answers: Say with each question how an inventory file names it, and what may be answered.
-        begin: The line at the top that leads to what to read first, and below it the command that shows that, which
-            then stands nowhere else. Empty: it stands in full before what others may notice.
+        ask: The line that says how to answer what isn't known. Empty: nothing is said.
+        begin: The line at the top that leads to what to read first, and below it the command that shows that.
+        in_full: What to read first stands in full before what others may notice; else only the command at the top leads there.
 
     """
     with document.wording():
         screen.write(document.title, style="bold")
         screen.write(document.profile_line)
         _write_subjects(screen, document, origin)
+        screen.write(counts_line(document.report), style="dim")
         if begin:
             screen.blank()
             screen.write(begin[0])
             for line in begin[1:]:
                 screen.write(line, first="  ")
-        _write_actions(screen, document, hint)
-        _write_noticeable(screen, document, hint, in_full=not begin)
+        _write_actions(screen, document, hint, ask)
+        _write_noticeable(screen, document, hint, in_full=in_full)
         _write_holding(screen, document)
-        _write_unknown(screen, document, answers=answers)
+        _write_unknown(screen, document)
         _write_excluded(screen, document)
         _write_external(screen, document)
         _write_score(screen, document)
@@ -115,10 +119,11 @@ def write_credits(screen: Screen, credited: Iterable[Credit]) -> None:
 # what to do ------------------------------------------------------------------------------------------------------
 
 
-def _write_actions(screen: Screen, document: Document, hint: str) -> None:
+def _write_actions(screen: Screen, document: Document, hint: str, ask: str) -> None:
     if not document.actions:
         screen.heading(message("formats.first"))
         screen.write(nothing_line(document))
+        screen.write(ask if document.questions else "")
     elif document.quiet:
         screen.heading(message("formats.first"))
         _write_list(screen, document, document.quiet, hint)
@@ -207,12 +212,13 @@ def _write_holding(screen: Screen, document: Document) -> None:
         screen.write(f"+ {len(lines) - MOST_HOLDING}", first="    ", style="dim")
 
 
-def _write_unknown(screen: Screen, document: Document, *, answers: bool) -> None:
+def _write_unknown(screen: Screen, document: Document) -> None:
     questions = document.questions
     screen.heading(message("formats.unknown"))
-    for question in questions[: document.limit]:
-        _write_question(screen, document, question, answers=answers)
-    rest = len(questions) - document.limit
+    most = min(document.limit, MOST_QUESTIONS)
+    for question in questions[:most]:
+        _write_question(screen, document, question)
+    rest = len(questions) - most
     if rest > 0:
         screen.write(message("formats.more_questions", count=rest), first="    ", style="dim")
     shown = [*gap_lines(document)]
@@ -227,10 +233,9 @@ def _write_unknown(screen: Screen, document: Document, *, answers: bool) -> None
         screen.write(message("formats.unsettled", count=unknown))
 
 
-def _write_question(screen: Screen, document: Document, question: OpenQuestion, *, answers: bool) -> None:
+def _write_question(screen: Screen, document: Document, question: OpenQuestion) -> None:
     subjects = listed(document.names_of(question.subjects))
     screen.write(question_line(question, subjects), first="  ? ")
-    screen.write(f"{question.fact}: {question.answers}" if answers else "", first="    ", style="dim")
     reason = "" if question.code == "not_asked" else reason_line(question.code)
     screen.write(question.note or reason, first="    ", style="dim")
 
@@ -268,7 +273,6 @@ def _write_score(screen: Screen, document: Document) -> None:
     screen.write(score_line(score))
     if score.low is not None and score.high is not None:
         screen.write(_bar(score.low, score.high, min(50, screen.width - 10)), first="  ", style="dim")
-    screen.write(counts_line(document.report), style="dim")
 
 
 def _bar(low: float, high: float, columns: int) -> str:
