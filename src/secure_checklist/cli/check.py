@@ -118,16 +118,24 @@ def _mention_misspelt(report: Report, checklist: Checklist) -> None:
 def write_advice(
     screen: Screen, checklist: Checklist, subjects: Subjects, report: Report, options: argparse.Namespace
 ) -> None:
-    """Write the whole report, and what this command can't see. The `options` are `limit` and `pack`."""
+    """Write the whole report, and what this command can't see. The `options` are `limit`, `pack` and `facts`."""
     document = Document(report, checklist, subjects.inventory, limit=options.limit, notes=dict(subjects.notes))
     origin = "" if subjects.measured else message("cli.check.read", file=subjects.origin)
-    call = f"secure-checklist ask --facts {quote(options.facts)}" if options.facts else "secure-checklist ask"
+    call = (
+        f"secure-checklist ask --facts {quote(options.facts)}" if options.facts is not None else "secure-checklist ask"
+    )
     begin: tuple[str, ...] = ()
     if document.begin_here:  # a quiet line and its command: whoever may be watched has a place to begin
         line = message("cli.check.begin.device" if subjects.measured else "cli.check.begin")
         begin = line, f"secure-checklist show {quote(options.pack)} {quote(report.checklist.plan_first[0])}"
     write_document(
-        screen, document, origin=origin, hint="cli.check.more", ask=message("cli.check.ask", call=call), begin=begin
+        screen,
+        document,
+        origin=origin,
+        hint="cli.check.more",
+        ask=message("cli.check.ask", call=call),
+        begin=begin,
+        in_full=not subjects.measured,
     )
     if subjects.measured:
         _write_limits(screen, subjects, call)

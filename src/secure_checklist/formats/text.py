@@ -57,7 +57,7 @@ class Text:
 FORMAT = Text()
 
 
-def write_document(
+def write_document(  # noqa: PLR0913 - keywords of one request
     screen: Screen,
     document: Document,
     *,
@@ -77,7 +77,7 @@ def write_document(
             `{line}` that there are `{limit}`. Empty: nothing is added.
         ask: The line that says how to answer what isn't known. Empty: nothing is said.
         begin: The line at the top that leads to what to read first, and below it the command that shows that.
-        in_full: What to read first stands in full before what others may notice; else only the command at the top leads there.
+        in_full: What to read first stands in full before what others may notice, too.
 
     """
     with document.wording():
