@@ -1,4 +1,4 @@
-"""The two pages that are made from the built-in checklist: what it covers, and what it tells eleven invented people.
+"""The two pages that are made from the built-in checklist: what it covers, and what it tells seventeen invented people.
 
 `generate.py` writes them. The personas are read from their golden files, so that what is shown is what was reviewed.
 """  # noqa: INP001 - a script's part, beside the pages it writes
@@ -34,19 +34,21 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 RULE = """# Personas
 
-Most items are essential, and nobody reads them all at once. So the command line shows at most ten actions, and an app
+Nobody reads all items at once. So the command line shows at most ten actions, and an app
 gets as many with `report.actions(10)`. Their order is:
 
 1. What comes first for the sake of safety. While somebody may be watched, or it is unknown, that is planning with a
    helper.
-2. The level: essential, recommended, advanced, as it is in the person's situation.
-3. Priority within the level: ten items to begin with, and what the person's situation names.
-4. What isn't done at all, before what is done in part.
+2. The level: essential, recommended, advanced, as it is in the person's situation. Without what is essential, a leak is
+   likely or grave; at most a third of the items are.
+3. Priority within the level: what just happened, a short list for everybody, and what the person's situation names.
+4. The greatest weight, of which half counts where an item is done in part.
 5. The causes that the list so far does least about: hacking, malware, human error, social engineering. So ten items
    against one cause don't push out the only one against another.
 6. The largest gain in score, then the least effort, then the checklist's order.
 
-Prerequisites come before the items that need them, and take their level. Only what is known to be undone is listed.
+Prerequisites come before the items that need them, and rank as high. Only what is known to be undone is listed, and
+what just happened calls for.
 Held items never are.
 
 Below is the result for eleven invented people on 2026-11-24. The repository has their inventories, all outcomes, and

@@ -612,6 +612,12 @@ def test_the_table_is_what_the_command_writes(tmp_path: Path) -> None:
     assert read_lifecycle(target).products == TABLE.products
 
 
+def test_a_release_renews_the_table_by_the_command() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "contributing.md").read_text("utf-8")
+    _, _, release = page.partition("## Release")
+    assert main.__module__ in release
+
+
 def as_answered(table: Lifecycle) -> dict[str, Any]:
     """Write a table as endoflife.date's API answers, version 1."""
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from secure_checklist import Account, Checklist, Context, Finding, Inventory, Item, Messenger, Rule, Subject, evaluate
 from secure_checklist.checklists import Verification
-from secure_checklist.datasets import BackupOffer, Claim, Encryption, Linking, Service, Services, Verified
+from secure_checklist.datasets import BackupOffer, Claim, Encryption, Kept, Linking, Service, Services, Verified
 from secure_checklist.datasets.messaging_services import ClaimSource, bundled
 from secure_checklist.subjects import Provenance, Unknown
 from secure_checklist.subjects.messenger import EndToEnd, MessengerApp
@@ -58,7 +58,17 @@ def table(*claims: Claim, as_of: date = date(2026, 1, 1), fresh_days: int = 365)
         ("instagram", ENDED, "none"),
         ("tiktok", NOW.date(), "none"),
         ("sms", NOW.date(), "none"),
-        ("threema", NOW.date(), "(not_reported)"),
+        ("threema", NOW.date(), "default"),
+        ("viber", NOW.date(), "default"),
+        ("line", NOW.date(), "default"),
+        ("kakaotalk", NOW.date(), "opt_in"),
+        ("wechat", NOW.date(), "none"),
+        ("discord", NOW.date(), "none"),
+        ("x", NOW.date(), "conditional"),
+        ("email", NOW.date(), "opt_in"),
+        ("dating", NOW.date(), "none"),
+        ("video_call", NOW.date(), "opt_in"),
+        ("snapchat", NOW.date(), "(not_reported)"),
         ("other", NOW.date(), "(not_reported)"),
         ("no such app", NOW.date(), "(not_reported)"),
     ],
@@ -85,7 +95,21 @@ def test_backups_and_linked_devices() -> None:
     assert value("telegram", "backup", NOW.date()) == "plain"
     assert value("sms", "backup", NOW.date()) == "(not_reported)"
     assert value("threema", "linked_devices", NOW.date()) == "linked"
-    assert value("sms", "linked_devices", NOW.date()) == "(not_reported)"
+    assert value("sms", "linked_devices", NOW.date()) == "linked"
+    assert value("snapchat", "linked_devices", NOW.date()) == "(not_reported)"
+
+
+def test_calls_screenshots_and_what_is_kept() -> None:
+    """Telegram encrypts its calls, though not its chats; it keeps these, and tells of some screenshots only."""
+    found = [value("telegram", what, NOW.date()) for what in ("calls", "screenshots", "kept")]
+    assert found == ["default", "sometimes_told", "until_deleted"]
+    assert value("signal", "kept", NOW.date()) == "until_delivered"
+    assert value("snapchat", "kept", NOW.date()) == "for_a_time"
+    assert value("snapchat", "screenshots", NOW.date()) == "(not_reported)"
+
+
+def test_every_app_is_known_by_something_but_the_other_one() -> None:
+    assert set(TABLE.services) == {*get_args(MessengerApp)} - {"other"}
 
 
 def test_the_last_fresh_day_is_the_last_day_of_every_claim() -> None:
@@ -173,6 +197,8 @@ def test_the_words_are_those_of_facts_and_checklists() -> None:
     assert facts["encryption"].vocabulary == get_args(Encryption)
     assert facts["encryption"].ordered
     assert facts["backup_offered"].vocabulary == get_args(BackupOffer)
+    assert facts["kept"].vocabulary == get_args(Kept)
+    assert facts["kept"].ordered
     assert get_args(Linking) == ("none", "linked")
 
 
@@ -185,7 +211,8 @@ def test_the_words_are_those_of_facts_and_checklists() -> None:
         ("signal", None, "default"),
         ("signal", "none", "default"),
         ("instagram", "default", "none"),
-        ("threema", "default", "default"),
+        ("snapchat", "default", "default"),
+        ("snapchat", None, Unknown("not_asked", "e2ee")),
         ("other", "opt_in", "opt_in"),
         ("other", None, Unknown("not_asked", "e2ee")),
         (None, "default", Unknown("not_asked", "app")),
@@ -216,6 +243,8 @@ def test_what_an_app_offers_is_told_by_the_table() -> None:
     assert Messenger(app="other").links_devices(at(NOW.date())) == Unknown("unplaceable")
     assert Messenger().links_devices(at(NOW.date())) == Unknown("not_asked", "app")
     assert Messenger(app="wire").links_devices(at(NOW.date())) is True
+    assert Messenger(app="telegram").kept(at(NOW.date())) == "until_deleted"
+    assert Messenger(app="imessage").kept(at(NOW.date())) == Unknown("unplaceable")
     alone = table(claim("none", what="linked_devices"))
     assert Messenger(app="signal").links_devices(at(date(2026, 1, 1), table=alone)) is False
 
@@ -281,6 +310,7 @@ def completed(known: tuple[Any, ...], pools: tuple[tuple[Any, ...], ...]) -> Ite
         ("encryption", ("app", "e2ee"), (APPS, LEVELS)),
         ("backup_offered", ("app",), (APPS,)),
         ("links_devices", ("app",), (APPS,)),
+        ("kept", ("app",), (APPS,)),
         ("phone_backup_protected", ("phone_backup", "backup_account"), (BACKUPS, IDS)),
     ],
 )
@@ -363,6 +393,6 @@ def test_an_item_reads_the_related_account() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["encryption", "backup_offered", "links_devices", "phone_backup_protected"])
+@pytest.mark.parametrize("name", ["encryption", "backup_offered", "links_devices", "kept", "phone_backup_protected"])
 def test_what_follows_from_private_facts_is_private(name: str) -> None:
     assert Messenger.facts()[name].confidentiality == "private"

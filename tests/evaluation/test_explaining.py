@@ -285,7 +285,7 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
         "Two-step sign-in is off",
     ),
     (
-        Device.os_name.one_of("ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian"),
+        Device.os_name.one_of("ios", "ipados", "macos", "windows", "android", "chromeos", "kaios", "ubuntu", "debian"),
         Device(os_name="fedora"),
         "not done",
         "This device runs KaiOS, Fedora, another Linux or another system",

@@ -64,6 +64,13 @@ def test_what_is_not_done_at_all_comes_before_what_is_done_in_part() -> None:
     assert order(item("half", rule=half), item("not")) == ["not", "half"]
 
 
+def test_what_is_done_in_part_comes_before_what_weighs_less_than_half_of_it() -> None:
+    """So something weak that matters much isn't put behind what matters little."""
+    half = Rule(check=Device.find_my.is_true(), partial=Device.find_my.is_false())
+    assert order(item("light"), item("half", rule=half, weight=5)) == ["half", "light"]
+    assert order(item("half", rule=half, level="essential"), item("light")) == ["half", "light"]
+
+
 def test_a_situation_leads_its_level_even_where_the_level_stays() -> None:
     same = Situation(when=Person.targeted.is_true(), level="essential")
     lower = Situation(when=Person.minor.is_true(), level="recommended")
@@ -151,8 +158,9 @@ def test_law_each_action_is_the_most_urgent_of_those_that_wait_for_none(items: l
     for name in reversed(notes):
         for needed in notes[name].after:
             needed_by[needed] |= needed_by[name]
+    weight = {one.item: notes[one.item].weight * (0.5 if one.outcome == "partial" else 1) for one in actions}
     standing = {
-        name: min((LEVELS.index(notes[one].level), not notes[one].priority) for one in needed_by[name])
+        name: min((LEVELS.index(notes[one].level), not notes[one].priority, -weight[one]) for one in needed_by[name])
         for name in notes
     }
     for action in actions:
@@ -165,12 +173,12 @@ def test_law_each_action_is_the_most_urgent_of_those_that_wait_for_none(items: l
 
 
 def urgency(
-    action: Action, notes: Mapping[str, ItemNote], standing: tuple[int, bool], countered: Counter[str]
+    action: Action, notes: Mapping[str, ItemNote], standing: tuple[int, bool, float], countered: Counter[str]
 ) -> tuple[object, ...]:
     """Return what decides which action comes next, as the concepts page says it."""
     needed = sum(1 / (1 + countered[cause]) for cause in sorted(notes[action.item].mitigates))
     place = [*notes].index(action.item)
-    return *standing, action.outcome == "partial", -needed, -action.gain, EFFORTS.index(action.effort), place
+    return *standing, -needed, -action.gain, EFFORTS.index(action.effort), place
 
 
 def test_a_report_in_which_each_waits_for_another_still_has_an_order() -> None:
@@ -213,14 +221,60 @@ def test_what_a_situation_puts_first_comes_before_all_that_leads_the_level() -> 
     assert order(first, *rest) == ["led", "raised", "first"]
 
 
-def test_a_situation_is_never_written() -> None:
-    """Law: what is written is the same whatever the situation, since the level would tell it."""
+def test_a_situation_that_rests_on_a_private_fact_is_never_written() -> None:
+    """Law: what is written is the same whatever that situation, since the level would tell it."""
     items = (item("plain"), item("special", level="advanced", situations=(RAISED,)))
     raised, usual = report(*items, targeted=True), report(*items)
     assert raised.to_json() == usual.to_json()
     assert raised.model_dump_json() == usual.model_dump_json()
     assert raised.exported() == usual == load_report(raised.to_json())
     assert "levels" not in json.loads(raised.to_json())
+
+
+def test_a_situation_that_ordinary_facts_decide_is_written_and_orders_for_anybody() -> None:
+    sale = Situation(when=Person.about_to_sell_device.is_true(), level="essential", first=True)
+    items = (item("plain", level="essential"), item("special", level="advanced", situations=(sale,)))
+    told = report(*items, about_to_sell_device=True)
+    written = json.loads(told.to_json())
+    assert (written["levels"], written["ahead"]) == ({"special": "essential"}, ["special"])
+    for one in (told, told.exported(), load_report(told.to_json())):
+        assert [(action.item, action.level) for action in one.actions()] == [
+            ("special", "essential"),
+            ("plain", "essential"),
+        ]
+    assert load_report(told.to_json()).exported() == told.exported() == load_report(told.to_json())
+    assert "levels" not in json.loads(report(*items, about_to_sell_device=False).to_json())
+
+
+def test_of_a_situation_that_either_fact_makes_only_the_ordinary_one_is_told() -> None:
+    either = Person.targeted.is_true() | Person.about_to_sell_device.is_true()
+    items = (item("special", level="advanced", situations=(Situation(when=either, level="essential"),)),)
+    assert report(*items, targeted=True).exported().levels == {}
+    assert report(*items, about_to_sell_device=True).exported().levels == {"special": "essential"}
+    both = report(*items, targeted=True, about_to_sell_device=True)
+    assert both.to_json() == report(*items, targeted=False, about_to_sell_device=True).to_json()
+
+
+def test_what_a_situation_puts_first_is_listed_unless_it_is_known_to_be_done() -> None:
+    """Somebody who gave a code away is to look who is signed in, whether or not they have said."""
+    first = RAISED.replace(first=True)
+    asked = item("asked", rule=Rule(check=Device.encrypted.one_of("on")), situations=(first,))
+    done = item("done", rule=Rule(check=Device.find_my.is_false()), situations=(first,))
+    assert order(asked, done, item("plain"), targeted=True) == ["asked", "plain"]
+    assert [action.maybe_done for action in report(asked, item("plain"), targeted=True).actions()] == [True, False]
+    assert order(asked, done, item("plain")) == ["plain"]
+
+
+def test_what_to_check_is_what_leads_and_is_not_known_and_ends_once_enough_is_known() -> None:
+    open_rule = Rule(check=Device.encrypted.one_of("on"))
+    asked = [item(f"a{number}", rule=open_rule, priority=True) for number in range(7)]
+    behind = item("behind", rule=open_rule, priority=True, level="essential", after=("a0",))
+    found = report(*asked, behind, item("later", rule=open_rule), item("undone"))
+    assert [action.item for action in found.to_check()] == ["a0", "a1", "a2", "a3", "a4"]
+    assert all(action.maybe_done and action.outcome == "unknown" for action in found.to_check())
+    assert [action.item for action in found.actions()] == ["undone"]
+    known = [item(f"k{number}", priority=True) for number in range(5)]
+    assert report(*known, *asked).to_check() == ()
 
 
 def test_a_situation_reads_the_person_only() -> None:

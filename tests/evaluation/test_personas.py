@@ -1,4 +1,4 @@
-"""Eleven people: what the built-in checklist makes of them is as reviewed, and in an order that endangers nobody.
+"""Seventeen people: what the built-in checklist makes of them is as reviewed, and in an order that endangers nobody.
 
 The golden files are written by `tests/personas/renew.py`; `tests/personas/README.md` says why they are right.
 """
@@ -97,13 +97,12 @@ def test_levels_are_those_of_the_situation(name: str, pack: Checklist) -> None:
         assert action.level == report.levels.get(action.item, pack.item(action.item).level)
 
 
-def test_the_command_shows_ten_things_to_do_at_most_in_each_part(capsys: pytest.CaptureFixture[str]) -> None:
-    """Nobody is buried in advice: ten steps that nobody else notices, then ten that others may notice."""
+def test_the_command_shows_ten_things_to_do_at_most(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody is buried in advice."""
     for name in ("shop-five-phones", "teenager-old-android"):
         assert main(["check", "--facts", str(FOLDER / f"{name}.json"), "--width", "100"]) == 1
         shown = capsys.readouterr().out
-        for part in shown.split("\nWhat others may notice\n"):
-            assert len(re.findall(r"^ ?(\d+)\. ", part, re.MULTILINE)) == DEFAULT_VIEW
+        assert len(re.findall(r"^ ?(\d+)\. ", shown, re.MULTILINE)) == DEFAULT_VIEW
         assert len(re.findall(r"^  \? ", shown, re.MULTILINE)) <= DEFAULT_VIEW
 
 
@@ -158,9 +157,9 @@ def test_whatever_alerts_others_is_held_for_somebody_who_is_watched(pack: Checkl
 
 
 def test_what_is_exported_does_not_say_why(pack: Checklist) -> None:
-    """Law: neither the guard's facts, nor what is held, nor the levels of the situation leave the process."""
+    """Law: neither the guard's facts, nor what is held, nor the levels that they give leave the process."""
     report = report_on(WATCHED, pack)
-    secrets = (*guard_facts(pack), *(guard.id for guard in pack.guards), '"levels"', '"disposition"')
+    secrets = (*guard_facts(pack), *(guard.id for guard in pack.guards), '"disposition"')
     untold = evaluate(pack, person_of(WATCHED, **dict.fromkeys(guard_facts(pack))), now=NOW)
     assert report.to_json() == untold.to_json()
     for text in (report.to_json().decode(), report.model_dump_json()):
@@ -169,7 +168,7 @@ def test_what_is_exported_does_not_say_why(pack: Checklist) -> None:
         assert [secret for secret in secrets if secret in text.replace('"disposition":null', "")] == []
     unsituated: FrozenMap[str, Level] = FrozenMap()
     assert report.replace(levels=unsituated).to_json() == report.to_json()
-    assert report.exported().levels == {}
+    assert report.levels.items() > report.exported().levels.items()
 
 
 def test_unknown_is_cautioned_and_planning_still_comes_first(pack: Checklist) -> None:

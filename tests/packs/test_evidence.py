@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_a_file_of_a_repository_has_the_address_of_its_commit() -> None:
     sources = [source for pack in PACKS for item in pack.items for source in (*item.sources, *item.step_sources)]
     for source in sources:
         if (file := source.file) is not None:
-            assert source.url == f"https://github.com/{file.repository}/blob/{file.commit}/{file.path}"
+            assert source.url == f"https://github.com/{file.repository}/blob/{file.commit}/{quote(file.path)}"
 
 
 def test_the_recorder_finds_labels_and_names_what_is_missing(tmp_path: Path) -> None:

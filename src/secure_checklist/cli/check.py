@@ -1,7 +1,7 @@
 """`check`: evaluate this computer, an inventory file or a record, and report what to do first.
 
 The report has one shape for everybody, as a file has: others may see the screen, and a terminal keeps what was on it.
-One line at the top leads to what to read first, for whoever needs it. Only with `--audience self` is it the person's
+What to read first stands before the first step that others may notice. Only with `--audience self` is it the person's
 own view, in which guards and the situation decide. Values of facts are never shown.
 """
 
@@ -124,19 +124,9 @@ def write_advice(
     call = (
         f"secure-checklist ask --facts {quote(options.facts)}" if options.facts is not None else "secure-checklist ask"
     )
-    begin: tuple[str, ...] = ()
-    if document.begin_here:  # a quiet line and its command: whoever may be watched has a place to begin
-        line = message("cli.check.begin.device" if subjects.measured else "cli.check.begin")
-        begin = line, f"secure-checklist show {quote(options.pack)} {quote(report.checklist.plan_first[0])}"
-    write_document(
-        screen,
-        document,
-        origin=origin,
-        hint="cli.check.more",
-        ask=message("cli.check.ask", call=call),
-        begin=begin,
-        in_full=not subjects.measured,
-    )
+    ask = message("cli.check.ask", call=call)
+    show = "".join(f"secure-checklist show {quote(options.pack)} {name}" for name in report.checklist.plan_first[:1])
+    write_document(screen, document, origin=origin, hint="cli.check.more", ask=ask, show=show)
     if subjects.measured:
         _write_limits(screen, subjects, call)
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from secure_checklist.datasets.messaging_services import Claim as Claim
     from secure_checklist.datasets.messaging_services import Doubt as Doubt
     from secure_checklist.datasets.messaging_services import Encryption as Encryption
+    from secure_checklist.datasets.messaging_services import Kept as Kept
     from secure_checklist.datasets.messaging_services import Linking as Linking
+    from secure_checklist.datasets.messaging_services import Screenshots as Screenshots
     from secure_checklist.datasets.messaging_services import Service as Service
     from secure_checklist.datasets.messaging_services import Services as Services
     from secure_checklist.datasets.messaging_services import Verified as Verified
@@ -27,7 +29,9 @@ if not TYPE_CHECKING:
         __name__,
         {
             "datasets.contributed": "Dataset installed_lifecycle installed_tables",
-            "datasets.messaging_services": "BackupOffer Claim Doubt Encryption Linking Service Services Verified",
+            "datasets.messaging_services": (
+                "BackupOffer Claim Doubt Encryption Kept Linking Screenshots Service Services Verified"
+            ),
         },
         "lifecycle messaging_services",
     )

@@ -16,15 +16,19 @@ from pydantic import Field, model_validator
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Whole
 
-What = Literal["encryption", "backup", "linked_devices"]
+What = Literal["encryption", "calls", "backup", "linked_devices", "screenshots", "kept"]
 """What claims are about."""
 Encryption = Literal["none", "opt_in", "conditional", "default"]
-"""End-to-end encryption of chats: never, in chats where someone switches it on, in some chats by itself, in all."""
+"""End-to-end encryption of chats or calls: never, where someone switches it on, in some by itself, in all."""
 BackupOffer = Literal["none", "plain", "opt_in", "e2ee"]
 """The service's own copy of chats: there is none; the company can read it; end-to-end encrypted where someone switches
 that on; always end-to-end encrypted."""
 Linking = Literal["none", "linked"]
 """Whether further devices can be linked, which then get every message."""
+Screenshots = Literal["silent", "sometimes_told"]
+"""Whether the sender is told when somebody takes a screenshot: never, or sometimes. No app can see another camera."""
+Kept = Literal["until_delivered", "for_a_time", "until_deleted"]
+"""How long the service keeps messages and media that it can hand out again."""
 Verified = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
 """How well a claim was checked, in the words that checklists use for their sources."""
 Doubt = Literal["stale", "not_reported", "unplaceable"]
@@ -33,8 +37,11 @@ Doubt = Literal["stale", "not_reported", "unplaceable"]
 
 _WORDS: Mapping[What, tuple[str, ...]] = {
     "encryption": get_args(Encryption),
+    "calls": get_args(Encryption),
     "backup": get_args(BackupOffer),
     "linked_devices": get_args(Linking),
+    "screenshots": get_args(Screenshots),
+    "kept": get_args(Kept),
 }
 
 
@@ -59,7 +66,7 @@ class Claim(Model):
 
     Attributes:
         what: What it is about.
-        value: A word of `Encryption`, `BackupOffer` or `Linking`, by `what`.
+        value: A word of `Encryption`, `BackupOffer`, `Linking`, `Screenshots` or `Kept`, by `what`.
         valid_from: The first day; None: it isn't known when it began.
         valid_until: The last day; None: it was still so when the table was made.
         source: Who says so.

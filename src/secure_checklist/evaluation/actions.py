@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
-from typing import Protocol, TypeVar
 
 from secure_checklist.checklists.items import Effort
 from secure_checklist.checklists.words import LEVEL_WEIGHT, AnyLevel
@@ -14,8 +13,10 @@ from secure_checklist.evaluation.summaries import ItemNote, ItemNotes
 from secure_checklist.rules.outcome import Outcome
 
 _EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
-_Urgency = tuple[int, float, int, bool]
-"""The place among what comes first and of the level, the rank in that, and whether it is done in part."""
+_Standing = tuple[float, int, float]
+"""The place of the level, the rank in that, and the weight that is undone, negated."""
+_Urgency = tuple[int, float, int, float]
+"""The place among what comes first, and the standing."""
 _Place = tuple[float, int, int]
 """The gain, negated, the effort, and the place in the checklist."""
 
@@ -28,11 +29,12 @@ class Action(Model):
         title: What to do.
         level: How much it matters, in the person's situation.
         effort: What it takes.
-        outcome: `fail`, `partial`, or `unknown` where it is surely one of the two, or comes first for safety's sake.
+        outcome: `fail`, `partial`, or `unknown` where it is surely one of the two, or may be done.
         subjects: The subjects for which it isn't done.
         gain: By how much doing it would raise the score, from 0 to 1.
         flagged: A guard couldn't tell whether it is safe. Only in the person's own view.
         noticeable: Others may notice it, as a guard of the checklist says, whoever the person is.
+        maybe_done: It isn't known to be undone; it comes first all the same, or is worth a look.
 
     """
 
@@ -45,6 +47,7 @@ class Action(Model):
     gain: Number
     flagged: bool = False
     noticeable: bool = False
+    maybe_done: bool = False
 
 
 def in_order(
@@ -59,13 +62,15 @@ def in_order(
 
     What comes first for safety's sake leads. Then one after the other is chosen, of those whose prerequisites aren't
     waiting: the highest level; then what the person's situation puts first in it (`ahead`), and what leads it, by
-    itself or by the situation; a prerequisite stands as high as what needs it in both. Then what isn't done at all,
-    before what is done in part; the causes that the list so far does least about; the greatest gain, the lightest
-    effort, and the checklist's order. `levels` has the weights of levels that the checklist declares.
+    itself or by the situation; then the greatest weight, of which half counts where it is done in part. A prerequisite
+    stands as high as what needs it in all of these. Then the causes that the list so far does least about; the
+    greatest gain, the lightest effort, and the checklist's order. `levels` has the weights of levels that the
+    checklist declares.
     """
     known = {action.item: action for action in actions}
     left = Prerequisites(known, lambda item: notes.by_id[item].after)
-    standing = _standing(known, notes.by_id, situated, ahead, LEVEL_WEIGHT | dict(levels))
+    weights = LEVEL_WEIGHT | dict(levels)
+    standing = _standing(known, notes.by_id, situated, ahead, weights)
     leading = places_of(first)
 
     def queue(items: Iterable[str]) -> _Queue:
@@ -76,7 +81,7 @@ def in_order(
 
     def push(onto: _Queue, item: str) -> None:
         action = known[item]
-        urgency = leading.get(item, len(first)), *standing[item], action.outcome == "partial"
+        urgency = leading.get(item, len(first)), *standing[item]
         place = -action.gain, _EFFORT[action.effort], notes.places[item]
         onto.push(urgency, notes.by_id[item].mitigates, place, item)
 
@@ -133,39 +138,13 @@ class _Queue:
         return None
 
 
-class _Step(Protocol):
-    """What can be put into groups: an action, or a step of a plan."""
-
-    @property
-    def item(self) -> str: ...
-
-
-S = TypeVar("S", bound=_Step)
-
-
-def in_groups(steps: Mapping[str, S], notes: ItemNotes, plan_first: Sequence[str]) -> tuple[list[S], ...]:
-    """Sort steps, by item, into three groups that come one after the other.
-
-    First what nobody else notices; then what to read before the rest; then what others may notice, and what builds on
-    that.
-    """
-    needed_by: dict[str, list[str]] = {}
-    for item in steps:
-        for needed in notes.by_id[item].after:
-            needed_by.setdefault(needed, []).append(item)
-    late = {item for item in steps if notes.by_id[item].noticeable}
-    pending = [*late]
-    while pending:
-        more = [item for item in needed_by.get(pending.pop(), ()) if item not in late]
-        late.update(more)
-        pending += more
-    early = steps.keys() & {*plan_first}
-    quiet = [step for item, step in steps.items() if item not in late and item not in early]
-    return (
-        quiet,
-        [step for item, step in steps.items() if item in early],
-        [step for item, step in steps.items() if item in late and item not in early],
-    )
+def behind_plan(actions: Iterable[Action], plan: Iterable[Action]) -> Iterator[Action]:
+    """Put what to read first directly before the first action that others may notice."""
+    for action in actions:
+        if action.noticeable:
+            yield from plan
+            plan = ()
+        yield action
 
 
 def _prioritized(note: ItemNote, situated: Mapping[str, AnyLevel], weights: Mapping[str, float]) -> bool:
@@ -184,14 +163,18 @@ def _standing(
     situated: Mapping[str, AnyLevel],
     ahead: Sequence[str],
     weights: Mapping[str, float],
-) -> dict[str, tuple[float, int]]:
-    """Return the place of each action's level, and its rank in it; those of what needs it where they are higher."""
+) -> dict[str, _Standing]:
+    """Return the standing of each action; that of what needs it where that is higher."""
     leading = {*ahead}
 
     def rank(item: str) -> int:
         return 0 if item in leading else 1 if _prioritized(notes[item], situated, weights) else 2
 
-    found = {item: (_place(action.level, weights), rank(item)) for item, action in waiting.items()}
+    def undone(item: str) -> float:
+        weight = max(notes[item].weight, weights.get(situated.get(item, ""), 0))
+        return weight / 2 if waiting[item].outcome == "partial" else weight
+
+    found = {item: (_place(action.level, weights), rank(item), -undone(item)) for item, action in waiting.items()}
     pending = list(waiting)
     while pending:
         item = pending.pop()

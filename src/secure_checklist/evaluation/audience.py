@@ -39,12 +39,15 @@ class Veiled(NamedTuple):
             written of each: nobody has asked. A transient fact is named there, since the checklist says as much; a
             guarded one isn't.
         transient_items: The ids of those that rest on a transient fact; they are never explained.
+        untold: The facts that situations read and whose part in them mustn't be told: those that aren't ordinary, or
+            are guarded, or derived from such a one.
 
     """
 
     guarded: frozenset[str]
     items: Mapping[str, Mapping[int, tuple[Reason, ...]]]
     transient_items: frozenset[str]
+    untold: frozenset[str]
 
 
 def facts_read(guard: Guard) -> tuple[str, ...]:
@@ -80,7 +83,16 @@ def veil_of(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> Veiled:
             items.setdefault(kind, {})[place] = tuple(dict.fromkeys(shown))
         if not transient.isdisjoint(read):
             transient_items.add(item.id)
-    return Veiled(frozenset(guarded), items, frozenset(transient_items))
+    situated = {name for item in checklist.situated for one in item.situations for name in facts_in(one.when)}
+    untold = {
+        name
+        for name in situated
+        if any(
+            one in guarded or one not in facts or facts[one].confidentiality != "ordinary"
+            for one in behind(name, facts)
+        )
+    }
+    return Veiled(frozenset(guarded), items, frozenset(transient_items), frozenset(untold))
 
 
 def _read(item: Item) -> Iterable[str]:

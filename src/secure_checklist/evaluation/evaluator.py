@@ -96,7 +96,8 @@ def report_on(
     """Return the report; of the subjects in `kept`, the blocks are taken as an earlier evaluation made them."""
     run = _Run(plan, context, explain=explain, show_values=show_values)
     levels, ahead = _levels(plan, context)
-    personal = plan.checklist.guards or levels or ahead or run.veil.items
+    shown_levels, shown_ahead = _levels(plan, context, run.veil.untold) if levels else (levels, ahead)
+    personal = plan.checklist.guards or levels or run.veil.items
     parts = {
         "format_version": FORMAT_VERSION,
         "checklist": plan.note,
@@ -107,6 +108,8 @@ def report_on(
         "notices": run.guarding.notices,
         "levels": levels,
         "ahead": ahead,
+        "shown_levels": shown_levels,
+        "shown_ahead": shown_ahead,
         "audience": "self" if personal else "anybody",
         "unmatched_waivers": run.unmatched,
         "unmatched_attestations": _unread(plan, context.inventory.attestations),
@@ -421,11 +424,17 @@ def _holding(plan: Plan, context: EvaluationContext) -> tuple[Truth, ...]:
     return tuple(found)
 
 
-def _levels(plan: Plan, context: EvaluationContext) -> tuple[FrozenMap[str, AnyLevel], tuple[str, ...]]:
-    """Return the levels that the person's situation puts in the place of the items' own, and what it puts first."""
+def _levels(
+    plan: Plan, context: EvaluationContext, untold: Iterable[str] = ()
+) -> tuple[FrozenMap[str, AnyLevel], tuple[str, ...]]:
+    """Return the levels that the person's situation puts in the place of the items' own, and what it puts first.
+
+    The facts in `untold` count as unknown, whatever was said of them.
+    """
     if not plan.situated:
         return NO_LEVELS, ()
     view = SubjectView(context.person, context)
+    view.update(dict.fromkeys(untold))
     found: dict[str, AnyLevel] = {}
     ahead: list[str] = []
     for item, situations in plan.situated:

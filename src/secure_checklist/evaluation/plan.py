@@ -94,6 +94,31 @@ def _step(item: ItemNote, entries: Sequence[tuple[StepStatus, str | None, int, N
     )
 
 
+def in_groups(steps: Mapping[str, PlanStep], notes: ItemNotes, plan_first: Sequence[str]) -> tuple[list[PlanStep], ...]:
+    """Sort steps, by item, into three groups that come one after the other.
+
+    First what nobody else notices; then what to read before the rest; then what others may notice, and what builds on
+    that.
+    """
+    needed_by: dict[str, list[str]] = {}
+    for item in steps:
+        for needed in notes.by_id[item].after:
+            needed_by.setdefault(needed, []).append(item)
+    late = {item for item in steps if notes.by_id[item].noticeable}
+    pending = [*late]
+    while pending:
+        more = [item for item in needed_by.get(pending.pop(), ()) if item not in late]
+        late.update(more)
+        pending += more
+    early = steps.keys() & {*plan_first}
+    quiet = [step for item, step in steps.items() if item not in late and item not in early]
+    return (
+        quiet,
+        [step for item, step in steps.items() if item in early],
+        [step for item, step in steps.items() if item in late and item not in early],
+    )
+
+
 def in_plan_order(steps: Iterable[PlanStep], notes: ItemNotes, first: Sequence[str]) -> Iterator[PlanStep]:
     """Put steps into the order in which to take them.
 

@@ -1,9 +1,9 @@
 """`Report`: what became of every item, with scores, actions, open questions and the difference to an older one."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import (
@@ -21,6 +21,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from secure_checklist.checklists.credits import credits_table
+from secure_checklist.checklists.items import Unclear
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.documents.format import FORMAT_VERSION
@@ -29,9 +30,10 @@ from secure_checklist.core.messages import listed, message, number_of
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant, Number, format_instant
-from secure_checklist.evaluation.actions import Action, in_groups, in_order
+from secure_checklist.evaluation.actions import Action, behind_plan, in_order
 from secure_checklist.evaluation.findings import PLAIN, Block, Disposition, Finding, Findings
-from secure_checklist.evaluation.plan import PlanStep, in_plan_order, steps_of
+from secure_checklist.evaluation.ordering import places_of
+from secure_checklist.evaluation.plan import PlanStep, in_groups, in_plan_order, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
@@ -43,8 +45,8 @@ NO_LEVELS: FrozenMap[str, AnyLevel] = FrozenMap()
 _UNWRITTEN = {
     "first": (),
     "notices": (),
-    "levels": NO_LEVELS,
-    "ahead": (),
+    "shown_levels": NO_LEVELS,
+    "shown_ahead": (),
     "audience": "anybody",
     "unmatched_waivers": (),
     "unmatched_attestations": (),
@@ -127,6 +129,8 @@ class Report(Model):
         notices: The neutral texts of guards that suppress something.
         levels: Levels by item that the person's situation puts in the place of the item's own.
         ahead: Items that the person's situation puts before the others of their level.
+        shown_levels: Those of them that ordinary facts decide, with no private one: they stand in what is written.
+        shown_ahead: Those of them that ordinary facts decide; so, too.
         audience: Who it is for. `self`: the person's own view, with what guards do. `anybody`: as it is written, and
             as it is from the start where nothing in it could differ; steps that others may notice come last then,
             behind the advice to plan first.
@@ -147,8 +151,10 @@ class Report(Model):
     findings: Findings
     first: tuple[str, ...] = Field(default=(), exclude=True)
     notices: tuple[str, ...] = Field(default=(), exclude=True)
-    levels: ReadOnlyMap[str, AnyLevel] = Field(default=FrozenMap(), exclude=True)
-    ahead: tuple[str, ...] = Field(default=(), exclude=True)
+    levels: ReadOnlyMap[str, AnyLevel] = FrozenMap()
+    ahead: tuple[str, ...] = ()
+    shown_levels: ReadOnlyMap[str, AnyLevel] = Field(default=FrozenMap(), exclude=True)
+    shown_ahead: tuple[str, ...] = Field(default=(), exclude=True)
     audience: Audience = Field(default="anybody", exclude=True)
     unmatched_waivers: tuple[Waiver, ...] = Field(default=(), exclude=True)
     unmatched_attestations: tuple[Attestation, ...] = Field(default=(), exclude=True)
@@ -327,25 +333,38 @@ class Report(Model):
     def actions(self, limit: int | None = None) -> tuple[Action, ...]:
         """Return what to do next, what helps most first; what comes first for safety's sake leads.
 
-        Only what is known to be undone is listed; waived and suppressed findings are not, nor is what shouldn't be
-        shown while it isn't known whether it applies. The order is that of `actions.in_order`; for anybody what others
-        may notice comes last, behind what to read first.
+        Only what is known to be undone is listed, and what the situation puts first, unless it is known to be done.
+        Waived and suppressed findings are not, nor is what shouldn't be shown while it isn't known whether it applies.
+        The order is that of `actions.in_order`. For anybody, what to read before something that others may notice
+        stands directly before the first such action.
         """
-        if self.audience == "self":
-            undone = self._undone(self.first)
-            ordered = in_order(undone, self.items, self.first, self.levels, self.ahead, self.checklist.level_weights)
-            return tuple(islice(ordered, limit))
-        first, undone = self.checklist.plan_first, self._undone(())
-        if first and any(action.noticeable for action in undone):
-            undone = self._undone(first)
-        else:
-            first = ()
-        own = self.checklist.level_weights
-        groups = in_groups({action.item: action for action in undone}, self.items, first)
-        ordered = chain.from_iterable(in_order(group, self.items, first, {}, levels=own) for group in groups)
+        own = self.audience == "self"
+        undone = self._undone({*self.ahead, *(self.first if own else ())})
+        plan: list[Action] = []
+        if not own and any(action.noticeable for action in undone):
+            first = places_of(self.checklist.plan_first)
+            plan = sorted((one for one in self._undone(first) if one.item in first), key=lambda one: first[one.item])
+            undone = [action for action in undone if action.item not in first]
+        leading, weights = self.first if own else (), self.checklist.level_weights
+        ordered = in_order(undone, self.items, leading, self.levels, self.ahead, weights)
+        return tuple(islice(behind_plan(ordered, plan), limit))
+
+    def to_check(self, limit: int = 5) -> tuple[Action, ...]:
+        """Return what to look at first while little is known: what leads its level, and isn't known to be done.
+
+        Of none it is known that it is undone: unknown is no "no". They are what helps nearly everybody. Empty as soon
+        as `limit` actions that lead their level are known.
+        """
+        known = {action.item for action in self.actions()}
+        leading = {note.id for note in self.items if note.priority}
+        if len(known & leading) >= limit:
+            return ()
+        maybe = {one.item: one for one in self._undone(leading, ("show", "ask_first")) if one.item not in known}
+        begun = (one for item, one in maybe.items() if maybe.keys().isdisjoint(self.items.by_id[item].after))
+        ordered = in_order(begun, self.items, (), self.levels, self.ahead, self.checklist.level_weights)
         return tuple(islice(ordered, limit))
 
-    def _undone(self, leading: Iterable[str]) -> list[Action]:
+    def _undone(self, leading: Iterable[str], displays: Container[Unclear] = ("show",)) -> list[Action]:
         """Return what is known to be undone, and of `leading` also what isn't known to be done."""
         leading, undone = {*leading}, dict[str, list[_Undone]]()
         for block in self.findings.blocks:
@@ -354,7 +373,7 @@ class Report(Model):
                 if not surely and not (mask & ~(PASS | NOT_APPLICABLE) and block.items[index] in leading):
                     continue
                 note = block.notes.get(index, PLAIN)
-                if note.disposition not in ("waived", "suppressed") and note.display == "show" and note.counted:
+                if note.disposition not in ("waived", "suppressed") and note.display in displays and note.counted:
                     entry = block.subject, mask, note.disposition == "flagged"
                     undone.setdefault(block.items[index], []).append(entry)
         total = sum(note.weight for note in self.items if self._counted.get(note.id, b"").strip(b"\x01"))
@@ -374,6 +393,7 @@ class Report(Model):
             "gain": note.weight * lost / len(masks) / total if masks and total else 0.0,
             "flagged": any(flagged for _, _, flagged in findings),
             "noticeable": note.noticeable,
+            "maybe_done": all(mask & PASS for _, mask, _ in findings),
         }
         return made(Action, parts)
 
@@ -439,7 +459,8 @@ class Report(Model):
     def exported(self, audience: Audience = "anybody") -> "Report":
         """Return the report as it may leave the process: the same bytes for everybody who differs in a secret only.
 
-        Nothing in it depends on what guards read, on facts that are never written, or on a situation. No finding is
+        Nothing in it depends on what guards read, on facts that are never written, or on a situation that a private
+        fact takes part in. No finding is
         left out or marked for a guard's sake: an item that one could suppress is `noticeable` for everybody. A finding
         whose rule reads such a fact says that nobody has asked. Scores, actions, plan and questions follow from that.
 
@@ -453,6 +474,8 @@ class Report(Model):
         findings = self.findings.exported()
         if findings is self.findings and all(parts[name] == value for name, value in _UNWRITTEN.items()):
             return self
+        if self.audience == "self":
+            parts |= {"levels": self.shown_levels, "ahead": self.shown_ahead}
         return made(Report, {**parts, "findings": findings, **_UNWRITTEN})
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Report"], tuple[bytes]]:
@@ -493,6 +516,8 @@ class Report(Model):
             "now": format_instant(exported.now) if json else exported.now,
             "items": exported.items.plain,
             "findings": exported.findings.plain(json=json),
+            **({"levels": dict(exported.levels)} if exported.levels else {}),
+            **({"ahead": [*exported.ahead] if json else exported.ahead} if exported.ahead else {}),
             "score": exported.score.model_dump(exclude_defaults=True),
         }
         if info.include is None and info.exclude is None:

@@ -102,25 +102,30 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _first(document: Document) -> Iterator[str]:
-    if not document.actions:
-        yield _heading(2, message("formats.first"))
-        yield escaped(nothing_line(document))
-    elif document.quiet:
-        yield _heading(2, message("formats.first"))
-        yield from _listed(document, document.quiet)
-    if document.noticeable:
-        yield _heading(2, message("formats.noticeable"))
-        yield from map(escaped, (*document.cautions, document.begin_here))
-        for advised in document.plan_first:
-            yield from _action(advised)
-        yield from _listed(document, document.noticeable)
-
-
-def _listed(document: Document, actions: tuple[Advised, ...]) -> Iterator[str]:
-    for advised in actions[: document.limit]:
+    quiet, rest, checks = document.before_plan, document.behind_plan, document.to_check
+    yield _heading(2, message("formats.first"))
+    yield "" if document.actions else escaped(nothing_line(document))
+    for advised in quiet[: document.limit]:
         yield from _action(advised)
-    if len(actions) > document.limit:
-        yield escaped(message("formats.more", count=len(actions) - document.limit))
+    if rest:
+        yield _heading(2, message("formats.next")) if quiet else ""
+        yield from _plan(document)
+    for advised in rest[: max(document.limit - len(quiet), 0)]:
+        yield from _action(advised)
+    left = len(document.actions) - document.limit
+    yield escaped(message("formats.more", count=left)) if left > 0 else ""
+    if checks:
+        yield _heading(2, message("formats.to_check"))
+        yield escaped(message("formats.to_check_help"))
+        yield from () if rest else _plan(document)
+    for advised in checks:
+        yield from _action(advised)
+
+
+def _plan(document: Document) -> Iterator[str]:
+    yield from map(escaped, document.cautions)
+    for advised in document.plan_first:
+        yield from _action(advised)
 
 
 def _action(advised: Advised) -> Iterator[str]:

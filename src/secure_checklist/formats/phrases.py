@@ -80,7 +80,8 @@ def question_line(question: OpenQuestion, subjects: str) -> str:
 def advised_line(advised: Advised, subjects: tuple[str, ...]) -> str:
     """Return how far something to do is undone, and for whom."""
     outcome = advised.action.outcome
-    said = message("formats.not_fully") if outcome == "unknown" else message(f"outcome.{outcome}")
+    surely = outcome == "unknown" and not advised.action.maybe_done
+    said = message("formats.not_fully") if surely else message(f"outcome.{outcome}")
     return message("formats.for_subjects", outcome=said, subjects=listed(subjects)) if subjects else said
 
 

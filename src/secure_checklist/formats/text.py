@@ -57,15 +57,14 @@ class Text:
 FORMAT = Text()
 
 
-def write_document(  # noqa: PLR0913 - keywords of one request
+def write_document(
     screen: Screen,
     document: Document,
     *,
     origin: str = "",
     hint: str = "",
     ask: str = "",
-    begin: tuple[str, ...] = (),
-    in_full: bool = True,
+    show: str = "",
 ) -> None:
     """Write a whole document.
 
@@ -76,8 +75,7 @@ def write_document(  # noqa: PLR0913 - keywords of one request
         hint: The key of the message that says how to see all actions, where some are left out: it adds to the line
             `{line}` that there are `{limit}`. Empty: nothing is added.
         ask: The line that says how to answer what isn't known. Empty: nothing is said.
-        begin: The line at the top that leads to what to read first, and below it the command that shows that.
-        in_full: What to read first stands in full before what others may notice, too.
+        show: The command that shows what to read first. Empty: nothing is said.
 
     """
     with document.wording():
@@ -85,13 +83,7 @@ def write_document(  # noqa: PLR0913 - keywords of one request
         screen.write(document.profile_line)
         _write_subjects(screen, document, origin)
         screen.write(counts_line(document.report), style="dim")
-        if begin:
-            screen.blank()
-            screen.write(begin[0])
-            for line in begin[1:]:
-                screen.write(line, first="  ")
-        _write_actions(screen, document, hint, ask)
-        _write_noticeable(screen, document, hint, in_full=in_full)
+        _write_actions(screen, document, hint, ask, show)
         _write_holding(screen, document)
         _write_unknown(screen, document)
         _write_excluded(screen, document)
@@ -119,40 +111,54 @@ def write_credits(screen: Screen, credited: Iterable[Credit]) -> None:
 # what to do ------------------------------------------------------------------------------------------------------
 
 
-def _write_actions(screen: Screen, document: Document, hint: str, ask: str) -> None:
+def _write_actions(screen: Screen, document: Document, hint: str, ask: str, show: str) -> None:
+    """Write what to do, and what to look at; what to read first stands before what others may notice."""
+    quiet, rest, checks = document.before_plan, document.behind_plan, document.to_check
+    if checks and not rest and document.begin_here:  # nothing that others may notice is listed: a quiet line will do
+        screen.blank()
+        screen.write(document.begin_here)
+        screen.write(show, first="  ")
+    screen.heading(message("formats.first"))
     if not document.actions:
-        screen.heading(message("formats.first"))
         screen.write(nothing_line(document))
         screen.write(ask if document.questions else "")
-    elif document.quiet:
-        screen.heading(message("formats.first"))
-        _write_list(screen, document, document.quiet, hint)
+    _write_list(screen, quiet[: document.limit])
+    if quiet and rest:
+        screen.heading(message("formats.next"))
+    if rest:
+        _write_plan(screen, document)
+        _write_list(screen, rest[: max(document.limit - len(quiet), 0)])
+    left = len(document.actions) - document.limit
+    if left > 0:
+        screen.blank()
+        line = message("formats.more", count=left)
+        screen.write(message(hint, line=line, limit=len(document.actions)) if hint else line, style="dim")
+    if checks:
+        screen.heading(message("formats.to_check"))
+        screen.write(message("formats.to_check_help"))
+        screen.blank()
+        for advised in checks:
+            screen.write(advised.action.title, first=f"{advised.number:2}. ", style="bold")
 
 
-def _write_noticeable(screen: Screen, document: Document, hint: str, *, in_full: bool) -> None:
-    """Write what others may notice, behind what to read first."""
-    if not document.noticeable:
-        return
-    screen.heading(message("formats.noticeable"))
+def _write_plan(screen: Screen, document: Document) -> None:
+    """Write what to read before what others may notice, in full but for the steps of one system, which come later."""
+    margin = " " * 4
     for text in document.cautions:
         screen.write(text)
-    if in_full and document.begin_here:
-        screen.write(document.begin_here)
-        for advised in document.plan_first:
-            screen.blank()
-            _write_action(screen, advised)
-    _write_list(screen, document, document.noticeable, hint)
+    for advised in document.plan_first:
+        screen.blank()
+        screen.write(advised.action.title, first=margin, style="bold")
+        if advised.item is not None:
+            _write_steps(screen, tuple(one for one in advised.steps if one.steps.kind == "advice"), margin)
+            for warning in advised.item.do_not:
+                write_prose(screen, warning, first=f"{margin}! ")
 
 
-def _write_list(screen: Screen, document: Document, actions: tuple[Advised, ...], hint: str) -> None:
-    for advised in actions[: document.limit]:
+def _write_list(screen: Screen, actions: tuple[Advised, ...]) -> None:
+    for advised in actions:
         screen.blank()
         _write_action(screen, advised)
-    rest = len(actions) - document.limit
-    if rest > 0:
-        screen.blank()
-        line = message("formats.more", count=rest)
-        screen.write(message(hint, line=line, limit=len(actions)) if hint else line, style="dim")
 
 
 def _write_action(screen: Screen, advised: Advised) -> None:

@@ -2,8 +2,8 @@
 
 It joins what the report doesn't hold: prose from the checklist, names from the inventory. What mustn't be shown while
 it isn't known whether it applies is not in it, and neither is any value of a fact. It has one shape for everybody:
-steps that others may notice stand in a part of their own, behind what to read first. In the person's own view, which
-has to be asked for, what a guard holds is left out instead.
+what to read first stands before the first step that others may notice, and each such step says so. In the person's own
+view, which has to be asked for, what a guard holds is left out instead.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
@@ -21,7 +22,7 @@ from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.checklists.words import AnyCause, AnyLevel
 from secure_checklist.core.messages import listed, message, use_messages
-from secure_checklist.evaluation.actions import Action, in_groups
+from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.explanation import External, external_line
 from secure_checklist.evaluation.findings import Disposition, Finding
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
@@ -65,8 +66,8 @@ class Advised(NamedTuple):
 
     @property
     def level(self) -> AnyLevel:
-        """The item's own level: one that a situation gives it would tell the situation to whoever sees it."""
-        return self.item.level if self.item else self.action.level
+        """How much it matters; as a situation raises it, where that tells no secret, or in the person's own view."""
+        return self.action.level
 
     @property
     def lacks_steps(self) -> bool:
@@ -161,7 +162,7 @@ class Document:
             named that the report is about.
         messages: What translates the texts that aren't the checklist's own; None: the messages in force.
         trend: Older scores; None: there are none to show.
-        limit: How many actions, of each part, and questions are shown at once.
+        limit: How many actions and questions are shown at once.
         notes: What a machine that was measured reported about its fields.
 
     """
@@ -336,39 +337,49 @@ class Document:
         return self.report.audience == "self"
 
     @cached_property
-    def _groups(self) -> tuple[list[Action], list[Action], list[Action]]:
-        """What nobody else notices, what to read before the rest, and what others may notice."""
-        actions = self.report.actions()
-        if self.own:
-            return [*actions], [], []
-        about = self.report.checklist
-        quiet, first, others = in_groups({one.item: one for one in actions}, self.report.items, about.plan_first)
-        if not others:
-            return [*actions], [], []
-        notes = self.report.items.by_id
-        first = [_to_read(notes[item]) for item in about.plan_first if item in notes]
-        return quiet, first, others
+    def _to_do(self) -> tuple[Action, ...]:
+        """What to do, in order, without what to read first, which stands there whether or not it is done."""
+        actions, first = self.report.actions(), self.report.checklist.plan_first
+        if self.own or not any(action.noticeable for action in actions):
+            return actions
+        return tuple(action for action in actions if action.item not in first)
+
+    @cached_property
+    def _to_read(self) -> tuple[Action, ...]:
+        notes, first = self.report.items.by_id, self.report.checklist.plan_first
+        if self.own or not any(action.noticeable for action in (*self._to_do, *self._to_check)):
+            return ()
+        return tuple(_to_read(notes[item]) for item in first if item in notes)
+
+    @cached_property
+    def _to_check(self) -> tuple[Action, ...]:
+        return self.report.to_check()
 
     @cached_property
     def actions(self) -> tuple[Advised, ...]:
-        """What to do, in order: what nobody else notices, then what others may notice."""
-        quiet, _, others = self._groups
-        return tuple(self._advised(number, action) for number, action in enumerate((*quiet, *others), 1))
+        """What to do, in order."""
+        return tuple(self._advised(number, action) for number, action in enumerate(self._to_do, 1))
 
     @property
-    def quiet(self) -> tuple[Advised, ...]:
-        """What to do that nobody else notices; all of it in the person's own view."""
-        return self.actions[: len(self._groups[0])]
+    def before_plan(self) -> tuple[Advised, ...]:
+        """What to do before the first thing that others may notice; all of it in the person's own view."""
+        return tuple(takewhile(lambda advised: self.own or not advised.action.noticeable, self.actions))
 
     @property
-    def noticeable(self) -> tuple[Advised, ...]:
-        """What to do that others may notice, to be shown behind `plan_first`."""
-        return self.actions[len(self._groups[0]) :]
+    def behind_plan(self) -> tuple[Advised, ...]:
+        """What to do from the first thing on that others may notice, to be shown behind `plan_first`."""
+        return self.actions[len(self.before_plan) :]
+
+    @cached_property
+    def to_check(self) -> tuple[Advised, ...]:
+        """What to look at first while little is known, to be shown behind `plan_first`; none is known to be undone."""
+        first = len(self._to_do) + 1
+        return tuple(self._advised(number, action) for number, action in enumerate(self._to_check, first))
 
     @cached_property
     def plan_first(self) -> tuple[Advised, ...]:
-        """What to read before what others may notice, whether or not it is done; empty: nothing of that is to do."""
-        return tuple(self._advised(0, action) for action in self._groups[1])
+        """What to read before what others may notice, whether or not it is done; empty: nothing of that is shown."""
+        return tuple(self._advised(0, action) for action in self._to_read)
 
     @property
     def cautions(self) -> tuple[str, ...]:
@@ -426,8 +437,7 @@ class Document:
         with self.wording():
             return {
                 action.item: fitting_steps(item, self.named(action.subjects), self.inventory or Inventory())
-                for group in self._groups
-                for action in group
+                for action in (*self._to_read, *self._to_do, *self._to_check)
                 if (item := self.item(action.item)) is not None
             }
 
@@ -440,7 +450,7 @@ class Document:
     @cached_property
     def menus_line(self) -> str:
         """How old the texts are that the labels of menus come from; empty: no menu is named."""
-        shown = (*self.plan_first, *self.actions)
+        shown = (*self.plan_first, *self.actions, *self.to_check)
         menus = [
             one.item.source_of(fitting.steps)
             for one in shown
@@ -540,7 +550,7 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
         inventory: The one that was evaluated, for names; None: ids only.
         messages: What translates the texts that aren't the checklist's own; None: the messages in force.
         trend: Older scores.
-        limit: How many actions, of each part, and questions are shown at once.
+        limit: How many actions and questions are shown at once.
         audience: `anybody`: one shape, from which nobody can infer what a guard reads. `self`: the person's own view,
             for their eyes only, in which what a guard holds is left out and what it puts first leads.
 

@@ -931,7 +931,7 @@ class Device(Subject):
             "ended": "Ended",
             "extended": "Extended security updates only",
             "ends_soon": "Ends within nine months",
-            "lasting": "At least nine more months",
+            "lasting": "No end within nine months is known",
         },
     )
     def os_support_outlook(self, context: Context) -> OsOutlook | Unknown | None:

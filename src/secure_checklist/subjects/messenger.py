@@ -6,7 +6,7 @@ The table of services says what an app does; the account that keeps the phone's 
 from datetime import date, timedelta
 from typing import ClassVar, Literal, cast
 
-from secure_checklist.datasets.messaging_services import BackupOffer, Claim, What
+from secure_checklist.datasets.messaging_services import BackupOffer, Claim, Kept, What
 from secure_checklist.rules.fact import Fact, ask, ask_private
 from secure_checklist.subjects.account import Account
 from secure_checklist.subjects.base import Context, Subject, Suggested, derived
@@ -359,6 +359,23 @@ class Messenger(Subject):
         """Whether further devices can be linked to it, which then get every message, by the table of services."""
         found = self._claim("linked_devices", context)
         return found.value == "linked" if isinstance(found, Claim) else found
+
+    @derived(
+        reads=("app",),
+        partial_input=True,
+        order=("until_delivered", "for_a_time", "until_deleted"),
+        confidentiality="private",
+        label="chats kept by the company",
+        choices={
+            "until_delivered": "Only until they are delivered",
+            "for_a_time": "For a time",
+            "until_deleted": "Until somebody deletes them",
+        },
+    )
+    def kept(self, context: Context) -> Kept | Unknown | None:
+        """How long the company behind the app keeps chats and their media on this day, by the table of services."""
+        found = self._claim("kept", context)
+        return cast("Kept", found.value) if isinstance(found, Claim) else found
 
     def _claim(self, what: What, context: Context) -> Claim | Unknown:
         """Look a claim up; one that the table lacks is `unplaceable`, since no answer of anybody stands in for it."""
