@@ -362,6 +362,19 @@ def test_steps_of_a_maker_take_the_place_of_those_of_the_system() -> None:
     assert _fitting(Device(id="d", os_name="android"), telegram) == [("", "Know this."), general]
 
 
+def test_steps_of_a_maker_for_other_versions_take_nobodys_place() -> None:
+    old = Steps(platforms=("android",), os="<8", makers=("samsung",), do=("Open [Settings > Lock].",))
+    item = BY_SERVICE.replace(steps=(_step("Open [Settings > Android].", "android"), old))
+    galaxy = Device(id="d", os_name="android", os_version="16", manufacturer="Samsung")
+
+    def shown(item: Item, device: Device) -> list[str]:
+        return [one.steps.do[0] for one in fitting_steps(item, [device], Inventory())]
+
+    assert shown(item, galaxy) == ["Open [Settings > Android]."]
+    assert shown(item, galaxy.replace(os_version="7")) == ["Open [Settings > Lock]."]
+    assert shown(item.replace(steps=(old,)), galaxy) == []
+
+
 def test_steps_for_an_app_of_a_company_are_called_after_the_app() -> None:
     """Whoever says only the company's name gets them too, but they are for the app."""
     item = BY_SERVICE.replace(steps=(_step("Open [Settings > Private].", services=("instagram", "meta")),))
