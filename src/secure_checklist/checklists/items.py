@@ -227,7 +227,11 @@ class Item(Model):
         return tuple(steps for steps in self.steps if not steps.platforms or steps.do not in general)
 
     def steps_for(
-        self, platform: str | None, maker: str | None = None, services: Container[str] | None = None
+        self,
+        platform: str | None,
+        maker: str | None = None,
+        services: Container[str] | None = None,
+        but: Container[Steps] = (),
     ) -> tuple[Steps, ...]:
         """Return the steps for a device of a maker and for services, in order.
 
@@ -238,13 +242,14 @@ class Item(Model):
             platform: The system; None: not known, so the steps for all systems.
             maker: The maker of the device, in lower case; None: not known, so no steps for one maker.
             services: The services that are used; None: not known, so the steps for all services.
+            but: Steps to leave out, so that they take nobody's place.
 
         """
         closest: dict[tuple[tuple[str, ...], bool], int] = {}
         found: list[tuple[Steps, int, tuple[tuple[str, ...], bool]]] = []
         for steps in self.steps:
             rank = steps.fit(platform, maker, services)
-            if rank is not None:
+            if rank is not None and steps not in but:
                 group = steps.services, steps.kind == "advice"
                 found.append((steps, rank, group))
                 closest[group] = max(rank, closest.get(group, 0))

@@ -73,9 +73,11 @@ def _services(meant: Iterable[Subject], inventory: Inventory) -> set[str] | None
 def _for_device(item: Item, device: Subject, services: set[str] | None) -> list[tuple[Steps, str]]:
     system = platform_of(device)
     version = version_of(device)
-    chosen = item.steps_for(system, maker_of(device), services)
     if system is None:
-        return [(steps, "") for steps in chosen]
+        return [(steps, "") for steps in item.steps_for(None, maker_of(device), services)]
+    # a maker's steps for other versions must not take the place of those for the system
+    off = [steps for steps in item.steps if steps.makers and _fits(steps, system, version) is False]
+    chosen = item.steps_for(system, maker_of(device), services, but=off)
     kept = [(steps, "") for steps in chosen if _fits(steps, system, version) is not False]
     if len(kept) == len(chosen):
         return kept
