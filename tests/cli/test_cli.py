@@ -362,6 +362,14 @@ def test_steps_of_a_maker_take_the_place_of_those_of_the_system() -> None:
     assert _fitting(Device(id="d", os_name="android"), telegram) == [("", "Know this."), general]
 
 
+def test_where_no_device_is_known_the_steps_of_makers_are_shown_only_if_the_system_has_none() -> None:
+    own = BY_SERVICE.steps[-1]
+    assert own not in [one.steps for one in fitting_steps(BY_SERVICE, (), Inventory())]
+    assert own not in [one.steps for one in fitting_steps(BY_SERVICE, [Device(id="d")], Inventory())]
+    alone = BY_SERVICE.replace(steps=(own,))
+    assert [one.steps for one in fitting_steps(alone, (), Inventory())] == [own]
+
+
 def test_steps_of_a_maker_for_other_versions_take_nobodys_place() -> None:
     old = Steps(platforms=("android",), os="<8", makers=("samsung",), do=("Open [Settings > Lock].",))
     item = BY_SERVICE.replace(steps=(_step("Open [Settings > Android].", "android"), old))

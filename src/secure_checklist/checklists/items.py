@@ -44,12 +44,14 @@ class Situation(Model):
     """A level that holds in place of the item's own while a condition on the person is true; unknown changes nothing.
 
     It changes in which order things are shown, never the score. The item then leads the others of that level, unless
-    the level is lower than its own.
+    the level is lower than its own. What ordinary facts decide is shown to anybody; what a private one takes part in
+    orders the person's own view only.
 
     Attributes:
         when: For which people; over facts of the person alone.
         level: The level that holds for them.
-        first: It comes before all that leads that level, since nothing else helps these people as much.
+        first: It comes before all that leads that level, since nothing else helps these people as much; it is listed
+            unless it is known to be done.
 
     """
 

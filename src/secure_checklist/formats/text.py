@@ -142,17 +142,16 @@ def _write_actions(screen: Screen, document: Document, hint: str, ask: str, show
 
 
 def _write_plan(screen: Screen, document: Document) -> None:
-    """Write what to read before what others may notice, in full but for the steps of one system, which come later."""
+    """Write what to read before what others may notice: all it advises, and not where menus are, which comes later."""
     margin = " " * 4
     for text in document.cautions:
         screen.write(text)
     for advised in document.plan_first:
         screen.blank()
         screen.write(advised.action.title, first=margin, style="bold")
-        if advised.item is not None:
-            _write_steps(screen, tuple(one for one in advised.steps if one.steps.kind == "advice"), margin)
-            for warning in advised.item.do_not:
-                write_prose(screen, warning, first=f"{margin}! ")
+        advice = (one.steps.do for one in advised.steps if one.steps.kind == "advice")
+        for number, line in enumerate((line for lines in advice for line in lines), 1):
+            write_prose(screen, line, first=f"{margin}{number:2}. ")
 
 
 def _write_list(screen: Screen, actions: tuple[Advised, ...]) -> None:
