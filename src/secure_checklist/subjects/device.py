@@ -959,7 +959,8 @@ class Device(Subject):
     )
     def os_behind(self, context: Context) -> bool | Unknown | None:
         """Whether a newer release of its own branch is known; for Apple's systems only, elsewhere false."""
-        return context.lifecycle.behind(_described(self))
+        found = context.lifecycle.behind(_described(self))
+        return Unknown("not_reported", "os_name" if self.os_name is None else "os_version") if found is None else found
 
     @derived(
         reads=("security_patch",),
