@@ -79,7 +79,7 @@ def advice_text(
     report = evaluate(checklist, inventory, now=NOW, explain=True)
     told = report.exported(audience)
     out = io.StringIO()
-    options = argparse.Namespace(limit=limit, pack="home.json")
+    options = argparse.Namespace(limit=limit, pack="home.json", facts=None)
     write_advice(Screen(out, width), checklist, Subjects(inventory, origin="household.json"), told, options)
     return out.getvalue()
 
@@ -135,7 +135,7 @@ def test_this_computer_is_measured_without_being_told() -> None:
     assert done.returncode in (0, 1)
     assert done.stderr == ""
     assert "This computer (" in done.stdout
-    assert "What this can't see" in done.stdout
+    assert "What this doesn't show" in done.stdout
     assert "no sign that they are safe" in " ".join(done.stdout.split())
 
 
@@ -245,7 +245,7 @@ def test_no_private_value_is_told(tmp_path: Path) -> None:
     )
     person = Person.model_validate({"id": "me", "extra": {"x.secret": "rare", "x.open": "green"}})
     text = advice_text(checklist, Inventory(subjects=(person,)))
-    assert 'Found: open is not "red" (your answer).' in text
+    assert 'Open: not "red" (your answer).' in text
     assert "rare" not in text
     assert "plain" not in text
     assert str(tmp_path) not in text
@@ -362,6 +362,27 @@ def test_steps_of_a_maker_take_the_place_of_those_of_the_system() -> None:
     assert _fitting(Device(id="d", os_name="android"), telegram) == [("", "Know this."), general]
 
 
+def test_where_no_device_is_known_the_steps_of_makers_are_shown_only_if_the_system_has_none() -> None:
+    own = BY_SERVICE.steps[-1]
+    assert own not in [one.steps for one in fitting_steps(BY_SERVICE, (), Inventory())]
+    assert own not in [one.steps for one in fitting_steps(BY_SERVICE, [Device(id="d")], Inventory())]
+    alone = BY_SERVICE.replace(steps=(own,))
+    assert [one.steps for one in fitting_steps(alone, (), Inventory())] == [own]
+
+
+def test_steps_of_a_maker_for_other_versions_take_nobodys_place() -> None:
+    old = Steps(platforms=("android",), os="<8", makers=("samsung",), do=("Open [Settings > Lock].",))
+    item = BY_SERVICE.replace(steps=(_step("Open [Settings > Android].", "android"), old))
+    galaxy = Device(id="d", os_name="android", os_version="16", manufacturer="Samsung")
+
+    def shown(item: Item, device: Device) -> list[str]:
+        return [one.steps.do[0] for one in fitting_steps(item, [device], Inventory())]
+
+    assert shown(item, galaxy) == ["Open [Settings > Android]."]
+    assert shown(item, galaxy.replace(os_version="7")) == ["Open [Settings > Lock]."]
+    assert shown(item.replace(steps=(old,)), galaxy) == []
+
+
 def test_steps_for_an_app_of_a_company_are_called_after_the_app() -> None:
     """Whoever says only the company's name gets them too, but they are for the app."""
     item = BY_SERVICE.replace(steps=(_step("Open [Settings > Private].", services=("instagram", "meta")),))
@@ -410,10 +431,10 @@ def test_small_words() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "coverage", "expected"),
     [
-        (0.129, 0.871, 0.0999, "Between 12 and 88 of 100; 9 % of the weight is known."),
-        (0.5, 0.5, 1.0, "50 of 100; 100 % of the weight is known."),
-        (0.0, 1.0, 0.001, "Between 0 and 100 of 100; less than 1 % of the weight is known."),
-        (0.29, 0.29, 1.0, "29 of 100; 100 % of the weight is known."),
+        (0.129, 0.871, 0.0999, "Between 12 and 88 of 100; 9 % of what counts is known."),
+        (0.5, 0.5, 1.0, "50 of 100; 100 % of what counts is known."),
+        (0.0, 1.0, 0.001, "Between 0 and 100 of 100; less than 1 % of what counts is known."),
+        (0.29, 0.29, 1.0, "29 of 100; 100 % of what counts is known."),
         (None, None, None, "There is no score yet, because nothing counts so far."),
     ],
 )

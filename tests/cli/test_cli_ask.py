@@ -59,7 +59,7 @@ def test_answers_are_kept_only_where_a_file_is_named(folder: Path) -> None:
     done = run(folder, *OURS, said="5\n1\n")
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in folder.iterdir()) == before
-    assert "2 answers, 0 left open. Nothing more can change the result." in done.stdout
+    assert "2 answers, 0 left open. No other question can change the result." in done.stdout
     done = run(folder, *OURS, "--save", "kept.json", said="2\n1\n")
     assert done.returncode == 0, done.stderr
     (phone,) = load_inventory(folder / "kept.json").of_kind("device")
@@ -68,21 +68,21 @@ def test_answers_are_kept_only_where_a_file_is_named(folder: Path) -> None:
     assert phone.screen_lock == "swipe"
     assert phone.observed["screen_lock"].at is not None
     again = run(folder, "--pack", "pack.json", "--facts", "kept.json")
-    assert "0 answers, 0 left open. Nothing more can change the result." in again.stdout
+    assert "0 answers, 0 left open. No other question can change the result." in again.stdout
 
 
 def test_stopping_keeps_what_was_answered_and_it_goes_on_later(folder: Path) -> None:
     first = run(folder, *OURS, "--save", "kept.json", said="6\nq\n")
-    assert "1 answer, 0 left open. At most 1 may follow." in first.stdout
+    assert "1 answer, 0 left open. At most one question is left." in first.stdout
     second = run(folder, "--pack", "pack.json", "--facts", "kept.json", "--save", "kept.json", said="1\n")
-    assert "1 answer, 0 left open. Nothing more can change the result." in second.stdout
+    assert "1 answer, 0 left open. No other question can change the result." in second.stdout
     assert "100 of 100" in second.stdout
 
 
 def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: Path) -> None:
     done = run(folder, *OURS, "--save", "kept.json", said="?\n5\nb\n-\n?\n2\n")
-    assert "It is asked for: Lock it." in done.stdout
-    assert "Yes: settles 1 entry." in done.stdout
+    assert "It is asked because of: Lock it." in done.stdout
+    assert "Yes: decides 1 item." in done.stdout
     assert "1 answer, 1 left open." in done.stdout
     (phone,) = load_inventory(folder / "kept.json").of_kind("device")
     assert isinstance(phone, Device)
@@ -94,7 +94,7 @@ def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: P
 
 def test_a_wrong_answer_is_told_and_asked_again(folder: Path) -> None:
     done = run(folder, *OURS, said="maybe\n9\n1\n2\n")
-    assert done.stdout.count("Please give a number from 1 to 6.") == 2
+    assert done.stdout.count("Please type a number from 1 to 6.") == 2
     assert "2 answers" in done.stdout
 
 
@@ -107,7 +107,7 @@ def test_subjects_are_named_by_number_or_in_words(folder: Path) -> None:
 
 def test_a_limit_ends_it_early(folder: Path) -> None:
     done = run(folder, *OURS, "--limit", "1", said="1\n1\n")
-    assert "1 answer, 0 left open. At most 1 may follow." in done.stdout
+    assert "1 answer, 0 left open. At most one question is left." in done.stdout
 
 
 def test_an_old_answer_is_offered_again(folder: Path) -> None:

@@ -136,6 +136,8 @@ ASKED: list[tuple[str, dict[str, Any], set[str]]] = [
     ("ios", {"os_version": "18.7.10"}, {"model", "last_os_update"}),
     ("macos", {"os_version": "27.0"}, {"last_os_update"}),
     ("android", {"os_version": "16", **PHONE}, {"security_patch"}),
+    ("android", {"os_version": "16", **PHONE, "security_patch": date(2026, 3, 1), "pending_updates": "os"}, set()),
+    ("ios", {"os_version": "27.0", "last_os_update": date(2026, 4, 1)}, set()),
     ("windows", {"os_version": "10.0.26200.7019", **HOME}, set()),
     ("windows", {"os_version": "10.0.26300", **HOME}, {"last_os_update"}),
     ("windows", {"os_version": "10.0.19045", **HOME}, {"os_extended_support"}),

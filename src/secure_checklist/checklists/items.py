@@ -44,12 +44,14 @@ class Situation(Model):
     """A level that holds in place of the item's own while a condition on the person is true; unknown changes nothing.
 
     It changes in which order things are shown, never the score. The item then leads the others of that level, unless
-    the level is lower than its own.
+    the level is lower than its own. What ordinary facts decide is shown to anybody; what a private one takes part in
+    orders the person's own view only.
 
     Attributes:
         when: For which people; over facts of the person alone.
         level: The level that holds for them.
-        first: It comes before all that leads that level, since nothing else helps these people as much.
+        first: It comes before all that leads that level, since nothing else helps these people as much; it is listed
+            unless it is known to be done.
 
     """
 
@@ -227,7 +229,11 @@ class Item(Model):
         return tuple(steps for steps in self.steps if not steps.platforms or steps.do not in general)
 
     def steps_for(
-        self, platform: str | None, maker: str | None = None, services: Container[str] | None = None
+        self,
+        platform: str | None,
+        maker: str | None = None,
+        services: Container[str] | None = None,
+        but: Container[Steps] = (),
     ) -> tuple[Steps, ...]:
         """Return the steps for a device of a maker and for services, in order.
 
@@ -238,13 +244,14 @@ class Item(Model):
             platform: The system; None: not known, so the steps for all systems.
             maker: The maker of the device, in lower case; None: not known, so no steps for one maker.
             services: The services that are used; None: not known, so the steps for all services.
+            but: Steps to leave out, so that they take nobody's place.
 
         """
         closest: dict[tuple[tuple[str, ...], bool], int] = {}
         found: list[tuple[Steps, int, tuple[tuple[str, ...], bool]]] = []
         for steps in self.steps:
             rank = steps.fit(platform, maker, services)
-            if rank is not None:
+            if rank is not None and steps not in but:
                 group = steps.services, steps.kind == "advice"
                 found.append((steps, rank, group))
                 closest[group] = max(rank, closest.get(group, 0))

@@ -9,7 +9,7 @@ from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist, read_inventory
 from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, number, screen_of
-from secure_checklist.cli.prompts import chosen, is_terminal, picked, read_line, write_choices
+from secure_checklist.cli.prompts import chosen, is_terminal, is_unknown, picked, read_line, write_choices
 from secure_checklist.core.messages import message, number_of, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
@@ -77,7 +77,7 @@ def _ask(screen: Screen, run: Interview, question: Question) -> Interview | None
             _explain(screen, run, question)
         elif said == "b":
             return run.back()
-        elif said in ("-", ""):
+        elif said in ("-", "") or is_unknown(said, question.choices):
             return run.decline() if said == "-" else run.dont_know()
         else:
             try:

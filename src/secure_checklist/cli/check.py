@@ -6,6 +6,7 @@ own view, in which guards and the situation decide. Values of facts are never sh
 """
 
 import argparse
+from shlex import quote
 
 from secure_checklist import adapters, formats
 from secure_checklist.checklists.checklist import Checklist
@@ -117,18 +118,23 @@ def _mention_misspelt(report: Report, checklist: Checklist) -> None:
 def write_advice(
     screen: Screen, checklist: Checklist, subjects: Subjects, report: Report, options: argparse.Namespace
 ) -> None:
-    """Write the whole report, and what this command can't see. The `options` are `limit` and `pack`."""
+    """Write the whole report, and what this command can't see. The `options` are `limit`, `pack` and `facts`."""
     document = Document(report, checklist, subjects.inventory, limit=options.limit, notes=dict(subjects.notes))
-    origin = message("cli.check.measured") if subjects.measured else message("cli.check.read", file=subjects.origin)
-    write_document(screen, document, origin=origin, hint="cli.check.more", answers=True)
+    origin = "" if subjects.measured else message("cli.check.read", file=subjects.origin)
+    call = (
+        f"secure-checklist ask --facts {quote(options.facts)}" if options.facts is not None else "secure-checklist ask"
+    )
+    ask = message("cli.check.ask", call=call)
+    show = "".join(f"secure-checklist show {quote(options.pack)} {name}" for name in report.checklist.plan_first[:1])
+    write_document(screen, document, origin=origin, hint="cli.check.more", ask=ask, show=show)
     if subjects.measured:
-        _write_limits(screen, subjects)
+        _write_limits(screen, subjects, call)
 
 
-def _write_limits(screen: Screen, subjects: Subjects) -> None:
+def _write_limits(screen: Screen, subjects: Subjects, call: str) -> None:
     """Write what this command can't know, and how to supply it."""
     blind = sum(1 for code in subjects.inventory.subjects[0].unknown.values() if code != "unsupported")
     unread = message("cli.check.unread", count=blind) if blind else ""
-    lines = message("cli.check.limits"), unread, message("cli.check.others", call="secure-checklist check --facts FILE")
+    lines = message("cli.check.limits"), unread, message("cli.check.others", call=call)
     screen.heading(message("cli.check.unseen"))
     screen.write(" ".join(line for line in lines if line))

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 
+from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen, clean
 from secure_checklist.interview.questions import Choice
 
@@ -42,18 +43,33 @@ def picked(said: str, count: int) -> tuple[int, ...]:
 
 
 def chosen(said: str, choices: Sequence[Choice], *, several: bool) -> object:
-    """Read the number of one choice, or of `several`; return its value, or a list of theirs.
+    """Read the number of one choice or its words, or numbers of `several`; return its value, or a list of theirs.
 
     Raises:
         ValueError: it is none.
 
     """
+    if not several and (labelled := _labelled(said, choices)):
+        return labelled[0].value
     values = [choices[place].value for place in picked(said, len(choices))]
     if several:
         return values
     if len(values) != 1:
         raise ValueError("expected one number")
     return values[0]
+
+
+def _labelled(said: str, choices: Sequence[Choice]) -> list[Choice]:
+    return [choice for choice in choices if _plain(choice.label) == _plain(said)]
+
+
+def _plain(said: str) -> str:
+    return said.casefold().replace("\u2019", "'").strip(" .!")
+
+
+def is_unknown(said: str, choices: Sequence[Choice] = ()) -> bool:
+    """Return whether somebody says in words that they don't know, as "idk"; not where that is one of the choices."""
+    return _plain(said) in message("cli.words.unknown").split(", ") and not _labelled(said, choices)
 
 
 def write_choices(screen: Screen, choices: Sequence[Choice]) -> None:

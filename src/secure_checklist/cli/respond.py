@@ -16,7 +16,7 @@ from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import Answering, Resumed, cleared_by_signals, no_signals
 from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, screen_of
-from secure_checklist.cli.prompts import chosen, is_terminal, read_line, write_choices
+from secure_checklist.cli.prompts import chosen, is_terminal, is_unknown, read_line, write_choices
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import either, message, sentence
@@ -183,7 +183,7 @@ class Walk:
                 follow = message("cli.respond.follow", count=more) if more else message("cli.respond.last")
                 screen.write(fact.meaning, first="  ")
                 screen.write(follow, first="  ")
-            elif said in ("", "-"):
+            elif said in ("", "-") or is_unknown(said, choices):
                 self.declined.add(fact.field)
                 return True
             elif self.take(fact, said, choices):

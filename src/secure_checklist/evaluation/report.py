@@ -132,8 +132,8 @@ class Report(Model):
         shown_levels: Those of them that ordinary facts decide, with no private one: they stand in what is written.
         shown_ahead: Those of them that ordinary facts decide; so, too.
         audience: Who it is for. `self`: the person's own view, with what guards do. `anybody`: as it is written, and
-            as it is from the start where nothing in it could differ; steps that others may notice come last then,
-            behind the advice to plan first.
+            as it is from the start where nothing in it could differ; the advice to plan first then stands before the
+            first step that others may notice.
         unmatched_waivers: Waivers of the inventory for items that this checklist doesn't have, as given. They changed
             nothing: they may be misspelt, of items that were dropped, or of another checklist. What somebody waived of
             another checklist is nobody's business who reads this report.

@@ -53,7 +53,7 @@ def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory)
             notes.setdefault(steps, note)
     if not devices:
         used = item.steps_for(None, services=services)
-        found = {steps: [] for steps in item.distinct_steps if steps in used}
+        found = {steps: [] for steps in item.distinct_steps if steps in used and not _is_one_of_many(steps, used)}
         notes = dict.fromkeys(found, "")
     shown = [steps for steps in item.steps if steps in found]
     return tuple(Fitting(_title(steps, found[steps], devices), steps, notes[steps]) for steps in shown)
@@ -73,9 +73,12 @@ def _services(meant: Iterable[Subject], inventory: Inventory) -> set[str] | None
 def _for_device(item: Item, device: Subject, services: set[str] | None) -> list[tuple[Steps, str]]:
     system = platform_of(device)
     version = version_of(device)
-    chosen = item.steps_for(system, maker_of(device), services)
     if system is None:
-        return [(steps, "") for steps in chosen]
+        used = item.steps_for(None, maker_of(device), services)
+        return [(steps, "") for steps in used if not _is_one_of_many(steps, used)]
+    # a maker's steps for other versions must not take the place of those for the system
+    off = [steps for steps in item.steps if steps.makers and _fits(steps, system, version) is False]
+    chosen = item.steps_for(system, maker_of(device), services, but=off)
     kept = [(steps, "") for steps in chosen if _fits(steps, system, version) is not False]
     if len(kept) == len(chosen):
         return kept
@@ -94,6 +97,14 @@ def _for_device(item: Item, device: Subject, services: set[str] | None) -> list[
     wanted = listed(bounds(steps.os) for steps in lost if steps.os)
     note = message("formats.steps.only_for", system=called("system", system), versions=wanted) if wanted else ""
     return [*kept, *((steps, note) for steps in general)]
+
+
+def _is_one_of_many(steps: Steps, others: Iterable[Steps]) -> bool:
+    """Return whether steps are for makers, and there are such for the system, which serve whoever hasn't said more."""
+    systems = set(steps.platforms)
+    return bool(steps.makers) and any(
+        not other.makers and _alike(steps, other) and systems <= {*other.platforms} for other in others
+    )
 
 
 def _alike(steps: Steps, other: Steps) -> bool:

@@ -34,7 +34,9 @@ from secure_checklist.formats.view import Advised, Document
 __all__ = ["FORMAT", "Text", "write_credits", "write_document", "write_one"]
 
 MOST_HOLDING = 12
-"""How many entries that hold are named."""
+"""How many items that are done are named."""
+MOST_QUESTIONS = 5
+"""How many open questions are named."""
 _STYLES: dict[str, Style] = {"fail": "bad", "partial": "open", "unknown": "open"}
 
 
@@ -61,7 +63,8 @@ def write_document(
     *,
     origin: str = "",
     hint: str = "",
-    answers: bool = False,
+    ask: str = "",
+    show: str = "",
 ) -> None:
     """Write a whole document.
 
@@ -71,16 +74,18 @@ def write_document(
         origin: What stands after the subjects: where what is known of them comes from.
         hint: The key of the message that says how to see all actions, where some are left out: it adds to the line
             `{line}` that there are `{limit}`. Empty: nothing is added.
-        answers: Say with each question how an inventory file names it, and what may be answered.
+        ask: The line that says how to answer what isn't known. Empty: nothing is said.
+        show: The command that shows what to read first. Empty: nothing is said.
 
     """
     with document.wording():
         screen.write(document.title, style="bold")
         screen.write(document.profile_line)
         _write_subjects(screen, document, origin)
-        _write_actions(screen, document, hint)
+        screen.write(counts_line(document.report), style="dim")
+        _write_actions(screen, document, hint, ask, show)
         _write_holding(screen, document)
-        _write_unknown(screen, document, answers=answers)
+        _write_unknown(screen, document)
         _write_excluded(screen, document)
         _write_external(screen, document)
         _write_score(screen, document)
@@ -106,12 +111,17 @@ def write_credits(screen: Screen, credited: Iterable[Credit]) -> None:
 # what to do ------------------------------------------------------------------------------------------------------
 
 
-def _write_actions(screen: Screen, document: Document, hint: str) -> None:
+def _write_actions(screen: Screen, document: Document, hint: str, ask: str, show: str) -> None:
     """Write what to do, and what to look at; what to read first stands before what others may notice."""
     quiet, rest, checks = document.before_plan, document.behind_plan, document.to_check
+    if checks and not rest and document.begin_here:  # nothing that others may notice is listed: a quiet line will do
+        screen.blank()
+        screen.write(document.begin_here)
+        screen.write(show, first="  ")
     screen.heading(message("formats.first"))
     if not document.actions:
         screen.write(nothing_line(document))
+        screen.write(ask if document.questions else "")
     _write_list(screen, quiet[: document.limit])
     if quiet and rest:
         screen.heading(message("formats.next"))
@@ -126,27 +136,22 @@ def _write_actions(screen: Screen, document: Document, hint: str) -> None:
     if checks:
         screen.heading(message("formats.to_check"))
         screen.write(message("formats.to_check_help"))
-        if not rest:
-            _write_plan(screen, document)
+        screen.blank()
         for advised in checks:
-            screen.blank()
             screen.write(advised.action.title, first=f"{advised.number:2}. ", style="bold")
-            if advised.item is not None:
-                _write_why(screen, advised.item.why, " " * 4)
 
 
 def _write_plan(screen: Screen, document: Document) -> None:
-    """Write what to read before what others may notice, in full but for the steps of one system, which come later."""
+    """Write what to read before what others may notice: all it advises, and not where menus are, which comes later."""
     margin = " " * 4
     for text in document.cautions:
         screen.write(text)
     for advised in document.plan_first:
         screen.blank()
         screen.write(advised.action.title, first=margin, style="bold")
-        if advised.item is not None:
-            _write_steps(screen, tuple(one for one in advised.steps if one.steps.kind == "advice"), margin)
-            for warning in advised.item.do_not:
-                write_prose(screen, warning, first=f"{margin}! ")
+        advice = (one.steps.do for one in advised.steps if one.steps.kind == "advice")
+        for number, line in enumerate((line for lines in advice for line in lines), 1):
+            write_prose(screen, line, first=f"{margin}{number:2}. ")
 
 
 def _write_list(screen: Screen, actions: tuple[Advised, ...]) -> None:
@@ -212,12 +217,13 @@ def _write_holding(screen: Screen, document: Document) -> None:
         screen.write(f"+ {len(lines) - MOST_HOLDING}", first="    ", style="dim")
 
 
-def _write_unknown(screen: Screen, document: Document, *, answers: bool) -> None:
+def _write_unknown(screen: Screen, document: Document) -> None:
     questions = document.questions
     screen.heading(message("formats.unknown"))
-    for question in questions[: document.limit]:
-        _write_question(screen, document, question, answers=answers)
-    rest = len(questions) - document.limit
+    most = min(document.limit, MOST_QUESTIONS)
+    for question in questions[:most]:
+        _write_question(screen, document, question)
+    rest = len(questions) - most
     if rest > 0:
         screen.write(message("formats.more_questions", count=rest), first="    ", style="dim")
     shown = [*gap_lines(document)]
@@ -232,10 +238,9 @@ def _write_unknown(screen: Screen, document: Document, *, answers: bool) -> None
         screen.write(message("formats.unsettled", count=unknown))
 
 
-def _write_question(screen: Screen, document: Document, question: OpenQuestion, *, answers: bool) -> None:
+def _write_question(screen: Screen, document: Document, question: OpenQuestion) -> None:
     subjects = listed(document.names_of(question.subjects))
     screen.write(question_line(question, subjects), first="  ? ")
-    screen.write(f"{question.fact}: {question.answers}" if answers else "", first="    ", style="dim")
     reason = "" if question.code == "not_asked" else reason_line(question.code)
     screen.write(question.note or reason, first="    ", style="dim")
 
@@ -273,7 +278,6 @@ def _write_score(screen: Screen, document: Document) -> None:
     screen.write(score_line(score))
     if score.low is not None and score.high is not None:
         screen.write(_bar(score.low, score.high, min(50, screen.width - 10)), first="  ", style="dim")
-    screen.write(counts_line(document.report), style="dim")
 
 
 def _bar(low: float, high: float, columns: int) -> str:

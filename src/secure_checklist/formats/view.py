@@ -115,7 +115,7 @@ class Entry(NamedTuple):
     Attributes:
         id: The item's id.
         title: What to do.
-        level: How much it matters, for anyone.
+        level: How much it matters, as an action's.
         causes: The causes of a leak that it counters.
         weight: Its weight in scores.
         rows: What became of it, for each subject.
@@ -293,8 +293,9 @@ class Document:
         found: dict[str, list[Entry]] = {}
         for note in self.report.items:
             if note.id in self._rows:
+                level = self.report.levels.get(note.id, note.level)
                 entry = Entry(
-                    note.id, note.title, note.level, note.mitigates, note.weight, self._rows[note.id], note.references
+                    note.id, note.title, level, note.mitigates, note.weight, self._rows[note.id], note.references
                 )
                 found.setdefault(note.section, []).append(entry)
         scores = self.report.by_section

@@ -550,8 +550,7 @@ class SubjectView(Values):
         if isinstance(fact, RelatedFact):
             yield from self._gaps_of_related(code, holder, fact)
             return
-        facts = type(holder).facts()
-        for read in (facts[each].name for each in fact.reads if each in facts):
+        for read in self._own_reads(holder, fact):
             reading = self.reading(read)
             if reading.reason is not None:
                 yield from self.gaps(reading.reason, read if reading.fact in (None, name) else reading.fact)
@@ -560,6 +559,19 @@ class SubjectView(Values):
                 if view.value(other) is None:
                     yield from view.gaps_of((other,), code)
         yield from self._gaps_elsewhere(code, holder, fact)
+
+    def _own_reads(self, holder: Subject, fact: Fact[Any]) -> list[str]:
+        """Return the facts of its own subject that a derived one reads; with partial input, those that it looks at."""
+        facts, member = type(holder).facts(), derived_member(type(holder), fact.field)
+        own = {each: facts[each].name for each in fact.reads or () if each in facts}
+        if not member.partial:
+            return list(own.values())
+        unusable = [each for each, name in own.items() if self.value(name) is None]
+        looked: set[str] = set()
+        watched: Any = Watched(holder.model_copy(update=dict.fromkeys(unusable)), lambda _, name: looked.add(name))
+        with suppress(Exception):
+            member.function(watched, self.context.for_derived)
+        return [name for each, name in own.items() if each in looked or "__dict__" in looked]
 
     def _gaps_of_related(self, code: ReasonCode, holder: Subject, fact: RelatedFact) -> Iterator[Gap]:
         """Return what is open of the related subjects; of what relates them, where that could matter."""
