@@ -139,6 +139,31 @@ def test_this_computer_is_measured_without_being_told() -> None:
     assert "no sign that they are safe" in " ".join(done.stdout.split())
 
 
+def first_screen(known: Inventory) -> list[str]:
+    """Return what `check` writes about a computer that was measured, up to what a screen of 24 lines holds."""
+    checklist = packs.load("leak-prevention")
+    report = evaluate(checklist, known, now=NOW, explain=True).exported()
+    out = io.StringIO()
+    options = argparse.Namespace(limit=10, pack="leak-prevention", facts=None)
+    write_advice(Screen(out, 80), checklist, Subjects(known), report, options)
+    return out.getvalue().splitlines()[:24]
+
+
+def test_the_first_screen_of_a_laptop_counts_honestly_and_says_how_to_begin() -> None:
+    """One quiet line leads to planning first, before anything to do; nothing is a program's word or a false comfort."""
+    laptop = Device(
+        id="here", label="This computer", form="laptop", os_name="debian", os_version="13", last_restart=NOW
+    )
+    shown = first_screen(Inventory(subjects=(laptop,)))
+    text = " ".join(" ".join(shown).split())
+    assert re.search(r"\d+ done · 0 partly done · 0 not done · \d{2,} not known yet", text)
+    assert "This doesn't mean that you are safe." in text
+    assert text.index("secure-checklist show leak-prevention safety.plan-first") < text.index("What to do first")
+    assert "answer a few questions: secure-checklist ask" in text
+    assert "Set a screen lock" in text
+    assert not re.search(r"[a-z]_[a-z]|entries|attestation", text)
+
+
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_no_line_is_wider_than_asked_for(width: int) -> None:
     for done in (check_home("--width", str(width)), check_home(env={"COLUMNS": str(width)})):
@@ -314,7 +339,7 @@ def test_steps_of_an_account_follow_the_listed_devices() -> None:
 def test_steps_out_of_bounds_are_shown_with_a_warning_where_there_are_no_others() -> None:
     item = Item(id="i", title="I", question="?", steps=(Steps(platforms=("ios",), os=">=26", do=("Do it.",)),))
     found = fitting_steps(item, [Device(id="d", os_name="ios", os_version="17.2")], Inventory())
-    assert [entry.note for entry in found] == ["This device has 17.2; its menus may differ."]
+    assert [entry.note for entry in found] == ["This device has 17.2. Look for similar names there."]
 
 
 def _step(text: str, *platforms: str, services: tuple[str, ...] = (), makers: tuple[str, ...] = ()) -> Steps:
@@ -405,7 +430,7 @@ def test_menus_say_where_their_names_come_from_and_advice_does_not(tmp_path: Pat
     file = tmp_path / "home.json"
     file.write_text(dump(home.with_items(item)))
     text = run("show", str(file), "device.lock").stdout
-    assert text.count("Menu names as in P: T (undated; the publisher's own text was read).") == 1
+    assert text.count("Menu names as in P: T (undated; read at its source).") == 1
     assert text.count("Nobody has said where this comes from.") == 1
     assert text.index("Nobody has said") < text.index("Talk.")
 

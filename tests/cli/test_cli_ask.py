@@ -182,3 +182,10 @@ def test_on_a_terminal_it_offers_to_keep_the_answers(folder: Path) -> None:
 def test_every_kind_of_answer_is_asked_for_in_words() -> None:
     free = set(get_args(InputKind)) - {"yes_no", "one_of"}  # these two have choices
     assert {f"cli.wanted.{kind}" for kind in free} <= set(all_messages())
+
+
+@pytest.mark.parametrize("said", ["idk", "I don\u2019t know.", "dunno", "No idea", ""])
+def test_somebody_who_says_in_words_that_they_do_not_know_leaves_it_open(folder: Path, said: str) -> None:
+    shown = run(folder, *OURS, said=f"{said}\nyes\n").stdout
+    assert "1 answer, 1 left open." in shown
+    assert "Please" not in shown

@@ -69,7 +69,7 @@ def test_answers_from_a_pipe_are_taken_one_a_line() -> None:
     shown = run(said="gb\n1\n1\n1\n").stdout
     assert "999" in shown
     assert "Samaritans" in shown
-    assert "Make proof of the threat and of the posts" in shown
+    assert "Save proof of the threat and the posts" in shown
     assert "for people in the US" in shown
 
 

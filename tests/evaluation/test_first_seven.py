@@ -116,3 +116,47 @@ def test_whoever_declines_to_say_that_they_are_watched_gets_more_than_the_plan()
     for one in (report, report.exported()):
         assert len(one.to_check()) == 5
     assert "Good first things to check" in formats.write(report, "text", checklist=PACK).decode()
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_is_essential_and_weak_is_never_behind_what_is_recommended(name: str, view: str) -> None:
+    """Only what an essential item builds on may come before it."""
+    actions = [one for one in view_of(report_on(name, PACK), view).actions() if one.item != PLAN_FIRST]
+    needed: set[str] = set()
+    for action in reversed(actions):
+        if action.level == "essential" or action.item in needed:
+            needed.update(PACK.item(action.item).after)
+    last = max((place for place, one in enumerate(actions) if one.level == "essential"), default=-1)
+    early = [one.item for one in actions[: last + 1] if one.level != "essential" and one.item not in needed]
+    assert early == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_code_that_can_be_guessed_comes_before_a_second_lock_on_pictures(view: str) -> None:
+    found = listed(view_of(report_on("student-new-iphone", PACK), view))
+    assert found.index("lock.passcode-strength") < min(map(found.index, ("cloud.locked-folder", "msg.app-lock")))
+
+
+@pytest.mark.parametrize(
+    ("name", "item"), [("phone-to-repair", "handover.repair-mode"), ("selling-phone-tomorrow", "handover.erase")]
+)
+def test_what_is_about_to_happen_is_shown_as_raised_by_default(name: str, item: str) -> None:
+    report = report_on(name, PACK).exported()
+    assert item in report.ahead
+    assert report.levels["backup.three-copies"] == "essential" != PACK.item("backup.three-copies").level
+    (backup,) = (one for one in report.actions() if one.item == "backup.three-copies")
+    assert backup.level == "essential"
+
+
+def test_what_somebody_fears_or_went_through_is_not_shown() -> None:
+    """A threat, an age, a separation and a code given away order the person's own view alone."""
+    for name in (
+        "threatened-last-year",
+        "thirteen-family-tablet",
+        "parent-after-separation",
+        "grandparent-shared-tablet",
+    ):
+        own = report_on(name, PACK)
+        assert own.ahead
+        assert own.exported().ahead == ()

@@ -199,9 +199,9 @@ def test_recalled_hours_are_not_known_hours() -> None:
             {"seen": "2026-10-09", "seen_by": "third_party"},
             "Last seen on the official page on 2026-10-09 by a third party",
         ),
-        ({"seen": "2024"}, "Not tried by us: read on its own page, source of 2024. That is long ago"),
-        ({"seen": "2026-02"}, "Not tried by us: read on its own page, source of 2026-02. It may have changed."),
-        ({"seen": "", "status": "second_hand"}, "reported by somebody else, undated source"),
+        ({"seen": "2024"}, "We haven't tried it: seen on its own page, source of 2024. That was long ago"),
+        ({"seen": "2026-02"}, "We haven't tried it: seen on its own page, source of 2026-02. It may have changed."),
+        ({"seen": "", "status": "second_hand"}, "reported by others, with no date"),
         ({"verified_on": "2026-11-20"}, "Checked by calling or opening it on 2026-11-20."),
     ],
 )

@@ -213,7 +213,7 @@ def test_the_terminal_asks_for_clocks_and_shows_times_to_know() -> None:
     early, _, late = walked(answers + "\n" * 60).partition(question)
     assert late
     assert "Times to know" not in late
-    before = early.count("Enter: leave it open.") - answers.count("\n")
+    before = early.count("Enter: I don't know.") - answers.count("\n")
     shown = walked(answers + "\n" * before + "1\n2026-11-20 18:30\n1\n" + "\n" * 60)
     assert "When did you send the report to the platform?" in shown
     assert "Times to know" in shown

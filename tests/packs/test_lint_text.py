@@ -174,7 +174,7 @@ def test_words_are_looked_for_in_english_only() -> None:
 def test_a_hard_text_is_remarked_with_its_grade() -> None:
     (diagnostic,) = lint(checklist(why=HARD, do_not=HARDER), NOW)
     assert (diagnostic.path, diagnostic.code) == (ITEM, "hard-text")
-    assert "a reader of 14 manages 9" in diagnostic.message
+    assert "a reader of 12 manages 7.5" in diagnostic.message
 
 
 def test_plain_short_and_foreign_texts_are_not_called_hard() -> None:

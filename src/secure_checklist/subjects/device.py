@@ -141,7 +141,7 @@ class Device(Subject):
     manufacturer: Fact[str] = ask(
         "Who made this device?",
         label="manufacturer",
-        meaning="The maker's name as the device or the person gives it, not normalised.",
+        meaning="The maker's name, as the device or you give it.",
         known_by=_ALL,
     )
     model: Fact[str] = ask(
@@ -622,7 +622,7 @@ class Device(Subject):
         label="USB or wireless debugging",
         when_true="USB or wireless debugging is on",
         when_false="USB or wireless debugging is off",
-        meaning="True when a computer may steer the phone for developers (Android).",
+        meaning="True when a computer may control the phone, as developers need it (Android).",
         known_by=_ANDROID,
     )
     app_verification: Fact[Literal["on_clean", "on_not_scanned", "on_warnings", "on_harmful", "off"]] = ask(
@@ -740,7 +740,7 @@ class Device(Subject):
         label="number of apps that can see photos and that you don't know",
         when_true="{value} apps that can see photos are unknown to you",
         when_false="you know every app that can see photos",
-        meaning="Unrecognised apps with access to some or all photos.",
+        meaning="Apps that you don't recognise and that can see some or all photos.",
         unit="apps",
         minimum=0,
     )
@@ -749,7 +749,7 @@ class Device(Subject):
         label="number of apps with camera or microphone that you don't know",
         when_true="{value} apps that can use the camera or microphone are unknown to you",
         when_false="you know every app that can use the camera or microphone",
-        meaning="Unrecognised apps with either right.",
+        meaning="Apps that you don't recognise and that may use either.",
         unit="apps",
         minimum=0,
     )
@@ -959,7 +959,8 @@ class Device(Subject):
     )
     def os_behind(self, context: Context) -> bool | Unknown | None:
         """Whether a newer release of its own branch is known; for Apple's systems only, elsewhere false."""
-        return context.lifecycle.behind(_described(self))
+        found = context.lifecycle.behind(_described(self))
+        return Unknown("not_reported", "os_name" if self.os_name is None else "os_version") if found is None else found
 
     @derived(
         reads=("security_patch",),

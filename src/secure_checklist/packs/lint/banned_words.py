@@ -1,7 +1,7 @@
 """Words that a checklist for people in trouble does without, each with a better one. Data for `prose`.
 
-Four grounds: it blames or belittles the reader, it frightens without helping, it promises what nobody can keep, or
-those who help people whose images were shared advise against it.
+Five grounds: it blames or belittles the reader, it frightens without helping, it promises what nobody can keep, those
+who help people whose images were shared advise against it, or it is a machine's or a translator's English.
 """
 
 from typing import NamedTuple
@@ -74,4 +74,29 @@ BANNED: tuple[Banned, ...] = (
         ("child porn", "child pornography", "kiddie porn", "kiddy porn", "underage porn"),
         'say "child sexual abuse material"',
     ),
+    # the words of a program, where somebody wants to know what is so
+    Banned(("entries that wait", "entry that waits", "the entries that", "settles 1 entry"), 'say how many "items"'),
+    Banned(("is not settled", "are not settled", "isn't settled", "aren't settled"), 'say "isn\'t known yet"'),
+    Banned(("known to be undone", "known to hold", "what holds"), 'say "done" or "not done"'),
+    Banned(("attestation of", "support outlook", "knows does not include"), "say in a sentence what the reader said"),
+    Banned(
+        ("the publisher's own text", "from memory only", "menus may differ", "not tried out", "undated source"),
+        "name the source, or leave it out",
+    ),
+    # a translator's English
+    Banned(("steer your", "steer the", "steer it"), 'say "control"'),
+    Banned(("mend", "mends", "mended"), 'say "fix"'),
+    Banned(("bring good", "brings good", "good protection along", "protection along"), 'say "come with"'),
+    Banned(("who has it keeps it", "lies open beside", "stays sealed"), "say what happens, and to whom"),
+    Banned(("eight random signs", "signs or more", "random signs"), 'say "characters" or "digits"'),
+    Banned(("lock by itself", "work while the device is locked"), "say who does what: make the screen lock itself"),
+    Banned(("for private in", "apps for private"), 'say "treat as private"'),
+    Banned(("writing down where you are", "hidden details out"), 'say "location" or "details"'),
+    Banned(("is none", "are none"), 'say "isn\'t one"', fine_after=("there", "if there", "that", "one")),
+    Banned(("updates too", "update too"), "say what to install", fine_after=("these", "those", "its")),
+    # what is not so
+    Banned(("what is gone can't leak", "gone can't leak"), "say that the other person can still keep a copy"),
+    Banned(("because somebody knows it",), "say that somebody may know it"),
+    Banned(("count to three", "learn one new thing"), "say what to do"),
+    Banned(("does it keep a copy",), "an app's answer about itself proves nothing: say what to assume"),
 )

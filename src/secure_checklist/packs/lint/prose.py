@@ -35,8 +35,9 @@ LONGEST: Mapping[str, int] = {
 """How many characters each sort of text may have. A line on a phone has about 40: two for a title, four for a step."""
 LONGEST_SENTENCE = 25
 """How many words a sentence may have; GOV.UK's guide to writing has the same limit."""
-HARDEST = 9.0
-"""The hardest grade that a reader of 14 has behind them: on the scale of the index, 9 is for those of 13 to 14."""
+HARDEST = 7.5
+"""The hardest grade that an item may have. On the scale of the index, 7 is for readers of 11 to 12 and 8 for those of
+12 to 13: whoever is frightened or tired reads like somebody younger."""
 FEWEST_WORDS = 50
 """In a shorter text one long name moves the grade by more than half a year, so it isn't measured."""
 
@@ -66,17 +67,25 @@ def on_item_texts(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
     """Report what could be better in the texts of one item."""
     for where, sort, text in texts_of_item(path, item):
         yield from _on_text(where, sort, text, english=run.english)
-    sample = _sample(item)
-    if not run.english or words_in(sample) < FEWEST_WORDS:
-        return
-    hard = grade(sample)
-    if hard > HARDEST:
+    hard = _grade_of(item) if run.english else None
+    if hard is not None and hard > HARDEST:
         yield Diagnostic(
             path,
             "hard-text",
-            f"its readability grade is {hard:.1f}, and a reader of 14 manages {HARDEST:g}; "
+            f"its readability grade is {hard:.1f}, and a reader of 12 manages {HARDEST:g}; "
             "use shorter sentences and shorter words",
         )
+
+
+def grades(checklist: Checklist) -> Mapping[str, float]:
+    """Return the readability grades of an English checklist's items that are long enough, by id, the hardest first."""
+    found = {item.id: _grade_of(item) for item in checklist.items}
+    return dict(sorted(((name, at) for name, at in found.items() if at is not None), key=lambda one: -one[1]))
+
+
+def _grade_of(item: Item) -> float | None:
+    sample = _sample(item)
+    return None if words_in(sample) < FEWEST_WORDS else grade(sample)
 
 
 # where texts stand -----------------------------------------------------------------------------------------------
@@ -144,10 +153,15 @@ def _on_text(path: str, sort: str, source: str, *, english: bool) -> Iterator[Di
         yield Diagnostic(
             path, "long-sentence", f"a sentence of {longest} words, more than {LONGEST_SENTENCE}; make two of it"
         )
+    for words, banned in banned_in(text):
+        yield Diagnostic(path, "banned-word", f'"{words}" is better not said; {banned.better}')
+
+
+def banned_in(text: str) -> Iterator[tuple[str, Banned]]:
+    """Return the words of an English text that are better not said, each with what is better; not those quoted."""
     said = _QUOTED.sub('""', text.replace("\u2019", "'"))
     for banned in BANNED:
-        for found in _pattern(banned).finditer(said):
-            yield Diagnostic(path, "banned-word", f'"{found[0]}" is better not said; {banned.better}')
+        yield from ((found[0], banned) for found in _pattern(banned).finditer(said))
 
 
 @cache

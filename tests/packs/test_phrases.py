@@ -1,0 +1,93 @@
+"""What people read is plain: no phrase that was thrown out comes back, in packs, messages, facts or reports."""
+
+from collections.abc import Iterator
+from statistics import median
+from typing import Any
+
+import pytest
+
+from secure_checklist import Explanation, Fact, Vocabulary, packs
+from secure_checklist.core.messages import all_messages
+from secure_checklist.evaluation.explanation import clause
+from secure_checklist.packs.lint.banned_words import BANNED
+from secure_checklist.packs.lint.prose import HARDEST, banned_in, grades
+from secure_checklist.packs.lint.readability import grade
+
+FACTS = Vocabulary.standard().facts
+FOR_PROGRAMS = ("cli.lint", "cli.check.unmatched")
+"""Messages for those who write checklists, which may name what others shouldn't read."""
+MACHINE_TALK = (
+    *("the person's", "the person", "is not yes", "does not include", "attestation", "entries", "entry that"),
+    *("settled", "the weight", "unrecognised", "is more than 0", "sole control"),
+)
+"""What no clause about somebody's own answers says to them; "the person shown" in an incident is somebody else."""
+
+
+def texts_of(fact: Fact[Any]) -> Iterator[str]:
+    declared = fact.declared
+    yield from (declared.question, declared.label, declared.when_true, declared.when_false, *declared.choices.values())
+    if fact.reads is None:  # the meaning of a derived fact is its docstring, for those who write rules
+        yield from (declared.meaning, declared.absence)
+
+
+def clauses_of(fact: Fact[Any]) -> Iterator[str]:
+    """Return every clause that a rule about one value can have."""
+    sets = fact.type.name == "enum_set"
+    wanted: list[Any] = {"boolean": [True], "integer": [0, 1, 3], "number": [0, 3]}.get(fact.type.name, [])
+    wanted += fact.vocabulary or ()
+    for truth in (True, False):
+        for value in wanted:
+            given = (value,) if sets else value
+            yield clause(
+                Explanation(op="has_any" if sets else "equals", truth=truth, fact=fact.name, wanted=given), FACTS
+            )
+            if fact.type.comparable and fact.type.name != "boolean":
+                for op in ("at_least", "at_most", "more_than", "less_than"):
+                    yield clause(Explanation(op=op, truth=truth, fact=fact.name, wanted=value), FACTS)
+        if fact.type.name in ("date", "instant"):
+            yield clause(Explanation(op="within_days", truth=truth, fact=fact.name, wanted=90), FACTS)
+
+
+def test_every_phrase_that_was_thrown_out_is_found_and_has_a_better_one() -> None:
+    for banned in BANNED:
+        assert banned.better
+        for words in banned.words:
+            assert words in [found.lower() for found, _ in banned_in(f"It {words} x.")] or banned.fine_before, words
+
+
+def test_no_message_says_what_was_thrown_out() -> None:
+    said = {key: text for key, text in all_messages().items() if not key.startswith(FOR_PROGRAMS)}
+    assert [(key, words) for key, text in said.items() for words, _ in banned_in(text)] == []
+
+
+@pytest.mark.parametrize("name", sorted(FACTS))
+def test_no_fact_says_what_was_thrown_out(name: str) -> None:
+    fact = FACTS[name]
+    said = [*texts_of(fact), *clauses_of(fact)]
+    assert [words for text in said for words, _ in banned_in(text)] == []
+    if fact.kind != "incident":
+        assert [text for text in said for words in MACHINE_TALK if words in text.lower()] == []
+
+
+@pytest.mark.parametrize("name", sorted(FACTS))
+def test_every_clause_reads_as_a_sentence_to_whom_it_is_about(name: str) -> None:
+    """No clause has a hole, an identifier or a doubled negation."""
+    for text in clauses_of(FACTS[name]):
+        assert "{" not in text
+        assert "_" not in text
+        assert [part for part in ("not not", "n't not", "n't no ", "  ") if part in text] == []
+        assert not text.endswith((".", " "))
+
+
+@pytest.mark.parametrize("name", ["leak-prevention", "leak-response"])
+def test_a_pack_reads_easily(name: str) -> None:
+    """Half of the items are for readers of 10, and none is for readers over 12."""
+    found = grades(packs.load(name))
+    assert len(found) > 40
+    assert max(found.values()) <= HARDEST
+    assert median(found.values()) <= 5
+
+
+def test_questions_read_easily() -> None:
+    questions = " ".join(fact.question for fact in FACTS.values() if fact.question)
+    assert grade(questions) <= HARDEST
