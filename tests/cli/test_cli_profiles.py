@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from secure_checklist import packs
 from tests.commands import called_in_text as run
 
 HOUSEHOLD = Path(__file__).parents[1] / "fixtures" / "cli" / "household.json"
@@ -26,7 +27,7 @@ def test_a_part_is_shown() -> None:
         "id": "quick",
         "title": "Quick check",
         "description": "",
-        "left_out": 101,
+        "left_out": len(packs.load("leak-prevention").items) - 10,
     }
     assert "It is only the first part." in shown["tailored_to"]["description"]
     assert run("show", "leak-prevention", "lock.filevault", "--profile", "quick").returncode == 2

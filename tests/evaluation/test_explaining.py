@@ -288,7 +288,7 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
         Device.os_name.one_of("ios", "ipados", "macos", "windows", "android", "chromeos", "kaios", "ubuntu", "debian"),
         Device(os_name="fedora"),
         "not done",
-        "This device runs KaiOS, Fedora, another Linux or another system",
+        "This device runs Fedora, another Linux or another system",
     ),
     (
         Device.screen_lock_delay_s.at_most(300),

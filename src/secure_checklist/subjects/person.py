@@ -239,13 +239,13 @@ class Person(Subject):
         meaning="The day of the last quiz or drill that went well.",
     )
     codes_shared: Fact[date] = ask_private(
-        "If you gave somebody a code, PIN or recovery key, when was the last time? It happens to many people.",
+        "It happens to many people. If you gave somebody a code, PIN or recovery key, when was the last time?",
         label="last code given to somebody",
         meaning="The day of the last time; for never, see the habit `never_shares_codes`.",
         absence="Not asked, or it never happened.",
     )
     unexpected_prompt_approved: Fact[date] = ask_private(
-        "If you allowed a sign-in that you hadn't started, when was the last time? It happens easily.",
+        "It happens easily. If you allowed a sign-in that you hadn't started, when was the last time?",
         label="last approval of an unexpected sign-in",
         meaning="The day of the last time.",
         absence="Not asked, or it never happened.",
