@@ -201,4 +201,4 @@ def test_sources_are_numbered_and_linked() -> None:
     inventory = Inventory(attestations=(Attestation(item="one", answer="no"),), as_of=NOW)
     text = formats.write(evaluate(checklist, inventory, now=NOW), "markdown", checklist=checklist).decode()
     assert "\nSources: 1\n" in text
-    assert "1. P: T (May 2026; the publisher's own text was read) <https://example.com/p> N." in text
+    assert "1. P: T (May 2026; read at its source) <https://example.com/p> N." in text

@@ -300,9 +300,27 @@ def _decisive(node: Explanation) -> Iterator[Explanation]:
             yield from _decisive(child)
 
 
+def _merged(leaves: Iterable[Explanation]) -> list[Explanation]:
+    """Say once of a fact which values it has none of, where several predicates name some."""
+    found: dict[str, Explanation] = {}
+    for place, leaf in enumerate(leaves):
+        kind = predicate_of(leaf.op)
+        lacks = leaf.truth is False and kind is not None and kind.names_values and not isinstance(leaf.wanted, bool)
+        key = leaf.fact or "" if lacks else str(place)
+        if key in found:
+            both = dict.fromkeys((*_wanted(found[key]), *_wanted(leaf)))
+            leaf = leaf.model_copy(update={"wanted": tuple(both)})  # noqa: PLW2901 - the same, together
+        found[key] = leaf
+    return [*found.values()]
+
+
+def _wanted(node: Explanation) -> tuple[Scalar, ...]:
+    return node.wanted if isinstance(node.wanted, tuple) else () if node.wanted is None else (node.wanted,)
+
+
 def _clauses(leaves: Iterable[Explanation], facts: Facts) -> Iterator[str]:
     """Return a clause for each predicate; what is unknown for the same reason is named together."""
-    held = list(leaves)
+    held = _merged(leaves)
     missing: dict[ReasonCode, list[str]] = {}
     for leaf in held:
         if leaf.truth is None:
@@ -376,7 +394,7 @@ def clause(node: Explanation, facts: Facts) -> str:
 
     What isn't known is said as if it held. An explanation that was loaded may name a predicate that isn't here.
     """
-    wanted = node.wanted if isinstance(node.wanted, tuple) else () if node.wanted is None else (node.wanted,)
+    wanted = _wanted(node)
     name = node.fact or ""
     if node.op in QUANTIFIERS and node.children:
         inner = _asked(node.children[0], facts)

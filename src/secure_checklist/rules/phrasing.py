@@ -53,7 +53,8 @@ def equal(said: Said) -> str:
         return text
     rest = tuple(word for word in _open_words(fact) if word not in wanted)
     if fact is not None and fact.clause(holds=True) and sort_of(fact) == "enum":
-        if rest and (not fact.clause(holds=holds) or (len(rest) < len(wanted) and (not holds or len(wanted) > _FEW))):
+        shorter = len(rest) < len(wanted) > _FEW if holds else len(rest) <= len(wanted)
+        if rest and (shorter or not fact.clause(holds=holds)):
             wanted, holds = rest, not holds
         if text := fact.clause(holds=holds, value=either([value_label(part, fact) for part in wanted])):
             return text

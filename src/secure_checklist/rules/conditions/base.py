@@ -289,6 +289,8 @@ class Predicate(Condition):
 
     compares_facts: ClassVar[bool] = False
     """Whether it is about two facts; the first thing that an explanation wants is then the name of the other."""
+    names_values: ClassVar[bool] = False
+    """Whether it holds where the fact has one of the values that an explanation wants."""
     enumerable: ClassVar[bool] = True
     """Whether the values of a fact that matter can be listed; False: `turning_points` yields only likely ones."""
     follows_now: ClassVar[bool] = False

@@ -32,6 +32,8 @@ _NEVER = object()
 class _Equality(Predicate):
     """What both have in common. Types count, so `true` is not `1`."""
 
+    names_values: ClassVar[bool] = True
+
     @abstractmethod
     def _values(self, params: Params) -> tuple[Scalar, ...]:
         """Return the values, as JSON."""
