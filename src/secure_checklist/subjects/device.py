@@ -292,7 +292,7 @@ class Device(Subject):
         when_true="the screen lock is {value}",
         when_false="the screen lock isn't {value}",
         meaning=(
-            "The weakest code that opens it, besides face or finger. A lock of an unknown kind ranks below every known one."
+            "The weakest code that opens it, besides face or finger. An unknown kind of lock ranks below known ones."
         ),
         absence="Not asked, or not reported; never read as none.",
         choices={
