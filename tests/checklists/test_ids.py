@@ -191,8 +191,9 @@ def test_a_command_to_copy_names_them_as_a_shell_takes_them(
     )
     monkeypatch.chdir(tmp_path)
     pack, facts = Path("my controls.json"), Path("facts.json")
-    pack.write_text(dump(a_checklist().replace(guards=(guard,))), encoding="utf-8")
-    facts.write_text('{"subjects": [{"kind": "person"}], "attestations": [{"item": "8(a)", "answer": "no"}]}')
+    to_check = a_checklist().item("8(a)").replace(priority=True)
+    pack.write_text(dump(a_checklist().with_items(to_check).replace(guards=(guard,))), encoding="utf-8")
+    facts.write_text('{"subjects": [{"kind": "person"}]}')
     assert cli.main(["check", "--pack", str(pack), "--facts", str(facts)]) in (0, 1)
     (line,) = (one for one in capsys.readouterr().out.splitlines() if one.startswith("  secure-checklist show"))
     assert shlex.split(line) == ["secure-checklist", "show", str(pack), "AC-6(1)"]
