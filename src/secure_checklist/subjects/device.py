@@ -925,7 +925,7 @@ class Device(Subject):
         partial_input=True,
         order=("ended", "extended", "ends_soon", "lasting"),
         label="outlook for updates",
-        when_true="this device {value}",
+        when_true="security fixes for this device {value}",
         choices={
             "ended": "Ended",
             "extended": "Extended security updates only",
