@@ -253,7 +253,7 @@ def test_subjects_of_a_declared_kind_are_evaluated_and_explained() -> None:
     assert outcomes == {"supported": "fail", "closed": "fail", "boxed": "pass", "speaking": "unknown"}
     (found,) = (finding for finding in report.findings if finding.item == "supported")
     sentence = found.explain(facts=checklist.vocabulary.facts)
-    assert 'Support is "Nothing any more"' in sentence
+    assert 'Support: "Nothing any more"' in sentence
 
 
 def test_an_interview_lists_them_and_then_asks_for_their_facts() -> None:
@@ -272,7 +272,7 @@ def test_an_interview_lists_them_and_then_asks_for_their_facts() -> None:
     assert asked == {
         "router.open_ports": "How many ports are open?",
         "router.acme.box": "Is it in the box?",
-        "router.subjects": "Is there another router?",
+        "router.subjects": "Do you have another router?",
     }
     assert interview.inventory.by_id["main"].label == "The main one"
 

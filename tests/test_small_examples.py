@@ -251,7 +251,7 @@ def test_the_view_asks_nothing_private_and_keeps_nothing_private() -> None:
 def test_the_view_leaves_out_what_could_alert_somebody() -> None:
     module = load("django_style_view")
     risky = {item.id for item in module.CHECKLIST.items if "alerts-others" in item.tags}
-    phone = Device(id="phone", os_name="ios", auto_update_os=False, nearby_sharing="everyone")
+    phone = Device(id="phone", os_name="ios", auto_update_os=False, auto_update_apps=False)
     browser = Browser()
     (first,) = browser.get().fields["question"]
     asked = [f"device.{name}" for name in Device.facts()]
@@ -261,16 +261,16 @@ def test_the_view_leaves_out_what_could_alert_somebody() -> None:
     assert "question" not in page.fields
     assert first
     assert risky
-    assert titles["share.airdrop"] in page.text
+    assert titles["updates.apps-auto-update"] in page.text
     assert not [titles[item] for item in risky if titles[item] in page.text]
 
 
 def test_the_view_escapes_what_a_checklist_says(monkeypatch: pytest.MonkeyPatch) -> None:
     browser = Browser()
     told = browser.module.CHECKLIST
-    hostile = told.item("share.airdrop").replace(title="<script>alert(1)</script>")
+    hostile = told.item("updates.apps-auto-update").replace(title="<script>alert(1)</script>")
     monkeypatch.setattr(browser.module, "CHECKLIST", told.with_items(hostile))
-    phone = Device(id="phone", os_name="ios", nearby_sharing="everyone")
+    phone = Device(id="phone", os_name="ios", auto_update_apps=False)
     asked = [f"device.{name}" for name in Device.facts()]
     browser.session = {"inventory": dump(Inventory(subjects=(phone,)).completed("device")), "passed": asked}
     page = browser.get()

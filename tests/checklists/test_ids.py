@@ -113,7 +113,7 @@ def test_facts_and_conditions() -> None:
     assert Condition.parse(str(check.check)) == check.check
     alone = a_checklist().without("8(a)").replace(requires=())
     assert alone.find("8(a)") is None
-    with pytest.warns(UserWarning, match='"READS\\(1\\)" reads your answer to "AC-6\\(1\\)"'):
+    with pytest.warns(UserWarning, match='"READS\\(1\\)" reads the answer to "AC-6\\(1\\)"'):
         left = a_checklist().without("AC-6(1)")
     assert [entry.fact for entry in left.requires] == ["person.attested.AC-6(1)"]
 

@@ -427,7 +427,7 @@ def test_the_linter_blames_no_part_for_what_it_leaves_out() -> None:
 WHOLE = a_checklist(a_profile("quick", select=Selector(items=("pin",))), a_profile("full"))
 QUICK = WHOLE.profile("quick")
 ME = Inventory(subjects=(Person(id="me"),))
-LINE = "Profile: Quick. This is only a part of the checklist: 4 entries are left out, and this says nothing about them."
+LINE = "Profile: Quick. This is only a part of the checklist. It leaves out 4 items and says nothing about them."
 
 
 def test_a_report_remembers_its_profile() -> None:
@@ -467,7 +467,7 @@ def test_a_part_of_which_all_is_done_is_never_all_good(form: str) -> None:
     assert report.score.low == 1
     page = " ".join(formats.write(report, available(form)).decode().split())
     assert "Nothing is left to do" not in page
-    assert "The rest of the checklist wasn" in page
+    assert "The rest of the list wasn" in page
 
 
 def test_notebooks_show_the_profile() -> None:
@@ -534,4 +534,4 @@ def test_a_document_without_profiles_loads_as_before() -> None:
 def test_a_command_line_shows_the_profiles() -> None:
     out = io.StringIO()
     write_overview(Screen(out, 80), WHOLE)
-    assert "quick  Quick (1 entry)" in out.getvalue()
+    assert "quick  Quick (1 item)" in out.getvalue()

@@ -78,8 +78,8 @@ def leaves(explanation: Explanation | None) -> Iterator[Explanation]:
 
 LOCK = Device.screen_lock.at_least("pin")
 FOUND, LOST = (
-    "You can find, lock and erase this device from afar",
-    "You can't find, lock or erase this device from afar",
+    "You can find, lock and erase this device from another one",
+    "You can't find, lock or erase this device from another one",
 )
 WAYS = "ways to confirm a sign-in"
 TOTP, SMS, CODES = '"A changing code in an app"', '"A code by text message"', '"Backup codes"'

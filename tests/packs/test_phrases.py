@@ -33,8 +33,8 @@ def texts_of(fact: Fact[Any]) -> Iterator[str]:
 def clauses_of(fact: Fact[Any]) -> Iterator[str]:
     """Return every clause that a rule about one value can have."""
     sets = fact.type.name == "enum_set"
-    wanted: list[Any] = {"boolean": [True], "integer": [0, 1, 3], "number": [0, 3]}.get(fact.type.name, [])
-    wanted += fact.vocabulary or ()
+    simple: dict[str, list[Any]] = {"boolean": [True], "integer": [0, 1, 3], "number": [0, 3]}
+    wanted = [*simple.get(fact.type.name, []), *(fact.vocabulary or ())]
     for truth in (True, False):
         for value in wanted:
             given = (value,) if sets else value

@@ -181,7 +181,7 @@ def test_what_else_is_read(text: str, condition: Condition) -> None:
             "device.model == device.os_nam",
             "1:17",
             'no such fact: "device.os_nam"',
-            'did you mean "device.os_name" or "device.form"?',
+            'did you mean "device.os_name" or "device.os_behind"?',
         ),
         ("device.find_my == device.model", "1:19", UNLIKE, ALIKE),
         ("device.last_backup before 2026-01-01 plus 3 days", "1:27", "expected a fact, not a number", ""),

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from statistics import median
 
 from secure_checklist.cli.calls import FAILING, FINE
@@ -41,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
     if sources or steps:
         unverified = message("cli.lint.sources", count=sources), message("cli.lint.steps", count=steps)
         screen.write(message("cli.lint.counted", counts=listed(unverified)))
-    if hardest := grades(checklist) if checklist.language.startswith("en") else {}:
+    hardest: Mapping[str, float] = grades(checklist) if checklist.language.startswith("en") else {}
+    if hardest:
         name, most = next(iter(hardest.items()))
         typical = f"{median(hardest.values()):.1f}"
         screen.write(message("cli.lint.reading", typical=typical, most=f"{most:.1f}", item=name, limit=f"{HARDEST:g}"))

@@ -79,7 +79,8 @@ def evidence_line(item: Item, steps: Steps) -> str:
     if source is None:
         said = message("formats.steps.no_source")
     else:
-        said = message(f"formats.steps.{steps.kind}", source=source_line(source))
+        key = f"formats.steps.{steps.kind}.confidence" if source.confidence else f"formats.steps.{steps.kind}"
+        said = message(key, source=source_line(source), confidence=called("confidence", source.confidence or ""))
     tried = (message("formats.steps.tried", device=one.device, day=one.date.isoformat()) for one in steps.tried)
     return " ".join((said, *tried))
 

@@ -67,7 +67,7 @@ class Account(Subject):
         label="company or service of the account",
         when_true="the account is with {value}",
         when_false="the account isn't with {value}",
-        meaning="The company or service, where its own settings matter. `meta`: Facebook or Instagram, not said which.",
+        meaning="The company or service, where its own settings matter. Meta: Facebook or Instagram, not said which.",
         choices={
             "apple": "Apple",
             "google": "Google",
@@ -90,7 +90,7 @@ class Account(Subject):
         label="main use of the account",
         when_true="this is {value}",
         when_false="this isn't {value}",
-        meaning="Its most important use. An account that signs a phone in and keeps its photos is `cloud`.",
+        meaning="Its most important use. One that signs a phone in and keeps its photos is the phone's account.",
         choices={
             "primary_email": "My main e-mail",
             "cloud": "My phone, its photos and backups (Apple, Google, Microsoft)",
@@ -108,7 +108,7 @@ class Account(Subject):
         label="private media in the account",
         when_true="your private photos, videos or messages can be reached through this account",
         when_false="your private photos, videos or messages can't be reached through this account",
-        meaning="True when somebody inside this account could reach private media.",
+        meaning="Yes, if somebody inside this account could reach private media.",
     )
 
     # password
@@ -117,7 +117,7 @@ class Account(Subject):
         label="origin of the password",
         when_true="the password is {value}",
         when_false="the password isn't {value}",
-        meaning="How the password was made; `passwordless` when none works any more.",
+        meaning="How the password was made. It has none if no password works any more.",
         choices={
             "reused": "I use it elsewhere too",
             "memorised": "I made it up and remember it",
@@ -127,11 +127,11 @@ class Account(Subject):
         },
     )
     password_unique: Fact[bool] = ask(
-        "Is its password used nowhere else?",
+        "Is its password one that you use nowhere else?",
         label="unique password",
         when_true="the password is used nowhere else",
         when_false="the password is used elsewhere too",
-        meaning="True when no other account has the same or nearly the same password.",
+        meaning="Yes, if no other account has the same or nearly the same password.",
     )
     password_length: Fact[int] = ask_private(
         "How many characters does its password have?",
@@ -159,7 +159,7 @@ class Account(Subject):
         label="password change since the last leak",
         when_true="you have changed the password since the last known leak",
         when_false="you haven't changed the password since the last known leak",
-        meaning="True when the password is newer than every known leak of this account.",
+        meaning="Yes, if the password is newer than every known leak of this account.",
         absence="Not asked, or it was in no leak.",
     )
     in_stealer_logs: Fact[bool] = ask_private(
@@ -167,7 +167,7 @@ class Account(Subject):
         label="data stolen by malware",
         when_true="the account is on a list of data stolen by malware",
         when_false="the account isn't on a list of data stolen by malware",
-        meaning="True when it is in the loot of password-stealing malware, so a device was infected.",
+        meaning="Yes, if it is in the loot of password-stealing malware, so a device was infected.",
     )
 
     # second factor
@@ -175,7 +175,7 @@ class Account(Subject):
         "Is a second step for signing in on?",
         label="two-step sign-in",
         when_true="two-step sign-in is {value}",
-        meaning="Whether a second factor is asked for; `enforced`: nobody can switch it off alone.",
+        meaning="Whether a second factor is asked for, and whether you could switch it off.",
         choices={"off": "Off", "on": "On", "enforced": "On, and I can't switch it off"},
         ordered=True,
         known_by=_MANAGED,
@@ -207,7 +207,7 @@ class Account(Subject):
         label="passkey support",
         when_true="the service offers passkeys or security keys",
         when_false="the service doesn't offer passkeys or security keys",
-        meaning="True when the service lets this account add one.",
+        meaning="Yes, if the service lets this account add one.",
         known_by=_PROVIDER,
     )
     authenticators: Fact[int] = ask(
@@ -239,7 +239,7 @@ class Account(Subject):
         label="number matching for sign-in prompts",
         when_true="sign-in prompts ask you for a number",
         when_false="sign-in prompts don't ask you for a number",
-        meaning="True when a number must be carried from one screen to the other; a bare Approve is false.",
+        meaning="Yes, if a number must be carried from one screen to the other; a bare Approve is false.",
         absence="Not asked, or it sends no prompts.",
     )
 
@@ -275,7 +275,7 @@ class Account(Subject):
         label="recovery address and number of your own",
         when_true="nobody else can read what is sent to the recovery address or number",
         when_false="someone else may read what is sent to the recovery address or number",
-        meaning="True when nobody else can read mail or messages sent there.",
+        meaning="Yes, if nobody else can read mail or messages sent there.",
     )
     recovery_reviewed: Fact[date] = ask(
         "When did you last check its recovery address and number?",
@@ -290,7 +290,7 @@ class Account(Subject):
         meaning="The day of the last look at the list of signed-in devices.",
     )
     unknown_sessions: Fact[int] = ask_private(
-        "How many signed-in devices do you not know?",
+        "How many signed-in devices do you not recognise?",
         label="number of signed-in devices that you don't know",
         when_true="{value} signed-in devices are unknown to you",
         when_false="you know every signed-in device",
@@ -299,12 +299,12 @@ class Account(Subject):
         minimum=0,
     )
     third_party_apps_reviewed: Fact[date] = ask(
-        "When did you last look at the apps and sites that may read it?",
+        "When did you last look at the apps and sites that can read it?",
         label="last review of connected apps",
         meaning="The day of the last look at the list of connected apps.",
     )
     unknown_third_party_apps: Fact[int] = ask_private(
-        "How many apps that may read it do you not know or not use?",
+        "How many apps that can read it do you not recognise, or not use?",
         label="number of connected apps that you don't know or use",
         when_true="{value} connected apps are unknown to you or not in use",
         when_false="you know and use every connected app",
@@ -317,31 +317,31 @@ class Account(Subject):
         label="programme for people at high risk",
         when_true="the account is in its programme for people at high risk",
         when_false="the account isn't in its programme for people at high risk",
-        meaning="True when enrolled in such a programme, as Google's Advanced Protection.",
+        meaning="Yes, if enrolled in such a programme, as Google's Advanced Protection.",
     )
     cloud_e2ee: Fact[bool] = ask_private(
         "Are its photos and backups end-to-end encrypted?",
         label="end-to-end encryption of cloud data",
         when_true="photos and backups are end-to-end encrypted",
         when_false="photos and backups aren't end-to-end encrypted",
-        meaning="True when the company can't read them, as with Apple's Advanced Data Protection.",
+        meaning="Yes, if the company can't read them, as with Apple's Advanced Data Protection.",
     )
     shared_login: Fact[bool] = ask_private(
         "Does anybody else sign in with this same account?",
         label="shared sign-in",
         when_true="someone else signs in with this account too",
         when_false="nobody else signs in with this account",
-        meaning="True when another person uses, or can use, this login.",
+        meaning="Yes, if another person uses, or can use, this login.",
     )
 
     # what it shares
     sharing_reviewed: Fact[date] = ask(
-        "When did you last check with whom it shares albums, files and places?",
+        "When did you last check who it shares albums, files and places with?",
         label="last review of sharing",
         meaning="The day of the last look at shared albums, family group and partner sharing.",
     )
     unknown_people_with_access: Fact[int] = ask_private(
-        "How many people can see shared things who no longer should?",
+        "How many people can still see things that you share, but no longer should?",
         label="number of people who shouldn't have access",
         when_true="{value} people can see shared things, but shouldn't",
         when_false="nobody can see shared things who shouldn't",
@@ -354,7 +354,7 @@ class Account(Subject):
         label="private media in shared albums",
         when_true="private photos are in a shared album or library",
         when_false="no private photos are in a shared album or library",
-        meaning="True when at least one shared place holds private media.",
+        meaning="Yes, if at least one shared place holds private media.",
     )
     public_links: Fact[Literal["private_content", "other_content", "none"]] = ask_private(
         "Can anyone with a link open albums or files of yours?",
@@ -377,13 +377,13 @@ class Account(Subject):
         label="processing of the whole photo library",
         when_true="the app may send all your photos to the company",
         when_false="the app may not send all your photos to the company",
-        meaning="True when a social app uploads unposted photos to process them.",
+        meaning="Yes, if a social app uploads unposted photos to process them.",
     )
     visibility: Fact[Literal["public", "mixed", "friends", "private"]] = ask(
         "Who can see your posts, stories and tags?",
         label="audience of posts",
         when_true="your posts can be seen by {value}",
-        meaning="The widest audience of posts old and new; `mixed` when it differs.",
+        meaning="The widest audience of your posts, old and new.",
         absence="Not asked, or nothing is posted there.",
         choices={
             "public": "Everyone",
@@ -400,15 +400,15 @@ class Account(Subject):
         label="PIN at the phone company",
         when_true="the phone company asks for a PIN before it changes anything",
         when_false="the phone company doesn't ask for a PIN before it changes anything",
-        meaning="True when the mobile account has a PIN or password of its own.",
+        meaning="Yes, if the mobile account has a PIN or password of its own.",
         absence="Not asked, or the account isn't with a mobile operator.",
     )
     port_lock: Fact[bool] = ask(
-        "Is your phone number locked against being moved away?",
+        "Is your phone number locked, so that nobody can move it to another SIM or company?",
         label="lock against number transfer",
         when_true="your phone number is locked against being moved away",
         when_false="your phone number isn't locked against being moved away",
-        meaning="True when the operator blocks a new SIM or a move to another operator.",
+        meaning="Yes, if the operator blocks a new SIM or a move to another operator.",
         absence="Not asked, the operator offers none, or the account isn't with one.",
     )
 

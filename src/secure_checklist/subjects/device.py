@@ -127,7 +127,7 @@ class Device(Subject):
         "Does a workplace or school control this device?",
         label="control by an organisation",
         when_true="this device is {value}",
-        meaning="How far an organisation can steer, read or erase it.",
+        meaning="How far an organisation can control, read or erase it.",
         absence="Not reported; an app on an iPhone can't see it.",
         choices={
             "none": "Nobody but its owner",
@@ -155,7 +155,7 @@ class Device(Subject):
         label="operating system",
         when_true="this device runs {value}",
         when_false="this device doesn't run {value}",
-        meaning="The family of the operating system; it also says how `os_version` is to be read.",
+        meaning="The family of the operating system, by which its version is read.",
         choices={
             "ios": "iOS (iPhone)",
             "ipados": "iPadOS (iPad)",
@@ -208,7 +208,7 @@ class Device(Subject):
         label="extended security updates",
         when_true="this device is signed up for extra years of security updates",
         when_false="this device isn't signed up for extra years of security updates",
-        meaning="True when extended support is on, as Windows ESU, Ubuntu Pro or ChromeOS extended updates.",
+        meaning="Yes, if extended support is on, as Windows ESU, Ubuntu Pro or ChromeOS extended updates.",
         known_by=("linux", "management", "person"),
     )
 
@@ -238,7 +238,7 @@ class Device(Subject):
         "Look at its update page. Does it say that it is up to date?",
         label="updates that wait",
         when_true="this device has {value} waiting",
-        meaning="The most urgent update not yet installed; `some` where the source doesn't tell its kind.",
+        meaning="The most urgent update that isn't installed yet.",
         absence="Not reported, or the list of updates was too old to trust; never read as none.",
         choices={
             "none": "Yes, it is up to date",
@@ -259,7 +259,7 @@ class Device(Subject):
         label="automatic system updates",
         when_true="this device installs system updates by itself",
         when_false="this device doesn't install system updates by itself",
-        meaning="True when new system versions are installed, not only downloaded, without being asked.",
+        meaning="Yes, if new system versions are installed, not only downloaded, without being asked.",
         known_by=_COMPUTER,
     )
     auto_update_security: Fact[bool] = ask(
@@ -267,7 +267,7 @@ class Device(Subject):
         label="automatic security fixes",
         when_true="this device installs urgent security fixes by itself",
         when_false="this device doesn't install urgent security fixes by itself",
-        meaning="True when security fixes come unasked, Apple's Background Security Improvements included.",
+        meaning="Yes, if security fixes come unasked, Apple's Background Security Improvements included.",
         known_by=_COMPUTER,
     )
     auto_update_apps: Fact[bool] = ask(
@@ -275,7 +275,7 @@ class Device(Subject):
         label="automatic app updates",
         when_true="apps on this device update themselves",
         when_false="apps on this device don't update themselves",
-        meaning="True when the app store updates apps without being asked.",
+        meaning="Yes, if the app store updates apps without being asked.",
         known_by=_MAC,
     )
     last_restart: Fact[datetime] = ask(
@@ -292,8 +292,7 @@ class Device(Subject):
         when_true="the screen lock is {value}",
         when_false="the screen lock isn't {value}",
         meaning=(
-            "The weakest code that opens it, besides face or finger. `set` means locked in a way that "
-            "the source doesn't tell, so it ranks below every known code."
+            "The weakest code that opens it, besides face or finger. An unknown kind of lock ranks below known ones."
         ),
         absence="Not asked, or not reported; never read as none.",
         choices={
@@ -321,7 +320,7 @@ class Device(Subject):
         label="unlock code that can be guessed",
         when_true="someone who knows you could guess the unlock code",
         when_false="someone who knows you couldn't guess the unlock code",
-        meaning="True when it is a date, a name, a simple row such as 1234, or used elsewhere.",
+        meaning="Yes, if it is a date, a name, a simple row such as 1234, or used elsewhere.",
     )
     screen_lock_delay_s: Fact[int] = ask(
         "How long can it lie unused before it locks, in seconds?",
@@ -352,10 +351,10 @@ class Device(Subject):
         label="faces and fingers of your own only",
         when_true="every face and finger that unlocks this device is yours",
         when_false="a face or finger that unlocks this device isn't yours",
-        meaning="True when every face and finger set up on it belongs to its owner.",
+        meaning="Yes, if every face and finger set up on it belongs to its owner.",
     )
     lock_screen_previews: Fact[Literal["shown", "sensitive_hidden", "hidden"]] = ask(
-        "Is the text of messages shown while it is locked?",
+        "Does it show the text of messages while it is locked?",
         label="message preview on lock screen",
         when_true="the locked screen {value}",
         meaning="How much of a message anyone can read on the locked screen.",
@@ -407,7 +406,7 @@ class Device(Subject):
         label="automatic sign-in at start",
         when_true="this device starts without asking for a password",
         when_false="this device asks for a password when it starts",
-        meaning="True when switching it on is enough to get in.",
+        meaning="Yes, if switching it on is enough to get in.",
         known_by=_COMPUTER,
     )
 
@@ -418,8 +417,8 @@ class Device(Subject):
         when_true="the storage encryption is {value}",
         when_false="the storage encryption isn't {value}",
         meaning=(
-            "The state of encryption of the storage that holds personal files. `suspended`: encrypted, "
-            "but the key lies open."
+            "The state of encryption of the storage that holds personal files. Paused: it is encrypted, but nothing "
+            "protects the key."
         ),
         absence="Not asked, or it can't be seen without administrator rights; never read as off.",
         choices={
@@ -464,7 +463,7 @@ class Device(Subject):
         "When was its last backup?",
         label="last backup",
         meaning="The day of the newest backup that ended well.",
-        absence="Not reported; a device that never had one has no date but a `backup` that is empty.",
+        absence="Not reported. If there never was a backup, the question about the kinds of backup says so.",
         known_by=_MAC,
     )
     backup_copies: Fact[int] = ask(
@@ -482,7 +481,7 @@ class Device(Subject):
         label="offline backup",
         when_true="one backup is kept unplugged and offline",
         when_false="no backup is kept unplugged and offline",
-        meaning="True when at least one copy can't be reached over a network or cable.",
+        meaning="Yes, if at least one copy can't be reached over a network or cable.",
     )
     backup_restore_tested: Fact[date] = ask(
         "When did you last get a file back from a backup, as a test?",
@@ -495,7 +494,7 @@ class Device(Subject):
         "Is it rooted or jailbroken?",
         label="rooting or jailbreak",
         when_true="the maker's protection of this device is {value}",
-        meaning="Whether the maker's protection is broken open; a `no` from an app alone is weak.",
+        meaning="Whether the maker's protection is broken. That an app finds nothing proves little.",
         choices={
             "no": "No",
             "bootloader_unlocked": "Only its start-up lock is open",
@@ -504,7 +503,7 @@ class Device(Subject):
         known_by=("android_app", "ios_app", "management", "person"),
     )
     integrity: Fact[frozenset[Literal["basic", "device", "strong", "virtual"]]] = ask(
-        "Which checks of genuineness does it pass?",
+        "Which Play Integrity checks does it pass?",
         label="Play Integrity labels",
         meaning="All labels of a Play Integrity verdict, as Google defines them; empty: none passed.",
         choices={
@@ -533,7 +532,7 @@ class Device(Subject):
         label="System Integrity Protection",
         when_true="System Integrity Protection is on",
         when_false="System Integrity Protection is off",
-        meaning="True when macOS guards its own files against every program.",
+        meaning="Yes, if macOS guards its own files against every program.",
         absence="Not reported, or not a Mac.",
         known_by=_MAC,
     )
@@ -578,11 +577,11 @@ class Device(Subject):
         known_by=("android_app", "person"),
     )
     find_my: Fact[bool] = ask(
-        "Can you find, lock and erase it from afar?",
+        "Can you find, lock and erase it from another device?",
         label="Find My or Find Hub",
-        when_true="you can find, lock and erase this device from afar",
-        when_false="you can't find, lock or erase this device from afar",
-        meaning="True when Find My, Find Hub or Find my device is on.",
+        when_true="you can find, lock and erase this device from another one",
+        when_false="you can't find, lock or erase this device from another one",
+        meaning="Yes, if Find My, Find Hub or Find my device is on.",
         known_by=_MANAGED,
     )
     find_my_offline: Fact[bool] = ask(
@@ -590,7 +589,7 @@ class Device(Subject):
         label="finding the device while offline",
         when_true="this device can be found while it is offline",
         when_false="this device can't be found while it is offline",
-        meaning="True when the finding network also works offline.",
+        meaning="Yes, if the finding network also works offline.",
     )
 
     # apps and defences
@@ -609,7 +608,7 @@ class Device(Subject):
         known_by=_MANAGED,
     )
     unknown_sideloaded_apps: Fact[int] = ask_private(
-        "How many apps from outside the store do you not know?",
+        "How many apps from outside the store do you not recognise?",
         label="number of apps from outside the store that you don't know",
         when_true="{value} apps from outside the store are unknown to you",
         when_false="you know every app from outside the store",
@@ -622,7 +621,7 @@ class Device(Subject):
         label="USB or wireless debugging",
         when_true="USB or wireless debugging is on",
         when_false="USB or wireless debugging is off",
-        meaning="True when a computer may control the phone, as developers need it (Android).",
+        meaning="Yes, if a computer may control the phone, as developers need it (Android).",
         known_by=_ANDROID,
     )
     app_verification: Fact[Literal["on_clean", "on_not_scanned", "on_warnings", "on_harmful", "off"]] = ask(
@@ -641,7 +640,7 @@ class Device(Subject):
         known_by=_ANDROID,
     )
     gatekeeper: Fact[Literal["off", "identified_developers", "app_store"]] = ask(
-        "From where may this Mac open apps?",
+        "Where does this Mac allow apps from?",
         label="apps that this Mac may open",
         when_true="this Mac opens apps from {value}",
         meaning="The macOS Gatekeeper setting.",
@@ -698,7 +697,7 @@ class Device(Subject):
         known_by=_COMPUTER,
     )
     unknown_profiles: Fact[int] = ask_private(
-        "How many profiles, VPNs, certificates or admin apps do you not know?",
+        "How many profiles, VPNs, certificates or admin apps do you not recognise?",
         label="number of profiles that you don't know",
         when_true="{value} profiles, VPNs, certificates or admin apps are unknown to you",
         when_false="you know every profile, VPN, certificate and admin app",
@@ -707,7 +706,7 @@ class Device(Subject):
         minimum=0,
     )
     unknown_special_access: Fact[int] = ask_private(
-        "How many apps that can watch the screen or notices do you not know?",
+        "How many apps that can watch the screen or notices do you not recognise?",
         label="number of apps that can watch the screen and that you don't know",
         when_true="{value} apps that can watch the screen or notices are unknown to you",
         when_false="you know every app that can watch the screen or notices",
@@ -727,7 +726,7 @@ class Device(Subject):
 
     # privacy
     apps_with_all_photos: Fact[int] = ask(
-        "How many apps may see all your photos?",
+        "How many apps can see all your photos?",
         label="number of apps that can see all your photos",
         when_true="{value} apps can see all your photos",
         when_false="no app can see all your photos",
@@ -736,7 +735,7 @@ class Device(Subject):
         minimum=0,
     )
     unknown_apps_with_photo_access: Fact[int] = ask(
-        "How many apps that may see photos do you not know?",
+        "How many apps that can see photos do you not recognise?",
         label="number of apps that can see photos and that you don't know",
         when_true="{value} apps that can see photos are unknown to you",
         when_false="you know every app that can see photos",
@@ -745,7 +744,7 @@ class Device(Subject):
         minimum=0,
     )
     unknown_apps_with_camera_or_microphone: Fact[int] = ask(
-        "How many apps that may use camera or microphone do you not know?",
+        "How many apps that can use the camera or microphone do you not recognise?",
         label="number of apps with camera or microphone that you don't know",
         when_true="{value} apps that can use the camera or microphone are unknown to you",
         when_false="you know every app that can use the camera or microphone",
@@ -754,7 +753,7 @@ class Device(Subject):
         minimum=0,
     )
     unused_apps_with_access: Fact[int] = ask(
-        "How many apps unused for 90 days may see photos, camera or microphone?",
+        "How many apps that you haven't opened for 90 days can use your photos, camera or microphone?",
         label="number of unused apps that can see photos, camera or microphone",
         when_true="{value} apps that you don't use can still see photos or use the camera or microphone",
         when_false="no app that you don't use can see photos or use the camera or microphone",
@@ -763,11 +762,11 @@ class Device(Subject):
         minimum=0,
     )
     camera_location: Fact[bool] = ask(
-        "Does the camera save the place in each photo?",
+        "Does the camera save in each photo where it was taken?",
         label="location in new photos",
         when_true="new photos say where they were taken",
         when_false="new photos don't say where they were taken",
-        meaning="True when new photos carry the location.",
+        meaning="Yes, if new photos carry the location.",
     )
     gallery_lock: Fact[Literal["none", "hidden_album", "locked"]] = ask(
         "Does the gallery ask for a code, face or finger of its own?",
@@ -838,7 +837,7 @@ class Device(Subject):
         label="warning before nude pictures",
         when_true="the warning before nude pictures is on",
         when_false="the warning before nude pictures is off",
-        meaning="True when Sensitive Content Warning, Communication Safety or the like is on.",
+        meaning="Yes, if Sensitive Content Warning, Communication Safety or the like is on.",
     )
     private_dns: Fact[Literal["off", "automatic", "provider"]] = ask(
         "Does it hide which sites you look up (private DNS)?",
@@ -871,7 +870,7 @@ class Device(Subject):
         label="SIM PIN",
         when_true="the SIM card asks for a PIN",
         when_false="the SIM card doesn't ask for a PIN",
-        meaning="True when the SIM, or eSIM, is locked with a PIN of its own.",
+        meaning="Yes, if the SIM, or eSIM, is locked with a PIN of its own.",
     )
 
     # what follows
@@ -926,7 +925,7 @@ class Device(Subject):
         partial_input=True,
         order=("ended", "extended", "ends_soon", "lasting"),
         label="outlook for updates",
-        when_true="this device {value}",
+        when_true="security fixes for this device {value}",
         choices={
             "ended": "Ended",
             "extended": "Extended security updates only",

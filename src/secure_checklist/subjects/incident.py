@@ -78,7 +78,7 @@ class Incident(Subject):
         label="consent of the person shown",
         when_true="the person shown has asked for this help",
         when_false="the person shown has not asked for this help",
-        meaning="True when the person shown agrees to each thing that a helper does for them.",
+        meaning="Yes, if the person shown agrees to each thing that a helper does for them.",
         absence="Not asked, or the advised person is the person shown.",
     )
     age_when_taken: Fact[Age] = ask_private(
@@ -149,7 +149,7 @@ class Incident(Subject):
         label="search results for the name",
         when_true="a search for the name finds it",
         when_false="a search for the name does not find it",
-        meaning="True when a search engine shows it. Nobody needs to search again to find out.",
+        meaning="Yes, if a search engine shows it. Nobody needs to search again to find out.",
     )
     demands: Fact[frozenset[Demand]] = ask_private(
         "Does somebody demand something?",
@@ -168,7 +168,7 @@ class Incident(Subject):
         label="payment so far",
         when_true="something was paid",
         when_false="nothing was paid",
-        meaning="True when money, gift cards or the like went to whoever threatens.",
+        meaning="Yes, if money, gift cards or the like went to whoever threatens.",
     )
     perpetrator: Fact[Perpetrator] = ask_private(
         "Who is behind it, as far as you know?",
@@ -215,14 +215,14 @@ class Incident(Subject):
         label="possible break-in",
         when_true="somebody may have got into an account or device",
         when_false="nobody is thought to have got into an account or device",
-        meaning="True when that may be how it got out.",
+        meaning="Yes, if that may be how it got out.",
     )
     contacts_named: Fact[bool] = ask_private(
         "Did they name people they will send it to?",
         label="named contacts",
         when_true="they named people they will send it to",
         when_false="they didn't name people they will send it to",
-        meaning="True when contacts of the person were named or written to.",
+        meaning="Yes, if contacts of the person were named or written to.",
     )
 
     # safety, never written anywhere
@@ -238,7 +238,7 @@ class Incident(Subject):
         label="safety for now",
         when_true="the person is safe for now",
         when_false="the person is not safe for now",
-        meaning="True when nobody can hurt them just now.",
+        meaning="Yes, if nobody can hurt them just now.",
         confidentiality="transient",
     )
     self_harm_now: Fact[Doubt] = ask(
@@ -253,7 +253,7 @@ class Incident(Subject):
         label="crisis line shown",
         when_true="you have seen whom to call at any hour",
         when_false="you haven't seen whom to call at any hour",
-        meaning="True when the crisis line was shown.",
+        meaning="Yes, if the crisis line was shown.",
         confidentiality="transient",
     )
     device_watched: Fact[Doubt] = ask_private(
@@ -267,7 +267,7 @@ class Incident(Subject):
         label="use of a safer device",
         when_true="a safer device is in use",
         when_false="no safer device is in use",
-        meaning="True when advice, evidence and new accounts are kept away from a watched device.",
+        meaning="Yes, if advice, evidence and new accounts are kept away from a watched device.",
     )
 
     # what the person has and wants
@@ -276,14 +276,14 @@ class Incident(Subject):
         label="copy on the person's own device",
         when_true="there is a copy on the person's own device",
         when_false="there is no copy on the person's own device",
-        meaning="True when an adult has their own picture on their own device. Asked of nobody else.",
+        meaning="Yes, if an adult has their own picture on their own device. Asked of nobody else.",
     )
     self_taken: Fact[bool] = ask_private(
         "Did the person in it take it themselves?",
         label="taken by the person shown",
         when_true="the person shown took it themselves",
         when_false="the person shown did not take it themselves",
-        meaning="True when they made it, and so most likely own the copyright.",
+        meaning="Yes, if they made it, and so most likely own the copyright.",
     )
     wants_police: Fact[Wish] = ask_private(
         "Does the person want to involve the police?",
@@ -304,14 +304,14 @@ class Incident(Subject):
         label="end of contact",
         when_true="contact with whoever threatens has stopped",
         when_false="contact with whoever threatens has not stopped",
-        meaning="True when nothing more is sent to them.",
+        meaning="Yes, if nothing more is sent to them.",
     )
     blocked: Fact[bool] = ask_private(
         "Have you blocked them everywhere, after writing down what they said?",
         label="blocking after noting",
         when_true="you have blocked them everywhere, after writing down what they said",
         when_false="you haven't blocked them everywhere",
-        meaning="True when they are blocked in every app, and what they wrote was noted first.",
+        meaning="Yes, if they are blocked in every app, and what they wrote was noted first.",
     )
     places: Fact[int] = ask_private(
         "In how many places do you know it to be?",
@@ -327,7 +327,7 @@ class Incident(Subject):
         label="complete list of known places",
         when_true="every known place is listed",
         when_false="not every known place is listed",
-        meaning="True when the list is as full as the person can make it without searching further.",
+        meaning="Yes, if the list is as full as the person can make it without searching further.",
     )
     records_ready: Fact[int] = ask_private(
         "For how many places or messages have you written down what is needed?",
@@ -365,7 +365,7 @@ class Incident(Subject):
         label="US Take It Down Act request",
         when_true="a signed Take It Down Act request was sent",
         when_false="no signed Take It Down Act request was sent",
-        meaning="True when the report was a request under 47 U.S.C. 223a with all its parts, by somebody in the US.",
+        meaning="Yes, if the report was a request under 47 U.S.C. 223a with all its parts, by somebody in the US.",
     )
     platform_answer: Fact[Literal["waiting", "removed", "refused"]] = ask_private(
         "What did the platform say?",

@@ -64,8 +64,7 @@ class Messenger(Subject):
     app: Fact[MessengerApp] = ask_private(
         "Which messaging app is it?",
         label="messaging app",
-        meaning="The app or service. `messenger` is Facebook Messenger; `sms` includes MMS; `dating` and `video_call` "
-        "each stand for all of their kind.",
+        meaning="The app or service. Text messages include MMS. All dating apps count as one, and so do video calls.",
         choices={
             "signal": "Signal",
             "whatsapp": "WhatsApp",
@@ -97,8 +96,7 @@ class Messenger(Subject):
         "Does it encrypt chats end to end?",
         label="end-to-end encryption of chats",
         when_true="end-to-end encryption of its chats works {value}",
-        meaning="What the app does of itself: never, when switched on for a chat, in some chats, or always. "
-        "It counts where the table of services has nothing on the app; see `encryption`.",
+        meaning="What the app does without your help. Your answer counts where nothing else is known about the app.",
         choices={
             "none": "Never",
             "opt_in": "Only in chats where I switch it on",
@@ -121,7 +119,7 @@ class Messenger(Subject):
         },
     )
     phone_backup: Fact[ChatBackup] = ask(
-        "Does the backup of your whole phone take its chats along?",
+        "Does the backup of your whole phone include its chats?",
         label="chat copy in the phone backup",
         when_true="the copy of these chats in your phone's backup is {value}",
         meaning="The phone's cloud backup, such as iCloud Backup, where it holds these chats or their keys.",
@@ -144,14 +142,14 @@ class Messenger(Subject):
         label="use for private media",
         when_true="you use the app for private messages or media",
         when_false="you don't use the app for private messages or media",
-        meaning="True when anything goes through it that must not become public.",
+        meaning="Yes, if anything goes through it that must not become public.",
     )
     lock_shown: Fact[bool] = ask(
         "Do all your private chats in it show that they are encrypted?",
         label="encryption mark in private chats",
         when_true="all your private chats show that they are encrypted",
         when_false="not all your private chats show that they are encrypted",
-        meaning="True when each such chat shows its mark: a lock, a secret chat, a blue bubble or a notice.",
+        meaning="Yes, if each such chat shows its mark: a lock, a secret chat, a blue bubble or a notice.",
         absence="Not asked, or the app shows no mark because every chat is encrypted.",
     )
     sms_fallback: Fact[bool] = ask(
@@ -159,7 +157,7 @@ class Messenger(Subject):
         label="fallback to text messages",
         when_true="a message may go out as an ordinary text message",
         when_false="no message goes out as an ordinary text message",
-        meaning="True when a failed message may go out again as SMS or MMS, which is not encrypted.",
+        meaning="Yes, if a failed message may go out again as SMS or MMS, which is not encrypted.",
     )
 
     # who can take it over
@@ -168,14 +166,14 @@ class Messenger(Subject):
         label="PIN for setup on new phones",
         when_true="the app asks for a PIN of yours on a new phone",
         when_false="the app doesn't ask for a PIN of yours on a new phone",
-        meaning="True for Signal's registration lock, or two-step verification in WhatsApp or Telegram.",
+        meaning="Yes, for Signal's registration lock, or two-step verification in WhatsApp or Telegram.",
     )
     strong_pin: Fact[bool] = ask_private(
         "Does that PIN have at least eight digits, or letters too?",
         label="strong account PIN",
         when_true="that PIN has at least eight digits, or letters",
         when_false="that PIN has fewer than eight digits and no letters",
-        meaning="True for 8 or more digits, or a mix with letters. Never the PIN itself.",
+        meaning="Yes, for 8 or more digits, or a mix with letters. Never the PIN itself.",
         absence="Not asked, or no PIN is set.",
     )
     registration_recovery: Fact[bool] = ask(
@@ -183,7 +181,7 @@ class Messenger(Subject):
         label="recovery for the account PIN",
         when_true="you have another way in if you forget that PIN",
         when_false="you have no other way in if you forget that PIN",
-        meaning="True when there is another way in than the text message code.",
+        meaning="Yes, if there is another way in than the text message code.",
     )
     linked_devices_reviewed: Fact[date] = ask(
         "When did you last look at the devices linked to it?",
@@ -191,7 +189,7 @@ class Messenger(Subject):
         meaning="The day of the last look at the list of linked devices.",
     )
     unknown_linked_devices: Fact[int] = ask_private(
-        "How many linked devices do you not know?",
+        "How many linked devices do you not recognise?",
         label="number of linked devices that you don't know",
         when_true="{value} linked devices are unknown to you",
         when_false="you know every linked device",
@@ -200,7 +198,7 @@ class Messenger(Subject):
         minimum=0,
     )
     contacts_verified: Fact[Literal["none", "some", "key_contacts"]] = ask(
-        "With whom have you compared safety numbers or codes?",
+        "Who have you compared safety numbers or codes with?",
         label="people with whom you compared safety numbers",
         when_true="you have compared safety numbers with {value}",
         meaning="Whether the keys of the people who get private media were checked.",
@@ -216,14 +214,14 @@ class Messenger(Subject):
         label="alerts for changed safety codes",
         when_true="the app tells you when a contact's safety code changes",
         when_false="the app doesn't tell you when a contact's safety code changes",
-        meaning="True when a changed key is shown in the chat.",
+        meaning="Yes, if a changed key is shown in the chat.",
     )
     strict_settings: Fact[bool] = ask_private(
         "Is its strictest mode for people at risk on?",
         label="strict account settings",
         when_true="strict account settings are on",
         when_false="strict account settings are off",
-        meaning="True when a bundle such as WhatsApp's strict account settings is on.",
+        meaning="Yes, if a bundle such as WhatsApp's strict account settings is on.",
         absence="Not asked, or the app has no such mode.",
     )
 
@@ -241,10 +239,10 @@ class Messenger(Subject):
         },
     )
     media_autosave: Fact[Literal["synced", "local", "off"]] = ask(
-        "Are pictures from chats saved to the gallery by themselves?",
+        "Does it save pictures from chats to the gallery on its own?",
         label="automatic saving of received media",
         when_true="automatic saving of pictures from chats is {value}",
-        meaning="Where received media end up without being asked; `synced`: the gallery is copied online.",
+        meaning="Where pictures that you receive end up without your doing anything.",
         choices={
             "synced": "Yes, and the gallery is copied online",
             "local": "Yes, but only on this device",
@@ -268,7 +266,7 @@ class Messenger(Subject):
         label="app lock",
         when_true="the app asks for a code, face or finger of its own",
         when_false="the app doesn't ask for a code, face or finger of its own",
-        meaning="True when opening the app takes a second unlocking.",
+        meaning="Yes, if opening the app takes a second unlocking.",
     )
     app_lock_delay_s: Fact[int] = ask(
         "After how many seconds does the app lock itself again?",
@@ -285,14 +283,14 @@ class Messenger(Subject):
         label="filter for unknown senders",
         when_true="messages from strangers are kept apart",
         when_false="messages from strangers aren't kept apart",
-        meaning="True when unknown senders are screened and their media are not loaded.",
+        meaning="Yes, if unknown senders are screened and their media are not loaded.",
     )
     link_previews: Fact[bool] = ask(
         "Does it show a preview of links?",
         label="link previews",
         when_true="link previews are on",
         when_false="link previews are off",
-        meaning="True when it fetches a page or picture for a link that is sent.",
+        meaning="Yes, if it fetches a page or picture for a link that is sent.",
     )
     view_once: Fact[Literal["relied_on", "not_used", "limits_known"]] = ask(
         "Do you use pictures that can be seen only once?",

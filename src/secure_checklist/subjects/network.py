@@ -37,7 +37,7 @@ class Network(Subject):
         label="Wi-Fi security",
         when_true="the Wi-Fi protection is {value}",
         when_false="the Wi-Fi protection isn't {value}",
-        meaning="The weakest protection with which a device can join; `open` needs no password.",
+        meaning="The weakest protection with which a device can join.",
         absence="Not asked, not reported, or it has no Wi-Fi; never read as open.",
         choices={
             "open": "None (no password)",
@@ -68,7 +68,7 @@ class Network(Subject):
         label="automatic router updates",
         when_true="the router updates itself",
         when_false="the router doesn't update itself",
-        meaning="True when its software is updated without being asked, by itself or by the provider.",
+        meaning="Yes, if its software is updated without being asked, by itself or by the provider.",
     )
     last_update: Fact[date] = ask(
         "When was the router's software last updated?",
@@ -80,38 +80,38 @@ class Network(Subject):
         label="router support",
         when_true="the maker still updates the router",
         when_false="the maker no longer updates the router",
-        meaning="True when the maker says that this model still gets security fixes.",
+        meaning="Yes, if the maker says that this model still gets security fixes.",
     )
     default_password_changed: Fact[bool] = ask(
         "Does the router have an administrator password of its own?",
         label="administrator password of the router's own",
         when_true="the router has an administrator password of its own",
         when_false="the router still has the administrator password it came with",
-        meaning="True when the password for its settings is not the one common to all of its model.",
+        meaning="Yes, if the password for its settings is not the one common to all of its model.",
     )
     remote_admin: Fact[bool] = ask(
         "Can the router's settings be opened from the internet?",
         label="router settings from the internet",
         when_true="the router's settings can be opened from the internet",
         when_false="the router's settings can't be opened from the internet",
-        meaning="True when its settings page answers from outside the network.",
+        meaning="Yes, if its settings page answers from outside the network.",
     )
     wps: Fact[bool] = ask(
         "Can devices join with a WPS button or PIN?",
         label="WPS",
         when_true="WPS is on",
         when_false="WPS is off",
-        meaning="True when WPS is on.",
+        meaning="Yes, if WPS is on.",
     )
     guest_network: Fact[bool] = ask(
         "Do guests and smart gadgets have a network of their own?",
         label="guest network",
         when_true="guests and smart gadgets have a separate network",
         when_false="guests and smart gadgets have no separate network",
-        meaning="True when visitors' devices can't reach your own devices.",
+        meaning="Yes, if visitors' devices can't reach your own devices.",
     )
     unknown_devices: Fact[int] = ask_private(
-        "How many devices on this network do you not know?",
+        "How many devices on this network do you not recognise?",
         label="number of devices that you don't know",
         when_true="{value} devices on this network are unknown to you",
         when_false="you know every device on this network",

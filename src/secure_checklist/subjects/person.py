@@ -52,17 +52,17 @@ class Person(Subject):
         label="age under 18",
         when_true="you are under 18",
         when_false="you are 18 or older",
-        meaning="True for anyone younger than 18 years.",
+        meaning="Yes, for anyone younger than 18 years.",
     )
     targeted: Fact[bool] = ask_private(
         "Might somebody with skill or money go after you in particular?",
         label="risk of a targeted attack",
         when_true="somebody may go after you in particular",
         when_false="nobody is likely to go after you in particular",
-        meaning="True for example for journalists, activists, or people whom an organised group is after.",
+        meaning="Yes, for example, for journalists, activists, or people whom an organised group is after.",
     )
     threats: Fact[frozenset[Literal["partner", "employer", "thief", "scammer", "state", "harasser"]]] = ask_private(
-        "From whom do you want to protect yourself?",
+        "Who do you want to protect yourself from?",
         label="people you want to be protected from",
         meaning="Everyone you worry about. Empty: nobody that you know of.",
         absence="Not asked, or you would rather not say.",
@@ -87,56 +87,56 @@ class Person(Subject):
         label="recent separation",
         when_true="you have split up with someone who had access",
         when_false="you haven't split up with someone who had access",
-        meaning="True from the separation until what was shared has been sorted out.",
+        meaning="Yes, from the separation until what was shared has been sorted out.",
     )
     someone_knows_codes: Fact[bool] = ask_private(
         "Does someone else know the code of your phone or one of your passwords?",
         label="codes known to someone else",
         when_true="someone else knows one of your codes or passwords",
         when_false="nobody else knows your codes or passwords",
-        meaning="True when another person could get in, whether or not that was agreed.",
+        meaning="Yes, if another person could get in, whether or not that was agreed.",
     )
     others_manage_devices: Fact[bool] = ask_private(
         "Did someone else set up your phone or accounts, or pay for them?",
         label="devices managed by someone else",
         when_true="someone else set up your phone or accounts, or pays for them",
         when_false="nobody else set up your phone or accounts, or pays for them",
-        meaning="True when another person may hold rights over them, as in a family group.",
+        meaning="Yes, if another person may hold rights over them, as in a family group.",
     )
     shares_devices: Fact[bool] = ask_private(
         "Do others use your phone or computer too?",
         label="shared use of devices",
         when_true="other people use your devices regularly",
         when_false="nobody else uses your devices regularly",
-        meaning="True when other people use at least one of your devices regularly.",
+        meaning="Yes, if other people use at least one of your devices regularly.",
     )
     has_safe_device: Fact[bool] = ask_private(
         "Is there a phone or computer you can use that nobody else can look into?",
         label="device nobody else can look into",
         when_true="you have a device that nobody else can look into",
         when_false="you have no device that nobody else can look into",
-        meaning="True when you can read advice and change accounts unseen.",
+        meaning="Yes, if you can read advice and change accounts unseen.",
     )
     shares_private_media: Fact[bool] = ask_private(
         "Do you keep or send photos or videos that must stay private?",
         label="private photos and videos",
         when_true="you keep or send photos or videos that must stay private",
         when_false="you don't keep or send photos or videos that must stay private",
-        meaning="True when advice about private media applies.",
+        meaning="Yes, if advice about private media applies.",
     )
     public_persona: Fact[bool] = ask_private(
         "Do you want strangers to see some of your posts?",
         label="public posts by choice",
         when_true="you want strangers to see some of your posts",
         when_false="you don't want strangers to see your posts",
-        meaning="True when being public is part of your work, or your wish.",
+        meaning="Yes, if being public is part of your work, or your wish.",
     )
     has_household: Fact[bool] = ask_private(
         "Do you live with or look after others who use phones or computers?",
         label="others in your household",
         when_true="you live with or look after others who use phones or computers",
         when_false="you don't live with or look after others who use phones or computers",
-        meaning="True when there is somebody to teach and practise with.",
+        meaning="Yes, if there is somebody to teach and practise with.",
     )
 
     # plans
@@ -145,28 +145,28 @@ class Person(Subject):
         label="device about to change hands",
         when_true="you are about to part with a device",
         when_false="you aren't about to part with a device",
-        meaning="True when a device will leave your hands for good soon.",
+        meaning="Yes, if a device will leave your hands for good soon.",
     )
     about_to_repair_device: Fact[bool] = ask(
         "Are you about to hand in a device for repair?",
         label="device about to be repaired",
         when_true="you are about to hand in a device for repair",
         when_false="you aren't about to hand in a device for repair",
-        meaning="True when a device will be in a workshop soon.",
+        meaning="Yes, if a device will be in a workshop soon.",
     )
     lends_device: Fact[bool] = ask(
         "Do you sometimes hand someone your unlocked phone?",
         label="lending an unlocked phone",
         when_true="you sometimes hand someone your unlocked phone",
         when_false="you never hand anyone your unlocked phone",
-        meaning="True when others get the device in an unlocked state, even for a moment.",
+        meaning="Yes, if others get the device in an unlocked state, even for a moment.",
     )
     travels_with_device: Fact[bool] = ask_private(
         "Do you take your devices across borders?",
         label="travel abroad with devices",
         when_true="you take devices across borders",
         when_false="you don't take devices across borders",
-        meaning="True when a device comes along on trips to other countries.",
+        meaning="Yes, if a device comes along on trips to other countries.",
     )
 
     # habits
@@ -190,14 +190,14 @@ class Person(Subject):
         label="second step for the password manager",
         when_true="your password manager asks for a second step on a new device",
         when_false="your password manager doesn't ask for a second step on a new device",
-        meaning="True when its account has a second factor besides a strong main password.",
+        meaning="Yes, if its account has a second factor besides a strong main password.",
         absence="Not asked, or no password manager is used.",
     )
     restarts: Fact[Literal["rarely", "weekly", "daily"]] = ask(
         "How often do you restart your phone?",
         label="how often you restart",
         when_true="you restart your phone {value}",
-        meaning="How often it is switched off and on again; for one device, see `device.last_restart`.",
+        meaning="How often you switch it off and on again.",
         choices={"rarely": "Rarely", "weekly": "About once a week", "daily": "About every day"},
         ordered=True,
     )
@@ -239,13 +239,13 @@ class Person(Subject):
         meaning="The day of the last quiz or drill that went well.",
     )
     codes_shared: Fact[date] = ask_private(
-        "If you gave somebody a code, PIN or recovery key, when was the last time? It happens to many people.",
+        "It happens to many people: if you gave somebody a code, PIN or recovery key, when was the last time?",
         label="last code given to somebody",
-        meaning="The day of the last time; for never, see the habit `never_shares_codes`.",
+        meaning="The day of the last time. If it never happened, leave this open.",
         absence="Not asked, or it never happened.",
     )
     unexpected_prompt_approved: Fact[date] = ask_private(
-        "If you allowed a sign-in that you hadn't started, when was the last time? It happens easily.",
+        "It happens easily: if you allowed a sign-in that you hadn't started, when was the last time?",
         label="last approval of an unexpected sign-in",
         meaning="The day of the last time.",
         absence="Not asked, or it never happened.",
@@ -257,7 +257,7 @@ class Person(Subject):
         label="secret word with family or friends",
         when_true="you have agreed on a secret word with your family or friends",
         when_false="you haven't agreed on a secret word with your family or friends",
-        meaning="True when there is a word to ask for if a voice or message seems odd. Never the word.",
+        meaning="Yes, if there is a word to ask for if a voice or message seems odd. Never the word.",
     )
     family_word_practised: Fact[date] = ask(
         "When did you last practise asking for that word?",
@@ -270,7 +270,7 @@ class Person(Subject):
         label="whom to call for help",
         when_true="you have saved whom to call",
         when_false="you haven't saved whom to call",
-        meaning="True when a trusted person or helpline is noted where it can be found.",
+        meaning="Yes, if a trusted person or helpline is noted where it can be found.",
     )
     last_review: Fact[date] = ask(
         "When did you last go through your safety settings?",
@@ -278,7 +278,7 @@ class Person(Subject):
         meaning="The day of the last review, whole or in part.",
     )
     teaches: Fact[Literal["none", "some", "all"]] = ask(
-        "With how many people in your household have you practised this?",
+        "How many people in your household have you gone through this with?",
         label="people you have gone through this with",
         when_true="you have gone through this with {value}",
         meaning="How many of the people that you live with or look after took part.",

@@ -108,7 +108,8 @@ def _suggestion(entry: ErrorDetails, data: object, model: type[BaseModel]) -> st
     kind, place = entry["type"], entry["loc"]
     given = _at(data, place)
     if kind == "extra_forbidden" and place and isinstance(place[-1], str):
-        return did_you_mean(place[-1], _fields_near(model, place))
+        # a field that other parts have isn't one here, and to suggest it again helps nobody
+        return did_you_mean(place[-1], (name for name in _fields_near(model, place) if name != place[-1]))
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         op = (mapping_of(given) or {}).get("op")
         return (did_you_mean(op, _TAGS) if isinstance(op, str) else "") or "one of " + ", ".join(_TAGS)
