@@ -154,9 +154,6 @@ def _item(table: _Table, file: str, sources: Mapping[str, _Table]) -> _Table:
 def _steps(steps: object, cited: Sequence[str], sources: Mapping[str, _Table], where: str) -> _Table:
     """Return the steps of an item, with the sources that they name and the item doesn't cite."""
     found = _checked(_TABLES, steps, where, "steps")
-    for step in found:
-        for gone in ("status", "verified"):  # transition: until every section is rewritten
-            step.pop(gone, None)
     beside = dict.fromkeys(step["source"] for step in found if step.get("source") not in (None, *cited))
     for name in beside:
         if name not in sources:
