@@ -243,8 +243,11 @@ def _facts(inventory: Inventory | None, facts: Facts | None) -> Facts:
     }
 
 
-def justifications(finding: Explained, facts: Facts) -> Justification:
-    """Return the clauses that say why a finding is as it is: from its explanation, else from its reasons."""
+def justifications(finding: Explained, facts: Facts, *, in_one: bool = False) -> Justification:
+    """Return the clauses that say why a finding is as it is: from its explanation, else from its reasons.
+
+    `in_one`: they make one sentence, which says but once where several come from.
+    """
     explanation = finding.explanation
     if explanation is None or finding.subject is None or any(r.code == "content_expired" for r in finding.reasons):
         return Justification(tuple(_reasons(finding, facts)))
@@ -254,22 +257,24 @@ def justifications(finding: Explained, facts: Facts) -> Justification:
     if "check" not in parts:  # it was loaded, and is no explanation of ours
         return Justification(tuple(_reasons(finding, facts)))
     claimed = [message(f"reason.{reason.code}") for reason in finding.reasons if reason.code == "said_not_applicable"]
-    found = _by_rule(finding.outcome, parts, facts, claimed=bool(claimed or finding.external))
+    found = _by_rule(finding.outcome, parts, facts, claimed=bool(claimed or finding.external), in_one=in_one)
     return found._replace(because=(*found.because, *claimed))
 
 
-def _by_rule(outcome: Outcome, parts: Mapping[str, Explanation], facts: Facts, *, claimed: bool) -> Justification:
+def _by_rule(
+    outcome: Outcome, parts: Mapping[str, Explanation], facts: Facts, *, claimed: bool, in_one: bool
+) -> Justification:
     applies, check, partial = parts.get("applies_to"), parts["check"], parts.get("partial")
     if outcome == "not_applicable":
         if applies is None or applies.truth is not False:
             return Justification() if claimed else Justification((message("finding.not_yet"),))
-        return Justification(tuple(_clauses(_decisive(applies), facts)))
+        return Justification(tuple(_clauses(_decisive(applies), facts, in_one=in_one)))
     leaves = [*_decisive(applies)] if applies and applies.truth is None else []
     leaves += _decisive(check)
     if check.truth is not True and partial and partial.truth is None:
         leaves += _decisive(partial)
     counts = _decisive(partial) if partial and outcome == "partial" else ()
-    return Justification(tuple(_clauses(leaves, facts)), tuple(_clauses(counts, facts)))
+    return Justification(tuple(_clauses(leaves, facts, in_one=in_one)), tuple(_clauses(counts, facts, in_one=in_one)))
 
 
 def _reasons(finding: Explained, facts: Facts) -> Iterator[str]:
@@ -285,9 +290,14 @@ def _attested(node: Explanation, outcome: Outcome) -> str:
     if node.truth is None and node.reason != "said_not_applicable":
         return message("finding.no_answer", reason=message(f"reason.{node.reason or 'not_asked'}"))
     if node.truth is None:
-        return _justified(message("reason.said_not_applicable"), node, None)
+        return _justified(message("reason.said_not_applicable"), node)
     answer = "yes" if node.truth else "partly" if outcome == "partial" else "no"
-    return _justified(message("finding.answer", answer=message(f"answer.{answer}")), node, None)
+    return _justified(message("finding.answer", answer=message(f"answer.{answer}")), node)
+
+
+def _justified(text: str, node: Explanation) -> str:
+    ground = _ground(node, None)
+    return message("clause.grounded", clause=text, justification=ground) if ground else text
 
 
 def _decisive(node: Explanation) -> Iterator[Explanation]:
@@ -318,22 +328,24 @@ def _wanted(node: Explanation) -> tuple[Scalar, ...]:
     return node.wanted if isinstance(node.wanted, tuple) else () if node.wanted is None else (node.wanted,)
 
 
-def _clauses(leaves: Iterable[Explanation], facts: Facts) -> Iterator[str]:
+def _clauses(leaves: Iterable[Explanation], facts: Facts, *, in_one: bool) -> Iterator[str]:
     """Return a clause for each predicate; what is unknown for the same reason is named together."""
     held = _merged(leaves)
     missing: dict[ReasonCode, list[str]] = {}
     for leaf in held:
         if leaf.truth is None:
             missing.setdefault(leaf.reason or "not_asked", []).append(leaf.fact or "")
-    found: dict[str, None] = {}
+    found: dict[tuple[str, str], None] = {}
     for leaf in held:
         if leaf.truth is None:
             code = leaf.reason or "not_asked"
-            found[_unknown(missing[code], code, facts)] = None
+            found[_unknown(missing[code], code, facts), ""] = None
         else:
-            fact = facts.get(leaf.fact or "")
-            found[_justified(clause(leaf, facts), leaf, fact)] = None
-    yield from found
+            found[clause(leaf, facts), _ground(leaf, facts.get(leaf.fact or ""))] = None
+    said = [*found]
+    for place, (text, ground) in enumerate(said):
+        again = in_one and place + 1 < len(said) and said[place + 1][1] == ground
+        yield text if again or not ground else message("clause.grounded", clause=text, justification=ground)
 
 
 def _unknown(names: Iterable[str], code: ReasonCode, facts: Facts) -> str:
@@ -341,8 +353,8 @@ def _unknown(names: Iterable[str], code: ReasonCode, facts: Facts) -> str:
     return message("clause.unknown", labels=called, reason=message(f"reason.{code}"))
 
 
-def _justified(text: str, node: Explanation, fact: Fact[object] | None) -> str:
-    """Add who says so and when; and the value, where it was asked for and the clause doesn't say it."""
+def _ground(node: Explanation, fact: Fact[object] | None) -> str:
+    """Return who says so and when; and the value, where it was asked for and the clause doesn't say it."""
     justification = "" if node.source is None else message(f"origin.{node.source}")
     if isinstance(node.at, datetime):
         justification = message("ground.dated", source=justification, day=node.at.date().isoformat())
@@ -352,7 +364,7 @@ def _justified(text: str, node: Explanation, fact: Fact[object] | None) -> str:
         justification = message(
             "ground.with_value" if justification else "ground.value", justification=justification, value=value
         )
-    return message("clause.grounded", clause=text, justification=justification) if justification else text
+    return justification
 
 
 def label_of(name: str, facts: Facts) -> str:

@@ -37,7 +37,7 @@ def justification_of(finding: Finding, facts: Facts) -> str:
     pruned = finding.model_copy(
         update={"explanation": _pruned(finding.explanation)}
     )  # parts of valid explanation are valid
-    found = justifications(pruned, facts)
+    found = justifications(pruned, facts, in_one=True)
     said, counts = "; ".join(found.because), "; ".join(found.counts)
     if counts:
         said = message("formats.ground.but", because=said, counts=counts) if said else counts
