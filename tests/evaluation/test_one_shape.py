@@ -54,7 +54,7 @@ from secure_checklist import (
     save,
 )
 from secure_checklist import Fact as Reference
-from secure_checklist.checklists import Selection
+from secure_checklist.checklists import Selection, Situation
 from secure_checklist.cli import main
 from secure_checklist.evaluation import findings_adapter, point_of, trend, upgrade_notes
 from secure_checklist.evaluation.audience import GUARDED, behind, facts_among, facts_read
@@ -89,6 +89,15 @@ class AcmePerson(Person):
         return None if self.followed is None or self.moved_out is None else False
 
 
+def situations() -> tuple[Situation, ...]:
+    """Situations that rest on what mustn't be known: by way of a derived fact, and beside an ordinary one."""
+    either = Person.separated.is_true() | Person.about_to_sell_device.is_true()
+    return (
+        Situation(when=AcmePerson.at_risk.is_true(), level="essential", first=True),
+        Situation(when=either, level="recommended", first=True),
+    )
+
+
 def items() -> tuple[Item, ...]:
     """Items of every sort: quiet, noticeable, done and undone, and resting on what mustn't be known, in every place."""
     lock = Rule(check=Device.screen_lock.at_least("pin"))
@@ -98,7 +107,7 @@ def items() -> tuple[Item, ...]:
         Item(id="after-lock", title="Write the code down", rule=lock, after=("lock",)),
         Item(id="sessions", title="Sign others out", question="Done?", tags=("noticeable",)),
         Item(id="plan", title="Make a plan", question="Done?"),
-        Item(id="asked", title="Ask a friend", question="Done?"),
+        Item(id="asked", title="Ask a friend", question="Done?", level="advanced", situations=situations()),
         Item(id="reads-derived", title="Look behind you", rule=Rule(check=~AcmePerson.at_risk.is_true())),
         Item(id="reads-behind", title="Change the lock", rule=Rule(check=AcmePerson.moved_out.is_false())),
         Item(

@@ -11,9 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from secure_checklist import Action, Checklist, Device, Inventory, Item, Person, Report, Rule, evaluate, load_report
+from secure_checklist import (
+    Action,
+    Checklist,
+    Context,
+    Device,
+    Inventory,
+    Item,
+    Person,
+    Report,
+    Rule,
+    derived,
+    evaluate,
+    load_report,
+)
 from secure_checklist.checklists import Situation
 from secure_checklist.evaluation import ItemNote
+from secure_checklist.subjects import FactDeclaration
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FAILS = Rule(check=Device.find_my.is_true())
@@ -253,6 +267,27 @@ def test_of_a_situation_that_either_fact_makes_only_the_ordinary_one_is_told() -
     assert report(*items, about_to_sell_device=True).exported().levels == {"special": "essential"}
     both = report(*items, targeted=True, about_to_sell_device=True)
     assert both.to_json() == report(*items, targeted=False, about_to_sell_device=True).to_json()
+
+
+class WaryPerson(Person):
+    """A person with an ordinary fact that is derived from a private one."""
+
+    namespace = "acme"
+
+    @derived(reads=("targeted",))
+    def wary(self, context: Context) -> bool | None:
+        """True where somebody may go after them."""
+        del context
+        return self.targeted
+
+
+def test_a_situation_on_what_is_derived_from_a_private_fact_is_never_written() -> None:
+    wary = Situation(when=WaryPerson.wary.is_true(), level="essential")
+    declared = FactDeclaration.model_validate(WaryPerson.facts()["wary"])
+    checklist = Checklist.of("c", "C", item("special", situations=(wary,))).replace(requires=(declared,))
+    found = evaluate(checklist, Inventory(subjects=(DEVICE, WaryPerson(targeted=True))), now=NOW)
+    assert found.levels == {"special": "essential"}
+    assert found.exported().levels == {}
 
 
 def test_what_a_situation_puts_first_is_listed_unless_it_is_known_to_be_done() -> None:
