@@ -294,7 +294,7 @@ class Account(Subject):
         label="number of signed-in devices that aren't yours",
         when_true="{value} signed-in devices aren't yours",
         when_false="every signed-in device is yours",
-        meaning="Devices that are signed in and that you don't know, or that somebody else uses. Any of them may be reading along.",
+        meaning="Signed-in devices that you don't know, or that others use. Any may be reading along.",
         unit="devices",
         minimum=0,
     )

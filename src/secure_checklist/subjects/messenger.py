@@ -193,7 +193,7 @@ class Messenger(Subject):
         label="number of linked devices that aren't yours",
         when_true="{value} linked devices aren't yours",
         when_false="every linked device is yours",
-        meaning="Devices that are linked and that you don't know, or that somebody else uses. Any of them may be reading along.",
+        meaning="Linked devices that you don't know, or that others use. Any may be reading along.",
         unit="devices",
         minimum=0,
     )
