@@ -5,6 +5,7 @@ are written as they are, never read as markup.
 """  # noqa: INP001 - a script's part, beside the pages it writes
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -100,13 +101,18 @@ def how(item: Item) -> Iterator[str]:
         yield checked_steps(item, steps)
 
 
+def anchor_of(source: Source) -> str:
+    """Return the id of a source on a page: a link takes no entities."""
+    return "source-" + re.sub(r"[^A-Za-z0-9]", "-", source.id)
+
+
 def checked_steps(item: Item, steps: Steps) -> str:
     """Write what steps are, where their labels or address come from, and who tried them."""
     cited = item.source_of(steps)
     told = steps.kind.capitalize()
     if cited is not None:
         title = f"{plain(cited.publisher)}: {plain(cited.title)}"
-        told += f" as in [{title}](#source-{plain(cited.id)}) {badge(cited.status)}"
+        told += f" as in [{title}](#{anchor_of(cited)}) {badge(cited.status)}"
     tried = "; ".join(f"tried on {plain(one.device)} on {one.date.isoformat()}" for one in steps.tried)
     return f"{told}. {tried or ('' if steps.kind == 'advice' else 'Nobody has tried it.')}\n{{ .verified }}"
 
@@ -209,7 +215,7 @@ def source_line(source: Source) -> str:
     checked += f"; {CONFIDENCES[source.confidence]}" if source.confidence else ""
     checked = "" if source.status == "recalled" else checked
     note = f"<br>{plain(source.note)}" if source.note else ""
-    anchor = f'<span id="source-{plain(source.id)}"></span>' if source.id else ""
+    anchor = f'<span id="{anchor_of(source)}"></span>' if source.id else ""
     return (
         f"- {anchor}**{plain(source.publisher)}**: {title} ({date}){address}<br>{badge(source.status)}{checked}{note}"
     )

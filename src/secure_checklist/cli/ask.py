@@ -51,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
     screen.write(profile_line(checklist.tailored_to) if checklist.tailored_to else "")
     screen.write(message("cli.ask.begin"), style="dim")
     screen.write(message("cli.ask.keys"), style="dim")
+    screen.write(message("cli.watched"))
     while question := interview.next():
         if options.limit is not None and len(interview.asked) >= options.limit:
             break
@@ -169,6 +170,7 @@ def _end(screen: Screen, run: Interview) -> None:
     left = message("cli.ask.left", count=progress.remaining) if progress.remaining else message("cli.ask.done")
     screen.write(f"{answered} {left}")
     screen.write(score_line(progress.score))
+    screen.write(message("cli.ask.urgent", call="secure-checklist respond"))
 
 
 def _keep(screen: Screen, checklist: Checklist, run: Interview, options: argparse.Namespace) -> None:

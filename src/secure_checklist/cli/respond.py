@@ -319,7 +319,7 @@ def _begin(run: Walk) -> None:
         if discreet:
             screen.write(message("cli.respond.leave.discreet"), style="dim")
         else:
-            screen.write(message("cli.respond.watched"))
+            screen.write(message("cli.watched"))
             screen.write(message("cli.respond.leave"), style="dim")
             screen.write(message("cli.respond.traces"), style="dim")
         screen.write(message("cli.respond.keys"), style="dim")

@@ -290,11 +290,11 @@ class Account(Subject):
         meaning="The day of the last look at the list of signed-in devices.",
     )
     unknown_sessions: Fact[int] = ask_private(
-        "How many signed-in devices do you not recognise?",
-        label="number of signed-in devices that you don't know",
-        when_true="{value} signed-in devices are unknown to you",
-        when_false="you know every signed-in device",
-        meaning="Signed-in devices that you don't recognise. Even one may mean that somebody else got in.",
+        "How many devices are signed in that you don't know, or that somebody else uses?",
+        label="number of signed-in devices that aren't yours",
+        when_true="{value} signed-in devices aren't yours",
+        when_false="every signed-in device is yours",
+        meaning="Signed-in devices that you don't know, or that others use. Any may be reading along.",
         unit="devices",
         minimum=0,
     )

@@ -189,11 +189,11 @@ class Messenger(Subject):
         meaning="The day of the last look at the list of linked devices.",
     )
     unknown_linked_devices: Fact[int] = ask_private(
-        "How many linked devices do you not recognise?",
-        label="number of linked devices that you don't know",
-        when_true="{value} linked devices are unknown to you",
-        when_false="you know every linked device",
-        meaning="Linked devices that you don't recognise. Any of them may be reading along.",
+        "How many devices are linked that you don't know, or that somebody else uses?",
+        label="number of linked devices that aren't yours",
+        when_true="{value} linked devices aren't yours",
+        when_false="every linked device is yours",
+        meaning="Linked devices that you don't know, or that others use. Any may be reading along.",
         unit="devices",
         minimum=0,
     )
