@@ -116,9 +116,9 @@ def write_item(screen: Screen, item: Item) -> None:
     if item.noticed:
         screen.blank()
         screen.write(noticed_line(item), style="open")
-    for steps in item.distinct_steps:
-        several = bool(steps.platforms or steps.services) or len(item.steps) > 1
-        screen.heading(users_of(steps) if several else message("formats.how"))
+    for place, steps in enumerate(item.distinct_steps):
+        limited = steps.platforms or steps.services or steps.makers
+        screen.heading(users_of(steps) if limited else message("formats.also" if place else "formats.how"))
         write_one(screen, steps, "  ")
         screen.write(evidence_line(item, steps), first="      ", style="dim")
     if item.do_not:
