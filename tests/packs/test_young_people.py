@@ -120,7 +120,7 @@ def test_what_helps_a_minor_comes_first() -> None:
 def test_against_a_stranger_the_order_is_note_report_block(name: str) -> None:
     """To block first can hide the profile and the chat, and with them what a report and a helper need."""
     lists = [" ".join(steps.do).lower() for steps in PACK.item(name).steps]
-    (said,) = (one for one in lists if "report " in one and "block " in one)
+    (said,) = (one for one in lists if all(f"{word} " in one for word in ("note", "report", "block")))
     assert said.index("note ") < said.index("report ") < said.index("block ")
 
 
