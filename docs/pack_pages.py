@@ -91,6 +91,8 @@ def for_whom(pack: Checklist, item: Item) -> Iterator[str]:
 def how(item: Item) -> Iterator[str]:
     """Write the steps, system by system, each with how it was checked."""
     yield "## How"
+    for effect in item.effects:
+        yield f"{'Others may notice' if effect.noticed else 'Nobody else notices'}: {prose(effect.why)}"
     for steps in item.steps:
         if any(group.platforms or group.services for group in item.steps):
             yield f"### {plain(users_of(steps))}"

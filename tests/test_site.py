@@ -275,6 +275,7 @@ def unsaid(page: Page, item: Item) -> Iterator[str]:
     text, links = text_of(main), {link.get("href") for link in main.iter("a")}
     told = [item.id, item.title, plain(item.why), item.level, *map(plain, item.do_not), *item.tags, item.for_whom]
     told += list(item.rule.facts()) if item.rule else [item.question]
+    told += [plain(effect.why) for effect in item.effects]
     for source in (*item.sources, *item.step_sources):
         told += [source.publisher, source.title, source.date_note if source.date is None else str(source.date)]
         told += [source.note, "" if source.checked is None else f"on {source.checked}"]
