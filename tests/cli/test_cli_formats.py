@@ -97,6 +97,9 @@ def test_the_persons_own_view_has_to_be_asked_for(tmp_path: Path) -> None:
                 assert item.title not in own
             assert form == "text" or all(item.title in written for item in held)
     assert run("check", "--facts", str(watched), "--json", "--audience", "self").returncode == 2
+    kept = ("check", "--facts", str(watched), "--pack", str(HOME), "--out", str(tmp_path / "mine.md"))
+    assert b"for you alone" in run(*kept, "--audience", "self").stderr
+    assert b"for you alone" not in run(*kept).stderr
 
 
 def test_the_situation_of_the_person_orders_their_own_view_only(tmp_path: Path) -> None:

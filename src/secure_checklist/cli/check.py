@@ -78,6 +78,8 @@ def run(options: argparse.Namespace) -> int:
     )
     _mention_misspelt(report, checklist)
     report = report.exported(options.audience)
+    if options.audience == "self" and options.out is not None:
+        complain(message("cli.check.alone"))
     if options.json:
         write_json(report.to_json().decode(), options.out)
     elif form is not None:
