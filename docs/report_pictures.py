@@ -1,7 +1,7 @@
 """Draw the pictures that the documentation shows, from the personas of the tests: `python docs/report_pictures.py`.
 
 With `--check` it says which are out of date (exit code 1 if any is). With `--page FILE` it writes the report that the
-README shows, to be photographed: `chromium --headless --screenshot=docs/assets/report.png --window-size=900,1000 FILE`.
+README shows, to be photographed: `chromium --headless --screenshot=docs/assets/report.png --window-size=900,1440 FILE`.
 """  # noqa: INP001 - a script beside the pages it draws for
 
 import argparse
