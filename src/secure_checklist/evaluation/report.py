@@ -460,9 +460,9 @@ class Report(Model):
         """Return the report as it may leave the process: the same bytes for everybody who differs in a secret only.
 
         Nothing in it depends on what guards read, on facts that are never written, or on a situation that a private
-        fact takes part in. No finding is
-        left out or marked for a guard's sake: an item that one could suppress is `noticeable` for everybody. A finding
-        whose rule reads such a fact says that nobody has asked. Scores, actions, plan and questions follow from that.
+        fact takes part in. No finding is left out or marked for a guard's sake: an item that one could suppress is
+        `noticeable` for everybody. A finding whose rule reads such a fact says that nobody has asked. Scores, actions,
+        plan and questions follow from that.
 
         For the audience `self` it is the person's own view, to be shown to nobody else: with what guards do, without
         what is never written. However that is written in turn, it has the one shape again.

@@ -68,7 +68,6 @@ def _trimmed(item: Item, platforms: Mapping[str, frozenset[str]], services: froz
     steps = tuple(
         steps
         for steps in item.steps
-        if (not steps.platforms or any(map(fits, steps.platforms)))
-        and (services is None or not services.isdisjoint(steps.services) or not steps.services)
+        if (not steps.platforms or any(map(fits, steps.platforms))) and steps.fit(None, None, services) is not None
     )
     return item.replace(steps=steps) if steps and steps != item.steps else item
