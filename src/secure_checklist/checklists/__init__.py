@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.loading import load_references as load_references
     from secure_checklist.checklists.plan_items import PHASES as PHASES
     from secure_checklist.checklists.plan_items import Deadline as Deadline
+    from secure_checklist.checklists.cards import CardTemplate as CardTemplate
     from secure_checklist.checklists.plan_items import DoNot as DoNot
     from secure_checklist.checklists.plan_items import Need as Need
     from secure_checklist.checklists.plan_items import Phase as Phase
@@ -67,6 +68,7 @@ if not TYPE_CHECKING:
                 "Title Unclear"
             ),
             "checklists.loading": "load_catalogue load_checklist load_references",
+            "checklists.cards": "CardTemplate",
             "checklists.plan_items": "Deadline DoNot Need PHASES Phase StartsBy Verification",
             "checklists.profiles": "Profile ProfileNote Selector",
             "checklists.sources": "Confidence Reference ReferenceMapping Relation RepositoryFile Source",

@@ -1,8 +1,9 @@
-"""The cross-checks of what makes a plan of a checklist: do-nots, deadlines, and what is shown while it is unclear."""
+"""The cross-checks of what makes a plan of a checklist: cards, do-nots, deadlines, what is shown while it is unclear."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from secure_checklist.checklists.cards import CardTemplate
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import PHASES, Deadline, DoNot, Phase
 from secure_checklist.core.errors import Problem, did_you_mean
@@ -18,13 +19,18 @@ _TIMES = ("date", "instant")
 
 
 def check_plans(
-    items: Iterable[tuple[str, Item]], do_nots: tuple[DoNot, ...], facts: Facts, params: ParamTypes
+    items: Iterable[tuple[str, Item]],
+    do_nots: tuple[DoNot, ...],
+    cards: tuple[CardTemplate, ...],
+    facts: Facts,
+    params: ParamTypes,
 ) -> Iterator[Problem]:
-    """Return every fault of do-nots and deadlines, and every item that must say what to show under doubt."""
+    """Return every fault of cards, do-nots and deadlines, and every item that must say what to show under doubt."""
     entries = tuple(items)
     knows_incident = any(item.kind == INCIDENT for _, item in entries)
     phases: dict[str, Phase | None] = {item.id: item.phase for _, item in entries}
-    yield from _check_do_nots(do_nots, facts, params)
+    yield from _check_entries("do_nots", do_nots, facts, params)
+    yield from _check_entries("cards", cards, facts, params)
     known = {entry.id for entry in do_nots}
     for path, item in entries:
         for name in item.avoid:
@@ -43,12 +49,14 @@ def check_plans(
             )
 
 
-def _check_do_nots(do_nots: tuple[DoNot, ...], facts: Facts, params: ParamTypes) -> Iterator[Problem]:
+def _check_entries(
+    name: str, entries: tuple[DoNot, ...] | tuple[CardTemplate, ...], facts: Facts, params: ParamTypes
+) -> Iterator[Problem]:
     seen = set[str]()
-    for index, entry in enumerate(do_nots):
-        path = f'do_nots[{index}] "{entry.id}"'
+    for index, entry in enumerate(entries):
+        path = f'{name}[{index}] "{entry.id}"'
         if entry.id in seen:
-            yield Problem(path, "another do-not has this id", "give each its own")
+            yield Problem(path, f"another entry of {name} has this id", "give each its own")
         seen.add(entry.id)
         if entry.applies_to is not None:
             yield from _check_kinds(f"{path} > applies_to", entry.applies_to, facts, params)

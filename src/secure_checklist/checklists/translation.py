@@ -24,6 +24,7 @@ _PLAIN = (
     "text",
     "instead",
     "due",
+    "comfort",
 )
 _OF_WORD = ("label", "meaning")
 _OF_KIND = ("label", "plural", "meaning", "question", "more", "naming")
@@ -129,6 +130,9 @@ def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]
     yield from (("parameter", (f"{p['name']}/meaning", p, "meaning")) for p in data["parameters"] if p["meaning"])
     for entry in data["do_nots"]:
         yield from (("do_not", place) for place in _plain(f"do_nots/{entry['id']}", entry))
+    for card in data["cards"]:
+        yield from (("card", place) for place in _plain(f"cards/{card['id']}", card))
+        yield from (("card", place) for place in _lines(f"cards/{card['id']}/acts", card["acts"]))
     for group in ("levels", "causes"):
         for one in data[group]:
             yield from ((group[:-1], (f"{group}/{one['id']}/{name}", one, name)) for name in _OF_WORD if one[name])

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, Protocol
 
+from secure_checklist.checklists.cards import CardTemplate
 from secure_checklist.checklists.items import (
     MAX_DEPTH,
     Example,
@@ -52,6 +53,11 @@ class Draft(ProfileDraft, Protocol):
 
     @property
     def do_nots(self) -> tuple[DoNot, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def cards(self) -> tuple[CardTemplate, ...]:
         """As in a checklist."""
         ...
 
@@ -174,7 +180,7 @@ def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[
         _check_guards(draft, facts, params),
         _check_specs(_in_rules(draft), values_of(draft), ""),
         _check_profiles(draft),
-        check_plans(_items(draft), draft.do_nots, facts, params),
+        check_plans(_items(draft), draft.do_nots, draft.cards, facts, params),
     )
     return tuple(islice(found, BUDGET.problems + 1))
 
@@ -202,9 +208,10 @@ def _conditions(draft: Draft) -> Iterator[tuple[str, Condition]]:
                 yield f"{path} > deadlines[{index}] > when", deadline.when
     for index, guard in enumerate(draft.guards):
         yield f"guards[{index}] > when", guard.when
-    for index, entry in enumerate(draft.do_nots):
-        if entry.applies_to is not None:
-            yield f"do_nots[{index}] > applies_to", entry.applies_to
+    for name, entries in (("do_nots", draft.do_nots), ("cards", draft.cards)):
+        for index, entry in enumerate(entries):
+            if entry.applies_to is not None:
+                yield f"{name}[{index}] > applies_to", entry.applies_to
 
 
 def _items(draft: Draft) -> Iterator[tuple[str, Item]]:

@@ -1,35 +1,32 @@
-"""`respond`: asks what happened, shows the plan, and walks it step by step. Nothing is written unless asked for."""
+"""`respond`: three questions, one card, and behind it the plan, step by step. Nothing is written unless asked for."""
 
 import argparse
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 
 from secure_checklist import packs
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.plan_items import PHASES, Need
-from secure_checklist.checklists.steps import Steps
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import Answering, Resumed, cleared_by_signals, no_signals
 from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.cli.prompts import chosen, is_terminal, is_unknown, read_line, write_choices
+from secure_checklist.cli.respond_view import View, write_card, write_do_nots, write_due, write_outline, write_urgent
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import either, message, sentence
-from secure_checklist.core.prose.as_text import plain, write_prose
+from secure_checklist.core.messages import either, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import ValueType
 from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.audience import without_guarded
-from secure_checklist.incident.contacts.directory import Found, Listing, installed
-from secure_checklist.incident.contacts.models import Channel
-from secure_checklist.incident.due_dates import Due
+from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.incident.questions import clock_facts, open_facts
 from secure_checklist.incident.response import PACK, Response, Step, inventory_of, respond
+from secure_checklist.incident.triage import QUESTIONS, TriageQuestion, endangered, needed
 from secure_checklist.interview.questions import Choice, choices_of
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.incident import Incident
@@ -37,8 +34,8 @@ from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 
 LEAVE = ("x", "exit", "quit")
-URGENT = ("country", "danger_now")
-"""After these questions, the urgent contacts are shown once more: it may have become clearer, or more pressing."""
+OF_TRIAGE = ("danger_now", "role")
+"""What triage has asked for, and nobody is asked for again."""
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """Clears the screen and what was scrolled away, and goes to its top."""
 
@@ -52,6 +49,8 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--language", metavar="CODE")
     parser.add("--zone", metavar="NAME")
     parser.add("--discreet", action="store_true")
+    parser.add("--details", action="store_true")
+    parser.add("--sources", action="store_true")
     parser.add("--recalled", action="store_true")
     parser.add("--save", metavar="FILE")
     parser.add("--keep-all", action="store_true")
@@ -86,6 +85,7 @@ class Walk:
         self.answering: Answering = no_signals
         self.declined: set[str] = set()
         self.terminal = is_terminal()
+        self.view = View(screen, details=options.details, sources=options.sources)
 
     def start(self) -> None:
         """Take what the call says: a file of facts, a country."""
@@ -103,14 +103,6 @@ class Walk:
             self.attestations = tuple(one for one in inventory.attestations if one.subject == self.incident.id)
         if self.options.country is not None:
             self.incident = self.incident.replace(country=self.options.country)
-
-    @property
-    def calm(self) -> str:
-        """What calms a person from whom a stranger demands something; empty where somebody close may be behind it."""
-        incident = self.incident
-        own = incident.role in (None, "self")
-        calm = own and incident.demands and incident.perpetrator == "online_stranger"
-        return message("cli.respond.calm") if calm else ""
 
     @property
     def inventory(self) -> Inventory:
@@ -132,17 +124,58 @@ class Walk:
 
     # asking ------------------------------------------------------------------------------------------------------
 
+    def triage(self) -> None:
+        """Ask what decides the card; what is left open is not asked again."""
+        self.screen.write(message("cli.respond.keys.triage"), style="dim")
+        for question in QUESTIONS:
+            if question in needed(self.incident) and not self._ask_triage(question):
+                return
+
+    def _ask_triage(self, question: TriageQuestion) -> bool:
+        """Ask one question; False: there are no more answers, or the person wants the card."""
+        choices = tuple(Choice(value=one.id, label=one.text) for one in question.choices)
+
+        def show() -> None:
+            self.screen.blank()
+            self.screen.write(question.text, style="bold")
+            write_choices(self.screen, choices)
+
+        show()
+        while True:
+            said = self.read(show)
+            if said is None or said == "p":
+                return False
+            if said in ("", "-") or is_unknown(said, choices):
+                return True
+            try:
+                self.incident = question.answered(self.incident, str(chosen(said, choices, several=False)))
+            except ValueError:
+                wanted = message("cli.wanted.one_of", most=len(choices))
+                self.screen.write(message("cli.please.or_open", wanted=wanted), first="  ", style="open")
+            else:
+                return True
+
+    def card(self) -> Response:
+        """Show the card. Where the country isn't known, ask for it, so that a number can stand there."""
+        response = self.response()
+        write_card(self.screen, response, discreet=self.options.discreet)
+        if self.options.facts is None and self.incident.country is None:
+            self.ask(Incident.facts()["country"], more=0)
+            if self.incident.country is not None:
+                response = self.response()
+                write_card(self.screen, response, discreet=self.options.discreet, number_only=True)
+        write_urgent(self.view, response, discreet=self.options.discreet)
+        return response
+
     def ask_all(self) -> None:
         """Ask what decides the plan, until it is decided or the person wants to see the plan."""
-        while facts := open_facts(self.checklist, self.inventory, leave=self.declined):
+        left = {*self.declined, *OF_TRIAGE, "country"}
+        if endangered(self.incident) and not self._safe_for_now():
+            return
+        self.screen.blank()
+        self.screen.write(message("cli.respond.keys"), style="dim")
+        while facts := open_facts(self.checklist, self.inventory, leave={*left, *self.declined}):
             if not self.ask(facts[0], more=len(facts) - 1):
-                return
-            if facts[0].field not in URGENT:
-                continue
-            response = self.response()
-            if response.urgent or self.incident.country is not None:
-                write_urgent(self.screen, response, discreet=self.options.discreet)
-            if response.urgent and not self._safe_for_now():
                 return
         self._ask_for_clocks()
 
@@ -160,8 +193,9 @@ class Walk:
 
     def _safe_for_now(self) -> bool:
         """Ask somebody in danger whether they are safe for now; if not, the short plan comes before more questions."""
-        self.ask(Incident.facts()["safe_for_now"], more=0)
-        return not self.response().urgent
+        if self.incident.danger_now in ("yes", "unsure"):
+            self.ask(Incident.facts()["safe_for_now"], more=0)
+        return not endangered(self.incident)
 
     def ask(self, fact: Fact[object], *, more: int) -> bool:
         """Ask one question; False: the person wants the plan."""
@@ -228,11 +262,18 @@ class Walk:
         for shown, step in enumerate(steps, 1):
             last = not self.terminal or shown == len(steps)
             self._show_step(step, last=last)
-            if not last and ((said := self.read(partial(self._show_step, step, last=False))) is None or said == "s"):
+            if last:
+                continue
+            said = self.read(partial(self._show_step, step, last=False))
+            if said == "d":
+                self.view.write_details(step)
+                self.screen.write(message("cli.respond.keys.step"), style="dim")
+                said = self.read(partial(self._show_step, step, last=False))
+            if said is None or said == "s":
                 return
 
     def _show_step(self, step: Step, *, last: bool) -> None:
-        write_step(self.screen, step, discreet=self.options.discreet)
+        self.view.write_step(step)
         if not last:
             self.screen.write(message("cli.respond.keys.step"), style="dim")
 
@@ -249,7 +290,10 @@ class Walk:
                 write_outline(self.screen, response, discreet=True)
             for step in (*response.steps, *response.later):
                 if said == str(step.number):
-                    write_step(self.screen, step, discreet=False)
+                    self.view.write_step(step)
+                    self.view.write_details(step)
+            if said == "0":
+                write_card(self.screen, response)
 
     def clear(self) -> None:
         """Clear the terminal; what it can't reach is said in the documentation."""
@@ -290,14 +334,18 @@ def _walk(run: Walk) -> None:
     screen, options = run.screen, run.options
     try:
         run.start()
-        _begin(run)
+        if options.facts is None:
+            run.triage()
+        run.card()
+        _say_after_the_card(run)
         if options.facts is None:
             run.ask_all()
         response = run.response()
-        write_outline(screen, response, discreet=options.discreet, calm=run.calm)
+        write_outline(screen, response, discreet=options.discreet)
         if options.discreet:
             run.pick(response)
         else:
+            write_do_nots(screen, response)
             run.walk(response)
             write_due(screen, response)
         run.keep()
@@ -310,11 +358,10 @@ def _walk(run: Walk) -> None:
         raise CallError(str(error)) from None
 
 
-def _begin(run: Walk) -> None:
-    """Write what this is and the urgent contacts, before any question."""
+def _say_after_the_card(run: Walk) -> None:
+    """Write what a watched device shows, how to leave, and that this is no legal advice: none of it before the card."""
     screen, discreet = run.screen, run.options.discreet
-    screen.write(message("cli.respond.title.discreet" if discreet else "cli.respond.title"), style="bold")
-    screen.write(message("incident.disclaimer"))
+    screen.blank()
     if run.options.facts is None:
         if discreet:
             screen.write(message("cli.respond.leave.discreet"), style="dim")
@@ -322,8 +369,7 @@ def _begin(run: Walk) -> None:
             screen.write(message("cli.watched"))
             screen.write(message("cli.respond.leave"), style="dim")
             screen.write(message("cli.respond.traces"), style="dim")
-        screen.write(message("cli.respond.keys"), style="dim")
-    write_urgent(screen, run.response(), discreet=discreet)
+    screen.write(message("incident.disclaimer"), style="dim")
 
 
 def _wanted(fact: Fact[object], said: str, choices: int) -> str:
@@ -381,144 +427,3 @@ def _instant_of(said: str, zone: tzinfo) -> datetime:
 
 
 _DAY = len("2026-11-24")
-
-
-# the plan as a person reads it --------------------------------------------------------------------------------------
-
-_FOR_ANYBODY: tuple[Need, ...] = ("emergency", "child_helpline", "crisis")
-MOST_CONTACTS = 4
-"""How many contacts are shown for one need; platforms are all shown."""
-
-
-def write_urgent(screen: Screen, response: Response, *, discreet: bool) -> None:
-    """Write who to call when it can't wait: what the answers call for, or else what everybody may need."""
-    for urgent in response.urgent:
-        screen.write("" if discreet else urgent.text, style="bold")
-        _write_contacts(screen, urgent.need, urgent.found, discreet=discreet)
-    if response.urgent:
-        return
-    for need in _FOR_ANYBODY:
-        found = next((step.contacts[need] for step in response.steps if need in step.contacts), None)
-        if found is not None and not (need == "child_helpline" and found.fallback):
-            _write_contacts(screen, need, found, discreet=discreet)
-
-
-def write_outline(screen: Screen, response: Response, *, discreet: bool, calm: str = "") -> None:
-    """Write the titles of all steps, by phase; those that can wait stand apart, below the line in `calm`."""
-    for phase in (*PHASES, None):
-        steps = [step for step in response.steps if step.phase == phase]
-        if steps:
-            screen.heading(message(f"phase.{phase}" if phase else "cli.respond.any_time"))
-        _write_titles(screen, steps, discreet=discreet)
-    if response.later:
-        screen.write("" if discreet else calm, style="bold")
-        danger = any(urgent.need == "emergency" for urgent in response.urgent[:1])  # it leads in danger only
-        screen.heading(message("cli.respond.can_wait.danger" if danger else "cli.respond.can_wait"))
-        _write_titles(screen, response.later, discreet=discreet)
-    screen.write("" if discreet else response.place_note, style="dim")
-    if response.on_answer and not discreet:
-        screen.write(message("cli.respond.may_fit", count=len(response.on_answer)), style="dim")
-
-
-def _write_titles(screen: Screen, steps: Iterable[Step], *, discreet: bool) -> None:
-    for step in steps:
-        traits = [message(f"cli.respond.{step.plan.status}")] if step.plan.status in ("unclear", "done") else []
-        traits += [message("cli.respond.optional")] if step.item.optional else []
-        title = step.neutral_title if discreet else step.item.title
-        screen.write(f"{title} ({', '.join(traits)})" if traits else title, first=f"{step.number:3}. ")
-
-
-def write_step(screen: Screen, step: Step, *, discreet: bool) -> None:
-    """Write one step: why, how, what not to do, and who helps."""
-    screen.blank()
-    if discreet:
-        screen.write(step.neutral_title, first=f"{step.number:3}. ", style="bold")
-        return
-    item, margin = step.item, " " * 5
-    screen.write(item.title, first=f"{step.number:3}. ", style="bold")
-    about = [message("cli.respond.for", persons=item.for_whom)] if item.for_whom else []
-    about += [sentence(message("cli.respond.optional"))] if item.optional else []
-    screen.write(" · ".join(about), first=margin, style="dim")
-    known = {**Person.named_facts(), **Incident.named_facts()}
-    asked = " ".join(known[name].question for name in step.ask if name in known)
-    screen.write(message("cli.respond.depends", questions=asked) if asked else "", first=margin, style="open")
-    write_prose(screen, item.why, first=margin)
-    _write_how(screen, item.steps, margin)
-    for line in item.do_not:
-        write_prose(screen, line, first=f"{margin}! ")
-    for entry in step.avoid:
-        screen.write(
-            message("cli.respond.instead", do_not=entry.text, instead=plain(entry.instead)), first=f"{margin}! "
-        )
-    for need, found in step.contacts.items():
-        _write_contacts(screen, need, found, discreet=False, margin=margin)
-
-
-def _write_how(screen: Screen, groups: Iterable[Steps], margin: str) -> None:
-    """Write what to do, numbered throughout."""
-    lines = (line for steps in groups for line in steps.do)
-    for number, line in enumerate(lines, 1):
-        write_prose(screen, line, first=f"{margin}{number:2}. ")
-
-
-def _write_contacts(screen: Screen, need: Need, found: Found, *, discreet: bool, margin: str = "") -> None:
-    need_label = message("cli.respond.support" if discreet else f"need.{need}")
-    screen.write(f"{need_label}:", first=margin, style="bold")
-    screen.write(found.note, first=f"{margin}  ", style="open")
-    listings = () if need == "emergency" and found.fallback else found.listings
-    most = len(listings) if need == "platform_report" else MOST_CONTACTS
-    for listing in listings[:most]:
-        contact = listing.contact
-        name = contact.neutral_name if discreet else contact.name
-        screen.write(f"{name}: {', '.join(map(_channel, contact.channels))}", first=f"{margin}  • ")
-        if not discreet:
-            _write_about(screen, listing, f"{margin}    ")
-    if len(listings) > most:
-        screen.write(message("list.more", count=len(listings) - most), first=f"{margin}    ", style="dim")
-
-
-def _write_about(screen: Screen, listing: Listing, margin: str) -> None:
-    contact = listing.contact
-    hours = message("cli.respond.hours", hours=contact.hours.text) if contact.hours.text else ""
-    hours = message("cli.respond.always") if contact.hours.always else hours
-    serves = message("cli.respond.serves", persons=contact.serves) if contact.serves else ""
-    adults = contact.ages == ("adult",) and not contact.by_age_when_taken
-    ages = message("cli.respond.adults") if adults else ""
-    asks = message("cli.respond.asks", asks=", ".join(contact.asks)) if contact.asks else ""
-    screen.write(
-        " ".join(part for part in (contact.does, contact.limits, serves, ages, hours, asks) if part), first=margin
-    )
-    screen.write(listing.standing, first=margin, style="dim")
-
-
-def _channel(channel: Channel) -> str:
-    shown = channel.shown
-    if channel.medium in ("sms", "whatsapp"):
-        shown = message(f"cli.respond.{channel.medium}", number=shown)
-    return f"{shown} ({channel.says})" if channel.says else shown
-
-
-def write_due(screen: Screen, response: Response) -> None:
-    """Write what is due when; nothing while somebody is in danger or thinks of hurting themselves."""
-    if response.urgent or not response.due:
-        return
-    screen.heading(message("cli.respond.times"))
-    for due in response.due:
-        screen.write(due_line(due), first="  • ")
-        screen.write(due.note, first="    ", style="dim")
-
-
-_PLACES = ("EU", "GB-EAW", "GB-NIR", "GB-SCT")
-"""Jurisdictions whose codes nobody reads."""
-
-
-def due_line(due: Due) -> str:
-    """Return one deadline as a sentence or two."""
-    place = due.jurisdiction
-    where = ""
-    if place:
-        place = message(f"cli.respond.place.{place}") if place in _PLACES else place
-        where = f" {message('cli.respond.law', law=due.title, place=place)}"
-    state = "not_started" if due.at is None else due.state
-    when = due.at.strftime("%Y-%m-%d %H:%M %Z") if due.at and not due.last_day else due.last_day
-    return message(f"cli.respond.due.{state}", due=due.due, length=due.length, when=when, law=where)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from secure_checklist.incident import contacts as contacts
     from secure_checklist.incident import evidence as evidence
     from secure_checklist.incident import laws as laws
+    from secure_checklist.incident import triage as triage
+    from secure_checklist.incident.cards import Card as Card
     from secure_checklist.incident.contacts.directory import Directory as Directory
     from secure_checklist.incident.contacts.models import Contact as Contact
     from secure_checklist.incident.due_dates import Due as Due
@@ -37,6 +39,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
+            "incident.cards": "Card",
             "incident.contacts.directory": "Directory",
             "incident.contacts.models": "Contact",
             "incident.due_dates": "Due deadlines",
@@ -47,5 +50,5 @@ if not TYPE_CHECKING:
             "incident.response": "Response Step Urgent do_nots inventory_of respond",
             "subjects.incident": "Incident",
         },
-        "contacts evidence laws",
+        "contacts evidence laws triage",
     )

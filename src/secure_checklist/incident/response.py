@@ -1,4 +1,4 @@
-"""`respond`: what to do about one incident, in which order, with whose help, by when, and what never to do.
+"""`respond`: what to do about one incident: the card first, then the plan, with whose help, by when, and what never to do.
 
 It evaluates the checklist `leak-response` (or another one) and joins what belongs to each step. Everything stays in
 memory: nothing is written, nothing is sent, and no reported address is opened.
@@ -16,15 +16,17 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import DoNot, Need, Phase
 from secure_checklist.checklists.profiles import profile_line
+from secure_checklist.checklists.steps import Steps
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Instant, Whole
-from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.plan import PlanStep
-from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found, bundled
+from secure_checklist.incident.applies import Applying
+from secure_checklist.incident.cards import Card, card_of
+from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found, Reachable, bundled
 from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
 from secure_checklist.incident.laws import Law, LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
@@ -34,7 +36,6 @@ from secure_checklist.subjects.incident import CLOSE, REMOVAL_DUE, Incident, ask
 from secure_checklist.subjects.incident import Age as AnyAge
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 __all__ = ["Response", "Step", "Urgent", "do_nots", "inventory_of", "respond"]
 
@@ -69,6 +70,16 @@ class Step(Model):
         return self.item.phase
 
     @property
+    def brief(self) -> tuple[str, ...]:
+        """What to do, in prose, in a few lines: the step as it is shown at first."""
+        return self.item.steps[0].do if self.item.steps else ()
+
+    @property
+    def details(self) -> tuple[Steps, ...]:
+        """What more there is to know about how to do it, for whoever asks."""
+        return self.item.steps[1:]
+
+    @property
     def neutral_title(self) -> str:
         """What a screen may say: neither a name, nor a platform, nor what it is about."""
         return self.item.neutral_title or message("incident.step", number=self.number)
@@ -96,6 +107,7 @@ class Response(Model):
         now: The time it was worked out for.
         country: The country whose services and laws are meant; None: not known.
         place_note: For a territory, whose services and laws are given, in words; empty otherwise.
+        card: What to show before all else; None: the checklist has no card for this person.
         urgent: Who to call now, to show before all steps; empty: nothing was said of danger or self-harm.
         steps: What to do, in order. While something is urgent, only the few steps that are for such a situation.
         later: The other steps, in order, numbered on: they can wait until it is safe. Empty unless something is urgent.
@@ -111,6 +123,7 @@ class Response(Model):
     now: Instant
     country: str | None = None
     place_note: str = ""
+    card: Card | None = None
     urgent: tuple[Urgent, ...] = ()
     steps: tuple[Step, ...]
     later: tuple[Step, ...] = ()
@@ -171,7 +184,8 @@ def respond(  # noqa: PLR0913 - keywords of one question
     country = country_of(what, person)
     inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
     helped = _Helped(what, person, directory or bundled(), at, language, recalled=recalled)
-    avoid = do_nots(pack, inventory, at)
+    applying = Applying(pack, inventory, at)
+    avoid = _do_nots(pack, applying)
     table = bundled_laws() if laws is None else laws
     due = deadlines(what, at, zone=zone, person=person, laws=table, checklist=pack, recalled=recalled)
     tables = {REMOVAL_DUE: {what.id: removal_ends(due)}}
@@ -182,6 +196,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         now=at,
         country=country,
         place_note=_place_note(country),
+        card=card_of(pack, applying, helped.reach, helped.country),
         urgent=urgent,
         steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(first, 1)),
         later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(first) + 1)),
@@ -211,15 +226,12 @@ def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = N
         ValueError: `now` has no offset.
 
     """
-    plan, inventory = plan_for(checklist), acted_on(inventory)
-    context = EvaluationContext(utc_now(now), inventory, plan.declared, plan.declared.required)
+    return _do_nots(checklist, Applying(checklist, acted_on(inventory), utc_now(now)))
 
+
+def _do_nots(checklist: Checklist, applying: Applying) -> tuple[DoNot, ...]:
     def fits(entry: DoNot) -> bool:
-        if entry.applies_to is None:
-            return True
-        kinds = {name.partition(".")[0] for name in facts_in(entry.applies_to)} - {"person"}
-        subjects = inventory.of_kind(kinds.pop()) if kinds else (context.person,)
-        truths = [plan.compiled.truth(entry.applies_to, SubjectView(one, context)) for one in subjects]
+        truths = () if entry.applies_to is None else applying.truths(entry.applies_to)
         return not truths or any(truth is not False for truth in truths)
 
     return tuple(entry for entry in checklist.do_nots if fits(entry))
@@ -259,6 +271,23 @@ class _Helped:
             )
 
         self._find = find
+        # Whoever calls must be able to: from where they are, which may be another country than that of the incident.
+        self.country = (person.country if person is not None else None) or country_of(incident, person)
+
+        def reach(need: Need) -> Reachable | None:
+            if self.age == "adult" and need in FOR_THE_YOUNG:
+                return None
+            return directory.first_reachable(
+                (need,),
+                country=self.country,
+                subdivision=incident.subdivision,
+                age=self.age,
+                language=language,
+                helper=self.helper,
+                now=now,
+            )
+
+        self.reach = reach
 
     @property
     def young(self) -> bool | None:

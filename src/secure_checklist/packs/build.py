@@ -49,8 +49,8 @@ class PackFolderError(ValueError):
 def compile_pack(folder: Path) -> dict[str, Any]:
     """Read a pack's folder into the plain form of one checklist, ready for JSON.
 
-    ``folder`` holds ``checklist.toml``, ``sources.toml``, more of them as ``sources-*.toml``, and one file for
-    each name in the checklist's ``sections``, in that order. Every item's ``sources`` become whole source
+    ``folder`` holds ``checklist.toml``, ``sources.toml``, more of them as ``sources-*.toml``, perhaps ``cards.toml``,
+    and one file for each name in the checklist's ``sections``, in that order. Every item's ``sources`` become whole source
     objects; a step's ``source`` stays an id, and what the item doesn't cite itself becomes one of its
     ``step_sources``. Dates become ``YYYY-MM-DD``.
 
@@ -65,7 +65,8 @@ def compile_pack(folder: Path) -> dict[str, Any]:
         raise PackFolderError("checklist.toml: sections: one is listed twice")
     _refuse_strays(folder, names)
     _refuse_duplicates(sections)
-    _refuse_unused(sections, sources)
+    cards = _cards(folder / "cards.toml", sources)
+    _refuse_unused(sections, cards, sources)
     return {
         "format_version": FORMAT_VERSION,
         **{key: head[key] for key in HEAD_KEYS if key in head},
@@ -74,6 +75,7 @@ def compile_pack(folder: Path) -> dict[str, Any]:
         "guards": head.get("guards", []),
         **({"profiles": head["profiles"]} if "profiles" in head else {}),
         **({"do_nots": head["do_nots"]} if "do_nots" in head else {}),
+        **({"cards": cards} if cards else {}),
     }
 
 
@@ -133,8 +135,8 @@ def _section(path: Path, sources: Mapping[str, _Table]) -> _Table:
 
 
 def _item(table: _Table, file: str, sources: Mapping[str, _Table]) -> _Table:
-    """Resolve the source ids of one item; refuse those that no source has."""
-    where = f"{file}: item {table.get('id', '(without id)')}"
+    """Resolve the source ids of one item or card; refuse those that no source has."""
+    where = f"{file}: {table.get('id', '(without id)')}"
     if not isinstance(table.get("id"), str):
         raise PackFolderError(f"{where}: id must be a text")
     cited = _checked(_TEXTS, table.get("sources"), where, "sources")
@@ -149,6 +151,14 @@ def _item(table: _Table, file: str, sources: Mapping[str, _Table]) -> _Table:
             _reference(one, where, sources) for one in _checked(_TABLES, table["references"], where, "references")
         ]
     return found
+
+
+def _cards(path: Path, sources: Mapping[str, _Table]) -> list[_Table]:
+    """Read the cards of a pack, with their sources in full; a pack needn't have any."""
+    if not path.is_file():
+        return []
+    cards = _checked(_TABLES, _read(path).get("cards"), path.name, "cards")
+    return [_item({**card, "sources": card.get("sources", [])}, path.name, sources) for card in cards]
 
 
 def _steps(steps: object, cited: Sequence[str], sources: Mapping[str, _Table], where: str) -> _Table:
@@ -172,7 +182,7 @@ def _reference(table: _Table, where: str, sources: Mapping[str, _Table]) -> _Tab
 
 def _refuse_strays(folder: Path, names: Sequence[str]) -> None:
     """Refuse a file in the folder that the checklist doesn't list: its items would be lost without a word."""
-    known = {"checklist", "sources", *names}
+    known = {"checklist", "sources", "cards", *names}
     for path in sorted(folder.glob("*.toml")):
         if path.stem not in known and not path.stem.startswith("sources-"):
             raise PackFolderError(f"{path.name}: not listed in the sections of checklist.toml")
@@ -187,10 +197,13 @@ def _refuse_duplicates(sections: Mapping[str, _Table]) -> None:
             seen[item["id"]] = name
 
 
-def _refuse_unused(sections: Mapping[str, _Table], sources: Mapping[str, _Table]) -> None:
+def _refuse_unused(
+    sections: Mapping[str, _Table], cards: Sequence[_Table], sources: Mapping[str, _Table]
+) -> None:
     items = [item for section in sections.values() for item in section["items"]]
     used = {source["id"] for item in items for source in (*item["sources"], *item.get("step_sources", ()))}
     used |= {reference["source"]["id"] for item in items for reference in item.get("references", ())}
+    used |= {source["id"] for card in cards for source in card["sources"]}
     if unused := sorted(set(sources) - used):
         raise PackFolderError(f"sources.toml: no item cites {', '.join(unused)}")
 

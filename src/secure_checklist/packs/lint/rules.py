@@ -76,7 +76,7 @@ _Bounds = tuple[float | None, float | None]
 
 
 def conditions_of(checklist: Checklist) -> Iterator[Condition]:
-    """Return every condition in a checklist: of rules, situations, deadlines, guards and do-nots."""
+    """Return every condition in a checklist: of rules, situations, deadlines, guards, do-nots and cards."""
     for item in checklist.items:
         for _, condition in item.rule.conditions() if item.rule else ():
             yield condition
@@ -85,7 +85,8 @@ def conditions_of(checklist: Checklist) -> Iterator[Condition]:
         yield from (deadline.when for deadline in item.deadlines if deadline.when is not None)
     for guard in checklist.guards:
         yield guard.when
-    yield from (entry.applies_to for entry in checklist.do_nots if entry.applies_to is not None)
+    shown = (*checklist.do_nots, *checklist.cards)
+    yield from (entry.applies_to for entry in shown if entry.applies_to is not None)
 
 
 # one item --------------------------------------------------------------------------------------------------------

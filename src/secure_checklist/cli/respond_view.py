@@ -1,0 +1,196 @@
+"""The card, the plan and its times as a person reads them on a terminal.
+
+A step is shown in a few lines. Its details, and where it and its contacts come from, are written only when asked for.
+"""
+
+from collections.abc import Iterable
+
+from secure_checklist.checklists.plan_items import PHASES, Need
+from secure_checklist.checklists.sources import Source
+from secure_checklist.core.messages import message, sentence
+from secure_checklist.core.prose.as_text import plain, write_prose
+from secure_checklist.core.text.terminal import Screen
+from secure_checklist.incident.contacts.directory import Found, Listing
+from secure_checklist.incident.contacts.models import Channel
+from secure_checklist.incident.due_dates import Due
+from secure_checklist.incident.response import Response, Step
+from secure_checklist.subjects.incident import Incident
+from secure_checklist.subjects.person import Person
+
+MOST_CONTACTS = 2
+"""How many contacts are shown with a step for one need; its details show twice as many, and platforms are all shown."""
+_MARGIN = " " * 5
+
+
+def write_card(screen: Screen, response: Response, *, discreet: bool = False, number_only: bool = False) -> None:
+    """Write the card: three acts, a number, and that it is not their fault.
+
+    Args:
+        screen: Where to.
+        response: What holds the card.
+        discreet: Write the number alone, without its name.
+        number_only: The rest is on the screen already.
+
+    """
+    card = response.card
+    if card is None:
+        return
+    screen.blank()
+    if discreet:
+        screen.write(card.reachable.channel.shown if card.reachable else "", style="bold")
+        return
+    if not number_only:
+        for number, act in enumerate(card.acts, 1):
+            screen.write(act, first=f"{number:3}. ", style="bold")
+    screen.write(card.reach, first=_MARGIN, style="head")
+    if not number_only:
+        screen.write(card.comfort, first=_MARGIN)
+
+
+def write_outline(screen: Screen, response: Response, *, discreet: bool) -> None:
+    """Write the titles of all steps, by phase; those that can wait stand apart."""
+    for phase in (*PHASES, None):
+        steps = [step for step in response.steps if step.phase == phase]
+        if steps:
+            screen.heading(message(f"phase.{phase}" if phase else "cli.respond.any_time"))
+        _write_titles(screen, steps, discreet=discreet)
+    if response.later:
+        danger = any(urgent.need == "emergency" for urgent in response.urgent[:1])  # it leads in danger only
+        screen.heading(message("cli.respond.can_wait.danger" if danger else "cli.respond.can_wait"))
+        _write_titles(screen, response.later, discreet=discreet)
+    screen.write("" if discreet else response.place_note, style="dim")
+    if response.on_answer and not discreet:
+        screen.write(message("cli.respond.may_fit", count=len(response.on_answer)), style="dim")
+
+
+def _write_titles(screen: Screen, steps: Iterable[Step], *, discreet: bool) -> None:
+    for step in steps:
+        traits = [message(f"cli.respond.{step.plan.status}")] if step.plan.status in ("unclear", "done") else []
+        traits += [message("cli.respond.optional")] if step.item.optional else []
+        title = step.neutral_title if discreet else step.item.title
+        screen.write(f"{title} ({', '.join(traits)})" if traits else title, first=f"{step.number:3}. ")
+
+
+def write_do_nots(screen: Screen, response: Response) -> None:
+    """Write what not to do, once for the whole plan; nothing while somebody is in danger."""
+    if response.urgent or not response.do_nots:
+        return
+    screen.heading(message("cli.respond.do_nots"))
+    for entry in response.do_nots:
+        screen.write(entry.text, first="  ! ")
+
+
+def write_urgent(view: "View", response: Response, *, discreet: bool) -> None:
+    """Write who else to call when it can't wait."""
+    for urgent in response.urgent:
+        view.screen.write("" if discreet else urgent.text, style="bold")
+        view.write_contacts(urgent.need, urgent.found, discreet=discreet)
+
+
+class View:
+    """Writes steps to a screen, as fully as the person wants them."""
+
+    def __init__(self, screen: Screen, *, details: bool = False, sources: bool = False) -> None:
+        self.screen, self.details, self.sources = screen, details, sources
+
+    def write_step(self, step: Step) -> None:
+        """Write one step in brief: what to do and who helps, and the rest of it where details are wanted."""
+        screen, item = self.screen, step.item
+        screen.blank()
+        screen.write(item.title, first=f"{step.number:3}. ", style="bold")
+        screen.write(sentence(message("cli.respond.optional")) if item.optional else "", first=_MARGIN, style="dim")
+        known = {**Person.named_facts(), **Incident.named_facts()}
+        asked = " ".join(known[name].question for name in step.ask if name in known)
+        screen.write(message("cli.respond.depends", questions=asked) if asked else "", first=_MARGIN, style="open")
+        for number, line in enumerate(step.brief, 1):
+            write_prose(screen, line, first=f"{_MARGIN}{number:2}. ")
+        for need, found in step.contacts.items():
+            self.write_contacts(need, found, margin=_MARGIN)
+        if self.details:
+            self.write_details(step, contacts=False)
+
+    def write_details(self, step: Step, *, contacts: bool = True) -> None:
+        """Write what more there is to know of a step: why, how, what not to do, and all about who helps."""
+        screen, item = self.screen, step.item
+        screen.write(message("cli.respond.for", persons=item.for_whom) if item.for_whom else "", first=_MARGIN)
+        write_prose(screen, item.why, first=_MARGIN)
+        for line in (line for steps in step.details for line in steps.do):
+            write_prose(screen, line, first=f"{_MARGIN} - ")
+        for line in item.do_not:
+            write_prose(screen, line, first=f"{_MARGIN}! ")
+        for entry in step.avoid:
+            said = message("cli.respond.instead", do_not=entry.text, instead=plain(entry.instead))
+            screen.write(said, first=f"{_MARGIN}! ")
+        if contacts:
+            for need, found in step.contacts.items():
+                self.write_contacts(need, found, margin=_MARGIN, about=True)
+        if self.sources:
+            for source in item.sources:
+                said = ", ".join(filter(None, (source.publisher, source.title, source.url, _dated(source))))
+                screen.write(message("cli.respond.source", source=said), first=_MARGIN, style="dim")
+
+    def write_contacts(
+        self, need: Need, found: Found, *, discreet: bool = False, margin: str = "", about: bool = False
+    ) -> None:
+        """Write who helps with a need; discreetly without names; with all that is known of each where that is wanted."""
+        screen, about = self.screen, about or self.details
+        need_label = message("cli.respond.support" if discreet else f"need.{need}")
+        screen.write(f"{need_label}:", first=margin, style="bold")
+        screen.write(found.note, first=f"{margin}  ", style="open")
+        most = len(found.listings) if need == "platform_report" else MOST_CONTACTS * (2 if about else 1)
+        for listing in found.listings[:most]:
+            contact = listing.contact
+            name = contact.neutral_name if discreet else contact.name
+            screen.write(f"{name}: {', '.join(map(_channel, contact.channels))}", first=f"{margin}  • ")
+            if not discreet:
+                self._write_about(listing, f"{margin}    ", about=about)
+
+    def _write_about(self, listing: Listing, margin: str, *, about: bool) -> None:
+        contact = listing.contact
+        hours = message("cli.respond.hours", hours=contact.hours.text) if contact.hours.text else ""
+        hours = message("cli.respond.always") if contact.hours.always else hours
+        serves = message("cli.respond.serves", persons=contact.serves) if contact.serves else ""
+        adults = contact.ages == ("adult",) and not contact.by_age_when_taken
+        ages = message("cli.respond.adults") if adults else ""
+        asks = message("cli.respond.asks", asks=", ".join(contact.asks)) if contact.asks else ""
+        said = (contact.does, contact.limits, serves, ages, hours, asks) if about else (serves, ages, hours)
+        self.screen.write(" ".join(filter(None, said)), first=margin)
+        if self.sources:
+            self.screen.write(listing.standing, first=margin, style="dim")
+
+
+def _channel(channel: Channel) -> str:
+    shown = channel.shown
+    if channel.medium in ("sms", "whatsapp"):
+        shown = message(f"cli.respond.{channel.medium}", number=shown)
+    return f"{shown} ({channel.says})" if channel.says else shown
+
+
+def _dated(source: Source) -> str:
+    return source.date.isoformat() if source.date else source.date_note
+
+
+def write_due(screen: Screen, response: Response) -> None:
+    """Write what is due when; nothing while somebody is in danger or thinks of hurting themselves."""
+    if response.urgent or not response.due:
+        return
+    screen.heading(message("cli.respond.times"))
+    for due in response.due:
+        screen.write(due_line(due), first="  • ")
+        screen.write(due.note, first="    ", style="dim")
+
+
+_PLACES = ("EU", "GB-EAW", "GB-NIR", "GB-SCT")
+"""Jurisdictions whose codes nobody reads."""
+
+
+def due_line(due: Due) -> str:
+    """Return one deadline as a sentence or two."""
+    place = due.jurisdiction
+    where = ""
+    if place:
+        place = message(f"cli.respond.place.{place}") if place in _PLACES else place
+        where = f" {message('cli.respond.law', law=due.title, place=place)}"
+    state = "not_started" if due.at is None else due.state
+    when = due.at.strftime("%Y-%m-%d %H:%M %Z") if due.at and not due.last_day else due.last_day
+    return message(f"cli.respond.due.{state}", due=due.due, length=due.length, when=when, law=where)

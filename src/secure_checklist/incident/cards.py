@@ -1,0 +1,121 @@
+"""`Card`: three acts, the one number that is right for this person, and that it is not their fault.
+
+The checklist holds the texts (`CardTemplate`). Here it is worked out whose card it is, and whom to call.
+"""
+
+from collections.abc import Callable
+
+from secure_checklist.checklists.cards import CardTemplate
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.plan_items import Need
+from secure_checklist.core import countries
+from secure_checklist.core.messages import message
+from secure_checklist.core.model import Model
+from secure_checklist.incident.applies import Applying
+from secure_checklist.incident.contacts.directory import Reachable
+from secure_checklist.incident.contacts.models import NUMBERS
+
+__all__ = ["Card", "card_of"]
+
+
+class Card(Model):
+    """What somebody reads first; everything else waits behind it.
+
+    Attributes:
+        template: The card of the checklist from which it is made.
+        reachable: Whom to call or write to, and how; None: nobody is listed, and `reach` says what to do.
+        reach: That in a line or two, with the country whose number it is.
+
+    """
+
+    template: CardTemplate
+    reachable: Reachable | None = None
+    reach: str
+
+    @property
+    def id(self) -> str:
+        """The id of the template."""
+        return self.template.id
+
+    @property
+    def acts(self) -> tuple[str, str, str]:
+        """What to do, in order."""
+        return self.template.acts
+
+    @property
+    def comfort(self) -> str:
+        """That it is not their fault."""
+        return self.template.comfort
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All that is on it, in the order in which it is read."""
+        return (*self.acts, self.reach, self.comfort)
+
+    @property
+    def words(self) -> int:
+        """How many words are on it."""
+        return sum(len(line.split()) for line in self.lines)
+
+
+def card_of(
+    checklist: Checklist,
+    applying: Applying,
+    find: Callable[[Need], Reachable | None],
+    country: str | None,
+) -> Card | None:
+    """Return the card for somebody: the first that surely is for them; None: the checklist has none.
+
+    Args:
+        checklist: Whose cards they are.
+        applying: Evaluates their conditions.
+        find: Returns who is right for a need; None: nobody.
+        country: The country that the number is for; None: not known.
+
+    """
+    template = next((one for one in checklist.cards if one.applies_to is None or _fits(one, applying)), None)
+    if template is None:
+        return None
+    found = [one for one in map(find, template.needs) if one is not None]
+    ranked = sorted(found, key=_rank)
+    reachable = ranked[0] if ranked else None
+    return Card(template=template, reachable=reachable, reach=_reach(reachable, country))
+
+
+def _fits(template: CardTemplate, applying: Applying) -> bool:
+    return template.applies_to is not None and True in applying.truths(template.applies_to)
+
+
+def _rank(reachable: Reachable) -> tuple[bool, ...]:
+    """Put whom one can call or write to at this hour first, and those who answer from anywhere last.
+
+    Whoever reads a card should get through to a person now: a form that is more fitting waits in the plan.
+    """
+    return (
+        reachable.contact.international,
+        reachable.open_now is False,
+        reachable.channel.medium not in NUMBERS,
+    )
+
+
+def _reach(reachable: Reachable | None, country: str | None) -> str:
+    if reachable is None:
+        return message("incident.card.nobody" if country else "incident.card.no_country")
+    contact, channel = reachable.contact, reachable.channel
+    name = contact.name
+    if country is not None and not contact.international:
+        name = message("incident.card.name", name=name, country=countries.find(country).name)
+    way = message(f"incident.card.reach.{channel.medium}", number=channel.shown, name=name)
+    return " ".join(filter(None, (way, _when(reachable))))
+
+
+def _when(reachable: Reachable) -> str:
+    hours = reachable.contact.hours_of(reachable.channel)
+    free = reachable.channel.cost == "free"
+    if hours.always:
+        return message("incident.card.free_always" if free else "incident.card.always")
+    if hours.text and reachable.open_now is False:
+        return message("incident.card.closed", hours=hours.text)
+    if hours.text:
+        return message("incident.card.free_hours" if free else "incident.card.hours", hours=hours.text)
+    return message("incident.card.free") if free else ""

@@ -1,0 +1,131 @@
+"""Triage: three short questions before the card. Is there danger, who is in it, and what happened?
+
+    from secure_checklist.incident import Incident, respond, triage
+
+    incident = Incident(country="GB")
+    danger, who, what = triage.QUESTIONS
+    incident = what.answered(who.answered(danger.answered(incident, "no"), "me_young"), "stranger")
+    respond(incident).card
+
+Every question may be left open. An answer sets facts of the incident; what it says nothing of stays as it is.
+"""
+
+from typing import Any
+
+from pydantic import JsonValue
+
+from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.messages import message
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.subjects.incident import Incident
+
+__all__ = ["QUESTIONS", "TriageChoice", "TriageQuestion", "endangered", "needed"]
+
+
+class TriageChoice(Model):
+    """One answer.
+
+    Attributes:
+        id: Stable.
+        question: The id of its question.
+        facts: What it says of the incident, as JSON values by field; empty: nothing.
+
+    """
+
+    id: str
+    question: str
+    facts: ReadOnlyMap[str, JsonValue] = FrozenMap()
+
+    @property
+    def text(self) -> str:
+        """The answer in words."""
+        return message(f"incident.triage.{self.question}.{self.id}")
+
+
+class TriageQuestion(Model):
+    """One question, of which one answer is chosen.
+
+    Attributes:
+        id: Stable.
+        choices: The answers, in the order in which they are read.
+
+    """
+
+    id: str
+    choices: tuple[TriageChoice, ...]
+
+    @property
+    def text(self) -> str:
+        """The question in words."""
+        return message(f"incident.triage.{self.id}")
+
+    def answered(self, incident: Incident, choice: str) -> Incident:
+        """Return the incident with what an answer says.
+
+        Raises:
+            UnknownNameError: the question has no such answer; the message offers the nearest.
+
+        """
+        found = next((one for one in self.choices if one.id == choice), None)
+        if found is None:
+            hint = did_you_mean(choice, (one.id for one in self.choices))
+            raise UnknownNameError(f'the question "{self.id}" has no such answer; {hint}'.rstrip("; "))
+        said = Incident.model_validate({"kind": Incident.kind, **found.facts})
+        return incident.replace(**{field: getattr(said, field) for field in found.facts})
+
+
+def _question(name: str, **choices: dict[str, Any]) -> TriageQuestion:
+    return TriageQuestion(
+        id=name, choices=tuple(TriageChoice(id=one, question=name, facts=facts) for one, facts in choices.items())
+    )
+
+
+QUESTIONS = (
+    _question(
+        "danger",
+        no={"danger_now": "no"},
+        others={"danger_now": "yes"},
+        suicide={"self_harm_now": "yes"},
+        unsure={"danger_now": "unsure"},
+    ),
+    _question(
+        "who",
+        me_young={"role": "self", "age_now": "minor"},
+        me_adult={"role": "self", "age_now": "adult"},
+        my_child={"role": "parent_or_guardian"},
+        young={"role": "helper", "age_now": "minor"},
+        adult={"role": "helper", "age_now": "adult"},
+        pupil={"role": "professional", "involves": ["school"]},
+        colleague={"role": "professional", "involves": ["work"]},
+    ),
+    _question(
+        "what",
+        stranger={"states": ["threatened"], "perpetrator": "online_stranger"},
+        close={"perpetrator": "somebody_close"},
+        posted={"states": ["posted_publicly"]},
+        account={"account_hacked": True},
+        fake={"content": ["edited_or_ai"]},
+        shared={"role": "shared_it"},
+        other={},
+    ),
+)
+"""What is asked before the card, in this order. Where there is danger, the first answer alone decides the card."""
+_OF_WHAT = ("states", "perpetrator", "demands", "account_hacked", "content")
+
+
+def endangered(incident: Incident) -> bool:
+    """Return True if somebody is, or may be, in danger or thinks of suicide: they read the card at once."""
+    danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
+    return danger or incident.self_harm_now in ("yes", "unsure")
+
+
+def needed(incident: Incident) -> tuple[TriageQuestion, ...]:
+    """Return the questions that the incident doesn't answer yet, in order; none where somebody is `endangered`."""
+    if endangered(incident):
+        return ()
+    unanswered = {
+        "danger": incident.danger_now is None and incident.self_harm_now is None,
+        "who": incident.role is None or (incident.role in ("self", "helper") and incident.age_now is None),
+        "what": incident.role != "shared_it" and all(getattr(incident, field) is None for field in _OF_WHAT),
+    }
+    return tuple(question for question in QUESTIONS if unanswered[question.id])

@@ -1,0 +1,201 @@
+"""The card: three acts, one number that is right for this person, and that it is not their fault."""
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import packs
+from secure_checklist.checklists import CardTemplate
+from secure_checklist.incident import Card, Incident, respond
+from secure_checklist.packs.lint.readability import grade
+from secure_checklist.subjects import Person
+from secure_checklist.subjects.incident import CLOSE
+from tests.golden_branches import names, response_to
+from tests.incidents import COUNTRIES, NOW, incidents
+
+PACK = packs.load("leak-response")
+CARDS = {card.id: card for card in PACK.cards}
+MOST_WORDS = 120
+ON_THE_PICTURE = re.compile(
+    r"\b(screenshot|save|keep a copy|download|upload|print|hash|fingerprint|show (it|them) the picture)\b", re.IGNORECASE
+)
+ALERTING = re.compile(r"\b(block|report|delete|password|sign out|recovery page)\b", re.IGNORECASE)
+CHOICE = re.compile(r"somebody close may be behind it|[Aa]sk the helper below before|before anybody is blocked or reported")
+
+SITUATIONS: dict[str, dict[str, Any]] = {
+    "danger": {"role": "self", "danger_now": "yes"},
+    "danger-of-others": {"role": "helper", "danger_now": "unsure"},
+    "suicide": {"self_harm_now": "yes"},
+    "suicide-of-others": {"role": "parent_or_guardian", "self_harm_now": "unsure"},
+    "shared-it": {"role": "shared_it"},
+    "parent": {"role": "parent_or_guardian", "states": {"threatened"}},
+    "school-or-work": {"role": "professional", "age_now": "minor"},
+    "helper": {"role": "helper", "age_now": "adult"},
+    "close-young": {"role": "self", "age_now": "minor", "perpetrator": "family"},
+    "close": {"role": "self", "age_now": "adult", "perpetrator": "ex_partner", "states": {"posted_publicly"}},
+    "threatened-young": {"role": "self", "age_now": "minor", "demands": {"money"}},
+    "threatened-by-stranger": {"age_now": "adult", "states": {"threatened"}, "perpetrator": "online_stranger"},
+    "threatened": {"age_now": "adult", "states": {"threatened"}, "perpetrator": "not_known"},
+    "account-taken": {"age_now": "adult", "account_hacked": True},
+    "fake-young": {"age_now": "unsure", "content": {"edited_or_ai"}},
+    "fake": {"age_now": "adult", "content": {"edited_or_ai"}},
+    "posted-young": {"age_now": "minor", "states": {"sent_privately"}},
+    "posted": {"age_now": "adult", "states": {"posted_publicly"}},
+    "found-out": {"states": {"found_by_others"}},
+    "nothing-known": {},
+}
+
+
+def card_for(country: str | None = "GB", person: Person | None = None, **facts: Any) -> Card:
+    card = respond(Incident(country=country, **facts), person=person, now=NOW).card
+    assert card is not None
+    return card
+
+
+# whose card it is -------------------------------------------------------------------------------------------------
+
+
+def test_every_card_has_a_situation() -> None:
+    assert list(SITUATIONS) == list(CARDS)
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_each_situation_has_its_card(name: str) -> None:
+    assert card_for(**SITUATIONS[name]).id == name
+
+
+@given(incidents())
+def test_danger_and_self_harm_change_the_card_itself(incident: Incident) -> None:
+    """Whatever else is known, danger leads, then thoughts of suicide; being somewhere safe ends the danger."""
+    quiet = incident.replace(danger_now="no", self_harm_now="no")
+    danger = quiet.replace(danger_now="yes", safe_for_now=None)
+    suicide = quiet.replace(self_harm_now="yes")
+    safe = quiet.replace(danger_now="yes", safe_for_now=True)
+    kinds = [_id_of(one) for one in (danger, suicide, quiet, safe)]
+    assert kinds[0].startswith("danger")
+    assert kinds[1].startswith("suicide")
+    assert not kinds[2].startswith(("danger", "suicide"))
+    assert kinds[3] == kinds[2]
+
+
+def _id_of(incident: Incident) -> str:
+    card = respond(incident, now=NOW).card
+    assert card is not None
+    return card.id
+
+
+@given(incidents(role="self"))
+def test_who_may_be_a_minor_reads_no_card_for_adults(incident: Incident) -> None:
+    """Law 10: where the age is doubtful, the card is that for a minor, and so is the number."""
+    response = respond(incident.replace(danger_now="no", self_harm_now="no"), person=Person(minor=True), now=NOW)
+    card = response.card
+    assert card is not None
+    twin = f"{card.id}-young"
+    assert twin not in CARDS
+    assert card.reachable is None or "minor" in card.reachable.contact.ages
+
+
+# what is on it ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.id)
+def test_a_card_is_short_and_easy(card: CardTemplate) -> None:
+    text = " ".join((*card.acts, card.comfort))
+    assert len(text.split()) <= 85, "a number and its hours need some, too"
+    assert grade(text) <= 6
+    assert re.search(r"\b(fault|not to blame|right to hurt you)\b", card.comfort)
+    assert len(re.findall(r"[.!?]", card.comfort)) == 1, "one sentence"
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_card_of_every_branch_keeps_its_length(name: str) -> None:
+    card = response_to(name).card
+    assert card is not None
+    assert card.words <= MOST_WORDS
+    assert card.words == len(" ".join(card.lines).split())
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_a_card_keeps_its_length_everywhere(name: str, country: str) -> None:
+    assert card_for(country, **SITUATIONS[name]).words <= MOST_WORDS
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.id)
+def test_no_act_touches_a_picture(card: CardTemplate) -> None:
+    for act in card.acts:
+        for sentence in re.split(r"(?<=[.!?])\s", act):
+            refused = re.match(r"(Don't|Don’t|Leave)", sentence)
+            assert refused or not ON_THE_PICTURE.search(sentence), sentence
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.id)
+def test_nothing_that_alerts_comes_before_the_choice_to_be_safe(card: CardTemplate) -> None:
+    """Law 10: unless it is surely a stranger, or the reader themselves, a helper is asked before anything alerts."""
+    if card.id in ("threatened-by-stranger", "shared-it"):
+        return
+    asked = False
+    for act in card.acts:
+        for sentence in re.split(r"(?<=[.!?])\s", act):
+            asked = asked or CHOICE.search(sentence) is not None
+            refused = sentence.startswith(("Don't", "Answer nobody")) or "Don't block" in sentence
+            assert asked or refused or not ALERTING.search(sentence), sentence
+
+
+# whose number stands on it ----------------------------------------------------------------------------------------
+
+
+@given(incidents(), st.none() | st.booleans())
+def test_the_number_is_one_that_this_person_can_use(incident: Incident, minor: bool | None) -> None:  # noqa: FBT001 - drawn
+    person = None if minor is None else Person(minor=minor)
+    response = respond(incident, person=person, now=NOW)
+    card = response.card
+    assert card is not None
+    if card.reachable is None:
+        assert "country" in card.reach or "listed" in card.reach
+        return
+    contact, channel = card.reachable.contact, card.reachable.channel
+    assert card.reachable.need in card.template.needs
+    assert channel.shown in card.reach
+    assert contact.name in card.reach
+    if incident.role != "self":
+        assert not contact.takes_file
+        assert contact.audience != "person_shown"
+    if channel.is_short_code:
+        assert contact.countries, "a short code belongs to a country"
+
+
+def test_a_number_is_never_shown_without_its_country() -> None:
+    """*4141 is the suicide line in Chile and the women's line in Uruguay."""
+    assert "(United Kingdom)" in card_for("GB", **SITUATIONS["threatened-young"]).reach
+
+
+def test_without_a_country_the_card_says_how_to_get_a_number() -> None:
+    card = card_for(None, **SITUATIONS["danger"])
+    assert card.reachable is None
+    assert "With your country" in card.reach
+
+
+def test_a_teenager_who_is_blackmailed_by_a_stranger_reads_of_no_violence_at_home() -> None:
+    """The reviewers' boy of 16 in the US was sent to a line for domestic violence."""
+    response = respond(
+        Incident(role="self", age_now="minor", country="US", demands={"money"}, perpetrator="online_stranger"), now=NOW
+    )
+    assert response.card is not None
+    assert response.card.id == "threatened-young"
+    assert response.card.reachable is not None
+    assert "minor" in response.card.reachable.contact.ages
+    told = " ".join(response.card.lines).lower()
+    assert "domestic" not in told
+    assert "partner" not in told
+
+
+@pytest.mark.parametrize("who", CLOSE)
+def test_somebody_close_leads_to_a_helper_before_anything_else(who: str) -> None:
+    card = card_for("AU", role="self", age_now="adult", perpetrator=who, states={"threatened"}, demands={"money"})
+    assert card.id == "close"
+    assert card.reachable is not None
+    assert card.reachable.need == "partner_violence"
