@@ -22,6 +22,7 @@ from pydantic import ValidationError
 
 from secure_checklist.core import countries
 from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.core.model import list_of
 from secure_checklist.incident.contacts.directory import INTERNATIONAL, MINIMUM
 from secure_checklist.incident.contacts.models import DAYS, Contact
 
@@ -67,8 +68,9 @@ def render(directory: Mapping[str, Any]) -> str:
     """Write a compiled directory as the text of its file: one line for each entry, so that a change can be read."""
     parts: list[str] = []
     for key, value in directory.items():
-        if isinstance(value, list):
-            lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in value)
+        entries = list_of(value)
+        if entries is not None:
+            lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in entries)
             parts.append(f'"{key}":[\n{lines}\n]' if lines else f'"{key}":[]')
         else:
             parts.append(f'"{key}":{json.dumps(value)}')
@@ -124,9 +126,8 @@ def _contact(place: str, entry: _Table, where: tuple[str, ...]) -> Contact:
     """Check one contact, with what the file leaves to be worked out."""
     sources = [_source(source) for source in entry.get("sources", ())]
     channels = [_channel(channel) for channel in entry.get("channels", ())]
-    hours = (
-        _hours(entry["hours"]) if "hours" in entry else next((one["hours"] for one in channels if "hours" in one), {})
-    )
+    first: _Table = next((one["hours"] for one in channels if "hours" in one), {})
+    hours = _hours(entry["hours"]) if "hours" in entry else first
     try:
         return Contact.model_validate_json(
             json.dumps({"countries": where, **entry, "sources": sources, "channels": channels, "hours": hours})
