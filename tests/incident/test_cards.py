@@ -20,16 +20,19 @@ PACK = packs.load("leak-response")
 CARDS = {card.id: card for card in PACK.cards}
 MOST_WORDS = 120
 ON_THE_PICTURE = re.compile(
-    r"\b(screenshot|save|keep a copy|download|upload|print|hash|fingerprint|show (it|them) the picture)\b", re.IGNORECASE
+    r"\b(screenshot|save|keep a copy|download|upload|print|hash|fingerprint|show (it|them) the picture)\b",
+    re.IGNORECASE,
 )
 ALERTING = re.compile(r"\b(block|report|delete|password|sign out|recovery page)\b", re.IGNORECASE)
-CHOICE = re.compile(r"somebody close may be behind it|[Aa]sk the helper below before|before anybody is blocked or reported")
+CHOICE = re.compile(
+    r"somebody close may be behind it|[Aa]sk the helper below before|before anybody is blocked or reported"
+)
 
 SITUATIONS: dict[str, dict[str, Any]] = {
-    "danger": {"role": "self", "danger_now": "yes"},
     "danger-of-others": {"role": "helper", "danger_now": "unsure"},
-    "suicide": {"self_harm_now": "yes"},
+    "danger": {"role": "self", "danger_now": "yes"},
     "suicide-of-others": {"role": "parent_or_guardian", "self_harm_now": "unsure"},
+    "suicide": {"self_harm_now": "yes"},
     "shared-it": {"role": "shared_it"},
     "parent": {"role": "parent_or_guardian", "states": {"threatened"}},
     "school-or-work": {"role": "professional", "age_now": "minor"},
@@ -128,7 +131,7 @@ def test_a_card_keeps_its_length_everywhere(name: str, country: str) -> None:
 def test_no_act_touches_a_picture(card: CardTemplate) -> None:
     for act in card.acts:
         for sentence in re.split(r"(?<=[.!?])\s", act):
-            refused = re.match(r"(Don't|Don’t|Leave)", sentence)
+            refused = re.match(r"(Don't|Leave)", sentence)
             assert refused or not ON_THE_PICTURE.search(sentence), sentence
 
 
@@ -149,7 +152,7 @@ def test_nothing_that_alerts_comes_before_the_choice_to_be_safe(card: CardTempla
 
 
 @given(incidents(), st.none() | st.booleans())
-def test_the_number_is_one_that_this_person_can_use(incident: Incident, minor: bool | None) -> None:  # noqa: FBT001 - drawn
+def test_the_number_is_one_that_this_person_can_use(incident: Incident, minor: bool | None) -> None:
     person = None if minor is None else Person(minor=minor)
     response = respond(incident, person=person, now=NOW)
     card = response.card
@@ -182,7 +185,10 @@ def test_without_a_country_the_card_says_how_to_get_a_number() -> None:
 def test_a_teenager_who_is_blackmailed_by_a_stranger_reads_of_no_violence_at_home() -> None:
     """The reviewers' boy of 16 in the US was sent to a line for domestic violence."""
     response = respond(
-        Incident(role="self", age_now="minor", country="US", demands={"money"}, perpetrator="online_stranger"), now=NOW
+        Incident(
+            role="self", age_now="minor", country="US", demands=frozenset({"money"}), perpetrator="online_stranger"
+        ),
+        now=NOW,
     )
     assert response.card is not None
     assert response.card.id == "threatened-young"

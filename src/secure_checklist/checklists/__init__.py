@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
+    from secure_checklist.checklists.cards import CardTemplate as CardTemplate
     from secure_checklist.checklists.checklist import Checklist as Checklist
     from secure_checklist.checklists.credits import Credit as Credit
     from secure_checklist.checklists.items import Effort as Effort
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.loading import load_references as load_references
     from secure_checklist.checklists.plan_items import PHASES as PHASES
     from secure_checklist.checklists.plan_items import Deadline as Deadline
-    from secure_checklist.checklists.cards import CardTemplate as CardTemplate
     from secure_checklist.checklists.plan_items import DoNot as DoNot
     from secure_checklist.checklists.plan_items import Need as Need
     from secure_checklist.checklists.plan_items import Phase as Phase

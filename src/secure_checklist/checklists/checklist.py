@@ -532,8 +532,8 @@ class Checklist(Model):
         gone = {fact.name: (name, fact) for name, fact in answers}
         readers = [(item.id, set(item.facts())) for part in sections for item in part.items]
         readers += [(guard.id, _read(guard.when)) for guard in self.guards]
-        shown = (*self.do_nots, *self.cards)
-        readers += [(entry.id, _read(entry.applies_to)) for entry in shown if entry.applies_to is not None]
+        readers += [(entry.id, _read(entry.applies_to)) for entry in self.do_nots if entry.applies_to is not None]
+        readers += [(card.id, _read(card.applies_to)) for card in self.cards if card.applies_to is not None]
         found: dict[str, FactDeclaration] = {}
         for reader, names in readers:
             for fact in sorted(names & gone.keys()):

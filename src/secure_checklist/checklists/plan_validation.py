@@ -1,4 +1,4 @@
-"""The cross-checks of what makes a plan of a checklist: cards, do-nots, deadlines, what is shown while it is unclear."""
+"""The cross-checks of what makes a plan of a checklist: cards, do-nots, deadlines, and what is shown under doubt."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -29,8 +29,8 @@ def check_plans(
     entries = tuple(items)
     knows_incident = any(item.kind == INCIDENT for _, item in entries)
     phases: dict[str, Phase | None] = {item.id: item.phase for _, item in entries}
-    yield from _check_entries("do_nots", do_nots, facts, params)
-    yield from _check_entries("cards", cards, facts, params)
+    yield from _check_entries("do_nots", ((one.id, one.applies_to) for one in do_nots), facts, params)
+    yield from _check_entries("cards", ((one.id, one.applies_to) for one in cards), facts, params)
     known = {entry.id for entry in do_nots}
     for path, item in entries:
         for name in item.avoid:
@@ -50,16 +50,16 @@ def check_plans(
 
 
 def _check_entries(
-    name: str, entries: tuple[DoNot, ...] | tuple[CardTemplate, ...], facts: Facts, params: ParamTypes
+    name: str, entries: Iterable[tuple[str, Condition | None]], facts: Facts, params: ParamTypes
 ) -> Iterator[Problem]:
     seen = set[str]()
-    for index, entry in enumerate(entries):
-        path = f'{name}[{index}] "{entry.id}"'
-        if entry.id in seen:
+    for index, (entry_id, applies_to) in enumerate(entries):
+        path = f'{name}[{index}] "{entry_id}"'
+        if entry_id in seen:
             yield Problem(path, f"another entry of {name} has this id", "give each its own")
-        seen.add(entry.id)
-        if entry.applies_to is not None:
-            yield from _check_kinds(f"{path} > applies_to", entry.applies_to, facts, params)
+        seen.add(entry_id)
+        if applies_to is not None:
+            yield from _check_kinds(f"{path} > applies_to", applies_to, facts, params)
 
 
 def _later(one: Phase | None, other: Phase | None) -> bool:

@@ -128,11 +128,7 @@ def _of_parts(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
 def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]]]:
     yield from (("checklist", place) for place in _plain(data["id"], data))
     yield from (("parameter", (f"{p['name']}/meaning", p, "meaning")) for p in data["parameters"] if p["meaning"])
-    for entry in data["do_nots"]:
-        yield from (("do_not", place) for place in _plain(f"do_nots/{entry['id']}", entry))
-    for card in data["cards"]:
-        yield from (("card", place) for place in _plain(f"cards/{card['id']}", card))
-        yield from (("card", place) for place in _lines(f"cards/{card['id']}/acts", card["acts"]))
+    yield from _of_response(data)
     for group in ("levels", "causes"):
         for one in data[group]:
             yield from ((group[:-1], (f"{group}/{one['id']}/{name}", one, name)) for name in _OF_WORD if one[name])
@@ -152,6 +148,14 @@ def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]
         yield from (("fact", (f"{prefix}/{name}", declared, name)) for name in _OF_FACT if declared[name])
         for word in declared["choices"]:
             yield "fact", (f"{prefix}/choices/{word}", declared["choices"], word)
+
+
+def _of_response(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]]]:
+    for entry in data["do_nots"]:
+        yield from (("do_not", place) for place in _plain(f"do_nots/{entry['id']}", entry))
+    for card in data["cards"]:
+        yield from (("card", place) for place in _plain(f"cards/{card['id']}", card))
+        yield from (("card", place) for place in _lines(f"cards/{card['id']}/acts", card["acts"]))
 
 
 def _plain(prefix: str, holder: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:

@@ -208,10 +208,9 @@ def _conditions(draft: Draft) -> Iterator[tuple[str, Condition]]:
                 yield f"{path} > deadlines[{index}] > when", deadline.when
     for index, guard in enumerate(draft.guards):
         yield f"guards[{index}] > when", guard.when
-    for name, entries in (("do_nots", draft.do_nots), ("cards", draft.cards)):
-        for index, entry in enumerate(entries):
-            if entry.applies_to is not None:
-                yield f"{name}[{index}] > applies_to", entry.applies_to
+    shown = [(f"do_nots[{index}]", entry.applies_to) for index, entry in enumerate(draft.do_nots)]
+    shown += [(f"cards[{index}]", card.applies_to) for index, card in enumerate(draft.cards)]
+    yield from ((f"{path} > applies_to", condition) for path, condition in shown if condition is not None)
 
 
 def _items(draft: Draft) -> Iterator[tuple[str, Item]]:

@@ -157,14 +157,15 @@ class Walk:
 
     def card(self) -> Response:
         """Show the card. Where the country isn't known, ask for it, so that a number can stand there."""
+        discreet = self.options.discreet
         response = self.response()
-        write_card(self.screen, response, discreet=self.options.discreet)
-        if self.options.facts is None and self.incident.country is None:
+        write_card(self.screen, response, discreet=discreet)
+        if self.options.facts is None and response.country is None:
             self.ask(Incident.facts()["country"], more=0)
-            if self.incident.country is not None:
-                response = self.response()
-                write_card(self.screen, response, discreet=self.options.discreet, number_only=True)
-        write_urgent(self.view, response, discreet=self.options.discreet)
+            response = self.response()
+            if response.country is not None:
+                write_card(self.screen, response, discreet=discreet, number_only=True)
+        write_urgent(self.view, response, discreet=discreet)
         return response
 
     def ask_all(self) -> None:

@@ -10,7 +10,8 @@ from secure_checklist.checklists.sources import Source
 from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.incident.contacts.directory import Found, Listing
+from secure_checklist.incident.contacts.directory import Found
+from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import Channel
 from secure_checklist.incident.due_dates import Due
 from secure_checklist.incident.response import Response, Step
@@ -132,7 +133,7 @@ class View:
     def write_contacts(
         self, need: Need, found: Found, *, discreet: bool = False, margin: str = "", about: bool = False
     ) -> None:
-        """Write who helps with a need; discreetly without names; with all that is known of each where that is wanted."""
+        """Write who helps with a need: discreetly without names, or with all that is known of each."""
         screen, about = self.screen, about or self.details
         need_label = message("cli.respond.support" if discreet else f"need.{need}")
         screen.write(f"{need_label}:", first=margin, style="bold")

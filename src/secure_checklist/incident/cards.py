@@ -76,7 +76,7 @@ def card_of(
     template = next((one for one in checklist.cards if one.applies_to is None or _fits(one, applying)), None)
     if template is None:
         return None
-    found = [one for one in map(find, template.needs) if one is not None]
+    found = [one for one in map(find, template.needs) if one is not None and not one.contact.takes_file]
     ranked = sorted(found, key=_rank)
     reachable = ranked[0] if ranked else None
     return Card(template=template, reachable=reachable, reach=_reach(reachable, country))

@@ -23,7 +23,7 @@ from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import NOT_APPLICABLE
 from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
-from secure_checklist.subjects.incident import Incident, asked_for
+from secure_checklist.subjects.incident import CLOSE, Incident, asked_for
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import SubjectView
@@ -119,7 +119,7 @@ ONLY_IF: Mapping[str, Condition] = {
     "platform_answered_at": Incident.platform_answer.one_of("removed", "refused"),
     "regulator_reported_at": Incident.reported_to.has_any("regulator"),
     "perpetrator_known_since": Incident.perpetrator.one_of(
-        "current_partner", "ex_partner", "family", "somebody_close", "friend_or_peer", "colleague_or_manager", "online_stranger"
+        *CLOSE, "friend_or_peer", "colleague_or_manager", "online_stranger"
     ),
 }
 """What must be so before a fact makes sense: nobody is asked when they reported it who didn't report it."""

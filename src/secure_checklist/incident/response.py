@@ -1,4 +1,4 @@
-"""`respond`: what to do about one incident: the card first, then the plan, with whose help, by when, and what never to do.
+"""`respond`: the card for one incident, and behind it the plan: whose help, by when, and what never to do.
 
 It evaluates the checklist `leak-response` (or another one) and joins what belongs to each step. Everything stays in
 memory: nothing is written, nothing is sent, and no reported address is opened.
@@ -196,7 +196,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         now=at,
         country=country,
         place_note=_place_note(country),
-        card=card_of(pack, applying, helped.reach, helped.country),
+        card=card_of(pack, Applying(pack, _calm(inventory), at), helped.reach, helped.country),
         urgent=urgent,
         steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(first, 1)),
         later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(first) + 1)),
@@ -206,6 +206,13 @@ def respond(  # noqa: PLR0913 - keywords of one question
         laws=table.of(country, what.subdivision, recalled=recalled),
         disclaimer=_disclaimer(pack),
     )
+
+
+def _calm(inventory: Inventory) -> Inventory:
+    """Return the inventory without the danger that being somewhere safe has ended: the card is then about the rest."""
+    incidents = (one for one in inventory.subjects if isinstance(one, Incident))
+    safe = [one.replace(danger_now="no") for one in incidents if one.safe_for_now]
+    return inventory.with_subjects(*safe) if safe else inventory
 
 
 def _disclaimer(checklist: Checklist) -> str:

@@ -1,4 +1,4 @@
-"""Triage: three short questions before the card. Is there danger, who is in it, and what happened?
+"""Triage: three short questions before the card, on danger, on who is in it, and on what happened.
 
     from secure_checklist.incident import Incident, respond, triage
 

@@ -50,9 +50,9 @@ def compile_pack(folder: Path) -> dict[str, Any]:
     """Read a pack's folder into the plain form of one checklist, ready for JSON.
 
     ``folder`` holds ``checklist.toml``, ``sources.toml``, more of them as ``sources-*.toml``, perhaps ``cards.toml``,
-    and one file for each name in the checklist's ``sections``, in that order. Every item's ``sources`` become whole source
-    objects; a step's ``source`` stays an id, and what the item doesn't cite itself becomes one of its
-    ``step_sources``. Dates become ``YYYY-MM-DD``.
+    and one file for each name in the checklist's ``sections``, in that order. The ``sources`` of items and cards
+    become whole source objects; a step's ``source`` stays an id, and what the item doesn't cite itself becomes one of
+    its ``step_sources``. Dates become ``YYYY-MM-DD``.
 
     Raises `PackFolderError` for a file that is missing or isn't TOML, an unknown or unused source, a
     duplicate id, or a part that has the wrong shape.
@@ -197,9 +197,7 @@ def _refuse_duplicates(sections: Mapping[str, _Table]) -> None:
             seen[item["id"]] = name
 
 
-def _refuse_unused(
-    sections: Mapping[str, _Table], cards: Sequence[_Table], sources: Mapping[str, _Table]
-) -> None:
+def _refuse_unused(sections: Mapping[str, _Table], cards: Sequence[_Table], sources: Mapping[str, _Table]) -> None:
     items = [item for section in sections.values() for item in section["items"]]
     used = {source["id"] for item in items for source in (*item["sources"], *item.get("step_sources", ()))}
     used |= {reference["source"]["id"] for item in items for reference in item.get("references", ())}

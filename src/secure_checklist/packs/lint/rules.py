@@ -85,8 +85,8 @@ def conditions_of(checklist: Checklist) -> Iterator[Condition]:
         yield from (deadline.when for deadline in item.deadlines if deadline.when is not None)
     for guard in checklist.guards:
         yield guard.when
-    shown = (*checklist.do_nots, *checklist.cards)
-    yield from (entry.applies_to for entry in shown if entry.applies_to is not None)
+    yield from (entry.applies_to for entry in checklist.do_nots if entry.applies_to is not None)
+    yield from (card.applies_to for card in checklist.cards if card.applies_to is not None)
 
 
 # one item --------------------------------------------------------------------------------------------------------
