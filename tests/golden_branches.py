@@ -32,13 +32,15 @@ def response_to(name: str) -> Response:
 
 
 def golden(response: Response) -> dict[str, Any]:
-    """Return what a golden file holds: the steps in order, whom they lead to, what not to do, and what is due."""
+    """Return what a golden file holds: the card, the steps in order, whom they lead to, what not to do, what is due."""
+    card = response.card
     contacts = {
         need: [contact.id for contact in found.contacts] + (["(fallback)"] if found.fallback else [])
         for step in response.steps
         for need, found in step.contacts.items()
     }
     return {
+        "card": None if card is None else [card.id, *card.lines],
         "steps": [f"{step.phase}: {step.item.id}{_mark(step.plan.status)}" for step in response.steps],
         "on_answer": [step.item.id for step in response.on_answer],
         "do_nots": [entry.id for entry in response.do_nots],

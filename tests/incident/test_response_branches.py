@@ -24,6 +24,12 @@ def steps_of(name: str) -> list[str]:
     return [step.item.id for step in response_to(name).steps]
 
 
+def first_steps(name: str) -> list[str]:
+    """Return the steps that lead, where nobody said that there is no danger."""
+    safe = all(incident.danger_now == "no" for incident in _incidents(name))
+    return ["check-self-harm-risk"] if safe else ["check-immediate-safety", "check-self-harm-risk"]
+
+
 @pytest.fixture(scope="module")
 def prevention() -> Checklist:
     return packs.load("leak-prevention")
@@ -53,7 +59,7 @@ def test_the_plan_is_as_reviewed(name: str) -> None:
 @pytest.mark.parametrize("name", names())
 def test_safety_comes_before_evidence_and_evidence_before_takedown(name: str) -> None:
     order = steps_of(name)
-    assert order[:2] == ["check-immediate-safety", "check-self-harm-risk"]
+    assert order[: len(first_steps(name))] == first_steps(name)
     places = {item: place for place, item in enumerate(order)}
     for before in EVIDENCE:
         for after in TAKEDOWN:
@@ -85,9 +91,10 @@ def test_phases_come_in_order(name: str) -> None:
 def test_every_plan_leads_to_somebody_at_any_hour(name: str) -> None:
     response = response_to(name)
     needs = {need for step in response.steps for need in step.contacts}
-    assert {"emergency", "crisis"} <= needs
+    assert "crisis" in needs
+    assert ("emergency" in needs) == ("check-immediate-safety" in first_steps(name))
     for step in response.steps:
-        assert all(found.listings for found in step.contacts.values())
+        assert all(found.listings or found.note for found in step.contacts.values())
     assert "not legal advice" in response.disclaimer
 
 
@@ -95,7 +102,7 @@ def test_every_plan_leads_to_somebody_at_any_hour(name: str) -> None:
 def test_only_young_people_are_told_to_report_at_once(name: str) -> None:
     response = response_to(name)
     (incident,) = (one for one in _incidents(name))
-    young = incident.age_when_taken in ("minor", "unsure")
+    young = incident.age_when_taken in ("minor", "unsure") and not response.urgent
     at_once = [step.item.id for step in response.of_phase("first_hour")]
     assert ("report-to-platform-young" in at_once) is young
     assert "report-to-platform" not in at_once
@@ -111,7 +118,6 @@ def test_discreet_titles_are_the_neutral_ones(name: str) -> None:
     response = response_to(name)
     discreet = response.titles(discreet=True)
     assert discreet == tuple(f"{step.number}. {step.item.neutral_title}" for step in response.steps)
-    assert response.titles()[0] == "1. Make sure that you are safe right now"
     assert len(discreet) == len(response.steps)
 
 

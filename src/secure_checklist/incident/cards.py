@@ -76,7 +76,7 @@ def card_of(
     template = next((one for one in checklist.cards if one.applies_to is None or _fits(one, applying)), None)
     if template is None:
         return None
-    found = [one for one in map(find, template.needs) if one is not None and not one.contact.takes_file]
+    found = [one for one in map(find, template.needs) if one is not None and _fits_the_card(one, template)]
     ranked = sorted(found, key=_rank)
     reachable = ranked[0] if ranked else None
     return Card(template=template, reachable=reachable, reach=_reach(reachable, country))
@@ -84,6 +84,12 @@ def card_of(
 
 def _fits(template: CardTemplate, applying: Applying) -> bool:
     return template.applies_to is not None and True in applying.truths(template.applies_to)
+
+
+def _fits_the_card(reachable: Reachable, template: CardTemplate) -> bool:
+    """Return False for a tool that works with the picture, and for an emergency number where there is no danger."""
+    contact = reachable.contact
+    return not contact.takes_file and (contact.kind != "emergency" or "emergency" in template.needs)
 
 
 def _rank(reachable: Reachable) -> tuple[bool, ...]:

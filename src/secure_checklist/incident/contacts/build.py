@@ -126,8 +126,8 @@ def _contact(place: str, entry: _Table, where: tuple[str, ...]) -> Contact:
     """Check one contact, with what the file leaves to be worked out."""
     sources = [_source(source) for source in entry.get("sources", ())]
     channels = [_channel(channel) for channel in entry.get("channels", ())]
-    first: _Table = next((one["hours"] for one in channels if "hours" in one), {})
-    hours = _hours(entry["hours"]) if "hours" in entry else first
+    said: list[_Table] = [one["hours"] for one in channels if "hours" in one]
+    hours = _hours(entry["hours"]) if "hours" in entry else {key: part for one in said[:1] for key, part in one.items()}
     try:
         return Contact.model_validate_json(
             json.dumps({"countries": where, **entry, "sources": sources, "channels": channels, "hours": hours})
