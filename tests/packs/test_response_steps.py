@@ -178,7 +178,7 @@ def test_the_words_to_whoever_did_harm_neither_excuse_nor_insult() -> None:
     texts = [text for name in DID_HARM for text in (PACK.item(name).why, shown(PACK.item(name)))]
     texts += [section.intro for section in PACK.sections if section.id == "stop-harm"]
     excuses = re.compile(
-        r"mistake|not your fault|everybody does|misunderst|monster|disgust|shame on|criminal|pervert", re.I
+        r"mistake|not your fault|everybody does|misunderst|monster|disgust|shame on|criminal|pervert", re.IGNORECASE
     )
     assert [text for text in texts if excuses.search(text)] == []
     assert any("The person shown comes first" in text for text in texts)
