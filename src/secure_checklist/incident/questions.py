@@ -123,7 +123,13 @@ ONLY_IF: Mapping[str, Condition] = {
     "regulator_reported_at": Incident.reported_to.has_any("regulator"),
     "erasure_requested_at": Incident.reported_to.has_any("platform", "search_engine", "host"),
     "perpetrator_known_since": Incident.perpetrator.one_of(
-        "current_partner", "ex_partner", "family", "somebody_close", "friend_or_peer", "colleague_or_manager", "online_stranger"
+        "current_partner",
+        "ex_partner",
+        "family",
+        "somebody_close",
+        "friend_or_peer",
+        "colleague_or_manager",
+        "online_stranger",
     ),
 }
 """What must be so before a fact makes sense: nobody is asked when they reported it who didn't report it."""
