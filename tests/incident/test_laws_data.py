@@ -49,7 +49,7 @@ NEVER_YET = (
 )
 MACHINE_MADE = (
     *("goul4rt", "particle.news", "owlbrief", "factually", "groundy", "aipolicydesk", "ghost-protocol", "legalclarity"),
-    *("legislationtracker", "ai-blogs", "protect-computer", "mue.app", "jur.ph"),
+    *("legislationtracker", "ai-blogs", "protect-computer", "mue.app", "jur.ph", "ackama"),
 )
 """Pages and repositories that were written by a machine, or that nobody signs: none of them is a source."""
 MODELS: dict[str, type[Model]] = {
