@@ -11,6 +11,7 @@ from secure_checklist import Person, packs
 from secure_checklist.incident import Response, clock_facts, deadlines, respond
 from secure_checklist.incident.laws import bundled
 from secure_checklist.subjects import Incident
+from secure_checklist.subjects.incident import State
 from tests.commands import called_in_text
 from tests.incidents import NOW, incidents
 
@@ -154,8 +155,9 @@ def test_italy_ireland_and_japan_count_as_their_texts_say() -> None:
 
 def test_nobody_is_asked_for_a_day_for_the_sake_of_a_period_of_years() -> None:
     """The civil claim of the US has 48 months: it is given, and no question is asked for it in a bad hour."""
-    adult = Incident(country="US", age_when_taken="adult", states=frozenset({"posted_publicly"}))
-    assert "happened_on" not in asked(adult.replace(reported_to=frozenset()))
+    posted = frozenset[State]({"posted_publicly"})
+    adult = Incident(country="US", age_when_taken="adult", states=posted, reported_to=frozenset())
+    assert "happened_on" not in asked(adult)
     assert [due.id for due in deadlines(adult, NOW)] == ["us-6851-48-months"]
 
 
