@@ -396,7 +396,7 @@ class Incident(Subject):
         "When did you ask the service to erase it under data protection law (GDPR)? Skip this if you didn't.",
         label="request to erase personal data",
         meaning="When a request under article 17 of the GDPR went in; the service must answer within a month.",
-        absence="Not asked, or no such request was made. A report to a platform is none.",
+        absence="Not asked, or no such request was made. A report to a platform is not such a request.",
     )
 
     @derived(
