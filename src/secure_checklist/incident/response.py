@@ -28,8 +28,9 @@ from secure_checklist.incident.applies import Applying
 from secure_checklist.incident.cards import Card, card_of
 from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found, Reachable, bundled
 from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
-from secure_checklist.incident.laws import Law, LawTable
-from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.laws.law import Law
+from secure_checklist.incident.laws.table import LawTable
+from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.subjects.ages import acted_on, ages_of
 from secure_checklist.subjects.incident import CLOSE, REMOVAL_DUE, Incident, asked_for
@@ -40,6 +41,8 @@ from secure_checklist.subjects.person import Person
 __all__ = ["Response", "Step", "Urgent", "do_nots", "inventory_of", "respond"]
 
 PACK = "leak-response"
+STOP_HARM = "stop-harm"
+"""The profile with the steps of somebody who did harm."""
 AT_ONCE = "at-once"
 """The tag of the steps that stay in the short plan of somebody in danger, or who thinks of hurting themselves."""
 
@@ -180,7 +183,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
 
     """
     at, what = utc_now(now), incident or Incident()
-    pack = packs.load(PACK) if checklist is None else checklist
+    pack = _for_role(packs.load(PACK) if checklist is None else checklist, what)
     country = country_of(what, person)
     inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
     helped = _Helped(what, person, directory or bundled(), at, language, recalled=recalled)
@@ -206,6 +209,12 @@ def respond(  # noqa: PLR0913 - keywords of one question
         laws=table.of(country, what.subdivision, recalled=recalled),
         disclaimer=_disclaimer(pack),
     )
+
+
+def _for_role(checklist: Checklist, incident: Incident) -> Checklist:
+    """Return what is for somebody who shared it: the steps of those who were harmed aren't theirs."""
+    known = {profile.id for profile in checklist.profiles}
+    return checklist.profile(STOP_HARM) if incident.role == "shared_it" and STOP_HARM in known else checklist
 
 
 def _calm(inventory: Inventory) -> Inventory:
@@ -262,6 +271,7 @@ class _Helped:
         calling = person is not None and person.minor is True
         self.age: AnyAge | None = "minor" if calling else ages.now
         self.helper = incident.role != "self"
+        self.for_others = incident.role in ("parent_or_guardian", "helper", "professional")
 
         @cache
         def find(need: Need) -> Found:
@@ -353,7 +363,7 @@ def _urgent(incident: Incident, helped: _Helped) -> tuple[Urgent, ...]:
     if incident.self_harm_now in ("yes", "unsure"):
         needs += (*young, "crisis", *perhaps, "emergency")
     found = helped.find_all(dict.fromkeys(needs))
-    of_others = _SAID_TO_HELPERS if helped.helper and incident.role is not None else frozenset[Need]()
+    of_others = _SAID_TO_HELPERS if helped.for_others else frozenset[Need]()
     return tuple(
         Urgent(
             need=need,
