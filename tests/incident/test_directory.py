@@ -361,6 +361,15 @@ def test_a_case_in_another_country_adds_who_can_be_reached_from_here() -> None:
     assert ids(held.find(country="GB", country_of_case="United Kingdom", now=NOW)) == ["gb-a"]
 
 
+def test_who_is_abroad_never_hides_that_nobody_is_here() -> None:
+    """Somebody in Bhutan with a case in Pakistan still learns that no line is listed for Bhutan, and what helps."""
+    found = directory.find(country="BT", country_of_case="PK", need="cybercrime", now=NOW)
+    assert found.fallback == "instead"
+    assert found.contacts[0].id == "bt-emergency"
+    assert "police station" in found.note
+    assert all(one.abroad for one in found.listings[1:])
+
+
 def test_a_short_code_can_t_be_said_to_work_from_abroad() -> None:
     with pytest.raises(ValidationError, match="works within its country only"):
         Channel.model_validate({"medium": "phone", "value": "988", "abroad": "yes"})
@@ -381,6 +390,7 @@ def first(*contacts: Contact, needs: Any = ("image_removal",), **question: Any) 
         ({"channels": [{**PHONE, "cost": "unknown"}]}, {"channels": [{**PHONE, "cost": "premium"}]}),
         ({"hours": {"always": True}}, {}),
         ({}, {"serves": "Women"}),
+        ({}, {"subdivisions": ["GB-SCT"]}),
         ({}, {"hours": {"open": ["Mo 00:00-00:01"], "zone": "UTC"}}),
         ({}, {"languages": ["cy"]}),
     ],

@@ -284,23 +284,25 @@ class Directory(Model):
         other = None if case == place else case
         asked = _Asked(place, subdivision, other, age, taken, language, helper, recalled, utc_now(now))
         listings = _listings(self.contacts, asked, need)
-        if any(not one.contact.international for one in listings) or (listings and need in GLOBAL):
+        if any(not one.contact.international and not one.abroad for one in listings) or (listings and need in GLOBAL):
             return Found(listings=tuple(listings), note=_of_the_state(listings, place))
         return self._in_place(asked, need, listings)
 
-    def _in_place(self, asked: _Asked, need: Need | None, international: list[Listing]) -> Found:
-        """Return what helps where a country has nobody for a need."""
+    def _in_place(self, asked: _Asked, need: Need | None, listings: list[Listing]) -> Found:
+        """Return what helps where a country has nobody for a need, with those of the case's country."""
         note = message(_note_of_gap(asked.place, need))
         instead = self._instead(asked, need, asked.place.code if asked.place else None)
         if asked.place and instead:
             ids = {one.contact.id for one in instead}
-            rest = (one for one in international if one.contact.id not in ids)
+            rest = (one for one in listings if one.contact.id not in ids)
             return Found(listings=(*instead, *rest), fallback="instead", note=note)
-        anywhere = (one for one in bundled().contacts if one.international)
-        if international := international or _listings(anywhere, asked, need):
-            return Found(listings=tuple(international), fallback="international", note=note)
+        if all(one.abroad for one in listings):
+            anywhere = (one for one in bundled().contacts if one.international)
+            listings = [*listings, *_listings(anywhere, asked, need)]
+        if any(not one.abroad for one in listings):
+            return Found(listings=tuple(listings), fallback="international", note=note)
         instead = self._instead(asked, need, None)
-        return Found(listings=tuple(instead), fallback="instead" if instead else "none", note=note)
+        return Found(listings=(*instead, *listings), fallback="instead" if instead else "none", note=note)
 
     def _instead(self, asked: _Asked, need: Need | None, country: str | None) -> list[Listing]:
         """Return what a review names in place of a need, each contact once."""
@@ -310,7 +312,7 @@ class Directory(Model):
             for review in reviews
             if review.country == country
             for gap in review.none_found
-            if gap.need == need or (need is None and gap.need == "crisis")
+            if gap.need == need
             for use in gap.use
         ]
         found: dict[str, Listing] = {}
@@ -377,7 +379,7 @@ class Directory(Model):
             found = self.find(
                 country=country, subdivision=subdivision, age=age, need=need, language=language, helper=helper, now=at
             )
-            best = min(_ways(found, need, at), key=lambda way: _rank(way, found, age), default=None)
+            best = min(_ways(found, need, at), key=lambda way: _rank(way, found, age, subdivision), default=None)
             if best is None:
                 continue
             if found.fallback:
@@ -415,7 +417,7 @@ def _ways(found: Found, need: Need, now: datetime) -> Iterator[Reachable]:
             yield Reachable(contact=contact, channel=channel, need=need, open_now=open_now)
 
 
-def _rank(way: Reachable, found: Found, age: AnyAge | None) -> tuple[object, ...]:
+def _rank(way: Reachable, found: Found, age: AnyAge | None, subdivision: str | None) -> tuple[object, ...]:
     """Return what orders the ways for one need: the least is the best."""
     contact, channel = way.contact, way.channel
     order = found.contacts.index(contact)
@@ -424,7 +426,7 @@ def _rank(way: Reachable, found: Found, age: AnyAge | None) -> tuple[object, ...
         way.open_now is False,
         found.listings[order].speaks is False,
         contact.international,
-        bool(channel.serves or contact.serves),
+        bool(channel.serves or contact.serves or (contact.subdivisions and subdivision is None)),
         young and contact.ages != ("minor",),
         _MEDIA.index(channel.medium),
         _COSTS.index(channel.cost),
@@ -511,7 +513,9 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
     """Return the note that a territory's services are those of its state; empty where they are its own."""
     if place is None or place.part_of is None:
         return ""
-    lent = [one for one in listings if not one.contact.international and place.code not in one.contact.countries]
+    lent = [
+        one for one in listings if not (one.contact.international or one.abroad or place.code in one.contact.countries)
+    ]
     state = countries.find(place.part_of).name
     ask = any(one.contact.kind != "emergency" for one in lent)
     key = "incident.place.services.ask" if ask else "incident.place.services"
