@@ -57,7 +57,7 @@ from secure_checklist.datasets.messaging_services import bundled as bundled_serv
 from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Trend, UpgradeNotes, point_of, upgrade_notes
 from secure_checklist.incident import Due, EvidenceLog, EvidenceRecord, respond
 from secure_checklist.incident.contacts import bundled as bundled_directory
-from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness
+from secure_checklist.incident.evidence import CopyKept, CustodyLine, Details, Payment, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview import Effect, Suggestion, form
 from secure_checklist.rules import CompareVersions, Equals, Matches, OneOf, at_least_of, every, some
@@ -157,6 +157,7 @@ def _log() -> EvidenceLog:
         witnesses=(Witness(label="a friend"),),
         custody=(CustodyLine(at=NOW, handed_to="me"),),
         reports=(ReportMade(channel="the platform", sent_at=NOW),),
+        payments=(Payment(on=NOW.date(), method="gift card", amount="50"),),
         integrity_checked_at=NOW.date(),
     )
     log = EvidenceLog(handling="full").append(record, now=NOW, salt="ab" * 16)
@@ -291,7 +292,7 @@ def roots() -> tuple[object, ...]:
             Device.last_backup.before(Device.security_patch, plus_days=3),
             CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
         ),
-        *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
+        *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log(), Details(name="A")),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
         *(Trend(points=(point_of(report),)), _upgrade()),
