@@ -2,7 +2,6 @@
 
 import ast
 import copy
-import importlib
 import inspect
 import logging
 import pickle
@@ -34,6 +33,7 @@ from secure_checklist.incident.evidence import (
     Witness,
     chronology,
     missing,
+    statements,
     worth_adding,
 )
 from secure_checklist.incident.evidence import export as evidence_text
@@ -43,8 +43,7 @@ from secure_checklist.incident.evidence.record import AS_WRITTEN, ON_THE_WEB, SP
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SHA = "0123456789abcdef" * 4
-STATEMENT = importlib.import_module("secure_checklist.incident.evidence.statement")
-MODULES = (evidence, evidence_log, evidence_text, chronology, STATEMENT)
+MODULES = (evidence, evidence_log, evidence_text, chronology, statements)
 MODELS: tuple[type[BaseModel], ...] = (
     *(EvidenceRecord, ReportMade, Payment, CopyKept, Witness, CustodyLine, Details),
     *(Entry, EntryText, EvidenceLog),

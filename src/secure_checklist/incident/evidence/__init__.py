@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from secure_checklist.incident.evidence.record import Witness as Witness
     from secure_checklist.incident.evidence.record import missing as missing
     from secure_checklist.incident.evidence.record import worth_adding as worth_adding
-    from secure_checklist.incident.evidence.statement import statement as statement
-    from secure_checklist.incident.evidence.statement import statement_paper as statement_paper
+    from secure_checklist.incident.evidence.statements import statement as statement
+    from secure_checklist.incident.evidence.statements import statement_paper as statement_paper
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -41,6 +41,6 @@ if not TYPE_CHECKING:
                 "CaptureMethod Certainty CopyKept CustodyLine EvidenceRecord Handling Kind Payment ReportMade Witness "
                 "missing worth_adding"
             ),
-            "incident.evidence.statement": "statement statement_paper",
+            "incident.evidence.statements": "statement statement_paper",
         },
     )

@@ -262,17 +262,17 @@ class EvidenceLog(Quiet):
             swap = [old, old.replace(text=None)]
             entries = (*entries[: refers_to - 1], swap[1], *entries[refers_to:])
         # The tally goes on to the new log, so that adding is linear; whoever adds to the old one again counts anew.
-        tally: _Tally | None = self.__dict__.pop("_tally", None)
+        tally: _Tally | None = vars(self).pop("_tally", None)
         if tally is None or tally.entries is not self.entries:
             tally = _Tally(self)
         fault = tally.fault(added, *swap)
         if fault is not None:
-            self.__dict__["_tally"] = tally
+            vars(self)["_tally"] = tally
             raise fault
         tally.change(added, *swap)
         tally.entries = (*entries, added)
         grown = self.model_copy(update={"entries": tally.entries})
-        grown.__dict__["_tally"] = tally
+        vars(grown)["_tally"] = tally
         return grown
 
     @cached_property
