@@ -57,6 +57,8 @@ from secure_checklist.datasets.messaging_services import bundled as bundled_serv
 from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Trend, UpgradeNotes, point_of, upgrade_notes
 from secure_checklist.incident import Due, EvidenceLog, EvidenceRecord, respond
 from secure_checklist.incident.contacts import bundled as bundled_directory
+from secure_checklist.incident.documents import fill, offered
+from secure_checklist.incident.documents.templates import bundled as bundled_documents
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, Details, Payment, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview import Effect, Suggestion, form
@@ -209,6 +211,13 @@ def _upgrade() -> UpgradeNotes:
     return upgrade_notes(older, newer, mine, now=NOW)
 
 
+def _documents() -> tuple[Model, ...]:
+    """A notice and a statement with a chronology, what is offered, and what they are made of."""
+    incident = Incident(role="self", country="US", states=frozenset({"posted_publicly"}))
+    notice = fill("us-take-it-down", incident)
+    return (notice, fill("police-statement", incident, log=_log()), *offered(incident)[:2], bundled_documents())
+
+
 def _due() -> Due:
     return Due(
         id="removal",
@@ -292,7 +301,7 @@ def roots() -> tuple[object, ...]:
             Device.last_backup.before(Device.security_patch, plus_days=3),
             CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
         ),
-        *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log(), Details(name="A")),
+        *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log(), Details(name="A"), *_documents()),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
         *(Trend(points=(point_of(report),)), _upgrade()),

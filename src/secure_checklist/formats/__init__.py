@@ -12,6 +12,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint
+from secure_checklist.core.messages import use_messages
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats import csv, junit, markdown, paper, text
@@ -117,7 +118,8 @@ def write(  # noqa: PLR0913 - keywords of one request
 ) -> bytes:
     """Write a report for people to look at, or for another program; or a paper that somebody sends or hands over.
 
-    A paper, and whatever has a method `paper`, is written as `text` or `html` and takes none of the other arguments.
+    A paper, and whatever has a method `paper`, is written as `text` or `html`. Of the other arguments it takes
+    `messages`.
 
     A report has one shape for everybody, as `Report.exported` gives: nobody can infer from it what a guard reads. It
     still says what is done and what isn't, so take care of it as of the report itself.
@@ -143,7 +145,8 @@ def write(  # noqa: PLR0913 - keywords of one request
 
     """
     if isinstance(value, Printable):
-        return paper.write(value.paper(), _form_of_papers(form))
+        with use_messages(messages):
+            return paper.write(value.paper(), _form_of_papers(form))
     _check_report(value)
     document = document_of(
         value, checklist=checklist, inventory=inventory, messages=messages, trend=trend, limit=limit, audience=audience

@@ -24,7 +24,6 @@ class Details(Quiet):
         reference: The number of the case there.
         place: Where it is signed.
         what_happened: What happened, in the person's own words, without saying what a picture shows.
-        wish: What they would like the other side to do.
 
     """
 
@@ -38,4 +37,3 @@ class Details(Quiet):
     reference: Line = ""
     place: Line = ""
     what_happened: Prose = ""
-    wish: Lines = ""
