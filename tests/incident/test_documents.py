@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from hypothesis import given
@@ -30,6 +30,9 @@ from secure_checklist.subjects import Incident, Person
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Role
 from tests.incidents import incidents
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BRANCHES = sorted((Path(__file__).parents[1] / "branches").glob("*.json"))
@@ -557,15 +560,15 @@ PAGES = re.compile(rb"/Type\s*/Page(?!s)")
 """What begins each page in a file of Chromium."""
 
 
-def pages(browser: Any, page: bytes) -> int:
+def pages(browser: "Browser", page: bytes) -> int:
     """Return on how many A4 pages a page prints; it may ask for nothing from elsewhere."""
     context = browser.new_context(java_script_enabled=False)
     try:
         opened = context.new_page()
-        asked: list[object] = []
-        opened.on("request", asked.append)
+        asked: list[str] = []
+        opened.on("request", lambda request: asked.append(request.url))
         opened.set_content(page.decode())
-        printed: bytes = opened.pdf(prefer_css_page_size=True)
+        printed = opened.pdf(prefer_css_page_size=True)
         assert asked == []
         return len(PAGES.findall(printed))
     finally:
@@ -573,7 +576,7 @@ def pages(browser: Any, page: bytes) -> int:
 
 
 @pytest.mark.slow
-def test_each_prints_to_a_page_or_two(browser: Any) -> None:
+def test_each_prints_to_a_page_or_two(browser: "Browser") -> None:
     """Slow, since a real browser prints each document; the sheet for the sender is a page of its own."""
     seen: dict[str, set[int]] = {}
     for incident, _, full, bare in made():
