@@ -201,7 +201,7 @@ def test_standing_says_whose_word_it_is_and_from_when() -> None:
     assert route.standing == "From the press, 2024-05-01."
     both = route.replace(sources=(route.sources[0], *TABLE.general.routes[0].sources))
     assert both.confidence == "reputable"
-    assert both.dated == "2024-05-01"
+    assert both.standing == "From a source with a good name. It has no date."
     undated = table().get("ours").routes[0]
     assert undated.standing == "From the platform's own words. It has no date."
     assert not undated.old(TABLE.as_of)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.platforms.reports import PlatformReport as PlatformReport
     from secure_checklist.incident.platforms.reports import for_incident as for_incident
     from secure_checklist.incident.platforms.reports import search_engines as search_engines
+    from secure_checklist.incident.platforms.reports import where_it_is as where_it_is
     from secure_checklist.incident.platforms.table import PlatformTable as PlatformTable
     from secure_checklist.incident.platforms.table import bundled as bundled
     from secure_checklist.incident.platforms.table import find as find
@@ -28,7 +29,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "incident.platforms.models": "HashCover HashService Kind NeedsAccount Platform ReportRoute Shown Surface",
-            "incident.platforms.reports": "PlatformReport for_incident search_engines",
+            "incident.platforms.reports": "PlatformReport for_incident search_engines where_it_is",
             "incident.platforms.table": "PlatformTable bundled find names reduced routes",
         },
     )

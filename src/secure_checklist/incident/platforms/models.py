@@ -124,8 +124,9 @@ class ReportRoute(Model):
 
     @property
     def dated(self) -> str:
-        """The date of its newest source: a day, or what is known of one, as `2026-05`; empty: all are undated."""
-        told = (source.date.isoformat() if source.date else source.date_note for source in self.sources)
+        """The date of the newest of its most trusted sources: a day, or a part of one, as `2026-05`; empty: undated."""
+        trusted = (source for source in self.sources if source.confidence == self.confidence)
+        told = (source.date.isoformat() if source.date else source.date_note for source in trusted)
         return max((day for day in told if day[:1].isdigit()), default="")
 
     @property

@@ -12,10 +12,12 @@ from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 
-__all__ = ["PlatformReport", "for_incident", "search_engines"]
+__all__ = ["PlatformReport", "for_incident", "search_engines", "where_it_is"]
 
 MOST_NAMED = 30
 """For how many places routes are given: more is no list that anybody works through."""
+
+_MOST_USED = "google-search"
 
 
 class PlatformReport(Model):
@@ -73,6 +75,15 @@ def for_incident(
     return tuple(reports[:MOST_NAMED]) or (_report(platforms.general, platforms, incident, person),)
 
 
+def where_it_is(
+    incident: Incident, person: Person | None = None, *, table: PlatformTable | None = None
+) -> tuple[PlatformReport, ...]:
+    """Return what `for_incident` does but for search engines, which hold nothing themselves; never none."""
+    platforms = bundled() if table is None else table
+    named = [one for one in for_incident(incident, person, table=table) if one.platform.kind != "search_engine"]
+    return tuple(named) or (_report(platforms.general, platforms, incident, person),)
+
+
 def search_engines(
     incident: Incident, person: Person | None = None, *, table: PlatformTable | None = None
 ) -> tuple[PlatformReport, ...]:
@@ -82,8 +93,8 @@ def search_engines(
     """
     platforms = bundled() if table is None else table
     named = [one for one in for_incident(incident, person, table=table) if one.platform.kind == "search_engine"]
-    every = (_report(one, platforms, incident, person) for one in platforms.of_kind("search_engine"))
-    return tuple(named) or tuple(every)
+    engines = sorted(platforms.of_kind("search_engine"), key=lambda one: one.id != _MOST_USED)
+    return tuple(named) or tuple(_report(one, platforms, incident, person) for one in engines)
 
 
 def _report(
