@@ -82,7 +82,7 @@ def test_nearly_every_country_has_an_emergency_number() -> None:
         one.code for one in all_countries() if bundled().find(country=one.code, need="emergency").fallback is not None
     }
     nobody_lives_there = {"AQ", "BV", "GS", "HM", "PN", "TF", "UM"}
-    assert without - nobody_lives_there == {*("LS", "LY", "MA", "TM")}
+    assert without - nobody_lives_there <= {*("LS", "LY", "MA", "TM")}
 
 
 # what is worked out ------------------------------------------------------------------------------------------------
@@ -130,7 +130,12 @@ def test_an_emergency_number_says_which_services_answer(tmp_path: Path) -> None:
         ("Daily 18:00 to 2:00", ["Mo-Su 18:00-02:00"]),
         ("Monday and Thursday 9:00 to 12:00", ["Mo 09:00-12:00", "Th 09:00-12:00"]),
         ("Monday to Thursday 8:00 to 20:00, Friday 8:00 to 15:00", ["Mo-Th 08:00-20:00", "Fr 08:00-15:00"]),
-        ("Monday to Friday 8:00 to 20:00, weekends and holidays 9:00 to 17:00", []),
+        (
+            "Monday to Friday 8:00 to 20:00, weekends and holidays 9:00 to 17:00",
+            ["Mo-Fr 08:00-20:00", "Sa-Su 09:00-17:00"],
+        ),
+        ("Monday to Friday, 10:00 to 16:00, not on bank holidays", ["Mo-Fr 10:00-16:00"]),
+        ("Monday to Friday 9:00 to 17:00, says a text of 2022", []),
         ("9:00 to 17:00; every day says a text of 2023", []),
         ("Office hours", []),
         ("", []),

@@ -327,7 +327,7 @@ def test_the_fact_takes_a_set_of_bounded_texts_and_quotes_none() -> None:
             Incident.model_validate({"platforms": wrong})
         assert "secret" not in str(caught.value)
     given_ = Incident.model_validate({"platforms": ["x", "x", "Insta"]})
-    assert given_.platforms == {"x", "Insta"}
+    assert given_.platforms == frozenset({"x", "Insta"})
     assert pickle.loads(pickle.dumps(given_)) == given_  # noqa: S301 - our own
     assert given_.model_dump(mode="json")["platforms"] == ["Insta", "x"]
 

@@ -28,8 +28,9 @@ from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Director
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.of_platforms import for_anybody, listings_of
 from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
-from secure_checklist.incident.laws import Law, LawTable
-from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.laws.law import Law
+from secure_checklist.incident.laws.table import LawTable
+from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.platforms.reports import PlatformReport, search_engines, where_it_is
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.subjects.ages import acted_on, ages_of

@@ -398,6 +398,12 @@ class Incident(Subject):
         label="report to the regulator",
         meaning="When the report or complaint went in; some authorities must decide within a time.",
     )
+    erasure_requested_at: Fact[datetime] = ask_private(
+        "When did you ask the service to erase it under data protection law (GDPR)? Skip this if you didn't.",
+        label="request to erase personal data",
+        meaning="When a request under article 17 of the GDPR went in; the service must answer within a month.",
+        absence="Not asked, or no such request was made. A report to a platform is not such a request.",
+    )
 
     @derived(
         reads=("places", "records_ready"),

@@ -163,7 +163,14 @@ def _left_out(stem: str, table: _Table) -> list[_Table]:
 # hours ----------------------------------------------------------------------------------------------------------------
 
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_GROUPS = {"every day": "Mo-Su", "daily": "Mo-Su", "weekdays": "Mo-Fr", "weekends": "Sa-Su"}
+_GROUPS = {
+    "every day": "Mo-Su",
+    "daily": "Mo-Su",
+    "weekdays": "Mo-Fr",
+    "weekends": "Sa-Su",
+    "weekends and holidays": "Sa-Su",
+}
+"""Whole days of the week; of holidays nothing is kept, since `Hours.open` knows none."""
 _CLOCK = r"([0-9]{1,2})[:.]([0-9]{2})"
 _TIMES = re.compile(rf"(?P<days>[A-Za-z ]+?),? (?:from )?{_CLOCK} (?:to|-) {_CLOCK}")
 
@@ -178,7 +185,7 @@ def _hours(entry: _Table) -> _Table:
 def spans_in(text: str) -> list[str]:
     """Return the spans that a text means, as `Hours.open` has them; empty: it says more than days and times."""
     found: list[str] = []
-    for part in re.split(r"[;,] (?=[A-Z])|, and |, (?=weekends)", text):
+    for part in re.split(r"[;,] (?=[A-Z])|, and |, (?=weekends)", re.sub(r", not (on|from) .*", "", text)):
         match = _TIMES.fullmatch(part.strip().rstrip("."))
         days = _days(match["days"]) if match else None
         if match is None or days is None:

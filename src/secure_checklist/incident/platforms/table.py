@@ -25,7 +25,7 @@ from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
-from secure_checklist.incident.laws import EU
+from secure_checklist.incident.laws.table import EU
 from secure_checklist.incident.platforms.models import Kind, Platform, ReportRoute, Surface
 from secure_checklist.subjects.incident import Age
 
