@@ -103,12 +103,18 @@ def test_a_country_s_file_becomes_contacts_with_sources_and_hours(tmp_path: Path
     }
 
 
-def test_a_country_s_own_file_goes_before_the_table_of_emergency_numbers(tmp_path: Path) -> None:
-    own = COUNTRY.replace('kind = "helpline"', 'kind = "emergency"')
-    found = built(tmp_path, own, emergency=EMERGENCY)["contacts"]
-    assert [one["id"] for one in found] == ["bt-emergency", "np-line"]
+def test_the_table_of_emergency_numbers_completes_a_country_s_own_file(tmp_path: Path) -> None:
     found = built(tmp_path, emergency=EMERGENCY)["contacts"]
     assert [one["id"] for one in found] == ["bt-emergency", "np-emergency", "np-line"]
+    own = COUNTRY.replace('kind = "helpline"', 'kind = "emergency"')
+    table = EMERGENCY.replace('any = ["112"], ', 'police = ["1166"], fire = ["101"], ')
+    _, nepal = built(tmp_path, own, emergency=table)["contacts"]
+    assert nepal["id"] == "np-line"
+    assert [(one["value"], one["says"], one["source"]) for one in nepal["channels"]] == [
+        ("1166", "Police", "own"),
+        ("101", "Fire", "table-a"),
+    ]
+    assert [source["id"] for source in nepal["sources"]] == ["own", "table-a"]
 
 
 def test_an_emergency_number_says_which_services_answer(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def test_with_thoughts_of_self_harm_a_crisis_line_comes_first(said: str) -> None
     """Somebody who thinks of hurting themselves reads of a person who answers, before any step."""
     incident = Incident.model_validate({"country": "US", "self_harm_now": said, "demands": ["money"]})
     response = respond(incident, now=NOW)
-    assert [urgent.need for urgent in response.urgent] == ["crisis", "emergency"]
+    assert [urgent.need for urgent in response.urgent] == ["crisis", "child_helpline", "emergency"]
     assert "988" in [channel.value for one in response.urgent[0].found.contacts for channel in one.channels]
     assert response.steps[0].item.id == "check-self-harm-risk"
     assert len(response.steps) <= 6
