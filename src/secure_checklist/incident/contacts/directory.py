@@ -296,7 +296,8 @@ class Directory(Model):
         if asked.place and instead:
             ids = {one.contact.id for one in instead}
             rest = (one for one in listings if one.contact.id not in ids)
-            return Found(listings=(*instead, *rest), fallback="instead", note=note)
+            told = note if need in _SAID_OF else message("incident.instead")
+            return Found(listings=(*instead, *rest), fallback="instead", note=told)
         if all(one.abroad for one in listings):
             anywhere = (one for one in bundled().contacts if one.international)
             listings = [*listings, *_listings(anywhere, asked, need)]
