@@ -61,6 +61,8 @@ from secure_checklist.incident.documents import fill, offered
 from secure_checklist.incident.documents.templates import bundled as bundled_documents
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, Details, Payment, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.platforms import bundled as bundled_platforms
+from secure_checklist.incident.platforms import for_incident
 from secure_checklist.interview import Effect, Suggestion, form
 from secure_checklist.rules import CompareVersions, Equals, Matches, OneOf, at_least_of, every, some
 from secure_checklist.store import ReportEntry, StoredAnswer
@@ -303,6 +305,7 @@ def roots() -> tuple[object, ...]:
         ),
         *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
         *(Details(name="A"), *_documents()),
+        *(bundled_platforms(), *for_incident(INCIDENT.replace(platforms=frozenset({"X", "a site"})))),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
         *(Trend(points=(point_of(report),)), _upgrade()),
