@@ -34,6 +34,7 @@ from secure_checklist.core.validators import validate_own
 from secure_checklist.incident.contacts.former import brought_up
 from secure_checklist.incident.contacts.listing import Listing, listed
 from secure_checklist.incident.contacts.models import Channel, Contact, Kind
+from secure_checklist.incident.contacts.of_platforms import for_anybody
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
@@ -564,9 +565,9 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
 
 @cache
 def bundled() -> Directory:
-    """Return the directory that comes with the library."""
+    """Return the directory that comes with the library, with what it has of platforms: see `of_platforms`."""
     data = files("secure_checklist.incident.contacts").joinpath("directory.json").read_bytes()
-    return validate_own(Directory, data, {})
+    return validate_own(Directory, data, {}).with_contacts(for_anybody())
 
 
 DIRECTORIES: ExtensionPoint[Directory] = ExtensionPoint(
