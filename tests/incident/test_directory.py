@@ -98,6 +98,14 @@ def test_what_a_review_names_goes_before_what_helps_anywhere() -> None:
     assert ids(held.find(country="FR", need="image_removal", now=NOW)) == ["int-a"]
 
 
+def test_what_is_given_instead_is_called_so() -> None:
+    gap = {"need": "crisis", "use": ["need:emergency"]}
+    held = of(contact("gb-999", needs=["emergency"]), reviews={"GB": gap})
+    found = held.find(country="GB", need="crisis", now=NOW)
+    assert (ids(found), found.fallback) == (["gb-999"], "instead")
+    assert found.note == "Nobody is listed for this in this country. These can help instead."
+
+
 def test_without_a_number_for_an_emergency_it_says_what_to_do() -> None:
     found = directory.find(country="AQ", need="emergency", now=NOW)
     assert (found.listings, found.fallback) == ((), "none")

@@ -100,7 +100,7 @@ def test_no_field_holds_a_picture_or_a_way_to_one() -> None:
     The name, size, type and fingerprint of a file are texts and numbers that a person types in.
     """
     assert {fact.type_name for fact in Incident.facts().values()} <= {
-        *("boolean", "integer", "text", "date", "instant", "enum", "enum_set")
+        *("boolean", "integer", "text", "date", "instant", "enum", "enum_set", "text_set")
     }
     texts = {fact.field for fact in Incident.facts().values() if fact.type_name == "text"}
     assert texts == {"country", "subdivision"}

@@ -50,10 +50,10 @@ def test_a_source_of_steps_that_the_item_does_not_cite_is_kept_apart(tmp_path: P
         ),
         (
             {"one": SECTION.replace('source = "S1"', 'source = "S2"')},
-            "item x: the source 'S2' of its steps is not in sources.toml",
+            "one.toml: x: the source 'S2' of its steps is not in sources.toml",
         ),
         ({"sources-more": SOURCES}, "sources-more.toml: the source 'S1' is in another file too"),
-        ({"one": SECTION.replace('sources = ["S1"]', "sources = [1]")}, r"item x: sources\[0\]"),
+        ({"one": SECTION.replace('sources = ["S1"]', "sources = [1]")}, r"one.toml: x: sources\[0\]"),
         ({"one": SECTION + ITEM}, "one.toml: item x is already in one.toml"),
         ({"sources": f"{SOURCES}[S2]\n"}, "no item cites S2"),
         ({"sources": "S1 = 1"}, "sources.toml: S1"),

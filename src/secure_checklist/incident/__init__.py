@@ -9,8 +9,10 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.incident import contacts as contacts
+    from secure_checklist.incident import documents as documents
     from secure_checklist.incident import evidence as evidence
     from secure_checklist.incident import laws as laws
+    from secure_checklist.incident import platforms as platforms
     from secure_checklist.incident import triage as triage
     from secure_checklist.incident.cards import Card as Card
     from secure_checklist.incident.contacts.directory import Directory as Directory
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from secure_checklist.incident.laws.law import Standing as Standing
     from secure_checklist.incident.laws.law import TimeLimit as TimeLimit
     from secure_checklist.incident.laws.table import LawTable as LawTable
+    from secure_checklist.incident.platforms.models import Platform as Platform
+    from secure_checklist.incident.platforms.models import ReportRoute as ReportRoute
+    from secure_checklist.incident.platforms.reports import PlatformReport as PlatformReport
+    from secure_checklist.incident.platforms.table import PlatformTable as PlatformTable
     from secure_checklist.incident.questions import clock_facts as clock_facts
     from secure_checklist.incident.questions import open_facts as open_facts
     from secure_checklist.incident.response import Response as Response
@@ -49,9 +55,12 @@ if not TYPE_CHECKING:
             "incident.evidence.record": "EvidenceRecord",
             "incident.laws.law": "Branch Covered Covers Law Limited Standing TimeLimit",
             "incident.laws.table": "LawTable",
+            "incident.platforms.models": "Platform ReportRoute",
+            "incident.platforms.reports": "PlatformReport",
+            "incident.platforms.table": "PlatformTable",
             "incident.questions": "clock_facts open_facts",
             "incident.response": "Response Step Urgent do_nots inventory_of respond",
             "subjects.incident": "Incident",
         },
-        "contacts evidence laws triage",
+        "contacts documents evidence laws platforms triage",
     )

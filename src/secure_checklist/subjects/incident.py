@@ -148,6 +148,12 @@ class Incident(Subject):
             "work_or_school_system": "A system of work or school",
         },
     )
+    platforms: Fact[frozenset[str]] = ask_private(
+        "On which apps or sites is it, or did the threat come?",
+        label="apps and sites",
+        meaning="The ids of platforms, or names as people write them; `incident.platforms.reduced` makes ids of names.",
+        absence="Not asked; then only general ways to report it are given.",
+    )
     found_by_name: Fact[bool] = ask_private(
         "Does it come up in a search for the person's name?",
         label="search results for the name",

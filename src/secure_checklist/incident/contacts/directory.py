@@ -34,6 +34,7 @@ from secure_checklist.core.validators import validate_own
 from secure_checklist.incident.contacts.former import brought_up
 from secure_checklist.incident.contacts.listing import Listing, listed
 from secure_checklist.incident.contacts.models import Channel, Contact, Kind
+from secure_checklist.incident.contacts.of_platforms import for_anybody
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
@@ -295,7 +296,8 @@ class Directory(Model):
         if asked.place and instead:
             ids = {one.contact.id for one in instead}
             rest = (one for one in listings if one.contact.id not in ids)
-            return Found(listings=(*instead, *rest), fallback="instead", note=note)
+            told = note if need in _SAID_OF else message("incident.instead")
+            return Found(listings=(*instead, *rest), fallback="instead", note=told)
         if all(one.abroad for one in listings):
             anywhere = (one for one in bundled().contacts if one.international)
             listings = [*listings, *_listings(anywhere, asked, need)]
@@ -563,9 +565,9 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
 
 @cache
 def bundled() -> Directory:
-    """Return the directory that comes with the library."""
+    """Return the directory that comes with the library, with what it has of platforms: see `of_platforms`."""
     data = files("secure_checklist.incident.contacts").joinpath("directory.json").read_bytes()
-    return validate_own(Directory, data, {})
+    return validate_own(Directory, data, {}).with_contacts(for_anybody())
 
 
 DIRECTORIES: ExtensionPoint[Directory] = ExtensionPoint(

@@ -51,7 +51,6 @@ _PARTS = (
     ("parameters", "name", ("meaning",)),
     ("guards", "id", ("neutral_text",)),
     ("do_nots", "id", ("text", "why", "instead")),
-    ("cards", "id", ("comfort",)),
 )
 """What a checklist has beside items that bears texts, by what it is called, and which."""
 Text = tuple[str, str, str]
@@ -102,8 +101,9 @@ def texts_of_whole(checklist: Checklist) -> Iterator[Text]:
                 (f'{field}[{index}] "{getattr(part, named)}" > {sort}', sort, getattr(part, sort)) for sort in sorts
             )
     for index, card in enumerate(checklist.cards):
-        for place, act in enumerate(card.acts):
-            yield f'cards[{index}] "{card.id}" > acts[{place}]', "do", act
+        path = f'cards[{index}] "{card.id}"'
+        yield from ((f"{path} > acts[{place}]", "do", act) for place, act in enumerate(card.acts))
+        yield f"{path} > comfort", "do", card.comfort
     yield from _of_declared(checklist)
 
 
