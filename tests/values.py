@@ -55,7 +55,8 @@ from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
 from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Trend, UpgradeNotes, point_of, upgrade_notes
-from secure_checklist.incident import Due, EvidenceLog, EvidenceRecord, respond
+from secure_checklist.incident import Case, CaseReport, Due, EvidenceLog, EvidenceRecord, Place, respond
+from secure_checklist.incident.case import Change
 from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
@@ -208,6 +209,19 @@ def _upgrade() -> UpgradeNotes:
     return upgrade_notes(older, newer, mine, now=NOW)
 
 
+def _case() -> tuple[Model, ...]:
+    """A case with a place that is back, a report that was answered, and one whose time runs."""
+    first = Place(id="first", platform="instagram", surface="post", address="https://a.example/1", since=NOW)
+    second = Place(id="second", note="a group", history=(Change(kind="removed", at=NOW),))
+    sent = CaseReport(id="sent", places=("first",), route="platform", at=NOW, legal_basis="us-take-it-down-platforms")
+    asked = CaseReport(id="asked", route="police", at=NOW, by="me", reference="7", answer="refused", answered_at=LATER)
+    case = Case(id="ab" * 16, incident=INCIDENT.replace(country="US"), places=(first, second), reports=(sent, asked))
+    case = case.removed("first", NOW).reuploaded("first", LATER, "https://a.example/2")
+    again = case.with_report(sent.replace(id="again", at=LATER))
+    calm = again.with_incident(Incident(country="US"))
+    return case, *again.deadlines(LATER), *calm.to_do(LATER)
+
+
 def _due() -> Due:
     return Due(
         id="removal",
@@ -295,6 +309,7 @@ def roots() -> tuple[object, ...]:
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
         *(Trend(points=(point_of(report),)), _upgrade()),
+        *_case(),
         *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),
         *(
             combine([Observation(value=1), Observation(value=2)]),

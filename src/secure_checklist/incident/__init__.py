@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
+    from secure_checklist.incident import case as case
     from secure_checklist.incident import contacts as contacts
     from secure_checklist.incident import evidence as evidence
     from secure_checklist.incident import laws as laws
+    from secure_checklist.incident.case.case import Case as Case
+    from secure_checklist.incident.case.records import CaseReport as CaseReport
+    from secure_checklist.incident.case.records import Place as Place
     from secure_checklist.incident.contacts.directory import Directory as Directory
     from secure_checklist.incident.contacts.models import Contact as Contact
     from secure_checklist.incident.due_dates import Due as Due
@@ -37,6 +41,8 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
+            "incident.case.case": "Case",
+            "incident.case.records": "CaseReport Place",
             "incident.contacts.directory": "Directory",
             "incident.contacts.models": "Contact",
             "incident.due_dates": "Due deadlines",
@@ -47,5 +53,5 @@ if not TYPE_CHECKING:
             "incident.response": "Response Step Urgent do_nots inventory_of respond",
             "subjects.incident": "Incident",
         },
-        "contacts evidence laws",
+        "case contacts evidence laws",
     )
