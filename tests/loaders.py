@@ -41,8 +41,8 @@ from secure_checklist.core.documents.io import data_of
 from secure_checklist.core.documents.parsing import Syntax, parse
 from secure_checklist.datasets.lifecycle import bundled, document_of, read_lifecycle
 from secure_checklist.incident import Case, CaseReport, EvidenceLog, EvidenceRecord, Place
-from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.case import load_case
+from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.evidence import load_log
 from secure_checklist.subjects import Observation
 from secure_checklist.subjects.loading import load_results

@@ -56,7 +56,7 @@ from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
 from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Trend, UpgradeNotes, point_of, upgrade_notes
 from secure_checklist.incident import Case, CaseReport, Due, EvidenceLog, EvidenceRecord, Place, respond
-from secure_checklist.incident.case import Change
+from secure_checklist.incident.case import Change, clock_questions
 from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
@@ -219,7 +219,7 @@ def _case() -> tuple[Model, ...]:
     case = case.removed("first", NOW).reuploaded("first", LATER, "https://a.example/2")
     again = case.with_report(sent.replace(id="again", at=LATER))
     calm = again.with_incident(Incident(country="US"))
-    return case, *again.deadlines(LATER), *calm.to_do(LATER)
+    return case, *again.deadlines(LATER), *calm.to_do(LATER), *clock_questions(again, LATER)
 
 
 def _due() -> Due:

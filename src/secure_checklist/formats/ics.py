@@ -23,8 +23,8 @@ MEDIA_TYPE = "text/calendar"
 SUFFIX = ".ics"
 _LONGEST = 75
 """How many octets a line may have, without its break (section 3.1)."""
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
-"""How a text says the signs that part it from others (section 3.3.11)."""
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,"})
+"""How a text says the signs that part it from others (section 3.3.11); a title is one line, so it has no breaks."""
 _NO_EVENT = (
     *("BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
     *("TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE"),

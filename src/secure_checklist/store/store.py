@@ -76,7 +76,7 @@ class Store:
         vocabulary: Which classes its subjects are of, and which facts are declared as data; None: the standard ones.
             A declared fact that the vocabulary lacks isn't kept, as nobody knows how private it is.
         keep_private: Keep private facts, too.
-        keep_incidents: Keep incidents and their evidence logs, too.
+        keep_incidents: Keep incidents with their evidence logs and cases, too.
         wait: For how many seconds to wait for another process that is writing.
 
     Raises:

@@ -67,19 +67,23 @@ class CaseDue(Quiet):
         return f"{self.report or ''}/{self.due.of}/{self.due.id}"
 
 
-class CaseQuestion(NamedTuple):
+class CaseQuestion(Quiet):
     """A question that a clock of a case waits for.
 
     Attributes:
-        fact: What to ask for, as of an incident.
+        fact: What to ask for, the full name of a fact of an incident.
         report: The id of the report that it is asked about; None: of none.
         place: The id of the place that it is asked about; None: of none.
 
     """
 
-    fact: Fact[Any]
+    fact: str
     report: str | None = None
     place: str | None = None
+
+    def asks(self) -> Fact[Any]:
+        """Return the fact itself, with its question and choices."""
+        return Incident.named_facts()[self.fact]
 
 
 def case_deadlines(
@@ -139,12 +143,12 @@ def case_questions(
             wanted = clock_facts(view.replace(platform_answer=None), moment.now, **_keywords(moment))
             for fact in wanted:
                 if fact.field in _WHEN_SENT or (fact.field == "platform_answer" and report.id in late):
-                    yield CaseQuestion(fact, report=report.id)
+                    yield CaseQuestion(fact=fact.name, report=report.id)
     asked = {fact.field for fact in clock_facts(incident.replace(reported_to=None), moment.now, **_keywords(moment))}
     for place in places:
         if "reported_to" in asked and not place.gone and not reported(place, reports):
-            yield CaseQuestion(Incident.reported_to, place=place.id)
+            yield CaseQuestion(fact=Incident.reported_to.name, place=place.id)
     said = frozenset({"reported_to", *OF_REPORTS}) if places or reports else frozenset[str]()
     for fact in clock_facts(incident_of(incident, places, reports), moment.now, **_keywords(moment)):
         if fact.field not in said:
-            yield CaseQuestion(fact)
+            yield CaseQuestion(fact=fact.name)
