@@ -30,7 +30,7 @@ from secure_checklist.incident.laws import Law, LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.subjects.ages import acted_on, ages_of
-from secure_checklist.subjects.incident import REMOVAL_DUE, Incident, asked_for
+from secure_checklist.subjects.incident import CLOSE, REMOVAL_DUE, Incident, asked_for
 from secure_checklist.subjects.incident import Age as AnyAge
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
@@ -296,7 +296,6 @@ def _place_note(country: str | None) -> str:
 
 _LEADS_ON: frozenset[Need] = frozenset({"crisis", "partner_violence", "emergency"})
 """Needs beside which a line for young people is left out where none is listed: they lead to the same services."""
-_CLOSE = ("current_partner", "ex_partner", "family")
 _SAID_TO_HELPERS: frozenset[Need] = frozenset({"child_helpline", "crisis"})
 """Needs of which something else is said to somebody who helps."""
 _FIRST: dict[Need, str] = {"emergency": "check-immediate-safety", "crisis": "check-self-harm-risk"}
@@ -313,7 +312,7 @@ def _urgent(incident: Incident, helped: _Helped) -> tuple[Urgent, ...]:
     young: tuple[Need, ...] = ("child_helpline",) if helped.young is True else ()
     perhaps: tuple[Need, ...] = ("child_helpline",) if helped.young is None else ()
     if incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True:
-        close: tuple[Need, ...] = ("partner_violence",) if incident.perpetrator in _CLOSE else ()
+        close: tuple[Need, ...] = ("partner_violence",) if incident.perpetrator in CLOSE else ()
         needs += ("emergency", *young, *close, *perhaps)
     if incident.self_harm_now in ("yes", "unsure"):
         needs += (*young, "crisis", *perhaps, "emergency")

@@ -12,7 +12,7 @@ from secure_checklist.rules.fact import Fact, ask, ask_private
 from secure_checklist.subjects.base import Context, Subject, Suggested, derived
 from secure_checklist.subjects.observations import Unknown
 
-Role = Literal["self", "parent_or_guardian", "helper", "professional"]
+Role = Literal["self", "parent_or_guardian", "helper", "professional", "shared_it"]
 Age = Literal["adult", "minor", "unsure"]
 State = Literal["threatened", "sent_privately", "posted_publicly", "found_by_others"]
 Content = Literal["real_image", "video", "edited_or_ai", "messages"]
@@ -21,11 +21,14 @@ Perpetrator = Literal[
     "current_partner",
     "ex_partner",
     "family",
+    "somebody_close",
     "friend_or_peer",
     "colleague_or_manager",
     "online_stranger",
     "not_known",
 ]
+CLOSE: tuple[Perpetrator, ...] = ("current_partner", "ex_partner", "family", "somebody_close")
+"""Who may get at the person and their devices. `somebody_close`: one of the others; nobody asked which."""
 Doubt = Literal["no", "unsure", "yes"]
 Wish = Literal["no", "undecided", "yes"]
 ReportedTo = Literal[
@@ -71,6 +74,7 @@ class Incident(Subject):
             "parent_or_guardian": "It is about my child",
             "helper": "I am helping somebody",
             "professional": "I help as part of my work",
+            "shared_it": "I shared or threatened with something of somebody else, and want to stop it",
         },
     )
     has_consent: Fact[bool] = ask_private(
@@ -178,6 +182,7 @@ class Incident(Subject):
             "current_partner": "My partner",
             "ex_partner": "A former partner",
             "family": "Somebody of the family",
+            "somebody_close": "Somebody close: a partner, a former partner or family",
             "friend_or_peer": "A friend, or somebody from school",
             "colleague_or_manager": "Somebody at work",
             "online_stranger": "Somebody I only know from the internet",
