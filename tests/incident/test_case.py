@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -298,7 +299,7 @@ def test_days_that_a_law_counts_from_are_asked_of_the_incident() -> None:
 
 # bad input -------------------------------------------------------------------------------------------------------
 
-REFUSALS: dict[str, Any] = {
+REFUSALS: dict[str, Callable[[Case], Case]] = {
     "no such place": lambda case: case.with_report(sent("new", 1, f"not-{MARK}")),
     "no such place to remove": lambda case: case.removed(MARK, NOW),
     "no such report": lambda case: case.with_answer(MARK, "refused", NOW),

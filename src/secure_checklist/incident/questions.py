@@ -119,7 +119,13 @@ ONLY_IF: Mapping[str, Condition] = {
     "platform_answered_at": Incident.platform_answer.one_of("removed", "refused"),
     "regulator_reported_at": Incident.reported_to.has_any("regulator"),
     "perpetrator_known_since": Incident.perpetrator.one_of(
-        "current_partner", "ex_partner", "family", "somebody_close", "friend_or_peer", "colleague_or_manager", "online_stranger"
+        "current_partner",
+        "ex_partner",
+        "family",
+        "somebody_close",
+        "friend_or_peer",
+        "colleague_or_manager",
+        "online_stranger",
     ),
 }
 """What must be so before a fact makes sense: nobody is asked when they reported it who didn't report it."""

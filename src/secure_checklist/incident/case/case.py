@@ -5,7 +5,7 @@ when an app does so. It holds addresses and words, and no picture.
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, Self, TypeVar
 from uuid import UUID, uuid5
@@ -128,11 +128,11 @@ class Case(Quiet):
             estimated=guessed,
             reference=reference or found.reference,
         )
-        case = self._with(reports=_put(self.reports, changed))
+        gone, change = frozenset[str](), Change(kind="removed", at=when, estimated=guessed)
         if answer == "removed":
-            for place in open_of(changed, self.places):
-                case = case.removed(place, when, estimated=guessed)
-        return case
+            gone = frozenset(place.id for place in open_of(changed, self.places))
+        places = tuple(_became(place, change) if place.id in gone else place for place in self.places)
+        return self._with(places=places, reports=_put(self.reports, changed))
 
     def removed(self, place: str | Place, at: datetime, *, estimated: bool = False) -> Self:
         """Return the case with a place that was removed: what belongs to it is closed.
@@ -148,7 +148,8 @@ class Case(Quiet):
             ValueError: the time has no offset.
 
         """
-        return self._became(place, Change(kind="removed", at=utc_now(at), estimated=estimated))
+        change = Change(kind="removed", at=utc_now(at), estimated=estimated)
+        return self._with(places=_put(self.places, _became(self.place(place), change)))
 
     def reuploaded(self, place: str | Place, at: datetime, address: str = "", *, estimated: bool = False) -> Self:
         """Return the case with a place where it is back: it is open again, and waits for a new report.
@@ -166,7 +167,8 @@ class Case(Quiet):
 
         """
         given = {"kind": "reuploaded", "at": utc_now(at), "estimated": estimated, "address": address}
-        return self._became(place, _made(Change, "address", given))
+        change = _made(Change, "address", given)
+        return self._with(places=_put(self.places, _became(self.place(place), change)))
 
     def without(self, *ids: str | Place | CaseReport) -> Self:
         """Return the case without these places and reports. A report that was about nothing else goes with its places.
@@ -312,10 +314,6 @@ class Case(Quiet):
 
     # inside --------------------------------------------------------------------------------------------------------
 
-    def _became(self, place: str | Place, change: Change) -> Self:
-        before = self.place(place)
-        return self._with(places=_put(self.places, _changed("places", before, history=(*before.history, change))))
-
     def _with(self, **changes: object) -> Self:
         """Return a changed case of which only that is checked which the change can have broken."""
         places: tuple[Place, ...] = changes.get("places", self.places)  # type: ignore[assignment] # as its callers give
@@ -370,11 +368,15 @@ def _put(held: tuple[H, ...], one: H) -> tuple[H, ...]:
     return (*held, one)
 
 
+def _became(place: Place, change: Change) -> Place:
+    return _changed("places", place, history=(*place.history, change))
+
+
 def _changed(where: str, one: M, **changes: object) -> M:
     return _made(type(one), where, {name: getattr(one, name) for name in type(one).model_fields} | changes)
 
 
-def _made(model: type[M], where: str, given: dict[str, object]) -> M:
+def _made(model: type[M], where: str, given: Mapping[str, object]) -> M:
     """Make a value of what a method was given.
 
     Raises:

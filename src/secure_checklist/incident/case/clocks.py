@@ -145,8 +145,9 @@ def case_questions(
                 if fact.field in _WHEN_SENT or (fact.field == "platform_answer" and report.id in late):
                     yield CaseQuestion(fact=fact.name, report=report.id)
     asked = {fact.field for fact in clock_facts(incident.replace(reported_to=None), moment.now, **_keywords(moment))}
+    done = reported(places, reports)
     for place in places:
-        if "reported_to" in asked and not place.gone and not reported(place, reports):
+        if "reported_to" in asked and not place.gone and place.id not in done:
             yield CaseQuestion(fact=Incident.reported_to.name, place=place.id)
     said = frozenset({"reported_to", *OF_REPORTS}) if places or reports else frozenset[str]()
     for fact in clock_facts(incident_of(incident, places, reports), moment.now, **_keywords(moment)):

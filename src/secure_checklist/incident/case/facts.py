@@ -80,7 +80,8 @@ def _of_platform(places: tuple[Place, ...], reports: tuple[CaseReport, ...]) -> 
         return {}
     ours = [report for report in reports if report.route == "platform"]
     counted = [report for report in ours if in_force(report, places)]
-    if counted and all(place.gone or reported(place, reports) for place in places):
+    there = {place.id for place in places if not place.gone}
+    if counted and there <= reported(places, reports):
         return _facts_of(min(counted, key=lambda one: (one.answer not in REFUSED, one.legal_basis is None, one.at)))
     if places and all(place.gone for place in places):
         gone_at = (change.at for place in places for change in place.history[-1:])

@@ -131,15 +131,6 @@ class Place(_Identified):
         """When it came back for the last time, so that older reports are over; None: it never did."""
         return next((one.at for one in reversed(self.history) if one.kind == "reuploaded"), None)
 
-    def changed(self, change: Change) -> Self:
-        """Return the place with one more change.
-
-        Raises:
-            pydantic.ValidationError: it doesn't fit what became of the place before.
-
-        """
-        return self.replace(history=(*self.history, change))
-
 
 class CaseReport(_Identified):
     """One report, complaint or request, and what came of it.
@@ -182,19 +173,23 @@ class CaseReport(_Identified):
             raise ValueError("the answer lies before the report; correct one of the times, or mark it as estimated")
         return self
 
-    def covers(self, place: Place) -> bool:
-        """Return whether it is about a place as that stands: a report from before it came back isn't."""
-        return place.id in self.places and (place.back_since is None or self.at >= place.back_since)
+
+def _counts(report: CaseReport, place: Place) -> bool:
+    """Return whether a report is about a place as that stands: one from before it came back isn't."""
+    return place.back_since is None or report.at >= place.back_since
 
 
-def reported(place: Place, reports: Iterable[CaseReport]) -> bool:
-    """Return whether a place was reported, since it is where it is, to somebody who can take it down."""
-    return any(report.route in REMOVES and report.covers(place) for report in reports)
+def reported(places: Iterable[Place], reports: Iterable[CaseReport]) -> frozenset[str]:
+    """Return the ids of the places that were reported, since they are where they are, to who can take them down."""
+    known = {place.id: place for place in places}
+    sent = ((report, known.get(name)) for report in reports if report.route in REMOVES for name in report.places)
+    return frozenset(place.id for report, place in sent if place is not None and _counts(report, place))
 
 
 def open_of(report: CaseReport, places: Iterable[Place]) -> tuple[Place, ...]:
     """Return the places that a report is about and that are still there."""
-    return tuple(place for place in places if report.covers(place) and not place.gone)
+    about = frozenset(report.places)
+    return tuple(place for place in places if place.id in about and not place.gone and _counts(report, place))
 
 
 def in_force(report: CaseReport, places: tuple[Place, ...]) -> bool:

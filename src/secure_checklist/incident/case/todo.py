@@ -137,8 +137,9 @@ def _first(incident: Incident, person: Person | None, *, planned: bool) -> Itera
 
 
 def _of_places(places: tuple[Place, ...], reports: tuple[CaseReport, ...], names: dict[str, str]) -> Iterator[ToDo]:
+    done = reported(places, reports)
     for place in places:
-        if not place.gone and not reported(place, reports):
+        if not place.gone and place.id not in done:
             kind: ToDoKind = "report_again" if place.history else "report"
             yield _entry(kind, place=names[place.id]).replace(places=(place.id,))
 
