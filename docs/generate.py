@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from content_pages import coverage_page, personas_page
+from directory_page import directory_page
 from layer_picture import layer_picture
 from reference_text import text_pages
-from response_pages import directory_page, laws_page, plan_page
+from response_pages import laws_page, plan_page
 from words import table
 
 import secure_checklist

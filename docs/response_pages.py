@@ -1,4 +1,4 @@
-"""The three pages that are made from the response side: its plan with the branches, the directory of help, the laws.
+"""The pages of the response plan, with its branches, and of the laws; `directory_page` writes that of the directory.
 
 `generate.py` writes them. The branches are read from their golden files, so that what is shown is what was reviewed.
 """  # noqa: INP001 - a script's part, beside the pages it writes
@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from content_pages import table
 from words import CHECKED, DOUBT, MARKS, PHASE_TITLES, length_of
@@ -17,8 +17,7 @@ from secure_checklist import Checklist, Item, packs
 from secure_checklist.checklists import PHASES, Deadline, DoNot, Source, Verification
 from secure_checklist.core import countries
 from secure_checklist.core.prose import plain
-from secure_checklist.incident import Contact, Covers, Directory, Law, LawTable, Standing
-from secure_checklist.incident.contacts import FRESH_DAYS, Channel, bundled
+from secure_checklist.incident import Covers, Law, LawTable, Standing
 from secure_checklist.incident.laws import bundled as bundled_laws
 
 BRANCHES = Path(__file__).parent.parent / "tests" / "branches"
@@ -164,116 +163,6 @@ def plan_page(head: str) -> str:
     pack = packs.load(PACK)
     intro = PLAN.format(pack=pack, items=len(pack.items), do_nots=len(pack.do_nots))
     return "\n".join([head + intro, *steps_part(pack), do_nots_part(pack), branches_part(pack)])
-
-
-# the directory ----------------------------------------------------------------------------------------------------
-
-HELP = """# Directory of help
-
-The directory has {contacts} entries for {countries} countries and for anywhere, as of {as_of}. **Tried by somebody in
-this project, by a call or by opening the page: {tried} of {contacts}.** So an app shows with each entry how it was
-checked. [Search the directory](howto/directory.md) explains how. The data says what each service does, and its
-limits: `contacts.bundled().get(id)`. Read them before you send anybody there.
-
-In danger, call the emergency number of the place where you are.
-
-"Seen" is the day, month or year of the newest source. "Us": the makers of the directory took it from a text of that
-date. "A third party": somebody else says that they read the official page on that day. Unknown hours never count as
-"always". An entry is stale after {days} days, depending on its type. If nobody has seen a number for five years, a page
-replaces it, if there is one.
-
-Numbers belong in one place, where they can be updated. Don't copy them from this page; let the app search for them.
-"""
-OFF = """## From memory, left out by default
-
-These entries and channels are from memory only. They may be wrong. `find` and `respond` leave them out, unless the
-call says `recalled=True`.
-"""
-LEFT = "## Left out on purpose\n\nListed so that nobody adds it again without a better source.\n"
-WHO = {"us": "us", "third_party": "a third party"}
-
-
-class Reached(NamedTuple):
-    """A contact, with those of its channels that stand in a table."""
-
-    contact: Contact
-    channels: tuple[Channel, ...]
-
-
-def reached(directory: Directory, *, recalled: bool) -> list[Reached]:
-    """Return what `find` relies on, or else what is off unless it is asked for."""
-    found = [
-        Reached(contact, tuple(one for one in contact.channels if (one.status == "recalled") is recalled))
-        for contact in directory.contacts
-    ]
-    if recalled:
-        return [entry for entry in found if entry.channels]
-    return [entry for entry in found if entry.contact.status != "recalled" and (entry.channels or entry.contact.home)]
-
-
-def channel_of(channel: Channel) -> str:
-    """Write one way to reach a contact: how, what, and how well it was checked."""
-    words = {"phone": "call ", "sms": "text ", "whatsapp": "WhatsApp ", "chat": "chat "}.get(channel.medium, "")
-    shown = channel.shown if channel.medium in ("app", "in_person") else f"`{channel.shown}`"
-    said = f". {channel.says}" if channel.says else ""
-    return cell(f"{words}{shown}{said} ({MARKS[channel.status]})")
-
-
-def contact_row(entry: Reached) -> tuple[str, ...]:
-    """Write one contact as a row."""
-    contact, hours = entry.contact, entry.contact.hours
-    known = hours.text and (hours.status != "recalled" or contact.status == "recalled")
-    ages = "" if len(contact.ages) > 1 else "; adults" if "adult" in contact.ages else "; under 18"
-    serves = f"; {contact.serves}" if contact.serves else ""
-    return (
-        f"{cell(contact.name)} (`{contact.id}`{cell(ages + serves)})",
-        ", ".join(need.replace("_", " ") for need in contact.needs),
-        "<br>".join(map(channel_of, entry.channels)) or cell(f"`{contact.home}` ({MARKS[contact.status]})"),
-        cell(f"{hours.text} ({MARKS[hours.status]})") if known else "not known",
-        f"{contact.seen or 'undated'}, {WHO[contact.seen_by]}",
-    )
-
-
-HEADS = ("who", "for what", "how to reach it", "hours", "seen")
-
-
-def countries_part(directory: Directory) -> Iterator[str]:
-    """Write what is relied on, country by country; first what serves anywhere."""
-    by_country: dict[str, list[Reached]] = {}
-    for entry in reached(directory, recalled=False):
-        for code in entry.contact.countries or ("",):
-            by_country.setdefault(code, []).append(entry)
-    for code, entries in sorted(by_country.items(), key=lambda pair: (pair[0] != "", place(pair[0]))):
-        yield f"## {place(code)}\n\n{table(HEADS, map(contact_row, entries))}"
-
-
-def counts_part(directory: Directory) -> str:
-    """Write how many entries and channels were checked how well, and how many have hours."""
-    channels = Counter[Verification](channel.status for contact in directory.contacts for channel in contact.channels)
-    hours = Counter[Verification](contact.hours.status for contact in directory.contacts if contact.hours.text)
-    entries = Counter[Verification](contact.status for contact in directory.contacts)
-    looked = Counter(contact.seen_by for contact in directory.contacts)
-    undated = sum(not contact.seen for contact in directory.contacts)
-    told = f"For {looked['third_party']} entries the newest look is a third party's. {undated} entries are undated.\n"
-    return legend({"entries": entries, "channels": channels, "hours": hours}) + "\n" + told
-
-
-def directory_page(head: str) -> str:
-    """Write the page of the directory."""
-    directory = bundled()
-    days = sorted(set(FRESH_DAYS.values()))
-    intro = HELP.format(
-        as_of=directory.as_of,
-        contacts=len(directory.contacts),
-        countries=len({code for contact in directory.contacts for code in contact.countries}),
-        tried=sum(contact.verified_on is not None for contact in directory.contacts),
-        days=f"{', '.join(map(str, days[:-1]))} or {days[-1]}",
-    )
-    parts = [head + intro, "## How well it was checked\n\n" + counts_part(directory), *countries_part(directory)]
-    parts.append(OFF + "\n" + table(HEADS, map(contact_row, reached(directory, recalled=True))))
-    left = [(cell(entry.name), place(entry.country or ""), cell(entry.why)) for entry in directory.left_out]
-    parts.append(LEFT + "\n" + table(("what", "where", "why"), left))
-    return "\n".join(parts)
 
 
 # the laws ---------------------------------------------------------------------------------------------------------

@@ -172,11 +172,12 @@ def test_a_territory_falls_back_to_its_state_and_says_so(territory: str, number:
 
 
 def test_no_territory_gets_a_number_that_is_not_its_own() -> None:
-    """Bermuda dials 911 and the Cook Islands 999: the number of the state is no help there, so none is named."""
-    for territory in ("BM", "KY", "AI", "NU"):
+    """Bermuda dials 911 and Niue 999: the number of the state is no help there, so their own is named."""
+    for territory, number in (("BM", "911"), ("KY", "911"), ("AI", "911"), ("NU", "999")):
         found = directory.find(country=territory, need="emergency", now=NOW)
-        assert found.fallback
-        assert "Call the emergency number where you are" in found.note
+        assert [channel.value for contact in found.contacts for channel in contact.channels] == [number]
+        assert found.note == ""
+    assert directory.find(country="GS", need="emergency", now=NOW).fallback
 
 
 def test_laws_of_a_state_are_given_only_where_they_hold() -> None:

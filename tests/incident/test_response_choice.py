@@ -225,7 +225,7 @@ def test_law_urgency_comes_first_and_hides_nothing(incident: Incident, person: P
     needs = [urgent.need for urgent in response.urgent]
     assert ("emergency" in needs) == (danger or harm)
     assert ("crisis" in needs) == harm
-    assert all(urgent.found.listings for urgent in response.urgent)
+    assert all(urgent.found.listings or urgent.found.note for urgent in response.urgent)
     if danger or harm:
         shown = [step.item.id for step in response.steps]
         assert shown[0] == ("check-immediate-safety" if danger else "check-self-harm-risk")

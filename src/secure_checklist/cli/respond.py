@@ -25,7 +25,8 @@ from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import ValueType
 from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.audience import without_guarded
-from secure_checklist.incident.contacts.directory import Found, Listing, installed
+from secure_checklist.incident.contacts.directory import Found, installed
+from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import Channel
 from secure_checklist.incident.due_dates import Due
 from secure_checklist.incident.questions import clock_facts, open_facts

@@ -1,4 +1,4 @@
-"""Helplines, hotlines and places to report to, by country, age and need, each with its source."""
+"""Helplines, hotlines and places to report to, by need, country and age, each with its source."""
 
 from typing import TYPE_CHECKING
 
@@ -6,19 +6,27 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG as FOR_THE_YOUNG
+    from secure_checklist.incident.contacts.directory import MINIMUM as MINIMUM
+    from secure_checklist.incident.contacts.directory import CountryReview as CountryReview
     from secure_checklist.incident.contacts.directory import Directory as Directory
+    from secure_checklist.incident.contacts.directory import Fallback as Fallback
     from secure_checklist.incident.contacts.directory import Found as Found
     from secure_checklist.incident.contacts.directory import LeftOut as LeftOut
-    from secure_checklist.incident.contacts.directory import Listing as Listing
+    from secure_checklist.incident.contacts.directory import NoneFound as NoneFound
+    from secure_checklist.incident.contacts.directory import Reachable as Reachable
     from secure_checklist.incident.contacts.directory import bundled as bundled
     from secure_checklist.incident.contacts.directory import find as find
+    from secure_checklist.incident.contacts.directory import first_reachable as first_reachable
     from secure_checklist.incident.contacts.directory import installed as installed
     from secure_checklist.incident.contacts.directory import load as load
-    from secure_checklist.incident.contacts.models import FRESH_DAYS as FRESH_DAYS
+    from secure_checklist.incident.contacts.listing import Listing as Listing
+    from secure_checklist.incident.contacts.listing import provenance as provenance
     from secure_checklist.incident.contacts.models import Age as Age
     from secure_checklist.incident.contacts.models import Audience as Audience
+    from secure_checklist.incident.contacts.models import Changed as Changed
     from secure_checklist.incident.contacts.models import Channel as Channel
     from secure_checklist.incident.contacts.models import Contact as Contact
+    from secure_checklist.incident.contacts.models import Cost as Cost
     from secure_checklist.incident.contacts.models import Hours as Hours
     from secure_checklist.incident.contacts.models import Kind as Kind
     from secure_checklist.incident.contacts.models import Medium as Medium
@@ -27,7 +35,11 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "incident.contacts.directory": "Directory FOR_THE_YOUNG Found LeftOut Listing bundled find installed load",
-            "incident.contacts.models": "Age Audience Channel Contact FRESH_DAYS Hours Kind Medium",
+            "incident.contacts.directory": (
+                "CountryReview Directory FOR_THE_YOUNG Fallback Found LeftOut MINIMUM NoneFound Reachable bundled find"
+                " first_reachable installed load"
+            ),
+            "incident.contacts.listing": "Listing provenance",
+            "incident.contacts.models": "Age Audience Changed Channel Contact Cost Hours Kind Medium",
         },
     )

@@ -1,19 +1,20 @@
-"""The directory of help: whom to turn to, by country, age, need and language. It never answers with nothing.
+"""The directory of help: whom to turn to, by need, country, age and language.
 
     from secure_checklist.incident.contacts import directory
 
     found = directory.find(country="GB", age="adult", need="image_removal")
+    first = directory.first_reachable(("child_helpline", "crisis"), country="US", age="minor")
 
 The directory comes with the library. Apps add, replace and refresh entries from a file of their own with `load` and
 `Directory.with_contacts`. Nothing here opens an address or calls anybody.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import Self
+from typing import Literal, NamedTuple, Self, cast, get_args
 
 from pydantic import Field, model_validator
 
@@ -30,21 +31,45 @@ from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
-from secure_checklist.incident.contacts.models import Channel, Contact, Hours
+from secure_checklist.incident.contacts.former import brought_up
+from secure_checklist.incident.contacts.listing import Listing, listed
+from secure_checklist.incident.contacts.models import Channel, Contact
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
-__all__ = ["Directory", "Found", "LeftOut", "Listing", "bundled", "find", "installed", "load"]
+__all__ = [
+    "CountryReview",
+    "Directory",
+    "Found",
+    "LeftOut",
+    "NoneFound",
+    "Reachable",
+    "bundled",
+    "find",
+    "first_reachable",
+    "installed",
+    "load",
+]
 
+INTERNATIONAL = "INT"
+"""What the file of those who serve people anywhere is called."""
+MINIMUM: tuple[tuple[Need, ...], ...] = (
+    ("emergency",),
+    ("crisis",),
+    ("child_helpline",),
+    ("image_removal", "regulator"),
+    ("police", "cybercrime"),
+    ("partner_violence",),
+)
+"""What every country should have: somebody for one need of each row, or a word that nobody was found."""
 GLOBAL: tuple[Need, ...] = ("hash_matching", "platform_report", "search_removal")
 """Needs for which services of all countries are the right ones, and no makeshift."""
 FOR_THE_YOUNG: tuple[Need, ...] = ("child_helpline",)
 """Needs of people under 18 alone."""
-LONG_GONE = 5 * 365
-"""After how many days without a new look a number is left out, where there is a page to turn to in its place."""
-_NUMBERS = ("phone", "sms", "whatsapp")
-_A_YEAR = 365
-"""After how many days a look is called long ago; less reads as if the number no longer worked."""
+Fallback = Literal["international", "instead", "none"]
+"""What is given where a country has nobody for a need. `international`: services that help with it anywhere, or find
+who does. `instead`: what helps in its place, as the review of the country, or the library's own, says. `none`: nothing.
+"""
 
 
 class LeftOut(Model):
@@ -62,36 +87,57 @@ class LeftOut(Model):
     why: str = Field(min_length=1, max_length=500)
 
 
-class Listing(Model):
-    """A contact as it may be shown: what isn't to be relied on left out, with the standing of the rest.
+class NoneFound(Model):
+    """That nobody was found for a need, when a country was gone through.
 
     Attributes:
-        contact: The contact, with the channels and hours that may be shown.
-        standing: How well and when it was checked, in a sentence that is shown with it.
-        stale: Its last look is too long ago.
-        speaks: Whether it answers in the wanted language; None: none was asked for, or it isn't known.
+        need: The need.
+        use: What helps in its place: ids of contacts, or other needs as `need:police`, the best first.
+        note: What was looked for; empty: not said.
 
     """
 
-    contact: Contact
-    standing: str
-    stale: bool
-    speaks: bool | None = None
+    need: Need
+    use: tuple[str, ...] = ()
+    note: str = Field(default="", max_length=500)
+
+    @model_validator(mode="after")
+    def _needs(self) -> Self:
+        needs = [use.removeprefix(_NEED) for use in self.use if use.startswith(_NEED)]
+        if not set(needs).issubset(get_args(Need)):
+            raise ValueError("use: there is no such need")
+        return self
+
+
+class CountryReview(Model):
+    """When somebody went through the needs of a country, and for which of them nobody was found.
+
+    Attributes:
+        country: The country, as ISO 3166-1 alpha-2; None: what holds wherever a country's own doesn't say.
+        reviewed: The day.
+        none_found: Needs for which nobody was found.
+
+    """
+
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    reviewed: Date
+    none_found: tuple[NoneFound, ...] = ()
 
 
 class Found(Model):
-    """What a search gave: one contact at least.
+    """What a search gave.
 
     Attributes:
-        listings: The contacts as they may be shown, the best first.
-        fallback: Nothing for the country was found, so that international services stand in. Tools, platforms and
+        listings: The contacts as they may be shown, the best first. Empty only where nothing is listed that helps:
+            `note` then says what to do.
+        fallback: What is given because the country has nobody listed for the need; None: it has. Tools, platforms and
             search engines serve all countries, so they are no fallback.
         note: Says so in words, or that services of its state are given for a territory; empty otherwise.
 
     """
 
-    listings: tuple[Listing, ...] = Field(min_length=1)
-    fallback: bool = False
+    listings: tuple[Listing, ...]
+    fallback: Fallback | None = None
     note: str = ""
 
     @property
@@ -100,21 +146,59 @@ class Found(Model):
         return tuple(listing.contact for listing in self.listings)
 
 
+class Reachable(Model):
+    """The one contact, and the one way to reach it, that is right for a person.
+
+    Attributes:
+        contact: The contact, with the channels that may be shown.
+        channel: Which of its channels to use.
+        need: For which of the needs it is.
+        open_now: Whether somebody answers there now; None: not known.
+
+    """
+
+    contact: Contact
+    channel: Channel
+    need: Need
+    open_now: bool | None = None
+
+
+class _Asked(NamedTuple):
+    """One question to the directory."""
+
+    place: Country | None
+    subdivision: str | None
+    case: Country | None
+    age: AnyAge | None
+    taken: AnyAge | None
+    language: str | None
+    helper: bool
+    recalled: bool
+    now: datetime
+
+    @property
+    def whom(self) -> Literal["adult", "minor"] | None:
+        """Whom a contact must serve: who may be under 18 is sent only to those who help minors."""
+        return None if self.age is None else "adult" if self.age == "adult" else "minor"
+
+
 class Directory(Model):
     """Contacts, as of a day.
 
     Attributes:
         format_version: The version of the file format.
         as_of: The day on which the entries were as they are here.
-        contacts: Everybody in it. Use `find` rather than these: it leaves out what isn't to be relied on.
+        reviews: Which countries were gone through, and when.
         left_out: Services that are not in it on purpose.
+        contacts: Everybody in it. Use `find` rather than these: it leaves out what isn't to be relied on.
 
     """
 
     format_version: str = FORMAT_VERSION
     as_of: Date
-    contacts: tuple[Contact, ...] = Field(default=(), max_length=20_000)
+    reviews: tuple[CountryReview, ...] = Field(default=(), max_length=300)
     left_out: tuple[LeftOut, ...] = ()
+    contacts: tuple[Contact, ...] = Field(default=(), max_length=20_000)
 
     @model_validator(mode="after")
     def _ids(self) -> Self:
@@ -157,6 +241,7 @@ class Directory(Model):
         *,
         country: str | None = None,
         subdivision: str | None = None,
+        country_of_case: str | None = None,
         age: AnyAge | None = None,
         age_when_taken: AnyAge | None = None,
         need: Need | None = None,
@@ -165,13 +250,19 @@ class Directory(Model):
         recalled: bool = False,
         now: datetime | None = None,
     ) -> Found:
-        """Return whom to turn to; never nothing: where nothing is listed, international services stand in.
+        """Return whom to turn to for a need; where nobody is listed, what helps in their place, and that it does.
+
+        Services that help anywhere, or find who helps, stand in only for a need that they are listed for. For police,
+        law and removal it is what the review of the country names, or else what helps everywhere: the police station,
+        the platform's own form, a tool that stops uploads.
 
         Args:
-            country: ISO 3166-1 alpha-2, or another name that `countries.find` knows; None: not known. For a territory,
-                services of its state are given as well, and `note` says so; an emergency number only where it is listed
-                for the territory.
+            country: Where the person is: ISO 3166-1 alpha-2, or another name that `countries.find` knows; None: not
+                known. For a territory, services of its state are given as well, and `note` says so; an emergency number
+                only where it is listed for the territory.
             subdivision: ISO 3166-2, where a service covers a part of a country only.
+            country_of_case: Where the case is, if that is another country: who is there comes last, with what can be
+                reached from abroad only. None: where the person is.
             age: The age today of whoever seeks help. `unsure` is treated as `minor`: only who helps people under 18 is
                 given. None: not known; who helps adults only comes last.
             age_when_taken: The age at the time of the picture, for services that go by it, and for tools that work with
@@ -181,40 +272,123 @@ class Directory(Model):
             language: BCP 47; those that answer in it come first.
             helper: It is somebody else than the person shown who asks: tools that work with the picture are left out.
             recalled: Give entries and numbers that are known from memory only, too.
-            now: The time by which entries are stale; None reads the clock.
+            now: The time by which entries are old; None reads the clock.
 
         Raises:
             ValueError: `now` has no offset, or no country has that code or name.
 
         """
-        day = utc_now(now).date()
         place = None if country is None else countries.find(country)
+        case = None if country_of_case is None else countries.find(country_of_case)
         taken, age = agreed(age_when_taken, age)
-        fitting = [
-            contact
-            for contact in self.contacts
-            if (need is None or need in contact.needs)
-            and _fits_age(contact, taken if contact.by_age_when_taken else age)
-            and (taken == "adult" or not contact.takes_file or contact.ages == ("minor",))
-            and not (helper and (contact.takes_file or contact.audience == "person_shown"))
-            and _serves(contact, place, subdivision)
-        ]
-        listings = [found for contact in fitting if (found := _listing(contact, day, language, recalled=recalled))]
-        national = any(not listing.contact.international for listing in listings)
-        listings.sort(
-            key=lambda one: (
-                one.speaks is False,
-                one.contact.international,
-                age is None and one.contact.ages == ("adult",),
-                one.stale,
-            )
-        )
-        listings = listings or _anywhere(self, day, language)
-        if national or (fitting and need in GLOBAL):
+        other = None if case == place else case
+        asked = _Asked(place, subdivision, other, age, taken, language, helper, recalled, utc_now(now))
+        listings = _listings(self.contacts, asked, need)
+        if any(not one.contact.international and not one.abroad for one in listings) or (listings and need in GLOBAL):
             return Found(listings=tuple(listings), note=_of_the_state(listings, place))
-        unlisted = "incident.no_country" if country is None else "incident.no_entry"
-        note = message("incident.no_emergency_number" if need == "emergency" else unlisted)
-        return Found(listings=tuple(listings), fallback=True, note=note)
+        return self._in_place(asked, need, listings)
+
+    def _in_place(self, asked: _Asked, need: Need | None, listings: list[Listing]) -> Found:
+        """Return what helps where a country has nobody for a need, with those of the case's country."""
+        note = message(_note_of_gap(asked.place, need))
+        instead = self._instead(asked, need, asked.place.code if asked.place else None)
+        if asked.place and instead:
+            ids = {one.contact.id for one in instead}
+            rest = (one for one in listings if one.contact.id not in ids)
+            return Found(listings=(*instead, *rest), fallback="instead", note=note)
+        if all(one.abroad for one in listings):
+            anywhere = (one for one in bundled().contacts if one.international)
+            listings = [*listings, *_listings(anywhere, asked, need)]
+        if any(not one.abroad for one in listings):
+            return Found(listings=tuple(listings), fallback="international", note=note)
+        instead = self._instead(asked, need, None)
+        return Found(listings=(*instead, *listings), fallback="instead" if instead else "none", note=note)
+
+    def _instead(self, asked: _Asked, need: Need | None, country: str | None) -> list[Listing]:
+        """Return what a review names in place of a need, each contact once."""
+        reviews = self.reviews if country or any(one.country is None for one in self.reviews) else bundled().reviews
+        uses = [
+            use
+            for review in reviews
+            if review.country == country
+            for gap in review.none_found
+            if gap.need == need
+            for use in gap.use
+        ]
+        found: dict[str, Listing] = {}
+        for use in uses:
+            for one in self._named(asked, use):
+                found.setdefault(one.contact.id, one)
+        return list(found.values())
+
+    def _named(self, asked: _Asked, use: str) -> list[Listing]:
+        """Return who is meant by a contact's id or by another need.
+
+        Of another need it is those of the country, and of anywhere only the tools and platforms that serve everybody:
+        a finder of helplines is no help with a different need. Where this directory has nobody, it is the library's.
+        """
+        holders: list[Directory] = [self] if self is bundled() else [self, bundled()]
+        need = cast("Need", use.removeprefix(_NEED)) if use.startswith(_NEED) else None
+        for holder in holders:
+            if need is None:
+                contacts = [one for one in holder.contacts if use == one.id or use in one.former_ids]
+            else:
+                contacts = [one for one in holder.contacts if not one.international or need in GLOBAL]
+            found = _listings(contacts, asked, need)
+            if holder is not self:
+                found = [one for one in found if one.contact.international]
+            if found:
+                return found
+        return []
+
+    def first_reachable(  # noqa: PLR0913 - keywords of one question
+        self,
+        needs: Iterable[Need],
+        *,
+        country: str | None = None,
+        subdivision: str | None = None,
+        age: AnyAge | None = None,
+        language: str | None = None,
+        helper: bool = False,
+        now: datetime | None = None,
+    ) -> Reachable | None:
+        """Return the one contact, and the one way to reach it, for somebody who gets one number; None: nobody.
+
+        The needs are in order: the first for which somebody is listed who isn't known to be closed now wins; then the
+        first of those who are closed; then what helps in place of one. For one need, who serves everybody of that age
+        goes before who serves some, a line for young people before others where the person is or may be under 18, a
+        phone before a chat and a page, what is free before what isn't, and who answers at any hour before others.
+
+        Args:
+            needs: What for, the most important first.
+            country: As in `find`.
+            subdivision: As in `find`.
+            age: As in `find`.
+            language: As in `find`.
+            helper: As in `find`.
+            now: The time at which somebody should answer; None reads the clock.
+
+        Raises:
+            ValueError: `now` has no offset, or no country has that code or name.
+
+        """
+        at = utc_now(now)
+        closed: list[Reachable] = []
+        makeshift: list[Reachable] = []
+        for need in needs:
+            found = self.find(
+                country=country, subdivision=subdivision, age=age, need=need, language=language, helper=helper, now=at
+            )
+            best = min(_ways(found, need, at), key=lambda way: _rank(way, found, age, subdivision), default=None)
+            if best is None:
+                continue
+            if found.fallback:
+                makeshift.append(best)
+            elif best.open_now is False:
+                closed.append(best)
+            else:
+                return best
+        return next(iter([*closed, *makeshift]), None)
 
     def goes_by_age(self, needs: Iterable[Need], *, country: str | None = None, subdivision: str | None = None) -> bool:
         """Return True if it depends on the age today who is given for one of these needs there."""
@@ -228,9 +402,97 @@ class Directory(Model):
         )
 
 
-def _fits_age(contact: Contact, age: AnyAge | None) -> bool:
-    """Return True if a contact serves that age; who may be under 18 is sent only to those who help minors."""
-    return age is None or ("adult" if age == "adult" else "minor") in contact.ages
+_NEED = "need:"
+"""How `NoneFound.use` begins where it names another need."""
+_MEDIA = ("phone", "chat", "sms", "whatsapp", "url", "email", "app", "in_person")
+"""The order in which one of a contact's channels is taken."""
+_COSTS = ("free", "local", "unknown", "premium")
+
+
+def _ways(found: Found, need: Need, now: datetime) -> Iterator[Reachable]:
+    """Give each way to reach each of those who were found."""
+    for contact in found.contacts:
+        for channel in contact.channels:
+            open_now = contact.hours_of(channel).open_at(now)
+            yield Reachable(contact=contact, channel=channel, need=need, open_now=open_now)
+
+
+def _rank(way: Reachable, found: Found, age: AnyAge | None, subdivision: str | None) -> tuple[object, ...]:
+    """Return what orders the ways for one need: the least is the best."""
+    contact, channel = way.contact, way.channel
+    order = found.contacts.index(contact)
+    young = age is not None and age != "adult"
+    return (
+        way.open_now is False,
+        found.listings[order].speaks is False,
+        contact.international,
+        bool(channel.serves or contact.serves or (contact.subdivisions and subdivision is None)),
+        young and contact.ages != ("minor",),
+        _MEDIA.index(channel.medium),
+        _COSTS.index(channel.cost),
+        contact.hours_of(channel).always is not True,
+        found.listings[order].stale,
+        order,
+    )
+
+
+def _listings(contacts: Iterable[Contact], asked: _Asked, need: Need | None) -> list[Listing]:
+    """Return those who are listed for a need, the best first; without one, everybody."""
+    found = [one for contact in contacts if (one := _listing(contact, asked, need))]
+    own = [one for one in found if _for_emergencies_in(asked.place, one.contact)]
+    if own:  # a territory's own numbers, beside which those of its state may not work
+        found = [one for one in found if one in own or one.contact.kind != "emergency"]
+    found.sort(
+        key=lambda one: (
+            one.abroad,
+            one.speaks is False,
+            one.contact.international,
+            asked.age is None and one.contact.ages == ("adult",),
+            one.stale,
+        )
+    )
+    return found
+
+
+def _for_emergencies_in(place: Country | None, contact: Contact) -> bool:
+    return contact.kind == "emergency" and place is not None and place.code in contact.countries
+
+
+def _listing(contact: Contact, asked: _Asked, need: Need | None) -> Listing | None:
+    """Return a contact as it may be shown to whoever asks; None: it isn't for them."""
+    counted = asked.taken if contact.by_age_when_taken else asked.age
+    whom = None if counted is None else "adult" if counted == "adult" else "minor"
+    picture = contact.takes_file and asked.taken != "adult" and contact.ages != ("minor",)
+    other = asked.helper and (contact.takes_file or contact.audience == "person_shown")
+    if (need is not None and need not in contact.needs) or (whom and whom not in contact.ages) or picture or other:
+        return None
+    here = _serves(contact, asked.place, asked.subdivision)
+    there = not here and asked.case is not None and _serves(contact, asked.case, None)
+    if not here and not there:
+        return None
+    return listed(
+        contact,
+        asked.now.date(),
+        age=None if contact.by_age_when_taken else asked.whom,
+        language=asked.language,
+        recalled=asked.recalled,
+        abroad=asked.case if there else None,
+    )
+
+
+def _note_of_gap(place: Country | None, need: Need | None) -> str:
+    """Return the key of what is said where a country has nobody for a need."""
+    if need == "emergency":
+        return "incident.no_emergency_number"
+    if place is None:
+        return "incident.no_country"
+    return f"incident.none.{need}" if need in _SAID_OF else "incident.no_entry"
+
+
+_SAID_OF: frozenset[Need] = frozenset(
+    {"police", "cybercrime", "sextortion", "image_removal", "regulator", "legal", "child_image"}
+)
+"""Needs of which more is said than that a service finds who helps."""
 
 
 def _serves(contact: Contact, place: Country | None, subdivision: str | None) -> bool:
@@ -251,61 +513,13 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
     """Return the note that a territory's services are those of its state; empty where they are its own."""
     if place is None or place.part_of is None:
         return ""
-    lent = [one for one in listings if not one.contact.international and place.code not in one.contact.countries]
+    lent = [
+        one for one in listings if not (one.contact.international or one.abroad or place.code in one.contact.countries)
+    ]
     state = countries.find(place.part_of).name
     ask = any(one.contact.kind != "emergency" for one in lent)
     key = "incident.place.services.ask" if ask else "incident.place.services"
     return message(key, place=place.name, state=state) if lent else ""
-
-
-def _listing(contact: Contact, day: date, language: str | None, *, recalled: bool) -> Listing | None:
-    """Leave out what isn't to be relied on; None where nothing is left."""
-    if contact.status == "recalled" and not recalled:
-        return None
-    stale = contact.stale(day)
-    channels = tuple(channel for channel in contact.channels if recalled or channel.status != "recalled")
-    elsewhere = contact.home or any(channel.medium not in _NUMBERS for channel in channels)
-    if contact.kind != "emergency" and elsewhere and contact.unseen_for(day, LONG_GONE):
-        channels = tuple(channel for channel in channels if channel.medium not in _NUMBERS)
-    if not channels and contact.home:
-        channels = (Channel(medium="url", value=contact.home, status=contact.status),)
-    if not channels:
-        return None
-    hours = contact.hours if recalled or contact.hours.status != "recalled" else Hours()
-    speaks = None if language is None or not contact.languages else _speaks(contact, language)
-    return Listing(
-        contact=contact.replace(channels=channels, hours=hours),
-        standing=standing(contact, day),
-        stale=stale,
-        speaks=speaks,
-    )
-
-
-def _speaks(contact: Contact, language: str) -> bool:
-    wanted = language.partition("-")[0].lower()
-    return any(spoken.partition("-")[0].lower() == wanted for spoken in contact.languages)
-
-
-def standing(contact: Contact, day: date) -> str:
-    """Return how well and when a contact was checked, in words that are shown with it."""
-    if contact.verified_on is not None:
-        reported = message("incident.contact.checked", day=contact.verified_on.isoformat())
-    elif contact.seen_by == "third_party" and contact.seen:
-        reported = message("incident.contact.third_party", day=contact.seen)
-    else:
-        key = "incident.contact.not_tried" if contact.seen else "incident.contact.not_tried.undated"
-        reported = message(key, checked=message(f"incident.checked.{contact.status}"), day=contact.seen)
-    if not (contact.stale(day) and contact.seen):
-        return reported
-    key = "incident.contact.old" if contact.unseen_for(day, _A_YEAR) else "incident.contact.stale"
-    return f"{reported} {message(key)}"
-
-
-def _anywhere(directory: Directory, day: date, language: str | None) -> list[Listing]:
-    """Return the services that lead on from anywhere: this directory's own, or else those that the library carries."""
-    leading = [contact for contact in directory.contacts if contact.international and "crisis" in contact.needs]
-    listings = [found for one in leading if (found := _listing(one, day, language, recalled=False))]
-    return listings or _anywhere(bundled(), day, language)
 
 
 @cache
@@ -334,6 +548,7 @@ def find(  # noqa: PLR0913 - as the method
     *,
     country: str | None = None,
     subdivision: str | None = None,
+    country_of_case: str | None = None,
     age: AnyAge | None = None,
     age_when_taken: AnyAge | None = None,
     need: Need | None = None,
@@ -351,6 +566,7 @@ def find(  # noqa: PLR0913 - as the method
     return bundled().find(
         country=country,
         subdivision=subdivision,
+        country_of_case=country_of_case,
         age=age,
         age_when_taken=age_when_taken,
         need=need,
@@ -358,6 +574,27 @@ def find(  # noqa: PLR0913 - as the method
         helper=helper,
         recalled=recalled,
         now=now,
+    )
+
+
+def first_reachable(  # noqa: PLR0913 - as the method
+    needs: Iterable[Need],
+    *,
+    country: str | None = None,
+    subdivision: str | None = None,
+    age: AnyAge | None = None,
+    language: str | None = None,
+    helper: bool = False,
+    now: datetime | None = None,
+) -> Reachable | None:
+    """Search the directory that comes with the library; see `Directory.first_reachable`.
+
+    Raises:
+        ValueError: `now` has no offset, or no country has that code or name.
+
+    """
+    return bundled().first_reachable(
+        needs, country=country, subdivision=subdivision, age=age, language=language, helper=helper, now=now
     )
 
 
@@ -370,4 +607,4 @@ def load(source: Input) -> Directory:
         OSError: the file can't be read.
 
     """
-    return validated(Directory, read_document(source, "directory"), InvalidDirectoryError)
+    return validated(Directory, brought_up(read_document(source, "directory")), InvalidDirectoryError)

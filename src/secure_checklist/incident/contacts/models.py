@@ -1,19 +1,20 @@
 """`Contact`: somebody who helps, or a place to report to, with what is known of it and how well that was checked.
 
-Numbers die and pages move, so every contact says where it was seen, when, and how. The search over many of them is in
-`directory`.
+Numbers die and pages move, so every contact and each of its channels names its source, with its date and whose word it
+is. The search over many of them is in `directory`.
 """
 
 import re
-from datetime import date
-from typing import Annotated, Literal, Self, get_args
+from datetime import date, datetime
+from typing import Annotated, Literal, NamedTuple, Self, get_args
 
 from pydantic import Field, model_validator
 
-from secure_checklist.checklists.plan_items import Need, Verification
-from secure_checklist.checklists.sources import Source
+from secure_checklist.checklists.plan_items import Need
+from secure_checklist.checklists.sources import Confidence, Source
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
+from secure_checklist.core.zones import zone_of
 
 Age = Literal["adult", "minor"]
 """Whom somebody helps. `minor`: people under 18."""
@@ -24,25 +25,94 @@ described in words. `in_person`: described in words."""
 Audience = Literal["person_shown", "supporter", "anybody"]
 """Who may turn to somebody. `supporter`: who helps the person shown."""
 Kind = Literal["emergency", "helpline", "hotline", "police", "regulator", "hash_matching", "platform", "search_engine"]
-"""What it is, which also decides how soon it grows stale. `hotline`: a body that takes reports of illegal content."""
-FRESH_DAYS: dict[Kind, int] = {
-    "emergency": 365,
-    "helpline": 90,
-    "hotline": 90,
-    "police": 90,
-    "regulator": 90,
-    "hash_matching": 90,
-    "platform": 60,
-    "search_engine": 60,
-}
-"""After how many days without a new look an entry is stale."""
+"""What it is. `hotline`: a body that takes reports of illegal content."""
+Cost = Literal["free", "local", "premium", "unknown"]
+"""What a call costs from within the country. `local`: as any call there."""
+OLD_DAYS = 5 * 365
+"""After how many days the newest source is old, so that a number may have changed without a trace."""
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Subdivision = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 _Prose = Annotated[str, Field(min_length=1, max_length=500)]
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_DAY, _TIME = "|".join(DAYS), "([01][0-9]|2[0-3]):[0-5][0-9]"
+SPAN = rf"^({_DAY})(-({_DAY}))? {_TIME}-({_TIME}|24:00)$"
+"""One span of `Hours.open`."""
+NUMBERS: tuple[Medium, ...] = ("phone", "sms", "whatsapp")
+"""The media whose value is a number."""
+_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _NUMBER = re.compile(r"\+[0-9]{7,15}|[#*]?[0-9]{2,6}(\*[0-9]{2,6})?#?")
 """A number as E.164, or a short code."""
 _ADDRESS = re.compile(r'https://[^ <>"\n]*')
+
+
+class Hours(Model):
+    """When somebody answers.
+
+    Attributes:
+        always: Whether they answer at any hour; None: not known, which is never read as always.
+        text: The hours in words; empty: not known.
+        open: The same hours for a program, each as `Mo-Fr 08:30-16:00` in the time of `zone`; past midnight the second
+            time is the smaller one. Empty: not known, or `always`. Public holidays are not in it.
+        zone: The time zone of the place whose time it is, as `Europe/Berlin`; empty: not said.
+
+    """
+
+    always: bool | None = None
+    text: str = Field(default="", max_length=200)
+    open: tuple[Annotated[str, Field(pattern=SPAN)], ...] = Field(default=(), max_length=14)
+    zone: str = Field(default="", max_length=60)
+
+    def open_at(self, now: datetime) -> bool | None:
+        """Return whether somebody answers at that time; None: not known. On a public holiday it may be wrong.
+
+        It isn't known either where the machine has no table of time zones: see `core.zones`.
+        """
+        if self.always:
+            return True
+        if not self.open or not self.zone:
+            return None
+        try:
+            there = now.astimezone(zone_of(self.zone))
+        except ValueError:
+            return None
+        minute = there.hour * 60 + there.minute
+        today, yesterday = there.weekday(), (there.weekday() - 1) % 7
+        for span in map(_span, self.open):
+            overnight = span.until <= span.since
+            if today in span.days and span.since <= minute and (overnight or minute < span.until):
+                return True
+            if overnight and yesterday in span.days and minute < span.until:
+                return True
+        return False
+
+
+class _Span(NamedTuple):
+    days: frozenset[int]
+    since: int
+    until: int
+
+
+def _span(text: str) -> _Span:
+    """Read one entry of `Hours.open`."""
+    days, _, times = text.rpartition(" ")
+    first, _, last = days.partition("-")
+    start, end = DAYS.index(first), DAYS.index(last or first)
+    since, until = (int(time[:2]) * 60 + int(time[3:]) for time in times.split("-"))
+    return _Span(frozenset((start + step) % 7 for step in range((end - start) % 7 + 1)), since, until)
+
+
+class Changed(Model):
+    """A sign that what is known of a contact no longer holds.
+
+    Attributes:
+        text: What changed, in a sentence that is shown with the contact.
+        source: The id of the source that says so, among the contact's.
+
+    """
+
+    text: str = Field(min_length=1, max_length=200)
+    source: str = Field(min_length=1, max_length=40)
 
 
 class Channel(Model):
@@ -50,12 +120,21 @@ class Channel(Model):
 
     Attributes:
         medium: How.
-        value: The number as E.164 (`+443456000459`), or a short code as it is dialled in its country (`116016`, `112`);
-            an `https://` address; an e-mail address; for `app` and `in_person` the way in words.
+        value: As it is dialled inside the country: the number as E.164 (`+443456000459`), or a short code (`116016`,
+            `112`); an `https://` address; an e-mail address; for `app` and `in_person` the way in words.
         display: The number as people write it; empty: as in `value`.
         says: What to write or choose first, as `START` in a text message; or what it is for.
-        status: How well this very value was checked. From memory only, it is off unless asked for.
-        seen: When its newest source was written or looked at: a day, a month or a year; empty: undated.
+        abroad: How it is reached from another country: `yes`, by `value` itself; `no`, not at all; a number as E.164,
+            by that number; `unknown`.
+        cost: What it costs from within the country.
+        cost_note: More on the cost, as who must pay; empty: nothing.
+        hours: When somebody answers here; None: not known, or as the contact's where no channel has hours of its own.
+        languages: In which it answers, where that differs from the contact's; empty: as the contact's.
+        ages: Whom it serves, where that differs from the contact's; empty: as the contact's.
+        serves: In words: whom else it serves or doesn't; empty: as the contact's.
+        source: The id of the source, among the contact's, that gives this very value. Empty: it is from memory, so it
+            is off unless asked for.
+        called: The day on which somebody called or opened it; None: nobody has.
         shows_on_bill: Whether a call stands on the phone bill or in the log; None: not known, so say that it may.
 
     """
@@ -64,23 +143,32 @@ class Channel(Model):
     value: str = Field(min_length=1, max_length=500)
     display: str = Field(default="", max_length=100)
     says: str = Field(default="", max_length=300)
-    status: Verification
-    seen: str = Field(default="", pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$")
+    abroad: str = Field(default="unknown", pattern=r"^(yes|no|unknown|\+[0-9]{7,15})$")
+    cost: Cost = "unknown"
+    cost_note: str = Field(default="", max_length=200)
+    hours: Hours | None = None
+    languages: tuple[Language, ...] = ()
+    ages: tuple[Age, ...] = ()
+    serves: str = Field(default="", max_length=200)
+    source: str = Field(default="", max_length=40)
+    called: Date | None = None
     shows_on_bill: bool | None = None
 
     @model_validator(mode="after")
     def _form(self) -> Self:
         if self.medium in ("url", "chat") and not _ADDRESS.fullmatch(self.value):
             raise ValueError("an address begins with https:// and has no blanks")
-        if self.medium in ("phone", "sms", "whatsapp") and not _NUMBER.fullmatch(self.value):
+        if self.medium in NUMBERS and not _NUMBER.fullmatch(self.value):
             raise ValueError("give a number as + and digits (7 to 15 of them), or a short code of 2 to 6 digits")
         if self.medium == "email" and ("@" not in self.value or " " in self.value):
             raise ValueError("this is no e-mail address")
+        if self.abroad == "yes" and self.is_short_code:
+            raise ValueError("a short code works within its country only: give the number for abroad, or no")
         return self
 
     @property
     def is_short_code(self) -> bool:
-        """Whether the number can only be dialled within its country."""
+        """Whether it is a short code, which can only be dialled within its country."""
         return self.medium in ("phone", "sms") and not self.value.startswith("+")
 
     @property
@@ -88,22 +176,25 @@ class Channel(Model):
         """The value as people write it."""
         return self.display or self.value
 
+    @property
+    def recalled(self) -> bool:
+        """Whether no source gives the value: it is from memory only."""
+        return not self.source
 
-class Hours(Model):
-    """When somebody answers.
+    @property
+    def from_abroad(self) -> bool | None:
+        """Whether it can be reached from another country; None: not known, as for a number of which nobody says."""
+        if self.abroad != "unknown":
+            return self.abroad != "no"
+        if self.medium in NUMBERS:
+            return False if self.is_short_code else None
+        return self.medium != "in_person"
 
-    Attributes:
-        always: Whether they answer at any hour; None: not known, which is never read as always.
-        text: The hours in words, with the place whose time it is; empty: not known.
-        zone: The time zone of that place, as `Europe/Berlin`; empty: not said.
-        status: How well the hours were checked.
-
-    """
-
-    always: bool | None = None
-    text: str = Field(default="", max_length=200)
-    zone: str = Field(default="", max_length=60)
-    status: Verification = "recalled"
+    def as_dialled_abroad(self) -> "Channel":
+        """Return the channel as it is used from another country: with the number for there, where it has one."""
+        if not self.abroad.startswith("+"):
+            return self
+        return self.replace(value=self.abroad, display="", abroad="yes", cost="unknown", cost_note="")
 
 
 class Contact(Model):
@@ -129,13 +220,10 @@ class Contact(Model):
         asks: What it asks for that somebody may not want to give, as `legal name` or `proof of identity`.
         languages: In which it answers, as BCP 47; empty: not known.
         channels: How to reach it, the best first.
-        hours: When.
+        hours: When: those of the first channel that has some, to be shown with the whole.
         home: Its own page, for when a number no longer holds; empty: not known.
-        status: How well the entry as a whole was checked.
-        seen: When its newest source was written or looked at; empty: undated.
-        seen_by: Who looked: a third party, or the makers of this directory.
-        verified_on: The day on which a person of this directory called the number or opened the page; None: nobody has.
-        sources: Where it comes from.
+        changed: A sign that something about it changed; None: none is known.
+        sources: Where it comes from, its own page first; empty: from memory, so it is off unless asked for.
         note: What else is known of how well it was checked.
 
     """
@@ -161,11 +249,8 @@ class Contact(Model):
     channels: tuple[Channel, ...] = Field(min_length=1)
     hours: Hours = Hours()
     home: str = Field(default="", pattern=r"^(https://\S+)?$", max_length=300)
-    status: Verification
-    seen: str = Field(default="", pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$")
-    seen_by: Literal["us", "third_party"] = "us"
-    verified_on: Date | None = None
-    sources: tuple[Source, ...] = Field(min_length=1)
+    changed: Changed | None = None
+    sources: tuple[Source, ...] = Field(default=(), max_length=50)
     note: str = Field(default="", max_length=500)
 
     @model_validator(mode="after")
@@ -173,6 +258,11 @@ class Contact(Model):
         strays = [place for place in self.subdivisions if place[:2] not in self.countries]
         if strays:
             raise ValueError(f"subdivisions: {strays[0]} lies in none of its countries")
+        known = {source.id for source in self.sources}
+        named = [channel.source for channel in self.channels if channel.source]
+        named += [self.changed.source] if self.changed else []
+        if not known.issuperset(named):
+            raise ValueError("source: a channel, or what changed, names none of the contact's sources")
         return self
 
     @property
@@ -180,20 +270,50 @@ class Contact(Model):
         """Whether it serves people anywhere."""
         return not self.countries
 
-    def last_look(self) -> date | None:
-        """Return the day on which it was surely last looked at: the first day of a month or year; None: undated."""
-        return self.verified_on or first_day(self.seen)
+    @property
+    def recalled(self) -> bool:
+        """Whether it has no source: it is from memory only."""
+        return not self.sources
+
+    @property
+    def confidence(self) -> Confidence | None:
+        """How far it can be trusted: as its best source; None: it has none. One that doesn't say counts as weak."""
+        order: tuple[Confidence, ...] = get_args(Confidence)
+        found = {source.confidence or "weak" for source in self.sources}
+        return next((one for one in order if one in found), None)
+
+    @property
+    def called(self) -> date | None:
+        """The last day on which somebody called or opened one of its channels; None: nobody has."""
+        return max((channel.called for channel in self.channels if channel.called), default=None)
+
+    def newest(self) -> date | None:
+        """Return the day of its newest source, or of the last call; of a rough date its first day; None: undated."""
+        dated = [day for source in self.sources if (day := dated_on(source))]
+        return max((*dated, *([self.called] if self.called else [])), default=None)
 
     def stale(self, on: date) -> bool:
-        """Return whether its last look is too long ago for what it is; an undated one always is."""
-        return self.last_look() is None or self.unseen_for(on, FRESH_DAYS[self.kind])
+        """Return whether it may no longer hold: something about it changed, or its newest source is old.
 
-    def unseen_for(self, on: date, days: int) -> bool:
-        """Return whether its last look is known to be more than so many days ago."""
-        last = self.last_look()
-        return last is not None and (on - last).days > days
+        An emergency number and a short code, which states assign and keep for decades, are never stale for their age.
+        """
+        return self.changed is not None or self.old(on)
+
+    def old(self, on: date) -> bool:
+        """Return whether it may no longer hold for its age alone."""
+        newest = self.newest()
+        kept = self.kind == "emergency" or any(channel.is_short_code for channel in self.channels)
+        return not kept and newest is not None and (on - newest).days > OLD_DAYS
+
+    def hours_of(self, channel: Channel) -> Hours:
+        """Return when one of its channels is answered: its own hours, or the contact's where no channel has any."""
+        own = any(one.hours is not None for one in self.channels)
+        return channel.hours or (Hours() if own else self.hours)
 
 
-def first_day(seen: str) -> date | None:
-    """Return the first day of a day, month or year; None for an empty text."""
-    return date.fromisoformat((seen + "-01-01")[:10]) if seen else None
+def dated_on(source: Source) -> date | None:
+    """Return the day of a source, or the first day of the last year that the words on its date name; None: undated."""
+    if source.date is not None:
+        return source.date
+    years = [int(year) for year in _YEAR.findall(source.date_note)]
+    return date(max(years), 1, 1) if years else None

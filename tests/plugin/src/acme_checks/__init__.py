@@ -124,10 +124,12 @@ HELP = Contact(
     kind="helpline",
     needs=("crisis",),
     does="Helps Acme's people.",
-    channels=(Channel(medium="url", value="https://desk.acme.example", status="found", seen="2026-11-01"),),
-    status="found",
-    seen="2026-11-01",
-    sources=(Source(id="A1", publisher="Acme", title="Service desk", date=date(2026, 11, 1), status="found"),),
+    channels=(Channel(medium="url", value="https://desk.acme.example", source="A1"),),
+    sources=(
+        Source(
+            id="A1", publisher="Acme", title="Service desk", date=date(2026, 11, 1), status="found", confidence="own"
+        ),
+    ),
 )
 ROUTERS = Lifecycle(
     source="Acme",

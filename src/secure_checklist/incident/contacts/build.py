@@ -1,0 +1,277 @@
+"""Turn the directory's files, written by hand one a country, into the one JSON file that the library loads.
+
+`data/XX.toml` holds the contacts of a country, and `data/INT.toml` those that serve people anywhere. In
+`data/emergency.toml` stand the emergency numbers of all countries; a country's own file goes before its row there,
+where it lists somebody for an emergency. Each contact is checked here by the model that readers use.
+
+Run ``python -m secure_checklist.incident.contacts.build`` to write, or with ``--check`` to learn whether the written
+file still fits (exit status 1 if not).
+"""
+
+import argparse
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from secure_checklist.core import countries
+from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.core.model import list_of
+from secure_checklist.incident.contacts.directory import INTERNATIONAL, MINIMUM
+from secure_checklist.incident.contacts.models import DAYS, Contact
+
+DATA = Path(__file__).parent / "data"
+TARGET = Path(__file__).with_name("directory.json")
+EMERGENCY = "emergency.toml"
+_Table = dict[str, Any]
+_FILE = frozenset({"country", "reviewed", "contacts", "none_found", "left_out"})
+"""What a country's file may hold."""
+
+
+class DirectoryFileError(ValueError):
+    """A file that can't become a part of the directory; the message names the file and the entry at fault."""
+
+
+def compile_directory(folder: Path) -> _Table:
+    """Read the files of a folder into the plain form of one directory, ready for JSON.
+
+    A contact's hours are those of its first channel that has some, unless it has its own. Sources of which nothing is
+    said count as read in the publisher's own text where they are the body's own, and as second-hand otherwise.
+
+    Raises `DirectoryFileError` for a file that isn't TOML or has the wrong shape, a country whose minimum is neither
+    met nor said to have been looked for in vain, and a contact or need to use instead that isn't there.
+    """
+    files = {path.stem: _read(path) for path in sorted(folder.glob("*.toml")) if path.name != EMERGENCY}
+    contacts = [contact for stem in _in_order(files) for contact in _contacts(stem, files[stem])]
+    reviews = [_review(stem, files[stem]) for stem in _in_order(files) if "reviewed" in files[stem]]
+    own = {code for one in contacts if "emergency" in one.needs and one.kind == "emergency" for code in one.countries}
+    numbers = _read(folder / EMERGENCY) if (folder / EMERGENCY).is_file() else {}
+    contacts += [one for one in _emergency(numbers) if not own.intersection(one.countries)]
+    contacts.sort(key=lambda one: (one.countries, one.kind != "emergency"))
+    _refuse_gaps(files, contacts)
+    return {
+        "format_version": FORMAT_VERSION,
+        "as_of": max((review["reviewed"] for review in reviews), default="2026-01-01"),
+        "reviews": reviews,
+        "left_out": [entry for stem in _in_order(files) for entry in _left_out(stem, files[stem])],
+        "contacts": [contact.model_dump(mode="json", exclude_defaults=True) for contact in contacts],
+    }
+
+
+def render(directory: Mapping[str, Any]) -> str:
+    """Write a compiled directory as the text of its file: one line for each entry, so that a change can be read."""
+    parts: list[str] = []
+    for key, value in directory.items():
+        entries = list_of(value)
+        if entries is not None:
+            lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in entries)
+            parts.append(f'"{key}":[\n{lines}\n]' if lines else f'"{key}":[]')
+        else:
+            parts.append(f'"{key}":{json.dumps(value)}')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def main(arguments: Sequence[str] | None = None, data: Path = DATA, target: Path = TARGET) -> int:
+    """Build the directory and return the exit status: 0 if all is well, 1 if not.
+
+    With ``--check`` nothing is written, and a file that would change makes the status 1.
+    """
+    parser = argparse.ArgumentParser(prog="python -m secure_checklist.incident.contacts.build", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if the file would change")
+    check: bool = parser.parse_args(arguments).check
+    try:
+        text = render(compile_directory(data))
+    except DirectoryFileError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    if not check:
+        target.write_text(text, encoding="utf-8", newline="\n")
+    elif not target.is_file() or target.read_bytes() != text.encode():
+        sys.stderr.write(f"{target.name} does not fit its files; run: {parser.prog}\n")
+        return 1
+    return 0
+
+
+# one country's file ---------------------------------------------------------------------------------------------------
+
+
+def _in_order(files: Mapping[str, _Table]) -> list[str]:
+    """Return the files' names: what serves anywhere first, then by country."""
+    return sorted(files, key=lambda stem: (stem != INTERNATIONAL, stem))
+
+
+def _contacts(stem: str, table: _Table) -> Iterator[Contact]:
+    """Read the contacts of one file."""
+    name = f"{stem}.toml"
+    if table.get("country") != stem:
+        raise DirectoryFileError(f'{name}: country must be "{stem}", as the file is called')
+    if strange := sorted(set(table) - _FILE):
+        raise DirectoryFileError(f"{name}: unknown: {', '.join(strange)}")
+    if stem != INTERNATIONAL and stem not in {one.code for one in countries.all_countries()}:
+        raise DirectoryFileError(f"{name}: no country has that code")
+    for entry in table.get("contacts", ()):
+        place = f"{name}: {entry.get('id', 'a contact without id')}"
+        if not str(entry.get("id", "")).startswith(f"{stem.lower()}-"):
+            raise DirectoryFileError(f"{place}: an id begins with {stem.lower()}-")
+        yield _contact(place, entry, () if stem == INTERNATIONAL else (stem,))
+
+
+def _contact(place: str, entry: _Table, where: tuple[str, ...]) -> Contact:
+    """Check one contact, with what the file leaves to be worked out."""
+    sources = [_source(source) for source in entry.get("sources", ())]
+    channels = [_channel(channel) for channel in entry.get("channels", ())]
+    said: list[_Table] = [one["hours"] for one in channels if "hours" in one]
+    hours = _hours(entry["hours"]) if "hours" in entry else {key: part for one in said[:1] for key, part in one.items()}
+    try:
+        return Contact.model_validate_json(
+            json.dumps({"countries": where, **entry, "sources": sources, "channels": channels, "hours": hours})
+        )
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        told = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
+        raise DirectoryFileError(f"{place}: {told}") from None
+
+
+def _source(entry: _Table) -> _Table:
+    """Return a source: `read` is the day on which somebody looked at it."""
+    found = {"checked" if key == "read" else key: value for key, value in entry.items()}
+    return {"status": "found" if entry.get("confidence") == "own" else "second_hand", **found}
+
+
+def _channel(entry: _Table) -> _Table:
+    return {**entry, "hours": _hours(entry["hours"])} if "hours" in entry else entry
+
+
+def _review(stem: str, table: _Table) -> _Table:
+    """Return when a country's needs were gone through, and for which of them nobody was found."""
+    country = {} if stem == INTERNATIONAL else {"country": stem}
+    found = {**country, "reviewed": table["reviewed"], "none_found": table.get("none_found", [])}
+    return {key: value for key, value in found.items() if value != []}
+
+
+def _left_out(stem: str, table: _Table) -> list[_Table]:
+    entries: list[_Table] = table.get("left_out", [])
+    return [entry if stem == INTERNATIONAL else {**entry, "country": stem} for entry in entries]
+
+
+# hours ----------------------------------------------------------------------------------------------------------------
+
+_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_GROUPS = {"every day": "Mo-Su", "daily": "Mo-Su", "weekdays": "Mo-Fr", "weekends": "Sa-Su"}
+_CLOCK = r"([0-9]{1,2})[:.]([0-9]{2})"
+_TIMES = re.compile(rf"(?P<days>[A-Za-z ]+?),? (?:from )?{_CLOCK} (?:to|-) {_CLOCK}")
+
+
+def _hours(entry: _Table) -> _Table:
+    """Return hours with `open` worked out from their text, where it is of a form that leaves no doubt."""
+    if entry.get("always") or "open" in entry or not (spans := spans_in(entry.get("text", ""))):
+        return entry
+    return {**entry, "open": spans}
+
+
+def spans_in(text: str) -> list[str]:
+    """Return the spans that a text means, as `Hours.open` has them; empty: it says more than days and times."""
+    found: list[str] = []
+    for part in re.split(r"[;,] (?=[A-Z])|, and |, (?=weekends)", text):
+        match = _TIMES.fullmatch(part.strip().rstrip("."))
+        days = _days(match["days"]) if match else None
+        if match is None or days is None:
+            return []
+        opens, opens_at, closes, closes_at = match.groups()[1:]
+        found += [f"{one} {int(opens):02}:{opens_at}-{int(closes):02}:{closes_at}" for one in days]
+    return found
+
+
+def _days(text: str) -> list[str] | None:
+    """Return the days that a text means, each alone or as a range; None: it means something else."""
+    text = text.strip()
+    if text.lower() in _GROUPS:
+        return [_GROUPS[text.lower()]]
+    first, _, last = text.partition(" to ")
+    short: dict[str, str] = dict(zip(_NAMES, DAYS, strict=True))
+    if first in short and last in short:
+        return [f"{short[first]}-{short[last]}"]
+    names = text.split(" and ")
+    return [short[name] for name in names] if all(name in short for name in names) else None
+
+
+# emergency numbers ----------------------------------------------------------------------------------------------------
+
+_SERVICES = ("any", "unsaid", "police", "ambulance", "fire")
+"""Which service answers, in the order in which they are listed: any of them, then the one for danger from somebody."""
+
+
+def _emergency(table: _Table) -> Iterator[Contact]:
+    """Make a contact of each country's row in the table of emergency numbers."""
+    sources = table.get("sources", {})
+    for row in table.get("numbers", ()):
+        country: str = row["country"]
+        services: dict[str, list[str]] = {}
+        for service in _SERVICES:
+            for number in row.get(service, ()):
+                services.setdefault(number, []).append(service)
+        channels = [
+            {
+                "medium": "phone",
+                "value": number,
+                "abroad": "no",
+                "says": _says(table, number_for),
+                "source": row["sources"][0],
+            }
+            for number, number_for in services.items()
+        ]
+        entry = {
+            **table["contact"],
+            "id": row.get("id", f"{country.lower()}-emergency"),
+            "kind": "emergency",
+            "needs": ["emergency", "police"] if "police" in row else ["emergency"],
+            "channels": channels,
+            "sources": [{"id": name, **sources[name]} for name in row["sources"]],
+        }
+        yield _contact(f"{EMERGENCY}: {country}", entry, (country,))
+
+
+def _says(table: _Table, services: Sequence[str]) -> str:
+    """Return which service answers, in the words of the table."""
+    words: str = table["says"]["any" if "any" in services else "_".join(services)]
+    return words
+
+
+# the whole ------------------------------------------------------------------------------------------------------------
+
+
+def _refuse_gaps(files: Mapping[str, _Table], contacts: Sequence[Contact]) -> None:
+    """Refuse a reviewed country of which the minimum is neither met nor said to be missing; and strange references."""
+    ids = {one.id for one in contacts}
+    for stem, table in files.items():
+        if "reviewed" not in table:
+            continue
+        listed = {need for one in contacts if stem in one.countries and not one.recalled for need in one.needs}
+        said = {entry.get("need") for entry in table.get("none_found", ())}
+        for either in MINIMUM:
+            if stem != INTERNATIONAL and listed.isdisjoint(either) and said.isdisjoint(either):
+                raise DirectoryFileError(f"{stem}.toml: nobody for {' or '.join(either)}: list one, or say none_found")
+        for entry in table.get("none_found", ()):
+            for use in entry.get("use", ()):
+                if use not in ids and not use.startswith("need:"):
+                    raise DirectoryFileError(f"{stem}.toml: none_found: use: no contact {use}")
+
+
+def _read(path: Path) -> _Table:
+    """Read a file as plain JSON data: dates become texts."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DirectoryFileError(f"{path.name}: not valid TOML: {error}") from error
+    plain: _Table = json.loads(json.dumps(table, default=date.isoformat))
+    return plain
+
+
+if __name__ == "__main__":
+    sys.exit(main())

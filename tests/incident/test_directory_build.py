@@ -1,0 +1,185 @@
+"""The build of the directory: it is current, it refuses what would mislead, and it works out what files leave to it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from secure_checklist.core.countries import all_countries
+from secure_checklist.incident.contacts import bundled
+from secure_checklist.incident.contacts.build import (
+    DirectoryFileError,
+    compile_directory,
+    main,
+    render,
+    spans_in,
+)
+
+COUNTRY = """
+country = "NP"
+reviewed = 2026-11-26
+
+[[contacts]]
+id = "np-line"
+name = "Line"
+neutral_name = "Support line"
+kind = "helpline"
+needs = ["emergency", "crisis", "child_helpline", "regulator", "police", "partner_violence"]
+does = "It helps."
+  [[contacts.channels]]
+  medium = "phone"
+  value = "1166"
+  abroad = "no"
+  hours = { text = "Monday to Friday 8:30 to 17:00", zone = "Asia/Kathmandu" }
+  source = "own"
+  [[contacts.sources]]
+  id = "own"
+  publisher = "Line"
+  title = "Contact"
+  date = 2025-06-01
+  confidence = "own"
+  read = 2026-11-26
+"""
+EMERGENCY = """
+numbers = [
+  { country = "NP", any = ["112"], sources = ["a"] },
+  { country = "BT", police = ["113"], ambulance = ["112"], fire = ["110", "113"], sources = ["a"] },
+]
+[contact]
+name = "Emergency"
+neutral_name = "Emergency number"
+does = "For danger, now."
+[says]
+any = "All"
+police = "Police"
+ambulance = "Ambulance"
+fire = "Fire"
+police_fire = "Police and fire"
+[sources.a]
+publisher = "P"
+title = "T"
+date_note = "2026"
+confidence = "reputable"
+"""
+
+
+def built(tmp_path: Path, country: str = COUNTRY, **files: str) -> dict[str, Any]:
+    for name, text in {"NP": country, **files}.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    return compile_directory(tmp_path)
+
+
+# what is there -----------------------------------------------------------------------------------------------------
+
+
+def test_the_built_directory_is_current() -> None:
+    assert main(["--check"]) == 0
+
+
+def test_nearly_every_country_has_an_emergency_number() -> None:
+    """Those without one are named here: nobody lives there, or the tables disagree and no third source was found."""
+    without = {
+        one.code for one in all_countries() if bundled().find(country=one.code, need="emergency").fallback is not None
+    }
+    nobody_lives_there = {"AQ", "BV", "GS", "HM", "PN", "TF", "UM"}
+    assert without - nobody_lives_there == {*("LS", "LY", "MA", "TM")}
+
+
+# what is worked out ------------------------------------------------------------------------------------------------
+
+
+def test_a_country_s_file_becomes_contacts_with_sources_and_hours(tmp_path: Path) -> None:
+    (contact,) = built(tmp_path)["contacts"]
+    assert contact["countries"] == ["NP"]
+    assert contact["hours"]["open"] == ["Mo-Fr 08:30-17:00"]
+    assert contact["sources"][0] == {
+        "id": "own",
+        "publisher": "Line",
+        "title": "Contact",
+        "date": "2025-06-01",
+        "status": "found",
+        "confidence": "own",
+        "checked": "2026-11-26",
+    }
+
+
+def test_a_country_s_own_file_goes_before_the_table_of_emergency_numbers(tmp_path: Path) -> None:
+    own = COUNTRY.replace('kind = "helpline"', 'kind = "emergency"')
+    found = built(tmp_path, own, emergency=EMERGENCY)["contacts"]
+    assert [one["id"] for one in found] == ["bt-emergency", "np-line"]
+    found = built(tmp_path, emergency=EMERGENCY)["contacts"]
+    assert [one["id"] for one in found] == ["bt-emergency", "np-emergency", "np-line"]
+
+
+def test_an_emergency_number_says_which_services_answer(tmp_path: Path) -> None:
+    bhutan = built(tmp_path, emergency=EMERGENCY)["contacts"][0]
+    assert [(one["value"], one["says"]) for one in bhutan["channels"]] == [
+        ("113", "Police and fire"),
+        ("112", "Ambulance"),
+        ("110", "Fire"),
+    ]
+    assert bhutan["needs"] == ["emergency", "police"]
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("Monday to Friday 8:30 to 17:00", ["Mo-Fr 08:30-17:00"]),
+        ("Weekdays 9:00 to 17:00; Saturday 10:00 to 12:00", ["Mo-Fr 09:00-17:00", "Sa 10:00-12:00"]),
+        ("Every day, 7:00 to 22:00", ["Mo-Su 07:00-22:00"]),
+        ("Daily 18:00 to 2:00", ["Mo-Su 18:00-02:00"]),
+        ("Monday and Thursday 9:00 to 12:00", ["Mo 09:00-12:00", "Th 09:00-12:00"]),
+        ("Monday to Thursday 8:00 to 20:00, Friday 8:00 to 15:00", ["Mo-Th 08:00-20:00", "Fr 08:00-15:00"]),
+        ("Monday to Friday 8:00 to 20:00, weekends and holidays 9:00 to 17:00", []),
+        ("9:00 to 17:00; every day says a text of 2023", []),
+        ("Office hours", []),
+        ("", []),
+    ],
+)
+def test_hours_in_words_become_spans_only_where_they_leave_no_doubt(text: str, spans: list[str]) -> None:
+    assert spans_in(text) == spans
+
+
+# what is refused ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('country = "NP"', 'country = "IN"', 'country must be "NP"'),
+        ('id = "np-line"', 'id = "in-line"', "an id begins with np-"),
+        ('needs = ["emergency", "crisis", ', 'needs = ["emergency", ', "nobody for crisis"),
+        ('value = "1166"', 'value = "+97711"', "channels.0"),
+        ('source = "own"', 'source = "other"', "names none of the contact's sources"),
+        ("reviewed = 2026-11-26", "reviewed = 2026-11-26\nseen = 1", "unknown: seen"),
+        ("reviewed = 2026-11-26", 'reviewed = 2026-11-26\nnone_found = [{need="legal", use=["x"]}]', "no contact x"),
+        ('country = "NP"', "country = ", "not valid TOML"),
+    ],
+)
+def test_a_file_that_would_mislead_is_refused_by_name(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in COUNTRY
+    with pytest.raises(DirectoryFileError, match=r"NP\.toml") as caught:
+        built(tmp_path, COUNTRY.replace(old, new))
+    assert said in str(caught.value)
+
+
+def test_a_country_that_nobody_went_through_may_have_gaps(tmp_path: Path) -> None:
+    text = COUNTRY.replace("reviewed = 2026-11-26\n", "").replace('"crisis", ', "")
+    assert built(tmp_path, text)["reviews"] == []
+
+
+def test_a_country_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DirectoryFileError, match=r"ZZ\.toml: no country has that code"):
+        built(tmp_path, ZZ='country = "ZZ"\n')
+
+
+def test_check_says_that_a_file_is_out_of_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built(tmp_path)
+    target = tmp_path / "directory.json"
+    assert main(["--check"], tmp_path, target) == 1
+    assert main([], tmp_path, target) == 0
+    assert main(["--check"], tmp_path, target) == 0
+    assert target.read_text(encoding="utf-8") == render(compile_directory(tmp_path))
+    (tmp_path / "NP.toml").write_text("country = 1", encoding="utf-8")
+    assert main(["--check"], tmp_path, target) == 1
+    assert "NP.toml" in capsys.readouterr().err
