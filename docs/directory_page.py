@@ -40,7 +40,8 @@ Who is listed for the minimum that every country should have. "None found" means
 helps instead. An empty cell means that nobody looked yet.
 """
 SHARE = """Of all look-ups by country, need and age in these {countries} countries ({all}), {share:.0%} find nobody of
-the country: {international} get a service that helps anywhere, {instead} what helps instead, {none} a sentence alone.
+the country: {international} get services that help anywhere or find who does, {instead} what helps instead, and {none}
+a sentence alone. {alone} end at the one finder of helplines, which stands in for such lines only.
 """
 WHOSE = "## Whose word it is\n\nAn entry counts as its best source does.\n"
 ONLY_EMERGENCY = """## Other countries and territories
@@ -116,13 +117,18 @@ def covered(directory: Directory, code: str, needs: Sequence[Need]) -> str:
 def share_part(directory: Directory, codes: Sequence[str]) -> str:
     """Write how many look-ups in some countries find nobody there."""
     now = datetime.combine(directory.as_of, datetime.min.time(), UTC)
-    ends = Counter[Fallback | None](
-        directory.find(country=code, need=need, age=age, now=now).fallback
-        for code, need, age in product(codes, NEEDS, AGES)
-    )
+    found = [
+        directory.find(country=code, need=need, age=age, now=now) for code, need, age in product(codes, NEEDS, AGES)
+    ]
+    ends = Counter[Fallback | None](one.fallback for one in found)
     fallbacks = {kind: ends[kind] for kind in get_args(Fallback)}
-    share = sum(fallbacks.values()) / ends.total()
-    return SHARE.format(countries=len(codes), all=f"{ends.total():,}", share=share, **fallbacks)
+    return SHARE.format(
+        countries=len(codes),
+        all=f"{len(found):,}",
+        share=sum(fallbacks.values()) / len(found),
+        alone=sum([contact.id for contact in one.contacts] == ["int-findahelpline"] for one in found),
+        **fallbacks,
+    )
 
 
 def coverage_part(directory: Directory, codes: Sequence[str]) -> str:

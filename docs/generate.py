@@ -18,6 +18,7 @@ from typing import Any, get_args
 from content_pages import coverage_page, personas_page
 from directory_page import directory_page
 from layer_picture import layer_picture
+from platform_page import platforms_page
 from reference_text import text_pages
 from response_pages import laws_page, plan_page
 from words import table
@@ -202,7 +203,7 @@ def pages() -> dict[str, str]:
     found = {"reference/index.md": overview(), "facts.md": facts_page(), "evidence.md": evidence_page()}
     found |= {"coverage.md": coverage_page(COUNTED), "personas.md": personas_page(COUNTED)}
     found |= {"response-plan.md": plan_page(LISTED), "directory.md": directory_page(LISTED)}
-    found["laws.md"] = laws_page(LISTED)
+    found |= {"laws.md": laws_page(LISTED), "platforms.md": platforms_page(LISTED)}
     texts = text_pages(HERE / "reference", GENERATED)
     found |= {f"reference/text/{name}": text for name, text in texts.items()}
     found["assets/layers.svg"] = layer_picture()

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from content_pages import table
-from words import CHECKED, DOUBT, MARKS, PHASE_TITLES, length_of
+from words import CHECKED, CONFIDENCES, DOUBT, MARKS, PHASE_TITLES, length_of
 
 from secure_checklist import Checklist, Item, packs
-from secure_checklist.checklists import PHASES, Deadline, DoNot, Source, Verification
+from secure_checklist.checklists import PHASES, Confidence, Deadline, DoNot, Source, Verification
 from secure_checklist.core import countries
 from secure_checklist.core.prose import plain
-from secure_checklist.incident import Covers, Law, LawTable, Standing
+from secure_checklist.incident import Covers, Law, LawTable, Limited, Standing
 from secure_checklist.incident.laws import bundled as bundled_laws
 
 BRANCHES = Path(__file__).parent.parent / "tests" / "branches"
@@ -25,6 +25,9 @@ PACK = "leak-response"
 FIRST = 5  # steps of a branch that are shown
 PLACES: Mapping[str, str] = {
     "": "Any country",
+    "AU-NSW": "New South Wales",
+    "AU-QLD": "Queensland",
+    "AU-WA": "Western Australia",
     "CA-BC": "British Columbia",
     "EU": "European Union",
     "GB-EAW": "England and Wales",
@@ -36,6 +39,8 @@ PLACES: Mapping[str, str] = {
 
 def place(code: str) -> str:
     """Name a country or jurisdiction, with its code."""
+    if code.startswith("US-"):
+        return f"US, {bundled_laws().of('US', code)[-1].title.partition(':')[0]} (`{code}`)"
     name = PLACES.get(code) or countries.find(code).name
     return f"{name} (`{code}`)" if code else name
 
@@ -177,6 +182,9 @@ The table has {laws} entries for {places} jurisdictions. Many were read in repri
 says so. "As of" is how far its sources go. "Unclear" means that sources disagree, or that nobody looked. The table
 also has what isn't in force, so that nobody mistakes it for law. Penalties are left out.
 
+"Until when" is a person's own time limit. "Counted": the library works it out once its start is known. "In words": it
+is told, since the facts of an incident don't count it. "None found": somebody looked, and found none; there may be one.
+
 A time limit starts a clock only if its law is known to apply and everything that it depends on is known. Limits from
 memory are left out, unless the call says `recalled=True`. Nothing in the library says that it is too late.
 """
@@ -185,6 +193,13 @@ STANDINGS: Mapping[Standing, str] = {
     "not_commenced": "passed, not known to have begun",
     "proposed": "a proposal",
     "superseded": "superseded",
+}
+LIMITS: Mapping[Limited, str] = {
+    "counted": "counted",
+    "in_words": "in words",
+    "no_limit": "no limit",
+    "none_found": "none found",
+    "nothing_to_limit": "nothing to limit",
 }
 REACH = ("share", "threat", "edited_or_ai", "taking", "minors")
 REACHED = ("sharing", "threats", "edited or made by a computer", "taking it", "people under 18")
@@ -221,6 +236,50 @@ def sources_of(sources: Iterable[Source]) -> str:
     return "; ".join(dict.fromkeys(told))
 
 
+def until_when(law: Law) -> str:
+    """Write a person's time limit."""
+    limit = law.time_limit
+    if limit is None:
+        return "not looked for"
+    return limit.text if limit.known == "none_found" else f"{LIMITS[limit.known]}. {limit.text}"
+
+
+def limit_in_short(law: Law) -> str:
+    """Write a person's time limit in a word or two: its length where it is counted."""
+    spans = [f"{length_of(one)}" for one in law.deadlines if one.who == "person"]
+    return ", ".join(spans) if spans else LIMITS[law.time_limit.known] if law.time_limit else "not looked for"
+
+
+def trusted(confidence: Confidence | None) -> str:
+    """Name whose word a law rests on."""
+    return CONFIDENCES[confidence] if confidence else "nobody's"
+
+
+def overview_row(law: Law) -> tuple[str, ...]:
+    """Write one law as a row of the overview."""
+    covers = law.covers
+    clocks = ", ".join(length_of(one) for one in law.deadlines if one.who != "person")
+    holds = "" if law.standing == "in_force" else f" ({STANDINGS[law.standing]})"
+    return (
+        place(law.jurisdiction),
+        f"`{law.id}`{holds}",
+        ", ".join(law.branches),
+        covers.share,
+        covers.threat,
+        covers.edited_or_ai,
+        limit_in_short(law),
+        clocks,
+        trusted(law.confidence),
+        str(law.as_of),
+    )
+
+
+OVERVIEW = (
+    *("where", "law", "kind", "sharing", "threats", "fakes"),
+    *("until when you can act", "others must act within", "whose word", "as of"),
+)
+
+
 def law_part(law: Law) -> str:
     """Write one law."""
     lines = [
@@ -228,9 +287,11 @@ def law_part(law: Law) -> str:
         ("About", law.about),
         ("What you can do", law.remedy),
         ("Covers", f"{covered(law.covers)}. Kind: {', '.join(law.branches)}."),
-        ("Standing", f"{standing_of(law)}. As of {law.as_of} ({MARKS[law.status]})."),
+        ("Standing", f"{standing_of(law)}. As of {law.as_of} ({MARKS[law.status]}, {trusted(law.confidence)})."),
+        ("Until when", until_when(law)),
+        ("Platforms", law.platform_duty),
         ("Duty to report", law.duty_to_report),
-        *(("Time limit", limit_of(deadline)) for deadline in law.deadlines),
+        *(("Clock", limit_of(deadline)) for deadline in law.deadlines),
         ("Open", law.note),
         ("Sources", f"{sources_of(law.sources)}."),
     ]
@@ -239,12 +300,20 @@ def law_part(law: Law) -> str:
 
 
 def law_counts(laws: LawTable) -> str:
-    """Write how many laws were checked how well, and how many hold."""
+    """Write how many laws were checked how well, on whose word, with which time limits, and how many hold."""
     limits = Counter[Verification](deadline.status for law in laws.laws for deadline in law.deadlines)
     standings = Counter(law.standing for law in laws.laws)
-    rows = [(STANDINGS[name], standings[name]) for name in STANDINGS]
-    marks = legend({"entries": Counter[Verification](law.status for law in laws.laws), "time limits": limits})
-    return marks + "\n" + table(("standing", "entries"), rows)
+    known = Counter(law.time_limit.known for law in laws.laws if law.time_limit)
+    words = Counter(trusted(law.confidence) for law in laws.laws)
+    marks = legend({"entries": Counter[Verification](law.status for law in laws.laws), "clocks": limits})
+    return "\n".join(
+        (
+            marks,
+            table(("whose word at best", "entries"), words.most_common()),
+            table(("until when", "entries"), [(LIMITS[one], known[one]) for one in LIMITS]),
+            table(("standing", "entries"), [(STANDINGS[name], standings[name]) for name in STANDINGS]),
+        )
+    )
 
 
 def laws_page(head: str) -> str:
@@ -255,6 +324,9 @@ def laws_page(head: str) -> str:
         by_place.setdefault(law.jurisdiction, []).append(law)
     intro = LAWS.format(as_of=laws.as_of, laws=len(laws.laws), places=len(by_place))
     parts = [head + intro, "## How well it was checked\n\n" + law_counts(laws)]
-    for code, held in sorted(by_place.items(), key=lambda pair: place(pair[0])):
+    placed = sorted(by_place.items(), key=lambda pair: place(pair[0]))
+    rows = [overview_row(law) for _, held in placed for law in held]
+    parts.append("## All of them at a glance\n\n" + table(OVERVIEW, rows))
+    for code, held in placed:
         parts += [f"## {place(code)}\n", *map(law_part, held)]
     return "\n".join(parts)

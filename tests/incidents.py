@@ -24,6 +24,8 @@ def values_of(fact: Fact[Any]) -> st.SearchStrategy[Any]:
         "date": st.dates(date(2026, 1, 1), date(2026, 11, 24)),
         "instant": st.integers(0, 2000).map(lambda hours: NOW - timedelta(hours=hours)),
     }
+    if fact.field == "platforms":
+        return st.frozensets(st.sampled_from(["instagram", "Insta", "X/Twitter", "google-search", "a site"]))
     words = list(fact.vocabulary or ())
     if fact.type_name == "enum":
         return st.sampled_from(words)

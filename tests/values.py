@@ -60,6 +60,8 @@ from secure_checklist.incident.case import Change, clock_questions
 from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.platforms import bundled as bundled_platforms
+from secure_checklist.incident.platforms import for_incident
 from secure_checklist.interview import Effect, Suggestion, form
 from secure_checklist.rules import CompareVersions, Equals, Matches, OneOf, at_least_of, every, some
 from secure_checklist.store import ReportEntry, StoredAnswer
@@ -306,6 +308,7 @@ def roots() -> tuple[object, ...]:
             CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
         ),
         *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
+        *(bundled_platforms(), *for_incident(INCIDENT.replace(platforms=frozenset({"X", "a site"})))),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
         *(Trend(points=(point_of(report),)), _upgrade()),

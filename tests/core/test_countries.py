@@ -155,7 +155,7 @@ def test_a_near_miss_is_suggested_to_whoever_typed_it() -> None:
 @pytest.mark.parametrize(
     ("territory", "number", "state"),
     [("GG", "999", "United Kingdom"), ("JE", "999", "United Kingdom"), ("IM", "999", "United Kingdom")]
-    + [(code, "911", "United States") for code in ("PR", "GU", "VI", "AS", "MP")],
+    + [(code, "911", "United States") for code in ("GU", "VI", "AS", "MP")],
 )
 def test_a_territory_falls_back_to_its_state_and_says_so(territory: str, number: str, state: str) -> None:
     """Somebody in Jersey or Guam isn't left without a number."""
@@ -173,7 +173,7 @@ def test_a_territory_falls_back_to_its_state_and_says_so(territory: str, number:
 
 def test_no_territory_gets_a_number_that_is_not_its_own() -> None:
     """Bermuda dials 911 and Niue 999: the number of the state is no help there, so their own is named."""
-    for territory, number in (("BM", "911"), ("KY", "911"), ("AI", "911"), ("NU", "999")):
+    for territory, number in (("BM", "911"), ("KY", "911"), ("AI", "911"), ("NU", "999"), ("PR", "911")):
         found = directory.find(country=territory, need="emergency", now=NOW)
         assert [channel.value for contact in found.contacts for channel in contact.channels] == [number]
         assert found.note == ""

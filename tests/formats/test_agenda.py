@@ -68,16 +68,17 @@ def events(text: str) -> list[Any]:
 
 def test_a_calendar_says_when_and_not_what() -> None:
     text = calendar(case("IN"), zone="Asia/Kolkata", alarm=timedelta(hours=1))
-    (waiting, *rest) = events(text)
+    (waiting,), rest = (
+        [one for one in events(text) if isinstance(one.dtstart, datetime) is timed] for timed in (True, False)
+    )
     assert waiting.dtstart == NOW + timedelta(hours=1)
     assert {one.summary for one in (waiting, *rest)} == {NEUTRAL}
     assert all(one.dtstamp == NOW for one in (waiting, *rest))
     assert "DTSTART:20261127T133015Z" in text
     words = ("zq7secret", "platform", "remov", "image", "leak", "report", "secure", "india", "second", "first")
     assert not [word for word in words if word in text.lower()]
-    assert [str(alarm["TRIGGER"].dt) for alarm in reader("icalendar").Calendar.from_ical(text).walk("VALARM")][:1] == [
-        "-1 day, 23:00:00"
-    ]
+    alarms = reader("icalendar").Calendar.from_ical(text).walk("VALARM")
+    assert {alarm["TRIGGER"].dt for alarm in alarms} == {-timedelta(hours=1)}
 
 
 def test_what_is_counted_in_months_is_a_whole_day_wherever_the_person_is() -> None:

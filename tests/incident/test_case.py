@@ -106,6 +106,20 @@ def test_what_the_regulator_must_answer_runs_from_the_report_to_it() -> None:
     assert found(case.with_answer("asked", "refused", NOW)) == []
 
 
+def test_a_request_to_erase_must_be_answered_within_a_month() -> None:
+    case = case_of(GERMANY, sent("asked", 0, legal_basis="eu-gdpr-17", route="search_engine"))
+    assert case.as_incident().erasure_requested_at == NOW
+    (due,) = (one for one in case.deadlines(NOW) if one.due.id == "eu-gdpr-answer")
+    assert (due.report, due.due.last_day, due.due.state) == ("asked", date(2026, 12, 27), "running")
+    assert found(case.with_answer("asked", "refused", NOW)) == []
+
+
+def test_platforms_are_known_by_any_of_their_names() -> None:
+    case = case_of(US, places=(Place(id="a", platform="Insta"), Place(id="b", platform="a forum")))
+    assert case.as_incident().platforms == frozenset({"instagram", "a forum"})
+    assert [one.title.partition(":")[0] for one in case.to_do(NOW)] == ["Place 1 (Instagram)", "Place 2 (a forum)"]
+
+
 def test_periods_from_what_happened_hang_on_no_report() -> None:
     incident = CALM.replace(country="IT", known_since=date(2026, 11, 1))
     case = case_of(incident, sent("sent", 1)).removed("first", NOW).removed("second", NOW)
@@ -218,7 +232,7 @@ def test_the_list_is_in_order_and_says_whose_move_it_is() -> None:
         ("report", ("second",), "person"),
         ("wait", ("third",), "platform"),
     ]
-    assert "instagram" in todo[0].title
+    assert "Instagram" in todo[0].title
     assert "Place 3" in todo[2].title
     assert all(word not in one.neutral_title.lower() for one in todo for word in ("instagram", "report", "platform"))
 

@@ -1,7 +1,8 @@
 """Deadlines: what is due when, for which law, in whose time zone; and that nothing says "too late"."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -242,24 +243,100 @@ def test_italy_has_six_months_to_complain() -> None:
     assert [(due.length, due.last_day) for due in found] == [("6 months", date(2027, 5, 1))]
 
 
+def everything(law: Law, start: datetime, day: date | None = None) -> Incident:
+    """Return an incident in which all is known that a clock of a law may ask for; all of it began at one moment."""
+    since = day or start.date()
+    return Incident(
+        country="DE" if law.jurisdiction == "EU" else law.jurisdiction[:2],
+        subdivision=law.jurisdiction if law.jurisdiction.startswith("US-") else None,
+        us_legal_notice=True,
+        platform_reported_at=start,
+        platform_answer="refused",
+        platform_answered_at=start,
+        regulator_reported_at=start,
+        erasure_requested_at=start,
+        known_since=since,
+        perpetrator_known_since=since,
+        happened_on=since,
+        content=frozenset({"edited_or_ai"}),
+        age_when_taken="adult",
+        states=frozenset({"posted_publicly"}),
+    )
+
+
 def test_every_deadline_of_the_library_can_run() -> None:
     """With all that they may ask for, each deadline of a law that holds runs for somebody."""
     start = datetime(2026, 11, 1, tzinfo=UTC)
     for law in bundled().laws:
-        country = "DE" if law.jurisdiction == "EU" else law.jurisdiction[:2]
-        incident = Incident(
-            country=country,
-            us_legal_notice=True,
-            platform_reported_at=start,
-            platform_answer="refused",
-            platform_answered_at=start,
-            regulator_reported_at=start,
-            known_since=start.date(),
-            perpetrator_known_since=start.date(),
-            happened_on=start.date(),
-            content=frozenset({"edited_or_ai"}),
-            age_when_taken="adult",
-            states=frozenset({"posted_publicly"}),
-        )
-        found = {due.id for due in deadlines(incident, start, recalled=True) if due.of == law.id}
+        found = {due.id for due in deadlines(everything(law, start), start, recalled=True) if due.of == law.id}
         assert found == ({entry.id for entry in law.deadlines} if law.holds(start.date()) else set())
+
+
+CLOCKS = {entry.id: (law, entry) for law in bundled().laws for entry in law.deadlines}
+ZONES = ("UTC", "Asia/Kolkata", "America/New_York", "Europe/Berlin", "Pacific/Auckland")
+STARTS = (
+    datetime(2026, 2, 15, 12, 0, tzinfo=UTC),  # while India had 24 hours
+    datetime(2026, 8, 31, 23, 30, tzinfo=UTC),  # a month that has no such day follows, and it is the next day elsewhere
+    datetime(2026, 10, 24, 22, 30, tzinfo=UTC),  # before the clocks go back in Berlin
+    datetime(2026, 10, 31, 20, 0, tzinfo=UTC),  # before they go back in New York
+)
+
+
+@pytest.mark.parametrize("start", STARTS, ids=str)
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("name", CLOCKS)
+def test_each_clock_of_a_law_fires_when_it_says_in_every_zone(name: str, zone: str, start: datetime) -> None:
+    """A second before its end it runs; at its end it is over, also where the clocks were set back meanwhile."""
+    law, entry = CLOCKS[name]
+    where = ZoneInfo(zone)
+    day = start.astimezone(where).date()
+    if not law.holds(day):
+        return
+    incident = everything(law, start, day)
+
+    def due(now: datetime) -> Due:
+        return next(one for one in deadlines(incident, now, zone=zone) if one.id == name and one.of == law.id)
+
+    end = due(start + timedelta(minutes=1)).at
+    assert end is not None
+    if entry.hours is not None:
+        assert end.astimezone(UTC) - start == timedelta(hours=entry.hours)
+    else:
+        last = end.astimezone(where).date() - timedelta(days=1)
+        assert end == datetime.combine(last + timedelta(days=1), time(), where)
+        if entry.days is not None:
+            assert last - day == timedelta(days=entry.days)
+        else:
+            assert (last.year - day.year) * 12 + last.month - day.month == entry.months
+            assert last.day == day.day or (last.day < day.day and (last + timedelta(days=1)).day == 1)
+    before, after = due(end - timedelta(seconds=1)), due(end)
+    assert before.state == "running"
+    assert after.state == ("ask" if entry.who == "person" else "reached")
+    assert after.confidence == law.confidence_of(entry) is not None
+
+
+def test_every_clock_is_tried_while_its_law_holds() -> None:
+    """The test above would pass a clock over whose law holds on none of its days."""
+    assert all(any(law.holds(start.date()) for start in STARTS) for law, _ in CLOCKS.values())
+
+
+def test_the_state_decides_which_state_law_counts() -> None:
+    """Nobody in Texas, and nobody whose state isn't known, reads of a period of Illinois or New York."""
+    law, _ = CLOCKS["us-il-civil-24-months"]
+    known = everything(law, datetime(2026, 11, 1, tzinfo=UTC))
+    now = datetime(2026, 11, 2, tzinfo=UTC)
+    civil = {"us-il-civil-24-months", "us-ny-civil-36-months"}
+    for part, wanted in (("US-IL", {"us-il-civil-24-months"}), ("US-NY", {"us-ny-civil-36-months"}), ("US-TX", set())):
+        assert civil & {due.id for due in deadlines(known.replace(subdivision=part), now)} == wanted
+    assert civil.isdisjoint(due.id for due in deadlines(known.replace(subdivision=None), now))
+
+
+def test_the_month_for_an_erasure_request_runs_from_such_a_request_alone() -> None:
+    """A report to a platform is no request under the GDPR."""
+    sent = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+    report = Incident(country="FR", platform_reported_at=sent)
+    assert all(due.id != "eu-gdpr-answer" for due in deadlines(report, sent))
+    asked = Incident(country="FR", erasure_requested_at=sent)
+    (due,) = (one for one in deadlines(asked, sent, zone="Europe/Paris") if one.id == "eu-gdpr-answer")
+    assert (due.last_day, due.who, due.of) == (date(2026, 2, 28), "platform", "eu-gdpr-17")
+    assert all(one.id != "eu-gdpr-answer" for one in deadlines(asked.replace(country="IN"), sent))

@@ -98,6 +98,14 @@ def test_what_a_review_names_goes_before_what_helps_anywhere() -> None:
     assert ids(held.find(country="FR", need="image_removal", now=NOW)) == ["int-a"]
 
 
+def test_what_is_given_instead_is_called_so() -> None:
+    gap = {"need": "crisis", "use": ["need:emergency"]}
+    held = of(contact("gb-999", needs=["emergency"]), reviews={"GB": gap})
+    found = held.find(country="GB", need="crisis", now=NOW)
+    assert (ids(found), found.fallback) == (["gb-999"], "instead")
+    assert found.note == "Nobody is listed for this in this country. These can help instead."
+
+
 def test_without_a_number_for_an_emergency_it_says_what_to_do() -> None:
     found = directory.find(country="AQ", need="emergency", now=NOW)
     assert (found.listings, found.fallback) == ((), "none")
@@ -421,6 +429,45 @@ def test_the_first_need_with_somebody_there_wins() -> None:
     found = first(*held, needs=("crisis", "legal"))
     assert found is not None
     assert (found.contact.id, found.open_now) == ("gb-closed", False)
+
+
+EVENING_OFF = {"open": ["Mo 00:00-00:01"], "zone": "UTC"}
+
+
+@pytest.mark.parametrize(
+    "stands_in",
+    [
+        {"id": "int-finder", "countries": []},
+        {"subdivisions": ["GB-SCT"]},
+        {"kind": "emergency"},
+        {"ages": ["minor"], "by_age_when_taken": True},
+        {"hours": EVENING_OFF},
+        {"channels": [{**PHONE, "hours": EVENING_OFF}, {**PAGE, "medium": "chat"}]},
+        {"channels": [{**PHONE, "hours": EVENING_OFF}, PAGE]},
+    ],
+)
+def test_somebody_who_answers_for_the_next_need_goes_before_a_makeshift_for_the_first(stands_in: Any) -> None:
+    """A finder, an emergency number for another need, a closed line: the second need has somebody to talk to now."""
+    makeshift, second = contact("gb-first", **stands_in), contact("gb-second", needs=["crisis"])
+    needs = ("image_removal", "crisis")
+    found = first(makeshift, second, needs=needs, age="adult")
+    assert found is not None
+    assert found.contact == second
+    found = first(makeshift, needs=needs, age="adult")
+    assert found is not None
+    assert found.contact.name == makeshift.name
+
+
+@pytest.mark.parametrize("kind", ["hash_matching", "platform", "search_engine"])
+def test_a_tool_or_a_form_is_nobody_to_talk_to(kind: str) -> None:
+    assert first(contact("gb-tool", kind=kind)) is None
+
+
+def test_of_one_contact_the_first_open_line_is_given() -> None:
+    lines = [{**PAGE}, {**PHONE, "hours": EVENING_OFF}, {**PHONE, "value": "+443456000458"}, {**PHONE, "cost": "free"}]
+    found = first(contact("gb-a", channels=lines))
+    assert found is not None
+    assert found.channel.value == "+443456000458"
 
 
 def test_what_stands_in_comes_after_everybody_who_is_listed() -> None:

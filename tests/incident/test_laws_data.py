@@ -11,29 +11,53 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import Vocabulary
-from secure_checklist.checklists import Deadline, Source, Verification
+from secure_checklist.checklists import Confidence, Deadline, Source, Verification
 from secure_checklist.core import Model
-from secure_checklist.incident import Covers, Law, LawTable
-from secure_checklist.incident.laws import EU, bundled
+from secure_checklist.incident import Covers, Law, LawTable, TimeLimit
+from secure_checklist.incident.laws import EU, build, bundled
 from secure_checklist.packs.lint.banned_words import BANNED
 from secure_checklist.rules.type_check import check_condition
 
 TABLE = bundled()
 LAWS = {law.id: law for law in TABLE.laws}
-TEXT = files("secure_checklist.incident").joinpath("laws.json").read_text(encoding="utf-8")
+TEXT = files("secure_checklist.incident.laws").joinpath("laws.json").read_text(encoding="utf-8")
 RAW: dict[str, Any] = json.loads(TEXT)
 FACTS = Vocabulary.standard().facts
 DEADLINES = {deadline.id: (law, deadline) for law in TABLE.laws for deadline in law.deadlines}
 BEST_FIRST = get_args(Verification)
-TODAY = date(2026, 11, 24)
-COUNTRIES = "AU BD BR CA CA-BC DE ES EU FR GB GB-EAW GB-NIR GB-SCT ID IE IN IT JP KE KR MX NG NL NZ PH PK SG US ZA"
-NEVER_YET = (
-    "gb-osa-48-hours",
-    "za-cybercrimes-20",
-    "in-it-rules-draft-2026-04",
-    "eu-directive-2024-1385-art-5",
+TODAY = date(2026, 11, 27)
+COUNTRIES = (
+    "AR AU AU-NSW AU-QLD AU-WA BD BE BR CA CA-BC CL CO DE ES EU FR GB GB-EAW GB-NIR GB-SCT GH ID IE IN IT JP KE KR LK "
+    "MX MY NG NL NZ PH PK PL SE SG US ZA"
 )
-MODELS: dict[str, type[Model]] = {"deadlines": Deadline, "sources": Source, "covers": Covers}
+STATES = (
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR "
+    "PA RI SC SD TN TX UT VT VA WA WV WI WY"
+)
+NEVER_YET = (
+    "ca-bill-c-16-2026",
+    "es-proyecto-121-000052",
+    "eu-directive-2024-1385-art-5",
+    "gb-osa-48-hours",
+    "in-dpdp-act-2023",
+    "in-it-rules-draft-2026-04",
+    "ke-cmca-amendment-2025",
+    "my-online-safety-act-2025",
+    "nz-deepfake-bill",
+    "us-defiance-act",
+    "za-cybercrimes-20",
+)
+MACHINE_MADE = (
+    *("goul4rt", "particle.news", "owlbrief", "factually", "groundy", "aipolicydesk", "ghost-protocol", "legalclarity"),
+    *("legislationtracker", "ai-blogs", "protect-computer", "mue.app", "jur.ph", "ackama"),
+)
+"""Pages and repositories that were written by a machine, or that nobody signs: none of them is a source."""
+MODELS: dict[str, type[Model]] = {
+    "deadlines": Deadline,
+    "sources": Source,
+    "covers": Covers,
+    "time_limit": TimeLimit,
+}
 EXAMPLE = {
     "id": "us-x",
     "jurisdiction": "US",
@@ -54,7 +78,9 @@ each_deadline = pytest.mark.parametrize("name", DEADLINES)
 
 def texts(law: Law) -> Iterator[str]:
     """Return every text of a law that a person may be shown, sources aside."""
-    yield from (law.title, law.citation, law.about, law.remedy, law.duty_to_report, law.note)
+    yield from (law.title, law.citation, law.about, law.remedy, law.platform_duty, law.duty_to_report, law.note)
+    if law.time_limit is not None:
+        yield law.time_limit.text
     for deadline in law.deadlines:
         yield from (deadline.due, deadline.note)
 
@@ -84,7 +110,7 @@ def test_keys_stand_in_the_order_of_the_model_and_defaults_are_left_out(law: Law
 
 
 def parts(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    return [raw[key]] if key == "covers" and key in raw else list(raw.get(key, ()))
+    return [raw[key]] if isinstance(raw.get(key), dict) else list(raw.get(key, ()))
 
 
 def plain(model: type[Model], key: str) -> Any:
@@ -94,7 +120,16 @@ def plain(model: type[Model], key: str) -> Any:
 
 
 def test_every_jurisdiction_has_its_laws_and_no_other() -> None:
-    assert {law.jurisdiction for law in TABLE.laws} == set(COUNTRIES.split())
+    states = {f"US-{state}" for state in STATES.split()}
+    assert len(states) == 51
+    assert {law.jurisdiction for law in TABLE.laws} == {*COUNTRIES.split(), *states}
+
+
+def test_the_file_is_what_its_folder_builds() -> None:
+    """Adding a jurisdiction is adding a file, and nobody edits what is built."""
+    assert build.main(["--check"]) == 0
+    files_of = {path.stem for path in build.FOLDER.glob("*.toml")} - {build.SHARED}
+    assert files_of == {law.jurisdiction for law in TABLE.laws}
 
 
 @each_law
@@ -115,7 +150,23 @@ def test_every_source_has_an_id_and_a_date_or_says_what_is_known_instead(law: La
         assert (source.date is None) == bool(source.date_note)
         assert source.date is None or source.date <= TODAY
         assert source.checked is None
-        assert "repository" not in source.publisher or source.status == "second_hand"
+        assert (source.confidence is None) == (source.status == "recalled")
+        assert source.status != "found" or source.confidence == "own"
+
+
+def test_no_source_is_made_by_a_machine() -> None:
+    for source in {source.id: source for law in TABLE.laws for source in law.sources}.values():
+        named = source.model_dump_json().lower()
+        assert not any(name in named for name in MACHINE_MADE), source.id
+        assert "public repository" not in named
+
+
+@each_law
+def test_an_entry_is_as_trusted_as_the_best_of_its_sources(law: Law) -> None:
+    trusted = get_args(Confidence)
+    given = [source.confidence for source in law.sources if source.confidence is not None]
+    assert law.confidence == min(given, key=trusted.index, default=None)
+    assert (law.confidence is None) == (law.status == "recalled")
 
 
 def test_one_id_names_one_source() -> None:
@@ -140,10 +191,11 @@ def test_what_is_from_memory_says_so(law: Law) -> None:
 @each_law
 def test_a_day_that_no_source_carries_is_explained(law: Law) -> None:
     assert law.as_of <= TABLE.as_of == TODAY
-    if law.as_of == TODAY and law.status != "recalled":
-        assert "2026-11-24" in law.note
-    if law.as_of != TODAY and law.as_of not in {source.date for source in law.sources}:
-        assert re.search(r"\b20\d\d\b", " ".join((law.note, *(source.date_note for source in law.sources))))
+    if law.as_of not in {source.date for source in law.sources} and law.status != "recalled":
+        said = " ".join((law.note, *(source.date_note for source in law.sources)))
+        assert str(law.as_of.year) in said
+        if law.as_of > TODAY - timedelta(days=7):
+            assert re.search(r"read 2026-11-2\d", law.note)
 
 
 # deadlines ----------------------------------------------------------------------------------------------------
@@ -181,6 +233,13 @@ def test_a_deadline_says_how_well_it_was_checked(name: str) -> None:
 def test_the_clocks_are_those_that_a_source_names_and_no_other() -> None:
     assert {name: length(deadline) for name, (_, deadline) in DEADLINES.items()} == {
         "de-strafantrag": ("complaint", "3 months", "act_and_person_known"),
+        "eu-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
+        "ie-sharing-24-months": ("complaint", "24 months", "happened_on"),
+        "it-querela-612-quater": ("complaint", "3 months", "known_since"),
+        "jp-complaint": ("complaint", "6 months", "act_and_person_known"),
+        "us-6851-48-months": ("complaint", "48 months", "happened_on"),
+        "us-il-civil-24-months": ("complaint", "24 months", "known_since"),
+        "us-ny-civil-36-months": ("complaint", "36 months", "happened_on"),
         "gb-eaw-making-36-months": ("complaint", "36 months", "happened_on"),
         "gb-eaw-sharing-six-months": ("complaint", "6 months", "happened_on"),
         "eu-dsa-internal-complaint": ("appeal", "6 months", "platform_answered_at"),
@@ -219,7 +278,7 @@ def test_the_american_clock_needs_the_country_and_the_legal_notice() -> None:
     [(date(2026, 2, 19), "in-it-rules-3-2-b-24h"), (date(2026, 2, 20), "in-it-rules-3-2-b-2h")],
 )
 def test_india_has_one_removal_rule_on_each_day(day: date, wanted: str) -> None:
-    assert {name for name in held("IN", day) if name.startswith("in-it-rules")} == {wanted}
+    assert {name for name in held("IN", day) if name.startswith("in-it-rules-3-2-b")} == {wanted}
 
 
 @pytest.mark.parametrize("name", NEVER_YET)
@@ -247,6 +306,14 @@ def test_no_other_entry_is_without_force() -> None:
         ("sg-osraa-2025", date(2026, 6, 29)),
         ("za-cybercrimes-16", date(2021, 12, 1)),
         ("br-eca-digital", date(2026, 3, 17)),
+        ("eu-ai-act-5", date(2026, 12, 2)),
+        ("eu-dsa-20", date(2024, 2, 17)),
+        ("ie-coco-law-2020", date(2021, 2, 10)),
+        ("it-codice-penale-612-quater", date(2025, 10, 10)),
+        ("jp-information-distribution-platform-act", date(2025, 4, 1)),
+        ("mx-codigo-penal-199-octies", date(2021, 6, 2)),
+        ("nz-hdca-22", date(2022, 3, 9)),
+        ("us-ri-intimate-images", date(2025, 7, 2)),
     ],
 )
 def test_a_law_holds_from_its_first_day(name: str, first: date) -> None:
@@ -277,12 +344,65 @@ def test_only_what_is_superseded_has_ended(law: Law) -> None:
 @pytest.mark.parametrize("country", sorted(EU))
 def test_members_of_the_union_get_its_entries(country: str) -> None:
     got = {law.id for law in TABLE.of(country)}
-    assert {"eu-dsa-16", "eu-gdpr-17", "eu-directive-2024-1385-art-5"} <= got
+    assert {"eu-dsa-16", "eu-dsa-20", "eu-dsa-21", "eu-dsa-22", "eu-dsa-53", "eu-gdpr-17", "eu-ai-act-5"} <= got
 
 
 @pytest.mark.parametrize("country", ["GB", "US", "IN", "CH", "NO"])
 def test_others_do_not(country: str) -> None:
     assert not any(law.jurisdiction == "EU" for law in TABLE.of(country))
+
+
+def test_the_states_of_the_us_are_given_one_by_one_once_the_state_is_known() -> None:
+    """Nobody reads 51 laws: one entry stands for them until the state is known, and then that state's own do."""
+    summary, states = LAWS["us-state-laws"], {f"US-{state}" for state in STATES.split()}
+    assert [law for law in TABLE.laws if law.stands_for_parts] == [summary]
+    unknown = TABLE.of("US")
+    assert summary in unknown
+    assert states.isdisjoint(law.jurisdiction for law in unknown)
+    for state in states:
+        given = TABLE.of("US", state)
+        assert summary not in given
+        assert {law.jurisdiction for law in given} == {"US", state}
+        assert any(law.covers.share == "yes" for law in given if law.jurisdiction == state)
+    for territory in ("PR", "GU"):
+        assert summary in TABLE.of(territory)
+        assert states.isdisjoint(law.jurisdiction for law in TABLE.of(territory))
+
+
+# until when -------------------------------------------------------------------------------------------------------
+
+
+@each_law
+def test_every_entry_says_until_when_or_what_was_looked_for(law: Law) -> None:
+    """A person's time limit is counted, told in words, known not to be there, or was looked for and not found."""
+    limit = law.time_limit
+    assert limit is not None
+    if limit.known == "none_found":
+        assert re.search(r"[Nn]one|[Nn]ot|differs", limit.text)
+    if limit.known in ("counted", "in_words", "no_limit"):
+        assert limit.source
+    sources = {source.id: source for source in law.sources}
+    assert not limit.source or sources[limit.source].status != "recalled"
+    counted = [one for one in law.deadlines if one.who == "person"]
+    assert (limit.known == "counted") == bool(counted)
+
+
+def test_every_country_has_a_time_limit_or_none_was_found() -> None:
+    for country in {law.jurisdiction[:2] for law in TABLE.laws}:
+        limits = {law.time_limit.known for law in TABLE.laws if law.jurisdiction[:2] == country and law.time_limit}
+        assert limits & {"counted", "in_words", "no_limit", "none_found"}, country
+
+
+@each_law
+def test_a_clock_for_a_platform_is_told_in_words_too(law: Law) -> None:
+    if any(deadline.who == "platform" for deadline in law.deadlines):
+        assert re.search(r"hours|month", law.platform_duty)
+    if "hours" in law.platform_duty and not law.deadlines and law.holds(TODAY):
+        assert re.search(r"runs from|[Nn]o (number of )?hours|clock|time for removal|were not read", told(law)), law.id
+
+
+def told(law: Law) -> str:
+    return " ".join(texts(law))
 
 
 def test_parts_of_a_country_get_their_own_law() -> None:
@@ -293,14 +413,17 @@ def test_parts_of_a_country_get_their_own_law() -> None:
 
 def test_laws_for_women_only_send_others_elsewhere() -> None:
     only = [law for law in TABLE.laws if law.covers.women_only]
-    assert {law.id for law in only} == {"in-bns-75", "in-bns-77", "in-bns-78", "in-bns-79"}
-    assert all("66E" in law.note for law in only)
+    women = {"in-bns-75", "in-bns-77", "in-bns-78", "in-bns-79"}
+    assert {law.id for law in only} == {*women, "ar-ley-27736", "ph-ra-9262"}
+    assert all("66E" in LAWS[name].note for name in women)
+    assert all("Men can" in law.note for law in only if law.id not in women)
     assert not LAWS["in-it-act-66e"].covers.women_only
 
 
 def test_what_sources_dispute_is_unclear() -> None:
     assert LAWS["ca-criminal-code-162-1"].covers.edited_or_ai == "unclear"
     assert LAWS["eu-directive-2024-1385-art-5"].covers.threat == "unclear"
+    assert LAWS["us-wy-intimate-images"].covers.edited_or_ai == "unclear"
     assert LAWS["ng-cybercrimes-act-24"].covers.share == "unclear"
 
 
@@ -321,7 +444,7 @@ PLAINLY_BANNED = [word for banned in BANNED if not (banned.fine_after or banned.
 
 @each_law
 def test_sentences_are_short(law: Law) -> None:
-    for text in (law.about, law.remedy, law.duty_to_report, law.note, *(deadline.due for deadline in law.deadlines)):
+    for text in texts(law):
         assert all(len(sentence.split()) <= 25 for sentence in re.split(r"(?<=[.!?])\s+", text)), text
 
 

@@ -33,6 +33,7 @@ from secure_checklist.subjects import Incident
 from secure_checklist.subjects.ages import TOUCHES_MEDIA, ages_of
 from secure_checklist.subjects.incident import Age, Content, Role, State
 from tests.incidents import NOW, incidents
+from tests.plan_texts import told
 
 PACK = packs.load("leak-response")
 ROLES: tuple[Role | None, ...] = (*get_args(Role), None)
@@ -52,7 +53,6 @@ PICTURE = re.compile(
 """What somebody could do with a picture, as a text might put it."""
 ABOUT_SOMETHING_ELSE = {
     "Text messages and group chats: note, report, ask to delete",
-    "Then block them in every app. Leave your own profile in place.",
     "A court can forbid somebody to share the pictures or to contact you.",
 }
 
@@ -133,7 +133,7 @@ def walk(cases: Iterable[tuple[Scene, frozenset[State] | None, frozenset[Content
         for contact in contacts_of(response):
             assert not contact.takes_file or (incident.role == "self" and official(contact)), (scene, contact.id)
         seen.update(texts_of(response))
-    found = [(name, text) for name, text in seen if PICTURE.search(text) and text not in ABOUT_SOMETHING_ELSE]
+    found = [(name, text) for name, text in seen if PICTURE.search(told(text)) and text not in ABOUT_SOMETHING_ELSE]
     assert found == []
 
 
@@ -144,7 +144,7 @@ def test_the_net_of_texts_catches_what_adults_are_told() -> None:
         for item in PACK.items
         for steps in item.steps
         for line in steps.do
-        if PICTURE.search(line) and line not in ABOUT_SOMETHING_ELSE
+        if PICTURE.search(told(line)) and line not in ABOUT_SOMETHING_ELSE
     }
     marked = {item.id for item in PACK.items if "touches-media" in item.tags}
     assert caught == marked == {"preserve-threats-and-posts", "hash-block-adult"}

@@ -121,7 +121,7 @@ def test_nothing_known_shows_only_what_is_safe_for_anybody() -> None:
     assert "touches-media" not in tags
     order = [step.item.id for step in respond(now=NOW).steps]
     alerting = [step.item.id for step in respond(now=NOW).steps if "alerts-others" in step.item.tags]
-    assert alerting == ["report-child-exploitation", "keep-accounts-alive", "secure-accounts"]
+    assert alerting == ["report-child-exploitation", "secure-accounts"]
     assert order.index("safety-plan-before-reporting") < order.index(alerting[0])
     assert {"record-references-only", "report-child-exploitation", "safety-plan-before-reporting"} <= shown
 

@@ -14,11 +14,12 @@ from secure_checklist import Attestation, Person, Report, evaluate, packs
 from secure_checklist.evaluation import PlanStep
 from secure_checklist.incident import Response, inventory_of, respond
 from secure_checklist.subjects import Incident
+from secure_checklist.subjects.incident import CLOSE
 from tests.incidents import NOW, incidents
+from tests.plan_texts import DID_HARM, told
 
 PACK = packs.load("leak-response")
 CHOICE = "safety-plan-before-reporting"
-CLOSE = ("current_partner", "ex_partner", "family")
 ALERTING = {item.id for item in PACK.items if "alerts-others" in item.tags}
 DOES = re.compile(
     r"\b(block|deactivate|report (it|the|that)|delete|remove it|set (the|your) (account|profile)|hide your|change|"
@@ -27,8 +28,8 @@ DOES = re.compile(
 )
 """What a line of a step might say that blocks, deactivates, reports, deletes or changes a setting."""
 HARMLESS = {
-    "Sign out when you are done.",  # of a new account on a new device
-    "First comes the report, then you block them. Blocking first can hide their profile.",  # the order of later steps
+    "Make a new account there, with a new password. Sign out at the end.",  # on a new device
+    "With a stranger, the report comes first, and the block after it. A block can hide their profile.",  # later steps
     "Before you report, block or change anything: choose what is safe",  # the choice itself
 }
 """Texts with such words that do none of it."""
@@ -110,13 +111,13 @@ def test_every_step_that_may_be_noticed_names_the_choice() -> None:
 
 
 def test_what_blocks_reports_deletes_or_changes_something_is_marked() -> None:
-    """A second net below the marks: no item without one says such a thing."""
+    """A second net below the marks: no item without one says such a thing, but those for who did the harm."""
     found = [
         (item.id, text)
         for item in PACK.items
-        if item.id not in ALERTING
+        if item.id not in ALERTING | DID_HARM
         for text in (item.title, *(line for group in item.steps for line in group.do))
-        if DOES.search(text)
+        if DOES.search(told(text))
     ]
     assert [entry for entry in found if entry[1] not in HARMLESS] == []
     assert {text for _, text in found} == HARMLESS, "no exception that nobody needs"
@@ -148,7 +149,7 @@ def test_with_thoughts_of_self_harm_a_crisis_line_comes_first(said: str) -> None
     """Somebody who thinks of hurting themselves reads of a person who answers, before any step."""
     incident = Incident.model_validate({"country": "US", "self_harm_now": said, "demands": ["money"]})
     response = respond(incident, now=NOW)
-    assert [urgent.need for urgent in response.urgent] == ["crisis", "emergency"]
+    assert [urgent.need for urgent in response.urgent] == ["crisis", "child_helpline", "emergency"]
     assert "988" in [channel.value for one in response.urgent[0].found.contacts for channel in one.channels]
     assert response.steps[0].item.id == "check-self-harm-risk"
     assert len(response.steps) <= 6
@@ -193,10 +194,9 @@ def test_whoever_helps_is_not_addressed_as_the_one_in_need(role: str) -> None:
 def test_nobody_close_is_met_with_silence_unprepared() -> None:
     """Falling silent is for strangers. With somebody close it can set off violence, so a helper is asked first."""
     step = PACK.item("stop-contact-do-not-pay")
-    first = step.steps[0].do[0]
-    assert first.startswith(
-        "If it is a partner, a former partner, family or somebody who can reach you: don't go silent"
-    )
+    close, stranger = step.steps[0].do[0], step.steps[0].do[-1]
+    assert close.startswith("Is it somebody close, or somebody who can reach you? Don't go silent before you ask")
+    assert stranger.startswith("A stranger? Then stop answering.")
     for entry in PACK.do_nots:
         if "silent" in entry.instead or "stop answering" in entry.instead.lower() or "block" in entry.instead:
             assert "With a stranger: " in entry.instead, entry.id
@@ -264,7 +264,7 @@ def test_no_text_makes_a_report_wait_for_notes() -> None:
         for text in (section.intro, item.title, item.why, *item.do_not, *(line for g in item.steps for line in g.do))
     ]
     assert [text for text in texts if waits.search(text)] == []
-    assert any("a link and a time are enough" in text.lower() for text in PACK.item("report-to-platform").do_not)
+    assert any("a link and a time are enough" in text.lower() for text in PACK.item("report-to-platform").steps[0].do)
 
 
 @pytest.mark.parametrize("name", ["leak-response", "leak-prevention"])

@@ -11,6 +11,7 @@ from secure_checklist import Person, packs
 from secure_checklist.incident import Response, clock_facts, deadlines, respond
 from secure_checklist.incident.laws import bundled
 from secure_checklist.subjects import Incident
+from secure_checklist.subjects.incident import State
 from tests.commands import called_in_text
 from tests.incidents import NOW, incidents
 
@@ -51,6 +52,32 @@ def test_a_deadline_that_is_reached_makes_its_step_due_at_that_moment(
     assert ESCALATE in steps(after)
     assert ESCALATE in steps(respond(incident, now=end + timedelta(hours=1)))
     assert {due.state for due in after.due if due.starts == "incident.platform_reported_at"} == {"reached"}
+
+
+def test_every_removal_clock_of_a_law_is_among_these_cases() -> None:
+    clocks = {law.jurisdiction for law in bundled().laws for one in law.deadlines if one.kind == "removal"}
+    assert clocks <= {country for country, _, _ in CASES}
+
+
+@pytest.mark.parametrize(
+    ("country", "facts", "hours", "zone"),
+    [
+        ("US", {"us_legal_notice": True}, 48, "America/New_York"),
+        ("US", {"us_legal_notice": True}, 48, "Pacific/Auckland"),
+        ("IN", {}, 2, "Europe/London"),
+        ("IN", {}, 2, "America/New_York"),
+    ],
+)
+def test_a_legal_clock_fires_on_time_where_clocks_are_set_back(
+    country: str, facts: dict[str, Any], hours: int, zone: str
+) -> None:
+    """In New York the clocks go back on 2026-11-01 at 06:00 UTC: 48 hours are 48 hours, and 2 are 2."""
+    sent = datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
+    incident = case(country, **facts, platform_reported_at=sent)
+    end = sent + timedelta(hours=hours)
+    assert ESCALATE not in steps(respond(incident, now=end - timedelta(seconds=1), zone=zone))
+    assert ESCALATE in steps(respond(incident, now=end, zone=zone))
+    assert ESCALATE in steps(respond(incident, now=end + timedelta(hours=1), zone=zone))
 
 
 @given(incidents(platform_answer="waiting"), st.integers(0, 400))
@@ -110,6 +137,30 @@ def test_england_counts_from_the_act_and_only_there() -> None:
     assert "gb-eaw-making-36-months" not in old, "it holds since 6 February 2026"
 
 
+def test_italy_ireland_and_japan_count_as_their_texts_say() -> None:
+    """Six months for sexual images and three for fakes from knowing; 24 from the act; six from knowing who it was."""
+    adult = {"age_when_taken": "adult", "states": ["posted_publicly"]}
+    assert complaint("IT", known_since="2026-11-01", content=["edited_or_ai"]) == {
+        "it-querela": ("running", date(2027, 5, 1)),
+        "it-querela-612-quater": ("running", date(2027, 2, 1)),
+    }
+    assert list(complaint("IT", known_since="2026-11-01", content=["real_image"])) == ["it-querela"]
+    assert complaint("IE", happened_on="2026-08-31", **adult) == {
+        "ie-sharing-24-months": ("running", date(2028, 8, 31))
+    }
+    assert complaint("JP", known_since="2020-01-01", **adult) == {"jp-complaint": ("not_started", None)}
+    both = {"known_since": "2020-01-01", "perpetrator_known_since": "2026-11-01"}
+    assert complaint("JP", **both, **adult) == {"jp-complaint": ("running", date(2027, 5, 1))}
+
+
+def test_nobody_is_asked_for_a_day_for_the_sake_of_a_period_of_years() -> None:
+    """The civil claim of the US has 48 months: it is given, and no question is asked for it in a bad hour."""
+    posted = frozenset[State]({"posted_publicly"})
+    adult = Incident(country="US", age_when_taken="adult", states=posted, reported_to=frozenset())
+    assert "happened_on" not in asked(adult)
+    assert [due.id for due in deadlines(adult, NOW)] == ["us-6851-48-months"]
+
+
 @pytest.mark.parametrize(
     "facts",
     [
@@ -122,15 +173,16 @@ def test_england_counts_from_the_act_and_only_there() -> None:
         {"age_when_taken": "adult", "states": []},
     ],
 )
-def test_no_period_for_sharing_frightens_whom_it_does_not_concern(facts: dict[str, Any]) -> None:
+@pytest.mark.parametrize("country", ["GB", "IE", "JP", "US"])
+def test_no_period_for_sharing_frightens_whom_it_does_not_concern(country: str, facts: dict[str, Any]) -> None:
     """It is for adults, where something was shared: no young person reads of it, and nobody who is only threatened.
 
     Nor is anybody asked for its sake on which day it was.
     """
     known = {"states": ["posted_publicly"], "content": ["real_image"], **facts}
-    assert complaint("GB", happened_on="2026-08-31", **known) == {}
+    assert complaint(country, happened_on="2026-08-31", known_since="2026-09-01", **known) == {}
     if facts["age_when_taken"] is not None:
-        assert "happened_on" not in asked(Incident.model_validate({"country": "GB", **known}))
+        assert "happened_on" not in asked(Incident.model_validate({"country": country, **known}))
 
 
 def test_whoever_is_under_18_reads_of_no_period_for_adults() -> None:

@@ -17,6 +17,7 @@ from secure_checklist.incident import EvidenceRecord, Response, deadlines, inven
 from secure_checklist.subjects import Incident
 from secure_checklist.subjects.ages import TOUCHES_MEDIA
 from tests.incidents import NOW, incidents
+from tests.plan_texts import told
 
 PACK = packs.load("leak-response")
 HANDLING = re.compile(
@@ -27,7 +28,8 @@ HANDLING = re.compile(
 """What somebody could do with a picture, as a step might put it."""
 HARMLESS = {
     "Note the exact link of each post, from its share menu.",
-    "When the time is over, look at the platform's answer, or let somebody you trust do it.",
+    "whoever shared or threatened to share something of somebody else",
+    "Copies on your phone, in backups and in the cloud have to go as well. Ask a lawyer first what must stay as proof.",
     "When did you send the report to the platform?",
     "Did they name people they will send it to?",
 }
@@ -54,7 +56,7 @@ def test_the_items_that_touch_media_are_marked() -> None:
         for item in PACK.items
         if "touches-media" not in item.tags
         for text in orders(item)
-        if HANDLING.search(text) and text not in HARMLESS
+        if HANDLING.search(told(text)) and text not in HARMLESS
     ]
     assert found == []
     marked = [item.id for item in PACK.items if "touches-media" in item.tags]
@@ -98,7 +100,7 @@ def test_no_field_holds_a_picture_or_a_way_to_one() -> None:
     The name, size, type and fingerprint of a file are texts and numbers that a person types in.
     """
     assert {fact.type_name for fact in Incident.facts().values()} <= {
-        *("boolean", "integer", "text", "date", "instant", "enum", "enum_set")
+        *("boolean", "integer", "text", "date", "instant", "enum", "enum_set", "text_set")
     }
     texts = {fact.field for fact in Incident.facts().values() if fact.type_name == "text"}
     assert texts == {"country", "subdivision"}
@@ -206,9 +208,7 @@ def test_neutral_titles_tell_nothing() -> None:
 def test_a_plan_is_never_empty_and_repr_says_nothing(incident: Incident) -> None:
     response = respond(incident, now=NOW)
     whole = respond(incident, now=NOW, done=True)
-    assert {"keep-accounts-alive", "contact-specialist-helpline", "ongoing-support"} & {
-        step.item.id for step in (*whole.steps, *whole.later)
-    }
+    assert {"contact-specialist-helpline", "ongoing-support"} <= {step.item.id for step in (*whole.steps, *whole.later)}
     assert re.fullmatch(r"Response\(steps=\d+\)", repr(response))
     assert all(due.notification == "Reminder: check your list." for due in response.due)
 

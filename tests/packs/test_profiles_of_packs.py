@@ -21,6 +21,7 @@ from secure_checklist.subjects import Incident
 from tests.golden_branches import FOLDER as BRANCHES
 from tests.golden_branches import names as branches
 from tests.golden_personas import NOW, inventory_of, names
+from tests.plan_texts import DID_HARM
 
 PREVENTION, RESPONSE = packs.load("leak-prevention"), packs.load("leak-response")
 PROFILES = [(pack, profile.id) for pack in (PREVENTION, RESPONSE) for profile in pack.profiles]
@@ -38,7 +39,7 @@ def test_the_packs_have_profiles() -> None:
         *("quick", "standard", "full", "shared-access", "strict", "first-phone", "before-repair-or-sale"),
         *("household", "small-office"),
     ]
-    assert [profile.id for profile in RESPONSE.profiles] == ["first-hour", "first-day"]
+    assert [profile.id for profile in RESPONSE.profiles] == ["first-hour", "first-day", "stop-harm"]
 
 
 @EVERY
@@ -67,15 +68,16 @@ def test_planning_first_stays_with_what_others_may_notice(pack: Checklist, name:
             assert part.guards[pack.guards.index(guard)].instead == guard.instead
 
 
-@pytest.mark.parametrize("name", [profile.id for profile in RESPONSE.profiles])
+@pytest.mark.parametrize("name", ["first-hour", "first-day"])
 def test_a_part_of_the_response_keeps_what_makes_its_steps_safe(name: str) -> None:
     """The choice to be safe, what is said to minors and their helpers, and each step's prerequisites."""
     part = RESPONSE.profile(name)
     assert [item.after for item in part.items] == [RESPONSE.item(item.id).after for item in part.items]
     safe = {"check-immediate-safety", "check-self-harm-risk", "use-a-safer-device", "safety-plan-before-reporting"}
     assert safe <= ids(part)
-    assert {item.id for item in RESPONSE.items if "at-once" in item.tags} <= ids(part)
-    assert {item.id for item in RESPONSE.items if item.phase == "first_hour"} <= ids(part)
+    assert {item.id for item in RESPONSE.items if "at-once" in item.tags} - DID_HARM <= ids(part)
+    assert {item.id for item in RESPONSE.items if item.phase == "first_hour"} - DID_HARM <= ids(part)
+    assert DID_HARM.isdisjoint(ids(part))
     assert part.do_nots == RESPONSE.do_nots
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident import contacts as contacts
     from secure_checklist.incident import evidence as evidence
     from secure_checklist.incident import laws as laws
+    from secure_checklist.incident import platforms as platforms
     from secure_checklist.incident.case.case import Case as Case
     from secure_checklist.incident.case.records import CaseReport as CaseReport
     from secure_checklist.incident.case.records import Place as Place
@@ -21,12 +22,18 @@ if TYPE_CHECKING:
     from secure_checklist.incident.due_dates import deadlines as deadlines
     from secure_checklist.incident.evidence.log import EvidenceLog as EvidenceLog
     from secure_checklist.incident.evidence.record import EvidenceRecord as EvidenceRecord
-    from secure_checklist.incident.laws import Branch as Branch
-    from secure_checklist.incident.laws import Covered as Covered
-    from secure_checklist.incident.laws import Covers as Covers
-    from secure_checklist.incident.laws import Law as Law
-    from secure_checklist.incident.laws import LawTable as LawTable
-    from secure_checklist.incident.laws import Standing as Standing
+    from secure_checklist.incident.laws.law import Branch as Branch
+    from secure_checklist.incident.laws.law import Covered as Covered
+    from secure_checklist.incident.laws.law import Covers as Covers
+    from secure_checklist.incident.laws.law import Law as Law
+    from secure_checklist.incident.laws.law import Limited as Limited
+    from secure_checklist.incident.laws.law import Standing as Standing
+    from secure_checklist.incident.laws.law import TimeLimit as TimeLimit
+    from secure_checklist.incident.laws.table import LawTable as LawTable
+    from secure_checklist.incident.platforms.models import Platform as Platform
+    from secure_checklist.incident.platforms.models import ReportRoute as ReportRoute
+    from secure_checklist.incident.platforms.reports import PlatformReport as PlatformReport
+    from secure_checklist.incident.platforms.table import PlatformTable as PlatformTable
     from secure_checklist.incident.questions import clock_facts as clock_facts
     from secure_checklist.incident.questions import open_facts as open_facts
     from secure_checklist.incident.response import Response as Response
@@ -48,10 +55,14 @@ if not TYPE_CHECKING:
             "incident.due_dates": "Due deadlines",
             "incident.evidence.log": "EvidenceLog",
             "incident.evidence.record": "EvidenceRecord",
-            "incident.laws": "Branch Covered Covers Law LawTable Standing",
+            "incident.laws.law": "Branch Covered Covers Law Limited Standing TimeLimit",
+            "incident.laws.table": "LawTable",
+            "incident.platforms.models": "Platform ReportRoute",
+            "incident.platforms.reports": "PlatformReport",
+            "incident.platforms.table": "PlatformTable",
             "incident.questions": "clock_facts open_facts",
             "incident.response": "Response Step Urgent do_nots inventory_of respond",
             "subjects.incident": "Incident",
         },
-        "case contacts evidence laws",
+        "case contacts evidence laws platforms",
     )

@@ -13,13 +13,15 @@ from pydantic import Field
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import NEUTRAL, Deadline, StartsBy, Verification
+from secure_checklist.checklists.sources import Confidence
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date, Instant, in_zone, utc
 from secure_checklist.core.zones import zone_of
-from secure_checklist.incident.laws import Law, LawTable, bundled
+from secure_checklist.incident.laws.law import Law
+from secure_checklist.incident.laws.table import LawTable, bundled
 from secure_checklist.subjects.ages import acted_on
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.inventory import Inventory
@@ -52,6 +54,7 @@ class Due(Model):
         length: How long it is, in words.
         state: Where it stands.
         status: How well the deadline was checked.
+        confidence: Whose word its law has for it; None: nobody said, or no law sets it.
         note: Where it ends, what is disputed.
         notification: What a notification may say.
 
@@ -71,6 +74,7 @@ class Due(Model):
     length: str
     state: DueState
     status: Verification
+    confidence: Confidence | None = None
     note: str = ""
     notification: str = Field(default=NEUTRAL)
 
@@ -184,6 +188,7 @@ def _worked_out(entry: Deadline, holder: Law | Item, start: date | None, now: da
         of=holder.id,
         title=holder.title,
         jurisdiction="" if isinstance(holder, Item) else holder.jurisdiction,
+        confidence=None if isinstance(holder, Item) else holder.confidence_of(entry),
         started=None if start is None else _begin(start, zone),
         at=end,
         last_day=last,

@@ -14,8 +14,8 @@ from secure_checklist.checklists.plan_items import Deadline, Need, StartsBy
 from secure_checklist.core.clock import utc_now
 from secure_checklist.incident.contacts.directory import Directory, bundled
 from secure_checklist.incident.due_dates import country_of, view_for_clocks
-from secure_checklist.incident.laws import LawTable
-from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.laws.table import LawTable
+from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.ranking import Waiting
 from secure_checklist.rules.conditions.base import Condition
@@ -45,7 +45,10 @@ FIRST = (
 )
 """What is asked before all else, in this order: where, so that help can be named; safety; who; and what happened."""
 
-SINCE = ("reported_to", "platform_answer", "platform_reported_at", "platform_answered_at", "regulator_reported_at")
+SINCE = (
+    *("reported_to", "platform_answer", "platform_reported_at", "platform_answered_at"),
+    *("regulator_reported_at", "erasure_requested_at"),
+)
 """What has been done since, which nobody is asked for in the first hour."""
 
 
@@ -118,6 +121,7 @@ ONLY_IF: Mapping[str, Condition] = {
     "platform_answer": Incident.reported_to.has_any("platform"),
     "platform_answered_at": Incident.platform_answer.one_of("removed", "refused"),
     "regulator_reported_at": Incident.reported_to.has_any("regulator"),
+    "erasure_requested_at": Incident.reported_to.has_any("platform", "search_engine", "host"),
     "perpetrator_known_since": Incident.perpetrator.one_of(
         "current_partner",
         "ex_partner",
@@ -145,8 +149,9 @@ def clock_facts(  # noqa: PLR0913 - keywords of one question
 ) -> tuple[Fact[Any], ...]:
     """Return the facts to ask for that start or stop a clock for this incident, the first one first; empty: none.
 
-    Ask one, and call it again. A clock counts if a law that holds today in the country sets it, or the checklist; what
-    it takes first, such as a report, is asked first. What is answered with no ends the questions that build on it.
+    Ask one, and call it again. A clock counts if a law that holds today in the country sets it, or the checklist; the
+    shortest comes first, and what it takes first, such as a report, before it. What is answered with no ends the
+    questions that build on it. For a period of the person's own of more than a year nothing is asked.
 
     Args:
         incident: What is known of it.
@@ -168,9 +173,26 @@ def clock_facts(  # noqa: PLR0913 - keywords of one question
     entries = [entry for law in ruling if law.holds(at.date()) for entry in law.deadlines]
     entries += [entry for item in (checklist.items if checklist is not None else ()) for entry in item.deadlines]
     counted = (entry for entry in entries if entry.kind == "reminder" or entry.status != "recalled" or recalled)
-    wanted = dict.fromkeys(name for entry in counted for name in _of_clock(entry, view))
+    asking = sorted((entry for entry in counted if not _far_off(entry)), key=_span)
+    wanted = dict.fromkeys(name for entry in asking for name in _of_clock(entry, view))
     known = Incident.facts()
     return tuple(known[name] for name in wanted if name not in leave)
+
+
+def _span(entry: Deadline) -> int:
+    """Return about how many hours a clock runs, so that what is due first is asked first."""
+    return (entry.hours or 0) + 24 * ((entry.days or 0) + 30 * (entry.months or 0))
+
+
+def _far_off(entry: Deadline) -> bool:
+    """Return whether a period of the person is so long that nobody needs to be asked for its sake in a bad hour.
+
+    It is given all the same, with how long it is, and counts once its start is known.
+    """
+    return entry.who == "person" and (entry.months or 0) > _YEAR
+
+
+_YEAR = 12
 
 
 def _of_clock(entry: Deadline, view: SubjectView) -> Iterator[str]:

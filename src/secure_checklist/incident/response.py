@@ -4,7 +4,7 @@ It evaluates the checklist `leak-response` (or another one) and joins what belon
 memory: nothing is written, nothing is sent, and no reported address is opened.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from functools import cache
 from typing import Any
@@ -25,9 +25,13 @@ from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.plan import PlanStep
 from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found, bundled
+from secure_checklist.incident.contacts.listing import Listing
+from secure_checklist.incident.contacts.of_platforms import for_anybody, listings_of
 from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
-from secure_checklist.incident.laws import Law, LawTable
-from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.laws.law import Law
+from secure_checklist.incident.laws.table import LawTable
+from secure_checklist.incident.laws.table import bundled as bundled_laws
+from secure_checklist.incident.platforms.reports import PlatformReport, search_engines, where_it_is
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.subjects.ages import acted_on, ages_of
 from secure_checklist.subjects.incident import CLOSE, REMOVAL_DUE, Incident, asked_for
@@ -246,7 +250,7 @@ class _Helped:
 
         @cache
         def find(need: Need) -> Found:
-            return directory.find(
+            found = directory.find(
                 country=country_of(incident, person),
                 subdivision=incident.subdivision,
                 age=self.age,
@@ -257,6 +261,10 @@ class _Helped:
                 recalled=recalled,
                 now=now,
             )
+            reports = _OF_PLATFORMS.get(need)
+            if reports is None:
+                return found
+            return _with_platforms(found, listings_of(reports(incident, person), now.date()))
 
         self._find = find
 
@@ -282,6 +290,20 @@ class _Helped:
         if "child_helpline" in found and not listed and not _LEADS_ON.isdisjoint(found):
             del found["child_helpline"]
         return found
+
+
+_OF_PLATFORMS: Mapping[Need, Callable[[Incident, Person | None], tuple[PlatformReport, ...]]] = {
+    "platform_report": where_it_is,
+    "search_removal": search_engines,
+}
+"""Needs for which an incident names the places."""
+
+
+def _with_platforms(found: Found, listings: tuple[Listing, ...]) -> Found:
+    """Return the places that the incident names in place of what a directory has for anybody, and the rest of it."""
+    general = {contact.id for contact in for_anybody()}
+    more = (one for one in found.listings if one.contact.id not in general)
+    return Found(listings=(*listings, *(() if found.fallback else more)))
 
 
 def _place_note(country: str | None) -> str:

@@ -148,6 +148,12 @@ class Incident(Subject):
             "work_or_school_system": "A system of work or school",
         },
     )
+    platforms: Fact[frozenset[str]] = ask_private(
+        "On which apps or sites is it, or did the threat come?",
+        label="apps and sites",
+        meaning="The ids of platforms, or names as people write them; `incident.platforms.reduced` makes ids of names.",
+        absence="Not asked; then only general ways to report it are given.",
+    )
     found_by_name: Fact[bool] = ask_private(
         "Does it come up in a search for the person's name?",
         label="search results for the name",
@@ -391,6 +397,12 @@ class Incident(Subject):
         "When did you report it to the regulator?",
         label="report to the regulator",
         meaning="When the report or complaint went in; some authorities must decide within a time.",
+    )
+    erasure_requested_at: Fact[datetime] = ask_private(
+        "When did you ask the service to erase it under data protection law (GDPR)? Skip this if you didn't.",
+        label="request to erase personal data",
+        meaning="When a request under article 17 of the GDPR went in; the service must answer within a month.",
+        absence="Not asked, or no such request was made. A report to a platform is not such a request.",
     )
 
     @derived(

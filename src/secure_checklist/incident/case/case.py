@@ -25,7 +25,7 @@ from secure_checklist.incident.case.facts import incident_of
 from secure_checklist.incident.case.records import Answer, CaseReport, Change, Outcome, Place, open_of, problems_between
 from secure_checklist.incident.case.todo import ToDo, to_do_of
 from secure_checklist.incident.evidence.record import Quiet
-from secure_checklist.incident.laws import LawTable
+from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person

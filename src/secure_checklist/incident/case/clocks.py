@@ -13,7 +13,7 @@ from secure_checklist.incident.case.facts import OF_REPORTS, incident_for, incid
 from secure_checklist.incident.case.records import REFUSED, Answer, CaseReport, Place, in_force, open_of, reported
 from secure_checklist.incident.due_dates import Due, deadlines
 from secure_checklist.incident.evidence.record import Quiet
-from secure_checklist.incident.laws import LawTable
+from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.questions import clock_facts
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.incident import Incident

@@ -14,6 +14,7 @@ from secure_checklist.core.types import Date, Instant
 from secure_checklist.incident.case.clocks import CaseDue, Moment
 from secure_checklist.incident.case.records import REFUSED, CaseReport, Place, in_force, open_of, reported
 from secure_checklist.incident.evidence.record import Quiet
+from secure_checklist.incident.platforms.table import bundled
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
@@ -185,4 +186,5 @@ def _called(place: Place, number: int) -> str:
     """Return what a list calls a place: its number, and its platform where that was said."""
     if not place.platform:
         return message("incident.case.place", number=number)
-    return message("incident.case.place_on", number=number, platform=clean(place.platform))
+    known = bundled().named_in(place.platform)
+    return message("incident.case.place_on", number=number, platform=known[0].name if known else clean(place.platform))

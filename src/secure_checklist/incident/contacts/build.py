@@ -1,8 +1,8 @@
 """Turn the directory's files, written by hand one a country, into the one JSON file that the library loads.
 
 `data/XX.toml` holds the contacts of a country, and `data/INT.toml` those that serve people anywhere. In
-`data/emergency.toml` stand the emergency numbers of all countries; a country's own file goes before its row there,
-where it lists somebody for an emergency. Each contact is checked here by the model that readers use.
+`data/emergency.toml` stand the emergency numbers of all countries, which complete a country's own. Each contact is
+checked here by the model that readers use.
 
 Run ``python -m secure_checklist.incident.contacts.build`` to write, or with ``--check`` to learn whether the written
 file still fits (exit status 1 if not).
@@ -50,9 +50,8 @@ def compile_directory(folder: Path) -> _Table:
     files = {path.stem: _read(path) for path in sorted(folder.glob("*.toml")) if path.name != EMERGENCY}
     contacts = [contact for stem in _in_order(files) for contact in _contacts(stem, files[stem])]
     reviews = [_review(stem, files[stem]) for stem in _in_order(files) if "reviewed" in files[stem]]
-    own = {code for one in contacts if "emergency" in one.needs and one.kind == "emergency" for code in one.countries}
     numbers = _read(folder / EMERGENCY) if (folder / EMERGENCY).is_file() else {}
-    contacts += [one for one in _emergency(numbers) if not own.intersection(one.countries)]
+    contacts = _with_numbers(contacts, list(_emergency(numbers)))
     contacts.sort(key=lambda one: (one.countries, one.kind != "emergency"))
     _refuse_gaps(files, contacts)
     return {
@@ -163,7 +162,14 @@ def _left_out(stem: str, table: _Table) -> list[_Table]:
 # hours ----------------------------------------------------------------------------------------------------------------
 
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_GROUPS = {"every day": "Mo-Su", "daily": "Mo-Su", "weekdays": "Mo-Fr", "weekends": "Sa-Su"}
+_GROUPS = {
+    "every day": "Mo-Su",
+    "daily": "Mo-Su",
+    "weekdays": "Mo-Fr",
+    "weekends": "Sa-Su",
+    "weekends and holidays": "Sa-Su",
+}
+"""Whole days of the week; of holidays nothing is kept, since `Hours.open` knows none."""
 _CLOCK = r"([0-9]{1,2})[:.]([0-9]{2})"
 _TIMES = re.compile(rf"(?P<days>[A-Za-z ]+?),? (?:from )?{_CLOCK} (?:to|-) {_CLOCK}")
 
@@ -178,7 +184,7 @@ def _hours(entry: _Table) -> _Table:
 def spans_in(text: str) -> list[str]:
     """Return the spans that a text means, as `Hours.open` has them; empty: it says more than days and times."""
     found: list[str] = []
-    for part in re.split(r"[;,] (?=[A-Z])|, and |, (?=weekends)", text):
+    for part in re.split(r"[;,] (?=[A-Z])|, and |, (?=weekends)", re.sub(r", not (on|from) .*", "", text)):
         match = _TIMES.fullmatch(part.strip().rstrip("."))
         days = _days(match["days"]) if match else None
         if match is None or days is None:
@@ -235,6 +241,32 @@ def _emergency(table: _Table) -> Iterator[Contact]:
             "sources": [{"id": name, **sources[name]} for name in row["sources"]],
         }
         yield _contact(f"{EMERGENCY}: {country}", entry, (country,))
+
+
+def _with_numbers(contacts: Sequence[Contact], table: Sequence[Contact]) -> list[Contact]:
+    """Return the contacts with those of the table; a country's own for emergencies takes from it what it lacks."""
+    rows = {row.countries: row for row in table}
+    found: list[Contact] = []
+    for contact in contacts:
+        row = rows.pop(contact.countries, None) if contact.kind == "emergency" and contact.countries else None
+        found.append(_completed(contact, row) if row else contact)
+    return [*found, *rows.values()]
+
+
+def _completed(contact: Contact, row: Contact) -> Contact:
+    """Return a country's own contact for emergencies with the table's other numbers, and with which service answers."""
+    said = {channel.value: channel.says for channel in row.channels}
+    own = [one.replace(says=one.says or said.get(one.value, "")) for one in contact.channels]
+    more = [one for one in row.channels if one.value not in {channel.value for channel in own}]
+    named = {one.source for one in more}
+    return contact.replace(
+        needs=tuple(dict.fromkeys((*contact.needs, *row.needs))),
+        channels=(*own, *(one.replace(source=f"table-{one.source}") for one in more)),
+        sources=(
+            *contact.sources,
+            *(one.replace(id=f"table-{one.id}") for one in row.sources if one.id in named),
+        ),
+    )
 
 
 def _says(table: _Table, services: Sequence[str]) -> str:

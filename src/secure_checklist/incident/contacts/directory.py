@@ -10,7 +10,7 @@ The directory comes with the library. Apps add, replace and refresh entries from
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -33,7 +33,8 @@ from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
 from secure_checklist.incident.contacts.former import brought_up
 from secure_checklist.incident.contacts.listing import Listing, listed
-from secure_checklist.incident.contacts.models import Channel, Contact
+from secure_checklist.incident.contacts.models import Channel, Contact, Kind
+from secure_checklist.incident.contacts.of_platforms import for_anybody
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
@@ -295,7 +296,8 @@ class Directory(Model):
         if asked.place and instead:
             ids = {one.contact.id for one in instead}
             rest = (one for one in listings if one.contact.id not in ids)
-            return Found(listings=(*instead, *rest), fallback="instead", note=note)
+            told = note if need in _SAID_OF else message("incident.instead")
+            return Found(listings=(*instead, *rest), fallback="instead", note=told)
         if all(one.abroad for one in listings):
             anywhere = (one for one in bundled().contacts if one.international)
             listings = [*listings, *_listings(anywhere, asked, need)]
@@ -348,22 +350,27 @@ class Directory(Model):
         country: str | None = None,
         subdivision: str | None = None,
         age: AnyAge | None = None,
+        age_when_taken: AnyAge | None = None,
         language: str | None = None,
         helper: bool = False,
         now: datetime | None = None,
     ) -> Reachable | None:
         """Return the one contact, and the one way to reach it, for somebody who gets one number; None: nobody.
 
-        The needs are in order: the first for which somebody is listed who isn't known to be closed now wins; then the
-        first of those who are closed; then what helps in place of one. For one need, who serves everybody of that age
-        goes before who serves some, a line for young people before others where the person is or may be under 18, a
-        phone before a chat and a page, what is free before what isn't, and who answers at any hour before others.
+        The needs are in order: the first wins for which somebody is listed who isn't known to be closed now. Then come
+        those who are closed, and at last what stands in: what `find` gives in place of a need, services for anywhere,
+        an emergency number for another need, who serves a part of the country that isn't known to be the person's, and
+        for an adult who serves those who were under 18 in the picture. Of one need, who serves
+        everybody of that age goes before who serves some, a line for young people before others where the person is or
+        may be under 18, a phone before a chat and a page, what is free before what isn't, and who answers at any hour
+        before others. Tools, platforms and search engines are nobody to talk to, so they are never the one.
 
         Args:
             needs: What for, the most important first.
             country: As in `find`.
             subdivision: As in `find`.
             age: As in `find`.
+            age_when_taken: As in `find`.
             language: As in `find`.
             helper: As in `find`.
             now: The time at which somebody should answer; None reads the clock.
@@ -373,22 +380,28 @@ class Directory(Model):
 
         """
         at = utc_now(now)
-        closed: list[Reachable] = []
-        makeshift: list[Reachable] = []
-        for need in needs:
+        ranked: list[tuple[tuple[object, ...], Reachable]] = []
+        for place, need in enumerate(needs):
             found = self.find(
-                country=country, subdivision=subdivision, age=age, need=need, language=language, helper=helper, now=at
+                country=country,
+                subdivision=subdivision,
+                age=age,
+                age_when_taken=age_when_taken,
+                need=need,
+                language=language,
+                helper=helper,
+                now=at,
             )
-            best = min(_ways(found, need, at), key=lambda way: _rank(way, found, age, subdivision), default=None)
-            if best is None:
-                continue
-            if found.fallback:
-                makeshift.append(best)
-            elif best.open_now is False:
-                closed.append(best)
-            else:
-                return best
-        return next(iter([*closed, *makeshift]), None)
+            for order, listing in enumerate(found.listings):
+                if listing.contact.kind in _NOBODY:
+                    continue
+                way = _best_way(listing.contact, need, at)
+                stands_in = found.fallback is not None or _only_in_place(
+                    listing.contact, need, subdivision, age, age_when_taken
+                )
+                tier = 2 if stands_in else 1 if _closed(way, at) else 0
+                ranked.append(((tier, place, *_rank(way, listing, age), order), way))
+        return min(ranked, key=lambda one: one[0], default=(None, None))[1]
 
     def goes_by_age(self, needs: Iterable[Need], *, country: str | None = None, subdivision: str | None = None) -> bool:
         """Return True if it depends on the age today who is given for one of these needs there."""
@@ -404,35 +417,63 @@ class Directory(Model):
 
 _NEED = "need:"
 """How `NoneFound.use` begins where it names another need."""
+_LIVE = ("phone", "chat", "sms", "whatsapp")
+"""The media on which somebody answers at once."""
 _MEDIA = ("phone", "chat", "sms", "whatsapp", "url", "email", "app", "in_person")
 """The order in which one of a contact's channels is taken."""
 _COSTS = ("free", "local", "unknown", "premium")
 
 
-def _ways(found: Found, need: Need, now: datetime) -> Iterator[Reachable]:
-    """Give each way to reach each of those who were found."""
-    for contact in found.contacts:
-        for channel in contact.channels:
-            open_now = contact.hours_of(channel).open_at(now)
-            yield Reachable(contact=contact, channel=channel, need=need, open_now=open_now)
+_NOBODY: tuple[Kind, ...] = ("hash_matching", "platform", "search_engine")
+"""Kinds that are tools or forms and not somebody who answers."""
 
 
-def _rank(way: Reachable, found: Found, age: AnyAge | None, subdivision: str | None) -> tuple[object, ...]:
-    """Return what orders the ways for one need: the least is the best."""
+def _best_way(contact: Contact, need: Need, now: datetime) -> Reachable:
+    """Return the best way to reach somebody: live rather than by a form, and open if possible, else in their order."""
+    ways = [
+        Reachable(contact=contact, channel=channel, need=need, open_now=contact.hours_of(channel).open_at(now))
+        for channel in contact.channels
+    ]
+    return min(
+        [way for way in ways if way.channel.medium in _LIVE] or ways,
+        key=lambda way: (
+            way.open_now is False,
+            bool(way.channel.serves),
+            _MEDIA.index(way.channel.medium),
+            way.channel.cost == "premium",
+        ),
+    )
+
+
+def _closed(way: Reachable, now: datetime) -> bool:
+    """Return True if nobody answers there now, as far as is known; where a line is closed, a chat may be, too."""
+    hours = [way.contact.hours_of(one) for one in way.contact.channels if one.medium in _LIVE]
+    return way.open_now is False or (way.open_now is None and any(one.open_at(now) is False for one in hours))
+
+
+def _only_in_place(
+    contact: Contact, need: Need, subdivision: str | None, age: AnyAge | None, taken: AnyAge | None
+) -> bool:
+    """Return True if somebody isn't, or may not be, who is meant by a need, and so comes after all others."""
+    elsewhere = bool(contact.subdivisions) and subdivision is None
+    # an adult most likely was one in the picture, too
+    young = age == "adult" and taken is None and contact.by_age_when_taken and contact.ages == ("minor",)
+    return elsewhere or young or contact.international or (contact.kind == "emergency" and need != "emergency")
+
+
+def _rank(way: Reachable, listing: Listing, age: AnyAge | None) -> tuple[object, ...]:
+    """Return what orders the contacts for one need: the least is the best."""
     contact, channel = way.contact, way.channel
-    order = found.contacts.index(contact)
-    young = age is not None and age != "adult"
+    # a line for young people itself is as its author ordered it, whether or not others may call, too
+    young = age is not None and age != "adult" and way.need not in FOR_THE_YOUNG
     return (
-        way.open_now is False,
-        found.listings[order].speaks is False,
-        contact.international,
-        bool(channel.serves or contact.serves or (contact.subdivisions and subdivision is None)),
+        listing.speaks is False,
+        bool(channel.serves or contact.serves),
         young and contact.ages != ("minor",),
         _MEDIA.index(channel.medium),
         _COSTS.index(channel.cost),
         contact.hours_of(channel).always is not True,
-        found.listings[order].stale,
-        order,
+        listing.stale,
     )
 
 
@@ -524,9 +565,9 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
 
 @cache
 def bundled() -> Directory:
-    """Return the directory that comes with the library."""
+    """Return the directory that comes with the library, with what it has of platforms: see `of_platforms`."""
     data = files("secure_checklist.incident.contacts").joinpath("directory.json").read_bytes()
-    return validate_own(Directory, data, {})
+    return validate_own(Directory, data, {}).with_contacts(for_anybody())
 
 
 DIRECTORIES: ExtensionPoint[Directory] = ExtensionPoint(
@@ -583,6 +624,7 @@ def first_reachable(  # noqa: PLR0913 - as the method
     country: str | None = None,
     subdivision: str | None = None,
     age: AnyAge | None = None,
+    age_when_taken: AnyAge | None = None,
     language: str | None = None,
     helper: bool = False,
     now: datetime | None = None,
@@ -594,7 +636,14 @@ def first_reachable(  # noqa: PLR0913 - as the method
 
     """
     return bundled().first_reachable(
-        needs, country=country, subdivision=subdivision, age=age, language=language, helper=helper, now=now
+        needs,
+        country=country,
+        subdivision=subdivision,
+        age=age,
+        age_when_taken=age_when_taken,
+        language=language,
+        helper=helper,
+        now=now,
     )
 
 

@@ -1,25 +1,20 @@
-"""`Law`: what a law covers and what a person can do with it, by jurisdiction, with its status. Not legal advice.
+"""`Law`: what a law covers, what a person can do with it and until when, and how well that was checked.
 
-The table comes with the library; every entry says how well its text was checked. Deadlines that follow from it are
-worked out in `due_dates`.
+It is information, not legal advice. The deadlines that follow from it are worked out in `incident.due_dates`.
 """
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Deadline, Verification
-from secure_checklist.checklists.sources import Source
-from secure_checklist.core.countries import code, state_whose_law_holds
+from secure_checklist.checklists.sources import Confidence, Source
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
-from secure_checklist.core.validators import validate_own
 
-__all__ = ["EU", "Covers", "Law", "LawTable", "bundled"]
+__all__ = ["Branch", "Covered", "Covers", "Jurisdiction", "Law", "Limited", "Standing", "TimeLimit"]
 
 Covered = Literal["yes", "no", "unclear"]
 """Whether a law reaches something. `unclear`: sources disagree, or nobody looked."""
@@ -28,15 +23,12 @@ Branch = Literal["criminal", "civil", "platform"]
 a regulator can order."""
 Standing = Literal["in_force", "not_commenced", "proposed", "superseded"]
 """`not_commenced`: passed, but not known to have begun. `superseded`: another entry holds now."""
+Limited = Literal["counted", "in_words", "no_limit", "none_found", "nothing_to_limit"]
+"""What is known of a person's time limit. `counted`: deadlines of the law count it. `in_words`: a source gives one that
+can't be counted from the facts of an incident. `no_limit`: a source says that there is none. `none_found`: somebody
+looked, and found none; there may be one. `nothing_to_limit`: the law gives a person nothing to ask for."""
 Jurisdiction = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z]{2,3})?$")]
-
-EU = frozenset(
-    {
-        *("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE"),
-        *("IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"),
-    }
-)
-"""The member states of the European Union, in which entries for `EU` hold as well."""
+_MOST_TRUSTED: tuple[Confidence, ...] = get_args(Confidence)
 
 
 class Covers(Model):
@@ -60,6 +52,21 @@ class Covers(Model):
     women_only: bool = False
 
 
+class TimeLimit(Model):
+    """Until when a person can act under a law, as far as that is known.
+
+    Attributes:
+        known: What is known of it.
+        text: The limit in plain words; where none was found, where somebody looked for it.
+        source: The id of the source that says so, among those of the law; empty: none says anything.
+
+    """
+
+    known: Limited
+    text: str = Field(min_length=1, max_length=500)
+    source: str = Field(default="", max_length=40)
+
+
 class Law(Model):
     """One law, or one duty in it (information, not legal advice).
 
@@ -72,8 +79,12 @@ class Law(Model):
         about: What it covers, in a sentence or two.
         remedy: What a person can do with it.
         branches: Criminal, civil, or about platforms.
+        time_limit: Until when a person can act; None: nobody looked.
+        platform_duty: What a platform must do and how soon, in words; empty: no such duty is known.
         deadlines: What it sets a time for.
         duty_to_report: Whether people who know of it must report; who and to whom, in words; empty: no such duty known.
+        stands_for_parts: It tells of the laws of the country's parts together: it is given instead of theirs as long as
+            it isn't known in which part somebody is.
         standing: Whether it holds.
         in_force_from: The first day on which it holds; None: not known.
         in_force_to: The last day on which it held; None: it still does.
@@ -93,8 +104,11 @@ class Law(Model):
     about: str = Field(min_length=1, max_length=800)
     remedy: str = Field(min_length=1, max_length=800)
     branches: tuple[Branch, ...] = Field(min_length=1)
+    time_limit: TimeLimit | None = None
+    platform_duty: str = Field(default="", max_length=500)
     deadlines: tuple[Deadline, ...] = ()
     duty_to_report: str = Field(default="", max_length=500)
+    stands_for_parts: bool = False
     standing: Standing = "in_force"
     in_force_from: Date | None = None
     in_force_to: Date | None = None
@@ -112,7 +126,25 @@ class Law(Model):
         for deadline in self.deadlines:
             if deadline.source and deadline.source not in known:
                 raise ValueError(f"deadline {deadline.id}: no source has the id it names")
+        limit = self.time_limit
+        if limit is None:
+            return self
+        if limit.source and limit.source not in known:
+            raise ValueError("time_limit: no source has the id it names")
+        if limit.known in ("in_words", "no_limit") and not limit.source:
+            raise ValueError("time_limit: name the source that says so")
+        if (limit.known == "counted") != any(one.who == "person" for one in self.deadlines):
+            raise ValueError("time_limit: it is counted just if a deadline of the person counts it")
         return self
+
+    @property
+    def confidence(self) -> Confidence | None:
+        """Whose word it rests on: the most trusted of its sources; None: none of them says."""
+        return best(self.sources)
+
+    def confidence_of(self, deadline: Deadline) -> Confidence | None:
+        """Return whose word one of its deadlines rests on: that of the source it names, else the law's."""
+        return best(source for source in self.sources if deadline.source in ("", source.id))
 
     def holds(self, on: date) -> bool:
         """Return whether it is known to hold on a day."""
@@ -122,70 +154,7 @@ class Law(Model):
         return began and (self.in_force_to is None or on <= self.in_force_to)
 
 
-class LawTable(Model):
-    """Laws by jurisdiction, as of a day.
-
-    Attributes:
-        as_of: How far its sources go.
-        laws: The laws.
-
-    """
-
-    as_of: Date
-    laws: tuple[Law, ...] = Field(max_length=10_000)
-
-    @model_validator(mode="after")
-    def _ids(self) -> Self:
-        ids = [law.id for law in self.laws]
-        if len(set(ids)) != len(ids):
-            raise ValueError("two laws have one id")
-        for law in self.laws:
-            if law.superseded_by and law.superseded_by not in ids:
-                raise ValueError(f"{law.id}: superseded by an entry that isn't there")
-        return self
-
-    def of(self, country: str | None, subdivision: str | None = None, *, recalled: bool = False) -> tuple[Law, ...]:
-        """Return the laws of a country, of one of its parts, and of the European Union where it is a member.
-
-        Without a subdivision, laws of the country's parts are given too, since one of them may hold. A territory has
-        the laws of its state where they hold there, without those of the state's other parts; else none. None: no law.
-        Laws that are known from memory only are left out unless `recalled` asks for them.
-
-        Raises:
-            ValueError: no country has that code or name.
-
-        """
-        if country is None or (state := state_whose_law_holds(country)) is None:
-            return ()
-        part = subdivision if code(country) == state else f"{state}-{code(country)}"
-        return tuple(
-            law
-            for law in self.laws
-            if _reaches(law.jurisdiction, state, part) and (recalled or law.status != "recalled")
-        )
-
-    def with_laws(self, laws: Iterable[Law]) -> "LawTable":
-        """Return the table with these laws added; one with a known id takes the old one's place."""
-        new = {law.id: law for law in laws}
-        kept = [new.pop(law.id, law) for law in self.laws]
-        return self.replace(laws=(*kept, *new.values()))
-
-
-def _reaches(jurisdiction: str, country: str, subdivision: str | None) -> bool:
-    if jurisdiction == "EU":
-        return country in EU
-    if jurisdiction == country:
-        return True
-    if not jurisdiction.startswith(f"{country}-"):
-        return False
-    return subdivision is None or jurisdiction in (subdivision, _GREATER.get(subdivision))
-
-
-_GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
-"""Parts of a country that share their law with others."""
-
-
-@cache
-def bundled() -> LawTable:
-    """Return the table that comes with the library."""
-    return validate_own(LawTable, files("secure_checklist.incident").joinpath("laws.json").read_bytes(), {})
+def best(sources: Iterable[Source]) -> Confidence | None:
+    """Return the most trusted confidence among sources; None: none of them says."""
+    found = {source.confidence for source in sources}
+    return next((one for one in _MOST_TRUSTED if one in found), None)

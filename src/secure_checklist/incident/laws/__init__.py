@@ -1,0 +1,27 @@
+"""Laws by jurisdiction: what they cover, until when a person can act, what platforms must do. Not legal advice."""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.incident.laws.law import Branch as Branch
+    from secure_checklist.incident.laws.law import Covered as Covered
+    from secure_checklist.incident.laws.law import Covers as Covers
+    from secure_checklist.incident.laws.law import Jurisdiction as Jurisdiction
+    from secure_checklist.incident.laws.law import Law as Law
+    from secure_checklist.incident.laws.law import Limited as Limited
+    from secure_checklist.incident.laws.law import Standing as Standing
+    from secure_checklist.incident.laws.law import TimeLimit as TimeLimit
+    from secure_checklist.incident.laws.table import EU as EU
+    from secure_checklist.incident.laws.table import LawTable as LawTable
+    from secure_checklist.incident.laws.table import bundled as bundled
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__, __all__ = lazily(
+        __name__,
+        {
+            "incident.laws.law": "Branch Covered Covers Jurisdiction Law Limited Standing TimeLimit",
+            "incident.laws.table": "EU LawTable bundled",
+        },
+    )

@@ -1,0 +1,98 @@
+"""`LawTable`: laws by jurisdiction, and which of them count for somebody. The library's own table comes with it."""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from secure_checklist.core.countries import code, state_whose_law_holds
+from secure_checklist.core.model import Model
+from secure_checklist.core.types import Date
+from secure_checklist.core.validators import validate_own
+from secure_checklist.incident.laws.law import Law
+
+__all__ = ["EU", "LawTable", "bundled"]
+
+EU = frozenset(
+    {
+        *("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE"),
+        *("IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"),
+    }
+)
+"""The member states of the European Union, in which entries for `EU` hold as well."""
+
+
+class LawTable(Model):
+    """Laws by jurisdiction, as of a day.
+
+    Attributes:
+        as_of: How far its sources go.
+        laws: The laws.
+
+    """
+
+    as_of: Date
+    laws: tuple[Law, ...] = Field(max_length=10_000)
+
+    @model_validator(mode="after")
+    def _ids(self) -> Self:
+        ids = [law.id for law in self.laws]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two laws have one id")
+        for law in self.laws:
+            if law.superseded_by and law.superseded_by not in ids:
+                raise ValueError(f"{law.id}: superseded by an entry that isn't there")
+        return self
+
+    def of(self, country: str | None, subdivision: str | None = None, *, recalled: bool = False) -> tuple[Law, ...]:
+        """Return the laws of a country, of one of its parts, and of the European Union where it is a member.
+
+        Without a subdivision, laws of the country's parts are given too, since one of them may hold; where an entry
+        stands for them all, as for the 50 states, it is given instead. A territory has the laws of its state where they
+        hold there, without those of the state's other parts; else none. None: no law. Laws that are known from memory
+        only are left out unless `recalled` asks for them.
+
+        Raises:
+            ValueError: no country has that code or name.
+
+        """
+        if country is None or (state := state_whose_law_holds(country)) is None:
+            return ()
+        part = subdivision if code(country) == state else f"{state}-{code(country)}"
+        reached = [
+            law
+            for law in self.laws
+            if _reaches(law.jurisdiction, state, part) and (recalled or law.status != "recalled")
+        ]
+        own = [law for law in reached if law.jurisdiction.startswith(f"{state}-")]
+        whole = [law for law in reached if law.stands_for_parts]
+        left_out = own if whole and part is None else whole if own else []
+        return tuple(law for law in reached if law not in left_out)
+
+    def with_laws(self, laws: Iterable[Law]) -> "LawTable":
+        """Return the table with these laws added; one with a known id takes the old one's place."""
+        new = {law.id: law for law in laws}
+        kept = [new.pop(law.id, law) for law in self.laws]
+        return self.replace(laws=(*kept, *new.values()))
+
+
+def _reaches(jurisdiction: str, country: str, subdivision: str | None) -> bool:
+    if jurisdiction == "EU":
+        return country in EU
+    if jurisdiction == country:
+        return True
+    if not jurisdiction.startswith(f"{country}-"):
+        return False
+    return subdivision is None or jurisdiction in (subdivision, _GREATER.get(subdivision))
+
+
+_GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
+"""Parts of a country that share their law with others."""
+
+
+@cache
+def bundled() -> LawTable:
+    """Return the table that comes with the library."""
+    return validate_own(LawTable, files("secure_checklist.incident.laws").joinpath("laws.json").read_bytes(), {})

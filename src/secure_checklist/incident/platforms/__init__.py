@@ -1,0 +1,35 @@
+"""Platforms: ways to report something to an app, a site, a search engine or a host, each with its sources."""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.incident.platforms.models import HashCover as HashCover
+    from secure_checklist.incident.platforms.models import HashService as HashService
+    from secure_checklist.incident.platforms.models import Kind as Kind
+    from secure_checklist.incident.platforms.models import NeedsAccount as NeedsAccount
+    from secure_checklist.incident.platforms.models import Platform as Platform
+    from secure_checklist.incident.platforms.models import ReportRoute as ReportRoute
+    from secure_checklist.incident.platforms.models import Shown as Shown
+    from secure_checklist.incident.platforms.models import Surface as Surface
+    from secure_checklist.incident.platforms.reports import PlatformReport as PlatformReport
+    from secure_checklist.incident.platforms.reports import for_incident as for_incident
+    from secure_checklist.incident.platforms.reports import search_engines as search_engines
+    from secure_checklist.incident.platforms.reports import where_it_is as where_it_is
+    from secure_checklist.incident.platforms.table import PlatformTable as PlatformTable
+    from secure_checklist.incident.platforms.table import bundled as bundled
+    from secure_checklist.incident.platforms.table import find as find
+    from secure_checklist.incident.platforms.table import names as names
+    from secure_checklist.incident.platforms.table import reduced as reduced
+    from secure_checklist.incident.platforms.table import routes as routes
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__, __all__ = lazily(
+        __name__,
+        {
+            "incident.platforms.models": "HashCover HashService Kind NeedsAccount Platform ReportRoute Shown Surface",
+            "incident.platforms.reports": "PlatformReport for_incident search_engines where_it_is",
+            "incident.platforms.table": "PlatformTable bundled find names reduced routes",
+        },
+    )

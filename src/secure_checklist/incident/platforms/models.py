@@ -1,0 +1,193 @@
+"""`Platform` and `ReportRoute`: an app, a site or a host, and the ways to report something there.
+
+Menus move and forms vanish, so every route says where it was read and when. What to show of many is in `table`.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from secure_checklist.checklists.plan_items import MARKDOWN
+from secure_checklist.checklists.sources import Confidence, Source
+from secure_checklist.core.messages import message
+from secure_checklist.core.model import Model
+from secure_checklist.core.types import WebAddress
+
+Kind = Literal[
+    "social",
+    "messenger",
+    "video",
+    "forum",
+    "dating",
+    "adult",
+    "game",
+    "search_engine",
+    "storage",
+    "host",
+    "cdn",
+    "general",
+]
+"""What it is. `storage`: files behind a link. `host`: where other people's websites lie. `cdn`: a network between a
+website and its visitors. `general`: none in particular, see `PlatformTable.general`."""
+Surface = Literal[
+    "post",
+    "story",
+    "live",
+    "message",
+    "group",
+    "channel",
+    "comment",
+    "account",
+    "fake_account",
+    "search_result",
+    "file",
+    "website",
+]
+"""Where on a platform something is. `post`: also a video or a picture on a page. `account`: somebody's profile.
+`fake_account`: one that pretends to be somebody. `file`: behind a link, as in a cloud storage."""
+Shown = Literal["adult", "minor", "any"]
+"""Whom the picture may show, for a route to be given. `minor`: somebody who was under 18 then."""
+NeedsAccount = Literal["yes", "no", "unknown"]
+HashService = Literal["stopncii", "take_it_down"]
+"""`stopncii`: StopNCII.org, for adults and their own pictures. `take_it_down`: Take It Down, for pictures of people who
+were under 18 then. Both work with fingerprints, made on the device of the person shown."""
+_RANKS: tuple[Confidence, ...] = ("own", "reputable", "press", "weak")
+_YEARS = 5
+_Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+_Line = Annotated[str, Field(min_length=1, max_length=300, json_schema_extra=MARKDOWN)]
+_Text = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ReportRoute(Model):
+    """One way to report something to a platform.
+
+    Attributes:
+        id: Stable.
+        former_ids: Former ids.
+        title: What it is, in a few words: a form, or what is reported by it.
+        surfaces: Where it is that is reported; empty: anywhere on the platform.
+        shown: Whom the picture may show.
+        needs_account: Whether it takes an account there; `unknown`: nobody said.
+        country: For whom it is, as ISO 3166-1 alpha-2, or `EU` for its member states; None: people anywhere.
+        way: How to get there, in short lines of prose; menus are as the source has them. Empty: `url` says it all.
+        url: The page or form; None: there is none, or it isn't known. Nothing ever opens it.
+        email: Where to write to; empty: it takes no e-mail.
+        asks: What it asks for, or who may use it, so that nobody is surprised.
+        answer_within: How soon it answers, as the platform says; empty: it doesn't say. No clock starts from it: the
+            times that laws set are in `incident.laws`.
+        us_take_it_down: Whether it is the platform's way for a request under the US Take It Down Act.
+        for_intimate_images: Whether it is made for intimate pictures, and not for reports of any kind.
+        tells_the_other_side: Whether whoever posted it learns of the report, or who sent it; None: nobody said.
+        note: What to know first, in prose.
+        sources: Where it was read.
+
+    """
+
+    id: _Id
+    former_ids: tuple[_Id, ...] = ()
+    title: str = Field(min_length=1, max_length=100)
+    surfaces: tuple[Surface, ...] = ()
+    shown: Shown = "any"
+    needs_account: NeedsAccount = "unknown"
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    way: tuple[_Line, ...] = Field(default=(), max_length=8)
+    url: WebAddress | None = None
+    email: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+\.[a-z]+)?$", max_length=200)
+    asks: tuple[_Text, ...] = Field(default=(), max_length=8)
+    answer_within: str = Field(default="", max_length=200)
+    us_take_it_down: bool = False
+    for_intimate_images: bool = False
+    tells_the_other_side: bool | None = None
+    note: str = Field(default="", max_length=500, json_schema_extra=MARKDOWN)
+    sources: tuple[Source, ...] = Field(min_length=1, max_length=10)
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if not (self.way or self.url or self.email):
+            raise ValueError("say how to get there: way, url or email")
+        if any(source.confidence is None for source in self.sources):
+            raise ValueError("sources: say whose word each one is, in confidence")
+        if self.us_take_it_down and self.country not in (None, "US"):
+            raise ValueError("us_take_it_down: that law holds in the US")
+        return self
+
+    @property
+    def confidence(self) -> Confidence:
+        """Whose word it is: that of its most trusted source."""
+        return _RANKS[self.rank]
+
+    @property
+    def rank(self) -> int:
+        """How much its word counts, from 0 for the platform's own."""
+        return min(_RANKS.index(source.confidence) for source in self.sources if source.confidence)
+
+    @property
+    def dated(self) -> str:
+        """The date of the newest of its most trusted sources: a day, or a part of one, as `2026-05`; empty: undated."""
+        trusted = (source for source in self.sources if source.confidence == self.confidence)
+        told = (source.date.isoformat() if source.date else source.date_note for source in trusted)
+        return max((day for day in told if day[:1].isdigit()), default="")
+
+    @property
+    def standing(self) -> str:
+        """How well it is known, in words that are shown with it."""
+        if self.dated:
+            return message(f"incident.route.{self.confidence}", day=self.dated)
+        return message(f"incident.route.{self.confidence}.undated")
+
+    def old(self, on: date) -> bool:
+        """Return whether its newest source is more than five years old on a day; undated ones are not said to be."""
+        return bool(self.dated) and on.year - int(self.dated[:4]) > _YEARS
+
+
+class HashCover(Model):
+    """A service that keeps known pictures off a platform by their fingerprints.
+
+    Attributes:
+        service: Which.
+        sources: Who says that the platform takes part.
+
+    """
+
+    service: HashService
+    sources: tuple[Source, ...] = Field(min_length=1, max_length=10)
+
+
+class Platform(Model):
+    """An app, a site, a search engine or a host, with the ways to report something there.
+
+    Attributes:
+        id: Stable.
+        former_ids: Former ids, also those of contacts from which it came.
+        name: What it is called.
+        neutral_name: What a screen may say without revealing what it is about.
+        kind: What it is.
+        also: Other names that people give it.
+        domains: Its addresses on the web, as `tiktok.com`: what lies below them is on it, too.
+        note: What to know about reports there, in prose.
+        hash_services: Services that keep known pictures off it.
+        routes: The ways to report something, the best first.
+
+    """
+
+    id: _Id
+    former_ids: tuple[_Id, ...] = ()
+    name: str = Field(min_length=1, max_length=100)
+    neutral_name: str = Field(default="App report", min_length=1, max_length=80)
+    kind: Kind
+    also: tuple[_Text, ...] = Field(default=(), max_length=30)
+    domains: tuple[Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=100)], ...] = ()
+    note: str = Field(default="", max_length=500, json_schema_extra=MARKDOWN)
+    hash_services: tuple[HashCover, ...] = ()
+    routes: tuple[ReportRoute, ...] = Field(min_length=1, max_length=50)
+
+    @property
+    def general(self) -> bool:
+        """Whether it is the general advice, for what is on no platform that is known here."""
+        return self.kind == "general"
+
+    @property
+    def us_request_known(self) -> bool:
+        """Whether a way for a request under the US Take It Down Act is known."""
+        return any(route.us_take_it_down for route in self.routes)

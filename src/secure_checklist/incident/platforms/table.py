@@ -1,0 +1,256 @@
+"""The table of platforms: which one is meant by a name, and which ways to report something there fit somebody.
+
+    from secure_checklist.incident import platforms
+
+    platforms.find("Insta").name                        # "Instagram"
+    platforms.routes("TikTok", surface="post", age="minor")
+
+What isn't known gets the general advice, which says that it is general. Nothing here opens an address or sends a
+report.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Self
+
+from pydantic import model_validator
+
+from secure_checklist.core import countries
+from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.model import Model
+from secure_checklist.core.types import Date
+from secure_checklist.core.validators import validate_own
+from secure_checklist.incident.laws.table import EU
+from secure_checklist.incident.platforms.models import Kind, Platform, ReportRoute, Surface
+from secure_checklist.subjects.incident import Age
+
+__all__ = ["PlatformTable", "bundled", "find", "fitting", "names", "reduced", "routes"]
+
+MOST_LETTERS = 200
+"""How much of a name is read: what is longer is none."""
+_PARTS = re.compile(r"[/,;|()&+]|\b(?:and|or|aka)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^/@\s]*@)?([^/:?#\s]+\.[^/:?#\s]+)(?:[/:?#]\S*)?$", re.IGNORECASE)
+
+
+class PlatformTable(Model):
+    """Platforms, as of a day.
+
+    Attributes:
+        format_version: The version of the file format.
+        as_of: The day on which the entries were as they are here.
+        platforms: All of them, the general advice among them.
+
+    """
+
+    format_version: str = FORMAT_VERSION
+    as_of: Date
+    platforms: tuple[Platform, ...]
+
+    @model_validator(mode="after")
+    def _names(self) -> Self:
+        ids = [name for one in self.platforms for name in (one.id, *one.former_ids)]
+        ids += [name for one in self.platforms for route in one.routes for name in (route.id, *route.former_ids)]
+        _refuse_twice(ids, "two platforms or routes have the id")
+        _refuse_twice([key for one in self.platforms for key in _keys(one)], "two platforms have the name")
+        _refuse_twice([domain for one in self.platforms for domain in one.domains], "two platforms have the address")
+        if [one.general for one in self.platforms].count(True) != 1:
+            raise ValueError("exactly one platform is of the kind general")
+        return self
+
+    @property
+    def general(self) -> Platform:
+        """The general advice, for a place that isn't known here."""
+        return next(one for one in self.platforms if one.general)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Platform]:
+        return {key: one for one in self.platforms for key in _keys(one)}
+
+    @cached_property
+    def _by_domain(self) -> Mapping[str, Platform]:
+        return {domain: one for one in self.platforms for domain in one.domains}
+
+    def get(self, platform_id: str) -> Platform:
+        """Return the platform with that id, present or former.
+
+        Raises:
+            UnknownNameError: there is none; the message offers the nearest ids.
+
+        """
+        for one in self.platforms:
+            if platform_id == one.id or platform_id in one.former_ids:
+                return one
+        hint = did_you_mean(platform_id, (one.id for one in self.platforms))
+        raise UnknownNameError(f"no platform has that id; {hint}".rstrip("; "))
+
+    def find(self, name: str) -> Platform:
+        """Return the platform that a name, an id or an address stands for, in whatever case.
+
+        Of a text that names several, as "X/Twitter", it is the first one that is known. Nothing is guessed: a name that
+        isn't known gives the general advice.
+        """
+        return next(iter(self.named_in(name)), self.general)
+
+    def named_in(self, text: str) -> tuple[Platform, ...]:
+        """Return the platforms that a text names, each once; empty: none that is known."""
+        whole = self._one(text)
+        parts = [whole] if whole else [self._one(part) for part in _PARTS.split(text[:MOST_LETTERS])]
+        return tuple({one.id: one for one in parts if one is not None}.values())
+
+    def _one(self, text: str) -> Platform | None:
+        known = self._by_name.get(_key(text))
+        if known is not None:
+            return known
+        address = _ADDRESS.match(text[:MOST_LETTERS].strip())
+        labels = address[1].lower().split(".") if address else []
+        below = (".".join(labels[start:]) for start in range(len(labels) - 1))
+        return next((found for domain in below if (found := self._by_domain.get(domain))), None)
+
+    def routes(
+        self,
+        name: str,
+        *,
+        surface: Surface | None = None,
+        age: Age | None = None,
+        signed_in: bool | None = None,
+        country: str | None = None,
+    ) -> tuple[ReportRoute, ...]:
+        """Return the ways to report something on a platform, the best first; never none.
+
+        One that tells the other side comes after the others. Then one for intimate pictures comes before one for
+        anything, one for this age, country and surface before one for all of them, and the better source before the
+        worse.
+
+        Args:
+            name: The platform, as `find` understands it.
+            surface: Where on it; None: not known, so routes of all surfaces are given.
+            age: Whether the person shown was under 18 then. `unsure` and None count as `minor`: routes that only adults
+                should take are left out.
+            signed_in: Whether there is an account there to report from; None: not known. With False, routes that take
+                one come last, so that a way is left where there is no other.
+            country: Where the person lives, as `countries.find` understands it; None: not known, so routes for people
+                of one country are left out.
+
+        Raises:
+            ValueError: no country has that code or name.
+
+        """
+        return fitting(self.find(name), surface, age=age, signed_in=signed_in, country=country) or self.general.routes
+
+    def names(self, *kinds: Kind) -> tuple[str, ...]:
+        """Return the names of all platforms, or of those of some kinds, in alphabetical order, for a prompt."""
+        return tuple(sorted((one.name for one in self.of_kind(*kinds)), key=str.casefold))
+
+    def of_kind(self, *kinds: Kind) -> tuple[Platform, ...]:
+        """Return the platforms of some kinds, in the table's order; without a kind, all but the general advice."""
+        return tuple(one for one in self.platforms if (one.kind in kinds if kinds else not one.general))
+
+    def reduced(self, texts: Iterable[str]) -> frozenset[str]:
+        """Return what `Incident.platforms` is to hold for what a person typed: the ids of the platforms that are named.
+
+        What names none that is known stays as it was typed, without blanks around it, cut to 200 characters.
+        """
+        kept: set[str] = set()
+        for text in texts:
+            plain = " ".join(text[:MOST_LETTERS].split())
+            kept.update([one.id for one in self.named_in(text)] or ([plain] if plain else []))
+        return frozenset(kept)
+
+
+def fitting(
+    platform: Platform,
+    surface: Surface | None = None,
+    *,
+    age: Age | None,
+    signed_in: bool | None = None,
+    country: str | None,
+) -> tuple[ReportRoute, ...]:
+    """Return the routes of a platform that fit, the best first."""
+    shown = "adult" if age == "adult" else "minor"
+    state = None if country is None else countries.state_whose_law_holds(country)
+    found = [
+        route
+        for route in platform.routes
+        if route.shown in (shown, "any")
+        and (surface is None or not route.surfaces or surface in route.surfaces)
+        and (route.country is None or route.country == state or (route.country == "EU" and state in EU))
+    ]
+
+    def order(route: ReportRoute) -> tuple[bool, ...]:
+        return (
+            signed_in is False and route.needs_account == "yes",
+            route.tells_the_other_side is True,
+            not route.for_intimate_images,
+            route.shown == "any",
+            route.country is None,
+            surface is not None and not route.surfaces,
+        )
+
+    return tuple(sorted(found, key=lambda route: (*order(route), route.rank)))
+
+
+def _keys(platform: Platform) -> Iterator[str]:
+    """Return what a platform is known by: its id, its name and its other names, each once."""
+    yield from dict.fromkeys(map(_key, (platform.id, platform.name, *platform.also)))
+
+
+def _key(text: str) -> str:
+    """Return what counts in a name: its letters and digits without marks, in one case."""
+    plain = unicodedata.normalize("NFKD", text[:MOST_LETTERS]).casefold()
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
+def _refuse_twice(names: list[str], says: str) -> None:
+    """Refuse a table in which a name stands for two things.
+
+    Raises:
+        ValueError: it does.
+
+    """
+    twice = next((name for name, times in Counter(names).items() if times > 1), None)
+    if twice is not None:
+        raise ValueError(f"{says} {twice}")
+
+
+@cache
+def bundled() -> PlatformTable:
+    """Return the table that comes with the library."""
+    data = files("secure_checklist.incident.platforms").joinpath("platforms.json").read_bytes()
+    return validate_own(PlatformTable, data, {})
+
+
+def find(name: str) -> Platform:
+    """Search the table that comes with the library; see `PlatformTable.find`."""
+    return bundled().find(name)
+
+
+def routes(
+    name: str,
+    *,
+    surface: Surface | None = None,
+    age: Age | None = None,
+    signed_in: bool | None = None,
+    country: str | None = None,
+) -> tuple[ReportRoute, ...]:
+    """Search the table that comes with the library; see `PlatformTable.routes`.
+
+    Raises:
+        ValueError: no country has that code or name.
+
+    """
+    return bundled().routes(name, surface=surface, age=age, signed_in=signed_in, country=country)
+
+
+def names(*kinds: Kind) -> tuple[str, ...]:
+    """Return the names of the platforms that the library knows; see `PlatformTable.names`."""
+    return bundled().names(*kinds)
+
+
+def reduced(texts: Iterable[str]) -> frozenset[str]:
+    """Return what `Incident.platforms` is to hold for what a person typed; see `PlatformTable.reduced`."""
+    return bundled().reduced(texts)

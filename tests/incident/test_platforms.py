@@ -1,0 +1,345 @@
+"""`platforms`: which platform a name means, which ways to report something there fit, and for whom."""
+
+import json
+import pickle
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from secure_checklist import Person
+from secure_checklist.core import UnknownNameError
+from secure_checklist.incident import Incident, Platform, PlatformTable, ReportRoute, platforms
+from secure_checklist.incident.platforms import NeedsAccount, Shown, Surface
+from secure_checklist.subjects.incident import Age
+
+TABLE = platforms.bundled()
+SOURCE = {"publisher": "P", "title": "T", "status": "found", "confidence": "own"}
+ANY = {"id": "any", "title": "Any", "url": "https://example.org/any", "sources": [SOURCE]}
+GENERAL = {"id": "general", "name": "The site", "kind": "general", "routes": [ANY | {"id": "general-any"}]}
+COUNTRIES = (None, "US", "DE", "IN", "KR", "GB")
+
+
+def table(*routes: dict[str, Any], **platform: Any) -> PlatformTable:
+    """A table of one platform and the general advice."""
+    one = {
+        "id": "ours",
+        "name": "Ours",
+        "kind": "forum",
+        "routes": [ANY | route for route in routes or ({},)],
+        **platform,
+    }
+    return PlatformTable.model_validate_json(json.dumps({"as_of": "2026-11-27", "platforms": [one, GENERAL]}))
+
+
+def ids(routes: tuple[ReportRoute, ...]) -> list[str]:
+    return [route.id for route in routes]
+
+
+# names -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "platform"),
+    [
+        ("Insta", "instagram"),
+        ("  insta ", "instagram"),
+        ("FB", "facebook"),
+        ("X/Twitter", "x"),
+        ("X (Twitter)", "x"),
+        ("twitter", "x"),
+        ("whats app", "whatsapp"),
+        ("Снапчат or Snap", "snapchat"),
+        ("카톡", "kakaotalk"),
+        ("https://m.facebook.com/some/page?x=1", "facebook"),
+        ("www.TikTok.com/@somebody", "tiktok"),
+        ("somebody.blogspot.com", "google-drive"),
+        ("int-discord", "general"),
+        ("netflix.com", "general"),
+        ("notfacebook.com", "general"),
+        ("facebook.com.example.org", "general"),
+        ("a forum that nobody knows", "general"),
+        ("", "general"),
+        ("🙂", "general"),
+    ],
+)
+def test_a_name_an_alias_or_an_address_stands_for_a_platform(name: str, platform: str) -> None:
+    """Nothing is guessed: what isn't known is no platform that is merely written alike."""
+    assert platforms.find(name).id == platform
+
+
+def test_each_platform_is_found_by_everything_that_it_is_called() -> None:
+    for one in TABLE.platforms:
+        for name in (one.id, one.name, one.name.upper(), f" {one.name} ", *one.also):
+            assert platforms.find(name).id == one.id, name
+        for domain in one.domains:
+            assert platforms.find(f"https://www.{domain}/a").id == one.id, domain
+
+
+@given(st.text(max_size=400))
+def test_any_text_names_something_and_what_is_kept_of_it_names_the_same(text: str) -> None:
+    """What `reduced` makes of a text is bounded, and stands for the same platforms as the text."""
+    kept = platforms.reduced([text])
+    assert all(0 < len(one) <= 200 for one in kept)
+    assert platforms.reduced(kept) == kept
+    named = TABLE.named_in(text)
+    assert {one.id for one in named} == {one.id for name in kept for one in TABLE.named_in(name)}
+    assert platforms.find(text) in TABLE.platforms
+
+
+def test_what_a_person_typed_becomes_ids_or_stays() -> None:
+    said = ["FB and Insta", "the  forum\n", "", "Reddit"]
+    assert platforms.reduced(said) == {"facebook", "instagram", "the forum", "reddit"}
+
+
+def test_a_prompt_can_list_every_name_but_not_the_general_advice() -> None:
+    assert set(platforms.names()) == {one.name for one in TABLE.platforms if not one.general}
+    assert list(platforms.names()) == sorted(platforms.names(), key=str.casefold)
+    assert set(platforms.names("search_engine")) == {"Google Search", "Bing", "Yandex Search"}
+
+
+def test_old_ids_lead_to_their_platform() -> None:
+    assert TABLE.get("int-meta").id == "facebook"
+    assert TABLE.get("us-x") == TABLE.get("in-x") == TABLE.get("x")
+    with pytest.raises(UnknownNameError) as caught:
+        TABLE.get("facebok")
+    assert "facebook" in str(caught.value)
+
+
+# routes ----------------------------------------------------------------------------------------------------------
+
+
+def every_question() -> Iterator[tuple[Platform, dict[str, Any]]]:
+    ages = (None, *get_args(Age))
+    for one, surface, age, country in product(TABLE.platforms, (None, *get_args(Surface)), ages, COUNTRIES):
+        yield one, {"surface": surface, "age": age, "country": country}
+
+
+def test_law_there_is_always_a_way_and_it_fits() -> None:
+    """For every platform, surface, age and country: a way; none for another age, surface or country than was asked."""
+    for one, question in every_question():
+        found = platforms.routes(one.id, **question)
+        assert found
+        assert len(set(ids(found))) == len(found)
+        if found == TABLE.general.routes:
+            continue
+        for route in found:
+            assert route.shown in ("any", "adult" if question["age"] == "adult" else "minor")
+            assert not question["surface"] or not route.surfaces or question["surface"] in route.surfaces
+            assert route.country in (None, question["country"], "EU" if question["country"] == "DE" else None)
+
+
+def test_law_unknown_age_is_handled_as_under_18() -> None:
+    for one in TABLE.platforms:
+        young = platforms.routes(one.id, age="minor")
+        assert platforms.routes(one.id) == platforms.routes(one.id, age="unsure") == young
+        assert all(route.shown != "adult" for route in young)
+
+
+def test_without_an_account_what_takes_one_comes_last() -> None:
+    """A way that takes an account is still given: it may be the only one."""
+    for one in TABLE.platforms:
+        found = platforms.routes(one.id, age="adult", signed_in=False)
+        assert set(found) == set(platforms.routes(one.id, age="adult"))
+        needs = [route.needs_account == "yes" for route in found]
+        assert needs == sorted(needs)
+
+
+def test_what_tells_the_other_side_comes_after_what_does_not() -> None:
+    found = platforms.routes("Vimeo", age="adult")
+    assert [route.tells_the_other_side for route in found] == [None, True]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "question"),
+    [
+        ({"for_intimate_images": True}, {}, {}),
+        ({"shown": "minor"}, {}, {"age": "minor"}),
+        ({"shown": "adult"}, {}, {"age": "adult"}),
+        ({"country": "US"}, {}, {"country": "US"}),
+        ({"country": "EU"}, {}, {"country": "FR"}),
+        ({"surfaces": ["post"]}, {}, {"surface": "post"}),
+        ({}, {"tells_the_other_side": True, "for_intimate_images": True}, {}),
+        ({}, {"needs_account": "yes", "for_intimate_images": True}, {"signed_in": False}),
+        ({}, {"sources": [SOURCE | {"confidence": "weak"}]}, {}),
+    ],
+)
+def test_the_better_way_comes_first(first: Any, second: Any, question: Any) -> None:
+    """Whatever their order in the file."""
+    one, other = first | {"id": "one"}, second | {"id": "other"}
+    for given_ in ((one, other), (other, one)):
+        assert ids(table(*given_).routes("ours", **question)) == ["one", "other"]
+
+
+def test_a_territory_has_the_routes_of_the_state_whose_law_holds_there() -> None:
+    assert ids(platforms.routes("X", country="PR")) == ids(platforms.routes("X", country="US"))
+    assert "x-us" not in ids(platforms.routes("X", country="GB"))
+    with pytest.raises(ValueError, match="expected a country") as caught:
+        platforms.routes("X", country="Narnia")
+    assert "Narnia" not in str(caught.value)
+
+
+def test_where_no_route_fits_the_general_advice_stands_in() -> None:
+    ours = table({"country": "US"})
+    assert ids(ours.routes("ours", country="DE")) == ["general-any"]
+    assert ids(ours.routes("ours", country="US")) == ["any"]
+
+
+def test_the_platform_says_whether_the_form_of_the_us_act_is_known() -> None:
+    known = {one.id for one in TABLE.platforms if one.us_request_known}
+    assert known == {"x", "youtube", "discord", "facebook", "instagram", "threads"}
+    for one in TABLE.platforms:
+        assert all(route.country == "US" for route in one.routes if route.us_take_it_down)
+
+
+def test_standing_says_whose_word_it_is_and_from_when() -> None:
+    (route,) = table({"sources": [SOURCE | {"confidence": "press", "date": "2024-05-01"}]}).get("ours").routes
+    assert route.standing == "From the press, 2024-05-01."
+    both = route.replace(sources=(route.sources[0], *TABLE.general.routes[0].sources))
+    assert both.confidence == "reputable"
+    assert both.standing == "From a source with a good name. It has no date."
+    undated = table().get("ours").routes[0]
+    assert undated.standing == "From the platform's own words. It has no date."
+    assert not undated.old(TABLE.as_of)
+    assert route.old(TABLE.as_of.replace(year=2030))
+    assert not route.old(TABLE.as_of.replace(year=2029))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": None},
+        {"url": "javascript:alert(1)"},
+        {"email": "no address"},
+        {"country": "Germany"},
+        {"us_take_it_down": True, "country": "DE"},
+        {"sources": []},
+        {"sources": [{"publisher": "P", "title": "T", "status": "found"}]},
+        {"shown": "everybody"},
+    ],
+)
+def test_a_route_without_a_way_or_a_source_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        table(wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": "the SITE"},
+        {"former_ids": ["general"]},
+        {"also": ["Any", "any "], "name": "The site!"},
+        {"kind": "general"},
+    ],
+)
+def test_a_table_in_which_a_name_means_two_platforms_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        table(**wrong)
+
+
+# for one person --------------------------------------------------------------------------------------------------
+
+
+def adult(**facts: Any) -> Incident:
+    return Incident(role="self", age_when_taken="adult", age_now="adult", **facts)
+
+
+def test_each_place_that_was_named_has_its_own_ways() -> None:
+    found = platforms.for_incident(adult(platforms=frozenset({"Insta", "a forum", "bing", "reddit"})))
+    assert [(one.platform.id, one.name) for one in found] == [
+        ("instagram", "Instagram"),
+        ("reddit", "Reddit"),
+        ("bing", "Bing"),
+        ("general", "a forum"),
+    ]
+    assert [bool(one.note) for one in found] == [False, False, False, True]
+    assert found[0].routes[0].id == "instagram-intimate"
+
+
+@pytest.mark.parametrize("named", [None, frozenset[str]()])
+def test_where_no_place_was_named_there_is_the_general_advice_and_it_says_so(named: frozenset[str] | None) -> None:
+    (only,) = platforms.for_incident(adult(platforms=named))
+    assert only.platform.general
+    assert only.note == "Nobody said yet which app or site it is on, so this is general advice."
+
+
+def test_a_platform_without_a_way_for_minors_gives_the_general_advice_and_says_so() -> None:
+    (only,) = platforms.for_incident(Incident(age_when_taken="minor", platforms=frozenset({"azar"})))
+    assert only.routes == TABLE.general.routes
+    assert only.note == "We know no special way to report there, so this is general advice."
+
+
+@given(st.frozensets(st.sampled_from([name for one in TABLE.platforms for name in (one.id, one.name, *one.also)])))
+def test_law_a_name_and_its_id_get_the_same(texts: frozenset[str]) -> None:
+    """Equal places behave equally, whatever they are called."""
+    as_typed, as_ids = adult(platforms=texts), adult(platforms=platforms.reduced(texts))
+    assert [one.routes for one in platforms.for_incident(as_typed)] == [
+        one.routes for one in platforms.for_incident(as_ids)
+    ]
+
+
+def test_search_engines_are_those_named_or_all() -> None:
+    named = platforms.search_engines(adult(platforms=frozenset({"Google", "x"})))
+    assert [one.platform.id for one in named] == ["google-search"]
+    every = platforms.search_engines(adult(platforms=frozenset({"x"})))
+    assert {one.platform.id for one in every} == {"google-search", "bing", "yandex"}
+
+
+ROLES = (None, "self", "parent_or_guardian", "helper", "professional")
+
+
+@pytest.mark.parametrize(("role", "then", "minor"), [*product(ROLES, (None, *get_args(Age)), (None, True, False))])
+def test_law_only_the_person_shown_hears_of_fingerprints_and_only_of_the_one_for_their_age(
+    role: Any, then: Any, minor: bool | None
+) -> None:
+    """The adults' tool takes an adult whom it is about; the one for young people never goes to a helper."""
+    incident = Incident(role=role, age_when_taken=then, platforms=frozenset({"instagram"}))
+    (report,) = platforms.for_incident(incident, Person(minor=minor))
+    if role != "self":
+        assert report.hash_services == ()
+    elif then == "adult" and not minor:
+        assert report.hash_services == ("stopncii",)
+    else:
+        assert "stopncii" not in report.hash_services
+    if report.hash_services == ("stopncii",):
+        assert all(route.shown != "minor" for route in report.routes)
+    else:
+        assert all(route.shown != "adult" for route in report.routes) or role != "self"
+
+
+def test_nobody_is_told_by_a_repr_where_it_is() -> None:
+    incident = adult(platforms=frozenset({"the forum of the village"}))
+    for value in (incident, *platforms.for_incident(incident)):
+        assert "village" not in repr(value)
+        assert "village" not in str(value)
+
+
+def test_the_fact_takes_a_set_of_bounded_texts_and_quotes_none() -> None:
+    """The door of the fact is that of every set of texts."""
+    fact = Incident.facts()["platforms"]
+    assert (fact.type_name, fact.confidentiality) == ("text_set", "private")
+    for wrong in ("a secret place", ["x" * 20_000], [7], [""], [f"place {number}" for number in range(100_000)]):
+        with pytest.raises(ValidationError) as caught:
+            Incident.model_validate({"platforms": wrong})
+        assert "secret" not in str(caught.value)
+    given_ = Incident.model_validate({"platforms": ["x", "x", "Insta"]})
+    assert given_.platforms == frozenset({"x", "Insta"})
+    assert pickle.loads(pickle.dumps(given_)) == given_  # noqa: S301 - our own
+    assert given_.model_dump(mode="json")["platforms"] == ["Insta", "x"]
+
+
+def test_many_places_are_a_bounded_list() -> None:
+    found = platforms.for_incident(adult(platforms=frozenset(f"place {number}" for number in range(200))))
+    assert len(found) == 30
+
+
+def test_the_types_are_what_the_data_uses() -> None:
+    """No word of a vocabulary is there for nothing, but those for what nobody said."""
+    routes = [route for one in TABLE.platforms for route in one.routes]
+    assert {surface for route in routes for surface in route.surfaces} == set(get_args(Surface))
+    assert {route.shown for route in routes} == set(get_args(Shown))
+    assert {route.needs_account for route in routes} == set(get_args(NeedsAccount))

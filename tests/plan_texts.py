@@ -1,0 +1,22 @@
+"""What the texts of the built-in response plan say: as a screen shows a step, and without what they forbid."""
+
+import re
+
+from secure_checklist import Item, packs
+from secure_checklist.core.prose import plain
+
+PACK = packs.load("leak-response")
+DID_HARM = frozenset(item.id for section in PACK.sections if section.id == "stop-harm" for item in section.items)
+"""The steps for somebody who shared or threatened to share something of somebody else. No victim's plan has them."""
+_FORBIDS = re.compile(r"^(Don't|Nobody)\b")
+
+
+def shown(item: Item) -> str:
+    """Return a step as it is shown: its title and the lines of its first list. The rest is detail on demand."""
+    return " ".join((f"{item.title}.", *(plain(line) for line in item.steps[0].do)))
+
+
+def told(text: str) -> str:
+    """Return what a text tells somebody to do: the sentences that forbid something are left out."""
+    sentences = re.split(r"(?<=[.?!:]) (?=[A-Z])|(?<=: )", text)
+    return " ".join(one for one in sentences if not _FORBIDS.match(one[:1].upper() + one[1:]))
