@@ -221,7 +221,7 @@ def _case() -> tuple[Model, ...]:
     case = case.removed("first", NOW).reuploaded("first", LATER, "https://a.example/2")
     again = case.with_report(sent.replace(id="again", at=LATER))
     calm = again.with_incident(Incident(country="US"))
-    return case, *again.deadlines(LATER), *calm.to_do(LATER), *clock_questions(again, LATER)
+    return case, *again.deadlines(LATER), *calm.to_do(LATER), *clock_questions(case, LATER)
 
 
 def _due() -> Due:
