@@ -10,7 +10,7 @@ unless the person's own view is asked for.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
-from typing import Protocol, TypeGuard, overload, runtime_checkable
+from typing import Literal, Protocol, TypeGuard, overload, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.translation import Catalogue
@@ -20,8 +20,9 @@ from secure_checklist.core.extension_points import ExtensionPoint
 from secure_checklist.core.messages import use_messages
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
-from secure_checklist.formats import csv, ics, junit, markdown, text
+from secure_checklist.formats import csv, ics, junit, markdown, paper, text
 from secure_checklist.formats.agenda import Agenda, AgendaEntry, as_markdown, as_text
+from secure_checklist.formats.paper import Paper, Printable
 from secure_checklist.formats.view import Document, document_of
 from secure_checklist.subjects.inventory import Inventory
 
@@ -31,6 +32,8 @@ __all__ = [
     "AgendaEntry",
     "Document",
     "Format",
+    "Paper",
+    "Printable",
     "document_of",
     "find",
     "names",
@@ -136,6 +139,8 @@ def write(
     audience: Audience = "anybody",
 ) -> bytes: ...
 @overload
+def write(value: Printable, form: str, *, messages: Catalogue | None = None) -> bytes: ...
+@overload
 def write(
     value: Agenda,
     form: str,
@@ -149,7 +154,7 @@ def write(
     alarm: timedelta | None = None,
 ) -> bytes: ...
 def write(  # noqa: PLR0913 - keywords of one request
-    value: Report | Agenda,
+    value: Report | Printable | Agenda,
     form: str | Format,
     *,
     checklist: Checklist | None = None,
@@ -162,14 +167,17 @@ def write(  # noqa: PLR0913 - keywords of one request
     zone: tzinfo | str = "UTC",
     alarm: timedelta | None = None,
 ) -> bytes:
-    """Write a report, or a list of things to do, for people to look at, or for another program.
+    """Write a report for people to look at, or for another program; a paper that somebody sends; or a list to do.
+
+    A paper, and whatever has a method `paper`, is written as `text` or `html`. Of the other arguments it takes
+    `messages`.
 
     A report has one shape for everybody, as `Report.exported` gives: nobody can infer from it what a guard reads. It
     still says what is done and what isn't, so take care of it as of the report itself. A list has neutral titles.
 
     Args:
-        value: The report, or what has a list, as a case. Evaluate a report with `explain=True` to have the ground on
-            which something is so.
+        value: The report, the paper, or what has a list, as a case. Evaluate a report with `explain=True` to have the
+            ground on which something is so.
         form: The name of a format, or a format of your own; of a list one of `AGENDA_FORMATS`.
         checklist: The one that was evaluated, for reasons, steps and sources; None: titles only. Of a list: where
             further reminders are.
@@ -191,9 +199,12 @@ def write(  # noqa: PLR0913 - keywords of one request
         SecureChecklistError: the format needs an extra that isn't installed.
         ValueError: checklist, trend and report don't belong together; `now` has no offset, there is no such time zone
             here, or `alarm` is negative.
-        TypeError: the value is neither a report nor a list of things to do.
+        TypeError: the value is neither a report nor a paper, and has no list of things to do.
 
     """
+    if isinstance(value, Printable):
+        with use_messages(messages):
+            return paper.write(value.paper(), _form_of_papers(form))
     if isinstance(value, Agenda):
         at, person = utc_now(now), None if inventory is None else inventory.person
         with use_messages(messages):
@@ -205,6 +216,14 @@ def write(  # noqa: PLR0913 - keywords of one request
     )
     with document.wording():
         return find(form).write(document)
+
+
+def _form_of_papers(form: str | Format) -> Literal["html", "text"]:
+    if form == "html":
+        return "html"
+    if form == "text":
+        return "text"
+    raise UnknownNameError(f"papers are written as {' or '.join(paper.names())}")
 
 
 def _agenda(
