@@ -57,7 +57,9 @@ from secure_checklist.datasets.messaging_services import bundled as bundled_serv
 from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Trend, UpgradeNotes, point_of, upgrade_notes
 from secure_checklist.incident import Due, EvidenceLog, EvidenceRecord, respond
 from secure_checklist.incident.contacts import bundled as bundled_directory
-from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness
+from secure_checklist.incident.documents import fill, offered
+from secure_checklist.incident.documents.templates import bundled as bundled_documents
+from secure_checklist.incident.evidence import CopyKept, CustodyLine, Details, Payment, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.incident.platforms import bundled as bundled_platforms
 from secure_checklist.incident.platforms import for_incident
@@ -159,6 +161,7 @@ def _log() -> EvidenceLog:
         witnesses=(Witness(label="a friend"),),
         custody=(CustodyLine(at=NOW, handed_to="me"),),
         reports=(ReportMade(channel="the platform", sent_at=NOW),),
+        payments=(Payment(on=NOW.date(), method="gift card", amount="50"),),
         integrity_checked_at=NOW.date(),
     )
     log = EvidenceLog(handling="full").append(record, now=NOW, salt="ab" * 16)
@@ -208,6 +211,13 @@ def _upgrade() -> UpgradeNotes:
         "upgraded", "Upgraded", stricter, talk.replace(id="speak", former_ids=("talk",)), walk.replace(id="new")
     )
     return upgrade_notes(older, newer, mine, now=NOW)
+
+
+def _documents() -> tuple[Model, ...]:
+    """A notice and a statement with a chronology, what is offered, and what they are made of."""
+    incident = Incident(role="self", country="US", states=frozenset({"posted_publicly"}))
+    notice = fill("us-take-it-down", incident)
+    return (notice, fill("police-statement", incident, log=_log()), *offered(incident)[:2], bundled_documents())
 
 
 def _due() -> Due:
@@ -294,6 +304,7 @@ def roots() -> tuple[object, ...]:
             CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
         ),
         *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
+        *(Details(name="A"), *_documents()),
         *(bundled_platforms(), *for_incident(INCIDENT.replace(platforms=frozenset({"X", "a site"})))),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),

@@ -23,13 +23,18 @@ from secure_checklist.incident.evidence import (
     CaptureMethod,
     CopyKept,
     CustodyLine,
+    Details,
     Entry,
     EntryText,
     Handling,
     Kind,
+    Payment,
     ReportMade,
     Witness,
+    chronology,
     missing,
+    statements,
+    worth_adding,
 )
 from secure_checklist.incident.evidence import export as evidence_text
 from secure_checklist.incident.evidence import log as evidence_log
@@ -38,9 +43,9 @@ from secure_checklist.incident.evidence.record import AS_WRITTEN, ON_THE_WEB, SP
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SHA = "0123456789abcdef" * 4
-MODULES = (evidence, evidence_log, evidence_text)
+MODULES = (evidence, evidence_log, evidence_text, chronology, statements)
 MODELS: tuple[type[BaseModel], ...] = (
-    *(EvidenceRecord, ReportMade, CopyKept, Witness, CustodyLine),
+    *(EvidenceRecord, ReportMade, Payment, CopyKept, Witness, CustodyLine, Details),
     *(Entry, EntryText, EvidenceLog),
 )
 FILE_FIELDS: dict[str, Any] = {
@@ -146,7 +151,7 @@ def test_a_text_is_a_text(name: str, value: object) -> None:
 def test_nothing_is_imported_that_fetches_or_opens_pictures() -> None:
     allowed = {
         *("secure_checklist", "pydantic", "collections", "datetime", "typing", "zoneinfo", "secrets"),
-        *("hashlib", "json", "os", "pathlib", "csv", "io", "re"),
+        *("hashlib", "json", "os", "pathlib", "csv", "io", "re", "functools", "dataclasses"),
     }
     for module in MODULES:
         tree = ast.parse(inspect.getsource(module))
@@ -320,18 +325,59 @@ def test_a_record_is_a_frozen_value() -> None:
     assert hash(record) == hash(EvidenceRecord.model_validate_json(record.model_dump_json()))
 
 
-# what is still needed ---------------------------------------------------------------------------------------------
+# what is needed, and what is worth adding ------------------------------------------------------------------------
 
 HANDLINGS: tuple[Handling, ...] = typing.get_args(Handling)
 KINDS: tuple[Kind, ...] = typing.get_args(Kind)
+NOON = "2026-11-24T12:00:00Z"
+LEAST: dict[str, dict[str, Any]] = {
+    **{kind: {"url": "https://example.com/p/1"} for kind in ON_THE_WEB},
+    **{kind: {"words": "what they said"} for kind in ("message", "threat", "in_person", "call")},
+    "payment_demand": {"amount": "300 EUR"},
+    "payment": {"payments": [{"amount": "300"}]},
+    "file": {"message_ref": "the chat with them"},
+}
+"""The one thing that a record of each kind needs beside a time."""
 
 
 @pytest.mark.parametrize("handling", HANDLINGS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_ready_record_needs_nothing(handling: Handling, kind: Kind) -> None:
-    payment = {"demands": ["money"], "amount": "500 USD", "payment_handle": "x", "deadline": "none given"}
-    assert missing(ready(handling, kind, **payment)) == ()
-    assert ready(handling, kind, **payment).complete(sextortion=True)
+def test_a_record_needs_one_thing_and_a_time(handling: Handling, kind: Kind) -> None:
+    least = LEAST[kind]
+    assert a_record(handling, kind, **least, captured_at=NOON).complete()
+    assert missing(a_record(handling, kind, **least)) == ("captured_at",)
+    without = missing(a_record(handling, kind, captured_at=NOON))
+    assert len(without) == 1
+    assert set(missing(a_record(handling, kind))) == {"captured_at", *without}
+    assert missing(a_record(handling, kind, **dict.fromkeys(without, "x" if without != ("payments",) else ()))) != ()
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        {"captured_at": NOON},
+        {"posted_at": NOON},
+        {"posted_shown_as": "2h ago"},
+        {"posted_at_certainty": "unknown"},
+        {"payments": [{"on": "2026-11-24"}]},
+    ],
+)
+def test_any_time_will_do_and_so_will_not_known(time: dict[str, Any]) -> None:
+    assert a_record(kind="post", url="https://example.com/p/1", **time).complete()
+
+
+@pytest.mark.parametrize("blank", [{"url": " \n"}, {"posted_shown_as": " "}, {"posted_at_certainty": "exact"}])
+def test_blanks_are_no_answer(blank: dict[str, Any]) -> None:
+    assert not a_record(kind="post", **({"url": "https://example.com/p/1"} | blank)).complete()
+
+
+@pytest.mark.parametrize("handling", HANDLINGS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_worth_adding_to_a_full_record(handling: Handling, kind: Kind) -> None:
+    payment = {"on": "2026-11-24", "method": "gift card", "amount": "300", "recipient": "them"}
+    demand = {"demands": ["money"], "amount": "500 USD", "payment_handle": "x", "deadline": "none given"}
+    record = ready(handling, kind, **demand, payments=[payment])
+    assert worth_adding(record, sextortion=True) == missing(record) == ()
 
 
 COMMON = (
@@ -342,22 +388,23 @@ COMMON = (
 
 @pytest.mark.parametrize("handling", HANDLINGS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_empty_record_needs_the_minimum_of_its_branch(handling: Handling, kind: Kind) -> None:
-    needed = {*COMMON}
+def test_to_an_empty_record_everything_is_worth_adding(handling: Handling, kind: Kind) -> None:
+    worth = {*COMMON}
     if kind in ON_THE_WEB:
-        needed.add("url")
+        worth.add("url")
     elif kind == "in_person":
-        needed = needed - {"platform"} | {"words"}
+        worth = worth - {"platform"} | {"words"}
+    elif kind == "payment":
+        worth = worth - {"platform", "account_handle"} | {"payments"}
     else:
-        needed.add("message_ref")
+        worth.add("message_ref")
     if handling == "references_only":
-        needed |= {"original_location", *(("words",) if kind in SPOKEN else ())}
+        worth |= {"original_location", *(("words",) if kind in SPOKEN else ())}
     if kind == "payment_demand":
-        needed |= {"demands", "amount", "payment_handle"}
-    found = missing(a_record(handling, kind))
-    assert set(found) == needed
-    assert list(found) == [name for name in EvidenceRecord.model_fields if name in needed]
-    assert not a_record(handling, kind).complete()
+        worth |= {"demands", "amount", "payment_handle"}
+    found = worth_adding(a_record(handling, kind))
+    assert set(found) == worth
+    assert list(found) == [name for name in EvidenceRecord.model_fields if name in worth]
 
 
 def emptied(name: str) -> dict[str, Any]:
@@ -366,46 +413,38 @@ def emptied(name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", sorted({*COMMON, "original_location", "words"} - {"screenshot_present"}))
-def test_each_part_of_the_minimum_is_missed_alone(name: str) -> None:
+def test_each_part_is_missed_alone(name: str) -> None:
     capture = {"screenshot_present": True, "image_visible_in_screenshot": False}
-    assert missing(ready(**capture)) == ()
-    assert missing(ready(**(capture | emptied(name)))) == (name,)
+    assert worth_adding(ready(**capture)) == ()
+    assert worth_adding(ready(**(capture | emptied(name)))) == (name,)
 
 
 def test_without_a_capture_nothing_can_be_seen_in_it() -> None:
-    assert missing(ready(screenshot_present=False)) == ()
-    assert missing(ready(screenshot_present=None)) == ("screenshot_present", "image_visible_in_screenshot")
-
-
-@pytest.mark.parametrize("name", ["platform", "account_handle", "captured_by", "words", "original_location"])
-def test_blanks_are_no_answer(name: str) -> None:
-    if name == "platform":
-        assert "platform" in refusals(platform=" ")
-    else:
-        assert missing(ready(**{name: " \n"})) == (name,)
+    assert worth_adding(ready(screenshot_present=False)) == ()
+    assert worth_adding(ready(screenshot_present=None)) == ("screenshot_present", "image_visible_in_screenshot")
 
 
 @pytest.mark.parametrize("name", ["account_display_name", "account_handle", "account_profile"])
 def test_one_name_of_an_account_will_do(name: str) -> None:
-    assert missing(ready(account_handle="")) == ("account_handle",)
-    assert missing(ready(**({"account_handle": ""} | {name: "x"}))) == ()
+    assert worth_adding(ready(account_handle="")) == ("account_handle",)
+    assert worth_adding(ready(**({"account_handle": ""} | {name: "x"}))) == ()
 
 
 def test_on_the_web_an_address_is_needed_and_elsewhere_a_way_to_find_it() -> None:
     assert missing(ready(kind="post", url="", message_ref="thread 5")) == ("url",)
-    assert missing(ready(kind="message", url="", message_ref="thread 5")) == ()
-    assert missing(ready(kind="message", url="")) == ("message_ref",)
+    assert worth_adding(ready(kind="message", url="", message_ref="thread 5")) == ()
+    assert worth_adding(ready(kind="message", url="")) == ("message_ref",)
 
 
 def test_what_happened_in_person_has_no_platform() -> None:
     bare = {"platform": "", "url": "", "account_handle": "", "suspected_person": "a neighbour"}
-    assert missing(ready(kind="in_person", **bare)) == ()
-    assert missing(ready("full", "in_person", **bare, words="")) == ("words",)
-    assert missing(ready(kind="message", **bare)) == ("platform", "message_ref", "account_handle")
+    assert worth_adding(ready(kind="in_person", **bare)) == ()
+    assert worth_adding(ready("full", "in_person", **bare, words="")) == ("words",)
+    assert worth_adding(ready(kind="message", **bare)) == ("platform", "message_ref", "account_handle")
 
 
 @pytest.mark.parametrize(
-    ("fields", "needed"),
+    ("fields", "worth"),
     [
         ({"posted_at_certainty": "exact", "posted_at": None}, ("posted_at",)),
         ({"posted_at_certainty": "estimated", "posted_at": None}, ("posted_at",)),
@@ -414,30 +453,29 @@ def test_what_happened_in_person_has_no_platform() -> None:
         ({"posted_at_certainty": "unknown", "posted_at": None}, ()),
     ],
 )
-def test_the_time_of_posting_may_be_shown_or_unknown(fields: dict[str, Any], needed: tuple[str, ...]) -> None:
-    assert missing(ready(**fields)) == needed
+def test_the_time_of_posting_may_be_shown_or_unknown(fields: dict[str, Any], worth: tuple[str, ...]) -> None:
+    assert worth_adding(ready(**fields)) == worth
 
 
 @pytest.mark.parametrize("fields", [{"file_name": "a.png"}, {"file_size": 0}, {"mime": "image/png"}])
-def test_a_file_needs_its_hash(fields: dict[str, Any]) -> None:
-    assert missing(ready("full", **fields)) == ("sha256",)
-    assert missing(ready("full", **(fields | {"file_name": "a.png", "sha256": SHA}))) == ()
-    assert missing(ready("full")) == ()
-
-
-def test_words_and_place_of_the_original_are_needed_of_references_alone() -> None:
-    bare = {"words": "", "original_location": ""}
-    assert missing(ready("full", **bare)) == ()
-    assert missing(ready(**bare)) == ("words", "original_location")
-    assert missing(ready(kind="post", **bare)) == ("original_location",)
+def test_a_file_is_worth_its_hash(fields: dict[str, Any]) -> None:
+    assert worth_adding(ready("full", **fields)) == ("sha256",)
+    assert worth_adding(ready("full", **(fields | {"file_name": "a.png", "sha256": SHA}))) == ()
 
 
 def test_an_empty_copy_or_holder_is_none() -> None:
-    assert missing(ready(copies=[{"medium": "paper"}], custody=[{"handed_to": "me"}])) == ("copies", "custody")
+    assert worth_adding(ready(copies=[{"medium": "paper"}], custody=[{"handed_to": "me"}])) == ("copies", "custody")
+
+
+@pytest.mark.parametrize("name", ["on", "method", "amount", "recipient"])
+def test_what_was_paid_is_worth_all_that_a_bank_asks_for(name: str) -> None:
+    paid = {"on": "2026-11-24", "method": "gift card", "amount": "300", "recipient": "them"}
+    assert worth_adding(ready(payments=[paid])) == ()
+    assert worth_adding(ready(payments=[{key: value for key, value in paid.items() if key != name}])) == ("payments",)
 
 
 @pytest.mark.parametrize(
-    ("fields", "needed"),
+    ("fields", "worth"),
     [
         ({}, ("demands",)),
         ({"demands": []}, ()),
@@ -447,12 +485,11 @@ def test_an_empty_copy_or_holder_is_none() -> None:
         ({"demands": ["money"], "deadline": "Friday", "amount": "5", "wallet": "w"}, ()),
     ],
 )
-def test_sextortion_needs_what_is_demanded(fields: dict[str, Any], needed: tuple[str, ...]) -> None:
+def test_of_sextortion_what_is_demanded_is_worth_noting(fields: dict[str, Any], worth: tuple[str, ...]) -> None:
     record = ready(**fields)
-    assert missing(record, sextortion=True) == needed
-    assert missing(record) == ()
+    assert worth_adding(record, sextortion=True) == worth
+    assert worth_adding(record) == ()
     assert record.complete()
-    assert record.complete(sextortion=True) is (needed == ())
 
 
 # nothing is told by accident --------------------------------------------------------------------------------------
@@ -511,7 +548,7 @@ def test_nothing_is_logged_or_warned_of(caplog: pytest.LogCaptureFixture, capsys
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         record = full_of_marks()
-        missing(record, sextortion=True)
+        worth_adding(record, sextortion=True)
         record.replace(words=f"{MARK} again").model_dump_json()
         with pytest.raises(ValidationError):
             record.replace(handling="references_only")

@@ -1,10 +1,12 @@
 """The evidence log: only added to; a change behind its back is found; a redacted text is gone; all of it loads."""
 
+import copy
 import hashlib
 import json
 import logging
 import pickle
 import re
+import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
@@ -36,6 +38,7 @@ from secure_checklist.incident.evidence.log import link_of
 from secure_checklist.subjects import Incident
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
 SALT = "0f" * 16
 MARK = "zq7secret"
 AGES = ("adult", "minor", "unsure", None)
@@ -95,10 +98,10 @@ def test_only_an_adult_logs_files_of_their_own(age: Any, role: Any) -> None:
     assert log.entries == ()
     full = a_record("full", file_name="a.png")
     if own:
-        assert log.append(full, now=NOW).current() == (full,)
+        assert log.append(full, now=LATER).current() == (full,)
     else:
-        assert "takes references only" in refused(lambda: log.append(full, now=NOW))
-        assert "takes references only" in refused(lambda: log.append(a_record(), now=NOW).correct(1, full, why="x"))
+        assert "takes references only" in refused(lambda: log.append(full, now=LATER))
+        assert "takes references only" in refused(lambda: log.append(a_record(), now=LATER).correct(1, full, why="x"))
 
 
 def test_in_doubt_references_alone() -> None:
@@ -107,12 +110,12 @@ def test_in_doubt_references_alone() -> None:
 
 
 def test_a_full_log_takes_both() -> None:
-    log = EvidenceLog(handling="full").append(a_record("full"), now=NOW).append(a_record(), now=NOW)
+    log = EvidenceLog(handling="full").append(a_record("full"), now=LATER).append(a_record(), now=LATER)
     assert [record.handling for record in log.current()] == ["full", "references_only"]
 
 
 def test_the_refusal_says_what_to_do() -> None:
-    told = refused(lambda: EvidenceLog().append(a_record("full"), now=NOW))
+    told = refused(lambda: EvidenceLog().append(a_record("full"), now=LATER))
     assert told.startswith("invalid evidence log: 1 problem\n  handling: this log takes references only")
     assert "set handling to references_only, and leave out file_name" in told
 
@@ -122,7 +125,7 @@ def test_the_refusal_says_what_to_do() -> None:
 
 def test_a_log_is_a_value() -> None:
     empty = EvidenceLog()
-    one = empty.append(READY, now=NOW)
+    one = empty.append(READY, now=LATER)
     assert (len(empty.entries), len(one.entries)) == (0, 1)
     assert one == pickle.loads(pickle.dumps(one))  # noqa: S301 - our own
     assert hash(one) == hash(load_log(one.to_json()))
@@ -160,7 +163,9 @@ def test_a_correction_keeps_the_id() -> None:
 
 def test_a_correction_may_name_any_version() -> None:
     log = (
-        a_log().correct(1, a_record(words="eins"), why="x", now=NOW).correct(3, a_record(words="un"), why="y", now=NOW)
+        a_log()
+        .correct(1, a_record(words="eins"), why="x", now=LATER)
+        .correct(3, a_record(words="un"), why="y", now=LATER)
     )
     assert words(log) == ["un", "what they wrote"]
     assert log.versions(1) == (1, 3, 6, 7)
@@ -168,55 +173,55 @@ def test_a_correction_may_name_any_version() -> None:
 
 
 def test_a_redacted_correction_brings_nothing_back() -> None:
-    log = a_log().redact(3, why="x", now=NOW)
+    log = a_log().redact(3, why="x", now=LATER)
     assert words(log) == ["what they wrote"]
     assert log.check() == ()
-    assert "no record that is in force" in refused(lambda: log.correct(1, a_record(), why="x", now=NOW))
+    assert "no record that is in force" in refused(lambda: log.correct(1, a_record(), why="x", now=LATER))
 
 
 def test_a_redacted_early_version_leaves_the_later_one() -> None:
-    log = a_log().redact(1, why="x", now=NOW)
+    log = a_log().redact(1, why="x", now=LATER)
     assert words(log) == ["uno", "what they wrote"]
     assert log.check() == ()
 
 
 def test_the_reason_of_a_redaction_can_be_redacted() -> None:
-    log = a_log().redact(4, why="x", now=NOW)
+    log = a_log().redact(4, why="x", now=LATER)
     assert b"friend" not in log.to_json()
     assert log.check() == ()
 
 
 @pytest.mark.parametrize("number", [0, -1, 2, 4, 6])
 def test_only_a_record_in_force_is_corrected(number: int) -> None:
-    assert "no record that is in force" in refused(lambda: a_log().correct(number, a_record(), why="x", now=NOW))
+    assert "no record that is in force" in refused(lambda: a_log().correct(number, a_record(), why="x", now=LATER))
 
 
 @pytest.mark.parametrize("number", [0, -1, 2, 6])
 def test_only_a_text_that_is_there_is_redacted(number: int) -> None:
-    assert "holds no text" in refused(lambda: a_log().redact(number, why="x", now=NOW))
+    assert "holds no text" in refused(lambda: a_log().redact(number, why="x", now=LATER))
 
 
 @pytest.mark.parametrize("why", ["", " \n"])
 def test_a_change_says_why(why: str) -> None:
-    assert "why: say why" in refused(lambda: a_log().correct(1, a_record(), why=why, now=NOW))
-    assert "why: say why" in refused(lambda: a_log().redact(1, why=why, now=NOW))
+    assert "why: say why" in refused(lambda: a_log().correct(1, a_record(), why=why, now=LATER))
+    assert "why: say why" in refused(lambda: a_log().redact(1, why=why, now=LATER))
 
 
 def test_a_record_is_added_once() -> None:
     log = a_log()
-    assert "use correct()" in refused(lambda: log.append(READY, now=NOW))
-    gone = log.redact(5, why="x", now=NOW)
-    assert gone.append(READY, now=NOW).current()[-1] == READY
+    assert "use correct()" in refused(lambda: log.append(READY, now=LATER))
+    gone = log.redact(5, why="x", now=LATER)
+    assert gone.append(READY, now=LATER).current()[-1] == READY
 
 
 def test_custody_is_added_to_and_never_rewritten() -> None:
-    log = EvidenceLog().append(READY, now=NOW)
+    log = EvidenceLog().append(READY, now=LATER)
     second = CustodyLine(at=NOW, handed_by="me", handed_to="the police")
     longer = READY.replace(custody=(*READY.custody, second))
-    assert log.correct(1, longer, why="handed over", now=NOW).current()[0].custody[1] == second
+    assert log.correct(1, longer, why="handed over", now=LATER).current()[0].custody[1] == second
     for custody in ((), (second,), (second, *READY.custody)):
         changed = READY.replace(custody=custody)
-        assert "custody: a correction may add lines" in refused(partial(log.correct, 1, changed, why="x", now=NOW))
+        assert "custody: a correction may add lines" in refused(partial(log.correct, 1, changed, why="x", now=LATER))
 
 
 def test_the_time_of_an_entry_is_told_or_read() -> None:
@@ -229,17 +234,116 @@ def test_the_time_of_an_entry_is_told_or_read() -> None:
 
 
 def test_salts_are_random_unless_given() -> None:
-    log = EvidenceLog().append(READY, now=NOW, salt=SALT)
-    assert log == EvidenceLog().append(READY, now=NOW, salt=SALT)
-    assert log.entries[0].text_hash != EvidenceLog().append(READY, now=NOW).entries[0].text_hash
+    log = EvidenceLog().append(READY, now=LATER, salt=SALT)
+    assert log == EvidenceLog().append(READY, now=LATER, salt=SALT)
+    assert log.entries[0].text_hash != EvidenceLog().append(READY, now=LATER).entries[0].text_hash
     with pytest.raises(ValidationError):
-        EvidenceLog().append(READY, now=NOW, salt="short")
+        EvidenceLog().append(READY, now=LATER, salt="short")
 
 
 def test_a_log_that_could_not_be_read_back_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
     log = a_log()
     monkeypatch.setattr("secure_checklist.incident.evidence.log.MAX_BYTES", len(log.to_json()) + 100)
-    assert "too large to read back" in refused(lambda: log.append(a_record(), now=NOW))
+    assert "too large to read back" in refused(lambda: log.append(a_record(), now=LATER))
+
+
+# times ------------------------------------------------------------------------------------------------------------
+
+
+def test_no_entry_is_earlier_than_the_one_before_unless_it_says_why() -> None:
+    log = a_log()
+    adding: tuple[Callable[[bool], EvidenceLog], ...] = (
+        lambda mark: log.append(a_record(), now=NOW, clock_set_back=mark),
+        lambda mark: log.correct(5, READY, why="x", now=NOW, clock_set_back=mark),
+        lambda mark: log.redact(5, why="x", now=NOW, clock_set_back=mark),
+    )
+    for add in adding:
+        assert "at: the entry before this one is later" in refused(partial(add, False))  # noqa: FBT003 - the mark
+        marked = add(True)  # noqa: FBT003 - as above
+        assert marked.entries[-1].clock_set_back
+        assert marked.check() == ()
+        assert load_log(marked.to_json()) == marked
+    assert not log.append(a_record(), now=LATER, clock_set_back=True).entries[-1].clock_set_back
+
+
+def test_a_loaded_log_whose_times_run_back_says_where() -> None:
+    """As logs were written before times were looked at: by the same chain, without the mark."""
+    log = a_log().append(a_record(), now=NOW, clock_set_back=True)
+    last = log.entries[-1].replace(clock_set_back=False)
+    last = last.replace(link=link_of(last, log.entries[-2].link))
+    old = load_log(log.replace(entries=(*log.entries[:-1], last)).to_json())
+    assert [problem.path for problem in old.check()] == ["entries[5].at"]
+    assert "nothing says that a clock was set back" in old.check()[0].message
+
+
+def test_the_mark_is_part_of_the_chain() -> None:
+    log = a_log().append(a_record(), now=NOW, clock_set_back=True).append(a_record(), now=LATER)
+    bare = changed(log, lambda e: e[5].pop("clock_set_back"))
+    assert {problem.path for problem in bare.check()} == {"entries[5].link", "entries[5].at"}
+    more = changed(log, lambda e: e[6].update(clock_set_back=True))
+    assert [problem.path for problem in more.check()] == ["entries[6].link"]
+
+
+# bounded work -----------------------------------------------------------------------------------------------------
+
+
+def bytes_written(monkeypatch: pytest.MonkeyPatch, count: int, change: str = "append") -> int:
+    """Return how many bytes are made into JSON for so many changes of a log."""
+    written: list[int] = []
+    plain = json.dumps
+
+    def counted(data: object, **options: Any) -> str:
+        found = plain(data, **options)
+        written.append(len(found))
+        return found
+
+    records = [a_record(id=f"{number:08}") for number in range(count)]
+    log = EvidenceLog()
+    if change == "redact":
+        for record in records:
+            log = log.append(record, now=NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(json, "dumps", counted)
+        for number, record in enumerate(records, 1):
+            log = log.append(record, now=NOW) if change == "append" else log.redact(number, why="x", now=NOW)
+    assert log.check() == ()
+    assert len(written) >= count
+    return sum(written)
+
+
+@pytest.mark.parametrize("change", ["append", "redact"])
+def test_twice_the_entries_are_twice_the_work(monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    """Law 12, by the work done and not by a clock: appending was quadratic once, with a ratio of 4."""
+    once, twice = (bytes_written(monkeypatch, count, change) for count in (200, 400))
+    assert twice < 2.2 * once
+
+
+def test_a_thousand_notes_cost_little_each() -> None:
+    """By the processor's time, with much room: it was a ratio of 4.8 and 3.9 seconds for a thousand."""
+
+    def seconds(count: int) -> float:
+        records = [a_record(words="x" * 50) for _ in range(count)]
+        log, began = EvidenceLog(), time.process_time()
+        for record in records:
+            log = log.append(record, now=NOW)
+        return time.process_time() - began
+
+    assert min(seconds(2000) for _ in range(3)) < 3.5 * max(min(seconds(1000) for _ in range(3)), 0.01)
+
+
+def test_a_log_grows_in_two_ways_from_one() -> None:
+    """What is remembered for speed belongs to one log alone: neither copy, pickle nor sibling knows the other's."""
+    log, other = a_log(), a_record(words="other")
+    first = log.append(other, now=LATER)
+    for twin in (log, copy.copy(log), log.model_copy(), pickle.loads(pickle.dumps(log))):  # noqa: S301 - our own
+        assert twin.append(other, now=LATER).entries[-1].record == other
+    for twin in (first, copy.copy(first), first.model_copy(), pickle.loads(pickle.dumps(first))):  # noqa: S301 - our own
+        assert "in the log already" in refused(partial(twin.append, other, now=LATER))
+    shared = copy.copy(first)
+    third = a_record(words="third")
+    assert first.append(third, now=LATER).entries[-1].record == third
+    assert shared.append(third, now=LATER).entries[-1].record == third
+    assert b"_tally" not in pickle.dumps(first)
 
 
 # the facts of the incident ----------------------------------------------------------------------------------------
@@ -248,10 +352,7 @@ def test_a_log_that_could_not_be_read_back_is_not_made(monkeypatch: pytest.Monke
 def test_the_log_tells_how_many_records_are_ready_and_no_more() -> None:
     log = a_log()
     assert log.facts() == {"records_ready": 1}
-    assert log.facts(sextortion=True) == {"records_ready": 0}
-    said = READY.replace(demands=())
-    assert log.correct(5, said, why="x", now=NOW).facts(sextortion=True) == {"records_ready": 1}
-    assert log.redact(5, why="x", now=NOW).facts() == {"records_ready": 0}
+    assert log.redact(5, why="x", now=LATER).facts() == {"records_ready": 0}
     assert EvidenceLog().facts() == {"records_ready": 0}
 
 
@@ -360,7 +461,7 @@ def test_the_handling_is_part_of_the_chain() -> None:
 
 
 def test_a_full_record_in_a_log_of_references_is_found() -> None:
-    data = json.loads(EvidenceLog(handling="full").append(a_record("full"), now=NOW).to_json())
+    data = json.loads(EvidenceLog(handling="full").append(a_record("full"), now=LATER).to_json())
     found = [problem.path for problem in load_log(data | {"handling": "references_only"}).check()]
     assert found == ["entries[0].link", "entries[0].text > record > handling"]
 
@@ -373,13 +474,13 @@ def test_a_tail_that_was_cut_off_is_found_only_with_a_link_noted_elsewhere() -> 
     assert problem.message == "the link that was noted elsewhere isn't in this log"
     assert log.check(noted=log.last_link) == ()
     assert log.check(noted=f" {log.last_link.upper()}\n") == ()
-    assert log.append(a_record(), now=NOW).check(noted=log.last_link) == ()
-    assert log.redact(1, why="x", now=NOW).check(noted=log.last_link) == ()
+    assert log.append(a_record(), now=LATER).check(noted=log.last_link) == ()
+    assert log.redact(1, why="x", now=LATER).check(noted=log.last_link) == ()
 
 
 def test_a_chain_that_was_computed_anew_is_found_only_with_a_link_noted_elsewhere() -> None:
     """The honest limit: the chain alone can't tell a forger from the author."""
-    log, forged = a_log(), EvidenceLog().append(a_record(words="other"), now=NOW)
+    log, forged = a_log(), EvidenceLog().append(a_record(words="other"), now=LATER)
     assert forged.check() == ()
     assert len(forged.check(noted=log.last_link)) == 1
 
@@ -418,15 +519,15 @@ STEPS = st.lists(
 
 def grown(steps: Sequence[tuple[str, int, EvidenceRecord]]) -> EvidenceLog:
     """Take each step that the log allows."""
-    log = EvidenceLog().append(READY, now=NOW)
+    log = EvidenceLog().append(READY, now=LATER)
     for step, number, record in steps:
         try:
             if step == "append":
-                log = log.append(record, now=NOW)
+                log = log.append(record, now=LATER)
             elif step == "correct":
-                log = log.correct(number, record.replace(custody=READY.custody), why="w", now=NOW)
+                log = log.correct(number, record.replace(custody=READY.custody), why="w", now=LATER)
             else:
-                log = log.redact(number, why="w", now=NOW)
+                log = log.redact(number, why="w", now=LATER)
         except InvalidEvidenceError:
             continue
     return log
@@ -546,7 +647,7 @@ def test_a_broken_chain_loads_so_that_nothing_is_lost() -> None:
     assert log.check() != ()
     assert log.entries[0].record is not None
     assert log.entries[0].record.words == "other"
-    assert log.append(a_record(), now=NOW).entries[-1].number == 6
+    assert log.append(a_record(), now=LATER).entries[-1].number == 6
 
 
 def test_a_zone_that_this_machine_lacks_loses_no_log() -> None:
@@ -655,11 +756,13 @@ def marked() -> EvidenceLog:
         for name, field in EvidenceRecord.model_fields.items()
         if field.annotation is str and name not in ("id", "zone", "sha256")
     }
-    log = EvidenceLog(handling="full").append(a_record("full", **texts, id="a" * 32, copies=[{"where": MARK}]), now=NOW)
+    log = EvidenceLog(handling="full").append(
+        a_record("full", **texts, id="a" * 32, copies=[{"where": MARK}]), now=LATER
+    )
     return (
-        log.correct(1, a_record(words=MARK), why=MARK, now=NOW)
-        .append(a_record(words=MARK), now=NOW)
-        .redact(3, why=MARK, now=NOW)
+        log.correct(1, a_record(words=MARK), why=MARK, now=LATER)
+        .append(a_record(words=MARK), now=LATER)
+        .redact(3, why=MARK, now=LATER)
     )
 
 
@@ -675,15 +778,15 @@ def test_a_repr_tells_numbers_and_kinds_alone() -> None:
 def test_no_error_of_the_log_tells_a_value() -> None:
     log = marked()
     acts: list[Callable[[], object]] = [
-        lambda: log.append(a_record(words=MARK, id="a" * 32), now=NOW),
-        lambda: log.correct(3, a_record(words=MARK), why=MARK, now=NOW),
-        lambda: log.redact(3, why=MARK, now=NOW),
-        lambda: log.correct(1, a_record(words=MARK), why=" ", now=NOW),
-        lambda: EvidenceLog().append(log.current()[0].replace(handling="full"), now=NOW),
+        lambda: log.append(a_record(words=MARK, id="a" * 32), now=LATER),
+        lambda: log.correct(3, a_record(words=MARK), why=MARK, now=LATER),
+        lambda: log.redact(3, why=MARK, now=LATER),
+        lambda: log.correct(1, a_record(words=MARK), why=" ", now=LATER),
+        lambda: EvidenceLog().append(log.current()[0].replace(handling="full"), now=LATER),
     ]
     for act in acts:
         assert MARK not in refused(act)
-    for act in (lambda: log.redact(1, why=MARK * 200, now=NOW), lambda: log.append(a_record(), now=NOW, salt=MARK)):
+    for act in (lambda: log.redact(1, why=MARK * 200, now=LATER), lambda: log.append(a_record(), now=LATER, salt=MARK)):
         with pytest.raises(ValidationError) as caught:
             act()
         assert MARK not in f"{caught.value}{caught.value!r}"
@@ -717,7 +820,7 @@ def test_nothing_is_logged_warned_of_or_printed(
         log = load_log(marked().to_json())
         log.check(noted=MARK)
         forced = a_record().model_copy(update={"words": [MARK]})
-        assert MARK.encode() in log.append(forced, now=NOW).to_json()
+        assert MARK.encode() in log.append(forced, now=LATER).to_json()
         with pytest.raises(AttributeError) as frozen:
             log.entries[0].number = 2
     assert str(frozen.value) == "Entry is frozen; build a new one with replace()"

@@ -1,6 +1,7 @@
 """The log for other eyes: a table no spreadsheet runs, a statement no text can disturb, and copies without names."""
 
 import csv
+import html
 import io
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -11,12 +12,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist.core import all_messages
+from secure_checklist import formats
+from secure_checklist.core import UnknownNameError, all_messages
 from secure_checklist.incident import EvidenceLog, EvidenceRecord
-from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness, load_log, statement, to_csv
+from secure_checklist.incident.evidence import (
+    CopyKept,
+    CustodyLine,
+    Details,
+    Payment,
+    ReportMade,
+    Witness,
+    load_log,
+    statement,
+    statement_paper,
+    to_csv,
+)
+from secure_checklist.incident.evidence.log import link_of
 from secure_checklist.incident.evidence.record import Quiet
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
 SALT = "0f" * 16
 HELD = "-" * 80
 PLAIN = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -125,35 +140,122 @@ def test_any_text_stays_in_its_cell(first: str, second: str) -> None:
 
 # a statement ------------------------------------------------------------------------------------------------------
 
+PARTS = (
+    *("Record of events", "What happened, in the order of time", "Links that are concerned", "Declaration"),
+    "Annex: every entry of the log, with the chain of hashes",
+)
+
 
 def five() -> EvidenceLog:
     log = a_log(words="first words", account_handle="@somebody")
     log = log.append(EvidenceRecord(handling="references_only", kind="post", words="second words"), now=NOW)
-    log = log.correct(1, EvidenceRecord(handling="references_only", kind="threat", words="third words"), why="a slip")
+    third = EvidenceRecord(handling="references_only", kind="threat", words="third words")
+    log = log.correct(1, third, why="a slip", now=NOW)
     return log.redact(2, why="it names a friend", now=NOW)
 
 
-def test_a_statement_shows_the_whole_chain() -> None:
+def entries(text: str) -> list[str]:
+    """Return the blocks of the entries in the annex."""
+    return re.split(r"\n\n(?=Entry )", blocks(text)[-1])[1:]
+
+
+def test_a_statement_has_its_parts_in_order() -> None:
     log = five()
-    head, *entries, check, limits = blocks(statement(log))
-    assert head.startswith("Record of events\n  Entries: 4. Records in force: 1.\n  Handling: references only")
-    assert f"  Last link: {log.last_link}\n" in head
-    assert [block.split("\n")[0] for block in entries] == [
+    parts = blocks(statement(log))
+    assert tuple(part.split("\n")[0] for part in parts) == PARTS
+    assert "Entries: 4. Records in force: 1. Handling: references only" in parts[0]
+    assert f"  Last link: {log.last_link}\n" in parts[0]
+    assert [block.split("\n")[0] for block in entries(statement(log))] == [
         "Entry 1: record",
         "Entry 2: record",
         "Entry 3: correction of entry 1",
         "Entry 4: redaction of the text of entry 2",
     ]
-    assert check == "Check of the chain: no break was found.\n"
-    assert limits == all_messages()["incident.statement.limits"] + "\n"
+    annex = parts[-1]
+    assert "  Check of the chain: no break was found.\n" in annex
+    for line in all_messages()["incident.statement.limits"].split("\n"):
+        assert f"  {line}\n" in annex
+
+
+def test_the_title_says_who_to_whom_and_in_which_case() -> None:
+    by = Details(
+        name="A Name", address="1 A Street\nA Town", phone="5", email="a@example.com", shown_name="B Name",
+        recipient="The police of A Town", reference="K-12",
+    )  # fmt: skip
+    title = blocks(statement(a_log(), by=by, zone="Asia/Kolkata"))[0]
+    for line in (
+        *("Stated by: A Name", "Telephone: 5", "E-mail: a@example.com", "On behalf of: B Name", "Case number: K-12"),
+        *("To: The police of A Town", "Times: All times are in the zone Asia/Kolkata, with the offset from UTC."),
+    ):
+        assert f"  {line}\n" in title
+    assert "  Address:\n    | 1 A Street\n    | A Town\n" in title
+    assert "[" not in title
+
+
+def test_what_is_not_said_is_left_to_fill_in_by_hand() -> None:
+    title = blocks(statement(a_log()))[0]
+    assert "  Stated by: [your name]\n" in title
+    assert "  To: [to whom this goes]\n" in title
+    assert "Case number" not in title
+    page = formats.write(statement_paper(a_log()), "html").decode()
+    assert "<mark>[your name]</mark>" in page
+
+
+def test_it_ends_with_a_declaration_and_lines_to_sign() -> None:
+    declaration = blocks(statement(five()))[3]
+    assert "What it says is true, as far as I know and believe." in declaration
+    assert "  Place and date: ____" in declaration
+    assert "  Signature: ____" in declaration
+
+
+def test_the_chronology_goes_by_time_and_not_by_the_log() -> None:
+    log = EvidenceLog()
+    late = {"posted_at": "2026-11-23T10:00:00Z", "url": "https://example.com/late", "platform": "example.com"}
+    log = log.append(EvidenceRecord.model_validate({"handling": "references_only", "kind": "post", **late}), now=NOW)
+    early: dict[str, Any] = {
+        "captured_at": "2026-11-20T23:30:00-03:00",
+        "words": "pay",
+        "payments": [
+            {"on": "2026-11-22", "method": "gift card", "amount": "50", "currency": "USD", "transaction": "T-1"}
+        ],
+        "reports": [{"channel": "the app", "sent_at": "2026-11-24T08:00:00Z", "removed_at": "2026-11-24T09:00:00Z"}],
+    }
+    log = log.append(EvidenceRecord.model_validate({"handling": "references_only", "kind": "threat", **early}), now=NOW)
+    vague = {"posted_shown_as": "last summer", "url": "https://example.com/old"}
+    log = log.append(EvidenceRecord.model_validate({"handling": "references_only", "kind": "post", **vague}), now=NOW)
+    part = blocks(statement(log, zone="Asia/Kolkata"))[1]
+    heads = [line.strip().rstrip(":") for line in part.split("\n") if re.match(r"  [^ |]", line)]
+    assert heads == [
+        "2026-11-21 08:00:00+05:30, written as 2026-11-20T23:30:00-03:00",
+        "2026-11-22",
+        "2026-11-23 15:30:00+05:30, written as 2026-11-23T10:00:00Z",
+        "2026-11-24 13:30:00+05:30, written as 2026-11-24T08:00:00Z",
+        "2026-11-24 14:30:00+05:30, written as 2026-11-24T09:00:00Z",
+        "last summer",
+    ]
+    for line in ("Words, as they were: pay", "amount: 50", "transaction number: T-1", "channel: the app"):
+        assert f"    | {line}\n" in part
+    assert part.count("The time is when it was written down.") == 1
+
+
+def test_links_are_listed_once_each_as_they_are_in_force() -> None:
+    log = a_log(kind="post", url="https://example.com/1")
+    for url in ("https://example.com/2", "https://example.com/1", ""):
+        log = log.append(EvidenceRecord(handling="references_only", kind="post", url=url), now=NOW)
+    log = log.correct(
+        2, EvidenceRecord(handling="references_only", kind="post", url="https://example.com/3"), why="x", now=NOW
+    )
+    points = [line for line in blocks(statement(log))[2].split("\n") if line.startswith("  -")]
+    assert points == ["  - https://example.com/1", "  - https://example.com/3"]
+    assert "No link is recorded." in blocks(statement(a_log()))[2]
 
 
 def test_corrections_and_redactions_are_seen_as_such() -> None:
-    first, second, third, fourth = blocks(statement(five()))[1:5]
-    assert "  Corrected later: see entry 3\n" in first
+    first, second, third, fourth = entries(statement(five()))
+    assert "  See also: Corrected later: see entry 3\n" in first
     assert "  Words, as they were: first words\n" in first
-    assert "  Text removed: see entry 4\n" in second
-    assert "  The text of this entry was removed. Its hash remains.\n" in second
+    assert "  See also: Text removed: see entry 4\n" in second
+    assert "  Text: The text of this entry was removed. Its hash remains.\n" in second
     assert "second words" not in statement(five())
     assert "  Why: a slip\n" in third
     assert "  Words, as they were: third words\n" in third
@@ -162,8 +264,8 @@ def test_corrections_and_redactions_are_seen_as_such() -> None:
 
 def test_every_entry_shows_its_hash_and_link() -> None:
     log = five()
-    for entry, block in zip(log.entries, blocks(statement(log))[1:5], strict=True):
-        assert f"  Hash of the text: {entry.text_hash}\n  Link: {entry.link}\n" in block
+    for entry, block in zip(log.entries, entries(statement(log)), strict=True):
+        assert f"  Hash of the text: {entry.text_hash}\n  Link: {entry.link}" in block
 
 
 def test_neither_copy_holds_a_salt() -> None:
@@ -171,8 +273,9 @@ def test_neither_copy_holds_a_salt() -> None:
     salts = [entry.text.salt for entry in log.entries if entry.text]
     assert len(salts) == 3
     assert SALT in salts
+    page = formats.write(statement_paper(log), "html").decode()
     for salt in salts:
-        assert salt not in statement(log)
+        assert salt not in statement(log) + page
         assert salt.encode() not in to_csv(log)
 
 
@@ -191,8 +294,22 @@ def test_the_limits_are_said_plainly() -> None:
 def test_a_broken_chain_is_said_with_the_place() -> None:
     data = five().model_dump(mode="json", exclude_none=True)
     data["entries"][0]["text"]["record"]["words"] = "other"
-    check = blocks(statement(load_log(data)))[-2]
-    assert check == "Check of the chain: it is broken.\n  - At place 1: the text isn't the one that was added\n"
+    annex = blocks(statement(load_log(data)))[-1]
+    assert "Check of the chain: it is broken.\n\n  - At place 1: the text isn't the one that was added\n" in annex
+
+
+def test_times_that_run_back_are_said_and_are_no_break() -> None:
+    log = five().append(
+        EvidenceRecord(handling="references_only", kind="post"),
+        now=NOW - DAY,
+        clock_set_back=True,
+    )
+    assert "This time is before that of the last entry, since a clock was set back." in entries(statement(log))[-1]
+    last = log.entries[-1].replace(clock_set_back=False)
+    bare = log.replace(entries=(*log.entries[:-1], last.replace(link=link_of(last, log.entries[-2].link))))
+    annex = blocks(statement(bare))[-1]
+    assert "Check of the chain: no break was found, but times run back." in annex
+    assert "  - At place 5: the entry before this one is later" in annex
 
 
 def test_every_field_has_a_label() -> None:
@@ -205,18 +322,22 @@ def test_every_field_has_a_label() -> None:
     values |= {"image_visible_in_screenshot": False, "file_size": 5, "relationship": "ex_partner", "demands": []}
     values |= {"copies": [{"where": "x"}], "witnesses": [{"label": "x"}], "reports": [{"channel": "x"}]}
     values |= {"custody": [{"at": NOW}], "integrity_checked_at": "2026-11-24", "hidden_in_shared_copy": ["x"]}
+    values |= {"suspect_handles": ["x", "y"], "suspect_phones": ["1"], "suspect_emails": ["z"], "suspect_age": "adult"}
+    values |= {"payments": [{"on": "2026-11-24", "method": "m"}]}
     assert set(values) | {"handling", "kind"} == set(EvidenceRecord.model_fields)
-    block = blocks(statement(a_log("full", "payment_demand", **values)))[1]
+    (block,) = entries(statement(a_log("full", "payment_demand", **values)))
     lines = block.split("\n")
     labels = [line.partition(":")[0] for line in lines if line.startswith("  ")]
     assert len(labels) == len(EvidenceRecord.model_fields) + len(("Added", "Hash of the text", "Link"))
     assert len(labels) == len(set(labels))
     assert "  What it is: payment demand" in lines
     assert "  How that person stands to the person shown: ex-partner" in lines
+    assert "  Age of this person: 18 or older" in lines
+    assert "  What was paid: day: 2026-11-24; method: m" in lines
 
 
 def test_what_is_not_said_takes_no_line() -> None:
-    block = blocks(statement(a_log()))[1]
+    (block,) = entries(statement(a_log()))
     assert [line.partition(":")[0].strip() for line in block.split("\n")] == [
         *("Entry 1", "Added", "Handling", "What it is", "Id of the record", "Hash of the text", "Link", "")
     ]
@@ -233,7 +354,7 @@ ZONES: tuple[tuple[str | tzinfo, str], ...] = (
 @pytest.mark.parametrize(("zone", "said"), ZONES)
 def test_times_are_told_in_a_zone_with_the_offset(zone: str | tzinfo, said: str) -> None:
     text = statement(a_log(posted_at="2026-11-24T17:30:00+05:30"), zone=zone)
-    assert f"  All times are in the zone {zone}, with the offset from UTC.\n" in text
+    assert f"  Times: All times are in the zone {zone}, with the offset from UTC.\n" in text
     assert f"  Added: {said}\n" in text
     written = "" if said.endswith("+05:30") else ", written as 2026-11-24T17:30:00+05:30"
     assert f"  Posted, sent or said: {said}{written}\n" in text
@@ -246,16 +367,36 @@ def test_a_zone_that_is_none_is_refused() -> None:
         assert not zone or zone not in str(caught.value)
 
 
+UNSEEN = ("\u200b", "\u2060", "\u00ad", "\u200e", "\u200d", "\u3164", "\ufeff", "\U000e0041", "\u202e")
+
+
+@pytest.mark.parametrize("char", UNSEEN)
+def test_no_character_hides(char: str) -> None:
+    """Two accounts that look the same are not the same: what can't be seen is shown, in every way out."""
+    log = a_log(account_handle=f"pay{char}pal", words=f"pay{char}pal")
+    name = f"pay<U+{ord(char):04X}>pal"
+    page = formats.write(statement_paper(log), "html").decode()
+    for text in (statement(log), html.unescape(page), to_csv(log).decode("utf-8-sig")):
+        assert char not in text
+        assert text.count(name) >= 2
+
+
+@pytest.mark.parametrize("text", ["क्\u200dष", "\u0645\u06cc\u200c\u062e\u0648", "👩\u200d👧", "❤\ufe0f\u200d🔥"])
+def test_joiners_that_do_something_stay(text: str) -> None:
+    assert text in statement(a_log(words=text))
+
+
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"])
 def test_no_text_looks_like_a_part_of_the_form(line_end: str) -> None:
     lie = line_end.join(("words", HELD, "Entry 2: record", "  Link: 000"))
-    log = a_log(words=lie, account_handle=lie, copies=[{"where": lie}]).redact(1, why="x", now=NOW)
+    by = Details(name=lie, address=lie, recipient=lie, reference=lie)
+    log = a_log(words=lie, account_handle=lie, url=lie, copies=[{"where": lie}])
     log = log.append(EvidenceRecord(handling="references_only", kind="post", words=lie, notes=lie), now=NOW)
     log = log.redact(2, why=lie, now=NOW).append(
         EvidenceRecord(handling="references_only", kind="post", witnesses=(Witness(label=lie),)), now=NOW
     )
-    text = statement(log)
-    assert len(blocks(text)) == 1 + len(log.entries) + 2
+    text = statement(log, by=by)
+    assert tuple(part.split("\n")[0] for part in blocks(text)) == PARTS
     heads = [line for line in text.splitlines() if line.startswith("Entry ")]
     assert len(heads) == len(log.entries)
     assert "    | Entry 2: record" in text
@@ -263,15 +404,50 @@ def test_no_text_looks_like_a_part_of_the_form(line_end: str) -> None:
 
 @given(PLAIN, PLAIN)
 def test_any_text_keeps_the_layout(first: str, second: str) -> None:
-    text = statement(a_log(words=first, account_handle=second, notes=second, custody=[{"note": first}]))
-    assert len(blocks(text)) == 4
-    assert len([line for line in text.splitlines() if not line.startswith("  ") and line]) == 7
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", text)
+    log = a_log(words=first, account_handle=second, notes=second, url=first, custody=[{"note": first}])
+    by = Details(name=first, recipient=second)
+    text = statement(log, by=by)
+    assert tuple(part.split("\n")[0] for part in blocks(text)) == PARTS
+    assert len([line for line in text.splitlines() if not line.startswith("  ") and line]) == 10
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069]", text)
+
+
+# a page to print --------------------------------------------------------------------------------------------------
+
+
+def test_the_page_loads_nothing_and_runs_nothing() -> None:
+    lie = '"><script>alert(1)</script><img src=x onerror=y>&amp;'
+    log = a_log(words=lie, url="javascript:alert(1)", account_handle=lie)
+    page = formats.write(statement_paper(log, by=Details(name=lie)), "html").decode()
+    assert "<script" not in page
+    assert "<img" not in page
+    assert not re.search(r"<(link|iframe|object|form|a|base)\b|\bhref=|\bsrc=[\"']|url\(|@import", page)
+    assert "default-src 'none'; style-src 'unsafe-inline'" in page
+    assert html.escape(lie) in page
+
+
+def test_page_and_text_say_the_same() -> None:
+    log = five()
+    page = html.unescape(
+        re.sub("<[^>]+>", " ", formats.write(statement_paper(log), "html").decode().split("<main>")[1])
+    )
+    for line in statement(log).splitlines():
+        for part in re.split(r"^  [^:|]+: |^ +\| |_+", line):
+            assert " ".join(part.strip(" -:|").split()) in " ".join(page.split())
+
+
+def test_another_form_is_refused() -> None:
+    with pytest.raises(UnknownNameError, match="papers are written as html or text"):
+        formats.write(statement_paper(a_log()), "csv")
+    assert formats.write(statement_paper(a_log()), "text").decode() == statement(a_log())
 
 
 # without names ----------------------------------------------------------------------------------------------------
 
-NAMED: tuple[type[Quiet], ...] = (EvidenceRecord, CopyKept, Witness, CustodyLine)
+NAMED: tuple[type[Quiet], ...] = (EvidenceRecord, CopyKept, Witness, CustodyLine, Payment)
+
+
+LISTS_OF_NAMES = ("suspect_handles", "suspect_phones", "suspect_emails")
 
 
 def named() -> EvidenceLog:
@@ -289,6 +465,8 @@ def named() -> EvidenceLog:
         "witnesses": [values(Witness)],
         "custody": [values(CustodyLine)],
         "reports": [values(ReportMade)],
+        "payments": [values(Payment)],
+        **{name: [f"person-{name}".replace("_", "-")] for name in LISTS_OF_NAMES},
     }
     return a_log("full", **values(EvidenceRecord), **nested)
 
@@ -298,7 +476,7 @@ def test_names_can_be_left_out() -> None:
     whole, bare = statement(log), statement(log, names=False)
     table, bare_table = to_csv(log).decode(), to_csv(log, names=False).decode()
     marks = [f"person-{name}".replace("_", "-") for model in NAMED for name in model.names]
-    assert len(marks) == 14
+    assert len(marks) == 20
     for mark in marks:
         assert mark in whole
         assert mark in table
@@ -323,7 +501,9 @@ def test_every_name_is_in_the_list() -> None:
     assert EvidenceRecord.names == {
         *("message_ref", "account_display_name", "account_handle", "account_profile", "captured_by"),
         *("suspected_person", "why_suspected", "payment_handle", "wallet", "police_officer"),
+        *("suspect_handles", "suspect_phones", "suspect_emails", "suspect_ip"),
     }
+    assert Payment.names == {"transaction", "recipient"}
     assert CopyKept.names == {"who_can_access"}
     assert Witness.names == {"label"}
     assert CustodyLine.names == {"handed_by", "handed_to"}

@@ -19,8 +19,10 @@ from pkgutil import get_data
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
-_PACKAGES = frozenset(("cli", "fleet", "formats", "incident", "interview", "subjects"))
+_PACKAGES = frozenset(("cli", "documents", "fleet", "formats", "incident", "interview", "subjects"))
 """The packages whose messages have their name before the key. The others are the core's."""
+_FOLDERS = {"documents": "incident/documents"}
+"""Where a package of another's stands."""
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _FORMS = ("one", "other")
 """The last part of the key of a message that differs by its `count`: the plural categories of CLDR for which there are
@@ -105,7 +107,8 @@ def is_translated(key: str) -> bool:
 @cache
 def english(package: str = "core") -> Mapping[str, str]:
     """Return the messages of a package in English, by key."""
-    found: Mapping[str, str] = json.loads(get_data("secure_checklist", f"{package}/messages.json") or "{}")
+    path = f"{_FOLDERS.get(package, package)}/messages.json"
+    found: Mapping[str, str] = json.loads(get_data("secure_checklist", path) or "{}")
     return found
 
 

@@ -6,19 +6,21 @@ What it gives is bytes, ready for `Path.write_bytes` or a response.
 """
 
 from collections.abc import Mapping
-from typing import Protocol, TypeGuard, runtime_checkable
+from typing import Literal, Protocol, TypeGuard, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint
+from secure_checklist.core.messages import use_messages
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
-from secure_checklist.formats import csv, junit, markdown, text
+from secure_checklist.formats import csv, junit, markdown, paper, text
+from secure_checklist.formats.paper import Paper, Printable
 from secure_checklist.formats.view import Document, document_of
 from secure_checklist.subjects.inventory import Inventory
 
-__all__ = ["Document", "Format", "document_of", "find", "names", "suffix_of", "write"]
+__all__ = ["Document", "Format", "Paper", "Printable", "document_of", "find", "names", "suffix_of", "write"]
 
 
 @runtime_checkable
@@ -104,7 +106,7 @@ def _html() -> Format:
 
 
 def write(  # noqa: PLR0913 - keywords of one request
-    value: Report,
+    value: Report | Printable,
     form: str | Format,
     *,
     checklist: Checklist | None = None,
@@ -114,13 +116,17 @@ def write(  # noqa: PLR0913 - keywords of one request
     limit: int = 10,
     audience: Audience = "anybody",
 ) -> bytes:
-    """Write a report for people to look at, or for another program.
+    """Write a report for people to look at, or for another program; or a paper that somebody sends or hands over.
 
-    It has one shape for everybody, as `Report.exported` gives: nobody can infer from it what a guard reads. It still
-    says what is done and what isn't, so take care of it as of the report itself.
+    A paper, and whatever has a method `paper`, is written as `text` or `html`. Of the other arguments it takes
+    `messages`.
+
+    A report has one shape for everybody, as `Report.exported` gives: nobody can infer from it what a guard reads. It
+    still says what is done and what isn't, so take care of it as of the report itself.
 
     Args:
-        value: The report. Evaluate with `explain=True` to have the ground on which something is so.
+        value: The report, or the paper. Evaluate a report with `explain=True` to have the ground on which something is
+            so.
         form: The name of a format, or a format of your own.
         checklist: The one that was evaluated, for reasons, steps and sources; None: titles only.
         inventory: The one that was evaluated, for the names of subjects and their systems; None: ids only.
@@ -135,15 +141,26 @@ def write(  # noqa: PLR0913 - keywords of one request
         UnknownNameError: there is no such format.
         SecureChecklistError: the format needs an extra that isn't installed.
         ValueError: checklist, trend and report don't belong together.
-        TypeError: the value isn't a report.
+        TypeError: the value is neither a report nor a paper.
 
     """
+    if isinstance(value, Printable):
+        with use_messages(messages):
+            return paper.write(value.paper(), _form_of_papers(form))
     _check_report(value)
     document = document_of(
         value, checklist=checklist, inventory=inventory, messages=messages, trend=trend, limit=limit, audience=audience
     )
     with document.wording():
         return find(form).write(document)
+
+
+def _form_of_papers(form: str | Format) -> Literal["html", "text"]:
+    if form == "html":
+        return "html"
+    if form == "text":
+        return "text"
+    raise UnknownNameError(f"papers are written as {' or '.join(paper.names())}")
 
 
 def _check_report(value: object) -> None:

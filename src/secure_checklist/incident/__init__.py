@@ -9,6 +9,7 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.incident import contacts as contacts
+    from secure_checklist.incident import documents as documents
     from secure_checklist.incident import evidence as evidence
     from secure_checklist.incident import laws as laws
     from secure_checklist.incident import platforms as platforms
@@ -58,5 +59,5 @@ if not TYPE_CHECKING:
             "incident.response": "Response Step Urgent do_nots inventory_of respond",
             "subjects.incident": "Incident",
         },
-        "contacts evidence laws platforms",
+        "contacts documents evidence laws platforms",
     )

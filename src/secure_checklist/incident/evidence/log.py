@@ -14,8 +14,10 @@ Nothing here keeps copies, reads a clock but for the time of an entry, or writes
 import hashlib
 import json
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
@@ -41,6 +43,11 @@ _ONLY_REFERENCES = Problem(
     "set handling to references_only, and leave out file_name, file_size, mime, sha256 and integrity_checked_at",
 )
 
+_RUNS_BACK = Problem(
+    "at",
+    "the entry before this one is later, and nothing says that a clock was set back",
+    "check the time and its offset; if a clock was wrong, mark that: clock_set_back=True",
+)
 _NUMBERS = "entries are numbered from 1; see versions() and in_force()"
 
 
@@ -70,11 +77,13 @@ class Entry(Quiet):
         text: What it says; None once that was redacted.
         text_hash: The SHA-256 of its text as canonical JSON, with the salt.
         link: The SHA-256 over the link before it, its number, time and kind, what it refers to, and its text's hash.
+        clock_set_back: Whether its time may lie before that of the entry before it, since the clock was set back.
 
     """
 
     number: _Number
     at: FixedInstant
+    clock_set_back: bool = Field(default=False, strict=True)
     kind: EntryKind
     refers_to: _Number | None = None
     text: EntryText | None = None
@@ -94,6 +103,8 @@ class Entry(Quiet):
 
 class EvidenceLog(Quiet):
     """The chain. A value: every method that adds something gives a new log.
+
+    Beside its fields, the newest log of a line holds a `_Tally` of them, which is neither compared nor written.
 
     Attributes:
         format_version: Of the file format.
@@ -129,18 +140,29 @@ class EvidenceLog(Quiet):
 
     # adding ------------------------------------------------------------------------------------------------------
 
-    def append(self, record: EvidenceRecord, *, now: datetime | None = None, salt: str | None = None) -> Self:
-        """Add a record. `salt` is for tests; None: a random one.
+    def append(
+        self,
+        record: EvidenceRecord,
+        *,
+        now: datetime | None = None,
+        salt: str | None = None,
+        clock_set_back: bool = False,
+    ) -> Self:
+        """Add a record. What it costs doesn't grow with the log.
+
+        Args:
+            record: The record.
+            now: When it was added; None: the current time.
+            salt: For tests; None: a random one.
+            clock_set_back: Take a time before that of the last entry, and mark it: the clock was wrong then, or is now.
 
         Raises:
-            InvalidEvidenceError: the log takes references only and the record is full, its id is in the log already, or
-                the log has grown too large to be read back.
+            InvalidEvidenceError: the log takes references only and the record is full, its id is in the log already,
+                the last entry is later, or the log has grown too large to be read back.
             ValueError: `now` has no offset.
 
         """
-        if any(entry.record and entry.record.id == record.id for entry in self.entries):
-            raise _refusal("id", "this record is in the log already", "use correct() to change it")
-        return self._with("record", None, now, salt, record=record)
+        return self._with("record", None, now, salt, record=record, clock_set_back=clock_set_back)
 
     def correct(
         self,
@@ -150,6 +172,7 @@ class EvidenceLog(Quiet):
         why: str,
         now: datetime | None = None,
         salt: str | None = None,
+        clock_set_back: bool = False,
     ) -> Self:
         """Add a correction, which takes the place of an entry that stays in the chain. It keeps the id of the record.
 
@@ -159,6 +182,7 @@ class EvidenceLog(Quiet):
             why: What was wrong.
             now: When it was added; None: the current time.
             salt: For tests; None: a random one.
+            clock_set_back: As in `append`.
 
         Raises:
             InvalidEvidenceError: there is no such record in force, a line of custody was changed or dropped, `why` is
@@ -174,27 +198,35 @@ class EvidenceLog(Quiet):
             hint = "begin with the lines that were there, and add one that says what is different"
             raise _refusal("custody", "a correction may add lines, not change or drop one", hint)
         kept = record.model_copy(update={"id": old.id})
-        return self._with("correction", entry_number, now, salt, why=_reason(why), record=kept)
+        return self._with(
+            "correction", entry_number, now, salt, why=_reason(why), record=kept, clock_set_back=clock_set_back
+        )
 
-    def redact(self, entry_number: int, *, why: str, now: datetime | None = None, salt: str | None = None) -> Self:
+    def redact(
+        self,
+        entry_number: int,
+        *,
+        why: str,
+        now: datetime | None = None,
+        salt: str | None = None,
+        clock_set_back: bool = False,
+    ) -> Self:
         """Take the text of one entry away for good, leave its hash, and add an entry that says so.
 
         Where a record was corrected, each version is an entry of its own: `versions` names them. A redacted version in
         force doesn't bring an earlier one back. Copies of the log that were saved before still hold the text.
 
         Raises:
-            InvalidEvidenceError: there is no such entry, its text was taken away before, or `why` is empty.
+            InvalidEvidenceError: there is no such entry, its text was taken away before, `why` is empty, or the last
+                entry is later and `clock_set_back` doesn't mark that.
             ValueError: `now` has no offset.
 
         """
         if not 1 <= entry_number <= len(self.entries) or self.entries[entry_number - 1].text is None:
             raise _refusal("entry_number", "the entry holds no text", _NUMBERS)
-        entries = list(self.entries)
-        entries[entry_number - 1] = entries[entry_number - 1].replace(text=None)
-        bare = self.model_copy(update={"entries": tuple(entries)})
-        return bare._with("redaction", entry_number, now, salt, why=_reason(why))  # noqa: SLF001 - of its own kind
+        return self._with("redaction", entry_number, now, salt, why=_reason(why), clock_set_back=clock_set_back)
 
-    def _with(
+    def _with(  # noqa: PLR0913 - the parts of an entry
         self,
         kind: EntryKind,
         refers_to: int | None,
@@ -203,20 +235,64 @@ class EvidenceLog(Quiet):
         *,
         why: str = "",
         record: EvidenceRecord | None = None,
+        clock_set_back: bool,
     ) -> Self:
         """Add an entry; links go by the hashes of texts, so that what is redacted changes none."""
         if record is not None and self.handling == "references_only" and record.handling == "full":
             raise InvalidEvidenceError([_ONLY_REFERENCES])
         text = EntryText(salt=secrets.token_hex(16) if salt is None else salt, why=why, record=record)
         number, at, text_hash = len(self.entries) + 1, utc_now(now), hash_of(text)
+        back = bool(self.entries) and at < self.entries[-1].at
+        if back and not clock_set_back:
+            raise InvalidEvidenceError([_RUNS_BACK])
         draft = Entry(
-            number=number, at=at, kind=kind, refers_to=refers_to, text=text, text_hash=text_hash, link=text_hash
+            number=number,
+            at=at,
+            clock_set_back=back,
+            kind=kind,
+            refers_to=refers_to,
+            text=text,
+            text_hash=text_hash,
+            link=text_hash,
         )
-        added = draft.replace(link=link_of(draft, self.last_link or self._start()))
-        grown = self.model_copy(update={"entries": (*self.entries, added)})
-        if len(grown.to_json()) > MAX_BYTES:
-            raise _refusal("", "the log would be too large to read back", "save it, begin another")
+        added = draft.model_copy(update={"link": link_of(draft, self.last_link or self._start())})
+        entries, swap = self.entries, list[Entry]()
+        if kind == "redaction" and refers_to is not None:
+            old = entries[refers_to - 1]
+            swap = [old, old.replace(text=None)]
+            entries = (*entries[: refers_to - 1], swap[1], *entries[refers_to:])
+        # The tally goes on to the new log, so that adding is linear; whoever adds to the old one again counts anew.
+        tally: _Tally | None = vars(self).pop("_tally", None)
+        if tally is None or tally.entries is not self.entries:
+            tally = _Tally(self)
+        fault = tally.fault(added, *swap)
+        if fault is not None:
+            vars(self)["_tally"] = tally
+            raise fault
+        tally.change(added, *swap)
+        tally.entries = (*entries, added)
+        grown = self.model_copy(update={"entries": tally.entries})
+        vars(grown)["_tally"] = tally
         return grown
+
+    @cached_property
+    def _tally(self) -> "_Tally":
+        """Named here so that copies with changed fields leave it behind; `_with` alone puts one in its place."""
+        return _Tally(self)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by fields."""
+        if not isinstance(other, EvidenceLog):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in EvidenceLog.model_fields)
+
+    def __hash__(self) -> int:
+        return hash((self.handling, self.entries))
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Return the fields alone, without what is counted of them."""
+        held = {name: value for name, value in self.__dict__.items() if name in EvidenceLog.model_fields}
+        return {**super().__getstate__(), "__dict__": held}
 
     # reading -----------------------------------------------------------------------------------------------------
 
@@ -240,16 +316,12 @@ class EvidenceLog(Quiet):
         """Return the records in force, in the order in which they were first written down."""
         return tuple(entry.record for entry in self.in_force() if entry.record)
 
-    def facts(self, *, sextortion: bool = False) -> dict[str, int]:
+    def facts(self) -> dict[str, int]:
         """Return what the log says about the incident: `records_ready`, how many records in force are complete.
 
         How many places there are isn't counted: a place may have several records, or none yet.
-
-        Args:
-            sextortion: Whether something is demanded, as `bool(incident.demands)`.
-
         """
-        return {"records_ready": sum(record.complete(sextortion=sextortion) for record in self.current())}
+        return {"records_ready": sum(record.complete() for record in self.current())}
 
     def to_json(self) -> bytes:
         """Write the log as canonical JSON, from which `load_log` gives an equal one."""
@@ -274,9 +346,10 @@ class EvidenceLog(Quiet):
     def check(self, *, noted: str = "") -> tuple[Problem, ...]:
         """Name every place at which the chain is broken; empty: none was found.
 
-        It finds a changed text, time, number or kind, an entry that was taken out or moved, and a text that is gone
-        without a redaction. It can't find entries that were cut off at the end, or a chain that was computed anew,
-        unless a link was noted elsewhere. It proves neither who wrote the log, nor when, nor that it is true.
+        It finds a changed text, time, number or kind, an entry that was taken out or moved, a text that is gone without
+        a redaction, and a time that runs back without a mark. It can't find entries that were cut off at the end, or a
+        chain that was computed anew, unless a link was noted elsewhere. It proves neither who wrote the log, nor when,
+        nor that it is true.
 
         Args:
             noted: A last link that was written down elsewhere, in full; empty: none was.
@@ -285,7 +358,7 @@ class EvidenceLog(Quiet):
         redacted = {entry.refers_to for entry in self.entries if entry.kind == "redaction"}
         known = {"redaction": range(1, len(self.entries) + 1), "correction": self._roots(), "record": ()}
         found: list[Problem] = []
-        before = self._start()
+        before, latest = self._start(), self.entries[0].at if self.entries else None
         for number, entry in enumerate(self.entries, 1):
             where = f"entries[{number - 1}]"
             found += _faults(where, entry, number, before)
@@ -302,10 +375,48 @@ class EvidenceLog(Quiet):
                 found.append(Problem(f"{where}.refers_to", "names no entry before this one that could be meant"))
             if self.handling == "references_only" and entry.record and entry.record.handling == "full":
                 found.append(Problem(f"{where}.text > record > handling", _ONLY_REFERENCES.message))
-            before = entry.link
+            if latest is not None and entry.at < latest and not entry.clock_set_back:
+                found.append(Problem(f"{where}.at", _RUNS_BACK.message))
+            before, latest = entry.link, entry.at
         if noted.strip() and noted.strip().lower() not in {entry.link for entry in self.entries}:
             found.append(Problem("", "the link that was noted elsewhere isn't in this log", "look for another copy"))
         return tuple(found)
+
+
+class _Tally:
+    """How many bytes a log takes, and the ids of its records: what would take the whole log to find out each time.
+
+    It belongs to the log that has just these entries, and is never written.
+    """
+
+    def __init__(self, log: EvidenceLog) -> None:
+        """Count all entries of a log."""
+        self.entries = log.entries
+        self.ids = Counter[str]()
+        self.size = len(log.replace(entries=()).to_json()) + len(',"entries":[]') - 1  # no comma after the last
+        for entry in log.entries:
+            self.change(entry)
+
+    def fault(self, added: Entry, out: Entry | None = None, bare: Entry | None = None) -> InvalidEvidenceError | None:
+        """Return why an entry can't be added, while another may lose its text."""
+        if added.kind == "record" and added.record and self.ids[added.record.id]:
+            return _refusal("id", "this record is in the log already", "use correct() to change it")
+        if self.size + _size_of(added) + _size_of(bare) - _size_of(out) > MAX_BYTES:
+            return _refusal("", "the log would be too large to read back", "save it, begin another")
+        return None
+
+    def change(self, added: Entry, out: Entry | None = None, bare: Entry | None = None) -> None:
+        """Count one more entry, while another may lose its text."""
+        self.size += _size_of(added) + _size_of(bare) - _size_of(out)
+        if added.record:
+            self.ids[added.record.id] += 1
+        if out and out.record:
+            self.ids[out.record.id] -= 1
+
+
+def _size_of(entry: Entry | None) -> int:
+    """Return how many bytes an entry takes in the file, with a comma."""
+    return 0 if entry is None else len(_canonical(_data_of(entry))) + 1
 
 
 def _faults(where: str, entry: Entry, number: int, before: str) -> Iterator[Problem]:
@@ -344,9 +455,12 @@ def hash_of(text: EntryText) -> str:
 def link_of(entry: Entry, before: str) -> str:
     """Return the link that an entry has after another, over the canonical JSON of a list.
 
-    In order: the link before it, its number, time and kind, what it refers to (null: nothing), its text's hash.
+    In order: the link before it, its number, time and kind, what it refers to (null: nothing), its text's hash, and
+    "clock_set_back" where that is marked.
     """
-    return _sha256([before, entry.number, format_instant(entry.at), entry.kind, entry.refers_to, entry.text_hash])
+    mark = ("clock_set_back",) if entry.clock_set_back else ()
+    parts = (before, entry.number, format_instant(entry.at), entry.kind, entry.refers_to, entry.text_hash, *mark)
+    return _sha256(parts)
 
 
 def _data_of(value: Quiet) -> dict[str, Any]:

@@ -4,7 +4,8 @@ A record holds words about a thing, never the thing: no picture, no file, no pat
 or hashes anything. Addresses are texts like any other. With `handling="references_only"` even the name of a file is
 refused, since copying such a picture can be a crime for anyone where the person shown is or may be under 18.
 
-A record may be as incomplete as a frightened person's first note; `missing` says what is still needed.
+A record may be as incomplete as a frightened person's first note. `missing` says what it can't do without, which is
+little: of a post, a link and a time. `worth_adding` says what else police and courts ask for; none of it is required.
 """
 
 import secrets
@@ -17,13 +18,14 @@ from pydantic import AfterValidator, Field, PlainSerializer, StrictBool, Validat
 from secure_checklist.core.model import Model, mapping_of
 from secure_checklist.core.types import Date, Instant
 from secure_checklist.core.zones import zone_of
-from secure_checklist.subjects.incident import Demand, Perpetrator, Role
+from secure_checklist.subjects.incident import Age, Demand, Perpetrator, Role
 
 Handling = Literal["full", "references_only"]
 """`full`: only for an adult's own record of pictures taken as an adult. `references_only`: in every other case, and in
 doubt: words, names, addresses and times, and at most captures of screens without any picture."""
-Kind = Literal["post", "message", "profile", "threat", "payment_demand", "call", "file", "site", "in_person"]
-"""What the record is about. `threat`: a message that threatens. `file`: a file that was sent or offered."""
+Kind = Literal["post", "message", "profile", "threat", "payment_demand", "payment", "call", "file", "site", "in_person"]
+"""What the record is about. `threat`: a message that threatens. `payment`: something that was paid. `file`: a file that
+was sent or offered."""
 Certainty = Literal["exact", "estimated", "shown", "unknown"]
 """How sure the time is. `shown`: only as the page puts it, such as "2h ago". `unknown`: a full answer, too."""
 CaptureMethod = Literal["screenshot", "screen_photo", "export", "print", "text_screen", "note_only"]
@@ -117,6 +119,29 @@ class ReportMade(Quiet):
     removed_at: FixedInstant | None = None
 
 
+class Payment(Quiet):
+    """One payment that was made, as a bank or the police ask for it.
+
+    Attributes:
+        on: The day.
+        method: How, as "bank transfer", "gift card", "crypto".
+        amount: How much.
+        currency: In which currency, or of which shop.
+        transaction: The number that the bank or service gave it.
+        recipient: Who got it: a name, an account, a wallet.
+
+    """
+
+    names: ClassVar[frozenset[str]] = frozenset({"transaction", "recipient"})
+
+    on: Date | None = None
+    method: Line = ""
+    amount: Line = ""
+    currency: Line = ""
+    transaction: Line = ""
+    recipient: Line = ""
+
+
 class CopyKept(Quiet):
     """Where a copy of the record is kept; with `references_only`, of the written note alone.
 
@@ -205,11 +230,18 @@ class EvidenceRecord(Quiet):
         suspected_person: Who is believed to be behind it. A belief, not a finding.
         why_suspected: What makes the person believe so.
         relationship: How the suspected person stands to the person shown.
+        suspect_handles: The names that the suspected person uses, on any service.
+        suspect_phones: Telephone numbers of theirs.
+        suspect_emails: E-mail addresses of theirs.
+        suspect_ip: An internet address (IP) of theirs, where a service showed it.
+        suspect_country: Where they are, or say they are, in words.
+        suspect_age: How old they seem or say they are.
         demands: What is demanded; empty: nothing; None: not said.
         payment_handle: The account that money should go to.
         wallet: The address of a wallet that money should go to.
         amount: How much, with the currency.
         deadline: Until when, as they put it; "none given" is an answer.
+        payments: What was paid.
         impact_note: What it did to the person.
         reports: To whom it was reported.
         police_reference: The number that the police gave it.
@@ -226,6 +258,7 @@ class EvidenceRecord(Quiet):
     names: ClassVar[frozenset[str]] = frozenset(
         {"message_ref", "account_display_name", "account_handle", "account_profile", "captured_by", "suspected_person"}
         | {"why_suspected", "payment_handle", "wallet", "police_officer"}
+        | {"suspect_handles", "suspect_phones", "suspect_emails", "suspect_ip"}
     )
 
     handling: Handling
@@ -259,11 +292,18 @@ class EvidenceRecord(Quiet):
     suspected_person: Line = ""
     why_suspected: Prose = ""
     relationship: Perpetrator | None = None
+    suspect_handles: tuple[Line, ...] = Field(default=(), max_length=100)
+    suspect_phones: tuple[Line, ...] = Field(default=(), max_length=100)
+    suspect_emails: tuple[Line, ...] = Field(default=(), max_length=100)
+    suspect_ip: Line = ""
+    suspect_country: Line = ""
+    suspect_age: Age | None = None
     demands: Demands | None = None
     payment_handle: Line = ""
     wallet: Line = ""
     amount: Line = ""
     deadline: Line = ""
+    payments: tuple[Payment, ...] = Field(default=(), max_length=1000)
     impact_note: Prose = ""
     reports: tuple[ReportMade, ...] = Field(default=(), max_length=100)
     police_reference: Line = ""
@@ -326,28 +366,42 @@ class EvidenceRecord(Quiet):
         """
         return super().replace(**({"id": self.id} | changes))
 
-    def complete(self, *, sextortion: bool = False) -> bool:
+    def complete(self) -> bool:
         """Return whether nothing is `missing`."""
-        return not missing(self, sextortion=sextortion)
+        return not missing(self)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Return what kind it is, and nothing that was written."""
         yield "kind", self.kind
 
 
-def missing(record: EvidenceRecord, *, sextortion: bool = False) -> tuple[str, ...]:
-    """Name the fields that a record still needs before it counts as ready, in the order of the record.
+def missing(record: EvidenceRecord) -> tuple[str, ...]:
+    """Name the fields without which a record is of little use to anybody, in the order of the record.
+
+    They are few: where or what it is, and a time. Where one of several fields will do, the usual one is named: `url`
+    for a link or a way to find it, `words` for what was said or where to find it, `captured_at` for any time. Blanks
+    are no answer; that the time is not known (`posted_at_certainty="unknown"`) is one.
+    """
+    needed = {names[0] for names in _LEAST[record.kind] if _lacks(record, *names)}
+    if not _timed(record):
+        needed.add("captured_at")
+    return _in_order(needed)
+
+
+def worth_adding(record: EvidenceRecord, *, sextortion: bool = False) -> tuple[str, ...]:
+    """Name the fields that police, courts and platforms ask for as well, in the order of the record; none is required.
 
     An honest "not known" is an answer, as a text or as the certainty `unknown`; blanks are none. Where one of several
     fields will do, the usual one is named: `account_handle` for any of the three of an account, `message_ref` for a
     link or a way to find it, `payment_handle` for that or a wallet. Something that happened in person needs words in
-    place of a platform, and a suspected person will do in place of an account. References alone need the words that
-    were said, too, and where the original is. `copies` needs one with a place, `custody` one with a time and a holder.
+    place of a platform, and a suspected person will do in place of an account. References alone are worth more with the
+    words that were said, and where the original is. `copies` needs one with a place, `custody` one with a time and a
+    holder, `payments` one with a day, a method, an amount and who got it.
 
     Args:
         record: The record.
-        sextortion: Whether somebody demands something of the person: then a record must say what is demanded in it
-            (`demands=frozenset()`: nothing) and until when. A `payment_demand` must in any case.
+        sextortion: Whether somebody demands something of the person: then what is demanded in it
+            (`demands=frozenset()`: nothing) and until when is worth noting. Of a `payment_demand` it is in any case.
 
     """
     needed = {names[0] for names in _asked(record, sextortion=sextortion) if _lacks(record, *names)}
@@ -355,13 +409,45 @@ def missing(record: EvidenceRecord, *, sextortion: bool = False) -> tuple[str, .
         needed.add("copies")
     if not any(line.at and line.handed_to.strip() for line in record.custody):
         needed.add("custody")
-    return tuple(name for name in EvidenceRecord.model_fields if name in needed)
+    paid = record.payments
+    if (paid or record.kind == "payment") and not any(
+        one.on and one.method.strip() and one.amount.strip() and one.recipient.strip() for one in paid
+    ):
+        needed.add("payments")
+    return _in_order(needed)
+
+
+def _in_order(names: set[str]) -> tuple[str, ...]:
+    return tuple(name for name in EvidenceRecord.model_fields if name in names)
+
+
+_ACCOUNT = ("account_handle", "account_display_name", "account_profile")
+_SAID = (("words", "message_ref", "url"),)
+_LEAST: dict[Kind, tuple[tuple[str, ...], ...]] = {
+    **dict.fromkeys(ON_THE_WEB, (("url",),)),
+    **dict.fromkeys(SPOKEN, _SAID),
+    "payment_demand": (("words", "message_ref", "url", "amount", "payment_handle", "wallet"),),
+    "payment": (("payments", "words", "amount"),),
+    "call": (
+        ("words", "account_handle", "account_display_name", "account_profile", "message_ref", "suspected_person"),
+    ),
+    "in_person": (("words",),),
+    "file": (("url", "message_ref", "original_location", "file_name", "words"),),
+}
+"""What a record of each kind can't do without beside a time: each time the field to name, and others that will do."""
+
+
+def _timed(record: EvidenceRecord) -> bool:
+    """Return whether a record says when, or that nobody knows."""
+    times = ("captured_at", "posted_at", "posted_shown_as")
+    paid = any(one.on for one in record.payments)
+    return paid or record.posted_at_certainty == "unknown" or not _lacks(record, *times)
 
 
 def _lacks(record: EvidenceRecord, *names: str) -> bool:
     """Return whether none of these fields is answered."""
     values: list[object] = [getattr(record, name) for name in names]
-    return all(value is None or (isinstance(value, str) and not value.strip()) for value in values)
+    return all(value in (None, ()) or (isinstance(value, str) and not value.strip()) for value in values)
 
 
 _TIMES = {"exact": "posted_at", "estimated": "posted_at", "shown": "posted_shown_as"}
@@ -369,12 +455,11 @@ _TIMES = {"exact": "posted_at", "estimated": "posted_at", "shown": "posted_shown
 
 
 def _asked(record: EvidenceRecord, *, sextortion: bool) -> Iterator[tuple[str, ...]]:
-    """Return what a record must answer: each time the field to name, and the others that will do in its place."""
-    account = ("account_handle", "account_display_name", "account_profile")
+    """Return what is worth having in a record: each time the field to name, and others that will do in its place."""
     if record.kind == "in_person":
-        yield from (("words",), (*account, "suspected_person"))
-    else:
-        yield from (("platform",), account, ("url",) if record.kind in ON_THE_WEB else ("message_ref", "url"))
+        yield from (("words",), (*_ACCOUNT, "suspected_person"))
+    elif record.kind != "payment":
+        yield from (("platform",), _ACCOUNT, ("url",) if record.kind in ON_THE_WEB else ("message_ref", "url"))
     yield from (("posted_at_certainty",), ("captured_at",), ("zone",))
     if record.posted_at_certainty in _TIMES:
         yield (_TIMES[record.posted_at_certainty],)
@@ -384,12 +469,14 @@ def _asked(record: EvidenceRecord, *, sextortion: bool) -> Iterator[tuple[str, .
     if not _lacks(record, "file_name", "file_size", "mime"):
         yield ("sha256",)
     if record.handling == "references_only":
-        yield ("original_location",)
-        if record.kind in SPOKEN:
-            yield ("words",)
+        yield from (("original_location",), *((("words",),) if record.kind in SPOKEN else ()))
     if sextortion or record.kind == "payment_demand":
-        yield ("demands",)
-        if record.demands:
-            yield ("deadline",)
-        if record.kind == "payment_demand" or "money" in (record.demands or ()):
-            yield from (("amount",), ("payment_handle", "wallet"))
+        yield from _asked_of_demands(record)
+
+
+def _asked_of_demands(record: EvidenceRecord) -> Iterator[tuple[str, ...]]:
+    yield ("demands",)
+    if record.demands:
+        yield ("deadline",)
+    if record.kind == "payment_demand" or "money" in (record.demands or ()):
+        yield from (("amount",), ("payment_handle", "wallet"))

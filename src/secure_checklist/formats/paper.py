@@ -1,0 +1,305 @@
+"""`Paper`: a text that somebody sends or hands over, as plain text and as a page to print.
+
+What writes papers stands above this package (statements of evidence, letters, notices), so a value that has a method
+`paper` is enough. The page has no script, loads nothing, and is made for A4. Texts from people are never taken for a
+part of the form: in plain text they stand behind a label or a bar, on the page they are escaped; in both, characters
+that can't be seen are shown.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import escape
+from typing import Literal, Protocol, runtime_checkable
+
+from secure_checklist.core.messages import direction, language
+from secure_checklist.core.text.csv_cells import visible
+
+RULE = "-" * 80
+_WRITABLE = ("html", "text")
+
+
+@dataclass(frozen=True, repr=False)
+class Heading:
+    """The title of a part.
+
+    Attributes:
+        text: What it says.
+        new_page: Whether the part begins on a page of its own.
+
+    """
+
+    text: str
+    new_page: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class Paragraph:
+    """Sentences.
+
+    Attributes:
+        text: What they say.
+        boxed: Whether nobody should miss them.
+
+    """
+
+    text: str
+    boxed: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class Row:
+    """A label and what stands beside it.
+
+    Attributes:
+        label: The label.
+        lines: The texts, each on lines of its own.
+        blank: Whether somebody still has to fill it in.
+        note: What helps to fill it in; empty: nothing.
+
+    """
+
+    label: str
+    lines: tuple[str, ...]
+    blank: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Rows:
+    """Labels with what stands beside them.
+
+    Attributes:
+        rows: The rows.
+        title: What they are about; empty: they need no title.
+
+    """
+
+    rows: tuple[Row, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Points:
+    """A list.
+
+    Attributes:
+        lines: What stands at each point.
+        boxes: Whether there is a box to tick at each.
+
+    """
+
+    lines: tuple[str, ...]
+    boxes: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class Lines:
+    """Lines to write on by hand, each with a label, as for place, date and signature.
+
+    Attributes:
+        labels: The labels.
+
+    """
+
+    labels: tuple[str, ...]
+
+
+Block = Heading | Paragraph | Rows | Points | Lines
+
+
+@dataclass(frozen=True, repr=False)
+class Paper:
+    """What is sent or handed over, with what is for its sender alone.
+
+    Attributes:
+        title: What it is.
+        blocks: What it says, in order.
+        own_title: The title of the part for the sender.
+        own: What the sender should read first, and not send; empty: nothing.
+        blanks: The texts that stand for what is still to be filled in; a page marks them wherever they occur.
+        language: Of the library's texts in it, as BCP 47.
+
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    own_title: str = ""
+    own: tuple[Block, ...] = ()
+    blanks: tuple[str, ...] = ()
+    language: str = field(default_factory=language)
+
+    def paper(self) -> "Paper":
+        """Return itself."""
+        return self
+
+
+@runtime_checkable
+class Printable(Protocol):
+    """Whatever can be written as a paper."""
+
+    def paper(self) -> Paper:
+        """Return it as a paper."""
+        ...
+
+
+def names() -> tuple[str, ...]:
+    """Return the formats of papers."""
+    return _WRITABLE
+
+
+def write(paper: Paper, form: Literal["html", "text"]) -> bytes:
+    """Write a paper in UTF-8."""
+    return (as_html(paper) if form == "html" else as_text(paper)).encode()
+
+
+# plain text ------------------------------------------------------------------------------------------------------
+
+
+def as_text(paper: Paper) -> str:
+    """Return a paper as plain text: its parts apart by rules, the part for the sender first."""
+    parts = [_part(paper.own_title, paper.own)] if paper.own else []
+    sections = _sections(paper.blocks)
+    parts += [_part(paper.title if number == 0 else "", section) for number, section in enumerate(sections)]
+    return f"\n{RULE}\n".join(parts)
+
+
+def _sections(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """Return the blocks, anew from each heading."""
+    section: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield section
+            section = []
+        section.append(block)
+    yield section
+
+
+def _part(title: str, blocks: Iterable[Block]) -> str:
+    parts = ([f"{visible(title, one_line=True)}\n"] if title else []) + ["\n".join(_text(one)) + "\n" for one in blocks]
+    return "\n".join(parts)
+
+
+def _text(block: Block) -> Iterator[str]:
+    if isinstance(block, Heading):
+        yield visible(block.text, one_line=True)
+    elif isinstance(block, Paragraph):
+        yield from (f"  {line}" for line in visible(block.text).split("\n"))
+    elif isinstance(block, Points):
+        mark = "[ ]" if block.boxes else "-"
+        yield from (f"  {mark} {visible(line, one_line=True)}" for line in block.lines)
+    elif isinstance(block, Lines):
+        yield from (f"  {label}: {'_' * 40}" for label in block.labels)
+    else:
+        if block.title:
+            yield visible(block.title, one_line=True)
+        for row in block.rows:
+            yield from _row(row)
+
+
+def _row(row: Row) -> Iterator[str]:
+    """Write a text beside its label, or below it behind a bar, so that no text can look like a part of the form."""
+    label = f"  {visible(row.label, one_line=True)}:"
+    lines = [line for text in row.lines for line in visible(text).split("\n")]
+    if len(lines) == 1:
+        yield f"{label} {lines[0]}".rstrip()
+    else:
+        yield label
+        yield from (f"    | {line}".rstrip() for line in lines)
+    if row.note:
+        yield f"    ({visible(row.note, one_line=True)})"
+
+
+# a page ----------------------------------------------------------------------------------------------------------
+
+_STYLE = """
+:root{color-scheme:light}
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:46rem;padding:1rem;background:#fff;color:#111;font:1rem/1.45 system-ui,sans-serif}
+h1{font-size:1.5rem;line-height:1.2;margin:0 0 .8rem}
+h2{font-size:1.1rem;margin:1.3rem 0 .3rem;break-after:avoid}
+h3{font-size:1rem;margin:.9rem 0 .2rem;break-after:avoid}
+p{margin:.4rem 0}
+dl{margin:.3rem 0;display:grid;grid-template-columns:minmax(8rem,13rem) minmax(0,1fr);gap:.15rem .8rem}
+dt{font-weight:600}
+dd{margin:0;overflow-wrap:anywhere;break-inside:avoid}
+dd small{display:block;color:#444}
+ul{margin:.3rem 0;padding-inline-start:1.3rem}
+li{overflow-wrap:anywhere;break-inside:avoid;margin:.15rem 0}
+.boxes{list-style:none;padding-inline-start:0}
+.boxes li::before{content:"\\2610\\a0"}
+.boxed{border:1px solid #555;padding:.5rem .7rem;break-inside:avoid}
+.own{border:2px solid #555;padding:.8rem 1rem;margin:0 0 1.5rem}
+mark{background:#fff3a3;color:#111;outline:1px dashed #555}
+.line{display:flex;gap:.8rem;align-items:end;margin:1.5rem 0 0;break-inside:avoid}
+.line span{flex:1;border-bottom:1px solid #111}
+@media (max-width:32rem){dl{display:block}dt{margin-top:.5rem}}
+@media print{
+@page{size:A4;margin:15mm}
+body{max-width:none;padding:0;font-size:9.5pt;line-height:1.32}
+h1{font-size:14pt}h2{font-size:11pt;margin-top:3mm}h3{font-size:10pt}
+.own{border:0;padding:0;break-after:page;margin:0}
+.new{break-before:page}
+}
+""".strip()
+
+
+def as_html(paper: Paper) -> str:
+    """Return a paper as one page that loads nothing; the part for the sender is printed on a sheet of its own."""
+    body: list[str] = []
+    if paper.own:
+        body += ['<aside class="own">', f"<h2>{_shown(paper.own_title)}</h2>"]
+        body += [line for block in paper.own for line in _html(block, paper.blanks)]
+        body.append("</aside>")
+    body += ["<main>", f"<h1>{_shown(paper.title)}</h1>"]
+    body += [line for block in paper.blocks for line in _html(block, paper.blanks)]
+    body.append("</main>")
+    tongue, way = escape(paper.language, quote=True), direction(paper.language)
+    head = (
+        f'<!DOCTYPE html>\n<html lang="{tongue}" dir="{way}">\n<head>\n<meta charset="utf-8">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
+        f"<title>{_shown(paper.title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n"
+    )
+    return head + "\n".join(body) + "\n</body>\n</html>\n"
+
+
+def _html(block: Block, blanks: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(block, Heading):
+        yield f"<h2{_class('new') if block.new_page else ''}>{_shown(block.text)}</h2>"
+    elif isinstance(block, Paragraph):
+        yield f"<p{_class('boxed') if block.boxed else ''}>{_marked(block.text, blanks)}</p>"
+    elif isinstance(block, Points):
+        yield f"<ul{_class('boxes') if block.boxes else ''}>"
+        yield from (f"<li>{_marked(line, blanks)}</li>" for line in block.lines)
+        yield "</ul>"
+    elif isinstance(block, Lines):
+        yield from (f'<div class="line">{_shown(label)}<span></span></div>' for label in block.labels)
+    else:
+        if block.title:
+            yield f"<h3>{_shown(block.title)}</h3>"
+        yield "<dl>"
+        for row in block.rows:
+            text = "<br>\n".join(_marked(line, blanks) for line in row.lines)
+            said = f"<mark>{text}</mark>" if row.blank and "<mark>" not in text else text
+            note = f"<small>{_shown(row.note)}</small>" if row.note else ""
+            yield f'<dt>{_shown(row.label)}</dt><dd dir="auto">{said}{note}</dd>'
+        yield "</dl>"
+
+
+def _class(name: str) -> str:
+    return f' class="{name}"'
+
+
+def _shown(text: str) -> str:
+    return escape(visible(text))
+
+
+def _marked(text: str, blanks: tuple[str, ...]) -> str:
+    """Return a text with what is still to be filled in marked."""
+    if not blanks:
+        return _shown(text).replace("\n", "<br>\n")
+    found = re.split("(" + "|".join(map(re.escape, blanks)) + ")", visible(text))
+    parts = (f"<mark>{escape(part)}</mark>" if place % 2 else escape(part) for place, part in enumerate(found))
+    return "".join(parts).replace("\n", "<br>\n")

@@ -1,0 +1,179 @@
+"""`Document`: a text that a person sends or copies into a form, filled from what is known, with its blanks in sight.
+
+It is a value like any other: nothing here sends it, keeps it or asks for a picture.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from secure_checklist.core.messages import message
+from secure_checklist.formats.paper import Block, Heading, Lines, Paper, Paragraph, Points, Row, Rows
+from secure_checklist.incident.evidence.record import Quiet
+
+DocumentKind = Literal["notice", "request", "report", "statement", "letter", "answers"]
+"""`notice`, `request`: by a law. `report`: for the form of a service. `statement`: for the police. `letter`: to people
+whom the person knows. `answers`: what to put into the form of an authority, question by question; it isn't sent."""
+SourceConfidence = Literal["own", "reputable", "press", "weak"]
+"""Whose word a source is: of the body or law itself, of somebody known for care, of the press, or weak."""
+
+
+class FilledField(Quiet):
+    """One thing that a document says, beside its label.
+
+    Attributes:
+        id: Which.
+        label: What it is called.
+        values: What it says, line by line; where nothing is known and it is needed, the blank alone.
+        blank: Whether it is still to be filled in.
+
+    """
+
+    id: str
+    label: str
+    values: tuple[str, ...]
+    blank: bool = False
+
+
+class FilledPart(Quiet):
+    """One part of a document, or one question of a form.
+
+    Attributes:
+        id: Which.
+        title: Its title, or what the form asks.
+        texts: What it says in sentences; in `answers`, what helps to answer.
+        fields: What it says beside labels.
+        events: The chronology, where this part is one: when, and what.
+
+    """
+
+    id: str
+    title: str
+    texts: tuple[str, ...] = ()
+    fields: tuple[FilledField, ...] = ()
+    events: tuple[FilledField, ...] = ()
+
+
+class DocumentSource(Quiet):
+    """Where it is known from that a form asks for something.
+
+    Attributes:
+        part: Which part of the document.
+        form: The form or the law.
+        publisher: Who published the source.
+        title: What it is called.
+        url: Where it is.
+        date: Of when it is, in words where it has no date.
+        confidence: Whose word it is.
+
+    """
+
+    part: str
+    form: str
+    publisher: str
+    title: str
+    url: str
+    date: str
+    confidence: SourceConfidence
+
+
+class Document(Quiet):
+    """A filled document. The library sends it to nobody and keeps it nowhere.
+
+    Attributes:
+        id: Which document.
+        kind: What kind of text.
+        title: What it is called.
+        about: What it is for, in a sentence for the person.
+        address: Where the form is; empty: it has none.
+        parts: What it says, in order.
+        signed: Whether it ends with lines to sign by hand.
+        missing: The ids of the fields that are blank, in order.
+        blanks: The texts that stand in their places.
+        checks: What to look at before it is sent, in order.
+        notice: That it is a draft and no legal advice.
+        sources: Where it is known from what the form asks for; for an expert's eyes.
+
+    """
+
+    id: str
+    kind: DocumentKind
+    title: str
+    about: str
+    address: str = ""
+    parts: tuple[FilledPart, ...]
+    signed: bool = False
+    missing: tuple[str, ...] = ()
+    blanks: tuple[str, ...] = ()
+    checks: tuple[str, ...]
+    notice: str
+    sources: tuple[DocumentSource, ...] = ()
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Show which document it is, and nothing that it says."""
+        yield "id", self.id
+
+    def paper(self, *, expert: bool = False) -> Paper:
+        """Return it for `formats.write(document, "text")` or `"html"`.
+
+        What to look at first stands before it, on a sheet of its own that isn't sent.
+
+        Args:
+            expert: Whether to say on that sheet where it is known from what the form asks for.
+
+        """
+        return Paper(
+            self.title,
+            tuple(self._answers() if self.kind == "answers" else self._parts()),
+            own_title=message("documents.own"),
+            own=tuple(self._own(expert=expert)),
+            blanks=self.blanks,
+        )
+
+    def _own(self, *, expert: bool) -> Iterator[Block]:
+        yield Paragraph(self.about)
+        yield Paragraph(self.notice, boxed=True)
+        if self.address:
+            yield Rows((Row(message("documents.address"), (self.address,)),))
+        yield Points(self.checks, boxes=True)
+        if self.missing:
+            labels = {field.id: field.label for part in self.parts for field in part.fields}
+            missing = tuple(labels.get(name, message(f"documents.field.{name}")) for name in self.missing)
+            yield Rows((Row(message("documents.missing"), missing),))
+        if expert and self.sources:
+            titles = {part.id: part.title for part in self.parts}
+            parts: dict[str, list[str]] = {}
+            for one in self.sources:
+                parts.setdefault(_cited(one), []).append(titles[one.part] or self.title)
+            rows = (Row(self.sources[0].form, (cited, *named)) for cited, named in parts.items())
+            yield Rows(tuple(rows), message("documents.sources"))
+
+    def _parts(self) -> Iterator[Block]:
+        for part in self.parts:
+            if part.title:
+                yield Heading(part.title)
+            yield from (Paragraph(text) for text in part.texts)
+            rows = (*part.fields, *part.events)
+            if rows:
+                yield Rows(tuple(Row(field.label, field.values, blank=field.blank) for field in rows))
+        if self.signed:
+            yield Lines(tuple(message(f"incident.statement.sign.{line}") for line in ("place_and_date", "signature")))
+
+    def _answers(self) -> Iterator[Block]:
+        for number, part in enumerate(self.parts, 1):
+            title = message("documents.question", number=number, title=part.title)
+            if part.fields:
+                yield Rows(tuple(Row(one.label, one.values, blank=one.blank) for one in part.fields), title)
+            else:
+                yield Rows((), title)
+            yield from (Paragraph(text) for text in part.texts)
+
+
+def _cited(source: DocumentSource) -> str:
+    return message(
+        "documents.source",
+        publisher=source.publisher,
+        title=source.title,
+        date=source.date,
+        url=source.url,
+        confidence=message(f"documents.confidence.{source.confidence}"),
+    )

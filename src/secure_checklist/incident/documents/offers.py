@@ -1,0 +1,136 @@
+"""Which documents fit an incident, and why the others don't: what happened, whose it is, how old, and where.
+
+In doubt a document isn't offered, and the reason says what is open. None is offered that only an adult may use for a
+picture of their own while the person shown is or may be a minor, and none to a helper without consent.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+from secure_checklist.core.messages import message
+from secure_checklist.incident.documents.templates import bundled
+from secure_checklist.incident.evidence.record import Quiet
+from secure_checklist.incident.laws import EU
+from secure_checklist.subjects.ages import ages_of
+from secure_checklist.subjects.incident import Incident
+from secure_checklist.subjects.person import Person
+
+
+class Offer(Quiet):
+    """Whether a document fits, and why.
+
+    Attributes:
+        document: Its id.
+        title: What it is called.
+        fits: Whether it is for this incident.
+        reason: Why it fits, or what speaks against it or is still open, in a sentence for the person.
+
+    """
+
+    document: str
+    title: str
+    fits: bool
+    reason: str
+
+
+def offered(incident: Incident, person: Person | None = None) -> tuple[Offer, ...]:
+    """Return the documents that fit, each with the reason. What isn't known leads to fewer.
+
+    Args:
+        incident: What is known of it.
+        person: The advised person; None: nothing is known of them.
+
+    """
+    return tuple(offer for offer in considered(incident, person) if offer.fits)
+
+
+def considered(incident: Incident, person: Person | None = None) -> tuple[Offer, ...]:
+    """Return every document, with the reason why it fits, or why it doesn't or isn't known to."""
+    found: list[Offer] = []
+    for template in bundled().documents:
+        against = _against(template.id, incident, person)
+        reason = message(f"documents.not.{against}" if against else f"documents.{template.id}.why")
+        title = message(f"documents.{template.id}.title")
+        found.append(Offer(document=template.id, title=title, fits=not against, reason=reason))
+    return tuple(found)
+
+
+def _against(document: str, incident: Incident, person: Person | None) -> str:
+    """Return what speaks against a document, as the last part of a message's key; empty: nothing."""
+    if incident.role is None:
+        return "no_role"
+    if incident.role == "shared_it":
+        return "shared_it"
+    if incident.role in ("helper", "professional") and not incident.has_consent:
+        return "no_consent"
+    for holds, else_why in _rules()[document]:
+        if not holds(incident, person):
+            return else_why
+    return ""
+
+
+_Rule = tuple[Callable[[Incident, Person | None], bool], str]
+
+
+def _possible_minor(incident: Incident, person: Person | None) -> bool:
+    return ages_of(incident, person).possible_minor
+
+
+def _lives_in(*countries: str) -> Callable[[Incident, Person | None], bool]:
+    return lambda incident, _: incident.country in countries
+
+
+def _out(incident: Incident, _: Person | None) -> bool:
+    """Return whether it is where others can see it."""
+    return bool({"posted_publicly", "found_by_others"} & (incident.states or frozenset()))
+
+
+def _passed_on(incident: Incident, _: Person | None) -> bool:
+    """Return whether it has left the hands of whoever threatens."""
+    return bool((incident.states or frozenset()) - {"threatened"})
+
+
+def _pictures(incident: Incident, _: Person | None) -> bool:
+    """Return whether a picture or a video is among it; True where nobody said."""
+    return incident.content is None or bool(incident.content - {"messages"})
+
+
+def _money(incident: Incident, _: Person | None) -> bool:
+    return bool(incident.demands) or bool(incident.paid) or bool(incident.account_hacked)
+
+
+def _no_child_alone(incident: Incident, person: Person | None) -> bool:
+    return incident.role != "self" or not _possible_minor(incident, person)
+
+
+@cache
+def _rules() -> dict[str, tuple[_Rule, ...]]:
+    """Return what must hold for each document, in order, with what speaks against it otherwise."""
+    ours: _Rule = (lambda incident, _: incident.role == "self", "not_own")
+    adult: _Rule = (lambda incident, person: not _possible_minor(incident, person), "possible_minor")
+    minor: _Rule = (_possible_minor, "adult")
+    happened: _Rule = (lambda incident, _: bool(incident.states), "no_event")
+    out: _Rule = (_out, "not_out")
+    pictures: _Rule = (_pictures, "no_picture")
+    return {
+        "us-take-it-down": ((_lives_in("US"), "elsewhere"), pictures, out),
+        "eu-dsa-16": ((_lives_in(*EU), "elsewhere"), pictures, out),
+        "eu-gdpr-17": ((_lives_in(*EU), "elsewhere"), out),
+        "us-dmca-512c": (
+            ours,
+            adult,
+            pictures,
+            (lambda incident, _: incident.self_taken is True, "not_taken_by_them"),
+            out,
+        ),
+        "in-grievance": ((_lives_in("IN"), "elsewhere"), pictures, (_passed_on, "not_out")),
+        "platform-report": (happened,),
+        "police-statement": ((lambda incident, _: incident.wants_police != "no", "no_police"), happened),
+        "letter-to-school": ((lambda incident, _: "school" in (incident.involves or ()), "no_school"),),
+        "letter-to-work": ((lambda incident, _: "work" in (incident.involves or ()), "no_work"),),
+        "us-cybertipline": ((_lives_in("US"), "elsewhere"), minor),
+        "us-ic3": ((_lives_in("US"), "elsewhere"), (_money, "no_money"), (_no_child_alone, "child_line_first")),
+        "in-cybercrime": ((_lives_in("IN"), "elsewhere"), happened),
+        "au-esafety": ((_lives_in("AU"), "elsewhere"), happened),
+        "stopncii": (ours, adult, pictures, (lambda incident, _: incident.own_copy is True, "no_copy")),
+    }
