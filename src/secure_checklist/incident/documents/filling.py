@@ -22,7 +22,7 @@ from secure_checklist.incident.evidence.chronology import events, shown_time
 from secure_checklist.incident.evidence.details import Details
 from secure_checklist.incident.evidence.log import EvidenceLog
 from secure_checklist.incident.evidence.record import ON_THE_WEB, SPOKEN, EvidenceRecord
-from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.platforms.table import find as find_platform
 from secure_checklist.subjects.ages import Ages, ages_of
 from secure_checklist.subjects.incident import CLOSE, Incident
