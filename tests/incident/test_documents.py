@@ -51,7 +51,6 @@ DETAILS = Details(
     account="@ada",
     recipient="The one at the desk",
     reference="K-12",
-    place="A Town",
     what_happened="It began in spring.",
 )
 
@@ -404,7 +403,8 @@ def test_with_nothing_known_nothing_is_said() -> None:
         for part in bare.parts:
             assert part.events == ()
             for field in part.fields:
-                assert set(field.values) <= known | {str(incident.country)}, (bare.id, field.id)
+                said = {str(incident.country), *platforms_of(incident=incident)}
+                assert set(field.values) <= known | said, (bare.id, field.id)
 
 
 def test_every_text_of_the_log_that_is_said_is_said_as_it_is() -> None:
@@ -483,6 +483,19 @@ def test_a_service_learns_only_of_itself(document: str) -> None:
             assert f"{other}.example" not in text
     assert "@mark" not in ours + sent(unsaid)
     assert "P-9" not in ours + theirs
+
+
+def test_a_service_is_the_same_by_each_of_its_names() -> None:
+    post = {"handling": "references_only", "kind": "post", "platform": "insta", "url": "https://insta.example/1"}
+    log = EvidenceLog().append(EvidenceRecord.model_validate(post), now=NOW)
+    case = ACase((APlace("Instagram", "https://insta.example/2"),), ())
+    incident = an_incident(platforms=["IG"])
+    assert platforms_of(log, case, incident) == ("Instagram",)
+    assert platforms_of(None, None, incident) == ("Instagram",)
+    for name in (None, "instagram", "Insta"):
+        text = sent(fill("us-take-it-down", incident, log=log, case=case, platform=name))
+        for part in ("Service: Instagram\n", "https://insta.example/1", "https://insta.example/2"):
+            assert part in text
 
 
 @pytest.mark.parametrize("document", ONCE)
@@ -663,7 +676,8 @@ def test_every_sentence_can_be_in_another_language() -> None:
         other = fill(full.id, incident, person=person, messages=MASK)
         with_offence = [field.values for part in other.parts for field in part.fields if field.id == "offence"]
         text = formats.write(other, "text", messages=MASK).decode()
-        for value in (*(one for values in with_offence for one in values), other.address, str(incident.country)):
+        said = (other.address, str(incident.country), *platforms_of(incident=incident))
+        for value in (*(one for values in with_offence for one in values), *said):
             text = text.replace(value, "") if value else text
         assert set(re.findall(r"[A-Za-z]{2,}", text)) <= names, full.id
 
