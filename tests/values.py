@@ -58,6 +58,7 @@ from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Tren
 from secure_checklist.incident import Case, CaseReport, Due, EvidenceLog, EvidenceRecord, Place, respond
 from secure_checklist.incident.case import Change, clock_questions
 from secure_checklist.incident.contacts import bundled as bundled_directory
+from secure_checklist.incident.contacts.models import Changed
 from secure_checklist.incident.documents import fill, offered
 from secure_checklist.incident.documents.templates import bundled as bundled_documents
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, Details, Payment, ReportMade, Witness
@@ -320,6 +321,7 @@ def roots() -> tuple[object, ...]:
         *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
         *(Details(name="A"), *_documents()),
         *(bundled_platforms(), *for_incident(INCIDENT.replace(platforms=frozenset({"X", "a site"})))),
+        *(bundled_directory().first_reachable(("crisis",), country="US", now=NOW), Changed(text="Closed", source="s")),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
         *(Trend(points=(point_of(report),)), _upgrade()),

@@ -7,7 +7,7 @@ import tomllib
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -21,6 +21,7 @@ from secure_checklist import formats, load_inventory
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import UnknownNameError, all_messages
 from secure_checklist.incident import EvidenceLog, EvidenceRecord, documents
+from secure_checklist.incident.case import Case, CaseReport, Place, routes
 from secure_checklist.incident.documents import Details, Document, considered, fill, offered, platforms_of
 from secure_checklist.incident.documents.templates import Template, bundled
 from secure_checklist.incident.laws import EU
@@ -483,6 +484,22 @@ def test_a_service_learns_only_of_itself(document: str) -> None:
             assert f"{other}.example" not in text
     assert "@mark" not in ours + sent(unsaid)
     assert "P-9" not in ours + theirs
+
+
+def test_a_case_is_read_as_it_is() -> None:
+    case = Case(incident=an_incident()).with_place(Place(id="a", platform="insta", address="https://insta.example/1"))
+    case = case.with_place(Place(id="b", platform="reddit", address="https://reddit.example/2"))
+    case = case.with_report(CaseReport(places=("b",), route="platform", at=NOW, reference="R-3"))
+    case = case.removed("b", NOW + timedelta(hours=1))
+    assert platforms_of(case=case) == ("Instagram", "Reddit")
+    ours = sent(fill("us-take-it-down", case.incident, case=case, platform="IG"))
+    assert "https://insta.example/1" in ours
+    assert "reddit" not in ours.lower()
+    assert "https://reddit.example/2" not in sent(fill("us-take-it-down", case.incident, case=case, platform="reddit"))
+    assert "2026-11-24 12:00:00+00:00: The service, number R-3" in sent(
+        fill("police-statement", case.incident, case=case)
+    )
+    assert {f"documents.route.{route}" for route in routes()} <= all_messages().keys()
 
 
 def test_a_service_is_the_same_by_each_of_its_names() -> None:
