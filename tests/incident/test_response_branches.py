@@ -26,6 +26,8 @@ def steps_of(name: str) -> list[str]:
 
 def first_steps(name: str) -> list[str]:
     """Return the steps that lead, where nobody said that there is no danger."""
+    if any(incident.role == "shared_it" for incident in _incidents(name)):
+        return ["stop-sharing"]
     safe = all(incident.danger_now == "no" for incident in _incidents(name))
     return ["check-self-harm-risk"] if safe else ["check-immediate-safety", "check-self-harm-risk"]
 
@@ -92,7 +94,7 @@ def test_every_plan_leads_to_somebody_at_any_hour(name: str) -> None:
     response = response_to(name)
     needs = {need for step in response.steps for need in step.contacts}
     assert "crisis" in needs
-    assert ("emergency" in needs) == ("check-immediate-safety" in first_steps(name))
+    assert ("emergency" in needs) == ("check-self-harm-risk" != first_steps(name)[0])
     for step in response.steps:
         assert all(found.listings or found.note for found in step.contacts.values())
     assert "not legal advice" in response.disclaimer
