@@ -55,8 +55,10 @@ from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
 from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Trend, UpgradeNotes, point_of, upgrade_notes
-from secure_checklist.incident import Due, EvidenceLog, EvidenceRecord, respond
+from secure_checklist.incident import Case, CaseReport, Due, EvidenceLog, EvidenceRecord, Place, respond, triage
+from secure_checklist.incident.case import Change, clock_questions
 from secure_checklist.incident.contacts import bundled as bundled_directory
+from secure_checklist.incident.contacts.models import Changed
 from secure_checklist.incident.documents import fill, offered
 from secure_checklist.incident.documents.templates import bundled as bundled_documents
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, Details, Payment, ReportMade, Witness
@@ -213,6 +215,19 @@ def _upgrade() -> UpgradeNotes:
     return upgrade_notes(older, newer, mine, now=NOW)
 
 
+def _case() -> tuple[Model, ...]:
+    """A case with a place that is back, a report that was answered, and one whose time runs."""
+    first = Place(id="first", platform="instagram", surface="post", address="https://a.example/1", since=NOW)
+    second = Place(id="second", note="a group", history=(Change(kind="removed", at=NOW),))
+    sent = CaseReport(id="sent", places=("first",), route="platform", at=NOW, legal_basis="us-take-it-down-platforms")
+    asked = CaseReport(id="asked", route="police", at=NOW, by="me", reference="7", answer="refused", answered_at=LATER)
+    case = Case(id="ab" * 16, incident=INCIDENT.replace(country="US"), places=(first, second), reports=(sent, asked))
+    case = case.removed("first", NOW).reuploaded("first", LATER, "https://a.example/2")
+    again = case.with_report(sent.replace(id="again", at=LATER))
+    calm = again.with_incident(Incident(country="US"))
+    return case, *again.deadlines(LATER), *calm.to_do(LATER), *clock_questions(case, LATER)
+
+
 def _documents() -> tuple[Model, ...]:
     """A notice and a statement with a chronology, what is offered, and what they are made of."""
     incident = Incident(role="self", country="US", states=frozenset({"posted_publicly"}))
@@ -306,9 +321,12 @@ def roots() -> tuple[object, ...]:
         *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
         *(Details(name="A"), *_documents()),
         *(bundled_platforms(), *for_incident(INCIDENT.replace(platforms=frozenset({"X", "a site"})))),
+        triage.QUESTIONS,
+        *(bundled_directory().first_reachable(("crisis",), country="US", now=NOW), Changed(text="Closed", source="s")),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
         *(Trend(points=(point_of(report),)), _upgrade()),
+        *_case(),
         *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),
         *(
             combine([Observation(value=1), Observation(value=2)]),

@@ -326,7 +326,11 @@ def test_the_state_decides_which_state_law_counts() -> None:
     known = everything(law, datetime(2026, 11, 1, tzinfo=UTC))
     now = datetime(2026, 11, 2, tzinfo=UTC)
     civil = {"us-il-civil-24-months", "us-ny-civil-36-months"}
-    for part, wanted in (("US-IL", {"us-il-civil-24-months"}), ("US-NY", {"us-ny-civil-36-months"}), ("US-TX", set())):
+    for part, wanted in (
+        ("US-IL", {"us-il-civil-24-months"}),
+        ("US-NY", {"us-ny-civil-36-months"}),
+        ("US-TX", set[str]()),
+    ):
         assert civil & {due.id for due in deadlines(known.replace(subdivision=part), now)} == wanted
     assert civil.isdisjoint(due.id for due in deadlines(known.replace(subdivision=None), now))
 

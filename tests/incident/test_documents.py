@@ -7,7 +7,7 @@ import tomllib
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -21,6 +21,7 @@ from secure_checklist import formats, load_inventory
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import UnknownNameError, all_messages
 from secure_checklist.incident import EvidenceLog, EvidenceRecord, documents
+from secure_checklist.incident.case import Case, CaseReport, Place, routes
 from secure_checklist.incident.documents import Details, Document, considered, fill, offered, platforms_of
 from secure_checklist.incident.documents.templates import Template, bundled
 from secure_checklist.incident.laws import EU
@@ -51,7 +52,6 @@ DETAILS = Details(
     account="@ada",
     recipient="The one at the desk",
     reference="K-12",
-    place="A Town",
     what_happened="It began in spring.",
 )
 
@@ -404,7 +404,8 @@ def test_with_nothing_known_nothing_is_said() -> None:
         for part in bare.parts:
             assert part.events == ()
             for field in part.fields:
-                assert set(field.values) <= known | {str(incident.country)}, (bare.id, field.id)
+                said = {str(incident.country), *platforms_of(incident=incident)}
+                assert set(field.values) <= known | said, (bare.id, field.id)
 
 
 def test_every_text_of_the_log_that_is_said_is_said_as_it_is() -> None:
@@ -483,6 +484,35 @@ def test_a_service_learns_only_of_itself(document: str) -> None:
             assert f"{other}.example" not in text
     assert "@mark" not in ours + sent(unsaid)
     assert "P-9" not in ours + theirs
+
+
+def test_a_case_is_read_as_it_is() -> None:
+    case = Case(incident=an_incident()).with_place(Place(id="a", platform="insta", address="https://insta.example/1"))
+    case = case.with_place(Place(id="b", platform="reddit", address="https://reddit.example/2"))
+    case = case.with_report(CaseReport(places=("b",), route="platform", at=NOW, reference="R-3"))
+    case = case.removed("b", NOW + timedelta(hours=1))
+    assert platforms_of(case=case) == ("Instagram", "Reddit")
+    ours = sent(fill("us-take-it-down", case.incident, case=case, platform="IG"))
+    assert "https://insta.example/1" in ours
+    assert "reddit" not in ours.lower()
+    assert "https://reddit.example/2" not in sent(fill("us-take-it-down", case.incident, case=case, platform="reddit"))
+    assert "2026-11-24 12:00:00+00:00: The service, number R-3" in sent(
+        fill("police-statement", case.incident, case=case)
+    )
+    assert {f"documents.route.{route}" for route in routes()} <= all_messages().keys()
+
+
+def test_a_service_is_the_same_by_each_of_its_names() -> None:
+    post = {"handling": "references_only", "kind": "post", "platform": "insta", "url": "https://insta.example/1"}
+    log = EvidenceLog().append(EvidenceRecord.model_validate(post), now=NOW)
+    case = ACase((APlace("Instagram", "https://insta.example/2"),), ())
+    incident = an_incident(platforms=["IG"])
+    assert platforms_of(log, case, incident) == ("Instagram",)
+    assert platforms_of(None, None, incident) == ("Instagram",)
+    for name in (None, "instagram", "Insta"):
+        text = sent(fill("us-take-it-down", incident, log=log, case=case, platform=name))
+        for part in ("Service: Instagram\n", "https://insta.example/1", "https://insta.example/2"):
+            assert part in text
 
 
 @pytest.mark.parametrize("document", ONCE)
@@ -663,7 +693,8 @@ def test_every_sentence_can_be_in_another_language() -> None:
         other = fill(full.id, incident, person=person, messages=MASK)
         with_offence = [field.values for part in other.parts for field in part.fields if field.id == "offence"]
         text = formats.write(other, "text", messages=MASK).decode()
-        for value in (*(one for values in with_offence for one in values), other.address, str(incident.country)):
+        said = (other.address, str(incident.country), *platforms_of(incident=incident))
+        for value in (*(one for values in with_offence for one in values), *said):
             text = text.replace(value, "") if value else text
         assert set(re.findall(r"[A-Za-z]{2,}", text)) <= names, full.id
 

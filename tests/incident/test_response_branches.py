@@ -25,8 +25,8 @@ def steps_of(name: str) -> list[str]:
 
 
 def first_steps(name: str) -> list[str]:
-    """Return the steps that lead, where nobody said that there is no danger. Whoever shared it begins by stopping."""
-    if _did_harm(name):
+    """Return the steps that lead, where nobody said that there is no danger."""
+    if any(incident.role == "shared_it" for incident in _incidents(name)):
         return ["stop-sharing"]
     safe = all(incident.danger_now == "no" for incident in _incidents(name))
     return ["check-self-harm-risk"] if safe else ["check-immediate-safety", "check-self-harm-risk"]
@@ -94,7 +94,7 @@ def test_every_plan_leads_to_somebody_at_any_hour(name: str) -> None:
     response = response_to(name)
     needs = {need for step in response.steps for need in step.contacts}
     assert "crisis" in needs
-    assert ("emergency" in needs) == (_did_harm(name) or "check-immediate-safety" in first_steps(name))
+    assert ("emergency" in needs) == ("check-self-harm-risk" != first_steps(name)[0])
     for step in response.steps:
         assert all(found.listings or found.note for found in step.contacts.values())
     assert "not legal advice" in response.disclaimer
@@ -108,10 +108,6 @@ def test_only_young_people_are_told_to_report_at_once(name: str) -> None:
     at_once = [step.item.id for step in response.of_phase("first_hour")]
     assert ("report-to-platform-young" in at_once) is young
     assert "report-to-platform" not in at_once
-
-
-def _did_harm(name: str) -> bool:
-    return all(incident.role == "shared_it" for incident in _incidents(name))
 
 
 def _incidents(name: str) -> list[Incident]:

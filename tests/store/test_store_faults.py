@@ -30,7 +30,7 @@ from secure_checklist import (
     Waiver,
     evaluate,
 )
-from secure_checklist.incident import EvidenceLog, EvidenceRecord
+from secure_checklist.incident import Case, EvidenceLog, EvidenceRecord, Place
 from secure_checklist.store import delete_store, schema, seals
 from secure_checklist.store.rows import digest_of, packed
 from secure_checklist.subjects import Incident, Observation
@@ -74,13 +74,15 @@ def filled(path: Path) -> None:
             store.answer("phone", Device.os_version, seen, now=NOW)
         store.add_report(evaluate(CHECKLIST, store.load(), now=NOW), now=NOW)
         store.save_log(EvidenceLog().append(RECORD, now=NOW))
+        store.save_case(Case(places=(Place(note=MARKER),)))
 
 
 def everything(path: Path) -> tuple[Any, ...]:
     """Read all that a store holds."""
     with Store(path=path, keep_private=True, keep_incidents=True) as store:
         reports = tuple(store.report(entry.number) for entry in store.reports())
-        return store.load(), store.answers(), store.reports(), reports, store.log(), store.trend("locks"), store.check()
+        kept = store.log(), store.case(), store.trend("locks")
+        return store.load(), store.answers(), store.reports(), reports, *kept, store.check()
 
 
 @pytest.fixture(name="whole", scope="module")
@@ -326,6 +328,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("waivers", "data", "{}"),
     ("summaries", "data", '{"checklist":"locks"}'),
     ("evidence_logs", "data", '{"entries":7}'),
+    ("cases", "data", '{"places":7}'),
 )
 
 
@@ -592,6 +595,7 @@ def test_a_store_of_the_first_layout_is_brought_up_to_date(tmp_path: Path) -> No
         line = store.trend("locks").overall
         assert [moved.score for moved in line] == [store.report(entry.number).score for entry in (first, second)]
         store.save_log(EvidenceLog().append(RECORD, now=NOW))
+        store.save_case(Case())
         assert store.check()
     connection = sqlite3.connect(path)
     assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)

@@ -27,7 +27,7 @@ from secure_checklist import (
     Waiver,
     evaluate,
 )
-from secure_checklist.incident import EvidenceLog
+from secure_checklist.incident import Case, EvidenceLog, Place
 from secure_checklist.store import schema, seals
 from secure_checklist.store.rows import digest_of
 from secure_checklist.subjects import Observation
@@ -52,6 +52,7 @@ def filled(path: Path) -> None:
             store.answer("phone", Device.os_version, Observation(value=f"1{number}", source="measured", at=at), now=at)
             store.add_report(evaluate(CHECKLIST, store.load(), now=at), now=at)
             store.save_log(EvidenceLog().append(RECORD, now=NOW), f"log-{number}")
+            store.save_case(Case(places=(Place(note=f"place {number}"),)), f"case-{number}")
         store.save(Inventory(subjects=phones[:1]), name="other", now=NOW)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA page_size = 512")
@@ -218,6 +219,7 @@ UNIQUE = {
     "answers": ", uid = '0123456789abcdef0123456789abcdef'",
     "reports": ", digest = 'third'",
     "evidence_logs": ", name = 'third'",
+    "cases": ", name = 'third'",
 }
 DAMAGE: dict[str, tuple[str, ...]] = {
     "a row is deleted": ("DELETE FROM {table} WHERE {key} = (SELECT max({key}) FROM {table})",),
@@ -263,6 +265,7 @@ def test_rows_that_vanish_under_an_open_store_are_found_by_whoever_reads_them(tm
         "reports": lambda store: store.reports(),
         "summaries": lambda store: store.trend("locks"),
         "evidence_logs": lambda store: store.logs(),
+        "cases": lambda store: store.cases(),
     }
     assert set(reads) == set(TABLES)
     for table, read in reads.items():
@@ -443,14 +446,17 @@ def test_a_subject_that_is_removed_is_gone_from_the_file_and_from_the_answers(tm
 
 
 def before_results(path: Path, whole: bytes) -> tuple[Any, ...]:
-    """Write a store of the third layout, which had no results of other tools. Return what it holds."""
+    """Write a store of the third layout, which had no results of other tools and no cases. Return what it holds."""
     path.write_bytes(whole)
     with Store(path=path, keep_private=True, keep_incidents=True) as store:
         store.update(lambda inventory: inventory.replace(results=()), now=NOW)
+        for case in store.cases():
+            store.delete_case(case)
     wanted = everything(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("DROP TABLE results")
-        connection.execute("DELETE FROM seals WHERE held = 'results'")
+        for table in ("results", "cases"):
+            connection.execute(f"DROP TABLE {table}")
+            connection.execute("DELETE FROM seals WHERE held = ?", (table,))
         connection.execute("PRAGMA user_version = 3")
     return wanted
 
@@ -464,6 +470,7 @@ def test_a_store_of_the_third_layout_keeps_its_seals(tmp_path: Path, whole: byte
         result = ExternalResult(item="lock", subject="phone", outcome="pass", source="S", at=NOW)
         store.update(lambda inventory: inventory.replace(results=(result,)), now=NOW)
         assert store.load().results == (result,)
+        store.save_case(Case())
         assert store.check()
     before_results(path, whole)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:

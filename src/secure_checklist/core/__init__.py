@@ -9,6 +9,7 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.core import countries as countries
+    from secure_checklist.core.errors import InvalidCaseError as InvalidCaseError
     from secure_checklist.core.errors import InvalidChecklistError as InvalidChecklistError
     from secure_checklist.core.errors import InvalidConditionError as InvalidConditionError
     from secure_checklist.core.errors import InvalidDirectoryError as InvalidDirectoryError
@@ -43,9 +44,10 @@ if not TYPE_CHECKING:
         __name__,
         {
             "core.errors": (
-                "InvalidChecklistError InvalidConditionError InvalidDirectoryError InvalidDocumentError "
-                "InvalidEvidenceError InvalidInventoryError InvalidLifecycleError InvalidReportError "
-                "InvalidTableError Problem SecureChecklistError StoreError UnknownNameError did_you_mean"
+                "InvalidCaseError InvalidChecklistError InvalidConditionError InvalidDirectoryError "
+                "InvalidDocumentError InvalidEvidenceError InvalidInventoryError InvalidLifecycleError "
+                "InvalidReportError InvalidTableError Problem SecureChecklistError StoreError UnknownNameError "
+                "did_you_mean"
             ),
             "core.messages": "all_messages labels use_messages",
             "core.model": "FrozenMap Model list_of mapping_of",

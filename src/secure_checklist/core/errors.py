@@ -114,6 +114,12 @@ class InvalidEvidenceError(InvalidDocumentError):
     noun: str = "evidence log"
 
 
+class InvalidCaseError(InvalidDocumentError):
+    """A case, or something that was to be added to one, was refused."""
+
+    noun: str = "case"
+
+
 class InvalidTableError(InvalidDocumentError):
     """A table of many subjects was refused: a column can't hold its fact, or a key is missing."""
 

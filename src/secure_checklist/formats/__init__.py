@@ -3,24 +3,43 @@
 Every format writes from the same `Document`, so none tells more than another: no value of a fact, and nothing that
 depends on what a guard reads. Steps that others may notice stand in a part of their own, behind what to read first.
 What it gives is bytes, ready for `Path.write_bytes` or a response.
+
+A list of things to do, as a case has one, is written as `text`, `markdown` or `ics`, a calendar: with neutral titles,
+unless the person's own view is asked for.
 """
 
-from collections.abc import Mapping
-from typing import Literal, Protocol, TypeGuard, runtime_checkable
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Literal, Protocol, TypeGuard, overload, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.translation import Catalogue
+from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint
 from secure_checklist.core.messages import use_messages
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
-from secure_checklist.formats import csv, junit, markdown, paper, text
+from secure_checklist.formats import csv, ics, junit, markdown, paper, text
+from secure_checklist.formats.agenda import Agenda, AgendaEntry, as_markdown, as_text
 from secure_checklist.formats.paper import Paper, Printable
 from secure_checklist.formats.view import Document, document_of
 from secure_checklist.subjects.inventory import Inventory
 
-__all__ = ["Document", "Format", "Paper", "Printable", "document_of", "find", "names", "suffix_of", "write"]
+__all__ = [
+    "AGENDA_FORMATS",
+    "Agenda",
+    "AgendaEntry",
+    "Document",
+    "Format",
+    "Paper",
+    "Printable",
+    "document_of",
+    "find",
+    "names",
+    "suffix_of",
+    "write",
+]
 
 
 @runtime_checkable
@@ -49,6 +68,8 @@ class Format(Protocol):
 
 _OURS: Mapping[str, Format] = {one.name: one for one in (markdown.FORMAT, csv.FORMAT, junit.FORMAT, text.FORMAT)}
 _HTML = "html"
+AGENDA_FORMATS = ("text", "markdown", "ics")
+"""The names of the formats of a list of things to do."""
 
 
 def _is_format(value: object) -> TypeGuard[Format]:
@@ -105,8 +126,9 @@ def _html() -> Format:
     return FORMAT
 
 
-def write(  # noqa: PLR0913 - keywords of one request
-    value: Report | Printable,
+@overload
+def write(
+    value: Report,
     form: str | Format,
     *,
     checklist: Checklist | None = None,
@@ -115,38 +137,79 @@ def write(  # noqa: PLR0913 - keywords of one request
     trend: Trend | None = None,
     limit: int = 10,
     audience: Audience = "anybody",
+) -> bytes: ...
+@overload
+def write(value: Printable, form: str, *, messages: Catalogue | None = None) -> bytes: ...
+@overload
+def write(
+    value: Agenda,
+    form: str,
+    *,
+    now: datetime | None = None,
+    zone: tzinfo | str = "UTC",
+    checklist: Checklist | None = None,
+    inventory: Inventory | None = None,
+    messages: Catalogue | None = None,
+    audience: Audience = "anybody",
+    alarm: timedelta | None = None,
+) -> bytes: ...
+def write(  # noqa: PLR0913 - keywords of one request
+    value: Report | Printable | Agenda,
+    form: str | Format,
+    *,
+    checklist: Checklist | None = None,
+    inventory: Inventory | None = None,
+    messages: Catalogue | None = None,
+    trend: Trend | None = None,
+    limit: int = 10,
+    audience: Audience = "anybody",
+    now: datetime | None = None,
+    zone: tzinfo | str = "UTC",
+    alarm: timedelta | None = None,
 ) -> bytes:
-    """Write a report for people to look at, or for another program; or a paper that somebody sends or hands over.
+    """Write a report for people to look at, or for another program; a paper that somebody sends; or a list to do.
 
     A paper, and whatever has a method `paper`, is written as `text` or `html`. Of the other arguments it takes
     `messages`.
 
     A report has one shape for everybody, as `Report.exported` gives: nobody can infer from it what a guard reads. It
-    still says what is done and what isn't, so take care of it as of the report itself.
+    still says what is done and what isn't, so take care of it as of the report itself. A list has neutral titles.
 
     Args:
-        value: The report, or the paper. Evaluate a report with `explain=True` to have the ground on which something is
-            so.
-        form: The name of a format, or a format of your own.
-        checklist: The one that was evaluated, for reasons, steps and sources; None: titles only.
-        inventory: The one that was evaluated, for the names of subjects and their systems; None: ids only.
+        value: The report, the paper, or what has a list, as a case. Evaluate a report with `explain=True` to have the
+            ground on which something is so.
+        form: The name of a format, or a format of your own; of a list one of `AGENDA_FORMATS`.
+        checklist: The one that was evaluated, for reasons, steps and sources; None: titles only. Of a list: where
+            further reminders are.
+        inventory: The one that was evaluated, for the names of subjects and their systems; None: ids only. Of a list:
+            who the advised person is.
         messages: A catalogue of the texts that aren't the checklist's own, as `load_catalogue` gives; None: those in
             force, which are English unless `core.use_messages` says otherwise.
         trend: Older scores, to be shown beside.
         limit: How many actions, of each part, and questions are shown at once.
         audience: `self` asks for the person's own view, in which what a guard holds is left out and what it puts first
-            leads. Who sees it can infer what they fear, so show it to nobody else and keep it nowhere.
+            leads; of a list, for full titles. Who sees it can infer what they fear, so show it to nobody else and keep
+            it nowhere.
+        now: The time for which a list is made, aware; None reads the clock. A report has its own.
+        zone: The time zone of the times in a list, or its IANA name.
+        alarm: How long before each time a calendar goes off; None: it doesn't.
 
     Raises:
         UnknownNameError: there is no such format.
         SecureChecklistError: the format needs an extra that isn't installed.
-        ValueError: checklist, trend and report don't belong together.
-        TypeError: the value is neither a report nor a paper.
+        ValueError: checklist, trend and report don't belong together; `now` has no offset, there is no such time zone
+            here, or `alarm` is negative.
+        TypeError: the value is neither a report nor a paper, and has no list of things to do.
 
     """
     if isinstance(value, Printable):
         with use_messages(messages):
             return paper.write(value.paper(), _form_of_papers(form))
+    if isinstance(value, Agenda):
+        at, person = utc_now(now), None if inventory is None else inventory.person
+        with use_messages(messages):
+            entries = value.agenda(at, zone, checklist=checklist, person=person)
+            return _agenda(entries, form, at, audience, alarm)
     _check_report(value)
     document = document_of(
         value, checklist=checklist, inventory=inventory, messages=messages, trend=trend, limit=limit, audience=audience
@@ -163,6 +226,19 @@ def _form_of_papers(form: str | Format) -> Literal["html", "text"]:
     raise UnknownNameError(f"papers are written as {' or '.join(paper.names())}")
 
 
+def _agenda(
+    entries: Sequence[AgendaEntry], form: str | Format, now: datetime, audience: Audience, alarm: timedelta | None
+) -> bytes:
+    if form == "ics":
+        return ics.as_calendar(entries, now, audience, alarm)
+    if form == "markdown":
+        return as_markdown(entries, audience)
+    if form == "text":
+        return as_text(entries, audience)
+    raise UnknownNameError(f"a list of things to do is written as one of {', '.join(AGENDA_FORMATS)}")
+
+
 def _check_report(value: object) -> None:
     if not isinstance(value, Report):
-        raise TypeError(f"expected a Report, as evaluate() gives; got {type(value).__name__}")
+        found = type(value).__name__
+        raise TypeError(f"expected a Report, as evaluate() gives, or what has a list, as a Case; got {found}")

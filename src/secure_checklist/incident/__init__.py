@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
+    from secure_checklist.incident import case as case
     from secure_checklist.incident import contacts as contacts
     from secure_checklist.incident import documents as documents
     from secure_checklist.incident import evidence as evidence
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from secure_checklist.incident import platforms as platforms
     from secure_checklist.incident import triage as triage
     from secure_checklist.incident.cards import Card as Card
+    from secure_checklist.incident.case.case import Case as Case
+    from secure_checklist.incident.case.records import CaseReport as CaseReport
+    from secure_checklist.incident.case.records import Place as Place
     from secure_checklist.incident.contacts.directory import Directory as Directory
     from secure_checklist.incident.contacts.models import Contact as Contact
     from secure_checklist.incident.due_dates import Due as Due
@@ -48,6 +52,8 @@ if not TYPE_CHECKING:
         __name__,
         {
             "incident.cards": "Card",
+            "incident.case.case": "Case",
+            "incident.case.records": "CaseReport Place",
             "incident.contacts.directory": "Directory",
             "incident.contacts.models": "Contact",
             "incident.due_dates": "Due deadlines",
@@ -62,5 +68,5 @@ if not TYPE_CHECKING:
             "incident.response": "Response Step Urgent do_nots inventory_of respond",
             "subjects.incident": "Incident",
         },
-        "contacts documents evidence laws platforms triage",
+        "case contacts documents evidence laws platforms triage",
     )

@@ -12,8 +12,6 @@ Every question may be left open. An answer sets facts of the incident; what it s
 
 from typing import Any
 
-from pydantic import JsonValue
-
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
@@ -34,7 +32,7 @@ class TriageChoice(Model):
 
     id: str
     question: str
-    facts: ReadOnlyMap[str, JsonValue] = FrozenMap()
+    facts: ReadOnlyMap[str, bool | str | tuple[str, ...]] = FrozenMap()
 
     @property
     def text(self) -> str:
@@ -95,16 +93,16 @@ QUESTIONS = (
         my_child={"role": "parent_or_guardian"},
         young={"role": "helper", "age_now": "minor"},
         adult={"role": "helper", "age_now": "adult"},
-        pupil={"role": "professional", "involves": ["school"]},
-        colleague={"role": "professional", "involves": ["work"]},
+        pupil={"role": "professional", "involves": ("school",)},
+        colleague={"role": "professional", "involves": ("work",)},
     ),
     _question(
         "what",
-        stranger={"states": ["threatened"], "perpetrator": "online_stranger"},
+        stranger={"states": ("threatened",), "perpetrator": "online_stranger"},
         close={"perpetrator": "somebody_close"},
-        posted={"states": ["posted_publicly"]},
+        posted={"states": ("posted_publicly",)},
         account={"account_hacked": True},
-        fake={"content": ["edited_or_ai"]},
+        fake={"content": ("edited_or_ai",)},
         shared={"role": "shared_it"},
         other={},
     ),

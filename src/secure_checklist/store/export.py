@@ -10,15 +10,26 @@ from pydantic import Field
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.budget import Budget
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.core.documents.io import INCIDENTS, Input, read_document, validated
+from secure_checklist.core.documents.io import INCIDENTS, Input, data_of, dump, read_document, validated
 from secure_checklist.core.documents.migrations import migrate
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidDocumentError, InvalidReportError, Problem
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.report import Report
+from secure_checklist.incident.case.case import Case, load_case
 from secure_checklist.incident.evidence.log import EvidenceLog, load_log
 from secure_checklist.store.inventories import Loaded, Writing, add_answer, answers, begun, key_of, loaded, names, save
-from secure_checklist.store.reports import about_incident, add_report, extends, log_names, log_of, put_log
+from secure_checklist.store.reports import (
+    about_incident,
+    add_report,
+    case_names,
+    case_of,
+    extends,
+    log_names,
+    log_of,
+    put_case,
+    put_log,
+)
 from secure_checklist.store.rows import StoredAnswer, digest_of, report_text
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
@@ -43,6 +54,13 @@ class _LogEntry(Model):
     log: dict[str, Any]
 
 
+class _CaseEntry(Model):
+    """One case, under its name."""
+
+    name: str = Field(min_length=1, max_length=200)
+    case: dict[str, Any]
+
+
 class _Part(Model):
     """One inventory of a document, with its history."""
 
@@ -51,6 +69,7 @@ class _Part(Model):
     answers: tuple[StoredAnswer, ...] = ()
     reports: tuple[dict[str, Any], ...] = ()
     logs: tuple[_LogEntry, ...] = ()
+    cases: tuple[_CaseEntry, ...] = ()
 
 
 class _Document(Model):
@@ -81,12 +100,14 @@ def _part(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> 
     inventory = loaded(connection, name, vocabulary, Loaded()).inventory
     reports = connection.execute("SELECT body, digest FROM reports WHERE inventory = ? ORDER BY number", (key,))
     logs = [(log, log_of(connection, key, log)) for log in log_names(connection, key)]
+    cases = [(case, case_of(connection, key, case)) for case in case_names(connection, key)]
     return {
         "name": name,
         "inventory": inventory.model_dump(mode="json", exclude_none=True, context={INCIDENTS: True}),
         "answers": [one.model_dump(mode="json", exclude_defaults=True) for one in answers(connection, key, None, None)],
         "reports": [migrate(json.loads(report_text(*row)), "report") for row in reports],
         "logs": [{"name": log, "log": json.loads(stored.to_json())} for log, stored in logs if stored is not None],
+        "cases": [{"name": case, "case": data_of(stored)} for case, stored in cases if stored is not None],
     }
 
 
@@ -101,6 +122,7 @@ class Ready(NamedTuple):
     answers: tuple[StoredAnswer, ...]
     reports: list[Report]
     logs: list[tuple[str, EvidenceLog]]
+    cases: list[tuple[str, Case]]
 
 
 @loader(InvalidDocumentError)
@@ -125,13 +147,15 @@ def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
         reports = [validated(Report, migrate(one, "report"), InvalidReportError, named=False) for one in part.reports]
         step = "logs"
         logs = [(one.name, load_log(one.log)) for one in part.logs]
+        step = "cases"
+        cases = [(one.name, load_case(one.case)) for one in part.cases]
     except InvalidDocumentError as fault:
         below = (
             Problem(f"{where}.{step} > {one.path}".removesuffix(" > "), one.message, one.suggestion)
             for one in fault.problems
         )
         raise InvalidDocumentError(below) from None
-    return Ready(part.name, inventory, part.answers, reports, logs)
+    return Ready(part.name, inventory, part.answers, reports, logs, cases)
 
 
 # merging ---------------------------------------------------------------------------------------------------------
@@ -170,6 +194,11 @@ def _merge_part(writing: Writing, part: Ready) -> None:
             _merge_log(writing, name, log)
         else:
             writing.dropped.append(f"log {name}")
+    for name, case in part.cases:
+        if rules.incidents:
+            _merge_case(writing, name, case)
+        else:
+            writing.dropped.append(f"case {name}")
 
 
 def _merge_log(writing: Writing, name: str, log: EvidenceLog) -> None:
@@ -181,3 +210,12 @@ def _merge_log(writing: Writing, name: str, log: EvidenceLog) -> None:
         beside = f"{name[:180]}-{digest_of(log.to_json())[:8]}"
         if log_of(writing.connection, writing.inventory, beside) is None:
             put_log(writing, beside, log)
+
+
+def _merge_case(writing: Writing, name: str, case: Case) -> None:
+    """Keep a case beside a stored one of its name that isn't the same."""
+    stored = case_of(writing.connection, writing.inventory, name)
+    if stored is None or stored == case:
+        put_case(writing, name, case)
+    else:
+        put_case(writing, f"{name[:180]}-{digest_of(dump(case).encode())[:8]}", case)

@@ -1,16 +1,19 @@
-"""Reports and evidence logs in a store: what may be kept of them, and how they are found again."""
+"""Reports, evidence logs and cases in a store: what may be kept of them, and how they are found again."""
 
 import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
-from secure_checklist.core.errors import InvalidEvidenceError
+from secure_checklist.core.documents.io import dump
+from secure_checklist.core.errors import InvalidCaseError, InvalidEvidenceError
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Whole, format_instant
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.trends import TrendPoint
+from secure_checklist.incident.case.case import Case, load_case
 from secure_checklist.incident.evidence.log import EvidenceLog, load_log
 from secure_checklist.store.inventories import Writing
 from secure_checklist.store.rows import (
@@ -182,8 +185,12 @@ def log_of(connection: sqlite3.Connection, key: int, name: str) -> EvidenceLog |
 
 def log_names(connection: sqlite3.Connection, key: int) -> tuple[str, ...]:
     """Return the names of the evidence logs of an inventory."""
-    verify(connection, key, "evidence_logs")
-    query = "SELECT name FROM evidence_logs WHERE inventory = ? ORDER BY key"
+    return _names(connection, key, "evidence_logs")
+
+
+def _names(connection: sqlite3.Connection, key: int, table: str) -> tuple[str, ...]:
+    verify(connection, key, table)
+    query = f"SELECT name FROM {table} WHERE inventory = ? ORDER BY key"  # noqa: S608 - a name of ours
     return tuple(str(row[0]) for row in connection.execute(query, (key,)))
 
 
@@ -210,9 +217,53 @@ def put_log(writing: Writing, name: str, log: EvidenceLog) -> None:
     stored = log_of(writing.connection, writing.inventory, name)
     if stored is not None and not extends(log, stored):
         raise RefusedError("the stored log has entries that this one lacks; read it again, and add to that")
-    text, then = log.to_json(), "ON CONFLICT DO UPDATE SET data = excluded.data, digest = excluded.digest"
+    _put(writing, "evidence_logs", name, log.to_json())
+
+
+def _put(writing: Writing, table: str, name: str, text: bytes) -> None:
+    then = "ON CONFLICT DO UPDATE SET data = excluded.data, digest = excluded.digest"
     row = {"inventory": writing.inventory, "name": name, "data": text.decode(), "digest": digest_of(text)}
-    insert(writing.connection, "evidence_logs", row, then)
+    insert(writing.connection, table, row, then)
+
+
+# cases -----------------------------------------------------------------------------------------------------------
+
+
+def case_names(connection: sqlite3.Connection, key: int) -> tuple[str, ...]:
+    """Return the names of the cases of an inventory."""
+    return _names(connection, key, "cases")
+
+
+@as_written()
+def case_of(connection: sqlite3.Connection, key: int, name: str) -> Case | None:
+    """Return a case; None: there is none of this name.
+
+    Raises:
+        DamagedError: it isn't what was written.
+
+    """
+    verify(connection, key, "cases")
+    found = texts(connection, "cases", "inventory = ? AND name = ?", key, name)
+    try:
+        return next((load_case(text.encode()) for text in found), None)
+    except InvalidCaseError:
+        raise DamagedError from None
+
+
+def put_case(writing: Writing, name: str, case: Case) -> None:
+    """Keep a case in the place of the one of that name; what is never written of an incident is named as dropped.
+
+    Raises:
+        RefusedError: incidents aren't kept.
+
+    """
+    if not writing.rules.incidents:
+        raise RefusedError("a case is about an incident, and this store keeps none")
+    writing.dropped.extend(case.dropped())
+    _put(writing, "cases", name, dump(case).encode())
+
+
+# deleting, checking ----------------------------------------------------------------------------------------------
 
 
 def delete(connection: sqlite3.Connection, number: int) -> bool:
@@ -222,10 +273,12 @@ def delete(connection: sqlite3.Connection, number: int) -> bool:
     return bool(connection.execute("DELETE FROM reports WHERE number = ?", (number,)).rowcount)
 
 
-def delete_log_of(connection: sqlite3.Connection, name: str, log: str) -> bool:
-    """Delete an evidence log. Return whether there was one."""
-    query = "DELETE FROM evidence_logs WHERE name = ? AND inventory = (SELECT key FROM inventories WHERE name = ?)"
-    return bool(connection.execute(query, (log, name)).rowcount)
+def delete_named(
+    connection: sqlite3.Connection, table: Literal["evidence_logs", "cases"], name: str, held: str
+) -> bool:
+    """Delete an evidence log or a case of an inventory, by its name. Return whether there was one."""
+    query = f"DELETE FROM {table} WHERE name = ? AND inventory = (SELECT key FROM inventories WHERE name = ?)"  # noqa: S608 - ours
+    return bool(connection.execute(query, (held, name)).rowcount)
 
 
 def damaged(connection: sqlite3.Connection) -> bool:
@@ -233,7 +286,16 @@ def damaged(connection: sqlite3.Connection) -> bool:
     if not whole(connection):
         return True
     try:
-        for table in ("subjects", "answers", "attestations", "waivers", "results", "summaries", "evidence_logs"):
+        for table in (
+            "subjects",
+            "answers",
+            "attestations",
+            "waivers",
+            "results",
+            "summaries",
+            "evidence_logs",
+            "cases",
+        ):
             for text in texts(connection, table, "TRUE"):
                 json.loads(text)
         for row in connection.execute("SELECT body, digest FROM reports"):

@@ -2,7 +2,7 @@
 
 Version 1 was the first layout: it had no table of evidence logs, and its reports had no summary, so that a trend had to
 read every report whole. Version 2 has both. Version 3 has seals; what an older file holds is sealed as it is, since
-nothing in it can say whether a row is missing. Version 4 has the results of other tools.
+nothing in it can say whether a row is missing. Version 4 has the results of other tools, version 5 cases.
 """
 
 import re
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from secure_checklist.store.rows import as_written, insert, report_in, report_text, summary_of
 from secure_checklist.store.seals import WHOLE, sealed
 
-VERSION = 4
+VERSION = 5
 """The present layout, kept in the file as `user_version`."""
 APPLICATION = 0x53434B4C
 """What marks a file as a store, kept in it as `application_id`: the letters SCKL."""
@@ -107,8 +107,21 @@ CREATE TABLE seals (
 FOURTH = _ENTRIES.format("results")
 """What the fourth layout adds."""
 
+FIFTH = """
+CREATE TABLE cases (
+    key INTEGER PRIMARY KEY,
+    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    data TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    UNIQUE (inventory, name)
+)
+"""
+"""What the fifth layout adds."""
+
 OBJECTS = frozenset(
-    (kind.lower(), name) for kind, name in re.findall(r"CREATE (TABLE|INDEX) (\w+)", FIRST + SECOND + THIRD + FOURTH)
+    (kind.lower(), name)
+    for kind, name in re.findall(r"CREATE (TABLE|INDEX) (\w+)", FIRST + SECOND + THIRD + FOURTH + FIFTH)
 )
 """Everything that a store of the present layout holds; a trigger or view is never among it."""
 
@@ -121,7 +134,7 @@ def run(connection: sqlite3.Connection, statements: str) -> None:
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables of the present layout in an empty file."""
-    run(connection, FIRST + SECOND + THIRD + ";" + FOURTH)
+    run(connection, FIRST + SECOND + THIRD + ";" + FOURTH + FIFTH)
     sealed(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
@@ -152,9 +165,9 @@ def _to_second(connection: sqlite3.Connection) -> int:
 
 def _to_third(connection: sqlite3.Connection) -> int:
     """Seal what there is; that its data are as written, each row's own digest says when it is read."""
-    run(connection, THIRD + ";" + FOURTH)  # each seal is of a table that there is
+    run(connection, THIRD + ";" + FOURTH + FIFTH)  # each seal is of a table that there is
     sealed(connection)
-    return 4
+    return 5
 
 
 def _to_fourth(connection: sqlite3.Connection) -> int:
@@ -164,4 +177,11 @@ def _to_fourth(connection: sqlite3.Connection) -> int:
     return 4
 
 
-_STEPS: Mapping[int, Callable[[sqlite3.Connection], int]] = {1: _to_second, 2: _to_third, 3: _to_fourth}
+def _to_fifth(connection: sqlite3.Connection) -> int:
+    """Add the cases, with the seal of none; the other seals stay as they are."""
+    run(connection, FIFTH)
+    connection.execute("INSERT INTO seals (inventory, held) VALUES (?, 'cases')", (WHOLE,))
+    return 5
+
+
+_STEPS: Mapping[int, Callable[[sqlite3.Connection], int]] = {1: _to_second, 2: _to_third, 3: _to_fourth, 4: _to_fifth}

@@ -21,6 +21,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "results": ("inventory", "key", "item", "subject", "digest"),
     "reports": ("inventory", "number", "checklist", "version", "now", "recorded_at", "digest"),
     "evidence_logs": ("inventory", "key", "name", "digest"),
+    "cases": ("inventory", "key", "name", "digest"),
     "summaries": ("report", "digest"),
 }
 """The columns of each table, save the data that the digest stands for. The first is the inventory; not of summaries."""

@@ -25,6 +25,7 @@ from secure_checklist.core.errors import InvalidInventoryError, Problem, StoreEr
 from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.report import Difference, Report
 from secure_checklist.evaluation.trends import Trend, trend
+from secure_checklist.incident.case.case import Case
 from secure_checklist.incident.evidence.log import EvidenceLog
 from secure_checklist.rules.fact import Fact
 from secure_checklist.store import export as documents
@@ -65,7 +66,7 @@ DEFAULT = "default"
 
 
 class Store:
-    """Inventories by name, with answers, attestations, waivers, reports and evidence logs.
+    """Inventories by name, with answers, attestations, waivers, reports, evidence logs and cases.
 
     Every method that reads or writes may raise `StoreError`; then nothing was changed.
 
@@ -75,7 +76,7 @@ class Store:
         vocabulary: Which classes its subjects are of, and which facts are declared as data; None: the standard ones.
             A declared fact that the vocabulary lacks isn't kept, as nobody knows how private it is.
         keep_private: Keep private facts, too.
-        keep_incidents: Keep incidents and their evidence logs, too.
+        keep_incidents: Keep incidents with their evidence logs and cases, too.
         wait: For how many seconds to wait for another process that is writing.
 
     Raises:
@@ -345,6 +346,30 @@ class Store:
         with self._writing(name, None) as writing:
             kept.put_log(writing, log, evidence)
 
+    # cases ---------------------------------------------------------------------------------------------------------
+
+    def cases(self, *, name: str = DEFAULT) -> tuple[str, ...]:
+        """Return the names of the cases."""
+        with self._looking(name) as (connection, key):
+            return kept.case_names(connection, key)
+
+    def case(self, case: str = DEFAULT, *, name: str = DEFAULT) -> Case | None:
+        """Return a case; None: there is none of this name."""
+        with self._looking(name) as (connection, key):
+            return kept.case_of(connection, key, case)
+
+    def save_case(self, value: Case, case: str = DEFAULT, *, name: str = DEFAULT) -> Saved:
+        """Keep a case in the place of the one of that name. Answers on danger and self-harm are left out, and named.
+
+        Raises:
+            StoreError: incidents aren't kept.
+
+        """
+        checked_name(case)
+        with self._writing(name, None) as writing:
+            kept.put_case(writing, case, value)
+        return writing.saved
+
     # as a whole ------------------------------------------------------------------------------------------------------
 
     def delete(self, name: str = DEFAULT, *, subject: str | None = None) -> bool:
@@ -363,7 +388,12 @@ class Store:
     def delete_log(self, log: str = DEFAULT, *, name: str = DEFAULT) -> bool:
         """Delete an evidence log. Return whether there was one."""
         with self._writing(None, None) as writing:
-            return kept.delete_log_of(writing.connection, name, log)
+            return kept.delete_named(writing.connection, "evidence_logs", name, log)
+
+    def delete_case(self, case: str = DEFAULT, *, name: str = DEFAULT) -> bool:
+        """Delete a case. Return whether there was one."""
+        with self._writing(None, None) as writing:
+            return kept.delete_named(writing.connection, "cases", name, case)
 
     def check(self) -> bool:
         """Return whether everything in the file is as it was written; reads all of it.

@@ -162,6 +162,7 @@ _STEPS: dict[str, dict[str, tuple[str, Change]]] = {
     "references": {},  # they began in 1.1
     "directory": {"1.0": ("1.1", _object(contacts=_RENAMED))},
     "evidence log": {"1.0": ("1.1", _object())},
+    "case": {},  # they began in 1.1
     # inventories, reports and logs in a store's document say their own version
     "store": {"1.0": ("1.1", _object(inventories=_each(_object(answers=_each(answer_from_1_0)))))},
 }

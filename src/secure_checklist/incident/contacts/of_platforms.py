@@ -8,7 +8,7 @@ from datetime import date
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.messages import message
-from secure_checklist.core.prose import plain
+from secure_checklist.core.prose.as_text import plain
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import AGES, Age, Channel, Contact
 from secure_checklist.incident.platforms.models import Platform, ReportRoute

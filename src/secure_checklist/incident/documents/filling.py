@@ -22,7 +22,8 @@ from secure_checklist.incident.evidence.chronology import events, shown_time
 from secure_checklist.incident.evidence.details import Details
 from secure_checklist.incident.evidence.log import EvidenceLog
 from secure_checklist.incident.evidence.record import ON_THE_WEB, SPOKEN, EvidenceRecord
-from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.laws.table import bundled as bundled_laws
+from secure_checklist.incident.platforms.table import find as find_platform
 from secure_checklist.subjects.ages import Ages, ages_of
 from secure_checklist.subjects.incident import CLOSE, Incident
 from secure_checklist.subjects.person import Person
@@ -80,11 +81,17 @@ class CaseLike(Protocol):
         ...
 
 
-def platforms_of(log: EvidenceLog | None = None, case: CaseLike | None = None) -> tuple[str, ...]:
-    """Return the services that log and case name, each once: for which `fill` can make a notice."""
+def platforms_of(
+    log: EvidenceLog | None = None, case: CaseLike | None = None, incident: Incident | None = None
+) -> tuple[str, ...]:
+    """Return the services that log, case and incident name, each once: for which `fill` can make a notice.
+
+    Those that the table of platforms knows have the name that it gives, whatever the person called them.
+    """
     named = [record.platform for record in log.current()] if log else []
     named += [place.platform for place in case.places] if case else []
-    return tuple({_plain(name): name for name in reversed(named) if name.strip()}.values())[::-1]
+    named += sorted(incident.platforms or ()) if incident else []
+    return tuple({_plain(name): _called(name) for name in named if name.strip()}.values())
 
 
 def fill(  # noqa: PLR0913 - keywords of one request
@@ -267,13 +274,17 @@ class _Known:
     def platform(self) -> str:
         """The service that the document goes to; empty: not known, or several."""
         if self.chosen is not None:
-            return self.chosen.strip()
-        named = platforms_of(self.log, self.case)
-        return named[0] if len(named) == 1 else ""
+            return _called(self.chosen)
+        return self.named[0] if len(self.named) == 1 else ""
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """The services that may be meant: those of log and case, and without any, those of the incident."""
+        return platforms_of(self.log, self.case) or platforms_of(incident=self.incident)
 
     @property
     def several(self) -> bool:
-        return self.chosen is None and len(platforms_of(self.log, self.case)) > 1
+        return self.chosen is None and len(self.named) > 1
 
     def _here(self, platform: str) -> bool:
         """Return whether something is for this document's eyes: it is on the service that the document goes to."""
@@ -341,7 +352,15 @@ class _Known:
 
 
 def _plain(platform: str) -> str:
-    return platform.strip().casefold()
+    """Return what two names of one service have in common."""
+    known = find_platform(platform)
+    return platform.strip().casefold() if known.general else known.id
+
+
+def _called(platform: str) -> str:
+    """Return the name by which people know a service."""
+    known = find_platform(platform)
+    return platform.strip() if known.general else known.name
 
 
 def _links(known: _Known) -> Iterator[str]:
@@ -469,7 +488,7 @@ def _age(age: str | None) -> Iterator[str]:
 
 
 def _platforms(known: _Known) -> Iterator[str]:
-    yield from platforms_of(known.log, known.case)
+    yield from platforms_of(known.log, known.case, known.incident)
 
 
 def _typed(name: str) -> Callable[[_Known], Iterator[str]]:

@@ -10,7 +10,7 @@ from functools import cache
 from secure_checklist.core.messages import message
 from secure_checklist.incident.documents.templates import bundled
 from secure_checklist.incident.evidence.record import Quiet
-from secure_checklist.incident.laws import EU
+from secure_checklist.incident.laws.table import EU
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person

@@ -22,7 +22,6 @@ class Details(Quiet):
         account: The sender's own account on the service.
         recipient: To whom the paper goes: a service, a police station, a school.
         reference: The number of the case there.
-        place: Where it is signed.
         what_happened: What happened, in the person's own words, without saying what a picture shows.
 
     """
@@ -35,5 +34,4 @@ class Details(Quiet):
     account: Line = ""
     recipient: Lines = ""
     reference: Line = ""
-    place: Line = ""
     what_happened: Prose = ""

@@ -1,0 +1,97 @@
+"""A list of things to do with their times, as a text, as Markdown, or as a calendar.
+
+What can be written so is an `Agenda`, as a `Case` is. By default each entry has its neutral title, which says neither a
+name nor what it is about; whoever asks for the person's own view gets the full ones.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, tzinfo
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.messages import message
+from secure_checklist.core.text.markdown import escaped
+from secure_checklist.core.text.terminal import Screen
+from secure_checklist.evaluation.report import Audience
+from secure_checklist.subjects.person import Person
+
+__all__ = ["Agenda", "AgendaEntry", "as_markdown", "as_text"]
+
+
+class AgendaEntry(NamedTuple):
+    """One thing to do, or to wait for.
+
+    Attributes:
+        uid: A UUID that stays the same for the same thing, and says nothing about it.
+        title: What it is, in full.
+        neutral: What a screen may say: neither a name, nor a platform, nor what it is about.
+        at: When its time ends or ended, in the person's time zone; None: it has none.
+        day: The last day of its time, where that is counted in days or months.
+        ahead: That time lies ahead.
+
+    """
+
+    uid: str
+    title: str
+    neutral: str
+    at: datetime | None = None
+    day: date | None = None
+    ahead: bool = False
+
+    def when(self) -> str:
+        """Return when its time ends or ended, in a sentence; empty: it has no time."""
+        if self.at is None:
+            return ""
+        shown = self.day.isoformat() if self.day else self.at.strftime("%Y-%m-%d %H:%M %Z")
+        return message("formats.agenda.by" if self.ahead else "formats.agenda.was", when=shown)
+
+    def shown(self, audience: Audience) -> str:
+        """Return the title that is fit for an audience."""
+        return self.title if audience == "self" else self.neutral
+
+
+@runtime_checkable
+class Agenda(Protocol):
+    """What has a list of things to do."""
+
+    def agenda(
+        self,
+        now: datetime | None = None,
+        zone: tzinfo | str = "UTC",
+        *,
+        checklist: Checklist | None = None,
+        person: Person | None = None,
+    ) -> Sequence[AgendaEntry]:
+        """Return the list as of a time, in order, with the reminders of a checklist, as fits the advised person."""
+        ...
+
+
+def as_text(entries: Sequence[AgendaEntry], audience: Audience) -> bytes:
+    """Write a list as plain text in UTF-8, in lines of at most 80 characters."""
+    out = io.StringIO()
+    screen = Screen(out, 80)
+    screen.write(message("formats.agenda.title"))
+    if not entries:
+        screen.blank()
+        screen.write(message("formats.agenda.nothing"))
+    for number, entry in enumerate(entries, 1):
+        screen.blank()
+        screen.write(entry.shown(audience), first=f"{number:2}. ")
+        screen.write(entry.when(), first="    ")
+    return out.getvalue().encode()
+
+
+def as_markdown(entries: Sequence[AgendaEntry], audience: Audience) -> bytes:
+    """Write a list as CommonMark in UTF-8."""
+    return ("\n".join(_markdown(entries, audience)) + "\n").encode()
+
+
+def _markdown(entries: Sequence[AgendaEntry], audience: Audience) -> Iterator[str]:
+    yield f"# {escaped(message('formats.agenda.title'))}"
+    yield ""
+    if not entries:
+        yield escaped(message("formats.agenda.nothing"))
+    for number, entry in enumerate(entries, 1):
+        when = entry.when()
+        yield f"{number}. {escaped(entry.shown(audience))}" + (f" **{escaped(when)}**" if when else "")

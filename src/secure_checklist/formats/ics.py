@@ -1,0 +1,93 @@
+"""A list of things to do as a calendar: iCalendar (RFC 5545), for any calendar program.
+
+Each time that lies ahead is an event, which takes up no time of the person's. Times are in UTC, and days are days
+wherever the person is, so no table of time zones goes along. Nothing in it says what it is about, the name of the
+program included, unless the person's own view is asked for: calendars are shared, synchronised and shown on locked
+screens.
+
+The few lines that this needs are written here, and not by a library, so that nobody has to install an extra for it; two
+libraries read them in the tests.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from secure_checklist.checklists.plan_items import NEUTRAL
+from secure_checklist.core.text.terminal import clean
+from secure_checklist.evaluation.report import Audience
+from secure_checklist.formats.agenda import AgendaEntry
+
+__all__ = ["MEDIA_TYPE", "SUFFIX", "as_calendar"]
+
+MEDIA_TYPE = "text/calendar"
+SUFFIX = ".ics"
+_LONGEST = 75
+"""How many octets a line may have, without its break (section 3.1)."""
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,"})
+"""How a text says the signs that part it from others (section 3.3.11); a title is one line, so it has no breaks."""
+_NO_EVENT = (
+    *("BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
+    *("TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE"),
+)
+"""What stands in a calendar without events, which must have some component (section 3.6)."""
+
+
+def as_calendar(
+    entries: Sequence[AgendaEntry], now: datetime, audience: Audience, alarm: timedelta | None = None
+) -> bytes:
+    """Write those entries whose time lies ahead as events, in UTF-8.
+
+    Args:
+        entries: The list.
+        now: When it was made.
+        audience: `self` asks for full titles.
+        alarm: How long before each time an alarm goes off; None: none does.
+
+    """
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Checklist//EN"]
+    events = [line for entry in entries if entry.ahead for line in _event(entry, now, audience, alarm)]
+    lines += [*(events or _NO_EVENT), "END:VCALENDAR"]
+    return b"".join(_folded(line) for line in lines)
+
+
+def _event(entry: AgendaEntry, now: datetime, audience: Audience, alarm: timedelta | None) -> Iterator[str]:
+    title = _text(entry.title if audience == "self" else NEUTRAL)
+    yield from ("BEGIN:VEVENT", f"UID:{entry.uid}", f"DTSTAMP:{_utc(now)}")
+    if entry.day is not None:
+        yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
+    elif entry.at is not None:
+        yield f"DTSTART:{_utc(entry.at)}"
+    yield from (f"SUMMARY:{title}", "CLASS:PRIVATE", "TRANSP:TRANSPARENT")
+    if alarm is not None:
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title}", f"TRIGGER:{_before(alarm)}", "END:VALARM")
+    yield "END:VEVENT"
+
+
+def _utc(value: datetime) -> str:
+    """Return a datetime in UTC, with the second that has begun (section 3.3.5)."""
+    return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _before(alarm: timedelta) -> str:
+    """Return a duration before something in whole minutes (section 3.3.6)."""
+    minutes = int(alarm.total_seconds() // 60)
+    if minutes < 0:
+        raise ValueError("an alarm goes off before the time, so it is no negative duration")
+    return f"-PT{minutes}M"
+
+
+def _text(text: str) -> str:
+    return clean(text).translate(_ESCAPES)
+
+
+def _folded(line: str) -> bytes:
+    """Return a line with its break, folded before what would be longer than a line may be, between characters."""
+    out, room = bytearray(), _LONGEST
+    for char in line:
+        octets = char.encode()
+        if len(octets) > room:
+            out += b"\r\n "
+            room = _LONGEST - 1
+        out += octets
+        room -= len(octets)
+    return bytes(out + b"\r\n")
