@@ -4,7 +4,7 @@
 and gives what is known after each answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from random import Random
@@ -84,7 +84,7 @@ def _known(subject: Incident | Person) -> dict[str, Any]:
 
 
 def walk(random: Random, checklist: Checklist, most: int = 5) -> Iterator[Met]:
-    """Give what is known after each answer of a walk: first what somebody says unasked, then what they are asked for."""
+    """Give what is known after each answer of a walk: first what somebody says unasked, then what they are asked."""
     now = NOW + timedelta(minutes=random.randrange(400 * 24 * 60))
     language = random.choice((None, None, "en", "es", "hi", "ar-EG"))
     met = Met(_said(random, now), _somebody(random), now, random.choice(ZONES), language, frozenset())
@@ -137,24 +137,23 @@ def _countries() -> list[str]:
 
 def _value(fact: Fact[Any], random: Random, now: datetime) -> Any:
     """Return a known value of a fact: days and times lie up to two years back, and so before and after every change."""
-    words = list(fact.vocabulary or ())
     if fact.field == "country":
         return random.choice(_countries())
-    if fact.field == "subdivision":
-        return None
     if fact.field == "platforms":
         known = [one.id for one in platforms.bundled().platforms]
         return frozenset(random.sample([*WRITTEN, *random.sample(known, 5)], random.randint(0, 3)))
-    if fact.type_name == "enum":
-        return random.choice(words)
-    if fact.type_name == "enum_set":
-        return frozenset(random.sample(words, random.randint(0, min(3, len(words)))))
-    if fact.type_name == "boolean":
-        return random.random() < 0.5
-    if fact.type_name == "integer":
-        return random.randint(0, 5)
+    words = list(fact.vocabulary or ())
     at = now - timedelta(minutes=random.randrange(random.choice((3, 60, 750)) * 24 * 60))
-    return at.date() if fact.type_name == "date" else at
+    by_type: dict[str, Callable[[], Any]] = {
+        "boolean": lambda: random.random() < 0.5,
+        "integer": lambda: random.randint(0, 5),
+        "date": at.date,
+        "instant": lambda: at,
+        "enum": lambda: random.choice(words),
+        "enum_set": lambda: frozenset(random.sample(words, random.randint(0, min(3, len(words))))),
+        "text": lambda: None,  # a part of a country, which `_said` gives
+    }
+    return by_type[fact.type_name]()
 
 
 def _answered(met: Met, random: Random, checklist: Checklist) -> Met:

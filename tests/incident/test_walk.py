@@ -7,10 +7,11 @@ it takes to be right is worked out here once more, from the entries of the direc
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from random import Random
-from typing import Any, NamedTuple
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,13 +21,13 @@ from secure_checklist.checklists import Deadline
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.incident import Contact, Due, Law, Response, Step, documents, inventory_of, respond, triage
-from secure_checklist.incident.contacts import FOR_THE_YOUNG, bundled
+from secure_checklist.incident.contacts import FOR_THE_YOUNG, Found, bundled
 from secure_checklist.incident.contacts.models import NUMBERS
 from secure_checklist.incident.laws import EU
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.subjects import Incident
 from secure_checklist.subjects.ages import TOUCHES_MEDIA, Ages, ages_of
-from secure_checklist.subjects.incident import CLOSE
+from secure_checklist.subjects.incident import CLOSE, Role
 from tests.incident.test_minors import ABOUT_SOMETHING_ELSE, PICTURE, official, texts_of
 from tests.incident.test_response_choice import all_steps, before_the_choice, may_be_noticed
 from tests.incidents import Met, asked_now, walk
@@ -36,7 +37,7 @@ PACK = packs.load("leak-response")
 MOST_WORDS = 120
 FLEETING = ("danger_now", "safe_for_now", "self_harm_now", "crisis_line_seen")
 WALKS, PARTS, THOROUGH = 30, 20, 20_000
-"""How many walks the quick suite goes, in how many parts the thorough one goes, and how many cases it meets at least."""
+"""How many walks the quick suite goes; in how many parts the thorough one does, and how many cases it meets."""
 ALERTING = re.compile(r"\b(block|report|delete|password|sign out|recovery page)\b", re.IGNORECASE)
 """What an act of a card might say that somebody close would notice."""
 ASKS_FIRST = re.compile(
@@ -45,8 +46,12 @@ ASKS_FIRST = re.compile(
 """How a card says that a helper comes before that."""
 
 
-class Seen(NamedTuple("Seen", [("met", Met), ("response", Response)])):
+@dataclass(frozen=True)
+class Seen:
     """What somebody is shown at one point of a walk."""
+
+    met: Met
+    response: Response
 
     @property
     def incident(self) -> Incident:
@@ -103,7 +108,7 @@ def see(met: Met, *, done: bool = False) -> Seen:
 
 
 def law_a_card_is_short_and_has_three_acts(seen: Seen) -> None:
-    """Everybody gets a card: three acts, a number or how to get one, that it isn't their fault, in 120 words at most."""
+    """Everybody gets a card: three acts, a number or how to get one, that it isn't their fault, in 120 words."""
     card = seen.response.card
     assert card is not None
     assert len(card.acts) == 3
@@ -113,11 +118,11 @@ def law_a_card_is_short_and_has_three_acts(seen: Seen) -> None:
 
 
 def law_the_number_on_the_card_can_be_used_by_this_person(seen: Seen) -> None:
-    """It is for their age, answers where they are, is no tool for pictures, and there is one if the directory has any."""
+    """It is for their age and where they are, is no tool for pictures, and is there if the directory has one."""
     card = seen.response.card
     assert card is not None
     reachable, here = card.reachable, seen.standing_in
-    needs = [need for need in card.template.needs if seen.calling != "adult" or need not in FOR_THE_YOUNG]
+    needs: list[Need] = [need for need in card.template.needs if seen.calling != "adult" or need not in FOR_THE_YOUNG]
     if reachable is None:
         assert here is None or not [one for need in needs for one in own_of(need, seen, here)]
         return
@@ -139,7 +144,7 @@ def law_the_number_on_the_card_can_be_used_by_this_person(seen: Seen) -> None:
 
 
 def law_nobody_handles_a_picture_of_a_possible_minor(seen: Seen) -> None:
-    """Neither card, nor step, detail, do-not, contact or document has a possible minor, or a helper, handle a picture."""
+    """Neither card, step, detail, do-not, contact nor document has a possible minor, or a helper, handle a picture."""
     if not seen.handles_no_picture:
         return
     assert not [step.item.id for step in seen.steps if "touches-media" in step.item.tags]
@@ -148,8 +153,11 @@ def law_nobody_handles_a_picture_of_a_possible_minor(seen: Seen) -> None:
     card = seen.response.card
     assert card is not None
     assert not asking_for_pictures({*card.lines, *(text for _, text in texts_of(seen.response))})
-    offers = {offer.document for offer in documents.offered(seen.incident, seen.met.person)}
-    assert offers.isdisjoint({"stopncii", "us-dmca-512c"})
+    offers = [offer.document for offer in documents.offered(seen.incident, seen.met.person)]
+    assert {"stopncii", "us-dmca-512c"}.isdisjoint(offers)
+    for name in offers:
+        filled = documents.fill(name, seen.incident, person=seen.met.person, zone=seen.met.zone)
+        assert not asking_for_pictures({*filled.checks, *(line for part in filled.parts for line in part.lines)}), name
 
 
 def asking_for_pictures(texts: set[str]) -> list[str]:
@@ -165,10 +173,15 @@ def _asks_for_pictures(text: str) -> bool:
 
 
 def law_nothing_alerts_somebody_close_before_the_choice(seen: Seen) -> None:
-    """Where somebody close may be behind it, neither card nor plan has what they would notice before the choice."""
+    """Where somebody close may be behind it, neither card nor plan has what they would notice before the choice.
+
+    Where only the device may be watched, that holds of the plan.
+    """
     if not may_be_noticed(seen.incident):
         return
     assert before_the_choice(all_steps(seen.response)) == set()
+    if seen.incident.perpetrator not in (*CLOSE, "not_known", None):
+        return
     card = seen.response.card
     assert card is not None
     asked = seen.incident.role == "shared_it"
@@ -213,11 +226,13 @@ def law_whoever_is_named_helps_this_person_there(seen: Seen) -> None:
         assert not any(channel.recalled for channel in contact.channels), contact.id
 
 
-def needs_of(seen: Seen) -> Iterator[tuple[Need, Any]]:
+def needs_of(seen: Seen) -> Iterator[tuple[Need, Found | None]]:
     """Return each need of a step with whom it leads to, or None; and those of what is urgent."""
     for step in seen.steps:
-        yield from ((need, step.contacts.get(need)) for need in step.item.needs)
-    yield from ((urgent.need, urgent.found) for urgent in seen.response.urgent)
+        for need in step.item.needs:
+            yield need, step.contacts.get(need)
+    for urgent in seen.response.urgent:
+        yield urgent.need, urgent.found
 
 
 def contacts_shown(response: Response) -> Iterator[Contact]:
@@ -227,9 +242,12 @@ def contacts_shown(response: Response) -> Iterator[Contact]:
 
 
 def fits(contact: Contact, seen: Seen) -> bool:
-    """Whether somebody of their age may turn to a contact, and whether it is for whoever asks."""
-    then = seen.ages.then
-    counted = (None if then is None else "adult" if then == "adult" else "minor") if contact.by_age_when_taken else None
+    """Whether somebody of their age may turn to a contact, and whether it is for whoever asks.
+
+    Where whoever calls is under 18, the picture counts as one of a minor, whoever is in it: rather too much care.
+    """
+    then = "minor" if seen.calling == "minor" else seen.ages.then
+    counted = None if then is None else "adult" if then == "adult" else "minor"
     whom = counted if contact.by_age_when_taken else seen.calling
     aged = whom is None or whom in contact.ages
     picture = not contact.takes_file or then == "adult" or contact.ages == ("minor",)
@@ -292,7 +310,7 @@ def law_clocks_end_when_the_calendar_of_the_person_says(seen: Seen) -> None:
 
 
 def law_each_clock_belongs_to_the_country_and_none_is_missing(seen: Seen) -> None:
-    """Deadlines are those of laws that hold there on the day; each that has begun and asks for nothing else is given."""
+    """Deadlines are those of laws that hold there on the day; each that has begun and asks nothing else is given."""
     state = None if seen.case_country is None else countries.state_whose_law_holds(seen.case_country)
     shown = {due.id for due in seen.response.due}
     for due in seen.response.due:
@@ -335,7 +353,9 @@ def _start_of(due: Due, incident: Incident) -> date | None:
 def _value(name: str, incident: Incident) -> date | None:
     """Return the day or time of a fact; of the derived one, the later of the two that it is made of."""
     if name != "incident.act_and_person_known":
-        return getattr(incident, name.removeprefix("incident."))
+        value = incident.__dict__[name.removeprefix("incident.")]
+        assert value is None or isinstance(value, date)
+        return value
     both = (incident.known_since, incident.perpetrator_known_since)
     return max(day for day in both if day) if all(both) else None
 
@@ -423,7 +443,7 @@ LAWS: tuple[Callable[[Seen], None], ...] = tuple(
 @cache
 def quick() -> tuple[Seen, ...]:
     """Go some walks: the same ones every time."""
-    return tuple(see(met) for number in range(WALKS) for met in walk(Random(number), PACK))
+    return tuple(see(met) for number in range(WALKS) for met in walk(Random(number), PACK))  # noqa: S311 - the same walks every time
 
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__.removeprefix("law_"))
@@ -437,7 +457,7 @@ def test_the_walks_meet_what_the_laws_are_about() -> None:
     """None of the laws holds for want of a case."""
     seen = quick()
     assert len(seen) >= 100
-    assert {one.incident.role for one in seen} == {"self", "parent_or_guardian", "helper", "professional", "shared_it", None}
+    assert {one.incident.role for one in seen} == {*get_args(Role), None}
     assert sum(one.handles_no_picture for one in seen) > 50
     assert sum(not one.handles_no_picture for one in seen) > 3
     assert sum(may_be_noticed(one.incident) for one in seen) > 50
@@ -462,7 +482,7 @@ def test_a_store_and_a_report_keep_nothing_of_what_is_fleeting() -> None:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_law_holds_in_twenty_thousand_cases(part: int) -> None:
     """The same walks without end, in other places each: all laws, and the plan with what is done."""
-    random, cases = Random(f"part {part}"), 0
+    random, cases = Random(f"part {part}"), 0  # noqa: S311 - as above
     while cases < THOROUGH // PARTS:
         for met in walk(random, PACK):
             cases += 1
