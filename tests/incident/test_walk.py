@@ -157,7 +157,11 @@ def law_nobody_handles_a_picture_of_a_possible_minor(seen: Seen) -> None:
     assert {"stopncii", "us-dmca-512c"}.isdisjoint(offers)
     for name in offers:
         filled = documents.fill(name, seen.incident, person=seen.met.person, zone=seen.met.zone)
-        assert not asking_for_pictures({*filled.checks, *(line for part in filled.parts for line in part.lines)}), name
+        assert not asking_for_pictures({*filled.checks, *(text for part in filled.parts for text in part.texts)}), name
+
+
+ABOUT_THE_DRAFT = {"Show it to the person shown first. Send it only if they agree to this text."}
+"""What documents say of themselves in such words."""
 
 
 def asking_for_pictures(texts: set[str]) -> list[str]:
@@ -166,7 +170,7 @@ def asking_for_pictures(texts: set[str]) -> list[str]:
 
 @cache
 def _asks_for_pictures(text: str) -> bool:
-    return PICTURE.search(told(text)) is not None and text not in ABOUT_SOMETHING_ELSE
+    return PICTURE.search(told(text)) is not None and text not in ABOUT_SOMETHING_ELSE | ABOUT_THE_DRAFT
 
 
 # the choice to be safe --------------------------------------------------------------------------------------------
