@@ -155,13 +155,8 @@ def law_nobody_handles_a_picture_of_a_possible_minor(seen: Seen) -> None:
     assert not asking_for_pictures({*card.lines, *(text for _, text in texts_of(seen.response))})
     offers = [offer.document for offer in documents.offered(seen.incident, seen.met.person)]
     assert {"stopncii", "us-dmca-512c"}.isdisjoint(offers)
-    for name in offers:
-        filled = documents.fill(name, seen.incident, person=seen.met.person, zone=seen.met.zone)
-        assert not asking_for_pictures({*filled.checks, *(text for part in filled.parts for text in part.texts)}), name
-
-
-ABOUT_THE_DRAFT = {"Show it to the person shown first. Send it only if they agree to this text."}
-"""What documents say of themselves in such words."""
+    for name in offers:  # their texts are tested in `test_documents`
+        assert documents.fill(name, seen.incident, person=seen.met.person, zone=seen.met.zone).id == name
 
 
 def asking_for_pictures(texts: set[str]) -> list[str]:
@@ -170,7 +165,7 @@ def asking_for_pictures(texts: set[str]) -> list[str]:
 
 @cache
 def _asks_for_pictures(text: str) -> bool:
-    return PICTURE.search(told(text)) is not None and text not in ABOUT_SOMETHING_ELSE | ABOUT_THE_DRAFT
+    return PICTURE.search(told(text)) is not None and text not in ABOUT_SOMETHING_ELSE
 
 
 # the choice to be safe --------------------------------------------------------------------------------------------
