@@ -479,7 +479,8 @@ def _rank(way: Reachable, listing: Listing, age: AnyAge | None) -> tuple[object,
 
 def _listings(contacts: Iterable[Contact], asked: _Asked, need: Need | None) -> list[Listing]:
     """Return those who are listed for a need, the best first; without one, everybody."""
-    found = [one for contact in contacts if (one := _listing(contact, asked, need))]
+    meant = (contact for contact in contacts if need is None or need in contact.needs)
+    found = [one for contact in meant if (one := _listing(contact, asked))]
     own = [one for one in found if _for_emergencies_in(asked.place, one.contact)]
     if own:  # a territory's own numbers, beside which those of its state may not work
         found = [one for one in found if one in own or one.contact.kind != "emergency"]
@@ -499,13 +500,13 @@ def _for_emergencies_in(place: Country | None, contact: Contact) -> bool:
     return contact.kind == "emergency" and place is not None and place.code in contact.countries
 
 
-def _listing(contact: Contact, asked: _Asked, need: Need | None) -> Listing | None:
+def _listing(contact: Contact, asked: _Asked) -> Listing | None:
     """Return a contact as it may be shown to whoever asks; None: it isn't for them."""
     counted = asked.taken if contact.by_age_when_taken else asked.age
     whom = None if counted is None else "adult" if counted == "adult" else "minor"
     picture = contact.takes_file and asked.taken != "adult" and contact.ages != ("minor",)
     other = asked.helper and (contact.takes_file or contact.audience == "person_shown")
-    if (need is not None and need not in contact.needs) or (whom and whom not in contact.ages) or picture or other:
+    if (whom and whom not in contact.ages) or picture or other:
         return None
     here = _serves(contact, asked.place, asked.subdivision)
     there = not here and asked.case is not None and _serves(contact, asked.case, None)
