@@ -94,7 +94,7 @@ def test_every_plan_leads_to_somebody_at_any_hour(name: str) -> None:
     response = response_to(name)
     needs = {need for step in response.steps for need in step.contacts}
     assert "crisis" in needs
-    assert ("emergency" in needs) == ("check-self-harm-risk" != first_steps(name)[0])
+    assert ("emergency" in needs) == (first_steps(name)[0] != "check-self-harm-risk")
     for step in response.steps:
         assert all(found.listings or found.note for found in step.contacts.values())
     assert "not legal advice" in response.disclaimer

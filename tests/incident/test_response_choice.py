@@ -64,7 +64,8 @@ def test_law_nothing_that_alerts_comes_before_the_choice(
 ) -> None:
     """Law 10: where somebody close may be behind it, or the device is watched, the choice to be safe is shown first.
 
-    It protects a person whose partner would see a block, a report or a paused account, before there is a plan.
+    It protects a person whose partner would see a block, a report or a paused account, before there is a plan. Whoever
+    shared it themselves has nobody close to fear for it: their own steps only, none of which alerts somebody.
     """
     told = tuple(
         Attestation.model_validate({"item": CHOICE, "answer": word, "subject": incident.id, "at": NOW}) for word in said
@@ -73,7 +74,11 @@ def test_law_nothing_that_alerts_comes_before_the_choice(
         return
     response = respond(incident, person=person, attestations=told, now=NOW)
     assert before_the_choice(all_steps(response)) == set()
-    assert CHOICE in [step.item.id for step in response.steps], "it is among the steps that are shown now"
+    if incident.role == "shared_it":
+        assert DID_HARM.issuperset(all_steps(response))
+        assert ALERTING.isdisjoint(all_steps(response))
+    else:
+        assert CHOICE in [step.item.id for step in response.steps], "it is among the steps that are shown now"
     whole = respond(incident, person=person, attestations=told, now=NOW, done=True)
     assert before_the_choice(all_steps(whole)) == set()
     report = evaluate(PACK, inventory_of(incident, person, told), now=NOW)
@@ -218,7 +223,10 @@ def test_whoever_works_with_young_people_goes_to_child_protection() -> None:
 
 @given(incidents(), persons)
 def test_law_urgency_comes_first_and_hides_nothing(incident: Incident, person: Person | None) -> None:
-    """Whatever is said of danger: a number for each need, a short plan, the same other steps, numbered throughout."""
+    """Whatever is said of danger: a number for each need, a short plan, the same other steps, numbered throughout.
+
+    The step on safety, or on thoughts of suicide, leads. For whoever shared it, it is the one on whom they can call.
+    """
     response = respond(incident, person=person, now=NOW)
     danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
     harm = incident.self_harm_now in ("yes", "unsure")
@@ -228,7 +236,9 @@ def test_law_urgency_comes_first_and_hides_nothing(incident: Incident, person: P
     assert all(urgent.found.listings or urgent.found.note for urgent in response.urgent)
     if danger or harm:
         shown = [step.item.id for step in response.steps]
-        assert shown[0] == ("check-immediate-safety" if danger else "check-self-harm-risk")
+        first = "check-immediate-safety" if danger else "check-self-harm-risk"
+        assert shown[0] == ("crisis-line-for-you" if incident.role == "shared_it" else first)
+        assert {"crisis", "emergency"} & set(response.steps[0].contacts)
         assert len(shown) <= 6
     else:
         assert not response.later

@@ -12,12 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Inventory, Item, evaluate, packs
-from secure_checklist.incident import EvidenceRecord, Response, deadlines, inventory_of, open_facts, respond
+from secure_checklist import Inventory, Item, Person, evaluate, packs
+from secure_checklist.checklists import Need
+from secure_checklist.incident import (
+    EvidenceRecord,
+    Response,
+    deadlines,
+    documents,
+    inventory_of,
+    open_facts,
+    respond,
+)
 from secure_checklist.subjects import Incident
 from secure_checklist.subjects.ages import TOUCHES_MEDIA
 from tests.incidents import NOW, incidents
-from tests.plan_texts import told
+from tests.plan_texts import DID_HARM, told
 
 PACK = packs.load("leak-response")
 HANDLING = re.compile(
@@ -121,6 +130,62 @@ def test_no_function_of_the_response_takes_a_file() -> None:
         assert not [part for part in parameters if any(word in part for word in FILES)]
 
 
+# whoever did the harm ---------------------------------------------------------------------------------------------
+
+
+TO_THEM = re.compile(
+    r"\b(ask|beg|call|write to|meet|visit|find|contact|message|apologi[sz]e to|say sorry to|talk to|tell|promise) "
+    r"(them|the person|her|him)\b|\bsay (once|what you did|sorry)\b",
+    re.IGNORECASE,
+)
+"""What would bring whoever shared it to the person shown, as a step might put it."""
+AS_THEY_ASK = {
+    "If you threatened, say once that you won't do it, and ask for nothing. Don't write if a court or the police "
+    "forbid it.",
+    "If they don't know yet, let somebody they trust tell them, who can stay with them.",
+    "If they want to hear from you: say what you did and that it was wrong. Ask for nothing. Say that there is help to "
+    "have it removed.",
+}
+"""Lines with such words: one takes a threat back, one is about somebody they trust, one answers a wish of theirs."""
+THEIRS: frozenset[Need] = frozenset({"partner_violence", "image_removal", "victim_support", "police", "sextortion"})
+"""Needs of the person shown, through which whoever shared it could speak for them or find out what they do."""
+
+
+@given(incidents(role="shared_it"), st.none() | st.booleans())
+def test_law_whoever_shared_it_gets_steps_to_stop_and_no_way_to_the_person_shown(
+    incident: Incident, minor: bool | None
+) -> None:
+    """Whoever shared it reads how to stop, and what helps the person shown without them; and a crisis line is in reach.
+
+    Nothing of it touches a picture, none of it is a step, a document or a line that is for the person shown, and nothing
+    waits for an answer. In danger, or with thoughts of suicide, the urgent contacts are as for anybody.
+    """
+    person = Person(minor=minor)
+    response = respond(incident, person=person, now=NOW, done=True)
+    steps = (*response.steps, *response.later, *response.on_answer)
+    assert {step.item.id for step in steps} == DID_HARM
+    assert not response.on_answer, "the role alone decides, and it is known"
+    for step in steps:
+        assert {"touches-media", "alerts-others"}.isdisjoint(step.item.tags)
+        assert THEIRS.isdisjoint(step.contacts)
+        assert step.ask == ()
+        contacts = [contact for found in step.contacts.values() for contact in found.contacts]
+        assert not [one.id for one in contacts if one.takes_file or one.audience == "person_shown"]
+    within_reach = next(step for step in response.steps if "crisis" in step.contacts)
+    assert within_reach.item.id == "crisis-line-for-you"
+    assert "emergency" in within_reach.contacts
+    assert documents.offered(incident, person) == ()
+    as_for_anybody = respond(incident.replace(role="helper"), person=person, now=NOW).urgent
+    assert {one.need for one in as_for_anybody} == {one.need for one in response.urgent}
+
+
+def test_no_step_of_whoever_shared_it_leads_them_to_the_person_shown() -> None:
+    """The second net: each line that could be read as a way to them says itself that it is only as they ask."""
+    lines = [line for name in DID_HARM for group in PACK.item(name).steps for line in group.do]
+    assert {line for line in lines if TO_THEM.search(told(line))} == AS_THEY_ASK
+    assert any("Don't ask them to forgive you" in line for line in lines)
+
+
 # danger gates nothing ---------------------------------------------------------------------------------------------
 
 
@@ -208,7 +273,8 @@ def test_neutral_titles_tell_nothing() -> None:
 def test_a_plan_is_never_empty_and_repr_says_nothing(incident: Incident) -> None:
     response = respond(incident, now=NOW)
     whole = respond(incident, now=NOW, done=True)
-    assert {"contact-specialist-helpline", "ongoing-support"} <= {step.item.id for step in (*whole.steps, *whole.later)}
+    always = set(DID_HARM) if incident.role == "shared_it" else {"contact-specialist-helpline", "ongoing-support"}
+    assert always <= {step.item.id for step in (*whole.steps, *whole.later)}
     assert re.fullmatch(r"Response\(steps=\d+\)", repr(response))
     assert all(due.notification == "Reminder: check your list." for due in response.due)
 

@@ -24,6 +24,7 @@ from secure_checklist.core.types import ValueType
 from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.audience import without_guarded
 from secure_checklist.incident.contacts.directory import installed
+from secure_checklist.incident.platforms import table as platforms
 from secure_checklist.incident.questions import clock_facts, open_facts
 from secure_checklist.incident.response import PACK, Response, Step, inventory_of, respond
 from secure_checklist.incident.triage import QUESTIONS, TriageQuestion, endangered, needed
@@ -175,6 +176,8 @@ class Walk:
             return
         self.screen.blank()
         self.screen.write(message("cli.respond.keys"), style="dim")
+        if self.incident.platforms is None and not self.ask(Incident.facts()["platforms"], more=0):
+            return
         while facts := open_facts(self.checklist, self.inventory, leave={*left, *self.declined}):
             if not self.ask(facts[0], more=len(facts) - 1):
                 return
@@ -389,7 +392,7 @@ def _hint(fact: Fact[object], choices: Sequence[Choice]) -> str:
         return message("cli.respond.hint.choice")
     if fact.field == "country":
         return message("cli.respond.hint.country")
-    if fact.type.name in ("date", "instant"):
+    if fact.type.name in ("date", "instant", "text_set"):
         return message(f"cli.respond.hint.{fact.type.name}")
     return message("cli.respond.hint.other", meaning=fact.meaning)
 
@@ -405,6 +408,8 @@ def _value(value_type: ValueType, said: str, choices: Sequence[Choice], zone: tz
         return _instant_of(said, zone)
     if choices:
         return chosen(said, choices, several=value_type.name == "enum_set")
+    if value_type.name == "text_set":
+        return platforms.reduced(said.split(","))
     if value_type.name == "integer":
         return int(said)
     if value_type.name == "text" and value_type.code is None:

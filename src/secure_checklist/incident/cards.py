@@ -72,12 +72,16 @@ def card_of(
         find: Returns who is right for a need; None: nobody.
         country: The country that the number is for; None: not known.
 
+    Whoever only stands in for somebody else is given where nobody is listed for any need of the card: a line for
+    victims of violence is of little help to somebody who thinks of suicide.
+
     """
     template = next((one for one in checklist.cards if one.applies_to is None or _fits(one, applying)), None)
     if template is None:
         return None
-    found = [one for one in map(find, template.needs) if one is not None and _fits_the_card(one, template)]
-    ranked = sorted(found, key=_rank)
+    found = [one for one in map(find, template.needs) if one is not None and _fits_a_card(one)]
+    listed = [one for one in found if one.need in one.contact.needs]
+    ranked = sorted(listed or found, key=lambda one: _rank(one, template))
     reachable = ranked[0] if ranked else None
     return Card(template=template, reachable=reachable, reach=_reach(reachable, country))
 
@@ -86,21 +90,28 @@ def _fits(template: CardTemplate, applying: Applying) -> bool:
     return template.applies_to is not None and True in applying.truths(template.applies_to)
 
 
-def _fits_the_card(reachable: Reachable, template: CardTemplate) -> bool:
-    """Return False for a tool that works with the picture, and for an emergency number where there is no danger."""
+def _fits_a_card(reachable: Reachable) -> bool:
+    """Return False for a tool that works with the picture, an emergency number without danger, a finder of others."""
     contact = reachable.contact
-    return not contact.takes_file and (contact.kind != "emergency" or "emergency" in template.needs)
+    emergency = contact.kind == "emergency" and reachable.need != "emergency"
+    finder = contact.international and reachable.need not in ("crisis", "child_helpline")
+    return not (emergency or finder or contact.takes_file)
 
 
-def _rank(reachable: Reachable) -> tuple[bool, ...]:
-    """Put whom one can call or write to at this hour first, and those who answer from anywhere last.
+def _rank(reachable: Reachable, template: CardTemplate) -> tuple[bool, ...]:
+    """Put first whom one can call or write to at this hour, and last those who answer from anywhere.
 
-    Whoever reads a card should get through to a person now: a form that is more fitting waits in the plan.
+    Whoever reads a card should get through to a person now: a form that fits better waits in the plan. Where a partner
+    is behind it, those who know about that go first, be it with a page: a crisis line can't plan what is safe. A child,
+    and somebody whose partner is behind it, talk to a helper before the police.
     """
     return (
         reachable.contact.international,
+        reachable.contact.kind == "police" and {"police", "cybercrime"}.isdisjoint(template.needs),
         reachable.open_now is False,
+        reachable.need == "crisis" and template.needs[0] == "partner_violence",
         reachable.channel.medium not in NUMBERS,
+        reachable.channel.medium not in ("chat", "url"),
     )
 
 

@@ -469,7 +469,7 @@ def _rank(way: Reachable, listing: Listing, age: AnyAge | None) -> tuple[object,
     return (
         listing.speaks is False,
         bool(channel.serves or contact.serves),
-        young and contact.ages != ("minor",),
+        (contact.ages != ("minor",)) if young else (age is None and contact.ages == ("minor",)),
         _MEDIA.index(channel.medium),
         _COSTS.index(channel.cost),
         contact.hours_of(channel).always is not True,
