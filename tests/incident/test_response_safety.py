@@ -157,8 +157,8 @@ def test_law_whoever_shared_it_gets_steps_to_stop_and_no_way_to_the_person_shown
 ) -> None:
     """Whoever shared it reads how to stop, and what helps the person shown without them; and a crisis line is in reach.
 
-    Nothing of it touches a picture, none of it is a step, a document or a line that is for the person shown, and nothing
-    waits for an answer. In danger, or with thoughts of suicide, the urgent contacts are as for anybody.
+    Nothing of it touches a picture, none of it is a step, a document or a line that is for the person shown, and
+    nothing waits for an answer. In danger, or with thoughts of suicide, the urgent contacts are as for anybody.
     """
     person = Person(minor=minor)
     response = respond(incident, person=person, now=NOW, done=True)
