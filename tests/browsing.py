@@ -149,10 +149,19 @@ class Visitor:
         if keeping != "nothing":
             self.follow("Go on")
 
-    def get_help(self) -> None:
-        """Begin with what to do after a leak."""
+    def get_help(self, country: str = "", **choices: str) -> None:
+        """Begin with what to do after a leak: answer the three questions as far as is said here, and see the card."""
         self.go("/")
-        self.press("Get help now")
+        self.follow("Get help now")
+        self.triage(country, **choices)
+
+    def triage(self, country: str = "", **choices: str) -> None:
+        """Answer the three questions as far as is said here."""
+        for question, choice in choices.items():
+            self.page.locator(f"#{question}-{choice}").check()
+        if country:
+            self.page.locator("#country").select_option(country)
+        self.press("Next")
 
     def tick(self, *words: str) -> None:
         for word in words:

@@ -30,8 +30,6 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.core import Problem
-from secure_checklist.incident import inventory_of, open_facts, respond
-from secure_checklist.subjects import Incident
 from tests.browsing import EXAMPLES, Server, Visitor, serving, visiting
 
 if TYPE_CHECKING:
@@ -530,20 +528,22 @@ def test_no_single_place_takes_all_the_room(web: Any) -> None:
 
 
 def test_help_is_there_when_all_places_are_taken(tmp_path: Path) -> None:
-    """Whoever presses "Get help now" finds whom to call, however many people are here, and needs no session for it."""
+    """Whoever presses "Get help now" gets their card, however many people are here, and needs no session for it."""
     with serving(tmp_path, LIST_MOST_SESSIONS="0") as full:
         page = full.ask("GET", "/numbers")
         assert page.status == 200
-        start = full.ask("GET", "/")
+        start = full.ask("GET", "/first")
         cookie = start.headers["set-cookie"].partition(";")[0]
         token = re.search(r'name="form" value="([0-9a-f]+)"', start.body)
         assert token is not None
-        help_now = {"form": token[1], "way": "steps"}
-        answer = full.ask("POST", "/begin", form=help_now, headers={"Cookie": cookie})
-        assert (answer.status, answer.headers["location"]) == (303, "/numbers")
-        busy = full.ask("POST", "/begin", form={**help_now, "way": "list"}, headers={"Cookie": cookie})
+        help_now = {"form": token[1], "who": "me_young", "what": "stranger", "country": "US"}
+        answer = full.ask("POST", "/first", form=help_now, headers={"Cookie": cookie})
+        assert answer.status == 200
+        assert 'href="tel:+18008435678"' in answer.body
+        busy = full.ask("POST", "/begin", form={"form": token[1]}, headers={"Cookie": cookie})
         assert busy.status == 503
-        assert 'href="/numbers"' in busy.body
+        assert "Too many people are here" in busy.body
+        assert 'href="tel:999"' in busy.body
     assert {"999", "911", "112"} <= set(re.findall(r'href="tel:([0-9]+)"', page.body))
     assert "set-cookie" not in page.headers
 
@@ -669,7 +669,14 @@ def test_three_presses_of_shift_leave(visit: Visit) -> None:
             keyboard.press("Shift")
         somebody.page.wait_for_url("**/measures")
         somebody.page.go_back()
-        assert somebody.path == "/"
+        assert somebody.path == "/first"
+        assert somebody.page.locator(":checked:not(option)").count() == 0
+
+
+PLACES = (
+    *("/", "/list/1", "/sheet", "/first", "/card", "/ask/1", "/steps", "/steps/1", "/calls", "/avoid", "/rules"),
+    *("/todo", "/todo/place", "/papers", "/settings", "/nowhere"),
+)
 
 
 def test_the_way_out_is_on_every_page_at_one_place_and_first_in_order(visit: Visit) -> None:
@@ -677,7 +684,7 @@ def test_the_way_out_is_on_every_page_at_one_place_and_first_in_order(visit: Vis
         somebody.begin()
         somebody.get_help()
         places = set[tuple[float, float]]()
-        for path in ("/", "/list/1", "/sheet", "/ask/1", "/steps", "/steps/1", "/calls", "/settings", "/nowhere"):
+        for path in PLACES:
             somebody.go(path)
             button = somebody.page.get_by_role("link", name="Leave", exact=True).bounding_box()
             assert button is not None
@@ -696,200 +703,29 @@ def test_leaving_by_a_form_or_without_a_session_works(server: Server) -> None:
         assert "storage" in answer.headers["clear-site-data"]
 
 
-# something has leaked ------------------------------------------------------------------------------------------------
-
-
-def test_the_plan_is_that_of_the_library(visit: Visit) -> None:
-    with visit(java_script_enabled=False) as somebody:
-        somebody.get_help()
-        known = Incident(id="case")
-        checklist = packs.load("leak-response")
-        first, second, third, *_ = open_facts(checklist, inventory_of(known, None))
-        assert somebody.heading == first.question
-        somebody.page.locator("#answer-1").select_option("GB")
-        somebody.press("Next")
-        assert somebody.heading == second.question
-        somebody.press("I'd rather not say")
-        assert somebody.heading == third.question
-        somebody.answer("self")
-        somebody.answer("adult")
-        somebody.follow("Stop here and see all steps")
-        told = respond(known.replace(country="GB", role="self", age_when_taken="adult"), done=True)
-        shown = somebody.page.locator(".steps a").all_inner_texts()
-        assert shown == [step.item.title for step in told.steps]
-        assert told.disclaimer in somebody.text
-        for step in told.on_answer:
-            assert step.item.title not in somebody.text
-        for entry in told.do_nots:
-            assert entry.text in somebody.text
-
-
-def test_a_step_shows_its_contacts_with_their_standing(visit: Visit) -> None:
-    with visit() as somebody:
-        somebody.get_help()
-        somebody.page.locator("#answer-1").select_option("GB")
-        somebody.press("Next")
-        told = respond(Incident(id="case", country="GB"), done=True)
-        for step in told.steps:
-            if not step.contacts:
-                continue
-            somebody.go(f"/steps/{step.number}")
-            assert somebody.heading == step.item.title
-            for found in step.contacts.values():
-                assert found.note in somebody.text
-                for listing in found.listings[:1]:
-                    assert listing.contact.name in somebody.text
-                    assert listing.standing in somebody.text
-        numbers = {
-            channel.value
-            for step in told.steps
-            for found in step.contacts.values()
-            for listing in found.listings
-            for channel in listing.contact.channels
-            if channel.medium == "phone"
-        }
-        somebody.go("/calls")
-        links = somebody.page.locator('a[href^="tel:"]').evaluate_all("all => all.map(one => one.href.slice(4))")
-        assert "999" in links
-        assert set(links) <= numbers
-
-
-def test_discreet_mode_shows_neutral_names_only(visit: Visit) -> None:
-    with visit() as somebody:
-        somebody.get_help()
-        somebody.page.locator("#answer-1").select_option("GB")
-        somebody.press("Next")
-        somebody.go("/steps")
-        somebody.press("Show neutral names only")
-        told = respond(Incident(id="case", country="GB"), done=True)
-        assert somebody.page.locator(".steps a").all_inner_texts() == [step.neutral_title for step in told.steps]
-        titles = [step.item.title for step in told.steps]
-        names = {one.name for step in told.steps for found in step.contacts.values() for one in found.contacts}
-        for path in ("/steps", *(f"/steps/{step.number}" for step in told.steps), "/calls"):
-            somebody.go(path)
-            assert [title for title in titles if title in somebody.text] == []
-            assert [name for name in names if name in somebody.text] == []
-        somebody.go("/steps/1")
-        somebody.page.locator("summary", has_text="Show the words").click()
-        assert titles[0] in somebody.text
-        somebody.go("/steps")
-        somebody.press("Show the full names")
-        assert somebody.page.locator(".steps a").all_inner_texts() == titles
-
-
-def test_a_step_is_done_by_a_word_or_by_a_fact(visit: Visit) -> None:
-    with visit() as somebody:
-        somebody.get_help()
-        somebody.go("/steps")
-        assert somebody.page.locator(".tag", has_text="done").count() == 0
-        somebody.follow("Keep your accounts, and don't delete them")
-        somebody.press("Save")
-        assert "Choose one of the answers" in somebody.text
-        somebody.page.locator("#word-yes").check()
-        somebody.press("Save")
-        assert "Saved." in somebody.text
-        somebody.go("/steps")
-        assert somebody.page.locator(".tag", has_text="done").count() == 1
-        somebody.follow("Say if anyone in it was under 18 when it was made")
-        somebody.tick("adult")
-        somebody.click(somebody.page.locator("button", has_text="Save"))
-        somebody.go("/steps")
-        assert somebody.page.locator(".tag", has_text="done").count() == 2
-
-
-def test_danger_puts_a_number_first_and_lets_the_rest_wait(visit: Visit) -> None:
-    """Somebody in danger reads who to call above a short plan, and finds the other steps below, each with its page."""
-    with visit() as somebody:
-        somebody.get_help()
-        somebody.page.locator("#answer-1").select_option("GB")
-        somebody.press("Next")
-        somebody.answer("yes")
-        somebody.go("/steps")
-        told = respond(Incident(id="case", country="GB", danger_now="yes"), done=True)
-        assert told.later
-        titles = [step.item.title for step in (*told.steps, *told.later)]
-        assert somebody.page.locator(".steps a").all_inner_texts() == titles
-        text = somebody.text
-        assert text.index(told.urgent[0].text) < text.index("999") < text.index(titles[0])
-        assert text.index(titles[len(told.steps) - 1]) < text.index("This can wait until you are safe")
-        somebody.go(f"/steps/{told.later[0].number}")
-        assert somebody.heading == told.later[0].item.title
-
-
-def test_nobody_is_asked_whether_they_think_of_hurting_themselves(visit: Visit) -> None:
-    """Whom to call stands in everybody's plan, so the answer isn't needed."""
-    with visit() as somebody:
-        somebody.get_help()
-        for path in ("/steps/1", "/steps/2", "/steps/3"):
-            somebody.go(path)
-            assert "hurting themselves?" not in somebody.text
-        somebody.go("/steps")
-        assert "Know whom to call when it is too much" in somebody.text
-
-
 def test_nothing_of_a_leak_is_kept(visit: Visit, server: Server, store: Path) -> None:
     with visit() as somebody:
         somebody.begin("private")
         names = Store(path=store).names()
-        somebody.get_help()
-        assert somebody.path == "/ask/1"
-        somebody.page.locator("#answer-1").select_option("NZ")
-        somebody.press("Next")
-        somebody.answer("yes")
+        somebody.get_help("NZ", danger="others", who="me_adult", what="posted")
+        assert somebody.path == "/card"
+        somebody.go("/todo/place")
+        mark = "Numbatpage"
+        somebody.page.locator("#address").fill(f"https://example.org/{mark}")
+        somebody.press("Save")
+        assert somebody.path == "/todo"
         with Store(path=store, keep_private=True, keep_incidents=True) as opened:
             assert opened.names() == names
             for name in names:
                 assert opened.load(name).of_kind("incident") == ()
         assert b"incident" not in written(store)
+        assert mark.encode() not in written(store)
         assert "danger" not in server.log
+        assert mark not in server.log
         somebody.follow("Leave")
         somebody.page.wait_for_url("**/measures")
         somebody.go("/steps")
         assert somebody.heading == "There is nothing here"
-
-
-def test_a_moment_is_that_of_the_persons_time_zone(visit: Visit) -> None:
-    """Once somebody says that they reported it, they are asked when, and told until when an answer is due."""
-    with visit(viewport={"width": 320, "height": 568}) as somebody:
-        somebody.get_help()
-        somebody.page.locator("#answer-1").select_option("IN")
-        somebody.press("Next")
-        somebody.press("I'd rather not say")
-        somebody.answer("self")
-        somebody.answer("adult")
-        form = somebody.page.locator("[name=form]").first.input_value()
-        cookie = {"Cookie": f"list={somebody.token}"}
-        assert somebody.server.ask("POST", "/again", form={"form": form}, headers=cookie).status == 303
-        somebody.go("/ask")
-        moment = somebody.page.locator("input[type=datetime-local]")
-        for _ in range(40):
-            words = [word for word in ("platform", "waiting") if somebody.page.locator(f'[value="{word}"]').count()]
-            if moment.count():
-                break
-            somebody.answer(*words) if words else somebody.press("I'd rather not say")
-        assert violations(somebody.page) == ""
-        assert somebody.page.evaluate(FITS)
-        somebody.page.locator("#zone").select_option("Asia/Kolkata")
-        somebody.page.locator("#answer-1").fill("2026-01-15T08:30")
-        somebody.press("Next")
-        somebody.go("/steps")
-        assert "2026-01-16, 08:30 IST" in somebody.text
-
-
-def test_what_was_left_open_is_asked_again_only_on_request(visit: Visit) -> None:
-    with visit() as somebody:
-        somebody.get_help()
-        first = somebody.heading
-        for _ in range(40):
-            if somebody.path == "/steps":
-                break
-            somebody.press("I'd rather not say")
-            assert somebody.path == "/steps" or somebody.heading != first
-        assert somebody.path == "/steps"
-        somebody.go("/ask")
-        assert somebody.path == "/steps"
-        somebody.press("Ask me again")
-        assert somebody.heading == first
 
 
 # for everybody -------------------------------------------------------------------------------------------------------
@@ -906,14 +742,29 @@ KINDS = (
     "number",
     "report",
     "settings",
+    "triage",
+    "card",
     "country",
     "several",
     "calls",
     "steps",
     "step",
     "step error",
+    "avoid",
+    "rules",
+    "place",
+    "place error",
+    "report case",
+    "answer",
+    "to do",
+    "papers",
+    "paper",
+    "discreet card",
     "discreet steps",
     "discreet step",
+    "discreet to do",
+    "discreet paper",
+    "alone",
     "nothing",
     "forgotten",
     "measures",
@@ -970,25 +821,67 @@ def walk_the_check(somebody: Visitor) -> Iterator[str]:
 
 
 def walk_the_plan(somebody: Visitor) -> Iterator[str]:
-    somebody.get_help()
-    yield unfolded(somebody, "country")
-    somebody.page.locator("#answer-1").select_option("IN")
+    somebody.go("/first")
+    yield "triage"
     somebody.press("Next")
+    yield "country"
+    somebody.follow("Change my answers")
+    somebody.triage("US", danger="no", who="me_adult", what="posted")
+    yield unfolded(somebody, "card")
+    somebody.go("/ask")
     somebody.pass_until("input[type=checkbox]")
     yield "several"
     somebody.go("/calls")
     yield "calls"
     somebody.go("/steps")
     yield unfolded(somebody, "steps")
-    somebody.go("/steps/1")
+    somebody.follow(packs.load("leak-response").item("tell-one-trusted-person").title)
     yield unfolded(somebody, "step")
     somebody.click(somebody.page.locator("button", has_text="Save").first)
     yield "step error"
+    yield from walk_the_case(somebody)
+    yield from walk_discreetly(somebody)
+
+
+def walk_the_case(somebody: Visitor) -> Iterator[str]:
+    for path in ("avoid", "rules"):
+        somebody.go(f"/{path}")
+        yield unfolded(somebody, path)
+    somebody.go("/todo/place")
+    yield "place"
+    somebody.page.locator("#platform").fill("Insta")
+    somebody.page.locator("#at").fill("2999-01-01T00:00")
+    somebody.press("Save")
+    yield "place error"
+    somebody.page.locator("#at").fill("")
+    somebody.press("Save")
+    somebody.follow("I reported it")
+    yield "report case"
+    somebody.page.locator("#route-platform").check()
+    somebody.press("Save")
+    yield unfolded(somebody, "to do")
+    somebody.click(somebody.page.locator('a[href^="/todo/report/"]').first)
+    yield "answer"
+    somebody.go("/papers")
+    yield "papers"
+    somebody.click(somebody.page.locator(".contacts a").first)
+    yield "paper"
+
+
+def walk_discreetly(somebody: Visitor) -> Iterator[str]:
     somebody.go("/steps")
     somebody.press("Show neutral names only")
+    yield unfolded(somebody, "discreet card")
+    somebody.go("/steps")
     yield unfolded(somebody, "discreet steps")
     somebody.go("/steps/2")
     yield unfolded(somebody, "discreet step")
+    somebody.go("/todo")
+    yield unfolded(somebody, "discreet to do")
+    somebody.go("/papers/1")
+    yield unfolded(somebody, "discreet paper")
+    somebody.go("/numbers")
+    yield "alone"
 
 
 FITS = """() => {
@@ -1186,4 +1079,4 @@ def test_templates_and_styles_hold_nothing_that_is_run_or_fetched() -> None:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"https?://|url\(|@import|javascript:|\son[a-z]+=", text), path.name
         assert "style=" not in text, path.name
-        assert path.name == "document.html" or "<style" not in text, path.name
+        assert path.name == "alone.html" or "<style" not in text, path.name

@@ -192,7 +192,7 @@ def test_what_comes_before_has_no_later_phase() -> None:
 def test_do_nots_are_checked() -> None:
     entry = {"id": "no-pay", "text": "Don't pay.", "why": "It brings more demands.", "instead": "Stop answering."}
     assert 'no do-not "no-pai"' in refused(do_nots=(entry,), first={"avoid": ("no-pai",)})
-    assert "another do-not has this id" in refused(do_nots=(entry, entry))
+    assert "another entry of do_nots has this id" in refused(do_nots=(entry, entry))
     odd = {**entry, "applies_to": {"op": "equals", "fact": "incident.roll", "value": "self"}}
     assert "incident.role" in refused(do_nots=(odd,))
     both = Incident.role.equals("self") & Incident.blocked.is_true()

@@ -161,7 +161,10 @@ def test_every_question_of_an_interview_can_be_asked_by_a_form(pack: str, seed: 
 def test_every_standard_fact_can_be_asked_by_a_form() -> None:
     dice = random.Random(0)  # noqa: S311 - no secret
     facts = [fact for fact in Vocabulary.standard().facts.values() if fact.reads is None]
+    assert [fact.name for fact in facts if fact.type.name == "text_set"] == ["incident.platforms"]
     for fact in facts:
+        if fact.type.name == "text_set":  # an interview asks for no set of any texts
+            continue
         asked = Question(
             fact=fact.name,
             kind=fact.kind,

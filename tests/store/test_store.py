@@ -376,14 +376,14 @@ def test_a_store_with_subjects_of_an_app_needs_its_vocabulary(tmp_path: Path) ->
 
 
 def test_an_incident_stays_out_of_a_file_unless_asked_for(store: Store) -> None:
-    case = Incident(id="case", role="self", demands=frozenset({"money"}))
+    case = Incident(id="the-leak", role="self", demands=frozenset({"money"}))
     whole = MINE.with_subjects(case).completed("incident")
-    whole = whole.with_attestations(Attestation(item="a", subject="case", answer="yes"))
-    whole = whole.with_waivers(Waiver(item="b", subject="case", who="me", why="later"))
-    assert store.save(whole, now=NOW).dropped == ("case",)
+    whole = whole.with_attestations(Attestation(item="a", subject="the-leak", answer="yes"))
+    whole = whole.with_waivers(Waiver(item="b", subject="the-leak", who="me", why="later"))
+    assert store.save(whole, now=NOW).dropped == ("the-leak",)
     assert store.load() == MINE
     with pytest.raises(StoreError) as caught:
-        store.answer("case", Incident.role, seen("self"), now=NOW)
+        store.answer("the-leak", Incident.role, seen("self"), now=NOW)
     assert caught.value.code == "refused"
     with pytest.raises(StoreError) as caught:
         store.save_log(LOG)
@@ -399,7 +399,7 @@ def test_an_incident_stays_out_of_a_file_unless_asked_for(store: Store) -> None:
         store.add_report(evaluate(own, whole.replace(waivers=()), now=NOW), now=NOW)
     assert caught.value.code == "refused"
     assert store.path is not None
-    assert b"case" not in store.path.read_bytes()
+    assert b"the-leak" not in store.path.read_bytes()
     assert b"incident" not in store.path.read_bytes()
 
 
@@ -692,7 +692,7 @@ def test_a_file_takes_of_a_document_only_what_it_keeps(memory: Store, store: Sto
     assert store.logs() == ()
     assert len(store.reports()) == 2
     assert store.path is not None
-    assert b"case" not in store.path.read_bytes()
+    assert b"incident" not in store.path.read_bytes()
 
 
 def test_a_document_that_is_wrong_changes_nothing(memory: Store, store: Store) -> None:

@@ -550,6 +550,7 @@ def test_nothing_that_was_deleted_is_left_in_the_file(tmp_path: Path, way: str) 
         log = store.log()
         assert log is not None
         store.save_log(log.redact(1, why="asked"))
+        assert store.delete_case()
         if way == "redact":
             store.delete(subject="phone")
             store.delete(subject="case")

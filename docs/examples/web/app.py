@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from secure_checklist import StoreError
-from web import questions, start, steps
+from web import first, places, questions, start, steps
+from web.alone import alone
 from web.kept import Kept
 from web.pages import HERE, Pages
 from web.sessions import EndedError, FullError, Sessions, new_token
@@ -32,7 +33,6 @@ FAULTS = {
     413: ("That is too long", "Nothing was changed. Go back and write less."),
     415: ("This form can't be read", "Nothing was changed. Go back, load the page anew, and try again."),
     500: ("Something went wrong", "It is our fault, and not yours. Go back and try again."),
-    503: ("Too many people are here", "Please come back in some minutes. Whom to call is always here."),
 }
 
 
@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     app = FastAPI(lifespan=living, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
-    for pages in (start, questions, steps):
+    for pages in (start, first, questions, steps, places):
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     for fault in (HTTPException, RequestValidationError, EndedError, FullError, Exception):
@@ -87,8 +87,8 @@ def _fault(request: Request, error: Exception) -> Response:
     elif isinstance(error, EndedError | RequestValidationError):
         status = 404
     elif isinstance(error, FullError):
-        status = 503
+        return alone(503, "Too many people are here. Please come back in some minutes.", leave_to="/leave")
     heading, text = FAULTS.get(status, FAULTS[500])
     visit = Visit(request, request.app.state.site, new_token(), known=False, session=None)
-    link = ("/numbers", "Emergency numbers") if isinstance(error, FullError) else ("/", "To the start")
+    link = ("/numbers", "What to do first, and numbers") if status in (403, 500) else ("/", "To the start")
     return visit.page("plain.html", status, heading=heading, text=text, link=link)

@@ -1,37 +1,99 @@
-"""`Case`: what is known of one incident, what is done about it, and the plan that follows. In memory only."""
+"""`Case`: what is known of one incident, what is done about it, and what follows: card, plan, times. In memory only."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from secure_checklist import Attestation, Checklist, Fact, Question
 from secure_checklist.checklists import Need
-from secure_checklist.incident import Response, Step, inventory_of, open_facts, respond
+from secure_checklist.incident import Case as File
+from secure_checklist.incident import Response, Step, clock_facts, inventory_of, open_facts, respond, triage
 from secure_checklist.incident.contacts import Found, bundled
 from secure_checklist.interview import Reply, choices_of, help_of, input_of, read
 from secure_checklist.rules import predicates
 from secure_checklist.subjects import Incident
 from web.course import LateError
 
-__all__ = ["Case"]
+__all__ = ["LEGAL_NOTICE", "Case"]
 
+LEGAL_NOTICE = Incident.us_legal_notice.name
+"""What is asked of a report in the US, since the law's 48 hours count from a notice under it."""
+TAKE_IT_DOWN = "us-take-it-down-platforms"
+OF_TRIAGE = ("danger_now", "role", "country")
+"""What is asked for before the card, and by itself not again."""
 _OFFERED = ("yes", "partly", "no")
 NEVER_ASKED = ("self_harm_now", "crisis_line_seen")
 """What nobody needs to tell: whom to call when it is too much stays in the plan of everybody."""
 
 
 class Case:
-    """One person's incident. Every question can be left open; the plan is there from the beginning."""
+    """One person's incident. Every question can be left open; card and plan are there from the beginning.
+
+    Attributes:
+        file: What is known: the incident, with its places and reports.
+        left: Fields that are left open.
+        said: What was chosen at each question of the triage.
+        passed: Ids of reports of which it was said whether they are notices under a law.
+        words: What was said to be done of steps that no fact decides, by item.
+
+    """
 
     def __init__(self, checklist: Checklist) -> None:
         self.checklist = checklist
-        self.incident = Incident(id="case")
+        self.file = File(incident=Incident(id="case"))
         self.left: set[str] = set()
+        self.said: dict[str, str] = {}
+        self.passed: set[str] = set()
         self.asked: list[str] = []
         self.words: dict[str, Attestation] = {}
         self.zone = "UTC"
         self.follow_up = False
         self.present: Question | None = None
         self._ask()
+
+    @property
+    def incident(self) -> Incident:
+        """What is known of it, with what follows from places and reports."""
+        return self.file.as_incident()
+
+    # before the card -------------------------------------------------------------------------------------------------
+
+    def triage(self, chosen: Mapping[str, str], country: str | None) -> None:
+        """Take the answers to the three questions; what is no answer leaves its question as it was.
+
+        Args:
+            chosen: The id of an answer, by that of its question.
+            country: The code of the country; None: not said.
+
+        """
+        earlier = {field for name, one in self.said.items() for field in _choice(name, one).facts}
+        incident = self.file.incident.replace(**dict.fromkeys(earlier))  # another answer takes back what one has said
+        for question in triage.QUESTIONS:
+            if chosen.get(question.id) in {one.id for one in question.choices}:
+                self.said[question.id] = chosen[question.id]
+            if question.id in self.said:
+                incident = question.answered(incident, self.said[question.id])
+        self.file = self.file.with_incident(incident)
+        if country is not None:
+            self.place(country)
+        self.left |= {field for field in OF_TRIAGE if getattr(self.incident, field) is None}
+        self._ask()
+
+    def place(self, country: str) -> None:
+        """Take the country, whose numbers and laws are meant.
+
+        Raises:
+            ValueError: there is no such country.
+
+        """
+        self.tell("country", Reply("answered", country))
+        self._ask()
+
+    @property
+    def safety(self) -> Question | None:
+        """The question whether they are safe for now, where somebody is or may be in danger; None: it isn't asked."""
+        incident = self.incident
+        open_ = incident.safe_for_now is None and "safe_for_now" not in self.left
+        return question_of("safe_for_now") if open_ and incident.danger_now in ("yes", "unsure") else None
 
     # questions -------------------------------------------------------------------------------------------------------
 
@@ -91,7 +153,7 @@ class Case:
 
         """
         value = reply.value if reply.how == "answered" else None
-        self.incident = self.incident.replace(**{field: value})
+        self.file = self.file.with_incident(self.file.incident.replace(**{field: value}))
         if value is None:
             self.left.add(field)
         else:
@@ -105,7 +167,11 @@ class Case:
 
     def _open(self) -> tuple[Fact[object], ...]:
         inventory = inventory_of(self.incident, None, self.words.values())
-        return open_facts(self.checklist, inventory, leave=self.left, follow_up=self.follow_up)
+        first = (Incident.facts()["safe_for_now"],) if self.safety else ()
+        plan = open_facts(self.checklist, inventory, leave=self.left, follow_up=self.follow_up)
+        found = (*first, *(one for one in plan if one.field != "safe_for_now"))
+        # What starts or stops a clock is asked for once the plan is decided, as it can matter only then.
+        return found or clock_facts(self.incident, checklist=self.checklist, leave=self.left)
 
     def _ask(self) -> None:
         found = self._open()
@@ -133,6 +199,12 @@ class Case:
                 found.update(dict.fromkeys(fact.reads or (fact.field,)))
         return tuple(question_of(field) for field in found if field not in NEVER_ASKED)
 
+    def note_of_law(self, report: str, *, by_law: bool) -> None:
+        """Take whether a report was a notice under the law of the US."""
+        if by_law:
+            self.file = self.file.with_report(self.file.report(report).replace(legal_basis=TAKE_IT_DOWN))
+        self.passed.add(report)
+
     def calls(self) -> dict[Need, Found]:
         """Give whom to call when it can't wait, whatever else the plan says."""
         incident = self.incident
@@ -153,6 +225,11 @@ class Case:
             {"item": item, "answer": answer, "subject": self.incident.id, "at": datetime.now(UTC)}
         )
         self.words[item] = word
+
+
+def _choice(question: str, choice: str) -> triage.TriageChoice:
+    found = next(one for one in triage.QUESTIONS if one.id == question)
+    return next(one for one in found.choices if one.id == choice)
 
 
 def question_of(field: str) -> Question:

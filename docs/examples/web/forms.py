@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from secure_checklist import Question
 from web.words import zones
 
-__all__ = ["Sent", "as_answer", "takes_country"]
+__all__ = ["Sent", "as_answer", "moment", "takes_country"]
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,9})?")
@@ -57,11 +57,11 @@ def _value(question: Question, sent: Sent) -> object:
     if question.input == "number" and _NUMBER.fullmatch(text):
         return float(text.replace(",", "."))
     if question.input == "datetime":
-        return _moment(text, sent.one("zone"))
+        return moment(text, sent.one("zone"))
     return text
 
 
-def _moment(local: str, zone: str) -> str:
+def moment(local: str, zone: str) -> str:
     """Return the moment of a local time; what is none comes back as it was, to be refused."""
     try:
         at = datetime.fromisoformat(local)

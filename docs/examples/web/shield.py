@@ -42,7 +42,9 @@ class Headers:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)  # a page that stands alone has a policy of its own
             await send(message)
 
         await self.app(scope, receive, sending if scope["type"] == "http" else send)

@@ -4,13 +4,12 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
-from secure_checklist import Inventory, packs
-from web.case import Case
+from secure_checklist import Inventory
+from web.alone import alone
 from web.forms import Sent
 from web.kept import KEEPING, Keeping
-from web.sessions import FullError, Session, token_of
-from web.visits import AnyVisit, Form, Visit, client_of, cookie_of, go
-from web.words import places
+from web.sessions import token_of
+from web.visits import AnyVisit, Form, Visit, client_of, cookie_of, go, with_forms
 
 router = APIRouter()
 
@@ -18,7 +17,7 @@ router = APIRouter()
 @router.get("/")
 def first_page(visit: AnyVisit) -> Response:
     """Say what this is, and what a shared or watched device shows."""
-    return _with_forms(visit, visit.page("start.html", wrong_key=False))
+    return with_forms(visit, visit.page("start.html", wrong_key=False))
 
 
 @router.get("/before")
@@ -26,45 +25,26 @@ def before(visit: AnyVisit) -> Response:
     """Let the person choose what may be kept, before the first question."""
     if visit.session is not None and visit.session.course is not None:
         return go("/list")
-    return _with_forms(visit, visit.page("before.html"))
+    return with_forms(visit, visit.page("before.html"))
 
 
 @router.post("/begin")
 def begin(visit: AnyVisit, sent: Form) -> Response:
-    """Begin one of the two lists, in a session with a token of its own."""
-    steps = sent.one("way") == "steps"
+    """Begin the check, in a session with a token of its own."""
     present = visit.session
-    if present is not None and (present.case if steps else present.course) is not None:
-        return go("/steps" if steps else "/list")
-    if steps and present is not None:
-        with present.held():
-            present.case = Case(packs.load("leak-response"))
-        return go("/ask")
-    try:
-        token, session = visit.site.sessions.begin(
-            "nothing" if steps else _keeping(visit, sent), client_of(visit.request)
-        )
-    except FullError:
-        if steps:  # nobody who needs help now finds a closed door
-            return go("/numbers")
-        raise
+    if present is not None and present.course is not None:
+        return go("/list")
+    token, session = visit.site.sessions.begin(_keeping(visit, sent), client_of(visit.request))
     with session.held():
-        _fill(session, present, steps=steps)
+        session.begin_course(Inventory())
+        if present is not None:
+            with present.held():
+                session.case, session.discreet = present.case, present.discreet
     if present is not None:
         visit.site.sessions.end(visit.token)
-    response = go("/ask" if steps else "/list" if session.keeping == "nothing" else "/key")
+    response = go("/list" if session.keeping == "nothing" else "/key")
     visit.keep_token(response, token)
     return response
-
-
-def _fill(session: Session, earlier: Session | None, *, steps: bool) -> None:
-    if steps:
-        session.case = Case(packs.load("leak-response"))
-    else:
-        session.begin_course(Inventory())
-    if earlier is not None:
-        with earlier.held():
-            session.case, session.discreet = session.case or earlier.case, earlier.discreet
 
 
 def _keeping(visit: Visit, sent: Sent) -> Keeping:
@@ -77,9 +57,9 @@ def _keeping(visit: Visit, sent: Sent) -> Keeping:
 
 
 @router.get("/numbers")
-def numbers(visit: AnyVisit) -> HTMLResponse:
-    """Show whom to call, country by country. It needs no session, so it is there however many people are."""
-    return visit.page("numbers.html", places=places())
+def numbers() -> Response:
+    """Show cards and numbers, country by country. It needs no session, so it is there however many people are."""
+    return alone(leave_to="/leave")
 
 
 @router.get("/key")
@@ -116,7 +96,7 @@ def discreet(visit: AnyVisit, sent: Form) -> RedirectResponse:
     """Show neutral names only, or the full ones."""
     with visit.held() as session:
         session.discreet = sent.one("on") == "yes"
-        return go("/steps" if session.case is not None else "/settings")
+        return go("/card" if session.case is not None else "/settings")
 
 
 @router.post("/forget")
@@ -161,11 +141,4 @@ def _gone(visit: Visit, path: str) -> Response:
     secure = visit.request.url.scheme == "https"
     response.delete_cookie(cookie_of(visit.request), path="/", secure=secure, httponly=True, samesite="strict")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
-
-
-def _with_forms(visit: Visit, response: Response) -> Response:
-    """Return a browser that is new here a token, so that the forms on the page can be sent."""
-    if not visit.known:
-        visit.keep_token(response, visit.token)
     return response

@@ -1,4 +1,4 @@
-"""The pages for when something has leaked: a few questions, the plan, and each of its steps. In memory only."""
+"""The pages behind the card: the plan and each of its steps, and the questions that make it fit. In memory only."""
 
 from itertools import groupby
 
@@ -7,7 +7,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from secure_checklist.incident import Step
-from secure_checklist.interview import read
+from secure_checklist.incident.platforms import names, reduced
+from secure_checklist.interview import Reply, read
+from secure_checklist.subjects import Incident
 from web.asking import Walk, answered, error_of, shown
 from web.case import Case, question_of
 from web.forms import Sent, as_answer
@@ -18,6 +20,7 @@ from web.words import zones
 router = APIRouter()
 
 SAVED = "Saved. You can change it at any time."
+MOST_LETTERS = 2000
 
 
 @router.get("/ask")
@@ -59,18 +62,9 @@ def again(visit: AnyVisit, sent: Form) -> RedirectResponse:
         return go("/ask")
 
 
-@router.post("/zone")
-def zone(visit: AnyVisit, sent: Form) -> RedirectResponse:
-    """Show times in another time zone."""
-    with visit.case() as case:
-        if sent.one("zone") in zones():
-            case.zone = sent.one("zone")
-        return go("/steps")
-
-
 @router.get("/steps")
 def steps(visit: AnyVisit) -> HTMLResponse:
-    """Show the plan: its steps by phase, what not to do, times and laws."""
+    """Show the plan: its steps by phase."""
     with visit.case() as case:
         plan = case.response()
         phases: list[tuple[str | None, list[Step]]] = [
@@ -79,8 +73,39 @@ def steps(visit: AnyVisit) -> HTMLResponse:
         if plan.later:
             phases.append(("waits", list(plan.later)))
         return visit.page(
-            "steps.html", plan=plan, phases=phases, remaining=case.remaining, left=bool(case.left), zone=case.zone
+            "steps.html",
+            plan=plan,
+            phases=phases,
+            remaining=case.remaining,
+            left=bool(case.left),
+            where=Incident.facts()["platforms"],
+            known=names(),
         )
+
+
+@router.post("/where")
+def where(visit: AnyVisit, sent: Form) -> RedirectResponse:
+    """Take the apps and sites where it is, so that the steps show how to report it there."""
+    with visit.case() as case:
+        named = reduced(sent.one("where")[:MOST_LETTERS].split(","))
+        if named:
+            case.tell("platforms", Reply("answered", tuple(sorted(named))))
+            visit.say(SAVED)
+        return go("/steps")
+
+
+@router.get("/avoid")
+def avoid(visit: AnyVisit) -> HTMLResponse:
+    """Show what not to do, once for the whole plan."""
+    with visit.case() as case:
+        return visit.page("avoid.html", plan=case.response())
+
+
+@router.get("/rules")
+def rules(visit: AnyVisit) -> HTMLResponse:
+    """Show the laws that may help, and how well each was checked."""
+    with visit.case() as case:
+        return visit.page("rules.html", plan=case.response())
 
 
 @router.get("/steps/{number}")

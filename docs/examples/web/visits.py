@@ -18,7 +18,7 @@ from web.sessions import EndedError, Session, Sessions, new_token, token_for_for
 from web.settings import Settings
 from web.shield import sent_form
 
-__all__ = ["AnyVisit", "Form", "Site", "Visit", "client_of", "cookie_of", "go", "visit_of"]
+__all__ = ["AnyVisit", "Form", "Site", "Visit", "client_of", "cookie_of", "go", "visit_of", "with_forms"]
 
 
 class Site(NamedTuple):
@@ -145,6 +145,13 @@ def _checked(visit: AnyVisit, sent: Annotated[Sent, Depends(sent_form)]) -> Sent
 
 
 Form = Annotated[Sent, Depends(_checked)]
+
+
+def with_forms(visit: Visit, response: Response) -> Response:
+    """Return a browser that is new here a token, so that the forms on the page can be sent."""
+    if not visit.known:
+        visit.keep_token(response, visit.token)
+    return response
 
 
 def go(path: str) -> RedirectResponse:

@@ -1,26 +1,37 @@
 """Words that the pages need beside those of the library, and names of countries and time zones."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import NamedTuple
-from zoneinfo import available_timezones
+from urllib.parse import quote
+from zoneinfo import ZoneInfo, available_timezones
 
 from secure_checklist import Question
 from secure_checklist.checklists import Verification
 from secure_checklist.core import labels
 from secure_checklist.core.countries import all_countries
-from secure_checklist.incident import Due, Law
-from secure_checklist.incident.contacts import Found, bundled
+from secure_checklist.incident import Incident, Law, Place
+from secure_checklist.incident.case import Answer
+from secure_checklist.incident.contacts import Channel, Found, bundled
+from secure_checklist.incident.platforms import find
+from secure_checklist.interview import choices_of
 
 __all__ = [
+    "ANSWERS",
+    "CARDS",
     "CHECKED",
     "NEEDS",
     "OUTCOMES",
     "PHASES",
+    "ROUTES",
     "STANDINGS",
     "CountryNumbers",
+    "around",
+    "channel_link",
     "countries",
-    "due_words",
+    "day",
+    "place_name",
     "places",
     "says_what",
     "zones",
@@ -44,6 +55,44 @@ STANDINGS: Mapping[str, str] = {
 OUTCOMES: Mapping[str, str] = {name: labels("outcome")[name] for name in ("pass", "partial", "fail")}
 
 
+ROUTES: Mapping[str, str] = {
+    **{str(one.value): one.label for one in choices_of(Incident.facts()["reported_to"])},
+    "lawyer": "A lawyer",
+    "court": "A court",
+    "other": "Somebody else",
+}
+"""To whom a report went."""
+ANSWERS: Mapping[Answer, str] = {
+    "waiting": "No answer yet.",
+    "removed": "They removed it.",
+    "refused": "They refused.",
+    "partly": "They removed a part.",
+}
+CARDS: Mapping[str, str] = {
+    "danger": "In danger from others",
+    "danger-of-others": "Somebody I help is in danger",
+    "suicide": "Thoughts of suicide",
+    "suicide-of-others": "Somebody I help thinks of suicide",
+    "threatened-young": "A stranger threatens me, and I am under 18",
+    "threatened-by-stranger": "A stranger threatens me",
+    "threatened": "Somebody threatens me",
+    "close-young": "It is a partner, an ex or family, and I am under 18",
+    "close": "It is a partner, an ex or family",
+    "posted-young": "It was posted or sent on, and I am under 18",
+    "posted": "It was posted or sent on",
+    "fake-young": "It is a fake, and I am under 18",
+    "fake": "It is a fake",
+    "account-taken": "An account or a device was taken",
+    "found-out": "Somebody found it",
+    "parent": "It is about my child",
+    "helper": "I help somebody",
+    "school-or-work": "It is about a pupil or a colleague",
+    "shared-it": "I shared it",
+    "nothing-known": "Something else, or I don't know",
+}
+"""What the cards are for, in the order of the page that stands alone."""
+
+
 def says_what(question: Question) -> str:
     """Say what an answer to a question looks like, for somebody whose last one couldn't be taken."""
     least, most = question.minimum, question.maximum
@@ -62,16 +111,31 @@ def says_what(question: Question) -> str:
     }[question.input]
 
 
-def due_words(due: Due) -> str:
-    """Say one time limit. Nothing here says that it is too late."""
-    where = f" ({due.title}, {due.jurisdiction})" if due.jurisdiction else ""
-    if due.state == "not_started" or due.at is None:
-        return f"{due.due}: {due.length}{where}. It isn't known when that began. Ask a lawyer or a helpline soon."
-    if due.state == "ask":
-        return f"{due.due}: {due.length}{where}. Ask a lawyer or a helpline what still holds. Don't take it as over."
-    when = due.last_day.isoformat() if due.last_day else due.at.strftime("%Y-%m-%d, %H:%M %Z")
-    passed = " They should have acted by now: go on to the next step." if due.state == "reached" else ""
-    return f"{due.due}: by {when}{where}.{passed}"
+def channel_link(channel: Channel) -> str:
+    """Return the address that a press opens; empty: there is none, so people read it and use it themselves."""
+    if channel.medium in ("phone", "sms"):
+        return f"{'tel' if channel.medium == 'phone' else 'sms'}:{quote(channel.value, safe='+*')}"
+    if channel.medium == "email":
+        return f"mailto:{channel.value}"
+    return channel.value if channel.medium in ("url", "chat") else ""
+
+
+def around(text: str, part: str) -> tuple[str, str, str]:
+    """Return what stands before a part of a text, the part, and what stands after it."""
+    return text.partition(part) if part else (text, "", "")
+
+
+def place_name(place: Place, number: int, discreet: bool) -> str:  # noqa: FBT001 - a template has no keywords to spare
+    """Return what a page calls a place; its link isn't shown again."""
+    if discreet or not place.platform:
+        return f"Place {number}"
+    known = find(place.platform)
+    return f"Place {number}: {place.platform if known.general else known.name}"
+
+
+def day(at: datetime, zone: str) -> str:
+    """Return the day of a time, where the person is."""
+    return at.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
 def law_words(law: Law) -> str:
@@ -86,11 +150,12 @@ def countries() -> tuple[tuple[str, str], ...]:
 
 
 class CountryNumbers(NamedTuple):
-    """Whom to call in one country when it can't wait: the emergency services, and crisis lines."""
+    """Whom to call in one country when it can't wait: the emergency services, crisis lines, lines for young people."""
 
     name: str
     emergency: Found
     crisis: Found
+    child: Found
 
 
 @cache
@@ -98,7 +163,12 @@ def places() -> tuple[CountryNumbers, ...]:
     """Return the countries of which the directory knows an emergency number, by name."""
     table = bundled()
     found = (
-        CountryNumbers(name, table.find(country=code, need="emergency"), table.find(country=code, need="crisis"))
+        CountryNumbers(
+            name,
+            table.find(country=code, need="emergency"),
+            table.find(country=code, need="crisis"),
+            table.find(country=code, age="minor", need="child_helpline"),
+        )
         for code, name in countries()
     )
     return tuple(one for one in found if not one.emergency.fallback)

@@ -186,7 +186,8 @@ def respond(  # noqa: PLR0913 - keywords of one question
 
     """
     at, what = utc_now(now), incident or Incident()
-    pack = _for_role(packs.load(PACK) if checklist is None else checklist, what)
+    given = packs.load(PACK) if checklist is None else checklist
+    pack = _for_role(given, what)
     country = country_of(what, person)
     inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
     helped = _Helped(what, person, directory or bundled(), at, language, recalled=recalled)
@@ -210,7 +211,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         do_nots=avoid,
         due=due,
         laws=table.of(country, what.subdivision, recalled=recalled),
-        disclaimer=_disclaimer(pack),
+        disclaimer=_disclaimer(given),
     )
 
 

@@ -1,0 +1,608 @@
+"""The example web app for somebody who needs help now: three questions, the card, and what waits behind it.
+
+Walked in Debian's Chromium, with the keyboard alone, in a window of 320 pixels, and judged by axe-core.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from secure_checklist import packs
+from secure_checklist.incident import Incident, documents, inventory_of, open_facts, respond, triage
+from secure_checklist.incident.contacts import bundled
+from tests.browsing import EXAMPLES, Server, Visitor, serving, visiting
+from tests.pages import overflow, violations
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+for needed in ("fastapi", "jinja2", "uvicorn"):
+    pytest.importorskip(needed, reason=f"{needed} comes with the extra `example`")
+playwright: Any = pytest.importorskip("playwright.sync_api", reason="playwright comes with the extra `test`")
+
+Visit = Callable[..., AbstractContextManager[Visitor]]
+PACK = packs.load("leak-response")
+NARROW: Any = {"width": 320, "height": 568}
+PLAIN = """(main) => {
+  const shown = main.cloneNode(true);
+  shown.querySelectorAll('option').forEach((one) => one.remove());
+  main.after(shown);
+  const text = shown.innerText;
+  shown.remove();
+  return text;
+}"""
+"""What stands in a part of a page, without the countries to choose from."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("served")) as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: "Browser", server: Server) -> Visit:
+    return partial(visiting, browser, server)
+
+
+def said(**choices: str) -> Incident:
+    """Return the incident of somebody who gave these answers to the three questions."""
+    incident = Incident(id="case", country="US")
+    for question in triage.QUESTIONS:
+        if question.id in choices:
+            incident = question.answered(incident, choices[question.id])
+    return incident
+
+
+# the card --------------------------------------------------------------------------------------------------------
+
+CARDS = {
+    "threatened-young": {"danger": "no", "who": "me_young", "what": "stranger"},
+    "threatened-by-stranger": {"danger": "no", "who": "me_adult", "what": "stranger"},
+    "close": {"danger": "no", "who": "me_adult", "what": "close"},
+    "posted": {"danger": "no", "who": "me_adult", "what": "posted"},
+    "danger": {"danger": "others"},
+}
+
+
+def looks_right(page: "Page") -> None:
+    assert violations(page) == []
+    assert overflow(page) == 0
+
+
+def tab_to(page: "Page", wanted: str) -> None:
+    """Press Tab until something with a name, an id or words has the focus, which must be seen."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        at = "const at = document.activeElement;"
+        if wanted in page.evaluate(f"() => {{ {at} return [at.name, at.id, at.textContent.trim()]; }}"):
+            outline = page.evaluate(f"() => {{ {at} return getComputedStyle(at).outlineStyle; }}")
+            assert outline != "none", wanted
+            return
+    raise AssertionError(f"the keyboard doesn't reach {wanted}")
+
+
+def press_enter(page: "Page") -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_whole_flow_by_keyboard_in_a_narrow_window(visit: Visit, name: str) -> None:
+    """From the start to the card, to the plan, to a step in brief, to its details, and out."""
+    told = respond(said(**CARDS[name]), done=True)
+    assert told.card is not None
+    assert told.card.id == name
+    assert told.card.reachable is not None
+    with visit(viewport=NARROW) as somebody:
+        page = somebody.page
+        somebody.go("/")
+        looks_right(page)
+        tab_to(page, "Get help now")
+        press_enter(page)
+        looks_right(page)
+        for question in triage.QUESTIONS:
+            if question.id in CARDS[name]:
+                tab_to(page, question.id)
+                page.keyboard.press("Space")
+                place = [one.id for one in question.choices].index(CARDS[name][question.id])
+                for _ in range(place):
+                    page.keyboard.press("ArrowDown")
+                assert page.locator(f"#{question.id}-{CARDS[name][question.id]}").is_checked()
+        tab_to(page, "country")
+        page.keyboard.type("United States")
+        tab_to(page, "Next")
+        press_enter(page)
+        assert somebody.path == "/card"
+        looks_right(page)
+        assert page.locator(".acts li").all_inner_texts() == list(told.card.acts)
+        assert page.locator(".reach").inner_text() == told.card.reach
+        assert page.locator(".comfort").inner_text() == told.card.comfort
+        tab_to(page, told.card.reachable.channel.shown)
+        link = page.evaluate("document.activeElement.href")
+        assert link.removeprefix("tel:") == told.card.reachable.channel.value
+        tab_to(page, "What comes next")
+        press_enter(page)
+        looks_right(page)
+        assert page.locator(".steps a").all_inner_texts() == [one.item.title for one in (*told.steps, *told.later)]
+        step = told.steps[0]
+        tab_to(page, step.item.title)
+        press_enter(page)
+        looks_right(page)
+        assert page.locator(".do > li").count() == len(step.brief)
+        assert not page.get_by_text(step.item.why, exact=True).is_visible()
+        tab_to(page, "More about this step")
+        page.keyboard.press("Enter")
+        assert page.get_by_text(step.item.why, exact=True).is_visible()
+        looks_right(page)
+        page.keyboard.press("Home")
+        somebody.go("/card")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/measures")
+        assert somebody.go("/card") == 404
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_the_first_act_comes_within_sixty_words(visit: Visit, name: str) -> None:
+    """All that is to be read on the page of the questions, and on the card's page before the first act."""
+    with visit(java_script_enabled=True) as somebody:
+        sent: list[str] = []
+        somebody.context.on("request", lambda request: sent.append(request.method))
+        somebody.go("/first")
+        asked = somebody.page.locator("main").evaluate(PLAIN)
+        somebody.get_help("US", **CARDS[name])
+        assert sent.count("POST") == 1
+        shown = somebody.page.locator("main").inner_text()
+        first = somebody.page.locator(".acts li").first.inner_text()
+        assert len(re.findall(r"[^\W\d_][\w']*", asked + " " + shown[: shown.index(first)])) <= 60
+
+
+def test_nothing_stands_before_the_card_and_the_way_out_does(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help("US", **CARDS["close"])
+        before, _, _ = somebody.text.partition(somebody.page.locator(".acts li").first.inner_text())
+        assert " ".join(before.split()) == "Leave this page Skip to the content My list Leave Now"
+
+
+@pytest.mark.parametrize("question", triage.QUESTIONS, ids=lambda one: str(one.id))
+def test_every_answer_alone_leads_to_the_librarys_card(server: Server, question: triage.TriageQuestion) -> None:
+    """With any one answer, and with none, so that danger alone is enough."""
+    for choice in ("", *(one.id for one in question.choices)):
+        card = respond(said(**({question.id: choice} if choice else {}))).card
+        assert card is not None
+        page = after_triage(server, country="US", **({question.id: choice} if choice else {}))
+        for line in (*card.acts, card.comfort):
+            assert line.replace("'", "&#39;") in page
+
+
+def after_triage(server: Server, **form: str) -> str:
+    start = server.ask("GET", "/first")
+    cookie = start.headers["set-cookie"].partition(";")[0]
+    token = re.search(r'name="form" value="([0-9a-f]+)"', start.body)
+    assert token is not None
+    done = server.ask("POST", "/first", form={"form": token[1], **form}, headers={"Cookie": cookie})
+    assert (done.status, done.headers["location"]) == (303, "/card")
+    session = done.headers["set-cookie"].partition(";")[0]
+    return server.ask("GET", "/card", headers={"Cookie": session}).body
+
+
+def test_what_is_no_answer_stands_in_nobodys_way(server: Server) -> None:
+    """A card comes whatever was sent, since an error would stand before it."""
+    card = respond(Incident(id="case")).card
+    assert card is not None
+    page = after_triage(server, danger="perhaps", who="\x00", what="x" * 1000, country="ZZ")
+    assert card.acts[0] in page
+
+
+def test_the_country_can_be_said_on_the_card(visit: Visit) -> None:
+    with visit(java_script_enabled=False) as somebody:
+        somebody.get_help(**CARDS["threatened-young"])
+        assert somebody.page.locator('.reach a[href^="tel:"]').count() == 0
+        somebody.page.locator("#country").select_option("GB")
+        somebody.press("Show the number")
+        assert somebody.path == "/card"
+        assert "0800 1111" in somebody.page.locator(".reach").inner_text()
+        assert somebody.page.locator("#country").count() == 0
+
+
+def test_other_answers_take_the_place_of_the_first(visit: Visit) -> None:
+    """Nothing that an answer said is left when it is taken back; what was said of danger isn't shown again."""
+    with visit() as somebody:
+        somebody.get_help("US", danger="no", who="me_young", what="shared")
+        somebody.follow("Change my answers")
+        assert somebody.page.locator("[name=danger]:checked").count() == 0
+        assert somebody.page.locator("#who-me_young").is_checked()
+        somebody.page.locator("#what-posted").check()
+        somebody.press("Next")
+        card = respond(said(danger="no", who="me_young", what="posted")).card
+        assert card is not None
+        assert card.id == "posted-young"
+        assert somebody.page.locator(".acts li").all_inner_texts() == list(card.acts)
+
+
+def test_whoever_is_safe_for_now_gets_the_rest(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help("US", danger="others", who="me_adult", what="posted")
+        somebody.follow(Incident.safe_for_now.question)
+        assert somebody.heading == Incident.safe_for_now.question
+        somebody.answer("yes")
+        somebody.go("/card")
+        card = respond(said(danger="no", who="me_adult", what="posted")).card
+        assert card is not None
+        assert somebody.page.locator(".acts li").all_inner_texts() == list(card.acts)
+
+
+# the plan --------------------------------------------------------------------------------------------------------
+
+
+def test_the_plan_is_that_of_the_library(visit: Visit) -> None:
+    """Its steps, what may wait, what not to do on a page of its own, and questions that triage hasn't asked."""
+    with visit(java_script_enabled=False) as somebody:
+        somebody.get_help("GB", danger="no", who="me_adult", what="posted")
+        incident = said(danger="no", who="me_adult", what="posted").replace(country="GB")
+        first, second, *_ = open_facts(PACK, inventory_of(incident, None), leave={"danger_now", "role", "country"})
+        somebody.go("/ask")
+        assert somebody.heading == first.question
+        somebody.press("I'd rather not say")
+        assert somebody.heading == second.question
+        somebody.follow("Stop here and see all steps")
+        told = respond(incident, done=True)
+        assert somebody.page.locator(".steps a").all_inner_texts() == [step.item.title for step in told.steps]
+        assert told.disclaimer in somebody.text
+        for step in told.on_answer:
+            assert step.item.title not in somebody.text
+        for entry in told.do_nots:
+            assert entry.text not in somebody.text
+        somebody.follow("What not to do")
+        for entry in told.do_nots:
+            assert entry.text in somebody.text
+        somebody.go("/rules")
+        for law in told.laws:
+            assert law.title in somebody.text
+
+
+def test_a_step_is_brief_and_its_details_and_sources_wait(visit: Visit) -> None:
+    """At first what to do and who helps; why, all about them and where it comes from only when that is opened."""
+    with visit() as somebody:
+        somebody.get_help("GB")
+        told = respond(Incident(id="case", country="GB"), done=True)
+        for step in told.steps:
+            somebody.go(f"/steps/{step.number}")
+            assert somebody.heading == step.item.title
+            listings = [one for found in step.contacts.values() for one in found.listings[:2]]
+            brief = somebody.text
+            for found in step.contacts.values():
+                assert found.note in brief
+            for one in listings:
+                assert one.contact.name in brief
+                assert one.stale or one.standing not in brief
+            assert "from memory" not in brief
+            assert step.item.why.partition("\n")[0] not in brief
+            for summary in ("More about this step", "Where this comes from"):
+                somebody.page.locator("summary", has_text=summary).click()
+            full = somebody.text
+            for one in listings:
+                assert one.standing in full
+                assert one.contact.does in full
+            for source in step.item.sources:
+                assert source.title in full
+        somebody.go("/calls")
+        links = somebody.page.locator('a[href^="tel:"]').evaluate_all("all => all.map(one => one.href.slice(4))")
+        assert "999" in links
+
+
+def test_discreet_mode_shows_neutral_names_only(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help("GB")
+        somebody.go("/steps")
+        somebody.press("Show neutral names only")
+        told = respond(Incident(id="case", country="GB"), done=True)
+        assert told.card is not None
+        titles = [step.item.title for step in told.steps]
+        names = {one.name for step in told.steps for found in step.contacts.values() for one in found.contacts}
+        words = [*titles, *names, *told.card.acts, told.card.comfort, *(one.text for one in told.do_nots)]
+        pages = ("/card", "/steps", "/calls", "/avoid", "/rules", "/todo", "/papers")
+        for path in (*pages, *(f"/steps/{step.number}" for step in told.steps)):
+            somebody.go(path)
+            assert [one for one in words if one in somebody.text] == [], path
+        somebody.go("/steps")
+        assert somebody.page.locator(".steps a").all_inner_texts() == [step.neutral_title for step in told.steps]
+        somebody.go("/steps/1")
+        somebody.page.locator("summary", has_text="Show the words").click()
+        assert titles[0] in somebody.text
+        somebody.go("/steps")
+        somebody.press("Show the full names")
+        somebody.go("/steps")
+        assert somebody.page.locator(".steps a").all_inner_texts() == titles
+
+
+def test_a_step_is_done_by_a_word_or_by_a_fact(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help("GB", danger="no", who="me_adult", what="posted")
+        somebody.go("/steps")
+        assert somebody.page.locator(".tag", has_text="done").count() == 0
+        somebody.follow(PACK.item("tell-one-trusted-person").title)
+        somebody.press("Save")
+        assert "Choose one of the answers" in somebody.text
+        somebody.page.locator("#word-yes").check()
+        somebody.press("Save")
+        assert "Saved." in somebody.text
+        somebody.go("/steps")
+        assert somebody.page.locator(".tag", has_text="done").count() == 1
+        somebody.follow(PACK.item("set-age-branch").title)
+        somebody.tick("adult")
+        somebody.click(somebody.page.locator("button", has_text="Save"))
+        somebody.go("/steps")
+        assert somebody.page.locator(".tag", has_text="done").count() == 2
+
+
+def test_danger_puts_a_number_first_and_lets_the_rest_wait(visit: Visit) -> None:
+    """Somebody in danger reads who to call above a short plan, and finds the other steps below, each with its page."""
+    with visit() as somebody:
+        somebody.get_help("GB", danger="others")
+        somebody.go("/steps")
+        told = respond(Incident(id="case", country="GB", danger_now="yes"), done=True)
+        assert told.later
+        titles = [step.item.title for step in (*told.steps, *told.later)]
+        assert somebody.page.locator(".steps a").all_inner_texts() == titles
+        text = somebody.text
+        assert text.index(told.urgent[0].text) < text.index("999") < text.index(titles[0])
+        assert text.index(titles[len(told.steps) - 1]) < text.index("This can wait until you are safe")
+        somebody.go(f"/steps/{told.later[0].number}")
+        assert somebody.heading == told.later[0].item.title
+
+
+def test_nobody_is_asked_again_whether_they_think_of_hurting_themselves(visit: Visit) -> None:
+    """Whom to call stands in everybody's plan, so the steps don't ask."""
+    with visit() as somebody:
+        somebody.get_help()
+        for path in ("/steps/1", "/steps/2", "/steps/3"):
+            somebody.go(path)
+            assert "hurting themselves?" not in somebody.text
+        somebody.go("/steps")
+        assert "Know whom to call when it is too much" in somebody.text
+
+
+def test_what_was_left_open_is_asked_again_only_on_request(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help()
+        somebody.go("/ask")
+        first = somebody.heading
+        for _ in range(40):
+            if somebody.path == "/steps":
+                break
+            somebody.press("I'd rather not say")
+            assert somebody.path == "/steps" or somebody.heading != first
+        assert somebody.path == "/steps"
+        somebody.go("/ask")
+        assert somebody.path == "/steps"
+        somebody.press("Ask me again")
+        assert somebody.path.startswith("/ask/")
+
+
+def test_the_steps_show_how_to_report_it_where_it_is(visit: Visit) -> None:
+    """A name is resolved by the table; one that it doesn't know gets the general advice, which says so."""
+    with visit() as somebody:
+        somebody.get_help("US", danger="no", who="me_young", what="posted")
+        somebody.go("/steps")
+        somebody.page.locator("#where").fill("Insta, Quokkagram")
+        somebody.press("Save")
+        told = respond(
+            said(danger="no", who="me_young", what="posted").replace(platforms=("instagram", "Quokkagram")), done=True
+        )
+        reporting = next(step for step in told.steps if "platform_report" in step.contacts)
+        somebody.go(f"/steps/{reporting.number}")
+        names = [one.name for one in reporting.contacts["platform_report"].contacts]
+        assert any("Instagram" in name for name in names)
+        for name in names:
+            assert name in somebody.text
+        somebody.go("/steps")
+        assert somebody.page.locator("#where").input_value() == ""
+
+
+# the case --------------------------------------------------------------------------------------------------------
+
+
+def test_a_place_a_report_and_an_answer(visit: Visit) -> None:
+    """What is due follows from when it was sent, in the person's time zone; an answer closes it; it may come back."""
+    with visit(viewport=NARROW) as somebody:
+        somebody.get_help("IN", danger="no", who="me_adult", what="posted")
+        somebody.go("/todo")
+        assert "choose what is safe" in somebody.text
+        somebody.press("I have chosen")
+        assert "choose what is safe" not in somebody.text
+        somebody.follow("Add a place")
+        somebody.page.locator("#platform").fill("Insta")
+        somebody.page.locator("#address").fill("https://example.org/secret")
+        somebody.press("Save")
+        assert "Place 1: Instagram" in somebody.text
+        assert "example.org" not in somebody.text
+        somebody.follow("I reported it")
+        somebody.press("Save")
+        assert "nothing is chosen" in somebody.text
+        somebody.page.locator("#route-platform").check()
+        somebody.page.locator("#zone").select_option("Asia/Kolkata")
+        somebody.page.locator("#reference").fill("A-17")
+        somebody.press("Save")
+        looks_right(somebody.page)
+        assert "A-17" in somebody.text
+        assert " IST" in somebody.page.locator(".todo").inner_text()
+        with somebody.page.expect_download() as started:
+            somebody.page.get_by_role("link", name="Download the times for a calendar").click()
+        assert started.value.suggested_filename == "list.ics"
+        calendar = Path(started.value.path()).read_text(encoding="utf-8")
+        assert calendar.startswith("BEGIN:VCALENDAR")
+        assert "BEGIN:VEVENT" in calendar
+        assert not re.search(r"instagram|A-17|secret|picture|platform", calendar, re.IGNORECASE)
+        somebody.click(somebody.page.locator("li a[href^='/todo/report/']"))
+        somebody.page.locator("#answer-removed").check()
+        somebody.press("Save")
+        assert somebody.page.locator("h2 .tag").inner_text() == "gone"
+        assert " IST" not in " ".join(somebody.page.locator(".todo").all_inner_texts())
+        somebody.press("It is back")
+        assert somebody.page.locator("h2 .tag").inner_text() == "back"
+        somebody.press("Take it off this list")
+        assert "Instagram" not in somebody.text
+
+
+def test_a_moment_is_that_of_the_persons_time_zone(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help("IN", danger="no", who="me_adult", what="posted")
+        somebody.go("/todo/place")
+        somebody.press("Save")
+        somebody.follow("I reported it")
+        somebody.page.locator("#route-platform").check()
+        somebody.page.locator("#zone").select_option("Asia/Kolkata")
+        somebody.page.locator("#at").fill("2026-01-15T08:30")
+        somebody.press("Save")
+        assert "2026-01-16, 08:30 IST" in somebody.page.locator(".todo").inner_text()
+        somebody.page.locator("#zone").select_option("UTC")
+        somebody.press("Change the time zone")
+        assert "2026-01-16, 03:00 UTC" in somebody.page.locator(".todo").inner_text()
+
+
+def test_a_time_that_cannot_be_is_explained_and_kept_in_its_field(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help()
+        somebody.go("/todo/place")
+        somebody.page.locator("#surface").fill("a post")
+        somebody.page.locator("#at").fill("2999-01-01T10:00")
+        somebody.press("Save")
+        assert "none is still to come" in somebody.text
+        assert somebody.page.locator("#surface").input_value() == "a post"
+        assert somebody.page.title().startswith("Error: ")
+
+
+def test_a_report_is_asked_about_once_a_law_counts_from_it(visit: Visit) -> None:
+    """In the US: whether it was a notice under the law, from which the 48 hours count; and not again after that."""
+    asked = Incident.us_legal_notice.question
+    with visit() as somebody:
+        somebody.get_help("US", danger="no", who="me_adult", what="posted")
+        somebody.go("/todo/place")
+        somebody.page.locator("#platform").fill("Instagram")
+        somebody.press("Save")
+        somebody.follow("I reported it")
+        somebody.page.locator("#route-platform").check()
+        somebody.press("Save")
+        somebody.click(somebody.page.locator("li a[href^='/todo/report/']"))
+        assert asked in somebody.text
+        somebody.page.locator("#notice-yes").check()
+        somebody.press("Save")
+        in_two_days = datetime.now(UTC) + timedelta(hours=48)
+        assert in_two_days.strftime("%Y-%m-%d") in somebody.page.locator(".todo").inner_text()
+        somebody.click(somebody.page.locator("li a[href^='/todo/report/']"))
+        assert asked not in somebody.text
+
+
+def test_the_papers_are_those_that_the_library_offers(visit: Visit) -> None:
+    """Each with its reason, filled from what is known; what is typed for one goes into it and nowhere else."""
+    with visit() as somebody:
+        somebody.get_help("US", danger="no", who="me_adult", what="posted")
+        incident = said(danger="no", who="me_adult", what="posted")
+        offers = documents.offered(incident)
+        assert len(offers) > 1
+        somebody.go("/papers")
+        assert somebody.page.locator(".contacts a").all_inner_texts() == [one.title for one in offers]
+        for offer in offers:
+            somebody.go("/papers")
+            somebody.follow(offer.title)
+            assert somebody.heading == offer.title
+            assert documents.fill(offer.document, incident).notice in somebody.text
+        somebody.go("/papers")
+        somebody.follow(next(one.title for one in offers if one.document == "police-statement"))
+        somebody.page.locator("#name").fill("Quokka Quill")
+        somebody.press("Show it filled in")
+        assert "Quokka Quill" in somebody.page.locator(".paper").inner_text()
+        with somebody.page.expect_download() as started:
+            somebody.page.get_by_role("button", name="Download a page to print").click()
+        assert started.value.suggested_filename == "list.html"
+        assert "Quokka Quill" in Path(started.value.path()).read_text(encoding="utf-8")
+        somebody.go(somebody.path)
+        assert "Quokka Quill" not in somebody.page.content()
+
+
+# the page that stands alone --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page as its program writes it."""
+    place = tmp_path_factory.mktemp("alone") / "list.html"
+    subprocess.run([sys.executable, "-m", "web.alone", str(place)], cwd=EXAMPLES, check=True)
+    return place
+
+
+def test_the_page_that_stands_alone_has_every_card_and_every_number(alone: Path) -> None:
+    text = alone.read_text(encoding="utf-8").replace("&#39;", "'")
+    for card in PACK.cards:
+        for line in (*card.acts, card.comfort):
+            assert line in text
+    for entry in respond().do_nots:
+        assert entry.text in text
+    for country in ("US", "GB", "IN", "DE", "JP", "BR", "ZA"):
+        for need in ("emergency", "crisis"):
+            first = bundled().find(country=country, need=need).listings[0].contact
+            assert first.channels[0].shown in text, (country, need)
+    assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|\ssrc=|\sstyle=|\son[a-z]+=", text)
+
+
+def test_a_card_without_a_title_is_no_surprise(alone: Path) -> None:
+    """Each of the cards has a title of its own on that page."""
+    titles = re.findall(r"<summary>([^<]+)</summary>\s*<div>\s*<ol>", alone.read_text(encoding="utf-8"))
+    assert len(titles) == len(set(titles)) == len(PACK.cards)
+
+
+def test_the_page_that_stands_alone_opens_from_a_file_without_a_network(browser: "Browser", alone: Path) -> None:
+    """Without scripts; nothing is asked of any machine; its way out shows something dull, and works by keyboard."""
+    context = browser.new_context(offline=True, java_script_enabled=False, viewport=NARROW)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.goto(alone.as_uri())
+    card = next(one for one in PACK.cards if one.id == "suicide")
+    page.locator("summary", has_text="Thoughts of suicide").click()
+    assert page.get_by_text(card.acts[0], exact=True).is_visible()
+    page.locator("summary", has_text="United Kingdom").click()
+    assert page.locator("details[open] a[href='tel:999']").is_visible()
+    page.keyboard.press("Tab")
+    page.get_by_role("link", name="Leave", exact=True).press("Enter")
+    assert page.get_by_text("Kitchen measures").is_visible()
+    assert not page.get_by_text("What to do first").is_visible()
+    assert asked == [alone.as_uri()]
+    context.close()
+
+
+def test_the_page_that_stands_alone_is_for_everybody(browser: "Browser", server: Server) -> None:
+    """As the app serves it: axe-core finds nothing, it fits into 320 pixels, and its own style is let in."""
+    with visiting(browser, server, viewport=NARROW) as somebody:
+        assert somebody.go("/numbers") == 200
+        looks_right(somebody.page)
+        leave = somebody.page.get_by_role("link", name="Leave", exact=True)
+        assert leave.evaluate("one => getComputedStyle(one).minHeight") == "44px"
+        for summary in somebody.page.locator("summary").all()[:6]:
+            summary.click()
+        looks_right(somebody.page)
+        somebody.click(leave)
+        assert somebody.path == "/measures"
+
+
+def test_the_app_answers_with_that_page_when_it_is_full(tmp_path: Path) -> None:
+    with serving(tmp_path, LIST_MOST_SESSIONS="0") as full:
+        start = full.ask("GET", "/before")
+        token = re.search(r'name="form" value="([0-9a-f]+)"', start.body)
+        assert token is not None
+        cookie = {"Cookie": start.headers["set-cookie"].partition(";")[0]}
+        busy = full.ask("POST", "/begin", form={"form": token[1]}, headers=cookie)
+        assert busy.status == 503
+        assert "sha256-" in busy.headers["content-security-policy"]
+        assert "'unsafe-inline'" not in busy.headers["content-security-policy"]
+        assert "Numbers by country" in busy.body
