@@ -54,14 +54,15 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
 PATHS = {
     "threatened-young": "1\n1\n1\n",
     "threatened-by-stranger": "1\n2\n1\n",
-    "close": "1\n2\n2\n",
-    "posted": "1\n2\n3\n",
-    "account-taken": "1\n2\n4\n",
-    "fake-young": "1\n1\n5\n",
+    "close": "1\n2\n3\n",
+    "posted": "1\n2\n4\n",
+    "account-taken": "1\n2\n5\n",
+    "fake-young": "1\n1\n6\n",
     "parent": "1\n3\n1\n",
-    "helper": "1\n5\n3\n",
-    "school-or-work": "1\n6\n3\n",
-    "shared-it": "1\n2\n6\n",
+    "helper": "1\n5\n4\n",
+    "school-or-work": "1\n6\n4\n",
+    "shared-it": "1\n2\n7\n",
+    "threatened": "1\n2\n2\n",
     "nothing-known": "\n\n\n",
     "danger": "2\n",
     "suicide": "3\n",
@@ -95,16 +96,16 @@ def test_deadlines_are_told_in_the_persons_time_zone() -> None:
 
 
 def test_answers_from_a_pipe_are_taken_one_a_line() -> None:
-    shown = run(said="1\n2\n3\ngb\n").stdout
+    shown = run(said="1\n2\n4\ngb\n").stdout
     assert "(United Kingdom)" in shown
-    assert shown.index("In which country") < shown.index("(United Kingdom)")
+    assert shown.index("In which country are you now") < shown.index("(United Kingdom)")
 
 
 def test_danger_shows_a_number_and_a_short_plan() -> None:
     """Somebody in danger isn't led through fifteen questions and seventeen steps: a number, and what can't wait."""
     shown = run(said="2\nGB\n2\n").stdout
     assert "Who is in it?" not in shown, "no more questions before the card"
-    first = shown.index("Call the emergency number")
+    first = shown.index("call the emergency number")
     assert first < shown.index("999", first) < shown.index("somewhere safe")
     assert shown.index("In the first hour") < shown.index("This can wait until you are safe")
     assert "What not to do" not in shown
@@ -145,7 +146,7 @@ def test_whoever_is_safe_for_now_gets_the_whole_plan() -> None:
 @pytest.mark.parametrize(("country", "line"), [("US", "CCRI"), ("GB", "Revenge Porn Helpline")])
 def test_the_age_decides_who_is_named(country: str, line: str) -> None:
     """A 16-year-old isn't sent to lines for adults; an adult isn't shown "for a young person: nothing is listed"."""
-    minor, adult = (run("--country", country, "--details", said=f"1\n{who}\n3\n").stdout for who in (1, 2))
+    minor, adult = (run("--country", country, "--details", said=f"1\n{who}\n4\n").stdout for who in (1, 2))
     assert line not in minor
     assert line in adult
     assert "For a young person:" not in adult
@@ -182,7 +183,7 @@ def test_nothing_is_written_started_or_sent() -> None:
 def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
     assert run(said="2\nGB\n2\n", cwd=tmp_path).returncode == 0
     assert list(tmp_path.iterdir()) == []
-    done = run("--save", "case.json", said="1\n3\n7\nGB\n", cwd=tmp_path)
+    done = run("--save", "case.json", said="1\n3\n8\nGB\n", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "danger and self-harm is not in it" in done.stdout
     (incident,) = load_inventory(tmp_path / "case.json").of_kind("incident")
@@ -252,7 +253,7 @@ class TestOnATerminal:
         with terminal("respond", cwd=tmp_path) as screen:
             screen.wait_for("> ")
             screen.type("p")
-            screen.wait_for("In which country")
+            screen.wait_for("In which country are you now")
             screen.wait_for("> ")
             screen.type("?")
             assert "ISO 3166-1" in screen.wait_for("It is the last one")

@@ -32,6 +32,7 @@ SITUATIONS: dict[str, dict[str, Any]] = {
     "danger-of-others": {"role": "helper", "danger_now": "unsure"},
     "danger": {"role": "self", "danger_now": "yes"},
     "suicide-of-others": {"role": "parent_or_guardian", "self_harm_now": "unsure"},
+    "suicide-after-sharing": {"role": "shared_it", "self_harm_now": "unsure"},
     "suicide": {"self_harm_now": "yes"},
     "shared-it": {"role": "shared_it"},
     "parent": {"role": "parent_or_guardian", "states": {"threatened"}},
@@ -40,6 +41,7 @@ SITUATIONS: dict[str, dict[str, Any]] = {
     "close-young": {"role": "self", "age_now": "minor", "perpetrator": "family"},
     "close": {"role": "self", "age_now": "adult", "perpetrator": "ex_partner", "states": {"posted_publicly"}},
     "threatened-young": {"role": "self", "age_now": "minor", "demands": {"money"}},
+    "threatened-while-watched": {"age_now": "adult", "states": {"threatened"}, "device_watched": "unsure"},
     "threatened-by-stranger": {"age_now": "adult", "states": {"threatened"}, "perpetrator": "online_stranger"},
     "threatened": {"age_now": "adult", "states": {"threatened"}, "perpetrator": "not_known"},
     "account-taken": {"age_now": "adult", "account_hacked": True},
@@ -109,7 +111,7 @@ def test_a_card_is_short_and_easy(card: CardTemplate) -> None:
     text = " ".join((*card.acts, card.comfort))
     assert len(text.split()) <= 85, "a number and its hours need some, too"
     assert grade(text) <= 6
-    assert re.search(r"\b(fault|not to blame|right to hurt you)\b", card.comfort)
+    assert re.search(r"\b(fault|not to blame|right to hurt you|worth the help)\b", card.comfort)
     assert len(re.findall(r"[.!?]", card.comfort)) == 1, "one sentence"
 
 

@@ -256,7 +256,7 @@ def test_asking_ends_and_never_asks_what_is_known(incident: Incident) -> None:
 
 def test_the_terminal_asks_for_clocks_and_shows_times_to_know() -> None:
     """Somebody in India who reported days ago reads that the two hours are over, and who can act now."""
-    answers = "1\n2\n3\nIndia\n"  # no danger, me as an adult, it was posted; the country
+    answers = "1\n2\n4\nIndia\n"  # no danger, me as an adult, it was posted; the country
 
     def walked(said: str) -> str:
         return called_in_text("respond", "--zone", "Asia/Kolkata", said=said, env={"COLUMNS": "500"}).stdout

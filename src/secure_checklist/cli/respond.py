@@ -162,7 +162,7 @@ class Walk:
         response = self.response()
         write_card(self.screen, response, discreet=discreet)
         if self.options.facts is None and response.country is None:
-            self.ask(Incident.facts()["country"], more=0)
+            self.ask(Incident.facts()["country"], more=0, question=message("cli.respond.country_now"))
             response = self.response()
             if response.country is not None:
                 write_card(self.screen, response, discreet=discreet, number_only=True)
@@ -201,14 +201,14 @@ class Walk:
             self.ask(Incident.facts()["safe_for_now"], more=0)
         return not endangered(self.incident)
 
-    def ask(self, fact: Fact[object], *, more: int) -> bool:
-        """Ask one question; False: the person wants the plan."""
+    def ask(self, fact: Fact[object], *, more: int, question: str = "") -> bool:
+        """Ask one question, in words of its own where some are given; False: the person wants the plan."""
         screen = self.screen
         choices = choices_of(fact)
 
         def show() -> None:
             screen.blank()
-            screen.write(fact.question, style="bold")
+            screen.write(question or fact.question, style="bold")
             write_choices(screen, choices)
             screen.write(_hint(fact, choices), first="  ", style="dim")
 

@@ -1,4 +1,4 @@
-"""Whether the conditions of a checklist's cards and do-nots are true for somebody."""
+"""What of a checklist is for somebody: the part for their role, and whose conditions of cards and do-nots are true."""
 
 from datetime import datetime
 
@@ -6,8 +6,18 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
+from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
+
+STOP_HARM = "stop-harm"
+"""The profile with the steps of somebody who did harm."""
+
+
+def part_for(checklist: Checklist, incident: Incident) -> Checklist:
+    """Return what is for somebody who shared it: the steps of those who were harmed aren't theirs."""
+    known = {profile.id for profile in checklist.profiles}
+    return checklist.profile(STOP_HARM) if incident.role == "shared_it" and STOP_HARM in known else checklist
 
 
 class Applying:

@@ -68,6 +68,9 @@ def card_of(
     applying: Applying,
     find: Callable[[Need], Reachable | None],
     country: str | None,
+    *,
+    own: bool,
+    young: bool,
 ) -> Card | None:
     """Return the card for somebody: the first that surely is for them; None: the checklist has none.
 
@@ -76,6 +79,8 @@ def card_of(
         applying: Evaluates their conditions.
         find: Returns who is right for a need; None: nobody.
         country: The country that the number is for; None: not known.
+        own: It is about the person themselves, so that a line for people under 18 is one for them.
+        young: They are, or may be, under 18.
 
     Whoever only stands in for somebody else is given where nobody is listed for any need of the card: a line for
     victims of violence is of little help to somebody who thinks of suicide.
@@ -84,9 +89,9 @@ def card_of(
     template = next((one for one in checklist.cards if one.applies_to is None or _fits(one, applying)), None)
     if template is None:
         return None
-    found = [one for one in map(find, template.needs) if one is not None and _fits_a_card(one)]
+    found = [one for one in map(find, _needs(template, young=own and young)) if one is not None and _fits_a_card(one)]
     listed = [one for one in found if one.need in one.contact.needs]
-    ranked = sorted(listed or found, key=lambda one: _rank(one, template))
+    ranked = sorted(listed or found, key=lambda one: _rank(one, template, own=own))
     reachable = ranked[0] if ranked else None
     return Card(template=template, reachable=reachable, reach=_reach(reachable, country))
 
@@ -103,18 +108,36 @@ def _fits_a_card(reachable: Reachable) -> bool:
     return not (emergency or finder or contact.takes_file)
 
 
-def _rank(reachable: Reachable, template: CardTemplate) -> tuple[bool, ...]:
+def _needs(template: CardTemplate, *, young: bool) -> tuple[Need, ...]:
+    """Return the needs of a card, for somebody under 18 with a line for them among them, before a crisis line."""
+    needs = template.needs
+    if not young or "emergency" in needs:
+        return needs
+    rest: tuple[Need, ...] = tuple(need for need in needs if need != "child_helpline")
+    before = needs.index("child_helpline") if "child_helpline" in needs and needs[0] != "crisis" else 0
+    return (*rest[:before], "child_helpline", *rest[before:])
+
+
+def _rank(reachable: Reachable, template: CardTemplate, *, own: bool) -> tuple[bool, ...]:
     """Put first whom one can call or write to at this hour, and last those who answer from anywhere.
 
     Whoever reads a card should get through to a person now: a form that fits better waits in the plan. Where a partner
     is behind it, those who know about that go first, be it with a page: a crisis line can't plan what is safe. A child,
-    and somebody whose partner is behind it, talk to a helper before the police.
+    and somebody whose partner is behind it, talk to a helper before the police. A line for young people is for those
+    who are young themselves, and one that serves some adults only, as women, comes after those for everybody.
     """
+    contact = reachable.contact
+    for_the_young = contact.ages == ("minor",)
+    violence = template.needs[0] == "partner_violence"
+    some = bool(reachable.channel.serves or contact.serves) and not for_the_young and not violence
+    official = contact.kind in ("police", "regulator")
     return (
-        reachable.contact.international,
-        reachable.contact.kind == "police" and {"police", "cybercrime"}.isdisjoint(template.needs),
+        contact.international,
+        official and {"police", "cybercrime"}.isdisjoint(template.needs),
+        for_the_young and not own,
+        some,
         reachable.open_now is False,
-        reachable.need == "crisis" and template.needs[0] == "partner_violence",
+        reachable.need == "crisis" and violence,
         reachable.channel.medium not in NUMBERS,
         reachable.channel.medium not in ("chat", "url"),
     )
@@ -128,7 +151,9 @@ def _reach(reachable: Reachable | None, country: str | None) -> str:
     if country is not None and not contact.international:
         name = message("incident.card.name", name=name, country=countries.find(country).name)
     way = message(f"incident.card.reach.{channel.medium}", number=channel.shown, name=name)
-    return " ".join(filter(None, (way, _when(reachable))))
+    whom = channel.serves or contact.serves
+    serves = message("incident.card.serves", persons=whom) if whom else ""
+    return " ".join(filter(None, (way, serves, _when(reachable))))
 
 
 def _when(reachable: Reachable) -> str:

@@ -113,6 +113,8 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
 
     """
     at, where = utc_now(now), zone_of(zone)
+    if incident.role == "shared_it":  # the periods are those of whoever was harmed
+        return ()
     view = view_for_clocks(incident, person, at)
     table = bundled() if laws is None else laws
     ruling = table.of(country_of(incident, person), incident.subdivision, recalled=recalled)

@@ -12,6 +12,7 @@ from typing import Any
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.plan_items import Deadline, Need, StartsBy
 from secure_checklist.core.clock import utc_now
+from secure_checklist.incident.applies import part_for
 from secure_checklist.incident.contacts.directory import Directory, bundled
 from secure_checklist.incident.due_dates import country_of, view_for_clocks
 from secure_checklist.incident.laws.table import LawTable
@@ -79,6 +80,8 @@ def open_facts(
         ValueError: `now` has no offset.
 
     """
+    shared = [one for one in inventory.subjects if isinstance(one, Incident) and one.role == "shared_it"]
+    checklist = part_for(checklist, shared[0]) if shared else checklist
     interview = Interview(checklist, acted_on(inventory, asking=True), now=now)
     wanted = dict.fromkeys(name for waiting in interview.waiting for name in _of_step(waiting))
     incidents = [one for one in inventory.subjects if isinstance(one, Incident)]
@@ -161,6 +164,8 @@ def clock_facts(  # noqa: PLR0913 - keywords of one question
 
     """
     at = utc_now(now)
+    if incident.role == "shared_it":
+        return ()
     view = view_for_clocks(incident, person, at)
     table = bundled_laws() if laws is None else laws
     ruling = table.of(country_of(incident, person), incident.subdivision, recalled=recalled)

@@ -24,7 +24,7 @@ from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Instant, Whole
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.plan import PlanStep
-from secure_checklist.incident.applies import Applying
+from secure_checklist.incident.applies import Applying, part_for
 from secure_checklist.incident.cards import Card, card_of
 from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found, Reachable, bundled
 from secure_checklist.incident.contacts.listing import Listing
@@ -44,8 +44,6 @@ from secure_checklist.subjects.person import Person
 __all__ = ["Response", "Step", "Urgent", "do_nots", "inventory_of", "respond"]
 
 PACK = "leak-response"
-STOP_HARM = "stop-harm"
-"""The profile with the steps of somebody who did harm."""
 AT_ONCE = "at-once"
 """The tag of the steps that stay in the short plan of somebody in danger, or who thinks of hurting themselves."""
 
@@ -187,7 +185,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
     """
     at, what = utc_now(now), incident or Incident()
     given = packs.load(PACK) if checklist is None else checklist
-    pack = _for_role(given, what)
+    pack = part_for(given, what)
     country = country_of(what, person)
     inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
     helped = _Helped(what, person, directory or bundled(), at, language, recalled=recalled)
@@ -203,7 +201,14 @@ def respond(  # noqa: PLR0913 - keywords of one question
         now=at,
         country=country,
         place_note=_place_note(country),
-        card=card_of(pack, Applying(pack, _calm(inventory), at), helped.reach, helped.country),
+        card=card_of(
+            pack,
+            Applying(pack, _calm(inventory), at),
+            helped.reach,
+            helped.country,
+            own=not helped.for_others,
+            young=helped.young is True,
+        ),
         urgent=urgent,
         steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(first, 1)),
         later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(first) + 1)),
@@ -213,12 +218,6 @@ def respond(  # noqa: PLR0913 - keywords of one question
         laws=table.of(country, what.subdivision, recalled=recalled),
         disclaimer=_disclaimer(given),
     )
-
-
-def _for_role(checklist: Checklist, incident: Incident) -> Checklist:
-    """Return what is for somebody who shared it: the steps of those who were harmed aren't theirs."""
-    known = {profile.id for profile in checklist.profiles}
-    return checklist.profile(STOP_HARM) if incident.role == "shared_it" and STOP_HARM in known else checklist
 
 
 def _calm(inventory: Inventory) -> Inventory:
@@ -277,10 +276,16 @@ class _Helped:
         self.helper = incident.role != "self"
         self.for_others = incident.role in ("parent_or_guardian", "helper", "professional")
 
+        # Whoever calls must be able to: from where they are, which may be another country than that of the incident.
+        case = country_of(incident, person)
+        self.country = (person.country if person is not None else None) or case
+        elsewhere = case if case != self.country else None
+
         @cache
         def find(need: Need) -> Found:
             found = directory.find(
-                country=country_of(incident, person),
+                country=self.country,
+                country_of_case=elsewhere,
                 subdivision=incident.subdivision,
                 age=self.age,
                 age_when_taken=ages.then,
@@ -296,8 +301,6 @@ class _Helped:
             return _with_platforms(found, listings_of(reports(incident, person), now.date()))
 
         self._find = find
-        # Whoever calls must be able to: from where they are, which may be another country than that of the incident.
-        self.country = (person.country if person is not None else None) or country_of(incident, person)
 
         def reach(need: Need) -> Reachable | None:
             if self.age == "adult" and need in FOR_THE_YOUNG:

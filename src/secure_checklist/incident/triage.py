@@ -99,6 +99,7 @@ QUESTIONS = (
     _question(
         "what",
         stranger={"states": ("threatened",), "perpetrator": "online_stranger"},
+        known={"states": ("threatened",)},
         close={"perpetrator": "somebody_close"},
         posted={"states": ("posted_publicly",)},
         account={"account_hacked": True},

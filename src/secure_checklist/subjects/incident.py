@@ -151,7 +151,7 @@ class Incident(Subject):
     platforms: Fact[frozenset[str]] = ask_private(
         "On which apps or sites is it, or did the threat come?",
         label="apps and sites",
-        meaning="The ids of platforms, or names as people write them; `incident.platforms.reduced` makes ids of names.",
+        meaning="The names of the apps or sites, as people write them. They decide which ways to report are shown.",
         absence="Not asked; then only general ways to report it are given.",
     )
     found_by_name: Fact[bool] = ask_private(
@@ -356,7 +356,7 @@ class Incident(Subject):
         choices={
             "platform": "The platform or app",
             "search_engine": "A search engine",
-            "child_hotline": "A body for images of people under 18",
+            "child_hotline": "A hotline for images of people under 18",
             "police": "The police",
             "cybercrime_body": "A cybercrime body",
             "regulator": "A regulator",
