@@ -124,18 +124,18 @@ def _rank(reachable: Reachable, template: CardTemplate, *, own: bool) -> tuple[b
     Whoever reads a card should get through to a person now: a form that fits better waits in the plan. Where a partner
     is behind it, those who know about that go first, be it with a page: a crisis line can't plan what is safe. A child,
     and somebody whose partner is behind it, talk to a helper before the police. A line for young people is for those
-    who are young themselves, and one that serves some adults only, as women, comes after those for everybody.
+    who are young themselves, and one that serves women comes after those for everybody.
     """
     contact = reachable.contact
     for_the_young = contact.ages == ("minor",)
     violence = template.needs[0] == "partner_violence"
-    some = bool(reachable.channel.serves or contact.serves) and not for_the_young and not violence
+    for_women = (reachable.channel.serves or contact.serves).startswith("Women") and not violence
     official = contact.kind in ("police", "regulator")
     return (
         contact.international,
         official and {"police", "cybercrime"}.isdisjoint(template.needs),
         for_the_young and not own,
-        some,
+        for_women,
         reachable.open_now is False,
         reachable.need == "crisis" and violence,
         reachable.channel.medium not in NUMBERS,
