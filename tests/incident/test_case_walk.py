@@ -104,7 +104,7 @@ def test_what_is_there_waits_for_somebody(walk: list[tuple[Case, datetime]]) -> 
 @given(walks(), st.integers(0, 47), st.sampled_from(ZONES))
 def test_what_is_back_is_due_again_with_a_new_report(walk: list[tuple[Case, datetime]], hours: int, zone: str) -> None:
     case, now = walk[-1]
-    case = case.with_incident(case.incident.replace(country="US"))
+    case = case.with_incident(case.incident.replace(country="US", role="self"))
     case = case.with_place(Place(id="again")).removed("again", now).reuploaded("again", now)
     assert not [one for one in case.deadlines(now, zone=zone) if "again" in one.places]
     report = CaseReport(id="new", places=("again",), route="platform", at=now, legal_basis="us-take-it-down-platforms")

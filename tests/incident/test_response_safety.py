@@ -140,8 +140,6 @@ TO_THEM = re.compile(
 )
 """What would bring whoever shared it to the person shown, as a step might put it."""
 AS_THEY_ASK = {
-    "If you threatened, say once that you won't do it, and ask for nothing. Don't write if a court or the police "
-    "forbid it.",
     "If they don't know yet, let somebody they trust tell them, who can stay with them.",
     "If they want to hear from you: say what you did and that it was wrong. Ask for nothing. Say that there is help to "
     "have it removed.",

@@ -71,9 +71,11 @@ ANSWERS: Mapping[Answer, str] = {
 CARDS: Mapping[str, str] = {
     "danger": "In danger from others",
     "danger-of-others": "Somebody I help is in danger",
+    "suicide-after-sharing": "I shared it, and think of suicide",
     "suicide": "Thoughts of suicide",
     "suicide-of-others": "Somebody I help thinks of suicide",
     "threatened-young": "A stranger threatens me, and I am under 18",
+    "threatened-while-watched": "I am threatened, and somebody may look into my phone",
     "threatened-by-stranger": "A stranger threatens me",
     "threatened": "Somebody threatens me",
     "close-young": "It is a partner, an ex or family, and I am under 18",

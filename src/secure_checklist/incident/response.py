@@ -276,16 +276,14 @@ class _Helped:
         self.helper = incident.role != "self"
         self.for_others = incident.role in ("parent_or_guardian", "helper", "professional")
 
-        # Whoever calls must be able to: from where they are, which may be another country than that of the incident.
         case = country_of(incident, person)
+        # Whoever calls must be able to: from where they are, which may be another country than that of the incident.
         self.country = (person.country if person is not None else None) or case
-        elsewhere = case if case != self.country else None
 
         @cache
         def find(need: Need) -> Found:
             found = directory.find(
-                country=self.country,
-                country_of_case=elsewhere,
+                country=case,
                 subdivision=incident.subdivision,
                 age=self.age,
                 age_when_taken=ages.then,
