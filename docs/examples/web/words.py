@@ -71,8 +71,8 @@ ANSWERS: Mapping[Answer, str] = {
 CARDS: Mapping[str, str] = {
     "danger": "In danger from others",
     "danger-of-others": "Somebody I help is in danger",
-    "suicide-after-sharing": "I shared it, and think of suicide",
     "suicide": "Thoughts of suicide",
+    "suicide-after-sharing": "I shared something of somebody else, and think of suicide",
     "suicide-of-others": "Somebody I help thinks of suicide",
     "threatened-young": "A stranger threatens me, and I am under 18",
     "threatened-while-watched": "I am threatened, and somebody may look into my phone",
@@ -89,7 +89,7 @@ CARDS: Mapping[str, str] = {
     "parent": "It is about my child",
     "helper": "I help somebody",
     "school-or-work": "It is about a pupil or a colleague",
-    "shared-it": "I shared it",
+    "shared-it": "I shared something of somebody else",
     "nothing-known": "Something else, or I don't know",
 }
 """What the cards are for, in the order of the page that stands alone."""
