@@ -153,7 +153,8 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
     try:
         child.communicate(timeout=KILL_S)
     except subprocess.TimeoutExpired:
-        child.poll()
+        if child.poll() is None:  # it is killed, and a busy machine hasn't ended it yet: somebody must still reap it
+            Thread(target=child.wait, daemon=True).start()
         if sys.platform != "win32":  # there a thread still reads, and closing would wait for it
             for pipe in (child.stdout, child.stderr):
                 if pipe is not None:
