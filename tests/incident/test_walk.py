@@ -309,7 +309,13 @@ def law_clocks_end_when_the_calendar_of_the_person_says(seen: Seen) -> None:
 
 
 def law_each_clock_belongs_to_the_country_and_none_is_missing(seen: Seen) -> None:
-    """Deadlines are those of laws that hold there on the day; each that has begun and asks nothing else is given."""
+    """Deadlines are those of laws that hold there on the day; each that has begun and asks nothing else is given.
+
+    Whoever shared it reads of none: the periods are those of the person who was harmed.
+    """
+    if seen.incident.role == "shared_it":
+        assert seen.response.due == ()
+        return
     state = None if seen.case_country is None else countries.state_whose_law_holds(seen.case_country)
     shown = {due.id for due in seen.response.due}
     for due in seen.response.due:
