@@ -118,13 +118,17 @@ def law_a_card_is_short_and_has_three_acts(seen: Seen) -> None:
 
 
 def law_the_number_on_the_card_can_be_used_by_this_person(seen: Seen) -> None:
-    """It is for their age and where they are, is no tool for pictures, and is there if the directory has one."""
+    """It is for their age and where they are, is no tool for pictures, and is there if the directory has one.
+
+    An emergency number is for emergencies: it stands on no other card, be the police behind it.
+    """
     card = seen.response.card
     assert card is not None
     reachable, here = card.reachable, seen.standing_in
     needs: list[Need] = [need for need in card.template.needs if seen.calling != "adult" or need not in FOR_THE_YOUNG]
     if reachable is None:
-        assert here is None or not [one for need in needs for one in own_of(need, seen, here)]
+        listed = [] if here is None else [one for need in needs for one in own_of(need, seen, here)]
+        assert not [one for one in listed if one.kind != "emergency" or "emergency" in needs]
         return
     contact, channel = reachable.contact, reachable.channel
     assert fits(contact, seen)
@@ -136,6 +140,7 @@ def law_the_number_on_the_card_can_be_used_by_this_person(seen: Seen) -> None:
     assert channel.shown in card.reach
     if here is not None and not contact.international:
         assert f"({countries.find(here).name})" in card.reach
+    assert contact.kind != "emergency" or "emergency" in needs
     if "emergency" in needs[:1] and here is not None and own_of("emergency", seen, here):
         assert contact.kind == "emergency"
 
