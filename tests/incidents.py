@@ -30,7 +30,7 @@ ZONES = (
 
 
 def values_of(fact: Fact[Any]) -> st.SearchStrategy[Any]:
-    """Give known values of a fact."""
+    """Return known values of a fact."""
     if fact.field == "country":
         return st.sampled_from(COUNTRIES)
     if fact.field == "subdivision":
@@ -53,7 +53,7 @@ def values_of(fact: Fact[Any]) -> st.SearchStrategy[Any]:
 
 @st.composite
 def incidents(draw: st.DrawFn, /, **fixed: Any) -> Incident:
-    """Give incidents of which anything may be known; `fixed` facts are as given, None among them."""
+    """Return incidents of which anything may be known; `fixed` facts are as given, None among them."""
     facts = [fact for fact in Incident.facts().values() if fact.reads is None and fact.field not in fixed]
     known = {fact.field: draw(st.none() | values_of(fact)) for fact in facts}
     return Incident.model_validate({**known, **fixed})
@@ -84,7 +84,7 @@ def _known(subject: Incident | Person) -> dict[str, Any]:
 
 
 def walk(random: Random, checklist: Checklist, most: int = 5) -> Iterator[Met]:
-    """Give what is known after each answer of a walk: first what somebody says unasked, then what they are asked."""
+    """Return what is known after each answer of a walk: first what somebody says unasked, then what they are asked."""
     now = NOW + timedelta(minutes=random.randrange(400 * 24 * 60))
     language = random.choice((None, None, "en", "es", "hi", "ar-EG"))
     met = Met(_said(random, now), _somebody(random), now, random.choice(ZONES), language, frozenset())

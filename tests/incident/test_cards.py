@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import packs
 from secure_checklist.checklists import CardTemplate
-from secure_checklist.incident import Card, Incident, respond
+from secure_checklist.incident import Card, Incident, contacts, respond
 from secure_checklist.packs.lint.readability import grade
 from secure_checklist.subjects import Person
 from secure_checklist.subjects.incident import CLOSE
@@ -207,3 +207,29 @@ def test_somebody_close_leads_to_a_helper_before_anything_else(who: str) -> None
     assert card.id == "close"
     assert card.reachable is not None
     assert card.reachable.need == "partner_violence"
+
+
+@pytest.mark.parametrize("device_watched", ["yes", "unsure"])
+def test_on_a_device_that_may_be_watched_no_stranger_is_blocked_before_a_helper_was_asked(device_watched: str) -> None:
+    """Law 10: the plan puts the choice to be safe first there, and so does the card."""
+    stranger: dict[str, Any] = {"age_now": "adult", "perpetrator": "online_stranger", "demands": {"money"}}
+    assert card_for("US", **stranger, device_watched=device_watched).id == "threatened-while-watched"
+    assert card_for("US", **stranger, device_watched="no").id == "threatened-by-stranger"
+
+
+@pytest.mark.parametrize("name", ["threatened-by-stranger", "posted", "account-taken", "fake"])
+def test_a_service_for_women_stands_on_no_card_where_another_would_do(name: str) -> None:
+    """Most of those whom strangers blackmail for money are young men, and nobody asked who reads the card."""
+    directory = contacts.bundled()
+    for country in sorted({place for one in directory.contacts for place in one.countries if not one.recalled}):
+        card = card_for(country, **SITUATIONS[name])
+        if card.reachable is not None and card.reachable.contact.for_women:
+            others = [
+                found.contact
+                for need in card.template.needs
+                if (found := directory.first_reachable((need,), country=country, age="adult", now=NOW)) is not None
+                and need in found.contact.needs
+                and found.contact.kind != "emergency"
+                and not found.contact.international
+            ]
+            assert all(one.for_women for one in others), country

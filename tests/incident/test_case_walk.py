@@ -48,7 +48,7 @@ def step(draw: st.DrawFn, case: Case, action: str, now: datetime, name: str) -> 
 
 @st.composite
 def walks(draw: st.DrawFn) -> list[tuple[Case, datetime]]:
-    """Give the cases of a walk, each with the time at which it was looked at."""
+    """Return the cases of a walk, each with the time at which it was looked at."""
     case, now = Case(id="ab" * 16, incident=draw(incidents())), START
     seen: list[tuple[Case, datetime]] = []
     for number, action in enumerate(draw(st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=15))):

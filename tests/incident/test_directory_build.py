@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from secure_checklist.core.countries import all_countries
+from secure_checklist.core.documents.compiling import ContentFileError
 from secure_checklist.incident.contacts import MINIMUM, bundled
 from secure_checklist.incident.contacts.build import (
     DATA,
-    DirectoryFileError,
     compile_directory,
     main,
     render,
@@ -192,7 +192,7 @@ def test_hours_in_words_become_spans_only_where_they_leave_no_doubt(text: str, s
 )
 def test_a_file_that_would_mislead_is_refused_by_name(tmp_path: Path, old: str, new: str, said: str) -> None:
     assert old in COUNTRY
-    with pytest.raises(DirectoryFileError, match=r"NP\.toml") as caught:
+    with pytest.raises(ContentFileError, match=r"NP\.toml") as caught:
         built(tmp_path, COUNTRY.replace(old, new))
     assert said in str(caught.value)
 
@@ -203,7 +203,7 @@ def test_a_country_that_nobody_went_through_may_have_gaps(tmp_path: Path) -> Non
 
 
 def test_a_country_that_is_none_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DirectoryFileError, match=r"ZZ\.toml: no country has that code"):
+    with pytest.raises(ContentFileError, match=r"ZZ\.toml: no country has that code"):
         built(tmp_path, ZZ='country = "ZZ"\n')
 
 

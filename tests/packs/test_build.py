@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from secure_checklist.packs.build import PackFolderError, compile_pack
+from secure_checklist.core.documents.compiling import ContentFileError
+from secure_checklist.packs.build import compile_pack
 
 HEAD = 'id = "a"\ntitle = "A"\nversion = "1.0.0"\npublished = 2026-11-01\nsections = ["one"]\n'
 SOURCES = '[S1]\npublisher = "P"\ntitle = "T"\ndate = 2026-01-31\n'
@@ -63,5 +64,5 @@ def test_a_source_of_steps_that_the_item_does_not_cite_is_kept_apart(tmp_path: P
     ],
 )
 def test_a_fault_names_its_file_and_its_item(tmp_path: Path, files: dict[str, str], said: str) -> None:
-    with pytest.raises(PackFolderError, match=said):
+    with pytest.raises(ContentFileError, match=said):
         compile_pack(folder(tmp_path, **files))

@@ -129,13 +129,12 @@ def _rank(reachable: Reachable, template: CardTemplate, *, own: bool) -> tuple[b
     contact = reachable.contact
     for_the_young = contact.ages == ("minor",)
     violence = template.needs[0] == "partner_violence"
-    for_women = (reachable.channel.serves or contact.serves).startswith("Women") and not violence
     official = contact.kind in ("police", "regulator")
     return (
         contact.international,
         official and {"police", "cybercrime"}.isdisjoint(template.needs),
         for_the_young and not own,
-        for_women,
+        contact.for_women and not violence,
         reachable.open_now is False,
         reachable.need == "crisis" and violence,
         reachable.channel.medium not in NUMBERS,

@@ -63,7 +63,7 @@ class CaseDue(Quiet):
 
     @property
     def key(self) -> str:
-        """What tells it from the other deadlines of its case, and stays the same when its time changes."""
+        """What distinguishes it from the other deadlines of its case, and stays when its time changes."""
         return f"{self.report or ''}/{self.due.of}/{self.due.id}"
 
 

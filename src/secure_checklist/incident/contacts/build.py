@@ -8,19 +8,17 @@ Run ``python -m secure_checklist.incident.contacts.build`` to write, or with ``-
 file still fits (exit status 1 if not).
 """
 
-import argparse
 import json
 import re
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from secure_checklist.core import countries
+from secure_checklist.core.documents.compiling import ContentFileError, Table, read_toml, write_or_check
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import list_of
 from secure_checklist.incident.contacts.directory import INTERNATIONAL, MINIMUM
@@ -29,28 +27,23 @@ from secure_checklist.incident.contacts.models import DAYS, Contact
 DATA = Path(__file__).parent / "data"
 TARGET = Path(__file__).with_name("directory.json")
 EMERGENCY = "emergency.toml"
-_Table = dict[str, Any]
 _FILE = frozenset({"country", "reviewed", "contacts", "none_found", "left_out"})
 """What a country's file may hold."""
 
 
-class DirectoryFileError(ValueError):
-    """A file that can't become a part of the directory; the message names the file and the entry at fault."""
-
-
-def compile_directory(folder: Path) -> _Table:
+def compile_directory(folder: Path) -> Table:
     """Read the files of a folder into the plain form of one directory, ready for JSON.
 
     A contact's hours are those of its first channel that has some, unless it has its own. Sources of which nothing is
     said count as read in the publisher's own text where they are the body's own, and as second-hand otherwise.
 
-    Raises `DirectoryFileError` for a file that isn't TOML or has the wrong shape, a country whose minimum is neither
+    Raises `ContentFileError` for a file that isn't TOML or has the wrong shape, a country whose minimum is neither
     met nor said to have been looked for in vain, and a contact or need to use instead that isn't there.
     """
-    files = {path.stem: _read(path) for path in sorted(folder.glob("*.toml")) if path.name != EMERGENCY}
+    files = {path.stem: read_toml(path) for path in sorted(folder.glob("*.toml")) if path.name != EMERGENCY}
     contacts = [contact for stem in _in_order(files) for contact in _contacts(stem, files[stem])]
     reviews = [_review(stem, files[stem]) for stem in _in_order(files) if "reviewed" in files[stem]]
-    numbers = _read(folder / EMERGENCY) if (folder / EMERGENCY).is_file() else {}
+    numbers = read_toml(folder / EMERGENCY) if (folder / EMERGENCY).is_file() else {}
     contacts = _with_numbers(contacts, list(_emergency(numbers)))
     contacts.sort(key=lambda one: (one.countries, one.kind != "emergency"))
     _refuse_gaps(files, contacts)
@@ -81,51 +74,39 @@ def main(arguments: Sequence[str] | None = None, data: Path = DATA, target: Path
 
     With ``--check`` nothing is written, and a file that would change makes the status 1.
     """
-    parser = argparse.ArgumentParser(prog="python -m secure_checklist.incident.contacts.build", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the file would change")
-    check: bool = parser.parse_args(arguments).check
-    try:
-        text = render(compile_directory(data))
-    except DirectoryFileError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    if not check:
-        target.write_text(text, encoding="utf-8", newline="\n")
-    elif not target.is_file() or target.read_bytes() != text.encode():
-        sys.stderr.write(f"{target.name} does not fit its files; run: {parser.prog}\n")
-        return 1
-    return 0
+    module = "secure_checklist.incident.contacts.build"
+    return write_or_check(module, __doc__, arguments, lambda: {target: render(compile_directory(data))})
 
 
 # one country's file ---------------------------------------------------------------------------------------------------
 
 
-def _in_order(files: Mapping[str, _Table]) -> list[str]:
+def _in_order(files: Mapping[str, Table]) -> list[str]:
     """Return the files' names: what serves anywhere first, then by country."""
     return sorted(files, key=lambda stem: (stem != INTERNATIONAL, stem))
 
 
-def _contacts(stem: str, table: _Table) -> Iterator[Contact]:
+def _contacts(stem: str, table: Table) -> Iterator[Contact]:
     """Read the contacts of one file."""
     name = f"{stem}.toml"
     if table.get("country") != stem:
-        raise DirectoryFileError(f'{name}: country must be "{stem}", as the file is called')
+        raise ContentFileError(f'{name}: country must be "{stem}", as the file is called')
     if strange := sorted(set(table) - _FILE):
-        raise DirectoryFileError(f"{name}: unknown: {', '.join(strange)}")
+        raise ContentFileError(f"{name}: unknown: {', '.join(strange)}")
     if stem != INTERNATIONAL and stem not in {one.code for one in countries.all_countries()}:
-        raise DirectoryFileError(f"{name}: no country has that code")
+        raise ContentFileError(f"{name}: no country has that code")
     for entry in table.get("contacts", ()):
         place = f"{name}: {entry.get('id', 'a contact without id')}"
         if not str(entry.get("id", "")).startswith(f"{stem.lower()}-"):
-            raise DirectoryFileError(f"{place}: an id begins with {stem.lower()}-")
+            raise ContentFileError(f"{place}: an id begins with {stem.lower()}-")
         yield _contact(place, entry, () if stem == INTERNATIONAL else (stem,))
 
 
-def _contact(place: str, entry: _Table, where: tuple[str, ...]) -> Contact:
+def _contact(place: str, entry: Table, where: tuple[str, ...]) -> Contact:
     """Check one contact, with what the file leaves to be worked out."""
     sources = [_source(source) for source in entry.get("sources", ())]
     channels = [_channel(channel) for channel in entry.get("channels", ())]
-    said: list[_Table] = [one["hours"] for one in channels if "hours" in one]
+    said: list[Table] = [one["hours"] for one in channels if "hours" in one]
     hours = _hours(entry["hours"]) if "hours" in entry else {key: part for one in said[:1] for key, part in one.items()}
     try:
         return Contact.model_validate_json(
@@ -133,29 +114,29 @@ def _contact(place: str, entry: _Table, where: tuple[str, ...]) -> Contact:
         )
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
-        told = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
-        raise DirectoryFileError(f"{place}: {told}") from None
+        faulty = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
+        raise ContentFileError(f"{place}: {faulty}") from None
 
 
-def _source(entry: _Table) -> _Table:
+def _source(entry: Table) -> Table:
     """Return a source: `read` is the day on which somebody looked at it."""
     found = {"checked" if key == "read" else key: value for key, value in entry.items()}
     return {"status": "found" if entry.get("confidence") == "own" else "second_hand", **found}
 
 
-def _channel(entry: _Table) -> _Table:
+def _channel(entry: Table) -> Table:
     return {**entry, "hours": _hours(entry["hours"])} if "hours" in entry else entry
 
 
-def _review(stem: str, table: _Table) -> _Table:
+def _review(stem: str, table: Table) -> Table:
     """Return when a country's needs were gone through, and for which of them nobody was found."""
     country = {} if stem == INTERNATIONAL else {"country": stem}
     found = {**country, "reviewed": table["reviewed"], "none_found": table.get("none_found", [])}
     return {key: value for key, value in found.items() if value != []}
 
 
-def _left_out(stem: str, table: _Table) -> list[_Table]:
-    entries: list[_Table] = table.get("left_out", [])
+def _left_out(stem: str, table: Table) -> list[Table]:
+    entries: list[Table] = table.get("left_out", [])
     return [entry if stem == INTERNATIONAL else {**entry, "country": stem} for entry in entries]
 
 
@@ -174,7 +155,7 @@ _CLOCK = r"([0-9]{1,2})[:.]([0-9]{2})"
 _TIMES = re.compile(rf"(?P<days>[A-Za-z ]+?),? (?:from )?{_CLOCK} (?:to|-) {_CLOCK}")
 
 
-def _hours(entry: _Table) -> _Table:
+def _hours(entry: Table) -> Table:
     """Return hours with `open` worked out from their text, where it is of a form that leaves no doubt."""
     if entry.get("always") or "open" in entry or not (spans := spans_in(entry.get("text", ""))):
         return entry
@@ -213,7 +194,7 @@ _SERVICES = ("any", "unsaid", "police", "ambulance", "fire")
 """Which service answers, in the order in which they are listed: any of them, then the one for danger from somebody."""
 
 
-def _emergency(table: _Table) -> Iterator[Contact]:
+def _emergency(table: Table) -> Iterator[Contact]:
     """Make a contact of each country's row in the table of emergency numbers."""
     sources = table.get("sources", {})
     for row in table.get("numbers", ()):
@@ -269,7 +250,7 @@ def _completed(contact: Contact, row: Contact) -> Contact:
     )
 
 
-def _says(table: _Table, services: Sequence[str]) -> str:
+def _says(table: Table, services: Sequence[str]) -> str:
     """Return which service answers, in the words of the table."""
     words: str = table["says"]["any" if "any" in services else "_".join(services)]
     return words
@@ -278,7 +259,7 @@ def _says(table: _Table, services: Sequence[str]) -> str:
 # the whole ------------------------------------------------------------------------------------------------------------
 
 
-def _refuse_gaps(files: Mapping[str, _Table], contacts: Sequence[Contact]) -> None:
+def _refuse_gaps(files: Mapping[str, Table], contacts: Sequence[Contact]) -> None:
     """Refuse a reviewed country of which the minimum is neither met nor said to be missing; and strange references."""
     ids = {one.id for one in contacts}
     for stem, table in files.items():
@@ -288,21 +269,11 @@ def _refuse_gaps(files: Mapping[str, _Table], contacts: Sequence[Contact]) -> No
         said = {entry.get("need") for entry in table.get("none_found", ())}
         for either in MINIMUM:
             if stem != INTERNATIONAL and listed.isdisjoint(either) and said.isdisjoint(either):
-                raise DirectoryFileError(f"{stem}.toml: nobody for {' or '.join(either)}: list one, or say none_found")
+                raise ContentFileError(f"{stem}.toml: nobody for {' or '.join(either)}: list one, or say none_found")
         for entry in table.get("none_found", ()):
             for use in entry.get("use", ()):
                 if use not in ids and not use.startswith("need:"):
-                    raise DirectoryFileError(f"{stem}.toml: none_found: use: no contact {use}")
-
-
-def _read(path: Path) -> _Table:
-    """Read a file as plain JSON data: dates become texts."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DirectoryFileError(f"{path.name}: not valid TOML: {error}") from error
-    plain: _Table = json.loads(json.dumps(table, default=date.isoformat))
-    return plain
+                    raise ContentFileError(f"{stem}.toml: none_found: use: no contact {use}")
 
 
 if __name__ == "__main__":

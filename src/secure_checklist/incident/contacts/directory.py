@@ -272,7 +272,7 @@ class Directory(Model):
             need: What for; None: anything.
             language: BCP 47; those that answer in it come first.
             helper: It is somebody else than the person shown who asks: tools that work with the picture are left out.
-            recalled: Give entries and numbers that are known from memory only, too.
+            recalled: Return entries and numbers that are known from memory only, too.
             now: The time by which entries are old; None reads the clock.
 
         Raises:

@@ -213,6 +213,7 @@ class Contact(Model):
         subdivisions: Where it serves only part of a country, as ISO 3166-2; empty: all of it.
         ages: Whom it serves.
         by_age_when_taken: The age that counts is that at the time of the picture, not today's.
+        for_women: It serves women, perhaps with those near them; others may be turned away.
         serves: In words: whom else it serves or doesn't, as "women"; empty: anybody of these ages.
         audience: Who may turn to it.
         takes_file: It works with the picture itself, on the device of the person shown. Never offered to helpers.
@@ -240,6 +241,7 @@ class Contact(Model):
     subdivisions: tuple[Subdivision, ...] = ()
     ages: tuple[Age, ...] = AGES
     by_age_when_taken: bool = False
+    for_women: bool = False
     serves: str = Field(default="", max_length=200)
     audience: Audience = "anybody"
     takes_file: bool = False

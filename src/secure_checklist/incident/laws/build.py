@@ -8,12 +8,9 @@ Run ``python -m secure_checklist.incident.laws.build`` to write, or with ``--che
 still fits its folder (exit status 1 if not).
 """
 
-import argparse
 import json
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from secure_checklist.checklists.plan_items import Deadline
 from secure_checklist.checklists.sources import Source
+from secure_checklist.core.documents.compiling import ContentFileError, Table, read_toml, write_or_check
 from secure_checklist.core.model import Model
 from secure_checklist.incident.laws.law import Covers, Law, TimeLimit
 from secure_checklist.incident.laws.table import LawTable
@@ -29,40 +27,35 @@ FOLDER = Path(__file__).parent / "data"
 TARGET = Path(__file__).parent / "laws.json"
 SHARED = "shared"
 T = TypeVar("T")
-_Table = dict[str, Any]
-_TABLE, _TABLES, _TEXTS = TypeAdapter(_Table), TypeAdapter(list[_Table]), TypeAdapter(list[str])
+_TABLE, _TABLES, _TEXTS = TypeAdapter(Table), TypeAdapter(list[Table]), TypeAdapter(list[str])
 
 
-class LawFolderError(ValueError):
-    """A folder of TOML that can't become a table of laws. The message names the file and the law at fault."""
-
-
-def compile_laws(folder: Path = FOLDER) -> _Table:
+def compile_laws(folder: Path = FOLDER) -> Table:
     """Read a folder into the plain form of one table: laws by jurisdiction and id, each with its sources in full.
 
     Raises:
-        LawFolderError: a file isn't TOML or has the wrong shape, a source is unknown, unused or listed twice, or a law
-            is none.
+        ContentFileError: a file isn't TOML or has the wrong shape, a source is unknown, unused or listed twice, or
+            what should be a law is none.
 
     """
     shared = _read(folder / f"{SHARED}.toml")
-    common: _Table = shared.get("sources", {})
-    unused, laws = set(common), list[_Table]()
+    common: Table = shared.get("sources", {})
+    unused, laws = set(common), list[Table]()
     for path in sorted(folder.glob("*.toml")):
         if path.stem == SHARED:
             continue
         table = _read(path)
-        own: _Table = table.get("sources", {})
+        own: Table = table.get("sources", {})
         if both := sorted({*own} & {*common}):
-            raise LawFolderError(f"{path.name}: also in {SHARED}.toml: {', '.join(both)}")
+            raise ContentFileError(f"{path.name}: also in {SHARED}.toml: {', '.join(both)}")
         found = [_law(law, path, {**common, **own}) for law in table.get("laws", [])]
         cited = {source["id"] for law in found for source in law["sources"]}
         if left := sorted({*own} - cited):
-            raise LawFolderError(f"{path.name}: no law cites {', '.join(left)}")
+            raise ContentFileError(f"{path.name}: no law cites {', '.join(left)}")
         unused -= cited
         laws += found
     if unused:
-        raise LawFolderError(f"{SHARED}.toml: no law cites {', '.join(sorted(unused))}")
+        raise ContentFileError(f"{SHARED}.toml: no law cites {', '.join(sorted(unused))}")
     return {"as_of": shared.get("as_of"), "laws": sorted(laws, key=_in_order)}
 
 
@@ -70,49 +63,35 @@ def render(table: Mapping[str, object]) -> str:
     """Write a compiled table as the text of its file, which must be readable as such.
 
     Raises:
-        LawFolderError: it isn't a table of laws.
+        ContentFileError: it isn't a table of laws.
 
     """
     try:
         LawTable.model_validate_json(json.dumps(table))
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
-        raise LawFolderError(f"{_place(table, fault['loc'])}: {fault['msg']}") from None
+        raise ContentFileError(f"{_place(table, fault['loc'])}: {fault['msg']}") from None
     return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER, target: Path = TARGET) -> int:
     """Write the table, or only compare it, and return the exit status: 0 if all is well, 1 if not."""
-    parser = argparse.ArgumentParser(prog="python -m secure_checklist.incident.laws.build", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the file would change")
-    check: bool = parser.parse_args(arguments).check
-    try:
-        text = render(compile_laws(folder))
-    except LawFolderError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    if not check:
-        target.write_text(text, encoding="utf-8", newline="\n")
-    elif not target.is_file() or target.read_bytes() != text.encode():
-        sys.stderr.write(
-            f"{target.name} does not fit its folder; run: python -m secure_checklist.incident.laws.build\n"
-        )
-        return 1
-    return 0
+    module = "secure_checklist.incident.laws.build"
+    return write_or_check(module, __doc__, arguments, lambda: {target: render(compile_laws(folder))})
 
 
-def _law(law: _Table, path: Path, sources: Mapping[str, Any]) -> _Table:
+def _law(law: Table, path: Path, sources: Mapping[str, Any]) -> Table:
     """Complete one law: its jurisdiction, its sources in full, and its keys in the order of the model."""
     where = f"{path.name}: law {law.get('id', '(without id)')}"
     if not isinstance(law.get("id"), str):
-        raise LawFolderError(f"{where}: id must be a text")
+        raise ContentFileError(f"{where}: id must be a text")
     cited = _checked(_TEXTS, law.get("sources", []), f"{where}: sources")
     for name in cited:
         if name not in sources:
-            raise LawFolderError(f"{where}: source {name!r} is in no file")
+            raise ContentFileError(f"{where}: source {name!r} is in no file")
     whole = {**law, "jurisdiction": path.stem, "sources": [{"id": name, **sources[name]} for name in cited]}
     if stray := sorted({*whole} - {*Law.model_fields}):
-        raise LawFolderError(f"{where}: a law has no {', '.join(stray)}")
+        raise ContentFileError(f"{where}: a law has no {', '.join(stray)}")
     ordered = _ordered(Law, whole)
     for key, model in _PARTS.items():
         if key in ordered:
@@ -127,11 +106,11 @@ _PARTS: Mapping[str, type[Model]] = {"covers": Covers, "time_limit": TimeLimit}
 _LISTS: Mapping[str, type[Model]] = {"deadlines": Deadline, "sources": Source}
 
 
-def _in_order(law: _Table) -> tuple[str, str]:
+def _in_order(law: Table) -> tuple[str, str]:
     return law["jurisdiction"], law["id"]
 
 
-def _ordered(model: type[Model], table: _Table) -> _Table:
+def _ordered(model: type[Model], table: Table) -> Table:
     """Return a table with its keys in the order of a model, so that the written file has one form."""
     known = [name for name in model.model_fields if name in table]
     return {name: table[name] for name in (*known, *(name for name in table if name not in known))}
@@ -146,15 +125,9 @@ def _place(table: Mapping[str, Any], path: tuple[int | str, ...]) -> str:
             return ".".join(map(str, path)) or "the table"
 
 
-def _read(path: Path) -> _Table:
-    """Read a file as plain JSON data: dates become texts."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise LawFolderError(f"{path.name}: missing") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LawFolderError(f"{path.name}: not valid TOML: {error}") from error
-    plain: _Table = json.loads(json.dumps(table, default=_text_of_day))
+def _read(path: Path) -> Table:
+    """Read a file, of which sources and laws have the right shape."""
+    plain = read_toml(path)
     sources = _checked(_TABLE, plain.get("sources", {}), f"{path.name}: sources")
     for name, source in sources.items():
         _checked(_TABLE, source, f"{path.name}: sources.{name}")
@@ -166,11 +139,7 @@ def _checked(shape: TypeAdapter[T], value: object, where: str) -> T:
     try:
         return shape.validate_python(value, strict=True)
     except ValidationError:
-        raise LawFolderError(f"{where}: has the wrong shape") from None
-
-
-def _text_of_day(value: date) -> str:
-    return value.isoformat()
+        raise ContentFileError(f"{where}: has the wrong shape") from None
 
 
 if __name__ == "__main__":
