@@ -198,11 +198,7 @@ class Case(Quiet):
             InvalidCaseError: there is none.
 
         """
-        wanted = place if isinstance(place, str) else place.id
-        found = next((one for one in self.places if one.id == wanted), None)
-        if found is None:
-            raise _refusal("place", "the case has no place with this id", "add it with with_place()")
-        return found
+        return _one(self.places, place, "place")
 
     def report(self, report: str | CaseReport) -> CaseReport:
         """Return the report with an id, or of the id of another version of it.
@@ -211,11 +207,7 @@ class Case(Quiet):
             InvalidCaseError: there is none.
 
         """
-        wanted = report if isinstance(report, str) else report.id
-        found = next((one for one in self.reports if one.id == wanted), None)
-        if found is None:
-            raise _refusal("report", "the case has no report with this id", "add it with with_report()")
-        return found
+        return _one(self.reports, report, "report")
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
@@ -359,6 +351,15 @@ def clock_questions(
     """
     moment = Moment(utc_now(now), "UTC", person, laws, checklist, recalled)
     return tuple(case_questions(case.incident, case.places, case.reports, moment))
+
+
+def _one(held: Sequence[H], wanted: str | H, noun: str) -> H:
+    """Return what has an id, or the id of another version of it."""
+    name = wanted if isinstance(wanted, str) else wanted.id
+    found = next((one for one in held if one.id == name), None)
+    if found is None:
+        raise _refusal(noun, f"the case has no {noun} with this id", f"add it with with_{noun}()")
+    return found
 
 
 def _put(held: tuple[H, ...], one: H) -> tuple[H, ...]:
