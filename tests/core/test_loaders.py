@@ -65,6 +65,7 @@ pytest.importorskip("jinja2", reason="the walk looks into every module, the page
 NO_LOADERS = {
     "core.documents.io.read_document": "the inside of every loader",
     "core.documents.io.plain_data": "the inside of every loader",
+    "core.documents.compiling.read_toml": "takes files of this repository alone, when its content is built",
     "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",
     "packs.load": "takes a name, and gives what the library carries",
     "interview.forms.read": "takes the answer to one question, and raises ValueError as its form says",
