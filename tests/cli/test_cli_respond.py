@@ -122,6 +122,7 @@ def test_a_watched_screen_is_named_right_behind_the_card() -> None:
     discreet = " ".join(run("--discreet").stdout.split())
     assert "see this screen" not in discreet
     assert "spying" not in discreet
+    assert "Does somebody look at it, or use it too? Then use another one." in discreet
 
 
 def test_what_waits_fits_the_need(tmp_path: Path) -> None:
@@ -167,6 +168,18 @@ def test_discreet_titles_tell_nothing() -> None:
     for word in ("leak", "picture", "StopNCII", "abuse", "Revenge", "report", "platform", "Samaritans", "partner"):
         assert word not in done.stdout
     assert "A number to have at hand" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "path", ["1\n1\n1\nGB\n", "1\n2\n4\nGB\n", "1\n2\n3\nUS\n", "3\nUS\n", "2\nDE\n", "1\n2\n7\nIN\n"]
+)
+def test_a_discreet_screen_has_the_acts_and_a_number_and_gives_nothing_away(path: str) -> None:
+    """Questions, acts and titles alike say nothing of what happened; more is asked, and shown, on demand alone."""
+    shown = run("--discreet", said="".join(f"{answer}\n" for answer in path.split())).stdout
+    assert re.search(r"^  3\. ", shown.split("You don't have to do this alone")[0].rsplit("\n\n", 1)[-1], re.MULTILINE)
+    assert re.search(r"[a-z]: [0-9][0-9 -]+$", shown, re.MULTILINE)
+    given_away = re.findall(r"(?i)picture|photo|leak|shared|posted|fake|partner|abuse|threat|suicid|blackmail", shown)
+    assert given_away == []
 
 
 def test_nothing_is_written_started_or_sent() -> None:
