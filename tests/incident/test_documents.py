@@ -41,10 +41,10 @@ TEMPLATES = {one.id: one for one in bundled().documents}
 AGES = ("adult", "minor", "unsure", None)
 ROLES: tuple[Role, ...] = get_args(Role)
 COUNTRIES = ("US", "IN", "DE", "AU", "KE", None)
-BY_HAND = frozenset(
-    "signature sent_at rule_words delay offence age_then job told_on told_by told_words noticed done_so_far "
-    "passed_to wishes aware".split()
-)
+BY_HAND = {
+    *("signature", "sent_at", "rule_words", "delay", "offence", "age_then"),
+    *("job", "told_on", "told_by", "told_words", "noticed", "done_so_far", "passed_to", "wishes", "aware"),
+}
 """What only the person can write, and the offence and the age where they aren't known."""
 DETAILS = Details(
     name="Ada Author",
