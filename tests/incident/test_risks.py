@@ -13,6 +13,7 @@ from secure_checklist.incident import Law, LawTable, Response, Risk, respond
 from secure_checklist.incident.laws import RiskAbout, bundled, risk_note
 from secure_checklist.packs.lint.banned_words import BANNED
 from secure_checklist.subjects import Incident
+from secure_checklist.subjects.incident import Role
 
 TABLE = bundled()
 SOURCES = {source.id: source for risk in TABLE.risks for source in risk.sources}
@@ -189,7 +190,7 @@ def test_a_table_of_an_app_decides_alone() -> None:
 
 
 def test_a_helper_and_whoever_did_harm_read_of_the_other_person() -> None:
-    for role in ("parent_or_guardian", "helper", "professional", "shared_it"):
-        assert "for the person it is about" in told("EG", role=role).risk_note
-    for role in ("self", None):
-        assert "trouble for you" in told("EG", role=role).risk_note
+    for role in get_args(Role):
+        assert ("for the person it is about" in told("EG", role=role).risk_note) == (role != "self"), role
+    assert "trouble for you" in told("EG", role="self").risk_note
+    assert "trouble for you" in told("EG").risk_note
