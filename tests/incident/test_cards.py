@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import packs
 from secure_checklist.checklists import CardTemplate
-from secure_checklist.incident import Card, Incident, contacts, respond, triage
+from secure_checklist.incident import Card, Incident, contacts, laws, respond, triage
 from secure_checklist.incident.contacts.directory import WRITTEN
 from secure_checklist.packs.lint.readability import grade
 from secure_checklist.subjects import Person
@@ -216,6 +216,23 @@ def test_somebody_who_cant_talk_aloud_finds_a_way_on_the_card(country: str, name
     card = card_for(country, **SITUATIONS[name])
     assert card.reachable is not None
     assert card.reachable.channel.medium != "phone" or any("Can't talk aloud?" in line for line in card.also)
+
+
+@pytest.mark.parametrize("country", sorted({risk.country for risk in laws.bundled().risks}))
+def test_where_the_police_can_bring_trouble_they_stand_on_a_card_last_and_with_a_warning(country: str) -> None:
+    directory = contacts.bundled()
+    if not laws.bundled().risks_of(country):
+        pytest.skip("the risk is that of a part of the country")
+    for name, facts in SITUATIONS.items():
+        card = card_for(country, **facts)
+        if card.reachable is None or card.reachable.contact.kind != "police":
+            continue
+        assert any("can bring trouble" in line for line in card.also), name
+        for need in card.template.needs:
+            other = directory.first_reachable((need,), country=country, age=facts.get("age_now"), now=NOW)
+            if other is not None and need in other.contact.needs and not other.contact.international:
+                official = other.contact.kind in ("police", "regulator", "emergency")
+                assert official or other.contact.for_women, (name, need)
 
 
 def test_whoever_shared_it_is_sent_by_their_own_age_and_not_by_that_of_the_person_shown() -> None:

@@ -4,7 +4,7 @@ The checklist holds the texts (`CardTemplate`). Here it is worked out whose card
 """
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from secure_checklist.checklists.cards import CardTemplate
 from secure_checklist.checklists.checklist import Checklist
@@ -26,8 +26,9 @@ class Card(Model):
         template: The card of the checklist from which it is made.
         reachable: Whom to call or write to, and how; None: nobody is listed, and `reach` says what to do.
         reach: That in a line or two, with the country whose number it is.
-        also: What stands below, in a line each: how to write where it is a number to call, and whom to turn to if it
-            gets too much. Empty: neither is listed, or it would be more than fits on a card.
+        also: What stands below, in a line each: that telling the police can bring trouble there, whom to turn to if it
+            gets too much, and how to write where it is a number to call. What is not listed, or is more than fits on a
+            card, is left out.
 
     """
 
@@ -83,24 +84,31 @@ class Find(Protocol):
         ...
 
 
-def card_of(
-    checklist: Checklist,
-    applying: Applying,
-    find: Find,
-    country: str | None,
-    *,
-    own: bool,
-    young: bool,
-) -> Card | None:
+class Reader(NamedTuple):
+    """Who reads a card.
+
+    Attributes:
+        country: The country that the number is for; None: not known.
+        own: It is about the person themselves, so that a line for people under 18 is one for them.
+        young: They are, or may be, under 18.
+        risky: Telling the police there can turn on the person shown, so others go before them.
+
+    """
+
+    country: str | None
+    own: bool
+    young: bool
+    risky: bool
+
+
+def card_of(checklist: Checklist, applying: Applying, find: Find, reader: Reader) -> Card | None:
     """Return the card for somebody: the first that surely is for them; None: the checklist has none.
 
     Args:
         checklist: Whose cards they are.
         applying: Evaluates their conditions.
         find: Returns who is right for a need; None: nobody.
-        country: The country that the number is for; None: not known.
-        own: It is about the person themselves, so that a line for people under 18 is one for them.
-        young: They are, or may be, under 18.
+        reader: Who reads it.
 
     Whoever only stands in for somebody else is given where nobody is listed for any need of the card: a line for
     victims of violence is of little help to somebody who thinks of suicide.
@@ -109,19 +117,20 @@ def card_of(
     template = next((one for one in checklist.cards if one.applies_to is None or _fits(one, applying)), None)
     if template is None:
         return None
-    needs = _needs(template, young=own and young)
+    needs = _needs(template, young=reader.own and reader.young)
 
     def best(*, written: bool) -> Reachable | None:
         found = [one for need in needs if (one := find(need, written=written)) is not None and _fits_a_card(one)]
         listed = [one for one in found if one.need in one.contact.needs]
-        return min(listed or found, key=lambda one: _rank(one, template, own=own), default=None)
+        return min(listed or found, key=lambda one: _rank(one, template, reader), default=None)
 
     reachable = best(written=False)
-    card = Card(template=template, reachable=reachable, reach=_reach(reachable, country))
+    card = Card(template=template, reachable=reachable, reach=_reach(reachable, reader.country))
     if reachable is None or reachable.need == "emergency":
         return card
     crisis = find("crisis") if "crisis" in needs and reachable.need != "crisis" else None
-    lines = [*_crisis(crisis, reachable), *_writing(reachable, best(written=True))]
+    warning = [message("incident.card.risk")] if reader.risky and reachable.contact.kind == "police" else []
+    lines = [*warning, *_crisis(crisis, reachable), *_writing(reachable, best(written=True))]
     while card.replace(also=tuple(lines)).words > MOST_WORDS:
         lines.pop()
     return card.replace(also=tuple(lines))
@@ -174,13 +183,14 @@ def _needs(template: CardTemplate, *, young: bool) -> tuple[Need, ...]:
     return (*rest[:before], "child_helpline", *rest[before:])
 
 
-def _rank(reachable: Reachable, template: CardTemplate, *, own: bool) -> tuple[bool, ...]:
+def _rank(reachable: Reachable, template: CardTemplate, reader: Reader) -> tuple[bool, ...]:
     """Put first whom one can call or write to at this hour, and last those who answer from anywhere.
 
     Whoever reads a card should get through to a person now: a form that fits better waits in the plan. Where a partner
     is behind it, those who know about that go first, be it with a page: a crisis line can't plan what is safe. A child,
     and somebody whose partner is behind it, talk to a helper before the police. A line for young people is for those
-    who are young themselves, and one that serves women comes after those for everybody.
+    who are young themselves, and one that serves women comes after those for everybody. Where telling the police can
+    turn on the person shown, they come after all others whom that person can surely turn to.
     """
     contact = reachable.contact
     for_the_young = contact.ages == ("minor",)
@@ -189,8 +199,9 @@ def _rank(reachable: Reachable, template: CardTemplate, *, own: bool) -> tuple[b
     return (
         contact.international,
         official and {"police", "cybercrime"}.isdisjoint(template.needs),
-        for_the_young and not own,
+        for_the_young and not reader.own,
         contact.for_women and not violence,
+        official and reader.risky,
         reachable.open_now is False,
         reachable.need == "crisis" and violence,
         reachable.channel.medium not in NUMBERS,

@@ -25,7 +25,7 @@ from secure_checklist.core.types import Instant, Whole
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.plan import PlanStep
 from secure_checklist.incident.applies import Applying, part_for
-from secure_checklist.incident.cards import Card, card_of
+from secure_checklist.incident.cards import Card, Reader, card_of
 from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found, Reachable, bundled
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.of_platforms import general_ids, listings_of
@@ -223,9 +223,12 @@ def respond(  # noqa: PLR0913 - keywords of one question
             pack,
             Applying(pack, _calm(inventory), at),
             helped.reach,
-            helped.country,
-            own=not helped.for_others,
-            young=helped.young is True,
+            Reader(
+                country=helped.country,
+                own=not helped.for_others,
+                young=helped.young is True,
+                risky=bool(risks),
+            ),
         ),
         urgent=urgent,
         steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(first, 1)),
