@@ -143,6 +143,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
             address=template.address,
             route=template.route,
             law=template.law,
+            once_a_platform=template.once_a_platform,
             parts=parts,
             signed=template.signed,
             missing=tuple(known.missing),
