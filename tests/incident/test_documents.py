@@ -462,9 +462,8 @@ def test_what_was_sent_in_private_needs_no_link() -> None:
     privately = fill("eu-gdpr-17", an_incident(country="DE", states=["sent_privately", "threatened"]))
     assert "where" in privately.missing
     assert "links" not in privately.missing
-    assert (
-        "links" in fill("eu-gdpr-17", an_incident(country="DE", states=["sent_privately", "posted_publicly"])).missing
-    )
+    both = an_incident(country="DE", states=["sent_privately", "posted_publicly"])
+    assert "links" in fill("eu-gdpr-17", both).missing
 
 
 # nothing is invented, and what is missing is seen -----------------------------------------------------------------

@@ -264,7 +264,8 @@ class _Known:
     @property
     def private(self) -> bool:
         """Whether it was sent in private, and isn't known to be anywhere else."""
-        return (self.incident.states or frozenset()) - {"threatened"} == {"sent_privately"}
+        states = self.incident.states or frozenset()
+        return "sent_privately" in states and states <= {"threatened", "sent_privately"}
 
     @property
     def young(self) -> bool:
