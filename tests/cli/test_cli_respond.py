@@ -116,13 +116,13 @@ def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_polic
 
 
 def test_the_warning_comes_right_after_a_card_with_the_police_on_it(tmp_path: Path) -> None:
-    shown = risky(tmp_path, country="EG", states=["threatened"], perpetrator="online_stranger")
+    shown = risky(tmp_path, country="LB", states=["found_by_others"], account_hacked=True, demands=[])
     assert shown.count(WARNING) == 1
-    assert shown.index("Internet police") < shown.index(WARNING) < shown.index("In the first hour")
+    assert shown.index("Cybercrime Bureau") < shown.index(WARNING) < shown.index("In the first hour")
 
 
 def test_details_say_where_the_warning_comes_from(tmp_path: Path) -> None:
-    shown = risky(tmp_path, "--details", country="EG", states=["threatened"], perpetrator="online_stranger")
+    shown = risky(tmp_path, "--details", country="LB", states=["found_by_others"], account_hacked=True, demands=[])
     assert shown.index(WARNING) < shown.index("Human Rights Watch") < shown.index("In the first hour")
 
 

@@ -74,6 +74,7 @@ class Card(Model):
 
 MOST_WORDS = 120
 """How many words a card has at most."""
+_OFFICIAL = ("police", "regulator")
 
 
 class Find(Protocol):
@@ -130,7 +131,10 @@ def card_of(checklist: Checklist, applying: Applying, find: Find, reader: Reader
         return card
     crisis = find("crisis") if "crisis" in needs and reachable.need != "crisis" else None
     warning = [message("incident.card.risk")] if reader.risky and reachable.contact.kind == "police" else []
-    lines = [*warning, *_crisis(crisis, reachable), *_writing(reachable, best(written=True))]
+    written = best(written=True)
+    if reader.risky and written is not None and written.contact.kind in _OFFICIAL:
+        written = None
+    lines = [*warning, *_crisis(crisis, reachable), *_writing(reachable, written)]
     while card.replace(also=tuple(lines)).words > MOST_WORDS:
         lines.pop()
     return card.replace(also=tuple(lines))
@@ -195,7 +199,7 @@ def _rank(reachable: Reachable, template: CardTemplate, reader: Reader) -> tuple
     contact = reachable.contact
     for_the_young = contact.ages == ("minor",)
     violence = template.needs[0] == "partner_violence"
-    official = contact.kind in ("police", "regulator")
+    official = contact.kind in _OFFICIAL
     return (
         contact.international,
         official and {"police", "cybercrime"}.isdisjoint(template.needs),
