@@ -107,7 +107,7 @@ def test_danger_shows_a_number_and_a_short_plan() -> None:
     assert "Who is in it?" not in shown, "no more questions before the card"
     first = shown.index("call the emergency number")
     assert first < shown.index("999", first) < shown.index("somewhere safe")
-    assert shown.index("In the first hour") < shown.index("This can wait until you are safe")
+    assert shown.index("In the first hour") < shown.index("The rest can wait until you are safe")
     assert "What not to do" not in shown
     assert len(shown) < len(run(said="1\n\n\nGB\n").stdout) * 0.6
 
@@ -131,7 +131,7 @@ def test_what_waits_fits_the_need(tmp_path: Path) -> None:
     path = tmp_path / "case.json"
     path.write_text(json.dumps({"subjects": [{"kind": "incident", **facts, **more}]}), encoding="utf-8")
     shown = run("--facts", str(path)).stdout
-    assert "This can wait until you have talked to somebody" in shown
+    assert "The rest can wait until you have talked to somebody" in shown
     assert "until you are safe" not in shown.replace("They can wait until you are safe", "")
     assert "Times to know" not in shown
 
@@ -140,7 +140,7 @@ def test_whoever_is_safe_for_now_gets_the_whole_plan() -> None:
     """Being with somebody tonight ends the short plan, not the help."""
     shown = run(said="2\nGB\n1\n").stdout
     assert "More answers make the plan fit" in shown
-    assert "This can wait until you" not in shown
+    assert "The rest can wait until you" not in shown
 
 
 @pytest.mark.parametrize(("country", "line"), [("US", "CCRI"), ("GB", "Revenge Porn Helpline")])

@@ -10,16 +10,19 @@ from secure_checklist.checklists.sources import Source
 from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
+from secure_checklist.incident.cards import Card
 from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import Channel
 from secure_checklist.incident.due_dates import Due
-from secure_checklist.incident.response import Response, Step
+from secure_checklist.incident.response import Response, Step, Urgent
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 
 MOST_CONTACTS = 2
 """How many contacts are shown with a step for one need; its details show twice as many, and platforms are all shown."""
+MOST_CHANNELS = 2
+"""How many ways to reach somebody are shown where it is urgent."""
 _MARGIN = " " * 5
 
 
@@ -48,8 +51,12 @@ def write_card(screen: Screen, response: Response, *, discreet: bool = False, nu
         screen.write(card.comfort, first=_MARGIN)
 
 
-def write_outline(screen: Screen, response: Response, *, discreet: bool) -> None:
-    """Write the titles of all steps, by phase; those that can wait stand apart."""
+def write_outline(screen: Screen, response: Response, *, discreet: bool, details: bool = False) -> None:
+    """Write the titles of all steps, by phase.
+
+    Of those that can wait, it is said that they can. Their titles are written where details are wanted, and in discreet
+    mode, in which a step is shown by its number.
+    """
     for phase in (*PHASES, None):
         steps = [step for step in response.steps if step.phase == phase]
         if steps:
@@ -58,9 +65,10 @@ def write_outline(screen: Screen, response: Response, *, discreet: bool) -> None
     if response.later:
         danger = any(urgent.need == "emergency" for urgent in response.urgent[:1])  # it leads in danger only
         screen.heading(message("cli.respond.can_wait.danger" if danger else "cli.respond.can_wait"))
-        _write_titles(screen, response.later, discreet=discreet)
+        if discreet or details:
+            _write_titles(screen, response.later, discreet=discreet)
     screen.write("" if discreet else response.place_note, style="dim")
-    if response.on_answer and not discreet:
+    if response.on_answer and not (discreet or response.later):
         screen.write(message("cli.respond.may_fit", count=len(response.on_answer)), style="dim")
 
 
@@ -72,20 +80,30 @@ def _write_titles(screen: Screen, steps: Iterable[Step], *, discreet: bool) -> N
         screen.write(f"{title} ({', '.join(traits)})" if traits else title, first=f"{step.number:3}. ")
 
 
-def write_do_nots(screen: Screen, response: Response) -> None:
-    """Write what not to do, once for the whole plan; nothing while somebody is in danger."""
-    if response.urgent or not response.do_nots:
+def write_do_nots(view: "View", response: Response) -> None:
+    """Write what not to do, once for the whole plan: the few that matter most, all where details are wanted.
+
+    Nothing is written while somebody is in danger or thinks of hurting themselves.
+    """
+    shown = response.do_nots if view.details else response.first_do_nots
+    if response.urgent or not shown:
         return
+    screen = view.screen
     screen.heading(message("cli.respond.do_nots"))
-    for entry in response.do_nots:
+    for entry in shown:
         screen.write(entry.text, first="  ! ")
+    screen.write(response.done_already, first="  ")
+    if len(shown) < len(response.do_nots):
+        screen.write(message("cli.respond.do_nots.more"), first="  ", style="dim")
 
 
 def write_urgent(view: "View", response: Response, *, discreet: bool) -> None:
-    """Write who else to call when it can't wait."""
+    """Write who else to call when it can't wait: a few lines, without whoever stands on the card."""
     for urgent in response.urgent:
-        view.screen.write("" if discreet else urgent.text, style="bold")
-        view.write_contacts(urgent.need, urgent.found, discreet=discreet)
+        if discreet:
+            view.write_contacts(urgent.need, urgent.found, discreet=True)
+        else:
+            view.write_others(urgent, response.card)
 
 
 class View:
@@ -94,15 +112,29 @@ class View:
     def __init__(self, screen: Screen, *, details: bool = False, sources: bool = False) -> None:
         self.screen, self.details, self.sources = screen, details, sources
 
+    def write_others(self, urgent: Urgent, card: Card | None) -> None:
+        """Write whom else to call for something urgent, one line each; nothing where the card has the only one."""
+        on_card = card.reachable.contact.id if card is not None and card.reachable is not None else ""
+        others = _next([one for one in urgent.found.listings if one.contact.id != on_card])
+        if not others and urgent.found.listings:
+            return
+        self.screen.write(urgent.text, style="bold")
+        if not others:
+            self.screen.write(urgent.found.note, first="  ", style="open")
+        for listing in others:
+            contact = listing.contact
+            always = message("cli.respond.always") if contact.hours.always else ""
+            serves = message("cli.respond.serves", persons=contact.serves) if contact.serves else ""
+            told = f"{contact.name}: {', '.join(map(_channel, contact.channels[:MOST_CHANNELS]))}."
+            self.screen.write(" ".join(filter(None, (told, serves, always))), first="  • ")
+
     def write_step(self, step: Step) -> None:
         """Write one step in brief: what to do and who helps, and the rest of it where details are wanted."""
         screen, item = self.screen, step.item
         screen.blank()
         screen.write(item.title, first=f"{step.number:3}. ", style="bold")
         screen.write(sentence(message("cli.respond.optional")) if item.optional else "", first=_MARGIN, style="dim")
-        known = {**Person.named_facts(), **Incident.named_facts()}
-        asked = " ".join(known[name].question for name in step.ask if name in known)
-        screen.write(message("cli.respond.depends", questions=asked) if asked else "", first=_MARGIN, style="open")
+        screen.write(message("cli.respond.may_not_fit") if step.ask else "", first=_MARGIN, style="open")
         for number, line in enumerate(step.brief, 1):
             write_prose(screen, line, first=f"{_MARGIN}{number:2}. ")
         for need, found in step.contacts.items():
@@ -113,6 +145,9 @@ class View:
     def write_details(self, step: Step, *, contacts: bool = True) -> None:
         """Write what more there is to know of a step: why, how, what not to do, and all about who helps."""
         screen, item = self.screen, step.item
+        known = {**Person.named_facts(), **Incident.named_facts()}
+        asked = " ".join(known[name].question for name in step.ask if name in known)
+        screen.write(message("cli.respond.depends", questions=asked) if asked else "", first=_MARGIN, style="open")
         screen.write(message("cli.respond.for", persons=item.for_whom) if item.for_whom else "", first=_MARGIN)
         write_prose(screen, item.why, first=_MARGIN)
         for line in (line for steps in step.details for line in steps.do):
@@ -158,6 +193,13 @@ class View:
         self.screen.write(" ".join(filter(None, said)), first=margin)
         if self.sources:
             self.screen.write(listing.standing, first=margin, style="dim")
+
+
+def _next(listings: list[Listing]) -> list[Listing]:
+    """Return the first, and where it serves some people only, also the first one for everybody: no more to choose."""
+    if not listings or not listings[0].contact.serves:
+        return listings[:1]
+    return [listings[0], *[one for one in listings[1:] if not one.contact.serves][:1]]
 
 
 def _channel(channel: Channel) -> str:
