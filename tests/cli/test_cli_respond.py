@@ -47,7 +47,7 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
     assert shown.index("Danger now?") < shown.index("1. If somebody may hurt you") < shown.index("not legal advice")
     assert "Note only words, names and links" in shown
     assert "StopNCII" not in shown
-    assert shown.count("Don't pay whoever threatens you.") == 1, "what not to do is said once"
+    assert shown.count("Don't confront whoever does this") == 1, "what not to do is said once"
     assert "may be for you, depending on what you haven't answered" in shown
 
 

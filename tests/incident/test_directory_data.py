@@ -100,6 +100,15 @@ def test_every_need_is_met_by_somebody() -> None:
     assert {need for contact in bundled().contacts for need in contact.needs} == set(get_args(Need))
 
 
+def test_who_helps_to_stop_is_listed_for_nothing_else() -> None:
+    """Somebody who was harmed is never sent to a line for people who did harm, nor the other way round."""
+    found = [contact for contact in CONTACTS if "change" in contact.needs]
+    assert {place for contact in found for place in contact.countries} >= {"AU", "CA", "DE", "FR", "GB", "NL", "US"}
+    for contact in found:
+        assert contact.needs == ("change",), contact.id
+        assert contact.serves, contact.id
+
+
 def test_what_was_left_out_is_told_with_a_reason_and_stays_out() -> None:
     names = {contact.name for contact in CONTACTS}
     for entry in RAW["left_out"]:
@@ -277,7 +286,13 @@ def test_nobody_is_told_to_write_to_the_uploader() -> None:
 
 
 def test_no_call_is_said_to_leave_no_trace() -> None:
-    assert all(channel.shows_on_bill is not False for _, channel in channels())
+    """What isn't on the bill is still in the phone, and who may be watched reads both in one place."""
+    off_the_bill = [(contact, channel) for contact, channel in channels() if channel.shows_on_bill is False]
+    assert off_the_bill
+    still_there = r"on the (phone )?bill\. The (call list of|messages in) the phone shows?"
+    for contact, channel in off_the_bill:
+        assert channel.medium in ("phone", "sms"), contact.id
+        assert re.search(still_there, contact.limits), contact.id
 
 
 @pytest.mark.parametrize("contact_id", ["es-017", "it-polposta"])

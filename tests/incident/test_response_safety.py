@@ -149,6 +149,18 @@ THEIRS: frozenset[Need] = frozenset({"partner_violence", "image_removal", "victi
 """Needs of the person shown, through which whoever shared it could speak for them or find out what they do."""
 
 
+@given(incidents(), st.sampled_from(["AU", "CA", "GB", "US"]))
+def test_law_help_to_stop_is_for_whoever_did_harm_alone(incident: Incident, country: str) -> None:
+    """Nobody who was harmed, or helps, is led to a line for people who did harm."""
+    response = respond(incident.replace(country=country), now=NOW, done=True)
+    steps = (*response.steps, *response.later)
+    found = [one for step in steps for need in step.contacts.values() for one in need.contacts]
+    found += [one for urgent in response.urgent for one in urgent.found.contacts]
+    found += [response.card.reachable.contact] if response.card and response.card.reachable else []
+    if incident.role != "shared_it":
+        assert [one.id for one in found if "change" in one.needs] == []
+
+
 @given(incidents(role="shared_it"), st.none() | st.booleans())
 def test_law_whoever_shared_it_gets_steps_to_stop_and_no_way_to_the_person_shown(
     incident: Incident, minor: bool | None

@@ -29,6 +29,7 @@ Need = Literal[
     "partner_violence",
     "sexual_violence",
     "victim_support",
+    "change",
     "police",
     "regulator",
     "platform_report",
@@ -38,7 +39,8 @@ Need = Literal[
 """What help somebody looks for. `emergency`: life or limb now. `crisis`: thoughts of suicide, panic. `image_removal`:
 people who help to get an intimate image taken down. `hash_matching`: tools that stop uploads of a known image.
 `child_image`: bodies that may handle images of people under 18. `child_helpline`: someone for a young person to talk
-to. `regulator`: bodies that can order a platform. The rest says itself."""
+to. `change`: help to stop for somebody who did harm or is drawn to it, and nobody else's need. `regulator`: bodies that
+can order a platform. The rest says itself."""
 StartsBy = Literal["removal", "answer", "complaint", "appeal", "reminder"]
 """What a deadline is for. `removal`: the platform must have removed it. `answer`: somebody must have answered.
 `complaint`: until when a complaint or claim can be made. `appeal`: until when a decision can be contested. `reminder`:

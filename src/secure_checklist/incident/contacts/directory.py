@@ -535,7 +535,7 @@ def _note_of_gap(place: Country | None, need: Need | None, *, given: bool) -> st
 
 
 _SAID_OF: frozenset[Need] = frozenset(
-    {"police", "cybercrime", "sextortion", "image_removal", "regulator", "legal", "child_image"}
+    {"police", "cybercrime", "sextortion", "image_removal", "regulator", "legal", "child_image", "change"}
 )
 """Needs of which more is said than that a service finds who helps."""
 
