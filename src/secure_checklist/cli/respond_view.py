@@ -3,14 +3,13 @@
 A step is shown in a few lines. Its details, and where it and its contacts come from, are written only when asked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from secure_checklist.checklists.plan_items import PHASES, Need
 from secure_checklist.checklists.sources import Source
 from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.incident.cards import Card
 from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import Channel
@@ -52,23 +51,27 @@ def write_card(screen: Screen, response: Response, *, discreet: bool = False, nu
 
 
 def write_outline(screen: Screen, response: Response, *, discreet: bool, details: bool = False) -> None:
-    """Write the titles of all steps, by phase.
+    """Write the titles of all steps, by phase; those that can wait stand apart.
 
-    Of those that can wait, it is said that they can. Their titles are written where details are wanted, and in discreet
-    mode, in which a step is shown by its number.
+    While somebody is in danger, or thinks of hurting themselves, it is only said that the rest can wait. Titles are
+    written then where details are wanted, and in discreet mode, in which a step is shown by its number.
     """
+    danger = any(urgent.need == "emergency" for urgent in response.urgent[:1])  # it leads in danger only
+    rest = message("cli.respond.can_wait.danger" if danger else "cli.respond.can_wait")
+    if response.urgent and not (discreet or details):
+        screen.blank()
+        screen.write(rest, style="bold")
+        return
     for phase in (*PHASES, None):
         steps = [step for step in response.steps if step.phase == phase]
         if steps:
             screen.heading(message(f"phase.{phase}" if phase else "cli.respond.any_time"))
         _write_titles(screen, steps, discreet=discreet)
     if response.later:
-        danger = any(urgent.need == "emergency" for urgent in response.urgent[:1])  # it leads in danger only
-        screen.heading(message("cli.respond.can_wait.danger" if danger else "cli.respond.can_wait"))
-        if discreet or details:
-            _write_titles(screen, response.later, discreet=discreet)
+        screen.heading(rest)
+        _write_titles(screen, response.later, discreet=discreet)
     screen.write("" if discreet else response.place_note, style="dim")
-    if response.on_answer and not (discreet or response.later):
+    if response.on_answer and not discreet:
         screen.write(message("cli.respond.may_fit", count=len(response.on_answer)), style="dim")
 
 
@@ -99,11 +102,13 @@ def write_do_nots(view: "View", response: Response) -> None:
 
 def write_urgent(view: "View", response: Response, *, discreet: bool) -> None:
     """Write who else to call when it can't wait: a few lines, without whoever stands on the card."""
+    card = response.card
+    shown = {card.reachable.contact.id} if card is not None and card.reachable is not None else set[str]()
     for urgent in response.urgent:
         if discreet:
             view.write_contacts(urgent.need, urgent.found, discreet=True)
         else:
-            view.write_others(urgent, response.card)
+            shown |= view.write_others(urgent, shown)
 
 
 class View:
@@ -112,12 +117,14 @@ class View:
     def __init__(self, screen: Screen, *, details: bool = False, sources: bool = False) -> None:
         self.screen, self.details, self.sources = screen, details, sources
 
-    def write_others(self, urgent: Urgent, card: Card | None) -> None:
-        """Write whom else to call for something urgent, one line each; nothing where the card has the only one."""
-        on_card = card.reachable.contact.id if card is not None and card.reachable is not None else ""
-        others = _next([one for one in urgent.found.listings if one.contact.id != on_card])
+    def write_others(self, urgent: Urgent, shown: Collection[str]) -> set[str]:
+        """Write whom else to call for something urgent, one line each, and return their ids.
+
+        Nothing is written where all of them have been shown.
+        """
+        others = _next([one for one in urgent.found.listings if one.contact.id not in shown])
         if not others and urgent.found.listings:
-            return
+            return set()
         self.screen.write(urgent.text, style="bold")
         if not others:
             self.screen.write(urgent.found.note, first="  ", style="open")
@@ -127,6 +134,7 @@ class View:
             serves = message("cli.respond.serves", persons=contact.serves) if contact.serves else ""
             told = f"{contact.name}: {', '.join(map(_channel, contact.channels[:MOST_CHANNELS]))}."
             self.screen.write(" ".join(filter(None, (told, serves, always))), first="  • ")
+        return {one.contact.id for one in others}
 
     def write_step(self, step: Step) -> None:
         """Write one step in brief: what to do and who helps, and the rest of it where details are wanted."""

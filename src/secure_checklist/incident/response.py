@@ -414,9 +414,11 @@ def _urgent(incident: Incident, helped: _Helped) -> tuple[Urgent, ...]:
     young: tuple[Need, ...] = ("child_helpline",) if helped.young is True else ()
     perhaps: tuple[Need, ...] = ("child_helpline",) if helped.young is None else ()
     if incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True:
-        may_be_close = incident.perpetrator in (*CLOSE, "not_known", None) and incident.role != "shared_it"
-        close: tuple[Need, ...] = ("partner_violence",) if may_be_close else ()
-        needs += ("emergency", *young, *close, *perhaps)
+        who = incident.perpetrator
+        # Whoever hasn't said who it is may mean a partner; whoever shared it means themselves.
+        close = who in CLOSE or (who in ("not_known", None) and incident.role != "shared_it")
+        at_home: tuple[Need, ...] = ("partner_violence",) if close else ()
+        needs += ("emergency", *young, *at_home, *perhaps)
     if incident.self_harm_now in ("yes", "unsure"):
         needs += (*young, "crisis", *perhaps, "emergency")
     found = helped.find_all(dict.fromkeys(needs))
