@@ -189,7 +189,7 @@ def test_law_whoever_shared_it_gets_steps_to_stop_and_no_way_to_the_person_shown
     assert "emergency" in within_reach.contacts
     assert documents.offered(incident, person) == ()
     as_for_anybody = respond(incident.replace(role="helper"), person=person, now=NOW).urgent
-    other = set() if incident.perpetrator in CLOSE else {"partner_violence"}
+    other = set[Need]() if incident.perpetrator in CLOSE else {"partner_violence"}
     assert {one.need for one in as_for_anybody} - other == {one.need for one in response.urgent}
 
 

@@ -31,6 +31,7 @@ from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.of_platforms import general_ids, listings_of
 from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
 from secure_checklist.incident.laws.law import Law
+from secure_checklist.incident.laws.risk import Risk, risk_note
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.platforms.reports import PlatformReport, search_engines, where_it_is
@@ -86,9 +87,20 @@ class Step(Model):
         return self.item.steps[1:]
 
     @property
+    def leads_to_the_police(self) -> bool:
+        """Whether it names the police, so that what `Response.risk_note` says belongs before it."""
+        return not _OF_POLICE.isdisjoint(self.contacts) or any(
+            contact.kind == "police" for found in self.contacts.values() for contact in found.contacts
+        )
+
+    @property
     def neutral_title(self) -> str:
         """What a screen may say: neither a name, nor a platform, nor what it is about."""
         return self.item.neutral_title or message("incident.step", number=self.number)
+
+
+_OF_POLICE: frozenset[Need] = frozenset({"police", "cybercrime"})
+"""Needs for which the police help, or for want of a listed unit any police station."""
 
 
 class Urgent(Model):
@@ -118,13 +130,16 @@ class Response(Model):
         steps: What to do, in order. While something is urgent, only the few steps that are for such a situation.
         later: The other steps, in order, numbered on: they can wait until it is safe. Empty unless something is urgent.
         on_answer: Steps that are not shown as advice before it is known that they fit; what to ask is in `ask`.
-        do_nots: All that not to do, the worst first.
-        first_do_nots: Those of them to show at once: the few that surely fit this person, the worst first. The others
-            are for whoever asks for more.
+        do_nots: All that not to do: first what surely fits this person, then what may, each in the checklist's order,
+            which is that of the harm.
+        first_do_nots: The first few of them, to show at once: all of these surely fit. The others are for whoever asks
+            for more.
         done_already: What to say beside them to somebody who did one of these; empty for whoever shared it.
         due: What is due when.
         laws: The laws that may help, those that aren't known to hold among them, each with its standing. Laws from
             memory are left out unless `recalled` asked for them.
+        risks: What somebody who tells the police can be charged with themselves, where the case is and where they are.
+        risk_note: The same in words, to be read before anybody turns to the police; empty: no risk is known.
         disclaimer: What must be said wherever this is shown; of a part of a checklist, that it is one.
 
     """
@@ -142,6 +157,8 @@ class Response(Model):
     done_already: str = ""
     due: tuple[Due, ...]
     laws: tuple[Law, ...]
+    risks: tuple[Risk, ...] = ()
+    risk_note: str = ""
     disclaimer: str = Field(default_factory=lambda: message("incident.disclaimer"))
 
     def of_phase(self, phase: Phase) -> tuple[Step, ...]:
@@ -203,6 +220,8 @@ def respond(  # noqa: PLR0913 - keywords of one question
     tables = {REMOVAL_DUE: {what.id: removal_ends(due)}}
     plan = evaluate(pack, inventory, now=at, tables=tables).plan(done=done)
     urgent = _urgent(what, helped)
+    elsewhere = None if helped.country == country else helped.country
+    risks = (*table.risks_of(country, what.subdivision), *table.risks_of(elsewhere))
     first, later = _shortened([step for step in plan if step.status != "ask_first"], pack, urgent)
     return Response(
         now=at,
@@ -225,6 +244,8 @@ def respond(  # noqa: PLR0913 - keywords of one question
         done_already="" if what.role == "shared_it" else message("incident.done_already"),
         due=due,
         laws=table.of(country, what.subdivision, recalled=recalled),
+        risks=risks,
+        risk_note=risk_note(risks, own=what.role in ("self", None)),
         disclaimer=_disclaimer(given),
     )
 
@@ -248,8 +269,9 @@ def inventory_of(incident: Incident, person: Person | None, attestations: Iterab
 
 
 def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = None) -> tuple[DoNot, ...]:
-    """Return the do-nots of a checklist that may be for somebody, in its order: all but those that surely aren't.
+    """Return the do-nots of a checklist that may be for somebody: all but those that surely aren't.
 
+    First come those that surely are, then those that may be, each in the checklist's order, which is that of the harm.
     Whoever shared it is given those alone that their own steps name: the others are for whoever was harmed, or helps.
 
     Raises:
@@ -261,11 +283,12 @@ def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = N
 
 
 def _do_nots(checklist: Checklist, applying: Applying, *incidents: Incident) -> tuple[DoNot, ...]:
-    given = [entry for entry in checklist.do_nots if _fits(entry, applying) is not False]
+    fits = {entry.id: _fits(entry, applying) for entry in checklist.do_nots}
+    given = [entry for entry in checklist.do_nots if fits[entry.id] is not False]
     if incidents and all(one.role == "shared_it" for one in incidents):
         named = {name for item in part_for(checklist, incidents[0]).items for name in item.avoid}
         given = [entry for entry in given if entry.id in named]
-    return tuple(given)
+    return tuple(sorted(given, key=lambda entry: fits[entry.id] is None))
 
 
 def _fits(entry: DoNot, applying: Applying) -> bool | None:
