@@ -597,6 +597,19 @@ def test_a_request_that_was_sent_starts_its_clock(visit: Visit) -> None:
         assert law.deadlines[0].note.partition(".")[0] in somebody.page.content()
 
 
+def test_where_no_paper_fits_the_page_says_why_and_what_to_do(visit: Visit) -> None:
+    """Whoever helps without consent, and whoever shared it; for a teacher, beside the two that need no consent."""
+    for who, what, count in (("young", "posted", 0), ("pupil", "posted", 2), ("me_adult", "shared", 0)):
+        with visit() as somebody:
+            somebody.get_help("DE", danger="no", who=who, what=what)
+            somebody.go("/papers")
+            assert somebody.page.locator(".contacts a").count() == count
+            incident = said(danger="no", who=who, what=what).replace(country="DE")
+            offer = next(one for one in documents.considered(incident) if one.document == "platform-report")
+            assert not offer.fits
+            assert offer.reason in somebody.text
+
+
 def test_every_paper_that_is_sent_can_be_noted_and_no_other(visit: Visit) -> None:
     """Also before any place was added, since a letter is about no single one."""
     with visit() as somebody:
