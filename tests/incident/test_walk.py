@@ -204,13 +204,17 @@ def law_every_need_that_the_country_has_leads_to_somebody(seen: Seen) -> None:
     """For each need of a step, all are given whom the directory has where they are, and no makeshift in their place.
 
     If the case is in another country, those are given, too, who can be reached from where they are; to somebody who
-    helps, all of both countries.
+    helps, all of both countries. Whoever shared it is given legal help from those who give nothing else: the others
+    are for people who were harmed.
     """
     here, there = seen.standing_in, seen.case_country
     helps = seen.incident.role in ("parent_or_guardian", "helper", "professional") and there is not None
     for need, found in needs_of(seen):
         own = () if here is None else own_of(need, seen, here)
         theirs = () if there is None or there == here else own_of(need, seen, there)
+        if need == "legal" and seen.incident.role == "shared_it":
+            own, theirs = (tuple(one for one in some if one.needs == ("legal",)) for some in (own, theirs))
+            assert found is None or {one.needs for one in found.contacts} == {("legal",)}
         if need in FOR_THE_YOUNG and seen.calling == "adult":
             assert found is None, need
             continue
