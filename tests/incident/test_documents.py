@@ -41,7 +41,10 @@ TEMPLATES = {one.id: one for one in bundled().documents}
 AGES = ("adult", "minor", "unsure", None)
 ROLES: tuple[Role, ...] = get_args(Role)
 COUNTRIES = ("US", "IN", "DE", "AU", "KE", None)
-BY_HAND = {"signature", "sent_at", "rule_words", "delay", "offence", "age_then"}
+BY_HAND = {
+    *("signature", "sent_at", "rule_words", "delay", "offence", "age_then"),
+    *("job", "told_on", "told_by", "told_words", "noticed", "done_so_far", "passed_to", "wishes", "aware"),
+}
 """What only the person can write, and the offence and the age where they aren't known."""
 DETAILS = Details(
     name="Ada Author",
@@ -162,7 +165,7 @@ def written(document: Document) -> str:
 def test_the_walk_meets_every_document_for_adults_and_minors() -> None:
     young = {document.id for incident, person, document, _ in made() if ages_of(incident, person).possible_minor}
     grown = {document.id for incident, person, document, _ in made() if not ages_of(incident, person).possible_minor}
-    assert grown == TEMPLATES.keys() - {"us-cybertipline"}
+    assert grown == TEMPLATES.keys() - {"us-cybertipline", "referral"}
     assert young == TEMPLATES.keys() - {"us-dmca-512c", "stopncii"}
     assert len(made()) > 900
 
@@ -195,12 +198,55 @@ def test_a_possible_minor_gets_no_tool_of_adults(incident: Incident) -> None:
         assert not names & {"us-dmca-512c", "stopncii"}
 
 
-@pytest.mark.parametrize("role", ["helper", "professional"])
+def names_of(person: Person | None = None, **facts: Any) -> set[str]:
+    """Return which documents are offered, for an incident in which as much as possible is."""
+    return {offer.document for offer in offered(an_incident(**facts), person)}
+
+
 @pytest.mark.parametrize("consent", [False, None])
-def test_a_helper_without_consent_gets_none(role: str, consent: bool | None) -> None:
-    for age in AGES:
-        assert offered(an_incident(role=role, has_consent=consent, age_when_taken=age)) == ()
-    assert offered(an_incident(role=role, has_consent=True))
+def test_without_consent_a_helper_gets_none_and_whoever_was_told_at_work_two(consent: bool | None) -> None:
+    """A record in words for everybody; a referral unless the person is an adult now, who decides for themselves."""
+    for then, now in product(AGES, AGES):
+        ages: dict[str, Any] = {"age_when_taken": then, "age_now": now, "involves": []}
+        assert names_of(role="helper", has_consent=consent, **ages) == set()
+        young_now = ages_of(an_incident(role="professional", **ages)).now != "adult"
+        both = {"record-of-what-was-told", *(("referral",) if young_now else ())}
+        assert names_of(role="professional", has_consent=consent, **ages) == both
+    assert names_of(role="helper", has_consent=True) >= {"police-statement"}
+
+
+def test_what_needs_no_consent_names_none_and_asks_for_no_agreement() -> None:
+    incident = an_incident(role="professional", has_consent=None, age_when_taken="minor", age_now="minor")
+    for name in ("record-of-what-was-told", "referral"):
+        made_ = fill(name, incident, details=DETAILS)
+        assert "consent" not in sent(made_).replace("without their consent", "")
+        assert not any("agree to this text" in check for check in made_.checks)
+    assert fill("record-of-what-was-told", incident).route is None
+    assert any(check.startswith("If they are 18 or older") for check in fill("referral", incident).checks)
+
+
+def test_the_age_in_the_picture_and_the_age_of_the_writer_are_two_things() -> None:
+    """Of an adult shown as a child the writer is an adult; of a young helper the writer isn't, whoever is shown."""
+    alone, grown, young = "An adult you trust", Person(minor=False), Person(minor=True)
+
+    def says(incident: Incident, person: Person | None) -> bool:
+        return any(alone in check for check in fill("police-statement", incident, person=person).checks)
+
+    then: dict[str, Any] = {"age_when_taken": "minor", "age_now": "adult"}
+    assert "us-ic3" in names_of(**then)
+    assert not {"stopncii", "us-dmca-512c"} & names_of(**then)
+    assert "us-cybertipline" in names_of(**then)
+    assert not says(an_incident(**then), None)
+    assert "us-ic3" not in names_of(age_when_taken="minor", age_now="minor")
+    assert says(an_incident(age_when_taken="minor", age_now="minor"), None)
+    assert "us-ic3" not in names_of(young)
+    for age in ("minor", "adult"):
+        ages: dict[str, Any] = {"role": "helper", "age_when_taken": age, "age_now": age, "involves": []}
+        assert "us-ic3" not in names_of(young, **ages)
+        assert "us-ic3" in names_of(grown, **ages)
+        assert ("us-cybertipline" in names_of(young, **ages)) is (age == "minor")
+        assert says(an_incident(**ages), young)
+        assert not says(an_incident(**ages), grown)
 
 
 def test_nobody_known_and_whoever_shared_it_get_none() -> None:
@@ -215,6 +261,9 @@ def test_documents_of_a_country_are_for_that_country() -> None:
         names = {offer.document for offer in offered(an_incident(country=country))}
         assert {name for name in names if name in of} == {name for name, where in of.items() if where == country}
         assert ("eu-dsa-16" in names) is ("eu-gdpr-17" in names) is (country in EU)
+        privately = names_of(country=country, states=["sent_privately"])
+        assert ("eu-gdpr-17" in privately) is (country in EU)
+        assert not {"eu-dsa-16", "us-take-it-down"} & privately
     assert "us-cybertipline" in {offer.document for offer in offered(an_incident(age_when_taken="minor"))}
 
 
@@ -232,7 +281,10 @@ def test_documents_of_a_country_are_for_that_country() -> None:
         ("letter-to-school", {"involves": []}),
         ("letter-to-work", {"involves": None}),
         ("us-ic3", {"demands": [], "paid": False}),
-        ("us-ic3", {"age_when_taken": "minor"}),
+        ("us-ic3", {"age_now": "minor"}),
+        ("eu-gdpr-17", {"country": "DE", "states": ["threatened"]}),
+        ("record-of-what-was-told", {}),
+        ("referral", {"role": "helper", "age_now": "minor"}),
         ("us-cybertipline", {}),
         ("platform-report", {"states": []}),
     ],
@@ -374,6 +426,25 @@ def test_what_may_alert_somebody_close_says_so_first(perpetrator: str | None) ->
             if template in {offer.document for offer in offered(incident)}:
                 assert fill(template, incident).checks[0].startswith("Somebody close may learn of it")
     assert not fill("us-take-it-down", an_incident()).checks[0].startswith("Somebody close")
+
+
+def test_whoever_writes_to_a_school_is_warned_first_that_staff_may_tell_others() -> None:
+    """Before the letter is opened, in what it is for, and before every other check but that of alerting."""
+    for role in ROLES:
+        incident = an_incident(role=role)
+        for offer in offered(incident):
+            if offer.document == "letter-to-school":
+                made_ = fill(offer.document, incident)
+                assert "may have to tell others, such as parents or the police" in offer.reason
+                assert "may have to tell others" in made_.about
+                assert made_.checks[0].startswith("Staff at a school may have to tell others")
+                assert ("Ask the young person first" in " ".join(made_.checks)) is (role != "self")
+
+
+@pytest.mark.parametrize("letter", ["letter-to-school", "letter-to-work"])
+def test_a_letter_says_that_nobody_shown_did_wrong(letter: str) -> None:
+    assert "I did nothing wrong" in sent(fill(letter, an_incident()))
+    assert "They did nothing wrong" in sent(fill(letter, an_incident(role="helper")))
 
 
 # nothing is invented, and what is missing is seen -----------------------------------------------------------------
@@ -544,9 +615,11 @@ def test_what_is_saved_loads_equal() -> None:
 def test_the_page_loads_nothing_and_runs_nothing() -> None:
     lie = '"><script>alert(1)</script><img src=x>'
     details = DETAILS.replace(name=lie, what_happened=lie, recipient=lie)
-    for template in TEMPLATES:
+    for template, made_of in TEMPLATES.items():
         incident = for_all(template).replace(age_when_taken="minor" if template == "us-cybertipline" else "adult")
         incident = incident.replace(country="AU") if template == "au-esafety" else incident
+        if not made_of.consent:
+            incident = incident.replace(role="professional", age_now="minor")
         page = formats.write(fill(template, incident, log=LOG, details=details), "html").decode()
         assert not re.search(r"<(script|img|link|iframe|object|form|a|base)\b|\b(href|src)=[\"']|url\(|@import", page)
         assert "default-src 'none'; style-src 'unsafe-inline'" in page
@@ -638,9 +711,13 @@ def test_every_message_of_a_document_is_used_and_each_voice_has_its_other() -> N
     starts = [f"documents.{template.id}.{part}." for template in TEMPLATES.values() for part in parts_of(template)]
     about = {f"documents.{name}.{field}" for name in TEMPLATES for field in ("title", "about", "why")}
     assert about <= ours
-    checks = {check for one in TEMPLATES.values() for check in (*one.checks, *one.checks_young)}
+    checks = {
+        check
+        for one in TEMPLATES.values()
+        for check in (*one.checks_first, *one.checks, *one.checks_young, *one.checks_for_others)
+    }
     checks |= {"close", "device", "no_picture_of_minors", "trusted_adult", "no_picture", "consent", "talk", "read"}
-    checks |= {"one_platform", "keep"}
+    checks |= {"one_platform", "keep", "keep_record"}
     assert {key.removeprefix("documents.check.") for key in ours if key.startswith("documents.check.")} == checks
     for key in ours - about:
         if key.split(".")[1] in TEMPLATES:
@@ -657,6 +734,15 @@ def test_every_message_of_a_document_is_used_and_each_voice_has_its_other() -> N
         }
         assert said <= fields
         assert fields - said <= {"reference", "account"}, name
+
+
+def test_what_a_case_takes_down_of_a_document_is_known_to_it() -> None:
+    """Each law is in the table, and each route is one of a case; what isn't sent has neither."""
+    known = {law.id for law in bundled_laws().laws}
+    for template in TEMPLATES.values():
+        assert template.route in (*routes(), None)
+        assert template.law is None or (template.law in known and template.route is not None)
+        assert (template.route is None) is (template.kind == "record")
 
 
 def test_the_file_has_nothing_that_the_templates_leave_out() -> None:

@@ -331,6 +331,20 @@ def test_a_thousand_notes_cost_little_each() -> None:
     assert min(seconds(2000) for _ in range(3)) < 3.5 * max(min(seconds(1000) for _ in range(3)), 0.01)
 
 
+def test_many_corrections_cost_little_each() -> None:
+    """Likewise: it was a ratio of 12."""
+
+    def seconds(count: int) -> float:
+        log, began = EvidenceLog().append(a_record(), now=NOW), time.process_time()
+        record = log.current()[0]
+        for number in range(1, count + 1):
+            log = log.correct(number, record, why="x", now=NOW)
+        assert log.versions(1) == tuple(range(1, count + 2))
+        return time.process_time() - began
+
+    assert min(seconds(3200) for _ in range(2)) < 7 * max(min(seconds(800) for _ in range(3)), 0.01)
+
+
 def test_a_log_grows_in_two_ways_from_one() -> None:
     """What is remembered for speed belongs to one log alone: neither copy, pickle nor sibling knows the other's."""
     log, other = a_log(), a_record(words="other")

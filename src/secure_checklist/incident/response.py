@@ -28,7 +28,7 @@ from secure_checklist.incident.applies import Applying, part_for
 from secure_checklist.incident.cards import Card, card_of
 from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found, Reachable, bundled
 from secure_checklist.incident.contacts.listing import Listing
-from secure_checklist.incident.contacts.of_platforms import for_anybody, listings_of
+from secure_checklist.incident.contacts.of_platforms import general_ids, listings_of
 from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import LawTable
@@ -349,8 +349,7 @@ _OF_PLATFORMS: Mapping[Need, Callable[[Incident, Person | None], tuple[PlatformR
 
 def _with_platforms(found: Found, listings: tuple[Listing, ...]) -> Found:
     """Return the places that the incident names in place of what a directory has for anybody, and the rest of it."""
-    general = {contact.id for contact in for_anybody()}
-    more = (one for one in found.listings if one.contact.id not in general)
+    more = (one for one in found.listings if one.contact.id not in general_ids())
     return Found(listings=(*listings, *(() if found.fallback else more)))
 
 

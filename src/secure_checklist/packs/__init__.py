@@ -1,5 +1,6 @@
 """The built-in checklists and those of plug-ins. A pack is a checklist in a file, not another concept."""
 
+from functools import cache
 from importlib.resources import files
 
 from secure_checklist.checklists.checklist import Checklist
@@ -38,13 +39,19 @@ def load(name: str) -> Checklist:
 
     """
     if name in _builtin():
-        data = files(__name__).joinpath("data", f"{name}.json").read_bytes()
-        return validate_own(Checklist, data, {TRUSTED: True})
+        return _loaded(name)
     found = CHECKLISTS.find(name)
     if found is None:
         hint = did_you_mean(name, names()) or f"there are {', '.join(names())}"
         raise UnknownNameError(f"no pack of this name; {hint}")
     return found
+
+
+@cache
+def _loaded(name: str) -> Checklist:
+    """Return a built-in pack; being a value, it is read once, with what is worked out of it for each evaluation."""
+    data = files(__name__).joinpath("data", f"{name}.json").read_bytes()
+    return validate_own(Checklist, data, {TRUSTED: True})
 
 
 def catalogue(language: str, checklist: str = "") -> Catalogue:

@@ -135,7 +135,8 @@ class Channel(Model):
         source: The id of the source, among the contact's, that gives this very value. Empty: it is from memory, so it
             is off unless asked for.
         called: The day on which somebody called or opened it; None: nobody has.
-        shows_on_bill: Whether a call stands on the phone bill or in the log; None: not known, so say that it may.
+        shows_on_bill: Whether a call or message stands on the phone bill; None: not known, so say that it may. The
+            phone itself lists it in any case, so even False is no promise that it leaves no trace.
 
     """
 

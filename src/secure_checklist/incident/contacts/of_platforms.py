@@ -5,6 +5,7 @@ What is known of platforms stands in `incident.platforms`, and nothing of it is 
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.messages import message
@@ -15,7 +16,7 @@ from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.incident.platforms.reports import PlatformReport
 from secure_checklist.incident.platforms.table import PlatformTable, bundled
 
-__all__ = ["contact_of", "for_anybody", "listings_of"]
+__all__ = ["contact_of", "for_anybody", "general_ids", "listings_of"]
 
 MOST_WAYS = 4
 """How many ways to report are shown for one platform; `platforms.for_incident` has all of them."""
@@ -50,6 +51,12 @@ def for_anybody(table: PlatformTable | None = None) -> tuple[Contact, ...]:
     platforms = bundled() if table is None else table
     wanted = (platforms.general, *platforms.of_kind("search_engine"))
     return tuple(contact_of(one, (route for route in one.routes if route.country is None)) for one in wanted)
+
+
+@cache
+def general_ids() -> frozenset[str]:
+    """Return the ids of what a directory has of platforms for anybody; their texts depend on the language in force."""
+    return frozenset(contact.id for contact in for_anybody())
 
 
 def contact_of(platform: Platform, routes: Iterable[ReportRoute], note: str = "") -> Contact:

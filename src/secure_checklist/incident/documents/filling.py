@@ -16,7 +16,7 @@ from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import english, message, use_messages
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.documents.model import Document, DocumentSource, FilledField, FilledPart
-from secure_checklist.incident.documents.offers import considered
+from secure_checklist.incident.documents.offers import considered, writer_may_be_young
 from secure_checklist.incident.documents.templates import PartTemplate, Template, bundled
 from secure_checklist.incident.evidence.chronology import events, shown_time
 from secure_checklist.incident.evidence.details import Details
@@ -141,6 +141,8 @@ def fill(  # noqa: PLR0913 - keywords of one request
             title=message(f"documents.{template.id}.title"),
             about=message(f"documents.{template.id}.about"),
             address=template.address,
+            route=template.route,
+            law=template.law,
             parts=parts,
             signed=template.signed,
             missing=tuple(known.missing),
@@ -197,21 +199,22 @@ def _checks(template: Template, known: "_Known") -> Iterator[str]:
     close = known.incident.perpetrator in CLOSE or known.incident.perpetrator in (None, "not_known")
     if close:
         yield "close"
+    yield from template.checks_first
     if known.incident.device_watched != "no":
         yield "device"
-    if known.minor:
-        yield from ("no_picture_of_minors", *(("trusted_adult",) if known.incident.role == "self" else ()))
-    else:
-        yield "no_picture"
-    if known.incident.role in ("helper", "professional"):
+    yield "no_picture_of_minors" if known.minor else "no_picture"
+    if writer_may_be_young(known.incident, known.person):
+        yield "trusted_adult"
+    if known.incident.role in ("helper", "professional") and template.consent:
         yield "consent"
     elif known.incident.role == "parent_or_guardian":
         yield "talk"
     yield "read"
     if template.once_a_platform and known.several:
         yield "one_platform"
-    yield from (*(template.checks_young if known.young else ()), *template.checks)
-    yield "keep"
+    for_others = template.checks_for_others if known.incident.role != "self" else ()
+    yield from (*(template.checks_young if known.young else ()), *for_others, *template.checks)
+    yield "keep" if template.route else "keep_record"
 
 
 def _sources(template: Template, parts: set[str]) -> Iterator[DocumentSource]:
@@ -537,5 +540,7 @@ _FIELDS: dict[str, Callable[[_Known], Iterator[str]]] = {
     "states": _states,
     "offence": _offence,
     **dict.fromkeys(("signature", "sent_at", "rule_words", "delay"), _by_hand),
+    **dict.fromkeys(("job", "told_on", "told_by", "told_words", "noticed"), _by_hand),
+    **dict.fromkeys(("done_so_far", "passed_to", "wishes", "aware"), _by_hand),
 }
 """What is known of each field; nothing, or blanks: nothing."""

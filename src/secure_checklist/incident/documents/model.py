@@ -8,11 +8,13 @@ from typing import Any, Literal
 
 from secure_checklist.core.messages import message
 from secure_checklist.formats.paper import Block, Heading, Lines, Paper, Paragraph, Points, Row, Rows
+from secure_checklist.incident.case.records import Route
 from secure_checklist.incident.evidence.record import Quiet
 
-DocumentKind = Literal["notice", "request", "report", "statement", "letter", "answers"]
+DocumentKind = Literal["notice", "request", "report", "statement", "letter", "record", "answers"]
 """`notice`, `request`: by a law. `report`: for the form of a service. `statement`: for the police. `letter`: to people
-whom the person knows. `answers`: what to put into the form of an authority, question by question; it isn't sent."""
+whom the person knows. `record`: for the files of somebody's work; it isn't sent. `answers`: what to put into the form
+of an authority, question by question; it isn't sent either."""
 SourceConfidence = Literal["own", "reputable", "press", "weak"]
 """Whose word a source is: of the body or law itself, of somebody known for care, of the press, or weak."""
 
@@ -85,6 +87,8 @@ class Document(Quiet):
         title: What it is called.
         about: What it is for, in a sentence for the person.
         address: Where the form is; empty: it has none.
+        route: To whom it goes, as a `CaseReport` of a case names it once it was sent; None: it isn't sent.
+        law: The id of the law under which it is made, for `CaseReport.legal_basis`; None: none.
         parts: What it says, in order.
         signed: Whether it ends with lines to sign by hand.
         missing: The ids of the fields that are blank, in order.
@@ -100,6 +104,8 @@ class Document(Quiet):
     title: str
     about: str
     address: str = ""
+    route: Route | None = None
+    law: str | None = None
     parts: tuple[FilledPart, ...]
     signed: bool = False
     missing: tuple[str, ...] = ()

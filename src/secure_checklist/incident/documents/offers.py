@@ -1,14 +1,18 @@
 """Which documents fit an incident, and why the others don't: what happened, whose it is, how old, and where.
 
 In doubt a document isn't offered, and the reason says what is open. None is offered that only an adult may use for a
-picture of their own while the person shown is or may be a minor, and none to a helper without consent.
+picture of their own while the person shown is or may be a minor. A helper without consent gets none, and somebody who
+was told at work only what stays there or protects a child.
+
+Two ages count, and aren't mixed up. The age of the person shown, when it was made, decides what may be done with the
+picture; their age now, or that of a helper who is advised, decides what the writer can send alone.
 """
 
 from collections.abc import Callable
 from functools import cache
 
 from secure_checklist.core.messages import message
-from secure_checklist.incident.documents.templates import bundled
+from secure_checklist.incident.documents.templates import Template, bundled
 from secure_checklist.incident.evidence.record import Quiet
 from secure_checklist.incident.laws.table import EU
 from secure_checklist.subjects.ages import ages_of
@@ -48,22 +52,33 @@ def considered(incident: Incident, person: Person | None = None) -> tuple[Offer,
     """Return every document, with the reason why it fits, or why it doesn't or isn't known to."""
     found: list[Offer] = []
     for template in bundled().documents:
-        against = _against(template.id, incident, person)
+        against = _against(template, incident, person)
         reason = message(f"documents.not.{against}" if against else f"documents.{template.id}.why")
         title = message(f"documents.{template.id}.title")
         found.append(Offer(document=template.id, title=title, fits=not against, reason=reason))
     return tuple(found)
 
 
-def _against(document: str, incident: Incident, person: Person | None) -> str:
+def writer_may_be_young(incident: Incident, person: Person | None) -> bool:
+    """Return whether whoever writes is, or may be, under 18 now.
+
+    Of somebody who writes for themselves that is also so where nobody said; of whoever writes for somebody else, only
+    where it is known of the advised person.
+    """
+    if incident.role == "self":
+        return ages_of(incident, person).now != "adult"
+    return person is not None and person.minor is True
+
+
+def _against(template: Template, incident: Incident, person: Person | None) -> str:
     """Return what speaks against a document, as the last part of a message's key; empty: nothing."""
     if incident.role is None:
         return "no_role"
     if incident.role == "shared_it":
         return "shared_it"
-    if incident.role in ("helper", "professional") and not incident.has_consent:
+    if template.consent and incident.role in ("helper", "professional") and not incident.has_consent:
         return "no_consent"
-    for holds, else_why in _rules()[document]:
+    for holds, else_why in _rules()[template.id]:
         if not holds(incident, person):
             return else_why
     return ""
@@ -100,7 +115,15 @@ def _money(incident: Incident, _: Person | None) -> bool:
 
 
 def _no_child_alone(incident: Incident, person: Person | None) -> bool:
-    return incident.role != "self" or not _possible_minor(incident, person)
+    return incident.role != "self" or not writer_may_be_young(incident, person)
+
+
+def _no_young_helper(incident: Incident, person: Person | None) -> bool:
+    return incident.role == "self" or not writer_may_be_young(incident, person)
+
+
+def _may_be_young_now(incident: Incident, person: Person | None) -> bool:
+    return ages_of(incident, person).now != "adult"
 
 
 @cache
@@ -112,10 +135,12 @@ def _rules() -> dict[str, tuple[_Rule, ...]]:
     happened: _Rule = (lambda incident, _: bool(incident.states), "no_event")
     out: _Rule = (_out, "not_out")
     pictures: _Rule = (_pictures, "no_picture")
+    at_work: _Rule = (lambda incident, _: incident.role == "professional", "not_at_work")
     return {
         "us-take-it-down": ((_lives_in("US"), "elsewhere"), pictures, out),
         "eu-dsa-16": ((_lives_in(*EU), "elsewhere"), pictures, out),
-        "eu-gdpr-17": ((_lives_in(*EU), "elsewhere"), out),
+        # Whoever passed it on in private may be outside the Regulation, and the service that stores it isn't.
+        "eu-gdpr-17": ((_lives_in(*EU), "elsewhere"), (_passed_on, "not_out")),
         "us-dmca-512c": (
             ours,
             adult,
@@ -128,8 +153,15 @@ def _rules() -> dict[str, tuple[_Rule, ...]]:
         "police-statement": ((lambda incident, _: incident.wants_police != "no", "no_police"), happened),
         "letter-to-school": ((lambda incident, _: "school" in (incident.involves or ()), "no_school"),),
         "letter-to-work": ((lambda incident, _: "work" in (incident.involves or ()), "no_work"),),
+        "record-of-what-was-told": (at_work,),
+        "referral": (at_work, (_may_be_young_now, "adult_decides")),
         "us-cybertipline": ((_lives_in("US"), "elsewhere"), minor),
-        "us-ic3": ((_lives_in("US"), "elsewhere"), (_money, "no_money"), (_no_child_alone, "child_line_first")),
+        "us-ic3": (
+            (_lives_in("US"), "elsewhere"),
+            (_money, "no_money"),
+            (_no_child_alone, "child_line_first"),
+            (_no_young_helper, "young_helper"),
+        ),
         "in-cybercrime": ((_lives_in("IN"), "elsewhere"), happened),
         "au-esafety": ((_lives_in("AU"), "elsewhere"), happened),
         "stopncii": (ours, adult, pictures, (lambda incident, _: incident.own_copy is True, "no_copy")),

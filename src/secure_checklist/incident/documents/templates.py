@@ -7,6 +7,7 @@ from importlib.resources import files
 from pydantic import Field
 
 from secure_checklist.core.model import Model, ReadOnlyMap
+from secure_checklist.incident.case.records import Route
 from secure_checklist.incident.documents.model import DocumentKind, SourceConfidence
 
 
@@ -64,9 +65,14 @@ class Template(Model):
         kind: What kind of text.
         form: The form or law whose parts it has; empty: none.
         address: Where the form is.
+        route: To whom it goes; None: it isn't sent.
+        law: The id of the law under which it is made; None: none.
+        consent: Whether a helper needs the consent of the person shown.
         once_a_platform: Whether it goes to one service and names only what is there.
         signed: Whether it ends with lines to sign by hand.
+        checks_first: What to look at before all else but the danger of alerting somebody close.
         checks: What to look at before it is sent: the messages `documents.check.CHECK`.
+        checks_for_others: More of them, for whoever writes for somebody else.
         checks_young: More of them, where somebody said that the person shown is or may be a minor.
         parts: Its parts.
 
@@ -76,9 +82,14 @@ class Template(Model):
     kind: DocumentKind
     form: str
     address: str = ""
+    route: Route | None = None
+    law: str | None = None
+    consent: bool = True
     once_a_platform: bool = False
     signed: bool = False
+    checks_first: tuple[str, ...] = ()
     checks: tuple[str, ...]
+    checks_for_others: tuple[str, ...] = ()
     checks_young: tuple[str, ...] = ()
     parts: tuple[PartTemplate, ...]
 

@@ -176,6 +176,8 @@ class EvidenceLog(Quiet):
     ) -> Self:
         """Add a correction, which takes the place of an entry that stays in the chain. It keeps the id of the record.
 
+        What it costs doesn't grow with the log.
+
         Args:
             entry_number: The entry with the record, or with an earlier correction of it.
             record: The whole record as it should be. Its custody begins with the lines that were there.
@@ -190,8 +192,10 @@ class EvidenceLog(Quiet):
             ValueError: `now` has no offset.
 
         """
-        versions = self.versions(entry_number)
-        old = self.entries[versions[-1] - 1].record if versions else None
+        tally = self._take_tally()
+        newest = tally.newest(entry_number)
+        vars(self)["_tally"] = tally
+        old = self.entries[newest - 1].record if newest else None
         if old is None:
             raise _refusal("entry_number", "the entry holds no record that is in force", _NUMBERS)
         if record.custody[: len(old.custody)] != old.custody:
@@ -261,10 +265,7 @@ class EvidenceLog(Quiet):
             old = entries[refers_to - 1]
             swap = [old, old.replace(text=None)]
             entries = (*entries[: refers_to - 1], swap[1], *entries[refers_to:])
-        # The tally goes on to the new log, so that adding is linear; whoever adds to the old one again counts anew.
-        tally: _Tally | None = vars(self).pop("_tally", None)
-        if tally is None or tally.entries is not self.entries:
-            tally = _Tally(self)
+        tally = self._take_tally()
         fault = tally.fault(added, *swap)
         if fault is not None:
             vars(self)["_tally"] = tally
@@ -274,6 +275,14 @@ class EvidenceLog(Quiet):
         grown = self.model_copy(update={"entries": tally.entries})
         vars(grown)["_tally"] = tally
         return grown
+
+    def _take_tally(self) -> "_Tally":
+        """Return the tally, which the caller gives back or on to the new log, so that adding is linear.
+
+        Whoever adds to the old log again counts anew. Taking it away leaves none to another thread meanwhile.
+        """
+        tally: _Tally | None = vars(self).pop("_tally", None)
+        return _Tally(self) if tally is None or tally.entries is not self.entries else tally
 
     @cached_property
     def _tally(self) -> "_Tally":
@@ -384,7 +393,7 @@ class EvidenceLog(Quiet):
 
 
 class _Tally:
-    """How many bytes a log takes, and the ids of its records: what would take the whole log to find out each time.
+    """How many bytes a log takes, the ids of its records, and their newest versions: what would take the whole log.
 
     It belongs to the log that has just these entries, and is never written.
     """
@@ -393,6 +402,8 @@ class _Tally:
         """Count all entries of a log."""
         self.entries = log.entries
         self.ids = Counter[str]()
+        self._root = dict[int, int]()
+        self._newest = dict[int, int]()
         self.size = len(log.replace(entries=()).to_json()) + len(',"entries":[]') - 1  # no comma after the last
         for entry in log.entries:
             self.change(entry)
@@ -408,10 +419,18 @@ class _Tally:
     def change(self, added: Entry, out: Entry | None = None, bare: Entry | None = None) -> None:
         """Count one more entry, while another may lose its text."""
         self.size += _size_of(added) + _size_of(bare) - _size_of(out)
+        root = added.number if added.kind == "record" else self._root.get(added.refers_to or 0)
+        if root is not None and added.kind != "redaction":
+            self._root[added.number] = root
+            self._newest[root] = added.number
         if added.record:
             self.ids[added.record.id] += 1
         if out and out.record:
             self.ids[out.record.id] -= 1
+
+    def newest(self, number: int) -> int:
+        """Return the newest entry on the same record as this one; 0: it is about no record."""
+        return self._newest.get(self._root.get(number, 0), 0)
 
 
 def _size_of(entry: Entry | None) -> int:
