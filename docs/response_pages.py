@@ -17,7 +17,8 @@ from secure_checklist import Checklist, Item, packs
 from secure_checklist.checklists import PHASES, Confidence, Deadline, DoNot, Source, Verification
 from secure_checklist.core import countries
 from secure_checklist.core.prose import plain
-from secure_checklist.incident import Covers, Law, LawTable, Limited, Standing
+from secure_checklist.incident import Covers, Law, LawTable, Limited, Risk, Standing
+from secure_checklist.incident.laws import RiskAbout
 from secure_checklist.incident.laws import bundled as bundled_laws
 
 BRANCHES = Path(__file__).parent.parent / "tests" / "branches"
@@ -33,6 +34,7 @@ PLACES: Mapping[str, str] = {
     "GB-EAW": "England and Wales",
     "GB-NIR": "Northern Ireland",
     "GB-SCT": "Scotland",
+    "ID-AC": "Aceh",
 }
 """What is no country; countries have their names in the library."""
 
@@ -316,6 +318,36 @@ def law_counts(laws: LawTable) -> str:
     )
 
 
+RISKS = """## Where telling the police can bring trouble
+
+In some places somebody who tells the police about an intimate picture can be charged themselves. A response for such
+a place says so before it names the police: `Response.risk_note` in words, `Response.risks` with the sources. {risks}
+entries for {places} countries. Where a country isn't here, nobody has looked closely: it may have such a law all the
+same.
+"""
+ABOUT: Mapping[RiskAbout, str] = {
+    "same_sex": "same-sex acts",
+    "outside_marriage": "sex outside marriage",
+    "own_images": "pictures of oneself",
+}
+
+
+def risk_row(risk: Risk) -> tuple[str, ...]:
+    """Write one risk as a row."""
+    checked = f"{MARKS[risk.status]}, {trusted(risk.confidence)}"
+    note = f" {risk.note}" if risk.note else ""
+    told = cell(f"{risk.text}{note}")
+    return (place(risk.jurisdiction), ABOUT[risk.about], told, checked, str(risk.as_of), cell(sources_of(risk.sources)))
+
+
+def risks_part(laws: LawTable) -> str:
+    """Write where telling the police can turn on somebody."""
+    rows = map(risk_row, sorted(laws.risks, key=lambda risk: (place(risk.jurisdiction), risk.about)))
+    heads = ("where", "about", "what may happen", "checked", "as of", "sources")
+    intro = RISKS.format(risks=len(laws.risks), places=len({risk.country for risk in laws.risks}))
+    return f"{intro}\n{table(heads, rows)}"
+
+
 def laws_page(head: str) -> str:
     """Write the page of the laws."""
     laws = bundled_laws()
@@ -327,6 +359,7 @@ def laws_page(head: str) -> str:
     placed = sorted(by_place.items(), key=lambda pair: place(pair[0]))
     rows = [overview_row(law) for _, held in placed for law in held]
     parts.append("## All of them at a glance\n\n" + table(OVERVIEW, rows))
+    parts.append(risks_part(laws))
     for code, held in placed:
         parts += [f"## {place(code)}\n", *map(law_part, held)]
     return "\n".join(parts)

@@ -12,6 +12,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from secure_checklist import load_inventory, packs
+from secure_checklist.core.messages import message
 from secure_checklist.subjects import Incident
 from tests.commands import called_in_text
 from tests.golden_branches import FOLDER
@@ -93,6 +94,40 @@ def test_deadlines_are_told_in_the_persons_time_zone() -> None:
     path = str(FOLDER / "helper-of-a-friend-in-india.json")
     shown = run("--facts", path, "--zone", "Asia/Kolkata").stdout
     assert "by 2026-11-24 18:30 IST" in shown
+
+
+RISKY = {"role": "self", "age_when_taken": "adult", "age_now": "adult", "danger_now": "no", "demands": ["money"]}
+WARNING = "telling the police can bring trouble for you"
+
+
+def risky(path: Path, *words: str, **facts: object) -> str:
+    file = path / "case.json"
+    file.write_text(json.dumps({"subjects": [{"kind": "incident", **RISKY, **facts}]}), encoding="utf-8")
+    return " ".join(run("--facts", str(file), *words).stdout.split())
+
+
+@pytest.mark.parametrize("country", ["UG", "MA", "KE", "TN", "PK"])
+def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_police(country: str, tmp_path: Path) -> None:
+    shown = risky(tmp_path, country=country, wants_police="yes", states=["threatened"])
+    assert shown.count(WARNING) == 1
+    named = [shown.index(f"{message(f'need.{need}')}:") for need in ("police", "cybercrime")]
+    assert shown.index(WARNING) < min(named)
+    assert "Human Rights Watch" not in shown
+
+
+def test_the_warning_comes_right_after_a_card_with_the_police_on_it(tmp_path: Path) -> None:
+    shown = risky(tmp_path, country="EG", states=["threatened"], perpetrator="online_stranger")
+    assert shown.count(WARNING) == 1
+    assert shown.index("Internet police") < shown.index(WARNING) < shown.index("In the first hour")
+
+
+def test_details_say_where_the_warning_comes_from(tmp_path: Path) -> None:
+    shown = risky(tmp_path, "--details", country="EG", states=["threatened"], perpetrator="online_stranger")
+    assert shown.index(WARNING) < shown.index("Human Rights Watch") < shown.index("In the first hour")
+
+
+def test_nobody_else_is_warned(tmp_path: Path) -> None:
+    assert WARNING not in risky(tmp_path, country="DE", wants_police="yes", states=["threatened"])
 
 
 def test_answers_from_a_pipe_are_taken_one_a_line() -> None:

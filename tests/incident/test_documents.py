@@ -447,6 +447,25 @@ def test_a_letter_says_that_nobody_shown_did_wrong(letter: str) -> None:
     assert "They did nothing wrong" in sent(fill(letter, an_incident(role="helper")))
 
 
+def test_an_account_that_was_taken_can_be_reported_by_itself() -> None:
+    """Nothing in it says that something was shared, since nobody said so."""
+    for role in ("self", "helper"):
+        incident = an_incident(role=role, states=None, demands=None, account_hacked=True, country="BR")
+        for name in ("platform-report", "police-statement"):
+            text = sent(fill(name, incident))
+            assert "took over an account or a device" in text
+            assert "share" not in text
+    assert "police-statement" not in names_of(states=None, account_hacked=None)
+
+
+def test_what_was_sent_in_private_needs_no_link() -> None:
+    privately = fill("eu-gdpr-17", an_incident(country="DE", states=["sent_privately", "threatened"]))
+    assert "where" in privately.missing
+    assert "links" not in privately.missing
+    both = an_incident(country="DE", states=["sent_privately", "posted_publicly"])
+    assert "links" in fill("eu-gdpr-17", both).missing
+
+
 # nothing is invented, and what is missing is seen -----------------------------------------------------------------
 
 
@@ -730,7 +749,12 @@ def test_every_message_of_a_document_is_used_and_each_voice_has_its_other() -> N
             field.removesuffix("?")
             for template in TEMPLATES.values()
             for part in template.parts
-            for field in (*part.fields, *(part.fields_minor or ()), *(part.fields_young or ()))
+            for field in (
+                *part.fields,
+                *(part.fields_minor or ()),
+                *(part.fields_young or ()),
+                *(part.fields_private or ()),
+            )
         }
         assert said <= fields
         assert fields - said <= {"reference", "account"}, name

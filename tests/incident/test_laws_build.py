@@ -40,6 +40,28 @@ as_of = 2025-12-24
 """
 
 
+RISK = """[sources.A]
+publisher = "P"
+title = "T"
+date = 2025-12-24
+status = "found"
+confidence = "reputable"
+
+[[risks]]
+about = "same_sex"
+sources = ["A", "C"]
+status = "found"
+as_of = 2025-12-24
+"""
+WORDS = (
+    SHARED
+    + """
+[risk_texts]
+same_sex = "People can be charged."
+"""
+)
+
+
 def folder(path: Path, *, shared: str = SHARED, **files: str) -> Path:
     (path / "shared.toml").write_text(shared, encoding="utf-8")
     for name, text in (files or {"XX": LAW}).items():
@@ -62,6 +84,42 @@ def test_a_law_gets_its_jurisdiction_and_sources_and_the_order_of_the_model(tmp_
     assert list(law["time_limit"]) == ["known", "text"]
     assert [source["id"] for source in law["sources"]] == ["A", "C"]
     assert law["sources"][0]["date"] == "2025-12-24"
+
+
+def test_a_risk_gets_its_id_and_words_unless_it_has_its_own(tmp_path: Path) -> None:
+    own = RISK.replace("sources.A", "sources.B").replace('"A"', '"B"') + 'text = "They are charged."\n'
+    table = build.compile_laws(folder(tmp_path, shared=WORDS, XX=RISK, XX_YY=own))
+    assert table["laws"] == []
+    told = [(risk["id"], risk["jurisdiction"], risk["text"]) for risk in table["risks"]]
+    assert told == [
+        ("xx-same-sex", "XX", "People can be charged."),
+        ("xx-yy-same-sex", "XX-YY", "They are charged."),
+    ]
+    first = table["risks"][0]
+    assert list(first) == ["id", "jurisdiction", "about", "text", "sources", "status", "as_of"]
+    assert [source["id"] for source in first["sources"]] == ["A", "C"]
+
+
+def test_a_folder_without_risks_has_none(tmp_path: Path) -> None:
+    assert "risks" not in build.compile_laws(folder(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("risk", "fault"),
+    [
+        (RISK.replace("same_sex", "debts"), "XX.toml: risk: shared.toml has no words for what it is about"),
+        (RISK.replace('"same_sex"', "1"), "XX.toml: risk: shared.toml has no words for what it is about"),
+        (RISK.replace("as_of =", "as_off ="), "XX.toml: risk xx-same-sex: a risk has no as_off"),
+        (RISK.replace('["A", "C"]', '["A", "D"]'), "XX.toml: risk xx-same-sex: source 'D' is in no file"),
+        (RISK.replace('"found"\nas_of', '"sure"\nas_of'), "xx-same-sex.status: Input should be"),
+        (RISK.replace("[[risks]]", "[risks]"), "XX.toml: risks: has the wrong shape"),
+    ],
+)
+def test_a_fault_names_the_file_and_the_risk(
+    risk: str, fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert build.main(["--check"], folder(tmp_path, shared=WORDS, XX=risk), tmp_path / "laws.json") == 1
+    assert fault in capsys.readouterr().err
 
 
 def test_what_is_built_is_written_once_and_checked_after(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

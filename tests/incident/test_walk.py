@@ -230,6 +230,31 @@ def law_whoever_is_named_helps_this_person_there(seen: Seen) -> None:
         assert not any(channel.recalled for channel in contact.channels), contact.id
 
 
+def law_whoever_is_led_to_the_police_is_warned_where_that_can_turn_on_them(seen: Seen) -> None:
+    """Where somebody who tells the police can be charged, each such risk stands before card and steps that name them.
+
+    Both countries count: that of the case, and that where they are. Nobody else is warned.
+    """
+    places = {place for place in (seen.case_country, seen.standing_in) if place is not None}
+    states = {state for place in places if (state := countries.state_whose_law_holds(place)) is not None}
+    parts = {seen.incident.subdivision if place == seen.case_country else None for place in places}
+    certain = {one.id for one in bundled_laws().risks if one.jurisdiction in states}
+    possible = {one.id for one in bundled_laws().risks if one.jurisdiction[:2] in states}
+    given = {one.id for one in seen.response.risks}
+    assert certain <= given <= possible
+    if parts == {None}:
+        assert given == possible
+    note, card = seen.response.risk_note, seen.response.card
+    assert bool(note) == bool(given)
+    assert all(one.text in note for one in seen.response.risks)
+    named = [step for step in seen.steps if {"police", "cybercrime"} & {*step.contacts}]
+    assert all(step.leads_to_the_police for step in named)
+    for step in seen.steps:
+        officers = [one.id for found in step.contacts.values() for one in found.contacts if one.kind == "police"]
+        assert step.leads_to_the_police or not officers, officers
+    assert card is None or not given or note
+
+
 def needs_of(seen: Seen) -> Iterator[tuple[Need, Found | None]]:
     """Return each need of a step with whom it leads to, or None; and those of what is urgent."""
     for step in seen.steps:
@@ -474,6 +499,7 @@ def test_the_walks_meet_what_the_laws_are_about() -> None:
     assert sum(due.at is not None for one in seen for due in one.response.due) > 20
     assert sum(one.incident.perpetrator in CLOSE for one in seen) > 10
     assert sum(bool(one.response.urgent) for one in seen) > 20
+    assert sum(bool(one.response.risks) for one in seen) > 10
 
 
 def test_a_store_and_a_report_keep_nothing_of_what_is_fleeting() -> None:

@@ -21,6 +21,7 @@ __all__ = [
     "ANSWERS",
     "CARDS",
     "CHECKED",
+    "FIRST",
     "NEEDS",
     "OUTCOMES",
     "PHASES",
@@ -53,6 +54,8 @@ STANDINGS: Mapping[str, str] = {
     "superseded": "Replaced by another law.",
 }
 OUTCOMES: Mapping[str, str] = {name: labels("outcome")[name] for name in ("pass", "partial", "fail")}
+FIRST = 5
+"""How many do-nots are read at once; the others are folded."""
 
 
 ROUTES: Mapping[str, str] = {

@@ -166,6 +166,7 @@ class Walk:
             response = self.response()
             if response.country is not None:
                 write_card(self.screen, response, discreet=discreet, number_only=True)
+        self.view.warn_after_card(response, discreet=discreet)
         write_urgent(self.view, response, discreet=discreet)
         return response
 
@@ -265,19 +266,19 @@ class Walk:
         steps = (*response.steps, *(response.later if self.terminal else ()))
         for shown, step in enumerate(steps, 1):
             last = not self.terminal or shown == len(steps)
-            self._show_step(step, last=last)
+            self._show_step(response, step, last=last)
             if last:
                 continue
-            said = self.read(partial(self._show_step, step, last=False))
+            said = self.read(partial(self._show_step, response, step, last=False))
             if said == "d":
                 self.view.write_details(step)
                 self.screen.write(message("cli.respond.keys.step"), style="dim")
-                said = self.read(partial(self._show_step, step, last=False))
+                said = self.read(partial(self._show_step, response, step, last=False))
             if said is None or said == "s":
                 return
 
-    def _show_step(self, step: Step, *, last: bool) -> None:
-        self.view.write_step(step)
+    def _show_step(self, response: Response, step: Step, *, last: bool) -> None:
+        self.view.write_step(response, step)
         if not last:
             self.screen.write(message("cli.respond.keys.step"), style="dim")
 
@@ -294,7 +295,7 @@ class Walk:
                 write_outline(self.screen, response, discreet=True)
             for step in (*response.steps, *response.later):
                 if said == str(step.number):
-                    self.view.write_step(step)
+                    self.view.write_step(response, step)
                     self.view.write_details(step)
             if said == "0":
                 write_card(self.screen, response)

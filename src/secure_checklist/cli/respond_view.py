@@ -93,8 +93,27 @@ class View:
 
     def __init__(self, screen: Screen, *, details: bool = False, sources: bool = False) -> None:
         self.screen, self.details, self.sources = screen, details, sources
+        self._warned: int | None = None
+        """The number of the step before which the warning of the police stands; 0: it stands after the card."""
 
-    def write_step(self, step: Step) -> None:
+    def warn_after_card(self, response: Response, *, discreet: bool) -> None:
+        """Write what to know before telling the police, where they are the number on the card."""
+        reachable = response.card.reachable if response.card else None
+        if reachable is not None and reachable.contact.kind == "police" and not discreet:
+            self._warn(response, 0)
+
+    def _warn(self, response: Response, number: int) -> None:
+        """Write it once: after the card, or before the first step that leads to the police, each time that is shown."""
+        if not response.risk_note or self._warned not in (None, number):
+            return
+        self._warned = number
+        self.screen.write(response.risk_note, first=_MARGIN if number else "", style="open")
+        if self.details or self.sources:
+            for risk in response.risks:
+                self.screen.write(risk.note, first=_MARGIN, style="dim")
+                self._write_sources(risk.sources)
+
+    def write_step(self, response: Response, step: Step) -> None:
         """Write one step in brief: what to do and who helps, and the rest of it where details are wanted."""
         screen, item = self.screen, step.item
         screen.blank()
@@ -103,6 +122,8 @@ class View:
         known = {**Person.named_facts(), **Incident.named_facts()}
         asked = " ".join(known[name].question for name in step.ask if name in known)
         screen.write(message("cli.respond.depends", questions=asked) if asked else "", first=_MARGIN, style="open")
+        if step.leads_to_the_police:
+            self._warn(response, step.number)
         for number, line in enumerate(step.brief, 1):
             write_prose(screen, line, first=f"{_MARGIN}{number:2}. ")
         for need, found in step.contacts.items():
@@ -126,9 +147,12 @@ class View:
             for need, found in step.contacts.items():
                 self.write_contacts(need, found, margin=_MARGIN, about=True)
         if self.sources:
-            for source in item.sources:
-                said = ", ".join(filter(None, (source.publisher, source.title, source.url, _dated(source))))
-                screen.write(message("cli.respond.source", source=said), first=_MARGIN, style="dim")
+            self._write_sources(item.sources)
+
+    def _write_sources(self, sources: Iterable[Source]) -> None:
+        for source in sources:
+            said = ", ".join(filter(None, (source.publisher, source.title, source.url, _dated(source))))
+            self.screen.write(message("cli.respond.source", source=said), first=_MARGIN, style="dim")
 
     def write_contacts(
         self, need: Need, found: Found, *, discreet: bool = False, margin: str = "", about: bool = False

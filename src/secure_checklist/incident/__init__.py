@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.laws.law import Limited as Limited
     from secure_checklist.incident.laws.law import Standing as Standing
     from secure_checklist.incident.laws.law import TimeLimit as TimeLimit
+    from secure_checklist.incident.laws.risk import Risk as Risk
     from secure_checklist.incident.laws.table import LawTable as LawTable
     from secure_checklist.incident.platforms.models import Platform as Platform
     from secure_checklist.incident.platforms.models import ReportRoute as ReportRoute
@@ -60,6 +61,7 @@ if not TYPE_CHECKING:
             "incident.evidence.log": "EvidenceLog",
             "incident.evidence.record": "EvidenceRecord",
             "incident.laws.law": "Branch Covered Covers Law Limited Standing TimeLimit",
+            "incident.laws.risk": "Risk",
             "incident.laws.table": "LawTable",
             "incident.platforms.models": "Platform ReportRoute",
             "incident.platforms.reports": "PlatformReport",

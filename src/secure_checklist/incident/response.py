@@ -31,6 +31,7 @@ from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.of_platforms import general_ids, listings_of
 from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
 from secure_checklist.incident.laws.law import Law
+from secure_checklist.incident.laws.risk import Risk, risk_note
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.platforms.reports import PlatformReport, search_engines, where_it_is
@@ -84,9 +85,20 @@ class Step(Model):
         return self.item.steps[1:]
 
     @property
+    def leads_to_the_police(self) -> bool:
+        """Whether it names the police, so that what `Response.risk_note` says belongs before it."""
+        return not _OF_POLICE.isdisjoint(self.contacts) or any(
+            contact.kind == "police" for found in self.contacts.values() for contact in found.contacts
+        )
+
+    @property
     def neutral_title(self) -> str:
         """What a screen may say: neither a name, nor a platform, nor what it is about."""
         return self.item.neutral_title or message("incident.step", number=self.number)
+
+
+_OF_POLICE: frozenset[Need] = frozenset({"police", "cybercrime"})
+"""Needs for which the police help, or for want of a listed unit any police station."""
 
 
 class Urgent(Model):
@@ -120,6 +132,8 @@ class Response(Model):
         due: What is due when.
         laws: The laws that may help, those that aren't known to hold among them, each with its standing. Laws from
             memory are left out unless `recalled` asked for them.
+        risks: What somebody who tells the police can be charged with themselves, where the case is and where they are.
+        risk_note: The same in words, to be read before anybody turns to the police; empty: no risk is known.
         disclaimer: What must be said wherever this is shown; of a part of a checklist, that it is one.
 
     """
@@ -135,6 +149,8 @@ class Response(Model):
     do_nots: tuple[DoNot, ...]
     due: tuple[Due, ...]
     laws: tuple[Law, ...]
+    risks: tuple[Risk, ...] = ()
+    risk_note: str = ""
     disclaimer: str = Field(default_factory=lambda: message("incident.disclaimer"))
 
     def of_phase(self, phase: Phase) -> tuple[Step, ...]:
@@ -196,6 +212,8 @@ def respond(  # noqa: PLR0913 - keywords of one question
     tables = {REMOVAL_DUE: {what.id: removal_ends(due)}}
     plan = evaluate(pack, inventory, now=at, tables=tables).plan(done=done)
     urgent = _urgent(what, helped)
+    elsewhere = None if helped.country == country else helped.country
+    risks = (*table.risks_of(country, what.subdivision), *table.risks_of(elsewhere))
     first, later = _shortened([step for step in plan if step.status != "ask_first"], pack, urgent)
     return Response(
         now=at,
@@ -216,6 +234,8 @@ def respond(  # noqa: PLR0913 - keywords of one question
         do_nots=avoid,
         due=due,
         laws=table.of(country, what.subdivision, recalled=recalled),
+        risks=risks,
+        risk_note=risk_note(risks, own=what.role in ("self", None)),
         disclaimer=_disclaimer(given),
     )
 

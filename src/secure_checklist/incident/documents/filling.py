@@ -143,6 +143,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
             address=template.address,
             route=template.route,
             law=template.law,
+            once_a_platform=template.once_a_platform,
             parts=parts,
             signed=template.signed,
             missing=tuple(known.missing),
@@ -165,6 +166,8 @@ def _part(template: Template, part: PartTemplate, known: "_Known") -> FilledPart
         wanted = part.fields_minor
     if known.young and part.fields_young is not None:
         wanted = part.fields_young
+    if known.private and part.fields_private is not None:
+        wanted = part.fields_private
     shown = (known.field(name, says_so=template.kind == "answers") for name in wanted)
     return FilledPart(
         id=part.id,
@@ -197,7 +200,7 @@ def _text(key: str, known: "_Known") -> str:
 
 def _checks(template: Template, known: "_Known") -> Iterator[str]:
     close = known.incident.perpetrator in CLOSE or known.incident.perpetrator in (None, "not_known")
-    if close:
+    if close and template.route:
         yield "close"
     yield from template.checks_first
     if known.incident.device_watched != "no":
@@ -259,6 +262,12 @@ class _Known:
         return self.ages.possible_minor
 
     @property
+    def private(self) -> bool:
+        """Whether it was sent in private, and isn't known to be anywhere else."""
+        states = self.incident.states or frozenset()
+        return "sent_privately" in states and states <= {"threatened", "sent_privately"}
+
+    @property
     def young(self) -> bool:
         """Whether somebody said, or a sign says, that the person shown was or may have been a minor."""
         return self.ages.then in ("minor", "unsure")
@@ -267,7 +276,13 @@ class _Known:
         """Return the endings of keys, the most fitting first."""
         who = "self" if self.incident.role == "self" else "other"
         threatened = (self.incident.states or frozenset()) <= {"threatened"}
-        for part in (*((".threatened",) if threatened else ()), *((".minor",) if self.minor else ()), ""):
+        account = not self.incident.states and self.incident.account_hacked is True
+        for part in (
+            *((".account",) if account else ()),
+            *((".threatened",) if threatened else ()),
+            *((".minor",) if self.minor else ()),
+            "",
+        ):
             yield f"{part}.{who}"
             yield part
 
@@ -462,6 +477,8 @@ def _demands(known: _Known) -> Iterator[str]:
 def _states(known: _Known) -> Iterator[str]:
     states = known.incident.states or ()
     yield from (message(f"documents.state.{state}") for state in _STATES if state in states)
+    if known.incident.account_hacked:
+        yield message("documents.state.account_taken")
 
 
 _STATES = ("threatened", "sent_privately", "posted_publicly", "found_by_others")

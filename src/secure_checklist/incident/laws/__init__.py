@@ -1,4 +1,4 @@
-"""Laws by jurisdiction: what they cover, until when a person can act, what platforms must do. Not legal advice."""
+"""Laws by jurisdiction, and where telling the police can turn on the person shown. Not legal advice."""
 
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from secure_checklist.incident.laws.law import Limited as Limited
     from secure_checklist.incident.laws.law import Standing as Standing
     from secure_checklist.incident.laws.law import TimeLimit as TimeLimit
+    from secure_checklist.incident.laws.risk import Risk as Risk
+    from secure_checklist.incident.laws.risk import RiskAbout as RiskAbout
+    from secure_checklist.incident.laws.risk import risk_note as risk_note
     from secure_checklist.incident.laws.table import EU as EU
     from secure_checklist.incident.laws.table import LawTable as LawTable
     from secure_checklist.incident.laws.table import bundled as bundled
@@ -22,6 +25,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "incident.laws.law": "Branch Covered Covers Jurisdiction Law Limited Standing TimeLimit",
+            "incident.laws.risk": "Risk RiskAbout risk_note",
             "incident.laws.table": "EU LawTable bundled",
         },
     )

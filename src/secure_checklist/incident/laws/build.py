@@ -1,8 +1,8 @@
 """Turn the laws as they are written by hand (a TOML file for each jurisdiction) into the one JSON file that is loaded.
 
 The name of a file is its jurisdiction, as `IN.toml` or `US-CA.toml`; adding a country is adding a file. A file has the
-sources of its laws in `[sources]` by id, and `[[laws]]` that name them. What several files cite stands in
-`shared.toml`, which also has the day up to which all sources go.
+sources in `[sources]` by id, and `[[laws]]` and `[[risks]]` that name them. What several files cite stands in
+`shared.toml`, which also has the day up to which all sources go, and what a risk says that has no words of its own.
 
 Run ``python -m secure_checklist.incident.laws.build`` to write, or with ``--check`` to learn whether the written file
 still fits its folder (exit status 1 if not).
@@ -21,6 +21,7 @@ from secure_checklist.checklists.sources import Source
 from secure_checklist.core.documents.compiling import ContentFileError, Table, read_toml, write_or_check
 from secure_checklist.core.model import Model
 from secure_checklist.incident.laws.law import Covers, Law, TimeLimit
+from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.incident.laws.table import LawTable
 
 FOLDER = Path(__file__).parent / "data"
@@ -31,16 +32,17 @@ _TABLE, _TABLES, _TEXTS = TypeAdapter(Table), TypeAdapter(list[Table]), TypeAdap
 
 
 def compile_laws(folder: Path = FOLDER) -> Table:
-    """Read a folder into the plain form of one table: laws by jurisdiction and id, each with its sources in full.
+    """Read a folder into the plain form of one table: laws and risks by jurisdiction and id, with sources in full.
 
     Raises:
         ContentFileError: a file isn't TOML or has the wrong shape, a source is unknown, unused or listed twice, or
-            what should be a law is none.
+            what should be a law or a risk is none.
 
     """
     shared = _read(folder / f"{SHARED}.toml")
     common: Table = shared.get("sources", {})
-    unused, laws = set(common), list[Table]()
+    words = _checked(_TABLE, shared.get("risk_texts", {}), f"{SHARED}.toml: risk_texts")
+    unused, laws, risks = set(common), list[Table](), list[Table]()
     for path in sorted(folder.glob("*.toml")):
         if path.stem == SHARED:
             continue
@@ -48,15 +50,19 @@ def compile_laws(folder: Path = FOLDER) -> Table:
         own: Table = table.get("sources", {})
         if both := sorted({*own} & {*common}):
             raise ContentFileError(f"{path.name}: also in {SHARED}.toml: {', '.join(both)}")
-        found = [_law(law, path, {**common, **own}) for law in table.get("laws", [])]
-        cited = {source["id"] for law in found for source in law["sources"]}
+        given = {**common, **own}
+        found = [_entry(Law, "law", law, path, given) for law in table.get("laws", [])]
+        turning = [_risk(risk, path, given, words) for risk in table.get("risks", [])]
+        cited = {source["id"] for entry in (*found, *turning) for source in entry["sources"]}
         if left := sorted({*own} - cited):
             raise ContentFileError(f"{path.name}: no law cites {', '.join(left)}")
         unused -= cited
         laws += found
+        risks += turning
     if unused:
         raise ContentFileError(f"{SHARED}.toml: no law cites {', '.join(sorted(unused))}")
-    return {"as_of": shared.get("as_of"), "laws": sorted(laws, key=_in_order)}
+    whole = {"as_of": shared.get("as_of"), "laws": sorted(laws, key=_in_order)}
+    return {**whole, "risks": sorted(risks, key=_in_order)} if risks else whole
 
 
 def render(table: Mapping[str, object]) -> str:
@@ -80,25 +86,34 @@ def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER, target: 
     return write_or_check(module, __doc__, arguments, lambda: {target: render(compile_laws(folder))})
 
 
-def _law(law: Table, path: Path, sources: Mapping[str, Any]) -> Table:
-    """Complete one law: its jurisdiction, its sources in full, and its keys in the order of the model."""
-    where = f"{path.name}: law {law.get('id', '(without id)')}"
-    if not isinstance(law.get("id"), str):
+def _risk(risk: Table, path: Path, sources: Mapping[str, Any], words: Mapping[str, Any]) -> Table:
+    """Complete one risk: its id, and what it says where it has no words of its own."""
+    about = risk.get("about")
+    if not isinstance(about, str) or about not in words:
+        raise ContentFileError(f"{path.name}: risk: {SHARED}.toml has no words for what it is about")
+    name = f"{path.stem.lower()}-{about.replace('_', '-')}"
+    return _entry(Risk, "risk", {"id": name, "text": words[about], **risk}, path, sources)
+
+
+def _entry(model: type[Model], kind: str, entry: Table, path: Path, sources: Mapping[str, Any]) -> Table:
+    """Complete one entry: its jurisdiction, its sources in full, and its keys in the order of the model."""
+    where = f"{path.name}: {kind} {entry.get('id', '(without id)')}"
+    if not isinstance(entry.get("id"), str):
         raise ContentFileError(f"{where}: id must be a text")
-    cited = _checked(_TEXTS, law.get("sources", []), f"{where}: sources")
+    cited = _checked(_TEXTS, entry.get("sources", []), f"{where}: sources")
     for name in cited:
         if name not in sources:
             raise ContentFileError(f"{where}: source {name!r} is in no file")
-    whole = {**law, "jurisdiction": path.stem, "sources": [{"id": name, **sources[name]} for name in cited]}
-    if stray := sorted({*whole} - {*Law.model_fields}):
-        raise ContentFileError(f"{where}: a law has no {', '.join(stray)}")
-    ordered = _ordered(Law, whole)
-    for key, model in _PARTS.items():
+    whole = {**entry, "jurisdiction": path.stem, "sources": [{"id": name, **sources[name]} for name in cited]}
+    if stray := sorted({*whole} - {*model.model_fields}):
+        raise ContentFileError(f"{where}: a {kind} has no {', '.join(stray)}")
+    ordered = _ordered(model, whole)
+    for key, part in _PARTS.items():
         if key in ordered:
-            ordered[key] = _ordered(model, _checked(_TABLE, ordered[key], f"{where}: {key}"))
-    for key, model in _LISTS.items():
+            ordered[key] = _ordered(part, _checked(_TABLE, ordered[key], f"{where}: {key}"))
+    for key, part in _LISTS.items():
         if key in ordered:
-            ordered[key] = [_ordered(model, one) for one in _checked(_TABLES, ordered[key], f"{where}: {key}")]
+            ordered[key] = [_ordered(part, one) for one in _checked(_TABLES, ordered[key], f"{where}: {key}")]
     return ordered
 
 
@@ -106,8 +121,8 @@ _PARTS: Mapping[str, type[Model]] = {"covers": Covers, "time_limit": TimeLimit}
 _LISTS: Mapping[str, type[Model]] = {"deadlines": Deadline, "sources": Source}
 
 
-def _in_order(law: Table) -> tuple[str, str]:
-    return law["jurisdiction"], law["id"]
+def _in_order(entry: Table) -> tuple[str, str]:
+    return entry["jurisdiction"], entry["id"]
 
 
 def _ordered(model: type[Model], table: Table) -> Table:
@@ -117,21 +132,22 @@ def _ordered(model: type[Model], table: Table) -> Table:
 
 
 def _place(table: Mapping[str, Any], path: tuple[int | str, ...]) -> str:
-    """Name the law in which a fault lies, and where in it."""
+    """Name the law or risk in which a fault lies, and where in it."""
     match path:
-        case ("laws", int(number), *rest):
-            return ".".join(map(str, (table["laws"][number]["id"], *rest)))
+        case (("laws" | "risks") as kind, int(number), *rest):
+            return ".".join(map(str, (table[kind][number]["id"], *rest)))
         case _:
             return ".".join(map(str, path)) or "the table"
 
 
 def _read(path: Path) -> Table:
-    """Read a file, of which sources and laws have the right shape."""
+    """Read a file, of which sources, laws and risks have the right shape."""
     plain = read_toml(path)
     sources = _checked(_TABLE, plain.get("sources", {}), f"{path.name}: sources")
     for name, source in sources.items():
         _checked(_TABLE, source, f"{path.name}: sources.{name}")
-    _checked(_TABLES, plain.get("laws", []), f"{path.name}: laws")
+    for kind in ("laws", "risks"):
+        _checked(_TABLES, plain.get(kind, []), f"{path.name}: {kind}")
     return plain
 
 

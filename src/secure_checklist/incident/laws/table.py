@@ -1,4 +1,4 @@
-"""`LawTable`: laws by jurisdiction, and which of them count for somebody. The library's own table comes with it."""
+"""`LawTable`: laws and risks by jurisdiction, and which of them count for somebody. The library's own comes with it."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -12,6 +12,7 @@ from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
 from secure_checklist.incident.laws.law import Law
+from secure_checklist.incident.laws.risk import Risk
 
 __all__ = ["EU", "LawTable", "bundled"]
 
@@ -25,22 +26,26 @@ EU = frozenset(
 
 
 class LawTable(Model):
-    """Laws by jurisdiction, as of a day.
+    """Laws by jurisdiction, and what telling the police can bring on the person shown, as of a day.
 
     Attributes:
         as_of: How far its sources go.
         laws: The laws.
+        risks: What somebody who tells the police can be charged with themselves.
 
     """
 
     as_of: Date
     laws: tuple[Law, ...] = Field(max_length=10_000)
+    risks: tuple[Risk, ...] = Field(default=(), max_length=10_000)
 
     @model_validator(mode="after")
     def _ids(self) -> Self:
         ids = [law.id for law in self.laws]
         if len(set(ids)) != len(ids):
             raise ValueError("two laws have one id")
+        if len({risk.id for risk in self.risks}) != len(self.risks):
+            raise ValueError("two risks have one id")
         for law in self.laws:
             if law.superseded_by and law.superseded_by not in ids:
                 raise ValueError(f"{law.id}: superseded by an entry that isn't there")
@@ -58,9 +63,9 @@ class LawTable(Model):
             ValueError: no country has that code or name.
 
         """
-        if country is None or (state := state_whose_law_holds(country)) is None:
+        if country is None or (place := _place(country, subdivision)) is None:
             return ()
-        part = subdivision if code(country) == state else f"{state}-{code(country)}"
+        state, part = place
         reached = [
             law
             for law in self.laws
@@ -71,11 +76,44 @@ class LawTable(Model):
         left_out = own if whole and part is None else whole if own else []
         return tuple(law for law in reached if law not in left_out)
 
+    def risks_of(self, country: str | None, subdivision: str | None = None) -> tuple[Risk, ...]:
+        """Return what somebody who tells the police of a country can be charged with; empty: nothing is known.
+
+        Places are as in `of`: without a subdivision, what is so in some part of the country is given, too. None: no
+        risk.
+
+        Raises:
+            ValueError: no country has that code or name.
+
+        """
+        if country is None or (place := _place(country, subdivision)) is None:
+            return ()
+        return tuple(risk for risk in self.risks if _reaches(risk.jurisdiction, *place))
+
+    def parts_of(self, country: str | None) -> tuple[str, ...]:
+        """Return the parts of a country, as `US-CA`, for which there are entries of their own, in order; empty: none.
+
+        Raises:
+            ValueError: no country has that code or name.
+
+        """
+        state = None if country is None else code(country)
+        jurisdictions = {law.jurisdiction for law in self.laws} | {risk.jurisdiction for risk in self.risks}
+        return tuple(sorted(one for one in jurisdictions if one.startswith(f"{state}-")))
+
     def with_laws(self, laws: Iterable[Law]) -> "LawTable":
         """Return the table with these laws added; one with a known id takes the old one's place."""
         new = {law.id: law for law in laws}
         kept = [new.pop(law.id, law) for law in self.laws]
         return self.replace(laws=(*kept, *new.values()))
+
+
+def _place(country: str, subdivision: str | None) -> tuple[str, str | None] | None:
+    """Return the state whose law holds in a country, and the part of it; None: a territory with laws of its own."""
+    state = state_whose_law_holds(country)
+    if state is None:
+        return None
+    return state, subdivision if code(country) == state else f"{state}-{code(country)}"
 
 
 def _reaches(jurisdiction: str, country: str, subdivision: str | None) -> bool:

@@ -1,0 +1,84 @@
+"""`Risk`: why somebody who tells the police about an intimate picture may be charged themselves, in one place.
+
+It is no law that helps, so it stands beside the laws. It doesn't say "don't go": it says what to know before.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import Field
+
+from secure_checklist.checklists.plan_items import Verification
+from secure_checklist.checklists.sources import Confidence, Source
+from secure_checklist.core import countries
+from secure_checklist.core.messages import message
+from secure_checklist.core.model import Model
+from secure_checklist.core.types import Date
+from secure_checklist.incident.laws.law import Jurisdiction, best
+
+__all__ = ["Risk", "RiskAbout", "risk_note"]
+
+RiskAbout = Literal["same_sex", "outside_marriage", "own_images"]
+"""What somebody can be charged with. `same_sex`: sex with somebody of the same sex, or being taken for gay or trans.
+`outside_marriage`: sex outside marriage. `own_images`: intimate pictures of themselves, or what they post."""
+
+
+class Risk(Model):
+    """What somebody who tells the police can be charged with themselves (information, not legal advice).
+
+    Attributes:
+        id: Jurisdiction and what it is about, as `eg-same-sex`.
+        jurisdiction: A country, or a part of one as `ID-AC`.
+        about: What a charge is about.
+        text: What may happen and to whom, in a plain sentence.
+        sources: Where it comes from.
+        status: How well that was checked.
+        as_of: The day on which this was so, as far as the sources go.
+        note: What is disputed, open or old.
+
+    """
+
+    id: str = Field(pattern=r"^[a-z]{2}(-[a-z0-9]+)+$", max_length=80)
+    jurisdiction: Jurisdiction
+    about: RiskAbout
+    text: str = Field(min_length=1, max_length=300)
+    sources: tuple[Source, ...] = Field(min_length=1)
+    status: Verification
+    as_of: Date
+    note: str = Field(default="", max_length=800)
+
+    @property
+    def country(self) -> str:
+        """The code of the country in which it is."""
+        return self.jurisdiction[:2]
+
+    @property
+    def confidence(self) -> Confidence | None:
+        """Whose word it rests on: the most trusted of its sources; None: none of them says."""
+        return best(self.sources)
+
+
+def risk_note(risks: Iterable[Risk], *, own: bool = True) -> str:
+    """Return what to know before the police are told; empty: there are no risks.
+
+    Args:
+        risks: What can happen, of one country or of several.
+        own: It is said to the person shown; False: to somebody else.
+
+    """
+    given = tuple(risks)
+    if not given:
+        return ""
+    key = "incident.risk.own" if own else "incident.risk.of_others"
+    parts = [
+        message(
+            key,
+            country=countries.find(country).name,
+            risks=" ".join(risk.text for risk in given if risk.country == country),
+        )
+        for country in dict.fromkeys(risk.country for risk in given)
+    ]
+    quiet = any(risk.about == "same_sex" for risk in given)
+    parts += [message("incident.risk.ask")]
+    parts += [message("incident.risk.quiet" if own else "incident.risk.quiet.of_others")] if quiet else []
+    return " ".join((*parts, message("incident.risk.danger")))

@@ -1,0 +1,196 @@
+"""Where telling the police can turn on the person shown: what is told, on whose word, and where it is given."""
+
+import re
+from datetime import date
+from typing import get_args
+
+import pytest
+from pydantic import ValidationError
+
+from secure_checklist import Person
+from secure_checklist.core import countries
+from secure_checklist.incident import Law, LawTable, Response, Risk, respond
+from secure_checklist.incident.laws import RiskAbout, bundled, risk_note
+from secure_checklist.packs.lint.banned_words import BANNED
+from secure_checklist.subjects import Incident
+from secure_checklist.subjects.incident import Role
+
+TABLE = bundled()
+SOURCES = {source.id: source for risk in TABLE.risks for source in risk.sources}
+NAMED = (
+    "AE SA EG NG UG TZ PK QA KW MA TN LB IQ IR MY ID BD KE GH ET LK JO AF DZ BF CM JM MM MR MV OM SD SN SO SY YE ZM ZW"
+)
+"""Countries in which somebody who tells the police is known to be at risk."""
+UNTROUBLED = ("DE", "US", "IN", "GB", "BR", "ZA", "SG", "MU", "DM", "NA", "BW", "AO")
+"""Countries without such a risk, or that have repealed the law that made it."""
+MOST_WORDS = 90
+each_risk = pytest.mark.parametrize("risk", TABLE.risks, ids=lambda risk: risk.id)
+
+
+def risk(**changed: object) -> Risk:
+    source = {"id": "S", "publisher": "P", "title": "T", "date_note": "undated", "status": "found"}
+    plain = {
+        "id": "xx-y",
+        "jurisdiction": "ET",
+        "about": "same_sex",
+        "text": "People can be charged.",
+        "status": "found",
+    }
+    return Risk.model_validate({**plain, "sources": [source], "as_of": "2026-01-01", **changed})
+
+
+# the data ---------------------------------------------------------------------------------------------------------
+
+
+@each_risk
+def test_a_risk_is_one_plain_sentence_that_threatens_nobody(risk: Risk) -> None:
+    assert len(re.findall(r"[.!?](?:\s|$)", risk.text)) == 1
+    assert len(risk.text.split()) <= 20
+    assert re.search(r"\bcharged?\b|\barrested\b", risk.text)
+    assert not re.search(r"prison|jail|punish|death|\byears?\b|crime|illegal|sin\b|\byou", risk.text.lower())
+    hurting = [word for banned in BANNED if not (banned.fine_after or banned.fine_before) for word in banned.words]
+    told = f"{risk.text} {risk.note}".lower()
+    assert not [word for word in hurting if re.search(rf"\b{re.escape(word)}\b", told)]
+
+
+@each_risk
+def test_a_risk_rests_on_a_dated_source_that_says_whose_word_it_is(risk: Risk) -> None:
+    assert risk.confidence in ("own", "reputable", "press")
+    assert risk.as_of <= TABLE.as_of
+    for source in risk.sources:
+        assert source.status != "recalled"
+        assert source.confidence is not None
+        assert source.url is not None
+        assert (source.date is None) == bool(source.date_note)
+        assert source.date is None or source.date <= TABLE.as_of
+    assert risk.as_of in {source.date for source in risk.sources} or risk.note, "a day that no source has is explained"
+
+
+def test_ids_are_made_of_the_place_and_what_it_is_about() -> None:
+    for entry in TABLE.risks:
+        assert entry.id == f"{entry.jurisdiction}-{entry.about}".lower().replace("_", "-")
+        countries.find(entry.country)
+    assert len({entry.id for entry in TABLE.risks}) == len(TABLE.risks)
+    assert {entry.about for entry in TABLE.risks} == {*get_args(RiskAbout)}
+
+
+def test_one_id_names_one_source_among_laws_and_risks() -> None:
+    entries: list[Law | Risk] = [*TABLE.laws, *TABLE.risks]
+    for source in (source for entry in entries for source in entry.sources if source.id in SOURCES):
+        assert SOURCES[source.id] == source
+
+
+@pytest.mark.parametrize("country", NAMED.split())
+def test_countries_where_telling_can_turn_on_somebody_have_a_risk(country: str) -> None:
+    assert TABLE.risks_of(country)
+
+
+@pytest.mark.parametrize("country", UNTROUBLED)
+def test_nobody_is_warned_where_no_such_law_is_known(country: str) -> None:
+    assert TABLE.risks_of(country) == ()
+
+
+def test_cases_of_leaked_pictures_are_told_as_such() -> None:
+    """Where a source knows that somebody was charged over a picture that was leaked, the sentence says so."""
+    for name in ("ma-outside-marriage", "ug-own-images", "tz-own-images"):
+        (found,) = (one for one in TABLE.risks if one.id == name)
+        assert "leaked" in found.text
+
+
+# where ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_part_of_a_country_has_its_own_until_another_part_is_known() -> None:
+    aceh = {"id-ac-same-sex", "id-ac-outside-marriage"}
+    assert aceh <= {one.id for one in TABLE.risks_of("ID")}
+    assert aceh <= {one.id for one in TABLE.risks_of("Indonesia", "ID-AC")}
+    assert {one.id for one in TABLE.risks_of("ID", "ID-JK")} == {"id-outside-marriage", "id-own-images"}
+    assert TABLE.parts_of("ID") == ("ID-AC",)
+    assert TABLE.parts_of("EG") == TABLE.parts_of(None) == ()
+
+
+def test_a_place_is_one_that_is_known() -> None:
+    assert TABLE.risks_of(None) == ()
+    with pytest.raises(ValueError, match="expected a country"):
+        TABLE.risks_of("Nowhere")
+
+
+def test_a_territory_has_the_risks_of_the_state_whose_law_holds_there() -> None:
+    states = {place.part_of for place in countries.all_countries() if place.part_of and place.same_law}
+    state = min(states)
+    table = LawTable(as_of=date(2026, 1, 1), laws=(), risks=(risk(jurisdiction=state),))
+    for place in countries.all_countries():
+        if place.part_of == state:
+            assert bool(table.risks_of(place.code)) == place.same_law, place.code
+
+
+def test_a_table_refuses_two_risks_of_one_id() -> None:
+    with pytest.raises(ValidationError, match="two risks have one id"):
+        LawTable(as_of=date(2026, 1, 1), laws=(), risks=(risk(), risk()))
+
+
+# what is said -----------------------------------------------------------------------------------------------------
+
+
+def test_the_note_says_what_can_happen_whom_to_ask_and_that_danger_comes_first() -> None:
+    note = risk_note(TABLE.risks_of("UG"))
+    assert note.startswith("Uganda: telling the police can bring trouble for you.")
+    assert all(one.text in note for one in TABLE.risks_of("UG"))
+    assert "Ask a helper or a lawyer first." in note
+    assert "You don't have to say who you love." in note
+    assert note.endswith("In danger, get help first.")
+    assert risk_note(()) == ""
+
+
+def test_the_note_is_short_everywhere() -> None:
+    for country in {one.country for one in TABLE.risks}:
+        note = risk_note(TABLE.risks_of(country))
+        assert len(note.split()) <= MOST_WORDS, country
+        assert all(len(sentence.split()) <= 20 for sentence in re.split(r"(?<=[.:])\s+", note)), country
+
+
+def test_love_is_named_only_where_it_is_at_stake() -> None:
+    other = risk_note([risk(about="own_images"), risk(about="outside_marriage")])
+    assert "love" not in other
+    assert "love" in risk_note([risk()])
+
+
+def test_somebody_who_helps_reads_of_the_person_it_is_about() -> None:
+    note = risk_note(TABLE.risks_of("KE"), own=False)
+    assert "for the person it is about" in note
+    assert not re.search(r"\byou\b", note)
+
+
+def test_each_country_stands_before_what_is_so_there() -> None:
+    note = risk_note([risk(text="One."), risk(id="xx-z", jurisdiction="EG", text="Two.")])
+    assert note.index("Ethiopia:") < note.index("One.") < note.index("Egypt:") < note.index("Two.")
+
+
+# the response -----------------------------------------------------------------------------------------------------
+
+
+def told(country: str | None, person: Person | None = None, **known: object) -> Response:
+    return respond(Incident.model_validate({"country": country, **known}), person=person)
+
+
+def test_the_response_has_the_risks_of_the_case_and_of_where_the_person_is() -> None:
+    assert told("EG").risks == TABLE.risks_of("EG")
+    assert told("DE").risks == ()
+    assert told("DE").risk_note == ""
+    assert told(None).risks == ()
+    both = told("DE", Person(country="KE")).risks
+    assert both == TABLE.risks_of("KE")
+    assert told("KE", Person(country="KE")).risks == TABLE.risks_of("KE")
+    assert told("ID", subdivision="ID-JK").risks == TABLE.risks_of("ID", "ID-JK")
+
+
+def test_a_table_of_an_app_decides_alone() -> None:
+    empty = LawTable(as_of=date(2026, 1, 1), laws=())
+    assert respond(Incident(country="EG"), laws=empty).risk_note == ""
+
+
+def test_a_helper_and_whoever_did_harm_read_of_the_other_person() -> None:
+    for role in get_args(Role):
+        assert ("for the person it is about" in told("EG", role=role).risk_note) == (role != "self"), role
+    assert "trouble for you" in told("EG", role="self").risk_note
+    assert "trouble for you" in told("EG").risk_note
