@@ -309,6 +309,29 @@ def test_a_step_is_brief_and_its_details_and_sources_wait(visit: Visit) -> None:
         assert "999" in links
 
 
+def test_what_the_police_may_do_there_is_read_before_them(visit: Visit, alone: Path) -> None:
+    """On each step that leads to the police and on no other, folded on the plan, and hidden in discreet mode."""
+    with visit() as somebody:
+        somebody.get_help("PK", danger="no", who="me_adult", what="posted")
+        told = respond(said(danger="no", who="me_adult", what="posted").replace(country="PK"), done=True)
+        assert told.risk_note
+        assert any(step.leads_to_the_police for step in told.steps)
+        for step in told.steps:
+            somebody.go(f"/steps/{step.number}")
+            before, _, _ = somebody.page.locator("main").inner_text().partition("Who helps")
+            assert (told.risk_note in before) is step.leads_to_the_police
+            assert (told.risk_note in somebody.text) is step.leads_to_the_police
+        somebody.go("/steps")
+        assert told.risk_note not in somebody.text
+        somebody.page.locator("summary", has_text="Before you go to the police").click()
+        assert told.risk_note in somebody.text
+        somebody.press("Show neutral names only")
+        for path in ("/steps", *(f"/steps/{step.number}" for step in told.steps)):
+            somebody.go(path)
+            assert told.risk_note not in somebody.text
+    assert told.risk_note in alone.read_text(encoding="utf-8").replace("&#39;", "'")
+
+
 def test_discreet_mode_shows_neutral_names_only(visit: Visit) -> None:
     with visit() as somebody:
         somebody.get_help("GB")

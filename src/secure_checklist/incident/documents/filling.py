@@ -22,6 +22,7 @@ from secure_checklist.incident.evidence.chronology import events, shown_time
 from secure_checklist.incident.evidence.details import Details
 from secure_checklist.incident.evidence.log import EvidenceLog
 from secure_checklist.incident.evidence.record import ON_THE_WEB, SPOKEN, EvidenceRecord
+from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.platforms.table import find as find_platform
 from secure_checklist.subjects.ages import Ages, ages_of
@@ -148,7 +149,10 @@ def fill(  # noqa: PLR0913 - keywords of one request
             signed=template.signed,
             missing=tuple(known.missing),
             blanks=tuple(known.missing.values()),
-            checks=tuple(message(f"documents.check.{check}") for check in _checks(template, known)),
+            checks=tuple(
+                known.risk if check == RISK else message(f"documents.check.{check}")
+                for check in _checks(template, known)
+            ),
             notice=message("documents.notice"),
             sources=tuple(_sources(template, {part.id for part in parts})),
         )
@@ -198,10 +202,16 @@ def _text(key: str, known: "_Known") -> str:
     return message(found, **{name: known.inline(name) for name in names})
 
 
+RISK = "risk"
+"""Stands for what somebody who tells the police there can be charged with: a text of the table of laws."""
+
+
 def _checks(template: Template, known: "_Known") -> Iterator[str]:
     close = known.incident.perpetrator in CLOSE or known.incident.perpetrator in (None, "not_known")
     if close and template.route:
         yield "close"
+    if known.risk and template.route in ("police", "cybercrime_body"):
+        yield RISK
     yield from template.checks_first
     if known.incident.device_watched != "no":
         yield "device"
@@ -271,6 +281,14 @@ class _Known:
     def young(self) -> bool:
         """Whether somebody said, or a sign says, that the person shown was or may have been a minor."""
         return self.ages.then in ("minor", "unsure")
+
+    @cached_property
+    def risk(self) -> str:
+        """What to know before the police are told, where it happened and where the person is; empty: nothing."""
+        table, incident = bundled_laws(), self.incident
+        here = None if self.person is None or self.person.country == incident.country else self.person.country
+        risks = (*table.risks_of(incident.country, incident.subdivision), *table.risks_of(here))
+        return risk_note(risks, own=incident.role == "self")
 
     def voices(self) -> Iterator[str]:
         """Return the endings of keys, the most fitting first."""
