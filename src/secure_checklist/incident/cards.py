@@ -90,6 +90,7 @@ class Reader(NamedTuple):
 
     Attributes:
         country: The country that the number is for; None: not known.
+        part: Which part of it is known.
         own: It is about the person themselves, so that a line for people under 18 is one for them.
         young: They are, or may be, under 18.
         risky: Telling the police there can turn on the person shown, so others go before them.
@@ -97,6 +98,7 @@ class Reader(NamedTuple):
     """
 
     country: str | None
+    part: bool
     own: bool
     young: bool
     risky: bool
@@ -193,7 +195,8 @@ def _rank(reachable: Reachable, template: CardTemplate, reader: Reader) -> tuple
     Whoever reads a card should get through to a person now: a form that fits better waits in the plan. Where a partner
     is behind it, those who know about that go first, be it with a page: a crisis line can't plan what is safe. A child,
     and somebody whose partner is behind it, talk to a helper before the police. A line for young people is for those
-    who are young themselves, and one that serves women comes after those for everybody. Where telling the police can
+    who are young themselves, one that serves a part of the country comes late where nobody said which, and one that
+    serves women comes after those for everybody. Where telling the police can
     turn on the person shown, they come after all others whom that person can surely turn to.
     """
     contact = reachable.contact
@@ -202,6 +205,7 @@ def _rank(reachable: Reachable, template: CardTemplate, reader: Reader) -> tuple
     official = contact.kind in _OFFICIAL
     return (
         contact.international,
+        bool(contact.subdivisions) and not reader.part,
         official and {"police", "cybercrime"}.isdisjoint(template.needs),
         for_the_young and not reader.own,
         contact.for_women and not violence,

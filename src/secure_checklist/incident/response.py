@@ -233,6 +233,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
             helped.reach,
             Reader(
                 country=helped.country,
+                part=helped.part is not None,
                 own=not helped.for_others,
                 young=helped.young is True,
                 risky=bool(risks),
@@ -328,7 +329,7 @@ class _Helped:
         case = country_of(incident, person)
         # Whoever calls must be able to: from where they are, which may be another country than that of the incident.
         self.country = (person.country if person is not None else None) or case
-        part = incident.subdivision if self.country == case else None
+        self.part = part = incident.subdivision if self.country == case else None
 
         def found_in(country: str | None, country_of_case: str | None, subdivision: str | None, need: Need) -> Found:
             return directory.find(
