@@ -675,7 +675,7 @@ def test_three_presses_of_shift_leave(visit: Visit) -> None:
 
 PLACES = (
     *("/", "/list/1", "/sheet", "/first", "/card", "/ask/1", "/steps", "/steps/1", "/calls", "/avoid", "/rules"),
-    *("/todo", "/todo/place", "/papers", "/settings", "/nowhere"),
+    *("/todo", "/todo/place", "/papers", "/papers/1", "/papers/1/sent", "/settings", "/nowhere"),
 )
 
 
@@ -754,11 +754,13 @@ KINDS = (
     "rules",
     "place",
     "place error",
+    "place changed",
     "report case",
     "answer",
     "to do",
     "papers",
     "paper",
+    "paper sent",
     "discreet card",
     "discreet steps",
     "discreet step",
@@ -855,6 +857,9 @@ def walk_the_case(somebody: Visitor) -> Iterator[str]:
     yield "place error"
     somebody.page.locator("#at").fill("")
     somebody.press("Save")
+    somebody.click(somebody.page.get_by_role("link", name="Change it"))
+    yield "place changed"
+    somebody.go("/todo")
     somebody.follow("I reported it")
     yield "report case"
     somebody.page.locator("#route-platform").check()
@@ -866,6 +871,8 @@ def walk_the_case(somebody: Visitor) -> Iterator[str]:
     yield "papers"
     somebody.click(somebody.page.locator(".contacts a").first)
     yield "paper"
+    somebody.follow("I sent it")
+    yield "paper sent"
 
 
 def walk_discreetly(somebody: Visitor) -> Iterator[str]:

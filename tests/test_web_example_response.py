@@ -264,11 +264,20 @@ def test_the_plan_is_that_of_the_library(visit: Visit) -> None:
         for entry in told.do_nots:
             assert entry.text not in somebody.text
         somebody.follow("What not to do")
+        for entry in told.do_nots[:5]:
+            assert entry.text in somebody.text
+        for entry in told.do_nots[5:]:
+            assert entry.text not in somebody.text
+        somebody.page.locator(".more > summary").click()
         for entry in told.do_nots:
             assert entry.text in somebody.text
         somebody.go("/rules")
+        assert any(law.platform_duty for law in told.laws)
         for law in told.laws:
-            assert law.title in somebody.text
+            limit = law.time_limit
+            said_ = limit.text if limit is not None and limit.known != "nothing_to_limit" else ""
+            for text in (law.title, law.platform_duty, said_):
+                assert text in somebody.text
 
 
 def test_the_part_of_the_country_is_chosen_from_a_list(visit: Visit) -> None:
@@ -317,6 +326,29 @@ def test_a_step_is_brief_and_its_details_and_sources_wait(visit: Visit) -> None:
         somebody.go("/calls")
         links = somebody.page.locator('a[href^="tel:"]').evaluate_all("all => all.map(one => one.href.slice(4))")
         assert "999" in links
+
+
+def test_what_the_police_may_do_there_is_read_before_them(visit: Visit, alone: Path) -> None:
+    """On each step that leads to the police and on no other, folded on the plan, and hidden in discreet mode."""
+    with visit() as somebody:
+        somebody.get_help("PK", danger="no", who="me_adult", what="posted")
+        told = respond(said(danger="no", who="me_adult", what="posted").replace(country="PK"), done=True)
+        assert told.risk_note
+        assert any(step.leads_to_the_police for step in told.steps)
+        for step in told.steps:
+            somebody.go(f"/steps/{step.number}")
+            before, _, _ = somebody.page.locator("main").inner_text().partition("Who helps")
+            assert (told.risk_note in before) is step.leads_to_the_police
+            assert (told.risk_note in somebody.text) is step.leads_to_the_police
+        somebody.go("/steps")
+        assert told.risk_note not in somebody.text
+        somebody.page.locator("summary", has_text="Before you go to the police").click()
+        assert told.risk_note in somebody.text
+        somebody.press("Show neutral names only")
+        for path in ("/steps", *(f"/steps/{step.number}" for step in told.steps)):
+            somebody.go(path)
+            assert told.risk_note not in somebody.text
+    assert told.risk_note in alone.read_text(encoding="utf-8").replace("&#39;", "'")
 
 
 def test_discreet_mode_shows_neutral_names_only(visit: Visit) -> None:
@@ -473,6 +505,139 @@ def test_a_place_a_report_and_an_answer(visit: Visit) -> None:
         assert "Instagram" not in somebody.text
 
 
+def test_a_place_can_be_changed_by_keyboard(visit: Visit) -> None:
+    """What was said stands in its fields, with labels, save the link, which stays unless another is written."""
+    with visit(viewport=NARROW) as somebody:
+        page = somebody.page
+        somebody.get_help("DE", danger="no", who="me_adult", what="posted")
+        somebody.go("/todo/place")
+        page.locator("#platform").fill("Insta")
+        page.locator("#surface").fill("a story")
+        page.locator("#address").fill("https://example.org/secret")
+        page.locator("#zone").select_option("Europe/Berlin")
+        page.locator("#at").fill("2026-01-15T08:30")
+        somebody.press("Save")
+        somebody.follow("I reported it")
+        page.locator("#route-platform").check()
+        somebody.press("Save")
+        tab_to(page, "Change it: Place 1: Instagram")
+        press_enter(page)
+        looks_right(page)
+        assert re.fullmatch(r"/todo/place/[0-9a-f]{16}", somebody.path)
+        assert "secret" not in page.content()
+        for label, value in (
+            ("Which app or site?", "Instagram"),
+            ("What is it there?", "a story"),
+            ("Its link", ""),
+            ("Since when, as far as you know?", "2026-01-15T08:30"),
+        ):
+            assert page.get_by_label(label, exact=True).input_value() == value
+        page.get_by_label("Which app or site?", exact=True).fill("TikTok")
+        page.get_by_label("Since when, as far as you know?", exact=True).fill("")
+        tab_to(page, "Save")
+        press_enter(page)
+        assert "Place 1: TikTok" in somebody.text
+        assert "Place 2" not in somebody.text
+        assert page.locator("section li a[href^='/todo/report/']").count() == 1
+        somebody.go("/papers")
+        somebody.follow(next(one.title for one in german_offers() if one.document == "eu-dsa-16"))
+        assert "https://example.org/secret" in page.locator(".paper").inner_text()
+
+
+def test_discreet_mode_shows_nothing_of_a_place_and_loses_nothing(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help("DE", danger="no", who="me_adult", what="posted")
+        somebody.go("/todo/place")
+        somebody.page.locator("#platform").fill("Insta")
+        somebody.page.locator("#surface").fill("a story")
+        somebody.press("Save")
+        somebody.go("/settings")
+        somebody.press("Turn discreet mode on")
+        somebody.go("/todo")
+        somebody.click(somebody.page.get_by_role("link", name="Change it"))
+        assert [one.input_value() for one in somebody.page.locator("input[type=text]").all()] == ["", "", ""]
+        somebody.press("Save")
+        somebody.go("/settings")
+        somebody.press("Turn discreet mode off")
+        somebody.go("/todo")
+        assert "Place 1: Instagram" in somebody.text
+
+
+def test_a_time_before_a_place_was_there_is_explained(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help("DE")
+        somebody.go("/todo/place")
+        somebody.press("Save")
+        somebody.follow("I reported it")
+        somebody.page.locator("#route-platform").check()
+        somebody.page.locator("#at").fill("2026-01-15T08:30")
+        somebody.press("Save")
+        somebody.click(somebody.page.get_by_role("link", name="Change it"))
+        somebody.page.locator("#at").fill("2026-01-16T08:30")
+        somebody.press("Save")
+        assert "none lies before what it follows" in somebody.text
+        assert somebody.page.locator("#at").input_value() == "2026-01-16T08:30"
+
+
+def german_offers() -> tuple[documents.Offer, ...]:
+    return documents.offered(said(danger="no", who="me_adult", what="posted").replace(country="DE"))
+
+
+def test_a_request_that_was_sent_starts_its_clock(visit: Visit) -> None:
+    """A request to erase runs for a month from the day that is given. Of two places, it is asked which one."""
+    with visit(viewport=NARROW) as somebody:
+        somebody.get_help("DE", danger="no", who="me_adult", what="posted")
+        for name in ("Insta", "TikTok"):
+            somebody.go("/todo/place")
+            somebody.page.locator("#platform").fill(name)
+            somebody.press("Save")
+        assert "2027" not in somebody.text
+        somebody.go("/papers")
+        somebody.follow(next(one.title for one in german_offers() if one.document == "eu-gdpr-17"))
+        assert "Service: [the service]" in somebody.page.locator(".paper").inner_text()
+        somebody.page.get_by_label("TikTok", exact=True).check()
+        somebody.press("Show it filled in")
+        assert "Service: TikTok" in somebody.page.locator(".paper").inner_text()
+        tab_to(somebody.page, "I sent it")
+        press_enter(somebody.page)
+        looks_right(somebody.page)
+        somebody.press("Save")
+        assert "nothing is chosen" in somebody.text
+        somebody.page.get_by_label("Place 2: TikTok", exact=True).check()
+        somebody.page.locator("#zone").select_option("Europe/Berlin")
+        somebody.page.locator("#at").fill("2026-10-31T08:30")
+        somebody.page.locator("#reference").fill("E-5")
+        somebody.press("Save")
+        assert somebody.path == "/todo"
+        assert "E-5" in somebody.text
+        todo = somebody.page.locator(".todo > li").all_inner_texts()
+        law = next(one for one in respond(Incident(country="DE")).laws if one.id == "eu-gdpr-17")
+        assert any("2026-11-30" in one and "Place 2 (TikTok)" in one for one in todo), todo
+        assert law.deadlines[0].note.partition(".")[0] in somebody.page.content()
+
+
+def test_every_paper_that_is_sent_can_be_noted_and_no_other(visit: Visit) -> None:
+    """Also before any place was added, since a letter is about no single one."""
+    with visit() as somebody:
+        somebody.get_help("DE", danger="no", who="pupil", what="posted")
+        incident = said(danger="no", who="pupil", what="posted").replace(country="DE")
+        offers = documents.offered(incident)
+        assert {one.document for one in offers} == {"record-of-what-was-told", "referral"}
+        for offer in offers:
+            somebody.go("/papers")
+            somebody.follow(offer.title)
+            sending = somebody.page.get_by_role("link", name="I sent it", exact=True)
+            assert sending.count() == (documents.fill(offer.document, incident).route is not None)
+    with visit() as somebody:
+        somebody.get_help("DE", danger="no", who="me_adult", what="posted")
+        for offer in german_offers():
+            somebody.go("/papers")
+            somebody.follow(offer.title)
+            somebody.follow("I sent it")
+            somebody.press("Save")
+            assert somebody.path == "/todo"
+
+
 def test_a_moment_is_that_of_the_persons_time_zone(visit: Visit) -> None:
     with visit() as somebody:
         somebody.get_help("IN", danger="no", who="me_adult", what="posted")
@@ -565,8 +730,12 @@ def test_the_page_that_stands_alone_has_every_card_and_every_number(alone: Path)
     for card in PACK.cards:
         for line in (*card.acts, card.comfort):
             assert line in text
-    for entry in respond().do_nots:
+    entries = respond().do_nots
+    for entry in entries:
         assert entry.text in text
+    shown, _, folded = text.partition('id="avoid"')[2].partition("<details>")
+    assert [one.text in shown for one in entries] == [True] * 5 + [False] * (len(entries) - 5)
+    assert entries[-1].text in folded
     for country in ("US", "GB", "IN", "DE", "JP", "BR", "ZA"):
         for need in ("emergency", "crisis"):
             first = bundled().find(country=country, need=need).listings[0].contact

@@ -48,7 +48,7 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
     assert shown.index("Danger now?") < shown.index("1. If somebody may hurt you") < shown.index("not legal advice")
     assert "Note only words, names and links" in shown
     assert "StopNCII" not in shown
-    assert shown.count("Don't pay whoever threatens you.") == 1, "what not to do is said once"
+    assert shown.count("Don't confront whoever does this") == 1, "what not to do is said once"
     assert "may be for you, depending on what you haven't answered" in shown
 
 
@@ -168,7 +168,8 @@ def test_danger_shows_a_number_and_a_short_plan() -> None:
     assert "Who is in it?" not in shown, "no more questions before the card"
     first = shown.index("call the emergency number")
     assert first < shown.index("999", first) < shown.index("somewhere safe")
-    assert shown.index("In the first hour") < shown.index("This can wait until you are safe")
+    assert "The rest can wait until you are safe." in shown
+    assert "In the first hour" not in shown
     assert "What not to do" not in shown
     assert len(shown) < len(run(said="1\n\n\nGB\n").stdout) * 0.6
 
@@ -192,16 +193,75 @@ def test_what_waits_fits_the_need(tmp_path: Path) -> None:
     path = tmp_path / "case.json"
     path.write_text(json.dumps({"subjects": [{"kind": "incident", **facts, **more}]}), encoding="utf-8")
     shown = run("--facts", str(path)).stdout
-    assert "This can wait until you have talked to somebody" in shown
+    assert "The rest can wait until you have talked to somebody" in shown
     assert "until you are safe" not in shown.replace("They can wait until you are safe", "")
     assert "Times to know" not in shown
+
+
+@pytest.mark.parametrize(("said", "card"), [("3\nUS\n", "suicide"), ("2\nGB\n2\n", "danger")])
+def test_behind_the_card_of_an_emergency_stands_whom_else_to_call_and_little_more(said: str, card: str) -> None:
+    """Others to call, each once and without the one on the card, a few titles, and that the rest can wait."""
+    acts = next(one for one in packs.load("leak-response").cards if one.id == card)
+    shown = " ".join(run(said=said).stdout.split())
+    behind = shown[shown.rindex(acts.comfort) :]
+    asked = "Enter: I don't know."
+    urgent = behind[behind.index(asked) + len(asked) : behind.index("If somebody may see this screen")]
+    assert len(urgent.split()) <= 100
+    rest = behind[behind.index("This is information") :]
+    assert len(rest.split()) <= 60
+    assert urgent.count("988 Lifeline" if card == "suicide" else "999") == 1, "on the card alone"
+    assert "violence at home" not in behind
+    assert "The rest can wait until" in behind
+    assert "Pay nothing, and note what they wrote" not in behind
+
+
+def test_somebody_in_danger_reads_of_a_line_for_violence_unless_a_stranger_is_behind_it(tmp_path: Path) -> None:
+    """Whoever hasn't said who it is may mean a partner."""
+    path = tmp_path / "case.json"
+
+    def shown(**facts: str) -> str:
+        incident = {
+            "kind": "incident",
+            "country": "GB",
+            "age_now": "adult",
+            "role": "self",
+            "danger_now": "yes",
+            **facts,
+        }
+        path.write_text(json.dumps({"subjects": [incident]}), encoding="utf-8")
+        return run("--facts", str(path)).stdout
+
+    assert "Refuge" in shown()
+    assert "Refuge" in shown(perpetrator="not_known")
+    assert "Refuge" in shown(perpetrator="ex_partner")
+    assert "Refuge" not in shown(perpetrator="online_stranger")
+    assert "Find A Helpline" in shown(), "the first line serves women only, so that one for everybody follows"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.json")))
+def test_few_do_nots_are_shown_at_once_and_all_with_the_details(name: str) -> None:
+    """At most five, and that whoever did one isn't to blame; raw questions are details, too."""
+    brief, full = (run("--facts", str(FOLDER / f"{name}.json"), *more).stdout for more in ((), ("--details",)))
+    assert len(re.findall(r"^  ! ", brief, re.MULTILINE)) <= 5
+    if "What not to do" in brief:
+        assert len(re.findall(r"^  ! ", full, re.MULTILINE)) >= len(re.findall(r"^  ! ", brief, re.MULTILINE))
+        assert ("it is not your fault." in " ".join(brief[brief.index("What not to do") :].split())) is (
+            not name.startswith("shared-it")
+        )
+    assert "depending on: " not in " ".join(brief.split())
+
+
+def test_what_decides_whether_a_step_fits_is_said_in_the_details() -> None:
+    brief, full = (" ".join(run(*more).stdout.split()) for more in ((), ("--details",)))
+    assert "We can't tell yet if this one is for you. If it doesn't fit, leave it out." in brief
+    assert "depending on: Does somebody demand something?" in full
 
 
 def test_whoever_is_safe_for_now_gets_the_whole_plan() -> None:
     """Being with somebody tonight ends the short plan, not the help."""
     shown = run(said="2\nGB\n1\n").stdout
     assert "More answers make the plan fit" in shown
-    assert "This can wait until you" not in shown
+    assert "The rest can wait until you" not in shown
 
 
 @pytest.mark.parametrize(("country", "line"), [("US", "CCRI"), ("GB", "Revenge Porn Helpline")])

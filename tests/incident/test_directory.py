@@ -103,7 +103,7 @@ def test_what_is_given_instead_is_called_so() -> None:
     held = of(contact("gb-999", needs=["emergency"]), reviews={"GB": gap})
     found = held.find(country="GB", need="crisis", now=NOW)
     assert (ids(found), found.fallback) == (["gb-999"], "instead")
-    assert found.note == "Nobody is listed for this in this country. These can help instead."
+    assert found.note == "These can help. Nobody is listed for this alone in this country."
 
 
 def test_without_a_number_for_an_emergency_it_says_what_to_do() -> None:

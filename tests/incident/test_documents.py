@@ -19,12 +19,12 @@ from pydantic import ValidationError
 
 from secure_checklist import formats, load_inventory
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.core import UnknownNameError, all_messages
+from secure_checklist.core import UnknownNameError, all_messages, countries
 from secure_checklist.incident import EvidenceLog, EvidenceRecord, documents
 from secure_checklist.incident.case import Case, CaseReport, Place, routes
 from secure_checklist.incident.documents import Details, Document, considered, fill, offered, platforms_of
 from secure_checklist.incident.documents.templates import Template, bundled
-from secure_checklist.incident.laws import EU
+from secure_checklist.incident.laws import EU, risk_note
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.packs.lint.readability import grade
 from secure_checklist.subjects import Incident, Person
@@ -447,6 +447,37 @@ def test_a_letter_says_that_nobody_shown_did_wrong(letter: str) -> None:
     assert "They did nothing wrong" in sent(fill(letter, an_incident(role="helper")))
 
 
+@pytest.mark.parametrize("country", ["KE", "PK", "DE", "US", "IN"])
+def test_where_the_police_can_turn_on_them_a_paper_for_the_police_says_so_before_it(country: str) -> None:
+    note = risk_note(bundled_laws().risks_of(country))
+    assert bool(note) is (country in ("KE", "PK"))
+    for offer in offered(an_incident(country=country)):
+        made_ = fill(offer.document, an_incident(country=country))
+        to_police = made_.route in ("police", "cybercrime_body")
+        assert made_.checks[:1] == (note,) if note and to_police else note not in made_.checks
+    abroad = fill("police-statement", an_incident(country="DE"), person=Person(country="PK"))
+    assert risk_note(bundled_laws().risks_of("PK")) in abroad.checks
+
+
+def test_an_account_that_was_taken_can_be_reported_by_itself() -> None:
+    """Nothing in it says that something was shared, since nobody said so."""
+    for role in ("self", "helper"):
+        incident = an_incident(role=role, states=None, demands=None, account_hacked=True, country="BR")
+        for name in ("platform-report", "police-statement"):
+            text = sent(fill(name, incident))
+            assert "took over an account or a device" in text
+            assert "share" not in text
+    assert "police-statement" not in names_of(states=None, account_hacked=None)
+
+
+def test_what_was_sent_in_private_needs_no_link() -> None:
+    privately = fill("eu-gdpr-17", an_incident(country="DE", states=["sent_privately", "threatened"]))
+    assert "where" in privately.missing
+    assert "links" not in privately.missing
+    both = an_incident(country="DE", states=["sent_privately", "posted_publicly"])
+    assert "links" in fill("eu-gdpr-17", both).missing
+
+
 # nothing is invented, and what is missing is seen -----------------------------------------------------------------
 
 
@@ -730,7 +761,12 @@ def test_every_message_of_a_document_is_used_and_each_voice_has_its_other() -> N
             field.removesuffix("?")
             for template in TEMPLATES.values()
             for part in template.parts
-            for field in (*part.fields, *(part.fields_minor or ()), *(part.fields_young or ()))
+            for field in (
+                *part.fields,
+                *(part.fields_minor or ()),
+                *(part.fields_young or ()),
+                *(part.fields_private or ()),
+            )
         }
         assert said <= fields
         assert fields - said <= {"reference", "account"}, name
@@ -779,7 +815,9 @@ def test_every_sentence_can_be_in_another_language() -> None:
         other = fill(full.id, incident, person=person, messages=MASK)
         with_offence = [field.values for part in other.parts for field in part.fields if field.id == "offence"]
         text = formats.write(other, "text", messages=MASK).decode()
-        said = (other.address, str(incident.country), *platforms_of(incident=incident))
+        risk = tuple(one.text for one in bundled_laws().risks_of(incident.country))
+        place = (countries.find(incident.country).name,) if risk and incident.country else ()
+        said = (other.address, *risk, *place, str(incident.country), *platforms_of(incident=incident))
         for value in (*(one for values in with_offence for one in values), *said):
             text = text.replace(value, "") if value else text
         assert set(re.findall(r"[A-Za-z]{2,}", text)) <= names, full.id

@@ -25,6 +25,7 @@ from secure_checklist.incident import (
 )
 from secure_checklist.subjects import Incident
 from secure_checklist.subjects.ages import TOUCHES_MEDIA
+from secure_checklist.subjects.incident import CLOSE
 from tests.incidents import NOW, incidents
 from tests.plan_texts import DID_HARM, told
 
@@ -38,7 +39,8 @@ HANDLING = re.compile(
 HARMLESS = {
     "Note the exact link of each post, from its share menu.",
     "whoever shared or threatened to share something of somebody else",
-    "Copies on your phone, in backups and in the cloud have to go as well. Ask a lawyer first what must stay as proof.",
+    "Copies on your phone, in backups and in the cloud have to go as well. Ask first what must stay as proof. "
+    "Under 18? An adult you trust can ask with you.",
     "When did you send the report to the platform?",
     "Did they name people they will send it to?",
 }
@@ -168,7 +170,8 @@ def test_law_whoever_shared_it_gets_steps_to_stop_and_no_way_to_the_person_shown
     """Whoever shared it reads how to stop, and what helps the person shown without them; and a crisis line is in reach.
 
     Nothing of it touches a picture, none of it is a step, document or line that is for the person shown, and nothing
-    waits for an answer. In danger, or with thoughts of suicide, the urgent contacts are as for anybody.
+    waits for an answer. In danger, or with thoughts of suicide, the urgent contacts are as for anybody. A line for
+    violence at home is among them only if they said that somebody close is behind it.
     """
     person = Person(minor=minor)
     response = respond(incident, person=person, now=NOW, done=True)
@@ -186,7 +189,8 @@ def test_law_whoever_shared_it_gets_steps_to_stop_and_no_way_to_the_person_shown
     assert "emergency" in within_reach.contacts
     assert documents.offered(incident, person) == ()
     as_for_anybody = respond(incident.replace(role="helper"), person=person, now=NOW).urgent
-    assert {one.need for one in as_for_anybody} == {one.need for one in response.urgent}
+    other = set[Need]() if incident.perpetrator in CLOSE else {"partner_violence"}
+    assert {one.need for one in as_for_anybody} - other == {one.need for one in response.urgent}
 
 
 def test_no_step_of_whoever_shared_it_leads_them_to_the_person_shown() -> None:

@@ -199,10 +199,16 @@ def law_nothing_alerts_somebody_close_before_the_choice(seen: Seen) -> None:
 
 
 def law_every_need_that_the_country_has_leads_to_somebody(seen: Seen) -> None:
-    """For each need of a step, all are given whom the directory has in the country, and no makeshift in their place."""
+    """For each need of a step, all are given whom the directory has in the country, and no makeshift in their place.
+
+    Whoever shared it is given legal help from those who give nothing else: the others are for people who were harmed.
+    """
     country = seen.case_country
     for need, found in needs_of(seen):
         own = () if country is None else own_of(need, seen, country)
+        if need == "legal" and seen.incident.role == "shared_it":
+            own = tuple(one for one in own if one.needs == ("legal",))
+            assert found is None or {one.needs for one in found.contacts} == {("legal",)}
         if need in FOR_THE_YOUNG and seen.calling == "adult":
             assert found is None, need
         elif own:

@@ -6,15 +6,18 @@ A step as shown is its title and the lines of its first list. Why, further lists
 import re
 from collections.abc import Iterable, Iterator
 from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from secure_checklist import Item, packs
+from secure_checklist import Item, Person, packs
 from secure_checklist.checklists import Source
-from secure_checklist.incident import respond
+from secure_checklist.incident import respond, triage
 from secure_checklist.packs.lint.readability import grade, words_in
 from secure_checklist.subjects import Incident
+from secure_checklist.subjects.ages import ages_of
 from tests.incidents import NOW, incidents
 from tests.plan_texts import DID_HARM, shown
 
@@ -160,9 +163,33 @@ def test_whoever_did_harm_gets_the_steps_for_them_and_no_other(incident: Inciden
     assert not response.on_answer
     calm = respond(incident.replace(danger_now=None, self_harm_now=None), now=NOW, checklist=PACK.profile("stop-harm"))
     assert calm.steps[0].item.id == "stop-sharing"
-    assert {entry.id for entry in response.do_nots} <= {
-        *("no-forward-as-proof", "no-copy-minor-image", "no-public-archive", "no-report-from-watched-device")
-    }
+    assert [entry.id for entry in response.do_nots] == ["no-copy-minor-image", "no-forward-as-proof"]
+    assert response.first_do_nots == response.do_nots
+    assert response.done_already == "", "what they did is not called nobody's fault"
+
+
+@given(incidents(role="shared_it"), st.booleans())
+def test_whoever_did_harm_is_led_to_legal_aid_and_to_help_to_stop_and_to_nobody_who_helps_victims(
+    incident: Incident, minor: bool
+) -> None:
+    """Legal help is a lawyer or legal aid, or nobody: no line for those who were harmed stands in for it."""
+    for country in ("IN", "ES", "GB", "US"):
+        response = respond(incident.replace(country=country), person=Person(minor=minor), now=NOW)
+        steps = {step.item.id: step for step in (*response.steps, *response.later)}
+        legal = steps["legal-advice-for-you"].contacts.get("legal")
+        assert ("in-nalsa" in [one.id for one in legal.contacts] if legal else False) is (country == "IN")
+        assert legal is None or (not legal.fallback and {one.needs for one in legal.contacts} == {("legal",)})
+        change = steps["change-with-help"]
+        assert change.item.phase == "first_day"
+        assert change.contacts["change"].listings or change.contacts["change"].note
+        assert ("child_helpline" in change.contacts) or not minor
+
+
+@pytest.mark.parametrize("item", [item for item in PACK.items if "legal" in item.needs], ids=lambda item: item.id)
+def test_nobody_under_18_is_sent_to_a_lawyer_alone(item: Item) -> None:
+    """A step that leads to a lawyer names somebody who goes along, or isn't for young people themselves."""
+    adults = {"duty-to-report-india", "copyright-notice"}
+    assert item.id in adults or re.search(r"Under 18\?[^.]* an adult you trust", shown(item))
 
 
 @given(incidents())
@@ -185,6 +212,83 @@ def test_the_words_to_whoever_did_harm_neither_excuse_nor_insult() -> None:
     pressure = shown(PACK.item("no-pressure"))
     assert "Don't ask them to forgive you, to keep silent or to drop a report." in pressure
     assert "crisis" in PACK.item("crisis-line-for-you").needs
+
+
+# what not to do ---------------------------------------------------------------------------------------------------
+
+
+@given(incidents(), st.data())
+def test_law_the_few_do_nots_shown_at_once_surely_fit(incident: Incident, data: st.DataObject) -> None:
+    """At most five, which lead all others; whatever more somebody says, none of them turns out not to be for them."""
+    role = incident.role or data.draw(st.sampled_from(["self", "helper", "professional", "parent_or_guardian"]))
+    response = respond(incident, now=NOW)
+    shown_first = response.first_do_nots
+    assert len(shown_first) <= 5
+    assert response.do_nots[: len(shown_first)] == shown_first
+    assert [entry for entry in PACK.do_nots if entry in shown_first] == [*shown_first], "in the order of harm"
+    assert len(shown_first) == 5 or incident.role == "shared_it"
+    known = {name: value for name, value in incident.__dict__.items() if name in Incident.facts() and value is not None}
+    more = data.draw(incidents(**{**known, "role": role}))
+    if ages_of(more) == ages_of(incident.replace(role=role)):  # an age may be said to be another than was assumed
+        assert {entry.id for entry in shown_first} <= {entry.id for entry in respond(more, now=NOW).do_nots}
+
+
+@pytest.mark.parametrize(
+    ("facts", "first"),
+    [
+        ({"role": "self", "age_now": "minor", "states": ["threatened"], "perpetrator": "online_stranger"}, "copy pay"),
+        ({"role": "self", "age_now": "adult", "states": ["threatened"], "perpetrator": "online_stranger"}, "pay more"),
+        ({"role": "self", "age_now": "adult", "perpetrator": "somebody_close"}, "report confront"),
+        ({"role": "parent_or_guardian", "states": ["posted_publicly"]}, "copy confront"),
+        ({"role": "helper", "age_now": "adult", "age_when_taken": "adult"}, "report confront"),
+        ({"role": "shared_it", "age_now": "adult"}, "copy forward"),
+        ({}, "confront delete"),
+    ],
+)
+def test_the_worst_for_this_person_comes_first(facts: dict[str, Any], first: str) -> None:
+    response = respond(Incident.model_validate(facts), now=NOW)
+    assert " ".join(entry.id.split("-")[1] for entry in response.first_do_nots[:2]) == first
+
+
+# what is said at triage is enough ---------------------------------------------------------------------------------
+
+
+def after_triage(*answers: str) -> list[str]:
+    incident = Incident(country="GB")
+    for question, answer in zip(triage.QUESTIONS, answers, strict=True):
+        incident = question.answered(incident, answer)
+    steps = respond(incident, now=NOW).steps
+    return [step.item.id for step in steps if step.plan.status == "to_do"]
+
+
+@pytest.mark.parametrize("who", ["me_young", "me_adult", "my_child"])
+def test_whom_a_stranger_threatens_is_told_at_once_to_pay_nothing_and_where_to_report(who: str) -> None:
+    """Nobody who said "threatened" is told that it may not be for them, or is asked what is demanded first."""
+    steps = after_triage("no", who, "stranger")
+    assert {"stop-contact-do-not-pay", "report-sextortion", "block-after-report"} <= {*steps}
+
+
+def test_whose_picture_was_posted_is_told_at_once_to_report_it() -> None:
+    """The age in the picture isn't needed for a report, which handles no picture."""
+    assert "report-to-platform" in after_triage("no", "me_adult", "posted")
+    assert "report-to-platform-young" in after_triage("no", "me_young", "posted")
+    assert "under 18" in shown(PACK.item("report-to-platform"))
+
+
+@given(incidents(), st.none() | st.booleans())
+def test_law_nobody_gets_both_report_steps(incident: Incident, minor: bool | None) -> None:
+    response = respond(incident, person=Person(minor=minor), now=NOW, done=True)
+    steps = {step.item.id for step in (*response.steps, *response.later)}
+    assert not steps >= {"report-to-platform", "report-to-platform-young"}
+
+
+def test_the_choice_to_be_safe_is_not_shown_as_something_to_leave_out() -> None:
+    assert not PACK.item("safety-plan-before-reporting").optional
+
+
+def test_no_step_for_adults_too_sends_to_a_line_for_children_first() -> None:
+    """Somebody of 40 who was 17 in a picture reads of a helper, not of a child helpline, in the step on hotlines."""
+    assert "child helpline" not in shown(PACK.item("report-child-exploitation"))
 
 
 # the order --------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -20,7 +21,7 @@ from secure_checklist.incident.case import Answer, CaseQuestion, Route, clock_qu
 from web.case import LEGAL_NOTICE, Case
 from web.forms import Sent, moment
 from web.visits import AnyVisit, Form, Visit, go
-from web.words import ANSWERS, ROUTES, zones
+from web.words import ANSWERS, ROUTES, place_name, zones
 
 __all__ = ["router"]
 
@@ -29,6 +30,8 @@ router = APIRouter()
 SAVED = "Saved, in memory only."
 WRONG_TIME = "This can't be taken yet. Look at the times: none lies before what it follows, and none is still to come."
 WRONG = "This can't be taken yet. Something is too long, or nothing is chosen."
+ALL, NONE = "all", "none"
+"""What a paper may be about besides one place."""
 DETAILS = ("name", "address", "email", "phone", "shown_name", "account", "recipient", "reference", "what_happened")
 
 
@@ -56,11 +59,12 @@ class Field(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A form to fill in: where it is sent, its title, and its fields."""
+    """A form to fill in: where it is sent, its title, its fields, and the page to go back to."""
 
     action: str
     title: str
     fields: tuple[Field, ...]
+    back: str = "/todo"
 
 
 # what to do ------------------------------------------------------------------------------------------------------
@@ -121,17 +125,59 @@ def place_added(visit: AnyVisit, sent: Form) -> Response:
     with visit.case() as case:
 
         def change() -> None:
-            named = platforms.bundled().named_in(sent.one("platform"))
-            case.file = case.file.with_place(
-                Place(
-                    platform=named[0].id if named else sent.one("platform").strip(),
-                    surface=sent.one("surface").strip(),
-                    address=sent.one("address").strip(),
-                    since=_at(case, sent) if sent.one("at").strip() else None,
-                )
-            )
+            case.file = case.file.with_place(_place(case, sent, Place()))
 
         return _taken(visit, case, sent, change, _place_form(sent))
+
+
+@router.get("/todo/place/{name}")
+def place_shown(visit: AnyVisit, name: str) -> Response:
+    """Show what was said of a place, to be changed. Its link isn't shown again, nor anything in discreet mode."""
+    with visit.case() as case:
+        known = _find(case, name)
+        if known is None:
+            return go("/todo")
+        said = Sent({}) if visit.discreet else _said_of(case, known)
+        return _form(visit, case, _place_form(said, known))
+
+
+@router.post("/todo/place/{name}")
+def place_changed(visit: AnyVisit, name: str, sent: Form) -> Response:
+    """Change what was said of a place. What belongs to it stays, as do its reports and their times."""
+    with visit.case() as case:
+        known = _find(case, name)
+        if known is None:
+            return go("/todo")  # an older page: it was taken off the list
+
+        def change() -> None:
+            # What wasn't shown can't have been emptied on purpose.
+            unseen = known if visit.discreet else known.replace(platform="", surface="", since=None)
+            case.file = case.file.with_place(_place(case, sent, unseen))
+
+        return _taken(visit, case, sent, change, _place_form(sent, known))
+
+
+def _find(case: Case, name: str) -> Place | None:
+    return next((one for one in case.file.places if one.id == name), None)
+
+
+def _place(case: Case, sent: Sent, known: Place) -> Place:
+    """Return a place with what was sent; what was left empty stays as it is known."""
+    named = platforms.bundled().named_in(sent.one("platform"))
+    return known.replace(
+        platform=named[0].id if named else sent.one("platform").strip() or known.platform,
+        surface=sent.one("surface").strip() or known.surface,
+        address=sent.one("address").strip() or known.address,
+        since=_at(case, sent) if sent.one("at").strip() else known.since,
+    )
+
+
+def _said_of(case: Case, known: Place) -> Sent:
+    """Return what was said of a place as its form has it, without the link."""
+    called = platforms.find(known.platform)
+    since = "" if known.since is None else f"{known.since.astimezone(ZoneInfo(case.zone)):%Y-%m-%dT%H:%M}"
+    name = known.platform if called.general else called.name
+    return Sent({"platform": [name], "surface": [known.surface], "at": [since]})
 
 
 @router.post("/todo/place/{name}/{became}")
@@ -190,14 +236,20 @@ def _replied(case: Case, name: str, sent: Sent) -> None:
         case.file = case.file.with_report(case.file.report(name).replace(reference=sent.one("reference").strip()))
 
 
-def _place_form(sent: Sent) -> Entry:
+def _place_form(sent: Sent, known: Place | None = None) -> Entry:
+    """Return the form for a place: a new one, or one that is known."""
+    link = "It is never opened."
+    if known is not None and known.address:
+        link = "There is one, which isn't shown again. Leave it open to keep that. It is never opened."
     fields = (
         Field("platform", "Which app or site?", typed=sent.one("platform"), known=platforms.names()),
         Field("surface", "What is it there?", hint="Such as a post, a story, a message.", typed=sent.one("surface")),
-        Field("address", "Its link", hint="It is never opened.", typed=sent.one("address")),
+        Field("address", "Its link", hint=link, typed=sent.one("address")),
         Field("at", "Since when, as far as you know?", kind="moment", typed=sent.one("at")),
     )
-    return Entry("/todo/place", "Add a place", fields)
+    if known is None:
+        return Entry("/todo/place", "Add a place", fields)
+    return Entry(f"/todo/place/{known.id}", "Change a place", fields)
 
 
 def _report_form(case: Case, name: str, sent: Sent) -> Entry | None:
@@ -277,7 +329,62 @@ def paper(visit: AnyVisit, number: int) -> Response:
     """Show a paper, as far as it can be filled from what is known. Its address is a number, which says nothing."""
     with visit.case() as case:
         made = _paper(case, number, Sent({}))
-        return go("/papers") if made is None else _shown(visit, number, made, Sent({}))
+        return go("/papers") if made is None else _shown(visit, case, number, made, Sent({}))
+
+
+@router.get("/papers/{number}/sent")
+def paper_to_be_noted(visit: AnyVisit, number: int) -> Response:
+    """Ask when a paper was sent, and about which place."""
+    with visit.case() as case:
+        made = _paper(case, number, Sent({}))
+        if made is None or made.route is None:
+            return go("/papers")
+        return _form(visit, case, _sent_form(case, number, Sent({}), discreet=visit.discreet))
+
+
+@router.post("/papers/{number}/sent")
+def paper_noted(visit: AnyVisit, number: int, sent: Form) -> Response:
+    """Take that a paper was sent, under its law: a clock that runs from then begins."""
+    with visit.case() as case:
+        made = _paper(case, number, Sent({}))
+        if made is None or made.route is None:
+            return go("/papers")
+        change = partial(_paper_sent, case, made.route, made.law, sent)
+        return _taken(visit, case, sent, change, _sent_form(case, number, sent, discreet=visit.discreet))
+
+
+def _paper_sent(case: Case, route: Route, law: str | None, sent: Sent) -> None:
+    open_ = [one for one in case.file.places if not one.gone]
+    chosen = [one for one in open_ if sent.one("place") in (one.id, ALL)]
+    if open_ and not chosen and sent.one("place") != NONE:
+        raise KeyError("place")
+    if route == "platform" and chosen and all(platforms.find(one.platform).kind == "search_engine" for one in chosen):
+        route = "search_engine"
+    case.file = case.file.with_report(
+        CaseReport(
+            places=tuple(one.id for one in chosen),
+            route=route,
+            legal_basis=law,
+            at=_at(case, sent),
+            reference=sent.one("reference").strip(),
+        )
+    )
+
+
+def _sent_form(case: Case, number: int, sent: Sent, *, discreet: bool) -> Entry:
+    """Return the form for a paper that was sent: when, and about which of the places that are still there."""
+    numbered = enumerate(case.file.places, 1)
+    choices = [(one.id, place_name(one, at, discreet)) for at, one in numbered if not one.gone]
+    fields = [
+        Field("at", "When?", hint="Leave it open for just now.", kind="moment", typed=sent.one("at")),
+        Field("reference", "The number that they gave it", typed=sent.one("reference")),
+    ]
+    if choices:
+        only = choices[0][0] if len(choices) == 1 else ""
+        all_of_them = [(ALL, "All of them")] if len(choices) > 1 else []
+        every = (*choices, *all_of_them, (NONE, "None of these"))
+        fields.insert(0, Field("place", "Which place is it about?", every, typed=sent.one("place") or only))
+    return Entry(f"/papers/{number}/sent", "I sent it", tuple(fields), back=f"/papers/{number}")
 
 
 @router.post("/papers/{number}")
@@ -289,7 +396,7 @@ def paper_filled(visit: AnyVisit, number: int, sent: Form) -> Response:
             return go("/papers")
         if sent.one("how") == "file":
             return _file(formats.write(made, "html"), "text/html", "list.html")
-        return _shown(visit, number, made, sent)
+        return _shown(visit, case, number, made, sent)
 
 
 def _paper(case: Case, number: int, sent: Sent) -> documents.Document | None:
@@ -301,10 +408,15 @@ def _paper(case: Case, number: int, sent: Sent) -> documents.Document | None:
         details = documents.Details.model_validate({field: sent.one(field).strip() for field in DETAILS})
     except ValidationError:
         return None
-    return documents.fill(found.document, case.incident, case=case.file, details=details, zone=case.zone)
+    services = documents.platforms_of(case=case.file, incident=case.incident)
+    service = sent.one("service") if sent.one("service") in services else None
+    return documents.fill(
+        found.document, case.incident, case=case.file, details=details, platform=service, zone=case.zone
+    )
 
 
-def _shown(visit: Visit, number: int, made: documents.Document, sent: Sent) -> HTMLResponse:
+def _shown(visit: Visit, case: Case, number: int, made: documents.Document, sent: Sent) -> HTMLResponse:
+    services = documents.platforms_of(case=case.file, incident=case.incident) if made.once_a_platform else ()
     wanted = [field for field in DETAILS if field in made.missing or sent.one(field)]
     labels = {field.id: field.label for part in made.parts for field in part.fields}
     fields = tuple(
@@ -316,8 +428,11 @@ def _shown(visit: Visit, number: int, made: documents.Document, sent: Sent) -> H
         )
         for field in wanted
     )
+    if len(services) > 1:
+        choices = tuple((one, one) for one in services)
+        fields = (Field("service", "To which one does it go?", choices, typed=sent.one("service")), *fields)
     text = formats.write(made, "text").decode()
-    return visit.page("paper.html", number=number, title=made.title, paper=text, fields=fields)
+    return visit.page("paper.html", number=number, title=made.title, paper=text, fields=fields, route=made.route)
 
 
 def _file(content: bytes, media: str, name: str) -> Response:

@@ -4,9 +4,9 @@ from itertools import groupby
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.responses import Response
+from starlette.responses import Response as Answer
 
-from secure_checklist.incident import Step
+from secure_checklist.incident import Response, Step
 from secure_checklist.incident.platforms import names, reduced
 from secure_checklist.interview import Reply, read
 from secure_checklist.subjects import Incident
@@ -24,21 +24,21 @@ MOST_LETTERS = 2000
 
 
 @router.get("/ask")
-def present(visit: AnyVisit) -> Response:
+def present(visit: AnyVisit) -> Answer:
     """Go to the present question, or to the plan if there is none left."""
     with visit.case() as case:
         return go("/steps" if case.present is None else f"/ask/{case.number}")
 
 
 @router.get("/ask/{number}")
-def question(visit: AnyVisit, number: int) -> Response:
+def question(visit: AnyVisit, number: int) -> Answer:
     """Show the present question, or an older one."""
     with visit.case() as case:
         return shown(visit, _walk(case), number)
 
 
 @router.post("/ask/{number}")
-def answer(visit: AnyVisit, number: int, sent: Form) -> Response:
+def answer(visit: AnyVisit, number: int, sent: Form) -> Answer:
     """Take an answer. It is nowhere but in memory."""
     with visit.case() as case:
         if sent.one("zone") in zones():
@@ -109,35 +109,34 @@ def rules(visit: AnyVisit) -> HTMLResponse:
 
 
 @router.get("/steps/{number}")
-def step(visit: AnyVisit, number: int) -> Response:
+def step(visit: AnyVisit, number: int) -> Answer:
     """Show one step."""
     with visit.case() as case:
-        plan = _all(case)
-        found = next((one for one in plan if one.number == number), None)
-        return go("/steps") if found is None else _page(visit, case, found, len(plan))
+        plan = case.response()
+        found = next((one for one in _all(plan) if one.number == number), None)
+        return go("/steps") if found is None else _page(visit, case, found, plan)
 
 
 @router.post("/steps/{number}")
-def told(visit: AnyVisit, number: int, sent: Form) -> Response:
+def told(visit: AnyVisit, number: int, sent: Form) -> Answer:
     """Take what the person says of a step. Its number may have changed since; its id in the form counts."""
     del number
     with visit.case() as case:
-        plan = _all(case)
-        found = next((one for one in plan if one.item.id == sent.one("item")), None)
+        plan = case.response()
+        found = next((one for one in _all(plan) if one.item.id == sent.one("item")), None)
         if found is None:
             return go("/steps")
         try:
             _take(case, found, sent)
         except ValueError:
-            return _page(visit, case, found, len(plan), sent)
+            return _page(visit, case, found, plan, sent)
         visit.say(SAVED)
-        after = next((one.number for one in _all(case) if one.item.id == found.item.id), None)
+        after = next((one.number for one in _all(case.response()) if one.item.id == found.item.id), None)
         return go(f"/steps/{after}" if after else "/steps")
 
 
-def _all(case: Case) -> tuple[Step, ...]:
+def _all(plan: Response) -> tuple[Step, ...]:
     """Return the steps to do now and those that can wait, as they are numbered."""
-    plan = case.response()
     return (*plan.steps, *plan.later)
 
 
@@ -157,8 +156,8 @@ def _take(case: Case, step: Step, sent: Sent) -> None:
     case.tell(asking.fact.removeprefix("incident."), read(asking, as_answer(asking, sent)))
 
 
-def _page(visit: Visit, case: Case, step: Step, count: int, typed: Sent | None = None) -> HTMLResponse:
-    """Show one step; with what was typed, say what is wrong with it."""
+def _page(visit: Visit, case: Case, step: Step, plan: Response, typed: Sent | None = None) -> HTMLResponse:
+    """Show one step, where it leads to the police with what to know first; with what was typed, say what is wrong."""
     asking = {one.fact: one for one in case.deciding(step)}
     wrong = "" if typed is None else typed.one("question")
     errors = {wrong: error_of(asking[wrong], typed)} if typed is not None and wrong in asking else {}
@@ -166,7 +165,8 @@ def _page(visit: Visit, case: Case, step: Step, count: int, typed: Sent | None =
         "step.html",
         200 if typed is None else 422,
         step=step,
-        count=count,
+        count=len(_all(plan)),
+        risk=plan.risk_note if step.leads_to_the_police else "",
         unsure=[question_of(name.removeprefix("incident.")).text for name in step.ask if name.startswith("incident.")],
         deciding=[
             asked(one, typed if fact == wrong else None, named=f"-{place}")

@@ -80,6 +80,11 @@ class Visit(NamedTuple):
                 raise EndedError
             yield session.case
 
+    @property
+    def discreet(self) -> bool:
+        """Whether neutral names are shown, and nothing that was typed is."""
+        return self.session is not None and self.session.discreet
+
     def say(self, note: str) -> None:
         """Have the next page say something above all else."""
         if self.session is not None:
@@ -92,7 +97,7 @@ class Visit(NamedTuple):
             "token": token_for_forms(self.token),
             "leave_to": self.site.settings.leave_to,
             "path": self.request.url.path,
-            "discreet": session is not None and session.discreet,
+            "discreet": self.discreet,
             "course": session is not None and session.course is not None,
             "case": session is not None and session.case is not None,
             "keeping": "nothing" if session is None else session.keeping,

@@ -14,6 +14,8 @@ from secure_checklist.core.countries import all_countries
 from secure_checklist.incident import Incident, Law, Place
 from secure_checklist.incident.case import Answer
 from secure_checklist.incident.contacts import Channel, Found, bundled
+from secure_checklist.incident.laws import bundled as laws
+from secure_checklist.incident.laws import risk_note
 from secure_checklist.incident.platforms import find
 from secure_checklist.interview import choices_of
 
@@ -21,6 +23,7 @@ __all__ = [
     "ANSWERS",
     "CARDS",
     "CHECKED",
+    "FIRST",
     "NEEDS",
     "OUTCOMES",
     "PHASES",
@@ -53,6 +56,8 @@ STANDINGS: Mapping[str, str] = {
     "superseded": "Replaced by another law.",
 }
 OUTCOMES: Mapping[str, str] = {name: labels("outcome")[name] for name in ("pass", "partial", "fail")}
+FIRST = 5
+"""How many do-nots are read at once; the others are folded."""
 
 
 ROUTES: Mapping[str, str] = {
@@ -152,12 +157,16 @@ def countries() -> tuple[tuple[str, str], ...]:
 
 
 class CountryNumbers(NamedTuple):
-    """Whom to call in one country when it can't wait: the emergency services, crisis lines, lines for young people."""
+    """Whom to call in one country when it can't wait: the emergency services, crisis lines, lines for young people.
+
+    `risk` is what to know there before the police are told; empty: nothing is known.
+    """
 
     name: str
     emergency: Found
     crisis: Found
     child: Found
+    risk: str
 
 
 @cache
@@ -170,6 +179,7 @@ def places() -> tuple[CountryNumbers, ...]:
             table.find(country=code, need="emergency"),
             table.find(country=code, need="crisis"),
             table.find(country=code, age="minor", need="child_helpline"),
+            risk_note(laws().risks_of(code)),
         )
         for code, name in countries()
     )

@@ -272,6 +272,9 @@ class Walk:
     def walk(self, response: Response) -> None:
         """Show step after step; those that can wait on a terminal only, where the person can stop before them."""
         steps = (*response.steps, *(response.later if self.terminal else ()))
+        if response.urgent and not self.options.details:
+            # They have a number and read no more than that, unless they want to.
+            steps = steps if self.terminal and self._wants_steps() else ()
         for shown, step in enumerate(steps, 1):
             last = not self.terminal or shown == len(steps)
             self._show_step(response, step, last=last)
@@ -284,6 +287,11 @@ class Walk:
                 said = self.read(partial(self._show_step, response, step, last=False))
             if said is None or said == "s":
                 return
+
+    def _wants_steps(self) -> bool:
+        keys = partial(self.screen.write, message("cli.respond.keys.urgent"), style="dim")
+        keys()
+        return self.read(keys) not in (None, "s")
 
     def _show_step(self, response: Response, step: Step, *, last: bool) -> None:
         self.view.write_step(response, step)
@@ -354,11 +362,11 @@ def _walk(run: Walk) -> None:
         if options.facts is None:
             run.ask_all()
         response = run.response()
-        write_outline(screen, response, discreet=options.discreet)
+        write_outline(screen, response, discreet=options.discreet, details=options.details)
         if options.discreet:
             run.pick(response)
         else:
-            write_do_nots(screen, response)
+            write_do_nots(run.view, response)
             run.walk(response)
             write_due(screen, response)
         run.keep()

@@ -3,7 +3,7 @@
 A step is shown in a few lines. Its details, and where it and its contacts come from, are written only when asked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from secure_checklist.checklists.plan_items import PHASES, Need
 from secure_checklist.checklists.sources import Source
@@ -14,12 +14,14 @@ from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import Channel
 from secure_checklist.incident.due_dates import Due
-from secure_checklist.incident.response import Response, Step
+from secure_checklist.incident.response import Response, Step, Urgent
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 
 MOST_CONTACTS = 2
 """How many contacts are shown with a step for one need; its details show twice as many, and platforms are all shown."""
+MOST_CHANNELS = 2
+"""How many ways to reach somebody are shown where it is urgent."""
 _MARGIN = " " * 5
 
 
@@ -48,16 +50,25 @@ def write_card(screen: Screen, response: Response, *, discreet: bool = False, nu
         screen.write(card.comfort, first=_MARGIN)
 
 
-def write_outline(screen: Screen, response: Response, *, discreet: bool) -> None:
-    """Write the titles of all steps, by phase; those that can wait stand apart."""
+def write_outline(screen: Screen, response: Response, *, discreet: bool, details: bool = False) -> None:
+    """Write the titles of all steps, by phase; those that can wait stand apart.
+
+    While somebody is in danger, or thinks of hurting themselves, it is only said that the rest can wait. Titles are
+    written then where details are wanted, and in discreet mode, in which a step is shown by its number.
+    """
+    danger = any(urgent.need == "emergency" for urgent in response.urgent[:1])  # it leads in danger only
+    rest = message("cli.respond.can_wait.danger" if danger else "cli.respond.can_wait")
+    if response.urgent and not (discreet or details):
+        screen.blank()
+        screen.write(rest, style="bold")
+        return
     for phase in (*PHASES, None):
         steps = [step for step in response.steps if step.phase == phase]
         if steps:
             screen.heading(message(f"phase.{phase}" if phase else "cli.respond.any_time"))
         _write_titles(screen, steps, discreet=discreet)
     if response.later:
-        danger = any(urgent.need == "emergency" for urgent in response.urgent[:1])  # it leads in danger only
-        screen.heading(message("cli.respond.can_wait.danger" if danger else "cli.respond.can_wait"))
+        screen.heading(rest)
         _write_titles(screen, response.later, discreet=discreet)
     screen.write("" if discreet else response.place_note, style="dim")
     if response.on_answer and not discreet:
@@ -72,20 +83,32 @@ def _write_titles(screen: Screen, steps: Iterable[Step], *, discreet: bool) -> N
         screen.write(f"{title} ({', '.join(traits)})" if traits else title, first=f"{step.number:3}. ")
 
 
-def write_do_nots(screen: Screen, response: Response) -> None:
-    """Write what not to do, once for the whole plan; nothing while somebody is in danger."""
-    if response.urgent or not response.do_nots:
+def write_do_nots(view: "View", response: Response) -> None:
+    """Write what not to do, once for the whole plan: the few that matter most, all where details are wanted.
+
+    Nothing is written while somebody is in danger or thinks of hurting themselves.
+    """
+    shown = response.do_nots if view.details else response.first_do_nots
+    if response.urgent or not shown:
         return
+    screen = view.screen
     screen.heading(message("cli.respond.do_nots"))
-    for entry in response.do_nots:
+    for entry in shown:
         screen.write(entry.text, first="  ! ")
+    screen.write(response.done_already, first="  ")
+    if len(shown) < len(response.do_nots):
+        screen.write(message("cli.respond.do_nots.more"), first="  ", style="dim")
 
 
 def write_urgent(view: "View", response: Response, *, discreet: bool) -> None:
-    """Write who else to call when it can't wait."""
+    """Write who else to call when it can't wait: a few lines, without whoever stands on the card."""
+    card = response.card
+    shown = {card.reachable.contact.id} if card is not None and card.reachable is not None else set[str]()
     for urgent in response.urgent:
-        view.screen.write("" if discreet else urgent.text, style="bold")
-        view.write_contacts(urgent.need, urgent.found, discreet=discreet)
+        if discreet:
+            view.write_contacts(urgent.need, urgent.found, discreet=True)
+        else:
+            shown |= view.write_others(urgent, shown)
 
 
 class View:
@@ -95,6 +118,25 @@ class View:
         self.screen, self.details, self.sources = screen, details, sources
         self._warned: int | None = None
         """The number of the step before which the warning of the police stands; 0: it stands after the card."""
+
+    def write_others(self, urgent: Urgent, shown: Collection[str]) -> set[str]:
+        """Write whom else to call for something urgent, one line each, and return their ids.
+
+        Nothing is written where all of them have been shown.
+        """
+        others = _next([one for one in urgent.found.listings if one.contact.id not in shown])
+        if not others and urgent.found.listings:
+            return set()
+        self.screen.write(urgent.text, style="bold")
+        if not others:
+            self.screen.write(urgent.found.note, first="  ", style="open")
+        for listing in others:
+            contact = listing.contact
+            always = message("cli.respond.always") if contact.hours.always else ""
+            serves = message("cli.respond.serves", persons=contact.serves) if contact.serves else ""
+            told = f"{contact.name}: {', '.join(map(_channel, contact.channels[:MOST_CHANNELS]))}."
+            self.screen.write(" ".join(filter(None, (told, serves, always))), first="  • ")
+        return {one.contact.id for one in others}
 
     def warn_after_card(self, response: Response, *, discreet: bool) -> None:
         """Write what to know before telling the police, where they are the number on the card."""
@@ -119,9 +161,7 @@ class View:
         screen.blank()
         screen.write(item.title, first=f"{step.number:3}. ", style="bold")
         screen.write(sentence(message("cli.respond.optional")) if item.optional else "", first=_MARGIN, style="dim")
-        known = {**Person.named_facts(), **Incident.named_facts()}
-        asked = " ".join(known[name].question for name in step.ask if name in known)
-        screen.write(message("cli.respond.depends", questions=asked) if asked else "", first=_MARGIN, style="open")
+        screen.write(message("cli.respond.may_not_fit") if step.ask else "", first=_MARGIN, style="open")
         if step.leads_to_the_police:
             self._warn(response, step.number)
         for number, line in enumerate(step.brief, 1):
@@ -134,6 +174,9 @@ class View:
     def write_details(self, step: Step, *, contacts: bool = True) -> None:
         """Write what more there is to know of a step: why, how, what not to do, and all about who helps."""
         screen, item = self.screen, step.item
+        known = {**Person.named_facts(), **Incident.named_facts()}
+        asked = " ".join(known[name].question for name in step.ask if name in known)
+        screen.write(message("cli.respond.depends", questions=asked) if asked else "", first=_MARGIN, style="open")
         screen.write(message("cli.respond.for", persons=item.for_whom) if item.for_whom else "", first=_MARGIN)
         write_prose(screen, item.why, first=_MARGIN)
         for line in (line for steps in step.details for line in steps.do):
@@ -182,6 +225,13 @@ class View:
         self.screen.write(" ".join(filter(None, said)), first=margin)
         if self.sources:
             self.screen.write(listing.standing, first=margin, style="dim")
+
+
+def _next(listings: list[Listing]) -> list[Listing]:
+    """Return the first, and where it serves some people only, also the first one for everybody: no more to choose."""
+    if not listings or not listings[0].contact.serves:
+        return listings[:1]
+    return [listings[0], *[one for one in listings[1:] if not one.contact.serves][:1]]
 
 
 def _channel(channel: Channel) -> str:

@@ -28,8 +28,8 @@ class Country:
     """One country, or one territory that has a code of its own.
 
     Attributes:
-        code: ISO 3166-1 alpha-2.
-        alpha3: ISO 3166-1 alpha-3.
+        code: ISO 3166-1 alpha-2; `XK`, which ISO leaves to its users, for Kosovo.
+        alpha3: ISO 3166-1 alpha-3; `XKX` for Kosovo.
         name: Its short name in English.
         also: Other names that people give it.
         part_of: The code of the state to which a territory belongs; None: it is no territory of another state.

@@ -45,6 +45,8 @@ from secure_checklist.subjects.person import Person
 __all__ = ["Response", "Step", "Urgent", "do_nots", "inventory_of", "respond"]
 
 PACK = "leak-response"
+MOST_DO_NOTS = 5
+"""How many of the do-nots are shown at once: more is a list that nobody in their worst hour reads."""
 AT_ONCE = "at-once"
 """The tag of the steps that stay in the short plan of somebody in danger, or who thinks of hurting themselves."""
 
@@ -128,7 +130,11 @@ class Response(Model):
         steps: What to do, in order. While something is urgent, only the few steps that are for such a situation.
         later: The other steps, in order, numbered on: they can wait until it is safe. Empty unless something is urgent.
         on_answer: Steps that are not shown as advice before it is known that they fit; what to ask is in `ask`.
-        do_nots: All that not to do.
+        do_nots: All that not to do: first what surely fits this person, then what may, each in the checklist's order,
+            which is that of the harm.
+        first_do_nots: The first few of them, to show at once: all of these surely fit. The others are for whoever asks
+            for more.
+        done_already: What to say beside them to somebody who did one of these; empty for whoever shared it.
         due: What is due when.
         laws: The laws that may help, those that aren't known to hold among them, each with its standing. Laws from
             memory are left out unless `recalled` asked for them.
@@ -147,6 +153,8 @@ class Response(Model):
     later: tuple[Step, ...] = ()
     on_answer: tuple[Step, ...]
     do_nots: tuple[DoNot, ...]
+    first_do_nots: tuple[DoNot, ...] = ()
+    done_already: str = ""
     due: tuple[Due, ...]
     laws: tuple[Law, ...]
     risks: tuple[Risk, ...] = ()
@@ -206,7 +214,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
     inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
     helped = _Helped(what, person, directory or bundled(), at, language, recalled=recalled)
     applying = Applying(pack, inventory, at)
-    avoid = _do_nots(pack, applying)
+    avoid = _do_nots(given, applying, what)
     table = bundled_laws() if laws is None else laws
     due = deadlines(what, at, zone=zone, person=person, laws=table, checklist=pack, recalled=recalled)
     tables = {REMOVAL_DUE: {what.id: removal_ends(due)}}
@@ -232,6 +240,8 @@ def respond(  # noqa: PLR0913 - keywords of one question
         later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(first) + 1)),
         on_answer=tuple(_step(0, step, pack, avoid, helped) for step in plan if step.status == "ask_first"),
         do_nots=avoid,
+        first_do_nots=tuple(entry for entry in avoid if _fits(entry, applying))[:MOST_DO_NOTS],
+        done_already="" if what.role == "shared_it" else message("incident.done_already"),
         due=due,
         laws=table.of(country, what.subdivision, recalled=recalled),
         risks=risks,
@@ -259,21 +269,34 @@ def inventory_of(incident: Incident, person: Person | None, attestations: Iterab
 
 
 def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = None) -> tuple[DoNot, ...]:
-    """Return the do-nots of a checklist that may be for somebody, in its order: all but those that surely aren't.
+    """Return the do-nots of a checklist that may be for somebody: all but those that surely aren't.
+
+    First come those that surely are, then those that may be, each in the checklist's order, which is that of the harm.
+    Whoever shared it is given those alone that their own steps name: the others are for whoever was harmed, or helps.
 
     Raises:
         ValueError: `now` has no offset.
 
     """
-    return _do_nots(checklist, Applying(checklist, acted_on(inventory), utc_now(now)))
+    incidents = (one for one in inventory.subjects if isinstance(one, Incident))
+    return _do_nots(checklist, Applying(checklist, acted_on(inventory), utc_now(now)), *incidents)
 
 
-def _do_nots(checklist: Checklist, applying: Applying) -> tuple[DoNot, ...]:
-    def fits(entry: DoNot) -> bool:
-        truths = () if entry.applies_to is None else applying.truths(entry.applies_to)
-        return not truths or any(truth is not False for truth in truths)
+def _do_nots(checklist: Checklist, applying: Applying, *incidents: Incident) -> tuple[DoNot, ...]:
+    fits = {entry.id: _fits(entry, applying) for entry in checklist.do_nots}
+    given = [entry for entry in checklist.do_nots if fits[entry.id] is not False]
+    if incidents and all(one.role == "shared_it" for one in incidents):
+        named = {name for item in part_for(checklist, incidents[0]).items for name in item.avoid}
+        given = [entry for entry in given if entry.id in named]
+    return tuple(sorted(given, key=lambda entry: fits[entry.id] is None))
 
-    return tuple(entry for entry in checklist.do_nots if fits(entry))
+
+def _fits(entry: DoNot, applying: Applying) -> bool | None:
+    """Return whether a do-not is for somebody; None: not known."""
+    truths = () if entry.applies_to is None else applying.truths(entry.applies_to)
+    if not truths or any(truths):
+        return True
+    return None if any(truth is None for truth in truths) else False
 
 
 class _Helped:
@@ -294,6 +317,7 @@ class _Helped:
         calling = person is not None and person.minor is True
         self.age: AnyAge | None = "minor" if calling else ages.now
         self.helper = incident.role != "self"
+        shared = incident.role == "shared_it"
         self.for_others = incident.role in ("parent_or_guardian", "helper", "professional")
 
         case = country_of(incident, person)
@@ -301,7 +325,7 @@ class _Helped:
         self.country = (person.country if person is not None else None) or case
 
         @cache
-        def find(need: Need) -> Found:
+        def find(need: Need) -> Found | None:
             found = directory.find(
                 country=case,
                 subdivision=incident.subdivision,
@@ -315,7 +339,7 @@ class _Helped:
             )
             reports = _OF_PLATFORMS.get(need)
             if reports is None:
-                return found
+                return _for_anybody(found) if shared and need == "legal" else found
             return _with_platforms(found, listings_of(reports(incident, person), now.date()))
 
         self._find = find
@@ -350,7 +374,10 @@ class _Helped:
         left out as well.
         """
         found: dict[Need, Found] = {
-            need: self._find(need) for need in needs if self.age != "adult" or need not in FOR_THE_YOUNG
+            need: one
+            for need in needs
+            if self.age != "adult" or need not in FOR_THE_YOUNG
+            if (one := self._find(need)) is not None
         }
         listed = "child_helpline" in found and not found["child_helpline"].fallback
         if listed and self.young and "partner_violence" in found and found["partner_violence"].fallback:
@@ -371,6 +398,15 @@ def _with_platforms(found: Found, listings: tuple[Listing, ...]) -> Found:
     """Return the places that the incident names in place of what a directory has for anybody, and the rest of it."""
     more = (one for one in found.listings if one.contact.id not in general_ids())
     return Found(listings=(*listings, *(() if found.fallback else more)))
+
+
+def _for_anybody(found: Found) -> Found | None:
+    """Return those who give legal help and nothing else, for whoever shared it; None: nobody does.
+
+    A service that helps with something else, too, is one for those who were harmed, and so is what stands in for it.
+    """
+    listings = tuple(one for one in found.listings if one.contact.needs == ("legal",))
+    return Found(listings=listings, note=found.note) if listings and not found.fallback else None
 
 
 def _place_note(country: str | None) -> str:
@@ -401,8 +437,11 @@ def _urgent(incident: Incident, helped: _Helped) -> tuple[Urgent, ...]:
     young: tuple[Need, ...] = ("child_helpline",) if helped.young is True else ()
     perhaps: tuple[Need, ...] = ("child_helpline",) if helped.young is None else ()
     if incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True:
-        close: tuple[Need, ...] = ("partner_violence",) if incident.perpetrator in CLOSE else ()
-        needs += ("emergency", *young, *close, *perhaps)
+        who = incident.perpetrator
+        # Whoever hasn't said who it is may mean a partner; whoever shared it means themselves.
+        close = who in CLOSE or (who in ("not_known", None) and incident.role != "shared_it")
+        at_home: tuple[Need, ...] = ("partner_violence",) if close else ()
+        needs += ("emergency", *young, *at_home, *perhaps)
     if incident.self_harm_now in ("yes", "unsure"):
         needs += (*young, "crisis", *perhaps, "emergency")
     found = helped.find_all(dict.fromkeys(needs))

@@ -291,19 +291,20 @@ class Directory(Model):
 
     def _in_place(self, asked: _Asked, need: Need | None, listings: list[Listing]) -> Found:
         """Return what helps where a country has nobody for a need, with those of the case's country."""
-        note = message(_note_of_gap(asked.place, need))
         instead = self._instead(asked, need, asked.place.code if asked.place else None)
         if asked.place and instead:
             ids = {one.contact.id for one in instead}
             rest = (one for one in listings if one.contact.id not in ids)
-            told = note if need in _SAID_OF else message("incident.instead")
-            return Found(listings=(*instead, *rest), fallback="instead", note=told)
+            note = f"incident.given.{need}" if need in _SAID_OF else "incident.instead"
+            return Found(listings=(*instead, *rest), fallback="instead", note=message(note))
         if all(one.abroad for one in listings):
             anywhere = (one for one in bundled().contacts if one.international)
             listings = [*listings, *_listings(anywhere, asked, need)]
         if any(not one.abroad for one in listings):
+            note = message(_note_of_gap(asked.place, need, given=True))
             return Found(listings=tuple(listings), fallback="international", note=note)
         instead = self._instead(asked, need, None)
+        note = message(_note_of_gap(asked.place, need, given=bool(instead)))
         return Found(listings=(*instead, *listings), fallback="instead" if instead else "none", note=note)
 
     def _instead(self, asked: _Asked, need: Need | None, country: str | None) -> list[Listing]:
@@ -522,13 +523,15 @@ def _listing(contact: Contact, asked: _Asked) -> Listing | None:
     )
 
 
-def _note_of_gap(place: Country | None, need: Need | None) -> str:
-    """Return the key of what is said where a country has nobody for a need."""
+def _note_of_gap(place: Country | None, need: Need | None, *, given: bool) -> str:
+    """Return the key of what is said where a country has nobody for a need: first of all what is given in its place."""
     if need == "emergency":
         return "incident.no_emergency_number"
     if place is None:
-        return "incident.no_country"
-    return f"incident.none.{need}" if need in _SAID_OF else "incident.no_entry"
+        return "incident.no_country" if given else "incident.no_country.nobody"
+    if need not in _SAID_OF:
+        return "incident.no_entry"
+    return f"incident.given.{need}" if given else f"incident.none.{need}"
 
 
 _SAID_OF: frozenset[Need] = frozenset(

@@ -22,6 +22,7 @@ from secure_checklist.incident.evidence.chronology import events, shown_time
 from secure_checklist.incident.evidence.details import Details
 from secure_checklist.incident.evidence.log import EvidenceLog
 from secure_checklist.incident.evidence.record import ON_THE_WEB, SPOKEN, EvidenceRecord
+from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.platforms.table import find as find_platform
 from secure_checklist.subjects.ages import Ages, ages_of
@@ -143,11 +144,15 @@ def fill(  # noqa: PLR0913 - keywords of one request
             address=template.address,
             route=template.route,
             law=template.law,
+            once_a_platform=template.once_a_platform,
             parts=parts,
             signed=template.signed,
             missing=tuple(known.missing),
             blanks=tuple(known.missing.values()),
-            checks=tuple(message(f"documents.check.{check}") for check in _checks(template, known)),
+            checks=tuple(
+                known.risk if check == RISK else message(f"documents.check.{check}")
+                for check in _checks(template, known)
+            ),
             notice=message("documents.notice"),
             sources=tuple(_sources(template, {part.id for part in parts})),
         )
@@ -165,6 +170,8 @@ def _part(template: Template, part: PartTemplate, known: "_Known") -> FilledPart
         wanted = part.fields_minor
     if known.young and part.fields_young is not None:
         wanted = part.fields_young
+    if known.private and part.fields_private is not None:
+        wanted = part.fields_private
     shown = (known.field(name, says_so=template.kind == "answers") for name in wanted)
     return FilledPart(
         id=part.id,
@@ -195,10 +202,16 @@ def _text(key: str, known: "_Known") -> str:
     return message(found, **{name: known.inline(name) for name in names})
 
 
+RISK = "risk"
+"""Stands for what somebody who tells the police there can be charged with: a text of the table of laws."""
+
+
 def _checks(template: Template, known: "_Known") -> Iterator[str]:
     close = known.incident.perpetrator in CLOSE or known.incident.perpetrator in (None, "not_known")
-    if close:
+    if close and template.route:
         yield "close"
+    if known.risk and template.route in ("police", "cybercrime_body"):
+        yield RISK
     yield from template.checks_first
     if known.incident.device_watched != "no":
         yield "device"
@@ -259,15 +272,35 @@ class _Known:
         return self.ages.possible_minor
 
     @property
+    def private(self) -> bool:
+        """Whether it was sent in private, and isn't known to be anywhere else."""
+        states = self.incident.states or frozenset()
+        return "sent_privately" in states and states <= {"threatened", "sent_privately"}
+
+    @property
     def young(self) -> bool:
         """Whether somebody said, or a sign says, that the person shown was or may have been a minor."""
         return self.ages.then in ("minor", "unsure")
+
+    @cached_property
+    def risk(self) -> str:
+        """What to know before the police are told, where it happened and where the person is; empty: nothing."""
+        table, incident = bundled_laws(), self.incident
+        here = None if self.person is None or self.person.country == incident.country else self.person.country
+        risks = (*table.risks_of(incident.country, incident.subdivision), *table.risks_of(here))
+        return risk_note(risks, own=incident.role == "self")
 
     def voices(self) -> Iterator[str]:
         """Return the endings of keys, the most fitting first."""
         who = "self" if self.incident.role == "self" else "other"
         threatened = (self.incident.states or frozenset()) <= {"threatened"}
-        for part in (*((".threatened",) if threatened else ()), *((".minor",) if self.minor else ()), ""):
+        account = not self.incident.states and self.incident.account_hacked is True
+        for part in (
+            *((".account",) if account else ()),
+            *((".threatened",) if threatened else ()),
+            *((".minor",) if self.minor else ()),
+            "",
+        ):
             yield f"{part}.{who}"
             yield part
 
@@ -462,6 +495,8 @@ def _demands(known: _Known) -> Iterator[str]:
 def _states(known: _Known) -> Iterator[str]:
     states = known.incident.states or ()
     yield from (message(f"documents.state.{state}") for state in _STATES if state in states)
+    if known.incident.account_hacked:
+        yield message("documents.state.account_taken")
 
 
 _STATES = ("threatened", "sent_privately", "posted_publicly", "found_by_others")

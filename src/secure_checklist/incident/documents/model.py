@@ -89,6 +89,7 @@ class Document(Quiet):
         address: Where the form is; empty: it has none.
         route: To whom it goes, as a `CaseReport` of a case names it once it was sent; None: it isn't sent.
         law: The id of the law under which it is made, for `CaseReport.legal_basis`; None: none.
+        once_a_platform: Whether it goes to one service, so that one must be chosen where there are several.
         parts: What it says, in order.
         signed: Whether it ends with lines to sign by hand.
         missing: The ids of the fields that are blank, in order.
@@ -106,6 +107,7 @@ class Document(Quiet):
     address: str = ""
     route: Route | None = None
     law: str | None = None
+    once_a_platform: bool = False
     parts: tuple[FilledPart, ...]
     signed: bool = False
     missing: tuple[str, ...] = ()

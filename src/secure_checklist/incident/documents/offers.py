@@ -133,6 +133,7 @@ def _rules() -> dict[str, tuple[_Rule, ...]]:
     adult: _Rule = (lambda incident, person: not _possible_minor(incident, person), "possible_minor")
     minor: _Rule = (_possible_minor, "adult")
     happened: _Rule = (lambda incident, _: bool(incident.states), "no_event")
+    account: _Rule = (lambda incident, _: bool(incident.states) or incident.account_hacked is True, "no_event")
     out: _Rule = (_out, "not_out")
     pictures: _Rule = (_pictures, "no_picture")
     at_work: _Rule = (lambda incident, _: incident.role == "professional", "not_at_work")
@@ -149,8 +150,8 @@ def _rules() -> dict[str, tuple[_Rule, ...]]:
             out,
         ),
         "in-grievance": ((_lives_in("IN"), "elsewhere"), pictures, (_passed_on, "not_out")),
-        "platform-report": (happened,),
-        "police-statement": ((lambda incident, _: incident.wants_police != "no", "no_police"), happened),
+        "platform-report": (account,),
+        "police-statement": ((lambda incident, _: incident.wants_police != "no", "no_police"), account),
         "letter-to-school": ((lambda incident, _: "school" in (incident.involves or ()), "no_school"),),
         "letter-to-work": ((lambda incident, _: "work" in (incident.involves or ()), "no_work"),),
         "record-of-what-was-told": (at_work,),

@@ -38,6 +38,7 @@ class PartTemplate(Model):
         fields: The fields in order; one that ends in "?" is left out where nothing is known of it.
         fields_minor: The fields where the person shown may be a minor, which includes that nobody said; None: the same.
         fields_young: The fields where somebody said that they are or may be one; None: the same.
+        fields_private: The fields where it was only sent in private, and may have no link; None: the same.
         age: Whether to say that the person shown was, or may have been, under 18.
         made: Whether to say that the picture was edited or made by a computer.
         chronology: Whether it is the chronology.
@@ -50,6 +51,7 @@ class PartTemplate(Model):
     fields: tuple[str, ...] = ()
     fields_minor: tuple[str, ...] | None = None
     fields_young: tuple[str, ...] | None = None
+    fields_private: tuple[str, ...] | None = None
     age: bool = False
     made: bool = False
     chronology: bool = False

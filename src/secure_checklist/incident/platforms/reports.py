@@ -100,7 +100,8 @@ def search_engines(
 def _report(
     platform: Platform, table: PlatformTable, incident: Incident, person: Person | None, named: str = ""
 ) -> PlatformReport:
-    routes = fitting(platform, age=ages_of(incident, person).then, country=country_of(incident, person))
+    age, country = ages_of(incident, person).then, country_of(incident, person)
+    routes = fitting(platform, age=age, country=country)
     note = ""
     if not routes or named:
         note = message("incident.route.general.unknown")
@@ -109,7 +110,7 @@ def _report(
     return PlatformReport(
         platform=platform,
         named=named,
-        routes=routes or table.general.routes,
+        routes=routes or fitting(table.general, age=age, country=country),
         hash_services=_hash_services(platform, incident, person),
         note=note,
     )

@@ -140,7 +140,8 @@ class PlatformTable(Model):
             ValueError: no country has that code or name.
 
         """
-        return fitting(self.find(name), surface, age=age, signed_in=signed_in, country=country) or self.general.routes
+        found = fitting(self.find(name), surface, age=age, signed_in=signed_in, country=country)
+        return found or fitting(self.general, age=age, country=country)
 
     def names(self, *kinds: Kind) -> tuple[str, ...]:
         """Return the names of all platforms, or of those of some kinds, in alphabetical order, for a prompt."""
