@@ -28,7 +28,7 @@ def hint(choices: Sequence[Choice]) -> str:
     return message("cli.respond.hint.part" if choices else "cli.respond.hint.part.typed")
 
 
-def read(said: str, country: str, choices: Sequence[Choice]) -> object:
+def part_of(said: str, country: str, choices: Sequence[Choice]) -> object:
     """Read a part of a country: its number in the list, its name or its code.
 
     Raises:

@@ -235,7 +235,7 @@ class Walk:
         """Take an answer; False: it is none, and the screen says what one is."""
         country = self._country_of_a_part(fact)
         try:
-            value = parts.read(said, country, choices) if country else _value(fact.type, said, choices, self.zone)
+            value = parts.part_of(said, country, choices) if country else _value(fact.type, said, choices, self.zone)
             self.incident = self.incident.replace(**{fact.field: value})
         except ValueError:
             wanted = parts.wanted(said, country) if country else _wanted(fact, said, len(choices))
