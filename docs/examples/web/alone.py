@@ -50,7 +50,7 @@ def written(said: str = "", leave_to: str = OUT) -> str:
         # A card that is new in the library has no title here yet, and is shown all the same.
         "cards": (*shown, *((message("incident.triage.what.other"), card) for card in cards.values())),
         "places": places(),
-        "do_nots": respond().do_nots,
+        "plan": respond(),
         "disclaimer": message("incident.disclaimer"),
     }
     return Pages().draw("alone.html", values)

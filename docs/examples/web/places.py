@@ -318,10 +318,14 @@ def _take_zone(case: Case, sent: Sent) -> None:
 
 @router.get("/papers")
 def papers(visit: AnyVisit) -> HTMLResponse:
-    """Show which papers fit, and why."""
+    """Show which papers fit, and why; where that which is for almost everybody doesn't, why that is, and what to do."""
     with visit.case() as case:
-        every = enumerate(documents.considered(case.incident), 1)
-        return visit.page("papers.html", offers=[(number, one) for number, one in every if one.fits])
+        every = tuple(enumerate(documents.considered(case.incident), 1))
+        return visit.page(
+            "papers.html",
+            offers=[(number, one) for number, one in every if one.fits],
+            why=next((one.reason for _, one in every if one.document == "platform-report" and not one.fits), ""),
+        )
 
 
 @router.get("/papers/{number}")

@@ -8,10 +8,10 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo, available_timezones
 
 from secure_checklist import Question
-from secure_checklist.checklists import Verification
+from secure_checklist.checklists import DoNot, Verification
 from secure_checklist.core import labels
 from secure_checklist.core.countries import all_countries
-from secure_checklist.incident import Incident, Law, Place
+from secure_checklist.incident import Incident, Law, Place, Response
 from secure_checklist.incident.case import Answer
 from secure_checklist.incident.contacts import Channel, Found, bundled
 from secure_checklist.incident.laws import bundled as laws
@@ -23,7 +23,6 @@ __all__ = [
     "ANSWERS",
     "CARDS",
     "CHECKED",
-    "FIRST",
     "NEEDS",
     "OUTCOMES",
     "PHASES",
@@ -37,6 +36,7 @@ __all__ = [
     "place_name",
     "places",
     "says_what",
+    "some_first",
     "zones",
 ]
 
@@ -57,7 +57,7 @@ STANDINGS: Mapping[str, str] = {
 }
 OUTCOMES: Mapping[str, str] = {name: labels("outcome")[name] for name in ("pass", "partial", "fail")}
 FIRST = 5
-"""How many do-nots are read at once; the others are folded."""
+"""How many do-nots are read at once where none surely fits; the others are folded."""
 
 
 ROUTES: Mapping[str, str] = {
@@ -116,6 +116,12 @@ def says_what(question: Question) -> str:
         "text": "Write an answer of at most 10,000 characters.",
         "subjects": "Tick or name at least one. Names are different, and have at most 200 characters.",
     }[question.input]
+
+
+def some_first(plan: Response) -> tuple[tuple[DoNot, ...], tuple[DoNot, ...]]:
+    """Return the do-nots to read at once, and those to fold."""
+    first = plan.first_do_nots or plan.do_nots[:FIRST]
+    return first, tuple(one for one in plan.do_nots if one not in first)
 
 
 def channel_link(channel: Channel) -> str:
