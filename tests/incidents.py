@@ -4,7 +4,7 @@
 and gives what is known after each answer.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from random import Random
@@ -116,16 +116,17 @@ def _said(random: Random, now: datetime) -> Incident:
         if fact.reads is None and random.random() < (max(share, 0.8) if fact.field in _MOSTLY_SAID else share)
     ]
     incident = Incident.model_validate({fact.field: _value(fact, random, now) for fact in facts})
-    parts = _parts(incident.country)
+    parts = parts_of(incident.country)
     return incident.replace(subdivision=random.choice(parts) if parts and random.random() < 0.5 else None)
 
 
 @cache
-def _parts(country: str | None) -> list[str]:
+def parts_of(country: str | None) -> list[str]:
     """Return the parts of a country that laws or contacts name."""
+    table = laws.bundled()
     named = {part for contact in contacts.bundled().contacts for part in contact.subdivisions}
-    named |= {law.jurisdiction for law in laws.bundled().laws if "-" in law.jurisdiction} - {"GB-EAW"}
-    return sorted(part for part in (*named, "GB-ENG") if country is not None and part.startswith(f"{country}-"))
+    named |= {law.jurisdiction for law in table.laws} | {risk.jurisdiction for risk in table.risks}
+    return sorted(part for part in {*named, "GB-ENG"} - {"GB-EAW"} if part.startswith(f"{country}-"))
 
 
 @cache
@@ -135,8 +136,11 @@ def _countries() -> list[str]:
     return [*EVERYWHERE, *ticking * (len(EVERYWHERE) // len(ticking))]
 
 
-def _value(fact: Fact[Any], random: Random, now: datetime) -> Any:
-    """Return a known value of a fact: days and times lie up to two years back, and so before and after every change."""
+def _value(fact: Fact[Any], random: Random, now: datetime, parts: Sequence[str | None] = (None,)) -> Any:
+    """Return a known value of a fact: days and times lie up to two years back, and so before and after every change.
+
+    A part of a country is one of `parts`.
+    """
     if fact.field == "country":
         return random.choice(_countries())
     if fact.field == "platforms":
@@ -151,7 +155,7 @@ def _value(fact: Fact[Any], random: Random, now: datetime) -> Any:
         "instant": lambda: at,
         "enum": lambda: random.choice(words),
         "enum_set": lambda: frozenset(random.sample(words, random.randint(0, min(3, len(words))))),
-        "text": lambda: None,  # a part of a country, which `_said` gives
+        "text": lambda: random.choice(parts),
     }
     return by_type[fact.type_name]()
 
@@ -172,7 +176,9 @@ def _answered(met: Met, random: Random, checklist: Checklist) -> Met:
     fact = random.choice((asked[0], random.choice(asked)))
     if random.random() < 0.2:
         return met._replace(left=met.left | {fact.field})
-    return met._replace(incident=incident.replace(**{fact.field: _value(fact, random, met.now)}))
+    where = incident.country or (met.person.country if met.person is not None else None)
+    value = _value(fact, random, met.now, parts_of(where) or (None,))
+    return met._replace(incident=incident.replace(**{fact.field: value}))
 
 
 def asked_now(met: Met, checklist: Checklist, *, clocks: bool) -> tuple[Fact[Any], ...]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from secure_checklist import packs
+from secure_checklist.core import subdivisions
 from secure_checklist.incident import Incident, documents, inventory_of, open_facts, respond, triage
 from secure_checklist.incident.contacts import bundled
 from tests.browsing import EXAMPLES, Server, Visitor, serving, visiting
@@ -276,6 +277,24 @@ def test_the_plan_is_that_of_the_library(visit: Visit) -> None:
             said_ = limit.text if limit is not None and limit.known != "nothing_to_limit" else ""
             for text in (law.title, law.platform_duty, said_):
                 assert text in somebody.text
+
+
+def test_the_part_of_the_country_is_chosen_from_a_list(visit: Visit) -> None:
+    """Where laws differ by part, it is asked for behind the card, and the rules are then those of that part."""
+    with visit(java_script_enabled=False) as somebody:
+        somebody.get_help("US", danger="no", who="me_adult", what="posted")
+        somebody.go("/ask")
+        while somebody.heading != Incident.facts()["subdivision"].question:
+            somebody.press("I'd rather not say")
+        options = somebody.page.locator("select option").all_inner_texts()
+        assert options == ["Choose one", *(part.name for part in subdivisions.of("US"))]
+        somebody.press("Next")
+        assert "This can't be taken yet" in somebody.text
+        somebody.page.locator("select").select_option("US-CA")
+        somebody.press("Next")
+        assert "This can't be taken yet" not in somebody.text
+        somebody.go("/rules")
+        assert "California: sharing intimate images" in somebody.text
 
 
 def test_a_step_is_brief_and_its_details_and_sources_wait(visit: Visit) -> None:

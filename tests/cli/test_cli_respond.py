@@ -130,6 +130,32 @@ def test_nobody_else_is_warned(tmp_path: Path) -> None:
     assert WARNING not in risky(tmp_path, country="DE", wants_police="yes", states=["threatened"])
 
 
+PART = "in which part, such as a state or province?"
+
+
+@pytest.mark.parametrize(
+    ("country", "answer", "part"),
+    [("US", "california", "US-CA"), ("us", "tx", "US-TX"), ("GB", "2", "GB-NIR"), ("Canada", "ca-bc", "CA-BC")],
+)
+def test_it_asks_in_which_part_of_the_country_after_the_card(
+    country: str, answer: str, part: str, tmp_path: Path
+) -> None:
+    """A name, a code or the number of a short list is an answer; where nothing differs, nobody is asked."""
+    file = tmp_path / "mine.json"
+    shown = run("--save", str(file), said=f"1\n2\n4\n{country}\n\n\n\n\n{answer}\np\n").stdout
+    assert shown.index("1. ") < shown.index(PART)
+    assert shown.count(PART) == 1, shown
+    (incident,) = (one for one in load_inventory(file).subjects if isinstance(one, Incident))
+    assert incident.subdivision == part
+    assert PART not in run(said="1\n2\n4\nFR\n" + "\n" * 20).stdout
+
+
+def test_a_wrong_part_is_helped_with() -> None:
+    shown = run(said="1\n2\n4\nUS\n\n\n\n\nCalifronia\nOntario\n\np\n").stdout
+    assert "did you mean US-CA for California?" in shown
+    assert "by its name or code, as California or US-CA" in shown
+
+
 def test_answers_from_a_pipe_are_taken_one_a_line() -> None:
     shown = run(said="1\n2\n4\ngb\n").stdout
     assert "(United Kingdom)" in shown

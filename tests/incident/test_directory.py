@@ -168,9 +168,11 @@ def test_who_is_listed_for_a_need_is_found_for_it(country: str) -> None:
             and need in one.needs
             and not (one.recalled or one.subdivisions or one.takes_file)
         }
+        helping = {name for name in listed if directory.bundled().get(name).audience == "supporter"}
         found = directory.find(country=country, need=need, now=NOW)
-        assert listed <= set(ids(found)), need
-        assert not (listed and found.fallback)
+        assert listed - helping <= set(ids(found)), need
+        assert not (listed - helping and found.fallback)
+        assert listed <= set(ids(directory.find(country=country, need=need, helper=True, now=NOW))), need
 
 
 @pytest.mark.parametrize(
@@ -191,6 +193,20 @@ def test_tools_that_take_a_picture_go_by_the_age_when_it_was_taken(age: Any, tak
     tool = {"needs": ["hash_matching"], "by_age_when_taken": True, "takes_file": True, "audience": "person_shown"}
     held = of(contact("int-adults", ages=["adult"], **tool), contact("int-minors", ages=["minor"], **tool))
     assert ids(held.find(age=age, age_when_taken=taken, need="hash_matching", now=NOW)) == wanted
+
+
+def test_a_line_for_those_who_help_is_not_for_the_person_themselves() -> None:
+    """Somebody of unknown age may be a child: the line for parents doesn't take the place of theirs."""
+    held = of(
+        contact("gb-parents", needs=["child_helpline"], ages=["adult"], audience="supporter"),
+        contact("gb-young", needs=["child_helpline"], ages=["minor"]),
+    )
+    assert ids(held.find(country="GB", need="child_helpline", now=NOW)) == ["gb-young"]
+    assert ids(held.find(country="GB", need="child_helpline", age="minor", helper=True, now=NOW)) == ["gb-young"]
+    assert ids(held.find(country="GB", need="child_helpline", age="adult", helper=True, now=NOW)) == ["gb-parents"]
+    young = held.first_reachable(("child_helpline",), country="GB", now=NOW)
+    assert young is not None
+    assert young.contact.id == "gb-young"
 
 
 def test_helpers_get_no_tool_that_takes_a_picture() -> None:

@@ -30,7 +30,7 @@ from secure_checklist.subjects.ages import TOUCHES_MEDIA, Ages, ages_of
 from secure_checklist.subjects.incident import CLOSE, Role
 from tests.incident.test_minors import ABOUT_SOMETHING_ELSE, PICTURE, official, texts_of
 from tests.incident.test_response_choice import all_steps, before_the_choice, may_be_noticed
-from tests.incidents import Met, asked_now, walk
+from tests.incidents import Met, asked_now, parts_of, walk
 from tests.plan_texts import told
 
 PACK = packs.load("leak-response")
@@ -447,6 +447,7 @@ def law_nobody_is_asked_in_vain(seen: Seen) -> None:
         assert asked.isdisjoint(seen.met.left)
         assert not [name for name in asked if getattr(seen.incident, name) is not None]
         assert TOUCHES_MEDIA.isdisjoint(asked) or not seen.handles_no_picture
+        assert "subdivision" not in asked or parts_of(seen.case_country)
     assert not triage.endangered(seen.incident) or triage.needed(seen.incident) == ()
 
 

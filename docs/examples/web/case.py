@@ -6,7 +6,16 @@ from datetime import UTC, datetime
 from secure_checklist import Attestation, Checklist, Fact, Question
 from secure_checklist.checklists import Need
 from secure_checklist.incident import Case as File
-from secure_checklist.incident import Response, Step, clock_facts, inventory_of, open_facts, respond, triage
+from secure_checklist.incident import (
+    Response,
+    Step,
+    clock_facts,
+    inventory_of,
+    open_facts,
+    part_choices,
+    respond,
+    triage,
+)
 from secure_checklist.incident.contacts import Found, bundled
 from secure_checklist.interview import Reply, choices_of, help_of, input_of, read
 from secure_checklist.rules import predicates
@@ -106,7 +115,7 @@ class Case:
         """Return the question of a number: the present one, or one that was dealt with; None: there is none."""
         if number == self.number:
             return self.present
-        return question_of(self.asked[number - 1]) if 1 <= number < self.number else None
+        return self.question_of(self.asked[number - 1]) if 1 <= number < self.number else None
 
     @property
     def remaining(self) -> int:
@@ -175,7 +184,13 @@ class Case:
 
     def _ask(self) -> None:
         found = self._open()
-        self.present = question_of(found[0].field) if found else None
+        self.present = self.question_of(found[0].field) if found else None
+
+    def question_of(self, field: str) -> Question:
+        """Return the question that a fact asks; of the part of a country, with those of this country to choose from."""
+        question = question_of(field)
+        parts = part_choices(self.incident.country) if field == "subdivision" else ()
+        return question.replace(input="one_of", choices=parts) if parts else question
 
     # the plan --------------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from functools import partial
 
 from secure_checklist import packs
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.cli import parts
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import Answering, Resumed, cleared_by_signals, no_signals
@@ -24,6 +25,7 @@ from secure_checklist.core.types import ValueType
 from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.audience import without_guarded
 from secure_checklist.incident.contacts.directory import installed
+from secure_checklist.incident.due_dates import country_of
 from secure_checklist.incident.platforms import table as platforms
 from secure_checklist.incident.questions import clock_facts, open_facts
 from secure_checklist.incident.response import PACK, Response, Step, inventory_of, respond
@@ -204,14 +206,15 @@ class Walk:
 
     def ask(self, fact: Fact[object], *, more: int, question: str = "") -> bool:
         """Ask one question, in words of its own where some are given; False: the person wants the plan."""
-        screen = self.screen
-        choices = choices_of(fact)
+        screen, country = self.screen, self._country_of_a_part(fact)
+        choices = parts.listed(country) if country else choices_of(fact)
+        asked = question or (parts.question_of(country) if country else fact.question)
 
         def show() -> None:
             screen.blank()
-            screen.write(question or fact.question, style="bold")
+            screen.write(asked, style="bold")
             write_choices(screen, choices)
-            screen.write(_hint(fact, choices), first="  ", style="dim")
+            screen.write(parts.hint(choices) if country else _hint(fact, choices), first="  ", style="dim")
 
         show()
         while True:
@@ -230,14 +233,19 @@ class Walk:
 
     def take(self, fact: Fact[object], said: str, choices: Sequence[Choice]) -> bool:
         """Take an answer; False: it is none, and the screen says what one is."""
+        country = self._country_of_a_part(fact)
         try:
-            value = _value(fact.type, said, choices, self.zone)
+            value = parts.part_of(said, country, choices) if country else _value(fact.type, said, choices, self.zone)
             self.incident = self.incident.replace(**{fact.field: value})
         except ValueError:
-            wanted = message("cli.please.or_open", wanted=_wanted(fact, said, len(choices)))
-            self.screen.write(wanted, first="  ", style="open")
+            wanted = parts.wanted(said, country) if country else _wanted(fact, said, len(choices))
+            self.screen.write(message("cli.please.or_open", wanted=wanted), first="  ", style="open")
             return False
         return True
+
+    def _country_of_a_part(self, fact: Fact[object]) -> str | None:
+        """Return of which country a fact asks for the part; None: it asks for something else."""
+        return country_of(self.incident, self.person) if fact.field == "subdivision" else None
 
     def read(self, again: Callable[[], None] | None = None) -> str | None:
         """Read a line; None: there are no more. `again` shows what is asked once more on a screen that was cleared.

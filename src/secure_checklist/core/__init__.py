@@ -9,6 +9,7 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.core import countries as countries
+    from secure_checklist.core import subdivisions as subdivisions
     from secure_checklist.core.errors import InvalidCaseError as InvalidCaseError
     from secure_checklist.core.errors import InvalidChecklistError as InvalidChecklistError
     from secure_checklist.core.errors import InvalidConditionError as InvalidConditionError
@@ -54,5 +55,5 @@ if not TYPE_CHECKING:
             "core.types": "Date Instant Scalar TypeName ValueType value_type_of",
             "core.versions.specifiers": "OsVersion",
         },
-        "countries",
+        "countries subdivisions",
     )

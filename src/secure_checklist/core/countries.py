@@ -62,7 +62,7 @@ def find(text: str) -> Country:
         ValueError: none that is known, or the text is empty. The message doesn't quote it.
 
     """
-    found = _by_key().get(_key(text))
+    found = _by_key().get(key_of(text))
     if found is None:
         raise ValueError(EXPECTED)
     return found
@@ -99,7 +99,7 @@ def suggestions(text: str, most: int = 3) -> tuple[Country, ...]:
     from difflib import get_close_matches  # noqa: PLC0415 - for import time: only a mistake needs it
 
     known = _by_key()
-    near = get_close_matches(_key(text)[:60], (key for key in known if len(key) > _CODE), n=most * 2, cutoff=0.75)
+    near = get_close_matches(key_of(text)[:60], (key for key in known if len(key) > _CODE), n=most * 2, cutoff=0.75)
     return tuple(dict.fromkeys(known[key] for key in near))[:most]
 
 
@@ -107,7 +107,7 @@ _CODE = 3
 """Codes have at most so many letters, and one wrong letter makes another country of them."""
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
     """Return what counts in a name: its letters without marks, in one case."""
     plain = unicodedata.normalize("NFKD", text[:200]).casefold()
     return "".join(sign for sign in plain if sign.isalnum())
@@ -118,7 +118,7 @@ def _by_key() -> dict[str, Country]:
     """Return every country by each of its names; a code of two letters wins over any other name."""
     known: dict[str, Country] = {}
     for country in all_countries():
-        known.update(dict.fromkeys(map(_key, (country.name, *country.also)), country))
+        known.update(dict.fromkeys(map(key_of, (country.name, *country.also)), country))
     for country in all_countries():
-        known.update(dict.fromkeys(map(_key, (country.code, country.alpha3)), country))
+        known.update(dict.fromkeys(map(key_of, (country.code, country.alpha3)), country))
     return known

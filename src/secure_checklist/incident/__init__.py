@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.platforms.table import PlatformTable as PlatformTable
     from secure_checklist.incident.questions import clock_facts as clock_facts
     from secure_checklist.incident.questions import open_facts as open_facts
+    from secure_checklist.incident.questions import part_choices as part_choices
     from secure_checklist.incident.response import Response as Response
     from secure_checklist.incident.response import Step as Step
     from secure_checklist.incident.response import Urgent as Urgent
@@ -66,7 +67,7 @@ if not TYPE_CHECKING:
             "incident.platforms.models": "Platform ReportRoute",
             "incident.platforms.reports": "PlatformReport",
             "incident.platforms.table": "PlatformTable",
-            "incident.questions": "clock_facts open_facts",
+            "incident.questions": "clock_facts open_facts part_choices",
             "incident.response": "Response Step Urgent do_nots inventory_of respond",
             "subjects.incident": "Incident",
         },

@@ -11,6 +11,7 @@ from typing import Any
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.plan_items import Deadline, Need, StartsBy
+from secure_checklist.core import subdivisions
 from secure_checklist.core.clock import utc_now
 from secure_checklist.incident.applies import part_for
 from secure_checklist.incident.contacts.directory import Directory, bundled
@@ -18,6 +19,7 @@ from secure_checklist.incident.due_dates import country_of, view_for_clocks
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.interview.interview import Interview
+from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.ranking import Waiting
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
@@ -29,7 +31,7 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import SubjectView
 
-__all__ = ["clock_facts", "open_facts"]
+__all__ = ["clock_facts", "open_facts", "part_choices"]
 
 FIRST = (
     "country",
@@ -40,11 +42,13 @@ FIRST = (
     "has_consent",
     "device_watched",
     "perpetrator",
+    "subdivision",
     "states",
     "demands",
     "paid",
 )
-"""What is asked before all else, in this order: where, so that help can be named; safety; who; and what happened."""
+"""What is asked before all else, in this order: where, so that help can be named; safety; who; and what happened. In
+which part of the country decides no step, so that it waits for what may be a matter of safety."""
 
 SINCE = (
     *("reported_to", "platform_answer", "platform_reported_at", "platform_answered_at"),
@@ -53,7 +57,7 @@ SINCE = (
 """What has been done since, which nobody is asked for in the first hour."""
 
 
-def open_facts(
+def open_facts(  # noqa: PLR0913 - keywords of one question
     checklist: Checklist,
     inventory: Inventory,
     now: datetime | None = None,
@@ -61,12 +65,14 @@ def open_facts(
     leave: Collection[str] = (),
     follow_up: bool = False,
     directory: Directory | None = None,
+    laws: LawTable | None = None,
 ) -> tuple[Fact[Any], ...]:
     """Return the facts of the incident to ask for, the first one first; empty: nothing more decides a step.
 
     A step that is hidden while it is unclear asks for one fact after the other, as its rule reads them. So what
     concerns a person's own picture is asked only of an adult whom it is about, once both are known. The age now is
-    asked, too, where it decides who can help and doesn't follow from other answers.
+    asked, too, where it decides who can help and doesn't follow from other answers; and so is the part of the country
+    where laws or services differ by part.
 
     Args:
         checklist: What to go by.
@@ -75,6 +81,7 @@ def open_facts(
         leave: Names of fields not to ask for, because the person would rather not say.
         follow_up: Ask for what has been done since, too: for somebody who comes back.
         directory: Who helps; None: the directory that comes with the library.
+        laws: The laws; None: those that come with the library.
 
     Raises:
         ValueError: `now` has no offset.
@@ -94,6 +101,12 @@ def open_facts(
         for one in incidents
     ):
         wanted["incident.age_now"] = None
+    table = bundled_laws() if laws is None else laws
+    open_ = [one for one in incidents if one.subdivision is None and one.unknown.get("subdivision") != "declined"]
+    if any(_differs(country_of(one, person), table, helpers) for one in open_):
+        wanted["incident.subdivision"] = None
+    else:  # a rule may read it, of a country that isn't known yet
+        wanted.pop("incident.subdivision", None)
     known = Incident.named_facts()
     left = {*leave} if follow_up else {*leave, *SINCE}
     facts = [
@@ -103,6 +116,25 @@ def open_facts(
         and all(may_be_asked(fact.field, incident, person) for incident in incidents or [Incident()])
     ]
     return tuple(sorted(facts, key=lambda fact: FIRST.index(fact.field) if fact.field in FIRST else len(FIRST)))
+
+
+def part_choices(country: str | None) -> tuple[Choice, ...]:
+    """Return the parts of a country as answers to `Incident.subdivision`, by name; empty: they aren't listed.
+
+    Raises:
+        ValueError: no country has that code or name.
+
+    """
+    parts = () if country is None else subdivisions.of(country)
+    return tuple(Choice(value=part.code, label=part.name) for part in parts)
+
+
+def _differs(country: str | None, laws: LawTable, directory: Directory) -> bool:
+    """Return whether there are laws, or somebody who helps, for a part of a country alone."""
+    if country is None:
+        return False
+    named = (part for contact in directory.contacts for part in contact.subdivisions)
+    return bool(laws.parts_of(country)) or any(part.startswith(f"{country}-") for part in named)
 
 
 def _of_step(waiting: Waiting) -> Iterator[str]:

@@ -272,6 +272,7 @@ class Directory(Model):
             need: What for; None: anything.
             language: BCP 47; those that answer in it come first.
             helper: It is somebody else than the person shown who asks: tools that work with the picture are left out.
+                Without it, services for those who help alone, as parents, are left out.
             recalled: Return entries and numbers that are known from memory only, too.
             now: The time by which entries are old; None reads the clock.
 
@@ -506,7 +507,9 @@ def _listing(contact: Contact, asked: _Asked) -> Listing | None:
     counted = asked.taken if contact.by_age_when_taken else asked.age
     whom = None if counted is None else "adult" if counted == "adult" else "minor"
     picture = contact.takes_file and asked.taken != "adult" and contact.ages != ("minor",)
-    other = asked.helper and (contact.takes_file or contact.audience == "person_shown")
+    other = contact.audience == "supporter"
+    if asked.helper:
+        other = contact.takes_file or contact.audience == "person_shown"
     if (whom and whom not in contact.ages) or picture or other:
         return None
     here = _serves(contact, asked.place, asked.subdivision)

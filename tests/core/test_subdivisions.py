@@ -1,0 +1,75 @@
+"""Parts of countries: by code and by name, where laws or services differ by part; and asked for only there."""
+
+import json
+import re
+from importlib.resources import files
+
+import pytest
+
+from secure_checklist.core import countries, subdivisions
+from secure_checklist.incident import contacts, laws
+
+DATA = json.loads(files("secure_checklist.core").joinpath("subdivisions.json").read_text(encoding="utf-8"))
+LISTED = tuple(DATA["subdivisions"])
+each_country = pytest.mark.parametrize("country", LISTED)
+SHARED_BY_PARTS = {"GB-EAW"}
+"""What two parts of a country have in common: nobody lives in it by that name."""
+
+
+@each_country
+def test_each_part_is_found_by_its_code_its_short_code_and_each_of_its_names(country: str) -> None:
+    parts = subdivisions.of(country)
+    assert len({part.code for part in parts}) == len(parts) > 1
+    for part in parts:
+        assert re.fullmatch(rf"{country}-[A-Z0-9]{{1,3}}", part.code)
+        for said in (part.code, part.code.lower(), part.name, part.name.upper(), f" {part.name} ", *part.also):
+            assert subdivisions.code(said, country) == part.code, said
+
+
+@each_country
+def test_no_name_stands_for_two_parts(country: str) -> None:
+    names = [countries.key_of(name) for part in subdivisions.of(country) for name in (part.name, *part.also)]
+    assert len(set(names)) == len(names)
+    assert list(subdivisions.of(country)) == sorted(subdivisions.of(country), key=lambda part: part.name)
+
+
+def test_a_short_code_is_taken_where_no_part_has_that_name() -> None:
+    assert subdivisions.code("ca", "US") == "US-CA"
+    assert subdivisions.code("bc", "Canada") == "CA-BC"
+
+
+def test_every_place_of_a_law_or_a_contact_can_be_chosen() -> None:
+    """Wherever an entry is for a part of a country alone, that part and all others of the country are listed."""
+    table = laws.bundled()
+    named = {part for contact in contacts.bundled().contacts for part in contact.subdivisions}
+    named |= {law.jurisdiction for law in table.laws} | {risk.jurisdiction for risk in table.risks}
+    parts = {place for place in named if "-" in place} - SHARED_BY_PARTS
+    assert parts
+    for part in parts:
+        assert part in {one.code for one in subdivisions.of(part[:2])}, part
+
+
+def test_the_fifty_states_and_the_capital_are_listed() -> None:
+    assert {one.code for one in subdivisions.of("US")} == {*laws.bundled().parts_of("US")}
+    assert len(subdivisions.of("US")) == 51
+
+
+def test_what_is_none_is_refused_without_being_quoted() -> None:
+    for said in ("Atlantis", "", "GB-SCT", "Kalifornya"):
+        with pytest.raises(ValueError, match="expected a part of the country") as refused:
+            subdivisions.code(said, "US")
+        assert not said or said not in str(refused.value).replace(subdivisions.EXPECTED, "")
+    with pytest.raises(ValueError, match="expected a country"):
+        subdivisions.of("Nowhere")
+
+
+def test_a_country_of_which_no_parts_are_listed_has_none() -> None:
+    assert subdivisions.of("FR") == ()
+    with pytest.raises(ValueError, match="expected a part"):
+        subdivisions.code("Bretagne", "FR")
+
+
+def test_the_nearest_names_are_offered() -> None:
+    assert [one.code for one in subdivisions.suggestions("Califronia", "US")] == ["US-CA"]
+    assert [one.code for one in subdivisions.suggestions("Scottland", "GB")] == ["GB-SCT"]
+    assert subdivisions.suggestions("Bretagne", "FR") == ()
