@@ -202,7 +202,19 @@ def test_a_line_for_those_who_help_is_not_for_the_person_themselves() -> None:
         contact("gb-young", needs=["child_helpline"], ages=["minor"]),
     )
     assert ids(held.find(country="GB", need="child_helpline", now=NOW)) == ["gb-young"]
-    assert ids(held.find(country="GB", need="child_helpline", age="minor", helper=True, now=NOW)) == ["gb-young"]
+    by_helper = {
+        helper: ids(held.find(country="GB", need="child_helpline", age="minor", helper=helper, now=NOW))
+        for helper in (True, "adult", "minor", "unsure")
+    }
+    assert by_helper == {
+        True: ["gb-parents", "gb-young"],
+        "adult": ["gb-parents", "gb-young"],
+        "minor": ["gb-young"],
+        "unsure": ["gb-young"],
+    }
+    parent = held.first_reachable(("child_helpline",), country="GB", age="minor", helper=True, now=NOW)
+    assert parent is not None
+    assert parent.contact.id == "gb-parents"
     assert ids(held.find(country="GB", need="child_helpline", age="adult", helper=True, now=NOW)) == ["gb-parents"]
     young = held.first_reachable(("child_helpline",), country="GB", now=NOW)
     assert young is not None

@@ -288,7 +288,10 @@ def test_the_do_nots_of_a_minor_are_shown_where_ages_contradict(entry: str) -> N
 
 @pytest.mark.parametrize("country", ["US", "GB"])
 def test_nobody_is_sent_to_a_line_for_another_age(country: str) -> None:
-    """An under-18 gets no adults-only line; an adult gets no line for minors, and no empty "for a young person"."""
+    """An under-18 gets no adults-only line; an adult gets no line for minors, and no empty "for a young person".
+
+    A line for parents is for those who call for a child, unless they are under 18 themselves.
+    """
     different = {(ages_of(*the_case(scene)), scene[0] == "self", scene[3]): scene for scene in SCENES}
     for scene in different.values():
         incident, person = the_case(scene, country=country)
@@ -300,7 +303,10 @@ def test_nobody_is_sent_to_a_line_for_another_age(country: str) -> None:
         for step in (*response.steps, *response.later, *response.on_answer):
             assert young or not set(FOR_THE_YOUNG) & set(step.contacts), scene
         for contact in contacts_of(response):
-            if not contact.by_age_when_taken:
+            if contact.audience == "supporter":
+                assert incident.role not in ("self", "shared_it", None), scene
+                assert person.minor is not True, scene
+            elif not contact.by_age_when_taken:
                 assert ("minor" if young else "adult") in contact.ages, (scene, contact.id)
 
 

@@ -301,9 +301,16 @@ def fits(contact: Contact, seen: Seen) -> bool:
     then = "minor" if seen.calling == "minor" else seen.ages.then
     counted = None if then is None else "adult" if then == "adult" else "minor"
     whom = counted if contact.by_age_when_taken else seen.calling
+    if contact.audience == "supporter":  # a line for parents, say: it is their own age that counts
+        person = seen.met.person
+        own_minor = (person is not None and person.minor is True) or seen.incident.role == "shared_it"
+        whom = "minor" if own_minor else None
     aged = whom is None or whom in contact.ages
     picture = not contact.takes_file or then == "adult" or contact.ages == ("minor",)
-    other = seen.incident.role == "self" or not (contact.takes_file or contact.audience == "person_shown")
+    if seen.incident.role == "self":
+        other = contact.audience != "supporter"
+    else:
+        other = not (contact.takes_file or contact.audience == "person_shown")
     return aged and picture and other
 
 

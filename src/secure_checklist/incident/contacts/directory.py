@@ -173,7 +173,7 @@ class _Asked(NamedTuple):
     age: AnyAge | None
     taken: AnyAge | None
     language: str | None
-    helper: bool
+    helper: bool | AnyAge
     recalled: bool
     now: datetime
 
@@ -247,7 +247,7 @@ class Directory(Model):
         age_when_taken: AnyAge | None = None,
         need: Need | None = None,
         language: str | None = None,
-        helper: bool = False,
+        helper: bool | AnyAge = False,
         recalled: bool = False,
         now: datetime | None = None,
     ) -> Found:
@@ -272,7 +272,9 @@ class Directory(Model):
             need: What for; None: anything.
             language: BCP 47; those that answer in it come first.
             helper: It is somebody else than the person shown who asks: tools that work with the picture are left out.
-                Without it, services for those who help alone, as parents, are left out.
+                Their own age, if it is known: a line for parents is not given to a friend who isn't an adult.
+                Without it, services for those who help alone, as parents, are left out. Their own age, if it is known:
+                a line for parents is not for a friend under 18, and for anybody else, however young the person shown.
             recalled: Return entries and numbers that are known from memory only, too.
             now: The time by which entries are old; None reads the clock.
 
@@ -354,7 +356,7 @@ class Directory(Model):
         age: AnyAge | None = None,
         age_when_taken: AnyAge | None = None,
         language: str | None = None,
-        helper: bool = False,
+        helper: bool | AnyAge = False,
         written: bool = False,
         now: datetime | None = None,
     ) -> Reachable | None:
@@ -472,12 +474,16 @@ def _only_in_place(
 
 
 def _rank(way: Reachable, listing: Listing, age: AnyAge | None) -> tuple[object, ...]:
-    """Return what orders the contacts for one need: the least is the best."""
+    """Return what orders the contacts for one need: the least is the best.
+
+    Who serves those who help alone is given to nobody else, and is the right one for them.
+    """
     contact, channel = way.contact, way.channel
     # a line for young people itself is as its author ordered it, whether or not others may call, too
     young = age is not None and age != "adult" and way.need not in FOR_THE_YOUNG
     return (
         listing.speaks is False,
+        contact.audience != "supporter",
         bool(channel.serves or contact.serves),
         (contact.ages != ("minor",)) if young else (age is None and contact.ages == ("minor",)),
         _MEDIA.index(channel.medium),
@@ -513,6 +519,8 @@ def _for_emergencies_in(place: Country | None, contact: Contact) -> bool:
 def _listing(contact: Contact, asked: _Asked) -> Listing | None:
     """Return a contact as it may be shown to whoever asks; None: it isn't for them."""
     counted = asked.taken if contact.by_age_when_taken else asked.age
+    if contact.audience == "supporter":  # they call for somebody else, so their own age counts
+        counted = None if isinstance(asked.helper, bool) else asked.helper
     whom = None if counted is None else "adult" if counted == "adult" else "minor"
     picture = contact.takes_file and asked.taken != "adult" and contact.ages != ("minor",)
     other = contact.audience == "supporter"
@@ -527,7 +535,7 @@ def _listing(contact: Contact, asked: _Asked) -> Listing | None:
     return listed(
         contact,
         asked.now.date(),
-        age=None if contact.by_age_when_taken else asked.whom,
+        age=None if contact.by_age_when_taken or contact.audience == "supporter" else asked.whom,
         language=asked.language,
         recalled=asked.recalled,
         abroad=asked.case if there else None,
@@ -609,7 +617,7 @@ def find(  # noqa: PLR0913 - as the method
     age_when_taken: AnyAge | None = None,
     need: Need | None = None,
     language: str | None = None,
-    helper: bool = False,
+    helper: bool | AnyAge = False,
     recalled: bool = False,
     now: datetime | None = None,
 ) -> Found:
@@ -641,7 +649,7 @@ def first_reachable(  # noqa: PLR0913 - as the method
     age: AnyAge | None = None,
     age_when_taken: AnyAge | None = None,
     language: str | None = None,
-    helper: bool = False,
+    helper: bool | AnyAge = False,
     now: datetime | None = None,
 ) -> Reachable | None:
     """Search the directory that comes with the library; see `Directory.first_reachable`.
