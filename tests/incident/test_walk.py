@@ -67,6 +67,8 @@ class Seen:
         person = self.met.person
         if person is not None and person.minor is True:
             return "minor"
+        if person is not None and person.minor is False and self.incident.role == "shared_it":
+            return "adult"  # they call for themselves, whoever is shown
         return None if self.ages.now is None else "adult" if self.ages.now == "adult" else "minor"
 
     @property

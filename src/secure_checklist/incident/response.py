@@ -322,10 +322,12 @@ class _Helped:
     ) -> None:
         ages = ages_of(incident, person)
         # Whoever calls must be let in, so for a friend under 18, too, it is a line that helps minors.
-        calling = person is not None and person.minor is True
-        self.age: AnyAge | None = "minor" if calling else ages.now
-        self.helper = incident.role != "self"
+        calling = None if person is None else person.minor
         shared = incident.role == "shared_it"
+        self.age: AnyAge | None = "minor" if calling else ages.now
+        if shared and calling is False:  # they call for themselves, whatever the age of the person shown
+            self.age = "adult"
+        self.helper = incident.role != "self"
         self.for_others = incident.role in ("parent_or_guardian", "helper", "professional")
 
         case = country_of(incident, person)
