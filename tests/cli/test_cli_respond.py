@@ -120,13 +120,13 @@ def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_polic
 
 
 def test_the_warning_comes_right_after_a_card_with_the_police_on_it(tmp_path: Path) -> None:
-    shown = risky(tmp_path, country="EG", states=["threatened"], perpetrator="online_stranger")
+    shown = risky(tmp_path, country="LB", states=["found_by_others"], account_hacked=True, demands=[])
     assert shown.count(WARNING) == 1
-    assert shown.index("Internet police") < shown.index(WARNING) < shown.index("In the first hour")
+    assert shown.index("Cybercrime Bureau") < shown.index(WARNING) < shown.index("In the first hour")
 
 
 def test_details_say_where_the_warning_comes_from(tmp_path: Path) -> None:
-    shown = risky(tmp_path, "--details", country="EG", states=["threatened"], perpetrator="online_stranger")
+    shown = risky(tmp_path, "--details", country="LB", states=["found_by_others"], account_hacked=True, demands=[])
     assert shown.index(WARNING) < shown.index("Human Rights Watch") < shown.index("In the first hour")
 
 
@@ -218,6 +218,7 @@ def test_a_watched_screen_is_named_right_behind_the_card() -> None:
     discreet = " ".join(run("--discreet").stdout.split())
     assert "see this screen" not in discreet
     assert "spying" not in discreet
+    assert "Does somebody look at it, or use it too? Then use another one." in discreet
 
 
 def test_what_waits_fits_the_need(tmp_path: Path) -> None:
@@ -337,6 +338,18 @@ def test_discreet_titles_tell_nothing() -> None:
     for word in ("leak", "picture", "StopNCII", "abuse", "Revenge", "report", "platform", "Samaritans", "partner"):
         assert word not in done.stdout
     assert "A number to have at hand" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "path", ["1\n1\n1\nGB\n", "1\n2\n4\nGB\n", "1\n2\n3\nUS\n", "3\nUS\n", "2\nDE\n", "1\n2\n7\nIN\n"]
+)
+def test_a_discreet_screen_has_the_acts_and_a_number_and_gives_nothing_away(path: str) -> None:
+    """Questions, acts and titles alike say nothing of what happened; more is asked, and shown, on demand alone."""
+    shown = run("--discreet", said="".join(f"{answer}\n" for answer in path.split())).stdout
+    assert re.search(r"^  3\. ", shown.split("You don't have to do this alone")[0].rsplit("\n\n", 1)[-1], re.MULTILINE)
+    assert re.search(r"[a-z]: [0-9][0-9 -]+$", shown, re.MULTILINE)
+    given_away = re.findall(r"(?i)picture|photo|leak|shared|posted|fake|partner|abuse|threat|suicid|blackmail", shown)
+    assert given_away == []
 
 
 def test_nothing_is_written_started_or_sent() -> None:

@@ -12,9 +12,10 @@ from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
+from secure_checklist.incident.cards import Card
 from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
-from secure_checklist.incident.contacts.models import Channel, Contact
+from secure_checklist.incident.contacts.models import NUMBERS, Channel, Contact
 from secure_checklist.incident.due_dates import Due
 from secure_checklist.incident.laws.law import Law, Limited
 from secure_checklist.incident.response import Response, Step, Urgent
@@ -29,28 +30,37 @@ _MARGIN = " " * 5
 
 
 def write_card(screen: Screen, response: Response, *, discreet: bool = False, number_only: bool = False) -> None:
-    """Write the card: three acts, a number, and that it is not their fault.
+    """Write the card: three acts, a number, that it is not their fault, and who else there is.
 
     Args:
         screen: Where to.
         response: What holds the card.
-        discreet: Write the number alone, without its name.
-        number_only: The rest is on the screen already.
+        discreet: Write what tells whoever looks on nothing of what happened.
+        number_only: The acts and the comfort are on the screen already.
 
     """
     card = response.card
     if card is None:
         return
     screen.blank()
-    if discreet:
-        screen.write(card.reachable.channel.shown if card.reachable else "", style="bold")
-        return
     if not number_only:
-        for number, act in enumerate(card.acts, 1):
+        for number, act in enumerate(card.neutral_acts if discreet else card.acts, 1):
             screen.write(act, first=f"{number:3}. ", style="bold")
-    screen.write(card.reach, first=_MARGIN, style="head")
+    screen.write(_discreetly(card, response.country) if discreet else card.reach, first=_MARGIN, style="head")
     if not number_only:
-        screen.write(card.comfort, first=_MARGIN)
+        screen.write(message("cli.respond.discreet.comfort") if discreet else card.comfort, first=_MARGIN)
+    for line in () if discreet else card.also:
+        screen.write(line, first=_MARGIN)
+
+
+def _discreetly(card: Card, country: str | None) -> str:
+    """Return the number with a neutral name; an address, which often says what it is about, waits to be asked for."""
+    if card.reachable is None or country is None:
+        return card.reach if card.reachable is None else message("incident.card.no_country")
+    contact, channel = card.reachable.contact, card.reachable.channel
+    if channel.medium in NUMBERS:
+        return message("cli.respond.discreet.number", name=contact.neutral_name, number=channel.shown)
+    return message("cli.respond.discreet.address", name=contact.neutral_name)
 
 
 def write_outline(screen: Screen, response: Response, *, discreet: bool, details: bool = False) -> None:
