@@ -6,13 +6,17 @@ import re
 import signal
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
 from secure_checklist import load_inventory, packs
+from secure_checklist.cli.respond_view import View
 from secure_checklist.core.messages import message
+from secure_checklist.core.text.terminal import Screen
+from secure_checklist.incident.contacts import bundled
 from secure_checklist.subjects import Incident
 from tests.commands import called_in_text
 from tests.golden_branches import FOLDER
@@ -130,6 +134,36 @@ def test_nobody_else_is_warned(tmp_path: Path) -> None:
     assert WARNING not in risky(tmp_path, country="DE", wants_police="yes", states=["threatened"])
 
 
+def test_the_persons_time_limits_by_law_are_told_under_the_times(tmp_path: Path) -> None:
+    """Those that no deadline counts, each once, in a line; what was not found, and duties of platforms, on demand."""
+    shown = risky(tmp_path, country="DE", states=["threatened"])
+    assert shown.index("Times to know") < shown.index("Germany, by law: Three months to ask for prosecution")
+    assert "None found" not in shown
+    assert "if you want it: 3 months" in shown
+    assert risky(tmp_path, country="IN", states=["threatened"]).count("India, by law: For lesser offences") == 1
+    more = risky(tmp_path, "--details", country="US", states=["posted_publicly"], subdivision="US-CA")
+    assert "California, by law: 36 months" in more
+    assert "California: sharing intimate images (California) Until when you can act: None found" in more
+    assert "What platforms must do: " in more
+
+
+def test_time_limits_are_for_whoever_was_harmed_and_wait_while_it_is_urgent(tmp_path: Path) -> None:
+    assert "by law:" in risky(tmp_path, country="FR", states=["threatened"])
+    assert "by law:" not in risky(tmp_path, country="FR", role="shared_it")
+    assert "by law:" not in risky(tmp_path, country="FR", danger_now="yes", states=["threatened"])
+    assert "by law:" not in risky(tmp_path, country="KE", states=["threatened"])
+
+
+def test_a_contact_in_the_other_country_says_so() -> None:
+    found = bundled().find(country="PK", country_of_case="GB", need="image_removal")
+    there = [listing for listing in found.listings if listing.abroad]
+    assert there
+    stream = StringIO()
+    View(Screen(stream, width=100)).write_contacts("image_removal", found.replace(listings=tuple(there[:1])))
+    assert there[0].note.startswith("In United Kingdom.")
+    assert there[0].note in " ".join(stream.getvalue().split())
+
+
 PART = "in which part, such as a state or province?"
 
 
@@ -207,7 +241,7 @@ def test_behind_the_card_of_an_emergency_stands_whom_else_to_call_and_little_mor
     behind = shown[shown.rindex(acts.comfort) :]
     asked = "Enter: I don't know."
     urgent = behind[behind.index(asked) + len(asked) : behind.index("If somebody may see this screen")]
-    assert len(urgent.split()) <= 100
+    assert len(urgent.split()) <= 120
     rest = behind[behind.index("This is information") :]
     assert len(rest.split()) <= 60
     assert urgent.count("988 Lifeline" if card == "suicide" else "999") == 1, "on the card alone"
@@ -236,7 +270,7 @@ def test_somebody_in_danger_reads_of_a_line_for_violence_unless_a_stranger_is_be
     assert "Refuge" in shown(perpetrator="not_known")
     assert "Refuge" in shown(perpetrator="ex_partner")
     assert "Refuge" not in shown(perpetrator="online_stranger")
-    assert "Find A Helpline" in shown(), "the first line serves women only, so that one for everybody follows"
+    assert "Men's Advice Line" in shown(), "the first line serves women only, so that one for others follows"
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.json")))
@@ -246,10 +280,25 @@ def test_few_do_nots_are_shown_at_once_and_all_with_the_details(name: str) -> No
     assert len(re.findall(r"^  ! ", brief, re.MULTILINE)) <= 5
     if "What not to do" in brief:
         assert len(re.findall(r"^  ! ", full, re.MULTILINE)) >= len(re.findall(r"^  ! ", brief, re.MULTILINE))
-        assert ("it is not your fault." in " ".join(brief[brief.index("What not to do") :].split())) is (
-            not name.startswith("shared-it")
-        )
+        told = " ".join(brief[brief.index("What not to do") :].split())
+        assert ("Already did one of these?" in told) is (not name.startswith("shared-it"))
+        professional = name.startswith(("teacher", "employer"))
+        assert ("and it is not your fault. The details" in told) is not (professional or name.startswith("shared-it"))
     assert "depending on: " not in " ".join(brief.split())
+
+
+def test_who_helps_with_a_need_is_shown_once_in_full_and_a_number_stays_at_hand() -> None:
+    """A later step names the first of them in a line and where the others stand; details show all of them again."""
+    path = str(FOLDER / "minor-extorted-for-money.json")
+    brief, full = (run("--facts", path, *more).stdout for more in ((), ("--details",)))
+    label, lines = "For a young person:", brief.splitlines()
+    places = [number for number, line in enumerate(lines) if line.strip() == label]
+    assert len(places) >= 3
+    first, *later = ("\n".join(lines[place + 1 : place + 3]) for place in places)
+    assert "text 800-422-4453" in " ".join(first.split())
+    assert all("1-800-422-4453" in one and "Step 1 says more." in one for one in later)
+    assert brief.count("66008") == 1 < full.count("66008")
+    assert brief.count("help.instagram.com/616583228400289") == 1
 
 
 def test_what_decides_whether_a_step_fits_is_said_in_the_details() -> None:

@@ -3,18 +3,21 @@
 A step is shown in a few lines. Its details, and where it and its contacts come from, are written only when asked for.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 
 from secure_checklist.checklists.plan_items import PHASES, Need
 from secure_checklist.checklists.sources import Source
+from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.cards import Card
 from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
-from secure_checklist.incident.contacts.models import NUMBERS, Channel
+from secure_checklist.incident.contacts.models import NUMBERS, Channel, Contact
 from secure_checklist.incident.due_dates import Due
+from secure_checklist.incident.laws.law import Law, Limited
 from secure_checklist.incident.response import Response, Step, Urgent
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
@@ -128,24 +131,22 @@ class View:
         self.screen, self.details, self.sources = screen, details, sources
         self._warned: int | None = None
         """The number of the step before which the warning of the police stands; 0: it stands after the card."""
+        self._first = dict[Need, int]()
+        """The number of the step that shows who helps with a need; a later one names the first of them only."""
 
     def write_others(self, urgent: Urgent, shown: Collection[str]) -> set[str]:
         """Write whom else to call for something urgent, one line each, and return their ids.
 
         Nothing is written where all of them have been shown.
         """
-        others = _next([one for one in urgent.found.listings if one.contact.id not in shown])
+        others = _next(urgent.need, [one for one in urgent.found.listings if one.contact.id not in shown])
         if not others and urgent.found.listings:
             return set()
         self.screen.write(urgent.text, style="bold")
         if not others:
             self.screen.write(urgent.found.note, first="  ", style="open")
         for listing in others:
-            contact = listing.contact
-            always = message("cli.respond.always") if contact.hours.always else ""
-            serves = message("cli.respond.serves", persons=contact.serves) if contact.serves else ""
-            told = f"{contact.name}: {', '.join(map(_channel, contact.channels[:MOST_CHANNELS]))}."
-            self.screen.write(" ".join(filter(None, (told, serves, always))), first="  • ")
+            self.screen.write(_in_a_line(listing, MOST_CHANNELS), first="  • ")
         return {one.contact.id for one in others}
 
     def warn_after_card(self, response: Response, *, discreet: bool) -> None:
@@ -177,7 +178,11 @@ class View:
         for number, line in enumerate(step.brief, 1):
             write_prose(screen, line, first=f"{_MARGIN}{number:2}. ")
         for need, found in step.contacts.items():
-            self.write_contacts(need, found, margin=_MARGIN)
+            first = self._first.setdefault(need, step.number)
+            if first == step.number or self.details:
+                self.write_contacts(need, found, margin=_MARGIN)
+            else:
+                self._write_again(need, found, first)
         if self.details:
             self.write_details(step, contacts=False)
 
@@ -223,25 +228,46 @@ class View:
             if not discreet:
                 self._write_about(listing, f"{margin}    ", about=about)
 
+    def _write_again(self, need: Need, found: Found, number: int) -> None:
+        """Write who helps with a need that an earlier step has shown: a number at hand, and where the others stand."""
+        screen = self.screen
+        screen.write(f"{message(f'need.{need}')}:", first=_MARGIN, style="bold")
+        shown = [] if need == "platform_report" else _next(need, found.listings)
+        for listing in shown:
+            screen.write(_in_a_line(listing, 1), first=f"{_MARGIN}  • ")
+        if len(shown) < len(found.listings) or any(len(one.contact.channels) > 1 for one in shown) or found.note:
+            screen.write(message("cli.respond.in_step", number=number), first=f"{_MARGIN}  ", style="dim")
+
     def _write_about(self, listing: Listing, margin: str, *, about: bool) -> None:
         contact = listing.contact
-        hours = message("cli.respond.hours", hours=contact.hours.text) if contact.hours.text else ""
-        hours = message("cli.respond.always") if contact.hours.always else hours
-        serves = message("cli.respond.serves", persons=contact.serves) if contact.serves else ""
-        adults = contact.ages == ("adult",) and not contact.by_age_when_taken
-        ages = message("cli.respond.adults") if adults else ""
         asks = message("cli.respond.asks", asks=", ".join(contact.asks)) if contact.asks else ""
-        said = (contact.does, contact.limits, serves, ages, hours, asks) if about else (serves, ages, hours)
+        whom = _whom_and_when(contact)
+        said = (listing.note, contact.does, contact.limits, *whom, asks) if about else (listing.note, *whom)
         self.screen.write(" ".join(filter(None, said)), first=margin)
         if self.sources:
             self.screen.write(listing.standing, first=margin, style="dim")
 
 
-def _next(listings: list[Listing]) -> list[Listing]:
-    """Return the first, and where it serves some people only, also the first one for everybody: no more to choose."""
-    if not listings or not listings[0].contact.serves:
-        return listings[:1]
-    return [listings[0], *[one for one in listings[1:] if not one.contact.serves][:1]]
+def _next(need: Need, listings: Sequence[Listing]) -> list[Listing]:
+    """Return the first one; of lines for violence at home, which often serve women or men only, also one for others."""
+    first, rest = listings[:1], listings[1:] if need == "partner_violence" else ()
+    others = (one for one in rest if first[0].contact.serves not in ("", one.contact.serves))
+    return [*first, *islice(others, 1)]
+
+
+def _in_a_line(listing: Listing, most: int) -> str:
+    """Return a contact with that many ways to reach it, and whom it serves and when, as one line."""
+    contact = listing.contact
+    told = f"{contact.name}: {', '.join(map(_channel, contact.channels[:most]))}."
+    return " ".join(filter(None, (told, listing.note, *_whom_and_when(contact))))
+
+
+def _whom_and_when(contact: Contact) -> tuple[str, str, str]:
+    serves = message("cli.respond.serves", persons=contact.serves) if contact.serves else ""
+    adults = contact.ages == ("adult",) and not contact.by_age_when_taken
+    hours = message("cli.respond.hours", hours=contact.hours.text) if contact.hours.text else ""
+    always = message("cli.respond.always") if contact.hours.always else hours
+    return serves, message("cli.respond.adults") if adults else "", always
 
 
 def _channel(channel: Channel) -> str:
@@ -255,27 +281,61 @@ def _dated(source: Source) -> str:
     return source.date.isoformat() if source.date else source.date_note
 
 
-def write_due(screen: Screen, response: Response) -> None:
-    """Write what is due when; nothing while somebody is in danger or thinks of hurting themselves."""
-    if response.urgent or not response.due:
+def write_due(view: View, response: Response, *, harmed: bool) -> None:
+    """Write what is due when, and until when the person can act by law.
+
+    There is nothing while somebody is in danger or thinks of hurting themselves. The periods of the law are for whoever
+    was `harmed`, and so not for somebody who did the harm.
+    """
+    screen = view.screen
+    laws = [law for law in response.laws if harmed and law.holds(response.now.date())]
+    limits = limit_lines(laws)
+    if response.urgent or not (response.due or laws):
         return
-    screen.heading(message("cli.respond.times"))
+    if response.due or limits:
+        screen.heading(message("cli.respond.times"))
     for due in response.due:
         screen.write(due_line(due), first="  • ")
         screen.write(due.note, first="    ", style="dim")
+    for line in limits:
+        screen.write(line, first="  • ")
+    if view.details and laws:
+        screen.heading(message("cli.respond.laws"))
+        for law in laws:
+            screen.write(message("cli.respond.law_of", law=law.title, place=_place(law.jurisdiction)), first="  • ")
+            limit = law.time_limit
+            until = message("cli.respond.until", limit=limit.text) if limit is not None else ""
+            duty = message("cli.respond.duty", duty=law.platform_duty) if law.platform_duty else ""
+            for line in (until, duty, law.note):
+                screen.write(line, first="    ", style="dim")
 
 
-_PLACES = ("EU", "GB-EAW", "GB-NIR", "GB-SCT")
-"""Jurisdictions whose codes nobody reads."""
+def limit_lines(laws: Iterable[Law]) -> tuple[str, ...]:
+    """Return until when the person can act by law, where that is known and no deadline counts it, each once."""
+    known = ((law.jurisdiction, law.time_limit) for law in laws)
+    told = ((place, limit.text) for place, limit in known if limit is not None and limit.known in _TOLD)
+    lines = (message("cli.respond.limit", place=_place(place), limit=text) for place, text in told)
+    return tuple(dict.fromkeys(lines))
+
+
+_TOLD: tuple[Limited, ...] = ("in_words", "no_limit")
+_PLACES = ("EU", "GB-EAW")
+"""What is neither a country nor a part of one with a name of its own."""
+
+
+def _place(jurisdiction: str) -> str:
+    """Return the name of a jurisdiction, whose code nobody reads."""
+    if jurisdiction in _PLACES:
+        return message(f"cli.respond.place.{jurisdiction}")
+    country = jurisdiction[:2]
+    parts = {part.code: part.name for part in subdivisions.of(country)}
+    return parts.get(jurisdiction) or countries.find(country).name
 
 
 def due_line(due: Due) -> str:
     """Return one deadline as a sentence or two."""
     place = due.jurisdiction
-    where = ""
-    if place:
-        place = message(f"cli.respond.place.{place}") if place in _PLACES else place
-        where = f" {message('cli.respond.law', law=due.title, place=place)}"
+    where = f" {message('cli.respond.law', law=due.title, place=_place(place))}" if place else ""
     state = "not_started" if due.at is None else due.state
     when = due.at.strftime("%Y-%m-%d %H:%M %Z") if due.at and not due.last_day else due.last_day
-    return message(f"cli.respond.due.{state}", due=due.due, length=due.length, when=when, law=where)
+    return message(f"cli.respond.due.{state}", due=due.due.removesuffix("."), length=due.length, when=when, law=where)

@@ -245,13 +245,21 @@ def respond(  # noqa: PLR0913 - keywords of one question
         on_answer=tuple(_step(0, step, pack, avoid, helped) for step in plan if step.status == "ask_first"),
         do_nots=avoid,
         first_do_nots=tuple(entry for entry in avoid if _fits(entry, applying))[:MOST_DO_NOTS],
-        done_already="" if what.role == "shared_it" else message("incident.done_already"),
+        done_already=_done_already(what),
         due=due,
         laws=table.of(country, what.subdivision, recalled=recalled),
         risks=risks,
         risk_note=risk_note(risks, own=what.role in ("self", None)),
         disclaimer=_disclaimer(given),
     )
+
+
+def _done_already(incident: Incident) -> str:
+    """Return what to say to somebody who did what nobody should: only whoever did harm is told nothing."""
+    if incident.role == "shared_it":
+        return ""
+    paid = incident.role == "professional"  # of whom more is asked than that they didn't mean it
+    return message("incident.done_already.professional" if paid else "incident.done_already")
 
 
 def _calm(inventory: Inventory) -> Inventory:
