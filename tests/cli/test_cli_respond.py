@@ -6,13 +6,17 @@ import re
 import signal
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
 from secure_checklist import load_inventory, packs
+from secure_checklist.cli.respond_view import View
 from secure_checklist.core.messages import message
+from secure_checklist.core.text.terminal import Screen
+from secure_checklist.incident.contacts import bundled
 from secure_checklist.subjects import Incident
 from tests.commands import called_in_text
 from tests.golden_branches import FOLDER
@@ -116,18 +120,48 @@ def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_polic
 
 
 def test_the_warning_comes_right_after_a_card_with_the_police_on_it(tmp_path: Path) -> None:
-    shown = risky(tmp_path, country="EG", states=["threatened"], perpetrator="online_stranger")
+    shown = risky(tmp_path, country="LB", states=["found_by_others"], account_hacked=True, demands=[])
     assert shown.count(WARNING) == 1
-    assert shown.index("Internet police") < shown.index(WARNING) < shown.index("In the first hour")
+    assert shown.index("Cybercrime Bureau") < shown.index(WARNING) < shown.index("In the first hour")
 
 
 def test_details_say_where_the_warning_comes_from(tmp_path: Path) -> None:
-    shown = risky(tmp_path, "--details", country="EG", states=["threatened"], perpetrator="online_stranger")
+    shown = risky(tmp_path, "--details", country="LB", states=["found_by_others"], account_hacked=True, demands=[])
     assert shown.index(WARNING) < shown.index("Human Rights Watch") < shown.index("In the first hour")
 
 
 def test_nobody_else_is_warned(tmp_path: Path) -> None:
     assert WARNING not in risky(tmp_path, country="DE", wants_police="yes", states=["threatened"])
+
+
+def test_the_persons_time_limits_by_law_are_told_under_the_times(tmp_path: Path) -> None:
+    """Those that no deadline counts, each once, in a line; what was not found, and duties of platforms, on demand."""
+    shown = risky(tmp_path, country="DE", states=["threatened"])
+    assert shown.index("Times to know") < shown.index("Germany, by law: Three months to ask for prosecution")
+    assert "None found" not in shown
+    assert "if you want it: 3 months" in shown
+    assert risky(tmp_path, country="IN", states=["threatened"]).count("India, by law: For lesser offences") == 1
+    more = risky(tmp_path, "--details", country="US", states=["posted_publicly"], subdivision="US-CA")
+    assert "California, by law: 36 months" in more
+    assert "California: sharing intimate images (California) Until when you can act: None found" in more
+    assert "What platforms must do: " in more
+
+
+def test_time_limits_are_for_whoever_was_harmed_and_wait_while_it_is_urgent(tmp_path: Path) -> None:
+    assert "by law:" in risky(tmp_path, country="FR", states=["threatened"])
+    assert "by law:" not in risky(tmp_path, country="FR", role="shared_it")
+    assert "by law:" not in risky(tmp_path, country="FR", danger_now="yes", states=["threatened"])
+    assert "by law:" not in risky(tmp_path, country="KE", states=["threatened"])
+
+
+def test_a_contact_in_the_other_country_says_so() -> None:
+    found = bundled().find(country="PK", country_of_case="GB", need="image_removal")
+    there = [listing for listing in found.listings if listing.abroad]
+    assert there
+    stream = StringIO()
+    View(Screen(stream, width=100)).write_contacts("image_removal", found.replace(listings=tuple(there[:1])))
+    assert there[0].note.startswith("In United Kingdom.")
+    assert there[0].note in " ".join(stream.getvalue().split())
 
 
 PART = "in which part, such as a state or province?"
@@ -184,6 +218,7 @@ def test_a_watched_screen_is_named_right_behind_the_card() -> None:
     discreet = " ".join(run("--discreet").stdout.split())
     assert "see this screen" not in discreet
     assert "spying" not in discreet
+    assert "Does somebody look at it, or use it too? Then use another one." in discreet
 
 
 def test_what_waits_fits_the_need(tmp_path: Path) -> None:
@@ -303,6 +338,18 @@ def test_discreet_titles_tell_nothing() -> None:
     for word in ("leak", "picture", "StopNCII", "abuse", "Revenge", "report", "platform", "Samaritans", "partner"):
         assert word not in done.stdout
     assert "A number to have at hand" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "path", ["1\n1\n1\nGB\n", "1\n2\n4\nGB\n", "1\n2\n3\nUS\n", "3\nUS\n", "2\nDE\n", "1\n2\n7\nIN\n"]
+)
+def test_a_discreet_screen_has_the_acts_and_a_number_and_gives_nothing_away(path: str) -> None:
+    """Questions, acts and titles alike say nothing of what happened; more is asked, and shown, on demand alone."""
+    shown = run("--discreet", said="".join(f"{answer}\n" for answer in path.split())).stdout
+    assert re.search(r"^  3\. ", shown.split("You don't have to do this alone")[0].rsplit("\n\n", 1)[-1], re.MULTILINE)
+    assert re.search(r"[a-z]: [0-9][0-9 -]+$", shown, re.MULTILINE)
+    given_away = re.findall(r"(?i)picture|photo|leak|shared|posted|fake|partner|abuse|threat|suicid|blackmail", shown)
+    assert given_away == []
 
 
 def test_nothing_is_written_started_or_sent() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from secure_checklist import packs
 from secure_checklist.checklists import CardTemplate
-from secure_checklist.incident import Card, Incident, contacts, respond
+from secure_checklist.incident import Card, Incident, contacts, laws, respond, triage
+from secure_checklist.incident.contacts.directory import WRITTEN
 from secure_checklist.packs.lint.readability import grade
 from secure_checklist.subjects import Person
 from secure_checklist.subjects.incident import CLOSE
@@ -34,6 +35,7 @@ SITUATIONS: dict[str, dict[str, Any]] = {
     "suicide-of-others": {"role": "parent_or_guardian", "self_harm_now": "unsure"},
     "suicide-after-sharing": {"role": "shared_it", "self_harm_now": "unsure"},
     "suicide": {"self_harm_now": "yes"},
+    "shared-it-young": {"role": "shared_it", "age_now": "minor"},
     "shared-it": {"role": "shared_it"},
     "parent": {"role": "parent_or_guardian", "states": {"threatened"}},
     "school-or-work": {"role": "professional", "age_now": "minor"},
@@ -148,6 +150,101 @@ def test_nothing_that_alerts_comes_before_the_choice_to_be_safe(card: CardTempla
             asked = asked or CHOICE.search(sentence) is not None
             refused = sentence.startswith(("Don't", "Answer nobody")) or "Don't block" in sentence
             assert asked or refused or not ALERTING.search(sentence), sentence
+
+
+GIVING_AWAY = re.compile(
+    r"picture|photo|video|leak|share|post|report|nude|fake|partner|ex\b|abuse|violen|police|blackmail|threat|suicid|crime",
+    re.IGNORECASE,
+)
+"""What somebody who looks at the screen must not read."""
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.id)
+def test_in_neutral_words_a_card_gives_nothing_away(card: CardTemplate) -> None:
+    assert len(card.neutral_acts) == 3
+    for act in card.neutral_acts:
+        assert not GIVING_AWAY.search(act)
+        assert len(act.split()) <= 18
+        told = act.replace("Delete nothing", "").replace("delete nothing yet", "")
+        assert not ALERTING.search(told) or (
+            card.id == "account-taken" and "Ask a helper first" in card.neutral_acts[0]
+        )
+
+
+@pytest.mark.parametrize("question", triage.QUESTIONS, ids=lambda question: question.id)
+def test_in_neutral_words_a_question_gives_nothing_away(question: triage.TriageQuestion) -> None:
+    texts = [question.neutral_text, *(choice.neutral_text for choice in question.choices)]
+    assert not [text for text in texts if GIVING_AWAY.search(text)]
+    assert len(set(texts)) == len(texts)
+
+
+# who else is named --------------------------------------------------------------------------------------------------
+
+
+@given(incidents(), st.none() | st.booleans())
+def test_below_the_number_is_who_can_be_written_to_and_who_is_there_if_it_gets_too_much(
+    incident: Incident, minor: bool | None
+) -> None:
+    """Somebody who can't talk aloud, or can't bear it, finds a way on the card, wherever the directory has one."""
+    person = None if minor is None else Person(minor=minor)
+    card = respond(incident, person=person, now=NOW).card
+    assert card is not None
+    if card.reachable is None or card.reachable.need == "emergency":
+        assert card.also == ()
+        return
+    written = any(channel.medium in WRITTEN for channel in card.reachable.contact.channels)
+    if card.reachable.channel.medium == "phone" and written:
+        assert any(line.startswith("Can't talk aloud?") for line in card.also)
+    if card.reachable.channel.medium != "phone":
+        assert not any(line.startswith("Can't talk aloud?") for line in card.also)
+    wanted = "crisis" in card.template.needs and card.reachable.need != "crisis"
+    assert wanted or not any(line.startswith("If it gets too much") for line in card.also)
+
+
+@pytest.mark.parametrize("name", ["threatened-young", "close", "posted", "threatened-by-stranger", "fake-young"])
+@pytest.mark.parametrize("country", ["US", "GB", "IE", "CA", "AU", "DE", "IN"])
+def test_a_crisis_line_stands_on_the_card(country: str, name: str) -> None:
+    card = card_for(country, **SITUATIONS[name])
+    assert card.reachable is not None
+    named = card.reachable.need == "crisis" or any(line.startswith("If it gets too much") for line in card.also)
+    assert named
+
+
+@pytest.mark.parametrize("name", ["suicide", "threatened-young", "close", "posted", "fake-young"])
+@pytest.mark.parametrize("country", ["US", "GB", "AU"])
+def test_somebody_who_cant_talk_aloud_finds_a_way_on_the_card(country: str, name: str) -> None:
+    card = card_for(country, **SITUATIONS[name])
+    assert card.reachable is not None
+    assert card.reachable.channel.medium != "phone" or any("Can't talk aloud?" in line for line in card.also)
+
+
+@pytest.mark.parametrize("country", sorted({risk.country for risk in laws.bundled().risks}))
+def test_where_the_police_can_bring_trouble_they_stand_on_a_card_last_and_with_a_warning(country: str) -> None:
+    directory = contacts.bundled()
+    if not laws.bundled().risks_of(country):
+        pytest.skip("the risk is that of a part of the country")
+    for name, facts in SITUATIONS.items():
+        card = card_for(country, **facts)
+        if card.reachable is None or card.reachable.contact.kind != "police":
+            continue
+        assert any("can bring trouble" in line for line in card.also), name
+        for need in card.template.needs:
+            other = directory.first_reachable((need,), country=country, age=facts.get("age_now"), now=NOW)
+            if other is not None and need in other.contact.needs and not other.contact.international:
+                official = other.contact.kind in ("police", "regulator", "emergency")
+                assert official or other.contact.for_women, (name, need)
+
+
+def test_whoever_shared_it_is_sent_by_their_own_age_and_not_by_that_of_the_person_shown() -> None:
+    facts: dict[str, Any] = {"role": "shared_it", "age_now": "minor"}
+    adult = card_for("GB", Person(minor=False), **facts)
+    assert adult.id == "shared-it"
+    assert adult.reachable is not None
+    assert "adult" in adult.reachable.contact.ages
+    young = card_for("GB", Person(minor=True), role="shared_it")
+    assert young.id == "shared-it-young"
+    assert young.reachable is not None
+    assert "minor" in young.reachable.contact.ages
 
 
 # whose number stands on it ----------------------------------------------------------------------------------------

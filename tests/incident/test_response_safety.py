@@ -171,8 +171,8 @@ def test_law_whoever_shared_it_gets_steps_to_stop_and_no_way_to_the_person_shown
 
     Nothing of it touches a picture, none of it is a step, document or line that is for the person shown, and nothing
     waits for an answer. In danger, or with thoughts of suicide, the urgent contacts are as for anybody. A line for
-    violence at home is among them only if they said that somebody close is behind it, and none for young people if they
-    are known to be an adult.
+    violence at home is among them only if they said that somebody close is behind it, and one for young people only if
+    they aren't known to be an adult.
     """
     person = Person(minor=minor)
     response = respond(incident, person=person, now=NOW, done=True)
@@ -191,7 +191,8 @@ def test_law_whoever_shared_it_gets_steps_to_stop_and_no_way_to_the_person_shown
     assert documents.offered(incident, person) == ()
     as_for_anybody = respond(incident.replace(role="helper"), person=person, now=NOW).urgent
     other = set[Need]() if incident.perpetrator in CLOSE else {"partner_violence"}
-    other |= {"child_helpline"} if minor is False else set[Need]()
+    if minor is False:  # they call for themselves, whoever is in the picture
+        other = {*other, "child_helpline"}
     assert {one.need for one in as_for_anybody} - other == {one.need for one in response.urgent}
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from secure_checklist.core import UnknownNameError
 from secure_checklist.incident import Incident, respond, triage
+from secure_checklist.subjects import Person
 from tests.incidents import NOW
 
 DANGER, WHO, WHAT = triage.QUESTIONS
@@ -62,6 +63,24 @@ def test_an_answer_leaves_what_it_says_nothing_of() -> None:
     assert (incident.id, incident.country, incident.danger_now, incident.role) == ("one", "IN", "no", "self")
 
 
+def test_whoever_shared_it_said_their_own_age_and_not_that_of_the_person_shown() -> None:
+    """An adult who shared a picture of a child must not be taken to have said that it shows an adult."""
+    for answer, minor, age in (("me_adult", False, None), ("me_young", True, "minor")):
+        person = WHO.answered_by(Person(), answer)
+        incident = WHAT.answered(WHO.answered(Incident(), answer), "shared")
+        assert (person.minor, incident.role, incident.age_now) == (minor, "shared_it", age)
+    told = Incident(role="shared_it", age_now="adult")
+    assert WHAT.answered(told, "shared").age_now == "adult", "said of the person shown"
+
+
+def test_an_answer_about_somebody_else_says_nothing_of_the_person_who_answers() -> None:
+    for choice in (*WHO.choices, *WHAT.choices, *DANGER.choices):
+        if not choice.id.startswith("me_"):
+            assert choice.minor is None
+
+
 def test_an_answer_that_is_none_is_refused_with_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match="me_young"):
         WHO.answered(Incident(), "me_yong")
+    with pytest.raises(UnknownNameError, match="me_young"):
+        WHO.answered_by(Person(), "me_yong")

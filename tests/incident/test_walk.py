@@ -68,7 +68,7 @@ class Seen:
         if person is not None and person.minor is True:
             return "minor"
         if person is not None and person.minor is False and self.incident.role == "shared_it":
-            return "adult"  # they call for themselves, whoever is shown
+            return "adult"  # they call for themselves, whoever is in the picture
         return None if self.ages.now is None else "adult" if self.ages.now == "adult" else "minor"
 
     @property
@@ -201,39 +201,54 @@ def law_nothing_alerts_somebody_close_before_the_choice(seen: Seen) -> None:
 
 
 def law_every_need_that_the_country_has_leads_to_somebody(seen: Seen) -> None:
-    """For each need of a step, all are given whom the directory has in the country, and no makeshift in their place.
+    """For each need of a step, all are given whom the directory has where they are, and no makeshift in their place.
 
-    Whoever shared it is given legal help from those who give nothing else: the others are for people who were harmed.
+    If the case is in another country, those are given, too, who can be reached from where they are; to somebody who
+    helps, all of both countries. Whoever shared it is given legal help from those who give nothing else: the others
+    are for people who were harmed.
     """
-    country = seen.case_country
+    here, there = seen.standing_in, seen.case_country
+    helps = seen.incident.role in ("parent_or_guardian", "helper", "professional") and there is not None
     for need, found in needs_of(seen):
-        own = () if country is None else own_of(need, seen, country)
+        own = () if here is None else own_of(need, seen, here)
+        theirs = () if there is None or there == here else own_of(need, seen, there)
         if need == "legal" and seen.incident.role == "shared_it":
-            own = tuple(one for one in own if one.needs == ("legal",))
+            own, theirs = (tuple(one for one in some if one.needs == ("legal",)) for some in (own, theirs))
             assert found is None or {one.needs for one in found.contacts} == {("legal",)}
         if need in FOR_THE_YOUNG and seen.calling == "adult":
             assert found is None, need
-        elif own:
+            continue
+        if theirs if helps and there != here else own:
             assert found is not None, (need, [one.id for one in own])
             assert found.fallback is None, (need, [one.id for one in own])
-            assert {one.id for one in own} <= {one.id for one in found.contacts}, need
-        elif found is not None:
+        if found is None:
+            continue
+        if not (own or theirs):
             assert found.listings or found.note, need
-            assert found.fallback or _lent_or_everywhere(found.contacts, country), (need, country)
+            assert found.fallback or _lent_or_everywhere(found.contacts, here, there), (need, here)
+        given = {one.id for one in found.contacts}
+        assert {one.id for one in own} <= given, need
+        assert {one.id for one in theirs if helps or _open_from_abroad(one, seen)} <= given, (need, there)
 
 
-def _lent_or_everywhere(given: tuple[Contact, ...], country: str | None) -> bool:
+def _open_from_abroad(contact: Contact, seen: Seen) -> bool:
+    """Whether a contact has a page or a chat of which a source says that it is open from abroad."""
+    ways = [one for one in contact.channels if one.source and one.medium in ("url", "chat") and one.abroad == "yes"]
+    return any(seen.calling is None or not one.ages or seen.calling in one.ages for one in ways)
+
+
+def _lent_or_everywhere(given: tuple[Contact, ...], *places: str | None) -> bool:
     """Whether there is a service of the territory's state among them, or one of those that serve all countries."""
     kinds = ("hash_matching", "platform", "search_engine")
-    return any(one.kind in kinds or (country is not None and country in lands_of(one)) for one in given)
+    return any(one.kind in kinds or lands_of(one) & {*places} for one in given)
 
 
 def law_whoever_is_named_helps_this_person_there(seen: Seen) -> None:
     """Nobody is sent to who is for another age or another country, or for others than helpers, or has no way in."""
-    country = seen.case_country
+    places = {seen.case_country, seen.standing_in}
     for contact in contacts_shown(seen.response):
         assert fits(contact, seen), contact.id
-        assert contact.international or country in lands_of(contact), (contact.id, country)
+        assert contact.international or places & lands_of(contact), (contact.id, places)
         assert contact.channels, contact.id
         assert not any(channel.recalled for channel in contact.channels), contact.id
 

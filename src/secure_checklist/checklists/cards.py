@@ -27,6 +27,7 @@ class CardTemplate(Model):
         former_ids: Former ids.
         applies_to: For whom, over facts of one kind and of the person; None: for everybody.
         acts: What to do, in order, in plain text.
+        neutral_acts: The same in words that tell whoever looks on nothing of what happened; empty: there are none.
         comfort: That it is not their fault, in one sentence.
         needs: Whose number to give: the first of these for which somebody can be reached.
         sources: Where the acts come from; empty: our own judgement.
@@ -37,6 +38,7 @@ class CardTemplate(Model):
     former_ids: tuple[ItemId, ...] = ()
     applies_to: AnyCondition | None = None
     acts: tuple[_Sentences, _Sentences, _Sentences]
+    neutral_acts: tuple[()] | tuple[_Sentences, _Sentences, _Sentences] = ()
     comfort: _Sentences
     needs: tuple[Need, ...] = Field(min_length=1, max_length=10)
     sources: tuple[Source, ...] = Field(default=(), max_length=20)

@@ -155,7 +155,8 @@ def _of_response(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, An
         yield from (("do_not", place) for place in _plain(f"do_nots/{entry['id']}", entry))
     for card in data["cards"]:
         yield from (("card", place) for place in _plain(f"cards/{card['id']}", card))
-        yield from (("card", place) for place in _lines(f"cards/{card['id']}/acts", card["acts"]))
+        for field in ("acts", "neutral_acts"):
+            yield from (("card", place) for place in _lines(f"cards/{card['id']}/{field}", card[field]))
 
 
 def _plain(prefix: str, holder: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:

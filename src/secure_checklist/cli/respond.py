@@ -136,11 +136,13 @@ class Walk:
 
     def _ask_triage(self, question: TriageQuestion) -> bool:
         """Ask one question; False: there are no more answers, or the person wants the card."""
-        choices = tuple(Choice(value=one.id, label=one.text) for one in question.choices)
+        discreet = self.options.discreet
+        labels = {one.id: one.neutral_text if discreet else one.text for one in question.choices}
+        choices = tuple(Choice(value=value, label=label) for value, label in labels.items())
 
         def show() -> None:
             self.screen.blank()
-            self.screen.write(question.text, style="bold")
+            self.screen.write(question.neutral_text if discreet else question.text, style="bold")
             write_choices(self.screen, choices)
 
         show()
@@ -151,7 +153,9 @@ class Walk:
             if said in ("", "-") or is_unknown(said, choices):
                 return True
             try:
-                self.incident = question.answered(self.incident, str(chosen(said, choices, several=False)))
+                choice = str(chosen(said, choices, several=False))
+                self.incident = question.answered(self.incident, choice)
+                self.person = question.answered_by(self.person, choice)
             except ValueError:
                 wanted = message("cli.wanted.one_of", most=len(choices))
                 self.screen.write(message("cli.please.or_open", wanted=wanted), first="  ", style="open")
@@ -299,13 +303,17 @@ class Walk:
             self.screen.write(message("cli.respond.keys.step"), style="dim")
 
     def pick(self, response: Response) -> None:
-        """In discreet mode, show a step only when its number is asked for."""
+        """In discreet mode, show a step only when its number is asked for, and ask only who wants to be asked."""
         keys = partial(self.screen.write, message("cli.respond.keys.pick"), style="dim")
         while self.terminal:
             keys()
             said = self.read(keys)
             if not said:
                 return
+            if said == "q":
+                self.ask_all()
+                response = self.response()
+                write_outline(self.screen, response, discreet=True)
             if said == "c":
                 self.clear()
                 write_outline(self.screen, response, discreet=True)
@@ -359,7 +367,7 @@ def _walk(run: Walk) -> None:
             run.triage()
         run.card()
         _say_after_the_card(run)
-        if options.facts is None:
+        if options.facts is None and not options.discreet:
             run.ask_all()
         response = run.response()
         write_outline(screen, response, discreet=options.discreet, details=options.details)
@@ -368,7 +376,7 @@ def _walk(run: Walk) -> None:
         else:
             write_do_nots(run.view, response)
             run.walk(response)
-            write_due(screen, response)
+            write_due(run.view, response, harmed=run.incident.role != "shared_it")
         run.keep()
     except Left:
         run.clear()

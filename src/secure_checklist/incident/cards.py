@@ -3,8 +3,8 @@
 The checklist holds the texts (`CardTemplate`). Here it is worked out whose card it is, and whom to call.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Protocol
 
 from secure_checklist.checklists.cards import CardTemplate
 from secure_checklist.checklists.checklist import Checklist
@@ -13,8 +13,8 @@ from secure_checklist.core import countries
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.incident.applies import Applying
-from secure_checklist.incident.contacts.directory import Reachable
-from secure_checklist.incident.contacts.models import NUMBERS
+from secure_checklist.incident.contacts.directory import WRITTEN, Reachable
+from secure_checklist.incident.contacts.models import NUMBERS, Channel
 
 __all__ = ["Card", "card_of"]
 
@@ -26,12 +26,16 @@ class Card(Model):
         template: The card of the checklist from which it is made.
         reachable: Whom to call or write to, and how; None: nobody is listed, and `reach` says what to do.
         reach: That in a line or two, with the country whose number it is.
+        also: What stands below, in a line each: that telling the police can bring trouble there, whom to turn to if it
+            gets too much, and how to write where it is a number to call. What is not listed, or is more than fits on a
+            card, is left out.
 
     """
 
     template: CardTemplate
     reachable: Reachable | None = None
     reach: str
+    also: tuple[str, ...] = ()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show nothing: which card it is tells what happened to somebody."""
@@ -48,6 +52,11 @@ class Card(Model):
         return self.template.acts
 
     @property
+    def neutral_acts(self) -> tuple[str, ...]:
+        """The same in words that tell whoever looks on nothing of what happened; empty: the checklist has none."""
+        return self.template.neutral_acts
+
+    @property
     def comfort(self) -> str:
         """That it is not their fault."""
         return self.template.comfort
@@ -55,7 +64,7 @@ class Card(Model):
     @property
     def lines(self) -> tuple[str, ...]:
         """All that is on it, in the order in which it is read."""
-        return (*self.acts, self.reach, self.comfort)
+        return (*self.acts, self.reach, self.comfort, *self.also)
 
     @property
     def words(self) -> int:
@@ -63,24 +72,46 @@ class Card(Model):
         return sum(len(line.split()) for line in self.lines)
 
 
-def card_of(
-    checklist: Checklist,
-    applying: Applying,
-    find: Callable[[Need], Reachable | None],
-    country: str | None,
-    *,
-    own: bool,
-    young: bool,
-) -> Card | None:
+MOST_WORDS = 120
+"""How many words a card has at most."""
+_OFFICIAL = ("police", "regulator")
+
+
+class Find(Protocol):
+    """Returns who is right for a need, or who is and can be written to; None: nobody."""
+
+    def __call__(self, need: Need, *, written: bool = False) -> Reachable | None:
+        """Return them."""
+        ...
+
+
+class Reader(NamedTuple):
+    """Who reads a card.
+
+    Attributes:
+        country: The country that the number is for; None: not known.
+        part: Which part of it is known.
+        own: It is about the person themselves, so that a line for people under 18 is one for them.
+        young: They are, or may be, under 18.
+        risky: Telling the police there can turn on the person shown, so others go before them.
+
+    """
+
+    country: str | None
+    part: bool
+    own: bool
+    young: bool
+    risky: bool
+
+
+def card_of(checklist: Checklist, applying: Applying, find: Find, reader: Reader) -> Card | None:
     """Return the card for somebody: the first that surely is for them; None: the checklist has none.
 
     Args:
         checklist: Whose cards they are.
         applying: Evaluates their conditions.
         find: Returns who is right for a need; None: nobody.
-        country: The country that the number is for; None: not known.
-        own: It is about the person themselves, so that a line for people under 18 is one for them.
-        young: They are, or may be, under 18.
+        reader: Who reads it.
 
     Whoever only stands in for somebody else is given where nobody is listed for any need of the card: a line for
     victims of violence is of little help to somebody who thinks of suicide.
@@ -89,11 +120,51 @@ def card_of(
     template = next((one for one in checklist.cards if one.applies_to is None or _fits(one, applying)), None)
     if template is None:
         return None
-    found = [one for one in map(find, _needs(template, young=own and young)) if one is not None and _fits_a_card(one)]
-    listed = [one for one in found if one.need in one.contact.needs]
-    ranked = sorted(listed or found, key=lambda one: _rank(one, template, own=own))
-    reachable = ranked[0] if ranked else None
-    return Card(template=template, reachable=reachable, reach=_reach(reachable, country))
+    needs = _needs(template, young=reader.own and reader.young)
+
+    def best(*, written: bool) -> Reachable | None:
+        found = [one for need in needs if (one := find(need, written=written)) is not None and _fits_a_card(one)]
+        listed = [one for one in found if one.need in one.contact.needs]
+        return min(listed or found, key=lambda one: _rank(one, template, reader), default=None)
+
+    reachable = best(written=False)
+    card = Card(template=template, reachable=reachable, reach=_reach(reachable, reader.country))
+    if reachable is None or reachable.need == "emergency":
+        return card
+    crisis = find("crisis") if "crisis" in needs and reachable.need != "crisis" else None
+    warning = [message("incident.card.risk")] if reader.risky and reachable.contact.kind == "police" else []
+    written = best(written=True)
+    if reader.risky and written is not None and written.contact.kind in _OFFICIAL:
+        written = None
+    lines = [*warning, *_crisis(crisis, reachable), *_writing(reachable, written)]
+    while card.replace(also=tuple(lines)).words > MOST_WORDS:
+        lines.pop()
+    return card.replace(also=tuple(lines))
+
+
+def _crisis(crisis: Reachable | None, first: Reachable) -> tuple[str, ...]:
+    """Return whom to turn to if it gets too much, unless it is who stands on the card."""
+    if crisis is None or not _fits_a_card(crisis) or crisis.contact.id == first.contact.id:
+        return ()
+    return (message("incident.card.crisis", number=_number(crisis.channel), name=crisis.contact.name),)
+
+
+def _writing(first: Reachable, written: Reachable | None) -> tuple[str, ...]:
+    """Return how to write to who stands on the card, or to somebody else, where that is a number to call."""
+    if first.channel.medium != "phone":
+        return ()
+    own = next((one for medium in WRITTEN for one in first.contact.channels if one.medium == medium), None)
+    if own is not None:
+        return (message(f"incident.card.write.same.{own.medium}", number=_number(own)),)
+    if written is None or written.need not in written.contact.needs:
+        return ()
+    channel, name = written.channel, written.contact.name
+    return (message(f"incident.card.write.{channel.medium}", number=_number(channel), name=name),)
+
+
+def _number(channel: Channel) -> str:
+    """Return the number or address, with what to write first in a text message."""
+    return f"{channel.shown} ({channel.says})" if channel.says and channel.medium == "sms" else channel.shown
 
 
 def _fits(template: CardTemplate, applying: Applying) -> bool:
@@ -118,23 +189,27 @@ def _needs(template: CardTemplate, *, young: bool) -> tuple[Need, ...]:
     return (*rest[:before], "child_helpline", *rest[before:])
 
 
-def _rank(reachable: Reachable, template: CardTemplate, *, own: bool) -> tuple[bool, ...]:
+def _rank(reachable: Reachable, template: CardTemplate, reader: Reader) -> tuple[bool, ...]:
     """Put first whom one can call or write to at this hour, and last those who answer from anywhere.
 
     Whoever reads a card should get through to a person now: a form that fits better waits in the plan. Where a partner
     is behind it, those who know about that go first, be it with a page: a crisis line can't plan what is safe. A child,
     and somebody whose partner is behind it, talk to a helper before the police. A line for young people is for those
-    who are young themselves, and one that serves women comes after those for everybody.
+    who are young themselves, one that serves a part of the country comes late where nobody said which, and one that
+    serves women comes after those for everybody. Where telling the police can
+    turn on the person shown, they come after all others whom that person can surely turn to.
     """
     contact = reachable.contact
     for_the_young = contact.ages == ("minor",)
     violence = template.needs[0] == "partner_violence"
-    official = contact.kind in ("police", "regulator")
+    official = contact.kind in _OFFICIAL
     return (
         contact.international,
+        bool(contact.subdivisions) and not reader.part,
         official and {"police", "cybercrime"}.isdisjoint(template.needs),
-        for_the_young and not own,
+        for_the_young and not reader.own,
         contact.for_women and not violence,
+        official and reader.risky,
         reachable.open_now is False,
         reachable.need == "crisis" and violence,
         reachable.channel.medium not in NUMBERS,
@@ -149,10 +224,11 @@ def _reach(reachable: Reachable | None, country: str | None) -> str:
     name = contact.name
     if country is not None and not contact.international:
         name = message("incident.card.name", name=name, country=countries.find(country).name)
-    way = message(f"incident.card.reach.{channel.medium}", number=channel.shown, name=name)
+    way = message(f"incident.card.reach.{channel.medium}", number=_number(channel), name=name)
     whom = channel.serves or contact.serves
     serves = message("incident.card.serves", persons=whom) if whom else ""
-    return " ".join(filter(None, (way, serves, _when(reachable))))
+    bill = message("incident.card.not_on_bill") if channel.shows_on_bill is False else ""
+    return " ".join(filter(None, (way, serves, _when(reachable), bill)))
 
 
 def _when(reachable: Reachable) -> str:

@@ -25,7 +25,7 @@ from secure_checklist.core.types import Instant, Whole
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.plan import PlanStep
 from secure_checklist.incident.applies import Applying, part_for
-from secure_checklist.incident.cards import Card, card_of
+from secure_checklist.incident.cards import Card, Reader, card_of
 from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found, Reachable, bundled
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.of_platforms import general_ids, listings_of
@@ -231,9 +231,13 @@ def respond(  # noqa: PLR0913 - keywords of one question
             pack,
             Applying(pack, _calm(inventory), at),
             helped.reach,
-            helped.country,
-            own=not helped.for_others,
-            young=helped.young is True,
+            Reader(
+                country=helped.country,
+                part=helped.part is not None,
+                own=not helped.for_others,
+                young=helped.young is True,
+                risky=bool(risks),
+            ),
         ),
         urgent=urgent,
         steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(first, 1)),
@@ -321,24 +325,25 @@ class _Helped:
         recalled: bool,
     ) -> None:
         ages = ages_of(incident, person)
-        # Whoever calls must be let in, so for a friend under 18, too, it is a line that helps minors.
-        calling = None if person is None else person.minor
-        shared = incident.role == "shared_it"
-        self.age: AnyAge | None = "minor" if calling else ages.now
-        if shared and calling is False:  # they call for themselves, whatever the age of the person shown
-            self.age = "adult"
+        # Whoever calls must be let in, so for a friend under 18, too, it is a line that helps minors. For whoever
+        # shared it, it is their own age, if they said it.
+        own_age = person.minor if person is not None else None
+        grown_up = own_age is False and incident.role == "shared_it"
+        self.age: AnyAge | None = "minor" if own_age else "adult" if grown_up else ages.now
         self.helper = incident.role != "self"
+        shared = incident.role == "shared_it"
         self.for_others = incident.role in ("parent_or_guardian", "helper", "professional")
 
         case = country_of(incident, person)
         # Whoever calls must be able to: from where they are, which may be another country than that of the incident.
         self.country = (person.country if person is not None else None) or case
+        self.part = part = incident.subdivision if self.country == case else None
 
-        @cache
-        def find(need: Need) -> Found | None:
-            found = directory.find(
-                country=case,
-                subdivision=incident.subdivision,
+        def found_in(country: str | None, country_of_case: str | None, subdivision: str | None, need: Need) -> Found:
+            return directory.find(
+                country=country,
+                country_of_case=country_of_case,
+                subdivision=subdivision,
                 age=self.age,
                 age_when_taken=ages.then,
                 need=need,
@@ -347,6 +352,14 @@ class _Helped:
                 recalled=recalled,
                 now=now,
             )
+
+        @cache
+        def find(need: Need) -> Found | None:
+            if self.for_others and self.country and case and self.country != case:
+                there = found_in(case, None, incident.subdivision, need)  # whoever is there can call them
+                found = _with_own(there, found_in(self.country, None, None, need), self.country)
+            else:
+                found = found_in(self.country, case, part, need)
             reports = _OF_PLATFORMS.get(need)
             if reports is None:
                 return _for_anybody(found) if shared and need == "legal" else found
@@ -354,17 +367,19 @@ class _Helped:
 
         self._find = find
 
-        def reach(need: Need) -> Reachable | None:
+        @cache
+        def reach(need: Need, *, written: bool = False) -> Reachable | None:
             if self.age == "adult" and need in FOR_THE_YOUNG:
                 return None
             return directory.first_reachable(
                 (need,),
                 country=self.country,
-                subdivision=incident.subdivision,
+                subdivision=part,
                 age=self.age,
                 age_when_taken=ages.then,
                 language=language,
                 helper=self.helper,
+                written=written,
                 now=now,
             )
 
@@ -395,6 +410,17 @@ class _Helped:
         if "child_helpline" in found and not listed and not _LEADS_ON.isdisjoint(found):
             del found["child_helpline"]
         return found
+
+
+def _with_own(there: Found, here: Found, country: str) -> Found:
+    """Return who helps where the person shown is, and who does where their helper is: each can call their own."""
+    if here.fallback is not None:
+        return there
+    note = message("incident.contact.here", place=countries.find(country).name)
+    known = {contact.id for contact in there.contacts}
+    own = [one.replace(note=note) for one in here.listings if one.contact.id not in known]
+    listings = (*there.listings, *own) if there.fallback is None else (*own, *there.listings)
+    return there.replace(listings=listings)
 
 
 _OF_PLATFORMS: Mapping[Need, Callable[[Incident, Person | None], tuple[PlatformReport, ...]]] = {

@@ -5,9 +5,10 @@
     incident = Incident(country="GB")
     danger, who, what = triage.QUESTIONS
     incident = what.answered(who.answered(danger.answered(incident, "no"), "me_young"), "stranger")
-    respond(incident).card
+    respond(incident, person=who.answered_by(Person(), "me_young")).card
 
-Every question may be left open. An answer sets facts of the incident; what it says nothing of stays as it is.
+Every question may be left open. An answer sets facts of the incident, and of the person who answers; what it says
+nothing of stays as it is.
 """
 
 from typing import Any
@@ -16,6 +17,7 @@ from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.subjects.incident import Incident
+from secure_checklist.subjects.person import Person
 
 __all__ = ["QUESTIONS", "TriageChoice", "TriageQuestion", "endangered", "needed"]
 
@@ -27,17 +29,24 @@ class TriageChoice(Model):
         id: Stable.
         question: The id of its question.
         facts: What it says of the incident, as JSON values by field; empty: nothing.
+        minor: What it says of whether the person who answers is under 18; None: nothing.
 
     """
 
     id: str
     question: str
     facts: ReadOnlyMap[str, bool | str | tuple[str, ...]] = FrozenMap()
+    minor: bool | None = None
 
     @property
     def text(self) -> str:
         """The answer in words."""
         return message(f"incident.triage.{self.question}.{self.id}")
+
+    @property
+    def neutral_text(self) -> str:
+        """The answer in words that tell whoever looks on nothing of what happened."""
+        return message(f"incident.triage.neutral.{self.question}.{self.id}")
 
 
 class TriageQuestion(Model):
@@ -57,24 +66,54 @@ class TriageQuestion(Model):
         """The question in words."""
         return message(f"incident.triage.{self.id}")
 
+    @property
+    def neutral_text(self) -> str:
+        """The question in words that tell whoever looks on nothing of what happened."""
+        return message(f"incident.triage.neutral.{self.id}")
+
     def answered(self, incident: Incident, choice: str) -> Incident:
         """Return the incident with what an answer says.
+
+        Whoever says that they are an adult, and then that they shared it, has said nothing of the person shown.
 
         Raises:
             UnknownNameError: the question has no such answer; the message offers the nearest.
 
         """
-        found = next((one for one in self.choices if one.id == choice), None)
-        if found is None:
-            hint = did_you_mean(choice, (one.id for one in self.choices))
-            raise UnknownNameError(f'the question "{self.id}" has no such answer; {hint}'.rstrip("; "))
+        found = self._choice(choice)
         said = Incident.model_validate({"kind": Incident.kind, **found.facts})
-        return incident.replace(**{field: getattr(said, field) for field in found.facts})
+        values = {field: getattr(said, field) for field in found.facts}
+        if said.role == "shared_it" and incident.role == "self" and incident.age_now == "adult":
+            values["age_now"] = None
+        return incident.replace(**values)
+
+    def answered_by(self, person: Person, choice: str) -> Person:
+        """Return the person who answers with what an answer says of them: whether they are under 18.
+
+        Raises:
+            UnknownNameError: as in `answered`.
+
+        """
+        minor = self._choice(choice).minor
+        return person if minor is None else person.replace(minor=minor)
+
+    def _choice(self, name: str) -> TriageChoice:
+        found = next((one for one in self.choices if one.id == name), None)
+        if found is None:
+            hint = did_you_mean(name, (one.id for one in self.choices))
+            raise UnknownNameError(f'the question "{self.id}" has no such answer; {hint}'.rstrip("; "))
+        return found
+
+
+_OWN_AGE = {"me_young": True, "me_adult": False}
 
 
 def _question(name: str, **choices: dict[str, Any]) -> TriageQuestion:
     return TriageQuestion(
-        id=name, choices=tuple(TriageChoice(id=one, question=name, facts=facts) for one, facts in choices.items())
+        id=name,
+        choices=tuple(
+            TriageChoice(id=one, question=name, facts=facts, minor=_OWN_AGE.get(one)) for one, facts in choices.items()
+        ),
     )
 
 

@@ -91,8 +91,9 @@ def _sign_of_a_minor(incident: Incident) -> bool:
 def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
     """Return the inventory with the ages by which its incidents are handled in place of those that were said.
 
-    It is for evaluation only and must not be saved: it holds what nobody said. `Person.minor` is set to False where it
-    is open and an incident is about an adult, since the rules for adults ask for it.
+    It is for evaluation only and must not be saved: it holds what nobody said. Where `Person.minor` is open, it is set
+    to False where an incident is about an adult, since the rules for adults ask for it; and to True for whoever shared
+    something of somebody who is, or may be, under 18, who is mostly of the same age.
 
     Args:
         inventory: What is known.
@@ -101,11 +102,12 @@ def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
     """
     person = next((one for one in inventory.subjects if isinstance(one, Person)), None)
     changed = list[Subject]()
-    grown_up = False
+    grown_up = young = False
     for incident in inventory.subjects:
         if isinstance(incident, Incident):
             ages = ages_of(incident, person)
             grown_up = grown_up or not ages.possible_minor
+            young = young or (incident.role == "shared_it" and ages.now in ("minor", "unsure"))
             left = ages.open if asking else frozenset[str]()
             changed.append(
                 _said(
@@ -114,8 +116,8 @@ def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
                     age_now=None if "age_now" in left else ages.now,
                 )
             )
-    if grown_up and (person is None or person.minor is None):
-        changed.append(_said(person or Person(id=_free_id(inventory)), minor=False))
+    if (grown_up or young) and (person is None or person.minor is None):
+        changed.append(_said(person or Person(id=_free_id(inventory)), minor=young))
     return inventory.with_subjects(*changed) if changed else inventory
 
 

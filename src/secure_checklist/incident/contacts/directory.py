@@ -355,6 +355,7 @@ class Directory(Model):
         age_when_taken: AnyAge | None = None,
         language: str | None = None,
         helper: bool = False,
+        written: bool = False,
         now: datetime | None = None,
     ) -> Reachable | None:
         """Return the one contact, and the one way to reach it, for somebody who gets one number; None: nobody.
@@ -375,6 +376,7 @@ class Directory(Model):
             age_when_taken: As in `find`.
             language: As in `find`.
             helper: As in `find`.
+            written: Only where one can write, for somebody who can't talk aloud: a text, WhatsApp, a chat, an e-mail.
             now: The time at which somebody should answer; None reads the clock.
 
         Raises:
@@ -397,7 +399,9 @@ class Directory(Model):
             for order, listing in enumerate(found.listings):
                 if listing.contact.kind in _NOBODY:
                     continue
-                way = _best_way(listing.contact, need, at)
+                way = _best_way(listing.contact, need, at, WRITTEN if written else _MEDIA)
+                if way is None:
+                    continue
                 stands_in = found.fallback is not None or _only_in_place(
                     listing.contact, need, subdivision, age, age_when_taken
                 )
@@ -423,6 +427,8 @@ _LIVE = ("phone", "chat", "sms", "whatsapp")
 """The media on which somebody answers at once."""
 _MEDIA = ("phone", "chat", "sms", "whatsapp", "url", "email", "app", "in_person")
 """The order in which one of a contact's channels is taken."""
+WRITTEN = ("sms", "whatsapp", "chat", "email")
+"""The media of somebody who can't talk aloud."""
 _COSTS = ("free", "local", "unknown", "premium")
 
 
@@ -430,11 +436,12 @@ _NOBODY: tuple[Kind, ...] = ("hash_matching", "platform", "search_engine")
 """Kinds that are tools or forms and not somebody who answers."""
 
 
-def _best_way(contact: Contact, need: Need, now: datetime) -> Reachable:
+def _best_way(contact: Contact, need: Need, now: datetime, media: tuple[str, ...]) -> Reachable | None:
     """Return the best way to reach somebody: live rather than by a form, and open if possible, else in their order."""
     ways = [
         Reachable(contact=contact, channel=channel, need=need, open_now=contact.hours_of(channel).open_at(now))
         for channel in contact.channels
+        if channel.medium in media
     ]
     return min(
         [way for way in ways if way.channel.medium in _LIVE] or ways,
@@ -444,6 +451,7 @@ def _best_way(contact: Contact, need: Need, now: datetime) -> Reachable:
             _MEDIA.index(way.channel.medium),
             way.channel.cost == "premium",
         ),
+        default=None,
     )
 
 

@@ -103,6 +103,7 @@ def texts_of_whole(checklist: Checklist) -> Iterator[Text]:
     for index, card in enumerate(checklist.cards):
         path = f'cards[{index}] "{card.id}"'
         yield from ((f"{path} > acts[{place}]", "do", act) for place, act in enumerate(card.acts))
+        yield from ((f"{path} > neutral_acts[{place}]", "do", act) for place, act in enumerate(card.neutral_acts))
         yield f"{path} > comfort", "do", card.comfort
     yield from _of_declared(checklist)
 
