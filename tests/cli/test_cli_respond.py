@@ -6,13 +6,17 @@ import re
 import signal
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
 from secure_checklist import load_inventory, packs
+from secure_checklist.cli.respond_view import View
 from secure_checklist.core.messages import message
+from secure_checklist.core.text.terminal import Screen
+from secure_checklist.incident.contacts import bundled
 from secure_checklist.subjects import Incident
 from tests.commands import called_in_text
 from tests.golden_branches import FOLDER
@@ -128,6 +132,36 @@ def test_details_say_where_the_warning_comes_from(tmp_path: Path) -> None:
 
 def test_nobody_else_is_warned(tmp_path: Path) -> None:
     assert WARNING not in risky(tmp_path, country="DE", wants_police="yes", states=["threatened"])
+
+
+def test_the_persons_time_limits_by_law_are_told_under_the_times(tmp_path: Path) -> None:
+    """Those that no deadline counts, each once, in a line; what was not found, and duties of platforms, on demand."""
+    shown = risky(tmp_path, country="DE", states=["threatened"])
+    assert shown.index("Times to know") < shown.index("Germany, by law: Three months to ask for prosecution")
+    assert "None found" not in shown
+    assert "if you want it: 3 months" in shown
+    assert risky(tmp_path, country="IN", states=["threatened"]).count("India, by law: For lesser offences") == 1
+    more = risky(tmp_path, "--details", country="US", states=["posted_publicly"], subdivision="US-CA")
+    assert "California, by law: 36 months" in more
+    assert "California: sharing intimate images (California) Until when you can act: None found" in more
+    assert "What platforms must do: " in more
+
+
+def test_time_limits_are_for_whoever_was_harmed_and_wait_while_it_is_urgent(tmp_path: Path) -> None:
+    assert "by law:" in risky(tmp_path, country="FR", states=["threatened"])
+    assert "by law:" not in risky(tmp_path, country="FR", role="shared_it")
+    assert "by law:" not in risky(tmp_path, country="FR", danger_now="yes", states=["threatened"])
+    assert "by law:" not in risky(tmp_path, country="KE", states=["threatened"])
+
+
+def test_a_contact_in_the_other_country_says_so() -> None:
+    found = bundled().find(country="PK", country_of_case="GB", need="image_removal")
+    there = [listing for listing in found.listings if listing.abroad]
+    assert there
+    stream = StringIO()
+    View(Screen(stream, width=100)).write_contacts("image_removal", found.replace(listings=tuple(there[:1])))
+    assert there[0].note.startswith("In United Kingdom.")
+    assert there[0].note in " ".join(stream.getvalue().split())
 
 
 PART = "in which part, such as a state or province?"

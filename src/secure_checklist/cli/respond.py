@@ -376,7 +376,7 @@ def _walk(run: Walk) -> None:
         else:
             write_do_nots(run.view, response)
             run.walk(response)
-            write_due(screen, response)
+            write_due(run.view, response, harmed=run.incident.role != "shared_it")
         run.keep()
     except Left:
         run.clear()

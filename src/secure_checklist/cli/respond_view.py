@@ -8,6 +8,7 @@ from itertools import islice
 
 from secure_checklist.checklists.plan_items import PHASES, Need
 from secure_checklist.checklists.sources import Source
+from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
@@ -16,6 +17,7 @@ from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import NUMBERS, Channel, Contact
 from secure_checklist.incident.due_dates import Due
+from secure_checklist.incident.laws.law import Law, Limited
 from secure_checklist.incident.response import Response, Step, Urgent
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
@@ -240,7 +242,7 @@ class View:
         contact = listing.contact
         asks = message("cli.respond.asks", asks=", ".join(contact.asks)) if contact.asks else ""
         whom = _whom_and_when(contact)
-        said = (contact.does, contact.limits, *whom, asks) if about else whom
+        said = (listing.note, contact.does, contact.limits, *whom, asks) if about else (listing.note, *whom)
         self.screen.write(" ".join(filter(None, said)), first=margin)
         if self.sources:
             self.screen.write(listing.standing, first=margin, style="dim")
@@ -257,7 +259,7 @@ def _in_a_line(listing: Listing, most: int) -> str:
     """Return a contact with that many ways to reach it, and whom it serves and when, as one line."""
     contact = listing.contact
     told = f"{contact.name}: {', '.join(map(_channel, contact.channels[:most]))}."
-    return " ".join(filter(None, (told, *_whom_and_when(contact))))
+    return " ".join(filter(None, (told, listing.note, *_whom_and_when(contact))))
 
 
 def _whom_and_when(contact: Contact) -> tuple[str, str, str]:
@@ -279,27 +281,61 @@ def _dated(source: Source) -> str:
     return source.date.isoformat() if source.date else source.date_note
 
 
-def write_due(screen: Screen, response: Response) -> None:
-    """Write what is due when; nothing while somebody is in danger or thinks of hurting themselves."""
-    if response.urgent or not response.due:
+def write_due(view: View, response: Response, *, harmed: bool) -> None:
+    """Write what is due when, and until when the person can act by law.
+
+    There is nothing while somebody is in danger or thinks of hurting themselves. The periods of the law are for whoever
+    was `harmed`, and so not for somebody who did the harm.
+    """
+    screen = view.screen
+    laws = [law for law in response.laws if harmed and law.holds(response.now.date())]
+    limits = limit_lines(laws)
+    if response.urgent or not (response.due or laws):
         return
-    screen.heading(message("cli.respond.times"))
+    if response.due or limits:
+        screen.heading(message("cli.respond.times"))
     for due in response.due:
         screen.write(due_line(due), first="  • ")
         screen.write(due.note, first="    ", style="dim")
+    for line in limits:
+        screen.write(line, first="  • ")
+    if view.details and laws:
+        screen.heading(message("cli.respond.laws"))
+        for law in laws:
+            screen.write(message("cli.respond.law_of", law=law.title, place=_place(law.jurisdiction)), first="  • ")
+            limit = law.time_limit
+            until = message("cli.respond.until", limit=limit.text) if limit is not None else ""
+            duty = message("cli.respond.duty", duty=law.platform_duty) if law.platform_duty else ""
+            for line in (until, duty, law.note):
+                screen.write(line, first="    ", style="dim")
 
 
-_PLACES = ("EU", "GB-EAW", "GB-NIR", "GB-SCT")
-"""Jurisdictions whose codes nobody reads."""
+def limit_lines(laws: Iterable[Law]) -> tuple[str, ...]:
+    """Return until when the person can act by law, where that is known and no deadline counts it, each once."""
+    known = ((law.jurisdiction, law.time_limit) for law in laws)
+    told = ((place, limit.text) for place, limit in known if limit is not None and limit.known in _TOLD)
+    lines = (message("cli.respond.limit", place=_place(place), limit=text) for place, text in told)
+    return tuple(dict.fromkeys(lines))
+
+
+_TOLD: tuple[Limited, ...] = ("in_words", "no_limit")
+_PLACES = ("EU", "GB-EAW")
+"""What is neither a country nor a part of one with a name of its own."""
+
+
+def _place(jurisdiction: str) -> str:
+    """Return the name of a jurisdiction, whose code nobody reads."""
+    if jurisdiction in _PLACES:
+        return message(f"cli.respond.place.{jurisdiction}")
+    country = jurisdiction[:2]
+    parts = {part.code: part.name for part in subdivisions.of(country)}
+    return parts.get(jurisdiction) or countries.find(country).name
 
 
 def due_line(due: Due) -> str:
     """Return one deadline as a sentence or two."""
     place = due.jurisdiction
-    where = ""
-    if place:
-        place = message(f"cli.respond.place.{place}") if place in _PLACES else place
-        where = f" {message('cli.respond.law', law=due.title, place=place)}"
+    where = f" {message('cli.respond.law', law=due.title, place=_place(place))}" if place else ""
     state = "not_started" if due.at is None else due.state
     when = due.at.strftime("%Y-%m-%d %H:%M %Z") if due.at and not due.last_day else due.last_day
-    return message(f"cli.respond.due.{state}", due=due.due, length=due.length, when=when, law=where)
+    return message(f"cli.respond.due.{state}", due=due.due.removesuffix("."), length=due.length, when=when, law=where)
