@@ -303,7 +303,7 @@ def fits(contact: Contact, seen: Seen) -> bool:
     whom = counted if contact.by_age_when_taken else seen.calling
     if contact.audience == "supporter":  # a line for parents, say: it is their own age that counts
         person = seen.met.person
-        own_minor = (person is not None and person.minor is True) or seen.incident.role == "shared_it"
+        own_minor = (person is not None and person.minor is True) or seen.incident.role in ("shared_it", None)
         whom = "minor" if own_minor else None
     aged = whom is None or whom in contact.ages
     picture = not contact.takes_file or then == "adult" or contact.ages == ("minor",)

@@ -330,9 +330,9 @@ class _Helped:
         own_age = person.minor if person is not None else None
         grown_up = own_age is False and incident.role == "shared_it"
         self.age: AnyAge | None = "minor" if own_age else "adult" if grown_up else ages.now
-        # a line for parents is for neither a friend under 18 nor whoever shared it
+        # a line for parents is for neither a friend under 18, nor whoever shared it, nor who may be the person shown
         self.helper: bool | AnyAge = incident.role != "self"
-        if self.helper and (own_age or incident.role == "shared_it"):
+        if self.helper and (own_age or incident.role in ("shared_it", None)):
             self.helper = "minor"
         shared = incident.role == "shared_it"
         self.for_others = incident.role in ("parent_or_guardian", "helper", "professional")
