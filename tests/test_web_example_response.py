@@ -19,6 +19,7 @@ from secure_checklist import packs
 from secure_checklist.core import subdivisions
 from secure_checklist.incident import Incident, documents, inventory_of, open_facts, respond, triage
 from secure_checklist.incident.contacts import bundled
+from secure_checklist.subjects import Person
 from tests.browsing import EXAMPLES, Server, Visitor, serving, visiting
 from tests.pages import overflow, violations
 
@@ -63,6 +64,15 @@ def said(**choices: str) -> Incident:
     return incident
 
 
+def said_by(**choices: str) -> Person:
+    """Return the person who gave these answers."""
+    person = Person(id="person")
+    for question in triage.QUESTIONS:
+        if question.id in choices:
+            person = question.answered_by(person, choices[question.id])
+    return person
+
+
 # the card --------------------------------------------------------------------------------------------------------
 
 CARDS = {
@@ -99,7 +109,7 @@ def press_enter(page: "Page") -> None:
 @pytest.mark.parametrize("name", CARDS)
 def test_a_whole_flow_by_keyboard_in_a_narrow_window(visit: Visit, name: str) -> None:
     """From the start to the card, to the plan, to a step in brief, to its details, and out."""
-    told = respond(said(**CARDS[name]), done=True)
+    told = respond(said(**CARDS[name]), person=said_by(**CARDS[name]), done=True)
     assert told.card is not None
     assert told.card.id == name
     assert told.card.reachable is not None
@@ -126,7 +136,7 @@ def test_a_whole_flow_by_keyboard_in_a_narrow_window(visit: Visit, name: str) ->
         looks_right(page)
         assert page.locator(".acts li").all_inner_texts() == list(told.card.acts)
         assert page.locator(".reach").inner_text() == told.card.reach
-        assert page.locator(".comfort").inner_text() == told.card.comfort
+        assert page.locator(".comfort, .also").all_inner_texts() == [told.card.comfort, *told.card.also]
         tab_to(page, told.card.reachable.channel.shown)
         link = page.evaluate("document.activeElement.href")
         assert link.removeprefix("tel:") == told.card.reachable.channel.value
@@ -213,6 +223,77 @@ def test_the_country_can_be_said_on_the_card(visit: Visit) -> None:
         assert somebody.path == "/card"
         assert "0800 1111" in somebody.page.locator(".reach").inner_text()
         assert somebody.page.locator("#country").count() == 0
+
+
+def test_what_stands_below_on_a_card_is_shown(visit: Visit) -> None:
+    """How to write instead, whom to turn to if it gets too much, and what the police may do there."""
+    with visit() as somebody:
+        for country in ("US", "GB", "PK"):
+            card = respond(said(**CARDS["close"]).replace(country=country), person=said_by(**CARDS["close"])).card
+            assert card is not None
+            somebody.go("/first")
+            somebody.triage(country, **CARDS["close"])
+            assert somebody.page.locator(".also").all_inner_texts() == list(card.also)
+
+
+def test_in_discreet_mode_questions_and_card_say_nothing(visit: Visit) -> None:
+    """In neutral words; the number stands there, and an address, which says what it is about, doesn't."""
+    with visit() as somebody:
+        somebody.get_help("GB", **CARDS["threatened-young"])
+        somebody.go("/settings")
+        somebody.press("Turn discreet mode on")
+        somebody.go("/first")
+        for question in triage.QUESTIONS:
+            texts = [(question.text, question.neutral_text)]
+            texts += [(one.text, one.neutral_text) for one in question.choices]
+            for text, neutral in texts:
+                assert neutral in somebody.text
+                assert text == neutral or text not in somebody.text.splitlines()
+        for country in ("GB", "US", "DE", "JP"):
+            incident = said(**CARDS["threatened-young"]).replace(country=country)
+            card = respond(incident, person=said_by(**CARDS["threatened-young"])).card
+            assert card is not None
+            assert card.reachable is not None
+            somebody.go("/first")
+            somebody.triage(country, **CARDS["threatened-young"])
+            acts = somebody.page.locator("main > .acts li").all_inner_texts()
+            assert acts == list(card.neutral_acts)
+            assert not {*card.acts, card.comfort, card.reach, *card.also} & set(somebody.text.splitlines())
+            channel = card.reachable.channel
+            assert (channel.shown in somebody.text) is (channel.medium in ("phone", "sms", "whatsapp"))
+
+
+def test_whoever_helps_from_abroad_reads_who_can_be_reached_from_there(visit: Visit) -> None:
+    """Contacts of both countries, each with a word on where it is; in the same country, with none."""
+    with visit() as somebody:
+        choices = {"danger": "no", "who": "adult", "what": "posted"}
+        somebody.get_help("GB", **choices)
+        somebody.go("/calls")
+        assert "999" in somebody.text
+        assert "United Kingdom" not in somebody.page.locator("h2").all_inner_texts()
+        somebody.go("/steps")
+        somebody.page.locator("#here").select_option("US")
+        somebody.press("Show who helps there")
+        assert somebody.page.locator("#here").input_value() == "US"
+        incident = said(**choices).replace(country="GB")
+        told = respond(incident, person=said_by(**choices).replace(country="US"), done=True)
+        noted = 0
+        for step in told.steps[:12]:
+            somebody.go(f"/steps/{step.number}")
+            for found in step.contacts.values():
+                for one in found.listings[:2]:
+                    noted += bool(one.note)
+                    assert one.note in somebody.text
+        assert noted
+        somebody.go("/calls")
+        for text in ("911", "999", "United Kingdom", "United States"):
+            assert text in somebody.text
+        looks_right(somebody.page)
+        somebody.go("/steps")
+        somebody.page.locator("#here").select_option("")
+        somebody.press("Show who helps there")
+        somebody.go("/calls")
+        assert "911" not in somebody.text
 
 
 def test_other_answers_take_the_place_of_the_first(visit: Visit) -> None:

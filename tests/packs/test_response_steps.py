@@ -185,6 +185,17 @@ def test_whoever_did_harm_is_led_to_legal_aid_and_to_help_to_stop_and_to_nobody_
         assert ("child_helpline" in change.contacts) or not minor
 
 
+def test_whoever_did_harm_gets_lines_for_their_own_age() -> None:
+    """An adult who shared the picture of somebody under 18 isn't sent to a line for young people, nor the reverse."""
+    for minor, line in ((False, "gb-stop-it-now"), (True, "gb-shore")):
+        for shown_age in ("minor", "adult"):
+            incident = Incident(role="shared_it", age_now=shown_age, country="GB")
+            steps = {step.item.id: step for step in respond(incident, person=Person(minor=minor), now=NOW).steps}
+            contacts = steps["change-with-help"].contacts
+            assert line in [one.id for one in contacts["change"].contacts]
+            assert ("child_helpline" in contacts) is minor
+
+
 @pytest.mark.parametrize("item", [item for item in PACK.items if "legal" in item.needs], ids=lambda item: item.id)
 def test_nobody_under_18_is_sent_to_a_lawyer_alone(item: Item) -> None:
     """A step that leads to a lawyer names somebody who goes along, or isn't for young people themselves."""

@@ -19,7 +19,7 @@ from secure_checklist.incident import (
 from secure_checklist.incident.contacts import Found, bundled
 from secure_checklist.interview import Reply, choices_of, help_of, input_of, read
 from secure_checklist.rules import predicates
-from secure_checklist.subjects import Incident
+from secure_checklist.subjects import Incident, Person
 from web.course import LateError
 
 __all__ = ["LEGAL_NOTICE", "Case"]
@@ -39,6 +39,7 @@ class Case:
 
     Attributes:
         file: What is known: the incident, with its places and reports.
+        person: Who asks for help: under 18 or not, and where they are if that is another country.
         left: Fields that are left open.
         said: What was chosen at each question of the triage.
         passed: Ids of reports of which it was said whether they are notices under a law.
@@ -49,6 +50,7 @@ class Case:
     def __init__(self, checklist: Checklist) -> None:
         self.checklist = checklist
         self.file = File(incident=Incident(id="case"))
+        self.person = Person(id="person")
         self.left: set[str] = set()
         self.said: dict[str, str] = {}
         self.passed: set[str] = set()
@@ -76,11 +78,13 @@ class Case:
         """
         earlier = {field for name, one in self.said.items() for field in _choice(name, one).facts}
         incident = self.file.incident.replace(**dict.fromkeys(earlier))  # another answer takes back what one has said
+        self.person = self.person.replace(minor=None)
         for question in triage.QUESTIONS:
             if chosen.get(question.id) in {one.id for one in question.choices}:
                 self.said[question.id] = chosen[question.id]
             if question.id in self.said:
                 incident = question.answered(incident, self.said[question.id])
+                self.person = question.answered_by(self.person, self.said[question.id])
         self.file = self.file.with_incident(incident)
         if country is not None:
             self.place(country)
@@ -96,6 +100,20 @@ class Case:
         """
         self.tell("country", Reply("answered", country))
         self._ask()
+
+    @property
+    def for_others(self) -> bool:
+        """Whether they help somebody, who may be in another country than they are."""
+        return self.incident.role in ("parent_or_guardian", "helper", "professional")
+
+    def be_in(self, country: str | None) -> None:
+        """Take where the person themselves is; None: in the country that it is about.
+
+        Raises:
+            ValueError: there is no such country.
+
+        """
+        self.person = self.person.replace(country=country)
 
     @property
     def safety(self) -> Question | None:
@@ -175,12 +193,12 @@ class Case:
         self._ask()
 
     def _open(self) -> tuple[Fact[object], ...]:
-        inventory = inventory_of(self.incident, None, self.words.values())
+        inventory = inventory_of(self.incident, self.person, self.words.values())
         first = (Incident.facts()["safe_for_now"],) if self.safety else ()
         plan = open_facts(self.checklist, inventory, leave=self.left, follow_up=self.follow_up)
         found = (*first, *(one for one in plan if one.field != "safe_for_now"))
         # What starts or stops a clock is asked for once the plan is decided, as it can matter only then.
-        return found or clock_facts(self.incident, checklist=self.checklist, leave=self.left)
+        return found or clock_facts(self.incident, person=self.person, checklist=self.checklist, leave=self.left)
 
     def _ask(self) -> None:
         found = self._open()
@@ -198,6 +216,7 @@ class Case:
         """Work out the plan for what is known now, with what is done."""
         return respond(
             self.incident,
+            person=self.person,
             attestations=self.words.values(),
             zone=self.zone,
             checklist=self.checklist,
@@ -220,12 +239,18 @@ class Case:
             self.file = self.file.with_report(self.file.report(report).replace(legal_basis=TAKE_IT_DOWN))
         self.passed.add(report)
 
-    def calls(self) -> dict[Need, Found]:
-        """Give whom to call when it can't wait, whatever else the plan says."""
+    def calls(self) -> tuple[tuple[str | None, dict[Need, Found]], ...]:
+        """Give whom to call when it can't wait, whatever else the plan says: a country, and who is there for each need.
+
+        Whoever helps from another country gets those of both, since a short number is answered where it is dialled.
+        """
         incident = self.incident
-        place, now, then = incident.country, incident.age_now, incident.age_when_taken
+        now, then = incident.age_now, incident.age_when_taken
         needs: tuple[Need, ...] = ("emergency", "crisis")
-        return {need: bundled().find(country=place, age=now, age_when_taken=then, need=need) for need in needs}
+        return tuple(
+            (place, {need: bundled().find(country=place, age=now, age_when_taken=then, need=need) for need in needs})
+            for place in dict.fromkeys((incident.country, self.person.country or incident.country))
+        )
 
     def attest(self, item: str, answer: str) -> None:
         """Take the person's word on a step that no fact decides.

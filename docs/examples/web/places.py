@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from secure_checklist import formats
 from secure_checklist.core.errors import InvalidCaseError
-from secure_checklist.incident import CaseReport, Place, documents, platforms
+from secure_checklist.incident import CaseReport, Place, documents, inventory_of, platforms
 from secure_checklist.incident.case import Answer, CaseQuestion, Route, clock_questions, routes
 from web.case import LEGAL_NOTICE, Case
 from web.forms import Sent, moment
@@ -76,7 +76,7 @@ def to_do(visit: AnyVisit) -> HTMLResponse:
     with visit.case() as case:
         return visit.page(
             "todo.html",
-            list=case.file.to_do(zone=case.zone, checklist=case.checklist),
+            list=case.file.to_do(zone=case.zone, person=case.person, checklist=case.checklist),
             places=case.file.places,
             reports=case.file.reports,
             asking={one.report for one in _asking(case)},
@@ -105,7 +105,13 @@ def zone(visit: AnyVisit, sent: Form) -> RedirectResponse:
 def calendar(visit: AnyVisit) -> Response:
     """Return the times as a calendar, whose titles and name say nothing."""
     with visit.case() as case:
-        made = formats.write(case.file, "ics", checklist=case.checklist, zone=case.zone)
+        made = formats.write(
+            case.file,
+            "ics",
+            checklist=case.checklist,
+            inventory=inventory_of(case.incident, case.person),
+            zone=case.zone,
+        )
         return _file(made, "text/calendar", "list.ics")
 
 
@@ -271,7 +277,7 @@ def _report_form(case: Case, name: str, sent: Sent) -> Entry | None:
 
 def _asking(case: Case) -> list[CaseQuestion]:
     """Return what is to be asked of a report now, since a clock counts from it."""
-    asking = clock_questions(case.file, checklist=case.checklist)
+    asking = clock_questions(case.file, person=case.person, checklist=case.checklist)
     return [one for one in asking if one.fact == LEGAL_NOTICE and (one.report or "") not in case.passed]
 
 
@@ -320,7 +326,7 @@ def _take_zone(case: Case, sent: Sent) -> None:
 def papers(visit: AnyVisit) -> HTMLResponse:
     """Show which papers fit, and why; where that which is for almost everybody doesn't, why that is, and what to do."""
     with visit.case() as case:
-        every = tuple(enumerate(documents.considered(case.incident), 1))
+        every = tuple(enumerate(documents.considered(case.incident, case.person), 1))
         return visit.page(
             "papers.html",
             offers=[(number, one) for number, one in every if one.fits],
@@ -405,7 +411,8 @@ def paper_filled(visit: AnyVisit, number: int, sent: Form) -> Response:
 
 def _paper(case: Case, number: int, sent: Sent) -> documents.Document | None:
     """Return a paper filled with what is known and typed; None: it doesn't fit, or what was typed is too long."""
-    found = next((one for at, one in enumerate(documents.considered(case.incident), 1) if at == number), None)
+    considered = enumerate(documents.considered(case.incident, case.person), 1)
+    found = next((one for at, one in considered if at == number), None)
     if found is None or not found.fits:
         return None
     try:
@@ -415,7 +422,13 @@ def _paper(case: Case, number: int, sent: Sent) -> documents.Document | None:
     services = documents.platforms_of(case=case.file, incident=case.incident)
     service = sent.one("service") if sent.one("service") in services else None
     return documents.fill(
-        found.document, case.incident, case=case.file, details=details, platform=service, zone=case.zone
+        found.document,
+        case.incident,
+        person=case.person,
+        case=case.file,
+        details=details,
+        platform=service,
+        zone=case.zone,
     )
 
 

@@ -15,7 +15,7 @@ from web.case import Case, question_of
 from web.forms import Sent, as_answer
 from web.pages import asked
 from web.visits import AnyVisit, Form, Visit, go
-from web.words import zones
+from web.words import countries, zones
 
 router = APIRouter()
 
@@ -80,6 +80,8 @@ def steps(visit: AnyVisit) -> HTMLResponse:
             left=bool(case.left),
             where=Incident.facts()["platforms"],
             known=names(),
+            for_others=case.for_others,
+            here=case.person.country,
         )
 
 
@@ -90,6 +92,17 @@ def where(visit: AnyVisit, sent: Form) -> RedirectResponse:
         named = reduced(sent.one("where")[:MOST_LETTERS].split(","))
         if named:
             case.tell("platforms", Reply("answered", tuple(sorted(named))))
+            visit.say(SAVED)
+        return go("/steps")
+
+
+@router.post("/here")
+def here(visit: AnyVisit, sent: Form) -> RedirectResponse:
+    """Take where somebody is who helps somebody in another country."""
+    with visit.case() as case:
+        code = sent.one("here")
+        if not code or code in {known for known, _ in countries()}:
+            case.be_in(code or None)
             visit.say(SAVED)
         return go("/steps")
 

@@ -27,11 +27,13 @@ __all__ = [
     "OUTCOMES",
     "PHASES",
     "ROUTES",
+    "SPOKEN",
     "STANDINGS",
     "CountryNumbers",
     "around",
     "channel_link",
     "countries",
+    "country_name",
     "day",
     "place_name",
     "places",
@@ -56,6 +58,8 @@ STANDINGS: Mapping[str, str] = {
     "superseded": "Replaced by another law.",
 }
 OUTCOMES: Mapping[str, str] = {name: labels("outcome")[name] for name in ("pass", "partial", "fail")}
+SPOKEN = ("phone", "sms", "whatsapp")
+"""The ways that are a number, which says nothing of whose it is."""
 FIRST = 5
 """How many do-nots are read at once where none surely fits; the others are folded."""
 
@@ -94,6 +98,7 @@ CARDS: Mapping[str, str] = {
     "parent": "It is about my child",
     "helper": "I help somebody",
     "school-or-work": "It is about a pupil or a colleague",
+    "shared-it-young": "I shared something of somebody else, and am under 18",
     "shared-it": "I shared something of somebody else",
     "nothing-known": "Something else, or I don't know",
 }
@@ -160,6 +165,11 @@ def law_words(law: Law) -> str:
 def countries() -> tuple[tuple[str, str], ...]:
     """Return codes and English names of countries, by name."""
     return tuple((one.code, one.name) for one in sorted(all_countries(), key=lambda one: one.name))
+
+
+def country_name(code: str | None) -> str:
+    """Return the English name of a country; empty: it isn't known."""
+    return dict(countries()).get(code or "", "")
 
 
 class CountryNumbers(NamedTuple):
