@@ -33,7 +33,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.cli.commands import COMMANDS
-from secure_checklist.core import all_messages, countries, use_messages
+from secure_checklist.core import all_messages, countries, subdivisions, use_messages
 from secure_checklist.evaluation import trend
 from secure_checklist.incident.contacts import bundled
 from secure_checklist.incident.evidence import EvidenceLog, EvidenceRecord, statement
@@ -284,6 +284,7 @@ def test_no_english_is_left_in_forms() -> None:
 def test_no_english_is_left_in_a_response(folder: Path) -> None:
     content = (*strings(RESPONSE.model_dump(mode="json")), *strings(bundled().model_dump(mode="json")))
     content += (countries.find("GB").name,)  # beside a number stands whose it is
+    content += tuple(part.name for part in subdivisions.of("GB"))
     said = said_by("respond", "--country", "GB", "--save", "kept.json", folder=folder, said="?\nx y\n1\n" + "1\n" * 40)
     assert left(said, *content, "kept.json", "--keep-all", "UTC", "UK") == set()
 
