@@ -4,9 +4,8 @@ It evaluates the checklist `leak-response` (or another one) and joins what belon
 memory: nothing is written, nothing is sent, and no reported address is opened.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
-from functools import cache
 from typing import Any
 
 from pydantic import Field
@@ -26,19 +25,16 @@ from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.plan import PlanStep
 from secure_checklist.incident.applies import Applying, part_for
 from secure_checklist.incident.cards import Card, Reader, card_of
-from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found, Reachable, bundled
-from secure_checklist.incident.contacts.listing import Listing
-from secure_checklist.incident.contacts.of_platforms import general_ids, listings_of
+from secure_checklist.incident.contacts.directory import Directory, Found, bundled
 from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
+from secure_checklist.incident.helped import Helped
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import Risk, risk_note
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.laws.table import bundled as bundled_laws
-from secure_checklist.incident.platforms.reports import PlatformReport, search_engines, where_it_is
 from secure_checklist.rules.conditions.logic import facts_in
-from secure_checklist.subjects.ages import acted_on, ages_of
+from secure_checklist.subjects.ages import acted_on
 from secure_checklist.subjects.incident import CLOSE, REMOVAL_DUE, Incident, asked_for
-from secure_checklist.subjects.incident import Age as AnyAge
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 
@@ -212,7 +208,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
     pack = part_for(given, what)
     country = country_of(what, person)
     inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
-    helped = _Helped(what, person, directory or bundled(), at, language, recalled=recalled)
+    helped = Helped(what, person, directory or bundled(), at, language, recalled=recalled)
     applying = Applying(pack, inventory, at)
     avoid = _do_nots(given, applying, what)
     table = bundled_laws() if laws is None else laws
@@ -311,143 +307,6 @@ def _fits(entry: DoNot, applying: Applying) -> bool | None:
     return None if any(truth is None for truth in truths) else False
 
 
-class _Helped:
-    """Who is helped where, and by whom: looks up contacts once for each need."""
-
-    def __init__(
-        self,
-        incident: Incident,
-        person: Person | None,
-        directory: Directory,
-        now: datetime,
-        language: str | None,
-        *,
-        recalled: bool,
-    ) -> None:
-        ages = ages_of(incident, person)
-        # Whoever calls must be let in, so for a friend under 18, too, it is a line that helps minors. For whoever
-        # shared it, it is their own age, if they said it.
-        own_age = person.minor if person is not None else None
-        grown_up = own_age is False and incident.role == "shared_it"
-        self.age: AnyAge | None = "minor" if own_age else "adult" if grown_up else ages.now
-        # a line for parents is for neither a friend under 18, nor whoever shared it, nor who may be the person shown
-        self.helper: bool | AnyAge = incident.role != "self"
-        if self.helper and (own_age or incident.role in ("shared_it", None)):
-            self.helper = "minor"
-        shared = incident.role == "shared_it"
-        self.for_others = incident.role in ("parent_or_guardian", "helper", "professional")
-
-        case = country_of(incident, person)
-        # Whoever calls must be able to: from where they are, which may be another country than that of the incident.
-        self.country = (person.country if person is not None else None) or case
-        self.part = part = incident.subdivision if self.country == case else None
-
-        def found_in(country: str | None, country_of_case: str | None, subdivision: str | None, need: Need) -> Found:
-            return directory.find(
-                country=country,
-                country_of_case=country_of_case,
-                subdivision=subdivision,
-                age=self.age,
-                age_when_taken=ages.then,
-                need=need,
-                language=language,
-                helper=self.helper,
-                recalled=recalled,
-                now=now,
-            )
-
-        @cache
-        def find(need: Need) -> Found | None:
-            if self.for_others and self.country and case and self.country != case:
-                there = found_in(case, None, incident.subdivision, need)  # whoever is there can call them
-                found = _with_own(there, found_in(self.country, None, None, need), self.country)
-            else:
-                found = found_in(self.country, case, part, need)
-            reports = _OF_PLATFORMS.get(need)
-            if reports is None:
-                return _for_anybody(found) if shared and need == "legal" else found
-            return _with_platforms(found, listings_of(reports(incident, person), now.date()))
-
-        self._find = find
-
-        @cache
-        def reach(need: Need, *, written: bool = False) -> Reachable | None:
-            if self.age == "adult" and need in FOR_THE_YOUNG:
-                return None
-            return directory.first_reachable(
-                (need,),
-                country=self.country,
-                subdivision=part,
-                age=self.age,
-                age_when_taken=ages.then,
-                language=language,
-                helper=self.helper,
-                written=written,
-                now=now,
-            )
-
-        self.reach = reach
-
-    @property
-    def young(self) -> bool | None:
-        """Whether whoever seeks help is, or may be, under 18; None: nobody said, and there is no sign."""
-        return None if self.age is None else self.age != "adult"
-
-    def find_all(self, needs: Iterable[Need]) -> dict[Need, Found]:
-        """Return who helps with each need, in order.
-
-        Where nothing is listed for one of them and the others lead to somebody, it is left out: "nothing is listed" is
-        no help to somebody frightened. A line for young people stands in for one for violence at home, and a crisis
-        line for one for young people. Where everybody concerned is known to be an adult, the needs of young people are
-        left out as well.
-        """
-        found: dict[Need, Found] = {
-            need: one
-            for need in needs
-            if self.age != "adult" or need not in FOR_THE_YOUNG
-            if (one := self._find(need)) is not None
-        }
-        listed = "child_helpline" in found and not found["child_helpline"].fallback
-        if listed and self.young and "partner_violence" in found and found["partner_violence"].fallback:
-            del found["partner_violence"]
-        if "child_helpline" in found and not listed and not _LEADS_ON.isdisjoint(found):
-            del found["child_helpline"]
-        return found
-
-
-def _with_own(there: Found, here: Found, country: str) -> Found:
-    """Return who helps where the person shown is, and who does where their helper is: each can call their own."""
-    if here.fallback is not None:
-        return there
-    note = message("incident.contact.here", place=countries.find(country).name)
-    known = {contact.id for contact in there.contacts}
-    own = [one.replace(note=note) for one in here.listings if one.contact.id not in known]
-    listings = (*there.listings, *own) if there.fallback is None else (*own, *there.listings)
-    return there.replace(listings=listings)
-
-
-_OF_PLATFORMS: Mapping[Need, Callable[[Incident, Person | None], tuple[PlatformReport, ...]]] = {
-    "platform_report": where_it_is,
-    "search_removal": search_engines,
-}
-"""Needs for which an incident names the places."""
-
-
-def _with_platforms(found: Found, listings: tuple[Listing, ...]) -> Found:
-    """Return the places that the incident names in place of what a directory has for anybody, and the rest of it."""
-    more = (one for one in found.listings if one.contact.id not in general_ids())
-    return Found(listings=(*listings, *(() if found.fallback else more)))
-
-
-def _for_anybody(found: Found) -> Found | None:
-    """Return those who give legal help and nothing else, for whoever shared it; None: nobody does.
-
-    A service that helps with something else, too, is one for those who were harmed, and so is what stands in for it.
-    """
-    listings = tuple(one for one in found.listings if one.contact.needs == ("legal",))
-    return Found(listings=listings, note=found.note) if listings and not found.fallback else None
-
-
 def _place_note(country: str | None) -> str:
     """Return whose services and laws stand in for those of a territory."""
     place = None if country is None else countries.find(country)
@@ -458,15 +317,13 @@ def _place_note(country: str | None) -> str:
     return message(key, place=place.name, state=state)
 
 
-_LEADS_ON: frozenset[Need] = frozenset({"crisis", "partner_violence", "emergency"})
-"""Needs beside which a line for young people is left out where none is listed: they lead to the same services."""
 _SAID_TO_HELPERS: frozenset[Need] = frozenset({"child_helpline", "crisis"})
 """Needs of which something else is said to somebody who helps."""
 _FIRST: dict[Need, str] = {"emergency": "check-immediate-safety", "crisis": "check-self-harm-risk"}
 """The step that leads the short plan, by what is most urgent."""
 
 
-def _urgent(incident: Incident, helped: _Helped) -> tuple[Urgent, ...]:
+def _urgent(incident: Incident, helped: Helped) -> tuple[Urgent, ...]:
     """Return who to call now. Being unsure calls for the same care as yes; being somewhere safe ends the danger.
 
     The emergency number leads in danger. After it, and before every crisis line, comes the line for young people where
@@ -506,7 +363,7 @@ def _shortened(
     return sorted(now, key=lambda step: step.item != first), [step for step in steps if step not in now]
 
 
-def _step(number: int, plan: PlanStep, checklist: Checklist, avoid: tuple[DoNot, ...], helped: _Helped) -> Step:
+def _step(number: int, plan: PlanStep, checklist: Checklist, avoid: tuple[DoNot, ...], helped: Helped) -> Step:
     item = checklist.item(plan.item)
     applies = item.rule.applies_to if item.rule else None
     deciding = facts_in(applies) if applies is not None else ()
