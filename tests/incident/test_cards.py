@@ -38,11 +38,18 @@ SITUATIONS: dict[str, dict[str, Any]] = {
     "shared-it-young": {"role": "shared_it", "age_now": "minor"},
     "shared-it": {"role": "shared_it"},
     "parent": {"role": "parent_or_guardian", "states": {"threatened"}},
+    "work": {"role": "professional", "involves": {"work"}, "age_now": "adult"},
     "school-or-work": {"role": "professional", "age_now": "minor"},
     "helper": {"role": "helper", "age_now": "adult"},
     "close-young": {"role": "self", "age_now": "minor", "perpetrator": "family"},
     "close": {"role": "self", "age_now": "adult", "perpetrator": "ex_partner", "states": {"posted_publicly"}},
-    "threatened-young": {"role": "self", "age_now": "minor", "demands": {"money"}},
+    "threatened-young": {
+        "role": "self",
+        "age_now": "minor",
+        "demands": {"money"},
+        "perpetrator": "online_stranger",
+    },
+    "threatened-young-known": {"role": "self", "age_now": "minor", "states": {"threatened"}},
     "threatened-while-watched": {"age_now": "adult", "states": {"threatened"}, "device_watched": "unsure"},
     "threatened-by-stranger": {"age_now": "adult", "states": {"threatened"}, "perpetrator": "online_stranger"},
     "threatened": {"age_now": "adult", "states": {"threatened"}, "perpetrator": "not_known"},
@@ -51,6 +58,8 @@ SITUATIONS: dict[str, dict[str, Any]] = {
     "fake": {"age_now": "adult", "content": {"edited_or_ai"}},
     "posted-young": {"age_now": "minor", "states": {"sent_privately"}},
     "posted": {"age_now": "adult", "states": {"posted_publicly"}},
+    "has-it-young": {"age_now": "minor", "states": {"held_by_somebody"}},
+    "has-it": {"age_now": "adult", "states": {"held_by_somebody"}},
     "found-out": {"states": {"found_by_others"}},
     "nothing-known": {},
 }
@@ -142,7 +151,7 @@ def test_no_act_touches_a_picture(card: CardTemplate) -> None:
 @pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.id)
 def test_nothing_that_alerts_comes_before_the_choice_to_be_safe(card: CardTemplate) -> None:
     """Law 10: unless it is surely a stranger, or the reader themselves, a helper is asked before anything alerts."""
-    if card.id in ("threatened-by-stranger", "shared-it"):
+    if card.id in ("threatened-by-stranger", "shared-it", "shared-it-young"):
         return
     asked = False
     for act in card.acts:
@@ -194,9 +203,9 @@ def test_below_the_number_is_who_can_be_written_to_and_who_is_there_if_it_gets_t
         return
     written = any(channel.medium in WRITTEN for channel in card.reachable.contact.channels)
     if card.reachable.channel.medium == "phone" and written:
-        assert any(line.startswith("Can't talk aloud?") for line in card.also)
+        assert any(line.startswith("Can't talk?") for line in card.also)
     if card.reachable.channel.medium != "phone":
-        assert not any(line.startswith("Can't talk aloud?") for line in card.also)
+        assert not any(line.startswith("Can't talk?") for line in card.also)
     wanted = "crisis" in card.template.needs and card.reachable.need != "crisis"
     assert wanted or not any(line.startswith("If it gets too much") for line in card.also)
 
@@ -206,8 +215,38 @@ def test_below_the_number_is_who_can_be_written_to_and_who_is_there_if_it_gets_t
 def test_a_crisis_line_stands_on_the_card(country: str, name: str) -> None:
     card = card_for(country, **SITUATIONS[name])
     assert card.reachable is not None
-    named = card.reachable.need == "crisis" or any(line.startswith("If it gets too much") for line in card.also)
+    named = card.reachable.need == "crisis" or any("too much" in line for line in card.also)
     assert named
+
+
+@pytest.mark.parametrize("country", ["GB", "DE", "ES", "FR", "BR", "IN", "MX", "EG", "CA", "AU", "US"])
+def test_where_the_number_is_for_women_somebody_else_reads_of_another(country: str) -> None:
+    card = card_for(country, **SITUATIONS["close"])
+    assert card.reachable is not None
+    if card.reachable.contact.for_women:
+        assert any(line.startswith("Not a woman") for line in card.also)
+    else:
+        assert not any(line.startswith("Not a woman") for line in card.also)
+
+
+def test_nobody_who_thinks_of_suicide_is_told_to_write_an_email() -> None:
+    """Somebody who answers at once is given, or nobody; and the emergency number stands on the card, too."""
+    for country in COUNTRIES:
+        for name in ("suicide", "suicide-of-others", "suicide-after-sharing"):
+            also = card_for(country, **SITUATIONS[name]).also
+            assert not any("@" in line for line in also), (country, name)
+    assert "Emergency number: 999." in card_for("GB", **SITUATIONS["suicide"]).also
+    assert any("Shout" in line for line in card_for("GB", **SITUATIONS["suicide"]).also)
+
+
+def test_a_friend_who_may_be_under_18_reads_of_no_line_for_parents() -> None:
+    for minor in (None, True):
+        card = card_for("GB", None if minor is None else Person(minor=minor), role="helper", age_now="minor")
+        assert card.reachable is not None
+        assert card.reachable.contact.id == "gb-childline"
+    parent = card_for("GB", **SITUATIONS["parent"]).reachable
+    assert parent is not None
+    assert parent.contact.audience == "supporter"
 
 
 @pytest.mark.parametrize("name", ["suicide", "threatened-young", "close", "posted", "fake-young"])
@@ -215,7 +254,7 @@ def test_a_crisis_line_stands_on_the_card(country: str, name: str) -> None:
 def test_somebody_who_cant_talk_aloud_finds_a_way_on_the_card(country: str, name: str) -> None:
     card = card_for(country, **SITUATIONS[name])
     assert card.reachable is not None
-    assert card.reachable.channel.medium != "phone" or any("Can't talk aloud?" in line for line in card.also)
+    assert card.reachable.channel.medium != "phone" or any("Can't talk?" in line for line in card.also)
 
 
 @pytest.mark.parametrize("country", sorted({risk.country for risk in laws.bundled().risks}))
@@ -227,7 +266,8 @@ def test_where_the_police_can_bring_trouble_they_stand_on_a_card_last_and_with_a
         card = card_for(country, **facts)
         if card.reachable is None or card.reachable.contact.kind != "police":
             continue
-        assert any("can bring trouble" in line for line in card.also), name
+        assert "can bring trouble" in card.warning, name
+        assert card.lines.index(card.warning) < card.lines.index(card.reach), "before the number"
         for need in card.template.needs:
             other = directory.first_reachable((need,), country=country, age=facts.get("age_now"), now=NOW)
             if other is not None and need in other.contact.needs and not other.contact.international:

@@ -303,8 +303,9 @@ def fits(contact: Contact, seen: Seen) -> bool:
     whom = counted if contact.by_age_when_taken else seen.calling
     if contact.audience == "supporter":  # a line for parents, say: it is their own age that counts
         person = seen.met.person
-        own_minor = (person is not None and person.minor is True) or seen.incident.role in ("shared_it", None)
-        whom = "minor" if own_minor else None
+        said = None if person is None else person.minor
+        grown_up = seen.incident.role in ("parent_or_guardian", "professional") and said is not True
+        whom = "adult" if grown_up or (seen.incident.role == "helper" and said is False) else "minor"
     aged = whom is None or whom in contact.ages
     picture = not contact.takes_file or then == "adult" or contact.ages == ("minor",)
     if seen.incident.role == "self":

@@ -129,7 +129,8 @@ class Walk:
 
     def triage(self) -> None:
         """Ask what decides the card; what is left open is not asked again."""
-        self.screen.write(message("cli.respond.keys.triage"), style="dim")
+        keys = "cli.respond.keys.triage.discreet" if self.options.discreet else "cli.respond.keys.triage"
+        self.screen.write(message(keys), style="dim")
         for question in QUESTIONS:
             if question in needed(self.incident) and not self._ask_triage(question):
                 return
@@ -179,8 +180,11 @@ class Walk:
     def ask_all(self) -> None:
         """Ask what decides the plan, until it is decided or the person wants to see the plan."""
         left = {*self.declined, *OF_TRIAGE, "country"}
-        if endangered(self.incident) and not self._safe_for_now():
-            return
+        if endangered(self.incident):
+            if not self._safe_for_now():
+                return
+            self.triage()  # what decides the card was not asked in danger
+            self.card()
         self.screen.blank()
         self.screen.write(message("cli.respond.keys"), style="dim")
         if self.incident.platforms is None and not self.ask(Incident.facts()["platforms"], more=0):

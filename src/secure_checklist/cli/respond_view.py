@@ -12,10 +12,9 @@ from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.incident.cards import Card
 from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
-from secure_checklist.incident.contacts.models import NUMBERS, Channel, Contact
+from secure_checklist.incident.contacts.models import Channel, Contact
 from secure_checklist.incident.due_dates import Due
 from secure_checklist.incident.laws.law import Law, Limited
 from secure_checklist.incident.response import Response, Step, Urgent
@@ -46,21 +45,12 @@ def write_card(screen: Screen, response: Response, *, discreet: bool = False, nu
     if not number_only:
         for number, act in enumerate(card.neutral_acts if discreet else card.acts, 1):
             screen.write(act, first=f"{number:3}. ", style="bold")
-    screen.write(_discreetly(card, response.country) if discreet else card.reach, first=_MARGIN, style="head")
+    screen.write("" if discreet else card.warning, first=_MARGIN, style="open")
+    screen.write(card.neutral_reach if discreet else card.reach, first=_MARGIN, style="head")
     if not number_only:
         screen.write(message("cli.respond.discreet.comfort") if discreet else card.comfort, first=_MARGIN)
     for line in () if discreet else card.also:
         screen.write(line, first=_MARGIN)
-
-
-def _discreetly(card: Card, country: str | None) -> str:
-    """Return the number with a neutral name; an address, which often says what it is about, waits to be asked for."""
-    if card.reachable is None or country is None:
-        return card.reach if card.reachable is None else message("incident.card.no_country")
-    contact, channel = card.reachable.contact, card.reachable.channel
-    if channel.medium in NUMBERS:
-        return message("cli.respond.discreet.number", name=contact.neutral_name, number=channel.shown)
-    return message("cli.respond.discreet.address", name=contact.neutral_name)
 
 
 def write_outline(screen: Screen, response: Response, *, discreet: bool, details: bool = False) -> None:

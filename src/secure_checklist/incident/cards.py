@@ -25,17 +25,21 @@ class Card(Model):
     Attributes:
         template: The card of the checklist from which it is made.
         reachable: Whom to call or write to, and how; None: nobody is listed, and `reach` says what to do.
-        reach: That in a line or two, with the country whose number it is.
-        also: What stands below, in a line each: that telling the police can bring trouble there, whom to turn to if it
-            gets too much, and how to write where it is a number to call. What is not listed, or is more than fits on a
-            card, is left out.
+        warning: What to know before turning to them: that telling the police can bring trouble there; empty: nothing.
+        reach: Whom to call or write to in a line or two, with the country whose number it is.
+        also: What stands below, in a line each: whom else there is for somebody whom it doesn't serve, or if it gets
+            too much, the emergency number where it may be needed, and how to write where it is a number to call. What
+            is not listed, or is more than fits on a card, is left out.
+        neutral_reach: Whom to call in words that tell whoever looks on nothing; an address is not in it.
 
     """
 
     template: CardTemplate
     reachable: Reachable | None = None
+    warning: str = ""
     reach: str
     also: tuple[str, ...] = ()
+    neutral_reach: str = ""
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show nothing: which card it is tells what happened to somebody."""
@@ -64,7 +68,7 @@ class Card(Model):
     @property
     def lines(self) -> tuple[str, ...]:
         """All that is on it, in the order in which it is read."""
-        return (*self.acts, self.reach, self.comfort, *self.also)
+        return (*self.acts, *([self.warning] if self.warning else []), self.reach, self.comfort, *self.also)
 
     @property
     def words(self) -> int:
@@ -78,9 +82,9 @@ _OFFICIAL = ("police", "regulator")
 
 
 class Find(Protocol):
-    """Returns who is right for a need, or who is and can be written to; None: nobody."""
+    """Returns who is right for a need, or who is and can be written to, or serves not women alone; None: nobody."""
 
-    def __call__(self, need: Need, *, written: bool = False) -> Reachable | None:
+    def __call__(self, need: Need, *, written: bool = False, for_women: bool = True) -> Reachable | None:
         """Return them."""
         ...
 
@@ -91,8 +95,9 @@ class Reader(NamedTuple):
     Attributes:
         country: The country that the number is for; None: not known.
         part: Which part of it is known.
-        own: It is about the person themselves, so that a line for people under 18 is one for them.
-        young: They are, or may be, under 18.
+        own: It is about the person themselves, or a friend with whom they call, so that a line for people under 18 is
+            one for them.
+        young: The person it is about is, or may be, under 18.
         risky: Telling the police there can turn on the person shown, so others go before them.
 
     """
@@ -122,44 +127,95 @@ def card_of(checklist: Checklist, applying: Applying, find: Find, reader: Reader
         return None
     needs = _needs(template, young=reader.own and reader.young)
 
-    def best(*, written: bool) -> Reachable | None:
+    def best(*, written: bool = False) -> Reachable | None:
         found = [one for need in needs if (one := find(need, written=written)) is not None and _fits_a_card(one)]
         listed = [one for one in found if one.need in one.contact.needs]
         return min(listed or found, key=lambda one: _rank(one, template, reader), default=None)
 
-    reachable = best(written=False)
-    card = Card(template=template, reachable=reachable, reach=_reach(reachable, reader.country))
-    if reachable is None or reachable.need == "emergency":
-        return card
+    reachable = best()
+    if reachable is None:
+        reach = message("incident.card.nobody" if reader.country else "incident.card.no_country")
+        return Card(template=template, reach=reach, neutral_reach=reach)
     crisis = find("crisis") if "crisis" in needs and reachable.need != "crisis" else None
-    warning = [message("incident.card.risk")] if reader.risky and reachable.contact.kind == "police" else []
+    if crisis is not None and (not _fits_a_card(crisis) or crisis.contact.id == reachable.contact.id):
+        crisis = None
+    card = Card(
+        template=template,
+        reachable=reachable,
+        warning=message("incident.card.risk") if reader.risky and reachable.contact.kind == "police" else "",
+        reach=_reach(reachable, reader.country),
+        neutral_reach=_neutrally(reachable, crisis, reader.country),
+    )
+    if reachable.need == "emergency":
+        return card.replace(also=_emergency_by_text(reachable))
     written = best(written=True)
     if reader.risky and written is not None and written.contact.kind in _OFFICIAL:
         written = None
-    lines = [*warning, *_crisis(crisis, reachable), *_writing(reachable, written)]
+    other = find(reachable.need, for_women=False) if reachable.contact.for_women else None
+    lines = [*_others(reachable, other, crisis), *_writing(reachable, written, needs), *_emergency(find, needs)]
     while card.replace(also=tuple(lines)).words > MOST_WORDS:
         lines.pop()
     return card.replace(also=tuple(lines))
 
 
-def _crisis(crisis: Reachable | None, first: Reachable) -> tuple[str, ...]:
-    """Return whom to turn to if it gets too much, unless it is who stands on the card."""
-    if crisis is None or not _fits_a_card(crisis) or crisis.contact.id == first.contact.id:
-        return ()
-    return (message("incident.card.crisis", number=_number(crisis.channel), name=crisis.contact.name),)
+def _others(first: Reachable, other: Reachable | None, crisis: Reachable | None) -> tuple[str, ...]:
+    """Return whom else there is: for whoever isn't a woman where the number is for women, and if it gets too much."""
+    lines: list[str] = []
+    if other is not None and other.need in other.contact.needs and not other.contact.international:
+        lines.append(message("incident.card.not_women", number=_number(other.channel), name=other.contact.name))
+    if crisis is not None:
+        key = "incident.card.not_women.crisis" if first.contact.for_women and not lines else "incident.card.crisis"
+        lines.append(message(key, number=_number(crisis.channel), name=crisis.contact.name))
+    return tuple(lines)
 
 
-def _writing(first: Reachable, written: Reachable | None) -> tuple[str, ...]:
-    """Return how to write to who stands on the card, or to somebody else, where that is a number to call."""
+def _writing(first: Reachable, written: Reachable | None, needs: tuple[Need, ...]) -> tuple[str, ...]:
+    """Return how to write to who stands on the card, or to somebody else, where that is a number to call.
+
+    Where somebody answers at once comes first, and an e-mail is no answer for somebody who thinks of suicide.
+    """
     if first.channel.medium != "phone":
         return ()
-    own = next((one for medium in WRITTEN for one in first.contact.channels if one.medium == medium), None)
-    if own is not None:
-        return (message(f"incident.card.write.same.{own.medium}", number=_number(own)),)
-    if written is None or written.need not in written.contact.needs:
+    own = {channel.medium: channel for channel in first.contact.channels if channel.medium in WRITTEN}
+    live = next((own[medium] for medium in WRITTEN if medium in own and medium != "email"), None)
+    named = written if written is not None and written.need in written.contact.needs else None
+    if live is None and named is not None and named.channel.medium != "email":
+        channel, name = named.channel, named.contact.name
+        return (message(f"incident.card.write.{channel.medium}", number=_number(channel), name=name),)
+    mail = None if needs[0] == "crisis" else own.get("email")
+    if live or mail:
+        channel = live or own["email"]
+        return (message(f"incident.card.write.same.{channel.medium}", number=_number(channel)),)
+    if named is None or needs[0] == "crisis":
         return ()
-    channel, name = written.channel, written.contact.name
-    return (message(f"incident.card.write.{channel.medium}", number=_number(channel), name=name),)
+    return (message("incident.card.write.email", number=_number(named.channel), name=named.contact.name),)
+
+
+def _emergency(find: Find, needs: tuple[Need, ...]) -> tuple[str, ...]:
+    """Return the emergency number for a card that names it without being one for danger."""
+    found = find("emergency") if "emergency" in needs else None
+    if found is None or found.contact.kind != "emergency":
+        return ()
+    return (message("incident.card.emergency", number=_number(found.channel)),)
+
+
+def _emergency_by_text(reachable: Reachable) -> tuple[str, ...]:
+    """Return how to reach the emergency service without speaking, where one can send it a text."""
+    texts = (channel for channel in reachable.contact.channels if channel.medium == "sms")
+    return tuple(message("incident.card.emergency.sms", number=_number(channel)) for channel in texts)[:1]
+
+
+def _neutrally(reachable: Reachable, crisis: Reachable | None, country: str | None) -> str:
+    """Return whom to call in words that tell whoever looks on nothing; addresses mostly say what they are about."""
+    if country is None:
+        return message("incident.card.no_country")
+    medium = reachable.channel.medium
+    if medium not in NUMBERS:
+        return message("incident.card.neutral.page")
+    call = message(f"incident.card.neutral.{medium}", number=reachable.channel.shown)
+    second = crisis.channel if crisis is not None and crisis.channel.medium == "phone" else None
+    more = message("incident.card.neutral.or", number=second.shown) if second is not None else ""
+    return " ".join(filter(None, (call, _when(reachable), more)))
 
 
 def _number(channel: Channel) -> str:
@@ -197,7 +253,8 @@ def _rank(reachable: Reachable, template: CardTemplate, reader: Reader) -> tuple
     and somebody whose partner is behind it, talk to a helper before the police. A line for young people is for those
     who are young themselves, one that serves a part of the country comes late where nobody said which, and one that
     serves women comes after those for everybody. Where telling the police can
-    turn on the person shown, they come after all others whom that person can surely turn to.
+    turn on the person shown, they come after all others whom that person can surely turn to. Who helps to stop those
+    alone who did one kind of harm is named in the plan: on the card it would call somebody what they aren't.
     """
     contact = reachable.contact
     for_the_young = contact.ages == ("minor",)
@@ -206,6 +263,7 @@ def _rank(reachable: Reachable, template: CardTemplate, reader: Reader) -> tuple
     return (
         contact.international,
         bool(contact.subdivisions) and not reader.part,
+        reachable.need == "change" and bool(contact.serves),
         official and {"police", "cybercrime"}.isdisjoint(template.needs),
         for_the_young and not reader.own,
         contact.for_women and not violence,
@@ -217,9 +275,7 @@ def _rank(reachable: Reachable, template: CardTemplate, reader: Reader) -> tuple
     )
 
 
-def _reach(reachable: Reachable | None, country: str | None) -> str:
-    if reachable is None:
-        return message("incident.card.nobody" if country else "incident.card.no_country")
+def _reach(reachable: Reachable, country: str | None) -> str:
     contact, channel = reachable.contact, reachable.channel
     name = contact.name
     if country is not None and not contact.international:

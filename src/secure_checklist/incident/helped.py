@@ -44,8 +44,9 @@ class Helped:
         shared = incident.role == "shared_it"
         self.age: Age | None = "minor" if own_age else "adult" if own_age is False and shared else ages.now
         self.for_others = incident.role in ("parent_or_guardian", "helper", "professional")
-        # a line for parents is for neither a friend under 18, nor whoever shared it, nor who may be the person shown
-        self._helper: bool | Age = "minor" if own_age or not self.for_others else True
+        # a line for parents is for neither a friend who may be under 18, nor whoever shared it, nor the person shown
+        grown_up = incident.role in ("parent_or_guardian", "professional") or (self.for_others and own_age is False)
+        self._helper: bool | Age = "adult" if grown_up and not own_age else "minor"
         if incident.role == "self":
             self._helper = False
 
@@ -63,8 +64,8 @@ class Helped:
         """Whether whoever seeks help is, or may be, under 18; None: nobody said, and there is no sign."""
         return None if self.age is None else self.age != "adult"
 
-    def reach(self, need: Need, *, written: bool = False) -> Reachable | None:
-        """Return the one who is right for a need, or who is and can be written to; None: nobody."""
+    def reach(self, need: Need, *, written: bool = False, for_women: bool = True) -> Reachable | None:
+        """Return the one who is right for a need, or who is and can be written to, or serves not women alone."""
         if self.age == "adult" and need in FOR_THE_YOUNG:
             return None
         return self._directory.first_reachable(
@@ -76,6 +77,7 @@ class Helped:
             language=self._language,
             helper=self._helper,
             written=written,
+            for_women=for_women,
             now=self._now,
         )
 

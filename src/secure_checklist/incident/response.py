@@ -230,7 +230,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
             Reader(
                 country=helped.country,
                 part=helped.part is not None,
-                own=not helped.for_others,
+                own=not helped.for_others or what.role == "helper",
                 young=helped.young is True,
                 risky=bool(risks),
             ),

@@ -14,7 +14,7 @@ from secure_checklist.subjects.observations import Unknown
 
 Role = Literal["self", "parent_or_guardian", "helper", "professional", "shared_it"]
 Age = Literal["adult", "minor", "unsure"]
-State = Literal["threatened", "sent_privately", "posted_publicly", "found_by_others"]
+State = Literal["threatened", "sent_privately", "posted_publicly", "found_by_others", "held_by_somebody"]
 Content = Literal["real_image", "video", "edited_or_ai", "messages"]
 Demand = Literal["money", "more_images", "sex", "return_to_relationship", "other"]
 Perpetrator = Literal[
@@ -120,6 +120,7 @@ class Incident(Subject):
             "sent_privately": "It was sent to some people",
             "posted_publicly": "It was posted where anybody can see it",
             "found_by_others": "Others have seen it, and I don't know how",
+            "held_by_somebody": "Somebody has it, and nothing has happened yet",
         },
     )
     content: Fact[frozenset[Content]] = ask_private(

@@ -358,6 +358,7 @@ class Directory(Model):
         language: str | None = None,
         helper: bool | AnyAge = False,
         written: bool = False,
+        for_women: bool = True,
         now: datetime | None = None,
     ) -> Reachable | None:
         """Return the one contact, and the one way to reach it, for somebody who gets one number; None: nobody.
@@ -379,6 +380,7 @@ class Directory(Model):
             language: As in `find`.
             helper: As in `find`.
             written: Only where one can write, for somebody who can't talk aloud: a text, WhatsApp, a chat, an e-mail.
+            for_women: False: who serves women alone is left out.
             now: The time at which somebody should answer; None reads the clock.
 
         Raises:
@@ -399,7 +401,7 @@ class Directory(Model):
                 now=at,
             )
             for order, listing in enumerate(found.listings):
-                if listing.contact.kind in _NOBODY:
+                if listing.contact.kind in _NOBODY or (listing.contact.for_women and not for_women):
                     continue
                 way = _best_way(listing.contact, need, at, WRITTEN if written else _MEDIA)
                 if way is None:
