@@ -43,6 +43,7 @@ NEVER_YET = (
     "in-it-rules-draft-2026-04",
     "ke-cmca-amendment-2025",
     "my-online-safety-act-2025",
+    "ng-nitda-code",
     "nz-deepfake-bill",
     "us-defiance-act",
     "za-cybercrimes-20",
