@@ -114,6 +114,13 @@ def test_a_request_to_erase_must_be_answered_within_a_month() -> None:
     assert found(case.with_answer("asked", "refused", NOW)) == []
 
 
+def test_the_month_for_a_request_in_the_united_kingdom_starts_with_its_report() -> None:
+    british = GERMANY.replace(country="GB")
+    case = case_of(british, sent("asked", 0, legal_basis="gb-uk-gdpr-17", route="platform"))
+    (due,) = (one for one in case.deadlines(NOW) if one.due.id == "gb-uk-gdpr-answer")
+    assert (due.report, due.due.last_day, due.due.state) == ("asked", date(2026, 12, 27), "running")
+
+
 def test_platforms_are_known_by_any_of_their_names() -> None:
     case = case_of(US, places=(Place(id="a", platform="Insta"), Place(id="b", platform="a forum")))
     assert case.as_incident().platforms == frozenset({"instagram", "a forum"})

@@ -12,7 +12,7 @@ from secure_checklist import Checklist, Item, Person
 from secure_checklist.checklists import Deadline, Source, StartsBy
 from secure_checklist.checklists.plan_items import NEUTRAL
 from secure_checklist.incident import Due, Law, LawTable, deadlines
-from secure_checklist.incident.laws import bundled
+from secure_checklist.incident.laws import EEA, bundled
 from secure_checklist.subjects import Incident
 from secure_checklist.subjects.incident import Role
 
@@ -344,3 +344,18 @@ def test_the_month_for_an_erasure_request_runs_from_such_a_request_alone() -> No
     (due,) = (one for one in deadlines(asked, sent, zone="Europe/Paris") if one.id == "eu-gdpr-answer")
     assert (due.last_day, due.who, due.of) == (date(2026, 2, 28), "platform", "eu-gdpr-17")
     assert all(one.id != "eu-gdpr-answer" for one in deadlines(asked.replace(country="IN"), sent))
+
+
+@pytest.mark.parametrize(
+    ("country", "clocks"),
+    [
+        *((country, {"eu-gdpr-answer"}) for country in sorted(EEA)),
+        ("GB", {"gb-uk-gdpr-answer"}),
+        *((country, set[str]()) for country in ("CH", "JE", "TR", "US")),
+    ],
+)
+def test_the_month_runs_where_the_gdpr_or_that_of_the_united_kingdom_holds(country: str, clocks: set[str]) -> None:
+    sent = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+    found = [due for due in deadlines(Incident(country=country, erasure_requested_at=sent), sent) if due.at]
+    assert {due.id for due in found if due.starts == "incident.erasure_requested_at"} == clocks
+    assert all(due.last_day == date(2026, 2, 28) for due in found)

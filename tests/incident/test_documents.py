@@ -24,7 +24,7 @@ from secure_checklist.incident import EvidenceLog, EvidenceRecord, documents
 from secure_checklist.incident.case import Case, CaseReport, Place, routes
 from secure_checklist.incident.documents import Details, Document, considered, fill, offered, platforms_of
 from secure_checklist.incident.documents.templates import Template, bundled
-from secure_checklist.incident.laws import EU, risk_note
+from secure_checklist.incident.laws import EEA, EU, risk_note
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.packs.lint.readability import grade
 from secure_checklist.subjects import Incident, Person
@@ -40,7 +40,7 @@ BRANCHES = sorted((Path(__file__).parents[1] / "branches").glob("*.json"))
 TEMPLATES = {one.id: one for one in bundled().documents}
 AGES = ("adult", "minor", "unsure", None)
 ROLES: tuple[Role, ...] = get_args(Role)
-COUNTRIES = ("US", "IN", "DE", "AU", "KE", None)
+COUNTRIES = ("US", "IN", "DE", "NO", "GB", "AU", "KE", None)
 BY_HAND = {
     *("signature", "sent_at", "rule_words", "delay", "offence", "age_then"),
     *("job", "told_on", "told_by", "told_words", "noticed", "done_so_far", "passed_to", "wishes", "aware"),
@@ -257,12 +257,15 @@ def test_nobody_known_and_whoever_shared_it_get_none() -> None:
 
 def test_documents_of_a_country_are_for_that_country() -> None:
     of = {"us-take-it-down": "US", "us-ic3": "US", "in-grievance": "IN", "in-cybercrime": "IN", "au-esafety": "AU"}
-    for country in ("US", "IN", "AU", "DE", "KE", None):
+    of |= {"gb-uk-gdpr-17": "GB"}
+    for country in ("US", "IN", "AU", "DE", "GB", "IS", "LI", "NO", "CH", "KE", None):
         names = {offer.document for offer in offered(an_incident(country=country))}
         assert {name for name in names if name in of} == {name for name, where in of.items() if where == country}
-        assert ("eu-dsa-16" in names) is ("eu-gdpr-17" in names) is (country in EU)
+        assert ("eu-dsa-16" in names) is (country in EU)
+        assert ("eu-gdpr-17" in names) is (country in EEA)
         privately = names_of(country=country, states=["sent_privately"])
-        assert ("eu-gdpr-17" in privately) is (country in EU)
+        assert ("eu-gdpr-17" in privately) is (country in EEA)
+        assert ("gb-uk-gdpr-17" in privately) is (country == "GB")
         assert not {"eu-dsa-16", "us-take-it-down"} & privately
     assert "us-cybertipline" in {offer.document for offer in offered(an_incident(age_when_taken="minor"))}
 
@@ -283,6 +286,7 @@ def test_documents_of_a_country_are_for_that_country() -> None:
         ("us-ic3", {"demands": [], "paid": False}),
         ("us-ic3", {"age_now": "minor"}),
         ("eu-gdpr-17", {"country": "DE", "states": ["threatened"]}),
+        ("gb-uk-gdpr-17", {"country": "GB", "states": ["threatened"]}),
         ("record-of-what-was-told", {}),
         ("referral", {"role": "helper", "age_now": "minor"}),
         ("us-cybertipline", {}),
@@ -562,7 +566,7 @@ ONCE = [one.id for one in TEMPLATES.values() if one.once_a_platform]
 
 def for_all(document: str) -> Incident:
     """Return an incident for which a document is offered."""
-    country = {"eu": "DE", "in": "IN"}.get(document[:2], "US")
+    country = {"eu": "DE", "gb": "GB", "in": "IN"}.get(document[:2], "US")
     return an_incident(country=country)
 
 

@@ -14,7 +14,7 @@ from secure_checklist import Vocabulary
 from secure_checklist.checklists import Confidence, Deadline, Source, Verification
 from secure_checklist.core import Model
 from secure_checklist.incident import Covers, Law, LawTable, TimeLimit
-from secure_checklist.incident.laws import EU, build, bundled
+from secure_checklist.incident.laws import EEA, EU, build, bundled
 from secure_checklist.packs.lint.banned_words import BANNED
 from secure_checklist.rules.type_check import check_condition
 
@@ -238,6 +238,7 @@ def test_the_clocks_are_those_that_a_source_names_and_no_other() -> None:
     assert {name: length(deadline) for name, (_, deadline) in DEADLINES.items()} == {
         "de-strafantrag": ("complaint", "3 months", "act_and_person_known"),
         "eu-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
+        "gb-uk-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
         "ie-sharing-24-months": ("complaint", "24 months", "happened_on"),
         "it-querela-612-quater": ("complaint", "3 months", "known_since"),
         "jp-complaint": ("complaint", "6 months", "act_and_person_known"),
@@ -351,9 +352,18 @@ def test_members_of_the_union_get_its_entries(country: str) -> None:
     assert {"eu-dsa-16", "eu-dsa-20", "eu-dsa-21", "eu-dsa-22", "eu-dsa-53", "eu-gdpr-17", "eu-ai-act-5"} <= got
 
 
-@pytest.mark.parametrize("country", ["GB", "US", "IN", "CH", "NO"])
+@pytest.mark.parametrize("country", ["GB", "US", "IN", "CH", "TR"])
 def test_others_do_not(country: str) -> None:
     assert not any(law.jurisdiction == "EU" for law in TABLE.of(country))
+
+
+@pytest.mark.parametrize("country", sorted(EEA - EU))
+def test_the_rest_of_the_economic_area_has_the_gdpr_alone_from_the_union(country: str) -> None:
+    assert [law.id for law in TABLE.of(country) if law.jurisdiction == "EU"] == ["eu-gdpr-17"]
+
+
+def test_a_law_holds_outside_its_jurisdiction_only_where_it_says_so() -> None:
+    assert {law.id: set(law.also_in) for law in TABLE.laws if law.also_in} == {"eu-gdpr-17": EEA - EU}
 
 
 def test_the_states_of_the_us_are_given_one_by_one_once_the_state_is_known() -> None:

@@ -23,7 +23,7 @@ from secure_checklist.core import countries
 from secure_checklist.incident import Contact, Due, Law, Response, Step, documents, inventory_of, respond, triage
 from secure_checklist.incident.contacts import FOR_THE_YOUNG, Found, bundled
 from secure_checklist.incident.contacts.models import NUMBERS
-from secure_checklist.incident.laws import EU
+from secure_checklist.incident.laws import EEA, EU
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.subjects import Incident
 from secure_checklist.subjects.ages import TOUCHES_MEDIA, Ages, ages_of
@@ -379,7 +379,8 @@ def law_each_clock_belongs_to_the_country_and_none_is_missing(seen: Seen) -> Non
     state = None if seen.case_country is None else countries.state_whose_law_holds(seen.case_country)
     shown = {due.id for due in seen.response.due}
     for due in seen.response.due:
-        assert due.jurisdiction == "" or due.jurisdiction[:2] == state or (due.jurisdiction == "EU" and state in EU)
+        european = due.jurisdiction == "EU" and state in (EEA if due.of == "eu-gdpr-17" else EU)
+        assert due.jurisdiction == "" or due.jurisdiction[:2] == state or european
     for law in (one for one in bundled_laws().laws if one.jurisdiction == state and not one.stands_for_parts):
         for entry in (one for one in law.deadlines if one.status != "recalled"):
             start = _value(entry.starts, seen.incident)

@@ -14,8 +14,8 @@ __all__ = ["OF_PLATFORM", "OF_REPORTS", "TAKE_IT_DOWN", "incident_for", "inciden
 
 TAKE_IT_DOWN = "us-take-it-down-platforms"
 """The law under which a request to a platform starts the 48 hours of the US."""
-ERASURE = "eu-gdpr-17"
-"""The law under which a request to erase personal data must be answered within a month."""
+ERASURE = ("eu-gdpr-17", "gb-uk-gdpr-17")
+"""The laws under which a request to erase personal data must be answered within a month."""
 OF_PLATFORM = ("platform_reported_at", "us_legal_notice", "platform_answer", "platform_answered_at")
 """The facts that say what became of a report to a platform."""
 OF_REPORTS = (*OF_PLATFORM, "regulator_reported_at", "erasure_requested_at")
@@ -40,7 +40,7 @@ def incident_of(incident: Incident, places: tuple[Place, ...], reports: tuple[Ca
     if asked:
         waiting = [one.at for one in asked if one.answer == "waiting" and in_force(one, places)]
         facts["regulator_reported_at"] = min(waiting, default=None)
-    requests = [report for report in reports if report.legal_basis == ERASURE]
+    requests = [report for report in reports if report.legal_basis in ERASURE]
     if requests:
         waiting = [one.at for one in requests if one.answer == "waiting" and in_force(one, places)]
         facts["erasure_requested_at"] = min(waiting, default=None)
@@ -60,7 +60,7 @@ def incident_for(incident: Incident, report: CaseReport) -> Incident:
         facts |= _facts_of(report)
     elif report.route == "regulator" and report.answer == "waiting":
         facts["regulator_reported_at"] = report.at
-    if report.legal_basis == ERASURE and report.answer == "waiting":
+    if report.legal_basis in ERASURE and report.answer == "waiting":
         facts["erasure_requested_at"] = report.at
     return _said(incident, facts)
 
@@ -74,7 +74,7 @@ def incident_without_reports(
         facts = dict.fromkeys(OF_PLATFORM)
     if any(report.route == "regulator" for report in reports):
         facts["regulator_reported_at"] = None
-    if any(report.legal_basis == ERASURE for report in reports):
+    if any(report.legal_basis in ERASURE for report in reports):
         facts["erasure_requested_at"] = None
     return _said(incident, facts)
 

@@ -14,7 +14,7 @@ from functools import cache
 from secure_checklist.core.messages import message
 from secure_checklist.incident.documents.templates import Template, bundled
 from secure_checklist.incident.evidence.record import Quiet
-from secure_checklist.incident.laws.table import EU
+from secure_checklist.incident.laws.table import EEA, EU
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
@@ -141,7 +141,8 @@ def _rules() -> dict[str, tuple[_Rule, ...]]:
         "us-take-it-down": ((_lives_in("US"), "elsewhere"), pictures, out),
         "eu-dsa-16": ((_lives_in(*EU), "elsewhere"), pictures, out),
         # Whoever passed it on in private may be outside the Regulation, and the service that stores it isn't.
-        "eu-gdpr-17": ((_lives_in(*EU), "elsewhere"), (_passed_on, "not_out")),
+        "eu-gdpr-17": ((_lives_in(*EEA), "elsewhere"), (_passed_on, "not_out")),
+        "gb-uk-gdpr-17": ((_lives_in("GB"), "elsewhere"), (_passed_on, "not_out")),
         "us-dmca-512c": (
             ours,
             adult,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.laws.risk import Risk as Risk
     from secure_checklist.incident.laws.risk import RiskAbout as RiskAbout
     from secure_checklist.incident.laws.risk import risk_note as risk_note
+    from secure_checklist.incident.laws.table import EEA as EEA
     from secure_checklist.incident.laws.table import EU as EU
     from secure_checklist.incident.laws.table import LawTable as LawTable
     from secure_checklist.incident.laws.table import bundled as bundled
@@ -26,6 +27,6 @@ if not TYPE_CHECKING:
         {
             "incident.laws.law": "Branch Covered Covers Jurisdiction Law Limited Standing TimeLimit",
             "incident.laws.risk": "Risk RiskAbout risk_note",
-            "incident.laws.table": "EU LawTable bundled",
+            "incident.laws.table": "EEA EU LawTable bundled",
         },
     )

@@ -73,6 +73,7 @@ class Law(Model):
     Attributes:
         id: Jurisdiction and short name, as `us-take-it-down-criminal`.
         jurisdiction: ISO 3166-1 alpha-2, or a part of a country as `CA-BC`, `GB-EAW` (England and Wales), or `EU`.
+        also_in: Countries outside its jurisdiction where it holds too, as the GDPR in Norway.
         title: The law's name.
         citation: How it is cited, with the section.
         covers: What it reaches.
@@ -98,6 +99,7 @@ class Law(Model):
 
     id: str = Field(pattern=r"^[a-z]{2}(-[a-z0-9]+)+$", max_length=80)
     jurisdiction: Jurisdiction
+    also_in: tuple[Jurisdiction, ...] = ()
     title: str = Field(min_length=1, max_length=300)
     citation: str = Field(min_length=1, max_length=300)
     covers: Covers = Covers()

@@ -14,7 +14,7 @@ from secure_checklist.core.validators import validate_own
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import Risk
 
-__all__ = ["EU", "LawTable", "bundled"]
+__all__ = ["EEA", "EU", "LawTable", "bundled"]
 
 EU = frozenset(
     {
@@ -23,6 +23,8 @@ EU = frozenset(
     }
 )
 """The member states of the European Union, in which entries for `EU` hold as well."""
+EEA = EU | {"IS", "LI", "NO"}
+"""The European Economic Area, in which the GDPR holds (`Law.also_in`), and other entries for `EU` need not."""
 
 
 class LawTable(Model):
@@ -52,7 +54,7 @@ class LawTable(Model):
         return self
 
     def of(self, country: str | None, subdivision: str | None = None, *, recalled: bool = False) -> tuple[Law, ...]:
-        """Return the laws of a country, of one of its parts, and of the European Union where it is a member.
+        """Return the laws of a country, of one of its parts, and of the European Union where they hold there.
 
         Without a subdivision, laws of the country's parts are given too, since one of them may hold; where an entry
         stands for them all, as for the 50 states, it is given instead. A territory has the laws of its state where they
@@ -69,7 +71,8 @@ class LawTable(Model):
         reached = [
             law
             for law in self.laws
-            if _reaches(law.jurisdiction, state, part) and (recalled or law.status != "recalled")
+            if (_reaches(law.jurisdiction, state, part) or state in law.also_in)
+            and (recalled or law.status != "recalled")
         ]
         own = [law for law in reached if law.jurisdiction.startswith(f"{state}-")]
         whole = [law for law in reached if law.stands_for_parts]
