@@ -120,6 +120,16 @@ def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_polic
     named = [shown.index(f"{message(f'need.{need}')}:") for need in ("police", "cybercrime")]
     assert shown.index(WARNING) < min(named)
     assert "Human Rights Watch" not in shown
+    assert shown.index("In the first hour") < shown.index(WARNING) < shown.index("What not to do"), "above the plan"
+    assert "Report the threat to the police or a cybercrime body (your choice)" in shown
+
+
+def test_no_number_for_a_crisis_stands_beside_the_warning_of_the_police(tmp_path: Path) -> None:
+    """Not even where the police answer it: whoever needs it at once is neither frightened nor outed."""
+    for facts in ({"danger_now": "yes"}, {"self_harm_now": "unsure"}):
+        shown = risky(tmp_path, "--details", country="UG", perpetrator="ex_partner", states=["threatened"], **facts)
+        assert WARNING not in shown
+        assert "gay" not in shown
 
 
 def test_the_warning_comes_right_after_a_card_with_the_police_on_it(tmp_path: Path) -> None:
@@ -204,7 +214,7 @@ def test_danger_shows_a_number_and_a_short_plan() -> None:
     shown = run(said="2\nGB\n2\n").stdout
     assert "Who is in it?" not in shown, "no more questions before the card"
     first = shown.index("Call the emergency number")
-    assert first < shown.index("999", first) < shown.index("somewhere safe")
+    assert first < shown.index("999", first) < shown.index("safe for now")
     assert "The rest can wait until you are safe." in shown
     assert "In the first hour" not in shown
     assert "What not to do" not in shown
@@ -431,7 +441,7 @@ class TestOnATerminal:
             screen.wait_for("Danger now?")
             screen.wait_for("> ")
             screen.type("2")
-            assert "112" in screen.wait_for("for now, or with somebody")
+            assert "112" in screen.wait_for("safe for now")
             screen.wait_for("> ")
             screen.type("1")
             for question in ("About whom?", "What happened?"):  # what decides the card wasn't asked in danger

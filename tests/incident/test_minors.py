@@ -275,12 +275,16 @@ def test_what_was_said_is_never_changed(incident: Incident, minor: bool | None) 
     assert inventory.subjects == (person, incident)
 
 
-@pytest.mark.parametrize("entry", ["no-copy-minor-image"])
-def test_the_do_nots_of_a_minor_are_shown_where_ages_contradict(entry: str) -> None:
-    """Nobody is shown a plan without the warning on copies because of one mistaken answer."""
+def test_the_do_nots_of_a_minor_are_shown_where_ages_contradict() -> None:
+    """Nobody is shown a plan without the warning on copies because of one mistaken answer.
+
+    It is said to the person shown in words of their own, which don't call them a suspect, and strictly to anybody else.
+    """
     for scene in POSSIBLE_MINORS:
         incident, person = the_case(scene)
-        assert entry in {one.id for one in do_nots(PACK, inventory_of(incident, person), NOW)}, scene
+        given = {one.id for one in do_nots(PACK, inventory_of(incident, person), NOW)}
+        own, strict = "no-copy-own-picture" in given, "no-copy-minor-image" in given
+        assert (own, strict) == (incident.role in ("self", None), incident.role != "self"), scene
 
 
 # the age now ------------------------------------------------------------------------------------------------------

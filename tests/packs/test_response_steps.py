@@ -6,7 +6,7 @@ A step as shown is its title and the lines of its first list. Why, further lists
 import re
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -18,6 +18,7 @@ from secure_checklist.incident import respond, triage
 from secure_checklist.packs.lint.readability import grade, words_in
 from secure_checklist.subjects import Incident
 from secure_checklist.subjects.ages import ages_of
+from secure_checklist.subjects.incident import Perpetrator
 from tests.incidents import NOW, incidents
 from tests.plan_texts import DID_HARM, shown
 
@@ -277,6 +278,18 @@ def test_whom_a_stranger_threatens_is_told_at_once_to_pay_nothing_and_where_to_r
     """Nobody who said "threatened" is told that it may not be for them, or is asked what is demanded first."""
     steps = after_triage("no", who, "stranger")
     assert {"stop-contact-do-not-pay", "report-sextortion", "block-after-report"} <= {*steps}
+
+
+@pytest.mark.parametrize("perpetrator", [None, *get_args(Perpetrator)])
+@pytest.mark.parametrize("role", ["self", "parent_or_guardian", "helper", "professional"])
+def test_whoever_is_threatened_is_told_at_once_to_pay_and_give_nothing(role: str, perpetrator: str | None) -> None:
+    """It surely fits, whoever threatens; and whoever can't say no safely is led to a helper in the same line."""
+    told = {"role": role, "perpetrator": perpetrator, "states": ["threatened"]}
+    response = respond(Incident.model_validate(told), now=NOW)
+    assert {step.item.id: step.plan.status for step in response.steps}["stop-contact-do-not-pay"] == "to_do"
+    first = {entry.id: entry.text for entry in response.first_do_nots}
+    assert {"no-pay", "no-more-images"} <= first.keys()
+    assert "Not safe to say no? Ask a helper first." in first["no-more-images"]
 
 
 def test_whose_picture_was_posted_is_told_at_once_to_report_it() -> None:

@@ -378,6 +378,7 @@ def _walk(run: Walk) -> None:
         if options.discreet:
             run.pick(response)
         else:
+            run.view.warn_before_plan(response)
             write_do_nots(run.view, response)
             run.walk(response)
             write_due(run.view, response, harmed=run.incident.role != "shared_it")

@@ -17,7 +17,7 @@ from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import Channel, Contact
 from secure_checklist.incident.due_dates import Due
 from secure_checklist.incident.laws.law import Law, Limited
-from secure_checklist.incident.response import Response, Step, Urgent
+from secure_checklist.incident.response import AT_ONCE, Response, Step, Urgent
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 
@@ -69,21 +69,35 @@ def write_outline(screen: Screen, response: Response, *, discreet: bool, details
         steps = [step for step in response.steps if step.phase == phase]
         if steps:
             screen.heading(message(f"phase.{phase}" if phase else "cli.respond.any_time"))
-        _write_titles(screen, steps, discreet=discreet)
+        _write_titles(screen, response, steps, discreet=discreet)
     if response.later:
         screen.heading(rest)
-        _write_titles(screen, response.later, discreet=discreet)
+        _write_titles(screen, response, response.later, discreet=discreet)
     screen.write("" if discreet else response.place_note, style="dim")
     if response.on_answer and not discreet:
         screen.write(message("cli.respond.may_fit", count=len(response.on_answer)), style="dim")
 
 
-def _write_titles(screen: Screen, steps: Iterable[Step], *, discreet: bool) -> None:
+def _write_titles(screen: Screen, response: Response, steps: Iterable[Step], *, discreet: bool) -> None:
     for step in steps:
         traits = [message(f"cli.respond.{step.plan.status}")] if step.plan.status in ("unclear", "done") else []
-        traits += [message("cli.respond.optional")] if step.item.optional else []
+        traits += [message("cli.respond.optional")] if _is_a_choice(response, step) else []
         title = step.neutral_title if discreet else step.item.title
         screen.write(f"{title} ({', '.join(traits)})" if traits else title, first=f"{step.number:3}. ")
+
+
+def _names_the_police(step: Step) -> bool:
+    """Return True if a step is about going to the police.
+
+    The number for danger, and the lines of a crisis, stand in steps for a time in which nothing may frighten or out
+    somebody, even where the police answer them.
+    """
+    return step.leads_to_the_police and AT_ONCE not in step.item.tags
+
+
+def _is_a_choice(response: Response, step: Step) -> bool:
+    """Return True if a step says that it is their choice: so does a report to the police where they can do harm."""
+    return step.item.optional or (bool(response.risks) and "police" in step.contacts)
 
 
 def write_do_nots(view: "View", response: Response) -> None:
@@ -120,7 +134,7 @@ class View:
     def __init__(self, screen: Screen, *, details: bool = False, sources: bool = False) -> None:
         self.screen, self.details, self.sources = screen, details, sources
         self._warned: int | None = None
-        """The number of the step before which the warning of the police stands; 0: it stands after the card."""
+        """The number of the step before which the warning of the police stands; 0: it stands above the plan."""
         self._first = dict[Need, int]()
         """The number of the step that shows who helps with a need; a later one names the first of them only."""
 
@@ -145,11 +159,20 @@ class View:
         if reachable is not None and reachable.contact.kind == "police" and not discreet:
             self._warn(response, 0)
 
+    def warn_before_plan(self, response: Response) -> None:
+        """Write what to know before telling the police above the plan, in which some step names them.
+
+        While somebody is in danger, or thinks of hurting themselves, it waits for a step that does.
+        """
+        if self._warned is None and not response.urgent and any(map(_names_the_police, response.steps)):
+            self._warn(response, 0)
+
     def _warn(self, response: Response, number: int) -> None:
-        """Write it once: after the card, or before the first step that leads to the police, each time that is shown."""
+        """Write it once: after the card, above the plan, or with the first step that names them, whenever shown."""
         if not response.risk_note or self._warned not in (None, number):
             return
         self._warned = number
+        self.screen.blank()
         self.screen.write(response.risk_note, first=_MARGIN if number else "", style="open")
         if self.details or self.sources:
             for risk in response.risks:
@@ -161,9 +184,10 @@ class View:
         screen, item = self.screen, step.item
         screen.blank()
         screen.write(item.title, first=f"{step.number:3}. ", style="bold")
-        screen.write(sentence(message("cli.respond.optional")) if item.optional else "", first=_MARGIN, style="dim")
+        choice = sentence(message("cli.respond.optional")) if _is_a_choice(response, step) else ""
+        screen.write(choice, first=_MARGIN, style="dim")
         screen.write(message("cli.respond.may_not_fit") if step.ask else "", first=_MARGIN, style="open")
-        if step.leads_to_the_police:
+        if _names_the_police(step):
             self._warn(response, step.number)
         for number, line in enumerate(step.brief, 1):
             write_prose(screen, line, first=f"{_MARGIN}{number:2}. ")

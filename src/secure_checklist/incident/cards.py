@@ -200,9 +200,9 @@ def _emergency(find: Find, needs: tuple[Need, ...]) -> tuple[str, ...]:
 
 
 def _emergency_by_text(reachable: Reachable) -> tuple[str, ...]:
-    """Return how to reach the emergency service without speaking, where one can send it a text."""
-    texts = (channel for channel in reachable.contact.channels if channel.medium == "sms")
-    return tuple(message("incident.card.emergency.sms", number=_number(channel)) for channel in texts)[:1]
+    """Return how to reach the emergency service without speaking, where one can text it and the number says nothing."""
+    texts = [channel for channel in reachable.contact.channels if channel.medium == "sms" and not reachable.channel.says]
+    return tuple(message("incident.card.emergency.sms", number=channel.shown) for channel in texts[:1])
 
 
 def _neutrally(reachable: Reachable, crisis: Reachable | None, country: str | None) -> str:
@@ -284,7 +284,9 @@ def _reach(reachable: Reachable, country: str | None) -> str:
     whom = channel.serves or contact.serves
     serves = message("incident.card.serves", persons=whom) if whom else ""
     bill = message("incident.card.not_on_bill") if channel.shows_on_bill is False else ""
-    return " ".join(filter(None, (way, serves, _when(reachable), bill)))
+    # what to know before one dials it, such as how to call without speaking
+    told = channel.says if reachable.need == "emergency" else ""
+    return " ".join(filter(None, (way, serves, _when(reachable), bill, told)))
 
 
 def _when(reachable: Reachable) -> str:

@@ -246,7 +246,7 @@ class Incident(Subject):
         confidentiality="transient",
     )
     safe_for_now: Fact[bool] = ask(
-        "Is the person somewhere safe for now, or with somebody who helps?",
+        "Are you safe for now, or with somebody who helps? (If you help somebody: are they?)",
         label="safety for now",
         when_true="the person is safe for now",
         when_false="the person is not safe for now",

@@ -79,6 +79,7 @@ def risk_note(risks: Iterable[Risk], *, own: bool = True) -> str:
         for country in dict.fromkeys(risk.country for risk in given)
     ]
     quiet = any(risk.about == "same_sex" for risk in given)
-    parts += [message("incident.risk.ask")]
+    # The phone that holds the threats is what the police there search for proof against its owner.
+    parts += [message("incident.risk.ask" if own else "incident.risk.ask.of_others"), message("incident.risk.notes")]
     parts += [message("incident.risk.quiet" if own else "incident.risk.quiet.of_others")] if quiet else []
     return " ".join((*parts, message("incident.risk.danger")))
