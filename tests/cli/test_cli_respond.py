@@ -160,6 +160,16 @@ def test_the_persons_time_limits_by_law_are_told_under_the_times(tmp_path: Path)
     assert "What platforms must do: " in more
 
 
+def test_a_young_person_reads_first_that_there_is_time_and_the_periods_on_demand(tmp_path: Path) -> None:
+    young = {"age_when_taken": "minor", "age_now": "minor", "country": "DE", "states": ["threatened"]}
+    shown, more = risky(tmp_path, **young), risky(tmp_path, "--details", **young)
+    assert "You have time. Nothing in law must be decided tonight." in shown
+    assert "Germany, by law: Three months" not in shown
+    assert more.index("You have time.") < more.index("Germany, by law: Three months")
+    assert "You have time." not in risky(tmp_path, country="DE", states=["threatened"])
+    assert "You have time." not in risky(tmp_path, **{**young, "role": "parent_or_guardian"})
+
+
 def test_time_limits_are_for_whoever_was_harmed_and_wait_while_it_is_urgent(tmp_path: Path) -> None:
     assert "by law:" in risky(tmp_path, country="FR", states=["threatened"])
     assert "by law:" not in risky(tmp_path, country="FR", role="shared_it")

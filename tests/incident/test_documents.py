@@ -463,6 +463,26 @@ def test_where_the_police_can_turn_on_them_a_paper_for_the_police_says_so_before
     assert risk_note(bundled_laws().risks_of("PK")) in abroad.checks
 
 
+@pytest.mark.parametrize(
+    ("states", "shared", "threatened"),
+    [
+        (["threatened"], False, True),
+        (["sent_privately"], True, False),
+        (["posted_publicly", "found_by_others"], True, False),
+        (["threatened", "posted_publicly"], True, True),
+        (["found_by_others"], False, False),
+    ],
+)
+@pytest.mark.parametrize("role", ["self", "helper"])
+def test_a_statement_for_the_police_says_what_was_answered_and_no_more(
+    role: str, states: list[str] | None, shared: bool, threatened: bool
+) -> None:
+    """It is signed as true, so it names neither a threat nor sharing of which nobody spoke."""
+    text = sent(fill("police-statement", an_incident(role=role, states=states)))
+    assert ("was shared" in text) is shared
+    assert ("threatens to share" in text) is threatened
+
+
 def test_an_account_that_was_taken_can_be_reported_by_itself() -> None:
     """Nothing in it says that something was shared, since nobody said so."""
     for role in ("self", "helper"):

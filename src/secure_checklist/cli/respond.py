@@ -32,6 +32,7 @@ from secure_checklist.incident.response import PACK, Response, Step, inventory_o
 from secure_checklist.incident.triage import QUESTIONS, TriageQuestion, endangered, needed
 from secure_checklist.interview.questions import Choice, choices_of
 from secure_checklist.rules.fact import Fact
+from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
@@ -111,6 +112,11 @@ class Walk:
     def inventory(self) -> Inventory:
         """What is known, as an inventory."""
         return inventory_of(self.incident, self.person, self.attestations)
+
+    @property
+    def young(self) -> bool:
+        """Whether it is about themselves, and they are, or may be, under 18 now."""
+        return self.incident.role == "self" and ages_of(self.incident, self.person).now in ("minor", "unsure")
 
     def response(self) -> Response:
         """Work out the plan for what is known now."""
@@ -381,7 +387,7 @@ def _walk(run: Walk) -> None:
             run.view.warn_before_plan(response)
             write_do_nots(run.view, response)
             run.walk(response)
-            write_due(run.view, response, harmed=run.incident.role != "shared_it")
+            write_due(run.view, response, harmed=run.incident.role != "shared_it", young=run.young)
         run.keep()
     except Left:
         run.clear()

@@ -4,6 +4,7 @@ A step is shown in a few lines. Its details, and where it and its contacts come 
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
 from itertools import islice
 
 from secure_checklist.checklists.plan_items import PHASES, Need
@@ -295,11 +296,12 @@ def _dated(source: Source) -> str:
     return source.date.isoformat() if source.date else source.date_note
 
 
-def write_due(view: View, response: Response, *, harmed: bool) -> None:
+def write_due(view: View, response: Response, *, harmed: bool, young: bool = False) -> None:
     """Write what is due when, and until when the person can act by law.
 
     There is nothing while somebody is in danger or thinks of hurting themselves. The periods of the law are for whoever
-    was `harmed`, and so not for somebody who did the harm.
+    was `harmed`, and so not for somebody who did the harm. Who is `young` reads first that there is time, and the
+    periods only where details are wanted; unless one of them ends within days, or is over.
     """
     screen = view.screen
     laws = [law for law in response.laws if harmed and law.holds(response.now.date())]
@@ -308,6 +310,10 @@ def write_due(view: View, response: Response, *, harmed: bool) -> None:
         return
     if response.due or limits:
         screen.heading(message("cli.respond.times"))
+    soon = response.now + _SOON
+    if young and limits and not any(one.who == "person" and one.at and one.at < soon for one in response.due):
+        screen.write(message("cli.respond.times.can_wait"), first="  ")
+        limits = limits if view.details else ()
     for due in response.due:
         screen.write(due_line(due), first="  • ")
         screen.write(due.note, first="    ", style="dim")
@@ -322,6 +328,10 @@ def write_due(view: View, response: Response, *, harmed: bool) -> None:
             duty = message("cli.respond.duty", duty=law.platform_duty) if law.platform_duty else ""
             for line in (until, duty, law.note):
                 screen.write(line, first="    ", style="dim")
+
+
+_SOON = timedelta(days=7)
+"""What ends within this time is nothing to call not urgent."""
 
 
 def limit_lines(laws: Iterable[Law]) -> tuple[str, ...]:

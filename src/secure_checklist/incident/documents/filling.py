@@ -26,7 +26,7 @@ from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.platforms.table import find as find_platform
 from secure_checklist.subjects.ages import Ages, ages_of
-from secure_checklist.subjects.incident import CLOSE, Incident
+from secure_checklist.subjects.incident import CLOSE, Incident, State
 from secure_checklist.subjects.person import Person
 
 
@@ -293,10 +293,14 @@ class _Known:
     def voices(self) -> Iterator[str]:
         """Return the endings of keys, the most fitting first."""
         who = "self" if self.incident.role == "self" else "other"
-        threatened = (self.incident.states or frozenset()) <= {"threatened"}
+        states = self.incident.states or frozenset[State]()
+        threatened = states <= {"threatened"}
+        shared = not states.isdisjoint(("sent_privately", "posted_publicly"))
         account = not self.incident.states and self.incident.account_hacked is True
         for part in (
             *((".account",) if account else ()),
+            *((".unsaid",) if not shared and "threatened" not in states else ()),
+            *((".both",) if shared and "threatened" in states else ()),
             *((".threatened",) if threatened else ()),
             *((".minor",) if self.minor else ()),
             "",
