@@ -409,17 +409,20 @@ def test_a_step_is_brief_and_its_details_and_sources_wait(visit: Visit) -> None:
 
 
 def test_what_the_police_may_do_there_is_read_before_them(visit: Visit, alone: Path) -> None:
-    """On each step that leads to the police and on no other, folded on the plan, and hidden in discreet mode."""
+    """On each step that is about the police and on no other: so not beside a line for a crisis.
+
+    It is folded on the plan, and hidden in discreet mode.
+    """
     with visit() as somebody:
         somebody.get_help("PK", danger="no", who="me_adult", what="posted")
         told = respond(said(danger="no", who="me_adult", what="posted").replace(country="PK"), done=True)
         assert told.risk_note
-        assert any(step.leads_to_the_police for step in told.steps)
+        assert any(step.about_the_police for step in told.steps)
         for step in told.steps:
             somebody.go(f"/steps/{step.number}")
             before, _, _ = somebody.page.locator("main").inner_text().partition("Who helps")
-            assert (told.risk_note in before) is step.leads_to_the_police
-            assert (told.risk_note in somebody.text) is step.leads_to_the_police
+            assert (told.risk_note in before) is step.about_the_police
+            assert (told.risk_note in somebody.text) is step.about_the_police
         somebody.go("/steps")
         assert told.risk_note not in somebody.text
         somebody.page.locator("summary", has_text="Before you go to the police").click()

@@ -179,7 +179,7 @@ def _page(visit: Visit, case: Case, step: Step, plan: Response, typed: Sent | No
         200 if typed is None else 422,
         step=step,
         count=len(_all(plan)),
-        risk=plan.risk_note if step.leads_to_the_police else "",
+        risk=plan.risk_note if step.about_the_police else "",
         unsure=[question_of(name.removeprefix("incident.")).text for name in step.ask if name.startswith("incident.")],
         deciding=[
             asked(one, typed if fact == wrong else None, named=f"-{place}")

@@ -18,7 +18,7 @@ from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import Channel, Contact
 from secure_checklist.incident.due_dates import Due
 from secure_checklist.incident.laws.law import Law, Limited
-from secure_checklist.incident.response import AT_ONCE, Response, Step, Urgent
+from secure_checklist.incident.response import Response, Step, Urgent
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 
@@ -85,15 +85,6 @@ def _write_titles(screen: Screen, response: Response, steps: Iterable[Step], *, 
         traits += [message("cli.respond.optional")] if _is_a_choice(response, step) else []
         title = step.neutral_title if discreet else step.item.title
         screen.write(f"{title} ({', '.join(traits)})" if traits else title, first=f"{step.number:3}. ")
-
-
-def _names_the_police(step: Step) -> bool:
-    """Return True if a step is about going to the police.
-
-    The number for danger, and the lines of a crisis, stand in steps for a time in which nothing may frighten or out
-    somebody, even where the police answer them.
-    """
-    return step.leads_to_the_police and AT_ONCE not in step.item.tags
 
 
 def _is_a_choice(response: Response, step: Step) -> bool:
@@ -165,7 +156,7 @@ class View:
 
         While somebody is in danger, or thinks of hurting themselves, it waits for a step that does.
         """
-        if self._warned is None and not response.urgent and any(map(_names_the_police, response.steps)):
+        if self._warned is None and not response.urgent and any(step.about_the_police for step in response.steps):
             self._warn(response, 0)
 
     def _warn(self, response: Response, number: int) -> None:
@@ -188,7 +179,7 @@ class View:
         choice = sentence(message("cli.respond.optional")) if _is_a_choice(response, step) else ""
         screen.write(choice, first=_MARGIN, style="dim")
         screen.write(message("cli.respond.may_not_fit") if step.ask else "", first=_MARGIN, style="open")
-        if _names_the_police(step):
+        if step.about_the_police:
             self._warn(response, step.number)
         for number, line in enumerate(step.brief, 1):
             write_prose(screen, line, first=f"{_MARGIN}{number:2}. ")

@@ -201,8 +201,10 @@ def _emergency(find: Find, needs: tuple[Need, ...]) -> tuple[str, ...]:
 
 def _emergency_by_text(reachable: Reachable) -> tuple[str, ...]:
     """Return how to reach the emergency service without speaking, where one can text it and the number says nothing."""
-    texts = [channel for channel in reachable.contact.channels if channel.medium == "sms" and not reachable.channel.says]
-    return tuple(message("incident.card.emergency.sms", number=channel.shown) for channel in texts[:1])
+    texts = [channel for channel in reachable.contact.channels if channel.medium == "sms"]
+    if reachable.channel.says or not texts:
+        return ()
+    return (message("incident.card.emergency.sms", number=texts[0].shown),)
 
 
 def _neutrally(reachable: Reachable, crisis: Reachable | None, country: str | None) -> str:

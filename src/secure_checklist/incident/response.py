@@ -84,10 +84,19 @@ class Step(Model):
 
     @property
     def leads_to_the_police(self) -> bool:
-        """Whether it names the police, so that what `Response.risk_note` says belongs before it."""
+        """Whether it names the police as somebody to turn to."""
         return not _OF_POLICE.isdisjoint(self.contacts) or any(
             contact.kind == "police" for found in self.contacts.values() for contact in found.contacts
         )
+
+    @property
+    def about_the_police(self) -> bool:
+        """Whether it is about going to the police, so that what `Response.risk_note` says belongs before it.
+
+        The number for danger, and the lines of a crisis, stand in steps for a time in which nothing may frighten or out
+        somebody, even where the police answer them.
+        """
+        return self.leads_to_the_police and AT_ONCE not in self.item.tags
 
     @property
     def neutral_title(self) -> str:
