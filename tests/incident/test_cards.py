@@ -180,6 +180,13 @@ def test_in_neutral_words_a_card_gives_nothing_away(card: CardTemplate) -> None:
         )
 
 
+def test_neutral_acts_are_as_many_as_the_acts_or_none() -> None:
+    card = CARDS["posted"]
+    assert card.replace(neutral_acts=()).neutral_acts == ()
+    with pytest.raises(ValueError, match="one for each act"):
+        card.replace(neutral_acts=card.neutral_acts[:2])
+
+
 @pytest.mark.parametrize("question", triage.QUESTIONS, ids=lambda question: question.id)
 def test_in_neutral_words_a_question_gives_nothing_away(question: triage.TriageQuestion) -> None:
     texts = [question.neutral_text, *(choice.neutral_text for choice in question.choices)]

@@ -3,9 +3,9 @@
 Which card is whose, and whose number stands on it, is worked out in `incident.cards`.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.checklists.sources import Source
@@ -38,7 +38,13 @@ class CardTemplate(Model):
     former_ids: tuple[ItemId, ...] = ()
     applies_to: AnyCondition | None = None
     acts: tuple[_Sentences, _Sentences, _Sentences]
-    neutral_acts: tuple[()] | tuple[_Sentences, _Sentences, _Sentences] = ()
+    neutral_acts: tuple[_Sentences, ...] = Field(default=(), max_length=3)
     comfort: _Sentences
     needs: tuple[Need, ...] = Field(min_length=1, max_length=10)
     sources: tuple[Source, ...] = Field(default=(), max_length=20)
+
+    @model_validator(mode="after")
+    def _as_many(self) -> Self:
+        if len(self.neutral_acts) not in (0, len(self.acts)):
+            raise ValueError("neutral_acts: give one for each act, or none")
+        return self
