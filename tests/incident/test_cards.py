@@ -282,6 +282,22 @@ def test_where_the_police_can_bring_trouble_they_stand_on_a_card_last_and_with_a
                 assert official or other.contact.for_women, (name, need)
 
 
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_nobody_who_is_to_ask_a_helper_first_is_sent_to_the_police_while_somebody_else_is_listed(country: str) -> None:
+    """That call would be the report before which the card says to ask."""
+    directory = contacts.bundled()
+    for name, facts in SITUATIONS.items():
+        card = card_for(country, **facts)
+        if {"police", "cybercrime", "emergency"} & {*card.template.needs}:
+            assert name.startswith(("danger", "suicide", "threatened-by-stranger", "account-taken"))
+            continue
+        if card.reachable is not None and card.reachable.contact.kind == "police":
+            for need in card.template.needs:
+                other = directory.first_reachable((need,), country=country, age=facts.get("age_now"), now=NOW)
+                if other is not None and need in other.contact.needs and not other.contact.international:
+                    assert other.contact.kind in ("police", "regulator") or other.contact.subdivisions, (name, need)
+
+
 def test_whoever_shared_it_is_sent_by_their_own_age_and_not_by_that_of_the_person_shown() -> None:
     facts: dict[str, Any] = {"role": "shared_it", "age_now": "minor"}
     adult = card_for("GB", Person(minor=False), **facts)

@@ -3,7 +3,7 @@
 The checklist holds the texts (`CardTemplate`). Here it is worked out whose card it is, and whom to call.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from secure_checklist.checklists.cards import CardTemplate
@@ -127,16 +127,17 @@ def card_of(checklist: Checklist, applying: Applying, find: Find, reader: Reader
         return None
     needs = _needs(template, young=reader.own and reader.young)
 
-    def best(*, written: bool = False) -> Reachable | None:
-        found = [one for need in needs if (one := find(need, written=written)) is not None and _fits_a_card(one)]
-        listed = [one for one in found if one.need in one.contact.needs]
-        return min(listed or found, key=lambda one: _rank(one, template, reader), default=None)
+    def best(found: Mapping[Need, Reachable | None]) -> Reachable | None:
+        fitting = [one for one in found.values() if one is not None and _fits_a_card(one)]
+        listed = [one for one in fitting if one.need in one.contact.needs]
+        return min(listed or fitting, key=lambda one: _rank(one, template, reader), default=None)
 
-    reachable = best()
+    found = {need: find(need) for need in needs}
+    reachable = best(found)
     if reachable is None:
         reach = message("incident.card.nobody" if reader.country else "incident.card.no_country")
         return Card(template=template, reach=reach, neutral_reach=reach)
-    crisis = find("crisis") if "crisis" in needs and reachable.need != "crisis" else None
+    crisis = found.get("crisis")
     if crisis is not None and (not _fits_a_card(crisis) or crisis.contact.id == reachable.contact.id):
         crisis = None
     card = Card(
@@ -148,11 +149,15 @@ def card_of(checklist: Checklist, applying: Applying, find: Find, reader: Reader
     )
     if reachable.need == "emergency":
         return card.replace(also=_emergency_by_text(reachable))
-    written = best(written=True)
+    written = best({need: find(need, written=True) for need in needs})
     if reader.risky and written is not None and written.contact.kind in _OFFICIAL:
         written = None
     other = find(reachable.need, for_women=False) if reachable.contact.for_women else None
-    lines = [*_others(reachable, other, crisis), *_writing(reachable, written, needs), *_emergency(find, needs)]
+    lines = [
+        *_others(reachable, other, crisis),
+        *_writing(reachable, written, needs),
+        *_emergency(found.get("emergency")),
+    ]
     while card.replace(also=tuple(lines)).words > MOST_WORDS:
         lines.pop()
     return card.replace(also=tuple(lines))
@@ -191,9 +196,8 @@ def _writing(first: Reachable, written: Reachable | None, needs: tuple[Need, ...
     return (message("incident.card.write.email", number=_number(named.channel), name=named.contact.name),)
 
 
-def _emergency(find: Find, needs: tuple[Need, ...]) -> tuple[str, ...]:
+def _emergency(found: Reachable | None) -> tuple[str, ...]:
     """Return the emergency number for a card that names it without being one for danger."""
-    found = find("emergency") if "emergency" in needs else None
     if found is None or found.contact.kind != "emergency":
         return ()
     return (message("incident.card.emergency", number=_number(found.channel)),)
