@@ -3,7 +3,7 @@
 The checklist holds the texts (`CardTemplate`). Here it is worked out whose card it is, and whom to call.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from secure_checklist.checklists.cards import CardTemplate
@@ -127,13 +127,13 @@ def card_of(checklist: Checklist, applying: Applying, find: Find, reader: Reader
         return None
     needs = _needs(template, young=reader.own and reader.young)
 
-    def best(found: Mapping[Need, Reachable | None]) -> Reachable | None:
-        fitting = [one for one in found.values() if one is not None and _fits_a_card(one)]
+    def best(found: Iterable[Reachable | None]) -> Reachable | None:
+        fitting = [one for one in found if one is not None and _fits_a_card(one)]
         listed = [one for one in fitting if one.need in one.contact.needs]
         return min(listed or fitting, key=lambda one: _rank(one, template, reader), default=None)
 
-    found = {need: find(need) for need in needs}
-    reachable = best(found)
+    found: dict[Need, Reachable | None] = {need: find(need) for need in needs}
+    reachable = best(found.values())
     if reachable is None:
         reach = message("incident.card.nobody" if reader.country else "incident.card.no_country")
         return Card(template=template, reach=reach, neutral_reach=reach)
@@ -149,7 +149,7 @@ def card_of(checklist: Checklist, applying: Applying, find: Find, reader: Reader
     )
     if reachable.need == "emergency":
         return card.replace(also=_emergency_by_text(reachable))
-    written = best({need: find(need, written=True) for need in needs})
+    written = best(find(need, written=True) for need in needs)
     if reader.risky and written is not None and written.contact.kind in _OFFICIAL:
         written = None
     other = find(reachable.need, for_women=False) if reachable.contact.for_women else None
