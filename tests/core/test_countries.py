@@ -24,7 +24,9 @@ from secure_checklist import (
     evaluate,
     load_inventory,
 )
-from secure_checklist.core import countries
+from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.core import all_messages, countries, use_messages
+from secure_checklist.core.zones import zone_names, zone_of
 from secure_checklist.incident import deadlines, respond
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.laws import bundled
@@ -141,6 +143,29 @@ def test_the_table_names_each_country_once() -> None:
     for one in countries.all_countries():
         assert one.part_of is None or countries.find(one.part_of).part_of is None
         assert one.part_of or not (one.same_law or one.same_emergency_number)
+
+
+def test_names_are_messages_and_a_list_goes_by_them() -> None:
+    """In another language, names and order are that language's; what a country is found by stays."""
+    assert {key for key in all_messages() if key.startswith("country.")} == {
+        f"country.{one.code}" for one in countries.all_countries()
+    }
+    english = [one.name for one in countries.by_name()]
+    assert len(english) == len(countries.all_countries())
+    assert english.index("Åland Islands") < english.index("Albania") < english.index("Algeria")
+    texts = {"country.AL": Translation(text="Zzz"), "country.ZW": Translation(text="A")}
+    with use_messages(Catalogue(language="de", texts=texts)):
+        ordered = countries.by_name()
+        assert (ordered[0].code, ordered[-1].code, ordered[-1].name) == ("ZW", "AL", "Zzz")
+        assert countries.code("Albania") == "AL"
+        assert countries.find("Spain").name == "Spain"
+
+
+def test_zones_to_choose_from_are_zones() -> None:
+    assert zone_names()[0] == "UTC"
+    assert "Asia/Kolkata" in zone_names()
+    for name in zone_names():
+        assert str(zone_of(name)) == name
 
 
 def test_a_near_miss_is_suggested_to_whoever_typed_it() -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any, get_args
+from urllib.parse import unquote
 
 import pytest
 
@@ -314,3 +315,21 @@ def test_the_first_number_is_the_one_that_holds_now() -> None:
     assert BY_ID["pk-nccia"].channels[0].value == "1799"
     assert BY_ID["kr-1366"].channels[0].value == "1366"
     assert BY_ID["za-childline"].channels[0].value == "116"
+
+
+def test_what_a_press_opens_is_the_channel_itself() -> None:
+    """A number keeps its signs, an address is its own, and what can't be opened has no address."""
+    schemes = {"phone": "tel:", "sms": "sms:", "email": "mailto:", "url": "https:", "chat": "https:"}
+    seen = set[str]()
+    for contact in CONTACTS:
+        for channel in contact.channels:
+            seen.add(channel.medium)
+            scheme = schemes.get(channel.medium, "")
+            assert channel.href.startswith(scheme)
+            assert bool(channel.href) is bool(scheme)
+            if scheme == "https:":
+                assert channel.href == channel.value
+            elif scheme:
+                assert unquote(channel.href.removeprefix(scheme)) == channel.value
+            assert not set(channel.href) & set(' <>"#') or channel.medium in ("url", "chat")
+    assert seen >= {"phone", "sms", "email", "url", "chat", "whatsapp"}

@@ -25,6 +25,7 @@ class CardTemplate(Model):
     Attributes:
         id: Stable.
         former_ids: Former ids.
+        title: What the card is for, in a few words of the person, for a page that lists several; empty: not said.
         applies_to: For whom, over facts of one kind and of the person; None: for everybody.
         acts: What to do, in order, in plain text.
         neutral_acts: The same in words that tell whoever looks on nothing of what happened; empty: there are none.
@@ -36,6 +37,7 @@ class CardTemplate(Model):
 
     id: ItemId
     former_ids: tuple[ItemId, ...] = ()
+    title: str = Field(default="", max_length=200)
     applies_to: AnyCondition | None = None
     acts: tuple[_Sentences, _Sentences, _Sentences]
     neutral_acts: tuple[_Sentences, ...] = Field(default=(), max_length=3)

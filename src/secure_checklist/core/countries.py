@@ -4,6 +4,7 @@
 
     countries.code("UK")          # "GB"
     countries.find("Puerto Rico").part_of  # "US"
+    [one.name for one in countries.by_name()]  # for a list to choose from
 
 A fact that holds a country, `directory.find`, the table of laws and the command line all read a country here. Nothing
 that isn't one is taken for one: a code that nobody knows would silently cost a person every number there is.
@@ -15,7 +16,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["Country", "code", "find", "suggestions"]
+from secure_checklist.core.messages import english, message
+
+__all__ = ["Country", "all_countries", "by_name", "code", "find", "suggestions"]
 
 PATTERN = "^[A-Z]{2}$"
 """How a code looks once it is read."""
@@ -30,7 +33,6 @@ class Country:
     Attributes:
         code: ISO 3166-1 alpha-2; `XK`, which ISO leaves to its users, for Kosovo.
         alpha3: ISO 3166-1 alpha-3; `XKX` for Kosovo.
-        name: Its short name in English.
         also: Other names that people give it.
         part_of: The code of the state to which a territory belongs; None: it is no territory of another state.
         same_emergency_number: The state's own emergency number is listed for the territory, too.
@@ -41,11 +43,15 @@ class Country:
 
     code: str
     alpha3: str
-    name: str
     also: tuple[str, ...] = ()
     part_of: str | None = None
     same_emergency_number: bool = False
     same_law: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its short name in the language of the messages in force: the message `country.GB`, and so on."""
+        return message(f"country.{self.code}")
 
 
 @cache
@@ -55,8 +61,13 @@ def all_countries() -> tuple[Country, ...]:
     return tuple(Country(also=tuple(entry.pop("also", ())), **entry) for entry in data["countries"])
 
 
+def by_name() -> tuple[Country, ...]:
+    """Return every country and territory by its name in the language of the messages in force: what a list offers."""
+    return tuple(sorted(all_countries(), key=lambda one: key_of(one.name)))
+
+
 def find(text: str) -> Country:
-    """Return the country that a code of two or three letters or a common name stands for, in whatever case.
+    """Return the country that a code of two or three letters or a common English name stands for, in whatever case.
 
     Raises:
         ValueError: none that is known, or the text is empty. The message doesn't quote it.
@@ -115,10 +126,10 @@ def key_of(text: str) -> str:
 
 @cache
 def _by_key() -> dict[str, Country]:
-    """Return every country by each of its names; a code of two letters wins over any other name."""
+    """Return every country by each of its names in English; a code of two letters wins over any other name."""
     known: dict[str, Country] = {}
     for country in all_countries():
-        known.update(dict.fromkeys(map(key_of, (country.name, *country.also)), country))
+        known.update(dict.fromkeys(map(key_of, (english()[f"country.{country.code}"], *country.also)), country))
     for country in all_countries():
         known.update(dict.fromkeys(map(key_of, (country.code, country.alpha3)), country))
     return known

@@ -51,6 +51,11 @@ class Card(Model):
         return self.template.id
 
     @property
+    def title(self) -> str:
+        """What the card is for, in a few words of the person; empty: not said."""
+        return self.template.title
+
+    @property
     def acts(self) -> tuple[str, str, str]:
         """What to do, in order."""
         return self.template.acts

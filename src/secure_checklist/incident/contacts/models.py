@@ -7,6 +7,7 @@ is. The search over many of them is in `directory`.
 import re
 from datetime import date, datetime
 from typing import Annotated, Literal, NamedTuple, Self, get_args
+from urllib.parse import quote
 
 from pydantic import Field, model_validator
 
@@ -176,6 +177,18 @@ class Channel(Model):
     def shown(self) -> str:
         """The value as people write it."""
         return self.display or self.value
+
+    @property
+    def href(self) -> str:
+        """The address that a press opens, by `tel:`, `sms:`, `mailto:` or `https:`; empty: it is read and used by hand.
+
+        A number of `whatsapp` has none: a link would send it to another site first.
+        """
+        if self.medium in ("phone", "sms"):
+            return f"{'tel' if self.medium == 'phone' else 'sms'}:{quote(self.value, safe='+*')}"
+        if self.medium == "email":
+            return f"mailto:{self.value}"
+        return self.value if self.medium in ("url", "chat") else ""
 
     @property
     def recalled(self) -> bool:
