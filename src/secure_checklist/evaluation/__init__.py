@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.plan import PlanStep as PlanStep
     from secure_checklist.evaluation.report import Audience as Audience
     from secure_checklist.evaluation.report import Change as Change
+    from secure_checklist.evaluation.report import ChangeKind as ChangeKind
     from secure_checklist.evaluation.report import Difference as Difference
     from secure_checklist.evaluation.report import MissingFact as MissingFact
     from secure_checklist.evaluation.report import Report as Report
@@ -57,7 +58,7 @@ if not TYPE_CHECKING:
             "evaluation.loading": "load_report",
             "evaluation.open_questions": "OpenQuestion",
             "evaluation.plan": "PlanStep",
-            "evaluation.report": "Audience Change Difference MissingFact Report",
+            "evaluation.report": "Audience Change ChangeKind Difference MissingFact Report",
             "evaluation.schemas": "schema",
             "evaluation.score": "Score",
             "evaluation.summaries": "ChecklistNote ItemNote ItemNotes",

@@ -77,6 +77,16 @@ class MissingFact(Model):
     weight: Number
 
 
+ChangeKind = Literal["done", "partly", "known_done", "back", "open", "unclear", "gone"]
+"""What a change is to a person. `done`: it was undone, and is done. `partly`: it was undone, and is done in part.
+`known_done`: it wasn't known, so that it may have been done all along. `back`: it was done, at least more than now.
+`open`: it wasn't known, or is new, and is undone. `unclear`: it was known, and isn't any more. `gone`: it
+doesn't apply any more, or what was known is no longer in the report."""
+CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
+_DEGREES: Mapping[Outcome | None, int] = {"fail": 0, "partial": 1, "pass": 2}
+"""How far something is done, of what is known."""
+
+
 class Change(Model):
     """One finding that differs between two reports.
 
@@ -92,6 +102,22 @@ class Change(Model):
     subject: str | None = None
     before: Outcome | None = None
     after: Outcome | None = None
+
+    @property
+    def kind(self) -> ChangeKind | None:
+        """What it is to a person; None: nothing, as what wasn't known and isn't asked any more, or never applied."""
+        before, after = self.before, self.after
+        if after is None:
+            return "gone" if before in _DEGREES else None
+        if after == "not_applicable":
+            return "gone" if before in (*_DEGREES, "unknown") else None
+        if after == "unknown":
+            return "unclear" if before in _DEGREES else None
+        if before not in _DEGREES:
+            return "known_done" if after == "pass" else "open"
+        if _DEGREES[after] <= _DEGREES[before]:
+            return "back" if after != before else None
+        return "done" if after == "pass" else "partly"
 
 
 class Difference(Model):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.due_dates import deadlines as deadlines
     from secure_checklist.incident.evidence.log import EvidenceLog as EvidenceLog
     from secure_checklist.incident.evidence.record import EvidenceRecord as EvidenceRecord
+    from secure_checklist.incident.interview import IncidentInterview as IncidentInterview
     from secure_checklist.incident.laws.law import Branch as Branch
     from secure_checklist.incident.laws.law import Covered as Covered
     from secure_checklist.incident.laws.law import Covers as Covers
@@ -61,6 +62,7 @@ if not TYPE_CHECKING:
             "incident.due_dates": "Due deadlines",
             "incident.evidence.log": "EvidenceLog",
             "incident.evidence.record": "EvidenceRecord",
+            "incident.interview": "IncidentInterview",
             "incident.laws.law": "Branch Covered Covers Law Limited Standing TimeLimit",
             "incident.laws.risk": "Risk",
             "incident.laws.table": "LawTable",
