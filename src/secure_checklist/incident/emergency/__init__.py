@@ -1,0 +1,126 @@
+"""One page for when an app is full or down: every card, what not to do, and the numbers of each country.
+
+    Path("list.html").write_text(emergency_page(), encoding="utf-8")
+
+It needs no session, no script and no network, and has a strict policy of its own. Let the app answer with it when there
+is no room for somebody new, and the web server in front of it when the app doesn't answer. Write it again with each new
+version of the library. It needs the extra `html`; `numbers_by_country` needs none.
+"""
+
+import hashlib
+from base64 import b64encode
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from secure_checklist import packs
+from secure_checklist.core import countries
+from secure_checklist.core.errors import SecureChecklistError
+from secure_checklist.core.messages import direction, language, message
+from secure_checklist.incident.contacts.directory import Directory, Found, bundled
+from secure_checklist.incident.laws.risk import risk_note
+from secure_checklist.incident.laws.table import bundled as laws
+from secure_checklist.incident.response import MOST_DO_NOTS, PACK, respond
+
+__all__ = ["CountryNumbers", "emergency_page", "numbers_by_country", "policy"]
+
+OUT = "#out"
+"""Where the page's own way out leads: a dull part of it, which is there without a network."""
+
+
+class CountryNumbers(NamedTuple):
+    """Whom to call in one country when it can't wait.
+
+    Attributes:
+        country: The country.
+        emergency: The emergency services.
+        crisis: Lines for when it is too much.
+        child: Lines for young people.
+        risk: What to know there before the police are told; empty: nothing is known.
+
+    """
+
+    country: countries.Country
+    emergency: Found
+    crisis: Found
+    child: Found
+    risk: str
+
+
+def numbers_by_country(directory: Directory | None = None) -> tuple[CountryNumbers, ...]:
+    """Return the countries of which an emergency number is known, by name in the language of the messages in force.
+
+    Args:
+        directory: Who helps; None: the directory that comes with the library.
+
+    """
+    table = bundled() if directory is None else directory
+    found = (
+        CountryNumbers(
+            one,
+            table.find(country=one.code, need="emergency"),
+            table.find(country=one.code, need="crisis"),
+            table.find(country=one.code, age="minor", need="child_helpline"),
+            risk_note(laws().risks_of(one.code)),
+        )
+        for one in countries.by_name()
+    )
+    return tuple(one for one in found if not one.emergency.fallback)
+
+
+def emergency_page(said: str = "", *, leave_to: str = OUT) -> str:
+    """Return the page as HTML, in the language of the messages in force.
+
+    Args:
+        said: What it says first, in plain text; empty: nothing.
+        leave_to: Where its way out leads, as an address.
+
+    Raises:
+        SecureChecklistError: the extra `html` isn't installed.
+
+    """
+    try:
+        from markupsafe import Markup  # noqa: PLC0415 - it needs an extra
+
+        from secure_checklist.formats.html import environment  # noqa: PLC0415 - it needs an extra
+    except ImportError:
+        raise SecureChecklistError("HTML needs the extra `html`: pip install secure-checklist[html]") from None
+    plan = respond()
+    avoid = plan.first_do_nots or plan.do_nots[:MOST_DO_NOTS]
+    return (
+        environment(_file)
+        .get_template("page.html.jinja")
+        .render(
+            say=message,
+            language=language(),
+            direction=direction(),
+            said=said,
+            leave_to=leave_to,
+            style=Markup(_file("page.css")),  # noqa: S704 - our own file
+            policy=policy(),
+            cards=packs.load(PACK).cards,
+            avoid=avoid,
+            avoid_too=tuple(one for one in plan.do_nots if one not in avoid),
+            places=_numbers(language()),
+        )
+    )
+
+
+def policy() -> str:
+    """Return the Content-Security-Policy of the page: its own style, which it names by its hash, and nothing else.
+
+    The page has it within; a server sends it, too, with `frame-ancestors 'none'`, which works in a header only.
+    """
+    digest = b64encode(hashlib.sha256(_file("page.css").encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'none'; base-uri 'none'"
+
+
+@cache
+def _numbers(_: str) -> tuple[CountryNumbers, ...]:
+    """Return the numbers of the bundled directory, worked out once for each language."""
+    return numbers_by_country()
+
+
+@cache
+def _file(name: str) -> str:
+    return (files(__name__) / name).read_text(encoding="utf-8")

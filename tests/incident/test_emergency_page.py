@@ -1,0 +1,114 @@
+"""The page for when an app is full or down has every card and every number, and needs neither network nor script."""
+
+import re
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from secure_checklist import packs
+from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.core import use_messages
+from secure_checklist.incident import respond
+from secure_checklist.incident.contacts import bundled
+from secure_checklist.incident.emergency import emergency_page, numbers_by_country, policy
+from tests.pages import overflow, violations
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
+
+PACK = packs.load("leak-response")
+NARROW: Any = {"width": 320, "height": 568}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("page") / "list.html"
+    place.write_text(emergency_page(), encoding="utf-8")
+    return place
+
+
+def test_it_has_every_card_what_not_to_do_and_every_number() -> None:
+    text = unescape(emergency_page())
+    for card in PACK.cards:
+        for line in (*card.acts, card.comfort):
+            assert line in text
+    plan = respond()
+    at_once = plan.first_do_nots or plan.do_nots[:5]
+    shown, _, folded = text.partition('id="avoid"')[2].partition("<details>")
+    for entry in plan.do_nots:
+        assert (entry.text in shown, entry.text in folded) == (entry in at_once, entry not in at_once)
+    for country in ("US", "GB", "IN", "DE", "JP", "BR", "ZA"):
+        for need in ("emergency", "crisis"):
+            first = bundled().find(country=country, need=need).listings[0].contact
+            assert first.channels[0].shown in text, (country, need)
+            assert not first.channels[0].href or f'href="{first.channels[0].href}"' in text
+    assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|\ssrc=|\sstyle=|\son[a-z]+=", text)
+    assert "'unsafe-inline'" not in policy()
+    assert policy() in text
+
+
+def test_each_card_has_a_title_of_its_own() -> None:
+    titles = re.findall(r"<summary>([^<]+)</summary>\s*<div>\s*<ol>", emergency_page())
+    assert len(titles) == len(set(titles)) == len(PACK.cards)
+    assert {card.title for card in PACK.cards} == set(map(unescape, titles))
+
+
+def test_countries_without_an_emergency_number_are_not_listed() -> None:
+    listed = numbers_by_country()
+    assert len(listed) > 150
+    for one in listed:
+        assert one.emergency.listings
+        assert not one.emergency.fallback
+        assert one.emergency == bundled().find(country=one.country.code, need="emergency")
+
+
+def test_what_is_said_first_is_text_and_the_language_is_that_of_the_messages() -> None:
+    assert "&lt;b&gt;" in emergency_page("<b>")
+    assert 'href="/leave"' in emergency_page(leave_to="/leave")
+    assert "Kitchen measures" not in emergency_page(leave_to="/leave")
+    texts = {"incident.page.first": Translation(text="Zuerst"), "country.DE": Translation(text="Aaland")}
+    with use_messages(Catalogue(language="de", texts=texts)):
+        page = emergency_page()
+    assert '<html lang="de"' in page
+    assert "<h1>Zuerst</h1>" in page
+    assert page.index("<summary>Aaland</summary>") < page.index("<summary>Albania</summary>")
+    assert "Zuerst" not in emergency_page()
+
+
+def test_it_opens_from_a_file_without_a_network(browser: "Browser", written: Path) -> None:
+    """Without scripts; nothing is asked of any machine; its way out shows something dull, and works by keyboard."""
+    context = browser.new_context(offline=True, java_script_enabled=False, viewport=NARROW)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.goto(written.as_uri())
+    card = next(one for one in PACK.cards if one.id == "suicide")
+    page.locator("summary", has_text=card.title).click()
+    assert page.locator("details[open]").get_by_text(card.acts[0], exact=True).is_visible()
+    page.locator("summary", has_text="United Kingdom").click()
+    assert page.locator("details[open] a[href='tel:999']").is_visible()
+    page.keyboard.press("Tab")
+    page.get_by_role("link", name="Leave", exact=True).press("Enter")
+    assert page.get_by_text("Kitchen measures").is_visible()
+    assert not page.get_by_text("What to do first").is_visible()
+    assert asked == [written.as_uri()]
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_for_everybody(browser: "Browser", written: Path, scheme: Any) -> None:
+    """axe-core finds nothing in light and dark, it fits into 320 pixels, and its own style is let in."""
+    context = browser.new_context(viewport=NARROW, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(written.as_uri())
+    leave = page.get_by_role("link", name="Leave", exact=True)
+    assert leave.evaluate("one => getComputedStyle(one).minHeight") == "44px"
+    for summary in page.locator("summary").all()[:6]:
+        summary.click()
+    assert violations(page) == []
+    assert overflow(page) == 0
+    context.close()
