@@ -98,7 +98,7 @@ class Visitor:
         self.elsewhere: list[str] = []
         self.addresses: list[str] = []
         context.on("request", lambda request: self._noted(request.url))
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(int(os.environ.get("WEBX_T","20000")))
         self.page: Page = context.new_page()
 
     def _noted(self, url: str) -> None:
@@ -141,9 +141,10 @@ class Visitor:
         with self.page.expect_navigation():
             what.click()
 
-    def begin(self, keeping: str = "nothing") -> None:
+    def begin(self, keeping: str = "nothing", profile: str = "whole") -> None:
         """Begin the check."""
         self.go("/before")
+        self.page.locator(f"#{profile}").check()
         self.page.locator(f"#{keeping}").check()
         self.press("Begin")
         if keeping != "nothing":
@@ -165,36 +166,61 @@ class Visitor:
 
     def tick(self, *words: str) -> None:
         for word in words:
-            self.page.locator(f'input[name="answer"][value="{word}"]').check()
+            button = self.page.locator(f'input[name^="answer:"][value="{word}"]')
+            if button.count():
+                button.first.check()
+            else:
+                self.page.locator(f'select[name^="answer:"]:has([value="{word}"])').select_option(word)
 
     def answer(self, *words: str) -> None:
         self.tick(*words)
-        self.press("Next")
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Press the first button of the form."""
+        self.click(self.page.locator(".buttons button").first)
+
+    @property
+    def asked(self) -> list[str]:
+        """The names of the questions on the page, each once."""
+        names = self.page.locator("[name^='answer:']").evaluate_all("all => all.map((one) => one.name)")
+        return [name for name in dict.fromkeys(names) if name != "answer:same"]
+
+    def say_nothing(self, how: str) -> None:
+        """Say of every question on the page that it isn't known, or rather not said."""
+        several = self.page.locator(f"input[value='~{how}']")
+        for one in several.all():
+            one.check()
+        if several.count():
+            self.press("Next")
+        else:
+            self.click(self.page.locator(f"button[value='{how}']"))
 
     def name(self, *names: str) -> None:
         """Name subjects of one's own."""
         for place, name in enumerate(names, 1):
-            self.page.locator(f"#others-{place}").fill(name)
+            self.page.locator(f"#sc-q1-others-{place}").fill(name)
 
     def list_devices(self, *names: str) -> None:
         """Answer that nobody watches, and name devices."""
         self.answer("no")
         self.name(*names)
-        self.press("Next")
+        self.go_on()
 
     def pass_until(self, selector: str) -> None:
         """Go on, saying as little as one can, until something is on the page."""
-        for _ in range(60):
+        for _ in range(90):
             if self.page.locator(selector).count():
                 return
-            answers = self.page.locator('[name="answer"]')
-            kind = answers.first.get_attribute("type") if answers.count() else ""
+            for group in self.page.locator("fieldset:has(input[type=radio])").all():
+                group.locator("input:not([value^='~'])").last.check()
             none = self.page.get_by_role("button", name=re.compile("^None"))
-            if kind == "radio":
-                answers.last.check()
+            if self.page.locator("input[type=radio]:checked").count():
                 self.press("Next")
             elif none.count():
                 self.click(none)
+            elif self.page.get_by_role("button", name="Leave all of these open").count():
+                self.press("Leave all of these open")
             else:
                 self.press("I don't know")
         raise AssertionError(f"nothing came up that fits {selector}")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from secure_checklist.incident import CaseReport, IncidentInterview, Place, respond, triage
 from secure_checklist.incident.interview import OFFERED, question_of
-from secure_checklist.interview import Question
+from secure_checklist.interview import Pass, Question
 from secure_checklist.subjects import Incident, Person
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -23,13 +23,13 @@ TRANSIENT = ("danger_now", "self_harm_now", "safe_for_now")
 def walked(asking: IncidentInterview, most: int = 80) -> Iterator[tuple[Question, IncidentInterview]]:
     """Give every question with the last of its choices, or leave it open, to the end."""
     for _ in range(most):
-        question = asking.next()
-        if question is None:
+        screen = asking.next()
+        if screen is None:
             return
+        (question,) = screen.questions
         yield question, asking
-        value = question.choices[-1].value if question.choices else None
-        given_ = [value] if question.input == "some_of" else value
-        asking = asking.leave_open(question) if value is None else asking.answer(given_, question)
+        value = question.choices[-1].value if question.choices else Pass.UNKNOWN
+        asking = asking.reply({question.key: [value] if question.input == "some_of" else value})
     raise AssertionError("it asks without an end")
 
 
@@ -81,7 +81,7 @@ def test_what_is_transient_is_never_written(chosen: dict[str, str], safe: bool |
     """Two people who differ in it alone are written alike, and comes back what isn't transient."""
     asking = IncidentInterview().triaged(chosen, country="GB")
     if (question := asking.safety) is not None and (leaves or safe is not None):
-        asking = asking.leave_open(question) if safe is None else asking.answer(safe, question)
+        asking = asking.answer(safe, question)
     other = IncidentInterview(case=asking.case.replace(incident=Incident(id="case")))
     other = other.triaged({name: one for name, one in chosen.items() if name != "danger"}, country="GB")
     assert asking.model_dump_json() == other.model_dump_json()
@@ -96,24 +96,29 @@ def test_what_is_transient_is_never_written(chosen: dict[str, str], safe: bool |
 
 def test_what_is_left_open_is_asked_again_only_when_wanted() -> None:
     asking = IncidentInterview().triaged({"danger": "no", "who": "me_adult", "what": "posted"}, country="US")
-    first = asking.next()
-    assert first is not None
-    left = asking.leave_open(first)
-    assert first.fact not in {one.fact for one in left.questions}
-    assert left.earlier(1) == first
-    assert left.earlier(2) is left.earlier(0) is None
-    assert first.fact in {one.fact for one in left.again().questions}
-    assert left.answer(first.choices[0].value, left.earlier(1)).asked == left.asked
+    screen = asking.next()
+    assert screen is not None
+    (first,) = screen.questions
+    for answers in ({}, {first.key: Pass.UNKNOWN}, {first.key: Pass.DECLINED}):
+        left = asking.reply(answers)
+        assert first.fact not in {one.fact for one in left.questions}
+        assert left.earlier(1) == screen
+        assert left.earlier(2) is left.earlier(0) is None
+        assert first.fact in {one.fact for one in left.again().questions}
+        assert left.reply({first.key: first.choices[0].value}, screen).asked == left.asked
+    with pytest.raises(ValueError, match="age_when_taken") as refused:
+        asking.reply({first.key: "Quokka"})
+    assert "Quokka" not in str(refused.value)
 
 
 def test_danger_asks_whether_it_is_safe_first() -> None:
     asking = IncidentInterview().triaged({"danger": "others"}, country="GB")
     assert asking.safety is not None
-    assert asking.next() == asking.safety
-    safe = asking.answer(value=True)
+    assert asking.questions[0] == asking.safety
+    safe = asking.reply({asking.safety.key: True})
     assert safe.safety is None
     assert not safe.response(NOW).urgent
-    assert asking.leave_open().safety is None
+    assert asking.reply({}).safety is None
     assert IncidentInterview().triaged({"danger": "no"}).safety is None
 
 

@@ -13,13 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from secure_checklist import StoreError
-from web import first, places, questions, start, steps
-from web.alone import alone
+from web import api, case, check, plan, start
 from web.kept import Kept
 from web.pages import HERE, Pages
 from web.sessions import EndedError, FullError, Sessions, new_token
 from web.settings import Settings
 from web.shield import Headers
+from web.start import alone
 from web.visits import Site, Visit
 
 __all__ = ["create", "create_app"]
@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     app = FastAPI(lifespan=living, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
-    for pages in (start, first, questions, steps, places):
+    for pages in (start, check, plan, case, api):
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     for fault in (HTTPException, RequestValidationError, EndedError, FullError, Exception):
@@ -80,14 +80,16 @@ async def _sweep(site: Site) -> None:
 
 
 def _fault(request: Request, error: Exception) -> Response:
-    """Answer with a plain page that says nothing of what was sent."""
+    """Answer with a plain page that says nothing of what was sent; to a program, with as little."""
+    if request.url.path.startswith(f"{api.PREFIX}/"):
+        return api.fault(error)
     status = 500
     if isinstance(error, HTTPException):
         status = error.status_code
     elif isinstance(error, EndedError | RequestValidationError):
         status = 404
     elif isinstance(error, FullError):
-        return alone(503, "Too many people are here. Please come back in some minutes.", leave_to="/leave")
+        return alone(503, "Too many people are here. Please come back in some minutes.")
     heading, text = FAULTS.get(status, FAULTS[500])
     visit = Visit(request, request.app.state.site, new_token(), known=False, session=None)
     link = ("/numbers", "What to do first, and numbers") if status in (403, 500) else ("/", "To the start")

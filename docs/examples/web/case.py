@@ -1,289 +1,250 @@
-"""`Case`: what is known of one incident, what is done about it, and what follows: card, plan, times. In memory only."""
+"""The pages of the case: where it is, what was reported, what to do by when, and papers to send. In memory only.
 
-from collections.abc import Mapping
+A calendar and a paper leave the app only when somebody downloads them, under names that say nothing.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from secure_checklist import Attestation, Checklist, Fact, Question
-from secure_checklist.checklists import Need
-from secure_checklist.incident import Case as File
-from secure_checklist.incident import (
-    Response,
-    Step,
-    clock_facts,
-    inventory_of,
-    open_facts,
-    part_choices,
-    respond,
-    triage,
-)
-from secure_checklist.incident.contacts import Found, bundled
-from secure_checklist.interview import Reply, choices_of, help_of, input_of, read
-from secure_checklist.rules import predicates
-from secure_checklist.subjects import Incident, Person
-from web.course import LateError
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.responses import Response
 
-__all__ = ["LEGAL_NOTICE", "Case"]
+from secure_checklist import formats, packs
+from secure_checklist.core.errors import InvalidCaseError
+from secure_checklist.core.zones import zone_names
+from secure_checklist.incident import IncidentInterview, documents, entries, inventory_of
+from secure_checklist.interview import Screen
+from secure_checklist.interview.fields import fields, posted
+from web.sessions import Session
+from web.shield import Sent, one_of
+from web.visits import AnyVisit, Form, Visit, go
 
-LEGAL_NOTICE = Incident.us_legal_notice.name
-"""What is asked of a report in the US, since the law's 48 hours count from a notice under it."""
-TAKE_IT_DOWN = "us-take-it-down-platforms"
-OF_TRIAGE = ("danger_now", "role", "country")
-"""What is asked for before the card, and by itself not again."""
-_OFFERED = ("yes", "partly", "no")
-NEVER_ASKED = ("self_harm_now", "crisis_line_seen")
-"""What nobody needs to tell: whom to call when it is too much stays in the plan of everybody."""
+router = APIRouter()
+
+SAVED = "Saved, in memory only."
+LONG = ("details.address", "details.recipient", "details.what_happened")
 
 
-class Case:
-    """One person's incident. Every question can be left open; card and plan are there from the beginning.
+class Entry(NamedTuple):
+    """A page with something to fill in: its screen, where it is sent, and what takes it."""
 
-    Attributes:
-        file: What is known: the incident, with its places and reports.
-        person: Who asks for help: under 18 or not, and where they are if that is another country.
-        left: Fields that are left open.
-        said: What was chosen at each question of the triage.
-        passed: Ids of reports of which it was said whether they are notices under a law.
-        words: What was said to be done of steps that no fact decides, by item.
+    screen: Screen
+    action: str
+    take: Callable[[IncidentInterview, Mapping[str, object]], IncidentInterview]
+    back: str = "/todo"
 
+    def page(self, visit: Visit, asking: IncidentInterview, sent: Sent | None = None, error: str = "") -> HTMLResponse:
+        """Draw the page; with what was sent and what is wrong with it, once more."""
+        drawn = fields(self.screen, typed=sent, zone=asking.zone, entry=True)
+        return visit.page("entry.html", 422 if error else 200, entry=self, drawn=drawn, error=error)
+
+    def taken(self, visit: Visit, session: Session, asking: IncidentInterview, sent: Sent) -> Response:
+        """Take what was sent; or show the page once more."""
+        zone = one_of(sent, "zone")
+        asking = session.asking = asking.replace(zone=zone) if zone in zone_names() else asking
+        read = posted(self.screen, {**sent, "how": ["skip"]}, zone=asking.zone)
+        error = next(iter(read.wrong.values()), "")
+        if not error:
+            try:
+                session.asking = self.take(asking, read.answers)
+            except entries.EntryError as refused:
+                error = str(refused)
+        if error:
+            return self.page(visit, asking, sent, error)
+        visit.say(SAVED)
+        return go("/todo")
+
+
+# what to do ------------------------------------------------------------------------------------------------------
+
+
+@router.get("/todo")
+def to_do(visit: AnyVisit) -> HTMLResponse:
+    """Show what there is to do and to wait for, the places, and what was sent about each."""
+    with visit.asking() as (_, asking):
+        pack = packs.load("leak-response")
+        return visit.page(
+            "todo.html",
+            list=asking.case.to_do(zone=asking.zone, person=asking.person, checklist=pack),
+            case_=asking.case,
+            asked=asking.asked_of_reports,
+            zone=asking.zone,
+        )
+
+
+@router.post("/todo/planned")
+def planned(visit: AnyVisit, sent: Form) -> RedirectResponse:
+    """Take that the person has chosen what is safe to do first, or that they take it back."""
+    with visit.asking() as (session, asking):
+        session.asking = asking.replace(case=asking.case.replace(planned=one_of(sent, "on") == "yes"))
+        return go("/todo")
+
+
+@router.post("/zone")
+def zone(visit: AnyVisit, sent: Form) -> RedirectResponse:
+    """Show times in another time zone."""
+    with visit.asking() as (session, asking):
+        if one_of(sent, "zone") in zone_names():
+            session.asking = asking.replace(zone=one_of(sent, "zone"))
+        return go("/todo")
+
+
+@router.get("/todo/file")
+def calendar(visit: AnyVisit) -> Response:
+    """Return the times as a calendar, whose titles and name say nothing."""
+    with visit.asking() as (_, asking):
+        pack, inventory = packs.load("leak-response"), inventory_of(asking.incident, asking.person)
+        made = formats.write(asking.case, "ics", checklist=pack, inventory=inventory, zone=asking.zone)
+        return _file(made, "text/calendar", "list.ics")
+
+
+# places and reports ----------------------------------------------------------------------------------------------
+
+
+@router.get("/todo/{about}/{name}")
+def entry(visit: AnyVisit, about: str, name: str) -> Response:
+    """Show a page to fill in: a place, a report about one, or what came of one."""
+    with visit.asking() as (_, asking):
+        found = _entry(visit, asking, about, name)
+        return go("/todo") if found is None else found.page(visit, asking)
+
+
+@router.post("/todo/{about}/{name}")
+def entered(visit: AnyVisit, about: str, name: str, sent: Form) -> Response:
+    """Take what was filled in."""
+    with visit.asking() as (session, asking):
+        found = _entry(visit, asking, about, name)
+        return go("/todo") if found is None else found.taken(visit, session, asking, sent)
+
+
+def _entry(visit: Visit, asking: IncidentInterview, about: str, name: str) -> Entry | None:
+    """Return the page for a place (`new`: another one), for a report about a place, or for what came of a report.
+
+    None: there is no such place or report, as on an older page.
     """
+    place = next((one for one in asking.case.places if one.id == name), None)
+    action = f"/todo/{about}/{name}"
+    if about == "place" and (place is not None or name == "new"):
+        # In discreet mode nothing of it is shown, and what wasn't shown can't have been emptied on purpose.
+        shown = place.replace(platform="", surface="", since=None) if place is not None and visit.discreet else place
+        return Entry(entries.place_screen(shown), action, lambda now, said: entries.with_place(now, said, place))
+    if about == "report" and place is not None:
+        return Entry(entries.report_screen(), action, lambda now, said: entries.with_report(now, name, said))
+    if about == "report" and any(one.id == name for one in asking.case.reports):
+        screen = entries.answer_screen(asking, name)
+        return Entry(screen, action, lambda now, said: entries.with_answer(now, name, said))
+    return None
 
-    def __init__(self, checklist: Checklist) -> None:
-        self.checklist = checklist
-        self.file = File(incident=Incident(id="case"))
-        self.person = Person(id="person")
-        self.left: set[str] = set()
-        self.said: dict[str, str] = {}
-        self.passed: set[str] = set()
-        self.asked: list[str] = []
-        self.words: dict[str, Attestation] = {}
-        self.zone = "UTC"
-        self.follow_up = False
-        self.present: Question | None = None
-        self._ask()
 
-    @property
-    def incident(self) -> Incident:
-        """What is known of it, with what follows from places and reports."""
-        return self.file.as_incident()
+@router.post("/todo/place/{name}/{became}")
+def place_became(visit: AnyVisit, name: str, became: str, _: Form) -> RedirectResponse:
+    """Take that a place is gone, that it is back, or that it isn't to be listed."""
+    with visit.asking() as (session, asking):
+        now, case = datetime.now(UTC), asking.case
+        try:
+            if became == "gone":
+                case = case.removed(name, now)
+            elif became == "back":
+                case = case.reuploaded(name, now)
+            elif became == "off":
+                case = case.without(name)
+        except InvalidCaseError:
+            return go("/todo")  # an older page: it is so already
+        session.asking = asking.replace(case=case)
+        visit.say(SAVED)
+        return go("/todo")
 
-    # before the card -------------------------------------------------------------------------------------------------
 
-    def triage(self, chosen: Mapping[str, str], country: str | None) -> None:
-        """Take the answers to the three questions; what is no answer leaves its question as it was.
+# papers ----------------------------------------------------------------------------------------------------------
 
-        Args:
-            chosen: The id of an answer, by that of its question.
-            country: The code of the country; None: not said.
 
-        """
-        earlier = {field for name, one in self.said.items() for field in _choice(name, one).facts}
-        incident = self.file.incident.replace(**dict.fromkeys(earlier))  # another answer takes back what one has said
-        self.person = self.person.replace(minor=None)
-        for question in triage.QUESTIONS:
-            if chosen.get(question.id) in {one.id for one in question.choices}:
-                self.said[question.id] = chosen[question.id]
-            if question.id in self.said:
-                incident = question.answered(incident, self.said[question.id])
-                self.person = question.answered_by(self.person, self.said[question.id])
-        self.file = self.file.with_incident(incident)
-        if country is not None:
-            self.place(country)
-        self.left |= {field for field in OF_TRIAGE if getattr(self.incident, field) is None}
-        self._ask()
+@router.get("/papers")
+def papers(visit: AnyVisit) -> HTMLResponse:
+    """Show which papers fit, and why; where that which is for almost everybody doesn't, why that is, and what to do."""
+    with visit.asking() as (_, asking):
+        every = tuple(enumerate(documents.considered(asking.incident, asking.person), 1))
+        return visit.page(
+            "papers.html",
+            offers=[(number, one) for number, one in every if one.fits],
+            why=next((one.reason for _, one in every if one.document == "platform-report" and not one.fits), ""),
+        )
 
-    def place(self, country: str) -> None:
-        """Take the country, whose numbers and laws are meant.
 
-        Raises:
-            ValueError: there is no such country.
+@router.get("/papers/{number}")
+def paper(visit: AnyVisit, number: int) -> Response:
+    """Show a paper, as far as it can be filled from what is known. Its address is a number, which says nothing."""
+    return _paper_page(visit, number, {})
 
-        """
-        self.tell("country", Reply("answered", country))
-        self._ask()
 
-    @property
-    def for_others(self) -> bool:
-        """Whether they help somebody, who may be in another country than they are."""
-        return self.incident.role in ("parent_or_guardian", "helper", "professional")
+@router.post("/papers/{number}")
+def paper_filled(visit: AnyVisit, number: int, sent: Form) -> Response:
+    """Fill a paper with what was typed for it, which is kept nowhere, and show it or return it as a file."""
+    return _paper_page(visit, number, sent)
 
-    def be_in(self, country: str | None) -> None:
-        """Take where the person themselves is; None: in the country that it is about.
 
-        Raises:
-            ValueError: there is no such country.
+def _paper_page(visit: Visit, number: int, sent: Sent) -> Response:
+    with visit.asking() as (_, asking):
+        answers = {name.removeprefix("answer:"): one_of(sent, name) for name in sent}
+        made = _paper(asking, number, answers)
+        if made is None:
+            return go("/papers")
+        if one_of(sent, "how") == "file":
+            return _file(formats.write(made, "html"), "text/html", "list.html")
+        screen = entries.details_screen(made, asking.case, entries.details_of(answers))
+        drawn = "" if screen is None else fields(screen, typed=sent or None, heading="h2", entry=True, lines=LONG)
+        text = formats.write(made, "text").decode()
+        return visit.page("paper.html", number=number, title=made.title, paper=text, drawn=drawn, route=made.route)
 
-        """
-        self.person = self.person.replace(country=country)
 
-    @property
-    def safety(self) -> Question | None:
-        """The question whether they are safe for now, where somebody is or may be in danger; None: it isn't asked."""
-        incident = self.incident
-        open_ = incident.safe_for_now is None and "safe_for_now" not in self.left
-        return question_of("safe_for_now") if open_ and incident.danger_now in ("yes", "unsure") else None
-
-    # questions -------------------------------------------------------------------------------------------------------
-
-    @property
-    def number(self) -> int:
-        """The number of the present question, from 1."""
-        return len(self.asked) + 1
-
-    def question(self, number: int) -> Question | None:
-        """Return the question of a number: the present one, or one that was dealt with; None: there is none."""
-        if number == self.number:
-            return self.present
-        return self.question_of(self.asked[number - 1]) if 1 <= number < self.number else None
-
-    @property
-    def remaining(self) -> int:
-        """How many questions may still come, as far as can be told now."""
-        return len(self._open())
-
-    def reply(self, number: int) -> Reply | None:
-        """Return what was replied to a question; never anything, since all of it is private and isn't shown again."""
-        del number
+def _paper(asking: IncidentInterview, number: int, answers: Mapping[str, object]) -> documents.Document | None:
+    """Return a paper filled with what is known and typed; None: it doesn't fit, or what was typed is too long."""
+    considered = enumerate(documents.considered(asking.incident, asking.person), 1)
+    found = next((one for at, one in considered if at == number), None)
+    if found is None or not found.fits:
         return None
-
-    def find(self, number: int, key: str) -> Question:
-        """Return the question that a form is of: that of its number, or the present one.
-
-        Raises:
-            LateError: it is the form of neither.
-
-        """
-        for question in (self.question(number), self.present):
-            if question is not None and question.fact == key:
-                return question
-        raise LateError
-
-    def take(self, number: int, sent: Mapping[str, object]) -> None:
-        """Take what was sent with the form of a question, whether it is the present or an older one.
-
-        Raises:
-            LateError: it is the form of another question; nothing has changed.
-            ValueError: it is no answer; nothing has changed.
-
-        """
-        question = self.find(number, str(sent.get("question")))
-        field = question.fact.removeprefix("incident.")
-        self.tell(field, read(question, sent))
-        if question == self.present:
-            self.asked.append(field)
-        self._ask()
-
-    def tell(self, field: str, reply: Reply) -> None:
-        """Take a reply on one fact. What isn't known and what isn't said are the same here: it stays open.
-
-        Raises:
-            ValueError: it isn't of the fact's type.
-
-        """
-        value = reply.value if reply.how == "answered" else None
-        self.file = self.file.with_incident(self.file.incident.replace(**{field: value}))
-        if value is None:
-            self.left.add(field)
-        else:
-            self.left.discard(field)
-
-    def ask_again(self) -> None:
-        """Ask once more what was left open, and what has been done since."""
-        self.left.clear()
-        self.follow_up = True
-        self._ask()
-
-    def _open(self) -> tuple[Fact[object], ...]:
-        inventory = inventory_of(self.incident, self.person, self.words.values())
-        first = (Incident.facts()["safe_for_now"],) if self.safety else ()
-        plan = open_facts(self.checklist, inventory, leave=self.left, follow_up=self.follow_up)
-        found = (*first, *(one for one in plan if one.field != "safe_for_now"))
-        # What starts or stops a clock is asked for once the plan is decided, as it can matter only then.
-        return found or clock_facts(self.incident, person=self.person, checklist=self.checklist, leave=self.left)
-
-    def _ask(self) -> None:
-        found = self._open()
-        self.present = self.question_of(found[0].field) if found else None
-
-    def question_of(self, field: str) -> Question:
-        """Return the question that a fact asks; of the part of a country, with those of this country to choose from."""
-        question = question_of(field)
-        parts = part_choices(self.incident.country) if field == "subdivision" else ()
-        return question.replace(input="one_of", choices=parts) if parts else question
-
-    # the plan --------------------------------------------------------------------------------------------------------
-
-    def response(self) -> Response:
-        """Work out the plan for what is known now, with what is done."""
-        return respond(
-            self.incident,
-            person=self.person,
-            attestations=self.words.values(),
-            zone=self.zone,
-            checklist=self.checklist,
-            done=True,
-        )
-
-    def deciding(self, step: Step) -> tuple[Question, ...]:
-        """Return the questions that decide whether a step is done: the facts that its rule checks."""
-        known, rule = Incident.named_facts(), step.item.rule
-        found: dict[str, None] = {}
-        for node in predicates(rule.check) if rule is not None else ():
-            fact = known.get(node.fact)
-            if fact is not None and fact.kind == "incident":
-                found.update(dict.fromkeys(fact.reads or (fact.field,)))
-        return tuple(question_of(field) for field in found if field not in NEVER_ASKED)
-
-    def note_of_law(self, report: str, *, by_law: bool) -> None:
-        """Take whether a report was a notice under the law of the US."""
-        if by_law:
-            self.file = self.file.with_report(self.file.report(report).replace(legal_basis=TAKE_IT_DOWN))
-        self.passed.add(report)
-
-    def calls(self) -> tuple[tuple[str | None, dict[Need, Found]], ...]:
-        """Give whom to call when it can't wait, whatever else the plan says: a country, and who is there for each need.
-
-        Whoever helps from another country gets those of both, since a short number is answered where it is dialled.
-        """
-        incident = self.incident
-        now, then = incident.age_now, incident.age_when_taken
-        needs: tuple[Need, ...] = ("emergency", "crisis")
-        return tuple(
-            (place, {need: bundled().find(country=place, age=now, age_when_taken=then, need=need) for need in needs})
-            for place in dict.fromkeys((incident.country, self.person.country or incident.country))
-        )
-
-    def attest(self, item: str, answer: str) -> None:
-        """Take the person's word on a step that no fact decides.
-
-        Raises:
-            ValueError: it is no answer, or there is no such step.
-
-        """
-        if answer not in _OFFERED or self.checklist.find(item) is None:
-            raise ValueError("expected yes, partly or no, on a step of the plan")
-        word = Attestation.model_validate(
-            {"item": item, "answer": answer, "subject": self.incident.id, "at": datetime.now(UTC)}
-        )
-        self.words[item] = word
-
-
-def _choice(question: str, choice: str) -> triage.TriageChoice:
-    found = next(one for one in triage.QUESTIONS if one.id == question)
-    return next(one for one in found.choices if one.id == choice)
-
-
-def question_of(field: str) -> Question:
-    """Return the question that a fact of an incident asks."""
-    fact: Fact[object] = Incident.named_facts()[f"incident.{field}"]
-    return Question(
-        fact=fact.name,
-        kind="incident",
-        text=fact.question,
-        help=help_of(fact),
-        input=input_of(fact),
-        choices=choices_of(fact),
-        unit=fact.unit,
-        minimum=fact.type.minimum,
-        maximum=fact.type.maximum,
-        sensitivity=fact.confidentiality,
+    try:
+        details = entries.details_of(answers)
+    except entries.EntryError:
+        return None
+    services = documents.platforms_of(case=asking.case, incident=asking.incident)
+    service = entries.service_of(answers)
+    return documents.fill(
+        found.document,
+        asking.incident,
+        person=asking.person,
+        case=asking.case,
+        details=details,
+        platform=service if service in services else None,
+        zone=asking.zone,
     )
+
+
+@router.get("/papers/{number}/sent")
+def paper_to_be_noted(visit: AnyVisit, number: int) -> Response:
+    """Ask when a paper was sent, and about which place."""
+    with visit.asking() as (_, asking):
+        found = _sent(visit, asking, number)
+        return go("/papers") if found is None else found.page(visit, asking)
+
+
+@router.post("/papers/{number}/sent")
+def paper_noted(visit: AnyVisit, number: int, sent: Form) -> Response:
+    """Take that a paper was sent, under its law: a clock that runs from then begins."""
+    with visit.asking() as (session, asking):
+        found = _sent(visit, asking, number)
+        return go("/papers") if found is None else found.taken(visit, session, asking, sent)
+
+
+def _sent(visit: Visit, asking: IncidentInterview, number: int) -> Entry | None:
+    made = _paper(asking, number, {})
+    if made is None or made.route is None:
+        return None
+    screen = entries.sent_screen(asking.case, discreet=visit.discreet)
+    back, take = f"/papers/{number}", lambda now, said: entries.with_sent(now, made, said)
+    return Entry(screen, f"{back}/sent", take, back)
+
+
+def _file(content: bytes, media: str, name: str) -> Response:
+    return Response(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})

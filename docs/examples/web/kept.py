@@ -17,10 +17,11 @@ KEEPING: tuple[Keeping, ...] = get_args(Keeping)
 
 
 class Remembered(NamedTuple):
-    """What was kept of one person."""
+    """What was kept of one person, and when they answered last; None: never."""
 
     keeping: Keeping
     inventory: Inventory
+    at: datetime | None
 
 
 class Kept:
@@ -45,7 +46,9 @@ class Kept:
         names = self._stores["ordinary"].names()
         for keeping, store in self._stores.items():
             if _name(person, keeping) in names:
-                return Remembered(keeping, store.load(_name(person, keeping)))
+                name = _name(person, keeping)
+                answers = store.answers(name=name)
+                return Remembered(keeping, store.load(name), answers[-1].recorded_at if answers else None)
         return None
 
     def save(self, person: str, keeping: Keeping, inventory: Inventory, since: Inventory) -> None:

@@ -14,14 +14,17 @@ import time
 from base64 import b32encode
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import NamedTuple
 
-from secure_checklist import Inventory, StoreError, packs
-from web.case import Case
-from web.course import Course
+from secure_checklist import Checklist, Interview, Inventory, Report, StoreError, evaluate, packs
+from secure_checklist.incident import IncidentInterview
+from secure_checklist.interview import Walk
 from web.kept import Keeping, Kept
 
 __all__ = ["EndedError", "FullError", "Session", "Sessions", "new_token", "token_for_forms", "token_of"]
 
+CHECK = "leak-prevention"
 _TOKEN = re.compile(r"[a-z2-7]{52}")
 
 
@@ -33,13 +36,22 @@ class FullError(RuntimeError):
     """Too many people are here at once, or too many from one place. Nobody is put out for somebody new."""
 
 
+class Seen(NamedTuple):
+    """A report that the person has seen, and when."""
+
+    report: Report
+    at: datetime
+
+
 class Session:
     """One person's visit. Use it within `held()`, so that two requests of one person don't cross.
 
     Attributes:
         keeping: What they chose to keep.
-        course: Their way through the interview; None: not begun.
-        case: What has leaked; None: not begun. Never kept.
+        walk: Their way through the check; None: not begun.
+        checklist: What that is judged by.
+        since: The report that later ones are compared with; None: they have seen none.
+        asking: What has leaked; None: not begun. Never kept.
         discreet: Only neutral titles are shown.
         note: What the next page says above all else.
 
@@ -48,8 +60,10 @@ class Session:
     def __init__(self, person: str, keeping: Keeping, client: str = "") -> None:
         self.person, self.client = person, client
         self.keeping: Keeping = keeping
-        self.course: Course | None = None
-        self.case: Case | None = None
+        self.walk: Walk | None = None
+        self.checklist: Checklist = packs.load(CHECK)
+        self.since: Seen | None = None
+        self.asking: IncidentInterview | None = None
         self.discreet = False
         self.note = ""
         self.ended = False
@@ -74,19 +88,41 @@ class Session:
                 raise EndedError
             yield self
 
-    def begin_course(self, inventory: Inventory) -> None:
-        """Begin the interview with what is known, which is what is kept if anything is."""
-        self._saved = inventory
-        self.course = Course(packs.load("leak-prevention"), inventory)
+    def begin_check(self, inventory: Inventory, at: datetime | None = None, profile: str = "") -> None:
+        """Begin the check with what is known, which is what is kept if anything is.
+
+        Args:
+            inventory: What is known. What the person didn't know earlier isn't asked again.
+            at: When they were here last; None: never.
+            profile: To which profile the checklist is cut down; empty: to none.
+
+        """
+        whole = packs.load(CHECK)
+        self._saved, self.checklist = inventory, whole.profile(profile) if profile else whole
+        self.since = None if at is None else Seen(evaluate(self.checklist, inventory, now=at), at)
+        self.walk = Walk(Interview(self.checklist, inventory, passed=_passed(inventory)))
+
+    def take_whole(self) -> None:
+        """Go on with the questions of the whole checklist."""
+        if self.walk is not None:
+            now, self.checklist, self.since = self.walk.interview, packs.load(CHECK), None
+            self.walk = Walk(Interview(self.checklist, now.inventory, passed=now.passed))
+
+    def seen(self) -> Seen | None:
+        """Return the report that this one is compared with, and remember the first one of a visit for that."""
+        before = self.since
+        if before is None and self.walk is not None:
+            self.since = Seen(self.walk.interview.report, datetime.now(UTC))
+        return before
 
     def keep(self, kept: Kept | None) -> bool:
         """Write down what is new, if the person chose that.
 
         Says False where it couldn't be written. Then nothing is lost, and it is tried again with the next answer.
         """
-        if kept is None or self.course is None or self.keeping == "nothing":
+        if kept is None or self.walk is None or self.keeping == "nothing":
             return True
-        inventory = self.course.interview.inventory
+        inventory = self.walk.interview.inventory
         if inventory is not self._saved:
             try:
                 kept.save(self.person, self.keeping, inventory, self._saved)
@@ -99,7 +135,7 @@ class Session:
         """Forget what is known. A request that is being answered is waited for."""
         with self._lock:
             self.ended = True
-            self.course = self.case = None
+            self.walk = self.asking = self.since = None
             self._saved = Inventory()
 
 
@@ -212,8 +248,18 @@ class Sessions:
         if found is None:
             return None
         session = Session(person, found.keeping, self._place(client))
-        session.begin_course(found.inventory)
+        session.begin_check(found.inventory, found.at)
         return session
+
+
+def _passed(inventory: Inventory) -> list[tuple[str, str]]:
+    """Return what the person didn't know. The interview itself remembers what was declined."""
+    return [
+        (f"{subject.kind}.{field}", subject.id)
+        for subject in inventory.subjects
+        for field, reason in subject.unknown.items()
+        if reason == "not_reported"
+    ]
 
 
 def new_token() -> str:

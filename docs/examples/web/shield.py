@@ -1,6 +1,6 @@
 """What holds for every request and every answer: headers, the size of what is sent, and who may send it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import parse_qs
 
@@ -8,10 +8,10 @@ from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.forms import Sent
+__all__ = ["HEADERS", "Headers", "Sent", "from_here", "one_of", "sent_form"]
 
-__all__ = ["HEADERS", "Headers", "from_here", "sent_form"]
-
+Sent = Mapping[str, Sequence[str]]
+"""The fields of a form, each with all that was sent under its name."""
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 200
 HEADERS: Mapping[str, str] = {
@@ -81,6 +81,11 @@ async def sent_form(request: Request, _: Annotated[None, Depends(from_here)]) ->
         if len(body) > MOST_BYTES:
             raise HTTPException(413)
     try:
-        return Sent(parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"))
+        return parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError:
         raise HTTPException(400) from None
+
+
+def one_of(sent: Sent, name: str) -> str:
+    """Return a field; empty where it wasn't sent."""
+    return next(iter(sent.get(name, ())), "")

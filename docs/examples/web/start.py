@@ -1,15 +1,12 @@
-"""The pages before and around the lists: what there is, what may be kept, settings, and the way out."""
+"""The pages around both lists: what there is, settings, what to do when there is no room, and the way out."""
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
-from secure_checklist import Inventory
-from web.alone import alone
-from web.forms import Sent
-from web.kept import KEEPING, Keeping
-from web.sessions import token_of
-from web.visits import AnyVisit, Form, Visit, client_of, cookie_of, go, with_forms
+from secure_checklist.incident.emergency import emergency_page, policy
+from web.shield import one_of
+from web.visits import AnyVisit, Form, Visit, cookie_of, go, with_forms
 
 router = APIRouter()
 
@@ -20,68 +17,16 @@ def first_page(visit: AnyVisit) -> Response:
     return with_forms(visit, visit.page("start.html", wrong_key=False))
 
 
-@router.get("/before")
-def before(visit: AnyVisit) -> Response:
-    """Let the person choose what may be kept, before the first question."""
-    if visit.session is not None and visit.session.course is not None:
-        return go("/list")
-    return with_forms(visit, visit.page("before.html"))
-
-
-@router.post("/begin")
-def begin(visit: AnyVisit, sent: Form) -> Response:
-    """Begin the check, in a session with a token of its own."""
-    present = visit.session
-    if present is not None and present.course is not None:
-        return go("/list")
-    token, session = visit.site.sessions.begin(_keeping(visit, sent), client_of(visit.request))
-    with session.held():
-        session.begin_course(Inventory())
-        if present is not None:
-            with present.held():
-                session.case, session.discreet = present.case, present.discreet
-    if present is not None:
-        visit.site.sessions.end(visit.token)
-    response = go("/list" if session.keeping == "nothing" else "/key")
-    visit.keep_token(response, token)
-    return response
-
-
-def _keeping(visit: Visit, sent: Sent) -> Keeping:
-    """Read what may be kept; whatever isn't clearly said is nothing."""
-    if visit.site.kept is not None:
-        for keeping in KEEPING:
-            if keeping == sent.one("keeping"):
-                return keeping
-    return "nothing"
-
-
 @router.get("/numbers")
 def numbers() -> Response:
     """Show cards and numbers, country by country. It needs no session, so it is there however many people are."""
-    return alone(leave_to="/leave")
+    return alone()
 
 
-@router.get("/key")
-def key(visit: AnyVisit) -> Response:
-    """Show the key with which somebody can come back, if their answers are kept."""
-    with visit.held() as session:
-        if session.keeping == "nothing":
-            return go("/settings")
-    groups = [visit.token[place : place + 4] for place in range(0, len(visit.token), 4)]
-    return visit.page("key.html", key=" ".join(groups))
-
-
-@router.post("/return")
-def come_back(visit: AnyVisit, sent: Form) -> Response:
-    """Come back with a key."""
-    token = token_of(sent.one("key"))
-    if visit.site.kept is None or token is None or visit.site.sessions.find(token, client_of(visit.request)) is None:
-        return visit.page("start.html", 422, wrong_key=True)
-    visit.site.sessions.end(visit.token)
-    response = go("/list")
-    visit.keep_token(response, token)
-    return response
+def alone(status: int = 200, said: str = "") -> HTMLResponse:
+    """Return the page that stands alone, with the policy that it needs."""
+    headers = {"Content-Security-Policy": f"{policy()}; frame-ancestors 'none'"}
+    return HTMLResponse(emergency_page(said, leave_to="/leave"), status, headers=headers)
 
 
 @router.get("/settings")
@@ -95,14 +40,13 @@ def settings(visit: AnyVisit) -> HTMLResponse:
 def discreet(visit: AnyVisit, sent: Form) -> RedirectResponse:
     """Show neutral names only, or the full ones."""
     with visit.held() as session:
-        session.discreet = sent.one("on") == "yes"
-        return go("/card" if session.case is not None else "/settings")
+        session.discreet = one_of(sent, "on") == "yes"
+        return go("/card" if session.asking is not None else "/settings")
 
 
 @router.post("/forget")
-def forget(visit: AnyVisit, sent: Form) -> Response:
+def forget(visit: AnyVisit, _: Form) -> Response:
     """Delete all that is known of the person, also what is kept."""
-    del sent
     visit.site.sessions.forget(visit.token)
     return _gone(visit, "/forgotten")
 
@@ -110,12 +54,9 @@ def forget(visit: AnyVisit, sent: Form) -> Response:
 @router.get("/forgotten")
 def forgotten(visit: AnyVisit) -> HTMLResponse:
     """Say that it is done."""
-    return visit.page(
-        "plain.html",
-        heading="It is forgotten",
-        text="Nothing of you is known here any more.",
-        link=("/", "To the start"),
-    )
+    link = ("/", "To the start")
+    text = "Nothing of you is known here any more."
+    return visit.page("plain.html", heading="It is forgotten", text=text, link=link)
 
 
 @router.api_route("/leave", methods=["GET", "POST"])

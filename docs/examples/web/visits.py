@@ -9,14 +9,13 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
-from web.case import Case
-from web.course import Course
-from web.forms import Sent
+from secure_checklist.incident import IncidentInterview
+from secure_checklist.interview import Walk
 from web.kept import Kept
 from web.pages import Pages
 from web.sessions import EndedError, Session, Sessions, new_token, token_for_forms, token_of
 from web.settings import Settings
-from web.shield import sent_form
+from web.shield import Sent, one_of, sent_form
 
 __all__ = ["AnyVisit", "Form", "Site", "Visit", "client_of", "cookie_of", "go", "visit_of", "with_forms"]
 
@@ -55,30 +54,30 @@ class Visit(NamedTuple):
             yield self.session
 
     @contextmanager
-    def course(self) -> Generator[Course, None, None]:
-        """Return the person's way through the interview, likewise.
+    def walk(self) -> Generator[tuple[Session, Walk], None, None]:
+        """Return the session and the person's way through the check, likewise.
 
         Raises:
             EndedError: there is none.
 
         """
         with self.held() as session:
-            if session.course is None:
+            if session.walk is None:
                 raise EndedError
-            yield session.course
+            yield session, session.walk
 
     @contextmanager
-    def case(self) -> Generator[Case, None, None]:
-        """Return what has leaked, likewise.
+    def asking(self) -> Generator[tuple[Session, IncidentInterview], None, None]:
+        """Return the session and what has leaked, likewise.
 
         Raises:
             EndedError: it wasn't begun.
 
         """
         with self.held() as session:
-            if session.case is None:
+            if session.asking is None:
                 raise EndedError
-            yield session.case
+            yield session, session.asking
 
     @property
     def discreet(self) -> bool:
@@ -98,8 +97,8 @@ class Visit(NamedTuple):
             "leave_to": self.site.settings.leave_to,
             "path": self.request.url.path,
             "discreet": self.discreet,
-            "course": session is not None and session.course is not None,
-            "case": session is not None and session.case is not None,
+            "course": session is not None and session.walk is not None,
+            "case": session is not None and session.asking is not None,
             "keeping": "nothing" if session is None else session.keeping,
             "can_keep": self.site.kept is not None,
             "idle_minutes": f"{self.site.settings.idle_minutes:g}",
@@ -144,7 +143,7 @@ AnyVisit = Annotated[Visit, Depends(visit_of)]
 
 def _checked(visit: AnyVisit, sent: Annotated[Sent, Depends(sent_form)]) -> Sent:
     """Return a form that comes from a page of ours, in this very browser."""
-    if not visit.known or not compare_digest(sent.one("form").encode(), token_for_forms(visit.token).encode()):
+    if not visit.known or not compare_digest(one_of(sent, "form").encode(), token_for_forms(visit.token).encode()):
         raise HTTPException(403)
     return sent
 

@@ -9,6 +9,7 @@ extra `html`; `changes_of` gives the changes as data.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -61,8 +62,13 @@ class Changes(NamedTuple):
     new_content: bool
 
 
-def changes_of(document: Document, older: Report) -> Changes:
+def changes_of(document: Document, older: Report, *, seen: datetime | None = None) -> Changes:
     """Return what changed since an older report, as far as the document shows it.
+
+    Args:
+        document: The newer report, made ready to be read.
+        older: The older one.
+        seen: When the person looked at that, aware; None: the time that it was evaluated for.
 
     Raises:
         ValueError: the reports are on different checklists or profiles, or the older one isn't older.
@@ -86,7 +92,7 @@ def changes_of(document: Document, older: Report) -> Changes:
             note = notes[change.item]
             found[kind].append(Changed(note.title, "".join(names), note.noticeable and not document.own))
     return Changes(
-        since=utc(older.now).strftime("%Y-%m-%d %H:%M UTC"),
+        since=utc(seen or older.now).strftime("%Y-%m-%d %H:%M UTC"),
         kinds={kind: tuple(some) for kind, some in found.items() if some},
         gone=gone,
         unknown=sum(finding.outcome == "unknown" for finding in document.findings),
@@ -103,15 +109,17 @@ def _profile(report: Report) -> str:
     return report.checklist.profile.id if report.checklist.profile else ""
 
 
-def changes_fragment(document: Document, older: Report) -> Markup:
+def changes_fragment(document: Document, older: Report, *, seen: datetime | None = None) -> Markup:
     """Return what changed since an older report as a section, for an element of the class `sc-report`.
+
+    The arguments are those of `changes_of`.
 
     Raises:
         ValueError: as `changes_of`.
 
     """
     with document.wording():
-        changes = changes_of(document, older)
+        changes = changes_of(document, older, seen=seen)
         quiet, noticeable = (_of(changes, noticeable=noticeable) for noticeable in (False, True))
         template = environment(sheet).get_template("changes.html.jinja")
         text = template.render(

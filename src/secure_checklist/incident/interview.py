@@ -2,7 +2,8 @@
 
     asking = IncidentInterview().triaged({"danger": "no", "who": "me_adult", "what": "posted"}, country="GB")
     asking.response().card                        # what to read first
-    asking = asking.answer(["instagram"], asking.next())
+    screen = asking.next()
+    asking = asking.reply({screen.questions[0].key: "no"})
     asking.response().steps                       # the plan, which fits better with each answer
 
 A value: every method gives a new one. Every question may be left open, and card and plan are there from the beginning.
@@ -22,12 +23,14 @@ from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.model import FrozenMap, ReadOnlyMap
 from secure_checklist.incident import triage
-from secure_checklist.incident.case.case import Case
+from secure_checklist.incident.case.case import Case, clock_questions
 from secure_checklist.incident.contacts.directory import Found, bundled
 from secure_checklist.incident.evidence.record import Quiet
 from secure_checklist.incident.questions import clock_facts, open_facts, part_choices
 from secure_checklist.incident.response import PACK, Response, Step, inventory_of, respond
+from secure_checklist.interview.effort import TAP, answering, choosing, reading
 from secure_checklist.interview.questions import Choice, Question, choices_of, help_of, input_of
+from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.incident import Incident
@@ -73,14 +76,20 @@ class IncidentInterview(Quiet):
     follow_up: StrictBool = False
     zone: str = Field(default="UTC", max_length=100)
 
-    @field_serializer("chosen", "left", "asked")
-    def _without_transient(self, names: Mapping[str, str] | Collection[str]) -> object:
+    @field_serializer("chosen")
+    def _written_answers(self, chosen: Mapping[str, str]) -> dict[str, str]:
         """Leave out what would tell an answer that is never written."""
-        hidden = {*Incident.transient_fields(), *_TRANSIENT_QUESTIONS}
-        if isinstance(names, Mapping):
-            return {name: chosen for name, chosen in names.items() if name not in hidden}
-        kept = [name for name in names if name not in hidden]
-        return kept if isinstance(names, tuple) else sorted(kept)
+        return {name: one for name, one in chosen.items() if name not in _TRANSIENT_QUESTIONS}
+
+    @field_serializer("left", "asked")
+    def _written_fields(self, fields: Collection[str]) -> list[str]:
+        """Leave out that something was asked that is never written."""
+        kept = [name for name in fields if name not in Incident.transient_fields()]
+        return kept if isinstance(fields, tuple) else sorted(kept)
+
+    @field_serializer("noted")
+    def _in_order(self, noted: frozenset[str]) -> list[str]:
+        return sorted(noted)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what is written, and so nothing that is transient."""
@@ -133,7 +142,8 @@ class IncidentInterview(Quiet):
             ValueError: there is no such country.
 
         """
-        return self._told("country", country)
+        case = self.case.with_incident(self.case.incident.replace(country=country))
+        return self.replace(case=case, left=self.left - {"country"})
 
     def from_country(self, country: str | None) -> Self:
         """Return the interview with where the person themselves is; None: where it is.
@@ -163,55 +173,59 @@ class IncidentInterview(Quiet):
         found = (*first, *(one for one in plan if one.field != "safe_for_now"))
         # What starts or stops a clock is asked for once the plan is decided, as it can matter only then.
         found = found or clock_facts(self.incident, person=self.person, checklist=checklist, leave=self.left)
-        return tuple(question_of(one.field, self.incident.country) for one in found)
+        # A set of any texts has a form of its own: which apps and sites it is on.
+        return tuple(question_of(one.field, self.incident.country) for one in found if one.type.name != "text_set")
 
-    def next(self) -> Question | None:
-        """Return the question to ask next; None: there is none."""
-        return next(iter(self.questions), None)
+    def next(self) -> Screen | None:
+        """Return the screen to show next, which has one question; None: there is none."""
+        return _screen_of(self.questions[0]) if self.questions else None
 
-    def earlier(self, number: int) -> Question | None:
-        """Return a question that was asked after triage, by its number from 1; None: there is none of that number.
+    def earlier(self, number: int) -> Screen | None:
+        """Return a screen that was shown after triage, by its number from 1; None: there is none of that number.
 
         What was answered isn't in it: all of it is private, and isn't shown again.
         """
         asked = self.asked[number - 1] if 1 <= number <= len(self.asked) else None
-        return None if asked is None else question_of(asked, self.incident.country)
+        return None if asked is None else _screen_of(question_of(asked, self.incident.country))
 
-    def answer(self, value: object, question: Question | None = None) -> Self:
-        """Return the interview after an answer to a question, the next one or an earlier one; None: the next one.
+    def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
+        """Return the interview after a screen was replied to, as `Interview.reply` takes it; None: the next one.
+
+        What isn't known, isn't said or was left blank is the same here: it stays open, and isn't asked again.
+
+        Raises:
+            ValueError: an answer isn't what its question takes.
+            LookupError: there is no screen left.
+
+        """
+        shown, found = self.next() if screen is None else screen, self
+        if shown is None:
+            raise LookupError("there is no question left")
+        for question in shown.questions:
+            value = answers.get(question.key)
+            found = found.answer(None if isinstance(value, Pass) else value, question)
+        return found
+
+    def answer(self, value: object, question: Question) -> Self:
+        """Return the interview after an answer to a question, whether it is the next or an earlier one.
+
+        Args:
+            value: The answer; None: the person can't or won't give one, so that the question stays open.
+            question: The question.
 
         Raises:
             ValueError: the value isn't what the question takes.
-            LookupError: there is no question.
 
         """
-        return self._asked(question, value)
-
-    def leave_open(self, question: Question | None = None) -> Self:
-        """Return the interview after a question that the person can't or won't answer: it isn't asked again.
-
-        Raises:
-            LookupError: there is no question.
-
-        """
-        return self._asked(question, None)
+        field = question.fact.removeprefix("incident.")
+        found = self.replace(case=self.case.with_incident(self.case.incident.replace(**{field: value})))
+        left = self.left | {field} if value is None else self.left - {field}
+        asked = self.asked if field in self.asked else (*self.asked, field)
+        return found.replace(left=left, asked=asked)
 
     def again(self) -> Self:
         """Return the interview in which what was left open is asked once more, and what has been done since."""
         return self.replace(left=frozenset(), follow_up=True)
-
-    def _asked(self, question: Question | None, value: object) -> Self:
-        asked = self.next() if question is None else question
-        if asked is None:
-            raise LookupError("there is no question left")
-        field = asked.fact.removeprefix("incident.")
-        found = self._told(field, value)
-        return found if field in self.asked else found.replace(asked=(*self.asked, field))
-
-    def _told(self, field: str, value: object) -> Self:
-        case = self.case.with_incident(self.case.incident.replace(**{field: value}))
-        left = self.left | {field} if value is None else self.left - {field}
-        return self.replace(case=case, left=left)
 
     # the plan --------------------------------------------------------------------------------------------------------
 
@@ -241,7 +255,7 @@ class IncidentInterview(Quiet):
         found: dict[str, None] = {}
         for name in facts_in(rule.check) if rule is not None else ():
             fact = known.get(name)
-            if fact is not None and fact.kind == "incident":
+            if fact is not None and fact.kind == "incident" and fact.type.name != "text_set":
                 found.update(dict.fromkeys(fact.reads or (fact.field,)))
         return tuple(question_of(field, self.incident.country) for field in found if field not in NEVER_ASKED)
 
@@ -267,6 +281,13 @@ class IncidentInterview(Quiet):
     def said_of(self, item: str) -> str:
         """Return what the person said of a step: `yes`, `partly` or `no`; empty: nothing."""
         return next((one.answer for one in self.attestations if one.item == item), "")
+
+    @property
+    def asked_of_reports(self) -> frozenset[str]:
+        """The ids of reports of which it is to be asked whether they are notices under a law, since a clock counts."""
+        asking = clock_questions(self.case, person=self.person, checklist=packs.load(PACK))
+        found = (one.report for one in asking if one.fact == LEGAL_NOTICE and one.report)
+        return frozenset(found) - self.noted
 
     def with_notice(self, report: str, *, by_law: bool) -> Self:
         """Return the interview with whether a report was a notice under the law of the US, from which it counts.
@@ -311,7 +332,7 @@ def question_of(field: str, country: str | None = None) -> Question:
         country: Where it is: a part of a country is then chosen among those of this one; None: not known.
 
     Raises:
-        KeyError: an incident has no such fact.
+        KeyError: an incident has no such fact, or it holds any texts, which nobody is asked for in this way.
 
     """
     fact: Fact[object] = Incident.named_facts()[f"incident.{field}"]
@@ -328,6 +349,12 @@ def question_of(field: str, country: str | None = None) -> Question:
         maximum=fact.type.maximum,
         sensitivity=fact.confidentiality,
     )
+
+
+def _screen_of(question: Question) -> Screen:
+    labels = [choice.label for choice in question.choices]
+    seconds = TAP + reading(question.text) + choosing(labels, question.input) + answering(question.input)
+    return Screen(layout="single", text=question.text, questions=(question,), seconds=round(seconds, 1))
 
 
 def _said_by(chosen: Mapping[str, str]) -> Iterable[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.case.records import routes as routes
     from secure_checklist.incident.case.todo import ToDo as ToDo
     from secure_checklist.incident.case.todo import ToDoKind as ToDoKind
+    from secure_checklist.incident.case.todo import place_name as place_name
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -27,6 +28,6 @@ if not TYPE_CHECKING:
             "incident.case.case": "Case clock_questions load_case",
             "incident.case.clocks": "CaseDue CaseQuestion",
             "incident.case.records": "Answer CaseReport Change Outcome Place Route routes",
-            "incident.case.todo": "ToDo ToDoKind",
+            "incident.case.todo": "ToDo ToDoKind place_name",
         },
     )

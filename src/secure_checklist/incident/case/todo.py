@@ -19,7 +19,7 @@ from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 
-__all__ = ["ToDo", "ToDoKind", "to_do_of"]
+__all__ = ["ToDo", "ToDoKind", "place_name", "to_do_of"]
 
 ToDoKind = Literal[
     "danger",
@@ -96,7 +96,7 @@ def to_do_of(
     """
     if urgent := tuple(_urgent(incident)):
         return urgent
-    names = {place.id: _called(place, number) for number, place in enumerate(places, 1)}
+    names = {place.id: place_name(place, number) for number, place in enumerate(places, 1)}
     found = [*_first(incident, moment.person, planned=planned), *_of_places(places, reports, names)]
     by_report: dict[str | None, list[CaseDue]] = {}
     for one in due:
@@ -182,7 +182,7 @@ def _entry(kind: ToDoKind, **named: str) -> ToDo:
     return ToDo(kind=kind, title=title, neutral_title=message(f"incident.case.neutral.{kind}"))
 
 
-def _called(place: Place, number: int) -> str:
+def place_name(place: Place, number: int) -> str:
     """Return what a list calls a place: its number, and its platform where that was said."""
     if not place.platform:
         return message("incident.case.place", number=number)

@@ -1,0 +1,256 @@
+"""The same as JSON, for an app of one's own: interview, report, response. It remembers nobody.
+
+The client holds what was answered and sends it with each request; here it is in memory for as long as that is answered.
+There is no cookie, so no other site can send anything for somebody. What is given and returned are the library's own
+models; write what they look like with
+
+    python -m web.api > openapi.json
+
+in the folder above this one. `Interview.next` and the like say what their fields mean.
+"""
+
+import json
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from secure_checklist import Checklist, Interview, Inventory, Report, packs
+from secure_checklist.core import UnknownNameError
+from secure_checklist.evaluation import Difference
+from secure_checklist.incident import IncidentInterview, Response
+from secure_checklist.interview import SavedInterview, Screen
+from secure_checklist.interview.forms import read_screen
+
+__all__ = ["PREFIX", "document", "fault", "router"]
+
+PREFIX = "/api"
+CHECK = "leak-prevention"
+REFUSES = 422
+WRONG = "This isn't what is expected here."
+
+
+class Body(BaseModel):
+    """What is sent or answered. Unknown fields are refused, and no error holds what was given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Begin(Body):
+    """How an interview begins.
+
+    Attributes:
+        profile: The id of the profile that the checklist is cut down to; None: the whole.
+        saved: What an earlier interview left; None: a new one begins.
+
+    """
+
+    profile: Annotated[str, Field(max_length=100)] | None = None
+    saved: SavedInterview | None = None
+
+
+class Sent(Body):
+    """What was answered on a screen.
+
+    Attributes:
+        saved: What came with the screen.
+        screen: The key of the screen, so that a form that is sent twice isn't taken twice.
+        data: What the form of the screen sends, as `secure_checklist.interview.form` describes it.
+
+    """
+
+    saved: SavedInterview
+    screen: Annotated[str, Field(max_length=500)]
+    data: dict[str, Any]
+
+
+class Turn(Body):
+    """Where an interview is.
+
+    Attributes:
+        saved: What to send with the next request, and to keep for another day if the person wants that.
+        screen: What to ask now; None: nothing is left.
+        key: The key of the screen; None: there is none.
+        remaining: On how many screens the rest would be, about.
+
+    """
+
+    saved: SavedInterview
+    screen: Screen | None
+    key: str | None
+    remaining: int
+
+
+class ReportRequest(Body):
+    """What to report on.
+
+    Attributes:
+        saved: What came with the last screen.
+        since: An older report, to be compared with; None: with none.
+
+    """
+
+    saved: SavedInterview
+    since: Report | None = None
+
+
+class Reported(Body):
+    """A report, as it may leave the process.
+
+    Attributes:
+        report: What became of every item.
+        changes: What changed since the older one; None: there was none.
+
+    """
+
+    report: Report
+    changes: Difference | None
+
+
+class Triage(Body):
+    """What somebody says who needs help now.
+
+    Attributes:
+        chosen: The id of an answer to each question of triage; what is left out stays open.
+        country: Where it is; None: not said.
+        asking: What was answered before; None: nothing.
+        answers: Answers to the screen that came before, by the keys of its questions; None: none was shown.
+
+    """
+
+    chosen: dict[str, str] = Field(default_factory=dict, max_length=10)
+    country: Annotated[str, Field(max_length=100)] | None = None
+    asking: IncidentInterview | None = None
+    answers: dict[str, Any] | None = None
+
+
+class Helped(Body):
+    """What to do: the card first, and the plan behind it.
+
+    Attributes:
+        asking: What to send with the next request. What is transient, as danger, isn't in it: ask for it again.
+        response: The card and the plan.
+        screen: What to ask next, so that the plan fits better; None: nothing.
+
+    """
+
+    asking: IncidentInterview
+    response: Response
+    screen: Screen | None
+
+
+class Fault(Body):
+    """Why nothing was done. It quotes nothing of what was sent."""
+
+    detail: str
+
+
+def from_json(request: Request) -> None:
+    """Refuse what a form of another site could send.
+
+    Raises:
+        HTTPException: it isn't sent as JSON.
+
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(415)
+
+
+REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": Fault} for status in (413, 415, REFUSES)}
+router = APIRouter(prefix=PREFIX, dependencies=[Depends(from_json)], responses=REFUSED)
+
+
+@router.post("/interview")
+def interview(begin: Begin) -> Turn:
+    """Begin an interview, or go on with one."""
+    with _refusing():
+        if begin.saved is not None:
+            return _turn(_resumed(begin.saved))
+        return _turn(Interview(_checklist(begin.profile), Inventory()))
+
+
+@router.post("/interview/reply")
+def reply(sent: Sent) -> Turn:
+    """Take what was answered on a screen. What was left blank isn't asked again."""
+    with _refusing():
+        now = _resumed(sent.saved)
+        screen = now.next()
+        if screen is None or screen.key != sent.screen:
+            return _turn(now)  # sent twice, or late: here is the screen to go on with
+        return _turn(now.reply(read_screen(screen, sent.data, now.inventory.by_id), screen))
+
+
+@router.post("/report")
+def report(wanted: ReportRequest) -> Reported:
+    """Report on what is known, and on what changed since an older report."""
+    with _refusing():
+        made = _resumed(wanted.saved).report
+        return Reported(report=made.exported(), changes=None if wanted.since is None else made.diff(wanted.since))
+
+
+@router.post("/response")
+def response(told: Triage) -> Helped:
+    """Give the card and the plan for what was said, and the next question."""
+    with _refusing():
+        asking = told.asking or IncidentInterview()
+        if told.chosen or told.country:
+            asking = asking.triaged(told.chosen, country=told.country)
+        if told.answers is not None and asking.next() is not None:
+            asking = asking.reply(told.answers)
+        return Helped(asking=asking, response=asking.response(), screen=asking.next())
+
+
+@contextmanager
+def _refusing() -> Generator[None, None, None]:
+    """Refuse what the library refuses, in its words, which quote nothing."""
+    try:
+        yield
+    except ValidationError:
+        raise HTTPException(REFUSES, WRONG) from None
+    except (ValueError, LookupError) as error:
+        raise HTTPException(REFUSES, str(error)[:500]) from None
+
+
+def _checklist(profile: str | None) -> Checklist:
+    whole = packs.load(CHECK)
+    try:
+        return whole if profile is None else whole.profile(profile)
+    except UnknownNameError:
+        raise ValueError(WRONG) from None
+
+
+def _resumed(saved: SavedInterview) -> Interview:
+    return Interview.resume(_checklist(saved.profile), saved)
+
+
+def _turn(now: Interview) -> Turn:
+    screen = now.next()
+    key = None if screen is None else screen.key
+    return Turn(saved=now.saved(keep_all=True), screen=screen, key=key, remaining=now.progress.screens)
+
+
+def fault(error: Exception) -> JSONResponse:
+    """Answer with what is wrong, and with nothing of what was sent."""
+    status, detail = 500, "It is our fault, and not yours."
+    if isinstance(error, HTTPException):
+        status, detail = error.status_code, error.detail if error.status_code == REFUSES else WRONG
+    elif isinstance(error, RequestValidationError):
+        places = (".".join(map(str, one["loc"][1:])) for one in error.errors()[:5])
+        status, detail = REFUSES, f"{WRONG} Look at: {', '.join(dict.fromkeys(places))}"
+    return JSONResponse(Fault(detail=detail).model_dump(), status)
+
+
+def document() -> Mapping[str, Any]:
+    """Return the OpenAPI document of this API."""
+    app = FastAPI(title="Check and response", version="1", openapi_url=None)
+    app.include_router(router)
+    return app.openapi()
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(document(), indent=1, sort_keys=True) + "\n")

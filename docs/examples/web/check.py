@@ -1,0 +1,225 @@
+"""The pages of the check: what may be kept, a screen on each page, and the report with what changed."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+
+from secure_checklist import Checklist, Inventory
+from secure_checklist.core import FrozenMap
+from secure_checklist.formats.glance import changes_fragment, lead
+from secure_checklist.formats.html import STYLE, fragment
+from secure_checklist.interview import Screen, Walk
+from secure_checklist.interview.fields import fields, posted
+from web.kept import KEEPING, Keeping
+from web.pages import document_for, report_file
+from web.sessions import Session, token_of
+from web.shield import Sent, one_of
+from web.visits import AnyVisit, Form, Visit, client_of, go, with_forms
+
+router = APIRouter()
+
+LATE = "That page was an older one, so nothing was changed. Here is the page to go on with."
+NOT_KEPT = "Your answer counts, but it couldn't be written down. We try again with the next one."
+
+
+class Shown(NamedTuple):
+    """A screen as its page shows it, of the check or of the questions after a leak.
+
+    Attributes:
+        number: The number of the page.
+        screen: The screen; None: there is none of that number.
+        base: The address of these pages.
+        done: How many were replied to.
+        remaining: How many may still come.
+        stop: Where to go instead of answering, and how that is called.
+        checklist: What says why it is asked.
+        urgent: The page offers whom to call.
+        zone: The person's time zone.
+
+    """
+
+    number: int
+    screen: Screen | None
+    base: str
+    done: int
+    remaining: int
+    stop: tuple[str, str]
+    checklist: Checklist
+    urgent: bool = False
+    zone: str = "UTC"
+
+    def page(
+        self,
+        visit: Visit,
+        answers: Mapping[str, object] = FrozenMap(),
+        sent: Sent | None = None,
+        wrong: Mapping[str, str] = FrozenMap(),
+    ) -> Response:
+        """Draw the page; with what was sent and what is wrong with it, once more."""
+        if self.screen is None:
+            return go(self.base)
+        drawn = fields(self.screen, answers=answers, typed=sent, wrong=wrong, zone=self.zone)
+        asked = self.screen.questions
+        waiting = dict.fromkeys(item for question in asked for item in question.items)
+        return visit.page(
+            "screen.html",
+            422 if wrong else 200,
+            **self._asdict(),
+            asked=asked[0],
+            drawn=drawn,
+            wrong=wrong,
+            several=self.screen.layout != "single",
+            older=self.number <= self.done,
+            private=any(question.sensitivity != "ordinary" for question in asked),
+            titles=[self.checklist.item(item).title for item in waiting],
+        )
+
+
+# before and after ------------------------------------------------------------------------------------------------
+
+
+@router.get("/before")
+def before(visit: AnyVisit) -> Response:
+    """Let the person choose what may be kept, before the first question."""
+    if visit.session is not None and visit.session.walk is not None:
+        return go("/list")
+    return with_forms(visit, visit.page("before.html"))
+
+
+@router.post("/begin")
+def begin(visit: AnyVisit, sent: Form) -> Response:
+    """Begin the check, in a session with a token of its own."""
+    present = visit.session
+    if present is not None and present.walk is not None:
+        return go("/list")
+    token, session = visit.site.sessions.begin(_keeping(visit, sent), client_of(visit.request))
+    with session.held():
+        session.begin_check(Inventory(), profile="quick" if one_of(sent, "profile") == "quick" else "")
+        if present is not None:
+            with present.held():
+                session.asking, session.discreet = present.asking, present.discreet
+    if present is not None:
+        visit.site.sessions.end(visit.token)
+    response = go("/list" if session.keeping == "nothing" else "/key")
+    visit.keep_token(response, token)
+    return response
+
+
+def _keeping(visit: Visit, sent: Sent) -> Keeping:
+    """Read what may be kept; whatever isn't clearly said is nothing."""
+    said = one_of(sent, "keeping")
+    return next((one for one in KEEPING if visit.site.kept is not None and one == said), "nothing")
+
+
+@router.get("/key")
+def key(visit: AnyVisit) -> Response:
+    """Show the key with which somebody can come back, if their answers are kept."""
+    with visit.held() as session:
+        if session.keeping == "nothing":
+            return go("/settings")
+    groups = [visit.token[place : place + 4] for place in range(0, len(visit.token), 4)]
+    return visit.page("key.html", key=" ".join(groups))
+
+
+@router.post("/return")
+def come_back(visit: AnyVisit, sent: Form) -> Response:
+    """Come back with a key."""
+    token = token_of(one_of(sent, "key"))
+    if visit.site.kept is None or token is None or visit.site.sessions.find(token, client_of(visit.request)) is None:
+        return visit.page("start.html", 422, wrong_key=True)
+    visit.site.sessions.end(visit.token)
+    response = go("/list")
+    visit.keep_token(response, token)
+    return response
+
+
+# screens ---------------------------------------------------------------------------------------------------------
+
+
+@router.get("/list")
+def present(visit: AnyVisit) -> Response:
+    """Go to the present screen, or to the report if there is none left."""
+    with visit.walk() as (_, walk):
+        return go("/sheet" if walk.present is None else f"/list/{walk.number}")
+
+
+@router.get("/list/{number}")
+def screen(visit: AnyVisit, number: int) -> Response:
+    """Show the present screen, or an older one."""
+    with visit.walk() as (session, walk):
+        return _shown(session, walk, number).page(visit, walk.answers(number))
+
+
+@router.post("/list/{number}")
+def answer(visit: AnyVisit, number: int, sent: Form) -> Response:
+    """Take what was answered, keep it if the person wants that, and go on to the next screen."""
+    with visit.walk() as (session, walk):
+        try:
+            asked = walk.find(number, one_of(sent, "screen"))
+            read = posted(asked, sent, taken=walk.interview.inventory.by_id)
+            if read.wrong:
+                return _shown(session, walk, min(number, walk.number)).page(visit, sent=sent, wrong=read.wrong)
+            session.walk = walk.reply(number, asked.key, read.answers)
+        except (LookupError, ValueError):  # an older page, or its subject isn't listed any more
+            visit.say(LATE)
+        if not session.keep(visit.site.kept):
+            visit.say(NOT_KEPT)
+        return go("/list")
+
+
+def _shown(session: Session, walk: Walk, number: int) -> Shown:
+    return Shown(
+        number=number,
+        screen=walk.screen(number),
+        base="/list",
+        done=walk.number - 1,
+        remaining=walk.interview.progress.screens,
+        stop=("/sheet", "Stop here and look at the report"),
+        checklist=session.checklist,
+    )
+
+
+@router.post("/more")
+def more(visit: AnyVisit, _: Form) -> Response:
+    """Go on with all questions, after the most important ones."""
+    with visit.held() as session:
+        session.take_whole()
+        return go("/list")
+
+
+# the report ------------------------------------------------------------------------------------------------------
+
+
+@router.get("/sheet")
+def sheet(visit: AnyVisit) -> HTMLResponse:
+    """Show the report, as far as it goes by now: what to do first, and what changed since it was last looked at."""
+    with visit.walk() as (session, walk):
+        told = walk.interview
+        document = document_for(told.report, session.checklist, told.inventory)
+        since = session.seen()
+        return visit.page(
+            "sheet.html",
+            lead=lead(document),
+            changes=changes_fragment(document, since.report, seen=since.at) if since is not None else "",
+            report=fragment(document),
+            open_questions=walk.present is not None,
+            part=session.checklist.tailored_to is not None,
+        )
+
+
+@router.get("/sheet.css")
+def sheet_style() -> Response:
+    """Return the style of the report."""
+    return Response(STYLE, media_type="text/css")
+
+
+@router.get("/sheet/file")
+def download(visit: AnyVisit) -> HTMLResponse:
+    """Return the report as a file whose name says nothing."""
+    with visit.walk() as (session, walk):
+        told = walk.interview
+        made = report_file(told.report, session.checklist, told.inventory)
+        return HTMLResponse(made, headers={"Content-Disposition": 'attachment; filename="list.html"'})

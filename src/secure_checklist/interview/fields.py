@@ -1,0 +1,418 @@
+"""A screen as the fields of an HTML form, which needs no script; and what a browser sends with it.
+
+    html = fields(screen)                       # goes into a <form> of the app, with buttons of its own
+    sent = posted(screen, parse_qs(body))       # what was answered, and what of it is no answer
+    if not sent.wrong:
+        interview = interview.reply(sent.answers, screen)
+
+Each field has a label; each error stands by its field, and is named by it. What was typed is shown again unless the
+question is private and the page an older one. Classes and ids begin with `sc-`, so one page can hold one screen. It
+needs the extra `html`; `posted` and `wanted` need none.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from secure_checklist.core import countries
+from secure_checklist.core.errors import SecureChecklistError
+from secure_checklist.core.messages import find, message
+from secure_checklist.core.model import FrozenMap
+from secure_checklist.core.zones import zone_names, zone_of
+from secure_checklist.interview.answers import Listed
+from secure_checklist.interview.forms import How, Reply, read
+from secure_checklist.interview.questions import Question
+from secure_checklist.interview.screens import Pass, Screen
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+__all__ = ["Posted", "fields", "posted", "wanted"]
+
+SAME = "same"
+"""What stands in the place of a question's key where an answer is for all subjects."""
+NOTHING = ""
+"""What stands in the place of a question's key in `Posted.wrong` where nothing at all was filled in."""
+NAMES = 3
+"""How many subjects can be named on one page; whether there are more is asked later."""
+FEW = 12
+"""Up to how many choices each have a button; of more, one is chosen from a list."""
+SKIP = "skip"
+"""How a screen of several questions is left blank as a whole."""
+_MARK = "~"
+"""Stands before what isn't an answer, as `~not-known`; no choice begins with it."""
+_HOWS: Mapping[str, How] = {f"{_MARK}{how}": how for how in ("none-of-these", "not-known", "rather-not-say")}
+_UNANSWERED = ("not-known", "rather-not-say")
+_UNSAID = {"unknown": Pass.UNKNOWN, "declined": Pass.DECLINED}
+_WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,9})?")
+
+
+class Posted(NamedTuple):
+    """What a browser sent.
+
+    Attributes:
+        answers: By the key of each question, as `Interview.reply` takes it. What was left blank isn't there.
+        wrong: What is no answer, in a sentence that says what would be one, by the key of the question. Where nothing
+            at all was filled in, it stands at an empty key: an untouched form is no answer.
+
+    """
+
+    answers: Mapping[str, object]
+    wrong: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        """Show how many there are, not which."""
+        return f"Posted({len(self.answers)} answers, {len(self.wrong)} wrong)"
+
+
+def posted(
+    screen: Screen,
+    sent: Mapping[str, Sequence[str]],
+    *,
+    taken: Collection[str] = (),
+    zone: str = "UTC",
+) -> Posted:
+    """Return what a browser sent with the form of a screen.
+
+    The form has the fields, and a button or field `how` that says for the whole screen, if it isn't `as-answered`, that
+    all subjects are listed, that it is none of these, that it isn't known, or that the person would rather not say. On
+    a screen of several questions the last two are for all that were left blank, and `skip` leaves them so.
+
+    Args:
+        screen: The screen that was shown; check by `Screen.key` that it is this one.
+        sent: All values by the name of their field, as `urllib.parse.parse_qs` gives them.
+        taken: Ids of subjects that are taken, as those of the inventory.
+        zone: The time zone of a local time, as its IANA name.
+
+    """
+    whole = next(iter(sent.get("how", ())), "") or "as-answered"
+    answers, wrong = dict[str, object](), dict[str, str]()
+    for question in screen.questions:
+        try:
+            reply = _reply(screen, question, _Sent(sent, whole, taken, zone))
+        except _BothError:
+            wrong[question.key] = message("interview.wanted.not_both")
+        except ValueError:
+            wrong[question.key] = wanted(question)
+        else:
+            if reply is not None:
+                answers[question.key] = _UNSAID.get(reply.how, reply.value)
+    if not answers and not wrong and whole != SKIP:
+        wrong[NOTHING] = message("interview.wanted.something")
+    return Posted(answers, wrong)
+
+
+def wanted(question: Question) -> str:
+    """Return what an answer to a question is, for somebody whose last one couldn't be taken. It quotes nothing."""
+    least, most = question.minimum, question.maximum
+    key = f"interview.wanted.{question.input}"
+    if question.input in ("whole_number", "number") and least is not None:
+        if most is not None:
+            return message(f"{key}.between", least=f"{least:g}", most=f"{most:g}")
+        return message(f"{key}.least", least=f"{least:g}")
+    return message(key)
+
+
+# what is sent ----------------------------------------------------------------------------------------------------
+
+
+class _BothError(ValueError):
+    """Something was answered, and that there is no answer was said as well."""
+
+
+class _Sent(NamedTuple):
+    """What a browser sent, with what it takes to read it."""
+
+    fields: Mapping[str, Sequence[str]]
+    whole: str
+    taken: Collection[str]
+    zone: str
+
+
+def _reply(screen: Screen, question: Question, sent: _Sent) -> Reply | None:
+    """Return what was sent of one question; None: it was left blank.
+
+    Raises:
+        ValueError: it is no answer.
+
+    """
+    part = _part(question, sent, question.key)
+    if screen.layout == "single":
+        if sent.whole in _UNANSWERED:
+            return read(question, {"how": sent.whole})
+        if sent.whole == "none-of-these" and part:
+            raise _BothError
+        return read(question, {"how": sent.whole, **part}, sent.taken)
+    if not part and screen.layout == "each":
+        part = _part(question, sent, SAME)
+    if not part and sent.whole in _UNANSWERED:
+        part = {"how": sent.whole}
+    return read(question, part) if part else None
+
+
+def _part(question: Question, sent: _Sent, key: str) -> dict[str, object]:
+    """Return what stands in the fields of one question, as its form takes it; empty: they were left blank.
+
+    Raises:
+        ValueError: something was answered, and that there is no answer was said as well.
+
+    """
+    many = question.input in ("some_of", "subjects")
+    given = [one for one in sent.fields.get(f"answer:{key}", ()) if one.strip()]
+    hows = [_HOWS[one] for one in given if one in _HOWS]
+    values = [one if many else one.strip() for one in given if one not in _HOWS]
+    named = [one.strip() for one in sent.fields.get(f"others:{key}", ()) if one.strip()]
+    if hows:
+        if values or named or len(hows) > 1:
+            raise _BothError
+        return {"how": hows[0]}
+    part: dict[str, object] = {"others": named} if named else {}
+    if values:
+        part["answer"] = values if many else _value(question, values[0], sent.zone)
+    return part
+
+
+def _value(question: Question, text: str, zone: str) -> object:
+    if question.input == "whole_number" and _WHOLE.fullmatch(text):
+        return int(text)
+    if question.input == "number" and _NUMBER.fullmatch(text):
+        return float(text.replace(",", "."))
+    return local_time(text, zone) if question.input == "datetime" else text
+
+
+def local_time(text: str, zone: str) -> str:
+    """Return a local time, as a browser's field has it, with its offset; what is none comes back as it was."""
+    try:
+        at, place = datetime.fromisoformat(text), zone_of(zone)
+    except ValueError:
+        return text
+    return text if at.tzinfo is not None else at.replace(tzinfo=place, second=0, microsecond=0).isoformat()
+
+
+# the fields ------------------------------------------------------------------------------------------------------
+
+
+class _Field(NamedTuple):
+    """One question as its template draws it.
+
+    Attributes:
+        question: The question.
+        name: What stands behind `answer:` in the names of its fields.
+        id: What its ids begin with.
+        legend: What it asks.
+        hint: What helps to answer; empty: nothing.
+        choices: Words and labels to choose from.
+        hows: Further choices, which say that there is no answer; empty: buttons below say that.
+        chosen: The words that are chosen at first.
+        text: What stands in a field at first.
+        others: What stands in the fields for names.
+        error: What is wrong with what was typed; empty: nothing.
+
+    """
+
+    question: Question
+    name: str
+    id: str
+    legend: str
+    hint: str
+    choices: tuple[tuple[str, str], ...]
+    hows: tuple[tuple[str, str], ...]
+    chosen: frozenset[str]
+    text: str
+    others: tuple[str, ...]
+    error: str
+
+    @property
+    def listed(self) -> bool:
+        """Whether one of many choices is taken from a list that opens."""
+        return len(self.choices) > FEW and self.question.input in ("one_of", "text")
+
+    @property
+    def grouped(self) -> bool:
+        """Whether it has several fields, which need a name in common."""
+        return not self.listed and (self.question.input in (*_CHOSEN, *_MANY, "datetime") or bool(self.hows))
+
+
+_CHOSEN = ("yes_no", "one_of")
+_MANY = ("some_of", "subjects")
+
+
+def fields(  # noqa: PLR0913 - keywords of one drawing
+    screen: Screen,
+    *,
+    answers: Mapping[str, object] = FrozenMap(),
+    typed: Mapping[str, Sequence[str]] | None = None,
+    wrong: Mapping[str, str] = FrozenMap(),
+    zone: str = "UTC",
+    heading: str = "h1",
+    entry: bool = False,
+    lines: Collection[str] = (),
+) -> "Markup":
+    """Return the fields of a screen's form, with its heading and a hidden field `screen` that names it.
+
+    Args:
+        screen: The screen.
+        answers: What stands in the fields at first, as `Walk.answers` gives it; of private questions nothing is shown.
+        typed: What was sent and couldn't be taken, to be shown once more; None: nothing was.
+        wrong: What is wrong with it, as `Posted.wrong`.
+        zone: The time zone that is chosen at first, as its IANA name.
+        heading: The element of the heading.
+        entry: What is filled in is no fact of which one may say that it isn't known, as on the screens of a case: the
+            help stands by its field.
+        lines: The keys of questions whose text may have several lines.
+
+    Raises:
+        SecureChecklistError: the extra `html` isn't installed.
+
+    """
+    asked = [
+        _field(_Drawn(screen, answers, typed, zone, entry), one, f"sc-q{number}", wrong.get(one.key, ""))
+        for number, one in enumerate(screen.questions, 1)
+    ]
+    if screen.layout == "each":
+        asked.insert(0, _same(screen, typed))
+    template = _templates().get_template("fields.html.jinja")
+    return markup(
+        template.render(
+            screen=screen,
+            asked=asked,
+            heading=heading,
+            say=message,
+            zone=zone,
+            zones=zone_names() if any(one.input == "datetime" for one in screen.questions) else (),
+            lines=lines,
+        )
+    )
+
+
+class _Drawn(NamedTuple):
+    """A screen with all that its fields are drawn from."""
+
+    screen: Screen
+    answers: Mapping[str, object]
+    typed: Mapping[str, Sequence[str]] | None
+    zone: str
+    entry: bool
+
+
+def _field(drawn: _Drawn, question: Question, place: str, error: str) -> _Field:
+    several, typed = drawn.screen.layout != "single", drawn.typed
+    bare = _Field(
+        question=question,
+        name=question.key,
+        id=place,
+        legend=question.label if drawn.screen.layout == "each" else question.text,
+        hint=question.help if drawn.entry else _hint(question),
+        choices=_choices(question),
+        hows=_hows(question) if several and not drawn.entry else (),
+        chosen=frozenset(),
+        text="",
+        others=("",) * NAMES,
+        error=error,
+    )
+    if typed is not None:
+        sent, others = typed.get(f"answer:{question.key}", ()), typed.get(f"others:{question.key}", ())
+        return bare._replace(chosen=frozenset(sent), text=_text(sent), others=_padded(others))
+    value = drawn.answers.get(question.key, question.old)
+    return bare if value is None or question.sensitivity != "ordinary" else _held(bare, value, drawn.zone)
+
+
+def _held(bare: _Field, value: object, zone: str) -> _Field:
+    """Return a field with an earlier answer in it."""
+    if bare.question.input == "datetime" and isinstance(value, (str, datetime)):
+        at = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return bare._replace(text=at.astimezone(zone_of(zone)).strftime("%Y-%m-%dT%H:%M"))
+    if isinstance(value, Pass):
+        how = "not-known" if value is Pass.UNKNOWN else "rather-not-say"
+        return bare._replace(chosen=frozenset({f"{_MARK}{how}"}) if bare.hows else frozenset())
+    given = value.subjects if isinstance(value, Listed) else value
+    several = cast("Sequence[object]", given) if isinstance(given, (list, tuple)) else (given,)
+    if not several and bare.hows:
+        return bare._replace(chosen=frozenset({f"{_MARK}none-of-these"}))
+    named = [str(entry["label"]) for entry in several if isinstance(entry, Mapping) and "label" in entry]
+    words = [_word(entry) for entry in several if not isinstance(entry, Mapping)]
+    return bare._replace(chosen=frozenset(words), text=_text(words), others=_padded(named))
+
+
+def _same(screen: Screen, typed: Mapping[str, Sequence[str]] | None) -> _Field:
+    """Return the field for what is the same for all subjects."""
+    first = screen.questions[0]
+    sent = () if typed is None else typed.get(f"answer:{SAME}", ())
+    return _Field(
+        question=first,
+        name=SAME,
+        id="sc-q0",
+        legend=message("interview.form.same"),
+        hint=_hint(first),
+        choices=_choices(first),
+        hows=_hows(first),
+        chosen=frozenset(sent),
+        text=_text(sent),
+        others=(),
+        error="",
+    )
+
+
+def _choices(question: Question) -> tuple[tuple[str, str], ...]:
+    if takes_country(question):
+        return tuple((one.code, one.name) for one in countries.by_name())
+    return tuple((_word(choice.value), choice.label) for choice in question.choices)
+
+
+def takes_country(question: Question) -> bool:
+    """Return whether the answer is the code of a country, which nobody should have to know."""
+    return question.input == "text" and question.fact.endswith(".country")
+
+
+def _hows(question: Question) -> tuple[tuple[str, str], ...]:
+    none = {"none-of-these": "none"} if question.input == "some_of" else {}
+    labels = {**none, "not-known": "unknown", "rather-not-say": "declined"}
+    return tuple((f"{_MARK}{how}", message(f"interview.form.{label}")) for how, label in labels.items())
+
+
+def _hint(question: Question) -> str:
+    hint = find(f"interview.hint.{question.input}")
+    unit = message("interview.help.unit", unit=question.unit) if question.unit else ""
+    return " ".join(part for part in (hint, unit) if part)
+
+
+def _word(value: object) -> str:
+    """Return a value as the word that a form sends for it."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _text(words: Sequence[str]) -> str:
+    own = [word for word in words if word not in _HOWS]
+    return own[0] if len(own) == 1 else ""
+
+
+def _padded(names: Sequence[str]) -> tuple[str, ...]:
+    return (*names, *("",) * (NAMES - len(names)))
+
+
+def markup(text: str) -> "Markup":
+    """Return a text that is HTML already, since its template escaped what it was given."""
+    from markupsafe import Markup  # noqa: PLC0415 - it comes with the extra
+
+    return Markup(text)  # noqa: S704 - escaped by Jinja2
+
+
+@cache
+def _templates() -> "Environment":
+    try:
+        from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - it needs an extra
+    except ImportError:
+        raise SecureChecklistError("HTML needs the extra `html`: pip install secure-checklist[html]") from None
+    folder = files("secure_checklist.interview")
+    return Environment(
+        loader=FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,201 @@
+"""`Walk`: an interview as a person walks it on pages: forward, back to an older screen, and on again.
+
+    walk = Walk(Interview(checklist, inventory))
+    walk = walk.reply(walk.number, walk.present.key, answers)    # the form of the present page
+    walk = walk.reply(1, walk.screen(1).key, other_answers)      # an older page, sent again
+
+An older answer may be changed without losing the later ones: those that don't depend on it stay, and the others are
+held ready and given again by themselves when their questions come up. It knows nothing of the web. It is a value, and
+what is stored of it is `walk.interview.saved()`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self, TypeVar
+
+from secure_checklist.core.model import FrozenMap
+from secure_checklist.interview.interview import Interview
+from secure_checklist.interview.questions import Question
+from secure_checklist.interview.screens import Screen
+
+__all__ = ["LateError", "Walk"]
+
+
+class LateError(ValueError):
+    """The form was of another screen: it was sent twice, or from an old page."""
+
+
+class _Place(NamedTuple):
+    """A question as it may come up again: what it asks for, of whom, and why."""
+
+    key: str
+    because: str
+
+
+class _Step(NamedTuple):
+    """A screen that was replied to: the interview before it, and what was replied."""
+
+    before: Interview
+    screen: Screen
+    answers: Mapping[str, object]
+
+    def __repr__(self) -> str:
+        """Show nothing of what was answered."""
+        return "_Step()"
+
+
+W = TypeVar("W", bound="Walk")
+_BLANK = object()
+"""Stands for a question that was left blank."""
+
+
+@dataclass(frozen=True, repr=False)
+class Walk:
+    """A person's way through an interview.
+
+    Attributes:
+        interview: The interview after all that was replied.
+        steps: The screens that were replied to, in order.
+        ready: Replies that an older page's change has set aside, until their questions come up again.
+
+    """
+
+    interview: Interview
+    steps: tuple[_Step, ...] = ()
+    ready: Mapping[_Place, object] = FrozenMap()
+
+    def __repr__(self) -> str:
+        """Return how many screens were replied to, and nothing that was answered."""
+        return f"Walk(number={self.number})"
+
+    @property
+    def number(self) -> int:
+        """The number of the present screen, from 1."""
+        return len(self.steps) + 1
+
+    @property
+    def present(self) -> Screen | None:
+        """The screen to show now; None: there is none left."""
+        return self.interview.next()
+
+    def screen(self, number: int) -> Screen | None:
+        """Return the screen of a number: the present one, or one that was replied to; None: there is none."""
+        if number == self.number:
+            return self.present
+        return self.steps[number - 1].screen if 1 <= number < self.number else None
+
+    def answers(self, number: int) -> Mapping[str, object]:
+        """Return what was replied to a screen, by the keys of its questions, or what is held ready for the present one.
+
+        Of private questions it holds answers, too. Whoever shows it leaves those out, as `fields.fields` does.
+        """
+        if 1 <= number < self.number:
+            return self.steps[number - 1].answers
+        held = (
+            () if self.present is None else ((one.key, self.ready.get(_place(one))) for one in self.present.questions)
+        )
+        return {key: answer for key, answer in held if answer not in (None, _BLANK)}
+
+    def find(self, number: int, key: str) -> Screen:
+        """Return the screen that a form is of: that of its number, or the present one.
+
+        Raises:
+            LateError: it is the form of neither.
+
+        """
+        for screen in (self.screen(number), self.present):
+            if screen is not None and screen.key == key:
+                return screen
+        raise LateError("this is the form of another screen")
+
+    def reply(self, number: int, key: str, answers: Mapping[str, object]) -> Self:
+        """Return the walk after a screen was replied to, whether it is the present or an older one.
+
+        Args:
+            number: The number of the page.
+            key: The key of the screen whose form was sent.
+            answers: By the key of each question, as for `Interview.reply`.
+
+        Raises:
+            LateError: it is the form of another screen.
+            ValueError: one of them isn't what its question takes; the message names the question, and never the value.
+            LookupError: the screen doesn't ask that.
+
+        """
+        screen = self.find(number, key)
+        if screen is self.screen(number) and number < self.number:
+            return self._corrected(number, answers)
+        return _gone_on(_put(self, screen, answers))
+
+    def _corrected(self, number: int, answers: Mapping[str, object]) -> Self:
+        step = self.steps[number - 1]
+        if answers == step.answers:
+            return self  # the same form once more
+        after = step.before.reply(answers, step.screen)
+        asked = step.screen.questions
+        changed = [one for one in asked if answers.get(one.key, _BLANK) != step.answers.get(one.key, _BLANK)]
+        steps, ready = [*self.steps[: number - 1], step._replace(answers=FrozenMap(answers))], dict(self.ready)
+        for later in self.steps[number:]:
+            again = None if _depends(later.screen, changed) else _put_back(after, later)
+            if again is None:
+                ready.update(_ready(later))
+            else:
+                steps.append(later._replace(before=again.back()))
+                after = again
+        return _gone_on(replace(self, interview=after, steps=tuple(steps), ready=FrozenMap(ready)))
+
+
+def _put(walk: W, screen: Screen, answers: Mapping[str, object]) -> W:
+    """Return the walk after the present screen was replied to."""
+    after = walk.interview.reply(answers, screen)
+    asked = {_place(question) for question in screen.questions}
+    ready = FrozenMap({place: one for place, one in walk.ready.items() if place not in asked})
+    steps = (*walk.steps, _Step(after.back(), screen, FrozenMap(answers)))
+    return replace(walk, interview=after, steps=steps, ready=ready)
+
+
+def _gone_on(walk: W) -> W:
+    """Return the walk after the replies that are held ready for all questions of the present screen, and so on."""
+    while walk.ready and (screen := walk.present) is not None:
+        places = {question.key: _place(question) for question in screen.questions}
+        if not walk.ready.keys() >= set(places.values()):
+            break
+        held = {key: walk.ready[place] for key, place in places.items() if walk.ready[place] is not _BLANK}
+        try:
+            walk = _put(walk, screen, held)
+        except (LookupError, ValueError):  # they don't fit any more, so ask
+            left = {place: one for place, one in walk.ready.items() if place not in places.values()}
+            return replace(walk, ready=FrozenMap(left))
+    return walk
+
+
+def _place(question: Question) -> _Place:
+    return _Place(question.key, question.because)
+
+
+def _ready(step: _Step) -> Iterator[tuple[_Place, object]]:
+    for question in step.screen.questions:
+        yield _place(question), step.answers.get(question.key, _BLANK)
+
+
+def _depends(later: Screen, changed: list[Question]) -> bool:
+    """Return whether a later screen may not come up as it was once earlier questions are answered anew."""
+    return any(_one_depends(one, other) for one in later.questions for other in changed)
+
+
+def _one_depends(later: Question, changed: Question) -> bool:
+    """Return whether a later question may not come up any more once an earlier one is answered anew.
+
+    It comes up as before where no entry waits for both, or where they ask about two of a kind, as two phones. After
+    another list of subjects, what was said of those who are still listed stands.
+    """
+    apart = changed.kind == later.kind and changed.subject != later.subject
+    return changed.input != "subjects" and not apart and not set(changed.items).isdisjoint(later.items)
+
+
+def _put_back(interview: Interview, step: _Step) -> Interview | None:
+    """Return the interview with a reply that was given before; None: it doesn't fit any more."""
+    try:
+        return interview.reply(step.answers, step.screen)
+    except (LookupError, ValueError):
+        return None

@@ -1,0 +1,140 @@
+"""`Walk`: an interview on pages. An older answer is changed without losing the later ones; nothing is taken twice."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pkgutil import resolve_name
+from unittest.mock import Mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import Account, Device, Interview, Inventory, Messenger, packs
+from secure_checklist.interview import LateError, Pass, Question, Screen, Walk
+
+PACK = packs.load("leak-prevention")
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
+def begun(*listed: object) -> Walk:
+    """Return a walk on the built-in pack, on which nobody has answered."""
+    inventory = Inventory(subjects=listed).completed("device", "account", "messenger") if listed else Inventory()
+    return Walk(Interview(PACK, inventory, now=NOW))
+
+
+def household() -> Walk:
+    kinds = {"device": Device, "account": Account, "messenger": Messenger}
+    return begun(*(cls(id=f"{kind}-{number}") for kind, cls in kinds.items() for number in range(2)))
+
+
+def answer_to(question: Question, pick: int = 0) -> object:
+    if question.input == "subjects":
+        return []
+    if question.input == "some_of":
+        return [question.choices[pick % len(question.choices)].value]
+    return question.choices[pick % len(question.choices)].value if question.choices else Pass.UNKNOWN
+
+
+def answers_to(screen: Screen, pick: int = 0) -> dict[str, object]:
+    return {question.key: answer_to(question, pick + place) for place, question in enumerate(screen.questions)}
+
+
+def walked(walk: Walk, most: int = 400, pick: int = 0) -> Walk:
+    """Reply to every screen, to the end or for a while."""
+    while (screen := walk.present) is not None and walk.number <= most:
+        walk = walk.reply(walk.number, screen.key, answers_to(screen, pick + walk.number))
+    return walk
+
+
+def said(walk: Walk) -> Mapping[str, object]:
+    return {key: answer for step in walk.steps for key, answer in step.answers.items()}
+
+
+def test_it_asks_what_the_interview_asks_to_the_end() -> None:
+    walk, interview = begun(), Interview(PACK, Inventory(), now=NOW)
+    for number in range(1, 400):
+        assert walk.number == number
+        assert walk.present == interview.next() == walk.screen(number)
+        if walk.present is None:
+            break
+        answers = answers_to(walk.present, number)
+        interview = interview.reply(answers)
+        walk = walk.reply(number, walk.present.key, answers)
+    assert walk.interview.inventory == interview.inventory
+    assert walk.screen(0) is walk.screen(walk.number + 1) is None
+
+
+def test_the_same_form_twice_is_taken_once() -> None:
+    walk = walked(begun(), 5)
+    for number, step in enumerate(walk.steps, 1):
+        assert walk.reply(number, step.screen.key, dict(step.answers)) is walk
+        assert walk.answers(number) == step.answers
+
+
+def test_the_form_of_another_screen_is_late() -> None:
+    walk = walked(begun(), 3)
+    for number, key in ((walk.number, "device.backup@phone"), (1, walk.steps[1].screen.key), (99, "")):
+        with pytest.raises(LateError):
+            walk.reply(number, key, {})
+    present = walk.present
+    assert present is not None
+    assert walk.reply(99, present.key, {}).number == walk.number + 1, "the present one's form, from a page reloaded"
+
+
+def test_what_is_no_answer_changes_nothing_and_is_not_quoted() -> None:
+    walk = begun()
+    screen = walk.present
+    assert screen is not None
+    with pytest.raises(ValueError, match="expected") as refused:
+        walk.reply(1, screen.key, {screen.questions[0].key: "Quokka"})
+    assert "Quokka" not in str(refused.value)
+    assert "Quokka" not in repr(walk.reply(1, screen.key, {}).steps)
+
+
+def test_an_older_list_changed_keeps_what_was_said_of_those_still_listed() -> None:
+    walk = begun()
+    for answers in ([], ["phone", "laptop"], [], []):
+        screen = walk.present
+        assert screen is not None
+        value = answers if screen.questions[0].input == "subjects" else answer_to(screen.questions[0])
+        walk = walk.reply(walk.number, screen.key, {screen.questions[0].key: value})
+    number = next(n for n, step in enumerate(walk.steps, 1) if step.screen.key == "device.subjects")
+    later = [step.screen.key for step in walk.steps[number:]]
+    changed = walk.reply(number, "device.subjects", {"device.subjects": ["phone", "tablet"]})
+    assert {one.id for one in changed.interview.inventory.of_kind("device")} == {"phone", "tablet"}
+    assert [step.screen.key for step in changed.steps[number:]][: len(later)] == later
+
+
+@given(early=st.integers(1, 25), pick=st.integers(0, 3), pass_=st.sampled_from(Pass))
+def test_an_older_answer_changed_keeps_the_later_ones(early: int, pick: int, pass_: Pass) -> None:
+    """What is kept is what was said, and what is known is what is kept: never a value that nobody gave."""
+    walk = walked(household(), 30, pick)
+    early = min(early, len(walk.steps))
+    step = walk.steps[early - 1]
+    if step.screen.questions[0].input == "subjects":
+        return
+    changed_key = step.screen.questions[0].key
+    changed = walk.reply(early, step.screen.key, {**step.answers, changed_key: pass_})
+    before, after = said(walk), said(changed)
+    assert after[changed_key] is pass_
+    assert all(before[key] == answer for key, answer in after.items() if key != changed_key)
+    assert len(after) >= len(before) * 0.6
+    held = changed.interview.inventory.by_id
+    for key, value in after.items():
+        name, _, subject = key.partition("@")
+        if not isinstance(value, (Pass, list)) and ".attested." not in name and subject:
+            assert getattr(held[subject], name.partition(".")[2]) == value
+    back = changed.reply(early, step.screen.key, dict(step.answers))
+    assert said(back)[changed_key] == before[changed_key]
+
+
+def test_changing_an_early_answer_evaluates_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After many answers, an early one can be changed without judging anew for each of the later ones."""
+    walk = walked(household(), 40)
+    place = "secure_checklist.interview.interview.report_on"
+    evaluated = Mock(wraps=resolve_name(place))
+    monkeypatch.setattr(place, evaluated)
+    early = next(n for n, step in enumerate(walk.steps, 1) if "device.os_name" in step.screen.key)
+    step = walk.steps[early - 1]
+    walk.reply(early, step.screen.key, dict.fromkeys(step.answers, Pass.DECLINED))
+    assert evaluated.call_count <= 25
