@@ -83,7 +83,9 @@ def write_document(
         screen.write(document.profile_line)
         _write_subjects(screen, document, origin)
         screen.write(counts_line(document.report), style="dim")
+        screen.write(document.safer, style="dim")
         _write_actions(screen, document, hint, ask, show)
+        _write_everyone(screen, document)
         _write_holding(screen, document)
         _write_unknown(screen, document)
         _write_excluded(screen, document)
@@ -141,6 +143,16 @@ def _write_actions(screen: Screen, document: Document, hint: str, ask: str, show
             screen.write(advised.action.title, first=f"{advised.number:2}. ", style="bold")
 
 
+def _write_everyone(screen: Screen, document: Document) -> None:
+    """Write what stands in every report, whatever was answered."""
+    if not document.for_everyone:
+        return
+    screen.heading(message("formats.everyone"))
+    screen.write(message("formats.everyone_help"))
+    for advised in document.for_everyone:
+        screen.write(advised.action.title, first="  - ", style="bold")
+
+
 def _write_plan(screen: Screen, document: Document) -> None:
     """Write what to read before what others may notice: all it advises, and not where menus are, which comes later."""
     margin = " " * 4
@@ -173,7 +185,7 @@ def _write_action(screen: Screen, advised: Advised) -> None:
         screen.write(found_line(advised, justification, holders), first=margin, style="dim")
     screen.write(noticed_line(advised.item), first=margin, style="open")
     _write_steps(screen, advised.steps, margin)
-    screen.write(message("formats.steps.none") if advised.lacks_steps else "", first=margin)
+    screen.write(advised.steps_line, first=margin)
     for warning in advised.item.do_not:
         write_prose(screen, warning, first=f"{margin}! ")
 
@@ -276,6 +288,7 @@ def _write_score(screen: Screen, document: Document) -> None:
     score = document.report.score
     screen.heading(message("formats.score"))
     screen.write(score_line(score))
+    screen.write(document.held_line)
     if score.low is not None and score.high is not None:
         screen.write(_bar(score.low, score.high, min(50, screen.width - 10)), first="  ", style="dim")
 
