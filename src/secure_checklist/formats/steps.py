@@ -7,12 +7,13 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import called, listed, message
 from secure_checklist.core.versions.specifiers import OsVersion
-from secure_checklist.formats.labels import bounds, name_of, platforms_of, version_of
+from secure_checklist.formats.labels import bounds, platforms_of, version_of
 from secure_checklist.subjects.base import (
     SERVICE_FACTS,
     Subject,
     kind_of_platform,
     maker_of,
+    name_of,
     platform_of,
     service_of,
 )

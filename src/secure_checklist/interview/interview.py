@@ -49,7 +49,7 @@ from secure_checklist.interview.ranking import BECAUSE, Agenda, Candidate, Key, 
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.base import Subject, value_held
+from secure_checklist.subjects.base import Subject, name_of, value_held
 from secure_checklist.subjects.inventory import Answer, Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -424,7 +424,7 @@ class Interview:
             fact=fact.name,
             kind=holder.kind,
             subject=None if holder.kind == "person" else holder.id,
-            label="" if holder.kind == "person" else holder.label or holder.id,
+            label="" if holder.kind == "person" else name_of(holder),
             text=item.question if item else fact.question,
             help=plain(item.why) if item else help_of(fact),
             input="one_of" if attested else input_of(fact),
