@@ -384,7 +384,7 @@ def test_what_was_not_known_is_not_asked_again(tmp_path: Path, web: Any) -> None
     while (screen := session.walk.present) is not None:
         lists = screen.questions[0].input == "subjects"
         asked += 0 if lists else len(screen.questions)
-        answers = {one.key: [] if lists else Pass.UNKNOWN for one in screen.questions}
+        answers: dict[str, object] = {one.key: [] if lists else Pass.UNKNOWN for one in screen.questions}
         session.walk = session.walk.reply(session.walk.number, screen.key, answers)
     kept = web.kept.Kept(tmp_path / "kept.db")
     kept.begin("somebody", "private")

@@ -4,12 +4,11 @@ Walked in Debian's Chromium, with the keyboard alone, in a window of 320 pixels,
 """
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +17,9 @@ import pytest
 from secure_checklist import packs
 from secure_checklist.core import subdivisions
 from secure_checklist.incident import Incident, documents, inventory_of, open_facts, respond, triage
-from secure_checklist.incident.contacts import bundled
+from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.subjects import Person
-from tests.browsing import EXAMPLES, Server, Visitor, serving, visiting
+from tests.browsing import Server, Visitor, serving, visiting
 from tests.pages import overflow, violations
 
 if TYPE_CHECKING:
@@ -408,7 +407,7 @@ def test_a_step_is_brief_and_its_details_and_sources_wait(visit: Visit) -> None:
         assert "999" in links
 
 
-def test_what_the_police_may_do_there_is_read_before_them(visit: Visit, alone: Path) -> None:
+def test_what_the_police_may_do_there_is_read_before_them(visit: Visit) -> None:
     """On each step that is about the police and on no other: so not beside a line for a crisis.
 
     It is folded on the plan, and hidden in discreet mode.
@@ -431,7 +430,7 @@ def test_what_the_police_may_do_there_is_read_before_them(visit: Visit, alone: P
         for path in ("/steps", *(f"/steps/{step.number}" for step in told.steps)):
             somebody.go(path)
             assert told.risk_note not in somebody.text
-    assert told.risk_note in alone.read_text(encoding="utf-8").replace("&#39;", "'")
+    assert told.risk_note in unescape(emergency_page())
 
 
 def test_discreet_mode_shows_neutral_names_only(visit: Visit) -> None:
@@ -555,17 +554,17 @@ def test_a_place_a_report_and_an_answer(visit: Visit) -> None:
         somebody.press("I have chosen")
         assert "choose what is safe" not in somebody.text
         somebody.follow("Add a place")
-        somebody.page.locator("#platform").fill("Insta")
-        somebody.page.locator("#address").fill("https://example.org/secret")
+        somebody.page.get_by_label("Which app or site?").fill("Insta")
+        somebody.page.get_by_label("Its link").fill("https://example.org/secret")
         somebody.press("Save")
-        assert "Place 1: Instagram" in somebody.text
+        assert "Place 1 (Instagram)" in somebody.text
         assert "example.org" not in somebody.text
         somebody.follow("I reported it")
         somebody.press("Save")
         assert "nothing is chosen" in somebody.text
-        somebody.page.locator("#route-platform").check()
-        somebody.page.locator("#zone").select_option("Asia/Kolkata")
-        somebody.page.locator("#reference").fill("A-17")
+        somebody.tick("platform")
+        somebody.page.locator("[name=zone]").select_option("Asia/Kolkata")
+        somebody.page.get_by_label("The number that they gave it").fill("A-17")
         somebody.press("Save")
         looks_right(somebody.page)
         assert "A-17" in somebody.text
@@ -578,7 +577,7 @@ def test_a_place_a_report_and_an_answer(visit: Visit) -> None:
         assert "BEGIN:VEVENT" in calendar
         assert not re.search(r"instagram|A-17|secret|picture|platform", calendar, re.IGNORECASE)
         somebody.click(somebody.page.locator("li a[href^='/todo/report/']"))
-        somebody.page.locator("#answer-removed").check()
+        somebody.tick("removed")
         somebody.press("Save")
         assert somebody.page.locator("h2 .tag").inner_text() == "gone"
         assert " IST" not in " ".join(somebody.page.locator(".todo").all_inner_texts())
@@ -593,17 +592,17 @@ def test_a_place_can_be_changed_by_keyboard(visit: Visit) -> None:
     with visit(viewport=NARROW) as somebody:
         page = somebody.page
         somebody.get_help("DE", danger="no", who="me_adult", what="posted")
-        somebody.go("/todo/place")
-        page.locator("#platform").fill("Insta")
-        page.locator("#surface").fill("a story")
-        page.locator("#address").fill("https://example.org/secret")
-        page.locator("#zone").select_option("Europe/Berlin")
-        page.locator("#at").fill("2026-01-15T08:30")
+        somebody.go("/todo/place/new")
+        page.get_by_label("Which app or site?").fill("Insta")
+        page.get_by_label("What is it there?").fill("a story")
+        page.get_by_label("Its link").fill("https://example.org/secret")
+        page.locator("[name=zone]").select_option("Europe/Berlin")
+        page.locator("input[type=datetime-local]").fill("2026-01-15T08:30")
         somebody.press("Save")
         somebody.follow("I reported it")
-        page.locator("#route-platform").check()
+        somebody.tick("platform")
         somebody.press("Save")
-        tab_to(page, "Change it: Place 1: Instagram")
+        tab_to(page, "Change it: Place 1 (Instagram)")
         press_enter(page)
         looks_right(page)
         assert re.fullmatch(r"/todo/place/[0-9a-f]{16}", somebody.path)
@@ -612,14 +611,14 @@ def test_a_place_can_be_changed_by_keyboard(visit: Visit) -> None:
             ("Which app or site?", "Instagram"),
             ("What is it there?", "a story"),
             ("Its link", ""),
-            ("Since when, as far as you know?", "2026-01-15T08:30"),
+            ("Day and time", "2026-01-15T08:30"),
         ):
             assert page.get_by_label(label, exact=True).input_value() == value
         page.get_by_label("Which app or site?", exact=True).fill("TikTok")
-        page.get_by_label("Since when, as far as you know?", exact=True).fill("")
+        page.get_by_label("Day and time", exact=True).fill("")
         tab_to(page, "Save")
         press_enter(page)
-        assert "Place 1: TikTok" in somebody.text
+        assert "Place 1 (TikTok)" in somebody.text
         assert "Place 2" not in somebody.text
         assert page.locator("section li a[href^='/todo/report/']").count() == 1
         somebody.go("/papers")
@@ -630,9 +629,9 @@ def test_a_place_can_be_changed_by_keyboard(visit: Visit) -> None:
 def test_discreet_mode_shows_nothing_of_a_place_and_loses_nothing(visit: Visit) -> None:
     with visit() as somebody:
         somebody.get_help("DE", danger="no", who="me_adult", what="posted")
-        somebody.go("/todo/place")
-        somebody.page.locator("#platform").fill("Insta")
-        somebody.page.locator("#surface").fill("a story")
+        somebody.go("/todo/place/new")
+        somebody.page.get_by_label("Which app or site?").fill("Insta")
+        somebody.page.get_by_label("What is it there?").fill("a story")
         somebody.press("Save")
         somebody.go("/settings")
         somebody.press("Turn discreet mode on")
@@ -643,23 +642,23 @@ def test_discreet_mode_shows_nothing_of_a_place_and_loses_nothing(visit: Visit) 
         somebody.go("/settings")
         somebody.press("Turn discreet mode off")
         somebody.go("/todo")
-        assert "Place 1: Instagram" in somebody.text
+        assert "Place 1 (Instagram)" in somebody.text
 
 
 def test_a_time_before_a_place_was_there_is_explained(visit: Visit) -> None:
     with visit() as somebody:
         somebody.get_help("DE")
-        somebody.go("/todo/place")
+        somebody.go("/todo/place/new")
         somebody.press("Save")
         somebody.follow("I reported it")
-        somebody.page.locator("#route-platform").check()
-        somebody.page.locator("#at").fill("2026-01-15T08:30")
+        somebody.tick("platform")
+        somebody.page.locator("input[type=datetime-local]").fill("2026-01-15T08:30")
         somebody.press("Save")
         somebody.click(somebody.page.get_by_role("link", name="Change it"))
-        somebody.page.locator("#at").fill("2026-01-16T08:30")
+        somebody.page.locator("input[type=datetime-local]").fill("2026-01-16T08:30")
         somebody.press("Save")
         assert "none lies before what it follows" in somebody.text
-        assert somebody.page.locator("#at").input_value() == "2026-01-16T08:30"
+        assert somebody.page.locator("input[type=datetime-local]").input_value() == "2026-01-16T08:30"
 
 
 def german_offers() -> tuple[documents.Offer, ...]:
@@ -671,8 +670,8 @@ def test_a_request_that_was_sent_starts_its_clock(visit: Visit) -> None:
     with visit(viewport=NARROW) as somebody:
         somebody.get_help("DE", danger="no", who="me_adult", what="posted")
         for name in ("Insta", "TikTok"):
-            somebody.go("/todo/place")
-            somebody.page.locator("#platform").fill(name)
+            somebody.go("/todo/place/new")
+            somebody.page.get_by_label("Which app or site?").fill(name)
             somebody.press("Save")
         assert "2027" not in somebody.text
         somebody.go("/papers")
@@ -686,10 +685,10 @@ def test_a_request_that_was_sent_starts_its_clock(visit: Visit) -> None:
         looks_right(somebody.page)
         somebody.press("Save")
         assert "nothing is chosen" in somebody.text
-        somebody.page.get_by_label("Place 2: TikTok", exact=True).check()
-        somebody.page.locator("#zone").select_option("Europe/Berlin")
-        somebody.page.locator("#at").fill("2026-10-31T08:30")
-        somebody.page.locator("#reference").fill("E-5")
+        somebody.page.get_by_label("Place 2 (TikTok)", exact=True).check()
+        somebody.page.locator("[name=zone]").select_option("Europe/Berlin")
+        somebody.page.locator("input[type=datetime-local]").fill("2026-10-31T08:30")
+        somebody.page.get_by_label("The number that they gave it").fill("E-5")
         somebody.press("Save")
         assert somebody.path == "/todo"
         assert "E-5" in somebody.text
@@ -738,15 +737,15 @@ def test_every_paper_that_is_sent_can_be_noted_and_no_other(visit: Visit) -> Non
 def test_a_moment_is_that_of_the_persons_time_zone(visit: Visit) -> None:
     with visit() as somebody:
         somebody.get_help("IN", danger="no", who="me_adult", what="posted")
-        somebody.go("/todo/place")
+        somebody.go("/todo/place/new")
         somebody.press("Save")
         somebody.follow("I reported it")
-        somebody.page.locator("#route-platform").check()
-        somebody.page.locator("#zone").select_option("Asia/Kolkata")
-        somebody.page.locator("#at").fill("2026-01-15T08:30")
+        somebody.tick("platform")
+        somebody.page.locator("[name=zone]").select_option("Asia/Kolkata")
+        somebody.page.locator("input[type=datetime-local]").fill("2026-01-15T08:30")
         somebody.press("Save")
         assert "2026-01-16, 08:30 IST" in somebody.page.locator(".todo").inner_text()
-        somebody.page.locator("#zone").select_option("UTC")
+        somebody.page.locator("[name=zone]").select_option("UTC")
         somebody.press("Change the time zone")
         assert "2026-01-16, 03:00 UTC" in somebody.page.locator(".todo").inner_text()
 
@@ -754,12 +753,12 @@ def test_a_moment_is_that_of_the_persons_time_zone(visit: Visit) -> None:
 def test_a_time_that_cannot_be_is_explained_and_kept_in_its_field(visit: Visit) -> None:
     with visit() as somebody:
         somebody.get_help()
-        somebody.go("/todo/place")
-        somebody.page.locator("#surface").fill("a post")
-        somebody.page.locator("#at").fill("2999-01-01T10:00")
+        somebody.go("/todo/place/new")
+        somebody.page.get_by_label("What is it there?").fill("a post")
+        somebody.page.locator("input[type=datetime-local]").fill("2999-01-01T10:00")
         somebody.press("Save")
         assert "none is still to come" in somebody.text
-        assert somebody.page.locator("#surface").input_value() == "a post"
+        assert somebody.page.get_by_label("What is it there?").input_value() == "a post"
         assert somebody.page.title().startswith("Error: ")
 
 
@@ -768,15 +767,15 @@ def test_a_report_is_asked_about_once_a_law_counts_from_it(visit: Visit) -> None
     asked = Incident.us_legal_notice.question
     with visit() as somebody:
         somebody.get_help("US", danger="no", who="me_adult", what="posted")
-        somebody.go("/todo/place")
-        somebody.page.locator("#platform").fill("Instagram")
+        somebody.go("/todo/place/new")
+        somebody.page.get_by_label("Which app or site?").fill("Instagram")
         somebody.press("Save")
         somebody.follow("I reported it")
-        somebody.page.locator("#route-platform").check()
+        somebody.tick("platform")
         somebody.press("Save")
         somebody.click(somebody.page.locator("li a[href^='/todo/report/']"))
         assert asked in somebody.text
-        somebody.page.locator("#notice-yes").check()
+        somebody.tick("yes")
         somebody.press("Save")
         in_two_days = datetime.now(UTC) + timedelta(hours=48)
         assert in_two_days.strftime("%Y-%m-%d") in somebody.page.locator(".todo").inner_text()
@@ -800,7 +799,7 @@ def test_the_papers_are_those_that_the_library_offers(visit: Visit) -> None:
             assert documents.fill(offer.document, incident).notice in somebody.text
         somebody.go("/papers")
         somebody.follow(next(one.title for one in offers if one.document == "police-statement"))
-        somebody.page.locator("#name").fill("Quokka Quill")
+        somebody.page.get_by_label("Name", exact=True).fill("Quokka Quill")
         somebody.press("Show it filled in")
         assert "Quokka Quill" in somebody.page.locator(".paper").inner_text()
         with somebody.page.expect_download() as started:
@@ -814,69 +813,12 @@ def test_the_papers_are_those_that_the_library_offers(visit: Visit) -> None:
 # the page that stands alone --------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page as its program writes it."""
-    place = tmp_path_factory.mktemp("alone") / "list.html"
-    subprocess.run([sys.executable, "-m", "web.alone", str(place)], cwd=EXAMPLES, check=True)
-    return place
-
-
-def test_the_page_that_stands_alone_has_every_card_and_every_number(alone: Path) -> None:
-    text = alone.read_text(encoding="utf-8").replace("&#39;", "'")
-    for card in PACK.cards:
-        for line in (*card.acts, card.comfort):
-            assert line in text
-    plan = respond()
-    entries, at_once = plan.do_nots, plan.first_do_nots or plan.do_nots[:5]
-    for entry in entries:
-        assert entry.text in text
-    shown, _, folded = text.partition('id="avoid"')[2].partition("<details>")
-    for entry in entries:
-        assert (entry.text in shown, entry.text in folded) == (entry in at_once, entry not in at_once)
-    for country in ("US", "GB", "IN", "DE", "JP", "BR", "ZA"):
-        for need in ("emergency", "crisis"):
-            first = bundled().find(country=country, need=need).listings[0].contact
-            assert first.channels[0].shown in text, (country, need)
-    assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|\ssrc=|\sstyle=|\son[a-z]+=", text)
-
-
-def test_a_card_without_a_title_is_no_surprise(alone: Path) -> None:
-    """Each of the cards has a title of its own on that page."""
-    titles = re.findall(r"<summary>([^<]+)</summary>\s*<div>\s*<ol>", alone.read_text(encoding="utf-8"))
-    assert len(titles) == len(set(titles)) == len(PACK.cards)
-
-
-def test_the_page_that_stands_alone_opens_from_a_file_without_a_network(browser: "Browser", alone: Path) -> None:
-    """Without scripts; nothing is asked of any machine; its way out shows something dull, and works by keyboard."""
-    context = browser.new_context(offline=True, java_script_enabled=False, viewport=NARROW)
-    asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    page = context.new_page()
-    page.goto(alone.as_uri())
-    card = next(one for one in PACK.cards if one.id == "suicide")
-    page.locator("summary", has_text="Thoughts of suicide").click()
-    assert page.locator("details[open]").get_by_text(card.acts[0], exact=True).is_visible()
-    page.locator("summary", has_text="United Kingdom").click()
-    assert page.locator("details[open] a[href='tel:999']").is_visible()
-    page.keyboard.press("Tab")
-    page.get_by_role("link", name="Leave", exact=True).press("Enter")
-    assert page.get_by_text("Kitchen measures").is_visible()
-    assert not page.get_by_text("What to do first").is_visible()
-    assert asked == [alone.as_uri()]
-    context.close()
-
-
-def test_the_page_that_stands_alone_is_for_everybody(browser: "Browser", server: Server) -> None:
-    """As the app serves it: axe-core finds nothing, it fits into 320 pixels, and its own style is let in."""
-    with visiting(browser, server, viewport=NARROW) as somebody:
+def test_the_page_that_stands_alone_is_served_with_its_style_and_leads_out(visit: Visit) -> None:
+    with visit(viewport=NARROW) as somebody:
         assert somebody.go("/numbers") == 200
         looks_right(somebody.page)
         leave = somebody.page.get_by_role("link", name="Leave", exact=True)
         assert leave.evaluate("one => getComputedStyle(one).minHeight") == "44px"
-        for summary in somebody.page.locator("summary").all()[:6]:
-            summary.click()
-        looks_right(somebody.page)
         somebody.click(leave)
         assert somebody.path == "/measures"
 

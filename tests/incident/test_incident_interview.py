@@ -59,6 +59,17 @@ def test_another_answer_takes_back_what_the_first_one_said() -> None:
         assert again.person == IncidentInterview().triaged(second).person
 
 
+def test_the_same_answer_again_changes_nothing_of_what_was_said_since() -> None:
+    """As of an app that holds what is never written, and sends it each time."""
+    for chosen in EVERY[::19]:
+        asking = IncidentInterview().triaged(chosen, country="US")
+        for _, later in walked(asking):
+            assert later.triaged(chosen) == later
+            back = IncidentInterview.model_validate_json(later.model_dump_json())
+            assert back.triaged({"danger": chosen["danger"]}).incident.danger_now == later.incident.danger_now
+            assert back.triaged({"danger": chosen["danger"]}).person == later.person
+
+
 def test_what_is_no_answer_changes_nothing() -> None:
     asking = IncidentInterview().triaged({"who": "me_young"}, country="FR")
     assert asking.triaged({"who": "nobody", "what": "", "other": "x"}) == asking

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
+from typing import get_args
 
 import pytest
 
@@ -221,7 +222,7 @@ def test_names_that_were_given_are_shown_with_room_for_more() -> None:
     assert taken.answers == {question.key: ({"id": f"{question.kind}-2", "label": "A"},)}
 
 
-@pytest.mark.parametrize("kind", InputKind.__args__)
+@pytest.mark.parametrize("kind", get_args(InputKind))
 def test_every_kind_of_answer_is_said_in_words(kind: InputKind) -> None:
     question = question_of("country").replace(input=kind)
     for bounds in ({}, {"minimum": 0}, {"minimum": 1, "maximum": 9}):

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from secure_checklist import Account, Device, Interview, Inventory, Messenger, packs
 from secure_checklist.interview import LateError, Pass, Question, Screen, Walk
+from secure_checklist.subjects import Subject
 
 PACK = packs.load("leak-prevention")
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
-def begun(*listed: object) -> Walk:
+def begun(*listed: Subject) -> Walk:
     """Return a walk on the built-in pack, on which nobody has answered."""
     inventory = Inventory(subjects=listed).completed("device", "account", "messenger") if listed else Inventory()
     return Walk(Interview(PACK, inventory, now=NOW))

@@ -53,7 +53,7 @@ const chosen = { danger: "no", who: "me_adult", what: "posted" };
 const helped = given(await client.POST("/api/response", { body: { chosen, country: "GB" } }));
 const first = helped.screen?.questions[0];
 const answers = first ? { [keyOf(first)]: first.choices?.[0]?.value ?? null } : {};
-const more = given(await client.POST("/api/response", { body: { asking: helped.asking, answers } }));
+const more = given(await client.POST("/api/response", { body: { chosen, asking: helped.asking, answers } }));
 const refused = await client.POST("/api/response", { body: { chosen, country: "Quokkaland" } });
 
 console.log(

@@ -26,10 +26,11 @@ from secure_checklist.evaluation import Difference
 from secure_checklist.incident import IncidentInterview, Response
 from secure_checklist.interview import SavedInterview, Screen
 from secure_checklist.interview.forms import read_screen
+from web.shield import API
 
 __all__ = ["PREFIX", "document", "fault", "router"]
 
-PREFIX = "/api"
+PREFIX = API.rstrip("/")
 CHECK = "leak-prevention"
 REFUSES = 422
 WRONG = "This isn't what is expected here."
@@ -133,7 +134,8 @@ class Helped(Body):
     """What to do: the card first, and the plan behind it.
 
     Attributes:
-        asking: What to send with the next request. What is transient, as danger, isn't in it: ask for it again.
+        asking: What to send with the next request. What is transient, as danger, isn't in it:
+            send `chosen` again each time.
         response: The card and the plan.
         screen: What to ask next, so that the plan fits better; None: nothing.
 
@@ -225,6 +227,8 @@ def _checklist(profile: str | None) -> Checklist:
 
 
 def _resumed(saved: SavedInterview) -> Interview:
+    if saved.checklist != CHECK:
+        raise ValueError(WRONG)
     return Interview.resume(_checklist(saved.profile), saved)
 
 

@@ -13,6 +13,9 @@ __all__ = ["HEADERS", "Headers", "Sent", "from_here", "one_of", "sent_form"]
 Sent = Mapping[str, Sequence[str]]
 """The fields of a form, each with all that was sent under its name."""
 MOST_BYTES = 64 * 1024
+MOST_JSON_BYTES = 1024 * 1024
+"""How much is read of what a program sends: an interview with all that was answered, and an older report."""
+API = "/api/"
 MOST_FIELDS = 200
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
@@ -32,7 +35,7 @@ HEADERS: Mapping[str, str] = {
 
 
 class Headers:
-    """Puts the headers on every response, also on those of faults. It stands around the whole app."""
+    """Puts the headers on every response, also of faults, and bounds what is read. It stands around the app."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -47,7 +50,20 @@ class Headers:
                     headers.setdefault(name, value)  # a page that stands alone has a policy of its own
             await send(message)
 
-        await self.app(scope, receive, sending if scope["type"] == "http" else send)
+        read = 0
+
+        async def receiving() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > (MOST_JSON_BYTES if scope["path"].startswith(API) else MOST_BYTES):
+                raise HTTPException(413)
+            return message
+
+        if scope["type"] == "http":
+            await self.app(scope, receiving, sending)
+        else:
+            await self.app(scope, receive, send)
 
 
 def from_here(request: Request) -> None:
@@ -66,20 +82,16 @@ def from_here(request: Request) -> None:
 
 
 async def sent_form(request: Request, _: Annotated[None, Depends(from_here)]) -> Sent:
-    """Read a form, up to a size.
+    """Read a form.
 
     Raises:
-        HTTPException: it is too long, or no form.
+        HTTPException: it is no form.
 
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise HTTPException(415)
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413)
+    body = await request.body()
     try:
         return parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError:

@@ -68,7 +68,7 @@ def place_screen(place: Place | None = None) -> Screen:
         _asked("place.platform", old=platform, suggestions=known),
         _asked("place.surface", old="" if place is None else place.surface),
         _asked("place.address", hint=link),
-        _asked("place.since", "datetime", old=None if place is None else place.since),
+        _asked("place.since", "datetime", old="" if place is None or place.since is None else place.since.isoformat()),
     )
 
 

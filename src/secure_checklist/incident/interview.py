@@ -111,7 +111,7 @@ class IncidentInterview(Quiet):
         """Return the interview after the three questions, which may be answered again.
 
         What is no answer leaves its question as it was, since an error would stand before the card. Another answer
-        takes back what the earlier one said.
+        takes back what the earlier one said; the same one changes nothing of what was answered since.
 
         Args:
             chosen: The id of an answer, by that of its question.
@@ -123,10 +123,14 @@ class IncidentInterview(Quiet):
         """
         known = {one.id: {choice.id for choice in one.choices} for one in triage.QUESTIONS}
         said = {**self.chosen, **{name: one for name, one in chosen.items() if one in known.get(name, ())}}
-        incident = self.case.incident.replace(**dict.fromkeys(_said_by(self.chosen)))
-        person = self.person.replace(minor=None)
+        changed = {name for name, one in said.items() if self.chosen.get(name) != one}
+        incident, person = self.case.incident, self.person
+        if changed - _TRANSIENT_QUESTIONS:
+            # answers build on each other, so all are taken back and given again
+            incident = incident.replace(**dict.fromkeys(_said_by(self.chosen)))
+            person, changed = person.replace(minor=None), set(said)
         for question in triage.QUESTIONS:
-            if question.id in said:
+            if question.id in changed:
                 incident = question.answered(incident, said[question.id])
                 person = question.answered_by(person, said[question.id])
         if country is not None:
