@@ -1067,6 +1067,90 @@ def test_the_report_can_be_taken_away(visit: Visit) -> None:
         assert "<script" not in text
 
 
+# the report ----------------------------------------------------------------------------------------------------------
+
+PHONES = ((390, 844), (320, 568))
+
+
+@pytest.mark.parametrize("with_case", [False, True])
+@pytest.mark.parametrize("size", PHONES)
+def test_the_first_three_things_stand_on_the_first_screen_of_a_phone(
+    visit: Visit, size: tuple[int, int], with_case: bool
+) -> None:
+    """All of them, and what to read before, whole and without scrolling; also below the links of both lists."""
+    width, height = size
+    with visit(viewport={"width": width, "height": height}) as somebody:
+        somebody.begin()
+        if with_case:
+            somebody.get_help("GB", danger="no", who="me_adult", what="posted")
+            somebody.go("/list")
+        somebody.answer("no")
+        somebody.name("Mine")
+        somebody.go_on()
+        somebody.pass_until("text=What to do first")
+        somebody.go("/sheet")
+        first = somebody.page.locator(".first ol a")
+        assert first.count() == 3
+        for one in (*somebody.page.locator(".first p").all(), *first.all()):
+            box = one.bounding_box()
+            assert box is not None
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= height, one.inner_text()
+            assert box["x"] + box["width"] <= width
+        target = first.first.get_attribute("href") or ""
+        first.first.click()
+        assert somebody.page.locator(target).is_visible()
+        assert somebody.page.locator(target).inner_text().endswith(first.first.inner_text())
+
+
+def test_what_changed_since_the_report_was_looked_at_is_shown(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.list_devices("Mine")
+        somebody.go("/sheet")
+        assert "What changed since" not in somebody.text
+        somebody.page.reload()
+        assert "Nothing that is shown here has changed." in somebody.text
+        somebody.go("/list")
+        somebody.pass_until("text=What to do first")
+        somebody.go("/sheet")
+        assert "What changed since" in somebody.text
+        assert "New to do" in somebody.text
+        assert "not known now" not in somebody.text
+        assert "Done since then" not in somebody.text, "nothing was known to be undone"
+
+
+def test_whoever_comes_back_sees_what_changed_since_they_were_here(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin("ordinary")
+        somebody.list_devices(MARK)
+        somebody.pass_until("h1 bdi")
+        for group in somebody.page.locator("fieldset:has(input[type=radio])").all():
+            group.locator("input").first.check()
+        somebody.press("Next")
+        token = somebody.token
+        somebody.follow("Leave")
+    with visit() as later:
+        later.context.add_cookies([{"name": "list", "value": token, "url": later.server.base}])
+        later.go("/sheet")
+        assert "What changed since" in later.text
+        assert "Nothing that is shown here has changed." in later.text
+        later.go("/list")
+        later.pass_until("text=What to do first")
+        later.go("/sheet")
+        assert "New to do" in later.text
+
+
+def test_after_the_most_important_questions_one_can_go_on_with_all(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin(profile="quick")
+        somebody.pass_until("text=What to do first")
+        assert somebody.path == "/sheet"
+        somebody.press("Go on with all questions")
+        assert somebody.path == "/list/1"
+        assert not somebody.page.locator("[name='answer:person.fears_monitoring']").count()
+
+
 # every answer of the server ------------------------------------------------------------------------------------------
 
 

@@ -55,7 +55,17 @@ from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
 from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Trend, UpgradeNotes, point_of, upgrade_notes
-from secure_checklist.incident import Case, CaseReport, Due, EvidenceLog, EvidenceRecord, Place, respond, triage
+from secure_checklist.incident import (
+    Case,
+    CaseReport,
+    Due,
+    EvidenceLog,
+    EvidenceRecord,
+    IncidentInterview,
+    Place,
+    respond,
+    triage,
+)
 from secure_checklist.incident.case import Change, clock_questions
 from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.contacts.models import Changed
@@ -334,6 +344,7 @@ def roots() -> tuple[object, ...]:
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
         *(Trend(points=(point_of(report),)), _upgrade()),
         *_case(),
+        IncidentInterview().triaged({"danger": "others", "who": "me_adult", "what": "close"}, country="US"),
         *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),
         *(
             combine([Observation(value=1), Observation(value=2)]),

@@ -5,6 +5,7 @@ A calendar and a paper leave the app only when somebody downloads them, under na
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from fastapi import APIRouter
@@ -129,12 +130,12 @@ def _entry(visit: Visit, asking: IncidentInterview, about: str, name: str) -> En
     if about == "place" and (place is not None or name == "new"):
         # In discreet mode nothing of it is shown, and what wasn't shown can't have been emptied on purpose.
         shown = place.replace(platform="", surface="", since=None) if place is not None and visit.discreet else place
-        return Entry(entries.place_screen(shown), action, lambda now, said: entries.with_place(now, said, place))
+        return Entry(entries.place_screen(shown), action, partial(entries.with_place, place=place))
     if about == "report" and place is not None:
-        return Entry(entries.report_screen(), action, lambda now, said: entries.with_report(now, name, said))
+        return Entry(entries.report_screen(), action, partial(entries.with_report, place=name))
     if about == "report" and any(one.id == name for one in asking.case.reports):
         screen = entries.answer_screen(asking, name)
-        return Entry(screen, action, lambda now, said: entries.with_answer(now, name, said))
+        return Entry(screen, action, partial(entries.with_answer, report=name))
     return None
 
 
@@ -242,8 +243,8 @@ def _sent(visit: Visit, asking: IncidentInterview, number: int) -> Entry | None:
     if made is None or made.route is None:
         return None
     screen = entries.sent_screen(asking.case, discreet=visit.discreet)
-    back, take = f"/papers/{number}", lambda now, said: entries.with_sent(now, made, said)
-    return Entry(screen, f"{back}/sent", take, back)
+    back = f"/papers/{number}"
+    return Entry(screen, f"{back}/sent", partial(entries.with_sent, document=made), back)
 
 
 def _file(content: bytes, media: str, name: str) -> Response:

@@ -110,8 +110,11 @@ def begin(visit: AnyVisit, sent: Form) -> Response:
 
 def _keeping(visit: Visit, sent: Sent) -> Keeping:
     """Read what may be kept; whatever isn't clearly said is nothing."""
-    said = one_of(sent, "keeping")
-    return next((one for one in KEEPING if visit.site.kept is not None and one == said), "nothing")
+    if visit.site.kept is not None:
+        for keeping in KEEPING:
+            if keeping == one_of(sent, "keeping"):
+                return keeping
+    return "nothing"
 
 
 @router.get("/key")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -43,22 +44,15 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters["prose"] = _prose
-        self._templates.globals |= {
-            "say": message,
-            "label": find,
-            "countries": countries.by_name,
-            "country_name": lambda code: countries.find(code).name if code else "",
-            "zones": zone_names,
-            "zone_of": zone_of,
-            "place_name": place_name,
-            "NUMBERS": NUMBERS,
-            "law_line": _law_line,
-            "STANDINGS": STANDINGS,
-        }
+        self._templates.globals.update(_GIVEN)
 
     def draw(self, name: str, values: Mapping[str, object]) -> str:
         """Draw a template."""
         return self._templates.get_template(name).render(values)
+
+
+def _country_name(code: str | None) -> str:
+    return countries.find(code).name if code else ""
 
 
 def _prose(source: str, *, bare: bool = False) -> Markup:
@@ -78,3 +72,18 @@ def document_for(report: Report, checklist: Checklist, inventory: Inventory) -> 
 def report_file(report: Report, checklist: Checklist, inventory: Inventory) -> bytes:
     """Return the report as a document of its own, to be kept or printed."""
     return formats.write(report, "html", checklist=checklist, inventory=inventory, messages=MESSAGES)
+
+
+_GIVEN: dict[str, Any] = {
+    "say": message,
+    "label": find,
+    "countries": countries.by_name,
+    "country_name": _country_name,
+    "zones": zone_names,
+    "zone_of": zone_of,
+    "place_name": place_name,
+    "NUMBERS": NUMBERS,
+    "law_line": _law_line,
+    "STANDINGS": STANDINGS,
+}
+"""What every template may use."""

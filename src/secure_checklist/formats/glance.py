@@ -135,7 +135,9 @@ def changes_fragment(document: Document, older: Report, *, seen: datetime | None
 
 def _of(changes: Changes, *, noticeable: bool) -> Mapping[ChangeKind, tuple[Changed, ...]]:
     """Return the changes that others may notice, or the others; a kind of which there is nothing isn't in it."""
-    parts = {kind: tuple(one for one in every if one.noticeable is noticeable) for kind, every in changes.kinds.items()}
+    parts: dict[ChangeKind, tuple[Changed, ...]] = {
+        kind: tuple(one for one in every if one.noticeable is noticeable) for kind, every in changes.kinds.items()
+    }
     return {kind: some for kind, some in parts.items() if some}
 
 

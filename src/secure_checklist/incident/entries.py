@@ -160,7 +160,7 @@ def with_place(
 
 
 def with_report(
-    asking: IncidentInterview, place: str, answers: Mapping[str, object], now: datetime | None = None
+    asking: IncidentInterview, answers: Mapping[str, object], place: str, now: datetime | None = None
 ) -> IncidentInterview:
     """Return the interview with a report about a place. A time that was left blank is now.
 
@@ -182,7 +182,7 @@ def with_report(
 
 
 def with_answer(
-    asking: IncidentInterview, report: str, answers: Mapping[str, object], now: datetime | None = None
+    asking: IncidentInterview, answers: Mapping[str, object], report: str, now: datetime | None = None
 ) -> IncidentInterview:
     """Return the interview with what came of a report. What was left blank stays as it is.
 
@@ -206,7 +206,7 @@ def with_answer(
 
 
 def with_sent(
-    asking: IncidentInterview, document: Document, answers: Mapping[str, object], now: datetime | None = None
+    asking: IncidentInterview, answers: Mapping[str, object], document: Document, now: datetime | None = None
 ) -> IncidentInterview:
     """Return the interview with a paper that was sent, under its law: a clock that runs from then begins.
 

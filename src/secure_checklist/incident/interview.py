@@ -229,7 +229,7 @@ class IncidentInterview(Quiet):
 
     def again(self) -> Self:
         """Return the interview in which what was left open is asked once more, and what has been done since."""
-        return self.replace(left=frozenset(), follow_up=True)
+        return self.replace(left=frozenset[str](), follow_up=True)
 
     # the plan --------------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from secure_checklist.core import countries
 from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.messages import find, message
-from secure_checklist.core.model import FrozenMap
+from secure_checklist.core.model import FrozenMap, mapping_of
 from secure_checklist.core.zones import zone_names, zone_of
 from secure_checklist.interview.answers import Listed
 from secure_checklist.interview.forms import How, Reply, read
@@ -334,8 +334,9 @@ def _held(bare: _Field, value: object, zone: str) -> _Field:
     several = cast("Sequence[object]", given) if isinstance(given, (list, tuple)) else (given,)
     if not several and bare.hows:
         return bare._replace(chosen=frozenset({f"{_MARK}none-of-these"}))
-    named = [str(entry["label"]) for entry in several if isinstance(entry, Mapping) and "label" in entry]
-    words = [_word(entry) for entry in several if not isinstance(entry, Mapping)]
+    mappings = [mapping_of(entry) for entry in several]
+    named = [str(entry["label"]) for entry in mappings if entry is not None and "label" in entry]
+    words = [_word(entry) for entry, mapping in zip(several, mappings, strict=True) if mapping is None]
     return bare._replace(chosen=frozenset(words), text=_text(words), others=_padded(named))
 
 
