@@ -85,7 +85,9 @@ def write_document(  # noqa: PLR0913 - keywords of one document
         screen.write(document.profile_line)
         _write_subjects(screen, document, origin)
         screen.write(counts_line(document.report), style="dim")
+        screen.write(document.safer, style="dim")
         _write_actions(screen, document, hint, ask, show, verbose=verbose)
+        _write_everyone(screen, document, verbose=verbose)
         _write_holding(screen, document)
         _write_unknown(screen, document, verbose=verbose)
         _write_excluded(screen, document)
@@ -144,6 +146,18 @@ def _write_actions(screen: Screen, document: Document, hint: str, ask: str, show
             screen.write(advised.action.item if verbose else "", first="    ", style="dim")
 
 
+def _write_everyone(screen: Screen, document: Document, *, verbose: bool) -> None:
+    """Write what stands in every report, whatever was answered."""
+    if document.for_everyone:
+        screen.heading(message("formats.everyone"))
+        screen.write(message("formats.everyone_help"))
+    for advised in document.for_everyone:
+        screen.blank()
+        screen.write(advised.action.title, first="  - ", style="bold")
+        screen.write(advised.action.item if verbose else "", first="    ", style="dim")
+        _write_why(screen, advised.item.why if advised.item else "", "    ")
+
+
 def _write_plan(screen: Screen, document: Document) -> None:
     """Write what to read before what others may notice: all it advises, and not where menus are, which comes later."""
     margin = " " * 4
@@ -177,7 +191,7 @@ def _write_action(screen: Screen, advised: Advised, *, verbose: bool) -> None:
         screen.write(found_line(advised, justification, holders), first=margin, style="dim")
     screen.write(noticed_line(advised.item), first=margin, style="open")
     _write_steps(screen, advised.steps, margin)
-    screen.write(message("formats.steps.none") if advised.lacks_steps else "", first=margin)
+    screen.write(advised.steps_line, first=margin)
     for warning in advised.item.do_not:
         write_prose(screen, warning, first=f"{margin}! ")
 
@@ -283,6 +297,7 @@ def _write_score(screen: Screen, document: Document) -> None:
     score = document.report.score
     screen.heading(message("formats.score"))
     screen.write(score_line(score))
+    screen.write(document.held_line)
     if score.low is not None and score.high is not None:
         screen.write(_bar(score.low, score.high, min(50, screen.width - 10)), first="  ", style="dim")
 

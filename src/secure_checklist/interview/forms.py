@@ -170,7 +170,7 @@ def read_screen(screen: Screen, data: object, taken: Collection[str] = ()) -> Ma
 
 
 def submit(interview: Interview, data: object) -> Interview:
-    """Return the interview after the form of its present screen was sent.
+    """Return the interview after the form of its present screen was sent, or that of one question on it.
 
     Raises:
         ValueError: it isn't what the form or a question takes, or the form was of another screen.
@@ -180,6 +180,10 @@ def submit(interview: Interview, data: object) -> Interview:
     screen = interview.next()
     if screen is None:
         raise LookupError("there is no question left")
+    key = (mapping_of(data) or {}).get("question")
+    alone = next((one for one in screen.questions if one.key == key), None)
+    if alone is not None:
+        return interview.answer(_taken(read(alone, data, interview.inventory.by_id)), alone)
     return interview.reply(read_screen(screen, data, interview.inventory.by_id), screen)
 
 

@@ -1,5 +1,7 @@
 """`SavedInterview`: an interview that was left. What a file of progress or a web session holds."""
 
+from typing import ClassVar
+
 from pydantic import Field, ValidationError
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
@@ -31,6 +33,8 @@ class SavedInterview(Model):
         passed: What isn't asked anew, as `Interview.passed` gives it: facts, each with the id of its subject.
 
     """
+
+    kind_only: ClassVar[frozenset[str]] = frozenset({"passed"})
 
     format_version: str = FORMAT_VERSION
     checklist: str

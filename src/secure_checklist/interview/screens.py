@@ -13,6 +13,7 @@ from typing import ClassVar, Literal, NamedTuple
 from pydantic import Field
 
 from secure_checklist.core.model import Model
+from secure_checklist.core.types import Number
 from secure_checklist.interview.effort import TAP, answering, reading
 from secure_checklist.interview.questions import Question
 from secure_checklist.interview.ranking import BECAUSE, Candidate
@@ -65,7 +66,7 @@ class Screen(Model):
     text: str
     label: str = ""
     questions: tuple[Question, ...] = Field(min_length=1)
-    seconds: float
+    seconds: Number
     safety: bool = False
 
     @property
