@@ -27,7 +27,6 @@ PACK = {
                 {
                     "id": "lock",
                     "title": "Lock it",
-                    "weight": 9,
                     "why": "Who finds it sees nothing.",
                     "rule": {"check": {"op": "at_least", "fact": "device.screen_lock", "value": "pin"}},
                 },

@@ -184,9 +184,13 @@ class Asking:
         self._name(question)
 
     def _write_answers(self, question: Question) -> None:
-        """Write the choices, and what else is offered for an answer."""
+        """Write the choices, on one line where they fit on one, and what else is offered for an answer."""
         screen = self._screen
-        write_choices(screen, question.choices)
+        one_line = " · ".join(f"{number}. {choice.label}" for number, choice in enumerate(question.choices, 1))
+        if len(screen.text(one_line)) + 2 <= screen.width:
+            screen.write(one_line, first="  ")
+        else:
+            write_choices(screen, question.choices)
         if question.old is not None:
             day = question.old_at.date().isoformat() if question.old_at else ""
             key = "cli.ask.old.dated" if day else "cli.ask.old"
