@@ -43,7 +43,7 @@ def add_arguments(parser: Parser) -> None:
     sources = ", ".join(adapters.names())
     parser.add("--from", exclusive=True, names=sources, dest="records", nargs=2, metavar=("SOURCE", "FILE"))
     parser.add("--measure", action="store_true")
-    parser.add("--pack", metavar="NAME|FILE")
+    parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
     parser.add("--profile", metavar="NAME")
     parser.add("--budget", type=number, metavar="N")
     parser.add("--save", metavar="FILE")
@@ -61,7 +61,8 @@ def begin(screen: Screen, known: Inventory, *, profile: str) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     if options.resume is not None:
-        checklist, saved = read_interview(options.resume, options.pack, options.profile)
+        named = options.pack if options.pack != DEFAULT_PACK else None
+        checklist, saved = read_interview(options.resume, named, options.profile)
         try:
             Interview.resume(checklist, saved)
         except ValueError as error:
@@ -69,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
         options.save = options.save or options.resume
         _Course(screen_of(options), options, checklist, saved.inventory, saved.passed).run()
         return FINE
-    checklist, known = find_checklist(options.pack or DEFAULT_PACK, options.profile), Inventory()
+    checklist, known = find_checklist(options.pack, options.profile), Inventory()
     if options.facts is not None:
         known = read_inventory(options.facts, checklist).inventory
     elif options.records is not None:
