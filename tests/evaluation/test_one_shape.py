@@ -423,7 +423,15 @@ def web_pages() -> tuple[Callable[..., object], ...]:
     folder = str(Path(__file__).parents[2] / "docs" / "examples")
     with mock.patch.object(sys, "path", [folder, *sys.path]), mock.patch.dict(sys.modules):
         pages = importlib.import_module("web.pages")
-    return pages.report_fragment, pages.report_document
+    from secure_checklist.formats.glance import changes_fragment, lead  # noqa: PLC0415 - it needs an extra
+    from secure_checklist.formats.html import fragment  # noqa: PLC0415 - it needs an extra
+
+    def page(report: Report, checklist: Checklist, inventory: Inventory) -> str:
+        """What stands on the page of the report: what to do first, what changed, and the report."""
+        document = pages.document_for(report, checklist, inventory)
+        return lead(document) + changes_fragment(document, report) + fragment(document)
+
+    return page, pages.report_file
 
 
 def called(*words: str) -> tuple[int, str]:

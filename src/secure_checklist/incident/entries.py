@@ -19,7 +19,8 @@ from secure_checklist.core.messages import message
 from secure_checklist.incident.case.case import Case
 from secure_checklist.incident.case.records import Answer, CaseReport, Place, Route, routes
 from secure_checklist.incident.case.todo import place_name
-from secure_checklist.incident.documents import Document, platforms_of
+from secure_checklist.incident.documents.filling import platforms_of
+from secure_checklist.incident.documents.model import Document
 from secure_checklist.incident.evidence.details import Details
 from secure_checklist.incident.interview import LEGAL_NOTICE, IncidentInterview
 from secure_checklist.incident.platforms.table import bundled as platforms
