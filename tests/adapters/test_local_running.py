@@ -7,15 +7,25 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from secure_checklist.adapters import local
-from secure_checklist.adapters.local import FIELDS, Measurement, Ran, measure, run_command
+from secure_checklist.adapters.local import (
+    FIELDS,
+    Looking,
+    Measurement,
+    Ran,
+    ReadText,
+    Runner,
+    measure,
+    run_command,
+)
 from secure_checklist.adapters.local.linux import LINUX
 from secure_checklist.adapters.local.macos import MACOS
 from secure_checklist.adapters.local.windows import WINDOWS
@@ -45,9 +55,10 @@ def as_ran(answer: Any) -> Ran:
     return Ran("ended", answer["code"], answer.get("output", ""), answer.get("errors", ""))
 
 
-def measure_with(machine: Mapping[str, Any], failing: str, answer: Any) -> Measurement:
-    """Measure a recorded machine of which one command or file answers otherwise."""
-    commands = {**machine["commands"], **({} if failing.startswith("/") and " " not in failing else {failing: answer})}
+def recorded(machine: Mapping[str, Any], failing: str = "", answer: Any = "missing") -> tuple[Runner, ReadText]:
+    """Return what reaches a recorded machine, of which one command or file may answer otherwise."""
+    other = {failing: answer} if failing and not (failing.startswith("/") and " " not in failing) else {}
+    commands = {**machine["commands"], **other}
     errors = {"missing": FileNotFoundError, "denied": PermissionError, "failed": OSError}
 
     def run(argv: Sequence[str]) -> Ran:
@@ -62,6 +73,12 @@ def measure_with(machine: Mapping[str, Any], failing: str, answer: Any) -> Measu
             raise FileNotFoundError(path)
         return str(machine["files"][path])
 
+    return run, read
+
+
+def measure_with(machine: Mapping[str, Any], failing: str, answer: Any) -> Measurement:
+    """Measure a recorded machine of which one command or file answers otherwise."""
+    run, read = recorded(machine, failing, answer)
     moment = datetime.fromisoformat(machine["now"])
     return measure(run=run, read_text=read, system=machine["system"], now=moment)
 
@@ -123,6 +140,43 @@ def test_all_texts_are_fetched_at_the_same_time(system: str) -> None:
     assert [name for name, _ in found.probes] == [probe.name for probe in SYSTEMS[system]]
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("name", ["linux-ubuntu-laptop", "linux-debian-vm", "macos-laptop", "windows-desktop"])
+def test_the_order_in_which_texts_come_in_changes_nothing(name: str, *, backwards: bool) -> None:
+    """Here each text waits for the one before it, or behind it: they come in one by one, as if asked for so."""
+    machine = fixture(name)
+    system, now = machine["system"], datetime.fromisoformat(machine["now"])
+    run, read = recorded(machine)
+    sources = (source for probe in SYSTEMS[system] for source in probe.sources)
+    order = [*dict.fromkeys(source.argv or (source.path,) for source in sources)]
+    if backwards:
+        order.reverse()
+    turns = [threading.Event() for _ in (*order, "the end")]
+    turns[0].set()
+
+    def in_turn(key: tuple[str, ...]) -> None:
+        place = order.index(key)
+        assert turns[place].wait(HANGS_S)
+        turns[place + 1].set()
+
+    def run_in_turn(argv: Sequence[str]) -> Ran:
+        found = run(argv)
+        in_turn(tuple(argv))
+        return found
+
+    def read_in_turn(path: str) -> str:
+        in_turn((path,))
+        return read(path)
+
+    at_once = measure(run=run, read_text=read, system=system, now=now)
+    one_by_one = measure(run=run_in_turn, read_text=read_in_turn, system=system, now=now)
+    assert turns[-1].is_set()
+    assert one_by_one == at_once
+    assert at_once.facts
+    assert list(one_by_one.facts) == list(at_once.facts)
+    assert list(one_by_one.unknown) == list(at_once.unknown)
+
+
 @posix
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to see which processes live")
 def test_what_is_broken_off_leaves_no_thread_and_no_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -135,10 +189,10 @@ def test_what_is_broken_off_leaves_no_thread_and_no_command(monkeypatch: pytest.
     before = set(threading.enumerate())
     noted = tmp_path / "pids"
 
-    def stop(done: int, total: int) -> None:
+    def stop(looking: Looking) -> None:
         while not noted.exists() or not noted.read_text(encoding="utf-8"):
             time.sleep(0.01)
-        raise KeyboardInterrupt(done, total)
+        raise KeyboardInterrupt(looking)
 
     with pytest.raises(KeyboardInterrupt):
         measure(system="linux", progress=stop)
@@ -253,22 +307,42 @@ def test_a_command_that_may_not_be_run_is_told_apart(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_progress_counts_from_nothing_to_all(system: str) -> None:
-    seen: list[tuple[int, int]] = []
-    measure(
-        run=lambda _: Ran("missing"),
-        read_text=lambda _: "",
-        system=system,
-        now=NOW,
-        progress=lambda done, total: seen.append((done, total)),
-    )
-    total = len({source for probe in SYSTEMS[system] for source in probe.sources})
-    assert seen == [(done, total) for done in range(total + 1)]
+def test_progress_counts_from_nothing_to_all_and_says_what_is_awaited(system: str) -> None:
+    seen: list[Looking] = []
+    found = measure(run=lambda _: Ran("missing"), read_text=lambda _: "", system=system, now=NOW, progress=seen.append)
+    probes = SYSTEMS[system]
+    total = len({source for probe in probes for source in probe.sources})
+    first, last = seen[0], seen[-1]
+    assert (first.done, last.done, {one.total for one in seen}) == (0, total, {total})
+    assert first.waiting == tuple(name for probe in probes for name in probe.fields)
+    assert last.waiting == ()
+    for before, after in pairwise(seen):
+        assert before.done <= after.done
+        assert {*after.waiting} <= {*before.waiting} <= {*found.facts, *found.unknown}
+
+
+def test_progress_goes_on_while_a_text_is_awaited() -> None:
+    """Who waits for a command that is slow sees that the program lives, and what it waits for."""
+    go_on, seen = threading.Event(), list[Looking]()
+
+    def run(argv: Sequence[str]) -> Ran:
+        if argv[0] == "id":
+            go_on.wait(HANGS_S)
+        return Ran("missing")
+
+    def show(looking: Looking) -> None:
+        seen.append(looking)
+        if [one.waiting for one in seen].count(("daily_account",)) > 2:
+            go_on.set()
+
+    measure(run=run, read_text=lambda _: "", system="linux", now=NOW, progress=show)
+    assert go_on.is_set()
+    assert seen[-1].waiting == ()
 
 
 def test_a_system_that_isnt_known_has_nothing_to_count() -> None:
-    seen: list[tuple[int, int]] = []
-    measure(system="sunos5", now=NOW, progress=lambda done, total: seen.append((done, total)))
+    seen: list[Looking] = []
+    measure(system="sunos5", now=NOW, progress=seen.append)
     assert seen == []
 
 
@@ -279,32 +353,68 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_terminal_shows_how_far_it_is_and_is_left_clean(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_shows_what_is_looked_at_and_is_left_clean(monkeypatch: pytest.MonkeyPatch) -> None:
     def count(*, progress: local.Progress) -> Measurement:
-        for done in range(11):
-            progress(done, 10)
+        progress(Looking(0, 2, ("encrypted", "firewall")))
+        progress(Looking(1, 2, ("firewall",)))
+        progress(Looking(2, 2, ()))
         return Measurement({"os_name": "debian"}, {}, {"sip": "No Mac."}, NOW)
 
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr("secure_checklist.cli.inputs.measure", count)
+    terminal = _terminal(monkeypatch, count)
     assert measure_here().notes == {"sip": "No Mac."}
-    lines = terminal.getvalue().split("\r")
-    assert lines[1:-2] == [f"Looking at this computer... {done} of 10" for done in range(11)]
-    assert (lines[-2], lines[-1]) == (" " * len(lines[-3]), "")
+    _, *lines, blank, end = terminal.getvalue().split("\r")
+    assert [line.rstrip() for line in lines] == [
+        "| Looking at this computer: storage encryption (0 of 2)",
+        "/ Looking at this computer: firewall (1 of 2)",
+        "- Looking at this computer... (2 of 2)",
+    ]
+    assert (blank, end) == (" " * max(map(len, lines)), "")
+
+
+def test_a_line_of_progress_never_wraps(monkeypatch: pytest.MonkeyPatch) -> None:
+    def count(*, progress: local.Progress) -> Measurement:
+        for name in sorted(FIELDS):
+            progress(Looking(17, 20, (name,)))
+        return Measurement({}, {}, {}, NOW)
+
+    monkeypatch.setenv("COLUMNS", "40")
+    terminal = _terminal(monkeypatch, count)
+    measure_here()
+    assert max(map(len, terminal.getvalue().split("\r"))) < 40
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_a_terminal_that_wants_none_gets_no_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    def count(*, progress: local.Progress | None) -> Measurement:
+        assert progress is None
+        return Measurement({}, {}, {}, NOW)
+
+    terminal = _terminal(monkeypatch, count)
+    monkeypatch.setenv(name, value)
+    measure_here()
+    assert terminal.getvalue() == ""
 
 
 def test_a_terminal_is_left_clean_when_somebody_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*, progress: local.Progress) -> Measurement:
-        progress(3, 10)
+        progress(Looking(3, 10, ("firewall",)))
         raise KeyboardInterrupt
 
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr("secure_checklist.cli.inputs.measure", stop)
+    terminal = _terminal(monkeypatch, stop)
     with pytest.raises(KeyboardInterrupt):
         measure_here()
-    assert terminal.getvalue() == f"\rLooking at this computer... 3 of 10\r{' ' * 35}\r"
+    line = "| Looking at this computer: firewall (3 of 10)"
+    assert terminal.getvalue() == f"\r{line}\r{' ' * len(line)}\r"
+
+
+def _terminal(monkeypatch: pytest.MonkeyPatch, measuring: Callable[..., Measurement]) -> Terminal:
+    """Let standard error be a terminal, and this measure the machine."""
+    terminal = Terminal()
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr("secure_checklist.cli.inputs.measure", measuring)
+    return terminal
 
 
 def test_without_a_terminal_nothing_is_shown(capsys: pytest.CaptureFixture[str]) -> None:

@@ -204,6 +204,6 @@ def test_the_pages_for_the_person_spare_them(form: str) -> None:
 
 def test_the_command_line_shows_them_with_the_item() -> None:
     out = io.StringIO()
-    write_item(Screen(out, 80), a_checklist().item("rights"))
+    write_item(Screen(out, 80), a_checklist().item("rights"), {})
     page = out.getvalue()
     assert "NIST SP 800-53 5 AC-6(1) (helps to meet it)\n    https://nist.example/ac-6\n    NIST: SP 800-53" in page

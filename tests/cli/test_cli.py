@@ -79,7 +79,7 @@ def advice_text(
     report = evaluate(checklist, inventory, now=NOW, explain=True)
     told = report.exported(audience)
     out = io.StringIO()
-    options = argparse.Namespace(limit=limit, pack="home.json", facts=None)
+    options = argparse.Namespace(limit=limit, pack="home.json", facts=None, verbose=False)
     write_advice(Screen(out, width), checklist, Subjects(inventory, origin="household.json"), told, options)
     return out.getvalue()
 
@@ -131,7 +131,7 @@ def test_a_fail_that_is_waived_does_not_count(tmp_path: Path) -> None:
 
 
 def test_this_computer_is_measured_without_being_told() -> None:
-    done = run()
+    done = run("check")
     assert done.returncode in (0, 1)
     assert done.stderr == ""
     assert "This computer (" in done.stdout
@@ -144,7 +144,7 @@ def first_screen(known: Inventory) -> list[str]:
     checklist = packs.load("leak-prevention")
     report = evaluate(checklist, known, now=NOW, explain=True).exported()
     out = io.StringIO()
-    options = argparse.Namespace(limit=10, pack="leak-prevention", facts=None)
+    options = argparse.Namespace(limit=10, pack="leak-prevention", facts=None, verbose=False)
     write_advice(Screen(out, 80), checklist, Subjects(known), report, options)
     return out.getvalue().splitlines()[:24]
 
@@ -722,8 +722,8 @@ def test_a_path_with_a_zero_character_is_refused(capsys: pytest.CaptureFixture[s
 
 
 def test_an_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupt() -> None:
-        raise KeyboardInterrupt
+    def interrupt(*, progress: object) -> None:
+        raise KeyboardInterrupt(progress)
 
     monkeypatch.setattr("secure_checklist.cli.inputs.measure", interrupt)
     assert main([]) == INTERRUPTED

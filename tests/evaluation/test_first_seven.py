@@ -79,7 +79,10 @@ def test_the_first_seven_have_what_was_written_down(name: str, view: str) -> Non
 @pytest.mark.parametrize("name", names())
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_two_of_the_first_ten_do_the_same(name: str, view: str) -> None:
-    found = listed(view_of(report_on(name, PACK), view))[:TEN]
+    report = report_on(name, PACK)
+    shown = [PACK.item(item).confidentiality for item in listed(report)[:TEN]]
+    first = TEN if view == "own" else shown.count("ordinary")  # what is private has a part of its own there
+    found = listed(view_of(report, view))[:first]
     merged = [[present(PACK, item) for item in pair] for pair in PAIRS]
     assert [pair for pair in merged if pair[0] != pair[1] and {*pair} <= {*found}] == []
 

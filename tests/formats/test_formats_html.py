@@ -24,8 +24,9 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
-from secure_checklist.evaluation import Trend, trend
+from secure_checklist.evaluation import Audience, Trend, trend
 from secure_checklist.formats import document_of
+from secure_checklist.formats.html import fragment
 from tests.pages import overflow, violations
 
 if TYPE_CHECKING:
@@ -113,6 +114,18 @@ def test_its_policy_lets_in_its_own_style_and_nothing_else() -> None:
     digest = b64encode(hashlib.sha256(style.text.encode()).digest()).decode()
     (policy,) = (meta.get("content") for meta in tree.iter(f"{NS}meta") if meta.get("http-equiv"))
     assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+@pytest.mark.parametrize("audience", ["anybody", "self"])
+def test_the_page_says_that_it_is_a_file_and_how_to_remove_it(audience: Audience) -> None:
+    """It has no script that could hide it, so it promises nothing; a fragment is part of an app's page, and no file."""
+    pack, inventory, report, _ = made(FULL)
+    data = formats.write(report, "html", checklist=pack, inventory=inventory, audience=audience)
+    text = text_of(data)
+    lines = [all_messages()[key] for key in ("formats.file_leave", "formats.file_help")]
+    assert [line for line in lines if line not in text] == []
+    document = document_of(report, checklist=pack, inventory=inventory, audience=audience)
+    assert [line for line in lines if line in str(fragment(document))] == []
 
 
 def test_the_policy_stops_what_would_be_planted(browser: "Browser", folder: Path) -> None:

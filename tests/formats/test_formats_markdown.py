@@ -147,6 +147,7 @@ def test_a_report_has_all_parts_in_order() -> None:
     assert headings(text, 1) == [PACK.title]
     wanted = [
         "What to do first",
+        "For everyone",
         "Score",
         "What isn't known yet",
         "What is done",

@@ -147,3 +147,27 @@ def test_a_part_says_of_each_persona_what_the_whole_says(persona: str) -> None:
         part = PREVENTION.profile(profile.id)
         found = {(one.item, one.subject): one.outcome for one in evaluate(part, inventory, now=NOW).findings}
         assert found == {key: outcome for key, outcome in whole.items() if key[0] in ids(part)}
+
+
+@pytest.mark.parametrize("persona", names())
+@pytest.mark.parametrize("name", [profile.id for profile in PREVENTION.profiles])
+def test_what_to_do_first_follows_the_order_of_the_profile(name: str, persona: str) -> None:
+    """What a guard or a situation puts first leads; then what the profile names, in its order, with what it needs."""
+    part = PREVENTION.profile(name)
+    assert part.tailored_to is not None
+    order = part.tailored_to.order
+    report = evaluate(part, inventory_of(persona), now=NOW)
+    for one in (report, report.exported()):
+        plan = {*one.checklist.plan_first} if one.audience == "anybody" else {*()}
+        leading = {*one.first, *one.ahead, *plan}
+        found = [action.item for action in one.actions()]
+        named = [item for item in found if item in order and item not in leading]
+        needed = {before for item in (*order, *leading) for before in part.item(item).after if part.find(item)}
+        assert [item for item in named if item not in needed] == [
+            item for item in order if item in named and item not in needed
+        ]
+        rest = [item for item in found if item not in leading | {*order} | needed]
+        if named and rest:
+            assert found.index(named[-1]) < found.index(rest[0])
+        checked = [action.item for action in one.to_check()]
+        assert sorted(checked, key=lambda item: item not in order) == checked

@@ -176,9 +176,10 @@ class Checklist(Model):
 
         A column belongs to the field of its name, whatever its case: `id`, `title`, `section`, `why`, `level`,
         `effort`, `subject`, `question`, `rule`, `partial`, `applies_to`, `steps` and `do_not` (one a line), `tags` and
-        `mitigates` (with commas), `renew_after`, `weight`, `for_whom`, `when_unclear`, `neutral_title`. Others are
-        passed over, and so are empty rows. Conditions are written as `Condition.parse` reads them. An item without rule
-        and question asks "Is this done?". An id is made from the title where there is none.
+        `mitigates` (with commas), `renew_after`, `weight`, `for_whom`, `when_unclear`, `confidentiality`,
+        `neutral_title`. Others are passed over, and so are empty rows. Conditions are written as `Condition.parse`
+        reads them. An item without rule and question asks "Is this done?". An id is made from the title where there is
+        none.
 
         Args:
             rows: Mappings of columns to cells, as from `csv.DictReader` or a data frame's records.
@@ -412,7 +413,10 @@ class Checklist(Model):
             raise UnknownNameError(f'no profile "{name[:100]}"; {hint}')
         resolved = profiles.resolved(found)
         left_out = len(self.items) - len(resolved.items)
-        note = ProfileNote(id=found.id, title=found.title, description=found.description, left_out=left_out)
+        order = tuple(name for name in resolved.order if name in resolved.items)
+        note = ProfileNote(
+            id=found.id, title=found.title, description=found.description, left_out=left_out, order=order
+        )
         settings = {**self.settings, **resolved.settings} if resolved.settings else self.settings
         return self._keeping(
             lambda item: item.id in resolved.items,

@@ -24,6 +24,9 @@ from secure_checklist.subjects.inventory import ItemId
 
 Effort = Literal["minutes", "hour", "ongoing"]
 """What an item takes. `ongoing`: some care, always."""
+ItemConfidentiality = Literal["ordinary", "private"]
+"""Who may read what became of an item. `private`: the person alone. Somebody close who read it would learn of a
+picture, a threat or a fear, so whatever is written by default says the same of the item for everybody."""
 Unclear = Literal["show", "hide", "ask_first"]
 """What to do with an item while it isn't known whether it applies."""
 Title = Annotated[str, Field(min_length=1, max_length=300)]
@@ -129,6 +132,7 @@ class Item(Model):
         valid_from: The first day on which the advice holds; None: unbounded.
         valid_until: The last day on which it holds; afterwards its findings are unknown, `content_expired`.
         when_unclear: What to show while it isn't known whether it applies.
+        confidentiality: Who may read what became of it.
         evidence: What the advice rests on.
         steps: How to do it, by platform, maker and service.
         effects: What doing it changes, and who may notice; empty: nobody has decided that.
@@ -167,6 +171,7 @@ class Item(Model):
     valid_from: Date | None = None
     valid_until: Date | None = None
     when_unclear: Unclear | None = None
+    confidentiality: ItemConfidentiality = "ordinary"
     evidence: Literal["measured", "standard", "vendor", "practice"] | None = None
     steps: tuple[Steps, ...] = Field(default=(), max_length=100)
     effects: tuple[SideEffect, ...] = Field(default=(), max_length=20)

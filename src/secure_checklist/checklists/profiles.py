@@ -62,6 +62,7 @@ class Profile(Model):
         levels: The levels of which it selects items; empty: all.
         omit: What it doesn't have, even where it selects or inherits it.
         order: The items that come first, in this order, before the order that it inherits. Their sections come first.
+            So do they among what to do, save for what a guard or the person's situation puts first.
         settings: Overrides of parameters, over those that it inherits.
 
     """
@@ -86,6 +87,7 @@ class ProfileNote(Model):
         title: Its title.
         description: Whom it is for, and what it leaves out.
         left_out: How many items the checklist has beside those of the profile.
+        order: The items of the profile that come first, in this order.
 
     """
 
@@ -93,6 +95,7 @@ class ProfileNote(Model):
     title: Title
     description: Prose = ""
     left_out: Whole = Field(default=0, ge=0)
+    order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
 
 
 def profile_line(note: ProfileNote) -> str:

@@ -71,7 +71,7 @@ def _tag(text: str) -> str:
 
 _PLAIN: Final[Mapping[str, Callable[[object], object]]] = {
     **dict.fromkeys(("id", "title", "why", "question", "for_whom", "neutral_title"), _as_it_is),
-    **dict.fromkeys(("level", "effort", "subject", "when_unclear"), _word),
+    **dict.fromkeys(("level", "effort", "subject", "when_unclear", "confidentiality"), _word),
     "weight": _number,
     "renew_after": _whole,
     "tags": _parts(r"[,;\n]", _tag),

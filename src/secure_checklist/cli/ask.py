@@ -8,7 +8,7 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist, read_inventory
 from secure_checklist.cli.output import save_answers
-from secure_checklist.cli.parser import Parser, add_look, number, screen_of
+from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of
 from secure_checklist.cli.prompts import chosen, is_terminal, is_unknown, picked, read_line, write_choices
 from secure_checklist.core.messages import message, number_of, sentence
 from secure_checklist.core.text.terminal import Screen
@@ -27,6 +27,7 @@ MOST_NAMED = 4
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     add_look(parser)
+    add_verbose(parser)
     parser.add("--facts", metavar="FILE")
     parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
     parser.add("--profile", metavar="NAME")
@@ -35,11 +36,23 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--keep-all", action="store_true")
 
 
+def begin(screen: Screen, known: Inventory, *, profile: str) -> None:
+    """Ask what is missing beside what is known already, as the command does that names no file."""
+    parser = Parser("ask")
+    add_arguments(parser)
+    options = parser.parse_args(["--profile", profile])
+    _interview(screen, find_checklist(options.pack, options.profile), known, options)
+
+
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    screen = screen_of(options)
     checklist = find_checklist(options.pack, options.profile)
     known = read_inventory(options.facts, checklist).inventory if options.facts is not None else Inventory()
+    _interview(screen_of(options), checklist, known, options)
+    return FINE
+
+
+def _interview(screen: Screen, checklist: Checklist, known: Inventory, options: argparse.Namespace) -> None:
     interview = Interview(
         checklist,
         known,
@@ -52,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     screen.write(message("cli.ask.begin"), style="dim")
     screen.write(message("cli.ask.keys"), style="dim")
     screen.write(message("cli.watched"))
-    while question := interview.next():
+    while question := interview.question:
         if options.limit is not None and len(interview.asked) >= options.limit:
             break
         after = _ask(screen, interview, question)
@@ -64,7 +77,6 @@ def run(options: argparse.Namespace) -> int:
             save_answers(_kept(checklist, interview, options), options.save)
     _end(screen, interview)
     _keep(screen, checklist, interview, options)
-    return FINE
 
 
 def _ask(screen: Screen, run: Interview, question: Question) -> Interview | None:

@@ -21,7 +21,7 @@ from secure_checklist.cli.inputs import (
     with_results,
 )
 from secure_checklist.cli.output import chosen_format, write_json, write_out, written
-from secure_checklist.cli.parser import Parser, add_look, number, screen_of
+from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
@@ -44,6 +44,7 @@ def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     parser.add_below(message("cli.check.inventory"), _EXAMPLE)
     add_look(parser)
+    add_verbose(parser)
     parser.add("--facts", exclusive=True, metavar="FILE")
     sources = ", ".join(adapters.names())
     parser.add("--from", exclusive=True, names=sources, dest="records", nargs=2, metavar=("SOURCE", "FILE"))
@@ -120,7 +121,7 @@ def _mention_misspelt(report: Report, checklist: Checklist) -> None:
 def write_advice(
     screen: Screen, checklist: Checklist, subjects: Subjects, report: Report, options: argparse.Namespace
 ) -> None:
-    """Write the whole report, and what this command can't see. The `options` are `limit`, `pack` and `facts`."""
+    """Write the whole report, and what this command can't see. Its `options`: `limit`, `pack`, `facts`, `verbose`."""
     document = Document(report, checklist, subjects.inventory, limit=options.limit, notes=dict(subjects.notes))
     origin = "" if subjects.measured else message("cli.check.read", file=subjects.origin)
     call = (
@@ -128,7 +129,8 @@ def write_advice(
     )
     ask = message("cli.check.ask", call=call)
     show = "".join(f"secure-checklist show {quote(options.pack)} {name}" for name in report.checklist.plan_first[:1])
-    write_document(screen, document, origin=origin, hint="cli.check.more", ask=ask, show=show)
+    hint = "cli.check.more"
+    write_document(screen, document, origin=origin, hint=hint, ask=ask, show=show, verbose=options.verbose)
     if subjects.measured:
         _write_limits(screen, subjects, call)
 

@@ -11,6 +11,9 @@ from secure_checklist.cli.calls import FINE, WRONG, CallError, complain
 from secure_checklist.core.messages import message
 
 COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle", "plugins")
+OVERVIEW = "overview"
+"""What a call without a command shows. It is no command: with any option of `check`, such a call is `check`."""
+_LOOKS = ("--no-color", "--verbose", "--width")
 
 
 def run(argv: list[str]) -> int:
@@ -35,7 +38,7 @@ def _run(argv: list[str]) -> int:
         sys.stdout.write(_version())
         return FINE
     if not first or first.startswith("-"):
-        first, argv = COMMANDS[0], ["", *argv]
+        first, argv = (OVERVIEW if _only_looks(argv) else COMMANDS[0]), ["", *argv]
     elif first not in COMMANDS:
         raise CallError(_unknown(first))
     command = import_module(f"secure_checklist.cli.{first}")
@@ -45,6 +48,12 @@ def _run(argv: list[str]) -> int:
     command.add_arguments(parser)
     code: int = command.run(parser.parse_args(argv[1:]))
     return code
+
+
+def _only_looks(argv: list[str]) -> bool:
+    """Return whether a call says nothing but how text is to look."""
+    names = [word.partition("=")[0] for word in argv if not word.isdigit()]
+    return all(name in _LOOKS for name in names)
 
 
 def _help() -> str:

@@ -4,7 +4,7 @@ import argparse
 
 from secure_checklist.cli.calls import FAILING, FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
-from secure_checklist.cli.parser import Parser, add_look, number, screen_of
+from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of
 from secure_checklist.core.messages import message
 
 
@@ -12,6 +12,7 @@ def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     parser.add_below(message("cli.fleet.columns"))
     add_look(parser)
+    add_verbose(parser)
     parser.add("file", metavar="FILE")
     parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
     parser.add("--profile", metavar="NAME")

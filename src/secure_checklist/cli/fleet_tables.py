@@ -18,6 +18,7 @@ import polars as pl
 from secure_checklist import adapters
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
+from secure_checklist.checklists.validation import facts_of
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.inputs import device_class, unreadable
 from secure_checklist.cli.output import write_out
@@ -28,6 +29,7 @@ from secure_checklist.core.messages import called, listed, message, number_of, u
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.text.terminal import Screen, Style
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
+from secure_checklist.evaluation.explanation import label_of
 from secure_checklist.fleet import FleetSummary, columns, evaluate_batches
 from secure_checklist.fleet.input.csv_columns import read_texts
 from secure_checklist.fleet.input.records import LINE, read_records
@@ -303,7 +305,8 @@ def _write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
         counts = [message(f"formats.counts.{outcome}", count=count) for outcome, count in entry.counts.items() if count]
         line = message("cli.fleet.not_done", rate=span(rate), title=entry.title)
         screen.write(line, first="  ", indent=4, style=_style(rate.low))
-        screen.write(f"{listed(counts)} [{entry.item}]", first="    ", style="dim")
+        screen.write(listed(counts), first="    ", style="dim")
+        screen.write(entry.item if fleet.options.verbose else "", first="    ", style="dim")
     if summary.groups:
         screen.heading(message("cli.fleet.by", columns=listed(summary.by)))
     for group in summary.groups:
@@ -323,8 +326,12 @@ def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
         screen.write(message("cli.fleet.refused", column=name, count=count))
     if fleet.missing:
         others = [message("cli.fleet.others")] if len(fleet.missing) > _FEW else []
-        facts = listed([*fleet.missing[:_FEW], *others], most=_FEW + 1)
+        known = facts_of(fleet.checklist)
+        named = dict.fromkeys(label_of(name, known) for name in fleet.missing[:_FEW])
+        facts = listed([*named, *others], most=_FEW + 1)
         screen.write(message("cli.fleet.missing", count=len(fleet.missing), facts=facts))
+        names = ", ".join(fleet.missing) if fleet.options.verbose else ""
+        screen.write(message("cli.fleet.columns_missing", names=names) if names else "", style="dim")
     if summary.not_evaluated:
         kinds = called("kinds", summary.subject)
         screen.write(message("fleet.not_evaluated", count=len(summary.not_evaluated), kinds=kinds))

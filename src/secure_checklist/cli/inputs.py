@@ -1,10 +1,9 @@
 """What a call names: packs and files that are to be read, and this machine that is to be measured."""
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -14,6 +13,7 @@ from secure_checklist.adapters.local import Measurement, measure
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.loading import load_checklist
 from secure_checklist.cli.calls import CallError
+from secure_checklist.cli.spinner import spinning
 from secure_checklist.core.documents.io import plain_data
 from secure_checklist.core.documents.parsing import Unreadable
 from secure_checklist.core.errors import InvalidDocumentError, Problem, UnknownNameError, did_you_mean
@@ -147,24 +147,9 @@ def unreadable(name: str, error: Exception) -> CallError:
 
 
 def measure_here() -> Subjects:
-    """Measure this machine; on a terminal, a line on standard error says meanwhile how far that is."""
-    out: TextIO | None = sys.stderr  # None where it was closed
-    if out is None or not out.isatty():
-        return _measured(measure())
-    line = ""
-
-    def show(done: int, total: int) -> None:
-        nonlocal line
-        line = message("cli.measuring", done=done, total=total).ljust(len(line))
-        out.write(f"\r{line}")
-        out.flush()
-
-    try:
-        found = measure(progress=show)
-    finally:
-        out.write(f"\r{' ' * len(line)}\r")
-        out.flush()
-    return _measured(found)
+    """Measure this machine; on a terminal, a line on standard error says meanwhile what is being looked at."""
+    with spinning() as show:
+        return _measured(measure(progress=show))
 
 
 def _measured(found: Measurement) -> Subjects:

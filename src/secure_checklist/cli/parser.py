@@ -9,7 +9,7 @@ from secure_checklist.cli.calls import CallError
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen, screen_for
 
-_SHARED = ("--no-color", "--width", "--pack", "--profile")
+_SHARED = ("--no-color", "--width", "--verbose", "--pack", "--profile")
 """Options that several commands have, with one help for all."""
 
 
@@ -77,9 +77,23 @@ def add_look(parser: Parser) -> None:
     parser.add("--width", type=_width, metavar="N")
 
 
+def add_verbose(parser: Parser) -> None:
+    """Add the option for what programs and files call things."""
+    parser.add("--verbose", action="store_true")
+
+
 def screen_of(options: argparse.Namespace) -> Screen:
     """Return the screen that a call asks for."""
     return screen_for(sys.stdout, width=options.width, color=not options.no_color)
+
+
+def write_call(screen: Screen, text: str, call: str) -> None:
+    """Write a text and the command that it leads to, which is never broken across lines: it is there to be copied."""
+    if len(screen.text(text)) + 1 + len(call) <= screen.width:
+        screen.write(f"{text} {call}")
+    else:
+        screen.write(text)
+        screen.stream.write(f"  {call}\n")
 
 
 def number(text: str, least: int = 0) -> int:

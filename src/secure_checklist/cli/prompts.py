@@ -24,6 +24,12 @@ def read_line(screen: Screen, wait: Callable[[], None] | None = None) -> str | N
     return clean(line) if line else None
 
 
+def agrees(screen: Screen, question: str) -> bool:
+    """Ask a yes-or-no question whose answer is no unless somebody says yes."""
+    screen.write(question)
+    return _plain(read_line(screen) or "") in message("cli.words.yes").split(", ")
+
+
 def picked(said: str, count: int) -> tuple[int, ...]:
     """Read numbers of choices, from 1; `0` alone picks none. Return their places, from 0.
 

@@ -1,20 +1,23 @@
 """`show`: a checklist, or all about one of its items."""
 
 import argparse
+from collections.abc import Mapping
 from shlex import quote
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Section
 from secure_checklist.checklists.profiles import profile_line
+from secure_checklist.checklists.validation import facts_of
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
 from secure_checklist.cli.output import write_json
-from secure_checklist.cli.parser import Parser, add_look, screen_of
+from secure_checklist.cli.parser import Parser, add_look, add_verbose, screen_of
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
-from secure_checklist.core.messages import message, use_messages
+from secure_checklist.core.messages import listed, message, use_messages
 from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.text.terminal import Screen
+from secure_checklist.evaluation.explanation import label_of
 from secure_checklist.formats.labels import (
     evidence_line,
     noticed_line,
@@ -25,6 +28,7 @@ from secure_checklist.formats.labels import (
 )
 from secure_checklist.formats.text import write_credits, write_one
 from secure_checklist.packs import names
+from secure_checklist.rules.fact import Fact
 
 TWO_COLUMNS = 80
 """From this width on, ids and titles stand side by side."""
@@ -33,6 +37,7 @@ TWO_COLUMNS = 80
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     add_look(parser)
+    add_verbose(parser)
     parser.add("pack", metavar="PACK", nargs="?", default=DEFAULT_PACK)
     parser.add("item", metavar="ITEM", nargs="?")
     parser.add("--profile", metavar="NAME")
@@ -56,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         if item is None:
             write_overview(screen_of(options), checklist)
         else:
-            write_item(screen_of(options), item)
+            write_item(screen_of(options), item, facts_of(checklist), verbose=options.verbose)
     return FINE
 
 
@@ -105,14 +110,22 @@ def _write_items(screen: Screen, section: Section) -> None:
             screen.write(item.title, first="    ")
 
 
-def write_item(screen: Screen, item: Item) -> None:
-    """Write all about one item: why, how on each system, what not to do, and where it comes from."""
+def write_item(screen: Screen, item: Item, facts: Mapping[str, Fact[object]], *, verbose: bool = False) -> None:
+    """Write all about one item: why, how on each system, what not to do, and where it comes from.
+
+    Args:
+        screen: What to write to.
+        item: The item.
+        facts: The facts that its checklist may read, by name: what they are called.
+        verbose: Also write what files and programs call the facts.
+
+    """
     screen.write(item.title, style="bold")
     screen.write(f"{item.id} · {traits(item)}", style="dim")
     if item.why:
         screen.blank()
         write_prose(screen, item.why)
-    _write_decision(screen, item)
+    _write_decision(screen, item, facts, verbose=verbose)
     if item.noticed:
         screen.blank()
         screen.write(noticed_line(item), style="open")
@@ -134,13 +147,16 @@ def write_item(screen: Screen, item: Item) -> None:
         screen.write(source_line(reference.source) if reference.source else "", first="    ", style="dim")
 
 
-def _write_decision(screen: Screen, item: Item) -> None:
+def _write_decision(screen: Screen, item: Item, facts: Mapping[str, Fact[object]], *, verbose: bool) -> None:
     """Write what decides whether it is done."""
     screen.heading(message("cli.show.decision"))
     if item.rule is None:
         screen.write(message("cli.show.answer", question=item.question))
     else:
-        screen.write(message("cli.show.rule", facts=", ".join(item.rule.facts())))
+        names = item.rule.facts()
+        called = dict.fromkeys(label_of(name, facts) for name in names)
+        screen.write(message("cli.show.rule", facts=listed(called, most=len(called))))
+        screen.write(", ".join(names) if verbose else "", first="  ", style="dim")
     if item.renew_after is not None:
         screen.write(message("cli.show.renew", days=message("days", count=item.renew_after)), style="dim")
     if item.valid_from:

@@ -13,9 +13,9 @@ from secure_checklist.evaluation.summaries import ItemNote, ItemNotes
 from secure_checklist.rules.outcome import Outcome
 
 _EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
-_Standing = tuple[float, int, float]
-"""The place of the level, the rank in that, and the weight that is undone, negated."""
-_Urgency = tuple[int, float, int, float]
+_Standing = tuple[int, float, int, float]
+"""The place in the order of a profile, that of the level, the rank in that, and the weight that is undone, negated."""
+_Urgency = tuple[int, int, float, int, float]
 """The place among what comes first, and the standing."""
 _Place = tuple[float, int, int]
 """The gain, negated, the effort, and the place in the checklist."""
@@ -50,27 +50,28 @@ class Action(Model):
     maybe_done: bool = False
 
 
-def in_order(
+def in_order(  # noqa: PLR0913, PLR0917 - all that orders them
     actions: Iterable[Action],
     notes: ItemNotes,
     first: Sequence[str],
     situated: Mapping[str, AnyLevel],
     ahead: Sequence[str] = (),
     levels: Mapping[str, float] = FrozenMap(),
+    reading: Sequence[str] = (),
 ) -> Iterator[Action]:
     """Put actions into the order in which to show them; each is found when it is asked for.
 
-    What comes first for safety's sake leads. Then one after the other is chosen, of those whose prerequisites aren't
-    waiting: the highest level; then what the person's situation puts first in it (`ahead`), and what leads it, by
-    itself or by the situation; then the greatest weight, of which half counts where it is done in part. A prerequisite
-    stands as high as what needs it in all of these. Then the causes that the list so far does least about; the
-    greatest gain, the lightest effort, and the checklist's order. `levels` has the weights of levels that the
-    checklist declares.
+    What comes first for safety's sake leads. Where a profile names what to read first (`reading`), what the person's
+    situation puts first follows (`ahead`), and then that, in its order. Then one after the other is chosen, of those
+    whose prerequisites aren't waiting: the highest level; then `ahead` in it, and what leads it, by itself or by the
+    situation; then the greatest weight, of which half counts where it is done in part. A prerequisite stands as high as
+    what needs it in all of these. Then the causes that the list so far does least about; the greatest gain, the
+    lightest effort, and the checklist's order. `levels` has the weights of levels that the checklist declares.
     """
     known = {action.item: action for action in actions}
     left = Prerequisites(known, lambda item: notes.by_id[item].after)
     weights = LEVEL_WEIGHT | dict(levels)
-    standing = _standing(known, notes.by_id, situated, ahead, weights)
+    standing = _standing(known, notes.by_id, situated, ahead, weights, reading)
     leading = places_of(first)
 
     def queue(items: Iterable[str]) -> _Queue:
@@ -163,9 +164,14 @@ def _standing(
     situated: Mapping[str, AnyLevel],
     ahead: Sequence[str],
     weights: Mapping[str, float],
+    reading: Sequence[str],
 ) -> dict[str, _Standing]:
     """Return the standing of each action; that of what needs it where that is higher."""
     leading = {*ahead}
+    read = {item: place for place, item in enumerate(reading, 1)}
+
+    def reading_place(item: str) -> int:
+        return 0 if item in leading and read else read.get(item, len(read) + 1)
 
     def rank(item: str) -> int:
         return 0 if item in leading else 1 if _prioritized(notes[item], situated, weights) else 2
@@ -174,7 +180,10 @@ def _standing(
         weight = max(notes[item].weight, weights.get(situated.get(item, ""), 0))
         return weight / 2 if waiting[item].outcome == "partial" else weight
 
-    found = {item: (_place(action.level, weights), rank(item), -undone(item)) for item, action in waiting.items()}
+    found = {
+        item: (reading_place(item), _place(action.level, weights), rank(item), -undone(item))
+        for item, action in waiting.items()
+    }
     pending = list(waiting)
     while pending:
         item = pending.pop()

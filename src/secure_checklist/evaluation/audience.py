@@ -1,7 +1,7 @@
-"""Which facts nobody may infer from what is written, and which items of a checklist rest on them.
+"""Which facts nobody may infer from what is written, and of which items nothing is told.
 
-They are what guards read and what is transient, with whatever stands behind a derived one. What is written of an item
-that rests on one is the same for everybody (law 9 in `docs/adr/0027-one-shape.md`).
+The facts are what guards read and what is transient, with whatever stands behind a derived one. What is written of an
+item that rests on one, or is private, is the same for everybody (law 9 in `docs/adr/0027-one-shape.md`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,9 +35,10 @@ class Veiled(NamedTuple):
 
     Attributes:
         guarded: The facts that guards read, and what stands behind them, by full name. Nothing names them.
-        items: The items that rest on such a fact or on a transient one, by kind and by their place in it, with what is
-            written of each: nobody has asked. A transient fact is named there, since the checklist says as much; a
-            guarded one isn't.
+        items: The items that rest on such a fact or on a transient one, and those that are private, by kind and by
+            their place in it, with what is written of each. Of the former that is: nobody has asked. A transient fact
+            is named there, since the checklist says as much; a guarded one isn't. Of the latter it is: that is
+            withheld from everybody.
         transient_items: The ids of those that rest on a transient fact; they are never explained.
         untold: The facts that situations read and whose part in them mustn't be told: those that aren't ordinary, or
             are guarded, or derived from such a one.
@@ -77,8 +78,10 @@ def veil_of(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> Veiled:
     for item in checklist.items:
         read = dict.fromkeys(one for name in _read(item) for one in behind(name, facts))
         secret = [name for name in read if name in guarded or name in transient]
-        if secret:
-            shown = (Reason(code="not_asked", fact=None if name in guarded else name) for name in secret)
+        shown = [Reason(code="not_asked", fact=None if name in guarded else name) for name in secret]
+        if item.confidentiality == "private":
+            shown = [Reason(code="withheld")]
+        if shown:
             kind, place = places[item.id]
             items.setdefault(kind, {})[place] = tuple(dict.fromkeys(shown))
         if not transient.isdisjoint(read):
@@ -129,11 +132,16 @@ def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mappi
     }
 
 
+def guarded_facts(checklist: Checklist, inventory: Inventory) -> frozenset[str]:
+    """Return the full names of the facts on which it depends whether advice is held back, and of those behind them."""
+    return veil_of(checklist, facts_among(checklist, {type(subject) for subject in inventory.subjects})).guarded
+
+
 def without_guarded(inventory: Inventory, checklist: Checklist) -> Inventory:
     """Return an inventory without what was said of the facts that the checklist's guards read.
 
     Neither a value, nor its source and time, nor why there is none remains, as if nobody had asked, nor
-    the person's word on an item that rests on one. So a file of it is
+    the person's word on an item that rests on one or is private. So a file of it is
     the same for everybody who differs in nothing else.
     """
     facts = facts_among(checklist, {type(subject) for subject in inventory.subjects})

@@ -20,7 +20,7 @@ from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.phrasing import Said, equal, value_label
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.base import Subject, name_of
 from secure_checklist.subjects.inventory import FoundOutcome, Inventory
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
@@ -218,7 +218,7 @@ def render(
 
 def _result(title: str, finding: Explained, inventory: Inventory | None) -> str:
     known = inventory.by_id.get(finding.subject or "") if inventory else None
-    subject = finding.subject if known is None else known.label or known.id
+    subject = finding.subject if known is None else name_of(known)
     outcome = message(f"outcome.{finding.outcome}")
     if subject is None or subject == Person.kind:  # the advised person has no other name
         return message("finding", title=title, outcome=outcome)

@@ -1,7 +1,7 @@
 """`Report`: what became of every item, with scores, actions, open questions and the difference to an older one."""
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar, Literal, get_args
@@ -345,24 +345,37 @@ class Report(Model):
             first = places_of(self.checklist.plan_first)
             plan = sorted((one for one in self._undone(first) if one.item in first), key=lambda one: first[one.item])
             undone = [action for action in undone if action.item not in first]
-        leading, weights = self.first if own else (), self.checklist.level_weights
-        ordered = in_order(undone, self.items, leading, self.levels, self.ahead, weights)
+        ordered = self._in_order(undone, self.first if own else ())
         return tuple(islice(behind_plan(ordered, plan), limit))
+
+    def _in_order(self, actions: Iterable[Action], first: Sequence[str] = ()) -> Iterator[Action]:
+        profile = self.checklist.profile
+        reading = profile.order if profile is not None else ()
+        return in_order(actions, self.items, first, self.levels, self.ahead, self.checklist.level_weights, reading)
 
     def to_check(self, limit: int = 5) -> tuple[Action, ...]:
         """Return what to look at first while little is known: what leads its level, and isn't known to be done.
 
         Of none it is known that it is undone: unknown is no "no". They are what helps nearly everybody. Empty as soon
-        as `limit` actions that lead their level are known.
+        as `limit` actions that lead their level are known. For anybody, none is private: see `for_everyone`.
         """
         known = {action.item for action in self.actions()}
-        leading = {note.id for note in self.items if note.priority}
+        leading = {note.id for note in self.items if note.priority} - {note.id for note in self.for_everyone()}
         if len(known & leading) >= limit:
             return ()
         maybe = {one.item: one for one in self._undone(leading, ("show", "ask_first")) if one.item not in known}
         begun = (one for item, one in maybe.items() if maybe.keys().isdisjoint(self.items.by_id[item].after))
-        ordered = in_order(begun, self.items, (), self.levels, self.ahead, self.checklist.level_weights)
-        return tuple(islice(ordered, limit))
+        return tuple(islice(self._in_order(begun), limit))
+
+    def for_everyone(self) -> tuple[ItemNote, ...]:
+        """Return what leads its level and is private, in the order of the items: a report for anybody shows it always.
+
+        It is shown to everybody alike, whatever was answered, so it is neither done nor undone. Empty in the person's
+        own view, which has it among the actions.
+        """
+        if self.audience == "self":
+            return ()
+        return tuple(note for note in self.items if note.priority and note.confidentiality == "private")
 
     def _undone(self, leading: Iterable[str], displays: Container[Unclear] = ("show",)) -> list[Action]:
         """Return what is known to be undone, and of `leading` also what isn't known to be done."""

@@ -8,7 +8,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.checklists.credits import Credit
-from secure_checklist.checklists.items import Effort
+from secure_checklist.checklists.items import Effort, ItemConfidentiality
 from secure_checklist.checklists.plan_items import Phase
 from secure_checklist.checklists.profiles import ProfileNote
 from secure_checklist.checklists.sources import Reference
@@ -47,6 +47,7 @@ class ItemNote(Model):
         optional: It is the person's choice.
         noticeable: Others may notice that it is done, as a guard of the checklist says: it stands behind the advice
             to plan first, for everybody.
+        confidentiality: Who may read what became of it; of a private one, a written report says nothing.
         references: Controls of frameworks that it answers, without their addresses and sources.
 
     """
@@ -64,6 +65,7 @@ class ItemNote(Model):
     phase: Phase | None = None
     optional: bool = False
     noticeable: bool = False
+    confidentiality: ItemConfidentiality = "ordinary"
     references: tuple[Reference, ...] = ()
 
 

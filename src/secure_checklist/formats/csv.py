@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from secure_checklist.checklists.credits import credit_line
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.types import format_instant, utc
-from secure_checklist.formats.labels import name_of
 from secure_checklist.formats.view import Document, Entry, Part, Row
+from secure_checklist.subjects.base import name_of
 from secure_checklist.subjects.inventory import Waiver
 
 __all__ = ["FORMAT", "Csv"]

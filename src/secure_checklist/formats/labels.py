@@ -8,7 +8,7 @@ from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import called, listed, message, version_bounds, versions
 from secure_checklist.core.prose.as_text import plain
-from secure_checklist.subjects.base import Subject, platform_of
+from secure_checklist.subjects.base import Subject, name_of, platform_of
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 
@@ -23,11 +23,6 @@ def kinds_of(kinds: Iterable[str]) -> list[str]:
     return [called("kinds", kind) for kind in kinds]
 
 
-def name_of(subject: Subject) -> str:
-    """Return what the person calls a subject, or its id."""
-    return subject.label or subject.id
-
-
 def version_of(subject: Subject) -> str | None:
     """Return the system's version of a device, or None where it isn't known."""
     return subject.__dict__.get("os_version")
@@ -39,7 +34,10 @@ def described(subject: Subject) -> str:
     if subject.kind == "person":
         return subject.label or message("formats.subject.you")
     if system is None:
-        return subject.label or message("formats.subject.unnamed", id=subject.id, kind=called("kind", subject.kind))
+        name = name_of(subject)
+        if subject.label or name != subject.id:
+            return name
+        return message("formats.subject.unnamed", id=subject.id, kind=called("kind", subject.kind))
     version = version_of(subject)
     name = called("system", system)
     if version:

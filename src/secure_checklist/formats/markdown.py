@@ -62,7 +62,9 @@ def _blocks(document: Document) -> Iterator[str]:
     yield escaped(document.profile_line)
     shown = (listed(document.described, most=6), document.now.date().isoformat())
     yield escaped(", ".join(part for part in shown if part))
+    yield escaped(document.safer)
     yield from _first(document)
+    yield from _everyone(document)
     yield from _score(document)
     yield from _unknown(document)
     yield from _holding(document)
@@ -122,6 +124,15 @@ def _first(document: Document) -> Iterator[str]:
         yield from _action(advised)
 
 
+def _everyone(document: Document) -> Iterator[str]:
+    """Return what stands in every report, whatever was answered."""
+    if document.for_everyone:
+        yield _heading(2, message("formats.everyone"))
+        yield escaped(message("formats.everyone_help"))
+    for advised in document.for_everyone:
+        yield from _action(advised)
+
+
 def _plan(document: Document) -> Iterator[str]:
     yield from map(escaped, document.cautions)
     for advised in document.plan_first:
@@ -141,12 +152,12 @@ def _action(advised: Advised) -> Iterator[str]:
         for justification, subjects in advised.justifications.items()
     )
     yield escaped(noticed_line(item))
-    yield escaped(message("formats.steps.none")) if advised.lacks_steps else ""
     for place, fitting in enumerate(advised.steps):
         title = fitting.title or (message("formats.also") if place else "")
         yield escaped(f"{title}:") if title else ""
         yield escaped(fitting.note)
         yield from _steps(fitting.steps)
+    yield escaped(advised.steps_line)
     yield escaped(message("formats.avoid")) if item.do_not else ""
     yield _bullets(markdown(warning, margin="  ") for warning in item.do_not)
     if advised.sources:
@@ -172,6 +183,7 @@ def _score(document: Document) -> Iterator[str]:
     report = document.report
     yield _heading(2, message("formats.score"))
     yield escaped(score_line(report.score))
+    yield escaped(document.held_line)
     yield escaped(counts_line(report))
     by_cause = [(called("cause", cause), score_line(score)) for cause, score in document.causes.items()]
     yield _table((message("formats.exposure"), message("formats.score")), by_cause)

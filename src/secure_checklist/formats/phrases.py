@@ -67,8 +67,11 @@ def counts_line(report: Report) -> str:
 
 def traits_line(advised: Advised) -> str:
     """Return how far something to do is undone, how much it matters and what it takes."""
+    traits = called("level", advised.level), message(f"effort.{advised.effort}")
+    if advised.alike:
+        return " · ".join(traits)
     state = message("formats.comes_first") if advised.is_first else advised_line(advised, advised.subjects)
-    return " · ".join((state, called("level", advised.level), message(f"effort.{advised.effort}")))
+    return " · ".join((state, *traits))
 
 
 def question_line(question: OpenQuestion, subjects: str) -> str:
@@ -117,7 +120,7 @@ def why_line(row: Row) -> str:
     """Return on what ground a finding is as it is, or why it isn't known; then what it can be, and who set it aside."""
     parts = [row.justification] if row.justification else [message(f"reason.{code}") for code in row.reasons]
     parts += row.external
-    if row.possible:
+    if row.possible and "withheld" not in row.reasons:  # what it can be is no news then
         parts.append(
             message("formats.can_be", outcomes=either([message(f"outcome.{outcome}") for outcome in row.possible]))
         )

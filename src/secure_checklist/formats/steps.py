@@ -7,12 +7,13 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import called, listed, message
 from secure_checklist.core.versions.specifiers import OsVersion
-from secure_checklist.formats.labels import bounds, name_of, platforms_of, version_of
+from secure_checklist.formats.labels import bounds, platforms_of, version_of
 from secure_checklist.subjects.base import (
     SERVICE_FACTS,
     Subject,
     kind_of_platform,
     maker_of,
+    name_of,
     platform_of,
     service_of,
 )
@@ -40,11 +41,11 @@ def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory)
     What isn't evaluated for a device is done on one, so then the listed devices say which system; services are found
     likewise. Where a version is surely outside of the bounds, the steps for any system take their place; where it isn't
     known, the bound is said. Nobody is shown steps for a service that they don't use, unless nothing is known of that.
+    Where the system isn't known, those for any system are shown, and those for one only if there is no other.
     """
     meant = tuple(subjects)
-    kinds = {kind_of_platform(name) for steps in item.steps for name in steps.platforms} or {"device"}
-    devices = _of_kinds(kinds, meant, inventory)
-    services = _services(meant, inventory) if any(steps.services for steps in item.steps) else None
+    devices = _devices(item, meant, inventory)
+    services = _services(item, meant, inventory)
     found: dict[Steps, list[Subject]] = {}
     notes: dict[Steps, str] = {}
     for device in devices:
@@ -52,11 +53,47 @@ def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory)
             found.setdefault(steps, []).append(device)
             notes.setdefault(steps, note)
     if not devices:
-        used = item.steps_for(None, services=services)
-        found = {steps: [] for steps in item.distinct_steps if steps in used and not _is_one_of_many(steps, used)}
+        used = _used(item, meant, inventory)
+        general = [steps for steps in item.distinct_steps if steps in used and _goes_anywhere(steps, used)]
+        found = {steps: [] for steps in general}
         notes = dict.fromkeys(found, "")
-    shown = [steps for steps in item.steps if steps in found]
+    # what holds on any system is read first by whoever hasn't said which they have
+    unsaid = _is_unsaid(devices)
+    shown = sorted((one for one in item.steps if one in found), key=lambda one: unsaid and bool(one.platforms))
     return tuple(Fitting(_title(steps, found[steps], devices), steps, notes[steps]) for steps in shown)
+
+
+def wants_device(item: Item, subjects: Iterable[Subject], inventory: Inventory) -> bool:
+    """Return whether an item has steps for one of several systems each, and it isn't known which of them is in use."""
+    meant = tuple(subjects)
+    return _is_unsaid(_devices(item, meant, inventory)) and len(_families(_used(item, meant, inventory))) > 1
+
+
+def _is_unsaid(devices: list[Subject]) -> bool:
+    """Return whether the system of none of the devices is known, or that of one of them isn't."""
+    return None in {platform_of(device) for device in devices} or not devices
+
+
+def _devices(item: Item, meant: Iterable[Subject], inventory: Inventory) -> list[Subject]:
+    """Return the devices on which an item is done."""
+    kinds = {kind_of_platform(name) for steps in item.steps for name in steps.platforms} or {"device"}
+    return _of_kinds(kinds, meant, inventory)
+
+
+_FAMILIES = {"ipados": "ios"} | dict.fromkeys(("ubuntu", "debian", "fedora"), "linux")
+"""The systems whose menus are much like those of another."""
+
+
+def _families(several: Iterable[Steps]) -> set[str]:
+    """Return the systems that steps are for, of those that are alike one."""
+    return {_FAMILIES.get(name, name) for steps in several for name in steps.platforms}
+
+
+def _goes_anywhere(steps: Steps, others: Iterable[Steps]) -> bool:
+    """Return whether steps may be shown to somebody whose system isn't known."""
+    if steps.platforms and len(_families(others)) > 1:
+        return False
+    return not _is_one_of_many(steps, others)
 
 
 def _of_kinds(kinds: Container[str], meant: Iterable[Subject], inventory: Inventory) -> list[Subject]:
@@ -64,8 +101,15 @@ def _of_kinds(kinds: Container[str], meant: Iterable[Subject], inventory: Invent
     return [one for one in meant if one.kind in kinds] or [one for one in inventory.subjects if one.kind in kinds]
 
 
-def _services(meant: Iterable[Subject], inventory: Inventory) -> set[str] | None:
-    """Return the services of the subjects that are meant; None: not one is known."""
+def _used(item: Item, meant: Iterable[Subject], inventory: Inventory) -> tuple[Steps, ...]:
+    """Return the steps for all systems, and for the services of the subjects that are meant."""
+    return item.steps_for(None, services=_services(item, meant, inventory))
+
+
+def _services(item: Item, meant: Iterable[Subject], inventory: Inventory) -> set[str] | None:
+    """Return the services of the subjects that are meant; None: not one is known, or none of the steps is for one."""
+    if not any(steps.services for steps in item.steps):
+        return None
     holders = _of_kinds(SERVICE_FACTS, meant, inventory)
     return {service for one in holders if (service := service_of(one))} or None
 
@@ -75,7 +119,7 @@ def _for_device(item: Item, device: Subject, services: set[str] | None) -> list[
     version = version_of(device)
     if system is None:
         used = item.steps_for(None, maker_of(device), services)
-        return [(steps, "") for steps in used if not _is_one_of_many(steps, used)]
+        return [(steps, "") for steps in used if _goes_anywhere(steps, used)]
     # a maker's steps for other versions must not take the place of those for the system
     off = [steps for steps in item.steps if steps.makers and _fits(steps, system, version) is False]
     chosen = item.steps_for(system, maker_of(device), services, but=off)

@@ -57,7 +57,7 @@ class Text:
 FORMAT = Text()
 
 
-def write_document(
+def write_document(  # noqa: PLR0913 - keywords of one document
     screen: Screen,
     document: Document,
     *,
@@ -65,6 +65,7 @@ def write_document(
     hint: str = "",
     ask: str = "",
     show: str = "",
+    verbose: bool = False,
 ) -> None:
     """Write a whole document.
 
@@ -76,6 +77,7 @@ def write_document(
             `{line}` that there are `{limit}`. Empty: nothing is added.
         ask: The line that says how to answer what isn't known. Empty: nothing is said.
         show: The command that shows what to read first. Empty: nothing is said.
+        verbose: Also write what files and programs call things: items, facts and what they take, reasons.
 
     """
     with document.wording():
@@ -83,9 +85,11 @@ def write_document(
         screen.write(document.profile_line)
         _write_subjects(screen, document, origin)
         screen.write(counts_line(document.report), style="dim")
-        _write_actions(screen, document, hint, ask, show)
+        screen.write(document.safer, style="dim")
+        _write_actions(screen, document, hint, ask, show, verbose=verbose)
+        _write_everyone(screen, document, verbose=verbose)
         _write_holding(screen, document)
-        _write_unknown(screen, document)
+        _write_unknown(screen, document, verbose=verbose)
         _write_excluded(screen, document)
         _write_external(screen, document)
         _write_score(screen, document)
@@ -111,7 +115,7 @@ def write_credits(screen: Screen, credited: Iterable[Credit]) -> None:
 # what to do ------------------------------------------------------------------------------------------------------
 
 
-def _write_actions(screen: Screen, document: Document, hint: str, ask: str, show: str) -> None:
+def _write_actions(screen: Screen, document: Document, hint: str, ask: str, show: str, *, verbose: bool) -> None:
     """Write what to do, and what to look at; what to read first stands before what others may notice."""
     quiet, rest, checks = document.before_plan, document.behind_plan, document.to_check
     if checks and not rest and document.begin_here:  # nothing that others may notice is listed: a quiet line will do
@@ -122,12 +126,12 @@ def _write_actions(screen: Screen, document: Document, hint: str, ask: str, show
     if not document.actions:
         screen.write(nothing_line(document))
         screen.write(ask if document.questions else "")
-    _write_list(screen, quiet[: document.limit])
+    _write_list(screen, quiet[: document.limit], verbose=verbose)
     if quiet and rest:
         screen.heading(message("formats.next"))
     if rest:
         _write_plan(screen, document)
-        _write_list(screen, rest[: max(document.limit - len(quiet), 0)])
+        _write_list(screen, rest[: max(document.limit - len(quiet), 0)], verbose=verbose)
     left = len(document.actions) - document.limit
     if left > 0:
         screen.blank()
@@ -139,6 +143,19 @@ def _write_actions(screen: Screen, document: Document, hint: str, ask: str, show
         screen.blank()
         for advised in checks:
             screen.write(advised.action.title, first=f"{advised.number:2}. ", style="bold")
+            screen.write(advised.action.item if verbose else "", first="    ", style="dim")
+
+
+def _write_everyone(screen: Screen, document: Document, *, verbose: bool) -> None:
+    """Write what stands in every report, whatever was answered."""
+    if document.for_everyone:
+        screen.heading(message("formats.everyone"))
+        screen.write(message("formats.everyone_help"))
+    for advised in document.for_everyone:
+        screen.blank()
+        screen.write(advised.action.title, first="  - ", style="bold")
+        screen.write(advised.action.item if verbose else "", first="    ", style="dim")
+        _write_why(screen, advised.item.why if advised.item else "", "    ")
 
 
 def _write_plan(screen: Screen, document: Document) -> None:
@@ -154,15 +171,16 @@ def _write_plan(screen: Screen, document: Document) -> None:
             write_prose(screen, line, first=f"{margin}{number:2}. ")
 
 
-def _write_list(screen: Screen, actions: tuple[Advised, ...]) -> None:
+def _write_list(screen: Screen, actions: tuple[Advised, ...], *, verbose: bool) -> None:
     for advised in actions:
         screen.blank()
-        _write_action(screen, advised)
+        _write_action(screen, advised, verbose=verbose)
 
 
-def _write_action(screen: Screen, advised: Advised) -> None:
+def _write_action(screen: Screen, advised: Advised, *, verbose: bool) -> None:
     margin = " " * 4
     screen.write(advised.action.title, first=f"{advised.number:2}. " if advised.number else margin, style="bold")
+    screen.write(advised.action.item if verbose else "", first=margin, style="dim")
     screen.write(traits_line(advised), first=margin, style=_STYLES[advised.action.outcome])
     if advised.action.flagged:
         screen.write(message("formats.read_first"), first=margin, style="open")
@@ -173,7 +191,7 @@ def _write_action(screen: Screen, advised: Advised) -> None:
         screen.write(found_line(advised, justification, holders), first=margin, style="dim")
     screen.write(noticed_line(advised.item), first=margin, style="open")
     _write_steps(screen, advised.steps, margin)
-    screen.write(message("formats.steps.none") if advised.lacks_steps else "", first=margin)
+    screen.write(advised.steps_line, first=margin)
     for warning in advised.item.do_not:
         write_prose(screen, warning, first=f"{margin}! ")
 
@@ -217,12 +235,12 @@ def _write_holding(screen: Screen, document: Document) -> None:
         screen.write(f"+ {len(lines) - MOST_HOLDING}", first="    ", style="dim")
 
 
-def _write_unknown(screen: Screen, document: Document) -> None:
+def _write_unknown(screen: Screen, document: Document, *, verbose: bool) -> None:
     questions = document.questions
     screen.heading(message("formats.unknown"))
-    most = min(document.limit, MOST_QUESTIONS)
+    most = document.limit if verbose else min(document.limit, MOST_QUESTIONS)
     for question in questions[:most]:
-        _write_question(screen, document, question)
+        _write_question(screen, document, question, verbose=verbose)
     rest = len(questions) - most
     if rest > 0:
         screen.write(message("formats.more_questions", count=rest), first="    ", style="dim")
@@ -238,11 +256,14 @@ def _write_unknown(screen: Screen, document: Document) -> None:
         screen.write(message("formats.unsettled", count=unknown))
 
 
-def _write_question(screen: Screen, document: Document, question: OpenQuestion) -> None:
+def _write_question(screen: Screen, document: Document, question: OpenQuestion, *, verbose: bool) -> None:
     subjects = listed(document.names_of(question.subjects))
     screen.write(question_line(question, subjects), first="  ? ")
     reason = "" if question.code == "not_asked" else reason_line(question.code)
     screen.write(question.note or reason, first="    ", style="dim")
+    if verbose:
+        said = message("formats.question.named", fact=question.fact, answers=question.answers, code=question.code)
+        screen.write(said, first="    ", style="dim")
 
 
 def _write_excluded(screen: Screen, document: Document) -> None:
@@ -276,6 +297,7 @@ def _write_score(screen: Screen, document: Document) -> None:
     score = document.report.score
     screen.heading(message("formats.score"))
     screen.write(score_line(score))
+    screen.write(document.held_line)
     if score.low is not None and score.high is not None:
         screen.write(_bar(score.low, score.high, min(50, screen.width - 10)), first="  ", style="dim")
 

@@ -30,13 +30,13 @@ from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.evaluation.summaries import ItemNote
 from secure_checklist.evaluation.trends import Trend
-from secure_checklist.formats.labels import described, name_of
-from secure_checklist.formats.steps import Fitting, fitting_steps
+from secure_checklist.formats.labels import described
+from secure_checklist.formats.steps import Fitting, fitting_steps, wants_device
 from secure_checklist.formats.telling import Gaps, gaps_of, justification_of
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.base import Subject, name_of
 from secure_checklist.subjects.inventory import INCIDENT, Inventory, Waiver
 
 
@@ -52,6 +52,8 @@ class Advised(NamedTuple):
         justifications: On what ground it isn't done, each with the names of those for whom that is so.
         steps: The steps for the systems of those it is about.
         sources: The numbers of its sources among the document's.
+        wants_device: There are more steps, for systems of which nobody knows whether they are in use.
+        alike: It stands in every report, whatever was answered, so it is neither done nor undone.
 
     """
 
@@ -63,6 +65,8 @@ class Advised(NamedTuple):
     justifications: Mapping[str, tuple[str, ...]]
     steps: tuple[Fitting, ...]
     sources: tuple[int, ...]
+    wants_device: bool = False
+    alike: bool = False
 
     @property
     def level(self) -> AnyLevel:
@@ -72,7 +76,14 @@ class Advised(NamedTuple):
     @property
     def lacks_steps(self) -> bool:
         """Whether its steps are all for systems or services of other people."""
-        return self.item is not None and bool(self.item.steps) and not self.steps
+        return self.item is not None and bool(self.item.steps) and not self.steps and not self.wants_device
+
+    @property
+    def steps_line(self) -> str:
+        """What is said behind the steps: that there are none for what is used, or how to get more; empty: nothing."""
+        if self.wants_device:
+            return message("formats.steps.which")
+        return message("formats.steps.none") if self.lacks_steps else ""
 
     @property
     def effort(self) -> Effort:
@@ -382,6 +393,27 @@ class Document:
         """What to read before what others may notice, whether or not it is done; empty: nothing of that is shown."""
         return tuple(self._advised(0, action) for action in self._to_read)
 
+    @cached_property
+    def for_everyone(self) -> tuple[Advised, ...]:
+        """What stands in every report for anybody, whatever was answered; empty in the person's own view."""
+        return tuple(self._advised(0, action)._replace(is_first=False, alike=True) for action in self._alike)
+
+    @cached_property
+    def _alike(self) -> tuple[Action, ...]:
+        return tuple(_to_read(note) for note in self.report.for_everyone())
+
+    @property
+    def safer(self) -> str:
+        """The line on a safer device, in every report: who says "nobody watches" may have been watched saying it."""
+        with self.wording():
+            return message("formats.safer")
+
+    @property
+    def held_line(self) -> str:
+        """That the score leaves out what waits for a plan; only in the person's own view, where something does."""
+        with self.wording():
+            return message("formats.score_held") if self.own and self.report.score.suppressed else ""
+
     @property
     def cautions(self) -> tuple[str, ...]:
         """What the checklist's guards say before what others may notice."""
@@ -411,6 +443,7 @@ class Document:
             sources=tuple(dict.fromkeys(self._numbers[_place(source)] for source in _cited(item, steps)))
             if item
             else (),
+            wants_device=item is not None and wants_device(item, self.named(action.subjects), self._held),
         )
 
     def _justifications(self, action: Action) -> Mapping[str, tuple[str, ...]]:
@@ -433,12 +466,16 @@ class Document:
         return {place: number for number, place in enumerate(places, 1)}
 
     @cached_property
+    def _held(self) -> Inventory:
+        return self.inventory or Inventory()
+
+    @cached_property
     def _fitting(self) -> Mapping[str, tuple[Fitting, ...]]:
         """The steps of each action, by its item."""
         with self.wording():
             return {
-                action.item: fitting_steps(item, self.named(action.subjects), self.inventory or Inventory())
-                for action in (*self._to_read, *self._to_do, *self._to_check)
+                action.item: fitting_steps(item, self.named(action.subjects), self._held)
+                for action in (*self._to_read, *self._to_do, *self._to_check, *self._alike)
                 if (item := self.item(action.item)) is not None
             }
 
@@ -451,7 +488,7 @@ class Document:
     @cached_property
     def menus_line(self) -> str:
         """How old the texts are that the labels of menus come from; empty: no menu is named."""
-        shown = (*self.plan_first, *self.actions, *self.to_check)
+        shown = (*self.plan_first, *self.actions, *self.to_check, *self.for_everyone)
         menus = [
             one.item.source_of(fitting.steps)
             for one in shown

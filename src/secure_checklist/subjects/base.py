@@ -25,6 +25,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from secure_checklist.core.errors import did_you_mean
+from secure_checklist.core.messages import find
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, quietly
 from secure_checklist.core.redaction import Kind, pattern_for
 from secure_checklist.core.types import Instant, Scalar, ValueType, value_type_of
@@ -655,6 +656,12 @@ SERVICE_FACTS = {"messenger": "app", "account": "provider"}
 def service_of(subject: Subject) -> str | None:
     """Return the service of a messenger or account, as steps name it; None where it isn't known, or there is none."""
     return subject.__dict__.get(SERVICE_FACTS.get(subject.kind, ""))
+
+
+def name_of(subject: Subject) -> str:
+    """Return what the person calls a subject; else the name of a messenger's app; else the id, which a file chose."""
+    service = service_of(subject) if subject.kind == "messenger" else None
+    return subject.label or (service and find(f"service.{service}")) or subject.id
 
 
 def maker_of(subject: Subject) -> str | None:

@@ -1,0 +1,127 @@
+"""No command shows a person what only files and programs call things, unless `--verbose` asks for it.
+
+An identifier is a name that nobody says: of a fact, a word of its choices, a reason, an item, a subject. Only those
+count that can't be plain English: with a dot or an underscore in them, or made up here, as the ids of subjects are.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from secure_checklist import Vocabulary, packs
+from secure_checklist.rules.reasons import ReasonCode
+from tests.commands import called_in_text as run
+from tests.golden_branches import FOLDER as CASES
+from tests.golden_branches import names as branches
+from tests.golden_personas import FOLDER as PERSONAS
+from tests.golden_personas import names as personas
+
+PACKS = {name: packs.load(name) for name in ("leak-prevention", "leak-response")}
+TOKEN = re.compile(r"[A-Za-z0-9_][\w.-]*\w")
+ADDRESS = re.compile(r"\S+:/?/?\S+|\S+/\S*")
+"""Addresses and paths have names of their own, and so have settings in files that a step names."""
+CALL = re.compile(r"secure-checklist( [\w./-]+)+")
+"""A command to be typed: `show PACK ITEM` takes an item's id."""
+PLAIN = {"secure_checklist", "apply_updates"}
+"""The authors' name of the package, and a line of a file of Fedora's that a step has somebody write."""
+
+
+def identifiers() -> Iterator[str]:
+    """Yield what facts, words, reasons and items are called in files."""
+    vocabulary = Vocabulary.standard()
+    for kind in vocabulary.kinds:
+        for fact in vocabulary.subject(kind).facts().values():
+            yield from (fact.name, fact.field, *(fact.vocabulary or ()))
+    yield from get_args(ReasonCode)
+    for checklist in PACKS.values():
+        for item in checklist.items:
+            yield from (item.id, *(item.rule.facts() if item.rule else ()))
+
+
+NAMES = {name for name in identifiers() if "_" in name or "." in name}
+
+
+def shown(text: str) -> set[str]:
+    """Return the words of a text that are identifiers, or look like one."""
+    lines = (ADDRESS.sub(" ", CALL.sub(" ", line)) for line in text.splitlines())
+    words = {word for line in lines for word in TOKEN.findall(line)}
+    return {word for word in words if word in NAMES or "_" in word or word.startswith("zz-")} - PLAIN
+
+
+def with_ids_of_nobody(path: Path, folder: Path) -> str:
+    """Copy an inventory in which each subject that has a name, or an app, bears an id that nobody chose."""
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    named = [one for one in data["subjects"] if "id" in one and (one.get("label") or one.get("app"))]
+    ids = {one["id"]: f"zz-{number}" for number, one in enumerate(named)}
+    for one in named:
+        one["id"] = ids[one["id"]]
+    for entry in (*data.get("attestations", ()), *data.get("waivers", ()), *data.get("results", ())):
+        if entry.get("subject") in ids:
+            entry["subject"] = ids[entry["subject"]]
+    target = folder / path.name
+    target.write_text(json.dumps(data), encoding="utf-8")
+    return str(target)
+
+
+@pytest.mark.parametrize("name", personas())
+@pytest.mark.parametrize("words", ["check --limit 200", "check --limit 200 --audience self", "ask"])
+def test_no_persona_sees_an_identifier(name: str, words: str, tmp_path: Path) -> None:
+    file = with_ids_of_nobody(PERSONAS / f"{name}.json", tmp_path)
+    done = run(*words.split(), "--facts", file, said="?\n\n" * 300)
+    assert done.stdout
+    assert shown(done.stdout + done.stderr.replace(file, "")) == set()
+
+
+@pytest.mark.parametrize("name", branches())
+@pytest.mark.parametrize("words", ["respond", "respond --details --sources --recalled", "respond --discreet"])
+def test_nobody_in_an_incident_sees_an_identifier(name: str, words: str, tmp_path: Path) -> None:
+    data = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps({"subjects": data["subjects"]}), encoding="utf-8")
+    done = run(*words.split(), "--facts", str(file))
+    assert done.stdout
+    assert shown(done.stdout + done.stderr) == set()
+
+
+def test_no_item_of_a_pack_shows_an_identifier_but_its_own() -> None:
+    """An item's own id stands below its title, since it is typed to see it."""
+    for pack, checklist in PACKS.items():
+        for item in checklist.items:
+            assert shown(run("show", pack, item.id).stdout) <= {item.id}, item.id
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_pack_shows_only_the_ids_of_what_can_be_shown(pack: str) -> None:
+    assert shown(run("show", pack).stdout) <= {item.id for item in PACKS[pack].items}
+
+
+@pytest.mark.parametrize("words", ["", "check", "check --limit 200", "ask", "ask --profile quick"])
+def test_this_machine_shows_no_identifier(words: str) -> None:
+    done = run(*words.split(), said="?\n\n" * 20)
+    assert shown(done.stdout + done.stderr) == set()
+
+
+def test_a_fleet_shows_no_identifier(tmp_path: Path) -> None:
+    pytest.importorskip("polars", reason="the command `fleet` needs the extra `fleet`")
+    pytest.importorskip("narwhals", reason="the command `fleet` needs the extra `fleet`")
+    file = tmp_path / "devices.csv"
+    file.write_text("id,os_name,screen_lock\na,android,pin\nb,ios,none\n", encoding="utf-8")
+    done = run("fleet", str(file))
+    assert "checklist reads" in done.stdout
+    assert shown(done.stdout) == set()
+    assert "device.encrypted" in run("fleet", str(file), "--verbose").stdout
+
+
+def test_verbose_shows_them() -> None:
+    file = str(PERSONAS / "journalist.json")
+    assert {"account.unknown_sessions", "not_asked"} <= shown(run("check", "--facts", file, "--verbose").stdout)
+    assert (
+        "mfa.key-accounts"
+        in run("check", "--facts", str(PERSONAS / "parent-after-separation.json"), "--verbose").stdout
+    )
+    item = run("show", "leak-prevention", "updates.os-auto-update", "--verbose").stdout
+    assert {"device.auto_update_os", "device.os_name"} <= shown(item)

@@ -1,0 +1,170 @@
+"""What became of a private item is the person's alone: whatever is written by default says the same for everybody.
+
+Whoever is close and reads a report must not learn from it of a picture that was asked for or sent, of a threat, or of a
+fear: neither from what is undone nor from what is done.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import get_args
+
+import pytest
+
+from secure_checklist import Attestation, Inventory, Item, Report, evaluate, formats, packs
+from secure_checklist.checklists.validation import facts_of
+from secure_checklist.evaluation import Audience
+from secure_checklist.evaluation.audience import without_guarded
+from secure_checklist.formats import document_of
+from secure_checklist.subjects import Answer
+from secure_checklist.subjects.attestation import ATTESTED
+from tests.extras import forms
+from tests.golden_personas import NOW, inventory_of, names, report_on
+
+PACK = packs.load("leak-prevention")
+FACTS = facts_of(PACK)
+PRIVATE = [item for item in PACK.items if item.confidentiality == "private"]
+ORDINARY = [item for item in PACK.items if item.confidentiality == "ordinary"]
+AUDIENCES: tuple[Audience, ...] = ("anybody", "self")
+BASE = "student-new-iphone"
+TELLS = re.compile(
+    r"sexual|nudes?\b|wants a picture|threaten|blackmail|spying|trackers?\b|meet online|fake(s|d)? picture|"
+    r"ask everyone in the picture|agree on rules|what a picture gives away|shown only once|vault, filter|"
+    r"ask for help|make a plan before",
+    re.IGNORECASE,
+)
+"""How a title or a question speaks of pictures that are asked for or sent, of a threat, or of a fear."""
+NO_CLAIM = {
+    "share.sensitive-warning": "A setting of the device, which says nothing of what is sent or received.",
+    "share.hidden-cameras": "A habit in rooms of strangers.",
+    "share.video-call": "A thing to know about any video call.",
+}
+"""What speaks of such things and yet tells nothing of the person, with the reason."""
+
+
+def read_by(item: Item) -> set[str]:
+    """Return the facts that decide an item, or the person's word on it."""
+    return {*item.rule.facts()} if item.rule is not None else {f"{item.kind}.{ATTESTED}{item.id}"}
+
+
+OWN = {item.id: sorted(read_by(item) - {name for other in ORDINARY for name in read_by(other)}) for item in PRIVATE}
+"""The facts that private items alone read."""
+
+
+def values_of(name: str) -> list[bool | str]:
+    """Return every value of a fact that is a word or a truth."""
+    fact = FACTS[name]
+    if fact.type.name == "boolean":
+        return [True, False]
+    assert fact.vocabulary is not None, name
+    return [*fact.vocabulary]
+
+
+def said(item: Item, name: str) -> Iterator[Inventory]:
+    """Yield a persona with each answer on a fact of an item, and with none."""
+    base = inventory_of(BASE)
+    field = name.partition(".")[2]
+    word = field.removeprefix(ATTESTED)
+    base = base.replace(attestations=tuple(entry for entry in base.attestations if entry.item != word))
+    holders = [subject for subject in base.subjects if subject.kind == item.kind]
+    bare = [one.replace(**{field: None}) if ATTESTED not in name else one for one in holders]
+    base = base.with_subjects(*bare)
+    yield base
+    if ATTESTED in name:
+        for answer in get_args(Answer):
+            yield base.replace(attestations=(*base.attestations, Attestation(item=word, answer=answer, at=NOW)))
+    else:
+        for value in values_of(name):
+            yield base.with_subjects(*(one.replace(**{field: value}) for one in bare))
+
+
+CASES = [(item, name) for item in PRIVATE for name in OWN[item.id]]
+
+
+def test_private_items_are_found() -> None:
+    assert {"share.minors-never", "young.if-asked", "phish.sextortion-plan", "safety.plan-first"} <= {
+        item.id for item in PRIVATE
+    }
+    assert len(CASES) >= len(PRIVATE) - 1  # one reads nothing that no other reads
+
+
+def test_what_tells_of_a_picture_a_threat_or_a_fear_is_private() -> None:
+    """The net for new items: a text that speaks of such things is on a private item, or says why it tells nothing."""
+    found = {item.id for item in ORDINARY if TELLS.search(f"{item.title} {item.question}")}
+    assert found <= {*NO_CLAIM}
+    assert {*NO_CLAIM} <= {item.id for item in ORDINARY}
+
+
+def everything(report: Report, inventory: Inventory) -> Iterator[tuple[str, object]]:
+    told = report.exported()
+    yield "to_json", report.to_json()
+    yield "actions", (told.actions(), told.to_check(), told.for_everyone(), told.plan(), told.missing)
+    yield "saved", without_guarded(inventory, PACK).model_dump_json()
+    for form in forms():
+        yield form, formats.write(report, form, checklist=PACK, inventory=inventory)
+
+
+@pytest.mark.parametrize(("item", "name"), CASES, ids=[f"{item.id}-{name}" for item, name in CASES])
+def test_no_answer_on_a_private_item_is_told(item: Item, name: str) -> None:
+    """Every answer gives the same bytes in every format; in the person's own view it decides."""
+    inventories = [*said(item, name)]
+    reports = [evaluate(PACK, one, now=NOW, explain=True) for one in inventories]
+    answers = ATTESTED in name
+    first, *others = (
+        [(way, value) for way, value in everything(*pair) if way != "saved" or answers]
+        for pair in zip(reports, inventories, strict=True)
+    )
+    for other in others:
+        for (way, left), (_, right) in zip(first, other, strict=True):
+            assert left == right, way
+    if item.rule is None or len(OWN[item.id]) == len(read_by(item)):
+        assert len({tuple(finding.outcome for finding in report.of(item.id)) for report in reports}) > 1
+
+
+@pytest.mark.parametrize("name", names())
+def test_of_a_private_item_nothing_is_written_but_that_it_is_so_for_everybody(name: str) -> None:
+    told = report_on(name, PACK).exported()
+    for item in PRIVATE:
+        for finding in told.of(item.id):
+            if finding.subject is not None:
+                assert finding.outcome == "unknown"
+                assert [reason.code for reason in finding.reasons] == ["withheld"]
+                assert finding.explanation is None
+    undone = {action.item for action in told.actions()} - {*told.checklist.plan_first}
+    assert undone.isdisjoint(item.id for item in PRIVATE)
+    assert {action.item for action in told.to_check()}.isdisjoint(item.id for item in PRIVATE)
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("form", [form for form in forms() if form in ("text", "markdown", "html")])
+def test_the_help_that_leads_its_level_stands_in_every_report(name: str, form: str) -> None:
+    """Whoever needs it finds it, and nobody can tell who does; in the own view it is among the actions."""
+    wanted = [item.title for item in PRIVATE if item.priority]
+    assert wanted
+    report, inventory = report_on(name, PACK), inventory_of(name)
+    text = " ".join(formats.write(report, form, checklist=PACK, inventory=inventory).decode().split())
+    part = text.partition("This stands in every report, whatever was answered.")[2]
+    assert [title for title in wanted if title not in part] == []
+    own = formats.write(report, form, checklist=PACK, inventory=inventory, audience="self").decode()
+    assert "This stands in every report" not in own
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("form", [form for form in forms() if form in ("text", "markdown", "html")])
+def test_every_report_says_that_another_device_may_be_safer(name: str, form: str) -> None:
+    """Who said "nobody watches me" may have been watched saying so: the line doesn't depend on any answer."""
+    report, inventory = report_on(name, PACK), inventory_of(name)
+    for audience in AUDIENCES:
+        text = formats.write(report, form, checklist=PACK, inventory=inventory, audience=audience).decode()
+        assert " ".join(text.split()).count("another phone or computer may be safer") == 1
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_own_view_says_that_the_score_leaves_steps_out_and_no_other_does(name: str) -> None:
+    report, inventory = report_on(name, PACK), inventory_of(name)
+    held = report.score.suppressed > 0
+    for form in (form for form in forms() if form in ("text", "markdown", "html")):
+        for audience in AUDIENCES:
+            text = formats.write(report, form, checklist=PACK, inventory=inventory, audience=audience).decode()
+            assert ("are not in this score" in " ".join(text.split())) is (held and audience == "self")
+    document = document_of(report, checklist=PACK, inventory=inventory, audience="self")
+    assert bool(document.held_line) is held
