@@ -51,15 +51,18 @@ class _Noting(socketserver.StreamRequestHandler):
 class _Folder(http.server.SimpleHTTPRequestHandler):
     """Files as they lie there, without compression, as the plainest server gives them."""
 
-    server: "Site"
+    @property
+    def site(self) -> "Site":
+        assert isinstance(self.server, Site)
+        return self.server
 
     def do_GET(self) -> None:
-        self.server.asked.append(self.path)
+        self.site.asked.append(self.path)
         super().do_GET()
 
     def copyfile(self, source: Any, outputfile: Any) -> None:
         data: bytes = source.read()
-        self.server.sent += len(data)
+        self.site.sent += len(data)
         outputfile.write(data)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name is the library's

@@ -49,7 +49,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(say=say, message=message)
+    made.globals |= {"say": say, "message": message}  # pyright: ignore - its type names what Jinja2 brings only
     made.filters["prose"] = _prose
     return made
 
