@@ -251,8 +251,8 @@ class Interview:
         return None if best is None else self._screen(best)
 
     def open(self) -> tuple[Question, ...]:
-        """Return all questions that may still come: those of the screen to show now first, then the most telling."""
-        now = () if self._next is None else self._next.questions
+        """Return all questions for facts that may still come: those to ask now first, then the most telling."""
+        now = () if self._next is None else [one for one in self._next.questions if one.input != "subjects"]
         guarding = [self._question(candidate, safety=True) for candidate in self._guarding]
         rest = sorted(self._agenda.weighed(self._open), key=lambda one: (one.code in BECAUSE, one.rank), reverse=True)
         return tuple({one.key: one for one in (*now, *guarding, *map(self._question, rest))}.values())
