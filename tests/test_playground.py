@@ -383,10 +383,10 @@ def check_pages(player: Player) -> Iterator[str]:
     player.next()
     yield unfolded(player, "subjects")
     player.main.locator("input[type=checkbox]").first.check()
-    player.main.get_by_label("None, or no more").check()
+    player.main.get_by_label("I don't know").check()
     player.next()
     yield unfolded(player, "error")
-    player.main.get_by_label("None, or no more").uncheck()
+    player.main.get_by_label("I don't know").uncheck()
     for count in (2, 2, 1):
         for place in range(count):
             player.main.locator("input[type=checkbox]").nth(place).check()

@@ -251,10 +251,20 @@ def test_an_answer_and_none_at_once_is_asked_again_and_takes_nothing() -> None:
     check = Check()
     shown = check.answer(Sent({"screen": [screen_key(check.screen())], "q1": ["no"]}))
     before = check.interview
-    for wrong in ({"q1": ["phone", "-"]}, {"q1": ["?"], "q1-other": ["Mine"]}, {"q1-other": ["A", "A"]}):
+    for wrong in ({"q1": ["phone", "?"]}, {"q1": ["?"], "q1-other": ["Mine"]}, {"q1-other": ["A", "A"]}):
         again = check.answer(Sent({"screen": [screen_key(shown)], **wrong}))
         assert 'role="alert"' in again
         assert check.interview is before
+
+
+def test_who_says_that_it_is_all_is_asked_for_no_more() -> None:
+    check = Check()
+    shown = check.answer(Sent({"screen": [screen_key(check.screen())], "q1": ["no"]}))
+    assert screen_key(shown) == "device.subjects"
+    check.answer(Sent({"screen": ["device.subjects"], "q1": ["phone", "-"], "q1-other": ["Mine"]}))
+    labels = [one.label for one in check.interview.inventory.subjects if one.kind == "device"]
+    assert labels == ["My phone", "Mine"]
+    assert "device" in check.interview.inventory.complete
 
 
 def test_what_a_person_types_is_never_markup() -> None:

@@ -1,4 +1,4 @@
-// How the playground's JavaScript is linted: `npm ci && npm run lint` in this folder.
+// How the playground's JavaScript is linted: `npm ci && npm run lint` in this folder, in a copy of the playground's.
 import js from "@eslint/js";
 
 const browser = [

@@ -12,7 +12,7 @@ from playground.sent import Sent
 from playground.words import say
 from secure_checklist import Question
 from secure_checklist.core.countries import all_countries
-from secure_checklist.interview import Pass
+from secure_checklist.interview import Listed, Pass
 
 __all__ = ["BLANK", "Asked", "WrongError", "asked", "countries", "moment", "read"]
 
@@ -78,7 +78,14 @@ class Asked(NamedTuple):
         key = f"hint.{self.question.input}"
         told = say(key) if self.widget in ("tick", "line") else ""
         unit = say("hint.unit", unit=self.question.unit) if self.question.unit else ""
-        return " ".join(part for part in (told, unit) if part)
+        return " ".join(part for part in (told, unit, self._usual) if part)
+
+    @property
+    def _usual(self) -> str:
+        """What was said of all others of the kind, offered and never chosen; empty: there is none."""
+        labels = {one.value: one.label for one in self.question.choices}
+        usual = self.question.usual
+        return say("hint.usual", answer=labels[usual]) if not isinstance(usual, tuple) and usual in labels else ""
 
 
 def asked(question: Question, place: int, sent: Sent | None = None, error: str = "") -> Asked:
@@ -111,10 +118,14 @@ def read(question: Question, place: int, sent: Sent, taken: Collection[str], zon
     chosen, named = sent.all(name), sent.all(f"{name}-other")
     if not chosen and not named:
         return BLANK
-    if len({UNKNOWN, NONE} & {*chosen}) and len(chosen) + len(named) > 1:
+    rest = tuple(word for word in chosen if word not in (UNKNOWN, NONE))
+    all_ = NONE in chosen and question.input == "subjects" and UNKNOWN not in chosen
+    if len(rest) < len(chosen) and len(chosen) + len(named) > 1 and not all_:
         raise WrongError(say("wrong.both"))
     if chosen == (UNKNOWN,):
         return Pass.UNKNOWN
+    if all_:
+        return Listed(_several(question, rest, named, taken), complete=True)
     if question.input in MANY:
         return () if chosen == (NONE,) else _several(question, chosen, named, taken)
     return _single(question, chosen[0], zone)
