@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import pytest
 
-from secure_checklist import Checklist, Device, Inventory, Item, Person, Rule, evaluate, load_report, packs
+from secure_checklist import Attestation, Checklist, Device, Inventory, Item, Person, Rule, evaluate, load_report, packs
 from secure_checklist.evaluation import Change
 from secure_checklist.evaluation.report import CHANGE_KINDS
 from secure_checklist.formats import document_of
@@ -124,6 +124,20 @@ def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same(
             assert text.index(said) < text.index(titles[0])
         shown.append((text, changes_fragment(document, older)))
     assert shown[0] == shown[1]
+
+
+def test_a_private_item_changes_neither_for_anybody() -> None:
+    """Whatever somebody said of asked-for pictures, threats or fears, these parts are the same."""
+    private = [one.id for one in PACK.items if one.confidentiality != "ordinary"]
+    assert private
+    shown = set[str]()
+    older = evaluate(PACK, inventory(), now=BEFORE)
+    for answer in (None, "yes", "no"):
+        said = [Attestation(item=item, answer=answer, subject="me", at=NOW) for item in private] if answer else []
+        mine = inventory().with_attestations(*said)
+        document = document_of(evaluate(PACK, mine, now=NOW), checklist=PACK, inventory=mine)
+        shown.add(lead(document) + changes_fragment(document, older))
+    assert len(shown) == 1
 
 
 def test_what_changed_and_others_may_notice_stands_behind_the_cautions() -> None:
