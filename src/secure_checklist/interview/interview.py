@@ -556,7 +556,8 @@ class Interview:
         first = questions[0]
         if group.layout == "each":
             seconds = effort_of_each(group.members[0], len(questions))
-            return Screen(layout="each", text=first.text, questions=questions, seconds=round(seconds, 1))
+            text = message("interview.each", question=first.text)
+            return Screen(layout="each", text=text, questions=questions, seconds=round(seconds, 1))
         text = message("interview.together", subject=first.label) if first.label else message("interview.together.you")
         seconds = TAP + reading(text) + sum(one.seconds for one in group.members)
         return Screen(layout="together", text=text, label=first.label, questions=questions, seconds=round(seconds, 1))
