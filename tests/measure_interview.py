@@ -180,7 +180,8 @@ def reply_to(screen: Screen, interview: Interview, said: Told, whole: Inventory)
     found: dict[str, object] = {}
     for question in screen.questions:
         if question.input == "subjects":
-            own = [] if interview.inventory.of_kind(question.kind) else whole.of_kind(question.kind)
+            begun_with = interview.inventory.of_kind(question.kind)
+            own: Sequence[Subject] = () if begun_with else whole.of_kind(question.kind)
             found[question.key] = Listed([_listed(one) for one in own], complete=True)
         else:
             value = said(question.fact, question.subject or "")
