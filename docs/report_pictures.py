@@ -41,7 +41,7 @@ def growing(pack: Checklist, name: str) -> Trend:
     interview = Interview(pack, blank(inventory), now=start)
     reports = []
     for week, most in enumerate(WEEKLY):
-        while len(interview.asked) < most and (question := interview.next()):
+        while len(interview.asked) < most and (question := interview.question):
             interview = answered(interview, question, inventory)
         reports.append(evaluate(pack, interview.inventory, now=start + timedelta(weeks=week)))
     return trend(reports)

@@ -44,6 +44,7 @@ from secure_checklist.incident import Case, CaseReport, EvidenceLog, EvidenceRec
 from secure_checklist.incident.case import load_case
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.evidence import load_log
+from secure_checklist.interview import load_interview
 from secure_checklist.subjects import Observation
 from secure_checklist.subjects.loading import load_results
 
@@ -100,7 +101,7 @@ LOADERS = (
         "load_inventory",
         "load_results",
     ),
-    *("load_report", "load_log", "load_case", "load_directory", "read_lifecycle", "store_import"),
+    *("load_interview", "load_report", "load_log", "load_case", "load_directory", "read_lifecycle", "store_import"),
     *("parse_condition", "from_rows"),
 )
 """The loaders for documents by name; those for records have the names of their sources."""
@@ -133,6 +134,11 @@ def _samples() -> dict[str, Any]:
                 {"control": {"framework": "CIS Controls", "version": "8", "id": "6.5"}, "outcome": "fail"}
                 | {"source": "Scanner 2", "at": "2026-11-24T12:00:00Z", "url": "https://a.example/"}
             ]
+        },
+        "load_interview": {
+            "checklist": checklist.id,
+            "inventory": data_of(small_inventory()),
+            "passed": [["device.find_my", "phone"]],
         },
         "load_report": json.loads(dump(judged)),
         "load_log": json.loads(log.to_json()),
@@ -179,6 +185,7 @@ def entrances() -> dict[str, Entrance]:
         "load_references": load_references,
         "load_inventory": load_inventory,
         "load_results": load_results,
+        "load_interview": load_interview,
         "load_report": load_report,
         "load_log": load_log,
         "load_case": load_case,

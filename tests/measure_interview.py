@@ -105,7 +105,7 @@ def measure(name: str, checklist: Checklist) -> Measured:
     """Measure one persona."""
     inventory = inventory_of(name)
     interview, asked, width = Interview(checklist, blank(inventory), now=NOW), 0, 1.0
-    while question := interview.next():
+    while question := interview.question:
         interview, asked = answered(interview, question, inventory), asked + 1
         if asked <= AFTER:
             width = width_of(interview.inventory, checklist)
@@ -132,7 +132,7 @@ def needed(name: str, checklist: Checklist) -> tuple[int, int]:
     """
     inventory = inventory_of(name)
     interview, asked, count = Interview(checklist, blank(inventory), now=NOW), list[Question](), 0
-    while question := interview.next():
+    while question := interview.question:
         if question.input != "subjects" and told(inventory, question.fact, question.subject) is not None:
             asked.append(question)
         interview, count = answered(interview, question, inventory), count + 1

@@ -231,7 +231,7 @@ def test_what_is_declared_as_data_is_as_if_a_class_had_said_it(cls: type[Subject
         assert sentences[0] == sentences[1]
     interviews = Interview(coded, Inventory(), now=NOW, vocabulary=by_class), Interview(plain, Inventory(), now=NOW)
     for _ in range(40):
-        asked = [interview.next() for interview in interviews]
+        asked = [interview.question for interview in interviews]
         assert asked[0] == asked[1]
         if asked[0] is None:
             break
@@ -258,14 +258,14 @@ def test_subjects_of_a_declared_kind_are_evaluated_and_explained() -> None:
 
 def test_an_interview_lists_them_and_then_asks_for_their_facts() -> None:
     interview = Interview(home(), Inventory(), now=NOW)
-    question = interview.next()
+    question = interview.question
     assert question is not None
     assert (question.fact, question.text) == ("router.subjects", "Which routers do you use?")
     assert question.help.startswith("Call each by the room where it stands.")
     assert [choice.label for choice in question.choices] == ["The main one"]
     interview = interview.answer(["main"])
     asked: dict[str, str] = {}
-    while question := interview.next():
+    while question := interview.question:
         asked[question.fact] = question.text
         done = question.input == "subjects"
         interview = interview.answer([]) if done else interview.answer(True if question.input == "yes_no" else 0)
@@ -290,7 +290,7 @@ def test_an_old_answer_is_offered_again_and_kept_beside_the_new_one(name: str) -
     values: dict[str, Any] = {"extra": {field: True}} if "." in field else {field: True}
     data = {"subjects": [{"kind": kind, "id": "x", **values}], "complete": [kind], "as_of": "2026-01-01T00:00:00Z"}
     interview = Interview(checklist, load_inventory(data, vocabulary=checklist.vocabulary), now=NOW)
-    question = interview.next()
+    question = interview.question
     assert question is not None
     assert (question.because, question.old) == ("stale", True)
     (held,) = interview.answer(value=False).inventory.subjects
@@ -393,7 +393,7 @@ def test_a_translation_calls_everything_in_its_own_words_and_knows_the_same_subj
     german = checklist.translated(Catalogue(language="de", texts=found))
     assert mine(german) == mine(checklist)
     assert hash(mine(german)) == hash(mine(checklist))
-    question = Interview(german, Inventory(), now=NOW).next()
+    question = Interview(german, Inventory(), now=NOW).question
     assert question is not None
     assert (question.text, question.choices[0].label) == (texts["kinds/router/question"], "Der wichtigste")
     inventory = load_inventory(

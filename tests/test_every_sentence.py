@@ -273,7 +273,7 @@ def test_no_english_is_left_in_forms() -> None:
     with use_messages(OTHER):
         run, said = Interview(MASKED, Inventory()), list[str]()
         for _ in range(15):
-            question = run.next()
+            question = run.question
             assert question is not None
             said += shown_in_forms(form(question).model_dump(mode="json"))
             run = run.dont_know()

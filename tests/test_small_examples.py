@@ -337,7 +337,7 @@ def test_the_bot_says_why_it_asks() -> None:
 def test_the_bot_asks_all_there_is_and_then_ends() -> None:
     chat = Chat(*["0", "1", "2026-11-01", "2026-11-01T10:00:00Z", "26.1"] * 400)
     done = chat.talk(listed(Device(id="phone", label="My phone", os_name="ios")))
-    assert done.next() is None
+    assert done.question is None
     assert chat.lines
     inputs = {question.input for question in listed(Device(id="phone", os_name="ios")).open()}
     assert {"yes_no", "one_of", "some_of", "whole_number", "date", "text"} <= inputs
@@ -367,7 +367,7 @@ def test_the_bot_bears_any_nonsense(nonsense: str) -> None:
     run_of_all_kinds = listed(phone, tags=("update", "lock-screen"))
     chat = Chat(*[nonsense, "don't know"] * 200)
     done = chat.talk(run_of_all_kinds)
-    assert done.next() is None
+    assert done.question is None
     assert done.inventory.person.replace(unknown={}, observed={}) == Person()
 
 

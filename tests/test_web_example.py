@@ -90,7 +90,7 @@ def test_a_whole_interview_without_javascript(visit: Visit) -> None:
     with visit(java_script_enabled=False) as somebody:
         somebody.begin()
         asked = 0
-        while (question := interview.next()) is not None:
+        while (question := interview.question) is not None:
             asked += 1
             assert (somebody.path, somebody.heading) == (f"/list/{asked}", heading_of(question))
             interview = replied(somebody, interview, question)

@@ -65,7 +65,7 @@ from secure_checklist.incident.evidence import CopyKept, CustodyLine, Details, P
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.incident.platforms import bundled as bundled_platforms
 from secure_checklist.incident.platforms import for_incident
-from secure_checklist.interview import Effect, Suggestion, form
+from secure_checklist.interview import Effect, Screen, Suggestion, form
 from secure_checklist.rules import CompareVersions, Equals, Matches, OneOf, at_least_of, every, some
 from secure_checklist.store import ReportEntry, StoredAnswer
 from secure_checklist.subjects import (
@@ -168,6 +168,12 @@ def _log() -> EvidenceLog:
     )
     log = EvidenceLog(handling="full").append(record, now=NOW, salt="ab" * 16)
     return log.correct(1, record.replace(words="what was really said"), why="a slip", now=LATER, salt="cd" * 16)
+
+
+def _screen() -> Screen:
+    found = Interview(packs.load("leak-prevention"), Inventory(), now=NOW).next()
+    assert found is not None
+    return found
 
 
 def _fleet() -> tuple[Model, ...]:
@@ -324,6 +330,7 @@ def roots() -> tuple[object, ...]:
         triage.QUESTIONS,
         *(bundled_directory().first_reachable(("crisis",), country="US", now=NOW), Changed(text="Closed", source="s")),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
+        *(_screen(), Interview(prevention, Inventory(), now=NOW).saved()),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
         *(Trend(points=(point_of(report),)), _upgrade()),
         *_case(),

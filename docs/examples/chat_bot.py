@@ -20,7 +20,7 @@ TAKES = {"date": "A day, as 2026-01-31.", "datetime": "A moment, as 2026-01-31T1
 def chat(interview: Interview, say: Say, hear: Hear) -> Interview:
     """Talk until nothing is left to ask, the person says stop, or nobody is there; give what is known by then."""
     say("Say the number of your answer, or: skip, don't know, back, why?, stop.")
-    while question := interview.next():
+    while question := interview.question:
         _ask(question, say)
         if (said := hear()) is None or (word := said.strip().casefold().replace("\u2019", "'")) == "stop":
             break

@@ -20,7 +20,7 @@ CHOICE = '<label><input type="radio" name="{}" value="{}">{}</label><br>'
 def view(request: Any) -> HttpResponse:
     wrong = _take(request) if request.method == "POST" else ""
     interview = _go_on(request.session)
-    shown = _form(question) if (question := interview.next()) else _end(interview.report.exported())
+    shown = _form(question) if (question := interview.question) else _end(interview.report.exported())
     page = f'<!doctype html><html lang="en"><title>Your phone</title><p role="alert">{escape(wrong)}</p>{shown}</html>'
     return HttpResponse(content=page, status=400 if wrong else 200)
 
@@ -39,7 +39,7 @@ def _take(request: Any) -> str:
 def _go_on(session: Any) -> Interview:
     interview = Interview(CHECKLIST, load_inventory(session.get("inventory", NEW).encode()))
     passed: list[str] = session.get("passed", [])
-    while (one := interview.next()) and (one.fact in passed or (one.sensitivity, one.input) not in ASKS):
+    while (one := interview.question) and (one.fact in passed or (one.sensitivity, one.input) not in ASKS):
         interview = interview.dont_know()
     return interview
 

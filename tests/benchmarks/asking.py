@@ -53,12 +53,12 @@ def steps(pack: Checklist, inventory: Inventory, seed: int) -> list[float]:
     try:
         start = process_time()
         interview = Interview(pack, inventory, now=NOW)
-        question = interview.next()
+        question = interview.question
         found.append(process_time() - start)
         while question is not None:
             start = process_time()
             interview = replied(interview, question, rng)
-            question = interview.next()
+            question = interview.question
             found.append(process_time() - start)
     finally:
         gc.enable()

@@ -158,7 +158,7 @@ def test_the_store(tmp_path: Path) -> None:
 
 def test_the_interview() -> None:
     interview = Interview(a_checklist(), an_inventory(), now=NOW)
-    question = interview.next()
+    question = interview.question
     assert question is not None
     assert (question.fact, question.text) == ("person.attested.8(a)", "Is 8(a) done?")
     assert form(question).schema_["properties"]

@@ -26,6 +26,7 @@ PACK = {
                 {
                     "id": "lock",
                     "title": "Lock it",
+                    "weight": 9,
                     "why": "Who finds it sees nothing.",
                     "rule": {"check": {"op": "at_least", "fact": "device.screen_lock", "value": "pin"}},
                 },

@@ -38,7 +38,7 @@ report = sc.evaluate(prevention, inventory)
 again = time.perf_counter() - begun
 
 interview, asked = sc.Interview(prevention, inventory), 0
-while asked < 10 and (question := interview.next()) is not None:
+while asked < 10 and (question := interview.question) is not None:
     interview, asked = interview.decline(), asked + 1
 
 with tempfile.TemporaryDirectory() as folder:

@@ -255,11 +255,11 @@ def test_a_store_that_keeps_nothing_private_says_that_it_drops_a_comment(tmp_pat
 def test_an_interview_takes_it_as_an_answer_and_asks_no_more() -> None:
     checklist = Checklist.of("c", "C", TALK)
     interview = Interview(checklist, Inventory(), now=NOW)
-    question = interview.next()
+    question = interview.question
     assert question is not None
     assert [choice.value for choice in question.choices] == ["yes", "partly", "no", "not_applicable"]
     after = interview.answer("not_applicable")
-    assert after.next() is None
+    assert after.question is None
     assert after.inventory.attestations == (word("talk"),)
     assert after.report.findings[0].outcome == "not_applicable"
 
@@ -267,8 +267,8 @@ def test_an_interview_takes_it_as_an_answer_and_asks_no_more() -> None:
 def test_an_interview_does_not_ask_of_what_the_person_says_is_not_for_them() -> None:
     known = Inventory(subjects=(Person(), Device(id="phone")), complete=frozenset({"device"}))
     checklist = Checklist.of("c", "C", LOCK)
-    assert Interview(checklist, known, now=NOW).next() is not None
-    assert Interview(checklist, known.with_attestations(word("lock", "phone")), now=NOW).next() is None
+    assert Interview(checklist, known, now=NOW).question is not None
+    assert Interview(checklist, known.with_attestations(word("lock", "phone")), now=NOW).question is None
 
 
 def test_an_interview_does_not_offer_it_for_what_a_guard_puts_first() -> None:
@@ -282,7 +282,7 @@ def test_an_interview_does_not_offer_it_for_what_a_guard_puts_first() -> None:
     checklist = Checklist.of("c", "C", TALK, TALK.replace(id="plan")).replace(guards=(guard,))
     person = Person(fears_monitoring="no")
     interview = Interview(checklist, Inventory(subjects=(person,), attestations=(word("talk"), word("plan"))), now=NOW)
-    question = interview.next()
+    question = interview.question
     assert question is not None
     assert question.fact == "person.attested.plan"
     assert [choice.value for choice in question.choices] == ["yes", "partly", "no"]

@@ -228,8 +228,8 @@ def test_no_tool_decides_what_a_guard_puts_first_or_what_is_about_an_incident() 
 def test_an_interview_does_not_ask_for_what_a_fresh_result_settles() -> None:
     checklist = Checklist.of("c", "C", LOCK)
     known = Inventory(subjects=(Person(), Device(id="phone")), complete=frozenset({"device"}), results=(result(),))
-    assert Interview(checklist, known, now=NOW).next() is None
-    question = Interview(checklist, known, now=NOW + 100 * DAY).next()
+    assert Interview(checklist, known, now=NOW).question is None
+    question = Interview(checklist, known, now=NOW + 100 * DAY).question
     assert question is not None
     assert question.fact == "device.screen_lock"
 

@@ -182,16 +182,16 @@ def test_it_is_written_and_read_as_text_and_as_a_document() -> None:
 def test_the_interview_asks_the_fact_of_the_related_subject_and_then_for_others() -> None:
     checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=every(STRONG))))
     interview = Interview(checklist, Inventory(subjects=(Account(id="mail"),)), now=NOW)
-    question = interview.next()
+    question = interview.question
     assert question is not None
     assert (question.fact, question.subject) == ("account.mfa", "mail")
     interview = interview.answer("on")
     assert [finding.outcome for finding in interview.report.findings] == ["unknown"], "there may be more accounts"
-    question = interview.next()
+    question = interview.question
     assert question is not None
     assert (question.fact, question.input, question.items) == ("account.subjects", "subjects", ("i",))
     interview = interview.answer([])
-    assert interview.next() is None
+    assert interview.question is None
     assert [finding.outcome for finding in interview.report.findings] == ["pass"]
 
 
@@ -202,7 +202,7 @@ def test_the_interview_asks_what_relates_the_subjects() -> None:
     known = Inventory(subjects=(Device(id="d"), Login(id="a", mfa="off"), Login(id="b", mfa="on"))).completed(
         "account", "device"
     )
-    question = Interview(checklist, known, now=NOW, vocabulary=VOCABULARY).next()
+    question = Interview(checklist, known, now=NOW, vocabulary=VOCABULARY).question
     assert question is not None
     assert (question.fact, question.subject) == ("account.acme.made_on", "a"), "of b it doesn't matter"
     report = Interview(checklist, known, now=NOW, vocabulary=VOCABULARY).answer("d").report
@@ -287,7 +287,7 @@ def test_a_derived_fact_reads_facts_of_other_subjects_once_all_are_known() -> No
         vocabulary=Vocabulary.standard().with_subjects(Guarded),
     )
     asked: list[tuple[str, str | None]] = []
-    while (question := interview.next()) is not None:
+    while (question := interview.question) is not None:
         asked.append((question.fact, question.subject))
         interview = interview.answer([] if question.input == "subjects" else "on")
     assert asked == [("account.mfa", "b"), ("account.subjects", None)]

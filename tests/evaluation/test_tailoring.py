@@ -161,11 +161,11 @@ def test_an_interview_on_what_is_left_asks_for_the_answer(part: str) -> None:
     with pytest.warns(UserWarning, match="left out"):
         cut = linked(part).without("talk", "2fa.on-all")
     run = Interview(cut, Inventory(subjects=(Device(id="phone", find_my=True),)).completed("device"), now=NOW)
-    asked = run.next()
+    asked = run.question
     assert asked is not None
     assert asked.text in (TALK.question, EVERYWHERE.question)
     done = run.answer("yes")
-    assert done.next() is None
+    assert done.question is None
     assert [finding.outcome for finding in done.report.findings] == ["pass"]
 
 

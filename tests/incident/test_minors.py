@@ -219,7 +219,7 @@ def test_the_interview_asks_no_possible_minor_about_the_picture(scene: Any) -> N
     """The general interview over the same checklist is as careful, also where ages are declined."""
     incident, person = the_case(scene)
     interview = Interview(PACK, Inventory(subjects=(person, incident)).completed("incident"), now=NOW)
-    while (question := interview.next()) is not None:
+    while (question := interview.question) is not None:
         assert question.fact.removeprefix("incident.") not in TOUCHES_MEDIA
         interview = interview.decline()
 

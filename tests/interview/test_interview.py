@@ -51,7 +51,7 @@ def begin(*items: Item, subjects: tuple[Any, ...] = (PHONE,), **more: Any) -> In
 
 
 def present(interview: Interview) -> Question:
-    question = interview.next()
+    question = interview.question
     assert question is not None
     return question
 
@@ -66,7 +66,7 @@ def outcomes(interview: Interview) -> dict[str, str]:
 def test_it_asks_what_decides_and_stops_when_all_is_decided() -> None:
     interview = begin(LOCK, FIND)
     asked: list[str] = []
-    while question := interview.next():
+    while question := interview.question:
         asked.append(question.fact)
         interview = interview.answer({"device.screen_lock": "pin", "device.os_name": "windows"}[question.fact])
     assert sorted(asked) == ["device.os_name", "device.screen_lock"]
@@ -92,7 +92,7 @@ def test_an_interview_is_a_value() -> None:
     assert outcomes(first) == {"lock": "unknown"}
     assert outcomes(second) == {"lock": "pass"}
     before = second.back()
-    assert (before.inventory, before.asked, before.next()) == (first.inventory, first.asked, first.next())
+    assert (before.inventory, before.asked, before.question) == (first.inventory, first.asked, first.question)
     assert first.back() is first
     other = second.back().answer("none")
     assert outcomes(other) == {"lock": "fail"}
@@ -102,26 +102,26 @@ def test_declining_and_not_knowing_are_answers() -> None:
     declined = begin(LOCK).decline()
     shrugged = begin(LOCK).dont_know()
     for interview, reason in ((declined, "declined"), (shrugged, "not_reported")):
-        assert interview.next() is None
+        assert interview.question is None
         (finding,) = interview.report.findings
         assert finding.outcome == "unknown"
         assert [(one.code, one.fact) for one in finding.reasons] == [(reason, "device.screen_lock")]
         assert (interview.progress.answered, interview.progress.passed) == (0, 1)
     again = Interview(checklist(LOCK), declined.inventory, now=NOW)
-    assert again.next() is None, "what was declined isn't asked again"
+    assert again.question is None, "what was declined isn't asked again"
 
 
 def test_what_was_passed_over_is_kept_apart_and_not_asked_anew() -> None:
     """Not knowing isn't told by the inventory alone; a list that was passed over isn't either."""
     first = Interview(checklist(LOCK, FIND), Inventory(subjects=(PHONE,)), now=NOW)
-    while first.next():
+    while first.question:
         first = first.dont_know()
     assert first.passed == first.asked
     kept = json.loads(json.dumps(first.passed))
     again = Interview(checklist(LOCK, FIND), first.inventory, now=NOW, passed=kept)
-    assert again.next() is None
+    assert again.question is None
     assert (again.asked, again.progress[:2], again.passed) == ((), (0, 0), first.passed)
-    assert Interview(checklist(LOCK, FIND), first.inventory, now=NOW).next() is not None
+    assert Interview(checklist(LOCK, FIND), first.inventory, now=NOW).question is not None
 
 
 def test_what_was_answered_is_not_passed_over() -> None:
@@ -141,7 +141,7 @@ def test_the_persons_word_is_dated_and_can_be_declined() -> None:
     kept = interview.answer("partly").inventory
     assert kept.attestations == (Attestation(item="word", answer="partly", at=NOW),)
     declined = interview.decline()
-    assert declined.next() is None
+    assert declined.question is None
     assert [reason.code for reason in declined.report.findings[0].reasons] == ["declined"]
     reopened = Interview(checklist(WORD), declined.inventory.with_attestations(Attestation(item="word", answer="no")))
     assert outcomes(reopened) == {"word": "fail"}
@@ -165,7 +165,7 @@ def test_without_a_question_there_is_no_answer() -> None:
 
 def test_waived_items_are_not_asked_for() -> None:
     waiver = Waiver(item="lock", who="me", why="not now")
-    assert begin(LOCK, waivers=(waiver,)).next() is None
+    assert begin(LOCK, waivers=(waiver,)).question is None
 
 
 def test_what_never_matters_is_not_asked() -> None:
@@ -227,7 +227,7 @@ def test_private_and_ephemeral_answers_are_shown_nowhere() -> None:
     requires = [Marked.secret, Marked.fleeting, Marked.plain]
     pack = Checklist.of("c", "C", *items, requires=requires)
     interview = Interview(pack, Inventory(subjects=(Marked(id="d"),)).completed("device"), now=NOW)
-    while question := interview.next():
+    while question := interview.question:
         interview = interview.answer(f"marker-{question.fact.rpartition('.')[2]}")
     later = Interview(pack, interview.inventory, now=NOW + timedelta(days=5))
     told = [
@@ -307,15 +307,15 @@ def test_none_and_that_is_all_are_answers() -> None:
     interview = Interview(checklist(LOCK), Inventory(), now=NOW)
     none = interview.answer([])
     assert none.inventory.complete == {"device"}
-    assert none.next() is None
+    assert none.question is None
     assert outcomes(none) == {"lock": "not_applicable"}
     one = interview.answer(["phone"]).answer("pin")
     question = present(one)
     assert (question.because, question.text) == ("perhaps_more", "Do you use any more phones, tablets or computers?")
     assert "phone" not in {suggestion.id for suggestion in question.suggestions}
-    assert one.answer([]).next() is None
+    assert one.answer([]).question is None
     assert one.answer([]).inventory.complete == {"device"}
-    assert one.dont_know().next() is None
+    assert one.dont_know().question is None
     assert one.dont_know().inventory.complete == frozenset()
 
 
@@ -344,7 +344,7 @@ def test_wrong_subjects_are_refused_with_their_place(value: object, said: str) -
 def test_it_takes_fewer_questions_than_a_fixed_questionnaire_and_narrows_the_score_sooner(name: str) -> None:
     pack, inventory = packs.load("leak-prevention"), inventory_of(name)
     interview, asked, width = Interview(pack, blank(inventory), now=NOW), 0, 1.0
-    while question := interview.next():
+    while question := interview.question:
         interview, asked = answered(interview, question, inventory), asked + 1
         if asked == 10:
             score = interview.report.score

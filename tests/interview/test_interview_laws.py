@@ -50,7 +50,7 @@ def answers(checklist: Checklist, question: Question) -> st.SearchStrategy[Any]:
 def run(interview: Interview, checklist: Checklist, data: st.DataObject) -> Iterator[tuple[Question, Interview]]:
     """Answer, decline or shrug at random until nothing is asked; gives each question with the interview before it."""
     for _ in range(MOST):
-        question = interview.next()
+        question = interview.question
         if question is None:
             yield_last.append(interview)
             return
@@ -234,7 +234,7 @@ def test_subjects_that_are_alike_are_asked_about_as_from_scratch(seed: int) -> N
     rng = Random(seed)  # noqa: S311 - no secret
     interview = Interview(PACK, Inventory(subjects=subjects), now=NOW)
     for count in range(30):
-        question = interview.next()
+        question = interview.question
         assert question is not None
         if question.input == "subjects":
             interview = interview.answer([])
@@ -243,7 +243,7 @@ def test_subjects_that_are_alike_are_asked_about_as_from_scratch(seed: int) -> N
         if count % 10 == 9:
             assert_as_from_scratch(interview, later, PACK)
         else:
-            assert later.back().next() == question
+            assert later.back().question == question
         interview = later
 
 
@@ -293,7 +293,7 @@ def test_the_shipped_packs_are_asked_to_the_end() -> None:
         pack = packs.load(name)
         interview = Interview(pack, Inventory(), now=NOW)
         asked = 0
-        while question := interview.next():
+        while question := interview.question:
             asked += 1
             assert asked < MOST
             listed = question.because == "unlisted" and question.kind in ("device", "account", "messenger", "incident")

@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -22,13 +23,17 @@ from secure_checklist.interview import (
     Form,
     How,
     InputKind,
+    Listed,
+    Pass,
     Reply,
+    Screen,
     Suggestion,
     choices_of,
     form,
     help_of,
     input_of,
     read,
+    read_screen,
     submit,
 )
 
@@ -144,18 +149,105 @@ def checked(question: Question, dice: random.Random) -> dict[str, Any]:
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])  # whole interviews
 @pytest.mark.parametrize("pack", ["leak-prevention", "leak-response"])
-def test_every_question_of_an_interview_can_be_asked_by_a_form(pack: str, seed: int) -> None:
-    dice, seen = random.Random(seed), 0  # noqa: S311 - no secret
+def test_every_screen_of_an_interview_can_be_asked_by_a_form(pack: str, seed: int) -> None:
+    dice, seen = random.Random(seed), Counter[str]()  # noqa: S311 - no secret
     interview: Interview = Interview(packs.load(pack), Inventory(), now=NOW)
-    while question := interview.next():
-        sent = json.loads(json.dumps(checked(question, dice)))
-        if question.input != "subjects" and dice.random() < 0.1:
-            sent = {**form(question).data, "how": dice.choice(["not-known", "rather-not-say"])}
-        interview, seen = submit(interview, sent), seen + 1
-        assert seen < 1000
-    assert seen >= 20
+    while screen := interview.next():
+        parts = {one.key: checked(one, dice) for one in screen.questions}
+        sent = json.loads(json.dumps(_sent(screen, parts, dice)))
+        judged = json.loads(form(screen).model_dump_json())["schema"]
+        for validator in DRAFTS:
+            validator.check_schema(judged)
+            assert validator(judged).is_valid(sent), (screen.key, sent)
+        before, interview = interview, submit(interview, sent)
+        assert len(interview.asked) + len(interview.inventory.subjects) > len(before.asked)
+        seen[screen.layout] += 1
+        assert sum(seen.values()) < 1000
+    assert seen["single"] >= 3
+    assert seen["together"] >= 1
     with pytest.raises(LookupError):
         submit(interview, {})
+
+
+def _sent(screen: Screen, parts: dict[str, dict[str, Any]], dice: random.Random) -> dict[str, Any]:
+    """Return what a person may send: some questions answered, some not known, some left blank."""
+    for question in screen.questions:
+        if question.input != "subjects" and dice.random() < 0.1:
+            parts[question.key] = {"how": dice.choice(["not-known", "rather-not-say"])}
+    if screen.layout == "single":
+        return {"question": screen.questions[0].key, **parts[screen.questions[0].key]}
+    answers = {key: {k: v for k, v in part.items() if k != "question"} for key, part in parts.items()}
+    blank = dice.choice([None, *answers])
+    return {"screen": screen.key, "answers": {key: part for key, part in answers.items() if key != blank}}
+
+
+EACH_SCREEN = Screen(
+    layout="each",
+    text="Is it on?",
+    seconds=1,
+    questions=tuple(
+        Question(
+            fact="account.mfa",
+            kind="account",
+            subject=name,
+            label=name,
+            text="Is it on?",
+            input="yes_no",
+            choices=ANSWERS,
+        )
+        for name in ("mail", "cloud", "bank")
+    ),
+)
+"""One thing asked of three subjects."""
+
+
+def test_one_answer_may_be_the_same_for_all_and_each_may_differ() -> None:
+    shown = form(EACH_SCREEN)
+    assert list(shown.schema_["properties"]) == ["same", "answers", "screen"]
+    sent = {
+        "screen": shown.data["screen"],
+        "same": {"answer": "yes"},
+        "answers": {"account.mfa@cloud": {"answer": "no"}, "account.mfa@bank": {"how": "not-known"}},
+    }
+    assert read_screen(EACH_SCREEN, sent) == {
+        "account.mfa@mail": True,
+        "account.mfa@cloud": False,
+        "account.mfa@bank": Pass.UNKNOWN,
+    }
+
+
+@pytest.mark.parametrize(
+    "data", [form(EACH_SCREEN).data, {}, {"answers": {}}, {"answers": {"account.mfa@mail": {"how": "as-answered"}}}]
+)
+def test_an_untouched_form_of_several_questions_is_no_answer(data: Mapping[str, Any]) -> None:
+    assert read_screen(EACH_SCREEN, data) == {}
+    assert DRAFTS[0](dict(form(EACH_SCREEN).schema_)).is_valid(data)
+
+
+@pytest.mark.parametrize(
+    ("sent", "named"),
+    [
+        (3, "expected a mapping with answers, same, screen"),
+        ({"other": 1}, "expected a mapping with answers, same, screen"),
+        ({"screen": "account.mfa@mail"}, "another question"),
+        ({"answers": []}, "answers: expected a mapping"),
+        ({"answers": {"account.mfa@other": {"answer": "yes"}}}, "answers: expected a mapping"),
+        ({"answers": {"account.mfa@mail": {"answer": "marker"}}}, "account.mfa@mail: answer: expected one of yes, no"),
+        ({"answers": {"account.mfa@mail": "yes"}}, "account.mfa@mail: expected a mapping"),
+        ({"same": {"answer": "marker"}}, "same: answer: expected one of yes, no"),
+    ],
+)
+def test_what_a_form_of_several_questions_doesnt_take(sent: object, named: str) -> None:
+    with pytest.raises(ValueError, match=f"^({named}|this is the form of {named})") as caught:
+        read_screen(EACH_SCREEN, sent)
+    assert "marker" not in str(caught.value)
+
+
+def test_subjects_may_be_said_to_be_all() -> None:
+    reply = read(EACH["subjects"], {"answer": ["phone"], "how": "that-is-all"})
+    assert reply.value == Listed(("phone",), complete=True)
+    with pytest.raises(ValueError, match="at least one"):
+        read(EACH["subjects"], {"how": "that-is-all"})
 
 
 def test_every_standard_fact_can_be_asked_by_a_form() -> None:
@@ -212,7 +304,7 @@ def test_an_empty_list_is_an_answer_only_if_none_was_said(name: str) -> None:
 
 def test_a_form_that_is_sent_twice_is_no_answer_to_the_next_question() -> None:
     interview = Interview(packs.load("leak-prevention"), Inventory(), now=NOW)
-    first = interview.next()
+    first = interview.question
     assert first is not None
     sent = {**form(first).data, "how": "not-known"}
     later = submit(interview, sent)

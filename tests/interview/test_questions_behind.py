@@ -133,7 +133,7 @@ def asked(
     """Answer everything until nothing is asked; gives each question and the interview after it."""
     interview, facts = Interview(checklist, inventory, now=NOW, vocabulary=LOCKERS), LOCKERS.facts
     for _ in range(60):
-        question = interview.next()
+        question = interview.question
         if question is None:
             return
         known = facts[question.fact]
@@ -146,7 +146,7 @@ def asked(
         else:
             value = data.draw(typed_values(known.type))
         interview = interview.answer(value)
-        assert interview.back().next() == question, "found otherwise from scratch"
+        assert interview.back().question == question, "found otherwise from scratch"
         yield question, interview
     raise AssertionError("it doesn't end")
 
@@ -189,10 +189,10 @@ def test_each_derived_fact_is_asked_to_its_end(fact: Fact[Any]) -> None:
     assert not unknown(content, trail[-1][1].inventory)
     declined = Interview(content, start, now=NOW)
     for _ in trail:
-        if declined.next() is None:
+        if declined.question is None:
             break
         declined = declined.decline()
-    assert declined.next() is None
+    assert declined.question is None
 
 
 def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
@@ -203,7 +203,7 @@ def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
     content = checklist_of(item(Messenger.phone_backup_protected.is_true(), subject="messenger"), requires=())
     old = Provenance(at=NOW - timedelta(days=181))
     for account, because in ((MAIL, "missing"), (MAIL.replace(cloud_e2ee=True, observed={"cloud_e2ee": old}), "stale")):
-        question = Interview(content, listed(ME, account, chat), now=NOW).next()
+        question = Interview(content, listed(ME, account, chat), now=NOW).question
         assert question is not None
         assert (question.fact, question.subject, question.items) == ("account.cloud_e2ee", "mail", ("it",))
         assert question.because == because
@@ -211,7 +211,7 @@ def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
         assert effects == {True: {"it": "pass"}, False: {"it": "fail"}}
         (_, after), *_ = asked(content, listed(ME, account, chat))
         assert [finding.outcome for finding in after.report.findings if finding.subject == "chat"] == ["pass"]
-        assert after.next() is None
+        assert after.question is None
         inventory = listed(ME, account, chat)
         (told,) = Document(evaluate(content, inventory, now=NOW), content, inventory).questions
         assert (told.fact, told.subjects, told.items) == ("account.cloud_e2ee", ("mail",), 1)
@@ -252,7 +252,7 @@ def test_a_plain_fact_whose_reading_failed_is_asked_like_any_other(name: str) ->
     check = conditions.get(fact.type.name, lambda: fact.at_least(fact.type.minimum + 1 if fact.type.minimum else 1))()
     question = Interview(
         checklist_of(item(check)), listed(ME, Locker(id="box", unknown={name: "error"})), now=NOW
-    ).next()
+    ).question
     assert question is not None
     assert question.fact == fact.name
 
@@ -298,7 +298,7 @@ def test_law_2_no_constant_predicate_on_a_derived_fact_asks_for_its_inputs(fact:
         inventory = listed(*(() if fact.kind == "person" else (ME,)), cls(id="it"))
         for finding in unknown(content, inventory):
             assert "indeterminate" in {reason.code for reason in finding.reasons}, finding
-        assert Interview(content, inventory, now=NOW).next() is None
+        assert Interview(content, inventory, now=NOW).question is None
 
 
 def test_a_version_that_cannot_be_placed_asks_for_no_system_be_the_specifier_a_parameter() -> None:

@@ -196,8 +196,7 @@ def test_nothing_that_is_for_one_alone_is_asked_aloud(name: str, persona: str) -
     }
     alone |= {"person.help_contacts_saved", "messenger.view_once"}
     inventory = inventory_of(persona)
-    nothing: dict[str, str] = {}
-    bare = Person(id=inventory.person.id, minor=inventory.person.minor, unknown=nothing)
+    bare = Person(id=inventory.person.id, minor=inventory.person.minor)
     for one in (inventory, inventory.replace(attestations=()).with_subjects(bare)):
         asked = {question.fact for question in Interview(part, one, now=NOW).open()}
         assert asked.isdisjoint(alone)

@@ -154,7 +154,7 @@ def test_only_what_decides_is_asked(system: str, known: dict[str, Any], wanted: 
     interview = Interview(ITEMS["updates.os-supported"], Inventory(subjects=(device,)).completed("device"), now=now)
     asked: set[str] = set()
     answers = {"model": "iPhone 13", "os_extended_support": True, "os_updates_until": date(2030, 1, 1)}
-    while (question := interview.next()) is not None:
+    while (question := interview.question) is not None:
         field = question.fact.removeprefix("device.")
         asked.add(field)
         interview = interview.answer(answers.get(field, now.date()))

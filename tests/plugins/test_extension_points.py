@@ -291,12 +291,12 @@ def test_names_of_adapters_are_read_as_the_librarys_own() -> None:
 def test_the_interview_asks_the_facts_of_a_plugin_that_the_checklist_requires() -> None:
     with plugins.use(Plugin("one", subjects=(Covered,))):
         interview = Interview(checklist("first"), Inventory(), now=NOW)
-        question = interview.next()
+        question = interview.question
         assert question is not None
         assert question.kind == "device"
         interview = interview.answer(["phone"])
         facts: list[str] = []
-        while question := interview.next():
+        while question := interview.question:
             facts.append(question.fact)
             interview = interview.answer([] if question.fact == "device.subjects" else True)
     assert facts[0] == "device.cover.camera_cover"

@@ -167,7 +167,7 @@ checklist = packs.load("leak-prevention")
 inventory = Inventory(subjects=adapters.read("osquery", {"os_version": [{"name": "Debian", "platform": "debian"}]}))
 for name in ("csv", "text", "markdown"):
     formats.write(evaluate(checklist, inventory), name, checklist=checklist)
-Interview(checklist, inventory).next()
+Interview(checklist, inventory).question
 print(json.dumps("acme_checks" in sys.modules))
 """
     assert run(code, installed) is False

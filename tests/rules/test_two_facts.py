@@ -216,7 +216,7 @@ def test_an_interview_asks_for_both() -> None:
     content = checklist(Kit.backup_copies.at_least(Kit.copies))
     interview = Interview(content, inventory, vocabulary=vocabulary, now=NOW)
     asked: list[str] = []
-    while (question := interview.next()) is not None:
+    while (question := interview.question) is not None:
         asked.append(question.fact)
         interview = interview.answer(3)
     assert sorted(asked) == ["device.backup_copies", "device.kit.copies"]

@@ -234,10 +234,10 @@ def test_lint_remarks_on_one_that_is_always_true() -> None:
 def test_the_interview_asks_for_its_fact_and_stops_when_it_is_settled() -> None:
     known = Inventory(subjects=(Device(id="d0"), Person()), complete=frozenset({"device"}))
     interview = Interview(CHECKLIST, known, now=NOW)
-    question = interview.next()
+    question = interview.question
     assert question is not None
     assert question.fact == COPIES
-    assert interview.answer(4).next() is None
+    assert interview.answer(4).question is None
 
 
 def table(pl: Any) -> Any:

@@ -328,7 +328,7 @@ def test_a_planted_answer_leaves_only_where_its_declaration_lets_it(
     vocabulary = Vocabulary.standard().with_subjects(Planted)
     phone = Inventory(subjects=(Planted(id="phone"),)).completed("device")
     interview = Interview(content, phone, now=NOW, vocabulary=vocabulary)
-    while (question := interview.next()) is not None:
+    while (question := interview.question) is not None:
         interview = interview.answer(f"zz-{question.fact.rpartition('.')[2]}")
     with Store(path=tmp_path / "store.db", vocabulary=vocabulary, keep_private=private) as store:
         kept = store.save(interview.inventory, now=NOW)

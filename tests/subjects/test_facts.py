@@ -586,10 +586,10 @@ def test_what_was_passed_over_under_a_former_name_is_not_asked_anew() -> None:
     )
     own = Inventory(subjects=(Renamed(id="box"),), complete=frozenset({"device"}))
     vocabulary = Vocabulary.standard().with_subjects(Renamed)
-    assert Interview(content, own, now=NOW, vocabulary=vocabulary).next() is not None
+    assert Interview(content, own, now=NOW, vocabulary=vocabulary).question is not None
     for name in ("device.renamed.sealed", "device.renamed.seal"):
         again = Interview(content, own, now=NOW, vocabulary=vocabulary, passed=[(name, "box")])
-        assert again.next() is None
+        assert again.question is None
     with Store.in_memory(vocabulary=vocabulary) as store:
         store.save(own)
         store.answer("box", "device.renamed.seal", Observation(value=True), now=NOW)
@@ -636,11 +636,11 @@ def test_a_rule_that_is_older_than_a_facts_new_name_reads_it(many: int) -> None:
     assert {subject: finding.outcome for subject, finding in found.items()} == {**wanted, "open": "unknown"}
     assert [reason.code for reason in found["open"].reasons] == ["not_asked"]
     interview = Interview(OLDER, inventory, now=NOW, vocabulary=RENAMED)
-    question = interview.next()
+    question = interview.question
     assert question is not None
     assert (question.subject, question.text) == ("open", "How old is it?")
     interview = interview.answer(3)
-    assert interview.next() is None
+    assert interview.question is None
     assert {finding.subject: finding.outcome for finding in interview.report.findings}["open"] == "pass"
 
 

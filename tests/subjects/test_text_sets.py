@@ -110,7 +110,7 @@ def test_an_inventory_is_written_and_read_without_loss() -> None:
 def test_nobody_is_asked_for_it() -> None:
     inventory = Inventory(subjects=(Phone(),), complete=frozenset({"device"}))
     interview = Interview(checklist(ITEM), inventory, vocabulary=VOCABULARY)
-    assert interview.next() is None
+    assert interview.question is None
     assert [reason.fact for reason in interview.report.findings[0].reasons] == ["device.acme.apps"]
 
 

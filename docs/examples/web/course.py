@@ -47,7 +47,7 @@ class Course:
         self.interview = Interview(checklist, inventory, passed=_passed(inventory))
         self.steps: list[Step] = []
         self._ready: dict[Place, list[Reply]] = {}
-        self.present = self.interview.next()
+        self.present = self.interview.question
 
     @property
     def remaining(self) -> int:
@@ -112,13 +112,13 @@ class Course:
                 steps.append(Step(interview.back(), later.question, later.reply))
         self._ready = {**self._ready, **ready}
         self.steps[number - 1 :] = steps
-        self.interview, self.present = interview, interview.next()
+        self.interview, self.present = interview, interview.question
         self._go_on()
 
     def _put(self, question: Question, reply: Reply) -> None:
         interview = _after(self.interview, reply)
         self.steps.append(Step(interview.back(), question, reply))
-        self.interview, self.present = interview, interview.next()
+        self.interview, self.present = interview, interview.question
 
     def _go_on(self) -> None:
         """Return the replies that are held ready, as long as their questions come."""

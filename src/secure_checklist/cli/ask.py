@@ -65,7 +65,7 @@ def _interview(screen: Screen, checklist: Checklist, known: Inventory, options: 
     screen.write(message("cli.ask.begin"), style="dim")
     screen.write(message("cli.ask.keys"), style="dim")
     screen.write(message("cli.watched"))
-    while question := interview.next():
+    while question := interview.question:
         if options.limit is not None and len(interview.asked) >= options.limit:
             break
         after = _ask(screen, interview, question)

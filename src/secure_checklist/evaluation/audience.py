@@ -149,6 +149,11 @@ def for_one_alone(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> fr
     return hidden | private - ordinary
 
 
+def guarded_facts(checklist: Checklist, inventory: Inventory) -> frozenset[str]:
+    """Return the full names of the facts on which it depends whether advice is held back, and of those behind them."""
+    return veil_of(checklist, facts_among(checklist, {type(subject) for subject in inventory.subjects})).guarded
+
+
 def without_guarded(inventory: Inventory, checklist: Checklist) -> Inventory:
     """Return an inventory without what was said of the facts that the checklist's guards read.
 

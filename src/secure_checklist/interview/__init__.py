@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
+    from secure_checklist.interview.answers import Listed as Listed
     from secure_checklist.interview.forms import Form as Form
     from secure_checklist.interview.forms import How as How
     from secure_checklist.interview.forms import Reply as Reply
     from secure_checklist.interview.forms import form as form
     from secure_checklist.interview.forms import read as read
+    from secure_checklist.interview.forms import read_screen as read_screen
     from secure_checklist.interview.forms import submit as submit
     from secure_checklist.interview.interview import Interview as Interview
     from secure_checklist.interview.interview import Progress as Progress
@@ -27,14 +29,22 @@ if TYPE_CHECKING:
     from secure_checklist.interview.ranking import Gap as Gap
     from secure_checklist.interview.ranking import Key as Key
     from secure_checklist.interview.ranking import Waiting as Waiting
+    from secure_checklist.interview.saved import SavedInterview as SavedInterview
+    from secure_checklist.interview.saved import load_interview as load_interview
+    from secure_checklist.interview.screens import Layout as Layout
+    from secure_checklist.interview.screens import Pass as Pass
+    from secure_checklist.interview.screens import Screen as Screen
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "interview.forms": "Form How Reply form read submit",
+            "interview.answers": "Listed",
+            "interview.forms": "Form How Reply form read read_screen submit",
             "interview.interview": "Interview Progress",
             "interview.ranking": "Gap Key Waiting",
+            "interview.saved": "SavedInterview load_interview",
+            "interview.screens": "Layout Pass Screen",
             "interview.questions": "Choice Effect InputKind Question Suggestion choices_of help_of input_of",
         },
     )

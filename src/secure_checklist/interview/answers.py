@@ -1,8 +1,8 @@
 """What an answer does to an inventory: a value with its time, a refusal, a shrug, or subjects that are listed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -17,6 +17,24 @@ from secure_checklist.subjects.base import Subject, observations_of
 from secure_checklist.subjects.inventory import Answer, Attestation, Inventory
 from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
+
+
+class Listed(NamedTuple):
+    """Subjects that were named, and whether they are all.
+
+    Attributes:
+        subjects: Each is a subject, its data, or the id of a suggestion.
+        complete: There are no others, so that nobody asks for more.
+
+    """
+
+    subjects: Sequence[object]
+    complete: bool = False
+
+    def __repr__(self) -> str:
+        """Show how many there are, not which."""
+        return f"Listed({len(self.subjects)} subjects, complete={self.complete!r})"
+
 
 ANSWERS: tuple[Answer, ...] = ("yes", "partly", "no", "not_applicable")
 
@@ -101,13 +119,14 @@ def frozen(serialized: Any) -> Any:  # noqa: ANN401 - a JSON value
 def with_listed(inventory: Inventory, question: Question, value: object, vocabulary: Vocabulary) -> Inventory:
     """Return the inventory with the subjects that were named; an empty list says that there are no more.
 
-    Each is a subject, its data, or the id of a suggestion.
+    The value is a list or `Listed`; each entry is a subject, its data, or the id of a suggestion.
 
     Raises:
         ValueError: one of them is none of these, or has an id that is taken; the message says which place.
 
     """
-    entries = list_of(value)
+    given, complete = value if isinstance(value, Listed) else (value, False)
+    entries = list_of(given)
     if entries is None:
         raise ValueError("expected a list: of subjects, of their data, or of ids among the suggestions")
     if not entries:
@@ -120,7 +139,8 @@ def with_listed(inventory: Inventory, question: Question, value: object, vocabul
             raise ValueError(f"[{index}]: a subject of this id is listed already; give it another")
         taken.add(subject.id)
         new.append(subject)
-    return inventory.with_subjects(*new)
+    listed = inventory.with_subjects(*new)
+    return listed.completed(question.kind) if complete else listed
 
 
 def _subject(entry: object, index: int, question: Question, vocabulary: Vocabulary) -> Subject:

@@ -1,13 +1,15 @@
-"""A question as a form for the web: JSON Schema, and hints for react-jsonschema-form. Plain data.
+"""A screen as a form for the web: JSON Schema, and hints for react-jsonschema-form. Plain data.
 
     made = form(interview.next())          # schema, ui_schema and data: give them to the library
     interview = submit(interview, sent)    # what the person sent
 
-What is sent has `answer`, for subjects also `others` (names of their own), and `how`, which says whether that is the
-answer, nothing of it, not known, or rather not said. An untouched form is no answer: nothing is ticked by silence.
+What is sent of one question has `answer`, for subjects also `others` (names of their own), and `how`, which says
+whether that is the answer, nothing of it, not known, or rather not said. A screen of several questions has that of each
+in `answers`, by key; where it asks one thing of several subjects, `same` is for all that have none of their own. An
+untouched form is no answer: nothing is ticked by silence.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple, cast
 
 from pydantic import ConfigDict, Field
@@ -16,13 +18,16 @@ from secure_checklist.core.messages import Translations, message, use_messages
 from secure_checklist.core.model import Model, ReadOnlyMap, list_of, mapping_of
 from secure_checklist.core.redaction import Kind
 from secure_checklist.core.types import MAX_TEXT, Scalar, TypeName, ValueType
+from secure_checklist.interview.answers import Listed
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import InputKind, Question
+from secure_checklist.interview.screens import Pass, Screen
 
-__all__ = ["Form", "Reply", "form", "read", "submit"]
+__all__ = ["Form", "Reply", "form", "read", "read_screen", "submit"]
 
-How = Literal["as-answered", "none-of-these", "not-known", "rather-not-say"]
-"""How a form is answered; absent: `as-answered`. No standard fact has these words: some libraries use them as ids."""
+How = Literal["as-answered", "that-is-all", "none-of-these", "not-known", "rather-not-say"]
+"""How a form is answered; `that-is-all`: these are all the subjects; absent: `as-answered`. No standard fact has these
+words: some libraries use them as ids."""
 MAX_NAME = 200
 """How long the name of a subject may be, in characters."""
 MAX_OTHERS = 50
@@ -61,7 +66,7 @@ _WIDGETS: Mapping[InputKind, str] = {
 
 
 class Form(Model):
-    """A question as a form. Written as JSON, its parts are `schema`, `ui_schema` and `data`.
+    """A screen or a question as a form. Written as JSON, its parts are `schema`, `ui_schema` and `data`.
 
     Attributes:
         schema_: The JSON Schema of what is sent; valid in draft 7 and in 2020-12.
@@ -87,21 +92,27 @@ class Reply(NamedTuple):
     """
 
     how: Literal["answered", "unknown", "declined"]
-    value: Scalar | tuple[str | Mapping[str, str], ...] | None = None
+    value: Scalar | tuple[str | Mapping[str, str], ...] | Listed | None = None
 
     def __repr__(self) -> str:
         """Show the type of the answer, not the answer."""
         return f"Reply(how={self.how!r}, value={None if self.value is None else Kind(self.value)!r})"
 
 
-def form(question: Question, messages: Translations | None = None) -> Form:
-    """Return a question as a form. What isn't the question's own is said by these messages; None: by those in force."""
-    data = {"question": _key(question), "how": "as-answered", **_old(question)}
+def form(asked: Screen | Question, messages: Translations | None = None) -> Form:
+    """Return a screen or one question as a form; that of a screen with one question is the form of this question.
+
+    What isn't the question's own is said by these messages; None: by those in force.
+    """
     with use_messages(messages):
-        schema = _schema(question)
+        if isinstance(asked, Screen) and asked.layout != "single":
+            return _form_of_several(asked)
+        question = asked.questions[0] if isinstance(asked, Screen) else asked
+        data = {"question": question.key, "how": "as-answered", **_old(question)}
+        schema = _schema(question, _names(question))
         if "answer" in data:
             schema["properties"]["answer"]["default"] = data["answer"]
-        return Form(schema=schema, ui_schema=_ui_schema(question, list(schema["properties"])), data=data)
+        return Form(schema=schema, ui_schema=_framed(_ui_schema(question, _names(question))), data=data)
 
 
 def read(question: Question, data: object, taken: Collection[str] = ()) -> Reply:
@@ -117,7 +128,7 @@ def read(question: Question, data: object, taken: Collection[str] = ()) -> Reply
     names = _names(question)
     if sent is None or not set(sent) <= set(names):
         raise ValueError(f"expected a mapping with {', '.join(names)}")
-    if sent.get("question", _key(question)) != _key(question):
+    if sent.get("question", question.key) != question.key:
         raise ValueError("this is the form of another question")
     how = sent.get("how", "as-answered")
     if not isinstance(how, str) or how not in _hows(question):
@@ -125,33 +136,78 @@ def read(question: Question, data: object, taken: Collection[str] = ()) -> Reply
     if how in ("not-known", "rather-not-say"):
         return Reply("unknown" if how == "not-known" else "declined")
     if question.input in _MANY:
-        return Reply("answered", _read_many(question, sent, taken, none=how == "none-of-these"))
+        found = _read_many(question, sent, taken, none=how == "none-of-these")
+        return Reply("answered", Listed(found, complete=True) if how == "that-is-all" else found)
     return Reply("answered", _read_one(question, sent.get("answer")))
 
 
-def submit(interview: Interview, data: object) -> Interview:
-    """Return the interview after the form of its present question was sent.
+def read_screen(screen: Screen, data: object, taken: Collection[str] = ()) -> Mapping[str, object]:
+    """Read what was sent with the form of a screen, as `Interview.reply` takes it. What was left blank isn't there.
 
     Raises:
-        ValueError: it isn't what the form or the question takes, or the form was of another question.
-        LookupError: there is no question.
+        ValueError: as for `read`; of several questions, the message names the one.
 
     """
-    question = interview.next()
-    if question is None:
+    sent = mapping_of(data)
+    if sent is not None and sent.get("screen", sent.get("question", screen.key)) != screen.key:
+        raise ValueError("this is the form of another question")
+    if screen.layout == "single":
+        return {screen.questions[0].key: _taken(read(screen.questions[0], data, taken))}
+    parts = {"answers", "screen", *(["same"] if screen.layout == "each" else [])}
+    if sent is None or not set(sent) <= parts:
+        raise ValueError(f"expected a mapping with {', '.join(sorted(parts))}")
+    answers = mapping_of(sent.get("answers", {}))
+    if answers is None or not set(answers) <= {question.key for question in screen.questions}:
+        raise ValueError("answers: expected a mapping by the keys of the questions")
+    same = None if _is_blank(sent.get("same")) else _read_part(screen.questions[0], sent["same"], "same")
+    found: dict[str, object] = {}
+    for question in screen.questions:
+        if not _is_blank(answers.get(question.key)):
+            found[question.key] = _taken(_read_part(question, answers[question.key], question.key))
+        elif same is not None:
+            found[question.key] = _taken(same)
+    return found
+
+
+def submit(interview: Interview, data: object) -> Interview:
+    """Return the interview after the form of its present screen was sent, or that of one question on it.
+
+    Raises:
+        ValueError: it isn't what the form or a question takes, or the form was of another screen.
+        LookupError: there is no screen.
+
+    """
+    screen = interview.next()
+    if screen is None:
         raise LookupError("there is no question left")
-    reply = read(question, data, interview.inventory.by_id)
-    if reply.how == "answered":
-        return interview.answer(reply.value)
-    return interview.decline() if reply.how == "declined" else interview.dont_know()
+    key = (mapping_of(data) or {}).get("question")
+    alone = next((one for one in screen.questions if one.key == key), None)
+    if alone is not None:
+        return interview.answer(_taken(read(alone, data, interview.inventory.by_id)), alone)
+    return interview.reply(read_screen(screen, data, interview.inventory.by_id), screen)
 
 
 # what is sent ----------------------------------------------------------------------------------------------------
 
 
-def _key(question: Question) -> str:
-    """Name a question, so that a form that is sent twice or late isn't taken as an answer to the next one."""
-    return question.fact if question.subject is None else f"{question.fact}@{question.subject}"
+def _taken(reply: Reply) -> object:
+    """Return what `Interview.reply` takes for it."""
+    return {"unknown": Pass.UNKNOWN, "declined": Pass.DECLINED}.get(reply.how, reply.value)
+
+
+def _is_blank(part: object) -> bool:
+    """Return whether nothing was said of a question."""
+    sent = mapping_of(part)
+    if sent is None:
+        return part is None
+    return sent.get("how", "as-answered") == "as-answered" and sent.get("answer") in (None, "", [], ())
+
+
+def _read_part(question: Question, part: object, name: str) -> Reply:
+    try:
+        return read(question, part)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
 
 
 def _word(value: Scalar) -> str:
@@ -172,9 +228,12 @@ def _names(question: Question) -> tuple[str, ...]:
 
 def _hows(question: Question) -> Mapping[How, str]:
     """Return the ways to answer, each with the key of its label."""
-    none = "no_more" if question.input == "subjects" else "none"
-    many: dict[How, str] = {"none-of-these": none} if question.input in _MANY else {}
-    return {"as-answered": "answered", **many, "not-known": "unknown", "rather-not-say": "declined"}
+    if question.input == "subjects":
+        many: dict[How, str] = {"that-is-all": "complete", "none-of-these": "no_more"}
+    else:
+        many = {"none-of-these": "none"} if question.input in _MANY else {}
+    answered = "more" if question.input == "subjects" else "answered"
+    return {"as-answered": answered, **many, "not-known": "unknown", "rather-not-say": "declined"}
 
 
 def _label(name: str) -> str:
@@ -253,9 +312,39 @@ def _unused(kind: str, taken: Collection[str]) -> Iterator[str]:
 # the schema ------------------------------------------------------------------------------------------------------
 
 
-def _schema(question: Question) -> dict[str, Any]:
+def _form_of_several(screen: Screen) -> Form:
+    """Return the form of a screen with several questions, any of which may be left blank."""
+    parts = {question.key: _part(question) for question in screen.questions}
+    held = {question.key: old for question in screen.questions if (old := _old(question))}
+    for key, old in held.items():
+        if "answer" in old:
+            parts[key]["properties"]["answer"]["default"] = old["answer"]
+    properties: dict[str, Any] = {"answers": {"type": "object", "properties": parts, "additionalProperties": False}}
+    hints: dict[str, Any] = {
+        "answers": {question.key: _ui_schema(question, _ASKED) for question in screen.questions},
+        "screen": {"ui:widget": "hidden"},
+    }
+    if screen.layout == "each":
+        first = screen.questions[0]
+        properties = {"same": {**_part(first), "title": _label("same")}, **properties}
+        hints["same"] = _ui_schema(first, _ASKED)
+    properties["screen"] = {"type": "string", "const": screen.key, "default": screen.key}
+    schema = {"type": "object", "title": screen.text, "properties": properties, "additionalProperties": False}
+    data = {"screen": screen.key, **({"answers": held} if held else {})}
+    return Form(schema=schema, ui_schema=_framed({"ui:order": list(properties), **hints}), data=data)
+
+
+_ASKED = ("answer", "how")
+
+
+def _part(question: Question) -> dict[str, Any]:
+    """Return the schema of one question among several: its answer may be missing."""
+    return _schema(question, _ASKED, required=False)
+
+
+def _schema(question: Question, names: Iterable[str], *, required: bool = True) -> dict[str, Any]:
     makers = {"answer": _answer, "others": _others, "how": _how, "question": _which}
-    properties = {name: makers[name](question) for name in _names(question)}
+    properties = {name: makers[name](question) for name in names}
     asked = "answer" if "answer" in properties else "others"
     properties[asked] |= _texts_of(question)
     named = {"title": question.label} if question.label else {}
@@ -264,8 +353,8 @@ def _schema(question: Question) -> dict[str, Any]:
         **named,
         "properties": properties,
         "additionalProperties": False,
-        "if": {"properties": {"how": {"const": "as-answered"}}},
-        "then": _if_answered(question, asked),
+        "if": {"properties": {"how": {"enum": ["as-answered", "that-is-all"]}}},
+        "then": _if_answered(question, asked, required=required),
         **({"else": _if_none(properties)} if question.input in _MANY else {}),
     }
 
@@ -304,11 +393,13 @@ def _how(question: Question) -> dict[str, Any]:
 
 
 def _which(question: Question) -> dict[str, Any]:
-    return {"type": "string", "const": _key(question), "default": _key(question)}
+    return {"type": "string", "const": question.key, "default": question.key}
 
 
-def _if_answered(question: Question, asked: str) -> dict[str, Any]:
+def _if_answered(question: Question, asked: str, *, required: bool) -> dict[str, Any]:
     """Return what holds of an answer; of subjects, one must be chosen or named."""
+    if not required and question.input in _MANY:
+        return {}
     some: dict[str, Any] = {"required": [asked], "properties": {asked: {"contains": {"type": "string"}}}}
     if question.input == "subjects" and asked == "answer":
         return {"if": {"properties": {"others": {"maxItems": 0}}}, "then": some}
@@ -316,7 +407,8 @@ def _if_answered(question: Question, asked: str) -> dict[str, Any]:
         return some
     bounds = {"minimum": question.minimum, "maximum": question.maximum}
     takes = {name: _number(bound) for name, bound in bounds.items() if bound is not None}
-    return {"required": [asked], "properties": {asked: {**_TAKES.get(question.input, {}), **takes}}}
+    bounded = {"properties": {asked: {**_TAKES.get(question.input, {}), **takes}}}
+    return {"required": [asked], **bounded} if required else bounded
 
 
 def _number(bound: float) -> float:
@@ -335,9 +427,15 @@ def _if_none(properties: Collection[str]) -> dict[str, Any]:
 # hints -----------------------------------------------------------------------------------------------------------
 
 
-def _ui_schema(question: Question, names: list[str]) -> dict[str, Any]:
+def _framed(hints: Mapping[str, Any]) -> dict[str, Any]:
+    return {"ui:submitButtonOptions": {"submitText": _label("submit")}, **hints}
+
+
+def _ui_schema(question: Question, names: Sequence[str]) -> dict[str, Any]:
     many = question.input == "one_of" and len(question.choices) > FEW
-    answer = {"ui:widget": "select" if many else _WIDGETS[question.input], "ui:autofocus": True}
+    answer: dict[str, Any] = {"ui:widget": "select" if many else _WIDGETS[question.input]}
+    if "question" in names:
+        answer["ui:autofocus"] = True
     if question.input in _TYPES:
         answer["ui:autocomplete"] = "off"
     hints: dict[str, Any] = {
@@ -346,5 +444,4 @@ def _ui_schema(question: Question, names: list[str]) -> dict[str, Any]:
         "how": {"ui:widget": "radio"},
         "question": {"ui:widget": "hidden"},
     }
-    frame = {"ui:order": names, "ui:submitButtonOptions": {"submitText": _label("submit")}}
-    return frame | {name: hints[name] for name in names}
+    return {"ui:order": list(names)} | {name: hints[name] for name in names}

@@ -1,17 +1,19 @@
-"""`Interview`: asks only what can still change a finding, the most telling question first, and says why it asks.
+"""`Interview`: asks only what can still change a finding, the most telling screen first, and says why it asks.
 
     interview = Interview(checklist, inventory)
-    while question := interview.next():
-        interview = interview.answer(ask_somehow(question))
+    while screen := interview.next():
+        interview = interview.reply({question.key: ask_somehow(question) for question in screen.questions})
     report = interview.report
 
 It is a value: every answer gives a new one, and the old one stays as it was. It ends, since each question is asked
 once; then nothing is unknown except what was declined, what the person doesn't know, and what nobody can be asked.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import datetime
+from enum import Enum
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Self
 
@@ -23,6 +25,7 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
+from secure_checklist.evaluation.audience import guarded_facts, without_guarded
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.evaluator import report_on
 from secure_checklist.evaluation.findings import Block
@@ -30,11 +33,13 @@ from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.interview.answers import (
     ANSWERS,
+    frozen,
     suggestions_for,
     with_answer,
     with_listed,
     without_answer,
 )
+from secure_checklist.interview.effort import TAP, answering, choosing, reading
 from secure_checklist.interview.questions import (
     SUBJECTS,
     AskedBecause,
@@ -46,17 +51,38 @@ from secure_checklist.interview.questions import (
     input_of,
 )
 from secure_checklist.interview.ranking import BECAUSE, Agenda, Candidate, Key, Waiting
+from secure_checklist.interview.saved import SavedInterview
+from secure_checklist.interview.screens import (
+    MOST_FACTS,
+    MOST_SUBJECTS,
+    Group,
+    Pass,
+    Screen,
+    best_of,
+    effort_of_each,
+)
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject, name_of, value_held
-from secure_checklist.subjects.inventory import Answer, Inventory
+from secure_checklist.subjects.inventory import INCIDENT, Answer, Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 __all__ = ["Interview", "Progress"]
 
-Ended = Literal["answered", "declined", "unknown", "earlier"]
+Ended = Literal["answered", "declined", "unknown", "blank", "earlier"]
+
+
+class _Blank(Enum):
+    """What stands for a question to which nothing was said."""
+
+    BLANK = "blank"
+
+
+_BLANK = _Blank.BLANK
+_WORKED_OUT = ("report", "_next", "_context", "_agenda", "_touched", "_open", "_guarding", "_unlisted", "_places")
+_PASSED: Mapping[object, Ended] = {Pass.UNKNOWN: "unknown", Pass.DECLINED: "declined", _BLANK: "blank"}
 
 
 class Progress(NamedTuple):
@@ -64,9 +90,10 @@ class Progress(NamedTuple):
 
     Attributes:
         answered: How many questions were answered.
-        passed: How many were declined or not known.
+        passed: How many were declined, not known or left blank.
         remaining: How many questions may still come, at most, as far as is known now. Subjects that are listed
             later bring their own.
+        screens: On how many screens these would be, about; with a budget, no more than are left of it.
         score: The score as a range, as it is now and as anybody may see it.
 
     """
@@ -74,6 +101,7 @@ class Progress(NamedTuple):
     answered: int
     passed: int
     remaining: int
+    screens: int
     score: Score
 
 
@@ -82,7 +110,8 @@ class _Past(NamedTuple):
 
     ended: Mapping[Key, Ended]
     before: "Interview | None"
-    last: Key | None
+    last: frozenset[str]
+    turns: int
 
 
 class _Known(NamedTuple):
@@ -111,9 +140,11 @@ class Interview:
             declares; None: the standard ones and, where the checklist requires facts beyond these, those of the
             installed plug-ins.
         passed: What an earlier interview on this inventory had passed over, as its `passed` gives: it isn't asked anew.
+        budget: How many screens to show at most; None: all. They are then those that narrow the score most, whatever
+            each takes to answer. Each reply counts, and so does each single answer.
 
     Raises:
-        ValueError: `now` has no offset.
+        ValueError: `now` has no offset, or the budget is negative.
 
     """
 
@@ -128,7 +159,10 @@ class Interview:
         services: Services | None = None,
         vocabulary: Vocabulary | None = None,
         passed: Iterable[tuple[str, str]] = (),
+        budget: int | None = None,
     ) -> None:
+        if budget is not None and budget < 0:
+            raise ValueError("a budget is a number of screens, 0 or more")
         self._checklist, self._inventory, self._now = checklist, inventory, utc_now(now)
         self._tables, self._lifecycle, self._services = tables, lifecycle, services
         self._vocabulary = (vocabulary or _vocabulary_for(checklist)).with_checklist(checklist)
@@ -137,7 +171,8 @@ class Interview:
             Key(name if (fact := known.get(name)) is None else fact.name, subject): "earlier"
             for name, subject in passed
         }
-        self._past = _Past(FrozenMap(earlier), None, None)
+        self._past = _Past(FrozenMap(earlier), None, frozenset(), 0)
+        self._budget = budget
         self._looked: dict[str, set[str | None]] = {}
         self._known: _Known | None = None
 
@@ -172,7 +207,7 @@ class Interview:
 
     @property
     def passed(self) -> tuple[Key, ...]:
-        """What was declined or not known, in order, as `asked` gives it; to be kept where a later interview goes on."""
+        """What was declined, not known or left blank, in order, as `asked` gives it, for a later interview."""
         return tuple(key for key, ended in self._ended.items() if ended != "answered")
 
     @property
@@ -181,40 +216,54 @@ class Interview:
         ended = [one for one in self._ended.values() if one != "earlier"]
         answered = ended.count("answered")
         remaining = len(self._open) + len(self._unlisted)
-        return Progress(answered, len(ended) - answered, remaining, self.report.exported().score)
+        return Progress(answered, len(ended) - answered, remaining, self._screens_left, self.report.exported().score)
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:
         """The unknown findings that still count, with the facts that each waits for: what another order may go by."""
         return tuple(one for findings in self._agenda.waiting.values() for one in findings.values())
 
-    def next(self) -> Question | None:
-        """Return the question to ask now; None: there is none left that could change a finding."""
+    @property
+    def turns(self) -> int:
+        """How many screens were replied to."""
+        return self._past.turns
+
+    def next(self) -> Screen | None:
+        """Return the screen to show now; None: no question is left that could change a finding, or no budget."""
         return self._next
 
+    @property
+    def question(self) -> Question | None:
+        """The question to ask now, for an app that asks one at a time, such as by voice; None: as for `next`."""
+        return None if self._next is None else self._next.questions[0]
+
     @cached_property
-    def _next(self) -> Question | None:
+    def _next(self) -> Screen | None:
+        if self._budget is not None and self._past.turns >= self._budget:
+            return None
         for candidate in self._guarding:
-            return self._question(candidate, safety=True)
-        best = max(self._open, key=self._rank, default=None)
+            return self._screen_of(self._question(candidate, safety=True))
+        open_facts = self._agenda.weighed(self._open)
+        best = best_of(open_facts, self._places, self._past.last, by_screen=self._budget is not None)
         listing = self._listing()
         if listing is not None and (best is None or listing.because == "unlisted"):
-            return listing
-        return None if best is None else self._question(best)
+            return self._screen_of(listing)
+        return None if best is None else self._screen(best)
 
     def open(self) -> tuple[Question, ...]:
-        """Return all questions that may still come, the one to ask now first."""
-        rest = sorted(self._open, key=self._rank, reverse=True)
+        """Return all questions for facts that may still come: those to ask now first, then the most telling."""
+        now = () if self._next is None else [one for one in self._next.questions if one.input != "subjects"]
         guarding = [self._question(candidate, safety=True) for candidate in self._guarding]
-        known = {question.fact for question in guarding}
-        return (*guarding, *(self._question(one) for one in rest if one.fact.name not in known))
+        rest = sorted(self._agenda.weighed(self._open), key=lambda one: (one.code in BECAUSE, one.rank), reverse=True)
+        return tuple({one.key: one for one in (*now, *guarding, *map(self._question, rest))}.values())
 
     # answers -----------------------------------------------------------------------------------------------------
 
     def answer(self, value: object, question: Question | None = None) -> Self:
         """Return the interview after a question was answered with this JSON or typed value.
 
-        For a list of subjects: subjects, their data, or ids among the suggestions; an empty list: no more.
+        For a list of subjects: subjects, their data, or ids among the suggestions; an empty list: no more. `Listed`
+        says with them whether they are all.
 
         Args:
             value: The answer.
@@ -227,14 +276,7 @@ class Interview:
 
         """
         question = self._present(question)
-        if question.input == "subjects":
-            inventory = with_listed(self._inventory, question, value, self._vocabulary)
-            listed = (Key(question.fact, name) for name in inventory.by_id.keys() - self._inventory.by_id.keys())
-            ended: Ended | None = "answered" if question.kind in inventory.complete else None
-            return self._after(Key(question.fact, ""), ended, inventory, *listed)
-        fact, holder = self._asked(question)
-        inventory = with_answer(self._inventory, holder, fact, value, self._now, self._answers(fact))
-        return self._after(Key(fact.name, holder.id), "answered", inventory)
+        return self._replied((question,), {question.key: value})
 
     def decline(self, question: Question | None = None) -> Self:
         """Return the interview after the person would rather not answer a question; None: the present one.
@@ -243,7 +285,7 @@ class Interview:
             LookupError: there is no question, or its subject isn't listed.
 
         """
-        return self._passed("declined", question)
+        return self.answer(Pass.DECLINED, question)
 
     def dont_know(self, question: Question | None = None) -> Self:
         """Return the interview after the person doesn't know the answer to a question; None: the present one.
@@ -252,20 +294,123 @@ class Interview:
             LookupError: there is no question, or its subject isn't listed.
 
         """
-        return self._passed("unknown", question)
+        return self.answer(Pass.UNKNOWN, question)
+
+    def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
+        """Return the interview after a screen was replied to, in part or in whole.
+
+        What was left blank stays unknown, and this interview doesn't ask it again.
+
+        Args:
+            answers: By the key of each question: what `answer` takes, or a `Pass`.
+            screen: Which screen it replies to; None: the present one.
+
+        Raises:
+            ValueError: one of them isn't what its question takes; the message names the question, and never the value.
+                Nothing is taken then.
+            LookupError: there is no screen, it doesn't ask that, or a subject isn't listed.
+
+        """
+        found = self.next() if screen is None else screen
+        if found is None:
+            raise LookupError("there is no screen left")
+        if answers.keys() - {question.key for question in found.questions}:
+            raise LookupError("this screen asks nothing of that name; take the keys of its questions")
+        return self._replied(found.questions, answers)
+
+    def saved(self, *, keep_all: bool = False) -> SavedInterview:
+        """Return what a later interview goes on from, to be written to a file or kept in a session.
+
+        Unless `keep_all` asks for it, nothing remains of the facts that the checklist's guards read, as if nobody had
+        asked: whoever finds the file can't tell what was said. A later interview asks them anew.
+        """
+        inventory, passed = self._inventory, self.passed
+        if not keep_all:
+            guarded = guarded_facts(self._checklist, inventory)
+            inventory = without_guarded(inventory, self._checklist)
+            passed = tuple(key for key in passed if key.fact not in guarded and not key.fact.startswith(f"{INCIDENT}."))
+        note = self._checklist.tailored_to
+        return SavedInterview(
+            checklist=self._checklist.id,
+            profile=None if note is None else note.id,
+            inventory=inventory,
+            passed=tuple((key.fact, key.subject) for key in passed),
+        )
+
+    @classmethod
+    def resume(  # noqa: PLR0913 - keywords of one beginning
+        cls,
+        checklist: Checklist,
+        saved: SavedInterview,
+        *,
+        now: datetime | None = None,
+        tables: Mapping[str, object] | None = None,
+        lifecycle: Lifecycle | None = None,
+        services: Services | None = None,
+        vocabulary: Vocabulary | None = None,
+        budget: int | None = None,
+    ) -> Self:
+        """Return an interview that goes on from a saved one; the keywords are those of `Interview`.
+
+        Raises:
+            ValueError: it was of another checklist or profile.
+
+        """
+        note = checklist.tailored_to
+        if (saved.checklist, saved.profile) != (checklist.id, None if note is None else note.id):
+            part = f", profile {saved.profile!r}" if saved.profile else ""
+            raise ValueError(f"this was an interview on {saved.checklist!r}{part}; resume it with that checklist")
+        return cls(
+            checklist,
+            saved.inventory,
+            now=now,
+            tables=tables,
+            lifecycle=lifecycle,
+            services=services,
+            vocabulary=vocabulary,
+            passed=saved.passed,
+            budget=budget,
+        )
 
     def back(self) -> "Interview":
         """Return the interview as it was before the last answer; at the beginning, itself."""
         return self._past.before or self
 
-    def _passed(self, ended: Ended, question: Question | None) -> Self:
-        question = self._present(question)
+    def _replied(self, questions: Sequence[Question], answers: Mapping[str, object]) -> Self:
+        inventory, ended, told = self._inventory, dict[Key, Ended](), list[Key]()
+        for question in questions:
+            try:
+                inventory = self._taken(inventory, question, answers.get(question.key, _BLANK), ended, told)
+            except ValueError as error:
+                raise (error if len(questions) == 1 else ValueError(f"{question.key}: {error}")) from None
+        return self._after(ended, told, inventory, frozenset(one.subject or "" for one in questions))
+
+    def _taken(
+        self, inventory: Inventory, question: Question, value: object, ended: dict[Key, Ended], told: list[Key]
+    ) -> Inventory:
+        """Return the inventory with what was said to one question, and note how it ended and what was touched."""
+        how = _PASSED.get(value, "answered") if isinstance(value, Pass | _Blank) else "answered"
         if question.input == "subjects":
-            return self._after(Key(question.fact, ""), ended, self._inventory)
+            key = Key(question.fact, "")
+            if how != "answered":
+                ended[key] = how
+                told.append(key)
+                return inventory
+            listed = with_listed(inventory, question, value, self._vocabulary)
+            told += (key, *(Key(question.fact, name) for name in listed.by_id.keys() - inventory.by_id.keys()))
+            if question.kind in listed.complete:
+                ended[key] = "answered"
+            return listed
         fact, holder = self._asked(question)
-        reason: Literal["declined", "not_reported"] = "declined" if ended == "declined" else "not_reported"
-        inventory = without_answer(self._inventory, holder, fact, reason)
-        return self._after(Key(fact.name, holder.id), ended, inventory)
+        key = Key(fact.name, holder.id)
+        ended[key] = how
+        told.append(key)
+        holder = inventory.by_id.get(holder.id, holder)
+        if how == "blank":
+            return inventory
+        if how == "answered":
+            return with_answer(inventory, holder, fact, value, self._now, self._answers(fact))
+        return without_answer(inventory, holder, fact, "declined" if how == "declined" else "not_reported")
 
     def _answers(self, fact: Fact[Any]) -> tuple[Answer, ...]:
         """Return what the item that a fact is the answer to takes: some no word removes."""
@@ -274,7 +419,7 @@ class Interview:
         return tuple(answer for answer in ANSWERS if removable or answer != "not_applicable")
 
     def _present(self, question: Question | None) -> Question:
-        found = self.next() if question is None else question
+        found = self.question if question is None else question
         if found is None:
             raise LookupError("there is no question left")
         return found
@@ -287,19 +432,21 @@ class Interview:
             raise LookupError("nobody is listed whom this question is about, or it asks for no fact of theirs")
         return fact, holder
 
-    def _after(self, key: Key, ended: Ended | None, inventory: Inventory, *more: Key) -> Self:
-        passed: FrozenMap[Key, Ended] = FrozenMap({**self._ended, **({} if ended is None else {key: ended})})
+    def _after(
+        self, ended: Mapping[Key, Ended], told: Sequence[Key], inventory: Inventory, about: frozenset[str]
+    ) -> Self:
+        past = _Past(FrozenMap({**self._ended, **ended}), self._with(), about, self._past.turns + 1)
         known = self._known
         if "_agenda" in self.__dict__:
-            known = _Known(self.report, self._agenda, (key, *more))
+            known = _Known(self.report, self._agenda, tuple(told))
         elif known is not None:
-            known = known._replace(answers=(*known.answers, key, *more))
-        return self._with(_inventory=inventory, _past=_Past(passed, self._with(), key), _known=known)
+            known = known._replace(answers=(*known.answers, *told))
+        return self._with(_inventory=inventory, _past=past, _known=known)
 
     def _with(self, **changed: object) -> Self:
         """Return the same interview without what it has worked out, so that a long way back takes little room."""
         found = copy(self)
-        for name in ("report", "_next", "_context", "_agenda", "_touched", "_open", "_guarding", "_unlisted"):
+        for name in _WORKED_OUT:
             found.__dict__.pop(name, None)
         found.__dict__.update({"_known": None, **changed})
         return found
@@ -335,8 +482,20 @@ class Interview:
     def _guarding(self) -> tuple[Candidate, ...]:
         return tuple(one for key, one in self._agenda.guards.items() if key not in self._ended)
 
-    def _rank(self, candidate: Candidate) -> tuple[bool, float]:
-        return self._agenda.rank(candidate, None if self._past.last is None else self._past.last.subject)
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        """Where each subject stands in the list of all."""
+        return {name: place for place, name in enumerate(self._agenda.subjects)}
+
+    @property
+    def _screens_left(self) -> int:
+        """Return on about how many screens the open facts are."""
+        facts = Counter(one.fact.name for one in self._open)
+        alone = Counter(one.key.subject for one in self._open if facts[one.fact.name] == 1)
+        each = sum(-(-count // MOST_SUBJECTS) for count in facts.values() if count > 1)
+        single = sum(-(-count // MOST_FACTS) for count in alone.values())
+        found = len(self._guarding) + each + single + len(self._unlisted)
+        return found if self._budget is None else min(found, max(0, self._budget - self._past.turns))
 
     @cached_property
     def _unlisted(self) -> Mapping[str, AskedBecause]:
@@ -380,7 +539,31 @@ class Interview:
                     return self._about_subjects(kind, why)
         return None
 
-    # writing questions -------------------------------------------------------------------------------------------
+    # writing screens and questions -------------------------------------------------------------------------------
+
+    def _screen(self, group: Group) -> Screen:
+        questions = tuple(self._question(one) for one in group.members)
+        if group.layout == "single":
+            return self._screen_of(*questions)
+        first = questions[0]
+        if group.layout == "each":
+            seconds = effort_of_each(group.members[0], len(questions))
+            return Screen(layout="each", text=first.text, questions=questions, seconds=round(seconds, 1))
+        text = message("interview.together", subject=first.label) if first.label else message("interview.together.you")
+        seconds = TAP + reading(text) + sum(one.seconds for one in group.members)
+        return Screen(layout="together", text=text, label=first.label, questions=questions, seconds=round(seconds, 1))
+
+    def _screen_of(self, question: Question) -> Screen:
+        labels = [choice.label for choice in question.choices]
+        seconds = TAP + reading(question.text) + choosing(labels, question.input) + answering(question.input)
+        return Screen(
+            layout="single",
+            text=question.text,
+            label=question.label,
+            questions=(question,),
+            seconds=round(seconds, 1),
+            safety=question.safety,
+        )
 
     def _question_for(self, kind: str, because: AskedBecause) -> str:
         """Return what to ask for the list of a kind; empty: nobody is asked for one."""
@@ -443,7 +626,16 @@ class Interview:
             items=tuple(waiting),
             effects=self._effects(candidate),
             safety=safety,
+            usual=self._usual(fact, holder),
         )
+
+    def _usual(self, fact: Fact[Any], holder: Subject) -> Any:  # noqa: ANN401 - a JSON value
+        """Return what was said of all others of a kind, if that is one thing and not private."""
+        if fact.confidentiality != "ordinary" or holder.kind == "person" or fact.field.startswith(ATTESTED):
+            return None
+        others = [value_held(one, fact.field) for one in self._inventory.of_kind(holder.kind) if one.id != holder.id]
+        known = {frozen(one) for one in others if one is not None}
+        return known.pop() if len(known) == 1 and None not in others else None
 
     def _old(self, candidate: Candidate, holder: Subject) -> tuple[Any, datetime | None]:
         fact = candidate.fact

@@ -99,10 +99,12 @@ class Question(Model):
         effects: What some answers would do; empty: that isn't known beforehand.
         safety: It comes first, since advice may have to be held back.
         suggestions: For a list of subjects: what many people have.
+        usual: What the person said of all others of the kind, to be offered and never assumed; None: there are none,
+            they differ, or it is private.
 
     """
 
-    kind_only: ClassVar[frozenset[str]] = frozenset({"label", "old"})
+    kind_only: ClassVar[frozenset[str]] = frozenset({"label", "old", "usual"})
 
     fact: str
     kind: str
@@ -123,6 +125,12 @@ class Question(Model):
     effects: tuple[Effect, ...] = ()
     safety: bool = False
     suggestions: tuple[Suggestion, ...] = Field(default=())
+    usual: Scalar | tuple[str, ...] | None = None
+
+    @property
+    def key(self) -> str:
+        """What names the question among those of a screen: the fact and, unless it is the person's, the subject."""
+        return self.fact if self.subject is None else f"{self.fact}@{self.subject}"
 
 
 def input_of(fact: Fact[Any]) -> InputKind:

@@ -18,7 +18,8 @@ from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.findings import Block, Note
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact, open_reasons, outcome_mask
 from secure_checklist.evaluation.score import CREDIT
-from secure_checklist.interview.questions import AskedBecause, input_of
+from secure_checklist.interview.effort import answering, choosing, reading
+from secure_checklist.interview.questions import AskedBecause, InputKind, input_of
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS
@@ -43,21 +44,9 @@ BECAUSE: Mapping[str, AskedBecause] = {
 }
 """Why a fact is asked again, which comes before those that nobody has asked for."""
 _MAY_APPLY = 0.2
-_COST: Mapping[str, float] = {
-    "yes_no": 1.0,
-    "one_of": 1.0,
-    "some_of": 1.3,
-    "whole_number": 1.4,
-    "number": 1.4,
-    "date": 1.5,
-    "datetime": 1.5,
-    "text": 1.4,
-}
-"""What answering takes: a tap, a look at a list, or something to look up."""
 _PRIVATE = 1.2
-_TOGETHER = 1.25
-"""How much more a question counts that is about the same subject as the last one."""
-_APPLIES = 1.3
+"""How much more a private answer takes than its reading and tapping."""
+_APPLIES = 1.6
 _STEP = 0.35
 """How much half a way counts: a fact that decides nothing by itself, for an item that waits for several."""
 
@@ -136,17 +125,24 @@ class Candidate:
         code: Why it is missing.
         items: The findings that wait, by item.
         share: The weight of these, each divided by how many facts it waits for.
-        cost: What answering takes.
+        text: What is asked.
+        input: What an answer is.
+        seconds: How long reading and answering it takes.
+        applies: Whether items may turn out not to apply by it.
+        settles: How often an answer settles an item alone, from 0 to 1, by item; empty: not weighed yet.
         gain: How much of the score's width an answer takes away on average; None: not weighed yet.
 
     """
 
-    def __init__(self, gaps: Sequence[Gap], counts: Mapping[str, int], points: Callable[[Item], float]) -> None:
+    def __init__(
+        self, gaps: Sequence[Gap], counts: Mapping[str, int], points: Callable[[Item], float], text: str
+    ) -> None:
         self.key, self.fact, self.code, _ = gaps[0]
         self.gaps = gaps
         self.items: dict[str, list[Waiting]] = {}
         self.share = 0.0
-        applies = False
+        self.applies = False
+        self.settles: Mapping[str, float] = {}
         for gap in gaps:
             if self.code == "not_asked":
                 self.code = gap.code
@@ -155,14 +151,26 @@ class Candidate:
                 self.items.setdefault(item.id, []).append(gap.waiting)
                 self.share += points(item) / len(gap.waiting.gaps) / counts.get(item.kind, 1)
                 condition = item.rule.applies_to if item.rule else None
-                if condition is not None and not applies:
-                    applies = self.key.fact in facts_in(condition)
-        self.cost = 1.0 if self.fact.field.startswith(ATTESTED) else _COST[input_of(self.fact)]
-        if self.fact.confidentiality != "ordinary":
-            self.cost *= _PRIVATE
-        if applies:
-            self.cost /= _APPLIES
+                if condition is not None and not self.applies:
+                    self.applies = self.key.fact in facts_in(condition)
+        self.text = text
+        self.input: InputKind = "one_of" if self.fact.field.startswith(ATTESTED) else input_of(self.fact)
+        labels = [self.fact.choices.get(word, word) for word in self.fact.vocabulary or ()]
+        self.seconds = reading(text) + choosing(labels, self.input) + answering(self.input)
         self.gain: float | None = None
+
+    @property
+    def value(self) -> float:
+        """How much knowing it tells: what it takes away of the score's width, and steps on the way to that."""
+        found = (self.gain or 0.0) + _STEP * self.share
+        if self.applies:
+            found *= _APPLIES
+        return found if self.fact.confidentiality == "ordinary" else found / _PRIVATE
+
+    @property
+    def rank(self) -> float:
+        """How much it tells for a second of effort."""
+        return self.value / self.seconds
 
 
 class Readers(NamedTuple):
@@ -317,7 +325,10 @@ class Agenda:
         return found
 
     def _candidate(self, gaps: Sequence[Gap]) -> Candidate:
-        return Candidate(gaps, self.counts, self.plan.checklist.points)
+        _, fact, *_ = gaps[0]
+        item = self.items.get(fact.field.removeprefix(ATTESTED)) if fact.field.startswith(ATTESTED) else None
+        text = fact.question if item is None else item.question
+        return Candidate(gaps, self.counts, self.plan.checklist.points, text)
 
     # what an answer changes --------------------------------------------------------------------------------------
 
@@ -361,25 +372,25 @@ class Agenda:
 
     # weighing ----------------------------------------------------------------------------------------------------
 
-    def rank(self, candidate: Candidate, last: str | None) -> tuple[bool, float]:
-        """Return how much sooner a question comes: old answers first, then what settles most for its cost.
-
-        A question about the subject of the last one costs less.
-        """
-        if candidate.gain is None:
-            candidate.gain = self._gain(candidate)
-        cost = candidate.cost / _TOGETHER if last == candidate.key.subject else candidate.cost
-        return candidate.code in BECAUSE, (candidate.gain + _STEP * candidate.share) / cost
+    def weighed(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+        """Yield facts, each with what knowing it takes away of the score's width."""
+        for one in candidates:
+            if one.gain is None:
+                one.gain = self._gain(one)
+            yield one
 
     def _gain(self, candidate: Candidate) -> float:
         """Return how much of the score's width knowing a fact takes away, on average over values that stand for all."""
         values = self._values(candidate)
-        parts = list[tuple[float, float, list[Mapping[Any, int]], int]]()
+        parts, settles = list[tuple[float, float, list[Mapping[Any, int]], int]](), dict[str, float]()
         for name, waiting in candidate.items.items():
             item = self.items[name]
             tried = [self._tried(one, candidate, values) for one in waiting]
             before = sum(_WIDTH[one.mask] for one in waiting)
+            alone = [all(masks[value] in DECIDED_OUTCOMES for masks in tried) for value in values]
+            settles[name] = sum(alone) / len(alone) if alone else 0.0
             parts.append((self.plan.checklist.points(item), before, tried, max(1, self.counts.get(item.kind, 1))))
+        candidate.settles = settles
         gains = [
             sum(
                 points * (before - sum(_WIDTH[masks[value]] for masks in tried)) / count

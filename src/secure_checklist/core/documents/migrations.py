@@ -157,6 +157,7 @@ _UNSAID = "1.0"
 _STEPS: dict[str, dict[str, tuple[str, Change]]] = {
     "checklist": {"0.9": ("1.0", _checklist_from_0_9), "1.0": ("1.1", _checklist_from_1_0)},
     "inventory": {"1.0": ("1.1", _object(subjects=_each(subject_from_1_0)))},
+    "interview": {},  # they began in 1.1; the inventory within says its own version
     "report": {"1.0": ("1.1", _REPORT)},
     "catalogue": {},  # it has no version of its own
     "references": {},  # they began in 1.1

@@ -1,0 +1,68 @@
+"""`SavedInterview`: an interview that was left. What a file of progress or a web session holds."""
+
+from typing import ClassVar
+
+from pydantic import Field, ValidationError
+
+from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.core.documents.io import Input, read_document
+from secure_checklist.core.documents.parsing import Syntax, loader
+from secure_checklist.core.documents.problems import problems_of
+from secure_checklist.core.errors import InvalidInventoryError, Problem
+from secure_checklist.core.model import Model, mapping_of
+from secure_checklist.core.validators import validate
+from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.loading import load_inventory
+from secure_checklist.subjects.vocabulary import Vocabulary
+
+MOST_PASSED = 100_000
+"""How many questions a saved interview may have passed over."""
+
+
+class SavedInterview(Model):
+    """An interview that was left.
+
+    However it is written, it has what an inventory has; incidents are left out unless the writer's context asks for
+    them.
+
+    Attributes:
+        format_version: The version of the file format.
+        checklist: The id of the checklist.
+        profile: The id of the profile to which that was cut down; None: it was the whole.
+        inventory: What is known.
+        passed: What isn't asked anew, as `Interview.passed` gives it: facts, each with the id of its subject.
+
+    """
+
+    kind_only: ClassVar[frozenset[str]] = frozenset({"passed"})
+
+    format_version: str = FORMAT_VERSION
+    checklist: str
+    profile: str | None = None
+    inventory: Inventory = Inventory()
+    passed: tuple[tuple[str, str], ...] = Field(default=(), max_length=MOST_PASSED)
+
+
+@loader(InvalidInventoryError)
+def load_interview(
+    source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None
+) -> SavedInterview:
+    """Load a saved interview; `vocabulary` says which classes its subjects are of (None: the standard ones).
+
+    Raises:
+        InvalidInventoryError: with every problem, its path and, where there is one, a suggestion.
+        OSError: the file can't be read.
+
+    """
+    data = read_document(source, "interview", syntax)
+    if "checklist" not in data:
+        hint = "an inventory is loaded with load_inventory"
+        raise InvalidInventoryError([Problem("checklist", "a saved interview says of which checklist it is", hint)])
+    held = mapping_of(data.get("inventory", {}))
+    if held is None:
+        raise InvalidInventoryError([Problem("inventory", "an inventory is an object with named fields")])
+    inventory = load_inventory(held, vocabulary=vocabulary)
+    try:
+        return validate(SavedInterview, {**data, "inventory": inventory})
+    except ValidationError as error:
+        raise InvalidInventoryError(problems_of(error, data, SavedInterview)) from None

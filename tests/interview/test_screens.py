@@ -1,0 +1,350 @@
+"""Screens: what is asked at once, and what a reply to part of it is. The laws of single questions hold for them."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import (
+    Account,
+    Checklist,
+    Device,
+    Interview,
+    Inventory,
+    Item,
+    Messenger,
+    Person,
+    Question,
+    Rule,
+    Section,
+    dump,
+    evaluate,
+    load_inventory,
+    packs,
+)
+from secure_checklist.core.errors import InvalidInventoryError
+from secure_checklist.interview import Listed, Pass, SavedInterview, Screen, load_interview
+from secure_checklist.interview.screens import MOST_FACTS, MOST_SUBJECTS
+from tests.benchmarks.asking import household
+from tests.strategies import PACK, cases
+from tests.worlds import NOW, VOCABULARY
+
+from .test_interview_laws import SOURCES, answers
+
+KINDS = ("device", "account", "messenger", "network")
+MOST = 200
+
+
+def listed(*subjects: Any) -> Inventory:
+    return Inventory(subjects=subjects).completed(*KINDS)
+
+
+def said(question: Question, checklist: Checklist, data: st.DataObject) -> object:
+    how = data.draw(st.sampled_from(("answer", "answer", "answer", "decline", "dont_know")))
+    if how == "answer":
+        return data.draw(answers(checklist, question))
+    return Pass.DECLINED if how == "decline" else Pass.UNKNOWN
+
+
+def run(
+    interview: Interview, checklist: Checklist, data: st.DataObject
+) -> Iterator[tuple[Screen, Interview, dict[str, object]]]:
+    """Reply at random until nothing is asked; gives each screen with the interview before it and the reply."""
+    for _ in range(MOST):
+        screen = interview.next()
+        if screen is None:
+            return
+        blank = data.draw(st.sets(st.sampled_from([one.key for one in screen.questions])))
+        reply = {one.key: said(one, checklist, data) for one in screen.questions if one.key not in blank}
+        yield screen, interview, reply
+        interview = interview.reply(reply)
+    raise AssertionError("it doesn't end")
+
+
+# what is on a screen -------------------------------------------------------------------------------------------------
+
+
+@SOURCES
+@given(data=st.data())
+def test_law_a_screen_asks_what_the_interview_would_ask_by_itself(source: str, data: st.DataObject) -> None:
+    """Each question of a screen is open, asked once, and belongs with the others; safety and lists stand alone."""
+    checklist, inventory = data.draw(cases(source))
+    asked: set[str] = set()
+    for screen, interview, _ in run(Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY), checklist, data):
+        questions = screen.questions
+        opened = {one.key: one for one in interview.open()}
+        lists = [one for one in questions if one.input == "subjects"]
+        assert interview.question == questions[0]
+        assert all(opened[one.key] == one for one in questions if one not in lists)
+        assert len({one.key for one in questions}) == len(questions)
+        assert screen.safety == questions[0].safety
+        if screen.safety or lists:
+            assert (screen.layout, len(questions)) == ("single", 1)
+        else:
+            assert asked.isdisjoint(one.key for one in questions), "it asks twice"
+            asked |= {one.key for one in questions}
+        assert len({one.because == "missing" for one in questions}) == 1, "old answers stand by themselves"
+        facts, subjects = {one.fact for one in questions}, {one.subject for one in questions}
+        assert {
+            "single": len(questions) == 1,
+            "each": len(facts) == 1 and 2 <= len(questions) == len(subjects) <= MOST_SUBJECTS,
+            "together": len(subjects) == 1 and 2 <= len(questions) == len(facts) <= MOST_FACTS,
+        }[screen.layout]
+        assert screen.seconds > 0
+
+
+@SOURCES
+@given(data=st.data())
+def test_law_a_reply_does_what_its_answers_do_one_by_one(source: str, data: st.DataObject) -> None:
+    """A screen that is answered is the same as its questions answered one after the other; what is left blank stays
+    unknown, isn't recorded, and isn't asked again.
+    """
+    checklist, inventory = data.draw(cases(source))
+    for screen, interview, reply in run(
+        Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY), checklist, data
+    ):
+        at_once, one_by_one = interview.reply(reply, screen), interview
+        for question in screen.questions:
+            if question.key in reply:
+                one_by_one = one_by_one.answer(reply[question.key], question)
+        assert at_once.inventory == one_by_one.inventory
+        assert at_once.report == evaluate(checklist, at_once.inventory, now=NOW)
+        left = {one.key for one in screen.questions if one.input != "subjects"} - reply.keys()
+        assert left.isdisjoint(one.key for one in at_once.open())
+        assert at_once.back().next() == screen
+        assert at_once.turns == interview.turns + 1
+
+
+@SOURCES
+@given(data=st.data())
+def test_law_at_the_end_nothing_is_open_but_what_was_passed_over(source: str, data: st.DataObject) -> None:
+    checklist, inventory = data.draw(cases(source))
+    last = Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY)
+    for screen, interview, reply in run(last, checklist, data):
+        last = interview.reply(reply, screen)
+        assert last.progress.screens >= (last.next() is not None)
+    assert last.open() == ()
+    assert last.progress.remaining == last.progress.screens == 0
+
+
+# replies -------------------------------------------------------------------------------------------------------------
+
+TWO = Checklist(
+    id="two",
+    title="Two",
+    sections=(
+        Section(
+            id="s",
+            title="S",
+            items=(
+                Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.one_of("pin", "password"))),
+                Item(id="updates", title="Updates", rule=Rule(check=Device.auto_update_os.is_true())),
+                Item(id="second", title="Second", rule=Rule(check=Account.mfa.one_of("on", "enforced"))),
+            ),
+        ),
+    ),
+)
+MAIL, CLOUD, PHONE = Account(id="mail", label="Mail"), Account(id="cloud", label="Cloud"), Device(id="phone")
+
+
+def screens(interview: Interview) -> dict[str, Screen]:
+    """Return all screens by layout, each left blank."""
+    found: dict[str, Screen] = {}
+    while screen := interview.next():
+        found[screen.layout] = screen
+        interview = interview.reply({})
+    return found
+
+
+def test_a_fact_of_several_subjects_is_one_screen_and_facts_of_one_are_a_form() -> None:
+    found = screens(Interview(TWO, listed(MAIL, CLOUD, PHONE), now=NOW))
+    assert [one.key for one in found["each"].questions] == ["account.mfa@mail", "account.mfa@cloud"]
+    assert [one.label for one in found["each"].questions] == ["Mail", "Cloud"]
+    assert {one.fact for one in found["together"].questions} == {"device.screen_lock", "device.auto_update_os"}
+    assert found["together"].text == "About: phone"
+
+
+def test_a_wrong_value_names_its_question_and_takes_nothing() -> None:
+    interview = Interview(TWO, listed(MAIL, CLOUD), now=NOW)
+    with pytest.raises(ValueError, match=r"^account\.mfa@cloud: ") as caught:
+        interview.reply({"account.mfa@mail": "on", "account.mfa@cloud": "marker"})
+    assert "marker" not in str(caught.value)
+    assert interview.inventory.by_id["mail"].__dict__["mfa"] is None
+    with pytest.raises(LookupError, match="keys of its questions"):
+        interview.reply({"account.mfa@other": "on"})
+    with pytest.raises(LookupError, match="no screen left"):
+        Interview(TWO, Inventory().completed(*KINDS), now=NOW).reply({})
+
+
+def test_what_others_have_is_offered_and_not_assumed() -> None:
+    one, two = (Account(id=name) for name in ("one", "two"))
+    known = Account(id="known", mfa="on")
+    question = Interview(TWO, listed(one, known), now=NOW).question
+    assert question is not None
+    assert (question.subject, question.usual) == ("one", "on")
+    for others in ((), (known, two), (known, Account(id="off", mfa="off"))):
+        found = Interview(TWO, listed(one, *others), now=NOW).open()
+        assert all(each.usual is None for each in found if each.subject == "one"), others
+    private = Checklist(
+        id="p",
+        title="P",
+        sections=(
+            Section(
+                id="s", title="S", items=(Item(id="a", title="A", rule=Rule(check=Account.shared_login.is_false())),)
+            ),
+        ),
+    )
+    asked = Interview(private, listed(one, Account(id="b", shared_login=True)), now=NOW).question
+    assert asked is not None
+    assert asked.usual is None, "nobody who looks over the shoulder is told what was said elsewhere"
+
+
+def test_a_list_that_is_complete_isnt_asked_for_more() -> None:
+    interview = Interview(TWO, Inventory(), now=NOW)
+    question = interview.question
+    assert question is not None
+    assert question.fact == "device.subjects"
+    more = interview.answer(["phone"])
+    assert "device.subjects" in {one.fact for one in asked_later(more)}
+    all_ = interview.answer(Listed(["phone"], complete=True))
+    assert all_.inventory.complete == {"device"}
+    assert "device.subjects" not in {one.fact for one in asked_later(all_)}
+    assert "phone" not in repr(Listed(["phone"]))
+
+
+def asked_later(interview: Interview) -> Iterator[Question]:
+    while screen := interview.next():
+        yield from screen.questions
+        interview = interview.reply({})
+
+
+# a budget ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("budget", [0, 1, 5, 12])
+def test_a_budget_is_kept(budget: int) -> None:
+    interview, shown = Interview(PACK, household(), now=NOW, budget=budget), 0
+    assert interview.progress.screens == budget
+    while (screen := interview.next()) is not None:
+        interview, shown = (
+            interview.reply(dict.fromkeys((one.key for one in screen.questions), Pass.UNKNOWN)),
+            shown + 1,
+        )
+        assert interview.progress.screens == budget - shown
+    assert shown == budget
+    assert interview.progress.remaining > 0
+
+
+def test_a_budget_goes_by_what_screens_tell_and_not_by_the_effort() -> None:
+    """Of two screens, the one that narrows the score more comes first with a budget, though it takes longer."""
+    accounts = [Account(id=f"a{n}") for n in range(9)]
+    whole = Interview(TWO, listed(PHONE, *accounts), now=NOW)
+    few = Interview(TWO, listed(PHONE, *accounts), now=NOW, budget=1)
+    assert few.next() is not None
+    weighed = {screen.layout: _narrowed(whole, screen) for screen in screens(whole).values()}
+    shown = few.next()
+    assert shown is not None
+    assert weighed[shown.layout] == max(weighed.values())
+    with pytest.raises(ValueError, match="0 or more"):
+        Interview(TWO, Inventory(), now=NOW, budget=-1)
+
+
+def _narrowed(interview: Interview, screen: Screen) -> float:
+    """Return how much of the score's range a screen takes away if every first choice is taken."""
+
+    def width(one: Interview) -> float:
+        score = one.report.score
+        return (score.high or 0.0) - (score.low or 0.0)
+
+    told = {one.key: one.choices[0].value for one in screen.questions}
+    return width(interview) - width(interview.reply(told, screen))
+
+
+# leaving and coming back ---------------------------------------------------------------------------------------------
+
+
+@given(data=st.data())
+def test_law_a_saved_interview_goes_on_where_it_was(data: st.DataObject) -> None:
+    checklist, inventory = data.draw(cases("pack", guards=False))
+    interview = Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY)
+    for screen, before, reply in run(interview, checklist, data):
+        interview = before.reply(reply, screen)
+        if interview.turns >= 4:
+            break
+    text = interview.saved(keep_all=True).model_dump_json()
+    loaded = load_interview(text.encode(), vocabulary=VOCABULARY)
+    resumed = Interview.resume(checklist, loaded, now=NOW, vocabulary=VOCABULARY)
+    written = load_inventory(dump(interview.inventory).encode(), vocabulary=VOCABULARY)
+    assert resumed.inventory == written, "it keeps what an inventory keeps"
+    later = Interview(checklist, written, now=NOW, vocabulary=VOCABULARY, passed=interview.passed)
+    assert resumed.next() == later.next()
+    assert resumed.open() == later.open()
+
+
+@given(data=st.data())
+def test_law_a_saved_interview_doesnt_tell_what_guards_read(data: st.DataObject) -> None:
+    """Unless all is asked for, a file is the same whatever was said, or not said, of being watched."""
+    told = data.draw(st.sampled_from(["yes", "no", "unsure", Pass.DECLINED, Pass.UNKNOWN]))
+    first = Interview(PACK, listed(Person(id="me"), PHONE), now=NOW)
+    screen = first.next()
+    assert screen is not None
+    assert screen.safety
+    later = first.reply({screen.questions[0].key: told})
+    other = first.reply({})
+    assert later.saved().model_dump_json() == other.saved().model_dump_json()
+    assert later.saved(keep_all=True) != other.saved(keep_all=True)
+    again = Interview.resume(PACK, later.saved(), now=NOW).next()
+    assert again is not None
+    assert again.safety, "it is asked anew"
+
+
+def test_an_interview_is_resumed_with_its_own_checklist() -> None:
+    quick = packs.load("leak-prevention").profile("quick")
+    saved = Interview(quick, listed(PHONE), now=NOW).saved()
+    assert (saved.checklist, saved.profile) == ("leak-prevention", "quick")
+    with pytest.raises(ValueError, match="'leak-prevention', profile 'quick'"):
+        Interview.resume(packs.load("leak-prevention"), saved, now=NOW)
+    assert Interview.resume(quick, saved, now=NOW + timedelta(days=1)).next() is not None
+    for broken, path in (
+        ({}, "checklist"),
+        ({"checklist": "x", "inventory": 3}, "inventory"),
+        ({"checklist": 3}, "checklist"),
+        ({"checklist": "x", "passed": [["a"]]}, "passed"),
+    ):
+        with pytest.raises(InvalidInventoryError, match=path):
+            load_interview(json.dumps(broken).encode())
+    assert SavedInterview.model_validate_json(saved.model_dump_json()) == saved
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("profile", "most"), [("quick", 15), ("standard", 40)])
+def test_somebody_with_two_devices_four_accounts_and_three_messengers_is_done_soon(
+    profile: str, most: int, seed: int
+) -> None:
+    """From nothing: the screens on which they are listed count as well."""
+    own: dict[str, list[object]] = {
+        "device": ["phone", "laptop"],
+        "account": ["mail", "cloud", "passwords", "social"],
+        "messenger": ["whatsapp", "signal", "instagram"],
+    }
+    rng, interview, questions = Random(seed), Interview(PACK.profile(profile), Inventory(), now=NOW), 0  # noqa: S311 - no secret
+    while screen := interview.next():
+        questions += len(screen.questions)
+        reply: dict[str, object] = {}
+        for one in screen.questions:
+            if one.input == "subjects":
+                reply[one.key] = Listed(own.get(one.kind, []), complete=True)
+            elif one.safety:
+                reply[one.key] = "no"
+            elif one.choices and rng.random() < 0.8:
+                value = rng.choice(one.choices).value
+                reply[one.key] = [value] if one.input == "some_of" else value
+        interview = interview.reply(reply)
+    assert interview.turns <= most
+    assert questions > interview.turns
+    assert {type(one) for one in interview.inventory.subjects} >= {Device, Account, Messenger}
