@@ -11,6 +11,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+CLEAR = b"\x1b[2J\x1b[3J\x1b[H"
+"""What clears the screen and what was scrolled away."""
+
 
 class Terminal:
     """A process on a pseudo-terminal: what a person would see and type."""

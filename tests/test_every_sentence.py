@@ -252,9 +252,9 @@ def test_no_english_is_left_in_help(command: str, folder: Path) -> None:
 
 
 def test_no_english_is_left_in_an_interview(folder: Path) -> None:
-    calls = "ask", "--pack", "pack.json", "--limit", "12", "--save", "answers.json"
-    said = said_by(*calls, folder=folder, said="?\n1\n?\nx\n1\n-\n\n1\n1\n1\n1\n1\n1\n1\n1\nq\n")
-    assert left(said, *calls, "--facts", "--save", "--keep-all", "respond") == set()
+    calls = "ask", "--pack", "pack.json", "--budget", "12", "--save", "answers.json"
+    said = said_by(*calls, folder=folder, said="?\n1\n?\n99\n1\n-\n\n1\n1\n1\n1\n1\n1\n1\n1\nq\n")
+    assert left(said, *calls, "--resume", "--keep-all", "respond") == set()
 
 
 def shown_in_forms(value: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The command `ask`: one question at a time, explained, declined, taken back; kept only where a file is named."""
+"""The command `ask`: screen by screen, explained, declined, taken back; kept only where a file is named."""
 
 import json
 import os
@@ -8,11 +8,12 @@ from typing import get_args
 
 import pytest
 
-from secure_checklist import Device, Person, load_inventory
+from secure_checklist import Device, Inventory, Person
+from secure_checklist.cli.inputs import Subjects
 from secure_checklist.core import all_messages
-from secure_checklist.interview import InputKind
+from secure_checklist.interview import InputKind, load_interview
 from tests.commands import called_in_text
-from tests.terminals import terminal
+from tests.terminals import CLEAR, terminal
 
 PHONE = {"subjects": [{"kind": "device", "id": "phone", "label": "My phone"}], "complete": ["device"]}
 PACK = {
@@ -26,7 +27,6 @@ PACK = {
                 {
                     "id": "lock",
                     "title": "Lock it",
-                    "weight": 9,
                     "why": "Who finds it sees nothing.",
                     "rule": {"check": {"op": "at_least", "fact": "device.screen_lock", "value": "pin"}},
                 },
@@ -55,60 +55,184 @@ def run(folder: Path, *words: str, said: str = "") -> CompletedProcess[str]:
 OURS = ("--pack", "pack.json", "--facts", "phone.json")
 
 
+def kept_in(file: Path) -> Inventory:
+    return load_interview(file).inventory
+
+
+def phone_in(file: Path) -> Device:
+    (phone,) = kept_in(file).of_kind("device")
+    assert isinstance(phone, Device)
+    return phone
+
+
 def test_answers_are_kept_only_where_a_file_is_named(folder: Path) -> None:
     before = sorted(path.name for path in folder.iterdir())
-    done = run(folder, *OURS, said="5\n1\n")
+    done = run(folder, *OURS, said="1\n5\n")
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in folder.iterdir()) == before
     assert "2 answers, 0 left open. No other question can change the result." in done.stdout
-    done = run(folder, *OURS, "--save", "kept.json", said="2\n1\n")
+    done = run(folder, *OURS, "--save", "kept.json", said="1\n2\n")
     assert done.returncode == 0, done.stderr
-    (phone,) = load_inventory(folder / "kept.json").of_kind("device")
-    assert isinstance(phone, Device)
-    assert phone.find_my is True
-    assert phone.screen_lock == "swipe"
+    phone = phone_in(folder / "kept.json")
+    assert (phone.find_my, phone.screen_lock) == (True, "swipe")
     assert phone.observed["screen_lock"].at is not None
-    again = run(folder, "--pack", "pack.json", "--facts", "kept.json")
+    again = run(folder, "--pack", "pack.json", "--resume", "kept.json")
     assert "0 answers, 0 left open. No other question can change the result." in again.stdout
 
 
-def test_stopping_keeps_what_was_answered_and_it_goes_on_later(folder: Path) -> None:
-    first = run(folder, *OURS, "--save", "kept.json", said="6\nq\n")
+def test_what_was_saved_is_an_inventory_for_the_other_commands(folder: Path) -> None:
+    run(folder, *OURS, "--save", "kept.json", said="1\n6\n")
+    done = called_in_text("check", "--pack", "pack.json", "--facts", "kept.json", cwd=folder)
+    assert "100 of 100" in done.stdout
+    again = run(folder, "--pack", "pack.json", "--facts", "kept.json")
+    assert "No other question can change the result." in again.stdout
+
+
+def test_stopping_amid_a_screen_keeps_what_was_answered_and_asks_the_rest_later(folder: Path) -> None:
+    first = run(folder, *OURS, "--save", "kept.json", said="1\nq\n")
     assert "1 answer, 0 left open. At most one question is left." in first.stdout
-    second = run(folder, "--pack", "pack.json", "--facts", "kept.json", "--save", "kept.json", said="1\n")
+    second = run(folder, "--pack", "pack.json", "--resume", "kept.json", said="6\n")
     assert "1 answer, 0 left open. No other question can change the result." in second.stdout
     assert "100 of 100" in second.stdout
+    assert phone_in(folder / "kept.json").screen_lock == "password"  # without --save, it goes on in the same file
+
+
+def test_what_was_declined_or_not_known_is_not_asked_again(folder: Path) -> None:
+    run(folder, *OURS, "--save", "kept.json", said="-\n\n")
+    again = run(folder, "--pack", "pack.json", "--resume", "kept.json", said="1\n1\n")
+    assert "0 answers, 0 left open. No other question can change the result." in again.stdout
+    assert "How does this device unlock?" not in again.stdout
 
 
 def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: Path) -> None:
-    done = run(folder, *OURS, "--save", "kept.json", said="?\n5\nb\n-\n?\n2\n")
+    done = run(folder, *OURS, "--save", "kept.json", said="?\n1\nb\n-\n?\n2\n")
     assert "It is asked because of: Lock it." in done.stdout
     assert "Yes: decides 1 item." in done.stdout
     assert "1 answer, 1 left open." in done.stdout
-    (phone,) = load_inventory(folder / "kept.json").of_kind("device")
-    assert isinstance(phone, Device)
-    assert phone.find_my is False
-    assert dict(phone.unknown) == {"screen_lock": "declined"}
+    phone = phone_in(folder / "kept.json")
+    assert phone.screen_lock == "swipe"
+    assert phone.find_my is None
+    assert dict(phone.unknown) == {"find_my": "declined"}
     open_ = run(folder, *OURS, said="\n\n")
     assert "0 answers, 2 left open." in open_.stdout
 
 
 def test_a_wrong_answer_is_told_and_asked_again(folder: Path) -> None:
-    done = run(folder, *OURS, said="maybe\n9\n1\n2\n")
-    assert done.stdout.count("Please type a number from 1 to 6.") == 2
+    done = run(folder, *OURS, said="1\nmaybe\n9\n2\n")
+    assert done.stdout.count("Please type a number from 1 to 6, or press Enter if you don't know.") == 2
     assert "2 answers" in done.stdout
 
 
 def test_subjects_are_named_by_number_or_in_words(folder: Path) -> None:
     done = run(folder, "--pack", "pack.json", "--save", "kept.json", said="1\n\n\nGrandma's phone\nq\n")
     assert done.returncode == 0, done.stderr
-    kept = load_inventory(folder / "kept.json")
-    assert [subject.label for subject in kept.of_kind("device")] == ["My phone", "Grandma's phone"]
+    assert [one.label for one in kept_in(folder / "kept.json").of_kind("device")] == ["My phone", "Grandma's phone"]
 
 
-def test_a_limit_ends_it_early(folder: Path) -> None:
-    done = run(folder, *OURS, "--limit", "1", said="1\n1\n")
-    assert "1 answer, 0 left open. At most one question is left." in done.stdout
+def test_a_full_stop_says_that_these_are_all(folder: Path) -> None:
+    done = run(folder, "--pack", "pack.json", "--save", "kept.json", said="My phone, Grandma's phone.\nall\n1\n1\n")
+    assert "Do you use any more" not in done.stdout
+    kept = kept_in(folder / "kept.json")
+    assert [one.label for one in kept.of_kind("device")] == ["My phone", "Grandma's phone"]
+    assert kept.complete == {"device"}
+    assert "No other question can change the result." in done.stdout
+
+
+def test_a_budget_ends_it_early(folder: Path) -> None:
+    done = run(folder, "--pack", "pack.json", "--budget", "1", said="1.\n1\n1\n")
+    assert "Screen 1 of about 1" in done.stdout
+    assert "Screen 2" not in done.stdout
+    assert "1 answer, 0 left open. At most 2 questions are left." in done.stdout
+
+
+# several subjects at once
+
+
+FLEET = {
+    "subjects": [{"kind": "device", "id": name, "label": f"Phone {name}"} for name in ("A", "B", "C")],
+    "complete": ["device"],
+}
+
+
+def fleet(folder: Path, *words: str, said: str) -> tuple[str, list[Device]]:
+    """Ask of three phones; return what was shown, and what is known of them then."""
+    (folder / "phones.json").write_text(json.dumps(FLEET), encoding="utf-8")
+    done = run(folder, "--pack", "pack.json", "--facts", "phones.json", "--save", "kept.json", *words, said=said)
+    assert done.returncode == 0, done.stderr
+    return done.stdout, [one for one in kept_in(folder / "kept.json").of_kind("device") if isinstance(one, Device)]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("1, 3", [True, False, True]),
+        ("2", [False, True, False]),
+        ("all", [True, True, True]),
+        ("none", [False, False, False]),
+        ("0", [False, False, False]),
+        ("4\n1 2", [True, True, False]),
+        ("", [None, None, None]),
+        ("idk", [None, None, None]),
+        ("-", [None, None, None]),
+        ("e\n1\n\n2", [True, None, False]),
+        ("e\n2\n=1", [False, True, True]),
+        ("e\n1\nb\n2\n2\n2", [False, False, False]),
+        ("?\n3", [False, False, True]),
+    ],
+)
+def test_one_question_on_several_is_answered_by_their_numbers(
+    folder: Path, said: str, found: list[bool | None]
+) -> None:
+    shown, phones = fleet(folder, said=f"{said}\nq\n")
+    assert shown.count("Can you find, lock and erase it from another device?") >= 1
+    assert [phone.find_my for phone in phones] == found
+    assert {phone.unknown.get("find_my") for phone in phones if phone.find_my is None} <= {"declined", "not_reported"}
+    assert ("declined" in {phone.unknown.get("find_my") for phone in phones}) is (said == "-")
+
+
+def test_one_question_with_choices_is_asked_for_each_or_once_for_all(folder: Path) -> None:
+    shown, phones = fleet(folder, said="all\n6\n=5\n")
+    assert [phone.screen_lock for phone in phones] == ["password", "pin", "pin"]
+    assert shown.count("A password with letters") == 1
+    assert [f"  {phone.label}\n" in shown for phone in phones] == [True, True, False]
+    assert "No other question can change the result." in shown
+
+
+def test_back_takes_a_whole_screen_back(folder: Path) -> None:
+    shown, phones = fleet(folder, said="all\nb\n1\n=1\n")
+    assert [phone.find_my for phone in phones] == [True, False, False]
+    assert shown.count("Screen 1 of about 2") == 2
+
+
+def test_after_each_screen_one_line_says_what_is_settled(folder: Path) -> None:
+    shown, _ = fleet(folder, said="all\n=6\n")
+    assert "3 of 6 items are settled. Between 50 and 100 of 100" in shown
+    assert "6 of 6 items are settled. 100 of 100." in shown
+
+
+# what is known already
+
+
+def test_what_an_adapter_tells_is_not_asked(folder: Path) -> None:
+    record = {"deviceSettings": {"isDeviceSecure": True}, "softwareInfo": {"androidVersion": "16"}}
+    (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    done = run(folder, "--pack", "pack.json", "--from", "amapi-device", "record.json", said="1\n0\n")
+    assert done.returncode == 0, done.stderr
+    asked_first = done.stdout.partition("Screen 2")[0]
+    assert "Can you find, lock and erase it" in asked_first
+    assert "It has no lock" not in asked_first
+
+
+def test_what_measuring_tells_is_not_asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Device.model_validate_json('{"id": "this-computer", "label": "This computer", "screen_lock": "pin"}')
+    monkeypatch.setattr("secure_checklist.cli.ask.measure_here", lambda: Subjects(Inventory(subjects=(found,))))
+    done = run(folder, "--pack", "pack.json", "--measure", "--save", "kept.json", said="1\n0\n")
+    assert "Can you find, lock and erase it" in done.stdout
+    assert "How does this device unlock?" not in done.stdout
+    assert "2 answers, 0 left open. No other question" in done.stdout
+    assert phone_in(folder / "kept.json").find_my is True
+    again = run(folder, "--pack", "pack.json", "--measure", "--resume", "kept.json")
+    assert phone_in(folder / "kept.json").find_my is True, again.stdout
 
 
 def test_an_old_answer_is_offered_again(folder: Path) -> None:
@@ -137,9 +261,16 @@ def test_an_old_answer_is_offered_again(folder: Path) -> None:
         (("--facts", "missing.json"), "missing.json"),
         (("--pack", "leak-preventio"), "did you mean"),
         (("--pack", "pack.json", "--facts", "phone.json", "--save", "kept.txt"), "cannot save as .txt"),
+        (("--resume", "missing.json"), "missing.json"),
+        (("--resume", "phone.json"), "a saved interview says of which checklist it is"),
+        (("--resume", "other.json"), "name that with --pack"),
+        (("--resume", "other.json", "--pack", "pack.json"), "resume it with that checklist"),
+        (("--resume", "other.json", "--facts", "phone.json"), "not allowed with argument"),
+        (("--budget", "-1"), "must be a whole number"),
     ],
 )
 def test_a_wrong_call_is_told_with_the_remedy(folder: Path, words: tuple[str, ...], said: str) -> None:
+    (folder / "other.json").write_text('{"checklist": "another"}', encoding="utf-8")
     done = run(folder, *words)
     assert done.returncode == 2
     assert said in done.stderr
@@ -149,7 +280,7 @@ def test_a_wrong_call_is_told_with_the_remedy(folder: Path, words: tuple[str, ..
 def test_the_shipped_checklist_asks_about_safety_first(folder: Path) -> None:
     done = run(folder, "--save", "kept.json", "--keep-all", said="2\nq\n")
     assert done.stdout.index("somebody may be watching") < done.stdout.index("Which phones, tablets")
-    person = load_inventory(folder / "kept.json").person
+    person = kept_in(folder / "kept.json").person
     assert isinstance(person, Person)
     assert person.fears_monitoring == "unsure"
 
@@ -172,12 +303,86 @@ def test_on_a_terminal_it_offers_to_keep_the_answers(folder: Path) -> None:
         screen.type("1")
         screen.wait_for("> ")
         screen.type("q")
+        screen.wait_for("The screen is cleared.")
         screen.wait_for("name a file")
         screen.wait_for("> ")
         screen.type("kept.json")
         screen.wait_for("readable by you only")
         assert screen.end() == 0
     assert (folder / "kept.json").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+@pytest.mark.parametrize("answers", [(), ("1",), ("1", "5")])
+def test_leaving_clears_the_terminal_and_keeps_nothing(answers: tuple[str, ...], folder: Path) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    (folder / "phones.json").write_text(json.dumps(FLEET), encoding="utf-8")
+    with terminal("ask", "--pack", "pack.json", "--facts", "phones.json", "--no-color", cwd=folder) as screen:
+        screen.wait_for("> ")
+        for answer in answers:
+            screen.type(answer)
+            screen.wait_for("> ")
+        screen.type("x")
+        assert screen.end() == 0
+        assert screen.seen.endswith(CLEAR)
+    assert sorted(path.name for path in folder.iterdir()) == sorted({*before, "phones.json"})
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+def test_this_computer_is_looked_at_only_with_a_yes(folder: Path) -> None:
+    for answer, looked in (("", False), ("y", True)):
+        with terminal("ask", "--profile", "quick", "--no-color", cwd=folder) as screen:
+            screen.wait_for("Look? [y/N]")
+            screen.wait_for("> ")
+            screen.type(answer)
+            screen.wait_for("Screen 1 of about")
+            screen.wait_for("> ")
+            screen.type("x")
+            assert screen.end() == 0
+        assert (b"Looking at this computer" in screen.seen) is looked
+
+
+# whoever is watched
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+@pytest.mark.parametrize("answer", ["2", "3"])
+def test_whoever_may_be_watched_is_told_what_that_means_here_before_anything_else(answer: str, folder: Path) -> None:
+    (folder / "nobody.json").write_text('{"subjects": []}', encoding="utf-8")
+    with terminal("ask", "--facts", "nobody.json", "--no-color", cwd=folder) as screen:
+        screen.wait_for("somebody may be watching")
+        screen.wait_for("> ")
+        screen.type(answer)
+        screen.wait_for("this device may not be safe")
+        told = screen.wait_for("> ")
+        assert "secure-checklist respond" in told
+        assert "Screen 2" not in told
+        screen.type("x")
+        assert screen.end() == 0
+        assert screen.seen.endswith(CLEAR)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+def test_whoever_goes_on_all_the_same_is_asked_on(folder: Path) -> None:
+    (folder / "nobody.json").write_text('{"subjects": []}', encoding="utf-8")
+    with terminal("ask", "--facts", "nobody.json", "--save", "kept.json", "--no-color", cwd=folder) as screen:
+        screen.wait_for("> ")
+        screen.type("3")
+        assert "Your answers are in kept.json on this device." in screen.wait_for("> ")
+        screen.type("")
+        screen.wait_for("Screen 2 of about")
+        screen.wait_for("> ")
+        screen.type("b")
+        screen.wait_for("Screen 1 of about")
+        screen.wait_for("> ")
+        screen.type("1")
+        assert "this device may not be safe" not in screen.wait_for("Screen 2 of about")
+
+
+@pytest.mark.parametrize("answer", ["1", "-", ""])
+def test_nobody_else_is_told_so(answer: str, folder: Path) -> None:
+    assert "this device may not be safe" not in run(folder, said=f"{answer}\nq\n").stdout
+    assert "this device may not be safe" in run(folder, said="3\nq\n").stdout
 
 
 def test_every_kind_of_answer_is_asked_for_in_words() -> None:
@@ -187,6 +392,6 @@ def test_every_kind_of_answer_is_asked_for_in_words() -> None:
 
 @pytest.mark.parametrize("said", ["idk", "I don\u2019t know.", "dunno", "No idea", ""])
 def test_somebody_who_says_in_words_that_they_do_not_know_leaves_it_open(folder: Path, said: str) -> None:
-    shown = run(folder, *OURS, said=f"{said}\nyes\n").stdout
+    shown = run(folder, *OURS, said=f"{said}\na number code (pin)\n").stdout
     assert "1 answer, 1 left open." in shown
     assert "Please" not in shown

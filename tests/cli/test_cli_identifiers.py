@@ -2,6 +2,7 @@
 
 An identifier is a name that nobody says: of a fact, a word of its choices, a reason, an item, a subject. Only those
 count that can't be plain English: with a dot or an underscore in them, or made up here, as the ids of subjects are.
+`lint`, `schema`, `lifecycle` and `plugins` are for authors, and so are messages on a file that can't be read.
 """
 
 import json
@@ -125,3 +126,4 @@ def test_verbose_shows_them() -> None:
     )
     item = run("show", "leak-prevention", "updates.os-auto-update", "--verbose").stdout
     assert {"device.auto_update_os", "device.os_name"} <= shown(item)
+    assert shown(run("ask", "--facts", file, "--verbose", said="\n" * 300).stdout)

@@ -45,7 +45,7 @@ def test_a_part_is_checked() -> None:
 
 
 def test_a_part_is_asked_about() -> None:
-    found = run("ask", "--facts", str(HOUSEHOLD), "--profile", "quick", "--limit", "0")
+    found = run("ask", "--facts", str(HOUSEHOLD), "--profile", "quick", "--budget", "0")
     assert found.returncode == 0
     assert "Profile: Quick check" in found.stdout
 

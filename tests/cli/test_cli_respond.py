@@ -20,9 +20,8 @@ from secure_checklist.incident.contacts import bundled
 from secure_checklist.subjects import Incident
 from tests.commands import called_in_text
 from tests.golden_branches import FOLDER
-from tests.terminals import terminal
+from tests.terminals import CLEAR, terminal
 
-CLEAR = b"\x1b[2J\x1b[3J\x1b[H"
 WATCH = """
 import sys
 seen = []

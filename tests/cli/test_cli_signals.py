@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from secure_checklist import Device, load_inventory
-from tests.cli.test_cli_ask import OURS, folder
-from tests.cli.test_cli_respond import CLEAR
-from tests.terminals import terminal
+from tests.cli.test_cli_ask import OURS, folder, phone_in
+from tests.terminals import CLEAR, terminal
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="these signals are a thing of POSIX systems")
 __all__ = ["folder"]
@@ -62,7 +60,6 @@ def test_what_ask_acknowledged_is_in_the_file_that_was_named(name: str, folder: 
         screen.wait_for("> ")
         screen.process.send_signal(getattr(signal, name))
         assert screen.end() != 0
+        assert screen.seen.endswith(CLEAR) is (name != "SIGKILL")
     assert (folder / "kept.json").exists()
-    (phone,) = load_inventory(folder / "kept.json").of_kind("device")
-    assert isinstance(phone, Device)
-    assert phone.screen_lock == "none"
+    assert phone_in(folder / "kept.json").find_my is True

@@ -1,37 +1,51 @@
-"""`ask`: the interview on a terminal. Answers are stored only in a file that is named."""
+"""`ask`: the interview on a terminal, screen by screen. Answers are stored only in a file that is named."""
 
 import argparse
-from secrets import token_hex
+from shlex import quote
 
+from secure_checklist import adapters
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
-from secure_checklist.cli.calls import FINE
-from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist, read_inventory
+from secure_checklist.cli.asking import Asking, Back, Stopped
+from secure_checklist.cli.calls import FINE, CallError
+from secure_checklist.cli.inputs import (
+    DEFAULT_PACK,
+    THIS_COMPUTER,
+    find_checklist,
+    measure_here,
+    read_interview,
+    read_inventory,
+    read_records,
+)
+from secure_checklist.cli.leaving import Left, clear, cleared_by_signals
 from secure_checklist.cli.output import save_answers
-from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of
-from secure_checklist.cli.prompts import chosen, is_terminal, is_unknown, picked, read_line, write_choices
-from secure_checklist.core.messages import message, number_of, sentence
+from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of, write_call
+from secure_checklist.cli.prompts import agrees, is_terminal, read_line
+from secure_checklist.core.messages import message, number_of
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
-from secure_checklist.evaluation.audience import without_guarded
-from secure_checklist.formats.phrases import score_line
+from secure_checklist.formats.phrases import score_line, span
 from secure_checklist.interview.interview import Interview
-from secure_checklist.interview.questions import Question
+from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
-MOST_NAMED = 4
-"""How many entries are named that wait for an answer."""
+WATCHED = ("person.fears_monitoring", ("yes", "unsure"))
+"""The fact and its values with which this device may be one that somebody else looks into."""
 
 
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     add_look(parser)
     add_verbose(parser)
-    parser.add("--facts", metavar="FILE")
+    parser.add("--facts", exclusive=True, metavar="FILE")
+    parser.add("--resume", exclusive=True, metavar="FILE")
+    sources = ", ".join(adapters.names())
+    parser.add("--from", exclusive=True, names=sources, dest="records", nargs=2, metavar=("SOURCE", "FILE"))
+    parser.add("--measure", action="store_true")
     parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
     parser.add("--profile", metavar="NAME")
-    parser.add("--limit", type=number, metavar="N")
+    parser.add("--budget", type=number, metavar="N")
     parser.add("--save", metavar="FILE")
     parser.add("--keep-all", action="store_true")
 
@@ -41,163 +55,178 @@ def begin(screen: Screen, known: Inventory, *, profile: str) -> None:
     parser = Parser("ask")
     add_arguments(parser)
     options = parser.parse_args(["--profile", profile])
-    _interview(screen, find_checklist(options.pack, options.profile), known, options)
+    _Course(screen, options, find_checklist(DEFAULT_PACK, profile), known).run()
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    checklist = find_checklist(options.pack, options.profile)
-    known = read_inventory(options.facts, checklist).inventory if options.facts is not None else Inventory()
-    _interview(screen_of(options), checklist, known, options)
+    if options.resume is not None:
+        named = options.pack if options.pack != DEFAULT_PACK else None
+        checklist, saved = read_interview(options.resume, named, options.profile)
+        try:
+            Interview.resume(checklist, saved)
+        except ValueError as error:
+            raise CallError(f"{options.resume}: {error}") from None
+        options.save = options.save or options.resume
+        _Course(screen_of(options), options, checklist, saved.inventory, saved.passed).run()
+        return FINE
+    checklist, known = find_checklist(options.pack, options.profile), Inventory()
+    if options.facts is not None:
+        known = read_inventory(options.facts, checklist).inventory
+    elif options.records is not None:
+        known = read_records(*options.records).inventory
+    _Course(screen_of(options), options, checklist, known).run()
     return FINE
 
 
-def _interview(screen: Screen, checklist: Checklist, known: Inventory, options: argparse.Namespace) -> None:
-    interview = Interview(
-        checklist,
-        known,
-        lifecycle=installed_lifecycle(),
-        tables=installed_tables(),
-        vocabulary=Vocabulary.installed(),
-    )
-    screen.write(checklist.title, style="bold")
-    screen.write(profile_line(checklist.tailored_to) if checklist.tailored_to else "")
-    screen.write(message("cli.ask.begin"), style="dim")
-    screen.write(message("cli.ask.keys"), style="dim")
-    screen.write(message("cli.watched"))
-    while question := interview.question:
-        if options.limit is not None and len(interview.asked) >= options.limit:
-            break
-        after = _ask(screen, interview, question)
-        if after is None:
-            break
-        interview = after
-        if options.save is not None:
-            # at once, so that no signal or crash loses what was answered
-            save_answers(_kept(checklist, interview, options), options.save)
-    _end(screen, interview)
-    _keep(screen, checklist, interview, options)
+class _Course:
+    """One run of the interview, and what becomes of its answers."""
 
+    def __init__(
+        self,
+        screen: Screen,
+        options: argparse.Namespace,
+        checklist: Checklist,
+        known: Inventory,
+        passed: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self.screen, self.options, self.checklist, self.passed = screen, options, checklist, passed
+        self.asking = Asking(screen, verbose=options.verbose, keep=self.save)
+        self.interview = self._beginning(known)
 
-def _ask(screen: Screen, run: Interview, question: Question) -> Interview | None:
-    """Ask one question until there is an answer; None: the person stops."""
-    _write(screen, question)
-    while True:
-        said = read_line(screen)
-        if said is None or said == "q":
-            return None
-        if said == "?":
-            _explain(screen, run, question)
-        elif said == "b":
-            return run.back()
-        elif said in ("-", "") or is_unknown(said, question.choices):
-            return run.decline() if said == "-" else run.dont_know()
-        else:
+    def run(self) -> None:
+        """Ask until nothing is left to ask, or the person stops or leaves; a signal clears the screen, too."""
+        with cleared_by_signals(self._clear) as self.asking.answering:
             try:
-                return run.answer(_value(question, said))
-            except ValueError:
-                screen.write(message("cli.please", wanted=_wanted(question)), first="  ", style="open")
+                self._begin()
+                self._ask_all()
+                self._end()
+            except Left:
+                self._clear()
+            except (KeyboardInterrupt, SystemExit):
+                self._clear()
+                raise
 
+    def _clear(self) -> None:
+        clear(self.screen.stream)
 
-def _write(screen: Screen, question: Question) -> None:
-    screen.blank()
-    text = question.text
-    if question.label:
-        text = message("formats.question", subjects=question.label, question=text)
-    screen.write(text, style="bold")
-    write_choices(screen, question.choices)
-    if question.old is not None:
-        day = question.old_at.date().isoformat() if question.old_at else ""
-        key = "cli.ask.old.dated" if day else "cli.ask.old"
-        screen.write(message(key, answer=_shown(question), day=day), first="  ", style="dim")
-    screen.write(sentence(_wanted(question)), first="  ", style="dim")
+    def _beginning(self, known: Inventory) -> Interview:
+        return Interview(
+            self.checklist,
+            known,
+            lifecycle=installed_lifecycle(),
+            tables=installed_tables(),
+            vocabulary=Vocabulary.installed(),
+            passed=self.passed,
+            budget=self.options.budget,
+        )
 
+    # asking ------------------------------------------------------------------------------------------------------
 
-def _shown(question: Question) -> str:
-    labels = {choice.value: choice.label for choice in question.choices}
-    values = question.old if isinstance(question.old, tuple) else (question.old,)
-    return ", ".join(labels.get(value, str(value)) for value in values if value is not None) or message(
-        "cli.wanted.none"
-    )
+    def _begin(self) -> None:
+        screen, about = self.screen, self.checklist.tailored_to
+        screen.write(self.checklist.title, style="bold")
+        screen.write(profile_line(about) if about else "")
+        screen.write(message("cli.watched"))
+        screen.write(message("cli.ask.begin"), style="dim")
+        screen.write(message("cli.ask.keys"), style="dim")
+        if self._looks():
+            (here,) = measure_here().inventory.subjects
+            self.interview = self._beginning(self.interview.inventory.with_subjects(here))
 
+    def _looks(self) -> bool:
+        """Return whether this machine is to be measured: the call says so, or somebody at a terminal says yes."""
+        options = self.options
+        listed = THIS_COMPUTER in self.interview.inventory.by_id
+        if listed or not any(item.kind == Device.kind for item in self.checklist.items):
+            return False
+        if options.measure:
+            return True
+        begins = options.facts is None and options.records is None and options.resume is None
+        return begins and is_terminal() and agrees(self.screen, message("cli.ask.look"))
 
-def _wanted(question: Question) -> str:
-    """Return what an answer is."""
-    if question.input == "subjects":
-        return message("cli.wanted.subjects")
-    if question.input == "some_of":
-        return message("cli.wanted.some_of")
-    if question.choices:
-        return message("cli.wanted.one_of", most=len(question.choices))
-    answers = message(f"cli.wanted.{question.input}")
-    return message("open.answers.unit", answers=answers, unit=question.unit) if question.unit else answers
+    def _ask_all(self) -> None:
+        while asked := self.interview.next():
+            self._write_progress()
+            try:
+                after = self.asking.ask(self.interview, asked)
+            except Back:
+                self.interview = self.interview.back()
+                continue
+            except Stopped:
+                self.interview = self.asking.partial or self.interview
+                self._stop()
+                return
+            watched = self._is_watched(after) and not self._is_watched(self.interview)
+            self.interview = after
+            self.save(after)
+            if watched:
+                self._warn()
+            self._write_settled()
 
+    def _write_progress(self) -> None:
+        number = self.interview.turns + 1
+        total = number_of(max(number, number - 1 + self.interview.progress.screens))
+        self.screen.blank()
+        self.screen.write(message("cli.ask.progress", number=number_of(number), total=total), style="dim")
 
-def _value(question: Question, said: str) -> object:
-    """Read an answer.
+    def _write_settled(self) -> None:
+        """Write, as anybody may see it, how much is settled by now."""
+        outcomes = self.interview.report.exported().outcomes()
+        every, unknown = sum(outcomes.values()), outcomes["unknown"]
+        score = span(self.interview.progress.score)
+        settled = message("cli.ask.settled", settled=number_of(every - unknown), every=number_of(every), score=score)
+        self.screen.write(settled, style="dim")
 
-    Raises:
-        ValueError: it is none.
+    def _is_watched(self, run: Interview) -> bool:
+        fact, values = WATCHED
+        return getattr(run.inventory.person, fact.partition(".")[2], None) in values
 
-    """
-    if question.input == "subjects":
-        return _subjects(question, said)
-    if question.choices or question.input == "some_of":
-        return chosen(said, question.choices, several=question.input == "some_of")
-    if question.input == "whole_number":
-        return int(said)
-    return float(said) if question.input == "number" else said
+    def _warn(self) -> None:
+        """Say what being watched means for this device, before anything else is asked on it."""
+        screen = self.screen
+        screen.blank()
+        screen.write(message("cli.ask.watched"), style="bold")
+        screen.write(message("cli.ask.watched.device"))
+        screen.write(message("cli.ask.watched.file", file=self.options.save) if self.options.save else "")
+        write_call(screen, message("cli.ask.watched.helper"), "secure-checklist respond")
+        screen.write(message("cli.ask.watched.keys"), style="dim")
+        if is_terminal():
+            self.asking.wait_to_go_on()
 
+    # ending ------------------------------------------------------------------------------------------------------
 
-def _subjects(question: Question, said: str) -> list[object]:
-    """Read subjects: numbers of suggestions, or names of the person's own."""
-    try:
-        return [question.suggestions[place].id for place in picked(said, len(question.suggestions))]
-    except ValueError:
-        names = [name.strip() for name in said.split(",") if name.strip()]
-        if not names or any(name.isdigit() for name in names):
-            raise
-    return [{"id": f"{question.kind}-{token_hex(4)}", "label": name[:200]} for name in names]
+    def _stop(self) -> None:
+        """Clear what was asked and answered from a terminal, before the end is written."""
+        if is_terminal() and self.screen.stream.isatty():
+            self._clear()
+            self.screen.write(message("cli.ask.cleared"), style="dim")
 
+    def _end(self) -> None:
+        self.screen.blank()
+        progress = self.interview.progress
+        answered = message("cli.ask.answered", count=progress.answered, open=number_of(progress.passed))
+        left = message("cli.ask.left", count=progress.remaining) if progress.remaining else message("cli.ask.done")
+        self.screen.write(f"{answered} {left}")
+        self.screen.write(score_line(progress.score))
+        write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
+        self._offer_to_keep()
 
-def _explain(screen: Screen, run: Interview, question: Question) -> None:
-    """Write what the answer means, why it is asked, and what each answer would do."""
-    screen.write(question.help, first="  ")
-    titles = [run.report.title(item) for item in question.items]
-    more = [message("list.more", count=len(titles) - MOST_NAMED)] if len(titles) > MOST_NAMED else []
-    titles = [*titles[:MOST_NAMED], *more]
-    screen.write(
-        message("cli.ask.items", titles="; ".join(titles)) if titles else message("cli.ask.safety"), first="  "
-    )
-    labels = {choice.value: choice.label for choice in question.choices}
-    for effect in question.effects:
-        label = labels.get(effect.value, "") if not isinstance(effect.value, tuple) else ""
-        screen.write(message("cli.ask.settles", answer=label, count=len(effect.decides)), first="    ", style="dim")
+    def _offer_to_keep(self) -> None:
+        name = self.options.save
+        if name is None and is_terminal() and self.interview.progress.answered:
+            self.screen.write(message("cli.ask.offer"))
+            name = read_line(self.screen) or None
+        if name is None:
+            return
+        self.options.save = name
+        self.save(self.interview)
+        self.screen.write(message("cli.ask.written", file=name))
+        write_call(self.screen, message("cli.ask.later"), f"secure-checklist ask --resume {quote(name)}")
+        if not self.options.keep_all:
+            self.screen.write(message("cli.left_out"))
 
-
-def _end(screen: Screen, run: Interview) -> None:
-    screen.blank()
-    progress = run.progress
-    answered = message("cli.ask.answered", count=progress.answered, open=number_of(progress.passed))
-    left = message("cli.ask.left", count=progress.remaining) if progress.remaining else message("cli.ask.done")
-    screen.write(f"{answered} {left}")
-    screen.write(score_line(progress.score))
-    screen.write(message("cli.ask.urgent", call="secure-checklist respond"))
-
-
-def _keep(screen: Screen, checklist: Checklist, run: Interview, options: argparse.Namespace) -> None:
-    name = options.save
-    if name is None and is_terminal() and run.progress.answered:
-        screen.write(message("cli.ask.offer"))
-        name = read_line(screen) or None
-    if name is None:
-        return
-    save_answers(_kept(checklist, run, options), name)
-    call = f"secure-checklist ask --facts {name} --save {name}"
-    screen.write(message("cli.ask.written", file=name, call=call))
-    if not options.keep_all:
-        screen.write(message("cli.left_out"))
-
-
-def _kept(checklist: Checklist, run: Interview, options: argparse.Namespace) -> Inventory:
-    return run.inventory if options.keep_all else without_guarded(run.inventory, checklist)
+    def save(self, interview: Interview) -> None:
+        """Write the answers where a file is named: at once, so that no signal or crash loses what was answered."""
+        if self.options.save is not None:
+            save_answers(interview.saved(keep_all=self.options.keep_all), self.options.save)

@@ -18,7 +18,9 @@ from secure_checklist.core.documents.io import plain_data
 from secure_checklist.core.documents.parsing import Unreadable
 from secure_checklist.core.errors import InvalidDocumentError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import listed, message
+from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
+from secure_checklist.interview.saved import SavedInterview, load_interview
 from secure_checklist.packs import load, names
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.device import Device
@@ -82,9 +84,39 @@ def read_inventory(name: str, checklist: Checklist | None = None) -> Subjects:
     try:
         known = Vocabulary.installed()
         vocabulary = known if checklist is None else known.with_checklist(checklist)
+        if "checklist" in _fields_of(name):  # what `ask` writes: an inventory, and what isn't asked anew
+            return Subjects(load_interview(Path(name), vocabulary=vocabulary).inventory, origin=name)
         return Subjects(load_inventory(Path(name), vocabulary=vocabulary), origin=name)
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from None
+
+
+def read_interview(name: str, pack: str | None, profile: str | None) -> tuple[Checklist, SavedInterview]:
+    """Load a saved interview, and the checklist that it says it is of, unless another pack or profile is named.
+
+    Raises:
+        CallError: it can't be read, isn't a saved interview, or is of a checklist that is a file and must be named.
+
+    """
+    try:
+        fields = _fields_of(name)
+        of, part = fields.get("checklist"), fields.get("profile")
+        if pack is None and of not in names():
+            load_interview(Path(name))  # what is wrong with it is said first
+            raise CallError(message("cli.ask.which_pack", file=name))
+        checklist = find_checklist(pack or str(of), profile or (part if isinstance(part, str) else None))
+        vocabulary = Vocabulary.installed().with_checklist(checklist)
+        return checklist, load_interview(Path(name), vocabulary=vocabulary)
+    except (OSError, ValueError) as error:
+        raise unreadable(name, error) from None
+
+
+def _fields_of(name: str) -> Mapping[str, object]:
+    """Return the fields of a document, before anything is made of it; none of what can't be read."""
+    try:
+        return mapping_of(plain_data(Path(name))) or {}
+    except (Unreadable, ValueError):
+        return {}
 
 
 def with_results(subjects: Subjects, name: str) -> Subjects:

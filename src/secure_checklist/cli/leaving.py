@@ -8,8 +8,14 @@ import sys
 import threading
 from collections.abc import Callable, Generator
 from types import FrameType
+from typing import TextIO
 
-__all__ = ["Answering", "Resumed", "Wait", "cleared_by_signals", "no_signals"]
+__all__ = ["LEAVE", "Answering", "Left", "Resumed", "Wait", "clear", "cleared_by_signals", "no_signals"]
+
+LEAVE = ("x", "exit", "quit")
+"""What somebody types to leave at once."""
+_CLEAR = "\x1b[2J\x1b[3J\x1b[H"
+"""Clears the screen and what was scrolled away, and goes to its top."""
 
 Wait = Callable[[], None]
 """Waits until there is a line to read, or raises what a signal raises."""
@@ -18,8 +24,21 @@ Answering = Callable[[], contextlib.AbstractContextManager[Wait]]
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK") if hasattr(signal, name))
 
 
+class Left(Exception):  # noqa: N818 - no fault: the person leaves
+    """The person wants to leave at once."""
+
+
 class Resumed(Exception):  # noqa: N818 - no fault: the command runs again after it was stopped
     """The command was stopped while it waited for an answer (Ctrl-Z), its screen was cleared, and it runs again."""
+
+
+def clear(stream: TextIO) -> None:
+    """Clear a terminal; what that can't reach is said in the documentation."""
+    if stream.isatty():
+        with contextlib.suppress(OSError, RuntimeError):  # the terminal is gone, or a signal came amid writing
+            stream.flush()
+        with contextlib.suppress(OSError):
+            os.write(stream.fileno(), _CLEAR.encode())
 
 
 class _Waiting:

@@ -13,6 +13,7 @@ from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import message
 from secure_checklist.evaluation.report import Report
 from secure_checklist.formats import FORMATS, Format
+from secure_checklist.interview.saved import SavedInterview
 from secure_checklist.subjects.inventory import Inventory
 
 
@@ -101,7 +102,7 @@ def write_json(text: str, out: str | None = None) -> None:
     write_out(f"{text}\n".encode(), out)
 
 
-def save_answers(kept: Inventory, name: str, *, incidents: bool = False) -> None:
+def save_answers(kept: Inventory | SavedInterview, name: str, *, incidents: bool = False) -> None:
     """Save what somebody answered.
 
     Raises:

@@ -27,7 +27,7 @@ def read_line(screen: Screen, wait: Callable[[], None] | None = None) -> str | N
 def agrees(screen: Screen, question: str) -> bool:
     """Ask a yes-or-no question whose answer is no unless somebody says yes."""
     screen.write(question)
-    return _plain(read_line(screen) or "") in message("cli.words.yes").split(", ")
+    return is_said(read_line(screen) or "", "cli.words.yes")
 
 
 def picked(said: str, count: int) -> tuple[int, ...]:
@@ -73,9 +73,14 @@ def _plain(said: str) -> str:
     return said.casefold().replace("\u2019", "'").strip(" .!")
 
 
+def is_said(said: str, key: str) -> bool:
+    """Return whether somebody types one of the words that a message lists."""
+    return _plain(said) in message(key).split(", ")
+
+
 def is_unknown(said: str, choices: Sequence[Choice] = ()) -> bool:
     """Return whether somebody says in words that they don't know, as "idk"; not where that is one of the choices."""
-    return _plain(said) in message("cli.words.unknown").split(", ") and not _labelled(said, choices)
+    return is_said(said, "cli.words.unknown") and not _labelled(said, choices)
 
 
 def write_choices(screen: Screen, choices: Sequence[Choice]) -> None:

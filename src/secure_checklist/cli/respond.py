@@ -1,8 +1,6 @@
 """`respond`: three questions, one card, and behind it the plan, step by step. Nothing is written unless asked for."""
 
 import argparse
-import contextlib
-import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
@@ -12,7 +10,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli import parts
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import read_inventory
-from secure_checklist.cli.leaving import Answering, Resumed, cleared_by_signals, no_signals
+from secure_checklist.cli.leaving import LEAVE, Answering, Left, Resumed, clear, cleared_by_signals, no_signals
 from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.cli.prompts import chosen, is_terminal, is_unknown, read_line, write_choices
@@ -37,11 +35,8 @@ from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 
-LEAVE = ("x", "exit", "quit")
 OF_TRIAGE = ("danger_now", "role")
 """What triage has asked for, and nobody is asked for again."""
-_CLEAR = "\x1b[2J\x1b[3J\x1b[H"
-"""Clears the screen and what was scrolled away, and goes to its top."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -71,10 +66,6 @@ def _wanted_country(text: str) -> str:
     """Return what names a country, with the names nearest to what was typed. For whoever typed it only."""
     near = [message("cli.wanted.near", code=one.code, name=one.name) for one in countries.suggestions(text)]
     return message("cli.wanted.country.near", near=either(near)) if near else message("cli.wanted.country")
-
-
-class Left(Exception):  # noqa: N818 - no fault: the person leaves
-    """The person wants to leave at once."""
 
 
 class Walk:
@@ -336,12 +327,7 @@ class Walk:
 
     def clear(self) -> None:
         """Clear the terminal; what it can't reach is said in the documentation."""
-        stream = self.screen.stream
-        if stream.isatty():
-            with contextlib.suppress(OSError, RuntimeError):  # the terminal is gone, or a signal came amid writing
-                stream.flush()
-            with contextlib.suppress(OSError):
-                os.write(stream.fileno(), _CLEAR.encode())
+        clear(self.screen.stream)
 
     def keep(self) -> None:
         """Write what was answered to a file, only if one is named."""

@@ -1,0 +1,324 @@
+"""One screen of the interview on a terminal: how it is written, and how what is typed is read.
+
+A screen on one fact of several subjects is answered by their numbers, if it is a yes-or-no question; any other screen
+line by line. What is typed is checked at once, and kept at once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from secrets import token_hex
+from typing import NamedTuple
+
+from secure_checklist.cli.leaving import LEAVE, Answering, Left, Resumed, no_signals
+from secure_checklist.cli.prompts import chosen, is_said, is_unknown, picked, read_line, write_choices
+from secure_checklist.core.messages import listed, message, sentence
+from secure_checklist.core.text.terminal import Screen
+from secure_checklist.core.types import Scalar
+from secure_checklist.interview.answers import Listed
+from secure_checklist.interview.interview import Interview
+from secure_checklist.interview.questions import Question
+from secure_checklist.interview.screens import Pass
+from secure_checklist.interview.screens import Screen as Asked
+
+MOST_NAMED = 4
+"""How many entries are named that wait for an answer."""
+LONGEST_NAME = 200
+
+
+class Stopped(Exception):  # noqa: N818 - no fault: the person stops, or there are no more lines
+    """The person stops; what was answered stays answered."""
+
+
+class Back(Exception):  # noqa: N818 - no fault: the person wants to answer anew
+    """The person goes back to what was asked before."""
+
+
+class _Rest(NamedTuple):
+    """An answer that holds for this subject and for all behind it."""
+
+    value: object
+
+
+class Asking:
+    """How screens are asked on this terminal.
+
+    Attributes:
+        keep: Takes the interview after each answer, to keep it where the person wants that.
+        answering: Marks the waiting for an answer, for signals.
+
+    """
+
+    def __init__(self, screen: Screen, *, verbose: bool, keep: Callable[[Interview], None]) -> None:
+        self._screen, self._verbose, self.keep = screen, verbose, keep
+        self.answering: Answering = no_signals
+        self.partial: Interview | None = None
+
+    def ask(self, run: Interview, asked: Asked) -> Interview:
+        """Ask a screen and return the interview after it.
+
+        Raises:
+            Stopped: the person stops; `partial` is the interview with what was answered so far.
+            Back: the person wants to go back to the screen before.
+            Left: the person wants to leave at once.
+
+        """
+        self.partial = run
+        self._write_head(asked)
+        if asked.layout == "each" and asked.questions[0].input == "yes_no":
+            answers = self._tick_off(run, asked)
+        else:
+            answers = self._line_by_line(run, asked)
+        return run.reply(answers, asked)
+
+    def wait_to_go_on(self) -> None:
+        """Wait until the person goes on; the keys that stop and leave do so here, too.
+
+        Raises:
+            Stopped: as for `ask`.
+            Left: as for `ask`.
+
+        """
+        try:
+            self._read(lambda: None)
+        except Back:
+            return
+
+    # a list of subjects ------------------------------------------------------------------------------------------
+
+    def _tick_off(self, run: Interview, asked: Asked) -> Mapping[str, object]:
+        """Ask for the numbers of those for whom it is so; the others are those for whom it isn't."""
+        keys = [question.key for question in asked.questions]
+
+        def show() -> None:
+            for number, question in enumerate(asked.questions, 1):
+                self._screen.write(question.label, first=f"  {number}. ")
+            self._screen.write(message("cli.ask.hint.each"), first="  ", style="dim")
+            self._name(asked.questions[0])
+
+        show()
+        while True:
+            said = self._read(show)
+            if said == "?":
+                self._explain(run, asked.questions[0])
+                continue
+            if is_said(said, "cli.words.each"):
+                return self._line_by_line(run, asked)
+            try:
+                return _ticked(said, keys)
+            except ValueError:
+                self._please(message("cli.wanted.each"))
+
+    # line by line ------------------------------------------------------------------------------------------------
+
+    def _line_by_line(self, run: Interview, asked: Asked) -> Mapping[str, object]:
+        questions, answers, place = asked.questions, dict[str, object](), 0
+        if asked.layout == "each":
+            self._write_answers(questions[0])
+            self._screen.write(message("cli.ask.hint.rest"), first="  ", style="dim")
+        while place < len(questions):
+            question = questions[place]
+            if place and asked.layout == "together":
+                self._screen.blank()
+            try:
+                said = self._line(run, asked, question)
+            except Back:
+                if place == 0:
+                    raise
+                place -= 1
+                answers.pop(questions[place].key)
+                continue
+            if isinstance(said, _Rest):
+                return answers | {rest.key: said.value for rest in questions[place:]}
+            answers[question.key] = said
+            place += 1
+            self._keep_part(run, asked, answers)
+        return answers
+
+    def _keep_part(self, run: Interview, asked: Asked, answers: Mapping[str, object]) -> None:
+        """Keep what was answered of a screen that isn't done; what wasn't asked yet stays to be asked."""
+        if len(answers) < len(asked.questions):
+            for question in asked.questions:
+                if question.key in answers:
+                    run = run.answer(answers[question.key], question)
+            self.partial = run
+            self.keep(run)
+
+    def _line(self, run: Interview, asked: Asked, question: Question) -> object:
+        """Ask one question until there is an answer."""
+        several = asked.layout == "each"
+
+        def show() -> None:
+            if several:
+                self._screen.write(question.label, first="  ", style="bold")
+            else:
+                self._write_question(question, alone=asked.layout == "single")
+
+        show()
+        while True:
+            said = self._read(show)
+            if said == "?":
+                self._explain(run, question)
+            elif said in ("-", "") or is_unknown(said, question.choices):
+                return Pass.DECLINED if said == "-" else Pass.UNKNOWN
+            else:
+                try:
+                    same = said.startswith("=")
+                    value = _usual(question) if same and not several else _value(question, said.removeprefix("="))
+                    run.answer(value, question)  # what it takes besides the right form
+                except ValueError:
+                    self._please(_wanted(question))
+                else:
+                    return _Rest(value) if same and several else value
+
+    # writing -----------------------------------------------------------------------------------------------------
+
+    def _write_head(self, asked: Asked) -> None:
+        if asked.layout != "single":
+            self._screen.write(asked.text, style="bold")
+
+    def _write_question(self, question: Question, *, alone: bool) -> None:
+        text = question.text
+        if alone and question.label:
+            text = message("formats.question", subjects=question.label, question=text)
+        self._screen.write(text, style="bold")
+        self._write_answers(question)
+        self._name(question)
+
+    def _write_answers(self, question: Question) -> None:
+        """Write the choices, on one line where they fit on one, and what else is offered for an answer."""
+        screen = self._screen
+        one_line = " · ".join(f"{number}. {choice.label}" for number, choice in enumerate(question.choices, 1))
+        if len(screen.text(one_line)) + 2 <= screen.width:
+            screen.write(one_line, first="  ")
+        else:
+            write_choices(screen, question.choices)
+        if question.old is not None:
+            day = question.old_at.date().isoformat() if question.old_at else ""
+            key = "cli.ask.old.dated" if day else "cli.ask.old"
+            screen.write(message(key, answer=_shown(question, question.old), day=day), first="  ", style="dim")
+        elif question.usual is not None:
+            usual = _shown(question, question.usual)
+            screen.write(message("cli.ask.usual", answer=usual), first="  ", style="dim")
+        screen.write(sentence(_wanted(question)), first="  ", style="dim")
+
+    def _name(self, question: Question) -> None:
+        self._screen.write(question.key if self._verbose else "", first="  ", style="dim")
+
+    def _please(self, wanted: str) -> None:
+        self._screen.write(message("cli.please.or_open", wanted=wanted), first="  ", style="open")
+
+    def _explain(self, run: Interview, question: Question) -> None:
+        """Write what the answer means, why it is asked, and what each answer would do."""
+        screen = self._screen
+        screen.write(question.help, first="  ")
+        titles = [run.report.title(item) for item in question.items]
+        more = [message("list.more", count=len(titles) - MOST_NAMED)] if len(titles) > MOST_NAMED else []
+        titles = [*titles[:MOST_NAMED], *more]
+        because = message("cli.ask.items", titles="; ".join(titles)) if titles else message("cli.ask.safety")
+        screen.write(because, first="  ")
+        labels = {choice.value: choice.label for choice in question.choices}
+        for effect in question.effects:
+            label = labels.get(effect.value, "") if not isinstance(effect.value, tuple) else ""
+            text = message("cli.ask.settles", answer=label, count=len(effect.decides))
+            screen.write(text, first="    ", style="dim")
+
+    # reading -----------------------------------------------------------------------------------------------------
+
+    def _read(self, again: Callable[[], None]) -> str:
+        """Read a line; `again` shows what is asked once more on a screen that was cleared.
+
+        Raises:
+            Stopped: the person stops, or there are no more lines.
+            Back: the person wants to go back.
+            Left: the person wants to leave at once.
+
+        """
+        try:
+            with self.answering() as wait:
+                said = read_line(self._screen, wait)
+        except Resumed:
+            again()
+            return self._read(again)
+        if said is None or said == "q":
+            raise Stopped
+        if said.lower() in LEAVE:
+            raise Left
+        if said == "b":
+            raise Back
+        return said
+
+
+def _ticked(said: str, keys: Sequence[str]) -> Mapping[str, object]:
+    """Read for which of several subjects something is so, by their numbers.
+
+    Raises:
+        ValueError: it says neither that nor that it isn't known.
+
+    """
+    if said in ("", "-") or is_unknown(said):
+        return dict.fromkeys(keys, Pass.DECLINED if said == "-" else Pass.UNKNOWN)
+    for word, value in (("cli.words.all", True), ("cli.words.none", False)):
+        if is_said(said, word):
+            return dict.fromkeys(keys, value)
+    places = picked(said, len(keys))
+    return {key: place in places for place, key in enumerate(keys)}
+
+
+def _shown(question: Question, value: Scalar | tuple[str, ...]) -> str:
+    """Return an answer in the words of its choices."""
+    labels = {choice.value: choice.label for choice in question.choices}
+    values: tuple[Scalar, ...] = value if isinstance(value, tuple) else (value,)
+    return listed(labels.get(one, str(one)) for one in values) or message("cli.wanted.none")
+
+
+def _wanted(question: Question) -> str:
+    """Return what an answer is."""
+    if question.input == "subjects":
+        return message("cli.wanted.subjects")
+    if question.input == "some_of":
+        return message("cli.wanted.some_of")
+    if question.choices:
+        return message("cli.wanted.one_of", most=len(question.choices))
+    answers = message(f"cli.wanted.{question.input}")
+    return message("open.answers.unit", answers=answers, unit=question.unit) if question.unit else answers
+
+
+def _usual(question: Question) -> object:
+    """Return what was said of the others.
+
+    Raises:
+        ValueError: nothing was, or not the same.
+
+    """
+    if question.usual is None:
+        raise ValueError("expected an answer")
+    return list(question.usual) if isinstance(question.usual, tuple) else question.usual
+
+
+def _value(question: Question, said: str) -> object:
+    """Read an answer.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    if question.input == "subjects":
+        return _subjects(question, said)
+    if question.choices or question.input == "some_of":
+        return chosen(said, question.choices, several=question.input == "some_of")
+    if question.input == "whole_number":
+        return int(said)
+    return float(said) if question.input == "number" else said
+
+
+def _subjects(question: Question, said: str) -> Listed:
+    """Read subjects: numbers of suggestions, or names of the person's own; a full stop says that these are all."""
+    said, complete = said.removesuffix("."), said.endswith(".")
+    try:
+        found = [question.suggestions[place].id for place in picked(said, len(question.suggestions))]
+        return Listed(found, complete or not found)
+    except ValueError:
+        names = [name.strip() for name in said.split(",") if name.strip()]
+        if not names or any(name.isdigit() for name in names):
+            raise
+    named = [{"id": f"{question.kind}-{token_hex(4)}", "label": name[:LONGEST_NAME]} for name in names]
+    return Listed(named, complete)
