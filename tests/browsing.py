@@ -98,7 +98,7 @@ class Visitor:
         self.elsewhere: list[str] = []
         self.addresses: list[str] = []
         context.on("request", lambda request: self._noted(request.url))
-        context.set_default_timeout(int(os.environ.get("WEBX_T", "20000")))
+        context.set_default_timeout(20_000)
         self.page: Page = context.new_page()
 
     def _noted(self, url: str) -> None:
