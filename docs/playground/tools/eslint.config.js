@@ -1,0 +1,28 @@
+// How the playground's JavaScript is linted: `npm ci && npm run lint` in this folder, in a copy of the playground's.
+import js from "@eslint/js";
+
+const browser = [
+  "Blob", "BroadcastChannel", "DecompressionStream", "DOMStringMap", "Element", "FormData", "HTMLButtonElement",
+  "HTMLElement", "HTMLFormElement", "HTMLInputElement", "HTMLProgressElement", "Intl", "MessageEvent", "Response",
+  "URL", "Worker", "addEventListener", "caches", "console", "crypto", "document", "fetch", "isSecureContext", "location",
+  "navigator", "scrollTo", "self",
+];
+
+export default [
+  js.configs.recommended,
+  {
+    languageOptions: { globals: Object.fromEntries(browser.map((name) => [name, "readonly"])) },
+    rules: {
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "no-new-func": "error",
+      "no-restricted-globals": ["error", "localStorage", "sessionStorage", "indexedDB", "name", "event"],
+      "no-restricted-properties": ["error", { object: "document", property: "cookie" }, { object: "document", property: "write" }],
+      "no-var": "error",
+      "prefer-const": "error",
+      eqeqeq: "error",
+    },
+  },
+  { files: ["**/*.mjs"], languageOptions: { sourceType: "module" } },
+  { files: ["**/sw.js"], languageOptions: { sourceType: "script" } },
+];

@@ -1,0 +1,583 @@
+"""The playground in a browser: nothing leaves it, and it works without a network, by keyboard, small and dark.
+
+What it says and what a press does is in `test_playground_pages.py`, which needs no browser.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+import statistics
+import time
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.pages import overflow, violations
+from tests.playing import DULL, LIMIT, Player, Site, built, lasting, playing, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Download
+
+ELSEWHERE = "http://somewhere.example/"
+FETCH = f"fetch('{ELSEWHERE}').then(() => 'sent', () => 'refused')"
+KEPT = """
+async () => {
+  const caching = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
+  return (await Promise.all(caching)).flat().map((request) => request.url);
+}
+"""
+"""Gives the addresses of what the browser keeps."""
+STORED = """
+async () => {
+  const found = [await caches.keys(), await indexedDB.databases(), localStorage, sessionStorage];
+  return found.map((one) => one.length);
+}
+"""
+"""Counts what the browser stores for the page: caches, databases, and two sorts of values."""
+FIRST_SCREEN = 8.0
+"""Within how many seconds the first page is there, on a machine of two cores."""
+PRESS = 100.0
+"""Within how many milliseconds a press shows what follows."""
+MOST = 16_000_000
+"""How many bytes are sent at most until everything is there."""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving(built()) as served:
+        yield served
+
+
+@pytest.fixture
+def player(browser: "Browser", site: Site) -> Iterator[Player]:
+    with playing(browser, site) as found:
+        found.load()
+        yield found
+
+
+def report_of(player: Player) -> str:
+    return player.page.frame_locator("iframe").locator("body").inner_text()
+
+
+def saved(player: Player, what: str) -> "Download":
+    with player.page.expect_download() as found:
+        player.page.locator(f"[data-keep='{what}']").click()
+    return found.value
+
+
+def text_of(download: "Download") -> str:
+    return Path(download.path()).read_text(encoding="utf-8")
+
+
+# what leaves ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_would_leave_is_noted(browser: "Browser", site: Site) -> None:
+    """The control of the tests below: a page without the policy asks another machine, and that is seen."""
+    with playing(browser, site) as player:
+        player.page.goto(f"{site.base}manifest.json")
+        player.page.evaluate(FETCH)
+        assert any("somewhere.example" in line for line in player.elsewhere)
+        player.elsewhere.clear()
+
+
+def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> None:
+    """Once all is loaded the server ends, and all that the page offers is done: nothing is asked of anybody."""
+    player.site.cut()
+    player.requests.clear()
+    before = len(player.site.asked)
+
+    player.begin()
+    player.list_things()
+    player.pass_until(".same")
+    player.main.locator(".same input").first.check()
+    player.next()
+    player.next("I'd rather not say")
+    player.act("check.back")
+    player.act("check.report")
+    progress = tmp_path / "progress.json"
+    progress.write_text(text_of(saved(player, "progress")), encoding="utf-8")
+    assert text_of(saved(player, "report")).startswith("<!doctype html>")
+    player.act("home")
+    player.page.locator("input[type=file]").set_input_files(progress)
+    player.wait("form[data-act='check.answer']")
+
+    player.act("home")
+    player.act("help")
+    player.page.locator("#danger-no").check()
+    player.page.locator("#who-me_adult").check()
+    player.page.locator("#country").select_option("IN")
+    player.next()
+    player.act("help.plan")
+    for step in player.main.locator("summary").all()[:5]:
+        step.click()
+    player.act("help.ask")
+    player.next()
+    player.act("help.plan")
+
+    player.act("home")
+    player.act("example")
+    player.page.get_by_role("button", name="Run", exact=True).click()
+    assert player.ran() == ("It ended without an error.", "")
+    assert (player.site.asked[before:], player.elsewhere) == ([], [])
+    # The editor's worker asks for its three scripts, which the browser has kept.
+    assert {one.rpartition("/")[2] for one in player.requests} == {"worker.mjs", "pyodide.mjs", "pyodide.asm.mjs"}
+
+
+def test_the_policy_refuses_every_other_machine_to_page_and_workers(player: Player) -> None:
+    assert player.page.evaluate(FETCH) == "refused"
+    player.act("example")
+    state, said = player.run(
+        f"import js\nrequest = js.XMLHttpRequest.new()\nrequest.open('GET', '{ELSEWHERE}', False)\nrequest.send()\n"
+    )
+    assert state == "It ended with an error."
+    assert "NetworkError" in said
+    assert player.run("import js\njs.eval('1')")[0] == "It ended with an error."
+    assert player.elsewhere == []
+
+
+def test_only_the_program_is_kept_and_it_can_be_removed(player: Player) -> None:
+    """The browser keeps the files of the program and no others; nothing that was entered is in them."""
+    player.begin()
+    player.list_things()
+    player.act("check.report")
+    assert "Zebra talk" in report_of(player)
+    kept: list[str] = player.page.evaluate(KEPT)
+    manifest: dict[str, Any] = json.loads((built() / "manifest.json").read_bytes())
+    names = {*(entry["name"] for entry in manifest["files"]), "manifest.json"}
+    assert sorted(kept) == sorted(player.site.base + name for name in names)
+    assert player.page.evaluate(STORED) == [1, 0, 0, 0]
+    assert player.context.cookies() == []
+    player.act("home")
+    player.page.locator("[data-remove]").click()
+    player.page.wait_for_url(f"**/{DULL}")
+    assert player.page.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
+    assert player.page.evaluate(STORED) == [0, 0, 0, 0]
+
+
+def test_a_report_is_shown_without_scripts_and_its_links_load_nothing(player: Player) -> None:
+    player.begin()
+    player.list_things()
+    player.act("check.report")
+    frame = player.page.locator("iframe")
+    assert frame.get_attribute("sandbox") == ""
+    inside = player.page.frame_locator("iframe")
+    assert inside.locator("script").count() == 0
+    player.requests.clear()
+    inside.locator("body").evaluate("(body) => body.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    links = inside.locator("a[href^=http]")
+    assert links.count() > 0
+    links.first.click()
+    player.page.wait_for_timeout(300)
+    assert player.requests == []
+    assert len(player.context.pages) == 1
+    assert "What to do first" in report_of(player)
+
+
+# loading -------------------------------------------------------------------------------------------------------------
+
+
+def test_it_loads_once_and_is_small_and_quick(
+    browser: "Browser", site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is asked for twice, all is sent uncompressed, and the times are those that a person waits."""
+    with playing(browser, site) as player:
+        begun = time.perf_counter()
+        player.page.goto(site.base)
+        player.wait("[data-act=help]")
+        first = time.perf_counter() - begun
+        player.settle()
+        ready = time.perf_counter() - begun
+        program = [path for path in site.asked if path.endswith(".bin")]
+        assert len(program) == len({*program}) == 3
+        assert site.sent < MOST
+        times = dict(presses(player))
+    with capsys.disabled():
+        rounded = {name: round(value) for name, value in times.items()}
+        print(  # noqa: T201 - figures to read
+            f"\nPlayground: {site.sent:,} bytes sent, first page {first:.1f} s, all ready {ready:.1f} s;"
+            f" presses in ms, median {statistics.median(times.values()):.0f}: {rounded}"
+        )
+    assert first < FIRST_SCREEN
+    assert statistics.median(times.values()) < PRESS
+
+
+def presses(player: Player) -> Iterator[tuple[str, float]]:
+    """Press what leads on, and give what each press took."""
+
+    def pressed(name: str, selector: str) -> tuple[str, float]:
+        return name, lasting(player.page.locator(selector).first)
+
+    yield pressed("help", "[data-act=help]")
+    player.page.locator("#danger-no").check()
+    yield pressed("card", "form button")
+    yield pressed("plan", "[data-act='help.plan']")
+    yield pressed("question of the plan", "[data-act='help.ask']")
+    yield pressed("start", "[data-act=home]")
+    yield pressed("before", "[data-act=before]")
+    yield pressed("check", "main [data-act=check]")
+    for number in range(1, 9):
+        if player.main.locator("iframe").count():
+            break
+        boxes = player.main.locator("input[type=checkbox], input[type=radio]")
+        for place in range(min(3, boxes.count() - 2)):
+            boxes.nth(place).check()
+        yield pressed(f"screen {number}", "form button")
+    if not player.main.locator("iframe").count():
+        yield pressed("report", "[data-act='check.report']")
+
+
+def test_it_opens_and_works_without_a_network(player: Player) -> None:
+    player.site.cut()
+    player.page.reload()
+    player.wait("[data-act=help]")
+    player.settle()
+    player.act("example")
+    assert player.run("print(6 * 7)") == ("It ended without an error.", "42")
+    player.page.goto(f"{player.site.base}index.html")
+    player.wait("[data-act=help]")
+
+
+def test_a_newer_program_takes_the_place_of_the_one_that_is_kept(browser: "Browser", tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    shutil.copytree(built(), folder)
+    with serving(folder) as site, playing(browser, site) as player:
+        player.load()
+        script = folder / "playground.mjs"
+        script.write_text(script.read_text(encoding="utf-8") + "\ndocument.title = 'Newer';\n", encoding="utf-8")
+        renew(folder, "playground.mjs", "f" * 16)
+        player.page.reload()
+        for _ in range(LIMIT // 50):
+            if player.page.title() == "Newer":
+                break
+            player.page.wait_for_timeout(50)
+        assert player.page.title() == "Newer"
+        player.wait("[data-act=help]")
+        kept: list[str] = player.page.evaluate("caches.keys()")
+        assert [name.rpartition(" ")[2] for name in kept] == ["f" * 16]
+
+
+def renew(folder: Path, name: str, version: str) -> None:
+    """Write the list of files anew after one of them has changed."""
+    listed = json.loads((folder / "manifest.json").read_bytes())
+    for entry in listed["files"]:
+        if entry["name"] == name:
+            data = (folder / name).read_bytes()
+            entry.update(size=len(data), sha256=hashlib.sha256(data).hexdigest())
+    (folder / "manifest.json").write_text(json.dumps({**listed, "version": version}), encoding="utf-8")
+
+
+def test_a_file_that_isnt_as_listed_is_not_run(browser: "Browser", tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    shutil.copytree(built(), folder)
+    worker = folder / "worker.mjs"
+    worker.write_text(worker.read_text(encoding="utf-8") + "// other\n", encoding="utf-8")
+    with serving(folder) as site, playing(browser, site) as player:
+        player.page.goto(site.base)
+        player.wait("text=It couldn't be loaded")
+
+
+def test_a_page_without_its_program_says_so(browser: "Browser") -> None:
+    with serving(Path(__file__).parent.parent / "docs" / "playground") as site, playing(browser, site) as player:
+        player.page.goto(site.base)
+        player.wait("text=without its program")
+
+
+# leaving -------------------------------------------------------------------------------------------------------------
+
+
+def begun(player: Player) -> None:
+    player.begin()
+    player.list_things()
+
+
+@pytest.mark.parametrize("way", ["button", "hidden link", "escape", "shift"])
+def test_leaving_empties_the_page_and_leads_to_a_dull_one(player: Player, way: str) -> None:
+    """Without a network, too; and going back doesn't show it again."""
+    player.page.goto(f"{player.site.base}{DULL}?before")
+    player.page.goto(player.site.base)
+    player.wait("[data-act=help]")
+    player.settle()
+    entries: int = player.page.evaluate("history.length")
+    begun(player)
+    player.site.cut()
+    match way:
+        case "button":
+            player.page.locator(".leave").click()
+        case "hidden link":
+            player.page.keyboard.press("Tab")
+            player.page.locator(".skip[data-leave]").press("Enter")
+        case "escape":
+            player.page.keyboard.press("Escape")
+            player.page.keyboard.press("Escape")
+        case _:
+            for _ in range(3):
+                player.page.keyboard.press("Shift")
+    player.page.wait_for_url(f"**/{DULL}")
+    assert player.heading == "Lengths and weights"
+    assert player.page.title() == "Lengths and weights"
+    assert player.page.evaluate("history.length") == entries
+    player.page.go_back()
+    assert player.page.url.endswith("?before")
+    player.page.go_forward()
+    assert player.page.url.endswith(DULL)
+
+
+def test_a_key_by_accident_leaves_nothing(player: Player) -> None:
+    """Neither one press, nor others between, nor two presses of Esc that are more than a second apart."""
+    begun(player)
+    for keys in ("Escape", "a Shift Shift", "a Escape a Escape", "a Shift Escape Shift", "a Escape wait Escape"):
+        for key in keys.split():
+            if key == "wait":
+                player.page.wait_for_timeout(1200)
+            else:
+                player.page.keyboard.press(key)
+        player.page.wait_for_timeout(100)
+        assert player.page.url == player.site.base, keys
+    assert player.main.locator("form").count() == 1
+
+
+def test_whoever_leaves_in_one_tab_has_left_in_all(player: Player) -> None:
+    other = player.context.new_page()
+    other.goto(player.site.base)
+    other.locator("[data-act=help]").wait_for()
+    begun(player)
+    other.locator(".leave").click()
+    player.page.wait_for_url(f"**/{DULL}")
+    assert "Zebra" not in player.page.content()
+
+
+def test_leaving_works_before_anything_is_loaded(browser: "Browser", site: Site) -> None:
+    with playing(browser, site, java_script_enabled=False) as player:
+        player.page.goto(site.base)
+        player.page.locator(".leave").click()
+        player.page.wait_for_url(f"**/{DULL}")
+
+
+# how it looks and is used --------------------------------------------------------------------------------------------
+
+
+def unfolded(player: Player, name: str) -> str:
+    """Open all that is folded on a page, and give its name."""
+    player.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    return name
+
+
+def check_pages(player: Player) -> Iterator[str]:
+    """Go through every sort of page of the check, and give the name of each."""
+    yield unfolded(player, "home")
+    player.act("before")
+    yield "before"
+    player.act("home")
+    player.begin()
+    yield unfolded(player, "safety")
+    player.main.get_by_label("No", exact=True).check()
+    player.next()
+    yield unfolded(player, "subjects")
+    player.main.locator("input[type=checkbox]").first.check()
+    player.main.get_by_label("I don't know").check()
+    player.next()
+    yield unfolded(player, "error")
+    player.main.get_by_label("I don't know").uncheck()
+    for count in (2, 2, 1):
+        for place in range(count):
+            player.main.locator("input[type=checkbox]").nth(place).check()
+        player.next()
+    seen: set[str] = set()
+    for _ in range(20):
+        if player.main.locator("iframe").count():
+            break
+        widgets = (".same", "select", "[data-name]", "input[type=checkbox]", "h2")
+        new = {name for name in widgets if player.main.locator(name).count()} - seen
+        if new:
+            yield unfolded(player, f"screen with {', '.join(sorted(new))}")
+        seen |= new
+        player.next()
+    if not player.main.locator("iframe").count():
+        player.act("check.report")
+    yield unfolded(player, "report")
+
+
+def other_pages(player: Player) -> Iterator[str]:
+    """Go through the editor and every sort of page of the response, and give the name of each."""
+    player.act("home")
+    player.act("example")
+    player.run("print('x' * 500)")
+    yield "example"
+    player.act("home")
+    player.act("help")
+    yield "triage"
+    player.next()
+    yield "card without a country"
+    player.act("help")
+    player.page.locator("#danger-others").check()
+    player.page.locator("#country").select_option("US")
+    player.next()
+    yield "card"
+    player.act("help.plan")
+    yield unfolded(player, "plan in danger")
+    player.act("help.card")
+    player.act("help")
+    for choice in ("danger-no", "who-me_young", "what-close"):
+        player.page.locator(f"#{choice}").check()
+    player.page.locator("#country").select_option("GB")
+    player.next()
+    player.act("help.plan")
+    yield unfolded(player, "plan")
+    player.act("help.ask")
+    yield unfolded(player, "question")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nobody_is_kept_out(browser: "Browser", site: Site, scheme: str) -> None:
+    """axe-core finds nothing on any page, at 320 pixels none is wider than the window, and each has one heading."""
+    with playing(browser, site, color_scheme=scheme, viewport={"width": 320, "height": 640}) as player:
+        player.load()
+        seen: list[str] = []
+        for name in chain(check_pages(player), other_pages(player)):
+            seen.append(name)
+            assert overflow(player.page) == 0, name
+            assert violations(player.page) == [], name
+            assert player.page.locator("h1").count() == 1, name
+            assert player.page.title() == "Playground"
+        assert len(seen) > 12
+        player.page.goto(f"{site.base}{DULL}")
+        assert (overflow(player.page), violations(player.page)) == (0, [])
+
+
+def test_it_can_be_used_by_keyboard_alone(player: Player) -> None:
+    """From the first page to a report, and to a plan; a reader stands at the heading of each new page."""
+    keyboard = player.page.keyboard
+
+    def focus(selector: str) -> None:
+        for _ in range(80):
+            if player.page.evaluate("one => document.activeElement?.matches(one) ?? false", selector):
+                return
+            keyboard.press("Tab")
+        raise AssertionError(f"the Tab key doesn't reach {selector}")
+
+    def press(selector: str, key: str = "Enter") -> None:
+        focus(selector)
+        keyboard.press(key)
+        player.settle()
+
+    def at_the_top() -> bool:
+        found: bool = player.page.evaluate("document.activeElement?.matches('main h1, main [role=alert]') ?? false")
+        return found
+
+    assert at_the_top()
+    press("main [data-act=before]")
+    assert at_the_top()
+    press("main [data-act=check]")
+    press("#q1-1", "Space")
+    press("button[value=answered]")
+    assert at_the_top()
+    press("#q1-1", "Space")
+    press("button[value=answered]")
+    press("button[value=declined]")
+    press("[data-act='check.report']")
+    assert "What to do first" in report_of(player)
+    focus("iframe")
+    keyboard.press("Tab")
+    player.act("home")
+    press("main [data-act=help]")
+    press("#danger-no", "Space")
+    press("form button")
+    press("[data-act='help.plan']")
+    focus(".step summary")
+    keyboard.press("Enter")
+    assert player.main.locator(".step[open]").count() == 1
+
+
+# the check -----------------------------------------------------------------------------------------------------------
+
+
+def test_progress_is_a_file_and_goes_on_where_it_was(player: Player, tmp_path: Path) -> None:
+    player.begin()
+    player.list_things()
+    here = player.heading
+    player.act("check.report")
+    download = saved(player, "progress")
+    assert download.suggested_filename == "list.json"
+    kept = text_of(download)
+    assert "Zebra talk" in kept
+    assert "fears_monitoring" not in kept  # what tells that somebody may be watching stays out, unless it is asked for
+    player.page.locator("summary", has_text="Save everything").click()
+    everything = text_of(saved(player, "progress.private"))
+    assert "fears_monitoring" in everything
+    path = tmp_path / "list.json"
+    path.write_text(everything, encoding="utf-8")
+    player.page.reload()
+    player.wait("[data-act=help]")
+    player.settle()
+    player.page.locator("input[type=file]").set_input_files(path)
+    player.wait("form[data-act='check.answer']")
+    assert player.heading == here
+
+
+def test_a_file_of_something_else_changes_nothing(player: Player, tmp_path: Path) -> None:
+    path = tmp_path / "other.json"
+    for content in ("{}", "no JSON", '{"checklist": "other", "inventory": {}}'):
+        path.write_text(content, encoding="utf-8")
+        player.page.locator("input[type=file]").set_input_files(path)
+        assert "isn't one that was saved here" in player.wait("[role=alert]").inner_text()
+        player.act("home")
+
+
+def test_a_saved_report_is_a_page_of_its_own(player: Player) -> None:
+    player.begin()
+    player.list_things()
+    player.act("check.report")
+    download = saved(player, "report")
+    page = text_of(download)
+    assert download.suggested_filename == "list.html"
+    assert "<script" not in page
+    assert '<base target="_blank">' not in page
+    assert "What to do first" in re.sub(r"<[^>]+>", " ", page)
+
+
+# the editor ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_editor_runs_the_readmes_example_and_tells_errors(player: Player) -> None:
+    player.act("example")
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    example = player.page.locator("#code").inner_text()
+    assert example.strip() in readme
+    for _ in range(2):  # again, as people do
+        assert player.run(example) == ("It ended without an error.", "")
+    state, said = player.run(example.replace('"unknown"]', '"pass"]'))
+    assert state == "It ended with an error."
+    assert 'File "example.py", line' in said
+    assert "AssertionError" in said
+    assert player.run("def f(:")[1].endswith("SyntaxError: invalid syntax")
+
+
+def test_a_program_that_doesnt_end_is_stopped_and_no_answer_is_lost(player: Player) -> None:
+    player.begin()
+    player.list_things()
+    here = player.heading
+    player.act("home")
+    player.act("example")
+    player.page.locator("#code").fill("while True: pass")
+    player.page.get_by_role("button", name="Run", exact=True).click()
+    player.page.get_by_text("It runs …").wait_for()
+    player.page.get_by_role("button", name="Stop", exact=True).click()
+    assert player.page.locator("#state").inner_text() == "It was stopped."
+    assert player.run("print('again')") == ("It ended without an error.", "again")
+    player.act("home")
+    player.act("check")
+    assert player.heading == here
+
+
+def test_the_editor_cant_reach_answers(player: Player) -> None:
+    player.begin()
+    player.list_things()
+    player.act("home")
+    player.act("example")
+    source = "from playground import page\nprint('check' in page.VISIT.__dict__)"
+    assert player.run(source) == ("It ended without an error.", "False")

@@ -1,0 +1,329 @@
+"""What the playground's pages say, and what a press does, without a browser."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("jinja2", reason="the pages are drawn with the extra `html`")
+
+from playground import editor, page  # the import above decides whether this can be
+from playground.check import Check
+from playground.response import Help
+from playground.sent import Sent
+from playground.words import texts
+
+from secure_checklist.core.countries import all_countries
+from secure_checklist.incident import Incident, respond, triage
+from secure_checklist.subjects import Person
+
+FOLDER = Path(page.__file__).parent
+COUNTRIES = (None, "GB", "IN", "US", "EG", "PR")
+
+
+def read(html: str) -> str:
+    """Return the text of a page, as one line."""
+    inline = re.sub(r"</?(?:a|bdi|span|strong)\b[^>]*>", "", html)
+    return line(unescape(re.sub(r"<[^>]+>", " ", inline)))
+
+
+def line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def act(name: str, **fields: list[str]) -> str:
+    return page.act(name, json.dumps(fields))
+
+
+@pytest.fixture
+def visit(monkeypatch: pytest.MonkeyPatch) -> page.Visit:
+    """A visit of its own for each test."""
+    found = page.Visit()
+    monkeypatch.setattr(page, "VISIT", found)
+    return found
+
+
+def screen_key(html: str) -> str:
+    found = re.search(r'name="screen" value="([^"]*)"', html)
+    assert found is not None
+    return unescape(found[1])
+
+
+def listed(check: Check) -> str:
+    """Answer until there are two devices, two accounts and a messenger; the page after that."""
+    shown = check.screen()
+    for count in (1, 2, 2, 1):
+        offered = re.findall(r'name="q1" value="([\w-]{2,})"', shown)
+        shown = check.answer(Sent({"screen": [screen_key(shown)], "q1": offered[:count]}))
+    return shown
+
+
+# words ---------------------------------------------------------------------------------------------------------------
+
+
+def said() -> Iterator[str]:
+    """Give the keys that templates and code say, those that end with an open part as a prefix and a star."""
+    for path in FOLDER.rglob("*"):
+        if path.suffix in (".html", ".py"):
+            text = path.read_text(encoding="utf-8")
+            yield from re.findall(r'say\(f?"([a-z_.]+)"', text)
+            yield from (f"{key}*" for key in re.findall(r'say\(f?"([a-z_.]+\.)(?:\{|" ~)', text))
+            for first, other in re.findall(r'say\("([a-z_.]+)" if [^)]*? else "([a-z_.]+)"\)', text):
+                yield from (first, other)
+            for first, other in re.findall(r'key = f?"([a-z_.]+)"|"([a-z_.]+)" if finished', text):
+                yield from filter(None, (first, other))
+            yield from (f"{key}*" for key in re.findall(r'key = f"([a-z_.]+\.)\{', text))
+
+
+def test_every_sentence_is_in_the_catalogue_and_none_is_dead() -> None:
+    known = {key.removesuffix(".one").removesuffix(".other") for key in texts()}
+    used = {*said()}
+    prefixes = tuple(key.removesuffix("*") for key in used if key.endswith("*"))
+    assert {key for key in used if not key.endswith(("*", "."))} - known == set()
+    assert {key for key in known - used if not key.startswith(prefixes)} == set()
+
+
+def test_sentences_are_plain() -> None:
+    for key, text in texts().items():
+        assert text == line(text), key
+        assert not re.search(r"(?i)\b(just|simply|easy|easily|please note|obviously|victim)\b", text), key
+        assert "'" not in text.replace("n't", "").replace("'s", "").replace("'d", ""), key
+
+
+# the response --------------------------------------------------------------------------------------------------------
+
+
+def choices() -> Iterator[tuple[Mapping[str, str], str | None]]:
+    """Give every combination of answers to the three questions, each with a country or none."""
+    ids = [("", *(one.id for one in question.choices)) for question in triage.QUESTIONS]
+    for place, chosen in enumerate(product(*ids)):
+        names = (question.id for question in triage.QUESTIONS)
+        yield dict(zip(names, chosen, strict=True)), COUNTRIES[place % len(COUNTRIES)]
+
+
+def test_the_card_is_the_librarys_for_every_answer() -> None:
+    """All that is on the card stands on the page, in its order; no answer is an error, and none is refused."""
+    seen = 0
+    for chosen, country in choices():
+        incident, person = Incident(country=country), Person()
+        for question in triage.QUESTIONS:
+            if chosen[question.id]:
+                incident = question.answered(incident, chosen[question.id])
+                person = question.answered_by(person, chosen[question.id])
+        card = respond(incident, person=person).card
+        fields = {name: [value] for name, value in chosen.items() if value}
+        shown = read(Help().answer(Sent({**fields, "country": [country or ""]})))
+        assert card is not None
+        places = [shown.find(line(text)) for text in card.lines]
+        assert -1 not in places, (chosen, country)
+        assert places == sorted(places), (chosen, country)
+        seen += 1
+    assert seen > 300
+
+
+def test_another_answer_takes_back_what_one_has_said() -> None:
+    help_ = Help()
+    help_.answer(Sent({"danger": ["others"], "who": ["me_young"], "what": ["stranger"]}))
+    help_.answer(Sent({"danger": ["no"], "country": ["GB"]}))
+    assert help_.incident == Incident(danger_now="no", country="GB")
+    assert help_.person.minor is None
+
+
+@pytest.mark.parametrize("country", ["GB", "EG"])
+def test_the_plan_has_every_step_in_its_order(country: str) -> None:
+    help_ = Help()
+    help_.answer(Sent({"danger": ["no"], "who": ["me_adult"], "what": ["close"], "country": [country]}))
+    plan, shown = help_.response(), read(help_.plan())
+    places = [shown.find(f"{step.number}. {line(step.item.title)}") for step in plan.steps]
+    assert -1 not in places
+    assert places == sorted(places)
+    first = shown.index(f"1. {line(plan.steps[0].item.title)}")
+    assert all(shown.index(line(one.text)) < first for one in plan.first_do_nots)
+    assert (plan.risk_note == "") == (country == "GB")
+    assert plan.risk_note == "" or shown.index(line(plan.risk_note)) < first  # before anybody turns to the police
+
+
+@pytest.mark.parametrize("answer", ["others", "suicide", "unsure"])
+def test_in_danger_whom_to_call_stands_first_and_the_rest_waits(answer: str) -> None:
+    help_ = Help()
+    help_.answer(Sent({"danger": [answer], "country": ["EG"]}))
+    plan, shown = help_.response(), read(help_.plan())
+    assert plan.urgent
+    assert plan.later
+    first = shown.index(f"1. {line(plan.steps[0].item.title)}")
+    assert all(shown.index(line(urgent.text)) < first for urgent in plan.urgent)
+    assert "What not to do" not in shown
+    assert plan.risk_note
+    assert line(plan.risk_note) not in shown[:first]
+    later = shown.index("The rest can wait")
+    assert all(shown.find(f"{step.number}. {line(step.item.title)}") > later for step in plan.later)
+
+
+def test_every_question_behind_the_card_can_be_left_open_and_ends() -> None:
+    help_ = Help()
+    help_.answer(Sent({"danger": ["no"], "who": ["me_adult"], "what": ["posted"], "country": ["US"]}))
+    shown, asked = help_.ask(), list[str]()
+    while 'data-act="help.tell"' in shown:
+        asked.append(screen_key(shown))
+        shown = help_.tell(Sent({"screen": [asked[-1]]}))
+    assert len(asked) == len({*asked}) > 5
+    before = help_.incident
+    assert before == help_.incident
+    while help_.before:
+        shown = help_.back()
+    assert screen_key(shown) == asked[0]
+    assert not {"danger_now", "self_harm_now"} & {key.rpartition(".")[2] for key in asked}
+
+
+def test_a_wrong_or_late_answer_changes_nothing() -> None:
+    help_ = Help()
+    help_.answer(Sent({"danger": ["no"], "who": ["me_adult"], "what": ["posted"], "country": ["US"]}))
+    shown, before = help_.ask(), help_.incident
+    help_.tell(Sent({"screen": ["incident.other"], "q1": ["yes"]}))
+    assert help_.incident == before
+    wrong = help_.tell(Sent({"screen": [screen_key(shown)], "q1": ["no such answer"]}))
+    assert 'role="alert"' in wrong
+    assert "no such answer" not in wrong
+    assert help_.incident == before
+
+
+def test_every_country_can_be_chosen() -> None:
+    shown = Help().questions()
+    assert [one.code for one in all_countries() if f'<option value="{one.code}">' not in shown] == []
+
+
+# the check -----------------------------------------------------------------------------------------------------------
+
+
+def test_everything_can_be_left_open_and_it_ends_with_a_report() -> None:
+    check, pages = Check(), 0
+    shown = check.screen()
+    while "<iframe" not in shown:
+        pages += 1
+        shown = check.answer(Sent({"screen": [screen_key(shown)]}))
+    assert 0 < pages < 40
+    assert check.interview.next() is None
+    assert 'sandbox=""' in shown
+
+
+def test_one_answer_for_all_and_one_of_its_own() -> None:
+    check = Check()
+    shown = listed(check)
+    while "The same for all" not in shown:
+        shown = check.answer(Sent({"screen": [screen_key(shown)]}))
+    screen = check.interview.next()
+    assert screen is not None
+    words = [str(choice.value) for choice in screen.questions[0].choices]
+    check.answer(Sent({"screen": [screen.key], "all": [words[0]], "q2": [words[1]]}))
+    fact = screen.questions[0].fact.rpartition(".")[2]
+    known = check.interview.inventory.by_id
+    values = [getattr(known[str(one.subject)], fact) for one in screen.questions]
+    assert [str(value) for value in values] == [words[0], words[1], *words[:1] * (len(values) - 2)]
+    check.back()
+    assert check.interview.next() == screen
+
+
+def test_what_is_sent_twice_counts_once_and_back_takes_a_screen_back() -> None:
+    check = Check()
+    first = check.screen()
+    sent = Sent({"screen": [screen_key(first)], "q1": ["no"]})
+    second = check.answer(sent)
+    assert check.answer(sent) == second
+    assert check.interview.turns == 1
+    assert check.back() == first
+
+
+def test_dont_know_rather_not_say_and_blank_are_told_apart() -> None:
+    for fields, why in ((["?"], "not_reported"), ([], None)):
+        check = Check()
+        check.answer(Sent({"screen": [screen_key(check.screen())], "q1": fields}))
+        assert check.interview.inventory.person.unknown.get("fears_monitoring") == why
+    check = Check()
+    check.answer(Sent({"screen": [screen_key(check.screen())], "how": ["declined"]}))
+    assert check.interview.inventory.person.unknown["fears_monitoring"] == "declined"
+
+
+def test_an_answer_and_none_at_once_is_asked_again_and_takes_nothing() -> None:
+    check = Check()
+    shown = check.answer(Sent({"screen": [screen_key(check.screen())], "q1": ["no"]}))
+    before = check.interview
+    for wrong in ({"q1": ["phone", "?"]}, {"q1": ["?"], "q1-other": ["Mine"]}, {"q1-other": ["A", "A"]}):
+        again = check.answer(Sent({"screen": [screen_key(shown)], **wrong}))
+        assert 'role="alert"' in again
+        assert check.interview is before
+
+
+def test_who_says_that_it_is_all_is_asked_for_no_more() -> None:
+    check = Check()
+    shown = check.answer(Sent({"screen": [screen_key(check.screen())], "q1": ["no"]}))
+    assert screen_key(shown) == "device.subjects"
+    check.answer(Sent({"screen": ["device.subjects"], "q1": ["phone", "-"], "q1-other": ["Mine"]}))
+    labels = [one.label for one in check.interview.inventory.subjects if one.kind == "device"]
+    assert labels == ["My phone", "Mine"]
+    assert "device" in check.interview.inventory.complete
+
+
+def test_what_a_person_types_is_never_markup() -> None:
+    check = Check()
+    shown = check.answer(Sent({"screen": [screen_key(check.screen())], "q1": ["no"]}))
+    nasty = '<script>alert(1)</script>" onfocus="x'
+    shown = check.answer(Sent({"screen": [screen_key(shown)], "q1-other": [nasty]}))
+    while "<iframe" not in shown:
+        assert nasty not in shown
+        assert "<script" not in shown
+        shown = check.answer(Sent({"screen": [screen_key(shown)]}))
+    assert "<script" not in shown
+    assert "<script" not in check.page()
+
+
+def test_progress_leaves_out_what_tells_that_somebody_may_be_watching(visit: page.Visit) -> None:
+    listed(visit.check)
+    act("check")
+    assert "fears_monitoring" not in page.keep("progress")
+    assert "fears_monitoring" in page.keep("progress.private")
+    here = visit.check.screen()
+    kept = page.keep("progress.private")
+    visit.check.interview = Check().interview
+    assert re.sub(r"Page \d+\.", "", act("check.open", text=[kept])) != ""
+    assert screen_key(visit.check.screen()) == screen_key(here)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "x", '{"checklist": "other"}', '{"checklist": 7}', "\ud800", "1e999"])
+def test_a_file_of_something_else_is_refused_kindly(visit: page.Visit, text: str) -> None:
+    before = visit.check.interview
+    assert "isn't one that was saved here" in read(act("check.open", text=[text]))
+    assert visit.check.interview is before
+
+
+def test_the_first_page_warns_before_all_else_and_names_what_is_kept(visit: page.Visit) -> None:
+    page.begin(json.dumps({"size": 13_800_000, "kept": True, "zone": "Asia/Kolkata"}))
+    shown = read(act("home"))
+    assert shown.index("is this device safe") < shown.index("Something has leaked")
+    assert "14 megabytes" in shown
+    assert str(visit.zone) == "Asia/Kolkata"
+    page.begin(json.dumps({"size": 1, "kept": False, "zone": "Nowhere/None"}))
+    assert "doesn't let this page keep" in read(act("home"))
+
+
+def test_what_is_made_ready_is_all_that_can_be(visit: page.Visit) -> None:
+    steps = 0
+    while page.warm(steps):
+        steps += 1
+    assert steps + 1 == len(page.WARM)
+    assert not visit.check.begun
+
+
+# the editor ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_editor_tells_the_line_of_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert editor.run("print(1)\nraise SystemExit") is True
+    assert editor.run("x = 1\nx.y") is False
+    said_ = capsys.readouterr()
+    assert said_.out == "1\n"
+    assert 'File "example.py", line 2, in <module>\n    x.y' in said_.err
+    assert "editor.py" not in said_.err
