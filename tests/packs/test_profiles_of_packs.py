@@ -15,7 +15,7 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.evaluation.audience import behind
+from secure_checklist.evaluation.audience import GUARDED, behind
 from secure_checklist.incident import respond
 from secure_checklist.subjects import Incident
 from tests.golden_branches import FOLDER as BRANCHES
@@ -171,3 +171,43 @@ def test_what_to_do_first_follows_the_order_of_the_profile(name: str, persona: s
             assert found.index(named[-1]) < found.index(rest[0])
         checked = [action.item for action in one.to_check()]
         assert sorted(checked, key=lambda item: item not in order) == checked
+
+
+ALOUD = [profile.id for profile in PREVENTION.profiles if profile.aloud]
+
+
+def test_what_people_go_through_together_says_so() -> None:
+    """Whoever sets up a child's phone, or a home, reads the questions out."""
+    assert ALOUD == ["first-phone", "household"]
+    for name in ALOUD:
+        note = PREVENTION.profile(name).tailored_to
+        assert note is not None
+        assert note.aloud
+        assert "nothing that is for" in note.description
+
+
+@pytest.mark.parametrize("persona", names())
+@pytest.mark.parametrize("name", ALOUD)
+def test_nothing_that_is_for_one_alone_is_asked_aloud(name: str, persona: str) -> None:
+    """Neither whether somebody watches nor what tells of a threat or a fear: so nobody says "no" for others' ears."""
+    part = PREVENTION.profile(name)
+    alone = GUARDED | {
+        f"{item.kind}.attested.{item.id}" for item in PREVENTION.items if item.confidentiality == "private"
+    }
+    alone |= {"person.help_contacts_saved", "messenger.view_once"}
+    inventory = inventory_of(persona)
+    bare = Person(id=inventory.person.id, minor=inventory.person.minor)
+    for one in (inventory, inventory.replace(attestations=()).with_subjects(bare)):
+        asked = {question.fact for question in Interview(part, one, now=NOW).open()}
+        assert asked.isdisjoint(alone)
+    report = evaluate(part, inventory.with_subjects(bare), now=NOW)
+    if any(one.noticeable for one in report.actions()):  # not to know leads to the safer branch
+        assert {one.item for one in report.actions()} & {*report.checklist.plan_first}
+
+
+@pytest.mark.parametrize("name", [profile.id for profile in PREVENTION.profiles if not profile.aloud])
+def test_whoever_answers_alone_is_asked_first_whether_somebody_watches(name: str) -> None:
+    first = Interview(
+        PREVENTION.profile(name), Inventory(subjects=(Person(id="me"), Device(id="phone"))), now=NOW
+    ).open()
+    assert first[0].fact == "person.fears_monitoring"

@@ -414,9 +414,8 @@ class Checklist(Model):
         resolved = profiles.resolved(found)
         left_out = len(self.items) - len(resolved.items)
         order = tuple(name for name in resolved.order if name in resolved.items)
-        note = ProfileNote(
-            id=found.id, title=found.title, description=found.description, left_out=left_out, order=order
-        )
+        said = {"id": found.id, "title": found.title, "description": found.description, "aloud": found.aloud}
+        note = ProfileNote.model_validate({**said, "left_out": left_out, "order": order})
         settings = {**self.settings, **resolved.settings} if resolved.settings else self.settings
         return self._keeping(
             lambda item: item.id in resolved.items,

@@ -64,6 +64,8 @@ class Profile(Model):
         order: The items that come first, in this order, before the order that it inherits. Their sections come first.
             So do they among what to do, save for what a guard or the person's situation puts first.
         settings: Overrides of parameters, over those that it inherits.
+        aloud: It may be answered with somebody beside. So an interview on it asks nothing that is for one person alone:
+            neither what guards read nor what decides private items. It isn't inherited.
 
     """
 
@@ -77,6 +79,7 @@ class Profile(Model):
     omit: Selector = Selector()
     order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
     settings: ReadOnlyMap[str, Setting] = FrozenMap()
+    aloud: bool = False
 
 
 class ProfileNote(Model):
@@ -88,6 +91,7 @@ class ProfileNote(Model):
         description: Whom it is for, and what it leaves out.
         left_out: How many items the checklist has beside those of the profile.
         order: The items of the profile that come first, in this order.
+        aloud: It may be answered with somebody beside.
 
     """
 
@@ -96,6 +100,7 @@ class ProfileNote(Model):
     description: Prose = ""
     left_out: Whole = Field(default=0, ge=0)
     order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
+    aloud: bool = False
 
 
 def profile_line(note: ProfileNote) -> str:

@@ -132,6 +132,23 @@ def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mappi
     }
 
 
+def for_one_alone(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> frozenset[str]:
+    """Return the full names of the facts that nobody is asked for while somebody may listen.
+
+    They are what guards read, what is transient, with what stands behind either, and what private items alone read.
+    """
+    hidden = veil_of(checklist, facts).guarded
+    hidden |= {
+        one for name, fact in facts.items() if fact.confidentiality == "transient" for one in behind(name, facts)
+    }
+    private: set[str] = set()
+    ordinary: set[str] = set()
+    for item in checklist.items:
+        read = {one for name in _read(item) for one in behind(name, facts)}
+        (private if item.confidentiality == "private" else ordinary).update(read)
+    return hidden | private - ordinary
+
+
 def guarded_facts(checklist: Checklist, inventory: Inventory) -> frozenset[str]:
     """Return the full names of the facts on which it depends whether advice is held back, and of those behind them."""
     return veil_of(checklist, facts_among(checklist, {type(subject) for subject in inventory.subjects})).guarded

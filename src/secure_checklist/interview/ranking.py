@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.model import FrozenMap
+from secure_checklist.evaluation.audience import facts_among, for_one_alone
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.findings import Block, Note
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact, open_reasons, outcome_mask
@@ -208,6 +209,7 @@ class Agenda:
             {item.id: item for kind in plan.kinds for item in kind.items} if former is None else former.items
         )
         self.readers: dict[tuple[type[Subject], type[Subject]], Readers] = {} if former is None else former.readers
+        self.alone: frozenset[str] = self._alone() if former is None else former.alone
         self.counts: dict[str, int] = {}
         for subject in self.subjects.values():
             self.counts[subject.kind] = self.counts.get(subject.kind, 0) + 1
@@ -223,6 +225,13 @@ class Agenda:
         self.candidates: Mapping[Key, Candidate] = self._candidates(
             former.candidates if former is not None and former.counts == self.counts else {}
         )
+
+    def _alone(self) -> frozenset[str]:
+        """Return the facts that aren't asked for since somebody may be beside; empty: the profile isn't for that."""
+        checklist = self.plan.checklist
+        if checklist.tailored_to is None or not checklist.tailored_to.aloud:
+            return frozenset()
+        return for_one_alone(checklist, facts_among(checklist, {type(subject) for subject in self.subjects.values()}))
 
     def view(self, subject: Subject, renewal: int | None) -> SubjectView:
         """Return the facts of a subject as items with this freshness see them."""
@@ -282,7 +291,9 @@ class Agenda:
                 yield Gap(Key(fact.name, holder.id), fact, why)
 
     def _allowed(self, fact: Fact[Any], holder: Subject) -> bool:
-        """Return False for what nobody is asked about an incident, as long as a minor may be in it."""
+        """Return False for what nobody is asked: aloud, or about an incident, as long as a minor may be in it."""
+        if fact.name in self.alone:
+            return False
         person = self.context.person if isinstance(self.context.person, Person) else None
         return not isinstance(holder, Incident) or may_be_asked(fact.field, holder, person)
 

@@ -322,6 +322,13 @@ class Device(Subject):
         when_false="someone who knows you couldn't guess the unlock code",
         meaning="Yes, if it is a date, a name, a simple row such as 1234, or used elsewhere.",
     )
+    screen_lock_only_mine: Fact[bool] = ask_private(
+        "Are you the only one who knows the unlock code?",
+        label="unlock code that only you know",
+        when_true="nobody else knows the unlock code",
+        when_false="someone else knows the unlock code",
+        meaning="Yes, if nobody else knows the code, whether or not that was agreed. Faces and fingers aren't meant.",
+    )
     screen_lock_delay_s: Fact[int] = ask(
         "How long can it lie unused before it locks, in seconds?",
         label="time until the screen locks",

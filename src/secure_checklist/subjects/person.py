@@ -193,6 +193,14 @@ class Person(Subject):
         meaning="Yes, if its account has a second factor besides a strong main password.",
         absence="Not asked, or no password manager is used.",
     )
+    password_manager_only_mine: Fact[bool] = ask_private(
+        "Are you the only one who can open your saved passwords?",
+        label="saved passwords that only you can open",
+        when_true="nobody else can open your saved passwords",
+        when_false="someone else can open your saved passwords",
+        meaning="Yes, if nobody else knows the main password or signs in to the account that keeps them.",
+        absence="Not asked, or no passwords are saved.",
+    )
     restarts: Fact[Literal["rarely", "weekly", "daily"]] = ask(
         "How often do you restart your phone?",
         label="how often you restart",
