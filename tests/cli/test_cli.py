@@ -58,6 +58,10 @@ def check_home(*words: str, env: Mapping[str, str] | None = None) -> CompletedPr
     return run("check", "--facts", str(HOUSEHOLD), "--pack", str(HOME), *words, env=env)
 
 
+SHOWN = (("leak-prevention", "lock.screen-lock"), ("leak-prevention", "safety.plan-first"))
+"""Items on whose pages the last line is looked at."""
+
+
 def inventory_file(folder: Path, *subjects: Mapping[str, object]) -> str:
     file = folder / "inventory.json"
     file.write_text(json.dumps({"subjects": subjects}), encoding="utf-8")
@@ -757,6 +761,12 @@ def test_an_output_that_is_full_is_one_message() -> None:
 def test_closed_streams_are_no_error() -> None:
     command = f'"{sys.executable}" -m secure_checklist show >&- 2>&-'
     assert subprocess.run(command, shell=True, check=False).returncode == 0  # noqa: S602 - a fixed text
+
+
+@pytest.mark.parametrize("call", [("leak-prevention",), *((pack, item) for pack, item in SHOWN)], ids=str)
+def test_whatever_is_shown_says_that_another_device_may_be_safer(call: tuple[str, ...]) -> None:
+    found = " ".join(run("show", *call).stdout.split())
+    assert found.endswith("If someone else may see what you read here, another phone or computer may be safer.")
 
 
 def write_golden() -> None:

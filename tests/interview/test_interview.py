@@ -3,6 +3,7 @@
 import json
 import pickle
 from datetime import datetime, timedelta
+from statistics import median
 from typing import Any
 
 import pytest
@@ -27,8 +28,8 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Selection
 from secure_checklist.subjects import Provenance
-from tests.golden_personas import NOW, inventory_of
-from tests.measure_interview import answered, blank, fixed
+from tests.golden_personas import NOW, inventory_of, names
+from tests.measure_interview import asked, begun, in_file_order, says
 
 LOCK = Item(id="lock", title="Lock", level="essential", rule=Rule(check=Device.screen_lock.at_least("pin")))
 FIND = Item(
@@ -340,22 +341,21 @@ def test_wrong_subjects_are_refused_with_their_place(value: object, said: str) -
 # by measure -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["grandparent-shared-tablet", "parent-after-separation"])
-def test_it_takes_fewer_questions_than_a_fixed_questionnaire_and_narrows_the_score_sooner(name: str) -> None:
-    pack, inventory = packs.load("leak-prevention"), inventory_of(name)
-    interview, asked, width = Interview(pack, blank(inventory), now=NOW), 0, 1.0
-    while question := interview.question:
-        interview, asked = answered(interview, question, inventory), asked + 1
-        if asked == 10:
-            score = interview.report.score
-            width = (score.high or 0.0) - (score.low or 0.0)
-    count, fixed_width = fixed(inventory, pack)
-    assert asked <= 0.65 * count
-    assert width <= 0.95 * fixed_width
-    unknown = [finding for finding in interview.report.findings if finding.outcome == "unknown" and finding.counted]
-    asked_for = {(key.fact, key.subject) for key in interview.asked}
-    assert unknown
-    assert len(asked_for) == asked
+@pytest.mark.parametrize(
+    ("profile", "screens", "seconds", "width"), [("quick", 15, 90, 0.2), ("standard", 40, 600, 0.6)]
+)
+def test_the_personas_are_done_soon_and_narrow_the_score_sooner_than_in_file_order(
+    profile: str, screens: int, seconds: float, width: float
+) -> None:
+    """Medians of all personas, listed with their subjects, by the stated model of effort."""
+    part = packs.load("leak-prevention").profile(profile)
+    people = [inventory_of(name) for name in names()]
+    ours = [asked(part, begun(one), says(one), one) for one in people]
+    theirs = [in_file_order(part, begun(one), says(one)) for one in people]
+    assert median(one.screens for one in ours) <= screens
+    assert median(one.seconds for one in ours) <= seconds
+    assert median(one.width for one in ours) <= min(width, 0.65 * median(one for _, one in theirs))
+    assert median(one.screens for one in ours) <= 0.65 * median(count for count, _ in theirs)
 
 
 def test_a_question_is_plain_json_with_stable_names() -> None:

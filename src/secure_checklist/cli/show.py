@@ -57,11 +57,14 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write_json(dump(item or checklist))
         return FINE
+    screen = screen_of(options)
     with use_messages(None, checklist.labels):
         if item is None:
-            write_overview(screen_of(options), checklist)
+            write_overview(screen, checklist)
         else:
-            write_item(screen_of(options), item, facts_of(checklist), verbose=options.verbose)
+            write_item(screen, item, facts_of(checklist), verbose=options.verbose)
+        screen.blank()
+        screen.write(message("formats.safer"), style="dim")  # for everybody, whatever they answered anywhere
     return FINE
 
 

@@ -516,10 +516,18 @@ class Interview:
         """Return the kinds of which a finding asks how many there are, where more may exist than are listed."""
         found: dict[str, AskedBecause] = {}
         inventory = self._inventory
+        if all(kind in inventory.complete or Key(f"{kind}.{SUBJECTS}", "") in self._ended for kind in self._counted):
+            return found
         for kind in dict.fromkeys(kind for missing in self.report.missing for kind in self._kinds_behind(missing.fact)):
             if kind not in inventory.complete and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
                 found[kind] = "perhaps_more" if inventory.of_kind(kind) else "unlisted"
         return found
+
+    @cached_property
+    def _counted(self) -> frozenset[str]:
+        """The kinds of which some fact reads all subjects; the same for the whole interview."""
+        facts = {name for item in self._checklist.items for name in item.facts()}
+        return frozenset(kind for name in facts for kind in self._kinds_behind(name))
 
     def _kinds_behind(self, name: str) -> Iterator[str]:
         """Yield the other kinds of which a fact reads all subjects."""
@@ -548,7 +556,8 @@ class Interview:
         first = questions[0]
         if group.layout == "each":
             seconds = effort_of_each(group.members[0], len(questions))
-            return Screen(layout="each", text=first.text, questions=questions, seconds=round(seconds, 1))
+            text = message("interview.each", question=first.text)
+            return Screen(layout="each", text=text, questions=questions, seconds=round(seconds, 1))
         text = message("interview.together", subject=first.label) if first.label else message("interview.together.you")
         seconds = TAP + reading(text) + sum(one.seconds for one in group.members)
         return Screen(layout="together", text=text, label=first.label, questions=questions, seconds=round(seconds, 1))
