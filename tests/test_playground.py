@@ -540,6 +540,20 @@ def test_a_saved_report_is_a_page_of_its_own(player: Player) -> None:
     assert "What to do first" in re.sub(r"<[^>]+>", " ", page)
 
 
+def test_what_goes_wrong_is_said_and_no_answer_is_lost(player: Player) -> None:
+    begun(player)
+    here = player.heading
+    player.page.evaluate("document.querySelector('[data-act=home]').dataset.act = 'no such act'")
+    for _ in range(2):
+        player.press(player.page.locator("header button"))
+        alerts = player.main.locator("[role=alert]")
+        assert alerts.count() == 1
+        assert "Your answers are still here" in alerts.inner_text()
+    assert player.heading == here
+    player.next()
+    assert player.heading != here
+
+
 # the editor ----------------------------------------------------------------------------------------------------------
 
 

@@ -191,6 +191,10 @@ async function load() {
  */
 function show(html) {
   main.innerHTML = html;
+  for (const line of main.querySelectorAll("[contenteditable]")) {
+    // An older browser doesn't know plain text that can be edited.
+    if (line instanceof HTMLElement && !line.isContentEditable) line.contentEditable = "true";
+  }
   const heading = main.querySelector("[role=alert], h1");
   if (heading instanceof HTMLElement) {
     heading.tabIndex = -1;
@@ -209,14 +213,25 @@ async function go(act, fields = {}) {
   busy(true);
   try {
     const html = await pages.ask("page.act", act, JSON.stringify(fields));
-    if (act !== "example") editor?.end();
-    if (act !== "example") editor = null;
+    editor?.end();
+    editor = null;
     show(html);
   } catch {
-    one("#status").textContent = state.broken ?? "";
+    broken();
   } finally {
     busy(false);
   }
+}
+
+/** Says that something went wrong. What was answered is still there, and so is the page. */
+function broken() {
+  const said = document.createElement("p");
+  said.className = "errors";
+  said.role = "alert";
+  said.textContent = state.broken ?? "";
+  main.querySelector(":scope > [role=alert]")?.remove();
+  main.prepend(said);
+  scrollTo(0, 0);
 }
 
 /** @param {boolean} on */
@@ -272,7 +287,7 @@ async function run(source) {
     say("running");
     say((await mine.ask("editor.run", source)) ? "good" : "bad");
   } catch {
-    if (editor === null) say("stopped");
+    say(editor === null ? "stopped" : "bad");
   } finally {
     running(false);
   }

@@ -204,6 +204,12 @@ def test_back_takes_a_whole_screen_back(folder: Path) -> None:
     assert shown.count("Screen 1 of about 2") == 2
 
 
+@pytest.mark.parametrize("said", ["all\nb\nq\n", "e\n1\n2\nb\nb\nq\n"])
+def test_what_is_taken_back_does_not_stay_in_the_file(folder: Path, said: str) -> None:
+    _, phones = fleet(folder, said=said)
+    assert [phone.find_my for phone in phones] == [None, None, None]
+
+
 def test_after_each_screen_one_line_says_what_is_settled(folder: Path) -> None:
     shown, _ = fleet(folder, said="all\n=6\n")
     assert "3 of 6 items are settled. Between 50 and 100 of 100" in shown
@@ -377,6 +383,24 @@ def test_whoever_goes_on_all_the_same_is_asked_on(folder: Path) -> None:
         screen.wait_for("> ")
         screen.type("1")
         assert "this device may not be safe" not in screen.wait_for("Screen 2 of about")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+def test_whoever_stops_there_keeps_what_was_answered(folder: Path) -> None:
+    (folder / "nobody.json").write_text('{"subjects": []}', encoding="utf-8")
+    words = ("--facts", "nobody.json", "--save", "kept.json", "--keep-all", "--no-color")
+    with terminal("ask", *words, cwd=folder) as screen:
+        screen.wait_for("> ")
+        screen.type("3")
+        screen.wait_for("this device may not be safe")
+        screen.wait_for("> ")
+        screen.type("q")
+        screen.wait_for("The screen is cleared.")
+        screen.wait_for("1 answer, 0 left open.")
+        assert screen.end() == 0
+    person = kept_in(folder / "kept.json").person
+    assert isinstance(person, Person)
+    assert person.fears_monitoring == "yes"
 
 
 @pytest.mark.parametrize("answer", ["1", "-", ""])

@@ -75,6 +75,7 @@ NO_LOADERS = {
     "store.store.Store.import_": "enters through `store.export.read`",
     "cli.inputs.read_records": "enters through `parsing.parse` and `adapters.read`; raises CallError",
     "cli.inputs.read_inventory": "enters through `load_inventory`, and raises CallError",
+    "cli.inputs.read_interview": "enters through `load_interview`, and raises CallError",
     "cli.prompts.read_line": "one line of a terminal",
     "cli.respond.Walk.read": "one line of a terminal",
     "core.versions.families.read": "one version's text",

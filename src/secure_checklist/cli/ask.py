@@ -146,23 +146,28 @@ class _Course:
         return begins and is_terminal() and agrees(self.screen, message("cli.ask.look"))
 
     def _ask_all(self) -> None:
-        while asked := self.interview.next():
-            self._write_progress()
-            try:
-                after = self.asking.ask(self.interview, asked)
-            except Back:
-                self.interview = self.interview.back()
-                continue
-            except Stopped:
-                self.interview = self.asking.partial or self.interview
-                self._stop()
-                return
-            watched = self._is_watched(after) and not self._is_watched(self.interview)
-            self.interview = after
-            self.save(after)
-            if watched:
-                self._warn()
-            self._write_settled()
+        try:
+            while asked := self.interview.next():
+                self._write_progress()
+                try:
+                    after = self.asking.ask(self.interview, asked)
+                except Back:
+                    self.interview = self.asking.partial = self.interview.back()
+                    self.save(self.interview)  # what was taken back doesn't stay in the file
+                else:
+                    self._take(after)
+        except Stopped:
+            self.interview = self.asking.partial or self.interview
+            self._stop()
+
+    def _take(self, after: Interview) -> None:
+        """Take what was answered, keep it, and say what it means and what it has settled."""
+        begins = self._is_watched(after) and not self._is_watched(self.interview)
+        self.interview = self.asking.partial = after
+        self.save(after)
+        if begins:
+            self._warn()
+        self._write_settled()
 
     def _write_progress(self) -> None:
         number = self.interview.turns + 1

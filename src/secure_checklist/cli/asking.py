@@ -125,6 +125,7 @@ class Asking:
                     raise
                 place -= 1
                 answers.pop(questions[place].key)
+                self._keep_part(run, asked, answers)
                 continue
             if isinstance(said, _Rest):
                 return answers | {rest.key: said.value for rest in questions[place:]}

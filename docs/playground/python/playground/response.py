@@ -105,6 +105,7 @@ class Help:
         """Show the plan: who can be called now, what not to do, the steps, and until when something is due."""
         plan = self.response()
         limits = () if self.incident.role == "shared_it" else limit_lines(self._laws(plan))
+        asking = self._open()
         danger = any(one.need == "emergency" for one in plan.urgent[:1])
         return draw(
             "plan",
@@ -120,7 +121,8 @@ class Help:
             can_wait=bool(limits) and self.young and not ends_soon(plan),
             known=known_questions(),
             link=link_of,
-            remaining=len(self._open()),
+            remaining=len(asking),
+            safe=asking[0].question if plan.urgent and asking else "",
         )
 
     @property
