@@ -322,7 +322,8 @@ class Interview:
         """Return what a later interview goes on from, to be written to a file or kept in a session.
 
         Unless `keep_all` asks for it, nothing remains of the facts that the checklist's guards read, as if nobody had
-        asked: whoever finds the file can't tell what was said. A later interview asks them anew.
+        asked. A later interview asks them anew. What was asked afterwards remains, so whoever knows the checklist may
+        still guess.
         """
         inventory, passed = self._inventory, self.passed
         if not keep_all:
@@ -398,8 +399,8 @@ class Interview:
                 return inventory
             listed = with_listed(inventory, question, value, self._vocabulary)
             told += (key, *(Key(question.fact, name) for name in listed.by_id.keys() - inventory.by_id.keys()))
-            if question.kind in listed.complete:
-                ended[key] = "answered"
+            if question.kind in listed.complete or question.because == "perhaps_more":
+                ended[key] = "answered"  # who was asked for more once, and named some, isn't asked a third time
             return listed
         fact, holder = self._asked(question)
         key = Key(fact.name, holder.id)
