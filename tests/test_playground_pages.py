@@ -27,7 +27,7 @@ COUNTRIES = (None, "GB", "IN", "US", "EG", "PR")
 
 def read(html: str) -> str:
     """Return the text of a page, as one line."""
-    inline = re.sub(r"</?(?:a|bdi|span|strong)\b[^>]*>", "", html)
+    inline = re.sub(r"</?(?:a|bdi|span|strong|wbr)\b[^>]*>", "", html)
     return line(unescape(re.sub(r"<[^>]+>", " ", inline)))
 
 
