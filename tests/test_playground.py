@@ -377,6 +377,11 @@ def check_pages(player: Player) -> Iterator[str]:
     player.act("home")
     player.begin()
     yield unfolded(player, "safety")
+    player.main.get_by_label("Yes", exact=True).check()
+    player.next()
+    yield "watched"
+    player.press(player.main.locator("[data-act=check]"))
+    player.act("check.back")
     player.main.get_by_label("No", exact=True).check()
     player.next()
     yield unfolded(player, "subjects")
