@@ -227,6 +227,8 @@ def presses(player: Player) -> Iterator[tuple[str, float]]:
         for place in range(min(3, boxes.count() - 2)):
             boxes.nth(place).check()
         yield pressed(f"screen {number}", "form button")
+        if not player.main.locator("form, iframe").count():
+            player.press(player.main.locator("[data-act=check]"))
     if not player.main.locator("iframe").count():
         yield pressed("report", "[data-act='check.report']")
 
@@ -375,6 +377,11 @@ def check_pages(player: Player) -> Iterator[str]:
     player.act("home")
     player.begin()
     yield unfolded(player, "safety")
+    player.main.get_by_label("Yes", exact=True).check()
+    player.next()
+    yield "watched"
+    player.press(player.main.locator("[data-act=check]"))
+    player.act("check.back")
     player.main.get_by_label("No", exact=True).check()
     player.next()
     yield unfolded(player, "subjects")

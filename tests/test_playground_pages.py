@@ -27,7 +27,7 @@ COUNTRIES = (None, "GB", "IN", "US", "EG", "PR")
 
 def read(html: str) -> str:
     """Return the text of a page, as one line."""
-    inline = re.sub(r"</?(?:a|bdi|span|strong)\b[^>]*>", "", html)
+    inline = re.sub(r"</?(?:a|bdi|span|strong|wbr)\b[^>]*>", "", html)
     return line(unescape(re.sub(r"<[^>]+>", " ", inline)))
 
 
@@ -204,7 +204,8 @@ def test_everything_can_be_left_open_and_it_ends_with_a_report() -> None:
     shown = check.screen()
     while "<iframe" not in shown:
         pages += 1
-        shown = check.answer(Sent({"screen": [screen_key(shown)]}))
+        check.answer(Sent({"screen": [screen_key(shown)]}))
+        shown = check.screen()
     assert 0 < pages < 40
     assert check.interview.next() is None
     assert 'sandbox=""' in shown
@@ -302,7 +303,7 @@ def test_a_file_of_something_else_is_refused_kindly(visit: page.Visit, text: str
 def test_the_first_page_warns_before_all_else_and_names_what_is_kept(visit: page.Visit) -> None:
     page.begin(json.dumps({"size": 13_800_000, "kept": True, "zone": "Asia/Kolkata"}))
     shown = read(act("home"))
-    assert shown.index("is this device safe") < shown.index("Something has leaked")
+    assert shown.index("is this device safe") < shown.index("Somebody has my picture")
     assert "14 megabytes" in shown
     assert str(visit.zone) == "Asia/Kolkata"
     page.begin(json.dumps({"size": 1, "kept": False, "zone": "Nowhere/None"}))
@@ -315,6 +316,40 @@ def test_what_is_made_ready_is_all_that_can_be(visit: page.Visit) -> None:
         steps += 1
     assert steps + 1 == len(page.WARM)
     assert not visit.check.begun
+
+
+@pytest.mark.parametrize(
+    "sent", [{"q1": ["yes"]}, {"q1": ["unsure"]}, {"q1": ["?"]}, {"how": ["declined"]}, {}, {"q1": ["no"]}]
+)
+def test_whoever_may_be_watched_reads_of_a_helper_before_anything_else(
+    visit: page.Visit, sent: dict[str, list[str]]
+) -> None:
+    shown = act("check.answer", screen=[screen_key(act("check"))], **sent)
+    if sent == {"q1": ["no"]}:
+        assert screen_key(shown) == "device.subjects"
+        return
+    assert "<form" not in shown
+    assert ("Thank you for saying so" in shown) == ("q1" in sent)
+    assert "hange nothing yet" in shown
+    places = [shown.index(one) for one in ('data-act="help.watched"', "data-leave", 'data-act="check"')]
+    assert places == sorted(places)
+    assert screen_key(act("check")) != "person.fears_monitoring"
+    assert visit.check.interview.turns == 1
+
+
+def test_who_is_watched_is_led_to_helpers_and_can_say_something_else(visit: page.Visit) -> None:
+    assert "help.watched" in act("home")
+    assert re.search(r'id="what-close"[^>]* checked', act("help.watched"))
+    visit.help.said["what"] = "posted"
+    assert re.search(r'id="what-posted"[^>]* checked', act("help.watched"))
+
+
+@pytest.mark.usefixtures("visit")
+def test_help_is_one_press_away_on_every_page_of_the_check() -> None:
+    shown = [act("home"), act("before"), act("check"), act("check.report")]
+    shown.append(act("check.answer", screen=[screen_key(shown[2])], q1=["no"]))
+    assert all('data-act="help"' in one for one in shown)
+    assert shown[0].index('data-act="help"') < shown[0].index("<section")
 
 
 # the editor ----------------------------------------------------------------------------------------------------------

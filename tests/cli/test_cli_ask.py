@@ -2,6 +2,7 @@
 
 import json
 import os
+from itertools import combinations
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import get_args
@@ -70,14 +71,14 @@ def test_answers_are_kept_only_where_a_file_is_named(folder: Path) -> None:
     done = run(folder, *OURS, said="1\n5\n")
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in folder.iterdir()) == before
-    assert "2 answers, 0 left open. No other question can change the result." in done.stdout
+    assert "2 answers, 0 left open. This check ends here." in done.stdout
     done = run(folder, *OURS, "--save", "kept.json", said="1\n2\n")
     assert done.returncode == 0, done.stderr
     phone = phone_in(folder / "kept.json")
     assert (phone.find_my, phone.screen_lock) == (True, "swipe")
     assert phone.observed["screen_lock"].at is not None
     again = run(folder, "--pack", "pack.json", "--resume", "kept.json")
-    assert "0 answers, 0 left open. No other question can change the result." in again.stdout
+    assert "0 answers, 0 left open. This check ends here." in again.stdout
 
 
 def test_what_was_saved_is_an_inventory_for_the_other_commands(folder: Path) -> None:
@@ -85,14 +86,14 @@ def test_what_was_saved_is_an_inventory_for_the_other_commands(folder: Path) -> 
     done = called_in_text("check", "--pack", "pack.json", "--facts", "kept.json", cwd=folder)
     assert "100 of 100" in done.stdout
     again = run(folder, "--pack", "pack.json", "--facts", "kept.json")
-    assert "No other question can change the result." in again.stdout
+    assert "This check ends here." in again.stdout
 
 
 def test_stopping_amid_a_screen_keeps_what_was_answered_and_asks_the_rest_later(folder: Path) -> None:
     first = run(folder, *OURS, "--save", "kept.json", said="1\nq\n")
     assert "1 answer, 0 left open. At most one question is left." in first.stdout
     second = run(folder, "--pack", "pack.json", "--resume", "kept.json", said="6\n")
-    assert "1 answer, 0 left open. No other question can change the result." in second.stdout
+    assert "1 answer, 0 left open. This check ends here." in second.stdout
     assert "100 of 100" in second.stdout
     assert phone_in(folder / "kept.json").screen_lock == "password"  # without --save, it goes on in the same file
 
@@ -100,7 +101,7 @@ def test_stopping_amid_a_screen_keeps_what_was_answered_and_asks_the_rest_later(
 def test_what_was_declined_or_not_known_is_not_asked_again(folder: Path) -> None:
     run(folder, *OURS, "--save", "kept.json", said="-\n\n")
     again = run(folder, "--pack", "pack.json", "--resume", "kept.json", said="1\n1\n")
-    assert "0 answers, 0 left open. No other question can change the result." in again.stdout
+    assert "0 answers, 0 left open. This check ends here." in again.stdout
     assert "How does this device unlock?" not in again.stdout
 
 
@@ -124,22 +125,44 @@ def test_a_wrong_answer_is_told_and_asked_again(folder: Path) -> None:
 
 
 def test_subjects_are_named_by_number_or_in_words(folder: Path) -> None:
-    done = run(folder, "--pack", "pack.json", "--save", "kept.json", said="1\n\n\nGrandma's phone\nq\n")
+    done = run(folder, "--pack", "pack.json", "--save", "kept.json", said="1\n\n\n\nGrandma's phone\nn\nq\n")
     assert done.returncode == 0, done.stderr
     assert [one.label for one in kept_in(folder / "kept.json").of_kind("device")] == ["My phone", "Grandma's phone"]
 
 
-def test_a_full_stop_says_that_these_are_all(folder: Path) -> None:
-    done = run(folder, "--pack", "pack.json", "--save", "kept.json", said="My phone, Grandma's phone.\nall\n1\n1\n")
+def test_of_a_complete_list_nobody_asks_for_more(folder: Path) -> None:
+    done = run(folder, "--pack", "pack.json", "--save", "kept.json", said="My phone, Grandma's phone.\ny\nall\n1\n1\n")
     assert "Do you use any more" not in done.stdout
     kept = kept_in(folder / "kept.json")
     assert [one.label for one in kept.of_kind("device")] == ["My phone", "Grandma's phone"]
     assert kept.complete == {"device"}
-    assert "No other question can change the result." in done.stdout
+    assert "This check ends here." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("said", "labels", "complete"),
+    [
+        ("y", ["Mine", "Grandma's"], True),
+        ("yes, all of them", ["Mine", "Grandma's"], True),
+        ("n", ["Mine", "Grandma's"], False),
+        ("", ["Mine", "Grandma's"], False),
+        ("idk", ["Mine", "Grandma's"], False),
+        ("what?\ny", ["Mine", "Grandma's"], True),
+        ("b\nMine\ny", ["Mine"], True),
+    ],
+)
+def test_after_a_list_it_asks_whether_that_is_all(
+    said: str, labels: list[str], *, complete: bool, folder: Path
+) -> None:
+    done = run(folder, "--pack", "pack.json", "--save", "kept.json", said=f"Mine, Grandma's\n{said}\nq\n")
+    assert "Is that all?" in done.stdout
+    kept = kept_in(folder / "kept.json")
+    assert [one.label for one in kept.of_kind("device")] == labels
+    assert (kept.complete == {"device"}) is complete
 
 
 def test_a_budget_ends_it_early(folder: Path) -> None:
-    done = run(folder, "--pack", "pack.json", "--budget", "1", said="1.\n1\n1\n")
+    done = run(folder, "--pack", "pack.json", "--budget", "1", said="1\ny\n1\n1\n")
     assert "Screen 1 of about 1" in done.stdout
     assert "Screen 2" not in done.stdout
     assert "1 answer, 0 left open. At most 2 questions are left." in done.stdout
@@ -165,19 +188,24 @@ def fleet(folder: Path, *words: str, said: str) -> tuple[str, list[Device]]:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        ("1, 3", [True, False, True]),
-        ("2", [False, True, False]),
+        ("1, 3", [True, None, True]),
+        ("2", [None, True, None]),
+        ("1, 3 rest no", [True, False, True]),
+        ("2, the rest is no.", [False, True, False]),
+        ("2; Others no", [False, True, False]),
+        ("rest no\n0 rest no\n4 rest no\n3", [None, None, True]),
+        ("1 rest\n1 no\n1forest no\n1", [True, None, None]),
         ("all", [True, True, True]),
         ("none", [False, False, False]),
         ("0", [False, False, False]),
-        ("4\n1 2", [True, True, False]),
+        ("4\n1 2", [True, True, None]),
         ("", [None, None, None]),
         ("idk", [None, None, None]),
         ("-", [None, None, None]),
         ("e\n1\n\n2", [True, None, False]),
         ("e\n2\n=1", [False, True, True]),
         ("e\n1\nb\n2\n2\n2", [False, False, False]),
-        ("?\n3", [False, False, True]),
+        ("?\n3", [None, None, True]),
     ],
 )
 def test_one_question_on_several_is_answered_by_their_numbers(
@@ -190,16 +218,26 @@ def test_one_question_on_several_is_answered_by_their_numbers(
     assert ("declined" in {phone.unknown.get("find_my") for phone in phones}) is (said == "-")
 
 
+@pytest.mark.parametrize("rest", [None, False])
+@pytest.mark.parametrize("named", [one for size in (1, 2, 3) for one in combinations((1, 2, 3), size)])
+def test_a_subject_that_is_not_named_stays_unknown_unless_somebody_says_no_for_the_rest(
+    folder: Path, named: tuple[int, ...], rest: bool | None
+) -> None:
+    said = ",".join(map(str, named)) + ("" if rest is None else " rest no")
+    _, phones = fleet(folder, said=f"{said}\nq\n")
+    assert [phone.find_my for phone in phones] == [True if number in named else rest for number in (1, 2, 3)]
+
+
 def test_one_question_with_choices_is_asked_for_each_or_once_for_all(folder: Path) -> None:
     shown, phones = fleet(folder, said="all\n6\n=5\n")
     assert [phone.screen_lock for phone in phones] == ["password", "pin", "pin"]
     assert shown.count("A password with letters") == 1
     assert [f"  {phone.label}\n" in shown for phone in phones] == [True, True, False]
-    assert "No other question can change the result." in shown
+    assert "This check ends here." in shown
 
 
 def test_back_takes_a_whole_screen_back(folder: Path) -> None:
-    shown, phones = fleet(folder, said="all\nb\n1\n=1\n")
+    shown, phones = fleet(folder, said="all\nb\n1 rest no\n=1\n")
     assert [phone.find_my for phone in phones] == [True, False, False]
     assert shown.count("Screen 1 of about 2") == 2
 
@@ -212,8 +250,8 @@ def test_what_is_taken_back_does_not_stay_in_the_file(folder: Path, said: str) -
 
 def test_after_each_screen_one_line_says_what_is_settled(folder: Path) -> None:
     shown, _ = fleet(folder, said="all\n=6\n")
-    assert "3 of 6 items are settled. Between 50 and 100 of 100" in shown
-    assert "6 of 6 items are settled. 100 of 100." in shown
+    assert "3 of 6 results are known so far. Between 50 and 100 of 100" in shown
+    assert "6 of 6 results are known so far. 100 of 100." in shown
 
 
 # what is known already
@@ -235,7 +273,7 @@ def test_what_measuring_tells_is_not_asked(folder: Path, monkeypatch: pytest.Mon
     done = run(folder, "--pack", "pack.json", "--measure", "--save", "kept.json", said="1\n0\n")
     assert "Can you find, lock and erase it" in done.stdout
     assert "How does this device unlock?" not in done.stdout
-    assert "2 answers, 0 left open. No other question" in done.stdout
+    assert "2 answers, 0 left open. This check ends here" in done.stdout
     assert phone_in(folder / "kept.json").find_my is True
     again = run(folder, "--pack", "pack.json", "--measure", "--resume", "kept.json")
     assert phone_in(folder / "kept.json").find_my is True, again.stdout
@@ -313,7 +351,7 @@ def test_on_a_terminal_it_offers_to_keep_the_answers(folder: Path) -> None:
         screen.wait_for("name a file")
         screen.wait_for("> ")
         screen.type("kept.json")
-        screen.wait_for("readable by you only")
+        screen.wait_for("Other accounts")
         assert screen.end() == 0
     assert (folder / "kept.json").exists()
 
@@ -336,11 +374,17 @@ def test_leaving_clears_the_terminal_and_keeps_nothing(answers: tuple[str, ...],
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
 def test_this_computer_is_looked_at_only_with_a_yes(folder: Path) -> None:
-    for answer, looked in (("", False), ("y", True)):
+    for answer, looked in (("", False), ("?", False), ("b", False), ("yes, please", True)):
         with terminal("ask", "--profile", "quick", "--no-color", cwd=folder) as screen:
             screen.wait_for("Look? [y/N]")
             screen.wait_for("> ")
             screen.type(answer)
+            if answer in ("?", "b"):  # it asks again
+                asked_again = screen.wait_for("Look? [y/N]")
+                assert ("so that we don't have to ask" in " ".join(asked_again.split())) is (answer == "?")
+                assert ("go on with the standard check" in " ".join(asked_again.split())) is (answer == "?")
+                screen.wait_for("> ")
+                screen.type("")
             screen.wait_for("Screen 1 of about")
             screen.wait_for("> ")
             screen.type("x")
@@ -348,7 +392,106 @@ def test_this_computer_is_looked_at_only_with_a_yes(folder: Path) -> None:
         assert (b"Looking at this computer" in screen.seen) is looked
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+@pytest.mark.parametrize("key", ["x", "X", "q", "Q"])
+def test_the_keys_that_leave_and_stop_do_so_before_the_first_screen(key: str, folder: Path) -> None:
+    with terminal("ask", "--profile", "quick", "--no-color", cwd=folder) as screen:
+        screen.wait_for("Look? [y/N]")
+        screen.wait_for("> ")
+        screen.type(key)
+        assert screen.end() == 0
+    assert CLEAR in screen.seen
+    assert b"Screen 1 of about" not in screen.seen
+    assert b"Traceback" not in screen.seen
+    assert screen.seen.endswith(CLEAR) is (key.lower() == "x")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+@pytest.mark.parametrize("key", ["", "-", "q", "x"])
+def test_the_answers_are_kept_only_where_a_file_can_be_and_a_wrong_name_loses_nothing(key: str, folder: Path) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    with terminal("ask", *OURS, "--no-color", cwd=folder) as screen:
+        for answer in ("1", "5", "kept.txt", "?", "b"):
+            screen.wait_for("> ")
+            screen.type(answer)
+        screen.wait_for("> ")
+        screen.type(key)
+        assert screen.end() == 0
+    assert b"cannot save as .txt" in screen.seen
+    assert b"Traceback" not in screen.seen
+    assert screen.seen.endswith(CLEAR) is (key == "x")
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+def test_after_a_wrong_name_all_answers_are_kept_in_the_next(folder: Path) -> None:
+    with terminal("ask", *OURS, "--no-color", cwd=folder) as screen:
+        for answer in ("1", "5", "kept.txt", "kept.json"):
+            screen.wait_for("> ")
+            screen.type(answer)
+        assert screen.end() == 0
+    phone = phone_in(folder / "kept.json")
+    assert (phone.find_my, phone.screen_lock) == (True, "pin")
+
+
 # whoever is watched
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("3", "yes"),
+        ("yes", "yes"),
+        ("Yes, watched", "yes"),
+        ("y", "yes"),
+        ("y...", "yes"),
+        ("yes!! please help", "yes"),
+        ("2", "unsure"),
+        ("not sure", "unsure"),
+        ("I am not sure", "unsure"),
+        ("Maybe.", "unsure"),
+        ("1", "no"),
+        ("no", "no"),
+        ("N", "no"),
+        ("", None),
+        ("-", None),
+        ("idk", None),
+        ("no idea", None),
+        ("nobody but my husband", None),
+        ("no, or perhaps my ex", None),
+        ("he reads it all", None),
+        ("9\n3", "yes"),
+    ],
+)
+def test_words_answer_whether_somebody_is_watched_and_only_a_plain_no_is_a_no(
+    said: str, value: str | None, folder: Path
+) -> None:
+    done = run(folder, "--save", "kept.json", "--keep-all", said=f"{said}\nq\n")
+    person = kept_in(folder / "kept.json").person
+    assert (person.fears_monitoring if isinstance(person, Person) else None) == value
+    assert ("this device may not be safe" in done.stdout) is (value in ("yes", "unsure"))
+    assert ("You left this open. If somebody may see this screen" in done.stdout) is (value is None)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+@pytest.mark.parametrize("said", ["3", "", "-", "idk", "maybe"])
+def test_at_the_pause_each_key_does_what_is_said_of_it(said: str, folder: Path) -> None:
+    (folder / "nobody.json").write_text('{"subjects": []}', encoding="utf-8")
+    with terminal("ask", "--facts", "nobody.json", "--no-color", cwd=folder) as screen:
+        for answer in (said, "what?", "b"):
+            screen.wait_for("> ")
+            screen.type(answer)
+        assert "Screen 2" not in screen.wait_for("Screen 1 of about")
+        screen.wait_for("> ")
+        screen.type(said)
+        assert "b: back to the question" in screen.wait_for("> ")
+        screen.type("q")
+        screen.wait_for("The screen is cleared.")
+        if said not in ("", "-", "idk"):
+            screen.wait_for("name a file")
+            screen.type("")
+        assert screen.end() == 0
+    assert b"Traceback" not in screen.seen
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")

@@ -127,7 +127,7 @@ def test_it_promises_nothing_and_leads_on(name: str) -> None:
     text = " ".join(overview(EXTREMES[name]).split())
     assert "That is no sign that they are safe." in text
     assert "If something private has leaked, or somebody threatens you: secure-checklist respond" in text
-    assert "If somebody may see this screen or control this device, stop here" in text
+    assert text.startswith("If somebody may see this screen or control this device, stop here")
     assert [f"{number}. " in text for number in (1, 2, 3, 4)] == [True, True, True, False]
 
 
@@ -162,6 +162,23 @@ def test_the_things_to_do_are_those_that_the_report_begins_with() -> None:
         text = " ".join(overview(device).split())
         places = [text.index(f"{number}. {title} (") for number, title in enumerate(first, 1)]
         assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_what_is_not_known_is_no_task(name: str) -> None:
+    """Under the heading of tasks stands nothing that isn't known; each unknown thing stands under that of checks."""
+    text = " ".join(overview(EXTREMES[name]).split())
+    tasks, _, checks = text.partition("Good first things to check")
+    assert "(not known yet)" not in tasks
+    assert not any(outcome in checks for outcome in ("(not done)", "(partly done)"))
+    assert ("What to do first" in tasks) is ("done) " in tasks)
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_it_counts_items_and_never_more_than_there_are(name: str) -> None:
+    report = evaluate(PACK, Inventory(subjects=(EXTREMES[name],)), now=NOW)
+    count = len({item.id for item in PACK.items if any(one.outcome == "unknown" for one in report.of(item.id))})
+    assert f"{count} items aren't known yet" in " ".join(overview(EXTREMES[name]).split())
 
 
 def test_verbose_names_all_that_was_found_and_all_that_was_not() -> None:

@@ -6,7 +6,7 @@ from shlex import quote
 from secure_checklist import adapters
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
-from secure_checklist.cli.asking import Asking, Back, Stopped
+from secure_checklist.cli.asking import WATCHED, Asking, Back, Stopped
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import (
     DEFAULT_PACK,
@@ -20,18 +20,18 @@ from secure_checklist.cli.inputs import (
 from secure_checklist.cli.leaving import Left, clear, cleared_by_signals
 from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of, write_call
-from secure_checklist.cli.prompts import agrees, is_terminal, read_line
+from secure_checklist.cli.prompts import is_terminal
 from secure_checklist.core.messages import message, number_of
+from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
-from secure_checklist.formats.phrases import score_line, span
+from secure_checklist.formats.labels import sentences
+from secure_checklist.formats.phrases import percents, score_line, span
 from secure_checklist.interview.interview import Interview
+from secure_checklist.interview.screens import Screen as Asked
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
-
-WATCHED = ("person.fears_monitoring", ("yes", "unsure"))
-"""The fact and its values with which this device may be one that somebody else looks into."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -98,8 +98,12 @@ class _Course:
         """Ask until nothing is left to ask, or the person stops or leaves; a signal clears the screen, too."""
         with cleared_by_signals(self._clear) as self.asking.answering:
             try:
-                self._begin()
-                self._ask_all()
+                try:
+                    self._begin()
+                    self._ask_all()
+                except Stopped:
+                    self.interview = self.asking.partial or self.interview
+                    self._stop()
                 self._end()
             except Left:
                 self._clear()
@@ -124,15 +128,23 @@ class _Course:
     # asking ------------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        screen, about = self.screen, self.checklist.tailored_to
+        screen = self.screen
         screen.write(self.checklist.title, style="bold")
-        screen.write(profile_line(about) if about else "")
+        self._write_profile()
         screen.write(message("cli.watched"))
         screen.write(message("cli.ask.begin"), style="dim")
         screen.write(message("cli.ask.keys"), style="dim")
         if self._looks():
             (here,) = measure_here().inventory.subjects
             self.interview = self._beginning(self.interview.inventory.with_subjects(here))
+
+    def _write_profile(self) -> None:
+        """Write in two lines which profile it is; all of it is said to whoever asks for an explanation."""
+        note = self.checklist.tailored_to
+        if note is not None:
+            key = "cli.ask.profile.part" if note.left_out else "cli.ask.profile.whole"
+            self.screen.write(message(key, title=note.title, about=sentences(plain(note.description), 1)))
+            self.asking.about = profile_line(note)
 
     def _looks(self) -> bool:
         """Return whether this machine is to be measured: the call says so, or somebody at a terminal says yes."""
@@ -143,30 +155,25 @@ class _Course:
         if options.measure:
             return True
         begins = options.facts is None and options.records is None and options.resume is None
-        return begins and is_terminal() and agrees(self.screen, message("cli.ask.look"))
+        if not begins or not is_terminal():
+            return False
+        return self.asking.agrees(message("cli.ask.look"), message("cli.ask.look.explained"))
 
     def _ask_all(self) -> None:
-        try:
-            while asked := self.interview.next():
-                self._write_progress()
-                try:
-                    after = self.asking.ask(self.interview, asked)
-                except Back:
-                    self.interview = self.asking.partial = self.interview.back()
-                    self.save(self.interview)  # what was taken back doesn't stay in the file
-                else:
-                    self._take(after)
-        except Stopped:
-            self.interview = self.asking.partial or self.interview
-            self._stop()
+        while asked := self.interview.next():
+            self._write_progress()
+            try:
+                self._take(asked, self.asking.ask(self.interview, asked))
+            except Back:
+                self.interview = self.asking.partial = self.interview.back()
+                self.save(self.interview)  # what was taken back doesn't stay in the file
 
-    def _take(self, after: Interview) -> None:
+    def _take(self, asked: Asked, after: Interview) -> None:
         """Take what was answered, keep it, and say what it means and what it has settled."""
-        begins = self._is_watched(after) and not self._is_watched(self.interview)
         self.interview = self.asking.partial = after
         self.save(after)
-        if begins:
-            self._warn()
+        if any(question.fact == WATCHED[0] for question in asked.questions):
+            self._warn(self._watched())
         self._write_settled()
 
     def _write_progress(self) -> None:
@@ -179,25 +186,29 @@ class _Course:
         """Write, as anybody may see it, how much is settled by now."""
         outcomes = self.interview.report.exported().outcomes()
         every, unknown = sum(outcomes.values()), outcomes["unknown"]
-        score = span(self.interview.progress.score)
-        settled = message("cli.ask.settled", settled=number_of(every - unknown), every=number_of(every), score=score)
-        self.screen.write(settled, style="dim")
+        score = self.interview.progress.score
+        key = "cli.ask.settled" if percents(score) in (None, (0, 100)) else "cli.ask.settled.score"
+        counts = {"settled": number_of(every - unknown), "every": number_of(every)}
+        self.screen.write(message(key, **counts, score=span(score)), style="dim")
 
-    def _is_watched(self, run: Interview) -> bool:
-        fact, values = WATCHED
-        return getattr(run.inventory.person, fact.partition(".")[2], None) in values
+    def _watched(self) -> object:
+        return getattr(self.interview.inventory.person, WATCHED[0].partition(".")[2], None)
 
-    def _warn(self) -> None:
-        """Say what being watched means for this device, before anything else is asked on it."""
+    def _warn(self, watched: object) -> None:
+        """Say what being watched means for this device, before anything else is asked on it.
+
+        A question that was left open is no no: whoever fears an answer on this screen reads how to leave, too.
+        """
+        if watched is not None and watched not in WATCHED[1]:
+            return
         screen = self.screen
         screen.blank()
-        screen.write(message("cli.ask.watched"), style="bold")
-        screen.write(message("cli.ask.watched.device"))
+        screen.write(message("cli.ask.watched" if watched else "cli.ask.watched.open"), style="bold")
+        screen.write(message("cli.ask.watched.device") if watched else "")
         screen.write(message("cli.ask.watched.file", file=self.options.save) if self.options.save else "")
         write_call(screen, message("cli.ask.watched.helper"), "secure-checklist respond")
-        screen.write(message("cli.ask.watched.keys"), style="dim")
         if is_terminal():
-            self.asking.wait_to_go_on()
+            self.asking.wait_to_go_on(message("cli.ask.watched.keys"))
 
     # ending ------------------------------------------------------------------------------------------------------
 
@@ -218,18 +229,28 @@ class _Course:
         self._offer_to_keep()
 
     def _offer_to_keep(self) -> None:
+        if self.options.save is not None:
+            self.save(self.interview)
+        elif is_terminal() and self.interview.progress.answered:
+            self.options.save = self._saved_where_named()
         name = self.options.save
-        if name is None and is_terminal() and self.interview.progress.answered:
-            self.screen.write(message("cli.ask.offer"))
-            name = read_line(self.screen) or None
         if name is None:
             return
-        self.options.save = name
-        self.save(self.interview)
         self.screen.write(message("cli.ask.written", file=name))
         write_call(self.screen, message("cli.ask.later"), f"secure-checklist ask --resume {quote(name)}")
         if not self.options.keep_all:
             self.screen.write(message("cli.left_out"))
+
+    def _saved_where_named(self) -> str | None:
+        """Save to the file that the person names, and ask again where that can't be; None: they keep nothing."""
+        while name := self.asking.name_of_file(message("cli.ask.offer")):
+            try:
+                save_answers(self.interview.saved(keep_all=self.options.keep_all), name)
+            except CallError as error:
+                self.screen.write(str(error), style="open")
+            else:
+                return name
+        return None
 
     def save(self, interview: Interview) -> None:
         """Write the answers where a file is named: at once, so that no signal or crash loses what was answered."""

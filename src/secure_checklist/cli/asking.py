@@ -1,7 +1,7 @@
 """One screen of the interview on a terminal: how it is written, and how what is typed is read.
 
 A screen on one fact of several subjects is answered by their numbers, if it is a yes-or-no question; any other screen
-line by line. What is typed is checked at once, and kept at once.
+line by line. Whatever isn't named stays unknown. What is typed is checked at once, and kept at once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +9,16 @@ from secrets import token_hex
 from typing import NamedTuple
 
 from secure_checklist.cli.leaving import LEAVE, Answering, Left, Resumed, no_signals
-from secure_checklist.cli.prompts import chosen, is_said, is_unknown, picked, read_line, write_choices
+from secure_checklist.cli.prompts import (
+    chosen,
+    is_said,
+    is_unknown,
+    picked,
+    read_line,
+    rest_no,
+    says_yes,
+    write_choices,
+)
 from secure_checklist.core.messages import listed, message, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import Scalar
@@ -22,6 +31,8 @@ from secure_checklist.interview.screens import Screen as Asked
 MOST_NAMED = 4
 """How many entries are named that wait for an answer."""
 LONGEST_NAME = 200
+WATCHED = ("person.fears_monitoring", ("yes", "unsure"))
+"""The fact and its values with which this device may be one that somebody else looks into."""
 
 
 class Stopped(Exception):  # noqa: N818 - no fault: the person stops, or there are no more lines
@@ -43,6 +54,7 @@ class Asking:
 
     Attributes:
         keep: Takes the interview after each answer, to keep it where the person wants that.
+        about: What a person reads who asks for an explanation before anything is answered: of the profile.
         answering: Marks the waiting for an answer, for signals.
 
     """
@@ -51,6 +63,7 @@ class Asking:
         self._screen, self._verbose, self.keep = screen, verbose, keep
         self.answering: Answering = no_signals
         self.partial: Interview | None = None
+        self.about = ""
 
     def ask(self, run: Interview, asked: Asked) -> Interview:
         """Ask a screen and return the interview after it.
@@ -69,23 +82,76 @@ class Asking:
             answers = self._line_by_line(run, asked)
         return run.reply(answers, asked)
 
-    def wait_to_go_on(self) -> None:
-        """Wait until the person goes on; the keys that stop and leave do so here, too.
+    def wait_to_go_on(self, keys: str) -> None:
+        """Wait until the person goes on with Enter. `keys` says what else may be typed.
+
+        Raises:
+            Stopped: as for `ask`.
+            Back: the person wants to answer anew what led here.
+            Left: as for `ask`.
+
+        """
+
+        def show() -> None:
+            self._screen.write(keys, style="dim")
+
+        show()
+        while self._read(show):
+            show()
+
+    def agrees(self, question: str, explained: str) -> bool:
+        """Ask, before the first screen, a yes-or-no question whose answer is no unless somebody says yes.
 
         Raises:
             Stopped: as for `ask`.
             Left: as for `ask`.
 
         """
-        try:
-            self._read(lambda: None)
-        except Back:
-            return
+
+        def show() -> None:
+            self._screen.write(question)
+
+        show()
+        while True:
+            try:
+                said = self._read(show)
+            except Back:  # nothing is before it
+                show()
+                continue
+            if said != "?":
+                return says_yes(said)
+            self._screen.write(explained, first="  ")
+            self._screen.write(self.about, first="  ")
+            show()
+
+    def name_of_file(self, offer: str) -> str | None:
+        """Ask for the name of a file; None: the person wants none.
+
+        Raises:
+            Left: as for `ask`.
+
+        """
+
+        def show() -> None:
+            self._screen.write(offer)
+
+        show()
+        while True:
+            try:
+                said = self._read(show)
+            except Stopped:
+                return None
+            except Back:  # what was asked is over
+                show()
+                continue
+            if said != "?":
+                return said if said not in ("", "-") else None
+            show()
 
     # a list of subjects ------------------------------------------------------------------------------------------
 
     def _tick_off(self, run: Interview, asked: Asked) -> Mapping[str, object]:
-        """Ask for the numbers of those for whom it is so; the others are those for whom it isn't."""
+        """Ask for the numbers of those for whom it is so; it stays unknown for those that aren't named."""
         keys = [question.key for question in asked.questions]
 
         def show() -> None:
@@ -162,13 +228,42 @@ class Asking:
                 return Pass.DECLINED if said == "-" else Pass.UNKNOWN
             else:
                 try:
-                    same = said.startswith("=")
-                    value = _usual(question) if same and not several else _value(question, said.removeprefix("="))
-                    run.answer(value, question)  # what it takes besides the right form
+                    return self._answer(run, question, said, several=several)
                 except ValueError:
                     self._please(_wanted(question))
-                else:
-                    return _Rest(value) if same and several else value
+                except Back:  # from whether these are all, to which they are
+                    show()
+
+    def _answer(self, run: Interview, question: Question, said: str, *, several: bool) -> object:
+        """Read an answer that was typed.
+
+        Raises:
+            ValueError: the question takes no such answer.
+
+        """
+        same = said.startswith("=")
+        value = _usual(question) if same and not several else _value(question, said.removeprefix("="))
+        if value is Pass.UNKNOWN:
+            return value
+        if isinstance(value, Listed) and not value.complete:
+            value = value._replace(complete=self._are_all())
+        run.answer(value, question)  # what it takes besides the right form
+        return _Rest(value) if same and several else value
+
+    def _are_all(self) -> bool:
+        """Ask whether the subjects that were named are all; only a yes says so."""
+
+        def show() -> None:
+            self._screen.write(message("cli.ask.all"), first="  ")
+
+        show()
+        while True:
+            said = self._read(show)
+            if says_yes(said):
+                return True
+            if said in ("", "-") or is_said(said, "cli.words.no") or is_unknown(said):
+                return False
+            show()
 
     # writing -----------------------------------------------------------------------------------------------------
 
@@ -216,6 +311,7 @@ class Asking:
         titles = [*titles[:MOST_NAMED], *more]
         because = message("cli.ask.items", titles="; ".join(titles)) if titles else message("cli.ask.safety")
         screen.write(because, first="  ")
+        screen.write(self.about if not run.turns else "", first="  ")
         labels = {choice.value: choice.label for choice in question.choices}
         for effect in question.effects:
             label = labels.get(effect.value, "") if not isinstance(effect.value, tuple) else ""
@@ -239,17 +335,19 @@ class Asking:
         except Resumed:
             again()
             return self._read(again)
-        if said is None or said == "q":
+        if said is None or said.lower() == "q":
             raise Stopped
         if said.lower() in LEAVE:
             raise Left
-        if said == "b":
+        if said.lower() == "b":
             raise Back
         return said
 
 
 def _ticked(said: str, keys: Sequence[str]) -> Mapping[str, object]:
-    """Read for which of several subjects something is so, by their numbers.
+    """Read for which of several subjects something is so, by their numbers, and whether it isn't so for the rest.
+
+    A subject that isn't named stays unknown: somebody may have read no further than the first.
 
     Raises:
         ValueError: it says neither that nor that it isn't known.
@@ -260,8 +358,11 @@ def _ticked(said: str, keys: Sequence[str]) -> Mapping[str, object]:
     for word, value in (("cli.words.all", True), ("cli.words.none", False)):
         if is_said(said, word):
             return dict.fromkeys(keys, value)
-    places = picked(said, len(keys))
-    return {key: place in places for place, key in enumerate(keys)}
+    named, rest = rest_no(said)
+    places = picked(named, len(keys))
+    if not places:  # a zero beside "rest no": what is meant can't be told
+        raise ValueError("expected numbers")
+    return {key: True if place in places else rest for place, key in enumerate(keys)}
 
 
 def _shown(question: Question, value: Scalar | tuple[str, ...]) -> str:
@@ -277,6 +378,8 @@ def _wanted(question: Question) -> str:
         return message("cli.wanted.subjects")
     if question.input == "some_of":
         return message("cli.wanted.some_of")
+    if question.fact == WATCHED[0]:
+        return message("cli.wanted.watched")
     if question.choices:
         return message("cli.wanted.one_of", most=len(question.choices))
     answers = message(f"cli.wanted.{question.input}")
@@ -304,6 +407,8 @@ def _value(question: Question, said: str) -> object:
     """
     if question.input == "subjects":
         return _subjects(question, said)
+    if question.fact == WATCHED[0]:
+        return _watched(question, said)
     if question.choices or question.input == "some_of":
         return chosen(said, question.choices, several=question.input == "some_of")
     if question.input == "whole_number":
@@ -311,15 +416,38 @@ def _value(question: Question, said: str) -> object:
     return float(said) if question.input == "number" else said
 
 
+def _watched(question: Question, said: str) -> object:
+    """Read whether somebody may be watched, in words or by number; words that say neither leave it open.
+
+    Nothing but a plain no is taken for no, and whatever begins with yes is a yes: the person may be afraid.
+
+    Raises:
+        ValueError: it is a number of no choice.
+
+    """
+    if is_said(said, "cli.words.no"):
+        return "no"
+    if says_yes(said):
+        return "yes"
+    if is_said(said, "cli.words.unsure"):
+        return "unsure"
+    try:
+        return chosen(said, question.choices, several=False)
+    except ValueError:
+        if any(letter.isalpha() for letter in said):
+            return Pass.UNKNOWN
+        raise
+
+
 def _subjects(question: Question, said: str) -> Listed:
-    """Read subjects: numbers of suggestions, or names of the person's own; a full stop says that these are all."""
-    said, complete = said.removesuffix("."), said.endswith(".")
+    """Read subjects: numbers of suggestions, or names of the person's own; 0 says that there are none."""
+    said = said.removesuffix(".")
     try:
         found = [question.suggestions[place].id for place in picked(said, len(question.suggestions))]
-        return Listed(found, complete or not found)
+        return Listed(found, complete=not found)
     except ValueError:
         names = [name.strip() for name in said.split(",") if name.strip()]
         if not names or any(name.isdigit() for name in names):
             raise
     named = [{"id": f"{question.kind}-{token_hex(4)}", "label": name[:LONGEST_NAME]} for name in names]
-    return Listed(named, complete)
+    return Listed(named)

@@ -121,6 +121,7 @@ def write_overview(
     document = Document(report.exported(), checklist, subjects.inventory, limit=MOST_TO_DO, notes=dict(subjects.notes))
     with document.wording():
         (device,) = subjects.inventory.subjects
+        screen.write(message("cli.watched"))
         screen.write(described(device), style="bold")
         found = [*clauses(held)]
         shown = found if verbose else found[:MOST_FOUND]
@@ -131,10 +132,9 @@ def write_overview(
         screen.write(message("cli.overview.unread", facts=names) if unread else "", style="open")
         _write_actions(screen, document)
         screen.blank()
-        unknown = report.outcomes()["unknown"]
+        unknown = len({finding.item for finding in report.findings if finding.outcome == "unknown"})
         screen.write(message("cli.overview.unknown", count=unknown) if unknown else "")
         write_call(screen, message("cli.overview.leaked"), "secure-checklist respond")
-        screen.write(message("cli.watched"))
 
 
 def clauses(held: Mapping[str, FactValue]) -> Iterator[str]:
@@ -159,7 +159,8 @@ def _unread(device: Subject) -> Iterator[str]:
 def _write_actions(screen: Screen, document: Document) -> None:
     """Write the first things to do or to check, and before those that others may notice how to plan."""
     chosen = _first(document)
-    screen.heading(message("formats.first"))
+    to_do = sum(advised.action.outcome != "unknown" for advised in chosen)
+    screen.heading(message("formats.first" if to_do else "formats.to_check"))
     if any(advised.action.noticeable for advised in chosen) and document.plan_first:
         for text in document.cautions:
             screen.write(text)
@@ -167,6 +168,8 @@ def _write_actions(screen: Screen, document: Document) -> None:
             call = f"secure-checklist show {document.report.checklist.id} {first.action.item}"
             write_call(screen, message("cli.overview.plan"), call)
     for number, advised in enumerate(chosen, 1):
+        if number == to_do + 1 and to_do:
+            screen.write(message("formats.to_check"), style="head")
         outcome = message(f"outcome.{advised.action.outcome}")
         text = message("cli.overview.item", title=advised.action.title, outcome=outcome)
         screen.write(text, first=f"{number:2}. ", style="bold")
@@ -175,4 +178,5 @@ def _write_actions(screen: Screen, document: Document) -> None:
 
 def _first(document: Document) -> Sequence[Advised]:
     """Return what the report says to do first, then what it says to check while little is known."""
-    return [*islice((*document.actions, *document.to_check), MOST_TO_DO)]
+    chosen = [*islice((*document.actions, *document.to_check), MOST_TO_DO)]
+    return sorted(chosen, key=lambda advised: advised.action.outcome == "unknown")

@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen, clean
 from secure_checklist.interview.questions import Choice
+from secure_checklist.interview.screens import Pass
 
 
 def is_terminal() -> bool:
@@ -27,7 +29,7 @@ def read_line(screen: Screen, wait: Callable[[], None] | None = None) -> str | N
 def agrees(screen: Screen, question: str) -> bool:
     """Ask a yes-or-no question whose answer is no unless somebody says yes."""
     screen.write(question)
-    return is_said(read_line(screen) or "", "cli.words.yes")
+    return says_yes(read_line(screen) or "")
 
 
 def picked(said: str, count: int) -> tuple[int, ...]:
@@ -76,6 +78,21 @@ def _plain(said: str) -> str:
 def is_said(said: str, key: str) -> bool:
     """Return whether somebody types one of the words that a message lists."""
     return _plain(said) in message(key).split(", ")
+
+
+def says_yes(said: str) -> bool:
+    """Return whether somebody says yes, alone or with more words behind it, as "yes, watched"."""
+    first = _plain(said).replace(",", " ").split()[:1]
+    return bool(first) and (first[0].startswith("yes") or is_said(first[0], "cli.words.yes"))
+
+
+def rest_no(said: str) -> tuple[str, Literal[False] | Pass]:
+    """Split numbers and "rest no" behind them: return the numbers, and what then holds for those not named."""
+    plain = _plain(said)
+    for words in message("cli.words.rest_no").split(", "):
+        if plain.endswith(words) and not plain.removesuffix(words)[-1:].isalpha():
+            return plain.removesuffix(words).rstrip(" ,;:."), False
+    return said, Pass.UNKNOWN
 
 
 def is_unknown(said: str, choices: Sequence[Choice] = ()) -> bool:

@@ -12,6 +12,8 @@ from secure_checklist.interview import Pass, Screen, load_interview
 __all__ = ["Check"]
 
 PACK, PROFILE = "leak-prevention", "quick"
+WATCHED = "person.fears_monitoring"
+"""Whoever doesn't answer this with "no" reads of a helper before anything else is asked."""
 ALL = "all"
 """The name of the field that says one answer for all subjects of a screen."""
 NOT_FOLLOWED = '<base target="_blank">'
@@ -80,6 +82,10 @@ class Check:
             named = [one for one in screen.questions if str(error).startswith(f"{one.key}:")] or screen.questions[:1]
             told = [say(f"wrong.{one.input}") if one in named else "" for one in screen.questions]
             return self.screen(sent, told)
+        for place, question in enumerate(screen.questions, 1):
+            word = sent.one(f"q{place}")
+            if question.fact == WATCHED and word != "no":
+                return draw("watched", open=not word)
         return self.screen()
 
     def _take(self, screen: Screen, place: int, sent: Sent, answers: dict[str, object]) -> str:

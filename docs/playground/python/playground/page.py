@@ -10,7 +10,6 @@ from playground.check import Check
 from playground.response import Help
 from playground.sent import Sent
 from playground.words import HERE, draw, say
-from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.core.zones import zone_of
 
 __all__ = ["act", "begin", "keep", "warm"]
@@ -53,13 +52,14 @@ VISIT = Visit()
 ACTS: Mapping[str, Callable[[Visit, Sent], str]] = {
     "home": lambda visit, _: visit.home(),
     "example": lambda _, __: draw("example", example=(HERE / "example.txt").read_text(encoding="utf-8")),
-    "before": lambda visit, _: draw("before", description=_described(visit.check)),
+    "before": lambda _, __: draw("before"),
     "check": lambda visit, _: visit.check.screen(),
     "check.answer": lambda visit, sent: visit.check.answer(sent),
     "check.back": lambda visit, _: visit.check.back(),
     "check.report": lambda visit, _: visit.check.report(),
     "check.open": lambda visit, sent: visit.open(sent),
     "help": lambda visit, _: visit.help.questions(),
+    "help.watched": lambda visit, _: visit.help.watched(),
     "help.answer": lambda visit, sent: visit.help.answer(sent),
     "help.place": lambda visit, sent: visit.help.place(sent),
     "help.card": lambda visit, _: visit.help.card(),
@@ -110,8 +110,3 @@ def warm(step: int) -> bool:
     """Do a part of the work that would make the first pages slow; False: there is no more."""
     WARM[step](VISIT)
     return step + 1 < len(WARM)
-
-
-def _described(check: Check) -> str:
-    tailored = check.checklist.tailored_to
-    return profile_line(tailored) if tailored else ""

@@ -31,6 +31,8 @@ __all__ = ["Help"]
 PACK = "leak-response"
 OF_TRIAGE = ("danger_now", "role", "country")
 """What is asked for before the card, and by itself not again."""
+WATCHER = "close"
+"""What is chosen for whoever came because somebody may be watching."""
 NUMBERS = ("phone", "sms")
 SOON = timedelta(days=7)
 
@@ -57,6 +59,11 @@ class Help:
             countries=countries(),
             country=self.incident.country or "",
         )
+
+    def watched(self) -> str:
+        """Ask the three questions of whoever is watched: most often by somebody close, which they can change."""
+        self.said.setdefault("what", WATCHER)
+        return self.questions()
 
     def answer(self, sent: Sent) -> str:
         """Take the answers to the three questions, and show the card. Another answer takes back what one has said."""
