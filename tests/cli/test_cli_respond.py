@@ -48,7 +48,11 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
     done = run()
     assert done.returncode == 0, done.stderr
     shown = done.stdout
-    assert shown.index("Could somebody get hurt now?") < shown.index("1. If somebody may hurt you") < shown.index("not legal advice")
+    assert (
+        shown.index("Could somebody get hurt now?")
+        < shown.index("1. If somebody may hurt you")
+        < shown.index("not legal advice")
+    )
     assert "Note only words, names and links" in shown
     assert "StopNCII" not in shown
     assert shown.count("Don't confront whoever does this") == 1, "what not to do is said once"

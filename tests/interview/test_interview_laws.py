@@ -74,9 +74,9 @@ def behind(checklist: Checklist, name: str) -> set[str]:
         return {name}
     found = {name}
     for read in fact.reads:
-        for prefix in (fact.name.rpartition(".")[0], fact.kind):
-            if f"{prefix}.{read}" in facts:
-                found |= behind(checklist, f"{prefix}.{read}")
+        for other in (f"{fact.name.rpartition('.')[0]}.{read}", f"{fact.kind}.{read}", read):
+            if other in facts:
+                found |= behind(checklist, other)
     return found
 
 
@@ -256,7 +256,7 @@ def test_effects_say_what_the_answers_do(source: str, data: st.DataObject) -> No
         waiting = {
             (finding.item, finding.subject): wanted_by(finding, checklist, question)
             for finding in interview.report.findings
-            if finding.outcome == "unknown" and finding.item in question.items
+            if finding.outcome == "unknown" and finding.counted and finding.item in question.items
         }
         for effect in question.effects:
             after = {

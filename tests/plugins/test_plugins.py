@@ -235,7 +235,7 @@ def test_the_command_line_uses_what_it_brings(installed: Path, tmp_path: Path) -
     read = command("check", "--from", "acme", str(record), "--pack", "acme", "--out", str(out), at=installed)
     assert (read.returncode, read.stderr) == (0, "")
     assert out.read_text(encoding="utf-8").startswith("acme.agent: pass\n")
-    asked = command("ask", "--facts", str(facts), "--pack", "acme", "--limit", "0", at=installed)
+    asked = command("ask", "--facts", str(facts), "--pack", "acme", "--budget", "0", at=installed)
     assert asked.stdout.startswith("Devices at Acme\n")
     assert '"vpn_renewed"' in command("schema", "inventory", at=installed).stdout
 
