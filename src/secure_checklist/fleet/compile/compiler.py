@@ -225,8 +225,8 @@ class Compiler:
         found = self.related.get((node.fact, renew_after))
         if found is not None:
             return self.found(node, self.taken(found), renew_after)
-        if node.of != self.layout.cls.kind or node.least > 1:
-            return UNKNOWN
+        if node.names_one or node.of != self.layout.cls.kind or node.least > 1:
+            return UNKNOWN  # a row doesn't say whether the one that it names is itself
         own = self.truth(node.where, renew_after)
         deciding = ~own if node.op == "every" else own
         return when(deciding, TRUE if node.op == "some" else FALSE)
