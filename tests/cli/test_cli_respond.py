@@ -48,11 +48,7 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
     done = run()
     assert done.returncode == 0, done.stderr
     shown = done.stdout
-    assert (
-        shown.index("Could somebody get hurt now?")
-        < shown.index("1. If somebody may hurt you")
-        < shown.index("not legal advice")
-    )
+    assert shown.index("Danger now?") < shown.index("1. If somebody may hurt you") < shown.index("not legal advice")
     assert "Note only words, names and links" in shown
     assert "StopNCII" not in shown
     assert shown.count("Don't confront whoever does this") == 1, "what not to do is said once"
@@ -240,7 +236,7 @@ def test_a_watched_screen_is_named_right_behind_the_card() -> None:
     watched = shown.index("If somebody may see this screen or control this device, stop here")
     assert watched < shown.index("x leaves at once") < shown.index("spying software can see the screen")
     assert shown.index("spying software can see the screen") < shown.index("More answers make the plan fit")
-    assert shown.index("x: leave") < shown.index("Could somebody get hurt now?")
+    assert shown.index("x: leave") < shown.index("Danger now?")
     discreet = " ".join(run("--discreet").stdout.split())
     assert "see this screen" not in discreet
     assert "spying" not in discreet
@@ -451,7 +447,7 @@ class TestOnATerminal:
 
     def test_danger_shows_whom_to_call_at_once(self, tmp_path: Path) -> None:
         with terminal("respond", "--country", "IE", cwd=tmp_path) as screen:
-            screen.wait_for("Could somebody get hurt now?")
+            screen.wait_for("Danger now?")
             screen.wait_for("> ")
             screen.type("2")
             assert "112" in screen.wait_for("safe for now")

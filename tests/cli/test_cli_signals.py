@@ -31,9 +31,7 @@ def test_whatever_ends_respond_clears_the_screen(name: str, answers: tuple[str, 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("answers", "again"), [((), "Could somebody get hurt now?"), (("p", "", "p"), "Enter: the next step")]
-)
+@pytest.mark.parametrize(("answers", "again"), [((), "Danger now?"), (("p", "", "p"), "Enter: the next step")])
 def test_a_stopped_respond_shows_nothing_until_it_goes_on(answers: tuple[str, ...], again: str, tmp_path: Path) -> None:
     """Ctrl-Z clears the screen before the shell has it; `fg` shows once more what was asked, and takes the answer."""
     with terminal("respond", cwd=tmp_path) as screen:
