@@ -346,7 +346,7 @@ def test_a_key_by_accident_leaves_nothing(player: Player) -> None:
 def test_whoever_leaves_in_one_tab_has_left_in_all(player: Player) -> None:
     other = player.context.new_page()
     other.goto(player.site.base)
-    other.locator("[data-act=help]").wait_for()
+    other.locator("[data-act=help]").first.wait_for()
     begun(player)
     other.locator(".leave").click()
     player.page.wait_for_url(f"**/{DULL}")
