@@ -197,7 +197,7 @@ def report(wanted: ReportRequest) -> Reported:
 
 @router.post("/response")
 def response(told: Triage) -> Helped:
-    """Give the card and the plan for what was said, and the next question."""
+    """Return the card and the plan for what was said, and the next question."""
     with _refusing():
         asking = told.asking or IncidentInterview()
         if told.chosen or told.country:

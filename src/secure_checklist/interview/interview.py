@@ -59,7 +59,6 @@ from secure_checklist.interview.screens import (
     Pass,
     Screen,
     best_of,
-    effort_of_each,
 )
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome
@@ -384,7 +383,7 @@ class Interview:
                 inventory = self._taken(inventory, question, answers.get(question.key, _BLANK), ended, told)
             except ValueError as error:
                 raise (error if len(questions) == 1 else ValueError(f"{question.key}: {error}")) from None
-        return self._after(ended, told, inventory, frozenset(one.subject or "" for one in questions))
+        return self._after(ended, told, inventory)
 
     def _taken(
         self, inventory: Inventory, question: Question, value: object, ended: dict[Key, Ended], told: list[Key]
@@ -433,9 +432,8 @@ class Interview:
             raise LookupError("nobody is listed whom this question is about, or it asks for no fact of theirs")
         return fact, holder
 
-    def _after(
-        self, ended: Mapping[Key, Ended], told: Sequence[Key], inventory: Inventory, about: frozenset[str]
-    ) -> Self:
+    def _after(self, ended: Mapping[Key, Ended], told: Sequence[Key], inventory: Inventory) -> Self:
+        about = frozenset(key.subject for key in ended)  # the person by their id as well, as the open facts have it
         past = _Past(FrozenMap({**self._ended, **ended}), self._with(), about, self._past.turns + 1)
         known = self._known
         if "_agenda" in self.__dict__:
@@ -556,11 +554,10 @@ class Interview:
             return self._screen_of(*questions)
         first = questions[0]
         if group.layout == "each":
-            seconds = effort_of_each(group.members[0], len(questions))
             text = message("interview.each", question=first.text)
-            return Screen(layout="each", text=text, questions=questions, seconds=round(seconds, 1))
+            return Screen(layout="each", text=text, questions=questions, seconds=round(group.seconds, 1))
         text = message("interview.together", subject=first.label) if first.label else message("interview.together.you")
-        seconds = TAP + reading(text) + sum(one.seconds for one in group.members)
+        seconds = group.seconds + reading(text)
         return Screen(layout="together", text=text, label=first.label, questions=questions, seconds=round(seconds, 1))
 
     def _screen_of(self, question: Question) -> Screen:

@@ -85,6 +85,7 @@ class Group(NamedTuple):
         layout: How they belong together.
         members: The facts.
         again: They are asked again, since the old answers are of no use.
+        seconds: How long reading and answering them takes, without a heading.
         worth: How much knowing them tells for the effort and the patience.
 
     """
@@ -92,6 +93,7 @@ class Group(NamedTuple):
     layout: Layout
     members: tuple[Candidate, ...]
     again: bool
+    seconds: float
     worth: float
 
 
@@ -127,9 +129,10 @@ _CLOSER = 1.25
 
 def _each(found: list[Candidate], again: bool, order: Mapping[str, int], *, by_screen: bool) -> Group:  # noqa: FBT001
     chosen = sorted(found, key=lambda one: order[one.key.subject])[:MOST_SUBJECTS]
-    seconds = effort_of_each(chosen[0], len(chosen))
+    first, count = chosen[0], len(chosen)
+    seconds = TAP + first.seconds + (count - 1) * answering(first.input) + count * _NAME  # the question is read once
     worth = sum(one.value for one in chosen)
-    return Group("each", tuple(chosen), again, worth if by_screen else worth / (seconds + PATIENCE))
+    return Group("each", tuple(chosen), again, seconds, worth if by_screen else worth / (seconds + PATIENCE))
 
 
 def _together(found: list[Candidate], again: bool, closer: bool, *, by_screen: bool) -> Group:  # noqa: FBT001
@@ -143,18 +146,13 @@ def _together(found: list[Candidate], again: bool, closer: bool, *, by_screen: b
     worth = sum(one.value for one in chosen) * (_CLOSER if closer else 1)
     seconds = TAP + sum(one.seconds for one in chosen)
     layout: Layout = "single" if len(chosen) == 1 else "together"
-    return Group(layout, tuple(chosen), again, worth if by_screen else worth / (seconds + PATIENCE))
+    return Group(layout, tuple(chosen), again, seconds, worth if by_screen else worth / (seconds + PATIENCE))
 
 
 def _moot(one: Candidate, chosen: Iterable[Candidate]) -> bool:
     """Return whether asking a fact with the chosen ones wastes more, on average, than a screen of its own takes."""
     needed = max(prod(1 - other.settles.get(item, 0.0) for other in chosen) for item in one.items)
     return (1 - needed) * one.seconds > OWN_SCREEN
-
-
-def effort_of_each(one: Candidate, count: int) -> float:
-    """Return the seconds that a fact of several subjects takes: the question is read once, then each name."""
-    return TAP + one.seconds + (count - 1) * answering(one.input) + count * _NAME
 
 
 _NAME = 3 * reading("word")
