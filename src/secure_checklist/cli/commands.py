@@ -32,10 +32,10 @@ def run(argv: list[str]) -> int:
 def _run(argv: list[str]) -> int:
     first = argv[0] if argv else ""
     if first in ("-h", "--help"):
-        sys.stdout.write(_help())
+        sys.stdout.write(_harmless(_help()))
         return FINE
     if first == "--version":
-        sys.stdout.write(_version())
+        sys.stdout.write(_harmless(_version()))
         return FINE
     if not first or first.startswith("-"):
         first, argv = (OVERVIEW if _only_looks(argv) else COMMANDS[0]), ["", *argv]
@@ -77,6 +77,12 @@ def _help() -> str:
             "",
         ]
     )
+
+
+def _harmless(text: str) -> str:
+    from secure_checklist.core.text.terminal import harmless  # noqa: PLC0415 - only what is written by itself needs it
+
+    return harmless(text)
 
 
 def _version() -> str:
