@@ -3,7 +3,6 @@
 Two invented languages have every text in brackets of their own, so that what is read says which language it is in.
 """
 
-import functools
 import gc
 import json
 import subprocess
@@ -18,7 +17,7 @@ import pytest
 
 from secure_checklist import Checklist, Interview, Inventory, Person, Vocabulary, evaluate, formats, packs, plugins
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.core import all_messages, use_messages
+from secure_checklist.core import Model, all_messages, use_messages
 from secure_checklist.core.messages import data_key, data_text
 from secure_checklist.incident import Response, contacts, laws, platforms, respond
 from secure_checklist.incident.case import Case
@@ -27,13 +26,18 @@ from secure_checklist.incident.contacts.models import NAMES_IN_WORDS
 from secure_checklist.incident.documents import considered
 from secure_checklist.incident.emergency import emergency_page, numbers_by_country
 from secure_checklist.incident.interview import IncidentInterview
-from secure_checklist.incident.laws import Law, Risk
-from secure_checklist.incident.platforms import Platform, PlatformReport, ReportRoute
+from secure_checklist.incident.laws import Law, LawTable, Risk
+from secure_checklist.incident.platforms import Platform, PlatformReport, PlatformTable, ReportRoute
+from secure_checklist.interview import Screen
 from secure_checklist.plugins import Plugin
 from secure_checklist.subjects import FactDeclaration, Incident, KindDeclaration
+from secure_checklist.subjects.incident import State
 from tests.commands import called_in_text
 
 ROOT = Path(__file__).parents[2]
+TABLES: tuple[type[Model], ...] = (Directory, LawTable, PlatformTable)
+CACHED = type(contacts.bundled)
+POSTED: frozenset[State] = frozenset({"posted_publicly"})
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DATA = {**contacts.texts(), **laws.texts(), **platforms.texts()}
 
@@ -109,12 +113,13 @@ def test_laws_risks_and_what_is_due_are_in_the_language_in_force(country: str) -
         country=country,
         platform_reported_at=NOW,
         happened_on=date(2026, 11, 1),
-        states=frozenset({"posted_publicly"}),
+        states=POSTED,
     )
     with use_messages(A):
         plan = respond(incident, person=Person(minor=False), now=NOW)
     assert plan.laws or country == "EG"
-    for entry in (*plan.laws, *plan.risks):
+    entries: tuple[Law | Risk, ...] = (*plan.laws, *plan.risks)
+    for entry in entries:
         assert in_brackets(said(entry)), entry.id
     of_laws = [due for due in plan.due if due.jurisdiction]
     assert of_laws or country != "IN"
@@ -126,9 +131,9 @@ def test_laws_risks_and_what_is_due_are_in_the_language_in_force(country: str) -
 
 @pytest.mark.parametrize("name", ["Instagram", "X/Twitter", "a site that nobody knows", "google-search"])
 def test_routes_are_in_the_language_in_force(name: str) -> None:
-    states = frozenset({"posted_publicly"})
+
     incident = Incident(
-        role="self", platforms=frozenset({name}), states=states, age_now="adult", age_when_taken="adult"
+        role="self", platforms=frozenset({name}), states=POSTED, age_now="adult", age_when_taken="adult"
     )
     with use_messages(A):
         routes = platforms.routes(name, age="adult")
@@ -216,7 +221,7 @@ def test_a_contact_of_a_plugin_is_shown_as_it_is_and_its_own_catalogue_counts() 
 
 
 def test_tables_and_what_is_saved_are_the_same_in_every_language() -> None:
-    tables: tuple[Any, ...] = (contacts.bundled(), laws.bundled(), platforms.bundled())
+    tables = (contacts.bundled(), laws.bundled(), platforms.bundled())
     before = [one.model_dump_json() for one in tables]
     case = Case(incident=Incident(role="self", country="IN", platforms=frozenset({"instagram"})))
     saved = case.model_dump_json()
@@ -224,7 +229,7 @@ def test_tables_and_what_is_saved_are_the_same_in_every_language() -> None:
         assert [one.model_dump_json() for one in tables] == before
         assert case.model_dump_json() == saved
         assert Case.model_validate_json(saved) == case
-        assert [type(one).model_validate_json(text) for one, text in zip(tables, before, strict=True)] == list(tables)
+        assert [cls.model_validate_json(text) for cls, text in zip(TABLES, before, strict=True)] == list(tables)
     assert "⟦" not in "".join(before)
 
 
@@ -248,7 +253,8 @@ def built() -> dict[str, Any]:
     incident = Incident(role="self", country="IN", platforms=frozenset({"instagram", "a site"}), danger_now="yes")
     inventory = Inventory(subjects=(Person(),))
     report = evaluate(pack, inventory, now=NOW)
-    asking, screens, run = IncidentInterview(case=Case(incident=incident)), [], Interview(pack, inventory)
+    asking, run = IncidentInterview(case=Case(incident=incident)), Interview(pack, inventory)
+    screens: list[Screen | None] = []
     for _ in range(5):
         screens.append(run.next())
         run = run.dont_know()
@@ -311,11 +317,11 @@ def texts_that_are_kept() -> Iterator[tuple[str, str]]:
                     yield name, text[:80]
 
 
-def caches() -> Iterator[tuple[str, "functools._lru_cache_wrapper[Any]"]]:
+def caches() -> Iterator[tuple[str, Any]]:
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == "secure_checklist":
             for thing in vars(module).copy().values():
-                if isinstance(thing, functools._lru_cache_wrapper):  # noqa: SLF001 - it has no public name
+                if isinstance(thing, CACHED):
                     yield thing.__wrapped__.__qualname__, thing
 
 

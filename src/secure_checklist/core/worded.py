@@ -26,7 +26,7 @@ class Worded(Model):
 
     read_by_people: ClassVar[frozenset[str]] = frozenset()
 
-    def fields_for_people(self) -> frozenset[str]:
+    def _fields_for_people(self) -> frozenset[str]:
         """Return those fields of this entry whose texts people read."""
         return self.read_by_people
 
@@ -71,7 +71,7 @@ class Worded(Model):
 
     def _for_people(self) -> Iterator[tuple[str, object]]:
         """Return the fields that are translated, and those that hold entries with such fields."""
-        wanted = self.fields_for_people()
+        wanted = self._fields_for_people()
         for name in type(self).model_fields:
             value: object = getattr(self, name)
             if name in wanted or _is_worded(value):

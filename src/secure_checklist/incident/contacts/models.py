@@ -184,7 +184,7 @@ class Channel(Worded):
             raise ValueError("a short code works within its country only: give the number for abroad, or no")
         return self
 
-    def fields_for_people(self) -> frozenset[str]:
+    def _fields_for_people(self) -> frozenset[str]:
         """Return those fields of this channel whose texts people read: where it is a way in words, that as well."""
         return self.read_by_people | {"value"} if self.medium in IN_WORDS else self.read_by_people
 
@@ -303,7 +303,7 @@ class Contact(Worded):
             raise ValueError("source: a channel, or what changed, names none of the contact's sources")
         return self
 
-    def fields_for_people(self) -> frozenset[str]:
+    def _fields_for_people(self) -> frozenset[str]:
         """Return those fields of this contact whose texts people read: its name where that is no organisation's."""
         return self.read_by_people | {"name"} if self.name in NAMES_IN_WORDS else self.read_by_people
 

@@ -187,7 +187,7 @@ class Platform(Worded):
     hash_services: tuple[HashCover, ...] = ()
     routes: tuple[ReportRoute, ...] = Field(min_length=1, max_length=50)
 
-    def fields_for_people(self) -> frozenset[str]:
+    def _fields_for_people(self) -> frozenset[str]:
         """Return those fields of this platform whose texts people read: the general advice has a name in words."""
         return self.read_by_people | {"name"} if self.general else self.read_by_people
 
