@@ -3,11 +3,12 @@
 `Phase`, `Need`, `Deadline` and `DoNot` are data that items, checklists and laws hold; nothing here computes with them.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
 from secure_checklist.core.model import Model
+from secure_checklist.core.worded import Worded
 from secure_checklist.rules.conditions.base import AnyCondition
 from secure_checklist.subjects.inventory import ItemId
 
@@ -55,7 +56,7 @@ _Short = Annotated[str, Field(min_length=1, max_length=300)]
 _FACT = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_-]*)+$"
 
 
-class Deadline(Model):
+class Deadline(Worded):
     """A span of time that a fact starts, as data: 48 hours from a report, 6 months from when one knew.
 
     Attributes:
@@ -73,6 +74,8 @@ class Deadline(Model):
         note: Where it ends: whom it doesn't hold for, what is disputed.
 
     """
+
+    read_by_people: ClassVar[frozenset[str]] = frozenset({"due", "note"})
 
     id: ItemId
     kind: StartsBy
