@@ -189,7 +189,7 @@ def _text(block: Block) -> Iterator[str]:
         mark = "[ ]" if block.boxes else "-"
         yield from (f"  {mark} {visible(line, one_line=True)}" for line in block.lines)
     elif isinstance(block, Lines):
-        yield from (f"  {label}: {'_' * 40}" for label in block.labels)
+        yield from (f"  {visible(label, one_line=True)}: {'_' * 40}" for label in block.labels)
     else:
         if block.title:
             yield visible(block.title, one_line=True)
