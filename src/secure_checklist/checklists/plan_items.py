@@ -46,8 +46,6 @@ StartsBy = Literal["removal", "answer", "complaint", "appeal", "reminder"]
 """What a deadline is for. `removal`: the platform must have removed it. `answer`: somebody must have answered.
 `complaint`: until when a complaint or claim can be made. `appeal`: until when a decision can be contested. `reminder`:
 no law says so; a good moment to look again."""
-NEUTRAL = "Reminder: check your list."
-"""What a notification says: neither a name, nor a platform, nor what it is about."""
 
 MARKDOWN: dict[str, JsonValue] = {"contentMediaType": "text/markdown"}
 """Tells an editor that is made from the schema what a text is."""
