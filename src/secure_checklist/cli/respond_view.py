@@ -231,7 +231,9 @@ class View:
         for listing in found.listings[:most]:
             contact = listing.contact
             name = contact.neutral_name if discreet else contact.name
-            screen.write(f"{name}: {', '.join(map(_channel, contact.channels))}", first=f"{margin}  • ")
+            screen.write(
+                f"{name}: {message('list.comma').join(map(_channel, contact.channels))}", first=f"{margin}  • "
+            )
             if not discreet:
                 self._write_about(listing, f"{margin}    ", about=about)
 
@@ -247,7 +249,7 @@ class View:
 
     def _write_about(self, listing: Listing, margin: str, *, about: bool) -> None:
         contact = listing.contact
-        asks = message("cli.respond.asks", asks=", ".join(contact.asks)) if contact.asks else ""
+        asks = message("cli.respond.asks", asks=message("list.comma").join(contact.asks)) if contact.asks else ""
         whom = _whom_and_when(contact)
         said = (listing.note, contact.does, contact.limits, *whom, asks) if about else (listing.note, *whom)
         self.screen.write(" ".join(filter(None, said)), first=margin)
@@ -265,7 +267,8 @@ def _next(need: Need, listings: Sequence[Listing]) -> list[Listing]:
 def _in_a_line(listing: Listing, most: int) -> str:
     """Return a contact with that many ways to reach it, and whom it serves and when, as one line."""
     contact = listing.contact
-    told = f"{contact.name}: {', '.join(map(_channel, contact.channels[:most]))}."
+    ways = message("list.comma").join(map(_channel, contact.channels[:most]))
+    told = message("sentence", clause=f"{contact.name}: {ways}")  # a name keeps its first letter
     return " ".join(filter(None, (told, listing.note, *_whom_and_when(contact))))
 
 
@@ -350,4 +353,11 @@ def due_line(due: Due) -> str:
     where = f" {message('cli.respond.law', law=due.title, place=_place(place))}" if place else ""
     state = "not_started" if due.at is None else due.state
     when = due.at.strftime("%Y-%m-%d %H:%M %Z") if due.at and not due.last_day else due.last_day
-    return message(f"cli.respond.due.{state}", due=due.due.removesuffix("."), length=due.length, when=when, law=where)
+    return message(
+        f"cli.respond.due.{state}", due=due.due.removesuffix(_full_stop()), length=due.length, when=when, law=where
+    )
+
+
+def _full_stop() -> str:
+    """Return what ends a sentence in the language in force."""
+    return message("sentence", clause="")

@@ -16,7 +16,7 @@ from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import english, message, use_messages
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.documents.model import Document, DocumentSource, FilledField, FilledPart
-from secure_checklist.incident.documents.offers import considered, writer_may_be_young
+from secure_checklist.incident.documents.offers import considered, languages_of, writer_may_be_young
 from secure_checklist.incident.documents.templates import PartTemplate, Template, bundled
 from secure_checklist.incident.evidence.chronology import events, shown_time
 from secure_checklist.incident.evidence.details import Details
@@ -144,6 +144,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
             address=template.address,
             route=template.route,
             law=template.law,
+            languages=languages_of(template, incident),
             once_a_platform=template.once_a_platform,
             parts=parts,
             signed=template.signed,
@@ -369,7 +370,7 @@ class _Known:
 
     def inline(self, name: str) -> str:
         """Return the value of a field within a sentence, or its blank."""
-        return ", ".join(self.values_of(name)) or self._blank(name)
+        return message("list.comma").join(self.values_of(name)) or self._blank(name)
 
     def _blank(self, name: str) -> str:
         return self.missing.setdefault(name, message(f"documents.blank.{name}"))

@@ -165,7 +165,8 @@ def _labels(field: str, value: str | frozenset[str] | None) -> str:
     if value is None:
         return ""
     values = sorted(value) if isinstance(value, frozenset) else [value]
-    return ", ".join(message(f"incident.value.{field}.{one}") for one in values) or message("incident.demands.none")
+    labels = [message(f"incident.value.{field}.{one}") for one in values]
+    return message("list.comma").join(labels) or message("incident.demands.none")
 
 
 def _checked(log: EvidenceLog) -> Iterator[Block]:
