@@ -15,6 +15,7 @@ from unittest.mock import patch
 from secure_checklist import Checklist, Interview, Inventory, evaluate, formats, packs, save
 from secure_checklist.checklists import Catalogue
 from secure_checklist.checklists.validation import facts_of
+from secure_checklist.cli import inputs
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import use_messages
 from secure_checklist.evaluation import trend
@@ -74,10 +75,11 @@ class Language:
     def in_force(self) -> Generator[None]:
         """Take every text from it."""
         bundled = packs.load
-        with (
-            use_messages(self.library),
-            patch.object(packs, "load", lambda name: self.packs.get(name) or bundled(name)),
-        ):
+
+        def load(name: str) -> Checklist:
+            return self.packs.get(name) or bundled(name)
+
+        with use_messages(self.library), patch.object(packs, "load", load), patch.object(inputs, "load", load):
             yield
 
 

@@ -32,7 +32,7 @@ html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the 
 LANGUAGE = language()
 PACK, RESPONSE = packs.load("leak-prevention"), packs.load("leak-response")
 _WORD = re.compile(r"[A-Za-z]{2,}")
-_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>]+|[\w.+-]+@[\w.-]+")
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9.+-]+:[^\s<>]+|[\w.+-]+@[\w.-]+")
 _HASH = re.compile(r"\b[0-9a-f]{32,}\b")
 _CALL = re.compile(
     rf"secure-checklist (?:{'|'.join(COMMANDS)})"
