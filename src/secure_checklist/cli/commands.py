@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 
 from secure_checklist.cli.calls import FINE, WRONG, CallError, complain
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import heading, in_a_row, message
 
 COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle", "plugins")
 OVERVIEW = "overview"
@@ -66,11 +66,11 @@ def _help() -> str:
             "",
             message("cli.description"),
             "",
-            f"{message('cli.options')}:",
+            heading(message("cli.options")),
             f"  -h, --help  {message('cli.option.help')}",
             f"  --version   {message('cli.option.version')}",
             "",
-            f"{message('cli.commands')}:",
+            heading(message("cli.commands")),
             *lines,
             "",
             message("cli.exit_codes"),
@@ -97,5 +97,5 @@ def _version() -> str:
 def _unknown(name: str) -> str:
     from secure_checklist.core.errors import did_you_mean  # noqa: PLC0415 - only for a wrong call
 
-    hint = did_you_mean(name, COMMANDS) or message("cli.names", names=", ".join(COMMANDS))
+    hint = did_you_mean(name, COMMANDS) or message("cli.names", names=in_a_row(COMMANDS))
     return message("cli.no_command", name=name, hint=hint)

@@ -17,7 +17,7 @@ from secure_checklist.cli.spinner import spinning
 from secure_checklist.core.documents.io import plain_data
 from secure_checklist.core.documents.parsing import Unreadable
 from secure_checklist.core.errors import InvalidDocumentError, Problem, UnknownNameError, did_you_mean
-from secure_checklist.core.messages import listed, message
+from secure_checklist.core.messages import in_a_row, listed, message
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
 from secure_checklist.interview.saved import SavedInterview, load_interview
@@ -66,7 +66,7 @@ def _find_checklist(name: str) -> Checklist:
         return load(name)
     looks_like_file = name.lower().endswith(_ENDINGS) or "/" in name or os.sep in name
     if not name or not (looks_like_file or Path(name).exists()):
-        hint = did_you_mean(name, known) or message("cli.names", names=", ".join(known))
+        hint = did_you_mean(name, known) or message("cli.names", names=in_a_row(known))
         raise CallError(message("cli.no_pack", name=name, hint=hint) + not_working())
     try:
         return load_checklist(Path(name), vocabulary=Vocabulary.installed())

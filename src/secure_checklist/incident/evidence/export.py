@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import cast
 
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import clauses, in_a_row, message
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.types import format_instant
 from secure_checklist.incident.evidence.chronology import shown_time
@@ -51,11 +51,11 @@ def flat(value: object, zone: tzinfo | None, *, names: bool = True) -> str:
     if isinstance(value, tuple):
         return " | ".join(flat(part, zone, names=names) for part in cast("tuple[object, ...]", value))
     if isinstance(value, frozenset):
-        return ", ".join(sorted(cast("frozenset[str]", value))) or "nothing"
+        return in_a_row(sorted(cast("frozenset[str]", value))) or message("incident.demands.none")
     if isinstance(value, datetime):
         return format_instant(value) if zone is None else shown_time(value, zone)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return message("value.yes" if value else "value.no")
     return "" if value is None else str(value)
 
 
@@ -65,4 +65,4 @@ def _part(part: Quiet, zone: tzinfo | None, *, names: bool) -> str:
         for field in type(part).model_fields
         if names or field not in part.names
     )
-    return "; ".join(message("incident.field", label=label, text=text) for label, text in reported if text)
+    return clauses(message("incident.field", label=label, text=text) for label, text in reported if text)
