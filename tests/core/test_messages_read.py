@@ -8,7 +8,7 @@ other, and put marks of a list or of Markdown before them.
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -137,8 +137,7 @@ def test_no_sentence_is_built_from_pieces(name: str) -> None:
         (local_dates, 'now.strftime("%d %B %Y")'),
     ],
 )
-def test_a_sentence_that_is_built_from_pieces_is_found(finder: object, code: str) -> None:
-    assert callable(finder)
+def test_a_sentence_that_is_built_from_pieces_is_found(finder: Callable[[ast.AST], Iterator[str]], code: str) -> None:
     assert [*finder(ast.parse(code))] != []
 
 

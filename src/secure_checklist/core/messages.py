@@ -9,15 +9,16 @@ What a checklist says is in its own file, and what a fact is called in its decla
 `device.screen_lock/label`, by which the same catalogue translates them.
 """
 
+import hashlib
 import json
 import re
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from pkgutil import get_data
 from types import MappingProxyType
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 _PACKAGES = frozenset(("cli", "documents", "fleet", "formats", "incident", "interview", "subjects"))
 """The packages whose messages have their name before the key. The others are the core's."""
@@ -89,6 +90,17 @@ def use_messages(catalogue: Translations | None, declared: Mapping[str, str] | N
 def language() -> str:
     """Return the language of the messages in force, as BCP 47."""
     return _IN_FORCE.get().language
+
+
+@lru_cache(maxsize=20_000)
+def fingerprint(text: str) -> str:
+    """Return the short fingerprint by which a changed wording is noticed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def data_key(text: str) -> str:
+    """Return the key of a text of a table, as of the directory: it is made of the text, so equal ones have one key."""
+    return f"text/{fingerprint(text)}"
 
 
 def direction(of: str = "") -> Literal["ltr", "rtl"]:
@@ -166,6 +178,41 @@ def declared_texts(prefix: str, texts: Mapping[str, str]) -> Mapping[str, str]:
     if not _IN_FORCE.get().texts:
         return texts
     return {name: declared_text(f"{prefix}/{name}", text) for name, text in texts.items()}
+
+
+def data_text(text: str) -> str:
+    """Return a text of a table, as of the directory, or what the catalogue in force has for it; empty for empty."""
+    return declared_text(data_key(text), text) if text and data_differs() else text
+
+
+def data_differs() -> bool:
+    """Return True if texts of tables may read otherwise than they are written; False where none is looked up."""
+    in_force = _IN_FORCE.get()
+    return bool(in_force.texts) or in_force.language.partition("-")[0].lower() != "en"
+
+
+_MOST_KEPT = 8
+_T = TypeVar("_T")
+
+
+def kept_by_language(make: Callable[[], _T]) -> Callable[[], _T]:
+    """Return a function that makes something with texts once for each catalogue in force, and keeps it for some.
+
+    A `cache` would give everybody the texts of whoever came first.
+    """
+    kept: dict[tuple[str, int], tuple[_InForce, _T]] = {}
+
+    def found() -> _T:
+        in_force = _IN_FORCE.get()
+        key = in_force.language, id(in_force.texts)  # which stay alive, and so unlike any other, with what is kept
+        known = kept.get(key)
+        if known is None:
+            if len(kept) >= _MOST_KEPT:
+                kept.pop(next(iter(kept)), None)
+            known = kept[key] = in_force, make()
+        return known[1]
+
+    return found
 
 
 def fault(key: str, text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import cast
 
-from secure_checklist.core.messages import clauses, in_a_row, message
+from secure_checklist.core.messages import clauses, message
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.types import format_instant
 from secure_checklist.incident.evidence.chronology import shown_time
@@ -45,18 +45,24 @@ def to_csv(log: EvidenceLog, *, names: bool = True) -> bytes:
 
 
 def flat(value: object, zone: tzinfo | None, *, names: bool = True) -> str:
-    """Write any value of a record as text; times as they stand where `zone` is None."""
+    """Write any value of a record as text; without a zone in the words of programs, with times as they stand."""
     if isinstance(value, Quiet):
         return _part(value, zone, names=names)
     if isinstance(value, tuple):
         return " | ".join(flat(part, zone, names=names) for part in cast("tuple[object, ...]", value))
     if isinstance(value, frozenset):
-        return in_a_row(sorted(cast("frozenset[str]", value))) or message("incident.demands.none")
+        return _words(cast("frozenset[str]", value))
     if isinstance(value, datetime):
         return format_instant(value) if zone is None else shown_time(value, zone)
     if isinstance(value, bool):
-        return message("value.yes" if value else "value.no")
+        word = "yes" if value else "no"
+        return word if zone is None else message(f"value.{word}")
     return "" if value is None else str(value)
+
+
+def _words(value: frozenset[str]) -> str:
+    """Return words of programs; a statement calls them by their labels."""
+    return ", ".join(sorted(value)) or "nothing"
 
 
 def _part(part: Quiet, zone: tzinfo | None, *, names: bool) -> str:
