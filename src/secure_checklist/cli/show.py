@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     except UnknownNameError:
         ids = [one.id for one in checklist.items]
         listing = message("cli.show.lists_items", call=f"secure-checklist show {quote(options.pack)}")
-        raise CallError(f"{checklist.id}: {no_such('cli.no_item', options.item, ids, listing)}") from None
+        raise CallError(f"{checklist.id}: {no_such('cli.no_item', str(options.item), ids, listing)}") from None
     if options.json:
         write_json(dump(item or checklist))
         return FINE

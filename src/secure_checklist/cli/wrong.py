@@ -60,7 +60,7 @@ def in_words(fault: str) -> str:
     """Return what argparse finds wrong with a call."""
     for pattern, word in _ARGUMENTS:
         if found := re.fullmatch(pattern, fault, re.DOTALL):
-            said: dict[str, object] = found.groupdict()
+            said: dict[str, object] = {**found.groupdict()}
             if word == "choice":
                 said["names"] = found["names"].replace("'", "")
             if word == "expected_some":

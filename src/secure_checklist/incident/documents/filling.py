@@ -16,7 +16,7 @@ from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import clauses, english, in_a_row, message, use_messages
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.documents.model import Document, DocumentSource, FilledField, FilledPart
-from secure_checklist.incident.documents.offers import considered, writer_may_be_young
+from secure_checklist.incident.documents.offers import considered, languages_of, writer_may_be_young
 from secure_checklist.incident.documents.templates import PartTemplate, Template, bundled
 from secure_checklist.incident.evidence.chronology import events, shown_time
 from secure_checklist.incident.evidence.details import Details
@@ -144,6 +144,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
             address=template.address,
             route=template.route,
             law=template.law,
+            languages=languages_of(template, incident),
             once_a_platform=template.once_a_platform,
             parts=parts,
             signed=template.signed,
