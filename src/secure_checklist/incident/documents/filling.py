@@ -13,7 +13,7 @@ from typing import Protocol
 
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.errors import UnknownNameError
-from secure_checklist.core.messages import english, message, use_messages
+from secure_checklist.core.messages import clauses, english, in_a_row, message, use_messages
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.documents.model import Document, DocumentSource, FilledField, FilledPart
 from secure_checklist.incident.documents.offers import considered, languages_of, writer_may_be_young
@@ -370,7 +370,7 @@ class _Known:
 
     def inline(self, name: str) -> str:
         """Return the value of a field within a sentence, or its blank."""
-        return message("list.comma").join(self.values_of(name)) or self._blank(name)
+        return in_a_row(self.values_of(name)) or self._blank(name)
 
     def _blank(self, name: str) -> str:
         return self.missing.setdefault(name, message(f"documents.blank.{name}"))
@@ -449,7 +449,7 @@ def _payments(known: _Known) -> Iterator[str]:
             for name, text in labelled
             if text
         ]
-        yield "; ".join(parts)
+        yield clauses(parts)
 
 
 _PAID = ("method", "amount", "currency", "transaction", "recipient")
