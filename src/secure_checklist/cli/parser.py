@@ -9,7 +9,7 @@ from secure_checklist.cli.calls import CallError
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen, screen_for
 
-_SHARED = ("--no-color", "--width", "--verbose", "--pack", "--profile")
+_SHARED = ("--language", "--no-color", "--width", "--verbose", "--pack", "--profile")
 """Options that several commands have, with one help for all."""
 
 
@@ -72,7 +72,8 @@ def _see(program: str) -> str:
 
 
 def add_look(parser: Parser) -> None:
-    """Add the options for how text looks."""
+    """Add the options for how text looks, and that for its language, which is read before all others."""
+    parser.add("--language", metavar="TAG")
     parser.add("--no-color", action="store_true")
     parser.add("--width", type=_width, metavar="N")
 
