@@ -85,10 +85,10 @@ def of_environment(variables: Mapping[str, str]) -> tuple[str, ...]:
 def _run(argv: list[str], tag: str | None) -> int:
     first = argv[0] if argv else ""
     if first in ("-h", "--help"):
-        sys.stdout.write(_help())
+        sys.stdout.write(_harmless(_help()))
         return FINE
     if first == "--version":
-        sys.stdout.write(_version())
+        sys.stdout.write(_harmless(_version()))
         return FINE
     if not first or first.startswith("-"):
         first, argv = (OVERVIEW if _only_looks(argv) else COMMANDS[0]), ["", *argv]
@@ -133,6 +133,12 @@ def _help() -> str:
             "",
         ]
     )
+
+
+def _harmless(text: str) -> str:
+    from secure_checklist.core.text.terminal import harmless  # noqa: PLC0415 - only what is written by itself needs it
+
+    return harmless(text)
 
 
 def _version() -> str:

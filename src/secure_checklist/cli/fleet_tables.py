@@ -27,7 +27,7 @@ from secure_checklist.core.documents.io import new_file
 from secure_checklist.core.errors import InvalidTableError, SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import called, listed, message, number_of, use_messages
 from secure_checklist.core.text.csv_cells import cell
-from secure_checklist.core.text.terminal import Screen, Style
+from secure_checklist.core.text.terminal import Screen, Style, clean, padded, width_of
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.evaluation.explanation import label_of
 from secure_checklist.fleet import FleetSummary, columns, evaluate_batches
@@ -150,11 +150,12 @@ def _shown(found: Iterable[pl.DataFrame], total: int | None) -> Iterator[pl.Data
         if time.monotonic() - start > _SOON:
             speed = number_of(round(done / (time.monotonic() - start)))
             key = "cli.fleet.progress" if total is None else "cli.fleet.progress.of"
-            line = message(key, done=number_of(done), total=number_of(total or 0), speed=speed).ljust(len(line))
+            said = clean(message(key, done=number_of(done), total=number_of(total or 0), speed=speed))
+            line = padded(said, width_of(line))
             out.write(f"\r{line}")
             out.flush()
     if line:
-        out.write(f"\r{' ' * len(line)}\r")
+        out.write(f"\r{' ' * width_of(line)}\r")
         out.flush()
 
 
@@ -348,4 +349,4 @@ def _write_scores(screen: Screen, summary: FleetSummary) -> None:
             bar = screen.line("\u2588" * round(20 * step.low / widest)).ljust(20)
             name = f"{percent(step.start)}-{percent(step.end)}".rjust(7)
             ends = message("cli.fleet.ends", low=number_of(step.low), high=number_of(step.high))
-            screen.stream.write(f"{name}  {bar}  {ends}\n")
+            screen.stream.write(f"{name}  {bar}  {screen.text(ends)}\n")

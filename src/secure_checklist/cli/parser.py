@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from secure_checklist.cli.calls import CallError
 from secure_checklist.core.messages import message
-from secure_checklist.core.text.terminal import Screen, screen_for
+from secure_checklist.core.text.terminal import Screen, harmless, screen_for, width_of
 
 _SHARED = ("--language", "--no-color", "--width", "--verbose", "--pack", "--profile")
 """Options that several commands have, with one help for all."""
@@ -50,6 +50,10 @@ class Parser(argparse.ArgumentParser):
         """Add texts below the arguments, before the exit codes."""
         self.epilog = "\n\n".join((*texts, message("cli.exit_codes")))
 
+    def format_help(self) -> str:
+        """Return the help, in which no text can steer a terminal."""
+        return harmless(super().format_help())
+
     def error(self, message: str) -> NoReturn:
         """Refuse the call.
 
@@ -90,7 +94,7 @@ def screen_of(options: argparse.Namespace) -> Screen:
 
 def write_call(screen: Screen, text: str, call: str) -> None:
     """Write a text and the command that it leads to, which is never broken across lines: it is there to be copied."""
-    if len(screen.text(text)) + 1 + len(call) <= screen.width:
+    if width_of(screen.text(text)) + 1 + width_of(call) <= screen.width:
         screen.write(f"{text} {call}")
     else:
         screen.write(text)

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from secure_checklist.adapters.local import Looking, Progress
 from secure_checklist.core.messages import message
-from secure_checklist.core.text.terminal import NARROWEST
+from secure_checklist.core.text.terminal import NARROWEST, clean, cut, padded, width_of
 from secure_checklist.subjects.device import Device
 
 _MARKS = "|/-\\"
@@ -33,14 +33,14 @@ def spinning() -> Generator[Progress | None]:
     def show(looking: Looking) -> None:
         nonlocal line
         width = max(NARROWEST, shutil.get_terminal_size().columns) - 1  # a full line would wrap on some terminals
-        line = f"{next(marks)} {_line(looking)}"[:width].ljust(len(line))
+        line = padded(cut(f"{next(marks)} {clean(_line(looking))}", width), width_of(line))
         out.write(f"\r{line}")
         out.flush()
 
     try:
         yield show
     finally:
-        out.write(f"\r{' ' * len(line)}\r")
+        out.write(f"\r{' ' * width_of(line)}\r")
         out.flush()
 
 

@@ -7,9 +7,10 @@ that would steer the terminal.
 import os
 import re
 import shutil
-import textwrap
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import accumulate
 from typing import Literal, TextIO
 
 Style = Literal["", "bold", "dim", "good", "bad", "open", "head"]
@@ -42,6 +43,83 @@ def _steers(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cs", "Cf", "Zl", "Zp") and char not in "\u00ad\u200c\u200d"
 
 
+def width_of(text: str) -> int:
+    """Return how many columns of a terminal a text on one line takes.
+
+    A mark on a letter takes none, as accents and many vowels of Devanagari, nor does what can't be seen. A wide sign of
+    East Asia and an emoji take two (UAX 11), and so does one emoji that joiners make of several. Terminals differ
+    beyond that: an old one may show the parts of such an emoji side by side.
+    """
+    if text.isascii():
+        return len(text)
+    return sum(_signs(text))
+
+
+def _signs(text: str) -> Iterator[int]:
+    """Return the columns that each sign of a text takes, beside the signs before it."""
+    before, joined = 0, False  # the columns of the last sign that takes some; whether a joiner stands between
+    for char in text:
+        width = _columns(char)
+        if before == _WIDE and (joined or _SKIN[0] <= char <= _SKIN[1]):
+            width = 0
+        elif before == 1 and char == _AS_EMOJI:  # the sign before it gets wide
+            width = 1
+        yield width
+        joined = char == _JOINER
+        before = _WIDE if char == _AS_EMOJI else width or before
+
+
+@cache
+def _columns(char: str) -> int:
+    """Return the columns of a sign that stands alone."""
+    if char == "\u00ad":
+        return 1  # a soft hyphen, which terminals show
+    if unicodedata.category(char) in ("Mn", "Me", "Cf") or any(first <= char <= last for first, last in _JAMO):
+        return 0
+    return _WIDE if unicodedata.east_asian_width(char) in ("W", "F") else 1
+
+
+_WIDE = 2
+_JOINER, _AS_EMOJI, _SKIN = "\u200d", "\ufe0f", "\U0001f3fb\U0001f3ff"
+_JAMO = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7ff"))
+"""The vowels and ends of a syllable in Korean, which stand in the square of the letter before them."""
+
+
+def padded(text: str, width: int) -> str:
+    """Return a text with blanks after it, so that it takes that many columns, or as it is where it takes more."""
+    return text + " " * (width - width_of(text))
+
+
+def cut(text: str, width: int) -> str:
+    """Return as much of a text as takes that many columns at most."""
+    taken = accumulate(_signs(text))
+    return text[: sum(1 for one in taken if one <= width)]
+
+
+def wrapped(text: str, width: int, first: str = "", rest: str = "") -> Iterator[str]:
+    """Return a text in lines that take at most that many columns, broken at blanks alone.
+
+    A word that is longer than a line stands alone and whole.
+
+    Args:
+        text: The text, on one line.
+        width: The columns of a line, with what stands before it.
+        first: What stands before the text on its first line.
+        rest: What stands before it on all others.
+
+    """
+    line, taken, empty = first, width_of(first), True
+    for word in filter(None, text.split(" ")):
+        room = width_of(word) + (0 if empty else 1)
+        if not empty and taken + room > width:
+            yield line
+            line, taken, empty = rest, width_of(rest), True
+            room = width_of(word)
+        line, taken, empty = f"{line}{'' if empty else ' '}{word}", taken + room, False
+    if not empty:
+        yield line
+
+
 def screen_for(stream: TextIO, *, width: int | None = None, color: bool = True) -> "Screen":
     """Return the screen for a stream: coloured only on a terminal that wants it, as wide as that terminal is.
 
@@ -52,14 +130,14 @@ def screen_for(stream: TextIO, *, width: int | None = None, color: bool = True) 
 
     """
     wanted = color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    columns = shutil.get_terminal_size().columns if width is None else width
-    return Screen(stream, columns, color=wanted and stream.isatty())
+    wide = shutil.get_terminal_size().columns if width is None else width
+    return Screen(stream, wide, color=wanted and stream.isatty())
 
 
 class Screen:
     """Writes wrapped, cleaned lines to a stream.
 
-    `width` is the length of the longest line, in characters. Characters that the stream's encoding lacks become plain
+    `width` is how many columns the longest line takes. Characters that the stream's encoding lacks become plain
     ones. A word that is longer than a line, as an address is, stands alone and whole.
     """
 
@@ -98,19 +176,8 @@ class Screen:
 
         """
         start = self.line(first)
-        rest = " " * (len(start) if indent is None else indent)
-        body = self.text(text)
-        if not body:
-            return
-        lines = textwrap.wrap(
-            body,
-            self.width,
-            initial_indent=start,
-            subsequent_indent=rest,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for line in lines:
+        rest = " " * (width_of(start) if indent is None else indent)
+        for line in wrapped(self.text(text), self.width, start, rest):
             self.stream.write(f"{self._styled(line, style)}\n")
 
     def line(self, text: str) -> str:
