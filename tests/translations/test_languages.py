@@ -169,7 +169,6 @@ LOCK = Item(id="lock", title="Lock it", question="Is it locked?", why="Because."
 PHONES = Checklist.of("phones", "Phones", LOCK)
 OWN = Catalogue(
     language="xx",
-    checklist="phones",
     texts={
         "lock/title": Translation(text="⟦title⟧"),
         "outcome.fail": Translation(text="⟦fail⟧"),

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from secure_checklist import translations
 from secure_checklist.checklists.cards import CardTemplate
 from secure_checklist.checklists.credits import Author, Credit, Licence, credits_table
 from secure_checklist.checklists.items import (
@@ -59,6 +58,7 @@ from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclarat
 from secure_checklist.subjects.inventory import ItemId
 from secure_checklist.subjects.kinds import KindDeclaration
 from secure_checklist.subjects.vocabulary import Vocabulary
+from secure_checklist.translations.known import catalogue, preferred
 from secure_checklist.translations.models import Catalogue
 
 VOCABULARY = "vocabulary"
@@ -580,13 +580,13 @@ class Checklist(Model):
         if isinstance(language, Catalogue):
             return self._translated(language)
         if language is None:
-            language = translations.preferred([language_in_force()])
+            language = preferred([language_in_force()])
         if language.lower() == self.language.lower():
             return self
-        catalogue = translations.catalogue(language, self.id)
-        held = self._in_languages.get(id(catalogue))
+        texts = catalogue(language, self.id)
+        held = self._in_languages.get(id(texts))
         if held is None:
-            held = self._in_languages[id(catalogue)] = (catalogue, self._translated(catalogue))
+            held = self._in_languages[id(texts)] = (texts, self._translated(texts))
         return held[1]
 
     @cached_property

@@ -20,10 +20,9 @@ from datetime import date
 from functools import cache, lru_cache
 from pkgutil import get_data
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
-if TYPE_CHECKING:
-    from babel import Locale
+from secure_checklist.core import cldr
 
 _PACKAGES = frozenset(("cli", "documents", "fleet", "formats", "incident", "interview", "subjects"))
 """The packages whose messages have their name before the key. The others are the core's."""
@@ -209,8 +208,8 @@ def _note(key: str) -> None:
 
 def _form(of: str, count: float) -> str:
     """Return the plural category of a number: by CLDR where Babel is installed, else one of the two that most have."""
-    if (locale := _locale(of)) is not None:
-        return str(locale.plural_form(count))
+    if form := cldr.plural(of, count):
+        return form
     tongue = primary(of)
     if tongue in _NO_PLURAL:
         return "other"
@@ -272,37 +271,14 @@ def labels(group: str) -> dict[str, str]:
     return {key.removeprefix(prefix): message(key) for key in _home(group) if key.startswith(prefix)}
 
 
-@lru_cache(maxsize=100)
-def _locale(of: str) -> "Locale | None":
-    """Return what CLDR says of a language; None for English, without Babel, and where it doesn't know the language."""
-    if primary(of) == "en":
-        return None
-    try:
-        from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - the extra `i18n`, and only for other languages
-    except ImportError:
-        return None
-    try:
-        return Locale.parse(of, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return None
-
-
 def number_of(count: int) -> str:
     """Return a number with what separates thousands in the language: by CLDR where Babel is installed."""
-    if (locale := _locale(language())) is not None:
-        from babel.numbers import format_decimal  # noqa: PLC0415 - as above
-
-        return format_decimal(count, locale=locale, numbering_system="latn")
-    return f"{count:,}".replace(",", message("number.thousands"))
+    return cldr.number(language(), count) or f"{count:,}".replace(",", message("number.thousands"))
 
 
 def day_of(day: date) -> str:
     """Return a day as `2026-11-27`, which every language reads; in another language than English as CLDR writes it."""
-    if (locale := _locale(language())) is not None:
-        from babel.dates import format_date  # noqa: PLC0415 - as above
-
-        return format_date(day, "long", locale=locale)
-    return day.isoformat()
+    return cldr.day(language(), day) or day.isoformat()
 
 
 def either(values: Sequence[str]) -> str:
@@ -326,10 +302,8 @@ def listed(names: Iterable[str], most: int = 4) -> str:
 def _listed(key: Literal["list.or", "list.and"], values: Sequence[str]) -> str:
     if not values:
         return ""
-    if (locale := _locale(language())) is not None:
-        from babel.lists import format_list  # noqa: PLC0415 - as above
-
-        return format_list(values, "or" if key == "list.or" else "standard", locale=locale)
+    if found := cldr.joined(language(), values, alternatives=key == "list.or"):
+        return found
     *first, last = values
     return message(key, first=message("list.comma").join(first), last=last) if first else last
 

@@ -3,7 +3,7 @@
 import re
 
 from secure_checklist.core.messages import PLURAL_SAMPLES
-from secure_checklist.core.prose import links, menus
+from secure_checklist.core.prose.blocks import links, menus
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _TAG = re.compile(r"<[A-Za-z!/]")

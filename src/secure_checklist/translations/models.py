@@ -6,6 +6,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from secure_checklist.core.messages import fault, fingerprint
 from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap, mapping_of
+from secure_checklist.core.types import Whole
 
 LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
 """How a language tag of BCP 47 looks."""
@@ -46,7 +47,7 @@ class Catalogue(Model):
     language: str = Field(pattern=LANGUAGE, max_length=60)
     checklist: str = ""
     texts: ReadOnlyMap[str, Translation] = FrozenMap()
-    unreviewed: int | None = Field(default=None, ge=0)
+    unreviewed: Whole | None = None
 
     @model_validator(mode="after")
     def _messages_fit(self, info: ValidationInfo) -> Self:

@@ -9,11 +9,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from secure_checklist import translations
 from secure_checklist.cli.translations.files import bring_up, outdated
 from secure_checklist.cli.translations.sources import sources
 
-ROOT = Path(str(translations.__file__)).parent
+ROOT = Path(__file__).parents[2] / "translations"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
