@@ -181,7 +181,7 @@ def test_a_missing_extra_is_told_before_anything_is_looked_at(tmp_path: Path) ->
         check=False,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
     )
-    assert "pip install secure-checklist[html]" in refused(done)
+    assert 'pip install "secure-checklist[html]"' in refused(done)
     assert b"no-such-file" not in done.stderr
 
 

@@ -142,7 +142,7 @@ def test_the_help_that_leads_its_level_stands_in_every_report(name: str, form: s
     assert wanted
     report, inventory = report_on(name, PACK), inventory_of(name)
     text = " ".join(formats.write(report, form, checklist=PACK, inventory=inventory).decode().split())
-    part = text.partition("This stands in every report, whatever was answered.")[2]
+    part = text.partition("This is in every report, whatever you answered.")[2]
     assert [title for title in wanted if title not in part] == []
     own = formats.write(report, form, checklist=PACK, inventory=inventory, audience="self").decode()
     assert "This stands in every report" not in own

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import formats, packs
-from secure_checklist.checklists.plan_items import NEUTRAL
 from secure_checklist.core import UnknownNameError
 from secure_checklist.formats import Agenda, AgendaEntry
 from secure_checklist.incident import Case, CaseReport, Place
@@ -72,7 +71,7 @@ def test_a_calendar_says_when_and_not_what() -> None:
         [one for one in events(text) if isinstance(one.dtstart, datetime) is timed] for timed in (True, False)
     )
     assert waiting.dtstart == NOW + timedelta(hours=1)
-    assert {one.summary for one in (waiting, *rest)} == {NEUTRAL}
+    assert {one.summary for one in (waiting, *rest)} == {"Reminder: check your list."}
     assert all(one.dtstamp == NOW for one in (waiting, *rest))
     assert "DTSTART:20261127T133015Z" in text
     words = ("zq7secret", "platform", "remov", "image", "leak", "report", "secure", "india", "second", "first")
@@ -83,7 +82,7 @@ def test_a_calendar_says_when_and_not_what() -> None:
 
 def test_what_is_counted_in_months_is_a_whole_day_wherever_the_person_is() -> None:
     (objection,) = events(calendar(case("DE"), zone="Pacific/Auckland"))
-    assert (objection.dtstart, objection.summary) == (date(2027, 5, 28), NEUTRAL)
+    assert (objection.dtstart, objection.summary) == (date(2027, 5, 28), "Reminder: check your list.")
 
 
 def test_full_titles_are_for_whoever_asks() -> None:

@@ -10,7 +10,7 @@ from tests.golden_personas import NOW
 
 PACK = packs.load("leak-prevention")
 ALIKE = {"ipados": "ios", "ubuntu": "linux", "debian": "linux", "fedora": "linux"}
-LINE = "Say which device you use, and the steps for it will stand here."
+LINE = "Say which device you use, and the steps for it will appear here."
 NOBODY = Inventory(subjects=(Person(id="me"),))
 UNSAID = Inventory(subjects=(Person(id="me"), Device(id="phone", label="My phone")))
 PHONE = Inventory(subjects=(Person(id="me"), Device(id="phone", os_name="ios", os_version="26.1")))

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Item, Person
 from secure_checklist.checklists import Deadline, Source, StartsBy
-from secure_checklist.checklists.plan_items import NEUTRAL
 from secure_checklist.incident import Due, Law, LawTable, deadlines
 from secure_checklist.incident.laws import EEA, bundled
 from secure_checklist.subjects import Incident
@@ -192,7 +191,7 @@ def test_the_soonest_comes_first_and_what_has_not_started_last() -> None:
 
 def test_a_notification_is_neutral_and_repr_says_nothing() -> None:
     (due,) = of(deadline(hours=48))
-    assert due.notification == NEUTRAL
+    assert due.notification == "Reminder: check your list."
     assert repr(due) == "Due(id='d')"
 
 

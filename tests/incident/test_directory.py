@@ -286,7 +286,7 @@ def test_every_entry_says_whose_word_it_is_in_a_sentence_or_two(values: dict[str
 
 
 def test_the_whole_provenance_is_there_for_whoever_checks() -> None:
-    assert provenance(contact("gb-a")) == ("P: T (2026-01-01; the maker's or body's own word).",)
+    assert provenance(contact("gb-a")) == ("P: T (2026-01-01; the maker's or organisation's own words).",)
 
 
 def test_an_entry_is_as_sure_as_its_best_source() -> None:

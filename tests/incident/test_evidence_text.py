@@ -101,7 +101,7 @@ def test_values_are_written_plainly() -> None:
     assert (row["full_context"], row["device_clock_ok"], row["screenshot_present"]) == ("yes", "no", "")
     assert (row["demands"], row["file_size"], row["integrity_checked_at"]) == ("money, sex", "5", "2026-11-24")
     assert row["hidden_in_shared_copy"] == "a face | a street"
-    assert row["custody"] == "at: 2026-11-24T17:30:00+05:30; handed to: me | handed by: me; action: given"
+    assert row["custody"] == "time: 2026-11-24T17:30:00+05:30; handed to: me | handed by: me; action: given"
     assert rows(a_log(demands=[]))[0]["demands"] == "nothing"
 
 
@@ -141,7 +141,7 @@ def test_any_text_stays_in_its_cell(first: str, second: str) -> None:
 # a statement ------------------------------------------------------------------------------------------------------
 
 PARTS = (
-    *("Record of events", "What happened, in the order of time", "Links that are concerned", "Declaration"),
+    *("Record of events", "What happened, in order of time", "Links that this is about", "Declaration"),
     "Annex: every entry of the log, with the chain of hashes",
 )
 
@@ -164,7 +164,7 @@ def test_a_statement_has_its_parts_in_order() -> None:
     parts = blocks(statement(log))
     assert tuple(part.split("\n")[0] for part in parts) == PARTS
     assert "Entries: 4. Records in force: 1. Handling: references only" in parts[0]
-    assert f"  Last link: {log.last_link}\n" in parts[0]
+    assert f"  Last link of the chain: {log.last_link}\n" in parts[0]
     assert [block.split("\n")[0] for block in entries(statement(log))] == [
         "Entry 1: record",
         "Entry 2: record",
@@ -184,7 +184,7 @@ def test_the_title_says_who_to_whom_and_in_which_case() -> None:
     )  # fmt: skip
     title = blocks(statement(a_log(), by=by, zone="Asia/Kolkata"))[0]
     for line in (
-        *("Stated by: A Name", "Telephone: 5", "E-mail: a@example.com", "On behalf of: B Name", "Case number: K-12"),
+        *("Stated by: A Name", "Phone number: 5", "E-mail: a@example.com", "On behalf of: B Name", "Case number: K-12"),
         *("To: The police of A Town", "Times: All times are in the zone Asia/Kolkata, with the offset from UTC."),
     ):
         assert f"  {line}\n" in title
@@ -233,7 +233,7 @@ def test_the_chronology_goes_by_time_and_not_by_the_log() -> None:
         "2026-11-24 14:30:00+05:30, written as 2026-11-24T09:00:00Z",
         "last summer",
     ]
-    for line in ("Words, as they were: pay", "amount: 50", "transaction number: T-1", "channel: the app"):
+    for line in ("Exact words: pay", "amount: 50", "transaction number: T-1", "channel: the app"):
         assert f"    | {line}\n" in part
     assert part.count("The time is when it was written down.") == 1
 
@@ -253,19 +253,19 @@ def test_links_are_listed_once_each_as_they_are_in_force() -> None:
 def test_corrections_and_redactions_are_seen_as_such() -> None:
     first, second, third, fourth = entries(statement(five()))
     assert "  See also: Corrected later: see entry 3\n" in first
-    assert "  Words, as they were: first words\n" in first
+    assert "  Exact words: first words\n" in first
     assert "  See also: Text removed: see entry 4\n" in second
     assert "  Text: The text of this entry was removed. Its hash remains.\n" in second
     assert "second words" not in statement(five())
     assert "  Why: a slip\n" in third
-    assert "  Words, as they were: third words\n" in third
+    assert "  Exact words: third words\n" in third
     assert "  Why: it names a friend\n" in fourth
 
 
 def test_every_entry_shows_its_hash_and_link() -> None:
     log = five()
     for entry, block in zip(log.entries, entries(statement(log)), strict=True):
-        assert f"  Hash of the text: {entry.text_hash}\n  Link: {entry.link}" in block
+        assert f"  Hash of the text: {entry.text_hash}\n  Link in the chain: {entry.link}" in block
 
 
 def test_neither_copy_holds_a_salt() -> None:
@@ -284,7 +284,7 @@ def test_the_limits_are_said_plainly() -> None:
     for claim in (
         "They show accidental change and partial edits.",
         "They do not prove that an entry is true, who wrote it, or when.",
-        "Anybody who has the file can write another text and compute every hash and link anew.",
+        "Anybody who has the file can write another text and compute every hash and link again.",
         "No court, police, platform or authority has to accept it.",
         "It is not a finding.",
     ):
@@ -308,7 +308,7 @@ def test_times_that_run_back_are_said_and_are_no_break() -> None:
     last = log.entries[-1].replace(clock_set_back=False)
     bare = log.replace(entries=(*log.entries[:-1], last.replace(link=link_of(last, log.entries[-2].link))))
     annex = blocks(statement(bare))[-1]
-    assert "Check of the chain: no break was found, but times run back." in annex
+    assert "Check of the chain: no break was found, but a time is earlier than the time before it." in annex
     assert "  - At place 5: the entry before this one is later" in annex
 
 
@@ -328,10 +328,10 @@ def test_every_field_has_a_label() -> None:
     (block,) = entries(statement(a_log("full", "payment_demand", **values)))
     lines = block.split("\n")
     labels = [line.partition(":")[0] for line in lines if line.startswith("  ")]
-    assert len(labels) == len(EvidenceRecord.model_fields) + len(("Added", "Hash of the text", "Link"))
+    assert len(labels) == len(EvidenceRecord.model_fields) + len(("Added", "Hash of the text", "Link in the chain"))
     assert len(labels) == len(set(labels))
     assert "  What it is: payment demand" in lines
-    assert "  How that person stands to the person shown: ex-partner" in lines
+    assert "  Relationship to the person shown: ex-partner" in lines
     assert "  Age of this person: 18 or older" in lines
     assert "  What was paid: day: 2026-11-24; method: m" in lines
 
@@ -339,7 +339,7 @@ def test_every_field_has_a_label() -> None:
 def test_what_is_not_said_takes_no_line() -> None:
     (block,) = entries(statement(a_log()))
     assert [line.partition(":")[0].strip() for line in block.split("\n")] == [
-        *("Entry 1", "Added", "Handling", "What it is", "Id of the record", "Hash of the text", "Link", "")
+        *("Entry 1", "Added", "Handling", "What it is", "Id of the record", "Hash of the text", "Link in the chain", "")
     ]
 
 
@@ -388,7 +388,7 @@ def test_joiners_that_do_something_stay(text: str) -> None:
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"])
 def test_no_text_looks_like_a_part_of_the_form(line_end: str) -> None:
-    lie = line_end.join(("words", HELD, "Entry 2: record", "  Link: 000"))
+    lie = line_end.join(("words", HELD, "Entry 2: record", "  Link in the chain: 000"))
     by = Details(name=lie, address=lie, recipient=lie, reference=lie)
     log = a_log(words=lie, account_handle=lie, url=lie, copies=[{"where": lie}])
     log = log.append(EvidenceRecord(handling="references_only", kind="post", words=lie, notes=lie), now=NOW)

@@ -207,10 +207,10 @@ def test_the_platform_says_whether_the_form_of_the_us_act_is_known() -> None:
 
 def test_standing_says_whose_word_it_is_and_from_when() -> None:
     (route,) = table({"sources": [SOURCE | {"confidence": "press", "date": "2024-05-01"}]}).get("ours").routes
-    assert route.standing == "From the press, 2024-05-01."
+    assert route.standing == "From the news, 2024-05-01."
     both = route.replace(sources=(route.sources[0], *TABLE.general.routes[0].sources))
     assert both.confidence == "reputable"
-    assert both.standing == "From a source with a good name. It has no date."
+    assert both.standing == "From a well-known source. It has no date."
     undated = table().get("ours").routes[0]
     assert undated.standing == "From the platform's own words. It has no date."
     assert not undated.old(TABLE.as_of)

@@ -108,6 +108,11 @@ def names() -> tuple[str, ...]:
     return (*_SOURCES, *ADAPTERS.names())
 
 
+def spellings() -> tuple[str, ...]:
+    """Return every name that a source may be called by, in lower case."""
+    return (*_NAMES, *ADAPTERS.names())
+
+
 @loader(InvalidInventoryError)
 def read(source: str, record: object, *, observed_at: datetime | None = None) -> tuple[Subject, ...]:
     """Read a record of a source, or a list of records, into subjects.
@@ -143,7 +148,7 @@ def name_of(source: str) -> str:
         return _NAMES[name]
     if (found := ADAPTERS.find(name)) is not None:
         return _plain(found.name)
-    hint = did_you_mean(name, (*_NAMES, *ADAPTERS.names())) or f"there are {', '.join(names())}"
+    hint = did_you_mean(name, spellings()) or f"there are {', '.join(names())}"
     raise UnknownNameError(f'no such source: "{source[:100]}"; {hint}')
 
 

@@ -325,7 +325,7 @@ class Checklist(Model):
             fact = self.vocabulary.get(f"{kind.id}.{kind.platform}")
             if fact is not None:
                 values = fact.vocabulary or ()
-                found |= {f"system.{kind.id}.{value}": fact.choices.get(value, value) for value in values}
+                found |= {f"system.{kind.id}.{value}": fact.declared.choices.get(value, value) for value in values}
         return found
 
     def points(self, item: Item) -> float:

@@ -3,11 +3,12 @@
 `Phase`, `Need`, `Deadline` and `DoNot` are data that items, checklists and laws hold; nothing here computes with them.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
 from secure_checklist.core.model import Model
+from secure_checklist.core.worded import Worded
 from secure_checklist.rules.conditions.base import AnyCondition
 from secure_checklist.subjects.inventory import ItemId
 
@@ -45,8 +46,6 @@ StartsBy = Literal["removal", "answer", "complaint", "appeal", "reminder"]
 """What a deadline is for. `removal`: the platform must have removed it. `answer`: somebody must have answered.
 `complaint`: until when a complaint or claim can be made. `appeal`: until when a decision can be contested. `reminder`:
 no law says so; a good moment to look again."""
-NEUTRAL = "Reminder: check your list."
-"""What a notification says: neither a name, nor a platform, nor what it is about."""
 
 MARKDOWN: dict[str, JsonValue] = {"contentMediaType": "text/markdown"}
 """Tells an editor that is made from the schema what a text is."""
@@ -57,7 +56,7 @@ _Short = Annotated[str, Field(min_length=1, max_length=300)]
 _FACT = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_-]*)+$"
 
 
-class Deadline(Model):
+class Deadline(Worded):
     """A span of time that a fact starts, as data: 48 hours from a report, 6 months from when one knew.
 
     Attributes:
@@ -75,6 +74,8 @@ class Deadline(Model):
         note: Where it ends: whom it doesn't hold for, what is disputed.
 
     """
+
+    read_by_people: ClassVar[frozenset[str]] = frozenset({"due", "note"})
 
     id: ItemId
     kind: StartsBy

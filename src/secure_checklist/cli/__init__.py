@@ -40,9 +40,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         _discard_output()
         with contextlib.suppress(OSError, AttributeError):
+            from secure_checklist.cli.calls import complain  # noqa: PLC0415 - late, as above
+            from secure_checklist.cli.wrong import reason_of  # noqa: PLC0415 - late, as above
             from secure_checklist.core.messages import message  # noqa: PLC0415 - late, as above
 
-            sys.stderr.write(f"secure-checklist: {message('cli.wrong.output', reason=error.strerror or '')}\n")
+            complain(message("cli.wrong.output", reason=reason_of(error)))
         return WRONG_CALL
     return code
 

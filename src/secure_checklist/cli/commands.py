@@ -138,7 +138,7 @@ def _help() -> str:
 def _harmless(text: str) -> str:
     from secure_checklist.core.text.terminal import harmless  # noqa: PLC0415 - only what is written by itself needs it
 
-    return harmless(text)
+    return harmless(text.replace("\r", " "))
 
 
 def _version() -> str:
@@ -151,7 +151,6 @@ def _version() -> str:
 
 
 def _unknown(name: str) -> str:
-    from secure_checklist.core.errors import did_you_mean  # noqa: PLC0415 - only for a wrong call
+    from secure_checklist.cli.wrong import no_such  # noqa: PLC0415 - only for a wrong call
 
-    hint = did_you_mean(name, COMMANDS) or message("cli.names", names=", ".join(COMMANDS))
-    return message("cli.no_command", name=name, hint=hint)
+    return no_such("cli.no_command", name, COMMANDS)

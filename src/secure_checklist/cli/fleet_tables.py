@@ -20,7 +20,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.cli.calls import CallError
-from secure_checklist.cli.inputs import device_class, unreadable
+from secure_checklist.cli.inputs import device_class, no_source, unreadable
 from secure_checklist.cli.output import write_out
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import new_file
@@ -70,6 +70,11 @@ class Fleet:
         ending = "" if options.out is None else Path(options.out).suffix.lower()
         if ending and ending not in ENDINGS:
             raise CallError(message("cli.wrong.fleet_ending", file=options.out, endings=listed(ENDINGS)))
+        if options.source is not None:
+            try:
+                adapters.name_of(options.source)
+            except UnknownNameError:
+                raise CallError(no_source(options.source)) from None
         try:
             return self._evaluated(ending)
         except (InvalidTableError, UnknownNameError) as error:

@@ -14,9 +14,10 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.loading import load_checklist
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.spinner import spinning
+from secure_checklist.cli.wrong import no_such, reason_of
 from secure_checklist.core.documents.io import plain_data
 from secure_checklist.core.documents.parsing import Unreadable
-from secure_checklist.core.errors import InvalidDocumentError, Problem, UnknownNameError, did_you_mean
+from secure_checklist.core.errors import InvalidDocumentError, Problem, UnknownNameError
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
@@ -59,8 +60,10 @@ def find_checklist(name: str, profile: str | None = None, *, translated: bool = 
     found = found.translated() if translated else found
     try:
         return found if profile is None else found.profile(profile)
-    except UnknownNameError as error:
-        raise CallError(f"{found.id}: {error}") from None
+    except UnknownNameError:
+        profiles = [one.id for one in found.profiles]
+        key = "cli.no_profile" if profiles else "cli.no_profiles"
+        raise CallError(f"{found.id}: {no_such(key, profile or '', profiles)}") from None
 
 
 def _find_checklist(name: str) -> Checklist:
@@ -69,8 +72,7 @@ def _find_checklist(name: str) -> Checklist:
         return load(name)
     looks_like_file = name.lower().endswith(_ENDINGS) or "/" in name or os.sep in name
     if not name or not (looks_like_file or Path(name).exists()):
-        hint = did_you_mean(name, known) or message("cli.names", names=", ".join(known))
-        raise CallError(message("cli.no_pack", name=name, hint=hint) + not_working())
+        raise CallError(no_such("cli.no_pack", name, known) + not_working())
     try:
         return load_checklist(Path(name), vocabulary=Vocabulary.installed())
     except (OSError, ValueError) as error:
@@ -148,8 +150,8 @@ def read_records(source: str, name: str) -> Subjects:
         adapters.read(source, ())  # an unknown source is reported first
         subjects = adapters.read(source, plain_data(Path(name), "json"))
         inventory = Inventory(subjects=subjects)
-    except UnknownNameError as error:
-        raise CallError(f"--from: {error}{not_working()}") from None
+    except UnknownNameError:
+        raise CallError(no_source(source)) from None
     except Unreadable as error:
         raise CallError(f"{name}: {Problem('', str(error), error.suggestion)}") from None
     except (OSError, ValueError) as error:
@@ -157,6 +159,12 @@ def read_records(source: str, name: str) -> Subjects:
     if not any(map(_says_something, subjects)):
         raise CallError(message("cli.wrong.record", file=name, source=source))
     return Subjects(inventory, origin=name)
+
+
+def no_source(name: str) -> str:
+    """Return that there is no source of a name, with the nearest ones."""
+    every = message("cli.names", names=", ".join(adapters.names()))
+    return f"--from: {no_such('cli.no_source', name, adapters.spellings(), every)}{not_working()}"
 
 
 def _says_something(subject: Subject) -> bool:
@@ -177,7 +185,7 @@ def unreadable(name: str, error: Exception) -> CallError:
     """Return the complaint about a file that can't be read, or isn't what it should be."""
     if isinstance(error, InvalidDocumentError):
         return CallError(f"{name}: {error}")
-    reason = error.strerror if isinstance(error, OSError) else None
+    reason = reason_of(error) if isinstance(error, OSError) else ""
     return CallError(f"{name}: {reason or message('cli.no_path')}")
 
 

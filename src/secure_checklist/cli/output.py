@@ -8,6 +8,7 @@ from typing import Any
 from secure_checklist import formats
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.inputs import not_working, unreadable
+from secure_checklist.cli.wrong import no_such, reason_of
 from secure_checklist.core.documents.io import save, write_atomically
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import message
@@ -36,10 +37,10 @@ def chosen_format(options: argparse.Namespace) -> Format | None:
 def _found(name: str) -> Format:
     try:
         return formats.find(name)
-    except UnknownNameError as error:
-        raise CallError(f"--format: {error}{not_working()}") from None
-    except SecureChecklistError as error:
-        raise CallError(str(error)) from None
+    except UnknownNameError:
+        raise CallError(f"--format: {no_such('cli.no_format', name, formats.names())}{not_working()}") from None
+    except SecureChecklistError:
+        raise CallError(message("cli.wrong.no_html", package="jinja2")) from None
 
 
 def _by_ending(out: str) -> Format:
@@ -112,5 +113,6 @@ def save_answers(kept: Inventory | SavedInterview, name: str, *, incidents: bool
     try:
         save(kept, Path(name), incidents=incidents)
     except (OSError, SecureChecklistError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        ending = Path(name).suffix or message("cli.no_ending")
+        reason = reason_of(error) if isinstance(error, OSError) else message("cli.wrong.save", ending=ending)
         raise CallError(f"{name}: {reason or message('cli.not_written')}") from None

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from secure_checklist.cli.calls import CallError
+from secure_checklist.cli.wrong import in_words
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen, harmless, screen_for, width_of
 
@@ -52,7 +53,7 @@ class Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """Return the help, in which no text can steer a terminal."""
-        return harmless(super().format_help())
+        return harmless(super().format_help().replace("\r", " "))
 
     def error(self, message: str) -> NoReturn:
         """Refuse the call.
@@ -61,7 +62,7 @@ class Parser(argparse.ArgumentParser):
             CallError: always.
 
         """
-        raise CallError(f"{message}\n{_see(self.prog)}")
+        raise CallError(f"{in_words(message)}\n{_see(self.prog)}")
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):

@@ -12,6 +12,7 @@ from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
 from secure_checklist.cli.output import write_json
 from secure_checklist.cli.parser import Parser, add_look, add_verbose, screen_of
+from secure_checklist.cli.wrong import no_such
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import listed, message, use_messages
@@ -52,8 +53,10 @@ def run(options: argparse.Namespace) -> int:
         raise CallError(f"{error}{_hint_at_item(options)}") from None
     try:
         item = None if options.item is None else checklist.item(options.item)
-    except UnknownNameError as error:
-        raise CallError(f"{checklist.id}: {error}") from None
+    except UnknownNameError:
+        ids = [one.id for one in checklist.items]
+        listing = message("cli.show.lists_items", call=f"secure-checklist show {quote(options.pack)}")
+        raise CallError(f"{checklist.id}: {no_such('cli.no_item', options.item, ids, listing)}") from None
     if options.json:
         write_json(dump(item or checklist))
         return FINE

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from secure_checklist.core.types import ValueType as ValueType
     from secure_checklist.core.types import value_type_of as value_type_of
     from secure_checklist.core.versions.specifiers import OsVersion as OsVersion
+    from secure_checklist.core.worded import Worded as Worded
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -54,6 +55,7 @@ if not TYPE_CHECKING:
             "core.model": "FrozenMap Model list_of mapping_of",
             "core.types": "Date Instant Scalar TypeName ValueType value_type_of",
             "core.versions.specifiers": "OsVersion",
+            "core.worded": "Worded",
         },
         "countries subdivisions",
     )

@@ -167,7 +167,13 @@ _LONGEST_NAME, _MOST_NAMES, _NEAREST = 60, 500, 5
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return `did you mean "x"?` for the nearest known names, or an empty text where none is near.
+    """Return `did you mean "x"?` for the nearest known names, or an empty text where none is near."""
+    near = nearest(name, known)
+    return "did you mean " + " or ".join(f'"{word}"' for word in near) + "?" if near else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Return the one or two nearest known names; empty: none is near.
 
     A name of more than 60 characters is no slip of the pen. Of very many known names the first hundreds of a like
     length are looked at, and only the likeliest closely, since a close look takes time in the square of the length.
@@ -175,7 +181,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     from difflib import SequenceMatcher, get_close_matches  # noqa: PLC0415 - for import time: only a mistake needs it
 
     if len(name) > _LONGEST_NAME:
-        return ""
+        return []
     # a ratio of 0.75 needs 2 * shorter / (shorter + longer) >= 0.75
     alike = (word for word in known if 0.6 * len(word) <= len(name) and 0.6 * len(name) <= len(word))
     words = list(dict.fromkeys(islice(alike, _MOST_NAMES)))
@@ -185,5 +191,4 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         matcher.set_seq1(word)
         rough.append((matcher.quick_ratio(), word))
     likely = [word for ratio, word in sorted(rough, key=lambda pair: -pair[0])[:_NEAREST] if ratio >= 0.75]  # noqa: PLR2004 - as below
-    near = get_close_matches(name, likely, n=2, cutoff=0.75)
-    return "did you mean " + " or ".join(f'"{word}"' for word in near) + "?" if near else ""
+    return get_close_matches(name, likely, n=2, cutoff=0.75)

@@ -13,14 +13,14 @@ What a checklist says is in its own file, and what a fact is called in its decla
 import hashlib
 import json
 import re
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from functools import cache, lru_cache
 from pkgutil import get_data
 from types import MappingProxyType
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from secure_checklist.core import cldr
 
@@ -235,9 +235,36 @@ def declared_texts(prefix: str, texts: Mapping[str, str]) -> Mapping[str, str]:
 
 def data_text(text: str) -> str:
     """Return a text of a table, as of the directory, or what the catalogue in force has for it; empty for empty."""
-    if not text or (is_english() and not _IN_FORCE.get().texts):
-        return text
-    return declared_text(data_key(text), text)
+    return declared_text(data_key(text), text) if text and data_differs() else text
+
+
+def data_differs() -> bool:
+    """Return True if texts of tables may read otherwise than they are written; False where none is looked up."""
+    return bool(_IN_FORCE.get().texts) or not is_english()
+
+
+_MOST_KEPT = 8
+_T = TypeVar("_T")
+
+
+def kept_by_language(make: Callable[[], _T]) -> Callable[[], _T]:
+    """Return a function that makes something with texts once for each catalogue in force, and keeps it for some.
+
+    A `cache` would give everybody the texts of whoever came first.
+    """
+    kept: dict[tuple[str, int], tuple[_InForce, _T]] = {}
+
+    def found() -> _T:
+        in_force = _IN_FORCE.get()
+        key = in_force.language, id(in_force.texts)  # which stay alive, and so unlike any other, with what is kept
+        known = kept.get(key)
+        if known is None:
+            if len(kept) >= _MOST_KEPT:
+                kept.pop(next(iter(kept)), None)
+            known = kept[key] = in_force, make()
+        return known[1]
+
+    return found
 
 
 def fault(key: str, text: str) -> str:

@@ -12,7 +12,7 @@ libraries read them in the tests.
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from secure_checklist.checklists.plan_items import NEUTRAL
+from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.evaluation.report import Audience
 from secure_checklist.formats.agenda import AgendaEntry
@@ -51,7 +51,7 @@ def as_calendar(
 
 
 def _event(entry: AgendaEntry, now: datetime, audience: Audience, alarm: timedelta | None) -> Iterator[str]:
-    title = _text(entry.title if audience == "self" else NEUTRAL)
+    title = _text(entry.title if audience == "self" else message("reminder"))
     yield from ("BEGIN:VEVENT", f"UID:{entry.uid}", f"DTSTAMP:{_utc(now)}")
     if entry.day is not None:
         yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
-from secure_checklist.checklists.plan_items import NEUTRAL, Deadline, StartsBy, Verification
+from secure_checklist.checklists.plan_items import Deadline, StartsBy, Verification
 from secure_checklist.checklists.sources import Confidence
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.countries import state_whose_law_holds
@@ -76,7 +76,7 @@ class Due(Model):
     status: Verification
     confidence: Confidence | None = None
     note: str = ""
-    notification: str = Field(default=NEUTRAL)
+    notification: str = Field(default_factory=lambda: message("reminder"))
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         """Return which, and neither when nor what."""

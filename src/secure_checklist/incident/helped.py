@@ -8,7 +8,7 @@ from secure_checklist.core import countries
 from secure_checklist.core.messages import message
 from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found, Reachable
 from secure_checklist.incident.contacts.listing import Listing
-from secure_checklist.incident.contacts.of_platforms import general_ids, listings_of
+from secure_checklist.incident.contacts.of_platforms import in_english, listings_of
 from secure_checklist.incident.due_dates import country_of
 from secure_checklist.incident.platforms.reports import PlatformReport, search_engines, where_it_is
 from secure_checklist.subjects.ages import ages_of
@@ -155,7 +155,7 @@ def _with_own(there: Found, here: Found, country: str) -> Found:
 
 def _with_platforms(found: Found, listings: tuple[Listing, ...]) -> Found:
     """Return the places that the incident names in place of what a directory has for anybody, and the rest of it."""
-    more = (one for one in found.listings if one.contact.id not in general_ids())
+    more = (one for one in found.listings if one.contact.id not in in_english())
     return Found(listings=(*listings, *(() if found.fallback else more)))
 
 

@@ -167,10 +167,15 @@ class IncidentInterview(Quiet):
 
     # questions -------------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def questions(self) -> tuple[Question, ...]:
         """The questions that may still come, the next one first; empty: nothing more decides a step or a clock."""
-        checklist = packs.load(PACK).translated()
+        return tuple(question_of(field, self.incident.country) for field in self._open)
+
+    @cached_property
+    def _open(self) -> tuple[str, ...]:
+        """The facts that they ask for."""
+        checklist = packs.load(PACK)
         inventory = inventory_of(self.incident, self.person, self.attestations)
         first: tuple[Fact[object], ...] = (Incident.facts()["safe_for_now"],) if self.safety else ()
         plan = open_facts(checklist, inventory, leave=self.left, follow_up=self.follow_up)
@@ -178,11 +183,11 @@ class IncidentInterview(Quiet):
         # What starts or stops a clock is asked for once the plan is decided, as it can matter only then.
         found = found or clock_facts(self.incident, person=self.person, checklist=checklist, leave=self.left)
         # A set of any texts has a form of its own: which apps and sites it is on.
-        return tuple(question_of(one.field, self.incident.country) for one in found if one.type.name != "text_set")
+        return tuple(one.field for one in found if one.type.name != "text_set")
 
     def next(self) -> Screen | None:
         """Return the screen to show next, which has one question; None: there is none."""
-        return _screen_of(self.questions[0]) if self.questions else None
+        return _screen_of(question_of(self._open[0], self.incident.country)) if self._open else None
 
     def earlier(self, number: int) -> Screen | None:
         """Return a screen that was shown after triage, by its number from 1; None: there is none of that number.

@@ -21,6 +21,7 @@ from secure_checklist.core import countries
 from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.messages import find, message
 from secure_checklist.core.model import FrozenMap, mapping_of
+from secure_checklist.core.text.terminal import harmless
 from secure_checklist.core.zones import zone_names, zone_of
 from secure_checklist.interview.answers import Listed
 from secure_checklist.interview.forms import How, Reply, read
@@ -403,6 +404,11 @@ def markup(text: str) -> "Markup":
     return Markup(text)  # noqa: S704 - escaped by Jinja2
 
 
+def _tidy(value: object) -> object:
+    """Put a mark in the place of what steers a page's direction or can't be seen, in names and texts alike."""
+    return harmless(value) if type(value) is str else value  # not of what is HTML already
+
+
 @cache
 def _templates() -> "Environment":
     try:
@@ -413,6 +419,7 @@ def _templates() -> "Environment":
     return Environment(
         loader=FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
         autoescape=True,
+        finalize=_tidy,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -159,8 +159,11 @@ def _short(value: Scalar, fact: AnyFact) -> str:
 
 
 def _number(value: float, fact: AnyFact | None) -> str:
-    """Return a number with its unit, unless the fact's label has that already: "number of apps is 3"."""
-    if fact is None or not fact.unit or fact.unit in fact.label:
+    """Return a number with its unit, unless the fact's label has that already: "number of apps is 3".
+
+    The English label decides for every language: in another one, the unit may stand in the label in another form.
+    """
+    if fact is None or not fact.unit or fact.declared.unit in fact.declared.label:
         return _plain(value)
     if fact.declared.unit in ("seconds", "days"):
         return duration(value, fact.declared.unit)

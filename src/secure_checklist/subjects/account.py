@@ -167,7 +167,7 @@ class Account(Subject):
         label="data stolen by malware",
         when_true="the account is on a list of data stolen by malware",
         when_false="the account isn't on a list of data stolen by malware",
-        meaning="Yes, if it is in the loot of password-stealing malware, so a device was infected.",
+        meaning="Yes, if it is in data that password-stealing malware took. Then a device was infected.",
     )
 
     # second factor
@@ -216,7 +216,7 @@ class Account(Subject):
         when_true="you can sign in with {value} keys, passkey devices or code apps",
         when_false="you have no key, passkey device or code app to sign in with",
         meaning="Independent ones: losing one must leave the others working. Codes by message don't count.",
-        unit="authenticators",
+        unit="keys, passkey devices and code apps",
         minimum=0,
         maximum=1000,
         known_by=_MANAGED,
@@ -344,7 +344,7 @@ class Account(Subject):
         "How many people can still see things that you share, but no longer should?",
         label="number of people who shouldn't have access",
         when_true="{value} people can see shared things, but shouldn't",
-        when_false="nobody can see shared things who shouldn't",
+        when_false="everybody who can see shared things should",
         meaning="People with access to something shared who are unknown or unwanted.",
         unit="people",
         minimum=0,
@@ -387,7 +387,7 @@ class Account(Subject):
         absence="Not asked, or nothing is posted there.",
         choices={
             "public": "Everyone",
-            "mixed": "Some posts everyone, others not",
+            "mixed": "Everyone, but only some posts",
             "friends": "Only friends",
             "private": "Only me, or people I allow one by one",
         },

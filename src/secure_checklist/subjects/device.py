@@ -236,7 +236,7 @@ class Device(Subject):
     )
     pending_updates: Fact[Literal["none", "some", "os", "security"]] = ask(
         "Look at its update page. Does it say that it is up to date?",
-        label="updates that wait",
+        label="waiting updates",
         when_true="this device has {value} waiting",
         meaning="The most urgent update that isn't installed yet.",
         absence="Not reported, or the list of updates was too old to trust; never read as none.",
@@ -381,7 +381,7 @@ class Device(Subject):
         choices={
             "assistant": "Voice assistant",
             "replies": "Answering messages",
-            "notifications": "Looking through all notices",
+            "notifications": "Looking through all notifications",
             "controls": "Quick settings, such as flight mode",
         },
     )
@@ -474,7 +474,7 @@ class Device(Subject):
         known_by=_MAC,
     )
     backup_copies: Fact[int] = ask(
-        "How many copies of your photos are there, with the one on the device?",
+        "How many copies of your photos are there, counting the one on the device?",
         label="number of photo copies",
         when_true="there are {value} copies of your photos",
         when_false="there is no copy of your photos",
@@ -713,10 +713,10 @@ class Device(Subject):
         minimum=0,
     )
     unknown_special_access: Fact[int] = ask_private(
-        "How many apps that can watch the screen or notices do you not recognise?",
+        "How many apps that can watch the screen or notifications do you not recognise?",
         label="number of apps that can watch the screen and that you don't know",
-        when_true="{value} apps that can watch the screen or notices are unknown to you",
-        when_false="you know every app that can watch the screen or notices",
+        when_true="{value} apps that can watch the screen or notifications are unknown to you",
+        when_false="you know every app that can watch the screen or notifications",
         meaning="Apps that you don't recognise with accessibility, notification or screen-capture rights.",
         unit="apps",
         minimum=0,

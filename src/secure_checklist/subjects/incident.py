@@ -67,14 +67,14 @@ class Incident(Subject):
     role: Fact[Role] = ask_private(
         "Is this about you, or are you helping somebody?",
         label="role in this incident",
-        meaning="How the advised person stands to the person shown.",
+        meaning="How the advised person is related to the person shown.",
         absence="Not asked, or they would rather not say; then nothing is said that only the person shown may do.",
         choices={
             "self": "It is about me",
             "parent_or_guardian": "It is about my child",
             "helper": "I am helping somebody",
             "professional": "I help as part of my work",
-            "shared_it": "I shared or threatened with something of somebody else, and want to stop it",
+            "shared_it": "I shared something private of somebody else, or threatened to, and want to stop it",
         },
     )
     has_consent: Fact[bool] = ask_private(
@@ -126,7 +126,7 @@ class Incident(Subject):
     content: Fact[frozenset[Content]] = ask_private(
         "What is it?",
         label="kinds of content",
-        meaning="Every kind of thing that has leaked or is threatened with. Only the kind, never what it shows.",
+        meaning="Every kind of thing that has leaked or may be shared. Only the kind, never what it shows.",
         choices={
             "real_image": "A picture",
             "video": "A video",
@@ -137,7 +137,7 @@ class Incident(Subject):
     channels: Fact[
         frozenset[Literal["website", "social_media", "messenger", "sms_mms", "email", "work_or_school_system"]]
     ] = ask_private(
-        "Where is it, or where did the threat come?",
+        "Where is it, or where was the threat made?",
         label="channels",
         meaning="Every way by which it is known to travel.",
         choices={
@@ -150,7 +150,7 @@ class Incident(Subject):
         },
     )
     platforms: Fact[frozenset[str]] = ask_private(
-        "On which apps or sites is it, or did the threat come?",
+        "On which apps or sites is it, or was the threat made?",
         label="apps and sites",
         meaning="The names of the apps or sites, as people write them. They decide which ways to report are shown.",
         absence="Not asked; then only general ways to report it are given.",
@@ -188,7 +188,7 @@ class Incident(Subject):
         choices={
             "current_partner": "My partner",
             "ex_partner": "A former partner",
-            "family": "Somebody of the family",
+            "family": "Somebody in the family",
             "somebody_close": "Somebody close: a partner, a former partner or family",
             "friend_or_peer": "A friend, or somebody from school",
             "colleague_or_manager": "Somebody at work",
@@ -214,7 +214,7 @@ class Incident(Subject):
         absence="Not asked, or nobody knows. It isn't the day on which the person learned of it.",
     )
     involves: Fact[frozenset[Literal["work", "school"]]] = ask_private(
-        "Do work or school come into it?",
+        "Is work or school involved?",
         label="institutions involved",
         meaning="Where somebody there is involved, was written to, or their systems were used; empty: neither.",
         choices={
@@ -271,7 +271,10 @@ class Incident(Subject):
     device_watched: Fact[Doubt] = ask_private(
         "Could somebody else look into the phone or computer you use for this?",
         label="possible surveillance of the device",
-        meaning="Shared, known codes, a family account or spying software. With a partner, not knowing counts as yes.",
+        meaning=(
+            "Whether it is shared, in a family account or has spying software, or somebody knows its code. "
+            "With a partner, not knowing counts as yes."
+        ),
         choices=_DOUBTS,
     )
     on_safer_device: Fact[bool] = ask_private(
@@ -326,7 +329,7 @@ class Incident(Subject):
         meaning="Yes, if they are blocked in every app, and what they wrote was noted first.",
     )
     places: Fact[int] = ask_private(
-        "In how many places do you know it to be?",
+        "In how many places is it, as far as you know?",
         label="number of known places",
         when_true="{value} places are known",
         when_false="no place is known yet",

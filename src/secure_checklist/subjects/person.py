@@ -142,7 +142,7 @@ class Person(Subject):
     # plans
     about_to_sell_device: Fact[bool] = ask(
         "Are you about to sell, give away or recycle a device?",
-        label="device about to change hands",
+        label="device about to be sold or given away",
         when_true="you are about to part with a device",
         when_false="you aren't about to part with a device",
         meaning="Yes, if a device will leave your hands for good soon.",
@@ -166,7 +166,7 @@ class Person(Subject):
         label="travel abroad with devices",
         when_true="you take devices across borders",
         when_false="you don't take devices across borders",
-        meaning="Yes, if a device comes along on trips to other countries.",
+        meaning="Yes, if you take a device on trips to other countries.",
     )
 
     # habits

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.contacts.directory import first_reachable as first_reachable
     from secure_checklist.incident.contacts.directory import installed as installed
     from secure_checklist.incident.contacts.directory import load as load
+    from secure_checklist.incident.contacts.directory import texts as texts
     from secure_checklist.incident.contacts.listing import Listing as Listing
     from secure_checklist.incident.contacts.listing import provenance as provenance
     from secure_checklist.incident.contacts.models import Age as Age
@@ -37,7 +38,7 @@ if not TYPE_CHECKING:
         {
             "incident.contacts.directory": (
                 "CountryReview Directory FOR_THE_YOUNG Fallback Found LeftOut MINIMUM NoneFound Reachable bundled find"
-                " first_reachable installed load"
+                " first_reachable installed load texts"
             ),
             "incident.contacts.listing": "Listing provenance",
             "incident.contacts.models": "Age Audience Changed Channel Contact Cost Hours Kind Medium",

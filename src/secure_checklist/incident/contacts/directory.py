@@ -31,10 +31,11 @@ from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
+from secure_checklist.core.worded import texts_of
 from secure_checklist.incident.contacts.former import brought_up
 from secure_checklist.incident.contacts.listing import Listing, listed
 from secure_checklist.incident.contacts.models import Channel, Contact, Kind
-from secure_checklist.incident.contacts.of_platforms import for_anybody
+from secure_checklist.incident.contacts.of_platforms import in_english, in_language
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
@@ -50,6 +51,7 @@ __all__ = [
     "first_reachable",
     "installed",
     "load",
+    "texts",
 ]
 
 INTERNATIONAL = "INT"
@@ -208,8 +210,16 @@ class Directory(Model):
             raise ValueError(f"two contacts have the id {twice}")
         return self
 
+    def texts(self) -> dict[str, str]:
+        """Return the texts that people read, by key: what a catalogue can translate.
+
+        Those of platforms are not among them: they are in the table of platforms.
+        """
+        of_platforms = in_english()
+        return texts_of(one for one in self.contacts if of_platforms.get(one.id) != one)
+
     def get(self, contact_id: str) -> Contact:
-        """Return the contact with that id, present or former.
+        """Return the contact with that id, present or former, in English as the directory has it.
 
         Raises:
             UnknownNameError: there is none; the message offers the nearest ids.
@@ -252,6 +262,9 @@ class Directory(Model):
         now: datetime | None = None,
     ) -> Found:
         """Return whom to turn to for a need; where nobody is listed, what helps in their place, and that it does.
+
+        Texts are in the language in force, as far as there are translations; numbers, addresses and names are as the
+        directory has them.
 
         Services that help anywhere, or find who helps, stand in only for a need that they are listed for. For police,
         law and removal it is what the review of the country names, or else what helps everywhere: the police station,
@@ -535,7 +548,7 @@ def _listing(contact: Contact, asked: _Asked) -> Listing | None:
     if not here and not there:
         return None
     return listed(
-        contact,
+        in_language(contact),
         asked.now.date(),
         age=None if contact.by_age_when_taken or contact.audience == "supporter" else asked.whom,
         language=asked.language,
@@ -590,9 +603,12 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
 
 @cache
 def bundled() -> Directory:
-    """Return the directory that comes with the library, with what it has of platforms: see `of_platforms`."""
+    """Return the directory that comes with the library, with what it has of platforms: see `of_platforms`.
+
+    It is in English whatever language is in force; what `find` gives of it is in that language.
+    """
     data = files("secure_checklist.incident.contacts").joinpath("directory.json").read_bytes()
-    return validate_own(Directory, data, {}).with_contacts(for_anybody())
+    return validate_own(Directory, data, {}).with_contacts(in_english().values())
 
 
 DIRECTORIES: ExtensionPoint[Directory] = ExtensionPoint(
@@ -608,6 +624,11 @@ def installed() -> Directory:
     """Return the directory that comes with the library, with the contacts of the plug-ins in force."""
     more = [contact for one in DIRECTORIES.all() for contact in one.value.contacts]
     return bundled().with_contacts(more) if more else bundled()
+
+
+def texts() -> dict[str, str]:
+    """Return the texts of the directory that people read, by key: what a catalogue can translate."""
+    return bundled().texts()
 
 
 def find(  # noqa: PLR0913 - as the method

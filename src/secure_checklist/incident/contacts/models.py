@@ -6,15 +6,15 @@ is. The search over many of them is in `directory`.
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Literal, NamedTuple, Self, get_args
+from typing import Annotated, ClassVar, Literal, NamedTuple, Self, get_args
 from urllib.parse import quote
 
 from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.checklists.sources import Confidence, Source
-from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
+from secure_checklist.core.worded import Worded
 from secure_checklist.core.zones import zone_of
 
 Age = Literal["adult", "minor"]
@@ -41,13 +41,23 @@ SPAN = rf"^({_DAY})(-({_DAY}))? {_TIME}-({_TIME}|24:00)$"
 """One span of `Hours.open`."""
 NUMBERS: tuple[Medium, ...] = ("phone", "sms", "whatsapp")
 """The media whose value is a number."""
+IN_WORDS: tuple[Medium, ...] = ("app", "in_person")
+"""The media whose value is a way in words."""
+NAMES_IN_WORDS = frozenset(
+    {
+        *("Emergency", "Emergency and police", "Police", "Police station", "Police, non-emergency"),
+        *("Police, gendarmerie, ambulance", "Police or national guard", "Public prosecutor"),
+        "Cybercrime branch of the police, or public prosecutor",
+    }
+)
+"""Names that only say what somebody is. They are translated; the name of an organisation is not."""
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _NUMBER = re.compile(r"\+[0-9]{7,15}|[#*]?[0-9]{2,6}(\*[0-9]{2,6})?#?")
 """A number as E.164, or a short code."""
 _ADDRESS = re.compile(r'https://[^ <>"\n]*')
 
 
-class Hours(Model):
+class Hours(Worded):
     """When somebody answers.
 
     Attributes:
@@ -58,6 +68,8 @@ class Hours(Model):
         zone: The time zone of the place whose time it is, as `Europe/Berlin`; empty: not said.
 
     """
+
+    read_by_people: ClassVar[frozenset[str]] = frozenset({"text"})
 
     always: bool | None = None
     text: str = Field(default="", max_length=200)
@@ -103,7 +115,7 @@ def _span(text: str) -> _Span:
     return _Span(frozenset((start + step) % 7 for step in range((end - start) % 7 + 1)), since, until)
 
 
-class Changed(Model):
+class Changed(Worded):
     """A sign that what is known of a contact no longer holds.
 
     Attributes:
@@ -112,11 +124,13 @@ class Changed(Model):
 
     """
 
+    read_by_people: ClassVar[frozenset[str]] = frozenset({"text"})
+
     text: str = Field(min_length=1, max_length=200)
     source: str = Field(min_length=1, max_length=40)
 
 
-class Channel(Model):
+class Channel(Worded):
     """One way to reach a contact.
 
     Attributes:
@@ -140,6 +154,8 @@ class Channel(Model):
             phone itself lists it in any case, so even False is no promise that it leaves no trace.
 
     """
+
+    read_by_people: ClassVar[frozenset[str]] = frozenset({"says", "cost_note", "serves"})
 
     medium: Medium
     value: str = Field(min_length=1, max_length=500)
@@ -167,6 +183,10 @@ class Channel(Model):
         if self.abroad == "yes" and self.is_short_code:
             raise ValueError("a short code works within its country only: give the number for abroad, or no")
         return self
+
+    def _fields_for_people(self) -> frozenset[str]:
+        """Return those fields of this channel whose texts people read: where it is a way in words, that as well."""
+        return self.read_by_people | {"value"} if self.medium in IN_WORDS else self.read_by_people
 
     @property
     def is_short_code(self) -> bool:
@@ -211,7 +231,7 @@ class Channel(Model):
         return self.replace(value=self.abroad, display="", abroad="yes", cost="unknown", cost_note="")
 
 
-class Contact(Model):
+class Contact(Worded):
     """Somebody who helps, or a place to report to (the directory's entry).
 
     Attributes:
@@ -242,6 +262,8 @@ class Contact(Model):
         note: What else is known of how well it was checked.
 
     """
+
+    read_by_people: ClassVar[frozenset[str]] = frozenset({"neutral_name", "does", "limits", "serves", "asks", "note"})
 
     id: str = Field(pattern=r"^[a-z]{2,3}-[a-z0-9-]+$", max_length=80)
     former_ids: tuple[str, ...] = ()
@@ -280,6 +302,10 @@ class Contact(Model):
         if not known.issuperset(named):
             raise ValueError("source: a channel, or what changed, names none of the contact's sources")
         return self
+
+    def _fields_for_people(self) -> frozenset[str]:
+        """Return those fields of this contact whose texts people read: its name where that is no organisation's."""
+        return self.read_by_people | {"name"} if self.name in NAMES_IN_WORDS else self.read_by_people
 
     @property
     def international(self) -> bool:

@@ -1,14 +1,17 @@
 """Ways to report something to a platform, as contacts: so a step names them beside everybody else who helps.
 
-What is known of platforms stands in `incident.platforms`, and nothing of it is said here again.
+What is known of platforms stands in `incident.platforms`, and nothing of it is said here again. Such a contact's texts
+are joined of several of a platform's. So it isn't translated as a whole, but made again of those in the language in
+force: see `in_language`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core.messages import message
+from secure_checklist.checklists.translation import Catalogue
+from secure_checklist.core.messages import data_differs, message, use_messages
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import AGES, Age, Channel, Contact
@@ -16,11 +19,11 @@ from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.incident.platforms.reports import PlatformReport
 from secure_checklist.incident.platforms.table import PlatformTable, bundled
 
-__all__ = ["contact_of", "for_anybody", "general_ids", "listings_of"]
+__all__ = ["contact_of", "for_anybody", "in_english", "in_language", "listings_of"]
 
 MOST_WAYS = 4
 """How many ways to report are shown for one platform; `platforms.for_incident` has all of them."""
-_MOST_SAID, _MOST_LIMITS = 300, 600
+_MOST_SAID, _MOST_LIMITS, _MOST_WAY = 300, 600, 500
 
 
 def listings_of(reports: Iterable[PlatformReport], day: date) -> tuple[Listing, ...]:
@@ -49,14 +52,24 @@ def for_anybody(table: PlatformTable | None = None) -> tuple[Contact, ...]:
 
     """
     platforms = bundled() if table is None else table
-    wanted = (platforms.general, *platforms.of_kind("search_engine"))
+    wanted = (one.translated() for one in (platforms.general, *platforms.of_kind("search_engine")))
     return tuple(contact_of(one, (route for route in one.routes if route.country is None)) for one in wanted)
 
 
 @cache
-def general_ids() -> frozenset[str]:
-    """Return the ids of what a directory has of platforms for anybody; their texts depend on the language in force."""
-    return frozenset(contact.id for contact in for_anybody())
+def in_english() -> Mapping[str, Contact]:
+    """Return what the library's directory has of platforms for anybody, by id: in English, as all that it holds."""
+    with use_messages(Catalogue(language="en", texts={})):
+        return {contact.id: contact for contact in for_anybody()}
+
+
+def in_language(contact: Contact) -> Contact:
+    """Return a contact of a directory with its texts in the language in force."""
+    if not data_differs():
+        return contact
+    if in_english().get(contact.id) == contact:
+        return next(one for one in for_anybody() if one.id == contact.id)
+    return contact.translated()
 
 
 def contact_of(platform: Platform, routes: Iterable[ReportRoute], note: str = "") -> Contact:
@@ -97,7 +110,7 @@ def _channel(route: ReportRoute) -> Channel:
         return Channel(medium="url", value=route.url, says=says, ages=ages, source=source)
     if route.email:
         return Channel(medium="email", value=route.email, says=title, ages=ages, source=source)
-    return Channel(medium="app", value=" ".join(way), says=title, ages=ages, source=source)
+    return Channel(medium="app", value=_within(_MOST_WAY, way), says=title, ages=ages, source=source)
 
 
 def _within(most: int, sentences: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from secure_checklist import packs
 from secure_checklist.core import countries
 from secure_checklist.core.errors import SecureChecklistError
-from secure_checklist.core.messages import direction, language, message
+from secure_checklist.core.messages import direction, kept_by_language, language, message
 from secure_checklist.incident.contacts.directory import Directory, Found, bundled
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as laws
@@ -68,6 +68,10 @@ def numbers_by_country(directory: Directory | None = None) -> tuple[CountryNumbe
     return tuple(one for one in found if not one.emergency.fallback)
 
 
+_numbers = kept_by_language(numbers_by_country)
+"""What an app that is full answers with again and again."""
+
+
 def emergency_page(said: str = "", *, leave_to: str = OUT) -> str:
     """Return the page as HTML, in the language of the messages in force.
 
@@ -101,7 +105,7 @@ def emergency_page(said: str = "", *, leave_to: str = OUT) -> str:
             cards=packs.load(PACK).translated().cards,
             avoid=avoid,
             avoid_too=tuple(one for one in plan.do_nots if one not in avoid),
-            places=_numbers(language()),
+            places=_numbers(),
         )
     )
 
@@ -113,12 +117,6 @@ def policy() -> str:
     """
     digest = b64encode(hashlib.sha256(_file("page.css").encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'none'; base-uri 'none'"
-
-
-@cache
-def _numbers(_: str) -> tuple[CountryNumbers, ...]:
-    """Return the numbers of the bundled directory, worked out once for each language."""
-    return numbers_by_country()
 
 
 @cache

@@ -45,7 +45,7 @@ def to_csv(log: EvidenceLog, *, names: bool = True) -> bytes:
 
 
 def flat(value: object, zone: tzinfo | None, *, names: bool = True) -> str:
-    """Write any value of a record as text; times as they stand where `zone` is None."""
+    """Write any value of a record as text; without a zone in the words of programs, with times as they stand."""
     if isinstance(value, Quiet):
         return _part(value, zone, names=names)
     if isinstance(value, tuple):
@@ -55,7 +55,8 @@ def flat(value: object, zone: tzinfo | None, *, names: bool = True) -> str:
     if isinstance(value, datetime):
         return format_instant(value) if zone is None else shown_time(value, zone)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        word = "yes" if value else "no"
+        return word if zone is None else message(f"value.{word}")
     return "" if value is None else str(value)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.laws.table import EU as EU
     from secure_checklist.incident.laws.table import LawTable as LawTable
     from secure_checklist.incident.laws.table import bundled as bundled
+    from secure_checklist.incident.laws.table import texts as texts
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -27,6 +28,6 @@ if not TYPE_CHECKING:
         {
             "incident.laws.law": "Branch Covered Covers Jurisdiction Law Limited Standing TimeLimit",
             "incident.laws.risk": "Risk RiskAbout risk_note",
-            "incident.laws.table": "EEA EU LawTable bundled",
+            "incident.laws.table": "EEA EU LawTable bundled texts",
         },
     )

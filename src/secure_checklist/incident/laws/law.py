@@ -5,7 +5,7 @@ It is information, not legal advice. The deadlines that follow from it are worke
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,7 @@ from secure_checklist.checklists.plan_items import Deadline, Verification
 from secure_checklist.checklists.sources import Confidence, Source
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
+from secure_checklist.core.worded import Worded
 
 __all__ = ["Branch", "Covered", "Covers", "Jurisdiction", "Law", "Limited", "Standing", "TimeLimit"]
 
@@ -52,7 +53,7 @@ class Covers(Model):
     women_only: bool = False
 
 
-class TimeLimit(Model):
+class TimeLimit(Worded):
     """Until when a person can act under a law, as far as that is known.
 
     Attributes:
@@ -62,12 +63,14 @@ class TimeLimit(Model):
 
     """
 
+    read_by_people: ClassVar[frozenset[str]] = frozenset({"text"})
+
     known: Limited
     text: str = Field(min_length=1, max_length=500)
     source: str = Field(default="", max_length=40)
 
 
-class Law(Model):
+class Law(Worded):
     """One law, or one duty in it (information, not legal advice).
 
     Attributes:
@@ -96,6 +99,10 @@ class Law(Model):
         note: What is disputed or open.
 
     """
+
+    read_by_people: ClassVar[frozenset[str]] = frozenset(
+        {"title", "about", "remedy", "platform_duty", "duty_to_report", "note"}
+    )
 
     id: str = Field(pattern=r"^[a-z]{2}(-[a-z0-9]+)+$", max_length=80)
     jurisdiction: Jurisdiction

@@ -4,7 +4,7 @@ It is no law that helps, so it stands beside the laws. It doesn't say "don't go"
 """
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,8 +12,8 @@ from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.checklists.sources import Confidence, Source
 from secure_checklist.core import countries
 from secure_checklist.core.messages import message
-from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
+from secure_checklist.core.worded import Worded
 from secure_checklist.incident.laws.law import Jurisdiction, best
 
 __all__ = ["Risk", "RiskAbout", "risk_note"]
@@ -23,7 +23,7 @@ RiskAbout = Literal["same_sex", "outside_marriage", "own_images"]
 `outside_marriage`: sex outside marriage. `own_images`: intimate pictures of themselves, or what they post."""
 
 
-class Risk(Model):
+class Risk(Worded):
     """What somebody who tells the police can be charged with themselves (information, not legal advice).
 
     Attributes:
@@ -37,6 +37,8 @@ class Risk(Model):
         note: What is disputed, open or old.
 
     """
+
+    read_by_people: ClassVar[frozenset[str]] = frozenset({"text"})
 
     id: str = Field(pattern=r"^[a-z]{2}(-[a-z0-9]+)+$", max_length=80)
     jurisdiction: Jurisdiction

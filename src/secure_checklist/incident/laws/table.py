@@ -11,10 +11,11 @@ from secure_checklist.core.countries import code, state_whose_law_holds
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
+from secure_checklist.core.worded import texts_of
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import Risk
 
-__all__ = ["EEA", "EU", "LawTable", "bundled"]
+__all__ = ["EEA", "EU", "LawTable", "bundled", "texts"]
 
 EU = frozenset(
     {
@@ -41,6 +42,10 @@ class LawTable(Model):
     laws: tuple[Law, ...] = Field(max_length=10_000)
     risks: tuple[Risk, ...] = Field(default=(), max_length=10_000)
 
+    def texts(self) -> dict[str, str]:
+        """Return the texts that people read, by key: what a catalogue can translate. Risks come first."""
+        return texts_of((*self.risks, *self.laws))
+
     @model_validator(mode="after")
     def _ids(self) -> Self:
         ids = [law.id for law in self.laws]
@@ -55,6 +60,8 @@ class LawTable(Model):
 
     def of(self, country: str | None, subdivision: str | None = None, *, recalled: bool = False) -> tuple[Law, ...]:
         """Return the laws of a country, of one of its parts, and of the European Union where they hold there.
+
+        Their texts are in the language in force, as far as there are translations.
 
         Without a subdivision, laws of the country's parts are given too, since one of them may hold; where an entry
         stands for them all, as for the 50 states, it is given instead. A territory has the laws of its state where they
@@ -77,10 +84,12 @@ class LawTable(Model):
         own = [law for law in reached if law.jurisdiction.startswith(f"{state}-")]
         whole = [law for law in reached if law.stands_for_parts]
         left_out = own if whole and part is None else whole if own else []
-        return tuple(law for law in reached if law not in left_out)
+        return tuple(law.translated() for law in reached if law not in left_out)
 
     def risks_of(self, country: str | None, subdivision: str | None = None) -> tuple[Risk, ...]:
         """Return what somebody who tells the police of a country can be charged with; empty: nothing is known.
+
+        It is in the language in force, as far as there are translations.
 
         Places are as in `of`: without a subdivision, what is so in some part of the country is given, too. None: no
         risk.
@@ -91,7 +100,7 @@ class LawTable(Model):
         """
         if country is None or (place := _place(country, subdivision)) is None:
             return ()
-        return tuple(risk for risk in self.risks if _reaches(risk.jurisdiction, *place))
+        return tuple(risk.translated() for risk in self.risks if _reaches(risk.jurisdiction, *place))
 
     def parts_of(self, country: str | None) -> tuple[str, ...]:
         """Return the parts of a country, as `US-CA`, for which there are entries of their own, in order; empty: none.
@@ -133,7 +142,12 @@ _GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
 """Parts of a country that share their law with others."""
 
 
+def texts() -> dict[str, str]:
+    """Return the texts of the library's table that people read, by key: what a catalogue can translate."""
+    return bundled().texts()
+
+
 @cache
 def bundled() -> LawTable:
-    """Return the table that comes with the library."""
+    """Return the table that comes with the library, in English; what it answers is in the language in force."""
     return validate_own(LawTable, files("secure_checklist.incident.laws").joinpath("laws.json").read_bytes(), {})

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.platforms.table import names as names
     from secure_checklist.incident.platforms.table import reduced as reduced
     from secure_checklist.incident.platforms.table import routes as routes
+    from secure_checklist.incident.platforms.table import texts as texts
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -30,6 +31,6 @@ if not TYPE_CHECKING:
         {
             "incident.platforms.models": "HashCover HashService Kind NeedsAccount Platform ReportRoute Shown Surface",
             "incident.platforms.reports": "PlatformReport for_incident search_engines where_it_is",
-            "incident.platforms.table": "PlatformTable bundled find names reduced routes",
+            "incident.platforms.table": "PlatformTable bundled find names reduced routes texts",
         },
     )

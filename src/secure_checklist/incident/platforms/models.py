@@ -4,7 +4,7 @@ Menus move and forms vanish, so every route says where it was read and when. Wha
 """
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,7 @@ from secure_checklist.checklists.sources import Confidence, Source
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import WebAddress
+from secure_checklist.core.worded import Worded
 
 Kind = Literal[
     "social",
@@ -59,7 +60,7 @@ _Line = Annotated[str, Field(min_length=1, max_length=300, json_schema_extra=MAR
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class ReportRoute(Model):
+class ReportRoute(Worded):
     """One way to report something to a platform.
 
     Attributes:
@@ -83,6 +84,8 @@ class ReportRoute(Model):
         sources: Where it was read.
 
     """
+
+    read_by_people: ClassVar[frozenset[str]] = frozenset({"title", "way", "asks", "answer_within", "note"})
 
     id: _Id
     former_ids: tuple[_Id, ...] = ()
@@ -154,7 +157,7 @@ class HashCover(Model):
     sources: tuple[Source, ...] = Field(min_length=1, max_length=10)
 
 
-class Platform(Model):
+class Platform(Worded):
     """An app, a site, a search engine or a host, with the ways to report something there.
 
     Attributes:
@@ -171,6 +174,8 @@ class Platform(Model):
 
     """
 
+    read_by_people: ClassVar[frozenset[str]] = frozenset({"neutral_name", "note"})
+
     id: _Id
     former_ids: tuple[_Id, ...] = ()
     name: str = Field(min_length=1, max_length=100)
@@ -181,6 +186,10 @@ class Platform(Model):
     note: str = Field(default="", max_length=500, json_schema_extra=MARKDOWN)
     hash_services: tuple[HashCover, ...] = ()
     routes: tuple[ReportRoute, ...] = Field(min_length=1, max_length=50)
+
+    def _fields_for_people(self) -> frozenset[str]:
+        """Return those fields of this platform whose texts people read: the general advice has a name in words."""
+        return self.read_by_people | {"name"} if self.general else self.read_by_people
 
     @property
     def general(self) -> bool:

@@ -101,6 +101,7 @@ def _report(
     platform: Platform, table: PlatformTable, incident: Incident, person: Person | None, named: str = ""
 ) -> PlatformReport:
     age, country = ages_of(incident, person).then, country_of(incident, person)
+    platform = platform.translated()
     routes = fitting(platform, age=age, country=country)
     note = ""
     if not routes or named:
@@ -110,7 +111,7 @@ def _report(
     return PlatformReport(
         platform=platform,
         named=named,
-        routes=routes or fitting(table.general, age=age, country=country),
+        routes=routes or fitting(table.general.translated(), age=age, country=country),
         hash_services=_hash_services(platform, incident, person),
         note=note,
     )

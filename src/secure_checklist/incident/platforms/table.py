@@ -25,11 +25,12 @@ from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
+from secure_checklist.core.worded import texts_of
 from secure_checklist.incident.laws.table import EU
 from secure_checklist.incident.platforms.models import Kind, Platform, ReportRoute, Surface
 from secure_checklist.subjects.incident import Age
 
-__all__ = ["PlatformTable", "bundled", "find", "fitting", "names", "reduced", "routes"]
+__all__ = ["PlatformTable", "bundled", "find", "fitting", "names", "reduced", "routes", "texts"]
 
 MOST_LETTERS = 200
 """How much of a name is read: what is longer is none."""
@@ -62,6 +63,10 @@ class PlatformTable(Model):
             raise ValueError("exactly one platform is of the kind general")
         return self
 
+    def texts(self) -> dict[str, str]:
+        """Return the texts that people read, by key: what a catalogue can translate."""
+        return texts_of(self.platforms)
+
     @property
     def general(self) -> Platform:
         """The general advice, for a place that isn't known here."""
@@ -92,9 +97,9 @@ class PlatformTable(Model):
         """Return the platform that a name, an id or an address stands for, in whatever case.
 
         Of a text that names several, as "X/Twitter", it is the first one that is known. Nothing is guessed: a name that
-        isn't known gives the general advice.
+        isn't known gives the general advice. Its texts are in the language in force, as far as there are translations.
         """
-        return next(iter(self.named_in(name)), self.general)
+        return next(iter(self.named_in(name)), self.general).translated()
 
     def named_in(self, text: str) -> tuple[Platform, ...]:
         """Return the platforms that a text names, each once; empty: none that is known."""
@@ -141,7 +146,7 @@ class PlatformTable(Model):
 
         """
         found = fitting(self.find(name), surface, age=age, signed_in=signed_in, country=country)
-        return found or fitting(self.general, age=age, country=country)
+        return found or fitting(self.general.translated(), age=age, country=country)
 
     def names(self, *kinds: Kind) -> tuple[str, ...]:
         """Return the names of all platforms, or of those of some kinds, in alphabetical order, for a prompt."""
@@ -220,9 +225,14 @@ def _refuse_twice(names: list[str], says: str) -> None:
 
 @cache
 def bundled() -> PlatformTable:
-    """Return the table that comes with the library."""
+    """Return the table that comes with the library, in English; what it answers is in the language in force."""
     data = files("secure_checklist.incident.platforms").joinpath("platforms.json").read_bytes()
     return validate_own(PlatformTable, data, {})
+
+
+def texts() -> dict[str, str]:
+    """Return the texts of the library's table that people read, by key: what a catalogue can translate."""
+    return bundled().texts()
 
 
 def find(name: str) -> Platform:

@@ -1,0 +1,100 @@
+"""`Worded`: an entry of a table that comes with the library, as of the directory, some of whose texts people read.
+
+A table is in English, as it is written, whatever language is in force: it is loaded once, and what is stored is the
+same for everybody. An entry is put into the language in force when it is given to be shown, text by text: each has its
+own key, which is made of its wording, and what the catalogue lacks stays as it is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar, Self, cast
+
+from pydantic import ValidationError
+
+from secure_checklist.core.messages import data_differs, data_key, data_text
+from secure_checklist.core.model import Model
+
+__all__ = ["Worded", "texts_of"]
+
+
+class Worded(Model):
+    """An entry with texts for people.
+
+    Attributes:
+        read_by_people: Its fields whose texts they read: what is translated. Names, numbers and sources are not.
+
+    """
+
+    read_by_people: ClassVar[frozenset[str]] = frozenset()
+
+    def _fields_for_people(self) -> frozenset[str]:
+        """Return those fields of this entry whose texts people read."""
+        return self.read_by_people
+
+    def texts(self) -> dict[str, str]:
+        """Return the texts that people read, by key: what a catalogue can translate."""
+        found: dict[str, str] = {}
+        for _, value in self._for_people():
+            for one in _as_tuple(value):
+                if isinstance(one, Worded):
+                    found |= one.texts()
+                elif isinstance(one, str) and any(map(str.isalpha, one)):
+                    found[data_key(one)] = one
+        return found
+
+    def translated(self) -> Self:
+        """Return the entry with its texts in the language in force; what the catalogue lacks stays as it is.
+
+        So does a translation that is too long for its field.
+        """
+        if not data_differs():
+            return self
+        changes: dict[str, object] = {}
+        for name, value in self._for_people():
+            found = _each(value)
+            if found != value:
+                changes[name] = found
+        if not changes:
+            return self
+        try:
+            return self.replace(**changes)
+        except ValidationError:
+            return self._with_what_fits(changes)
+
+    def _with_what_fits(self, changes: Mapping[str, object]) -> Self:
+        fitting = self
+        for name, value in changes.items():
+            try:
+                fitting = fitting.replace(**{name: value})
+            except ValidationError:
+                continue
+        return fitting
+
+    def _for_people(self) -> Iterator[tuple[str, object]]:
+        """Return the fields that are translated, and those that hold entries with such fields."""
+        wanted = self._fields_for_people()
+        for name in type(self).model_fields:
+            value: object = getattr(self, name)
+            if name in wanted or _is_worded(value):
+                yield name, value
+
+
+def texts_of(entries: Iterable[Worded]) -> dict[str, str]:
+    """Return the texts of several entries that people read, by key, in their order and each once."""
+    return {key: text for one in entries for key, text in one.texts().items()}
+
+
+def _as_tuple(value: object) -> tuple[object, ...]:
+    return cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
+
+
+def _is_worded(value: object) -> bool:
+    return any(isinstance(one, Worded) for one in _as_tuple(value)[:1])
+
+
+def _each(value: object) -> object:
+    """Return a text, an entry, or each of several in the language in force."""
+    if isinstance(value, tuple):
+        return tuple(map(_each, cast("tuple[object, ...]", value)))
+    if isinstance(value, Worded):
+        return value.translated()
+    return data_text(value) if isinstance(value, str) else value
