@@ -48,14 +48,14 @@ def add_arguments(parser: Parser) -> None:
     add_look(parser)
     parser.add("tag", nargs="?", metavar="TAG")
     parser.add("--write", metavar="FOLDER")
-    parser.add("--pack", metavar="FILE")
+    parser.add("--of", metavar="FILE")
     parser.add("--json", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     screen = screen_of(options)
-    parts = sources() if options.pack is None else _own(options.pack)
+    parts = sources() if options.of is None else _own(options.of)
     if options.write is not None:
         return _write(screen, Path(options.write), parts)
     wanted = (options.tag,) if options.tag else tuple(tag for tag in languages() if tag != SOURCE)
