@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from secure_checklist import packs
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.messages import all_messages
+from secure_checklist.incident.contacts import directory as contacts
+from secure_checklist.incident.laws import table as laws
+from secure_checklist.incident.platforms import table as platforms
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.subjects.vocabulary import Vocabulary
 
@@ -13,12 +16,17 @@ _OF_FACT = ("label", "question", "meaning", "absence", "unit", "when_true", "whe
 
 def sources() -> dict[str, Mapping[str, str]]:
     """Return the texts of the library, of each built-in checklist, and of the tables, by part."""
-    return {"library": library(), **{name: checklist_texts(packs.load(name)) for name in packs.builtin()}}
+    return {"library": library(), "data": tables(), **{one: checklist_texts(packs.load(one)) for one in packs.builtin()}}
 
 
 def library() -> dict[str, str]:
     """Return the library's messages, and the texts of the standard facts."""
     return all_messages() | dict(_of_facts(Vocabulary.standard().facts.values()))
+
+
+def tables() -> dict[str, str]:
+    """Return the texts of the directory, of the laws and of the platforms."""
+    return contacts.texts() | laws.texts() | platforms.texts()
 
 
 def checklist_texts(checklist: Checklist) -> dict[str, str]:
