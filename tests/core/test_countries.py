@@ -1,6 +1,7 @@
 """Countries: only ISO 3166-1 is taken, other common names are resolved, and nothing is lost silently."""
 
 import json
+import re
 from importlib.resources import files
 from itertools import product
 from string import ascii_uppercase
@@ -248,3 +249,23 @@ def test_law_2_says_where_no_country_decides() -> None:
         "some": ["not_asked"],
         "all": ["not_asked", "indeterminate"],
     }
+
+
+def test_official_languages_are_those_of_cldr_and_name_no_country_that_there_is_not() -> None:
+    table = json.loads(files("secure_checklist.core").joinpath("official_languages.json").read_bytes())
+    assert table["sources"][0]["publisher"].startswith("Unicode CLDR")
+    codes = {country.code for country in countries.all_countries()}
+    assert codes >= set(table["languages"])
+    found = {country.code: country.languages for country in countries.all_countries()}
+    assert (found["IN"], found["MX"], found["US"], found["AQ"]) == (("hi", "en"), ("es",), ("en",), ())
+    assert all(re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?", name) for names in found.values() for name in names)
+
+
+def test_the_file_of_official_languages_is_as_built() -> None:
+    babel = pytest.importorskip("babel", reason="Babel is for the build")
+    from secure_checklist.core import official_languages  # noqa: PLC0415 - needs Babel to be of use
+
+    source = json.loads(official_languages.TARGET.read_bytes())["sources"][0]["publisher"]
+    if not source.endswith(f"Babel {babel.__version__}"):
+        pytest.skip("another version of Babel has another CLDR")
+    assert official_languages.main(["--check"]) == 0

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from secure_checklist import formats, load_inventory
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.core import UnknownNameError, all_messages, countries
+from secure_checklist.core import UnknownNameError, all_messages, countries, use_messages
 from secure_checklist.incident import EvidenceLog, EvidenceRecord, documents
 from secure_checklist.incident.case import Case, CaseReport, Place, routes
 from secure_checklist.incident.documents import Details, Document, considered, fill, offered, platforms_of
@@ -850,3 +850,36 @@ def test_every_sentence_can_be_in_another_language() -> None:
 def test_an_unknown_document_is_named_by_nobody() -> None:
     with pytest.raises(UnknownNameError, match="there are us-take-it-down, eu-dsa-16"):
         fill("us-take-it-dwon", an_incident())
+
+
+@pytest.mark.parametrize(
+    ("document", "country", "languages"),
+    [
+        ("us-dmca-512c", "MX", ("en",)),
+        ("eu-dsa-16", "ES", ("es",)),
+        ("eu-dsa-16", "BE", ("nl", "fr", "de")),
+        ("in-grievance", "IN", ("hi", "en")),
+        ("police-statement", "MX", ("es",)),
+        ("police-statement", None, ()),
+        ("record-of-what-was-told", "MX", ()),
+        ("stopncii", "MX", ()),
+    ],
+)
+def test_a_paper_says_in_which_languages_whoever_takes_it_reads_it(
+    document: str, country: str | None, languages: tuple[str, ...]
+) -> None:
+    offers = {one.document: one for one in considered(an_incident(country=country))}
+    assert offers[document].languages == languages
+
+
+def test_a_paper_is_written_in_the_language_of_its_country_while_the_person_reads_another() -> None:
+    incident, title = an_incident(country="MX"), "Declaración"
+    spanish = Catalogue(language="es", texts={"documents.police-statement.title": Translation(text=title, of=None)})
+    own = fill("police-statement", incident)
+    with use_messages(spanish):
+        paper = fill("police-statement", incident)
+    assert (own.language, paper.language) == ("en", "es")
+    assert own.languages == paper.languages == ("es",)
+    assert paper.title == title != own.title
+    assert paper.missing == own.missing
+    assert Document.model_validate_json(paper.model_dump_json()) == paper

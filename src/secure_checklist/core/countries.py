@@ -22,6 +22,7 @@ __all__ = ["Country", "all_countries", "by_name", "code", "find", "suggestions"]
 
 PATTERN = "^[A-Z]{2}$"
 """How a code looks once it is read."""
+OFFICIAL_LANGUAGES = "official_languages.json"
 EXPECTED = "expected a country: its code of two letters (ISO 3166-1 alpha-2), as GB or IN"
 """What every refusal says. It never quotes what was given, since where somebody lives is private."""
 
@@ -52,6 +53,20 @@ class Country:
     def name(self) -> str:
         """Its short name in the language of the messages in force: the message `country.GB`, and so on."""
         return message(f"country.{self.code}")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Its official languages by CLDR, as BCP 47, the most widely used first; empty: it names none.
+
+        Those of a part of the country alone are not among them.
+        """
+        return _official_languages().get(self.code, ())
+
+
+@cache
+def _official_languages() -> dict[str, tuple[str, ...]]:
+    data = json.loads(files("secure_checklist.core").joinpath(OFFICIAL_LANGUAGES).read_bytes())
+    return {code: tuple(names) for code, names in data["languages"].items()}
 
 
 @cache

@@ -103,7 +103,7 @@ def contact_of(platform: Platform, routes: Iterable[ReportRoute], note: str = ""
 def _channel(route: ReportRoute) -> Channel:
     """Return one route as a channel: its page or its e-mail address, or else the way in words."""
     way = list(map(plain, route.way))
-    title, source = f"{route.title}.", route.sources[0].id
+    title, source = message("sentence", clause=route.title), route.sources[0].id
     ages: tuple[Age, ...] = () if route.shown == "any" else tuple(age for age in AGES if age == route.shown)
     if route.url:
         says = _within(_MOST_SAID, (title, *way))

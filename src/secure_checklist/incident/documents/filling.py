@@ -12,10 +12,14 @@ from functools import cached_property
 from typing import Protocol
 
 from secure_checklist.core.errors import UnknownNameError
+<<<<<<< HEAD
 from secure_checklist.core.messages import english, message
+=======
+from secure_checklist.core.messages import clauses, english, in_a_row, message, use_messages
+>>>>>>> main
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.documents.model import Document, DocumentSource, FilledField, FilledPart
-from secure_checklist.incident.documents.offers import considered, writer_may_be_young
+from secure_checklist.incident.documents.offers import considered, languages_of, writer_may_be_young
 from secure_checklist.incident.documents.templates import PartTemplate, Template, bundled
 from secure_checklist.incident.evidence.chronology import events, shown_time
 from secure_checklist.incident.evidence.details import Details
@@ -145,6 +149,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
             address=template.address,
             route=template.route,
             law=template.law,
+            languages=languages_of(template, incident),
             once_a_platform=template.once_a_platform,
             parts=parts,
             signed=template.signed,
@@ -370,7 +375,7 @@ class _Known:
 
     def inline(self, name: str) -> str:
         """Return the value of a field within a sentence, or its blank."""
-        return ", ".join(self.values_of(name)) or self._blank(name)
+        return in_a_row(self.values_of(name)) or self._blank(name)
 
     def _blank(self, name: str) -> str:
         return self.missing.setdefault(name, message(f"documents.blank.{name}"))
@@ -449,7 +454,7 @@ def _payments(known: _Known) -> Iterator[str]:
             for name, text in labelled
             if text
         ]
-        yield "; ".join(parts)
+        yield clauses(parts)
 
 
 _PAID = ("method", "amount", "currency", "transaction", "recipient")

@@ -6,6 +6,9 @@ It is a value like any other: nothing here sends it, keeps it or asks for a pict
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from pydantic import Field
+
+from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.messages import message
 from secure_checklist.formats.paper import Block, Heading, Lines, Paper, Paragraph, Points, Row, Rows
 from secure_checklist.incident.case.records import Route
@@ -89,6 +92,8 @@ class Document(Quiet):
         address: Where the form is; empty: it has none.
         route: To whom it goes, as a `CaseReport` of a case names it once it was sent; None: it isn't sent.
         law: The id of the law under which it is made, for `CaseReport.legal_basis`; None: none.
+        language: In which it is written, as BCP 47. Write it with the same, since its signs and headings are messages.
+        languages: In which whoever takes it reads it: see `Offer`.
         once_a_platform: Whether it goes to one service, so that one must be chosen where there are several.
         parts: What it says, in order.
         signed: Whether it ends with lines to sign by hand.
@@ -107,6 +112,8 @@ class Document(Quiet):
     address: str = ""
     route: Route | None = None
     law: str | None = None
+    language: str = Field(default_factory=language_in_force)
+    languages: tuple[str, ...] = ()
     once_a_platform: bool = False
     parts: tuple[FilledPart, ...]
     signed: bool = False

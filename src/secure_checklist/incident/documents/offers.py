@@ -11,10 +11,12 @@ picture; their age now, or that of a helper who is advised, decides what the wri
 from collections.abc import Callable
 from functools import cache
 
+from secure_checklist.core import countries
 from secure_checklist.core.messages import message
 from secure_checklist.incident.documents.templates import Template, bundled
 from secure_checklist.incident.evidence.record import Quiet
 from secure_checklist.incident.laws.table import EEA, EU
+from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
@@ -28,6 +30,9 @@ class Offer(Quiet):
         title: What it is called.
         fits: Whether it is for this incident.
         reason: Why it fits, or what speaks against it or is still open, in a sentence for the person.
+        languages: In which whoever takes it reads it, as BCP 47: the official ones of the country whose law it names,
+            or else of the incident's, the most widely used first. Empty: not known, or it isn't sent. Fill it in one of
+            them to send, and in the person's own for them to check.
 
     """
 
@@ -35,6 +40,7 @@ class Offer(Quiet):
     title: str
     fits: bool
     reason: str
+    languages: tuple[str, ...] = ()
 
 
 def offered(incident: Incident, person: Person | None = None) -> tuple[Offer, ...]:
@@ -55,8 +61,18 @@ def considered(incident: Incident, person: Person | None = None) -> tuple[Offer,
         against = _against(template, incident, person)
         reason = message(f"documents.not.{against}" if against else f"documents.{template.id}.why")
         title = message(f"documents.{template.id}.title")
-        found.append(Offer(document=template.id, title=title, fits=not against, reason=reason))
+        languages = languages_of(template, incident)
+        found.append(Offer(document=template.id, title=title, fits=not against, reason=reason, languages=languages))
     return tuple(found)
+
+
+def languages_of(template: Template, incident: Incident) -> tuple[str, ...]:
+    """Return the languages in which whoever takes a document reads it; empty: not known, or it isn't sent."""
+    if template.route in (None, "other"):
+        return ()
+    state = next((law.jurisdiction for law in bundled_laws().laws if law.id == template.law), "EU")
+    place = incident.country if state == "EU" else state[:2]
+    return countries.find(place).languages if place else ()
 
 
 def writer_may_be_young(incident: Incident, person: Person | None) -> bool:
