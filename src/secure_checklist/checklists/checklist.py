@@ -44,12 +44,8 @@ from secure_checklist.checklists.words import (
 )
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
-<<<<<<< HEAD
 from secure_checklist.core.messages import language as language_in_force
-from secure_checklist.core.messages import message, primary
-=======
-from secure_checklist.core.messages import message, notes
->>>>>>> main
+from secure_checklist.core.messages import message, notes, primary
 from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Date, Setting, WebAddress

@@ -121,16 +121,10 @@ def _help() -> str:
             "",
             message("cli.description"),
             "",
-<<<<<<< HEAD
-            f"{message('cli.options')}:",
+            heading(message("cli.options")),
             f"  -h, --help      {message('cli.option.help')}",
             f"  --version       {message('cli.option.version')}",
             f"  --language TAG  {message('cli.option.language')}",
-=======
-            heading(message("cli.options")),
-            f"  -h, --help  {message('cli.option.help')}",
-            f"  --version   {message('cli.option.version')}",
->>>>>>> main
             "",
             heading(message("cli.commands")),
             *lines,

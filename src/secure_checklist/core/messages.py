@@ -16,12 +16,8 @@ import re
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-<<<<<<< HEAD
 from datetime import date
-from functools import cache, lru_cache
-=======
 from functools import cache, lru_cache, reduce
->>>>>>> main
 from pkgutil import get_data
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol, TypeVar
@@ -330,9 +326,6 @@ def listed(names: Iterable[str], most: int = 4) -> str:
     return together(said)
 
 
-<<<<<<< HEAD
-def _listed(key: Literal["list.or", "list.and"], values: Sequence[str]) -> str:
-=======
 def in_a_row(values: Iterable[str | None]) -> str:
     """Return values in a row without an "and": `a, b`. Empty ones are left out."""
     return message("list.comma").join(filter(None, values))
@@ -368,8 +361,7 @@ def _chained(key: str, parts: Iterable[str | None]) -> str:
     return reduce(lambda first, following: message(key, first=first, next=following), given) if given else ""
 
 
-def _listed(key: str, values: Sequence[str]) -> str:
->>>>>>> main
+def _listed(key: Literal["list.or", "list.and"], values: Sequence[str]) -> str:
     if not values:
         return ""
     if found := cldr.joined(language(), values, alternatives=key == "list.or"):

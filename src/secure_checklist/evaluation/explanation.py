@@ -10,11 +10,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple, Protocol
 
-<<<<<<< HEAD
-from secure_checklist.core.messages import either, find, listed, message, sentence
-=======
 from secure_checklist.core.messages import (
-    Translations,
     clauses,
     either,
     find,
@@ -22,9 +18,7 @@ from secure_checklist.core.messages import (
     listed,
     message,
     sentence,
-    use_messages,
 )
->>>>>>> main
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Scalar, WebAddress, Whole
 from secure_checklist.rules.conditions.base import predicate_of

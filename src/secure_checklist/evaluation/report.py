@@ -26,11 +26,7 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
-<<<<<<< HEAD
-from secure_checklist.core.messages import direction, listed, message, number_of
-=======
-from secure_checklist.core.messages import listed, message, notes, number_of
->>>>>>> main
+from secure_checklist.core.messages import direction, listed, message, notes, number_of
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant, Number, format_instant

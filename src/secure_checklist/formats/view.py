@@ -20,11 +20,7 @@ from secure_checklist.checklists.profiles import ProfileNote, profile_line
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.checklists.words import AnyCause, AnyLevel
-<<<<<<< HEAD
-from secure_checklist.core.messages import is_english, listed, message, primary, use_messages
-=======
-from secure_checklist.core.messages import clauses, listed, message, use_messages
->>>>>>> main
+from secure_checklist.core.messages import clauses, is_english, listed, message, primary, use_messages
 from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.evaluator import report_in_words_of
 from secure_checklist.evaluation.explanation import External, external_line

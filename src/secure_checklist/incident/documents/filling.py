@@ -12,11 +12,7 @@ from functools import cached_property
 from typing import Protocol
 
 from secure_checklist.core.errors import UnknownNameError
-<<<<<<< HEAD
-from secure_checklist.core.messages import english, message
-=======
-from secure_checklist.core.messages import clauses, english, in_a_row, message, use_messages
->>>>>>> main
+from secure_checklist.core.messages import clauses, english, in_a_row, message
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.documents.model import Document, DocumentSource, FilledField, FilledPart
 from secure_checklist.incident.documents.offers import considered, languages_of, writer_may_be_young

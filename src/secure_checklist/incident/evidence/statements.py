@@ -9,11 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
 from secure_checklist.core.errors import Problem
-<<<<<<< HEAD
-from secure_checklist.core.messages import message, number_of
-=======
-from secure_checklist.core.messages import in_a_row, message, number_of, use_messages
->>>>>>> main
+from secure_checklist.core.messages import in_a_row, message, number_of
 from secure_checklist.core.zones import zone_of
 from secure_checklist.formats import paper
 from secure_checklist.formats.paper import Block, Heading, Lines, Paper, Paragraph, Points, Row, Rows
