@@ -51,6 +51,7 @@ IN_HELP = frozenset(
     {
         *(
             "FILE",
+            "FOLDER",
             "SOURCE",
             "NAME",
             "WHO",
