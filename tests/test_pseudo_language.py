@@ -64,7 +64,6 @@ IN_HELP = frozenset(
             "DOCUMENT",
             "COMMAND",
             "TAG",
-            "FOLDER",
         ),
         *("html", "markdown", "csv", "junit", "text", "qps", "ploc"),
         *("subjects", "kind", "device", "id", "phone", "label", "My", "os_name", "ios", "os_version", "screen_lock"),
