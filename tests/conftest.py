@@ -37,6 +37,10 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
+# What the command line writes is in the language of the environment, and tests compare it in English.
+os.environ.pop("LANGUAGE", None)
+os.environ["LC_ALL"] = "C.UTF-8"
+
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":

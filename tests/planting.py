@@ -157,7 +157,7 @@ class World:
             form,
             checklist=self.checklist,
             inventory=self.inventory,
-            messages=self.messages,
+            language=self.messages,
             trend=self.trend,
             limit=limit,
             audience=audience,

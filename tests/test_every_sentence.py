@@ -119,7 +119,7 @@ def report_on(inventory: Inventory) -> Report:
 def written(form: str, inventory: Inventory) -> str:
     past = [evaluate(MASKED, inventory, now=NOW.replace(month=month)) for month in (9, 10, 11)]
     made = formats.write(
-        report_on(inventory), form, checklist=MASKED, inventory=inventory, messages=OTHER, trend=trend(past)
+        report_on(inventory), form, checklist=MASKED, inventory=inventory, language=OTHER, trend=trend(past)
     )
     return made.decode("utf-8-sig")
 
@@ -168,7 +168,7 @@ def test_no_english_is_left_in_an_explanation() -> None:
     inventory = persona("shop-five-phones")
     report = report_on(inventory)
     facts = dict(FACTS)
-    said = [one.explain(report.title(one.item), inventory, facts, messages=OTHER) for one in report.findings]
+    said = [one.explain(report.title(one.item), inventory, facts, language=OTHER) for one in report.findings]
     assert left(" ".join(said), *strings(inventory.model_dump(mode="json"))) == set()
 
 
@@ -187,7 +187,7 @@ def test_no_english_is_left_in_the_statement_of_an_evidence_log() -> None:
     )
     log = EvidenceLog(handling="references_only").append(record, now=NOW)
     log = log.correct(1, record.replace(notes="λ"), why="λ", now=NOW).redact(1, why="λ", now=NOW)
-    said = statement(log, names=False, messages=OTHER)
+    said = statement(log, names=False, language=OTHER)
     assert left(said, record.id, "UTC", *re.findall("[0-9a-f]{32,}", said)) == set()
 
 

@@ -129,6 +129,7 @@ def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
     page |= {("interview.fields", "jinja2"), ("interview.fields", "markupsafe")}
     page |= {("formats.glance", "markupsafe"), ("incident.emergency", "markupsafe")}
     page |= {("fleet.summaries.html", "jinja2"), ("fleet.summaries.html", "markupsafe")}
+    page |= {(name, "babel") for name in ("core.cldr", "cli.translations.files", "cli.translations.po")}
     tables = {(name, used) for name in MODULES for used in ("narwhals", "polars") if "fleet" in name}
     assert found <= page | tables | {("core.documents.yaml", "yaml")}
 

@@ -126,7 +126,7 @@ def test_the_records_of_data_frames_are_rows() -> None:
 def test_an_item_without_rule_and_question_asks_whether_it_is_done() -> None:
     rows = [{"title": "A"}, {"title": "B", "question": "Well?"}, {"title": "C", "rule": "device.find_my == true"}]
     assert [item.question for item in of(rows).items] == ["Is this done?", "Well?", ""]
-    german = Catalogue(language="de", checklist="x", texts={"item.question": Translation(text="Fertig?", of="x")})
+    german = Catalogue(language="de", checklist="x", texts={"item.question": Translation(text="Fertig?")})
     with use_messages(german):
         assert of([{"title": "A"}]).items[0].question == "Fertig?"
     checklist = of([{"title": "Lock it"}, {"title": "Close it"}])

@@ -123,7 +123,7 @@ def test_what_a_checklist_lacks_is_ignored() -> None:
     assert a_checklist().translated(catalogue(**texts)).texts() == TEXTS
 
 
-def test_a_text_made_from_an_older_wording_is_used_and_marked() -> None:
+def test_a_text_made_from_an_older_wording_is_not_used_and_marked() -> None:
     other = a_checklist().translated(
         catalogue(
             **{
@@ -133,14 +133,24 @@ def test_a_text_made_from_an_older_wording_is_used_and_marked() -> None:
             }
         )
     )
-    assert other.item("lock").title == "Sperren"
+    assert other.item("lock").title == a_checklist().item("lock").title
+    assert other.item("talk").title == "Reden"
     assert other.stale == ("lock/title",)
+    assert set(other.untranslated or ()) == TEXTS.keys() - {"lock/why", "talk/title"}
+    assert other.translated_from == "en"
 
 
 def test_a_translation_back_marks_nothing() -> None:
-    there = a_checklist().translated(catalogue(**{"lock/title": Translation(text="Sperren", of="0" * 16)}))
-    back = there.translated(Catalogue(language="en", texts=FrozenMap({"lock/title": Translation(text="Lock it")})))
+    texts = {key: Translation(text=text.upper()) for key, text in TEXTS.items()}
+    there = a_checklist().translated(catalogue(**texts))
+    back = there.translated(
+        Catalogue(language="en", texts=FrozenMap({key: Translation(text=text) for key, text in TEXTS.items()}))
+    )
     assert back == a_checklist()
+
+
+def test_a_checklist_without_any_text_in_a_language_stays_in_its_own() -> None:
+    assert a_checklist().translated(catalogue(**{"gone/title": Translation(text="Weg")})) == a_checklist()
 
 
 def test_a_catalogue_that_breaks_a_limit_is_refused() -> None:

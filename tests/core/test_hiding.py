@@ -27,7 +27,7 @@ CONTENT = (
     *("checklists.", "rules.conditions", "rules.rule", "datasets.", "incident.contacts.", "incident.laws"),
     *("incident.documents.templates", "incident.triage"),
     *("incident.platforms.models", "incident.platforms.table"),
-    *("subjects.declarations", "subjects.kinds", "interview.forms"),
+    *("subjects.declarations", "subjects.kinds", "interview.forms", "translations."),
 )
 """Where content is: what packs, tables and messages say to everybody. Every other model is about a person."""
 NAMES = frozenset(

@@ -66,6 +66,8 @@ NO_LOADERS = {
     "core.documents.io.read_document": "the inside of every loader",
     "core.documents.io.plain_data": "the inside of every loader",
     "core.documents.compiling.read_toml": "takes files of this repository alone, when its content is built",
+    "translations.compiled.read": "the inside of `load_catalogue`, and of the library's own languages",
+    "cli.translations.po.read": "takes the files of whoever translates, and raises PoError",
     "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",
     "packs.load": "takes a name, and gives what the library carries",
     "interview.forms.read": "takes the answer to one question, and raises ValueError as its form says",

@@ -152,7 +152,7 @@ def test_a_form_that_a_catalogue_lacks_is_its_general_one_and_else_english() -> 
         ("finding", "{title}: {outcome} {title.__class__}", "same names in braces"),
         ("finding", "{title}: {outcome} {more}", "same names in braces"),
         ("days.other", "{days}", "same names in braces"),
-        ("days.few", "{count}", "no such message"),
+        ("days.some", "{count}", "no such message"),
         ("finding.nothing", "x", "there is no such message"),
         ("nothing", "x", "there is no such message"),
     ],

@@ -64,7 +64,7 @@ def made(name: str) -> tuple[Checklist, Inventory, Report, Trend]:
 def html_of(name: str = FULL, *, arabic: bool = False) -> bytes:
     pack, inventory, report, moved = made(name)
     return formats.write(
-        report, "html", checklist=pack, inventory=inventory, trend=moved, messages=ARABIC if arabic else None
+        report, "html", checklist=pack, inventory=inventory, trend=moved, language=ARABIC if arabic else None
     )
 
 

@@ -38,7 +38,7 @@ def persona() -> Document:
 def small(*phones: Device, section: str = "Phones", messages: Catalogue | None = None) -> Document:
     checklist = Checklist(id="c", title="C", sections=(Section(id="s", title=section, items=(LOCK, FIND)),))
     report = evaluate(checklist, Inventory(subjects=phones).completed("device"), now=NOW)
-    return document_of(report, checklist=checklist, messages=messages)
+    return document_of(report, checklist=checklist, language=messages)
 
 
 def parsed(text: str) -> ET.Element:

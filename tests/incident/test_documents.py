@@ -836,9 +836,9 @@ MASK = Catalogue(
 def test_every_sentence_can_be_in_another_language() -> None:
     names = {"chatter", "Chatter", "threat", "http", "https"}
     for incident, person, full, _ in made()[::13]:
-        other = fill(full.id, incident, person=person, messages=MASK)
+        other = fill(full.id, incident, person=person, language=MASK)
         with_offence = [field.values for part in other.parts for field in part.fields if field.id == "offence"]
-        text = formats.write(other, "text", messages=MASK).decode()
+        text = formats.write(other, "text", language=MASK).decode()
         risk = tuple(one.text for one in bundled_laws().risks_of(incident.country))
         place = (countries.find(incident.country).name,) if risk and incident.country else ()
         said = (other.address, *risk, *place, str(incident.country), *platforms_of(incident=incident))

@@ -30,6 +30,7 @@ from secure_checklist import (
     load_inventory,
     packs,
     plugins,
+    translations,
 )
 from secure_checklist.adapters import Adapter
 from secure_checklist.checklists import Catalogue, Translation
@@ -373,15 +374,15 @@ def test_catalogues_for_one_checklist_lie_over_those_for_all() -> None:
     )
     special = Catalogue(language="de", checklist="first", texts={"x/title": Translation(text="2")})
     with plugins.use(Plugin("one", catalogues=(general,)), Plugin("two", catalogues=(special,))):
-        found = packs.catalogue("de", "first")
+        found = translations.catalogue("de", "first")
         assert {key: one.text for key, one in found.texts.items()} == {"outcome.fail": "offen", "x/title": "2"}
-        assert packs.catalogue("de").texts["x/title"].text == "1"
+        assert translations.catalogue("de").texts["x/title"].text == "1"
         with use_messages(found):
             assert message("outcome.fail") == "offen"
-        with pytest.raises(UnknownNameError, match='no catalogue in "nl"; there are de'):
-            packs.catalogue("nl")
-    with plugins.use(), pytest.raises(UnknownNameError, match="no plug-in brings one"):
-        packs.catalogue("de")
+        with pytest.raises(UnknownNameError, match='no catalogue in "nl"; there are en, de'):
+            translations.catalogue("nl")
+    with plugins.use(), pytest.raises(UnknownNameError, match='no catalogue in "de"; there are en'):
+        translations.catalogue("de")
 
 
 def test_contacts_are_added_to_those_of_the_library() -> None:

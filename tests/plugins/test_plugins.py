@@ -162,7 +162,7 @@ def test_what_the_library_has_itself_imports_no_plugin(installed: Path) -> None:
     code = """
 import json, sys
 from secure_checklist import *
-from secure_checklist import adapters, formats, packs, plugins
+from secure_checklist import adapters, formats, packs, translations, plugins
 checklist = packs.load("leak-prevention")
 inventory = Inventory(subjects=adapters.read("osquery", {"os_version": [{"name": "Debian", "platform": "debian"}]}))
 for name in ("csv", "text", "markdown"):
@@ -176,7 +176,7 @@ print(json.dumps("acme_checks" in sys.modules))
 def test_everything_that_it_brings_is_seen(installed: Path) -> None:
     code = """
 import json
-from secure_checklist import Vocabulary, adapters, formats, packs, plugins
+from secure_checklist import Vocabulary, adapters, formats, packs, translations, plugins
 from secure_checklist.datasets import installed_lifecycle, installed_tables
 from secure_checklist.incident.contacts import installed
 fact = Vocabulary.installed().get("device.acme.vpn_state")
@@ -187,7 +187,7 @@ print(json.dumps({
     "suffix": formats.suffix_of("acme-lines"),
     "fact": [fact.vocabulary, fact.ordered, fact.reads],
     "class": Vocabulary.installed().subject("device").__name__,
-    "german": packs.load("acme").translated(packs.catalogue("de", "acme")).item("acme.agent").title,
+    "german": packs.load("acme").translated(translations.catalogue("de", "acme")).item("acme.agent").title,
     "contact": installed().get("int-acme-desk").name,
     "tables": installed_tables()["acme.vpn_days"],
     "lifecycle": "acme-router" in installed_lifecycle().products,
@@ -345,7 +345,7 @@ def test_facts_of_a_missing_plugin_are_refused_by_name() -> None:
 
 LISTED = """
 import json
-from secure_checklist import packs, plugins
+from secure_checklist import packs, translations, plugins
 print(json.dumps([packs.names(), {one.name: one.faults for one in plugins.listed()}]))
 """
 IMPORTED = "from secure_checklist import Checklist, Device\nfrom secure_checklist.plugins import Plugin\n"

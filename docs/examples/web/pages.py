@@ -66,12 +66,12 @@ def _law_line(law: Law) -> str:
 
 def document_for(report: Report, checklist: Checklist, inventory: Inventory) -> Document:
     """Return a report made ready for a page."""
-    return document_of(report, checklist=checklist, inventory=inventory, messages=MESSAGES)
+    return document_of(report, checklist=checklist, inventory=inventory, language=MESSAGES)
 
 
 def report_file(report: Report, checklist: Checklist, inventory: Inventory) -> bytes:
     """Return the report as a document of its own, to be kept or printed."""
-    return formats.write(report, "html", checklist=checklist, inventory=inventory, messages=MESSAGES)
+    return formats.write(report, "html", checklist=checklist, inventory=inventory, language=MESSAGES)
 
 
 _GIVEN: dict[str, Any] = {

@@ -48,15 +48,15 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.steps import Steps as Steps
     from secure_checklist.checklists.steps import StepsKind as StepsKind
     from secure_checklist.checklists.steps import Tried as Tried
-    from secure_checklist.checklists.translation import Catalogue as Catalogue
-    from secure_checklist.checklists.translation import Translation as Translation
-    from secure_checklist.checklists.translation import fingerprint as fingerprint
     from secure_checklist.checklists.words import Cause as Cause
     from secure_checklist.checklists.words import CauseDeclaration as CauseDeclaration
     from secure_checklist.checklists.words import Level as Level
     from secure_checklist.checklists.words import LevelDeclaration as LevelDeclaration
     from secure_checklist.checklists.words import OwnWord as OwnWord
     from secure_checklist.checklists.words import Platform as Platform
+    from secure_checklist.core.messages import fingerprint as fingerprint
+    from secure_checklist.translations.models import Catalogue as Catalogue
+    from secure_checklist.translations.models import Translation as Translation
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -75,6 +75,7 @@ if not TYPE_CHECKING:
             "checklists.sources": "Confidence Reference ReferenceMapping Relation RepositoryFile Source",
             "checklists.steps": "Steps StepsKind Tried",
             "checklists.words": "Cause CauseDeclaration Level LevelDeclaration OwnWord Platform",
-            "checklists.translation": "Catalogue Translation fingerprint",
+            "translations.models": "Catalogue Translation",
+            "core.messages": "fingerprint",
         },
     )

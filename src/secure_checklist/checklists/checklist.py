@@ -27,7 +27,7 @@ from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.profiles import Profile, ProfileNote, Profiles, narrowed, ordered, profile_line
 from secure_checklist.checklists.rows import read_rows
 from secure_checklist.checklists.sources import Reference, ReferenceMapping
-from secure_checklist.checklists.translation import Catalogue, texts_of, translate
+from secure_checklist.checklists.translation import texts_of, translate
 from secure_checklist.checklists.validation import (
     attested_reference,
     facts_of,
@@ -44,7 +44,8 @@ from secure_checklist.checklists.words import (
 )
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import language as language_in_force
+from secure_checklist.core.messages import message, primary
 from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Date, Setting, WebAddress
@@ -57,6 +58,8 @@ from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclarat
 from secure_checklist.subjects.inventory import ItemId
 from secure_checklist.subjects.kinds import KindDeclaration
 from secure_checklist.subjects.vocabulary import Vocabulary
+from secure_checklist.translations.known import catalogue, preferred
+from secure_checklist.translations.models import Catalogue
 
 VOCABULARY = "vocabulary"
 """The context key under which a loader hands on the facts that conditions may read."""
@@ -96,7 +99,10 @@ class Checklist(Model):
         declares: Facts that this checklist brings itself.
         requires: Facts beyond the standard vocabulary that an app or plug-in supplies. Those of which conditions were
             built by a class of the app's are added; of conditions that were loaded they have to be listed.
-        stale: Keys of texts whose source has changed since they were translated.
+        stale: Keys of texts whose source has changed since they were translated, so that they stand untranslated.
+        untranslated: Keys of texts that stand in the language from which it was translated, those of `stale` among
+            them; None: it wasn't translated, or in whole.
+        translated_from: That language, as BCP 47; None: all texts are in `language`.
 
     """
 
@@ -128,6 +134,8 @@ class Checklist(Model):
     declares: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     requires: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     stale: tuple[str, ...] = ()
+    untranslated: tuple[str, ...] | None = None
+    translated_from: str | None = Field(default=None, max_length=60)
 
     @model_validator(mode="after")
     def _verify(self, info: ValidationInfo) -> Self:
@@ -461,6 +469,8 @@ class Checklist(Model):
             declares=_union(self.declares, other.declares),
             requires=_union(self.requires, other.requires),
             stale=_union(self.stale, other.stale),
+            untranslated=_union(self.untranslated or (), other.untranslated or ()) or None,
+            translated_from=self.translated_from or other.translated_from,
         )
 
     def tailored(
@@ -552,23 +562,56 @@ class Checklist(Model):
         """Return every text that can be translated, by key (`item-id/field`)."""
         return texts_of(self)
 
-    def translated(self, catalogue: Catalogue) -> Self:
-        """Return the checklist in the catalogue's language; what it lacks stays as it is.
+    def translated(self, language: str | Catalogue | None = None) -> Self:
+        """Return the checklist in another language; what that lacks stays as it is and is listed in `untranslated`.
 
-        Texts that were translated from an older wording are used and listed in `stale`.
+        A translation that was made from an older wording isn't used; it is listed in `stale`, too. Where there is none
+        of its texts in that language, the checklist stays as it is.
+
+        Args:
+            language: The language, as BCP 47: what the library and plug-ins have in it. Or a catalogue. None: the
+                language of the messages in force, where there are texts in it.
 
         Raises:
+            UnknownNameError: there is nothing in that language.
             ValueError: the catalogue is of another checklist, and none of its texts belongs to this one.
 
         """
+        if isinstance(language, Catalogue):
+            return self._translated(language)
+        if language is None:
+            language = preferred([language_in_force()])
+        if language.lower() == self.language.lower():
+            return self
+        texts = catalogue(language, self.id)
+        held = self._in_languages.get(id(texts))
+        if held is None:
+            held = self._in_languages[id(texts)] = (texts, self._translated(texts))
+        return held[1]
+
+    @cached_property
+    def _in_languages(self) -> "dict[int, tuple[Catalogue, Self]]":
+        """Itself in other languages, by the identity of the catalogue, which stands beside so that it stays alive."""
+        return {}
+
+    def _translated(self, catalogue: Catalogue) -> Self:
         own = (self.id, *self.former_ids)
         if catalogue.checklist and catalogue.checklist not in own and self.texts().keys().isdisjoint(catalogue.texts):
             raise ValueError(
                 f'the catalogue is of the checklist "{catalogue.checklist[:100]}", and this is "{self.id}"; '
                 "load the catalogue that belongs to it"
             )
-        data, stale = translate(self, catalogue)
-        return type(self).model_validate({**data, "language": catalogue.language, "stale": stale})
+        found = translate(self, catalogue)
+        if len(found.untranslated) == len(self.texts()):
+            return self
+        whole = not found.untranslated or primary(catalogue.language) == primary(self.language)  # an app's own words
+        changes = {
+            "language": catalogue.language,
+            "stale": found.stale,
+            "untranslated": None if whole else found.untranslated,
+            "translated_from": None if whole else self.language,
+        }
+        return type(self).model_validate({**found.data, **changes})
 
     def __eq__(self, other: object) -> bool:
         """Compare by fields."""

@@ -1,12 +1,17 @@
 """Checklists and their translations out of documents."""
 
+import os
+from pathlib import Path
+
 from secure_checklist.checklists.checklist import VOCABULARY, Checklist
 from secure_checklist.checklists.sources import ReferenceMapping
-from secure_checklist.checklists.translation import Catalogue
+from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidChecklistError
 from secure_checklist.subjects.vocabulary import Vocabulary
+from secure_checklist.translations.compiled import SUFFIX, read
+from secure_checklist.translations.models import Catalogue
 
 
 @loader(InvalidChecklistError)
@@ -28,14 +33,19 @@ def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, synta
 
 @loader(InvalidChecklistError)
 def load_catalogue(source: Input, *, syntax: Syntax | None = None) -> Catalogue:
-    """Load the translation of a checklist.
+    """Load a catalogue: a document, or what gettext compiles from a PO file (`.mo`).
 
     Raises:
         InvalidChecklistError: with every problem and its path.
         OSError: the file can't be read.
 
     """
-    return validated(Catalogue, read_document(source, "catalogue", syntax), InvalidChecklistError)
+    if isinstance(source, (str, os.PathLike)) and Path(source).suffix == SUFFIX:
+        with Path(source).open("rb") as file:
+            data = read(file.read(BUDGET.size + 1))
+    else:
+        data = read_document(source, "catalogue", syntax)
+    return validated(Catalogue, data, InvalidChecklistError)
 
 
 @loader(InvalidChecklistError)

@@ -3,14 +3,12 @@
 Works on any value with the fields of a checklist, so that it stands below it.
 """
 
-import hashlib
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel
 
-from secure_checklist.core.messages import fault
-from secure_checklist.core.model import Model, ReadOnlyMap
+from secure_checklist.translations.models import Catalogue
 
 _PLAIN = (
     "title",
@@ -31,64 +29,40 @@ _OF_KIND = ("label", "plural", "meaning", "question", "more", "naming")
 _OF_FACT = ("label", "when_true", "when_false", "meaning", "absence", "unit")
 
 
-class Translation(Model):
-    """One text in another language.
-
-    Attributes:
-        text: The translation.
-        of: The fingerprint of the wording it was made from; None: not recorded.
-
-    """
-
-    text: str = Field(min_length=1, max_length=10_000)
-    of: str | None = None
-
-
-class Catalogue(Model):
-    """Texts in another language, or in an app's own words: those of a checklist, of facts, and the library's messages.
-
-    Attributes:
-        language: The language, as BCP 47.
-        checklist: The id of the checklist; empty: not said.
-        texts: The translations by key: `item-id/field` for a checklist, `device.screen_lock/label` for a fact,
-            `formats.score` for a message. A message takes the same arguments in braces in every language.
-
-    """
-
-    language: str = Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=60)
-    checklist: str = ""
-    texts: ReadOnlyMap[str, Translation]
-
-    @model_validator(mode="after")
-    def _messages_fit(self) -> Self:
-        for key, translation in self.texts.items():
-            if wrong := fault(key, translation.text):
-                raise ValueError(f"{key[:100]}: {wrong}")
-        return self
-
-
-def fingerprint(text: str) -> str:
-    """Return the short fingerprint by which a changed wording is noticed."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def texts_of(checklist: BaseModel) -> dict[str, str]:
     """Return every text by key."""
     return {key: holder[name] for key, holder, name in _places(checklist.model_dump(mode="json")) if holder[name]}
 
 
-def translate(checklist: BaseModel, catalogue: Catalogue) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return the checklist's data with the catalogue's texts, and the keys whose wording has changed since."""
+class Translated(NamedTuple):
+    """A checklist's data in another language.
+
+    Attributes:
+        data: The data, with the texts of the catalogue.
+        stale: The keys of translations of an older wording, which weren't used.
+        untranslated: The keys of all texts that stayed as they are, those of `stale` among them.
+
+    """
+
+    data: dict[str, Any]
+    stale: tuple[str, ...]
+    untranslated: tuple[str, ...]
+
+
+def translate(checklist: BaseModel, catalogue: Catalogue) -> Translated:
+    """Return the checklist's data with the catalogue's texts."""
     data = checklist.model_dump(mode="json")
-    stale: list[str] = []
+    stale, untranslated = list[str](), list[str]()
     for key, holder, name in _places(data):
+        source = holder[name]
         entry = catalogue.texts.get(key)
-        if entry is None:
-            continue
-        if entry.of is not None and entry.of != fingerprint(holder[name]):
-            stale.append(key)
-        holder[name] = entry.text
-    return data, tuple(stale)
+        if entry is not None and entry.fits(source):
+            holder[name] = entry.text
+        elif source:
+            untranslated.append(key)
+            if entry is not None:
+                stale.append(key)
+    return Translated(data, tuple(stale), tuple(untranslated))
 
 
 def _places(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:

@@ -5,15 +5,19 @@ Each command is a module of this package, imported when it is called. It has `ad
 
 import os
 import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
 from secure_checklist.cli.calls import FINE, WRONG, CallError, complain
 from secure_checklist.core.messages import message
 
-COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle", "plugins")
+COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle", "plugins", "translations")
 OVERVIEW = "overview"
 """What a call without a command shows. It is no command: with any option of `check`, such a call is `check`."""
 _LOOKS = ("--no-color", "--verbose", "--width")
+LANGUAGE = "--language"
+"""The option of every call that names its language."""
 
 
 def run(argv: list[str]) -> int:
@@ -21,7 +25,9 @@ def run(argv: list[str]) -> int:
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the rest of the process
     try:
-        return _run(argv)
+        argv, tag = _spoken(argv)
+        with _speaking(tag, anyway="respond" in argv):
+            return _run(argv, tag)
     except CallError as error:
         complain(str(error))
         return WRONG
@@ -29,7 +35,54 @@ def run(argv: list[str]) -> int:
         return leaving.code if isinstance(leaving.code, int) else FINE
 
 
-def _run(argv: list[str]) -> int:
+def _spoken(argv: list[str]) -> tuple[list[str], str | None]:
+    """Return a call without the option that names its language, which even its help is in, and that language."""
+    left, tag = list[str](), None
+    words = iter(argv)
+    for word in words:
+        name, mark, value = word.partition("=")
+        if word == "--":
+            return [*left, word, *words], tag
+        if name != LANGUAGE:
+            left.append(word)
+        elif not (tag := value if mark else next(words, "")):
+            raise CallError(message("cli.wrong.language"))
+    return left, tag
+
+
+def _speaking(tag: str | None, *, anyway: bool) -> AbstractContextManager[None]:
+    """Return a context in the language that is asked for, else in that of the environment, as far as there are texts.
+
+    With `anyway`, a language without texts is none that is refused: people can be helped in it.
+
+    Raises:
+        CallError: there is nothing in the language that is asked for.
+
+    """
+    wanted = (tag,) if tag else of_environment(os.environ)
+    if all(one.partition("-")[0].partition("_")[0] == "en" for one in wanted):
+        return nullcontext()
+    from secure_checklist.core.errors import UnknownNameError  # noqa: PLC0415 - only for other languages than English
+    from secure_checklist.translations.known import SOURCE, in_language, preferred  # noqa: PLC0415 - as above
+
+    if tag is None or anyway:
+        found = preferred(wanted)
+        return nullcontext() if found == SOURCE else in_language(found)
+    try:
+        return in_language(tag)
+    except UnknownNameError as error:
+        raise CallError(f"{LANGUAGE}: {error}") from None
+
+
+def of_environment(variables: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the languages that the environment asks for, the best first, as GNU gettext reads it (section 2.3)."""
+    locale = next((variables[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if variables.get(name)), "")
+    if locale.partition(".")[0] in ("", "C", "POSIX"):
+        return ()
+    return (*filter(None, variables.get("LANGUAGE", "").split(":")), locale)
+
+
+def _run(argv: list[str], tag: str | None) -> int:
     first = argv[0] if argv else ""
     if first in ("-h", "--help"):
         sys.stdout.write(_harmless(_help()))
@@ -46,7 +99,9 @@ def _run(argv: list[str]) -> int:
 
     parser = Parser(first)
     command.add_arguments(parser)
-    code: int = command.run(parser.parse_args(argv[1:]))
+    options = parser.parse_args(argv[1:])
+    options.language = tag
+    code: int = command.run(options)
     return code
 
 
@@ -67,8 +122,9 @@ def _help() -> str:
             message("cli.description"),
             "",
             f"{message('cli.options')}:",
-            f"  -h, --help  {message('cli.option.help')}",
-            f"  --version   {message('cli.option.version')}",
+            f"  -h, --help      {message('cli.option.help')}",
+            f"  --version       {message('cli.option.version')}",
+            f"  --language TAG  {message('cli.option.language')}",
             "",
             f"{message('cli.commands')}:",
             *lines,

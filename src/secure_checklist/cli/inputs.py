@@ -47,14 +47,17 @@ class Subjects(NamedTuple):
         return not self.origin
 
 
-def find_checklist(name: str, profile: str | None = None) -> Checklist:
+def find_checklist(name: str, profile: str | None = None, *, translated: bool = True) -> Checklist:
     """Return the pack of that name, or load the file; of it the part that a profile selects, if one is named.
+
+    It is in the language in force, as far as there are texts in it, unless `translated` is False.
 
     Raises:
         CallError: it is neither, or not a valid checklist, or has no such profile.
 
     """
     found = _find_checklist(name)
+    found = found.translated() if translated else found
     try:
         return found if profile is None else found.profile(profile)
     except UnknownNameError:

@@ -30,8 +30,8 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    checklist = find_checklist(options.file, options.profile)
-    original = None if options.original is None else find_checklist(options.original)
+    checklist = find_checklist(options.file, options.profile, translated=False)
+    original = None if options.original is None else find_checklist(options.original, translated=False)
     diagnostics = lint(checklist, max_age=options.max_age, original=original)
     counted_only = informational(checklist)
     screen = screen_of(options)

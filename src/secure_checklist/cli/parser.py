@@ -10,7 +10,7 @@ from secure_checklist.cli.wrong import in_words
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen, harmless, screen_for, width_of
 
-_SHARED = ("--no-color", "--width", "--verbose", "--pack", "--profile")
+_SHARED = ("--language", "--no-color", "--width", "--verbose", "--pack", "--profile")
 """Options that several commands have, with one help for all."""
 
 
@@ -77,7 +77,8 @@ def _see(program: str) -> str:
 
 
 def add_look(parser: Parser) -> None:
-    """Add the options for how text looks."""
+    """Add the options for how text looks, and that for its language, which is read before all others."""
+    parser.add("--language", metavar="TAG")
     parser.add("--no-color", action="store_true")
     parser.add("--width", type=_width, metavar="N")
 

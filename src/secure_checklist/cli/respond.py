@@ -17,7 +17,7 @@ from secure_checklist.cli.prompts import chosen, is_terminal, is_unknown, read_l
 from secure_checklist.cli.respond_view import View, write_card, write_do_nots, write_due, write_outline, write_urgent
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import either, message
+from secure_checklist.core.messages import either, is_english, language, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import ValueType
 from secure_checklist.core.zones import zone_of
@@ -45,7 +45,6 @@ def add_arguments(parser: Parser) -> None:
     add_look(parser)
     parser.add("--facts", metavar="FILE")
     parser.add("--country", metavar="CODE", type=_country)
-    parser.add("--language", metavar="CODE")
     parser.add("--zone", metavar="NAME")
     parser.add("--discreet", action="store_true")
     parser.add("--details", action="store_true")
@@ -73,7 +72,7 @@ class Walk:
 
     def __init__(self, screen: Screen, options: argparse.Namespace) -> None:
         self.screen, self.options = screen, options
-        self.checklist: Checklist = packs.load(PACK)
+        self.checklist: Checklist = packs.load(PACK).translated()
         self.incident, self.person = Incident(), Person()
         self.attestations: tuple[Attestation, ...] = ()
         self.zone: tzinfo = UTC
@@ -116,7 +115,7 @@ class Walk:
             person=self.person,
             attestations=self.attestations,
             zone=self.zone,
-            language=self.options.language,
+            language=self.options.language or (None if is_english() else language()),
             checklist=self.checklist,
             directory=installed(),
             recalled=self.options.recalled,

@@ -1,9 +1,10 @@
 """The sentences that the library writes itself: each a message with a key and named arguments.
 
 The English texts are in the `messages.json` of the package that writes them. `use_messages` puts a catalogue in force,
-which replaces them; what it lacks stays English. A message is looked up when it is said, never at import. It is a whole
-sentence or clause: none is put together from pieces of grammar, so each can be written in another language. How a
-language lists values, counts and names versions is here, too.
+which replaces them; what it lacks stays English, and so does what was translated from another wording. A message is
+looked up when it is said, never at import. It is a whole sentence or clause: none is put together from pieces of
+grammar, so each can be written in another language. How a language lists values, counts and names versions is
+here, too.
 
 What a checklist says is in its own file, and what a fact is called in its declaration. Both have keys with a slash, as
 `device.screen_lock/label`, by which the same catalogue translates them.
@@ -15,19 +16,24 @@ import re
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import cache, lru_cache
 from pkgutil import get_data
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol, TypeVar
+
+from secure_checklist.core import cldr
 
 _PACKAGES = frozenset(("cli", "documents", "fleet", "formats", "incident", "interview", "subjects"))
 """The packages whose messages have their name before the key. The others are the core's."""
 _FOLDERS = {"documents": "incident/documents"}
 """Where a package of another's stands."""
 _FIELD = re.compile(r"\{([a-z_]+)\}")
-_FORMS = ("one", "other")
-"""The last part of the key of a message that differs by its `count`: the plural categories of CLDR for which there are
-rules here. A text for another one would never be said, so it is refused."""
+PLURAL_SAMPLES: Mapping[str, int] = MappingProxyType(
+    {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
+)
+"""The plural categories of CLDR, which are the last part of the key of a message that differs by its `count`, each with
+a number that is of it in every language that has it among whole numbers."""
 _NO_PLURAL = frozenset(("id", "ja", "ko", "lo", "ms", "my", "th", "vi", "zh"))
 _ONE_BELOW_TWO = frozenset(("am", "as", "bn", "fa", "fr", "gu", "hi", "hy", "kn", "pa", "pt", "zu"))
 """Languages that use the singular for 0 and for fractions below 2, as well as for 1."""
@@ -45,6 +51,8 @@ _BOUNDS = {">=": "version.from", "<": "version.before", "==": "version.is", "!="
 class _Text(Protocol):
     @property
     def text(self) -> str: ...
+
+    def fits(self, source: str) -> bool: ...
 
 
 class Translations(Protocol):
@@ -69,6 +77,7 @@ class _InForce(NamedTuple):
 
 _ENGLISH = _InForce("en", MappingProxyType({}))
 _IN_FORCE: ContextVar[_InForce] = ContextVar("messages", default=_ENGLISH)
+_LACKING: ContextVar[set[str] | None] = ContextVar("lacking", default=None)
 
 
 @contextmanager
@@ -87,9 +96,33 @@ def use_messages(catalogue: Translations | None, declared: Mapping[str, str] | N
         _IN_FORCE.reset(before)
 
 
+@contextmanager
+def noting_what_lacks() -> Generator[set[str]]:
+    """Yield the keys of the texts that are said in English within this block, since the language in force lacks them.
+
+    A translation that was made from another wording than the present one counts as lacking.
+    """
+    lacking = set[str]()
+    before = _LACKING.set(lacking)
+    try:
+        yield lacking
+    finally:
+        _LACKING.reset(before)
+
+
 def language() -> str:
     """Return the language of the messages in force, as BCP 47."""
     return _IN_FORCE.get().language
+
+
+def is_english() -> bool:
+    """Return True if the messages in force are English, so that nothing lacks a translation."""
+    return primary(_IN_FORCE.get().language) == "en"
+
+
+def primary(of: str) -> str:
+    """Return the primary subtag of a language tag, in lower case."""
+    return of.partition("-")[0].lower()
 
 
 @lru_cache(maxsize=20_000)
@@ -111,9 +144,9 @@ def direction(of: str = "") -> Literal["ltr", "rtl"]:
 
 
 def is_translated(key: str) -> bool:
-    """Return True if the catalogue in force has a text or, for a message that counts, its general form."""
-    in_force = _IN_FORCE.get()
-    return in_force.language == "en" or key in in_force.texts or f"{key}.other" in in_force.texts
+    """Return True if the catalogue in force has a text for a message or, for one that counts, its general form."""
+    ours = _home(key)
+    return is_english() or any(name in ours and _found(name, ours[name]) is not None for name in (key, f"{key}.other"))
 
 
 @cache
@@ -149,33 +182,53 @@ def message(key: str, /, **arguments: object) -> str:
 
 
 def _text(key: str, count: object) -> str:
-    in_force, ours = _IN_FORCE.get(), _home(key)
+    ours = _home(key)
     if isinstance(count, (int, float)) and f"{key}.other" in ours:
-        for form in dict.fromkeys((_form(in_force.language, count), "other")):
-            if found := in_force.texts.get(f"{key}.{form}"):
-                return found.text
+        for form in dict.fromkeys((_form(language(), count), "other")):
+            source = ours.get(f"{key}.{form}", ours[f"{key}.other"])
+            if (found := _found(f"{key}.{form}", source)) is not None:
+                return found
+        _note(f"{key}.other")
         return ours[f"{key}.{_form('en', count)}"]
-    found = in_force.texts.get(key)
-    return ours[key] if found is None else found.text
+    return declared_text(key, ours[key])
+
+
+def _found(key: str, source: str) -> str | None:
+    """Return what the catalogue in force has for a text; None: nothing, or the translation of an older wording."""
+    found = _IN_FORCE.get().texts.get(key)
+    return found.text if found is not None and found.fits(source) else None
+
+
+def _note(key: str) -> None:
+    """Note that a text is said in English."""
+    lacking = _LACKING.get()
+    if lacking is not None and not is_english():
+        lacking.add(key)
 
 
 def _form(of: str, count: float) -> str:
-    primary = of.partition("-")[0].lower()
-    if primary in _NO_PLURAL:
+    """Return the plural category of a number: by CLDR where Babel is installed, else one of the two that most have."""
+    if form := cldr.plural(of, count):
+        return form
+    tongue = primary(of)
+    if tongue in _NO_PLURAL:
         return "other"
-    single = 0 <= count < 2 if primary in _ONE_BELOW_TWO else count == 1  # noqa: PLR2004 - as its name says
+    single = 0 <= count < 2 if tongue in _ONE_BELOW_TWO else count == 1  # noqa: PLR2004 - as its name says
     return "one" if single else "other"
 
 
 def declared_text(key: str, text: str) -> str:
     """Return a text that is declared elsewhere, as the label of a fact, or what the catalogue in force has for it."""
-    found = _IN_FORCE.get().texts.get(key)
-    return text if found is None else found.text
+    found = _found(key, text)
+    if found is None:
+        _note(key)
+        return text
+    return found
 
 
 def declared_texts(prefix: str, texts: Mapping[str, str]) -> Mapping[str, str]:
     """Return texts that are declared elsewhere, by name, each as `declared_text` does by the prefix and its name."""
-    if not _IN_FORCE.get().texts:
+    if is_english() and not _IN_FORCE.get().texts:
         return texts
     return {name: declared_text(f"{prefix}/{name}", text) for name, text in texts.items()}
 
@@ -187,8 +240,7 @@ def data_text(text: str) -> str:
 
 def data_differs() -> bool:
     """Return True if texts of tables may read otherwise than they are written; False where none is looked up."""
-    in_force = _IN_FORCE.get()
-    return bool(in_force.texts) or in_force.language.partition("-")[0].lower() != "en"
+    return bool(_IN_FORCE.get().texts) or not is_english()
 
 
 _MOST_KEPT = 8
@@ -220,11 +272,11 @@ def fault(key: str, text: str) -> str:
     if "/" in key:
         return ""
     stem, _, form = key.rpartition(".")
-    ours = _home(key).get(f"{stem}.other" if form in _FORMS else key) or _home(key).get(key)
+    ours = _home(key).get(f"{stem}.other" if form in PLURAL_SAMPLES else key) or _home(key).get(key)
     if ours is None:
         return "there is no such message"
     wanted, given = set(_FIELD.findall(ours)), set(_FIELD.findall(text))
-    if form in _FORMS:  # a form may say the number in words
+    if form in PLURAL_SAMPLES:  # a form may say the number in words
         given |= wanted & {"count"}
     odd = wanted != given or not {"{", "}"}.isdisjoint(_FIELD.sub("", text))
     return f"expected the same names in braces as {ours!r}" if odd else ""
@@ -247,8 +299,13 @@ def labels(group: str) -> dict[str, str]:
 
 
 def number_of(count: int) -> str:
-    """Return a number with what separates thousands in the language."""
-    return f"{count:,}".replace(",", message("number.thousands"))
+    """Return a number with what separates thousands in the language: by CLDR where Babel is installed."""
+    return cldr.number(language(), count) or f"{count:,}".replace(",", message("number.thousands"))
+
+
+def day_of(day: date) -> str:
+    """Return a day as `2026-11-27`, which every language reads; in another language than English as CLDR writes it."""
+    return cldr.day(language(), day) or day.isoformat()
 
 
 def either(values: Sequence[str]) -> str:
@@ -269,9 +326,11 @@ def listed(names: Iterable[str], most: int = 4) -> str:
     return together(said)
 
 
-def _listed(key: str, values: Sequence[str]) -> str:
+def _listed(key: Literal["list.or", "list.and"], values: Sequence[str]) -> str:
     if not values:
         return ""
+    if found := cldr.joined(language(), values, alternatives=key == "list.or"):
+        return found
     *first, last = values
     return message(key, first=message("list.comma").join(first), last=last) if first else last
 

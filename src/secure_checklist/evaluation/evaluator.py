@@ -37,6 +37,7 @@ from secure_checklist.subjects.resolution import (
     person_of,
     views_of,
 )
+from secure_checklist.translations.models import Catalogue
 
 _UNKNOWN = re.compile(b"[^" + re.escape(bytes(DECIDED_OUTCOMES)) + b"]", re.DOTALL)
 _MOST_NOTES = 16_384
@@ -54,6 +55,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     explain: bool = False,
     show_values: bool = False,
     on_error: Literal["unknown", "raise"] = "unknown",
+    language: str | Catalogue | None = None,
 ) -> Report:
     """Evaluate every item of a checklist for every subject it is for.
 
@@ -69,6 +71,8 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         on_error: What becomes of a derived fact that raises, or returns something else than it is annotated with.
             `unknown`: it is unknown with the reason `error`, and the logger `secure_checklist` gets the types and
             frames of the traceback, never a value. `raise`: its exception is raised, for tests and development.
+        language: The language of the texts in the report, as BCP 47, or a catalogue; None: the checklist's own. What
+            isn't translated stays in that.
 
     A waiver or an attestation for an item that the checklist doesn't have changes nothing; the report lists it in
     `unmatched_waivers` or `unmatched_attestations`.
@@ -76,9 +80,12 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     Raises:
         TypeError: an argument is of another type, or they stand in another order.
         ValueError: `now` has no offset.
+        UnknownNameError: there is nothing in that language.
         Exception: what a derived fact raised, with `on_error="raise"`.
 
     """
+    if language is not None and isinstance(checklist, Checklist):  # pyright: ignore[reportUnnecessaryIsInstance] - see plan_for
+        checklist = checklist.translated(language)
     plan = plan_for(checklist)
     context = plan.context(inventory, utc_now(now), tables, lifecycle, services)
     context.strict = on_error == "raise"
@@ -116,6 +123,15 @@ def report_on(
         "unmatched_results": run.claims.unmatched,
     }
     return made(Report, parts)
+
+
+def report_in_words_of(checklist: Checklist, report: Report) -> Report:
+    """Return a report with the texts of a checklist, as of the one it is on in another language."""
+    plan = plan_for(checklist)
+    if plan.note.language == report.language:
+        return report
+    parts = {name: getattr(report, name) for name in Report.model_fields}
+    return made(Report, {**parts, "checklist": plan.note, "items": plan.item_notes})
 
 
 def outcomes(

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple, Protocol
 
-from secure_checklist.core.messages import Translations, either, find, listed, message, sentence, use_messages
+from secure_checklist.core.messages import either, find, listed, message, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Scalar, WebAddress, Whole
 from secure_checklist.rules.conditions.base import predicate_of
@@ -25,6 +25,8 @@ from secure_checklist.subjects.inventory import FoundOutcome, Inventory
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.vocabulary import STANDARD, Vocabulary
+from secure_checklist.translations.known import in_language
+from secure_checklist.translations.models import Catalogue
 
 Facts = Mapping[str, Fact[object]]
 """Facts by full name: what they are called, and what their values are called."""
@@ -201,11 +203,11 @@ def render(
     title: str = "",
     inventory: Inventory | None = None,
     facts: Facts | None = None,
-    messages: Translations | None = None,
+    language: str | Catalogue | None = None,
 ) -> str:
     """Return a finding in sentences, as `Finding.explain` says."""
     title = title or finding.item
-    with use_messages(messages):
+    with in_language(language):
         if finding.disposition == "suppressed":
             return message("finding.suppressed", title=title)
         found = justifications(finding, _facts(inventory, facts))

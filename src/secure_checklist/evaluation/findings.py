@@ -26,13 +26,13 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema, to_json
 
 from secure_checklist.checklists.items import Unclear
-from secure_checklist.core.messages import Translations
 from secure_checklist.core.model import Model
 from secure_checklist.core.text.html import text
 from secure_checklist.evaluation.explanation import Explanation, External, Facts, Reason, render
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome, outcome_of, possible_of
 from secure_checklist.subjects.inventory import Inventory, Waiver
+from secure_checklist.translations.models import Catalogue
 
 Disposition = Literal["waived", "suppressed", "flagged"]
 """What changes how a finding counts or is shown: a waiver, a guard that is true, one that may be. Only `waived` is
@@ -111,7 +111,7 @@ class Finding(Model):
         title: str = "",
         inventory: Inventory | None = None,
         facts: Facts | None = None,
-        messages: Translations | None = None,
+        language: str | Catalogue | None = None,
     ) -> str:
         """Return the finding in sentences: what became of the item, then why.
 
@@ -122,10 +122,10 @@ class Finding(Model):
             title: The item's title, as `report.title(finding.item)`; empty: the item's id stands for it.
             inventory: Calls subjects by their labels, and facts as its subjects' classes declare them.
             facts: What else is declared, as `Vocabulary.facts` has it; other facts are called by their fields' names.
-            messages: A catalogue, as `load_catalogue` returns; None: the messages in force.
+            language: The language, as BCP 47, or a catalogue; None: the messages in force.
 
         """
-        return render(self, title, inventory, facts, messages)
+        return render(self, title, inventory, facts, language)
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # noqa: ANN202 - see below

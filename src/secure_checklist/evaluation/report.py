@@ -26,7 +26,7 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
-from secure_checklist.core.messages import listed, message, number_of
+from secure_checklist.core.messages import direction, listed, message, number_of
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant, Number, format_instant
@@ -225,6 +225,18 @@ class Report(Model):
                 if item not in known:
                     raise ValueError(f"a finding names the item {item[:100]!r}, which the report does not list")
         return findings
+
+    # language --------------------------------------------------------------------------------------------------
+
+    @property
+    def language(self) -> str:
+        """The language of its texts, as BCP 47."""
+        return self.checklist.language
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """The direction in which that language is written."""
+        return direction(self.language)
 
     # scores --------------------------------------------------------------------------------------------------
 

@@ -13,11 +13,9 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Literal, Protocol, TypeGuard, overload, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint
-from secure_checklist.core.messages import use_messages
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats import csv, ics, junit, markdown, paper, text
@@ -25,6 +23,8 @@ from secure_checklist.formats.agenda import Agenda, AgendaEntry, as_markdown, as
 from secure_checklist.formats.paper import Paper, Printable
 from secure_checklist.formats.view import Document, document_of
 from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.translations.known import in_language
+from secure_checklist.translations.models import Catalogue
 
 __all__ = [
     "AGENDA_FORMATS",
@@ -133,13 +133,13 @@ def write(
     *,
     checklist: Checklist | None = None,
     inventory: Inventory | None = None,
-    messages: Catalogue | None = None,
+    language: str | Catalogue | None = None,
     trend: Trend | None = None,
     limit: int = 10,
     audience: Audience = "anybody",
 ) -> bytes: ...
 @overload
-def write(value: Printable, form: str, *, messages: Catalogue | None = None) -> bytes: ...
+def write(value: Printable, form: str, *, language: str | Catalogue | None = None) -> bytes: ...
 @overload
 def write(
     value: Agenda,
@@ -149,7 +149,7 @@ def write(
     zone: tzinfo | str = "UTC",
     checklist: Checklist | None = None,
     inventory: Inventory | None = None,
-    messages: Catalogue | None = None,
+    language: str | Catalogue | None = None,
     audience: Audience = "anybody",
     alarm: timedelta | None = None,
 ) -> bytes: ...
@@ -159,7 +159,7 @@ def write(  # noqa: PLR0913 - keywords of one request
     *,
     checklist: Checklist | None = None,
     inventory: Inventory | None = None,
-    messages: Catalogue | None = None,
+    language: str | Catalogue | None = None,
     trend: Trend | None = None,
     limit: int = 10,
     audience: Audience = "anybody",
@@ -170,7 +170,7 @@ def write(  # noqa: PLR0913 - keywords of one request
     """Write a report for people to look at, or for another program; a paper that somebody sends; or a list to do.
 
     A paper, and whatever has a method `paper`, is written as `text` or `html`. Of the other arguments it takes
-    `messages`.
+    `language`.
 
     A report has one shape for everybody, as `Report.exported` gives: nobody can infer from it what a guard reads. It
     still says what is done and what isn't, so take care of it as of the report itself. A list has neutral titles.
@@ -183,8 +183,8 @@ def write(  # noqa: PLR0913 - keywords of one request
             further reminders are.
         inventory: The one that was evaluated, for the names of subjects and their systems; None: ids only. Of a list:
             who the advised person is.
-        messages: A catalogue of the texts that aren't the checklist's own, as `load_catalogue` gives; None: those in
-            force, which are English unless `core.use_messages` says otherwise.
+        language: The language, as BCP 47, or a catalogue; None: the report's own, or that of the messages in force. The
+            checklist's texts are translated, too, where `checklist` is given. What isn't translated stays as it is.
         trend: Older scores, to be shown beside.
         limit: How many actions, of each part, and questions are shown at once.
         audience: `self` asks for the person's own view, in which what a guard holds is left out and what it puts first
@@ -195,7 +195,7 @@ def write(  # noqa: PLR0913 - keywords of one request
         alarm: How long before each time a calendar goes off; None: it doesn't.
 
     Raises:
-        UnknownNameError: there is no such format.
+        UnknownNameError: there is no such format, or nothing in that language.
         SecureChecklistError: the format needs an extra that isn't installed.
         ValueError: checklist, trend and report don't belong together; `now` has no offset, there is no such time zone
             here, or `alarm` is negative.
@@ -203,16 +203,16 @@ def write(  # noqa: PLR0913 - keywords of one request
 
     """
     if isinstance(value, Printable):
-        with use_messages(messages):
+        with in_language(language):
             return paper.write(value.paper(), _form_of_papers(form))
     if isinstance(value, Agenda):
         at, person = utc_now(now), None if inventory is None else inventory.person
-        with use_messages(messages):
+        with in_language(language):
             entries = value.agenda(at, zone, checklist=checklist, person=person)
             return _agenda(entries, form, at, audience, alarm)
     _check_report(value)
     document = document_of(
-        value, checklist=checklist, inventory=inventory, messages=messages, trend=trend, limit=limit, audience=audience
+        value, checklist=checklist, inventory=inventory, language=language, trend=trend, limit=limit, audience=audience
     )
     with document.wording():
         return find(form).write(document)

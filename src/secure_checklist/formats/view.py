@@ -18,11 +18,11 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Effort, Item, titled
 from secure_checklist.checklists.profiles import ProfileNote, profile_line
 from secure_checklist.checklists.sources import Reference, Source
-from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.checklists.words import AnyCause, AnyLevel
-from secure_checklist.core.messages import listed, message, use_messages
+from secure_checklist.core.messages import is_english, listed, message, primary, use_messages
 from secure_checklist.evaluation.actions import Action
+from secure_checklist.evaluation.evaluator import report_in_words_of
 from secure_checklist.evaluation.explanation import External, external_line
 from secure_checklist.evaluation.findings import Disposition, Finding
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
@@ -38,6 +38,8 @@ from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.base import Subject, name_of
 from secure_checklist.subjects.inventory import INCIDENT, Inventory, Waiver
+from secure_checklist.translations.known import SOURCE, preferred, resolved
+from secure_checklist.translations.models import Catalogue
 
 
 class Advised(NamedTuple):
@@ -171,7 +173,7 @@ class Document:
         checklist: The checklist that was evaluated; None: not at hand, so there is no prose.
         inventory: What was evaluated; None: not at hand, so subjects bear their ids. Of its incidents only those are
             named that the report is about.
-        messages: What translates the texts that aren't the checklist's own; None: the messages in force.
+        catalogue: The texts of another language, those of the checklist among them; None: the messages in force.
         trend: Older scores; None: there are none to show.
         limit: How many actions and questions are shown at once.
         notes: What a machine that was measured reported about its fields.
@@ -181,7 +183,7 @@ class Document:
     report: Report
     checklist: Checklist | None = None
     inventory: Inventory | None = None
-    messages: Catalogue | None = None
+    catalogue: Catalogue | None = None
     trend: Trend | None = None
     limit: int = 10
     notes: Mapping[str, str] | None = None
@@ -254,7 +256,7 @@ class Document:
 
     def wording(self) -> AbstractContextManager[None]:
         """Take messages from the catalogue, and the labels that the checklist declares, within a block."""
-        return use_messages(self.messages, self.report.checklist.labels)
+        return use_messages(self.catalogue, self.report.checklist.labels)
 
     @cached_property
     def kinds(self) -> Mapping[str, str]:
@@ -316,7 +318,7 @@ class Document:
         """Return a section's title with those above it; the ids, where the checklist isn't at hand."""
         path = self.report.checklist.path_of(section)
         titles = {part.id: part.title for part in self.checklist.sections} if self.checklist is not None else {}
-        with use_messages(self.messages):
+        with use_messages(self.catalogue):
             return titled(titles.get(name, name) for name in path)
 
     @cached_property
@@ -575,7 +577,7 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
     *,
     checklist: Checklist | None = None,
     inventory: Inventory | None = None,
-    messages: Catalogue | None = None,
+    language: str | Catalogue | None = None,
     trend: Trend | None = None,
     limit: int = 10,
     audience: Audience = "anybody",
@@ -586,7 +588,7 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
         report: The report.
         checklist: The one that was evaluated, for prose; None: titles only.
         inventory: The one that was evaluated, for names; None: ids only.
-        messages: What translates the texts that aren't the checklist's own; None: the messages in force.
+        language: The language, as BCP 47, or a catalogue; None: the report's own, or that of the messages in force.
         trend: Older scores.
         limit: How many actions and questions are shown at once.
         audience: `anybody`: one shape, from which nobody can infer what a guard reads. `self`: the person's own view,
@@ -595,10 +597,22 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
     Raises:
         ValueError: the checklist or the trend is another one than the report's, or of another profile; or the limit is
             below 0.
+        UnknownNameError: there is nothing in that language.
 
     """
     _check(report, checklist, trend, limit)
-    return Document(report.exported(audience), checklist, inventory, messages, trend, limit)
+    catalogue = _catalogue(report, language)
+    if checklist is not None and catalogue is not None:
+        checklist = checklist.translated(catalogue)
+        report = report_in_words_of(checklist, report)
+    return Document(report.exported(audience), checklist, inventory, catalogue, trend, limit)
+
+
+def _catalogue(report: Report, language: str | Catalogue | None) -> Catalogue | None:
+    """Return the texts for a report; None: the messages in force."""
+    if language is None and is_english() and primary(report.language) != SOURCE:
+        language = report.language if preferred([report.language]) != SOURCE else None
+    return resolved(language, report.checklist.id)
 
 
 def _check(report: Report, checklist: Checklist | None, trend: Trend | None, limit: int) -> None:

@@ -254,7 +254,7 @@ class IncidentInterview(Quiet):
             attestations=self.attestations,
             now=now,
             zone=self.zone,
-            checklist=packs.load(PACK),
+            checklist=packs.load(PACK).translated(),
             done=True,
         )
 
@@ -280,7 +280,7 @@ class IncidentInterview(Quiet):
             ValueError: it is none of these, or there is no such step.
 
         """
-        if answer not in OFFERED or packs.load(PACK).find(item) is None:
+        if answer not in OFFERED or packs.load(PACK).translated().find(item) is None:
             raise ValueError("expected yes, partly or no, on a step of the plan")
         word = Attestation.model_validate(
             {"item": item, "answer": answer, "subject": self.case.incident.id, "at": utc_now(now)}
@@ -294,7 +294,7 @@ class IncidentInterview(Quiet):
     @property
     def asked_of_reports(self) -> frozenset[str]:
         """The ids of reports of which it is to be asked whether they are notices under a law, since a clock counts."""
-        asking = clock_questions(self.case, person=self.person, checklist=packs.load(PACK))
+        asking = clock_questions(self.case, person=self.person, checklist=packs.load(PACK).translated())
         found = (one.report for one in asking if one.fact == LEGAL_NOTICE and one.report)
         return frozenset(found) - self.noted
 

@@ -6,7 +6,7 @@ memory: nothing is written, nothing is sent, and no reported address is opened.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -18,7 +18,8 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import direction, message, primary
+from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Instant, Whole
 from secure_checklist.evaluation.evaluator import evaluate
@@ -37,6 +38,7 @@ from secure_checklist.subjects.ages import acted_on
 from secure_checklist.subjects.incident import CLOSE, REMOVAL_DUE, Incident, asked_for
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
+from secure_checklist.translations.known import SOURCE, in_language, preferred
 
 __all__ = ["Response", "Step", "Urgent", "do_nots", "inventory_of", "respond"]
 
@@ -128,6 +130,7 @@ class Response(Model):
 
     Attributes:
         now: The time it was worked out for.
+        language: The language of its texts, as BCP 47.
         country: The country whose services and laws are meant; None: not known.
         place_note: For a territory, whose services and laws are given, in words; empty otherwise.
         card: What to show before all else; None: the checklist has no card for this person.
@@ -150,6 +153,7 @@ class Response(Model):
     """
 
     now: Instant
+    language: str = Field(default_factory=language_in_force)
     country: str | None = None
     place_note: str = ""
     card: Card | None = None
@@ -165,6 +169,11 @@ class Response(Model):
     risks: tuple[Risk, ...] = ()
     risk_note: str = ""
     disclaimer: str = Field(default_factory=lambda: message("incident.disclaimer"))
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """The direction in which its language is written."""
+        return direction(self.language)
 
     def of_phase(self, phase: Phase) -> tuple[Step, ...]:
         """Return the steps of a phase, in order; those that can wait are not among them."""
@@ -201,7 +210,8 @@ def respond(  # noqa: PLR0913 - keywords of one question
         attestations: What was said to be done of steps that no fact decides; `subject` is the incident's id.
         now: The time to evaluate for, aware; None reads the clock.
         zone: The time zone of the person, or its IANA name.
-        language: In which to be helped, as BCP 47.
+        language: In which to be helped, as BCP 47: who speaks it comes first. The texts are in it, too, where there are
+            some; else, and with None, they are those in force.
         checklist: What to go by; None: the built-in `leak-response`.
         directory: Who helps; None: the directory that comes with the library.
         laws: The laws; None: those that come with the library.
@@ -212,51 +222,58 @@ def respond(  # noqa: PLR0913 - keywords of one question
         ValueError: `now` has no offset, or there is no such time zone here.
 
     """
-    at, what = utc_now(now), incident or Incident()
-    given = packs.load(PACK) if checklist is None else checklist
-    pack = part_for(given, what)
-    country = country_of(what, person)
-    inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
-    helped = Helped(what, person, directory or bundled(), at, language, recalled=recalled)
-    applying = Applying(pack, inventory, at)
-    avoid = _do_nots(given, applying, what)
-    table = bundled_laws() if laws is None else laws
-    due = deadlines(what, at, zone=zone, person=person, laws=table, checklist=pack, recalled=recalled)
-    tables = {REMOVAL_DUE: {what.id: removal_ends(due)}}
-    plan = evaluate(pack, inventory, now=at, tables=tables).plan(done=done)
-    urgent = _urgent(what, helped)
-    elsewhere = None if helped.country == country else helped.country
-    risks = (*table.risks_of(country, what.subdivision), *table.risks_of(elsewhere))
-    first, later = _shortened([step for step in plan if step.status != "ask_first"], pack, urgent)
-    return Response(
-        now=at,
-        country=country,
-        place_note=_place_note(country),
-        card=card_of(
-            pack,
-            Applying(pack, _calm(inventory), at),
-            helped.reach,
-            Reader(
-                country=helped.country,
-                part=helped.part is not None,
-                own=not helped.for_others or what.role == "helper",
-                young=helped.young is True,
-                risky=bool(risks),
+    with in_language(_texts_in(language)):
+        at, what = utc_now(now), incident or Incident()
+        given = (packs.load(PACK) if checklist is None else checklist).translated()
+        pack = part_for(given, what)
+        country = country_of(what, person)
+        inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
+        helped = Helped(what, person, directory or bundled(), at, language, recalled=recalled)
+        applying = Applying(pack, inventory, at)
+        avoid = _do_nots(given, applying, what)
+        table = bundled_laws() if laws is None else laws
+        due = deadlines(what, at, zone=zone, person=person, laws=table, checklist=pack, recalled=recalled)
+        tables = {REMOVAL_DUE: {what.id: removal_ends(due)}}
+        plan = evaluate(pack, inventory, now=at, tables=tables).plan(done=done)
+        urgent = _urgent(what, helped)
+        elsewhere = None if helped.country == country else helped.country
+        risks = (*table.risks_of(country, what.subdivision), *table.risks_of(elsewhere))
+        first, later = _shortened([step for step in plan if step.status != "ask_first"], pack, urgent)
+        return Response(
+            now=at,
+            country=country,
+            place_note=_place_note(country),
+            card=card_of(
+                pack,
+                Applying(pack, _calm(inventory), at),
+                helped.reach,
+                Reader(
+                    country=helped.country,
+                    part=helped.part is not None,
+                    own=not helped.for_others or what.role == "helper",
+                    young=helped.young is True,
+                    risky=bool(risks),
+                ),
             ),
-        ),
-        urgent=urgent,
-        steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(first, 1)),
-        later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(first) + 1)),
-        on_answer=tuple(_step(0, step, pack, avoid, helped) for step in plan if step.status == "ask_first"),
-        do_nots=avoid,
-        first_do_nots=tuple(entry for entry in avoid if _fits(entry, applying))[:MOST_DO_NOTS],
-        done_already=_done_already(what),
-        due=due,
-        laws=table.of(country, what.subdivision, recalled=recalled),
-        risks=risks,
-        risk_note=risk_note(risks, own=what.role in ("self", None)),
-        disclaimer=_disclaimer(given),
-    )
+            urgent=urgent,
+            steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(first, 1)),
+            later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(first) + 1)),
+            on_answer=tuple(_step(0, step, pack, avoid, helped) for step in plan if step.status == "ask_first"),
+            do_nots=avoid,
+            first_do_nots=tuple(entry for entry in avoid if _fits(entry, applying))[:MOST_DO_NOTS],
+            done_already=_done_already(what),
+            due=due,
+            laws=table.of(country, what.subdivision, recalled=recalled),
+            risks=risks,
+            risk_note=risk_note(risks, own=what.role in ("self", None)),
+            disclaimer=_disclaimer(given),
+        )
+
+
+def _texts_in(language: str | None) -> str | None:
+    """Return the language of the texts for somebody who wants to be helped in a language; None: that in force."""
+    found = preferred([language]) if language else SOURCE
+    return found if found != SOURCE or primary(language or "") == SOURCE else None
 
 
 def _done_already(incident: Incident) -> str:

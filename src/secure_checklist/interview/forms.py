@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, cast
 
 from pydantic import ConfigDict, Field
 
-from secure_checklist.core.messages import Translations, message, use_messages
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model, ReadOnlyMap, list_of, mapping_of
 from secure_checklist.core.redaction import Kind
 from secure_checklist.core.types import MAX_TEXT, Scalar, TypeName, ValueType
@@ -22,6 +22,8 @@ from secure_checklist.interview.answers import Listed
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import InputKind, Question
 from secure_checklist.interview.screens import Pass, Screen
+from secure_checklist.translations.known import in_language
+from secure_checklist.translations.models import Catalogue
 
 __all__ = ["Form", "Reply", "form", "read", "read_screen", "submit"]
 
@@ -99,12 +101,12 @@ class Reply(NamedTuple):
         return f"Reply(how={self.how!r}, value={None if self.value is None else Kind(self.value)!r})"
 
 
-def form(asked: Screen | Question, messages: Translations | None = None) -> Form:
+def form(asked: Screen | Question, language: str | Catalogue | None = None) -> Form:
     """Return a screen or one question as a form; that of a screen with one question is the form of this question.
 
-    What isn't the question's own is said by these messages; None: by those in force.
+    What isn't the question's own is said in this language; None: by the messages in force.
     """
-    with use_messages(messages):
+    with in_language(language):
         if isinstance(asked, Screen) and asked.layout != "single":
             return _form_of_several(asked)
         question = asked.questions[0] if isinstance(asked, Screen) else asked

@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple, Self
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import find, message
+from secure_checklist.core.messages import find, message, use_messages
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.datasets.lifecycle.table import Lifecycle
@@ -67,6 +67,8 @@ from secure_checklist.subjects.base import Subject, name_of, value_held
 from secure_checklist.subjects.inventory import INCIDENT, Answer, Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
+from secure_checklist.translations.known import resolved
+from secure_checklist.translations.models import Catalogue
 
 __all__ = ["Interview", "Progress"]
 
@@ -141,9 +143,12 @@ class Interview:
         passed: What an earlier interview on this inventory had passed over, as its `passed` gives: it isn't asked anew.
         budget: How many screens to show at most; None: all. They are then those that narrow the score most, whatever
             each takes to answer. Each reply counts, and so does each single answer.
+        language: The language of the questions and of the report, as BCP 47, or a catalogue; None: the checklist's own,
+            and that of the messages in force. What isn't translated stays in that.
 
     Raises:
         ValueError: `now` has no offset, or the budget is negative.
+        UnknownNameError: there is nothing in that language.
 
     """
 
@@ -159,9 +164,12 @@ class Interview:
         vocabulary: Vocabulary | None = None,
         passed: Iterable[tuple[str, str]] = (),
         budget: int | None = None,
+        language: str | Catalogue | None = None,
     ) -> None:
         if budget is not None and budget < 0:
             raise ValueError("a budget is a number of screens, 0 or more")
+        self._catalogue = resolved(language, checklist.id)
+        checklist = checklist if self._catalogue is None else checklist.translated(self._catalogue)
         self._checklist, self._inventory, self._now = checklist, inventory, utc_now(now)
         self._tables, self._lifecycle, self._services = tables, lifecycle, services
         self._vocabulary = (vocabulary or _vocabulary_for(checklist)).with_checklist(checklist)
@@ -240,6 +248,10 @@ class Interview:
     def _next(self) -> Screen | None:
         if self._budget is not None and self._past.turns >= self._budget:
             return None
+        with use_messages(self._catalogue):
+            return self._chosen()
+
+    def _chosen(self) -> Screen | None:
         for candidate in self._guarding:
             return self._screen_of(self._question(candidate, safety=True))
         open_facts = self._agenda.weighed(self._open)
@@ -252,9 +264,10 @@ class Interview:
     def open(self) -> tuple[Question, ...]:
         """Return all questions for facts that may still come: those to ask now first, then the most telling."""
         now = () if self._next is None else [one for one in self._next.questions if one.input != "subjects"]
-        guarding = [self._question(candidate, safety=True) for candidate in self._guarding]
         rest = sorted(self._agenda.weighed(self._open), key=lambda one: (one.code in BECAUSE, one.rank), reverse=True)
-        return tuple({one.key: one for one in (*now, *guarding, *map(self._question, rest))}.values())
+        with use_messages(self._catalogue):
+            guarding = [self._question(candidate, safety=True) for candidate in self._guarding]
+            return tuple({one.key: one for one in (*now, *guarding, *map(self._question, rest))}.values())
 
     # answers -----------------------------------------------------------------------------------------------------
 
@@ -349,6 +362,7 @@ class Interview:
         services: Services | None = None,
         vocabulary: Vocabulary | None = None,
         budget: int | None = None,
+        language: str | Catalogue | None = None,
     ) -> Self:
         """Return an interview that goes on from a saved one; the keywords are those of `Interview`.
 
@@ -370,6 +384,7 @@ class Interview:
             vocabulary=vocabulary,
             passed=saved.passed,
             budget=budget,
+            language=language,
         )
 
     def back(self) -> "Interview":

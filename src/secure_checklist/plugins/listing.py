@@ -8,9 +8,10 @@ from secure_checklist.core.extension_points import ExtensionPoint, loaded
 from secure_checklist.datasets.contributed import DATASETS
 from secure_checklist.formats import FORMATS
 from secure_checklist.incident.contacts.directory import DIRECTORIES
-from secure_checklist.packs import CATALOGUES, CHECKLISTS
+from secure_checklist.packs import CHECKLISTS
 from secure_checklist.packs.lint.diagnostic import CHECKS
 from secure_checklist.subjects.vocabulary import SUBJECTS, Vocabulary
+from secure_checklist.translations.known import CATALOGUES
 
 POINTS: tuple[ExtensionPoint[Any], ...] = (
     *(SUBJECTS, CHECKLISTS, ADAPTERS, FORMATS),

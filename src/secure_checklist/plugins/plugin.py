@@ -8,12 +8,12 @@ from secure_checklist.core.extension_points import Bundle
 if TYPE_CHECKING:
     from secure_checklist.adapters import Adapter
     from secure_checklist.checklists.checklist import Checklist
-    from secure_checklist.checklists.translation import Catalogue
     from secure_checklist.datasets.contributed import Dataset
     from secure_checklist.formats import Format
     from secure_checklist.incident.contacts.directory import Directory
     from secure_checklist.packs.lint.diagnostic import Check
     from secure_checklist.subjects.base import Subject
+    from secure_checklist.translations.models import Catalogue
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +26,7 @@ class Plugin(Bundle):
         checklists: Checklists, which `packs.load` gives by their ids. A checklist carries its own profiles.
         adapters: How records of further sources are read: `adapters.read`.
         formats: How reports are written: `formats.write`.
-        catalogues: Translations of checklists, facts and messages: `packs.catalogue`.
+        catalogues: Translations of checklists, facts and messages: `translations.catalogue`.
         directories: Contacts of those who help: `incident.contacts.installed()`.
         datasets: Tables of lifecycles, and tables that its derived facts look up.
         checks: Further diagnostics of the linter.

@@ -8,28 +8,30 @@ from importlib.resources import files
 
 from markupsafe import Markup
 
-from secure_checklist.checklists.translation import Catalogue
-from secure_checklist.core.messages import called, direction, language, message, number_of, use_messages
+from secure_checklist.core.messages import called, direction, message, number_of
+from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.types import utc
 from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary, Rate
 from secure_checklist.fleet.summaries.text import group_name, percent, span
 from secure_checklist.formats.html import STYLE, environment, language_of, sheet
+from secure_checklist.translations.known import in_language
+from secure_checklist.translations.models import Catalogue
 
 __all__ = ["page"]
 
 _WORST = 10
 
 
-def page(summary: FleetSummary, *, now: datetime | None = None, messages: Catalogue | None = None) -> bytes:
+def page(summary: FleetSummary, *, now: datetime | None = None, language: str | Catalogue | None = None) -> bytes:
     """Write a summary as a page, in UTF-8.
 
     Args:
         summary: What to write.
         now: The time it was evaluated for; None: the page doesn't say.
-        messages: A catalogue, as `load_catalogue` gives; None: the messages in force.
+        language: The language, as BCP 47, or a catalogue; None: the messages in force.
 
     """
-    with use_messages(messages, summary.checklist.labels):
+    with in_language(language, summary.checklist.labels):
         return _page(summary, now)
 
 
@@ -48,7 +50,7 @@ def _page(summary: FleetSummary, now: datetime | None) -> bytes:
             name=partial(group_name, summary),
             say=message,
             called=called,
-            language=language(),
+            language=language_in_force(),
             direction=direction(),
             own=language_of(summary.checklist.language),
             number=number_of,

@@ -10,7 +10,6 @@ from datetime import date
 from functools import cache
 
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.messages import data_differs, message, use_messages
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.incident.contacts.listing import Listing
@@ -18,6 +17,7 @@ from secure_checklist.incident.contacts.models import AGES, Age, Channel, Contac
 from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.incident.platforms.reports import PlatformReport
 from secure_checklist.incident.platforms.table import PlatformTable, bundled
+from secure_checklist.translations.models import Catalogue
 
 __all__ = ["contact_of", "for_anybody", "in_english", "in_language", "listings_of"]
 

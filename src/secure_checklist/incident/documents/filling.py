@@ -11,9 +11,8 @@ from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import Protocol
 
-from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.errors import UnknownNameError
-from secure_checklist.core.messages import english, message, use_messages
+from secure_checklist.core.messages import english, message
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.documents.model import Document, DocumentSource, FilledField, FilledPart
 from secure_checklist.incident.documents.offers import considered, languages_of, writer_may_be_young
@@ -28,6 +27,8 @@ from secure_checklist.incident.platforms.table import find as find_platform
 from secure_checklist.subjects.ages import Ages, ages_of
 from secure_checklist.subjects.incident import CLOSE, Incident, State
 from secure_checklist.subjects.person import Person
+from secure_checklist.translations.known import in_language
+from secure_checklist.translations.models import Catalogue
 
 
 class PlaceLike(Protocol):
@@ -105,7 +106,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
     details: Details | None = None,
     platform: str | None = None,
     zone: str | tzinfo = "UTC",
-    messages: Catalogue | None = None,
+    language: str | Catalogue | None = None,
 ) -> Document:
     """Fill a document. What isn't known is left blank, in sight, and listed as missing.
 
@@ -119,7 +120,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
         platform: The service that it goes to, as log and case name it; only what is there is named. None: the only one
             that they name. With several, service and links stay blank, since no service should learn of the others.
         zone: The time zone for all times: an IANA name, or any `tzinfo`.
-        messages: A catalogue, as `load_catalogue` gives; None: the messages in force. Write the document with the same.
+        language: The language, as BCP 47, or a catalogue; None: the messages in force. Write the document in the same.
 
     Raises:
         UnknownNameError: there is no such document.
@@ -130,7 +131,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
     if template is None:
         raise UnknownNameError(f"no such document; there are {', '.join(one.id for one in bundled().documents)}")
     inside = zone_of(zone)
-    with use_messages(messages):
+    with in_language(language):
         offer = next(one for one in considered(incident, person) if one.document == document)
         if not offer.fits:
             raise ValueError(offer.reason)

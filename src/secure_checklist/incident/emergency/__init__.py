@@ -102,7 +102,7 @@ def emergency_page(said: str = "", *, leave_to: str = OUT) -> str:
             leave_to=leave_to,
             style=Markup(_file("page.css")),  # noqa: S704 - our own file
             policy=policy(),
-            cards=packs.load(PACK).cards,
+            cards=packs.load(PACK).translated().cards,
             avoid=avoid,
             avoid_too=tuple(one for one in plan.do_nots if one not in avoid),
             places=_numbers(),

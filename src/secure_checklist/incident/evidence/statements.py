@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
-from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.messages import message, number_of, use_messages
+from secure_checklist.core.messages import message, number_of
 from secure_checklist.core.zones import zone_of
 from secure_checklist.formats import paper
 from secure_checklist.formats.paper import Block, Heading, Lines, Paper, Paragraph, Points, Row, Rows
@@ -19,6 +18,8 @@ from secure_checklist.incident.evidence.details import Details
 from secure_checklist.incident.evidence.export import flat
 from secure_checklist.incident.evidence.log import Entry, EvidenceLog
 from secure_checklist.incident.evidence.record import EvidenceRecord
+from secure_checklist.translations.known import in_language
+from secure_checklist.translations.models import Catalogue
 
 _ENUMS = frozenset(
     {"handling", "kind", "posted_at_certainty", "captured_by_role", "capture_method", "relationship", "demands"}
@@ -36,7 +37,7 @@ def statement(
     by: Details | None = None,
     zone: str | tzinfo = "UTC",
     names: bool = True,
-    messages: Catalogue | None = None,
+    language: str | Catalogue | None = None,
 ) -> str:
     """Write the log as a statement in plain text; `statement_paper` says what it holds, and makes a page to print.
 
@@ -44,7 +45,7 @@ def statement(
         ValueError: this machine knows no such time zone.
 
     """
-    return paper.as_text(statement_paper(log, by=by, zone=zone, names=names, messages=messages))
+    return paper.as_text(statement_paper(log, by=by, zone=zone, names=names, language=language))
 
 
 def statement_paper(
@@ -53,7 +54,7 @@ def statement_paper(
     by: Details | None = None,
     zone: str | tzinfo = "UTC",
     names: bool = True,
-    messages: Catalogue | None = None,
+    language: str | Catalogue | None = None,
 ) -> Paper:
     """Return the log as a statement, for `formats.write(..., "html")` or `"text"`.
 
@@ -67,14 +68,14 @@ def statement_paper(
         zone: The time zone for all times: an IANA name, or any `tzinfo` where there is no table of zones.
         names: Whether to write what `names` lists in the records, and who states it. Free texts and addresses may hold
             names anyway.
-        messages: A catalogue, as `load_catalogue` gives; None: the messages in force.
+        language: The language, as BCP 47, or a catalogue; None: the messages in force.
 
     Raises:
         ValueError: this machine knows no such time zone.
 
     """
     inside = zone_of(zone)
-    with use_messages(messages):
+    with in_language(language):
         blanks: list[str] = []
         blocks: list[Block] = [
             _title_block(log, by or Details(), str(zone), blanks, names=names),

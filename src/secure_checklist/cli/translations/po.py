@@ -1,0 +1,163 @@
+"""PO files, in which translators write: brought up to the present texts, and compiled. This needs the extra `i18n`.
+
+The context of an entry is the key of its text. An entry whose text has changed since is fuzzy and names the former
+text, so that a translator sees what changed; compiled, it stands under the former text, which nobody asks for any more.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po, write_po
+
+from secure_checklist.core.messages import data_key
+from secure_checklist.translations.compiled import UNREVIEWED
+from secure_checklist.translations.fitting import misfit
+
+MADE = "Made by a model; reviewed by nobody yet."
+"""The comment of an entry that a machine or a model made. Whoever reviews it puts their name in its place."""
+_FUZZY = "fuzzy"
+_TEMPLATE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
+"""What stands for the time at which texts were collected, so that nothing changes in a file where no text does."""
+
+
+class PoError(ValueError):
+    """A file that is no PO file, or has translations that don't fit; the message names the file and the place."""
+
+
+class Entry(NamedTuple):
+    """A text to translate.
+
+    Attributes:
+        key: Its key; of a message that counts, without its plural form.
+        texts: The text; of a message that counts, that for one and that for any other number.
+        bare: It has no context, since its key is made of the text.
+
+    """
+
+    key: str
+    texts: tuple[str, ...]
+    bare: bool = False
+
+    @property
+    def id(self) -> str | tuple[str, ...]:
+        """What Babel calls its id."""
+        return _id(self.texts)
+
+
+def entries(sources: Mapping[str, str]) -> Iterator[Entry]:
+    """Return the texts of a part as entries, those of a message that counts as one."""
+    for key, text in sources.items():
+        stem, _, form = key.rpartition(".")
+        counts = "/" not in key and {f"{stem}.one", f"{stem}.other"} <= sources.keys()
+        if counts and form == "one":
+            yield Entry(stem, (text, sources[f"{stem}.other"]))
+        elif not counts or form != "other":
+            yield Entry(key, (text,), bare=key == data_key(text))
+
+
+def read(path: Path) -> Catalog:
+    """Return a PO file.
+
+    Raises:
+        PoError: it is none.
+        OSError: it can't be read.
+
+    """
+    with path.open("rb") as file:
+        try:
+            return read_po(file, abort_invalid=True)
+        except (PoFileError, UnicodeDecodeError, ValueError) as error:
+            raise PoError(f"{path.name}: no PO file: {error}") from None
+
+
+def updated(sources: Mapping[str, str], language: str, held: Catalog | None = None) -> Catalog:
+    """Return the PO of a part in a language: the present texts, and what there was of their translations."""
+    made = Catalog(
+        locale=language.replace("-", "_"),
+        header_comment=f"# Translation of secure-checklist into {language}.",
+        project="secure-checklist",
+        version="0",
+        creation_date=_TEMPLATE_TIME,
+        revision_date=_TEMPLATE_TIME if held is None else held.revision_date,
+        last_translator=None if held is None else held.last_translator,
+        language_team=None if held is None else held.language_team,
+        fuzzy=False,
+    )
+    known = {} if held is None else {key_of(one): one for one in held if one.id}
+    for entry in entries(sources):
+        old = known.get(entry.key)
+        if old is None or not _texts(old):
+            made.add(entry.id, context=None if entry.bare else entry.key)
+            continue
+        before = old.previous_id if old.fuzzy and old.previous_id else _ids(old)
+        stale = tuple(before) != entry.texts
+        made.add(
+            entry.id,
+            string=old.string,
+            context=None if entry.bare else entry.key,
+            flags={_FUZZY} if stale or (old.fuzzy and not old.previous_id) else (),
+            user_comments=old.user_comments,
+            previous_id=tuple(before) if stale else (),
+        )
+    return made
+
+
+def key_of(entry: Message) -> str:
+    """Return the key of an entry."""
+    return entry.context or data_key(_ids(entry)[0])
+
+
+def _id(texts: tuple[str, ...]) -> str | tuple[str, ...]:
+    one, *more = texts
+    return texts if more else one
+
+
+def _ids(entry: Message) -> tuple[str, ...]:
+    return (entry.id,) if isinstance(entry.id, str) else tuple(entry.id)
+
+
+def _texts(entry: Message) -> tuple[str, ...]:
+    """Return the translations of an entry; none: it has none."""
+    texts = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
+    return texts if all(texts) else ()
+
+
+def misfits(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Return the keys of translations that don't fit their texts, each with what is wrong."""
+    for entry in catalog:
+        if not entry.id or entry.fuzzy:
+            continue
+        for form, text in enumerate(_texts(entry)):
+            source = _ids(entry)[min(form, len(_ids(entry)) - 1)]
+            key = f"{key_of(entry)}.other" if len(_ids(entry)) > 1 else key_of(entry)
+            if wrong := misfit(key, source, text):
+                yield key_of(entry), wrong
+
+
+def written(catalog: Catalog) -> bytes:
+    """Return a PO as it is written."""
+    file = BytesIO()
+    write_po(file, catalog, width=0, include_previous=True, ignore_obsolete=True)
+    return file.getvalue()
+
+
+def compiled(catalog: Catalog, without: Collection[str] = ()) -> bytes:
+    """Return a PO as gettext compiles it, with how many of its texts nobody has reviewed, and without these keys."""
+    made = Catalog(locale=catalog.locale, creation_date=_TEMPLATE_TIME, revision_date=_TEMPLATE_TIME, fuzzy=False)
+    unreviewed = 0
+    for entry in catalog:
+        if not entry.id or not _texts(entry) or key_of(entry) in without or (entry.fuzzy and not entry.previous_id):
+            continue
+        ids = _id(tuple(entry.previous_id)) if entry.fuzzy else entry.id
+        made.add(ids, string=entry.string, context=entry.context)
+        unreviewed += MADE in entry.user_comments
+    if unreviewed:
+        made.add("count", string=str(unreviewed), context=UNREVIEWED)
+    file = BytesIO()
+    write_mo(file, made)
+    return file.getvalue()

@@ -1,0 +1,183 @@
+"""Which languages there are, built in and of plug-ins, and everything that is known in one of them."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from secure_checklist.core.errors import UnknownNameError
+from secure_checklist.core.extension_points import ExtensionPoint, instances_of
+from secure_checklist.core.messages import use_messages
+from secure_checklist.core.model import TRUSTED, FrozenMap
+from secure_checklist.translations.compiled import SUFFIX, read
+from secure_checklist.translations.models import LANGUAGE, Catalogue, Translation
+
+SOURCE = "en"
+"""The language that the library's texts are written in."""
+COMMON = ("library", "data")
+"""The parts of a language that are for every checklist. Each other part is for the checklist of its name."""
+
+FOLDERS = "SECURE_CHECKLIST_TRANSLATIONS"
+"""The environment variable that names folders of languages beside the built-in ones, as `PATH` names folders."""
+_MOST_JOINED = 64
+_JOINED: dict[tuple[object, ...], tuple[tuple[Catalogue, ...], Catalogue]] = {}
+"""Catalogues that were made of several, by the identities of these, which stand beside so that they stay alive."""
+
+CATALOGUES: ExtensionPoint[Catalogue] = ExtensionPoint(
+    "catalogues", instances_of(Catalogue), lambda one: (f"{one.language}/{one.checklist or '*'}",), dict
+)
+"""The translations of plug-ins, one for each language and checklist; those that name no checklist are for all."""
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that texts can be shown in: English, those built in, and those of plug-ins, as BCP 47."""
+    found = {
+        *(tag for root in _roots() for tag in _languages_in(root).values()),
+        *(one.value.language for one in CATALOGUES.all()),
+    }
+    return (SOURCE, *sorted(found - {SOURCE}))
+
+
+def preferred(wanted: Iterable[str]) -> str:
+    """Return the first wanted language that there is, cut down part by part (RFC 4647, section 3.4); else English.
+
+    Args:
+        wanted: Languages, as BCP 47 or as a locale of POSIX (`es_MX.UTF-8`), the best first.
+
+    """
+    known = {one.lower(): one for one in languages()}
+    for tag in wanted:
+        for shorter in _shortened(tag):
+            if found := known.get(shorter.lower()):
+                return found
+    return SOURCE
+
+
+def catalogue(language: str, checklist: str = "") -> Catalogue:
+    """Return what there is in a language: the texts for all checklists and, over them, those for one.
+
+    Those of plug-ins stand over the built-in ones, and those of a region (`es-MX`) over those of its language (`es`).
+    English is the language of the sources, so that its catalogue may be empty.
+
+    Args:
+        language: The language, as BCP 47. Of a region that nobody has texts for, the language without it counts.
+        checklist: The id of the checklist; empty: only texts for all.
+
+    Raises:
+        UnknownNameError: there is nothing in that language; the message offers others.
+
+    """
+    parts: list[Catalogue] = []
+    for tag in reversed(_shortened(language)):
+        parts += _of(tag, checklist)
+    if not parts:  # English needs no texts, and a plug-in may have some for another checklist alone
+        if (found := preferred([language])) != SOURCE or _shortened(language)[-1].lower() == SOURCE:
+            return _empty(found)
+        raise UnknownNameError(f'no catalogue in "{language[:100]}"; there are {", ".join(languages())}')
+    if len(parts) == 1 and parts[0].checklist == checklist:
+        return parts[0]
+    return _joined(tuple(parts), checklist)
+
+
+def in_language(
+    language: str | Catalogue | None, declared: Mapping[str, str] | None = None, checklist: str = ""
+) -> AbstractContextManager[None]:
+    """Return a context in which texts are in a language, within this thread or task.
+
+    Args:
+        language: The language, as BCP 47, or a catalogue; None: the messages in force.
+        declared: The labels that a checklist declares, by the keys of messages; None: those in force.
+        checklist: The id of the checklist whose texts are meant, too; empty: none.
+
+    Raises:
+        UnknownNameError: there is nothing in that language.
+
+    """
+    return use_messages(resolved(language, checklist), declared)
+
+
+def resolved(language: str | Catalogue | None, checklist: str = "") -> Catalogue | None:
+    """Return the catalogue of a language; one that is given as it is; None for None.
+
+    Raises:
+        UnknownNameError: there is nothing in that language.
+
+    """
+    return catalogue(language, checklist) if isinstance(language, str) else language
+
+
+def _shortened(tag: str) -> tuple[str, ...]:
+    """Return a language tag and its shorter forms: `zh-Hant-TW`, `zh-Hant`, `zh`."""
+    parts = tag.partition(".")[0].partition("@")[0].replace("_", "-").split("-")
+    return tuple("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+
+
+def _of(language: str, checklist: str) -> Iterator[Catalogue]:
+    for root in _roots():
+        tag = _languages_in(root).get(language.lower())
+        for part in filter(None, (*COMMON, checklist)) if tag else ():
+            if (found := _loaded(root, tag or "", part)) is not None:
+                yield found
+    brought = [one.value for one in CATALOGUES.all() if one.value.language.lower() == language.lower()]
+    for wanted in dict.fromkeys(("", checklist)):
+        yield from (one for one in brought if one.checklist == wanted)
+
+
+@cache
+def _empty(language: str) -> Catalogue:
+    return Catalogue(language=language)
+
+
+def _joined(parts: tuple[Catalogue, ...], checklist: str) -> Catalogue:
+    """Return one catalogue of several, the later ones over the earlier; the same one for the same parts."""
+    key = (checklist, *map(id, parts))
+    if key not in _JOINED:
+        texts: dict[str, Translation] = {}
+        for one in parts:
+            texts.update(one.texts)
+        whole = Catalogue.model_construct(
+            language=parts[-1].language,
+            checklist=checklist,
+            texts=FrozenMap(texts),
+            unreviewed=sum(one.unreviewed or 0 for one in parts) or None,
+        )
+        if len(_JOINED) >= _MOST_JOINED:
+            _JOINED.pop(next(iter(_JOINED)), None)
+        _JOINED[key] = (parts, whole)
+    return _JOINED[key][1]
+
+
+def _roots() -> tuple[str, ...]:
+    """Return the folders in which a folder is a language; empty stands for the library's own, which is first."""
+    return ("", *filter(None, os.environ.get(FOLDERS, "").split(os.pathsep)))
+
+
+def _folder(root: str) -> Traversable:
+    return Path(root) if root else files(__name__.rpartition(".")[0])
+
+
+@cache
+def _languages_in(root: str) -> Mapping[str, str]:
+    """Return the folders of languages, by their names in lower case."""
+    folder = _folder(root)
+    found = (one for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else ()
+    tags = (one.name for one in found if re.match(LANGUAGE, one.name) and _has_texts(one))
+    return {tag.lower(): tag for tag in tags}
+
+
+def _has_texts(folder: Traversable) -> bool:
+    return any(part.name.endswith(SUFFIX) for part in folder.iterdir())
+
+
+@cache
+def _loaded(root: str, language: str, part: str) -> Catalogue | None:
+    """Return a part of a language; None: it has none there."""
+    file = _folder(root).joinpath(language, f"{part}{SUFFIX}")
+    if not file.is_file():
+        return None
+    data = {**read(file.read_bytes()), "language": language, "checklist": "" if part in COMMON else part}
+    return Catalogue.model_validate(data, context={TRUSTED: not root})

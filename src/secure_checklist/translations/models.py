@@ -1,0 +1,59 @@
+"""`Catalogue`: texts in another language by key, each with the fingerprint of the wording that it was made from."""
+
+from typing import Self
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from secure_checklist.core.messages import fault, fingerprint
+from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap, mapping_of
+from secure_checklist.core.types import Whole
+
+LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+"""How a language tag of BCP 47 looks."""
+
+
+class Translation(Model):
+    """One text in another language.
+
+    Attributes:
+        text: The translation.
+        of: The fingerprint of the wording it was made from; None: not recorded.
+
+    """
+
+    text: str = Field(min_length=1, max_length=10_000)
+    of: str | None = None
+
+    def fits(self, source: str) -> bool:
+        """Return True unless the source text has changed since it was translated."""
+        return self.of is None or self.of == fingerprint(source)
+
+
+class Catalogue(Model):
+    """Texts in another language, or in an app's own words: those of a checklist, of facts, and the library's messages.
+
+    Attributes:
+        language: The language, as BCP 47.
+        checklist: The id of the checklist; empty: not said.
+        texts: The translations by key: `item-id/field` for a checklist, `device.screen_lock/label` for a fact,
+            `formats.score` for a message, `text/` and its fingerprint for a text of the directory or another table. A
+            message takes the same arguments in braces in every language. A text that was made from another wording than
+            the present one isn't shown.
+        unreviewed: How many of the texts a machine or a model made, and nobody who gives a name has reviewed; None: not
+            said.
+
+    """
+
+    language: str = Field(pattern=LANGUAGE, max_length=60)
+    checklist: str = ""
+    texts: ReadOnlyMap[str, Translation] = FrozenMap()
+    unreviewed: Whole | None = None
+
+    @model_validator(mode="after")
+    def _messages_fit(self, info: ValidationInfo) -> Self:
+        if (mapping_of(info.context) or {}).get(TRUSTED):  # a test walks the library's own
+            return self
+        for key, translation in self.texts.items():
+            if wrong := fault(key, translation.text):
+                raise ValueError(f"{key[:100]}: {wrong}")
+        return self

@@ -1,0 +1,228 @@
+"""Which languages there are, which one somebody gets, and what is said in it."""
+
+import contextlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import (
+    Device,
+    Interview,
+    Inventory,
+    Item,
+    evaluate,
+    formats,
+    packs,
+    plugins,
+    translations,
+)
+from secure_checklist.checklists import Catalogue, Checklist, Translation, fingerprint, load_catalogue
+from secure_checklist.core import InvalidChecklistError, UnknownNameError, use_messages
+from secure_checklist.core.messages import duration, language, message, noting_what_lacks
+from secure_checklist.incident import Incident, respond
+from secure_checklist.plugins import Plugin
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+HEADER = (
+    'msgid ""\nmsgstr "Language: {language}\\nPlural-Forms: {plural}\\nContent-Type: text/plain; charset=utf-8\\n"\n'
+)
+
+
+def compiled(folder: Path, text: str, language: str = "de", plural: str = "nplurals=2; plural=(n != 1);") -> Path:
+    """Compile a PO file as gettext does."""
+    pofile = pytest.importorskip("babel.messages.pofile", reason="needs the extra i18n")
+    mofile = pytest.importorskip("babel.messages.mofile", reason="needs the extra i18n")
+    source = folder / "it.po"
+    source.write_text(HEADER.format(language=language, plural=plural) + text, encoding="utf-8")
+    with source.open("rb") as file, source.with_suffix(".mo").open("wb") as target:
+        mofile.write_mo(target, pofile.read_po(file))
+    return source.with_suffix(".mo")
+
+
+def entry(key: str, source: str, text: str) -> str:
+    return f'\nmsgctxt "{key}"\nmsgid "{source}"\nmsgstr "{text}"\n'
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (["xx-YY"], "xx-YY"),
+        (["XX-yy"], "xx-YY"),
+        (["xx-YY-zz"], "xx-YY"),
+        (["xx-ZZ"], "xx"),
+        (["xx_ZZ.UTF-8@euro"], "xx"),
+        (["qq", "xx"], "xx"),
+        (["qq"], "en"),
+        ([], "en"),
+    ],
+)
+def test_a_wanted_language_is_cut_down_until_there_are_texts(wanted: list[str], found: str) -> None:
+    some = tuple(Catalogue(language=tag, texts={"outcome.fail": Translation(text=tag)}) for tag in ("xx", "xx-YY"))
+    with plugins.use(Plugin("tongues", catalogues=some)):
+        assert translations.preferred(wanted) == found
+        assert translations.languages()[0] == "en"
+
+
+def test_a_region_stands_over_its_language_and_a_plug_in_over_the_library() -> None:
+    general = Catalogue(
+        language="xx", texts={"outcome.fail": Translation(text="offen"), "outcome.pass": Translation(text="fertig")}
+    )
+    swiss = Catalogue(language="xx-CH", texts={"outcome.fail": Translation(text="nöd gmacht")})
+    with plugins.use(Plugin("tongues", catalogues=(general, swiss))):
+        found = translations.catalogue("xx-CH")
+        assert (found.language, found.texts["outcome.fail"].text) == ("xx-CH", "nöd gmacht")
+        assert found.texts["outcome.pass"].text == "fertig"
+        assert translations.catalogue("xx-AT").texts["outcome.fail"].text == "offen"
+        with translations.in_language("xx-CH"):
+            assert (language(), message("outcome.fail"), message("outcome.pass")) == ("xx-CH", "nöd gmacht", "fertig")
+
+
+def test_english_is_always_there_and_what_is_not_is_refused_with_what_is() -> None:
+    assert translations.catalogue("en-GB").texts == {}
+    with pytest.raises(UnknownNameError, match="there are en"):
+        translations.catalogue("tlh")
+
+
+def test_a_text_of_an_older_wording_is_english_and_noted() -> None:
+    old = Catalogue(
+        language="xx",
+        texts={
+            "outcome.fail": Translation(text="offen", of=fingerprint("undone, once")),
+            "outcome.pass": Translation(text="fertig", of=fingerprint("done")),
+        },
+    )
+    with use_messages(old), noting_what_lacks() as lacking:
+        assert (message("outcome.fail"), message("outcome.pass")) == ("not done", "fertig")
+    assert lacking == {"outcome.fail"}
+    with noting_what_lacks() as lacking:
+        assert message("outcome.fail") == "not done"
+    assert not lacking
+
+
+# compiled catalogues
+
+
+def test_what_gettext_compiles_is_a_catalogue(tmp_path: Path) -> None:
+    text = entry("outcome.fail", "not done", "nicht erledigt") + (
+        '\nmsgctxt "days"\nmsgid "1 day"\nmsgid_plural "{count} days"\nmsgstr[0] "ein Tag"\nmsgstr[1] "{count} Tage"\n'
+    )
+    found = load_catalogue(compiled(tmp_path, text))
+    assert found.language == "de"
+    assert found.texts["outcome.fail"] == Translation(text="nicht erledigt", of=fingerprint("not done"))
+    with use_messages(found):
+        assert (message("outcome.fail"), duration(1, "days"), duration(3, "days")) == (
+            "nicht erledigt",
+            "ein Tag",
+            "3 Tage",
+        )
+
+
+def test_plural_forms_are_those_of_the_file(tmp_path: Path) -> None:
+    """Polish has three forms among whole numbers, by the rule in the header of the file."""
+    rule = "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
+    text = (
+        '\nmsgctxt "days"\nmsgid "1 day"\nmsgid_plural "{count} days"\n'
+        'msgstr[0] "{count} dzień"\nmsgstr[1] "{count} dni-few"\nmsgstr[2] "{count} dni"\n'
+    )
+    found = load_catalogue(compiled(tmp_path, text, "pl", rule))
+    assert {form: found.texts[f"days.{form}"].text for form in ("one", "few", "other")} == {
+        "one": "{count} dzień",
+        "few": "{count} dni-few",
+        "other": "{count} dni",
+    }
+    with use_messages(found):
+        said = [duration(count, "days") for count in (1, 2, 5, 22, 25)]
+    assert said == ["1 dzień", "2 dni-few", "5 dni", "22 dni-few", "25 dni"]
+
+
+@given(cut=st.integers(0, 400), flipped=st.integers(0, 10_000))
+def test_a_damaged_file_is_refused_or_read_and_never_more(
+    tmp_path_factory: pytest.TempPathFactory, cut: int, flipped: int
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    whole = bytearray(compiled(folder, entry("outcome.fail", "not done", "nicht erledigt")).read_bytes())
+    place = flipped % len(whole)
+    whole[place] ^= 1 << flipped % 8
+    target = folder / "x.mo"
+    target.write_bytes(bytes(whole[: len(whole) - cut % len(whole)]))
+    with contextlib.suppress(InvalidChecklistError):
+        assert isinstance(load_catalogue(target), Catalogue)
+
+
+def test_a_folder_that_the_environment_names_is_a_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "xq"
+    folder.mkdir()
+    compiled(folder, entry("outcome.fail", "not done", "nicht erledigt"), "xq").rename(folder / "library.mo")
+    monkeypatch.setenv("SECURE_CHECKLIST_TRANSLATIONS", str(tmp_path))
+    assert "xq" in translations.languages()
+    with translations.in_language("xq"):
+        assert message("outcome.fail") == "nicht erledigt"
+
+
+# every door
+
+
+LOCK = Item(id="lock", title="Lock it", question="Is it locked?", why="Because.", rule=Device.screen_lock.equals("pin"))
+PHONES = Checklist.of("phones", "Phones", LOCK)
+OWN = Catalogue(
+    language="xx",
+    texts={
+        "lock/title": Translation(text="⟦title⟧"),
+        "outcome.fail": Translation(text="⟦fail⟧"),
+        "device.screen_lock/question": Translation(text="⟦question⟧"),
+        "device.screen_lock/label": Translation(text="⟦label⟧"),
+    },
+)
+PHONE = Inventory(subjects=(Device(id="a", screen_lock="none"),))
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_language_is_taken_at_every_door(by_name: bool) -> None:
+    with plugins.use(Plugin("tongues", catalogues=(OWN,))):
+        chosen = "xx" if by_name else OWN
+        report = evaluate(PHONES, PHONE, now=NOW, explain=True, language=chosen)
+        assert (report.language, report.direction) == ("xx", "ltr")
+        assert report.title("lock") == "⟦title⟧"
+        finding = report.of("lock")[0]
+        assert "⟦fail⟧" in finding.explain("x", PHONE, language=chosen)
+        question = Interview(PHONES, Inventory(subjects=(Device(id="a"),)), now=NOW, language=chosen).question
+        assert question is not None
+        assert question.text == "⟦question⟧"
+        english = evaluate(PHONES, PHONE, now=NOW)
+        shown = formats.write(english, "text", checklist=PHONES, inventory=PHONE, language=chosen).decode()
+        assert "⟦title⟧" in shown
+        assert "Lock it" not in shown
+
+
+def test_a_report_in_a_language_is_written_in_it() -> None:
+    """What the report was made in decides, unless messages are in force or a language is asked for."""
+    with plugins.use(Plugin("tongues", catalogues=(OWN,))):
+        report = evaluate(PHONES, PHONE, now=NOW, language="xx")
+        assert "⟦fail⟧" in formats.write(report, "markdown").decode()
+        assert "⟦fail⟧" not in formats.write(report, "markdown", language="en").decode()
+
+
+def test_a_report_in_a_language_without_texts_is_refused() -> None:
+    with pytest.raises(UnknownNameError, match="tlh"):
+        evaluate(PHONES, PHONE, now=NOW, language="tlh")
+
+
+def test_help_in_a_language_without_texts_is_still_help() -> None:
+    found = respond(Incident(country="IN"), now=NOW, language="tlh")
+    assert found.language == "en"
+    assert found.card is not None
+
+
+def test_a_checklist_in_a_language_is_made_once() -> None:
+    pack = packs.load("leak-response")
+    texts = {key: Translation(text=text.upper()) for key, text in list(pack.texts().items())[:50]}
+    some = Catalogue(language="xx", checklist=pack.id, texts=texts)
+    with plugins.use(Plugin("tongues", catalogues=(some,))):
+        assert pack.translated("xx") is pack.translated("xx")
+        assert pack.translated("en") is pack
+        assert pack.translated() is pack
+        with translations.in_language("xx"):
+            assert pack.translated() is pack.translated("xx")
