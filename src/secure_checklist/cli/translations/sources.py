@@ -16,7 +16,11 @@ _OF_FACT = ("label", "question", "meaning", "absence", "unit", "when_true", "whe
 
 def sources() -> dict[str, Mapping[str, str]]:
     """Return the texts of the library, of each built-in checklist, and of the tables, by part."""
-    return {"library": library(), "data": tables(), **{one: checklist_texts(packs.load(one)) for one in packs.builtin()}}
+    return {
+        "library": library(),
+        "data": tables(),
+        **{one: checklist_texts(packs.load(one)) for one in packs.builtin()},
+    }
 
 
 def library() -> dict[str, str]:
