@@ -45,7 +45,7 @@ from secure_checklist.checklists.words import (
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import language as language_in_force
-from secure_checklist.core.messages import message, primary
+from secure_checklist.core.messages import message, notes, primary
 from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Date, Setting, WebAddress
@@ -214,7 +214,7 @@ class Checklist(Model):
         """Show the sections and how many items each has, in a notebook."""
         rows = [(self.title_of(part.id), message("notebook.items", count=len(part.items))) for part in self.sections]
         of_part = profile_line(self.tailored_to) if self.tailored_to else ""
-        heading = " · ".join(part for part in (self.title, self.version, of_part) if part)
+        heading = notes((self.title, self.version, of_part))
         return table(heading, rows) + credits_table(self.credited)
 
     # reading ------------------------------------------------------------------------------------------------

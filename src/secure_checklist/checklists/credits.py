@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from secure_checklist.core.messages import listed, message
+from secure_checklist.core.messages import listed, message, notes
 from secure_checklist.core.model import TRUSTED, Model, mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import WebAddress
@@ -56,7 +56,7 @@ def credit_line(credit: Credit, *, homepage: bool = False) -> str:
     terms = message("credit.licence", licence=credit.licence) if credit.licence else ""
     address = credit.homepage if homepage else ""
     parts = by if credit.authors else credit.title, terms, credit.attribution, address
-    return " · ".join(part for part in parts if part)
+    return notes(parts)
 
 
 def credits_table(credited: Sequence[Credit]) -> str:

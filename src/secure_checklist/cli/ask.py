@@ -21,7 +21,7 @@ from secure_checklist.cli.leaving import Left, clear, cleared_by_signals
 from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of, write_call
 from secure_checklist.cli.prompts import is_terminal
-from secure_checklist.core.messages import message, number_of
+from secure_checklist.core.messages import in_a_row, message, number_of
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
@@ -40,7 +40,7 @@ def add_arguments(parser: Parser) -> None:
     add_verbose(parser)
     parser.add("--facts", exclusive=True, metavar="FILE")
     parser.add("--resume", exclusive=True, metavar="FILE")
-    sources = ", ".join(adapters.names())
+    sources = in_a_row(adapters.names())
     parser.add("--from", exclusive=True, names=sources, dest="records", nargs=2, metavar=("SOURCE", "FILE"))
     parser.add("--measure", action="store_true")
     parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)

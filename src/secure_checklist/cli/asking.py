@@ -19,7 +19,7 @@ from secure_checklist.cli.prompts import (
     says_yes,
     write_choices,
 )
-from secure_checklist.core.messages import listed, message, sentence
+from secure_checklist.core.messages import clauses, listed, message, notes, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import Scalar
 from secure_checklist.interview.answers import Listed
@@ -282,7 +282,7 @@ class Asking:
     def _write_answers(self, question: Question) -> None:
         """Write the choices, on one line where they fit on one, and what else is offered for an answer."""
         screen = self._screen
-        one_line = " · ".join(f"{number}. {choice.label}" for number, choice in enumerate(question.choices, 1))
+        one_line = notes(f"{number}. {choice.label}" for number, choice in enumerate(question.choices, 1))
         if len(screen.text(one_line)) + 2 <= screen.width:
             screen.write(one_line, first="  ")
         else:
@@ -309,7 +309,7 @@ class Asking:
         titles = [run.report.title(item) for item in question.items]
         more = [message("list.more", count=len(titles) - MOST_NAMED)] if len(titles) > MOST_NAMED else []
         titles = [*titles[:MOST_NAMED], *more]
-        because = message("cli.ask.items", titles="; ".join(titles)) if titles else message("cli.ask.safety")
+        because = message("cli.ask.items", titles=clauses(titles)) if titles else message("cli.ask.safety")
         screen.write(because, first="  ")
         screen.write(self.about if not run.turns else "", first="  ")
         labels = {choice.value: choice.label for choice in question.choices}

@@ -23,7 +23,7 @@ from secure_checklist.cli.inputs import (
 from secure_checklist.cli.output import chosen_format, write_json, write_out, written
 from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of
 from secure_checklist.core.errors import did_you_mean
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import in_a_row, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.evaluation.evaluator import evaluate
@@ -46,7 +46,7 @@ def add_arguments(parser: Parser) -> None:
     add_look(parser)
     add_verbose(parser)
     parser.add("--facts", exclusive=True, metavar="FILE")
-    sources = ", ".join(adapters.names())
+    sources = in_a_row(adapters.names())
     parser.add("--from", exclusive=True, names=sources, dest="records", nargs=2, metavar=("SOURCE", "FILE"))
     parser.add("--results", metavar="FILE")
     parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)

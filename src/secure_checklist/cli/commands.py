@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
 from secure_checklist.cli.calls import FINE, WRONG, CallError, complain
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import heading, message
 
 COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle", "plugins", "translations")
 OVERVIEW = "overview"
@@ -121,12 +121,12 @@ def _help() -> str:
             "",
             message("cli.description"),
             "",
-            f"{message('cli.options')}:",
+            heading(message("cli.options")),
             f"  -h, --help      {message('cli.option.help')}",
             f"  --version       {message('cli.option.version')}",
             f"  --language TAG  {message('cli.option.language')}",
             "",
-            f"{message('cli.commands')}:",
+            heading(message("cli.commands")),
             *lines,
             "",
             message("cli.exit_codes"),

@@ -25,7 +25,7 @@ from secure_checklist.cli.output import write_out
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import new_file
 from secure_checklist.core.errors import InvalidTableError, SecureChecklistError, UnknownNameError
-from secure_checklist.core.messages import called, listed, message, number_of, use_messages
+from secure_checklist.core.messages import called, clauses, in_a_row, listed, message, noted, number_of, use_messages
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.text.terminal import Screen, Style, clean, padded, width_of
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
@@ -318,8 +318,8 @@ def _write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     for group in summary.groups:
         rows = message("fleet.rows", count=group.rows)
         screen.write(message("fleet.title", title=group_name(summary, group), rows=rows), first="  ")
-        worst = [f"{entry.title} ({span(entry.rate('fail'))})" for entry in group.worst(3)]
-        line = message("cli.fleet.most_lack", entries="; ".join(worst)) if worst else message("cli.fleet.nothing_fails")
+        worst = [noted(entry.title, span(entry.rate("fail"))) for entry in group.worst(3)]
+        line = message("cli.fleet.most_lack", entries=clauses(worst)) if worst else message("cli.fleet.nothing_fails")
         screen.write(line, first="    ", style="dim")
 
 
@@ -336,7 +336,7 @@ def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
         named = dict.fromkeys(label_of(name, known) for name in fleet.missing[:_FEW])
         facts = listed([*named, *others], most=_FEW + 1)
         screen.write(message("cli.fleet.missing", count=len(fleet.missing), facts=facts))
-        names = ", ".join(fleet.missing) if fleet.options.verbose else ""
+        names = in_a_row(fleet.missing) if fleet.options.verbose else ""
         screen.write(message("cli.fleet.columns_missing", names=names) if names else "", style="dim")
     if summary.not_evaluated:
         kinds = called("kinds", summary.subject)

@@ -18,7 +18,7 @@ from secure_checklist.cli.wrong import no_such, reason_of
 from secure_checklist.core.documents.io import plain_data
 from secure_checklist.core.documents.parsing import Unreadable
 from secure_checklist.core.errors import InvalidDocumentError, Problem, UnknownNameError
-from secure_checklist.core.messages import listed, message
+from secure_checklist.core.messages import in_a_row, listed, message
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
 from secure_checklist.interview.saved import SavedInterview, load_interview
@@ -163,7 +163,7 @@ def read_records(source: str, name: str) -> Subjects:
 
 def no_source(name: str) -> str:
     """Return that there is no source of a name, with the nearest ones."""
-    every = message("cli.names", names=", ".join(adapters.names()))
+    every = message("cli.names", names=in_a_row(adapters.names()))
     return f"--from: {no_such('cli.no_source', name, adapters.spellings(), every)}{not_working()}"
 
 

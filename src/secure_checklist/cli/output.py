@@ -11,7 +11,7 @@ from secure_checklist.cli.inputs import not_working, unreadable
 from secure_checklist.cli.wrong import no_such, reason_of
 from secure_checklist.core.documents.io import save, write_atomically
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import in_a_row, message, noted
 from secure_checklist.evaluation.report import Report
 from secure_checklist.formats import FORMATS, Format
 from secure_checklist.interview.saved import SavedInterview
@@ -50,7 +50,7 @@ def _by_ending(out: str) -> Format:
     for name in formats.names():
         if formats.suffix_of(name) == ending:
             return _found(name)
-    known = ", ".join(f"{name} ({formats.suffix_of(name)})" for name in formats.names())
+    known = in_a_row(noted(name, formats.suffix_of(name)) for name in formats.names())
     raise CallError(message("cli.wrong.ending", file=out, formats=known))
 
 

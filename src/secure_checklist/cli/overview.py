@@ -14,7 +14,7 @@ from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.inputs import DEFAULT_PACK, Subjects, find_checklist, measure_here
 from secure_checklist.cli.parser import Parser, add_look, add_verbose, screen_of, write_call
 from secure_checklist.cli.prompts import agrees, is_terminal
-from secure_checklist.core.messages import find, listed, message
+from secure_checklist.core.messages import find, listed, message, notes
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import FactValue
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
@@ -126,7 +126,7 @@ def write_overview(
         found = [*clauses(held)]
         shown = found if verbose else found[:MOST_FOUND]
         more = [message("list.more", count=len(found) - len(shown))] if len(found) > len(shown) else []
-        screen.write(message("cli.overview.found", found=" · ".join((*shown, *more))) if found else "")
+        screen.write(message("cli.overview.found", found=notes((*shown, *more))) if found else "")
         unread = [*_unread(device)]
         names = listed(unread, most=len(unread) if verbose else MOST_UNREAD)
         screen.write(message("cli.overview.unread", facts=names) if unread else "", style="open")

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.wrong import in_words
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.text.terminal import Screen, harmless, screen_for, width_of
 
 _SHARED = ("--language", "--no-color", "--width", "--verbose", "--pack", "--profile")
@@ -22,7 +22,7 @@ class Parser(argparse.ArgumentParser):
         text = message(f"cli.{command}.help")
         super().__init__(
             prog=f"secure-checklist {command}",
-            description=message("sentence", clause=f"{text[:1].upper()}{text[1:]}"),
+            description=sentence(text),
             epilog=message("cli.exit_codes"),
             formatter_class=_Help,
             allow_abbrev=False,

@@ -6,7 +6,7 @@ import json
 from secure_checklist.cli.calls import FAILING, FINE
 from secure_checklist.cli.output import write_json
 from secure_checklist.cli.parser import Parser, add_look, screen_of
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import in_a_row, labelled, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.plugins.listing import Listed, listed
 
@@ -34,6 +34,6 @@ def _write(screen: Screen, plugin: Listed) -> None:
     package = message("cli.plugins.package", name=plugin.name, package=plugin.package)
     screen.write(package if plugin.package else plugin.name, style="bold")
     for field, names in plugin.brings.items():
-        screen.write(", ".join(names), first=f"  {message(f'cli.plugins.{field}')}: ", indent=4)
+        screen.write(labelled(message(f"cli.plugins.{field}"), in_a_row(names)), first="  ", indent=4)
     for fault in plugin.faults:
         screen.write(fault, first="  ! ", style="open")

@@ -10,7 +10,7 @@ from itertools import islice
 from secure_checklist.checklists.plan_items import PHASES, Need
 from secure_checklist.checklists.sources import Source
 from secure_checklist.core import countries, subdivisions
-from secure_checklist.core.messages import message, sentence
+from secure_checklist.core.messages import heading, in_a_row, labelled, message, noted, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.contacts.directory import Found
@@ -84,7 +84,7 @@ def _write_titles(screen: Screen, response: Response, steps: Iterable[Step], *, 
         traits = [message(f"cli.respond.{step.plan.status}")] if step.plan.status in ("unclear", "done") else []
         traits += [message("cli.respond.optional")] if _is_a_choice(response, step) else []
         title = step.neutral_title if discreet else step.item.title
-        screen.write(f"{title} ({', '.join(traits)})" if traits else title, first=f"{step.number:3}. ")
+        screen.write(noted(title, in_a_row(traits)), first=f"{step.number:3}. ")
 
 
 def _is_a_choice(response: Response, step: Step) -> bool:
@@ -215,7 +215,7 @@ class View:
 
     def _write_sources(self, sources: Iterable[Source]) -> None:
         for source in sources:
-            said = ", ".join(filter(None, (source.publisher, source.title, source.url, _dated(source))))
+            said = in_a_row((source.publisher, source.title, source.url, _dated(source)))
             self.screen.write(message("cli.respond.source", source=said), first=_MARGIN, style="dim")
 
     def write_contacts(
@@ -224,22 +224,20 @@ class View:
         """Write who helps with a need: discreetly without names, or with all that is known of each."""
         screen, about = self.screen, about or self.details
         need_label = message("cli.respond.support" if discreet else f"need.{need}")
-        screen.write(f"{need_label}:", first=margin, style="bold")
+        screen.write(heading(need_label), first=margin, style="bold")
         screen.write(found.note, first=f"{margin}  ", style="open")
         most = len(found.listings) if need == "platform_report" else MOST_CONTACTS * (2 if about else 1)
         for listing in found.listings[:most]:
             contact = listing.contact
             name = contact.neutral_name if discreet else contact.name
-            screen.write(
-                f"{name}: {message('list.comma').join(map(_channel, contact.channels))}", first=f"{margin}  • "
-            )
+            screen.write(labelled(name, in_a_row(map(_channel, contact.channels))), first=f"{margin}  • ")
             if not discreet:
                 self._write_about(listing, f"{margin}    ", about=about)
 
     def _write_again(self, need: Need, found: Found, number: int) -> None:
         """Write who helps with a need that an earlier step has shown: a number at hand, and where the others stand."""
         screen = self.screen
-        screen.write(f"{message(f'need.{need}')}:", first=_MARGIN, style="bold")
+        screen.write(heading(message(f"need.{need}")), first=_MARGIN, style="bold")
         shown = [] if need == "platform_report" else _next(need, found.listings)
         for listing in shown:
             screen.write(_in_a_line(listing, 1), first=f"{_MARGIN}  • ")
@@ -248,7 +246,7 @@ class View:
 
     def _write_about(self, listing: Listing, margin: str, *, about: bool) -> None:
         contact = listing.contact
-        asks = message("cli.respond.asks", asks=message("list.comma").join(contact.asks)) if contact.asks else ""
+        asks = message("cli.respond.asks", asks=in_a_row(contact.asks)) if contact.asks else ""
         whom = _whom_and_when(contact)
         said = (listing.note, contact.does, contact.limits, *whom, asks) if about else (listing.note, *whom)
         self.screen.write(" ".join(filter(None, said)), first=margin)
@@ -266,8 +264,8 @@ def _next(need: Need, listings: Sequence[Listing]) -> list[Listing]:
 def _in_a_line(listing: Listing, most: int) -> str:
     """Return a contact with that many ways to reach it, and whom it serves and when, as one line."""
     contact = listing.contact
-    ways = message("list.comma").join(map(_channel, contact.channels[:most]))
-    told = message("sentence", clause=f"{contact.name}: {ways}")  # a name keeps its first letter
+    ways = in_a_row(map(_channel, contact.channels[:most]))
+    told = message("sentence", clause=labelled(contact.name, ways))  # a name stays as it is written
     return " ".join(filter(None, (told, listing.note, *_whom_and_when(contact))))
 
 
@@ -283,7 +281,7 @@ def _channel(channel: Channel) -> str:
     shown = channel.shown
     if channel.medium in ("sms", "whatsapp"):
         shown = message(f"cli.respond.{channel.medium}", number=shown)
-    return f"{shown} ({channel.says})" if channel.says else shown
+    return noted(shown, channel.says)
 
 
 def _dated(source: Source) -> str:
@@ -353,14 +351,8 @@ def _place(jurisdiction: str) -> str:
 def due_line(due: Due) -> str:
     """Return one deadline as a sentence or two."""
     place = due.jurisdiction
-    where = f" {message('cli.respond.law', law=due.title, place=_place(place))}" if place else ""
     state = "not_started" if due.at is None else due.state
     when = due.at.strftime("%Y-%m-%d %H:%M %Z") if due.at and not due.last_day else due.last_day
-    return message(
-        f"cli.respond.due.{state}", due=due.due.removesuffix(_full_stop()), length=due.length, when=when, law=where
-    )
-
-
-def _full_stop() -> str:
-    """Return what ends a sentence in the language in force."""
-    return message("sentence", clause="")
+    said = message(f"cli.respond.due.{state}", due=due.due, length=due.length, when=when)
+    law = message("cli.respond.law", law=due.title, place=_place(place)) if place else ""
+    return " ".join(filter(None, (said, law)))

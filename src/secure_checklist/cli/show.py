@@ -15,7 +15,7 @@ from secure_checklist.cli.parser import Parser, add_look, add_verbose, screen_of
 from secure_checklist.cli.wrong import no_such
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
-from secure_checklist.core.messages import listed, message, use_messages
+from secure_checklist.core.messages import in_a_row, listed, message, use_messages
 from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.evaluation.explanation import label_of
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     except UnknownNameError:
         ids = [one.id for one in checklist.items]
         listing = message("cli.show.lists_items", call=f"secure-checklist show {quote(options.pack)}")
-        raise CallError(f"{checklist.id}: {no_such('cli.no_item', options.item, ids, listing)}") from None
+        raise CallError(f"{checklist.id}: {no_such('cli.no_item', str(options.item), ids, listing)}") from None
     if options.json:
         write_json(dump(item or checklist))
         return FINE
@@ -162,7 +162,7 @@ def _write_decision(screen: Screen, item: Item, facts: Mapping[str, Fact[object]
         names = item.rule.facts()
         called = dict.fromkeys(label_of(name, facts) for name in names)
         screen.write(message("cli.show.rule", facts=listed(called, most=len(called))))
-        screen.write(", ".join(names) if verbose else "", first="  ", style="dim")
+        screen.write(in_a_row(names) if verbose else "", first="  ", style="dim")
     if item.renew_after is not None:
         screen.write(message("cli.show.renew", days=message("days", count=item.renew_after)), style="dim")
     if item.valid_from:

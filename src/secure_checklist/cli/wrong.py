@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from secure_checklist.core.errors import nearest
-from secure_checklist.core.messages import either, message
+from secure_checklist.core.messages import either, in_a_row, message
 
 _LONGEST = 100
 """How much of a name is repeated, in characters."""
@@ -41,7 +41,7 @@ def no_such(key: str, name: str, known: Iterable[str], otherwise: str = "") -> s
     Where none is near, it says `otherwise`; empty: which there are.
     """
     names = tuple(known)
-    hint = _nearest(name, names) or otherwise or message("cli.names", names=", ".join(names))
+    hint = _nearest(name, names) or otherwise or message("cli.names", names=in_a_row(names))
     return message(key, name=name[:_LONGEST], hint=hint)
 
 
@@ -60,7 +60,7 @@ def in_words(fault: str) -> str:
     """Return what argparse finds wrong with a call."""
     for pattern, word in _ARGUMENTS:
         if found := re.fullmatch(pattern, fault, re.DOTALL):
-            said: dict[str, object] = found.groupdict()
+            said: dict[str, object] = {**found.groupdict()}
             if word == "choice":
                 said["names"] = found["names"].replace("'", "")
             if word == "expected_some":

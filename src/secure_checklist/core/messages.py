@@ -17,7 +17,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from pkgutil import get_data
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol, TypeVar
@@ -324,6 +324,41 @@ def listed(names: Iterable[str], most: int = 4) -> str:
     if len(said) > most:
         said = [*said[: most - 1], message("list.more", count=len(said) - most + 1)]
     return together(said)
+
+
+def in_a_row(values: Iterable[str | None]) -> str:
+    """Return values in a row without an "and": `a, b`. Empty ones are left out."""
+    return message("list.comma").join(filter(None, values))
+
+
+def clauses(parts: Iterable[str | None]) -> str:
+    """Return clauses one after another: `a; b`. Empty ones are left out."""
+    return _chained("list.clauses", parts)
+
+
+def notes(parts: Iterable[str | None]) -> str:
+    """Return short notes on one line: `a · b`. Empty ones are left out."""
+    return _chained("list.notes", parts)
+
+
+def labelled(label: str, text: str) -> str:
+    """Return a text behind its label: `label: text`."""
+    return message("labelled", label=label, text=text)
+
+
+def heading(label: str) -> str:
+    """Return a label with what says that its text is below: `label:`."""
+    return message("labelled.heading", label=label)
+
+
+def noted(text: str, note: str) -> str:
+    """Return a text with a note behind it: `text (note)`. Without a note it stands alone."""
+    return message("noted", text=text, note=note) if note else text
+
+
+def _chained(key: str, parts: Iterable[str | None]) -> str:
+    given = [part for part in parts if part]
+    return reduce(lambda first, following: message(key, first=first, next=following), given) if given else ""
 
 
 def _listed(key: Literal["list.or", "list.and"], values: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core import countries
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import in_a_row, message
 from secure_checklist.core.redaction import Node
 from secure_checklist.core.validators import QUICK
 
@@ -275,7 +275,7 @@ class ValueType:
 
     def describe(self) -> str:
         """Return a description of the type, for messages."""
-        return message(f"type.{self.name}", values=", ".join(self.vocabulary or ()))
+        return message(f"type.{self.name}", values=in_a_row(self.vocabulary or ()))
 
 
 UNLIMITED = ValueType("text")

@@ -10,7 +10,15 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple, Protocol
 
-from secure_checklist.core.messages import either, find, listed, message, sentence
+from secure_checklist.core.messages import (
+    clauses,
+    either,
+    find,
+    in_a_row,
+    listed,
+    message,
+    sentence,
+)
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Scalar, WebAddress, Whole
 from secure_checklist.rules.conditions.base import predicate_of
@@ -213,7 +221,7 @@ def render(
         found = justifications(finding, _facts(inventory, facts))
         sentences = [_result(title, finding, inventory), *(sentence(clause) for clause in found.because)]
         if found.counts:
-            sentences.append(message("finding.counts", clauses="; ".join(found.counts)))
+            sentences.append(message("finding.counts", clauses=clauses(found.counts)))
         sentences += map(external_line, finding.external)
         return " ".join(sentences)
 
@@ -351,7 +359,7 @@ def _clauses(leaves: Iterable[Explanation], facts: Facts, *, in_one: bool) -> It
 
 
 def _unknown(names: Iterable[str], code: ReasonCode, facts: Facts) -> str:
-    called = ", ".join(dict.fromkeys(label_of(name, facts) for name in names))
+    called = in_a_row(dict.fromkeys(label_of(name, facts) for name in names))
     return message("clause.unknown", labels=called, reason=message(f"reason.{code}"))
 
 
@@ -362,7 +370,7 @@ def _ground(node: Explanation, fact: Fact[object] | None) -> str:
         justification = message("ground.dated", source=justification, day=node.at.date().isoformat())
     if node.value is not None and not isinstance(node.value, bool):
         held = node.value if isinstance(node.value, tuple) else (node.value,)
-        value = ", ".join(value_label(part, fact) for part in held) or message("value.none")
+        value = in_a_row(value_label(part, fact) for part in held) or message("value.none")
         justification = message(
             "ground.with_value" if justification else "ground.value", justification=justification, value=value
         )

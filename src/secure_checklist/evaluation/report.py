@@ -26,7 +26,7 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
-from secure_checklist.core.messages import direction, listed, message, number_of
+from secure_checklist.core.messages import direction, listed, message, notes, number_of
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant, Number, format_instant
@@ -552,7 +552,7 @@ class Report(Model):
         actions = [(action.title, listed(action.subjects)) for action in exported.actions(_MOST_SHOWN)]
         about = exported.checklist
         of_part = profile_line(about.profile) if about.profile else ""
-        heading = " · ".join(part for part in (about.title, about.version, of_part) if part)
+        heading = notes((about.title, about.version, of_part))
         following = table(message("notebook.next"), actions) if actions else ""
         return table(heading, rows) + following + credits_table(about.credits)
 

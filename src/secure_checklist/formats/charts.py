@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
-from secure_checklist.core.messages import called, direction, message
+from secure_checklist.core.messages import called, clauses, direction, labelled, message
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.evaluation.trends import Moved
 from secure_checklist.formats.phrases import percents, range_line, span
@@ -168,7 +168,8 @@ def _score(document: Document) -> _Canvas | None:
         return None
     low, high = points
     canvas = _Canvas("score")
-    canvas.described.text = clean(f"{span(document.report.score)}. {message('formats.score_help')}")
+    reached = message("sentence", clause=span(document.report.score))
+    canvas.described.text = clean(f"{reached} {message('formats.score_help')}")
     stripes = canvas.stripes("s2")
     canvas.bar(0, 100, 30, 30, {"class": "track"})
     canvas.bar(0, low, 30, 30, {"class": "sure"})
@@ -207,8 +208,8 @@ def _ranges(name: Picture, reading: str, rows: Sequence[_Range], kinds: tuple[st
     if not rows:
         return None
     canvas = _Canvas(name)
-    shown = "; ".join(f"{row.name}: {range_line(row.low, row.high)}" for row in rows)
-    canvas.described.text = clean(f"{shown}. {reading}")
+    shown = clauses(labelled(row.name, range_line(row.low, row.high)) for row in rows)
+    canvas.described.text = clean(f"{message('sentence', clause=shown)} {reading}")
     solid, striped, pattern = kinds
     stripes = canvas.stripes(pattern)
     for place, row in enumerate(rows):
@@ -241,8 +242,8 @@ def _trend(document: Document) -> _Canvas | None:
     if not points:
         return None
     canvas = _Canvas("trend")
-    shown = "; ".join(f"{one.day}: {range_line(one.low, one.high)}" for one in points)
-    canvas.described.text = clean(f"{shown}. {message('formats.trend_help')}")
+    shown = clauses(labelled(one.day, range_line(one.low, one.high)) for one in points)
+    canvas.described.text = clean(f"{message('sentence', clause=shown)} {message('formats.trend_help')}")
     for value in (0, 50, 100):
         y = _level(value)
         canvas.add("line", kind="grid", x1=0, y1=y, x2="100%", y2=y)

@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from secure_checklist.checklists.credits import credit_line
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import clauses, message
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.types import utc
@@ -130,7 +130,7 @@ def _add_result(case: ET.Element, document: Document, entry: Entry, row: Row) ->
 def _message(row: Row) -> str:
     why = why_line(row)
     said = message(f"outcome.{row.outcome}")
-    return f"{said}; {why}" if why else said
+    return clauses((said, why))
 
 
 def _line(text: str) -> str:

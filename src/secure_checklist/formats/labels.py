@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.steps import Steps
-from secure_checklist.core.messages import called, listed, message, version_bounds, versions
+from secure_checklist.core.messages import called, listed, message, notes, version_bounds, versions
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.subjects.base import Subject, name_of, platform_of
 
@@ -66,7 +66,7 @@ def users_of(steps: Steps) -> str:
     services = listed(called("service", service) for service in steps.services)
     makers = listed(maker.title() for maker in steps.makers)
     where = platforms_of(steps) if steps.platforms or not (services or makers) else ""
-    return " · ".join(part for part in (services, makers, where) if part)
+    return notes((services, makers, where))
 
 
 def evidence_line(item: Item, steps: Steps) -> str:
@@ -112,4 +112,4 @@ def traits(item: Item) -> str:
     causes = listed(called("cause", cause) for cause in item.mitigates)
     against = message("formats.against", causes=causes) if causes else ""
     parts = called("level", item.level), message(f"effort.{item.effort}"), against
-    return " · ".join(part for part in parts if part)
+    return notes(parts)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from secure_checklist.checklists.credits import Credit, credit_line
 from secure_checklist.checklists.sources import Source
 from secure_checklist.checklists.steps import Steps
-from secure_checklist.core.messages import called, listed, message
+from secure_checklist.core.messages import called, clauses, heading, in_a_row, labelled, listed, message
 from secure_checklist.core.prose.as_markdown import markdown
 from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.evaluation.open_questions import OpenQuestion
@@ -61,7 +61,7 @@ def _blocks(document: Document) -> Iterator[str]:
     yield _heading(1, document.title)
     yield escaped(document.profile_line)
     shown = (listed(document.described, most=6), document.now.date().isoformat())
-    yield escaped(", ".join(part for part in shown if part))
+    yield escaped(in_a_row(shown))
     yield escaped(document.safer)
     yield from _first(document)
     yield from _everyone(document)
@@ -154,14 +154,14 @@ def _action(advised: Advised) -> Iterator[str]:
     yield escaped(noticed_line(item))
     for place, fitting in enumerate(advised.steps):
         title = fitting.title or (message("formats.also") if place else "")
-        yield escaped(f"{title}:") if title else ""
+        yield escaped(heading(title)) if title else ""
         yield escaped(fitting.note)
         yield from _steps(fitting.steps)
     yield escaped(advised.steps_line)
     yield escaped(message("formats.avoid")) if item.do_not else ""
     yield _bullets(markdown(warning, margin="  ") for warning in item.do_not)
     if advised.sources:
-        yield escaped(f"{message('formats.sources')}: {', '.join(map(str, advised.sources))}")
+        yield escaped(labelled(message("formats.sources"), in_a_row(map(str, advised.sources))))
 
 
 def _numbered(number: int, line: str) -> str:
@@ -201,7 +201,7 @@ def _over_time(trend: Trend) -> Iterator[tuple[str, str]]:
     for one in trend.overall:
         new = [message("formats.new_content", version=one.version)] if version and one.version != version else []
         version = one.version
-        yield one.now.date().isoformat(), "; ".join((span(one.score), *new))
+        yield one.now.date().isoformat(), clauses((span(one.score), *new))
 
 
 def _unknown(document: Document) -> Iterator[str]:
@@ -245,7 +245,7 @@ def _external(document: Document) -> Iterator[str]:
     if lines:
         yield _heading(2, message("formats.external"))
         shown = (
-            " ".join((escaped(f"{title}: {line}"), linked(url) if url else "")).strip() for title, line, url in lines
+            " ".join((escaped(labelled(title, line)), linked(url) if url else "")).strip() for title, line, url in lines
         )
         yield _bullets(shown)
 

@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Literal, Protocol, runtime_checkable
 
+<<<<<<< HEAD
 from secure_checklist.core.messages import direction
 from secure_checklist.core.messages import language as language_in_force
+=======
+from secure_checklist.core.messages import direction, heading, labelled, language
+>>>>>>> lead21
 from secure_checklist.core.text.csv_cells import visible
 
 RULE = "-" * 80
@@ -192,7 +196,7 @@ def _text(block: Block) -> Iterator[str]:
         mark = "[ ]" if block.boxes else "-"
         yield from (f"  {mark} {visible(line, one_line=True)}" for line in block.lines)
     elif isinstance(block, Lines):
-        yield from (f"  {label}: {'_' * 40}" for label in block.labels)
+        yield from (f"  {labelled(label, '_' * 40)}" for label in block.labels)
     else:
         if block.title:
             yield visible(block.title, one_line=True)
@@ -202,12 +206,12 @@ def _text(block: Block) -> Iterator[str]:
 
 def _row(row: Row) -> Iterator[str]:
     """Write a text beside its label, or below it behind a bar, so that no text can look like a part of the form."""
-    label = f"  {visible(row.label, one_line=True)}:"
+    label = visible(row.label, one_line=True)
     lines = [line for text in row.lines for line in visible(text).split("\n")]
     if len(lines) == 1:
-        yield f"{label} {lines[0]}".rstrip()
+        yield f"  {labelled(label, lines[0])}".rstrip()
     else:
-        yield label
+        yield f"  {heading(label)}"
         yield from (f"    | {line}".rstrip() for line in lines)
     if row.note:
         yield f"    ({visible(row.note, one_line=True)})"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import ceil, floor
 
-from secure_checklist.core.messages import called, either, listed, message, sentence
+from secure_checklist.core.messages import called, clauses, either, listed, message, notes, sentence
 from secure_checklist.evaluation.explanation import external_line
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.report import Report
@@ -38,7 +38,7 @@ def score_line(score: Score) -> str:
     """Return a score as a range, with the share of the weight that is known."""
     if score.coverage is None:
         return span(score)
-    return f"{span(score)}; {known_line(score)}"
+    return clauses((span(score), known_line(score)))
 
 
 def known_line(score: Score) -> str:
@@ -62,16 +62,16 @@ def nothing_line(document: Document) -> str:
 
 def counts_line(report: Report) -> str:
     """Return how many findings have each outcome."""
-    return " · ".join(message(f"formats.counts.{outcome}", count=count) for outcome, count in report.outcomes().items())
+    return notes(message(f"formats.counts.{outcome}", count=count) for outcome, count in report.outcomes().items())
 
 
 def traits_line(advised: Advised) -> str:
     """Return how far something to do is undone, how much it matters and what it takes."""
     traits = called("level", advised.level), message(f"effort.{advised.effort}")
     if advised.alike:
-        return " · ".join(traits)
+        return notes(traits)
     state = message("formats.comes_first") if advised.is_first else advised_line(advised, advised.subjects)
-    return " · ".join((state, *traits))
+    return notes((state, *traits))
 
 
 def question_line(question: OpenQuestion, subjects: str) -> str:
@@ -128,7 +128,7 @@ def why_line(row: Row) -> str:
         parts.append(message("formats.flagged"))
     if row.waiver is not None:
         parts.append(waiver_line(row.waiver, counts=row.disposition == "waived"))
-    return "; ".join(parts)
+    return clauses(parts)
 
 
 def gap_lines(document: Document) -> Iterator[str]:

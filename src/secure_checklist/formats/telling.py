@@ -6,7 +6,7 @@ Nothing here shows a value, nor the outcome of a condition in which a private fa
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import clauses, message
 from secure_checklist.evaluation.explanation import Explanation, Facts, justifications
 from secure_checklist.evaluation.findings import Finding
 from secure_checklist.subjects.attestation import ATTESTED
@@ -38,7 +38,7 @@ def justification_of(finding: Finding, facts: Facts) -> str:
         update={"explanation": _pruned(finding.explanation)}
     )  # parts of valid explanation are valid
     found = justifications(pruned, facts, in_one=True)
-    said, counts = "; ".join(found.because), "; ".join(found.counts)
+    said, counts = clauses(found.because), clauses(found.counts)
     if counts:
         said = message("formats.ground.but", because=said, counts=counts) if said else counts
     return said if len(said) <= MOST_JUSTIFICATION else ""

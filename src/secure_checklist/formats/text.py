@@ -9,7 +9,7 @@ from math import ceil, floor
 
 from secure_checklist.checklists.credits import Credit, credit_line
 from secure_checklist.checklists.steps import Steps
-from secure_checklist.core.messages import listed, message
+from secure_checklist.core.messages import heading, in_a_row, listed, message
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.prose.blocks import parse
 from secure_checklist.core.text.terminal import Screen, Style
@@ -103,7 +103,7 @@ def write_document(  # noqa: PLR0913 - keywords of one document
 
 def _write_subjects(screen: Screen, document: Document, origin: str) -> None:
     parts = (listed(document.described, most=6), origin, document.now.date().isoformat())
-    screen.write(", ".join(part for part in parts if part), style="dim")
+    screen.write(in_a_row(parts), style="dim")
 
 
 def write_credits(screen: Screen, credited: Iterable[Credit]) -> None:
@@ -208,7 +208,7 @@ def _write_steps(screen: Screen, fitting: tuple[Fitting, ...], margin: str) -> N
     """Write steps, each under its title, numbered."""
     for place, entry in enumerate(fitting):
         title = entry.title or (message("formats.also") if place else "")
-        screen.write(f"{title}:" if title else "", first=margin)
+        screen.write(heading(title) if title else "", first=margin)
         screen.write(entry.note, first=margin, style="dim")
         write_one(screen, entry.steps, margin)
 

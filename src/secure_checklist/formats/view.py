@@ -20,7 +20,7 @@ from secure_checklist.checklists.profiles import ProfileNote, profile_line
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.checklists.words import AnyCause, AnyLevel
-from secure_checklist.core.messages import is_english, listed, message, primary, use_messages
+from secure_checklist.core.messages import clauses, is_english, listed, message, primary, use_messages
 from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.evaluator import report_in_words_of
 from secure_checklist.evaluation.explanation import External, external_line
@@ -451,7 +451,7 @@ class Document:
     def _justifications(self, action: Action) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         for row in self._rows.get(action.item, ()):
-            said = "; ".join(part for part in (row.justification, *row.external) if part)
+            said = clauses((row.justification, *row.external))
             if said and row.outcome in ("fail", "partial") and row.finding.subject in action.subjects:
                 found.setdefault(said, []).append(row.subject or "")
         return {justification: tuple(names) for justification, names in found.items()}

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Protocol
 
 from secure_checklist.core.errors import UnknownNameError
-from secure_checklist.core.messages import english, message
+from secure_checklist.core.messages import clauses, english, in_a_row, message
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.documents.model import Document, DocumentSource, FilledField, FilledPart
@@ -378,7 +378,7 @@ class _Known:
 
     def inline(self, name: str) -> str:
         """Return the value of a field within a sentence, or its blank."""
-        return message("list.comma").join(self.values_of(name)) or self._blank(name)
+        return in_a_row(self.values_of(name)) or self._blank(name)
 
     def _blank(self, name: str) -> str:
         return self.missing.setdefault(name, message(f"documents.blank.{name}"))
@@ -457,7 +457,7 @@ def _payments(known: _Known) -> Iterator[str]:
             for name, text in labelled
             if text
         ]
-        yield "; ".join(parts)
+        yield clauses(parts)
 
 
 _PAID = ("method", "amount", "currency", "transaction", "recipient")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import cast
 
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import clauses, message
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.types import format_instant
 from secure_checklist.incident.evidence.chronology import shown_time
@@ -51,7 +51,7 @@ def flat(value: object, zone: tzinfo | None, *, names: bool = True) -> str:
     if isinstance(value, tuple):
         return " | ".join(flat(part, zone, names=names) for part in cast("tuple[object, ...]", value))
     if isinstance(value, frozenset):
-        return ", ".join(sorted(cast("frozenset[str]", value))) or "nothing"
+        return _words(cast("frozenset[str]", value))
     if isinstance(value, datetime):
         return format_instant(value) if zone is None else shown_time(value, zone)
     if isinstance(value, bool):
@@ -60,10 +60,15 @@ def flat(value: object, zone: tzinfo | None, *, names: bool = True) -> str:
     return "" if value is None else str(value)
 
 
+def _words(value: frozenset[str]) -> str:
+    """Return words of programs; a statement calls them by their labels."""
+    return ", ".join(sorted(value)) or "nothing"
+
+
 def _part(part: Quiet, zone: tzinfo | None, *, names: bool) -> str:
     reported: Iterable[tuple[str, str]] = (
         (message(f"incident.part.{field}"), flat(getattr(part, field), zone))
         for field in type(part).model_fields
         if names or field not in part.names
     )
-    return "; ".join(message("incident.field", label=label, text=text) for label, text in reported if text)
+    return clauses(message("incident.field", label=label, text=text) for label, text in reported if text)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.messages import message, number_of
+from secure_checklist.core.messages import in_a_row, message, number_of
 from secure_checklist.core.zones import zone_of
 from secure_checklist.formats import paper
 from secure_checklist.formats.paper import Block, Heading, Lines, Paper, Paragraph, Points, Row, Rows
@@ -166,8 +166,7 @@ def _labels(field: str, value: str | frozenset[str] | None) -> str:
     if value is None:
         return ""
     values = sorted(value) if isinstance(value, frozenset) else [value]
-    labels = [message(f"incident.value.{field}.{one}") for one in values]
-    return message("list.comma").join(labels) or message("incident.demands.none")
+    return in_a_row(message(f"incident.value.{field}.{one}") for one in values) or message("incident.demands.none")
 
 
 def _checked(log: EvidenceLog) -> Iterator[Block]:
