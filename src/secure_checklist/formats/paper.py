@@ -12,12 +12,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Literal, Protocol, runtime_checkable
 
-<<<<<<< HEAD
-from secure_checklist.core.messages import direction
+from secure_checklist.core.messages import direction, heading, labelled
 from secure_checklist.core.messages import language as language_in_force
-=======
-from secure_checklist.core.messages import direction, heading, labelled, language
->>>>>>> lead21
 from secure_checklist.core.text.csv_cells import visible
 
 RULE = "-" * 80

@@ -16,16 +16,8 @@ _OF_FACT = ("label", "question", "meaning", "absence", "unit", "when_true", "whe
 
 def sources() -> dict[str, Mapping[str, str]]:
     """Return the texts of the library, of each built-in checklist, and of the tables, by part."""
-<<<<<<< HEAD
-    return {
-        "library": library(),
-        "data": tables(),
-        **{one: checklist_texts(packs.load(one)) for one in packs.builtin()},
-    }
-=======
     of_packs = {name: checklist_texts(packs.load(name)) for name in packs.builtin()}
     return {"library": library(), "data": tables(), **of_packs}
->>>>>>> lead21
 
 
 def library() -> dict[str, str]:
