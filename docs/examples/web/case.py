@@ -200,8 +200,8 @@ def _paper_page(visit: Visit, number: int, sent: Sent) -> Response:
         drawn = "" if screen is None else fields(screen, typed=sent or None, heading="h2", entry=True, lines=LONG)
         text = formats.write(made, "text").decode()
         spoken = {one: SPOKEN[one] for one in made.languages if one in SPOKEN}
-        shown = {"title": made.title, "paper": text, "drawn": drawn, "route": made.route, "spoken": spoken}
-        return visit.page("paper.html", number=number, **shown)
+        shown = {"title": made.title, "paper": text, "route": made.route}
+        return visit.page("paper.html", number=number, drawn=drawn, spoken=spoken, shown=shown)
 
 
 def _paper(
