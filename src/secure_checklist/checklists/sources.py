@@ -36,6 +36,10 @@ class RepositoryFile(Model):
     commit: str = Field(pattern=r"^[0-9a-f]{40}$")
 
 
+UNDATED = "undated"
+"""What people write as the note of a date where nothing is known of it: pages say it in the reader's language."""
+
+
 class Source(Model):
     """Where a claim comes from.
 
@@ -67,6 +71,11 @@ class Source(Model):
     checked_by: str = Field(default="", max_length=200)
     file: RepositoryFile | None = None
     note: str = Field(default="", max_length=5000)
+
+    @property
+    def dated(self) -> str:
+        """The day of the text, else what is known of its date in words; empty: it is undated, and no more is known."""
+        return self.date.isoformat() if self.date else "" if self.date_note == UNDATED else self.date_note
 
 
 class Reference(Control):

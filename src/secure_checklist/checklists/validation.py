@@ -26,6 +26,7 @@ from secure_checklist.checklists.steps import DEEP_LINKS
 from secure_checklist.checklists.words import CauseDeclaration, LevelDeclaration
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
 from secure_checklist.rules.conditions.base import Condition, Predicate
@@ -38,7 +39,7 @@ from secure_checklist.rules.related import RelatedFact, related_facts
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import SERVICE_FACTS
-from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclaration
+from secure_checklist.subjects.declarations import ANSWERS, EnumDeclaration, FactDeclaration
 from secure_checklist.subjects.kinds import KindDeclaration, SuggestedSubject
 from secure_checklist.subjects.vocabulary import Vocabulary
 
@@ -104,16 +105,22 @@ def related_of(draft: Draft) -> dict[str, RelatedFact]:
     return related_facts(conditions, facts_of(draft), values_of(draft)) if conditions else {}
 
 
+class _Attested(Fact[Any]):
+    """A person's word on an item, whose answers are called as everywhere, in the language in force."""
+
+    __slots__ = ()
+
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """A label for each answer."""
+        return {answer: message(f"answer.{answer}") for answer in reversed(ANSWERS)}
+
+
 def attested_reference(item: Item) -> Fact[Any]:
     """Return the implied fact that holds a person's word on an item."""
-    choices = {"yes": "Yes", "partly": "Partly", "no": "No"}
-    declared = Declaration(
-        item.question,
-        "The person's word on an item that no other fact can decide.",
-        choices=choices,
-        label=item.title,
-    )
-    return Fact(f"{item.kind}.{ATTESTED}{item.id}", f"{ATTESTED}{item.id}", ANSWER, declared)
+    meaning = "The person's word on an item that no other fact can decide."
+    declared = Declaration(item.question, meaning, label=item.title)
+    return _Attested(f"{item.kind}.{ATTESTED}{item.id}", f"{ATTESTED}{item.id}", ANSWER, declared)
 
 
 def inferred_requirements(

@@ -215,7 +215,8 @@ class View:
 
     def _write_sources(self, sources: Iterable[Source]) -> None:
         for source in sources:
-            said = in_a_row((source.publisher, source.title, source.url, _dated(source)))
+            dated = source.dated or message("formats.source.undated")
+            said = in_a_row((source.publisher, source.title, source.url, dated))
             self.screen.write(message("cli.respond.source", source=said), first=_MARGIN, style="dim")
 
     def write_contacts(
@@ -282,10 +283,6 @@ def _channel(channel: Channel) -> str:
     if channel.medium in ("sms", "whatsapp"):
         shown = message(f"cli.respond.{channel.medium}", number=shown)
     return noted(shown, channel.says)
-
-
-def _dated(source: Source) -> str:
-    return source.date.isoformat() if source.date else source.date_note
 
 
 def write_due(view: View, response: Response, *, harmed: bool, young: bool = False) -> None:

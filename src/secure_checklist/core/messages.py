@@ -24,6 +24,8 @@ from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from secure_checklist.core import cldr
 
+Direction = Literal["ltr", "rtl"]
+"""The direction in which a language is written: from left to right, or from right to left."""
 _PACKAGES = frozenset(("cli", "documents", "fleet", "formats", "incident", "interview", "subjects"))
 """The packages whose messages have their name before the key. The others are the core's."""
 _FOLDERS = {"documents": "incident/documents"}
@@ -136,7 +138,7 @@ def data_key(text: str) -> str:
     return f"text/{fingerprint(text)}"
 
 
-def direction(of: str = "") -> Literal["ltr", "rtl"]:
+def direction(of: str = "") -> Direction:
     """Return the direction in which a language is written, by default that in force; a script subtag decides."""
     primary, *rest = (of or language()).lower().split("-")
     script = next((part for part in rest if len(part) == 4 and part.isalpha()), None)  # noqa: PLR2004 - BCP 47

@@ -26,7 +26,7 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
-from secure_checklist.core.messages import direction, listed, message, notes, number_of
+from secure_checklist.core.messages import Direction, direction, listed, message, notes, number_of
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant, Number, format_instant
@@ -234,7 +234,7 @@ class Report(Model):
         return self.checklist.language
 
     @property
-    def direction(self) -> Literal["ltr", "rtl"]:
+    def direction(self) -> Direction:
         """The direction in which that language is written."""
         return direction(self.language)
 

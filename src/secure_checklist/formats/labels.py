@@ -94,7 +94,7 @@ def source_line(source: Source) -> str:
         "formats.source.checked" if source.checked else "formats.source",
         publisher=source.publisher,
         title=source.title,
-        date=source.date.isoformat() if source.date else source.date_note or message("formats.source.undated"),
+        date=source.dated or message("formats.source.undated"),
         checked=message(f"checked.{source.status}"),
         day=source.checked.isoformat() if source.checked else "",
     )

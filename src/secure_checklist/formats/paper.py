@@ -192,7 +192,7 @@ def _text(block: Block) -> Iterator[str]:
         mark = "[ ]" if block.boxes else "-"
         yield from (f"  {mark} {visible(line, one_line=True)}" for line in block.lines)
     elif isinstance(block, Lines):
-        yield from (f"  {labelled(label, '_' * 40)}" for label in block.labels)
+        yield from (f"  {visible(labelled(label, '_' * 40), one_line=True)}" for label in block.labels)
     else:
         if block.title:
             yield visible(block.title, one_line=True)
@@ -205,9 +205,9 @@ def _row(row: Row) -> Iterator[str]:
     label = visible(row.label, one_line=True)
     lines = [line for text in row.lines for line in visible(text).split("\n")]
     if len(lines) == 1:
-        yield f"  {labelled(label, lines[0])}".rstrip()
+        yield f"  {visible(labelled(label, lines[0]), one_line=True)}".rstrip()
     else:
-        yield f"  {heading(label)}"
+        yield f"  {visible(heading(label), one_line=True)}"
         yield from (f"    | {line}".rstrip() for line in lines)
     if row.note:
         yield f"    ({visible(row.note, one_line=True)})"

@@ -6,7 +6,7 @@ memory: nothing is written, nothing is sent, and no reported address is opened.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
@@ -18,7 +18,7 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import direction, message, primary
+from secure_checklist.core.messages import Direction, direction, message, primary
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Instant, Whole
@@ -171,7 +171,7 @@ class Response(Model):
     disclaimer: str = Field(default_factory=lambda: message("incident.disclaimer"))
 
     @property
-    def direction(self) -> Literal["ltr", "rtl"]:
+    def direction(self) -> Direction:
         """The direction in which its language is written."""
         return direction(self.language)
 

@@ -98,13 +98,20 @@ def updated(sources: Mapping[str, str], language: str, held: Catalog | None = No
         stale = tuple(before) != entry.texts
         made.add(
             entry.id,
-            string=old.string,
+            string=_shaped(_texts(old), entry),
             context=None if entry.bare else entry.key,
             flags={_FUZZY} if stale or (old.fuzzy and not old.previous_id) else (),
             user_comments=old.user_comments,
             previous_id=tuple(before) if stale else (),
         )
     return made
+
+
+def _shaped(texts: tuple[str, ...], entry: Entry) -> str | tuple[str, ...]:
+    """Return translations as an entry has them, which may count where it didn't, or no longer."""
+    if len(entry.texts) == 1:
+        return texts[-1]
+    return texts if len(texts) > 1 else texts * 2
 
 
 def key_of(entry: Message) -> str:

@@ -103,7 +103,7 @@ def provenance(contact: Contact) -> tuple[str, ...]:
             whose=message(f"confidence.{source.confidence or 'weak'}"),
             publisher=source.publisher,
             title=source.title,
-            day=source.date.isoformat() if source.date else source.date_note or message("incident.contact.undated"),
+            day=source.dated or message("incident.contact.undated"),
         )
         for source in contact.sources
     )

@@ -38,7 +38,7 @@ class Risk(Worded):
 
     """
 
-    read_by_people: ClassVar[frozenset[str]] = frozenset({"text"})
+    read_by_people: ClassVar[frozenset[str]] = frozenset({"text", "note"})
 
     id: str = Field(pattern=r"^[a-z]{2}(-[a-z0-9]+)+$", max_length=80)
     jurisdiction: Jurisdiction

@@ -1,0 +1,107 @@
+"""Pseudo-languages: catalogues in which every text of the library, of facts and of packs is there, and none is English.
+
+Each letter has an accent, each text stands in brackets and is a third longer, and what a translator must keep is kept:
+names in braces, addresses, menus, lists and other marks. So a plain Latin letter in what a person is shown comes from a
+text without a key, from data, or from somebody's own words. `qps-ploc` is written from left to right, `ar-XB` from
+right to left.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Literal
+
+from secure_checklist import Checklist, Vocabulary, packs
+from secure_checklist.checklists import Catalogue, Translation, fingerprint
+from secure_checklist.core import all_messages
+from secure_checklist.incident import contacts, laws, platforms
+from tests.shown import Language
+
+Tag = Literal["qps-ploc", "ar-XB"]
+
+_PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ACCENTED = "åƀçðéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ"
+_ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنه" * 2
+_SIGNS = {"qps-ploc": str.maketrans(_PLAIN, _ACCENTED), "ar-XB": str.maketrans(_PLAIN, _ARABIC)}
+_KEPT = re.compile(r"\{[a-z_]+\}|https?://[^\s)]+|mailto:[^\s)]+|tel:[^\s)]+|(?<![\w-])--[a-z][a-z-]*")
+"""What a translation has as it is: names in braces, addresses, and options of the command line."""
+_LINE = re.compile(r"^(\s*(?:(?:[-*+]|[0-9]+[.)])\s+)?)(.*?)(\s*)$")
+"""A line of prose: what makes it a point of a list, what it says, and blanks."""
+_LONGEST = 40
+"""How much longer a text may get, in characters: texts have limits, which a translator must keep, too."""
+
+
+def pseudo(text: str, tag: Tag = "qps-ploc", *, marked: bool = True) -> str:
+    """Return a text in a pseudo-language; one without a letter stays as it is.
+
+    Args:
+        text: The text in English.
+        tag: The language.
+        marked: Whether it stands in brackets and gets longer; words that are compared with what is typed don't.
+
+    """
+    return "\n".join(_line(line, tag, marked=marked) for line in text.split("\n"))
+
+
+def _line(line: str, tag: Tag, *, marked: bool) -> str:
+    found = _LINE.fullmatch(line)
+    if found is None or not re.search("[A-Za-z]", _KEPT.sub("", found[2])):
+        return line
+    said, at = "", 0
+    for kept in _KEPT.finditer(found[2]):
+        said += found[2][at : kept.start()].translate(_SIGNS[tag]) + kept[0]
+        at = kept.end()
+    said += found[2][at:].translate(_SIGNS[tag])
+    if not marked:
+        return f"{found[1]}{said}{found[3]}"
+    more = ("~" * min(len(found[2]) // 3, _LONGEST)).replace("~", "ö" if tag == "qps-ploc" else "و")
+    return f"{found[1]}⟦{said}{more and ' '}{more}⟧{found[3]}"
+
+
+def texts_of_facts() -> Iterator[tuple[str, str]]:
+    """Return the texts of the standard facts by key."""
+    for name, fact in Vocabulary.standard().facts.items():
+        for field in ("question", "label", "meaning", "absence", "unit", "when_true", "when_false"):
+            if text := getattr(fact.declared, field):
+                yield f"{name}/{field}", text
+        for word, text in fact.declared.choices.items():
+            yield f"{name}/choices/{word}", text
+
+
+def texts_of_the_library() -> dict[str, str]:
+    """Return every text in English that isn't a checklist's, by key: messages, facts and tables."""
+    return {**all_messages(), **dict(texts_of_facts()), **contacts.texts(), **laws.texts(), **platforms.texts()}
+
+
+def _is_typed(key: str) -> bool:
+    return key.startswith("cli.words.")
+
+
+def catalogue(texts: dict[str, str], change: Callable[[str], str], tag: str, checklist: str = "") -> Catalogue:
+    """Return texts as a catalogue, each changed but for words that are compared with what is typed."""
+    return Catalogue(
+        language=tag,
+        checklist=checklist,
+        texts={
+            key: Translation(text=text if _is_typed(key) else change(text), of=fingerprint(text))
+            for key, text in texts.items()
+        },
+    )
+
+
+@cache
+def library(tag: Tag = "qps-ploc") -> Catalogue:
+    """Return the catalogue of the library in a pseudo-language."""
+    return catalogue(texts_of_the_library(), lambda text: pseudo(text, tag), tag)
+
+
+@cache
+def pack(name: str, tag: Tag = "qps-ploc") -> Checklist:
+    """Return a pack in a pseudo-language."""
+    whole = packs.load(name)
+    return whole.translated(catalogue(whole.texts(), lambda text: pseudo(text, tag), tag, whole.id))
+
+
+def language(tag: Tag = "qps-ploc") -> Language:
+    """Return a pseudo-language with all that is in it."""
+    return Language(library(tag), {name: pack(name, tag) for name in ("leak-prevention", "leak-response")})

@@ -1,0 +1,469 @@
+"""Everything that the library shows to people, in whatever language is in force: reports, screens, cards and calls.
+
+What people write themselves is Greek here, so that it is neither English nor a pseudo-language.
+"""
+
+import json
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args
+from unittest.mock import patch
+
+from secure_checklist import Checklist, Interview, Inventory, evaluate, formats, packs, save
+from secure_checklist.checklists import Catalogue
+from secure_checklist.checklists.validation import facts_of
+from secure_checklist.cli import inputs
+from secure_checklist.cli.commands import COMMANDS
+from secure_checklist.core import use_messages
+from secure_checklist.evaluation import trend
+from secure_checklist.formats import charts, document_of
+from secure_checklist.formats.glance import changes_fragment, lead
+from secure_checklist.incident import (
+    Case,
+    CaseReport,
+    EvidenceLog,
+    EvidenceRecord,
+    Incident,
+    IncidentInterview,
+    Place,
+    documents,
+    entries,
+    triage,
+)
+from secure_checklist.incident.case import clock_questions
+from secure_checklist.incident.documents import Details
+from secure_checklist.incident.emergency import emergency_page
+from secure_checklist.incident.evidence import statement_paper, to_csv
+from secure_checklist.interview import Screen, form
+from secure_checklist.interview.fields import fields, posted
+from secure_checklist.subjects.incident import Role
+from tests import golden_branches, golden_personas
+from tests.commands import called_in_text
+
+Kind = Literal["value", "text", "html", "markdown", "csv", "junit", "ics"]
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+OWN = "λόγος"
+"""What people write themselves."""
+
+
+class Shown(NamedTuple):
+    """One thing that a person is shown.
+
+    Attributes:
+        place: Where.
+        kind: In what. A value is what an app is given to show in its own way.
+        text: What is shown, as it is written.
+
+    """
+
+    place: str
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language for all texts: the catalogue of the library, and the packs in it."""
+
+    library: Catalogue
+    packs: Mapping[str, Checklist]
+
+    @contextmanager
+    def in_force(self) -> Generator[None]:
+        """Take every text from it."""
+        bundled = packs.load
+
+        def load(name: str) -> Checklist:
+            return self.packs.get(name) or bundled(name)
+
+        with use_messages(self.library), patch.object(packs, "load", load), patch.object(inputs, "load", load):
+            yield
+
+
+def named(inventory: Inventory) -> Inventory:
+    """Return an inventory whose subjects have Greek names."""
+    return inventory.with_subjects(*(one.replace(label=one.label and OWN) for one in inventory.subjects))
+
+
+# reports ---------------------------------------------------------------------------------------------------------
+
+
+def reports(language: Language, persona: str) -> Iterator[Shown]:
+    """Return a report on a persona in every format, for everybody and for the person, and all that is made of it."""
+    pack, inventory = language.packs["leak-prevention"], named(golden_personas.inventory_of(persona))
+    with language.in_force():
+        older = evaluate(pack, Inventory(subjects=inventory.subjects[:1]), now=NOW - timedelta(days=30))
+        past = [evaluate(pack, inventory, now=NOW - timedelta(days=days)) for days in (60, 30)]
+        for audience in ("anybody", "self"):
+            report = evaluate(pack, inventory, now=NOW, explain=True)
+            document = document_of(
+                report, checklist=pack, inventory=inventory, trend=trend([*past, report]), audience=audience
+            )
+            for name in formats.names():
+                made = formats.write(
+                    report,
+                    name,
+                    checklist=pack,
+                    inventory=inventory,
+                    trend=trend([*past, report]),
+                    audience=audience,
+                    limit=500,
+                )
+                yield Shown(f"report {name} {audience}", _KINDS.get(name, "text"), made.decode("utf-8-sig"))
+            with document.wording():
+                for picture in charts.names():
+                    yield Shown(f"picture {picture} {audience}", "html", charts.draw(document, picture))
+                yield from _parts_of_a_page(document, older, audience)
+        shown: tuple[Any, ...] = (report, *report.findings[:3], inventory, pack)
+        for value in shown:
+            yield Shown(f"notebook {type(value).__name__}", "html", value._repr_html_())
+        facts = facts_of(pack)
+        for one in report.findings:
+            said = one.explain(report.title(one.item), inventory, facts)
+            yield Shown(f"explanation {one.item}", "value", said)
+
+
+def _parts_of_a_page(document: Any, older: Any, audience: str) -> Iterator[Shown]:
+    yield Shown(f"lead {audience}", "html", str(lead(document)))
+    yield Shown(f"changes {audience}", "html", str(changes_fragment(document, older, seen=NOW - timedelta(days=30))))
+
+
+_KINDS: Mapping[str, Kind] = {"html": "html", "markdown": "markdown", "csv": "csv", "junit": "junit"}
+
+
+# screens ---------------------------------------------------------------------------------------------------------
+
+
+def screens(language: Language, pack: str, inventory: Inventory, most: int = 400) -> Iterator[Shown]:
+    """Return each screen of an interview as a form and as fields, with what is said of answers that are none."""
+    with language.in_force():
+        interview = Interview(language.packs[pack], named(inventory), now=NOW)
+        for _ in range(most):
+            screen = interview.next()
+            if screen is None:
+                return
+            yield from of_screen(screen)
+            interview = interview.dont_know() if len(screen.questions) == 1 else interview.reply({}, screen)
+
+
+def of_screen(screen: Screen) -> Iterator[Shown]:
+    """Return all that there is of one screen."""
+    place = f"screen {screen.key}"
+    yield Shown(f"{place} text", "value", f"{screen.text} {screen.label}")
+    for question in screen.questions:
+        said = (question.text, question.help, question.label, question.unit, *(one.label for one in question.choices))
+        yield Shown(f"{place} question", "value", " ".join(filter(None, said)))
+    yield Shown(f"{place} form", "value", " ".join(_shown_in_form(form(screen).model_dump(mode="json"))))
+    nonsense = {f"answer:{question.key}": ["", "?!"] for question in screen.questions}
+    for sent in (nonsense, {}):
+        wrong = posted(screen, sent).wrong
+        yield Shown(f"{place} wrong", "value", " ".join(wrong.values()))
+        yield Shown(f"{place} fields", "html", str(fields(screen, typed=sent, wrong=wrong, zone="UTC")))
+
+
+def _shown_in_form(value: Any) -> Iterator[str]:
+    """Return what a form shows to people: titles, descriptions and the text of its button."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if isinstance(part, str) and str(key).endswith(("title", "description", "help", "Text")):
+                yield part
+            yield from _shown_in_form(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _shown_in_form(part)
+
+
+# an incident -----------------------------------------------------------------------------------------------------
+
+
+def triage_questions(language: Language) -> Iterator[Shown]:
+    """Return the short questions before the card, and those words that tell whoever looks on nothing."""
+    with language.in_force():
+        for question in triage.QUESTIONS:
+            yield Shown(f"triage {question.id}", "value", f"{question.text} {question.neutral_text}")
+            for one in question.choices:
+                yield Shown(f"triage {one.id}", "value", f"{one.text} {one.neutral_text}")
+
+
+def branch(language: Language, name: str) -> Iterator[Shown]:
+    """Return what is shown of a branch of an incident: the card, in full and in neutral words, and the plan."""
+    inventory = golden_branches.FOLDER / f"{name}.json"
+    with language.in_force():
+        found = golden_branches.response_to(name)
+        card = found.card
+        if card is not None:
+            said = (card.title, *card.lines, *card.also, card.comfort, *card.neutral_acts, card.neutral_reach)
+            yield Shown(f"card {name}", "value", " ".join(said))
+        for step in (*found.steps, *found.later, *found.on_answer):
+            yield Shown(f"step {step.item.id}", "value", f"{step.item.title} {step.neutral_title}")
+        for place, words in (
+            ("plan", ("--details", "--sources")),
+            ("plan in short", ()),
+            ("plan in neutral words", ("--discreet",)),
+        ):
+            done = called_in_text("respond", "--facts", str(inventory), *words, env={"COLUMNS": "100"})
+            yield Shown(f"{place} {name}", "text", done.stdout + done.stderr)
+
+
+def incident_screens(language: Language) -> Iterator[Shown]:
+    """Return every question on an incident, and those of a case that is kept."""
+    with language.in_force():
+        asking = IncidentInterview().triaged({"danger": "no", "who": "me_adult", "what": "posted"}, country="GB")
+        for _ in range(60):
+            screen = asking.next()
+            if screen is None:
+                break
+            yield from of_screen(screen)
+            asking = asking.reply({}, screen)
+        case = a_case()
+        yield from of_screen(entries.place_screen())
+        yield from of_screen(entries.report_screen())
+        for report in case.reports:
+            yield from of_screen(entries.answer_screen(asking.replace(case=case), report.id))
+        yield from of_screen(entries.sent_screen(case))
+        yield from of_screen(entries.sent_screen(case, discreet=True))
+        for one in clock_questions(case, NOW):
+            yield Shown(f"clock {one.fact}", "value", str(getattr(one, "text", "")))
+
+
+def a_case(country: str = "US") -> Case:
+    """Return a case with two places, three reports and an answer."""
+    incident = Incident(country=country, perpetrator="online_stranger", device_watched="no", role="self")
+    first = Place(id="first", platform="instagram", address="https://example.org/a", surface="post")
+    asked = CaseReport(id="asked", places=("first",), route="platform", at=NOW - timedelta(days=9))
+    made = Case(id="cd" * 16, incident=incident, places=(first, Place(id="second")), reports=(asked,))
+    made = made.with_answer("asked", "refused", NOW)
+    for number, route in enumerate(("search_engine", "police"), 1):
+        report = {"id": f"more-{number}", "places": ("second",), "route": route, "at": NOW - timedelta(hours=number)}
+        made = made.with_report(CaseReport.model_validate(report))
+    return made
+
+
+def cases(language: Language) -> Iterator[Shown]:
+    """Return what there is to do in a case, with and without its names, in every format."""
+    with language.in_force():
+        for country in ("US", "IN", "DE", "GB"):
+            case = a_case(country)
+            for one in case.to_do(NOW):
+                yield Shown(f"to do {one.kind}", "value", f"{one.title} {one.neutral_title}")
+            for form_ in formats.AGENDA_FORMATS:
+                for audience in ("anybody", "self"):
+                    made = formats.write(
+                        case,
+                        form_,
+                        now=NOW,
+                        audience=audience,
+                        checklist=packs.load("leak-response"),
+                        alarm=timedelta(1),
+                    )
+                    kind: Kind = "ics" if form_ == "ics" else "text"
+                    yield Shown(f"list {form_} {audience} {country}", kind, made.decode())
+
+
+def a_log() -> EvidenceLog:
+    """Return a log on one service, with all that documents read, a correction and a removal."""
+    threat: dict[str, Any] = {
+        "kind": "threat",
+        "platform": "1",
+        "message_ref": OWN,
+        "account_handle": OWN,
+        "words": OWN,
+        "posted_at": NOW,
+        "posted_at_certainty": "exact",
+        "captured_by_role": "self",
+        "capture_method": "note_only",
+        "relationship": "ex_partner",
+        "demands": ["money", "more_images"],
+        "amount": "300",
+        "suspected_person": OWN,
+        "suspect_handles": [OWN],
+        "suspect_country": OWN,
+        "suspect_age": "adult",
+        "device_clock_ok": True,
+        "payments": [{"on": "2026-11-21", "method": OWN, "amount": "50", "transaction": "1", "recipient": OWN}],
+    }
+    post: dict[str, Any] = {
+        "kind": "post",
+        "platform": "1",
+        "url": "https://example.org/p/1",
+        "captured_at": "2026-11-21T08:00:00Z",
+        "reports": [{"channel": OWN, "sent_at": "2026-11-21T09:00:00Z", "reference": "7"}],
+    }
+    log = EvidenceLog()
+    for record in (threat, post, post):
+        log = log.append(EvidenceRecord.model_validate({"handling": "references_only", **record}), now=NOW)
+    corrected = EvidenceRecord.model_validate({"handling": "references_only", **post, "notes": OWN})
+    return log.correct(2, corrected, why=OWN, now=NOW).redact(3, why=OWN, now=NOW)
+
+
+DETAILS = Details(
+    name=OWN,
+    address=OWN,
+    email="λ@example.org",
+    phone="+1 555 0100",
+    shown_name=OWN,
+    account=OWN,
+    recipient=OWN,
+    reference="12",
+    what_happened=OWN,
+)
+
+
+def papers(language: Language, countries: tuple[str, ...] = ("US", "IN", "DE", "GB", "AU")) -> Iterator[Shown]:
+    """Return every document for incidents of adults and minors, in their own and in another's name, and evidence."""
+    with language.in_force():
+        log = a_log()
+        for names in (True, False):
+            paper = statement_paper(log, names=names)
+            yield from _of_paper("statement of evidence", paper)
+            yield Shown("evidence csv", "csv", to_csv(log, names=names).decode("utf-8-sig"))
+        done = set[tuple[str, str, str | None]]()
+        for country in countries:
+            for age in ("adult", "minor", None):
+                for role in get_args(Role):
+                    incident = an_incident(country=country, role=role, age_when_taken=age, age_now=age)
+                    for offer in documents.considered(incident):
+                        yield Shown(f"offer {offer.document}", "value", offer.reason)
+                        key = (offer.document, role, age)
+                        if not offer.fits or key in done:
+                            continue
+                        done.add(key)
+                        full = documents.fill(offer.document, incident, log=log, details=DETAILS)
+                        yield from _of_paper(f"document {offer.document}", full)
+                        yield from _of_paper(f"empty {offer.document}", documents.fill(offer.document, incident))
+
+
+def _of_paper(place: str, paper: Any) -> Iterator[Shown]:
+    for name in ("text", "html"):
+        yield Shown(f"{place} {name}", "html" if name == "html" else "text", formats.write(paper, name).decode())
+
+
+def an_incident(**facts: Any) -> Incident:
+    """Return an incident in which as much as possible is offered."""
+    rich: dict[str, Any] = {
+        "has_consent": True,
+        "states": ["threatened", "posted_publicly"],
+        "content": ["real_image", "edited_or_ai"],
+        "demands": ["money"],
+        "self_taken": True,
+        "own_copy": True,
+        "involves": ["work", "school"],
+        "perpetrator": "online_stranger",
+        "device_watched": "no",
+    }
+    return Incident.model_validate(rich | facts)
+
+
+def emergency(language: Language) -> Iterator[Shown]:
+    """Return the page for when an app is full or down."""
+    with language.in_force():
+        yield Shown("emergency page", "html", emergency_page(OWN))
+
+
+# calls -----------------------------------------------------------------------------------------------------------
+
+
+def calls(language: Language, folder: Path, *, quick: bool = False) -> Iterator[Shown]:
+    """Return what each command says: its help, what it does, and what it says of wrong calls. `quick`: some of them."""
+    pack = language.packs["leak-prevention"]
+    save(pack, folder / "pack.json")
+    save(named(golden_personas.inventory_of("shop-five-phones")), folder / "mine.json")
+    (folder / "bad.json").write_text('{"subjects": [{"kind": "device", "id": "x", "screen_lock": 7}]}', "utf-8")
+    (folder / "no.json").write_text("{", "utf-8")
+    (folder / "rows.jsonl").write_text(
+        "\n".join(
+            json.dumps({"id": str(number), "os_name": "ios", "screen_lock": "none", "team": OWN, "find_my": "perhaps"})
+            for number in range(5)
+        ),
+        "utf-8",
+    )
+    with language.in_force():
+        for command in ("", *COMMANDS):
+            yield _call(folder, "help", *(command, "--help")[command == "" :])
+        for words, said in CALLS[::4] if quick else CALLS:
+            yield _call(folder, "call", *words, said=said)
+
+
+def _call(folder: Path, place: str, *words: str, said: str = "") -> Shown:
+    done = called_in_text(*words, said=said, cwd=folder, env={"COLUMNS": "100"})
+    return Shown(f"{place} {' '.join(words)}", "text", f"{done.stdout}\n{done.stderr}")
+
+
+CALLS: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((), ""),
+    (("check", "--facts", "mine.json", "--pack", "pack.json", "--limit", "200"), ""),
+    (("check", "--facts", "mine.json", "--pack", "pack.json", "--profile", "quick"), ""),
+    (("check", "--facts", "mine.json", "--pack", "pack.json", "--audience", "self"), ""),
+    (("check", "--facts", "bad.json"), ""),
+    (("check", "--facts", "no.json"), ""),
+    (("check", "--facts", "nothing.json"), ""),
+    (("check", "--facts", "mine.json", "--pack", "nothing"), ""),
+    (("check", "--facts", "mine.json", "--profile", "nothing"), ""),
+    (("check", "--json", "--format", "csv"), ""),
+    (("check", "--out", "x.pdf"), ""),
+    (("check", "--format", "pdf"), ""),
+    (("check", "--limit", "x"), ""),
+    (("check", "--width", "x"), ""),
+    (("check", "--audience", "x"), ""),
+    (("check", "--from", "x", "mine.json"), ""),
+    (("check", "--frobnicate"), ""),
+    (("check", "--facts"), ""),
+    (("check", "--facts", "mine.json", "--from", "osquery", "mine.json"), ""),
+    (("check", "--results", "bad.json", "--facts", "mine.json"), ""),
+    (("show", "pack.json"), ""),
+    (("show", "pack.json", "lock.screen-lock"), ""),
+    (("show", "pack.json", "nothing"), ""),
+    (("show", "pack.json", "a", "b"), ""),
+    (("show", "leak-response"), ""),
+    (("show", "nothing"), ""),
+    (("frobnicate",), ""),
+    (("lifecycle",), ""),
+    (("lifecycle", "--add", "no.json", "--as-of", "x"), ""),
+    (("lifecycle", "--add", "nothing.json"), ""),
+    (("fleet", "x.pdf"), ""),
+    (("fleet", "nothing.csv"), ""),
+    (("fleet", "rows.jsonl", "--pack", "pack.json", "--group-by", "team"), ""),
+    (("fleet", "rows.jsonl", "--pack", "pack.json", "--group-by", "nothing"), ""),
+    (("fleet", "rows.jsonl", "--pack", "pack.json", "--hide-below", "3", "--out", "page.html"), ""),
+    (("fleet",), ""),
+    (("lint", "pack.json"), ""),
+    (("lint", "bad.json"), ""),
+    (("schema", "nothing"), ""),
+    (("plugins",), ""),
+    (("ask", "--pack", "pack.json", "--resume", "nothing.json"), ""),
+    (("ask", "--pack", "pack.json", "--budget", "x"), ""),
+    (
+        ("ask", "--pack", "pack.json", "--budget", "12", "--save", "kept.json"),
+        "?\n1\n?\n99\n1\n-\n\n1\n1\n1\n1\n1\nq\n",
+    ),
+    (("ask", "--pack", "pack.json", "--facts", "mine.json", "--budget", "30"), "?\n99\n\n" * 60),
+    (("ask", "--pack", "pack.json", "--profile", "quick"), "?\n1\n" * 60),
+    (("ask", "--pack", "pack.json", "--facts", "mine.json", "--save", "x.pdf"), ""),
+    (("respond", "--country", "GB", "--save", "case.json"), "?\nx y\n1\n" + "1\n" * 60),
+    (("respond", "--country", "US"), "\n?\n99\nidk\n" * 60),
+    (("respond", "--discreet"), "1\n" * 40),
+    (("respond", "--country", "ZZ"), ""),
+    (("respond", "--zone", "x", "--country", "GB"), "q\n"),
+    (("respond", "--facts", "mine.json"), ""),
+    (("respond", "--facts", "bad.json"), ""),
+)
+
+
+def everything(language: Language, folder: Path) -> Iterator[Shown]:
+    """Return all of it."""
+    for persona in golden_personas.names():
+        yield from reports(language, persona)
+    yield from screens(language, "leak-prevention", Inventory())
+    for persona in golden_personas.names():
+        yield from screens(language, "leak-prevention", golden_personas.inventory_of(persona))
+    yield from triage_questions(language)
+    for name in golden_branches.names():
+        yield from branch(language, name)
+    yield from incident_screens(language)
+    yield from cases(language)
+    yield from papers(language)
+    yield from emergency(language)
+    yield from calls(language, folder)

@@ -1,0 +1,161 @@
+"""A catalogue can't inject anything: not an element, an address, a row, a line, or a sign that steers a terminal.
+
+Each text of the library and of the packs is replaced by one that tries; then everything is written, and read by parsers
+that had no part in writing it.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from secure_checklist import Inventory, packs
+from secure_checklist.checklists import Catalogue, Translation
+from tests import golden_branches, shown
+from tests.pseudo import texts_of_the_library
+from tests.shown import Shown
+
+pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
+html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
+
+MARK = "zqzq"
+HOSTILE = (
+    f"<script>{MARK}()</script><img src={MARK} onerror={MARK}()>\"'><b {MARK}>]]> [a](javascript:{MARK}) "
+    f"![a](https://example.org/{MARK}) \x1b[31m\x9b31m\u202e\u2066\r\n{MARK.upper()}:x\n=cmd|{MARK}"
+)
+_FIELD = re.compile(r"\{[a-z_]+\}")
+_STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_ADDRESSES = ("href", "src", "action", "formaction", "style", "data", "poster", "srcset", "cite", "ping")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that no loader has looked at, as an app's own code may hand it over."""
+
+    text: str
+
+    def fits(self, _: str) -> bool:
+        """Take it for current."""
+        return True
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Such texts as a catalogue."""
+
+    texts: dict[str, Text]
+    language: str = "qps-ploc"
+
+
+def hostile(key: str, text: str) -> str:
+    """Return a text that tries everything, with the names in braces of its source."""
+    return text if key.startswith("cli.words.") else f"={HOSTILE} {' '.join(_FIELD.findall(text))}"
+
+
+def pack(name: str) -> Any:
+    """Return a pack whose every text tries everything; what is long has to fit."""
+    whole = packs.load(name)
+    texts = {key: Translation.model_construct(text=HOSTILE[:75], of=None) for key in whole.texts()}
+    return whole.translated(Catalogue.model_construct(language="qps-ploc", checklist=whole.id, texts=texts))
+
+
+@pytest.fixture(scope="module")
+def language() -> Any:
+    texts = {key: Text(hostile(key, text)) for key, text in texts_of_the_library().items() if re.search("[a-z]", text)}
+    library: Any = Texts(texts)
+    return shown.Language(library, {name: pack(name) for name in ("leak-prevention", "leak-response")})
+
+
+# what must not be there ------------------------------------------------------------------------------------------
+
+
+def injected(one: Shown) -> Iterator[str]:
+    """Return what a text has brought in that is more than text."""
+    if one.kind in ("text", "markdown", "html"):
+        text = one.text.replace("\r", "") if one.kind == "html" else one.text  # a browser takes it for a line's end
+        yield from map(repr, _STEERS.findall(text)[:1])
+    if one.kind == "html":
+        yield from _in_page(one.text)
+    if one.kind == "markdown":
+        markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the extra `test`")
+        yield from _in_page(markdown_it.MarkdownIt("commonmark", {"html": True}).enable("table").render(one.text))
+    if one.kind == "csv":
+        rows = list(csv.reader(io.StringIO(one.text, newline=""), strict=True))
+        yield from ("row" for row in rows if len(row) != len(rows[0]))
+        yield from (cell for row in rows for cell in row if (cell[:1] in "=+@-" and MARK in cell) or "\x1b" in cell)
+    if one.kind == "junit":
+        tags = {element.tag for element in ET.fromstring(one.text).iter()}  # noqa: S314 - our own
+        yield from tags - {*("testsuites", "testsuite", "testcase", "properties", "property"), *_OUTCOMES}
+    if one.kind == "ics":
+        lines = one.text.replace("\r\n ", "").split("\r\n")
+        yield from (line for line in lines if line.upper().startswith(MARK.upper()) or _STEERS.search(line))
+
+
+_OUTCOMES = ("failure", "skipped", "error", "system-out", "system-err")
+
+
+def _in_page(page: str) -> Iterator[str]:
+    for element in html5lib.parse(page, namespaceHTMLElements=False).iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag in ("script", "img", "iframe", "object", "embed"):
+            yield f"<{element.tag}>"
+        for name, value in element.attrib.items():
+            if MARK in str(name) or str(name).startswith("on"):
+                yield f"{name}="
+            if name in _ADDRESSES and (MARK in value or "javascript:" in value):
+                yield f"{name}={value}"
+
+
+def found_in(some: Iterator[Shown]) -> dict[str, str]:
+    """Return what was injected, with one place for each; there is something to look at."""
+    seen, found = 0, dict[str, str]()
+    for one in some:
+        seen += MARK in one.text or MARK.upper() in one.text
+        found |= dict.fromkeys(injected(one), one.place)
+    assert seen, "the catalogue was in force"
+    return found
+
+
+def test_nothing_is_injected_into_reports(language: Any) -> None:
+    assert found_in(shown.reports(language, "shop-five-phones")) == {}
+
+
+def test_nothing_is_injected_into_screens_and_forms(language: Any) -> None:
+    assert found_in(shown.screens(language, "leak-prevention", Inventory(), 40)) == {}
+    assert found_in(shown.incident_screens(language)) == {}
+
+
+def test_nothing_is_injected_into_plans_cases_and_papers(language: Any) -> None:
+    assert found_in(shown.branch(language, golden_branches.names()[0])) == {}
+    assert found_in(shown.cases(language)) == {}
+    assert found_in(shown.papers(language, ("US",))) == {}
+    assert found_in(shown.emergency(language)) == {}
+
+
+def test_nothing_steers_the_terminal_of_a_command(language: Any, tmp_path: Path) -> None:
+    pytest.importorskip("polars", reason="polars comes with the extra `fleet`")
+    assert found_in(shown.calls(language, tmp_path, quick=True)) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("html", f"<p>{HOSTILE[:60]}</p>"),
+        ("html", f'<a href="javascript:{MARK}">a</a>'),
+        ("markdown", f"[a](https://example.org/{MARK})"),
+        ("text", f"{MARK}\x1b[31m"),
+        ("csv", f'"a","b"\r\n"{MARK}"\r\n'),
+        ("csv", f'"a"\r\n"={MARK}"\r\n'),
+        ("junit", f"<testsuites><{MARK}/></testsuites>"),
+        ("ics", f"BEGIN:VEVENT\r\n{MARK.upper()}:x\r\n"),
+    ],
+)
+def test_what_is_injected_is_found(kind: Any, text: str) -> None:
+    assert [*injected(Shown("here", kind, text))]

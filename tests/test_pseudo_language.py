@@ -1,0 +1,348 @@
+"""Every sentence that a person reads can be in another language: in a pseudo-language nothing in plain letters is left.
+
+What may be left is listed here, each with its reason. Whatever else is left is a text without a key.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from secure_checklist import Device, Inventory, adapters, formats, packs
+from secure_checklist.checklists.sources import UNDATED
+from secure_checklist.cli.commands import COMMANDS
+from secure_checklist.core import all_messages, subdivisions
+from secure_checklist.core.prose import plain
+from secure_checklist.incident import contacts, laws, platforms
+from tests import golden_branches, golden_personas, shown
+from tests.commands import called_in_text
+from tests.pseudo import Tag, language, library, pseudo
+from tests.shown import Shown
+
+pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
+html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
+
+LANGUAGE = language()
+PACK, RESPONSE = packs.load("leak-prevention"), packs.load("leak-response")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9.+-]+:[^\s<>]+|[\w.+-]+@[\w.-]+")
+_HASH = re.compile(r"\b[0-9a-f]{32,}\b")
+_CALL = re.compile(
+    rf"secure-checklist (?:{'|'.join(COMMANDS)})"
+    r"(?: --[a-z-]+(?: [\w.-]+)?)*(?: leak-[a-z]+)?(?: [a-z0-9-]+\.[a-z0-9-]+)?"
+)
+"""A call that is there to be copied."""
+_OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
+
+# what may be left ------------------------------------------------------------------------------------------------
+
+ALWAYS = ("UTC", "The secure_checklist authors", "Apache-2.0", "secure-checklist")
+"""A standard's abbreviation, and names: the authors, a licence, and the program as it is called."""
+COLUMNS = ("section_title", "title", "subject_name", "waiver_who", "waiver_why", "justification")
+"""The columns of a report's CSV whose cells people read; the others have ids, for programs."""
+IN_HELP = frozenset(
+    {
+        *(
+            "FILE",
+            "FOLDER",
+            "SOURCE",
+            "NAME",
+            "WHO",
+            "CODE",
+            "PACK",
+            "ITEM",
+            "COLUMN",
+            "DAY",
+            "DAYS",
+            "DOCUMENT",
+            "COMMAND",
+            "TAG",
+        ),
+        *("html", "markdown", "csv", "junit", "text", "qps", "ploc"),
+        *("subjects", "kind", "device", "id", "phone", "label", "My", "os_name", "ios", "os_version", "screen_lock"),
+        *("pin", "account", "mail", "person", "complete", "os", "name", "version", "screen", "lock"),
+    }
+)
+"""What stands for a value in a call, the names of formats, and an example of JSON."""
+
+
+OF_CALLS = frozenset(
+    word
+    for name in (
+        *adapters.names(),
+        *packs.names(),
+        *formats.names(),
+        *(one.id for one in (*PACK.profiles, *RESPONSE.profiles)),
+        "md",
+        "xml",
+    )
+    for word in _WORD.findall(name)
+)
+"""The names to choose from in a call: of sources, packs, formats with their endings, and profiles."""
+
+
+ITEMS = frozenset(word for item in (*PACK.items, *RESPONSE.items) for word in _WORD.findall(item.id))
+"""The words of the ids of items: a finding by itself has no more than the id, and `show` lists them."""
+IN_CALLS: dict[str, Iterable[str]] = {
+    "call show": (*ITEMS, "PACK", "ITEM"),
+    "call show pack.json lock.screen-lock": ("ms", "settings", "signinoptions"),  # an address that opens settings
+    "call check --audience": ("anybody", "self"),
+    "call check --out": ("txt",),
+    "call schema": ("DOCUMENT", "checklist", "inventory", "report"),
+    "call fleet": ("FILE", "find", "my"),  # and a column of the table
+    "call lifecycle": ("endoflife", "date", "product", "front", "matter", "commit", "eca", "MIT", "ipados", "macos"),
+}
+"""What a call may answer with: words to choose from, what stands for a value, the ids of items, a source of data."""
+
+
+def names_of_sources() -> Iterator[str]:
+    """Return who published what, under the title that it has, and what whoever looked it up noted of it and its date.
+
+    Titles are names, whatever the language. Notes are for whoever checks a source, which is mostly in English itself.
+    """
+    held: tuple[Any, ...] = (PACK, RESPONSE, contacts.bundled(), laws.bundled(), platforms.bundled())
+    for one in held:
+        for source in _sources(one.model_dump(mode="json")):
+            for mark in (": ", ", "):
+                yield f"{source['publisher']}{mark}{source['title']}"
+            yield from (source["date_note"] if source["date_note"] != UNDATED else "", source["note"])
+
+
+def _sources(value: Any) -> Iterator[dict[str, str]]:
+    if isinstance(value, dict):
+        if "publisher" in value:
+            yield value
+        for part in value.values():
+            yield from _sources(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _sources(part)
+
+
+def names_of_data() -> Iterator[str]:
+    """Return the names of organisations, laws and services, how to reach them, and the makers of devices."""
+    for contact in contacts.bundled().contacts:
+        yield contact.name
+        yield from (text for channel in contact.channels for text in (channel.value, channel.display, channel.shown))
+    for platform in platforms.bundled().platforms:
+        yield from (platform.name, *platform.also, *platform.domains)
+    for law in laws.bundled().laws:
+        yield law.citation
+    for item in PACK.items:
+        yield from (maker.title() for steps in item.steps for maker in steps.makers)
+    for country in ("GB", "AU", "US", "CA"):
+        yield from (part.name for part in subdivisions.of(country))
+
+
+@cache
+def _allowed() -> dict[str, list[tuple[set[str], str]]]:
+    """Return what may be left by its longest word, with all its words."""
+    found: dict[str, list[tuple[set[str], str]]] = {}
+    for text in {" ".join(plain(one).split()) for one in (*ALWAYS, *names_of_sources(), *names_of_data())}:
+        if words := _WORD.findall(text):
+            found.setdefault(max(words, key=len), []).append(({*words}, text))
+    return found
+
+
+def _without_what_may_be(text: str) -> str:
+    words = {*_WORD.findall(text)}
+    fitting = {phrase for word in words for held, phrase in _allowed().get(word, ()) if held <= words}
+    for phrase in sorted(fitting, key=len, reverse=True):
+        if phrase in text:
+            text = re.sub(rf"(?<![A-Za-z]){re.escape(phrase)}(?![A-Za-z])", " ", text)
+    return text
+
+
+# reading what is shown -------------------------------------------------------------------------------------------
+
+
+def read(one: Shown) -> str:
+    """Return what a person reads of it, or a screen reader says."""
+    if one.kind == "html":
+        return " ".join(_of_page(one.text))
+    if one.kind == "csv" and one.place.startswith("report"):
+        return " ".join(row[column] for row in csv.DictReader(io.StringIO(one.text)) for column in COLUMNS)
+    if one.kind == "csv":  # of evidence: its columns and most cells are ids, but parts have labels
+        labelled = ("payments", "reports", "custody", "copies", "witnesses")
+        return " ".join(row.get(name, "") for row in csv.DictReader(io.StringIO(one.text)) for name in labelled)
+    if one.kind == "junit":
+        root = ET.fromstring(one.text)  # noqa: S314 - our own
+        return " ".join(_of_cases(root))
+    if one.kind == "ics":
+        unfolded = one.text.replace("\r\n ", "")
+        return " ".join(re.findall(r"(?m)^(?:SUMMARY|DESCRIPTION):(.*)$", unfolded))
+    return one.text.replace("\\", "") if one.kind == "markdown" else one.text
+
+
+def _of_page(page: str) -> Iterator[str]:
+    for element in html5lib.parse(page, namespaceHTMLElements=False).iter():
+        if not isinstance(element.tag, str) or element.tag.rpartition("}")[2] in ("style", "script", "meta"):
+            yield element.tail or ""
+            continue
+        zones = element.tag == "option" and "/" in (element.text or "")  # names of time zones are ids
+        yield from ("" if zones else element.text or "", element.tail or "")
+        yield from (element.get(name, "") for name in ("aria-label", "title", "alt", "placeholder", "label"))
+
+
+def _of_cases(root: ET.Element) -> Iterator[str]:
+    for suite in root.iter("testsuite"):
+        yield suite.get("name", "")
+    for case in root.iter("testcase"):
+        yield re.sub(r" \[[\w.-]+\]$", "", case.get("name", ""))  # an id, which tells cases apart
+        for child in case:
+            yield from (child.get("message", ""), child.text or "")
+
+
+def left(text: str, *known: str) -> set[str]:
+    """Return the words in plain Latin letters that are left; `known` are words that may be."""
+    plain_text = _HASH.sub(" ", _ADDRESS.sub(" ", " ".join(text.split())))
+    return set(_WORD.findall(_without_what_may_be(plain_text))) - {*known}
+
+
+def faults(some: Iterable[Shown], *known: str) -> dict[str, list[str]]:
+    """Return what is left, and where."""
+    found: dict[str, list[str]] = {}
+    for one in some:
+        ids = ITEMS if one.place == "notebook Finding" else frozenset[str]()
+        for word in left(read(one), *known, *ids):
+            found.setdefault(word, []).append(one.place)
+    return found
+
+
+# the walk --------------------------------------------------------------------------------------------------------
+
+PERSONAS = golden_personas.names()
+BRANCHES = golden_branches.names()
+QUICK_PERSONA, QUICK_BRANCHES = "shop-five-phones", BRANCHES[::6]
+
+
+def ids_of(persona: str) -> set[str]:
+    """Return the ids of a persona's subjects, which stand for a name where there is none."""
+    return {word for one in golden_personas.inventory_of(persona).subjects for word in _WORD.findall(one.id)}
+
+
+def test_no_english_is_left_in_a_report() -> None:
+    assert faults(shown.reports(LANGUAGE, QUICK_PERSONA), *ids_of(QUICK_PERSONA)) == {}
+
+
+@pytest.mark.slow  # it walks every persona, each in every format
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_no_english_is_left_in_any_report(persona: str) -> None:
+    assert faults(shown.reports(LANGUAGE, persona), *ids_of(persona)) == {}
+
+
+def test_no_english_is_left_on_a_screen() -> None:
+    assert faults(shown.screens(LANGUAGE, "leak-prevention", Inventory())) == {}
+    assert faults(shown.incident_screens(LANGUAGE)) == {}
+    assert faults(shown.triage_questions(LANGUAGE)) == {}
+
+
+@pytest.mark.slow  # it walks every persona's interview to its end
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_no_english_is_left_on_any_screen(persona: str) -> None:
+    inventory = golden_personas.inventory_of(persona)
+    assert faults(shown.screens(LANGUAGE, "leak-prevention", inventory), *ids_of(persona)) == {}
+
+
+@pytest.mark.parametrize("branch", QUICK_BRANCHES)
+def test_no_english_is_left_in_a_card_and_its_plan(branch: str) -> None:
+    assert faults(shown.branch(LANGUAGE, branch)) == {}
+
+
+@pytest.mark.slow  # it walks every branch
+@pytest.mark.parametrize("branch", sorted({*BRANCHES} - {*QUICK_BRANCHES}))
+def test_no_english_is_left_in_any_card_and_its_plan(branch: str) -> None:
+    assert faults(shown.branch(LANGUAGE, branch)) == {}
+
+
+def test_no_english_is_left_in_a_case_in_papers_and_on_the_page_for_emergencies() -> None:
+    assert faults(shown.cases(LANGUAGE)) == {}
+    assert faults(shown.papers(LANGUAGE, ("US",)), "US") == {}
+    assert faults(shown.emergency(LANGUAGE)) == {}
+
+
+@pytest.mark.slow  # it fills every document for every country and role
+def test_no_english_is_left_in_any_paper() -> None:
+    assert faults(shown.papers(LANGUAGE), "US", "IN", "DE", "GB", "AU") == {}
+
+
+def test_no_english_is_left_in_what_a_command_says(tmp_path: Path) -> None:
+    pytest.importorskip("polars", reason="polars comes with the extra `fleet`")
+    found: dict[str, set[str]] = {}
+    for one in shown.calls(LANGUAGE, tmp_path):
+        known = {*_WORD.findall(one.place), *COMMANDS, *OF_CALLS}
+        known |= IN_HELP if one.place.startswith("help") else set()
+        known |= {word for call, words in IN_CALLS.items() if one.place.startswith(call) for word in words}
+        rest = left(_OPTION.sub(" ", _CALL.sub(" ", one.text)), *known)
+        if rest and not one.place.startswith(PROGRAMMERS):
+            found[one.place] = rest
+    assert found == {}
+
+
+PROGRAMMERS = tuple(
+    f"call {words}"
+    for words in (
+        *("check --facts bad.json", "check --facts no.json", "check --results bad.json", "respond --facts bad.json"),
+        *("lint", "fleet rows.jsonl --pack pack.json --group-by nothing"),
+    )
+)
+"""Calls whose output is of the library's errors and of the linter, which are in English for whoever writes files."""
+
+
+def test_no_english_is_left_in_a_fleet_summary(tmp_path: Path) -> None:
+    pytest.importorskip("polars", reason="polars comes with the extra `fleet`")
+    rows = [
+        {"id": "a", "os_name": "ios", "screen_lock": "pin", "team": "λ", "auto_update_os": "true"},
+        {"id": "b", "os_name": "android", "screen_lock": "none", "team": "λλ", "auto_update_os": "perhaps"},
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    call = ("fleet", "rows.jsonl", "--group-by", "team", "--out", "page.html")
+    with LANGUAGE.in_force():
+        called_in_text(*call, cwd=tmp_path)
+    page = Shown("page of a fleet", "html", (tmp_path / "page.html").read_text("utf-8"))
+    assert faults([page], *rows[0]) == {}
+
+
+def test_a_fact_says_its_texts_in_the_language_in_force() -> None:
+    with LANGUAGE.in_force():
+        lock = Device.screen_lock
+        assert left(" ".join((lock.question, lock.label, lock.meaning, *lock.choices.values()))) == set()
+    assert Device.screen_lock.label == "screen lock"
+
+
+# whether the walk would find something ---------------------------------------------------------------------------
+
+
+def test_a_text_without_a_key_is_found() -> None:
+    """One message, one label and one text of a pack in English are each found; so is what is put beside them."""
+    texts = dict(library().texts)
+    del texts["formats.first"]
+    for name in [key for key in texts if key.endswith("/label")]:
+        del texts[name]
+    spoiled = shown.Language(library().replace(texts=texts), LANGUAGE.packs)
+    found = faults(shown.reports(spoiled, QUICK_PERSONA), *ids_of(QUICK_PERSONA))
+    assert {*all_messages()["formats.first"].split()} <= found.keys(), "the heading of the first part"
+    assert {"screen", "number"} <= found.keys(), "what facts are called"
+    spoiled = shown.Language(library(), {**LANGUAGE.packs, "leak-response": RESPONSE})
+    assert "Use" in faults(shown.branch(spoiled, BRANCHES[0]))
+
+
+@pytest.mark.parametrize("tag", ["qps-ploc", "ar-XB"])
+def test_a_pseudo_text_keeps_what_a_translator_keeps(tag: Tag) -> None:
+    source = (
+        "Tap [Settings > Privacy], **then** see [the page](https://example.org/a) with --save {file}:\n- one\n2. two"
+    )
+    text = pseudo(source, tag)
+    assert text.count(" > ") == 1
+    assert "](https://example.org/a)" in text
+    assert "{file}" in text
+    assert [line[:3] for line in text.split("\n")[1:]] == ["- ⟦", "2. "]
+    assert left(text.replace("{file}", "").replace("--save", "")) == set()
+    assert len(text) > 1.2 * len(source)
