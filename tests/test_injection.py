@@ -15,8 +15,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from secure_checklist import Inventory, packs
-from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist import Inventory, packs, translations
+from secure_checklist.checklists import Catalogue, Translation, load_catalogue
+from secure_checklist.core import InvalidChecklistError
+from secure_checklist.core.messages import fault
+from secure_checklist.translations.fitting import misfit
 from tests import golden_branches, shown
 from tests.pseudo import texts_of_the_library
 from tests.shown import Shown
@@ -142,6 +145,46 @@ def test_nothing_is_injected_into_plans_cases_and_papers(language: Any) -> None:
 def test_nothing_steers_the_terminal_of_a_command(language: Any, tmp_path: Path) -> None:
     pytest.importorskip("polars", reason="polars comes with the extra `fleet`")
     assert found_in(shown.calls(language, tmp_path, quick=True)) == {}
+
+
+@pytest.mark.parametrize("sign", ["\x1b", "\x07", "\x9b", "\r", "\u202e", "\u2066"])
+@pytest.mark.parametrize(
+    "key", ["outcome.pass", "device.screen_lock/label", "lock.screen-lock/title", "text/0123456789abcdef"]
+)
+def test_a_catalogue_with_a_sign_that_steers_is_refused(key: str, sign: str) -> None:
+    with pytest.raises(InvalidChecklistError, match="control character"):
+        load_catalogue({"language": "qps-ploc", "texts": {key: {"text": f"a{sign}b"}}})
+
+
+@pytest.mark.parametrize(
+    ("key", "source", "text", "wrong"),
+    [
+        ("a", "{count} of {total}", "{count}", "names in braces"),
+        ("days.one", "{count} day", "a day", ""),
+        ("a/why", "See [it](https://example.org/a).", f"See [it](https://example.org/{MARK}).", "same addresses"),
+        ("a/why", "See it.", f"See [it](https://example.org/{MARK}).", "same addresses"),
+        ("a/why", "Open [Settings > Privacy].", "Open Settings.", "ways through menus"),
+        ("a", "see: `a --b`", "see: `a`", "code and options"),
+        ("a", "with --save", "with --sauver", "code and options"),
+        ("a", "a", "<b>a</b>", "no markup"),
+        ("a", "a", "a\nb", "one line"),
+        ("a", "a", "b", ""),
+    ],
+)
+def test_a_translation_keeps_what_programs_and_people_rely_on(key: str, source: str, text: str, wrong: str) -> None:
+    found = misfit(key, source, text)
+    assert wrong in found
+    assert bool(wrong) == bool(found)
+
+
+@pytest.mark.parametrize("tag", ["es", "hi"])
+def test_the_languages_that_are_built_in_keep_it(tag: str) -> None:
+    parts = {"": texts_of_the_library(), **{name: packs.load(name).texts() for name in packs.names()}}
+    for name, sources in parts.items():
+        for key, translation in translations.catalogue(tag, name).texts.items():
+            source = sources.get(key)
+            if source is not None and translation.fits(source):
+                assert (fault(key, translation.text), misfit(key, source, translation.text)) == ("", ""), key
 
 
 @pytest.mark.parametrize(

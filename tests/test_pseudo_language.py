@@ -317,6 +317,41 @@ def test_a_fact_says_its_texts_in_the_language_in_force() -> None:
     assert Device.screen_lock.label == "screen lock"
 
 
+# from right to left ----------------------------------------------------------------------------------------------
+
+
+def test_a_page_from_right_to_left_says_so_and_marks_what_is_english() -> None:
+    """A text that the catalogue lacks stands in English: its element says so, and that it is from left to right."""
+    arabic = language("ar-XB")
+    lacking = ("formats.first", "formats.sources", "formats.source.undated", "formats.more_questions.other")
+    texts = {key: text for key, text in arabic.library.texts.items() if key not in lacking}
+    some = shown.reports(shown.Language(arabic.library.replace(texts=texts), arabic.packs), QUICK_PERSONA)
+    page = next(one.text for one in some if one.place == "report html self")
+    root = html5lib.parse(page, namespaceHTMLElements=False)
+    assert (root.get("lang"), root.get("dir")) == ("ar-XB", "rtl")
+    told = [(text, of) for text, of in _in_languages(root, ("", "")) if text in map(all_messages().get, lacking)]
+    assert {text for text, _ in told} >= {all_messages()[key] for key in lacking[:3]}
+    assert {of for _, of in told} == {("en", "ltr")}
+
+
+def _in_languages(element: Any, of: tuple[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Return the texts of a page, with their languages and directions."""
+    of = (element.get("lang", of[0]), element.get("dir", of[1]))
+    yield (element.text or "").strip(" :\n"), of
+    for child in element:
+        yield from _in_languages(child, of)
+        yield (child.tail or "").strip(" :\n"), of
+
+
+@pytest.mark.parametrize("place", ["emergency", "paper"])
+def test_other_pages_say_their_direction(place: str) -> None:
+    arabic = language("ar-XB")
+    some = shown.emergency(arabic) if place == "emergency" else shown.papers(arabic, ("US",))
+    page = next(one.text for one in some if one.kind == "html")
+    root = html5lib.parse(page, namespaceHTMLElements=False)
+    assert (root.get("lang"), root.get("dir")) == ("ar-XB", "rtl")
+
+
 # whether the walk would find something ---------------------------------------------------------------------------
 
 

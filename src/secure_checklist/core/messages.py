@@ -31,6 +31,7 @@ _PACKAGES = frozenset(("cli", "documents", "fleet", "formats", "incident", "inte
 _FOLDERS = {"documents": "incident/documents"}
 """Where a package of another's stands."""
 _FIELD = re.compile(r"\{([a-z_]+)\}")
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 PLURAL_SAMPLES: Mapping[str, int] = MappingProxyType(
     {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 )
@@ -270,7 +271,13 @@ def kept_by_language(make: Callable[[], _T]) -> Callable[[], _T]:
 
 
 def fault(key: str, text: str) -> str:
-    """Return what is wrong with the translation of a message; empty: nothing, or the key is of something else."""
+    """Return what is wrong with a translation; empty: nothing.
+
+    None may have a sign that steers a terminal or turns the direction of writing for what follows. Of a message, which
+    has no slash in its key, the names in braces are those of the English text.
+    """
+    if _STEERING.search(text):
+        return "it has a control character, or one that turns the direction of writing"
     if "/" in key:
         return ""
     stem, _, form = key.rpartition(".")

@@ -103,7 +103,8 @@ def _fragment(document: Document) -> Markup:
     template = environment(sheet).get_template("fragment.html.jinja")
     text = template.render(
         document=document,
-        say=message,
+        say=_said,
+        plainly=message,
         called=called,
         own=language_of(report.checklist.language),
         english=_english,
@@ -158,6 +159,12 @@ def tidy(value: object) -> object:
 
 def _prose(source: str, *, bare: bool = False) -> Markup:
     return Markup(prose_html(source, bare=bare))  # noqa: S704 - escaped by its renderer
+
+
+def _said(key: str, /, **arguments: object) -> str | Markup:
+    """Return a message for a text, not for an attribute: marked as English where the messages in force lack it."""
+    text = message(key, **arguments)
+    return text if is_translated(key) else Markup("<span{}>{}</span>").format(language_of("en"), clean(text))
 
 
 def _english(key: str) -> Markup:
