@@ -141,11 +141,15 @@ def names_of_data() -> Iterator[str]:
         yield from (part.name for part in subdivisions.of(country))
 
 
+def _without_addresses(text: str) -> str:
+    return " ".join(_HASH.sub(" ", _ADDRESS.sub(" ", text)).split())
+
+
 @cache
 def _allowed() -> dict[str, list[tuple[set[str], str]]]:
     """Return what may be left by its longest word, with all its words."""
     found: dict[str, list[tuple[set[str], str]]] = {}
-    for text in {" ".join(plain(one).split()) for one in (*ALWAYS, *names_of_sources(), *names_of_data())}:
+    for text in {_without_addresses(plain(one)) for one in (*ALWAYS, *names_of_sources(), *names_of_data())}:
         if words := _WORD.findall(text):
             found.setdefault(max(words, key=len), []).append(({*words}, text))
     return found
@@ -202,8 +206,7 @@ def _of_cases(root: ET.Element) -> Iterator[str]:
 
 def left(text: str, *known: str) -> set[str]:
     """Return the words in plain Latin letters that are left; `known` are words that may be."""
-    plain_text = _HASH.sub(" ", _ADDRESS.sub(" ", " ".join(text.split())))
-    return set(_WORD.findall(_without_what_may_be(plain_text))) - {*known}
+    return set(_WORD.findall(_without_what_may_be(_without_addresses(text)))) - {*known}
 
 
 def faults(some: Iterable[Shown], *known: str) -> dict[str, list[str]]:
