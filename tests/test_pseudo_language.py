@@ -141,11 +141,15 @@ def names_of_data() -> Iterator[str]:
         yield from (part.name for part in subdivisions.of(country))
 
 
+def _without_addresses(text: str) -> str:
+    return " ".join(_HASH.sub(" ", _ADDRESS.sub(" ", text)).split())
+
+
 @cache
 def _allowed() -> dict[str, list[tuple[set[str], str]]]:
     """Return what may be left by its longest word, with all its words."""
     found: dict[str, list[tuple[set[str], str]]] = {}
-    for text in {" ".join(plain(one).split()) for one in (*ALWAYS, *names_of_sources(), *names_of_data())}:
+    for text in {_without_addresses(plain(one)) for one in (*ALWAYS, *names_of_sources(), *names_of_data())}:
         if words := _WORD.findall(text):
             found.setdefault(max(words, key=len), []).append(({*words}, text))
     return found
@@ -202,8 +206,7 @@ def _of_cases(root: ET.Element) -> Iterator[str]:
 
 def left(text: str, *known: str) -> set[str]:
     """Return the words in plain Latin letters that are left; `known` are words that may be."""
-    plain_text = _HASH.sub(" ", _ADDRESS.sub(" ", " ".join(text.split())))
-    return set(_WORD.findall(_without_what_may_be(plain_text))) - {*known}
+    return set(_WORD.findall(_without_what_may_be(_without_addresses(text)))) - {*known}
 
 
 def faults(some: Iterable[Shown], *known: str) -> dict[str, list[str]]:
@@ -341,6 +344,16 @@ def _in_languages(element: Any, of: tuple[str, str]) -> Iterator[tuple[str, tupl
     for child in element:
         yield from _in_languages(child, of)
         yield (child.tail or "").strip(" :\n"), of
+
+
+def test_the_groups_of_a_number_stay_in_order_from_right_to_left() -> None:
+    """Between words from right to left, `1800 737 732` would be read as `732 737 1800`."""
+    name = "ex-partner-threatens"
+    cases: tuple[tuple[Tag, str], ...] = (("ar-XB", "\u00a0"), ("qps-ploc", " "))
+    for tag, blank in cases:
+        card = next(one.text for one in shown.branch(language(tag), name) if one.place == f"card {name}")
+        assert f"1800{blank}737{blank}732" in card
+        assert not re.search(r"[0-9] [0-9]", card) or blank == " "
 
 
 @pytest.mark.parametrize("place", ["emergency", "paper"])

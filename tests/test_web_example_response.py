@@ -808,6 +808,21 @@ def test_the_papers_are_those_that_the_library_offers(visit: Visit) -> None:
         assert "Quokka Quill" in Path(started.value.path()).read_text(encoding="utf-8")
         somebody.go(somebody.path)
         assert "Quokka Quill" not in somebody.page.content()
+        assert somebody.page.get_by_role("button", name="Download it in").count() == 0  # the police there read English
+
+
+def test_a_paper_can_be_sent_in_a_language_of_the_country(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help("MX", danger="no", who="me_adult", what="posted")
+        incident = said(danger="no", who="me_adult", what="posted").replace(country="MX")
+        somebody.go("/papers")
+        somebody.follow(next(one.title for one in documents.offered(incident) if one.document == "police-statement"))
+        with somebody.page.expect_download() as started:
+            somebody.page.get_by_role("button", name="Download it in Spanish").click()
+        page = Path(started.value.path()).read_text(encoding="utf-8")
+        paper = documents.fill("police-statement", incident, sent_in="es")
+        assert paper.title in page
+        assert paper.notice in page
 
 
 # the page that stands alone --------------------------------------------------------------------------------------

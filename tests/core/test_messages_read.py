@@ -32,7 +32,7 @@ SAYING = frozenset(
 """The functions that return a message, or what is made of messages."""
 PUNCTUATED = re.compile(r"[A-Za-z,;:()\u2013\u00b7\u2022\"]")
 """What a language writes in its own way: words, and signs that join or enclose."""
-COLUMNS = re.compile(r"^(  (-h, --help  |--version   ))$")
+COLUMNS = re.compile(r"^  (-[a-z], )?--[a-z-]+( [A-Z]+)? +$")
 """Options in the help, each before the message that explains it."""
 PROGRAM = "secure-checklist: "
 """What begins a fault on standard error, as other programs do."""

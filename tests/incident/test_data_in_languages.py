@@ -17,7 +17,7 @@ import pytest
 
 from secure_checklist import Checklist, Interview, Inventory, Person, Vocabulary, evaluate, formats, packs, plugins
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.core import Model, all_messages, use_messages
+from secure_checklist.core import Model, Worded, all_messages, use_messages
 from secure_checklist.core.messages import data_key, data_text
 from secure_checklist.incident import Response, contacts, laws, platforms, respond
 from secure_checklist.incident.case import Case
@@ -98,6 +98,18 @@ def test_names_of_organisations_stay_and_names_in_words_are_translated() -> None
         finder = contacts.bundled().get("int-findahelpline").translated()
     assert (police.name, finder.name) == ("⟦Police station⟧", "Find A Helpline")
     assert any(channel.value == "⟦At any police station⟧" for channel in police.channels)
+
+
+def test_what_is_translated_are_fields_with_texts() -> None:
+    kinds = [*Worded.__subclasses__()]
+    assert {Contact, Channel, Hours, Law, Risk, Platform, ReportRoute} <= set(kinds)
+    for kind in kinds:
+        annotations = {
+            name: field.annotation for name, field in kind.model_fields.items() if name in kind.read_by_people
+        }
+        assert annotations.keys() == kind.read_by_people
+        assert kind.read_by_people
+        assert all(one is str or str(one).startswith("tuple[") for one in annotations.values()), kind
 
 
 def test_every_name_in_words_is_that_of_a_contact() -> None:

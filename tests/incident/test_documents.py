@@ -19,7 +19,8 @@ from pydantic import ValidationError
 
 from secure_checklist import formats, load_inventory
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.core import UnknownNameError, all_messages, countries, use_messages
+from secure_checklist.core import UnknownNameError, all_messages, countries
+from secure_checklist.formats.paper import RULE
 from secure_checklist.incident import EvidenceLog, EvidenceRecord, documents
 from secure_checklist.incident.case import Case, CaseReport, Place, routes
 from secure_checklist.incident.documents import Details, Document, considered, fill, offered, platforms_of
@@ -872,14 +873,23 @@ def test_a_paper_says_in_which_languages_whoever_takes_it_reads_it(
     assert offers[document].languages == languages
 
 
-def test_a_paper_is_written_in_the_language_of_its_country_while_the_person_reads_another() -> None:
-    incident, title = an_incident(country="MX"), "Declaración"
-    spanish = Catalogue(language="es", texts={"documents.police-statement.title": Translation(text=title, of=None)})
-    own = fill("police-statement", incident)
-    with use_messages(spanish):
-        paper = fill("police-statement", incident)
-    assert (own.language, paper.language) == ("en", "es")
-    assert own.languages == paper.languages == ("es",)
-    assert paper.title == title != own.title
-    assert paper.missing == own.missing
+@pytest.mark.parametrize("document", ["police-statement", "letter-to-school", "us-ic3"])
+def test_what_is_sent_is_in_another_language_than_what_the_person_looks_at_first(document: str) -> None:
+    country = "US" if document == "us-ic3" else "MX"
+    incident = an_incident(country=country, involves=frozenset({"school"}), demands=frozenset({"money"}))
+    own, spanish = fill(document, incident), fill(document, incident, language="es")
+    paper = fill(document, incident, sent_in="es")
+    assert (paper.language, paper.sent_in) == ("en", "es")
+    assert (paper.checks, paper.notice, paper.about) == (own.checks, own.notice, own.about)
+    assert (paper.title, paper.parts, paper.blanks) == (spanish.title, spanish.parts, spanish.blanks)
+    assert paper.title != own.title
     assert Document.model_validate_json(paper.model_dump_json()) == paper
+
+    english, all_spanish, both = own.paper(), formats.write(spanish, "text", language="es").decode(), paper.paper()
+    assert (both.own_title, both.language, both.own_language) == (english.own_title, "es", "en")
+    text = formats.write(paper, "text").decode()
+    assert text.partition(RULE)[2] == all_spanish.partition(RULE)[2]
+    page = formats.write(paper, "html").decode()
+    assert '<html lang="es" dir="ltr">' in page
+    assert '<aside class="own" lang="en" dir="ltr">' in page
+    assert " lang=" not in formats.write(own, "html").decode().partition("<body>")[2]

@@ -25,6 +25,8 @@ from web.visits import AnyVisit, Form, Visit, go
 router = APIRouter()
 
 SAVED = "Saved, in memory only."
+SPOKEN = {"es": "Spanish", "hi": "Hindi"}
+"""Languages in which a paper can be sent, besides that of the pages."""
 LONG = ("details.address", "details.recipient", "details.what_happened")
 
 
@@ -188,18 +190,23 @@ def paper_filled(visit: AnyVisit, number: int, sent: Form) -> Response:
 def _paper_page(visit: Visit, number: int, sent: Sent) -> Response:
     with visit.asking() as (_, asking):
         answers = {name.removeprefix("answer:"): one_of(sent, name) for name in sent}
-        made = _paper(asking, number, answers)
+        how, _, language = one_of(sent, "how").partition(":")
+        made = _paper(asking, number, answers, language if language in SPOKEN else None)
         if made is None:
             return go("/papers")
-        if one_of(sent, "how") == "file":
+        if how == "file":
             return _file(formats.write(made, "html"), "text/html", "list.html")
         screen = entries.details_screen(made, asking.case, entries.details_of(answers))
         drawn = "" if screen is None else fields(screen, typed=sent or None, heading="h2", entry=True, lines=LONG)
         text = formats.write(made, "text").decode()
-        return visit.page("paper.html", number=number, title=made.title, paper=text, drawn=drawn, route=made.route)
+        spoken = {one: SPOKEN[one] for one in made.languages if one in SPOKEN}
+        shown = {"title": made.title, "paper": text, "route": made.route}
+        return visit.page("paper.html", number=number, drawn=drawn, spoken=spoken, shown=shown)
 
 
-def _paper(asking: IncidentInterview, number: int, answers: Mapping[str, object]) -> documents.Document | None:
+def _paper(
+    asking: IncidentInterview, number: int, answers: Mapping[str, object], language: str | None = None
+) -> documents.Document | None:
     """Return a paper filled with what is known and typed; None: it doesn't fit, or what was typed is too long."""
     considered = enumerate(documents.considered(asking.incident, asking.person), 1)
     found = next((one for at, one in considered if at == number), None)
@@ -219,6 +226,7 @@ def _paper(asking: IncidentInterview, number: int, answers: Mapping[str, object]
         details=details,
         platform=service if service in services else None,
         zone=asking.zone,
+        sent_in=language,
     )
 
 

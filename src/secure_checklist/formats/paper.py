@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Literal, Protocol, runtime_checkable
 
-from secure_checklist.core.messages import direction, heading, labelled, language
+from secure_checklist.core.messages import direction, heading, labelled
+from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.text.csv_cells import visible
 
 RULE = "-" * 80
@@ -118,7 +119,8 @@ class Paper:
         own_title: The title of the part for the sender.
         own: What the sender should read first, and not send; empty: nothing.
         blanks: The texts that stand for what is still to be filled in; a page marks them wherever they occur.
-        language: Of the library's texts in it, as BCP 47.
+        language: Of the library's texts in what is sent, as BCP 47.
+        own_language: Of those for the sender.
 
     """
 
@@ -127,7 +129,8 @@ class Paper:
     own_title: str = ""
     own: tuple[Block, ...] = ()
     blanks: tuple[str, ...] = ()
-    language: str = field(default_factory=language)
+    language: str = field(default_factory=language_in_force)
+    own_language: str = field(default_factory=language_in_force)
 
     def paper(self) -> "Paper":
         """Return itself."""
@@ -248,15 +251,15 @@ def as_html(paper: Paper) -> str:
     """Return a paper as one page that loads nothing; the part for the sender is printed on a sheet of its own."""
     body: list[str] = []
     if paper.own:
-        body += ['<aside class="own">', f"<h2>{_shown(paper.own_title)}</h2>"]
+        apart = "" if paper.own_language == paper.language else _written_in(paper.own_language)
+        body += [f'<aside class="own"{apart}>', f"<h2>{_shown(paper.own_title)}</h2>"]
         body += [line for block in paper.own for line in _html(block, paper.blanks)]
         body.append("</aside>")
     body += ["<main>", f"<h1>{_shown(paper.title)}</h1>"]
     body += [line for block in paper.blocks for line in _html(block, paper.blanks)]
     body.append("</main>")
-    tongue, way = escape(paper.language, quote=True), direction(paper.language)
     head = (
-        f'<!DOCTYPE html>\n<html lang="{tongue}" dir="{way}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html{_written_in(paper.language)}>\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
@@ -286,6 +289,10 @@ def _html(block: Block, blanks: tuple[str, ...]) -> Iterator[str]:
             note = f"<small>{_shown(row.note)}</small>" if row.note else ""
             yield f'<dt>{_shown(row.label)}</dt><dd dir="auto">{said}{note}</dd>'
         yield "</dl>"
+
+
+def _written_in(of: str) -> str:
+    return f' lang="{escape(of, quote=True)}" dir="{direction(of)}"'
 
 
 def _class(name: str) -> str:

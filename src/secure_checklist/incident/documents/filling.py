@@ -13,6 +13,7 @@ from typing import Protocol
 
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import clauses, english, in_a_row, message
+from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.documents.model import Document, DocumentSource, FilledField, FilledPart
 from secure_checklist.incident.documents.offers import considered, languages_of, writer_may_be_young
@@ -107,6 +108,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
     platform: str | None = None,
     zone: str | tzinfo = "UTC",
     language: str | Catalogue | None = None,
+    sent_in: str | Catalogue | None = None,
 ) -> Document:
     """Fill a document. What isn't known is left blank, in sight, and listed as missing.
 
@@ -121,6 +123,8 @@ def fill(  # noqa: PLR0913 - keywords of one request
             that they name. With several, service and links stay blank, since no service should learn of the others.
         zone: The time zone for all times: an IANA name, or any `tzinfo`.
         language: The language, as BCP 47, or a catalogue; None: the messages in force. Write the document in the same.
+        sent_in: In which what is sent is written, where that is another, as one of `Offer.languages`: what the person
+            looks at first stays in theirs. None: in the same.
 
     Raises:
         UnknownNameError: there is no such document.
@@ -136,11 +140,14 @@ def fill(  # noqa: PLR0913 - keywords of one request
         if not offer.fits:
             raise ValueError(offer.reason)
         known = _Known(template, incident, person, log, case, details or Details(), platform, inside)
-        parts = tuple(part for one in template.parts if (part := _part(template, one, known)) is not None)
+        with in_language(sent_in):
+            parts = tuple(part for one in template.parts if (part := _part(template, one, known)) is not None)
+            title, written_in = message(f"documents.{template.id}.title"), language_in_force()
         return Document(
             id=template.id,
             kind=template.kind,
-            title=message(f"documents.{template.id}.title"),
+            title=title,
+            sent_in=written_in,
             about=message(f"documents.{template.id}.about"),
             address=template.address,
             route=template.route,

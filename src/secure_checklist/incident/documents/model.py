@@ -13,6 +13,7 @@ from secure_checklist.core.messages import message
 from secure_checklist.formats.paper import Block, Heading, Lines, Paper, Paragraph, Points, Row, Rows
 from secure_checklist.incident.case.records import Route
 from secure_checklist.incident.evidence.record import Quiet
+from secure_checklist.translations.known import in_language, languages
 
 DocumentKind = Literal["notice", "request", "report", "statement", "letter", "record", "answers"]
 """`notice`, `request`: by a law. `report`: for the form of a service. `statement`: for the police. `letter`: to people
@@ -92,7 +93,9 @@ class Document(Quiet):
         address: Where the form is; empty: it has none.
         route: To whom it goes, as a `CaseReport` of a case names it once it was sent; None: it isn't sent.
         law: The id of the law under which it is made, for `CaseReport.legal_basis`; None: none.
-        language: In which it is written, as BCP 47. Write it with the same, since its signs and headings are messages.
+        language: In which the person reads what is for them alone, such as `checks`, as BCP 47. Write the document
+            in it.
+        sent_in: In which what is sent is written, as BCP 47.
         languages: In which whoever takes it reads it: see `Offer`.
         once_a_platform: Whether it goes to one service, so that one must be chosen where there are several.
         parts: What it says, in order.
@@ -113,6 +116,7 @@ class Document(Quiet):
     route: Route | None = None
     law: str | None = None
     language: str = Field(default_factory=language_in_force)
+    sent_in: str = Field(default_factory=language_in_force)
     languages: tuple[str, ...] = ()
     once_a_platform: bool = False
     parts: tuple[FilledPart, ...]
@@ -136,12 +140,18 @@ class Document(Quiet):
             expert: Whether to say on that sheet where it is known from what the form asks for.
 
         """
+        own = tuple(self._own(expert=expert))
+        # A catalogue that is no language of the library's can't be found again: then it is the one in force.
+        with in_language(self.sent_in if self.sent_in in languages() and self.sent_in != self.language else None):
+            blocks = tuple(self._answers() if self.kind == "answers" else self._parts())
         return Paper(
             self.title,
-            tuple(self._answers() if self.kind == "answers" else self._parts()),
+            blocks,
             own_title=message("documents.own"),
-            own=tuple(self._own(expert=expert)),
+            own=own,
             blanks=self.blanks,
+            language=self.sent_in,
+            own_language=language_in_force(),
         )
 
     def _own(self, *, expert: bool) -> Iterator[Block]:
@@ -151,7 +161,8 @@ class Document(Quiet):
             yield Rows((Row(message("documents.address"), (self.address,)),))
         yield Points(self.checks, boxes=True)
         if self.missing:
-            labels = {field.id: field.label for part in self.parts for field in part.fields}
+            fields = (field for part in self.parts for field in part.fields)
+            labels = {field.id: field.label for field in fields if self.sent_in == self.language}
             missing = tuple(labels.get(name, message(f"documents.field.{name}")) for name in self.missing)
             yield Rows((Row(message("documents.missing"), missing),))
         if expert and self.sources:
