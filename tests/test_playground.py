@@ -104,7 +104,7 @@ def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> N
     progress.write_text(text_of(saved(player, "progress")), encoding="utf-8")
     assert text_of(saved(player, "report")).startswith("<!doctype html>")
     player.act("home")
-    player.page.locator("input[type=file]").set_input_files(progress)
+    player.page.locator("#file").set_input_files(progress)
     player.wait("form[data-act='check.answer']")
 
     player.act("home")
@@ -573,7 +573,7 @@ def test_progress_is_a_file_and_goes_on_where_it_was(player: Player, tmp_path: P
     player.page.reload()
     player.wait("[data-act=help]")
     player.settle()
-    player.page.locator("input[type=file]").set_input_files(path)
+    player.page.locator("#file").set_input_files(path)
     player.wait("form[data-act='check.answer']")
     assert player.heading == here
 
@@ -582,7 +582,7 @@ def test_a_file_of_something_else_changes_nothing(player: Player, tmp_path: Path
     path = tmp_path / "other.json"
     for content in ("{}", "no JSON", '{"checklist": "other", "inventory": {}}'):
         path.write_text(content, encoding="utf-8")
-        player.page.locator("input[type=file]").set_input_files(path)
+        player.page.locator("#file").set_input_files(path)
         assert "isn't one that was saved here" in player.wait("[role=alert]").inner_text()
         player.act("home")
 

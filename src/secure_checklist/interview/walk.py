@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self, TypeVar
 
-from secure_checklist.checklists import Checklist
+from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Question
