@@ -34,6 +34,8 @@ from secure_checklist.core.prose import escaped
 from secure_checklist.evaluation import Audience, Trend, TrendPoint, point_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+_STEERING = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+"""What no catalogue takes: what steers a terminal, or turns the direction of writing."""
 HOSTILE = (
     "<script>alert(1)</script>",
     "</p></td></table><img src=x onerror=alert(1)>",
@@ -131,7 +133,7 @@ class Planter:
             group = key.partition(".")[0]
             if group not in _PLANTED or key.startswith("formats.ground"):
                 continue
-            said = self(f"words.{key}", after=group == "reason", without="[{}]")
+            said = self(f"words.{key}", after=group == "reason", without=rf"[{{}}]|{_STEERING}")
             given[key] = Translation(text=" ".join((said, *re.findall(r"\{[a-z]+\}", ours))))
         return Catalogue(language="en", texts=given)
 

@@ -22,6 +22,7 @@ import pytest
 import secure_checklist
 from secure_checklist import Vocabulary, evaluate, load_checklist, load_inventory, packs
 from secure_checklist.checklists import load_catalogue
+from secure_checklist.core import SecureChecklistError
 from tests.commands import called
 from tests.golden_personas import NOW, inventory_of
 
@@ -92,6 +93,10 @@ def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
         if error.name not in EXTRAS:
             raise
         pytest.skip(f"{error.name} is not installed; it comes with the extra `test`")
+    except SecureChecklistError as error:
+        if "needs the extra" not in str(error):
+            raise
+        pytest.skip(str(error))
 
 
 def extract(folder: Path) -> list[str]:

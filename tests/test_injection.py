@@ -54,6 +54,7 @@ class Texts:
 
     texts: dict[str, Text]
     language: str = "qps-ploc"
+    unreviewed: int | None = None
 
 
 def hostile(key: str, text: str) -> str:

@@ -346,6 +346,16 @@ def _in_languages(element: Any, of: tuple[str, str]) -> Iterator[tuple[str, tupl
         yield (child.tail or "").strip(" :\n"), of
 
 
+def test_the_groups_of_a_number_stay_in_order_from_right_to_left() -> None:
+    """Between words from right to left, `1800 737 732` would be read as `732 737 1800`."""
+    name = "ex-partner-threatens"
+    cases: tuple[tuple[Tag, str], ...] = (("ar-XB", "\u00a0"), ("qps-ploc", " "))
+    for tag, blank in cases:
+        card = next(one.text for one in shown.branch(language(tag), name) if one.place == f"card {name}")
+        assert f"1800{blank}737{blank}732" in card
+        assert not re.search(r"[0-9] [0-9]", card) or blank == " "
+
+
 @pytest.mark.parametrize("place", ["emergency", "paper"])
 def test_other_pages_say_their_direction(place: str) -> None:
     arabic = language("ar-XB")

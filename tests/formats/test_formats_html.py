@@ -26,7 +26,6 @@ from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
 from secure_checklist.evaluation import Audience, Trend, trend
 from secure_checklist.formats import document_of
-from secure_checklist.formats.html import fragment
 from tests.pages import overflow, violations
 
 if TYPE_CHECKING:
@@ -34,6 +33,9 @@ if TYPE_CHECKING:
 
 pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
 html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
+
+from secure_checklist.formats.html import fragment  # noqa: E402 - it needs Jinja2
+
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PERSONAS = sorted((Path(__file__).parents[1] / "personas").glob("*.json"))
 FULL, SMALL = "shop-five-phones", "selling-phone-tomorrow"

@@ -226,3 +226,32 @@ def test_a_checklist_in_a_language_is_made_once() -> None:
         assert pack.translated() is pack
         with translations.in_language("xx"):
             assert pack.translated() is pack.translated("xx")
+
+
+def test_what_is_not_translated_is_told_once_and_marked_in_html() -> None:
+    html5lib = pytest.importorskip("html5lib", reason="reads HTML as a browser does")
+    pytest.importorskip("jinja2", reason="needs the extra html")
+    report = evaluate(PHONES, PHONE, now=NOW, explain=True)
+    for form in ("text", "markdown"):
+        shown = formats.write(report, form, checklist=PHONES, inventory=PHONE, language=OWN).decode()
+        assert shown.count("Some of it is still in English.") == 1
+        assert "computer translated" not in shown
+    page = html5lib.parse(formats.write(report, "html", checklist=PHONES, inventory=PHONE, language=OWN))
+    assert page.attrib["lang"] == "xx"
+    whys = [element for element in page.iter() if "".join(element.itertext()).strip() == "Because."]
+    assert "en" in {element.attrib.get("lang") for element in whys}
+    titles = [element for element in page.iter() if (element.text or "").strip() == "⟦title⟧"]
+    assert titles
+    assert not any("lang" in element.attrib for element in titles)
+    english = formats.write(report, "text", checklist=PHONES, inventory=PHONE).decode()
+    assert "still in English" not in english
+
+
+def test_that_nobody_has_reviewed_a_language_is_told_once() -> None:
+    report = evaluate(PHONES, PHONE, now=NOW, explain=True)
+    made = OWN.replace(unreviewed=3)
+    for form in ("text", "markdown", "html"):
+        if form == "html":
+            pytest.importorskip("jinja2", reason="needs the extra html")
+        shown = formats.write(report, form, checklist=PHONES, inventory=PHONE, language=made).decode()
+        assert shown.count("A computer translated this page, and no person has checked it yet.") == 1

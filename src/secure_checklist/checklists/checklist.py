@@ -102,7 +102,8 @@ class Checklist(Model):
         stale: Keys of texts whose source has changed since they were translated, so that they stand untranslated.
         untranslated: Keys of texts that stand in the language from which it was translated, those of `stale` among
             them; None: it wasn't translated, or in whole.
-        translated_from: That language, as BCP 47; None: all texts are in `language`.
+        translated_from: The language from which it was translated, as BCP 47, which names of sources keep; None: it
+            wasn't.
 
     """
 
@@ -604,12 +605,12 @@ class Checklist(Model):
         found = translate(self, catalogue)
         if len(found.untranslated) == len(self.texts()):
             return self
-        whole = not found.untranslated or primary(catalogue.language) == primary(self.language)  # an app's own words
+        own_words = primary(catalogue.language) == primary(self.language)
         changes = {
             "language": catalogue.language,
             "stale": found.stale,
-            "untranslated": None if whole else found.untranslated,
-            "translated_from": None if whole else self.language,
+            "untranslated": None if own_words else found.untranslated or None,
+            "translated_from": None if own_words else self.language,
         }
         return type(self).model_validate({**found.data, **changes})
 

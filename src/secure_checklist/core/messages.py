@@ -13,7 +13,7 @@ What a checklist says is in its own file, and what a fact is called in its decla
 import hashlib
 import json
 import re
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -71,11 +71,17 @@ class Translations(Protocol):
         """The translations by key."""
         ...
 
+    @property
+    def unreviewed(self) -> int | None:
+        """How many of them a machine or a model made, and nobody has reviewed."""
+        ...
+
 
 class _InForce(NamedTuple):
     language: str
     texts: Mapping[str, _Text]
     declared: Mapping[str, str] = MappingProxyType({})
+    unreviewed: int = 0
 
 
 _ENGLISH = _InForce("en", MappingProxyType({}))
@@ -91,7 +97,8 @@ def use_messages(catalogue: Translations | None, declared: Mapping[str, str] | N
     """
     now = _IN_FORCE.get()
     if catalogue is not None:
-        now = now._replace(language=catalogue.language, texts=catalogue.texts)
+        unreviewed = catalogue.unreviewed or 0
+        now = now._replace(language=catalogue.language, texts=catalogue.texts, unreviewed=unreviewed)
     before = _IN_FORCE.set(now if declared is None else now._replace(declared=declared))
     try:
         yield
@@ -116,6 +123,20 @@ def noting_what_lacks() -> Generator[set[str]]:
 def language() -> str:
     """Return the language of the messages in force, as BCP 47."""
     return _IN_FORCE.get().language
+
+
+def language_notes(lacking: Collection[str]) -> tuple[str, ...]:
+    """Return what to say once, below a page: that nobody has reviewed its language, and that parts are in English.
+
+    Args:
+        lacking: The keys of texts on it that are in English, as `noting_what_lacks` yields.
+
+    """
+    unreviewed = _IN_FORCE.get().unreviewed
+    return (
+        *([message("language.unreviewed")] if unreviewed else []),
+        *([message("language.partly")] if lacking and not is_english() else []),
+    )
 
 
 def is_english() -> bool:

@@ -6,16 +6,24 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from secure_checklist.checklists.credits import credit_line
 from secure_checklist.checklists.profiles import profile_line
-from secure_checklist.core.messages import called, direction, is_translated, language, listed, message
+from secure_checklist.core.messages import (
+    called,
+    direction,
+    is_translated,
+    language,
+    listed,
+    message,
+    noting_what_lacks,
+)
 from secure_checklist.core.prose.as_html import html as prose_html
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
@@ -99,10 +107,19 @@ def fragment(document: Document) -> Markup:
 
 
 def _fragment(document: Document) -> Markup:
-    report = document.report
     template = environment(sheet).get_template("fragment.html.jinja")
-    text = template.render(
+    with noting_what_lacks() as lacking:
+        text = _rendered(template, document, lacking)
+    return Markup(text)  # noqa: S704 - escaped by Jinja2
+
+
+def _rendered(template: Template, document: Document, lacking: Collection[str]) -> str:
+    report = document.report
+    return template.render(
         document=document,
+        language_notes=lambda: document.language_notes(lacking),
+        of=lambda *keys: language_of(document.language_of(*keys)),
+        original=language_of(document.source_language),
         say=_said,
         plainly=message,
         called=called,
@@ -116,7 +133,6 @@ def _fragment(document: Document) -> Markup:
         tell=_Voice(document),
         signs=_SIGNS,
     )
-    return Markup(text)  # noqa: S704 - escaped by Jinja2
 
 
 class _Voice:

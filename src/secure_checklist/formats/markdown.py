@@ -8,12 +8,21 @@ Every text but prose is on one line, with a mark in place of what can't be seen,
 The only links are those in prose, and the addresses of sources and of steps, by `https` or `http`, in full.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from secure_checklist.checklists.credits import Credit, credit_line
 from secure_checklist.checklists.sources import Source
 from secure_checklist.checklists.steps import Steps
-from secure_checklist.core.messages import called, clauses, heading, in_a_row, labelled, listed, message
+from secure_checklist.core.messages import (
+    called,
+    clauses,
+    heading,
+    in_a_row,
+    labelled,
+    listed,
+    message,
+    noting_what_lacks,
+)
 from secure_checklist.core.prose.as_markdown import markdown
 from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.evaluation.open_questions import OpenQuestion
@@ -48,7 +57,8 @@ class Markdown:
 
     def write(self, document: Document) -> bytes:
         """Write a document as UTF-8."""
-        return "\n\n".join(block for block in _blocks(document) if block).encode() + b"\n"
+        with noting_what_lacks() as lacking:
+            return "\n\n".join(block for block in _blocks(document, lacking) if block).encode() + b"\n"
 
 
 FORMAT = Markdown()
@@ -56,8 +66,8 @@ _HERE = "\ufdd0"
 """Stands for a link in a sentence; no text has it."""
 
 
-def _blocks(document: Document) -> Iterator[str]:
-    """Return every block: what stands between two empty lines."""
+def _blocks(document: Document, lacking: Collection[str]) -> Iterator[str]:
+    """Return every block: what stands between two empty lines. `lacking` is read last, when all has been said."""
     yield _heading(1, document.title)
     yield escaped(document.profile_line)
     shown = (listed(document.described, most=6), document.now.date().isoformat())
@@ -77,6 +87,7 @@ def _blocks(document: Document) -> Iterator[str]:
     yield escaped(document.menus_line)
     yield escaped(message("formats.made", title=about.title, version=about.version, moment=moment))
     yield _bullets(_credit(credit) for credit in about.credits)
+    yield from map(escaped, document.language_notes(lacking))
 
 
 # parts of a page -------------------------------------------------------------------------------------------------

@@ -4,12 +4,12 @@ It loses the single findings of what is done or doesn't apply, and the sources; 
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil, floor
 
 from secure_checklist.checklists.credits import Credit, credit_line
 from secure_checklist.checklists.steps import Steps
-from secure_checklist.core.messages import heading, in_a_row, listed, message
+from secure_checklist.core.messages import heading, in_a_row, listed, message, noting_what_lacks
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.prose.blocks import parse
 from secure_checklist.core.text.terminal import Screen, Style
@@ -80,7 +80,7 @@ def write_document(  # noqa: PLR0913 - keywords of one document
         verbose: Also write what files and programs call things: items, facts and what they take, reasons.
 
     """
-    with document.wording():
+    with document.wording(), noting_what_lacks() as lacking:
         screen.write(document.title, style="bold")
         screen.write(document.profile_line)
         _write_subjects(screen, document, origin)
@@ -99,6 +99,15 @@ def write_document(  # noqa: PLR0913 - keywords of one document
         if credited := document.report.checklist.credits:
             screen.blank()
             write_credits(screen, credited)
+        write_language_notes(screen, document.language_notes(lacking))
+
+
+def write_language_notes(screen: Screen, lines: Sequence[str]) -> None:
+    """Write what there is to say of the language."""
+    if lines:
+        screen.blank()
+    for line in lines:
+        screen.write(line, style="dim")
 
 
 def _write_subjects(screen: Screen, document: Document, origin: str) -> None:

@@ -6,7 +6,7 @@ what to read first stands before the first step that others may notice, and each
 view, which has to be asked for, what a guard holds is left out instead.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,16 @@ from secure_checklist.checklists.profiles import ProfileNote, profile_line
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.checklists.words import AnyCause, AnyLevel
-from secure_checklist.core.messages import clauses, is_english, listed, message, primary, use_messages
+from secure_checklist.core.messages import (
+    clauses,
+    is_english,
+    language,
+    language_notes,
+    listed,
+    message,
+    primary,
+    use_messages,
+)
 from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.evaluator import report_in_words_of
 from secure_checklist.evaluation.explanation import External, external_line
@@ -253,6 +262,34 @@ class Document:
     def facts(self) -> Mapping[str, Fact[object]]:
         """The facts that the checklist may read, by name; empty: it isn't at hand."""
         return facts_of(self.checklist) if self.checklist is not None else {}
+
+    def language_notes(self, lacking: Collection[str]) -> tuple[str, ...]:
+        """Return what to say once of the language: that nobody has reviewed it, and that parts of it are another's.
+
+        Args:
+            lacking: The keys of the messages on the page that are in English.
+
+        """
+        foreign = primary(self.report.language) != primary(language())
+        return language_notes((*lacking, *self._untranslated, *([self.report.language] if foreign else [])))
+
+    @cached_property
+    def _untranslated(self) -> tuple[str, ...]:
+        """The keys of the checklist's texts that stand in another language, of the items that are shown."""
+        keys = (self.checklist.untranslated if self.checklist is not None else None) or ()
+        shown = {note.id for note in self.report.items}
+        return tuple(key for key in keys if key.partition("/")[0] in shown)
+
+    def language_of(self, *keys: str) -> str:
+        """Return the language of texts of the checklist, by their keys or what these begin with."""
+        kept = any(text.startswith(key) for text in self._untranslated for key in keys)
+        return self.source_language if kept else self.report.checklist.language
+
+    @property
+    def source_language(self) -> str:
+        """The language of what isn't translated: the names of sources."""
+        source = self.checklist.translated_from if self.checklist is not None else None
+        return source or self.report.checklist.language
 
     def wording(self) -> AbstractContextManager[None]:
         """Take messages from the catalogue, and the labels that the checklist declares, within a block."""

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.checklists.sources import Confidence, Source
+from secure_checklist.core.messages import direction
 from secure_checklist.core.types import Date
 from secure_checklist.core.worded import Worded
 from secure_checklist.core.zones import zone_of
@@ -195,8 +196,13 @@ class Channel(Worded):
 
     @property
     def shown(self) -> str:
-        """The value as people write it."""
-        return self.display or self.value
+        """The value as people write it.
+
+        Among words from right to left, the groups of a number would change places at blanks: there these don't break,
+        which keeps the groups in order (UAX 9, rule W4).
+        """
+        text = self.display or self.value
+        return text.replace(" ", "\u00a0") if self.medium in NUMBERS and direction() == "rtl" else text
 
     @property
     def href(self) -> str:
