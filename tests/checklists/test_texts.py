@@ -179,3 +179,14 @@ def test_a_language_is_a_tag(language: str) -> None:
     with pytest.raises(ValidationError):
         Catalogue(language=language, texts=FrozenMap())
     assert Catalogue(language="de-CH", texts=FrozenMap()).language == "de-CH"
+
+
+def test_a_translation_leads_nowhere_that_its_source_does_not() -> None:
+    """A link to another address isn't taken in: the text stays as it is, and counts as untranslated."""
+    texts = {
+        "lock/why": Translation(text="Weil [darum](https://elsewhere.example)."),
+        "talk/title": Translation(text="Reden"),
+    }
+    other = a_checklist().translated(catalogue(**texts))
+    assert other.texts() == {**TEXTS, "talk/title": "Reden"}
+    assert "lock/why" in (other.untranslated or ())

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from secure_checklist.translations.fitting import leads_elsewhere
 from secure_checklist.translations.models import Catalogue
 
 _PLAIN = (
@@ -56,7 +57,7 @@ def translate(checklist: BaseModel, catalogue: Catalogue) -> Translated:
     for key, holder, name in _places(data):
         source = holder[name]
         entry = catalogue.texts.get(key)
-        if entry is not None and entry.fits(source):
+        if entry is not None and entry.fits(source) and not leads_elsewhere(source, entry.text):
             holder[name] = entry.text
         elif source:
             untranslated.append(key)

@@ -1,13 +1,21 @@
 """Reading answers on a terminal: one line at a time, numbers for choices."""
 
+import re
 import sys
+import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen, clean
 from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.screens import Pass
+
+_ACCENTS = re.compile("[\u0300-\u036f]")
+"""Accents that stand above or below Latin letters, once they are apart from these."""
+_DRAWN_OUT = re.compile(r"(\w)\1+$")
+"""A last letter that is written several times, as in "yesss"."""
 
 
 def is_terminal() -> bool:
@@ -72,24 +80,36 @@ def _labelled(said: str, choices: Sequence[Choice]) -> list[Choice]:
 
 
 def _plain(said: str) -> str:
-    return said.casefold().replace("\u2019", "'").strip(" .!")
+    """Return what somebody typed without what people leave out: capitals, accents of Latin letters, signs around it."""
+    letters = unicodedata.normalize("NFD", said.casefold().replace("\u2019", "'"))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", letters)).strip(" .!?\u00a1\u00bf\u0964")
 
 
 def is_said(said: str, key: str) -> bool:
-    """Return whether somebody types one of the words that a message lists."""
-    return _plain(said) in message(key).split(", ")
+    """Return whether somebody says one of the words of a message, which stand between commas."""
+    return _plain(said) in _words(message(key))
+
+
+@lru_cache(maxsize=100)
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(map(_plain, listed.split(", ")))
 
 
 def says_yes(said: str) -> bool:
-    """Return whether somebody says yes, alone or with more words behind it, as "yes, watched"."""
+    """Return whether somebody says yes, alone or with more words behind it, as "yes, watched".
+
+    A no may begin with a word that is a yes alone, as in Hindi. The last letter may be drawn out.
+    """
     first = _plain(said).replace(",", " ").split()[:1]
-    return bool(first) and (first[0].startswith("yes") or is_said(first[0], "cli.words.yes"))
+    if not first or is_said(said, "cli.words.no"):
+        return False
+    return is_said(first[0], "cli.words.yes") or is_said(_DRAWN_OUT.sub(r"\1", first[0]), "cli.words.yes")
 
 
 def rest_no(said: str) -> tuple[str, Literal[False] | Pass]:
     """Split numbers and "rest no" behind them: return the numbers, and what then holds for those not named."""
     plain = _plain(said)
-    for words in message("cli.words.rest_no").split(", "):
+    for words in map(_plain, message("cli.words.rest_no").split(", ")):
         if plain.endswith(words) and not plain.removesuffix(words)[-1:].isalpha():
             return plain.removesuffix(words).rstrip(" ,;:."), False
     return said, Pass.UNKNOWN
