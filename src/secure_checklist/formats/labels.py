@@ -10,7 +10,8 @@ from secure_checklist.core.messages import called, listed, message, notes, versi
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.subjects.base import Subject, name_of, platform_of
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
+_SENTENCE = re.compile("(?<=[.!?\u0964\u061f\u06d4])\\s+(?=\\S)")
+"""Where a sentence ends: with a sign of Latin, Devanagari, Arabic or Urdu writing, and a blank."""
 
 
 def sentences(text: str, most: int) -> str:

@@ -10,7 +10,7 @@ from secure_checklist.checklists.cards import CardTemplate
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import is_english, message
 from secure_checklist.core.model import Model
 from secure_checklist.incident.applies import Applying
 from secure_checklist.incident.contacts.directory import WRITTEN, Reachable
@@ -82,7 +82,9 @@ class Card(Model):
 
 
 MOST_WORDS = 120
-"""How many words a card has at most."""
+"""How many words a card has at most, in English."""
+MOST_WORDS_ELSEWHERE = 150
+"""And in another language, most of which take more words for the same: nobody loses a number to that."""
 _OFFICIAL = ("police", "regulator")
 
 
@@ -163,7 +165,8 @@ def card_of(checklist: Checklist, applying: Applying, find: Find, reader: Reader
         *_writing(reachable, written, needs),
         *_emergency(found.get("emergency")),
     ]
-    while card.replace(also=tuple(lines)).words > MOST_WORDS:
+    most = MOST_WORDS if is_english() else MOST_WORDS_ELSEWHERE
+    while lines and card.replace(also=tuple(lines)).words > most:
         lines.pop()
     return card.replace(also=tuple(lines))
 
