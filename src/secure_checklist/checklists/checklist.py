@@ -27,7 +27,7 @@ from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.profiles import Profile, ProfileNote, Profiles, narrowed, ordered, profile_line
 from secure_checklist.checklists.rows import read_rows
 from secure_checklist.checklists.sources import Reference, ReferenceMapping
-from secure_checklist.checklists.translation import texts_of, translate
+from secure_checklist.checklists.translation import text_at, texts_of, translate
 from secure_checklist.checklists.validation import (
     attested_reference,
     facts_of,
@@ -612,7 +612,14 @@ class Checklist(Model):
             "untranslated": None if own_words else found.untranslated or None,
             "translated_from": None if own_words else self.language,
         }
-        return type(self).model_validate({**found.data, **changes})
+        try:
+            return type(self).model_validate({**found.data, **changes})
+        except ValidationError as error:  # as one that is too long: it alone stays as it is
+            wrong = {text_at(found.data, one["loc"]) for one in error.errors()}
+            texts = {key: one for key, one in catalogue.texts.items() if one.text not in wrong}
+            if len(texts) == len(catalogue.texts):
+                raise
+            return self._translated(catalogue.replace(texts=texts))
 
     def __eq__(self, other: object) -> bool:
         """Compare by fields."""

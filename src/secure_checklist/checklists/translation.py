@@ -3,7 +3,7 @@
 Works on any value with the fields of a checklist, so that it stands below it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -64,6 +64,18 @@ def translate(checklist: BaseModel, catalogue: Catalogue) -> Translated:
             if entry is not None:
                 stale.append(key)
     return Translated(data, tuple(stale), tuple(untranslated))
+
+
+def text_at(data: object, path: Iterable[int | str]) -> str | None:
+    """Return the text at a path through a checklist's data; None: there is none."""
+    for name in path:
+        if not isinstance(data, (dict, list)):
+            break
+        try:
+            data = data[name]
+        except LookupError:
+            return None
+    return data if isinstance(data, str) else None
 
 
 def _places(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
