@@ -18,6 +18,7 @@ import pytest
 
 from tests.pages import overflow, violations
 from tests.playing import DULL, LIMIT, Player, Site, built, lasting, playing, serving
+from tests.pseudo import compiled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Download
@@ -103,7 +104,7 @@ def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> N
     progress.write_text(text_of(saved(player, "progress")), encoding="utf-8")
     assert text_of(saved(player, "report")).startswith("<!doctype html>")
     player.act("home")
-    player.page.locator("input[type=file]").set_input_files(progress)
+    player.page.locator("#file").set_input_files(progress)
     player.wait("form[data-act='check.answer']")
 
     player.act("home")
@@ -500,6 +501,57 @@ def test_it_can_be_used_by_keyboard_alone(player: Player) -> None:
     assert player.main.locator(".step[open]").count() == 1
 
 
+# languages -----------------------------------------------------------------------------------------------------------
+
+
+def attributes(player: Player) -> list[str]:
+    found: list[str] = player.page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
+    return found
+
+
+def test_the_browsers_language_is_spoken_and_another_keeps_what_is_filled_in(browser: "Browser", site: Site) -> None:
+    with playing(browser, site, locale="es-MX") as player:
+        player.load()
+        assert attributes(player) == ["es", "ltr"]
+        names = player.page.locator("#languages button")
+        assert names.all_inner_texts() == ["English", "Español", "हिन्दी"]
+        assert [one.get_attribute("lang") for one in names.all()] == ["en", "es", "hi"]
+        player.begin()
+        player.main.locator("#q1-1").check()
+        player.press(names.nth(2))
+        assert attributes(player) == ["hi", "ltr"]
+        assert player.main.locator("#q1-1").is_checked()
+        assert player.page.evaluate("document.activeElement.lang") == "hi"
+        assert (overflow(player.page), violations(player.page)) == (0, [])
+        assert player.page.evaluate(STORED) == [1, 0, 0, 0]
+
+
+def test_a_catalogue_from_the_disk_is_spoken_from_right_to_left(browser: "Browser", site: Site, tmp_path: Path) -> None:
+    """No page is wider than a small phone, nothing is sent or kept, and a damaged file is told of."""
+    pytest.importorskip("babel", reason="a catalogue is compiled with the extra `i18n`")
+    damaged, whole = tmp_path / "damaged.mo", tmp_path / "whole.mo"
+    whole.write_bytes(compiled("ar-XB"))
+    damaged.write_bytes(whole.read_bytes()[:100])
+    with playing(browser, site, viewport={"width": 320, "height": 640}) as player:
+        player.load()
+        player.site.cut()
+        player.page.locator("#catalogue").set_input_files(damaged)
+        player.wait("[role=alert]")
+        player.settle()
+        assert attributes(player) == ["en", "ltr"]
+        player.page.locator("#catalogue").set_input_files(whole)
+        player.wait("#languages [lang=ar-XB]")
+        player.settle()
+        assert attributes(player) == ["ar-XB", "rtl"]
+        for act in ("home", "before", "check", "check.report", "help", "help.plan"):
+            if act == "help.plan":
+                player.press(player.main.locator("form [type=submit]"))
+                assert overflow(player.page) == 0, "card"
+            player.act(act) if act != "check" else player.press(player.main.locator("[data-act=check]"))
+            assert overflow(player.page) == 0, act
+        assert player.page.evaluate(STORED) == [1, 0, 0, 0]
+
+
 # the check -----------------------------------------------------------------------------------------------------------
 
 
@@ -521,7 +573,7 @@ def test_progress_is_a_file_and_goes_on_where_it_was(player: Player, tmp_path: P
     player.page.reload()
     player.wait("[data-act=help]")
     player.settle()
-    player.page.locator("input[type=file]").set_input_files(path)
+    player.page.locator("#file").set_input_files(path)
     player.wait("form[data-act='check.answer']")
     assert player.heading == here
 
@@ -530,7 +582,7 @@ def test_a_file_of_something_else_changes_nothing(player: Player, tmp_path: Path
     path = tmp_path / "other.json"
     for content in ("{}", "no JSON", '{"checklist": "other", "inventory": {}}'):
         path.write_text(content, encoding="utf-8")
-        player.page.locator("input[type=file]").set_input_files(path)
+        player.page.locator("#file").set_input_files(path)
         assert "isn't one that was saved here" in player.wait("[role=alert]").inner_text()
         player.act("home")
 

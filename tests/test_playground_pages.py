@@ -1,7 +1,9 @@
 """What the playground's pages say, and what a press does, without a browser."""
 
 import json
+import os
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from html import unescape
 from itertools import product
@@ -15,11 +17,14 @@ from playground import editor, page  # the import above decides whether this can
 from playground.check import Check
 from playground.response import Help
 from playground.sent import Sent
-from playground.words import texts
+from playground.words import texts, translated
 
+from secure_checklist.checklists import fingerprint
 from secure_checklist.core.countries import all_countries
-from secure_checklist.incident import Incident, respond, triage
+from secure_checklist.incident import Incident, contacts, respond, triage
 from secure_checklist.subjects import Person
+from secure_checklist.translations.known import FOLDERS
+from tests.pseudo import compiled
 
 FOLDER = Path(page.__file__).parent
 COUNTRIES = (None, "GB", "IN", "US", "EG", "PR")
@@ -362,3 +367,94 @@ def test_the_editor_tells_the_line_of_an_error(capsys: pytest.CaptureFixture[str
     assert said_.out == "1\n"
     assert 'File "example.py", line 2, in <module>\n    x.y' in said_.err
     assert "editor.py" not in said_.err
+
+
+# languages -----------------------------------------------------------------------------------------------------------
+
+TAGS = ("es", "hi")
+
+
+def nodes(html: str) -> set[str]:
+    """Return the texts of a page that are of several words, and so differ between two languages."""
+    without_countries = re.sub(r"<option.*?</option>", "", html)
+    found = (line(unescape(text)) for text in re.split(r"<[^>]+>", without_countries))
+    return {text for text in found if len(re.findall(r"[A-Za-z]{2,}", text)) > 1}
+
+
+def first_pages() -> Iterator[str]:
+    """Give the first page, three of the check, its report, the questions of triage, and a card with its plan."""
+    yield page.chrome()
+    yield act("home")
+    yield act("before")
+    shown = act("check")
+    for _ in range(3):
+        yield shown
+        shown = act("check.answer", screen=[screen_key(shown)], q1=["no"])
+    yield re.sub(r'srcdoc="[^"]*"', "", act("check.report"))
+    yield act("help")
+    yield act("help.answer", danger=["no"], who=["me_young"], what=["stranger"], country=["IN"])
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_sentence_is_translated_and_takes_the_same_arguments(tag: str) -> None:
+    found = json.loads((FOLDER / f"messages.{tag}.json").read_text(encoding="utf-8"))
+    assert {key: one["of"] for key, one in found.items()} == {key: fingerprint(text) for key, text in texts().items()}
+    for key, text in translated(tag).items():
+        assert {*re.findall(r"{\w+}", text)} | {"{count}"} == {*re.findall(r"{\w+}", texts()[key])} | {"{count}"}, key
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_no_english_is_left(tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said in English is nowhere on the same pages in another language, but for names."""
+    monkeypatch.setattr(page, "VISIT", page.Visit())
+    english = [nodes(shown) for shown in first_pages()]
+    assert min(map(len, english)) > 0
+    monkeypatch.setattr(page, "VISIT", page.Visit())
+    page.begin(json.dumps({"size": 1, "kept": True, "zone": "UTC", "languages": [f"{tag}-XX", "en"]}))
+    names = " ".join(one.name for one in contacts.bundled().contacts)
+    for before, shown in zip(english, first_pages(), strict=True):
+        assert {text for text in before & nodes(shown) if text not in names} == set()
+    around = json.loads(page.chrome())
+    assert (around["tag"], around["direction"]) == (tag, "ltr")
+    assert {*around["words"].values()}.isdisjoint(texts().values())
+
+
+def test_a_language_that_is_chosen_keeps_the_place_and_every_answer(visit: page.Visit) -> None:
+    shown = act("check.answer", screen=[screen_key(act("check"))], q1=["no"])
+    again = act("language", language=["hi"], screen=[screen_key(shown)], q1=["phone"], **{"q1-other": ["Mine"]})
+    assert screen_key(again) == screen_key(shown)
+    assert re.search(r'value="phone"[^>]* checked', again)
+    assert "Mine" in again
+    assert visit.check.interview.turns == 1
+    assert visit.check.interview.inventory.person.fears_monitoring == "no"
+    act("check.back")
+    assert re.search("[\u0900-\u097f]", act("check"))
+    help_page = act("help.answer", danger=["no"], who=["me_adult"], what=["posted"], country=["US"])
+    before = visit.help.incident
+    assert act("language", language=["en"]) != help_page
+    assert act("language", language=["hi"]) == help_page
+    assert visit.help.incident == before
+    act("help")
+    assert re.search(r'id="what-close"[^>]* checked', act("language", language=["es"], what=["close"]))
+    visit.shown = "example"
+    assert "print(7)" in act("language", language=["en"], code=["print(7)"])
+
+
+def test_a_translators_catalogue_is_shown_and_a_damaged_one_changes_nothing(
+    visit: page.Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("babel", reason="a catalogue is compiled with the extra `i18n`")
+    monkeypatch.setenv(FOLDERS, "")
+    data = compiled("ar-XB")
+    act("check")
+    for damaged in (data[:1000], b"", b"PK", data.replace(b"Language: ", b"Languidge: ")):
+        shown = act("catalogue", called=["library.mo"], data=[b64encode(damaged).decode()])
+        assert texts()["wrong.catalogue"] in read(shown)
+        assert visit.language == "en"
+    assert os.environ[FOLDERS] == ""
+    act("catalogue", called=["../../mine.mo"], data=[b64encode(data).decode()])
+    around = json.loads(page.chrome())
+    assert (around["tag"], around["direction"]) == ("ar-XB", "rtl")
+    assert "ar-XB" in [one["tag"] for one in around["languages"]]
+    assert "⟦" in act("check")
+    assert "⟦" in act("help.answer", danger=["others"])

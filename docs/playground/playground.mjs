@@ -9,7 +9,17 @@ const CACHE = `playground ${BASE} `;
 const ESCAPES = 1000;
 const SHIFTS = 5000;
 const main = one("#main");
-const state = { ...one("#loading").dataset };
+const preferred = navigator.languages.map((tag) => main.querySelector(`:scope > [lang=${tag.split("-")[0]}]`)).find(Boolean);
+if (preferred instanceof HTMLElement) {
+  // What is said until the program is there is in the page, in each language.
+  document.documentElement.lang = preferred.lang;
+  for (const part of main.querySelectorAll(":scope > [lang]")) {
+    if (part instanceof HTMLElement) part.hidden = part !== preferred;
+  }
+}
+const loading = one("#main > [lang]:not([hidden]) > [data-starting]");
+one("#progress").setAttribute("aria-labelledby", loading.id);
+const state = { ...loading.dataset };
 const tabs = new BroadcastChannel(CACHE); // reaches the other tabs of this page in this browser, and nobody else
 
 /** @type {Record<string, Blob>} */
@@ -125,8 +135,7 @@ function progressed(percent) {
 
 /** @param {string} text */
 function tell(text) {
-  const place = document.querySelector("#loading");
-  if (place) place.textContent = text;
+  loading.textContent = text;
 }
 
 /** @param {ArrayBuffer} bytes */
@@ -181,6 +190,80 @@ async function load() {
   await navigator.serviceWorker.ready;
   if (old.length) location.reload(); // this page is of the former program
   return { size, kept: true };
+}
+
+// languages --------------------------------------------------------------------------------------------------------
+
+/** @typedef {{ tag: string, direction: string }} Language */
+/** @typedef {Language & { words: Record<string, string>, languages: Language[] }} Chrome */
+
+/**
+ * Gives a language's own name, as CLDR has it.
+ * @param {string} tag
+ */
+function nameOf(tag) {
+  try {
+    const name = new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+    return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
+  } catch {
+    return tag;
+  }
+}
+
+/** Says what is around every page in the language of the page, and offers the others. */
+async function speak() {
+  if (!pages) return;
+  /** @type {Chrome} */
+  const chrome = JSON.parse(await pages.ask("page.chrome"));
+  document.documentElement.lang = chrome.tag;
+  document.documentElement.dir = chrome.direction;
+  document.title = chrome.words.title ?? "";
+  state.broken = chrome.words.broken;
+  for (const place of document.querySelectorAll("[data-word]")) {
+    if (place instanceof HTMLElement) place.textContent = chrome.words[place.dataset.word ?? ""] ?? "";
+  }
+  const nav = one("#languages");
+  nav.ariaLabel = chrome.words.language ?? "";
+  nav.replaceChildren(
+    ...chrome.languages.map(({ tag, direction }) => {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "link", lang: tag, dir: direction, textContent: nameOf(tag) });
+      button.dataset.language = tag;
+      if (tag === chrome.tag) button.setAttribute("aria-current", "true");
+      return button;
+    }),
+  );
+}
+
+/**
+ * Returns what stands in a form, with lines of text, which are no inputs.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} [pressed]
+ */
+function fieldsOf(form, pressed) {
+  /** @type {Record<string, string[]>} */
+  const fields = {};
+  for (const [name, value] of new FormData(form, pressed)) (fields[name] ??= []).push(String(value));
+  for (const line of form.querySelectorAll("[data-name]")) {
+    if (line instanceof HTMLElement) (fields[line.dataset.name ?? ""] ??= []).push(line.innerText);
+  }
+  return fields;
+}
+
+/**
+ * Shows the same page in another language, with what is filled in.
+ * @param {string} tag
+ */
+async function choose(tag) {
+  const form = main.querySelector("form");
+  const code = document.querySelector("#code");
+  const fields = form ? fieldsOf(form) : {};
+  if (code instanceof HTMLElement) fields.code = [code.innerText];
+  await go("language", { ...fields, language: [tag] });
+  await speak();
+  for (const button of document.querySelectorAll("[data-language]")) {
+    if (button instanceof HTMLElement && button.dataset.language === tag) button.focus({ preventScroll: true });
+  }
 }
 
 // pages ------------------------------------------------------------------------------------------------------------
@@ -299,6 +382,7 @@ document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button") : null;
   if (!button) return;
   if (button.dataset.act) void go(button.dataset.act);
+  else if (button.dataset.language) void choose(button.dataset.language);
   else if (button.dataset.keep) void keep(button.dataset);
   else if ("remove" in button.dataset) void remove();
   else if ("stop" in button.dataset) {
@@ -310,18 +394,11 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!(event.target instanceof HTMLFormElement)) return;
-  const data = new FormData(event.target, event.submitter);
   if ("run" in event.target.dataset) {
     void run(one("#code").innerText);
     return;
   }
-  /** @type {Record<string, string[]>} */
-  const fields = {};
-  for (const [name, value] of data) (fields[name] ??= []).push(String(value));
-  for (const line of event.target.querySelectorAll("[data-name]")) {
-    if (line instanceof HTMLElement) (fields[line.dataset.name ?? ""] ??= []).push(line.innerText);
-  }
-  void go(event.target.dataset.act ?? "", fields);
+  void go(event.target.dataset.act ?? "", fieldsOf(event.target, event.submitter));
 });
 document.addEventListener("keydown", (event) => {
   // A line ends with Enter, as one of a form does.
@@ -331,9 +408,14 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("change", async (event) => {
   const input = event.target;
-  if (input instanceof HTMLInputElement && input.dataset.act && input.files?.[0]) {
-    await go(input.dataset.act, { text: [await input.files[0].text()] });
-  }
+  const file = input instanceof HTMLInputElement && input.dataset.act ? input.files?.[0] : undefined;
+  if (!(input instanceof HTMLInputElement) || !file) return;
+  if (input.dataset.act === "catalogue") {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const data = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+    await go("catalogue", { called: [file.name], data: [data] });
+    await speak();
+  } else await go(input.dataset.act ?? "", { text: [await file.text()] });
 });
 
 try {
@@ -342,7 +424,8 @@ try {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   pages = new Python(() => undefined);
   await pages.ready;
-  await pages.ask("page.begin", JSON.stringify({ ...loaded, zone }));
+  await pages.ask("page.begin", JSON.stringify({ ...loaded, zone, languages: navigator.languages }));
+  await speak();
   one("button[data-act=home]").hidden = false;
   one("[data-title]").hidden = true;
   await go("home");

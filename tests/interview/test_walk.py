@@ -139,3 +139,26 @@ def test_changing_an_early_answer_evaluates_few_times(monkeypatch: pytest.Monkey
     step = walk.steps[early - 1]
     walk.reply(early, step.screen.key, dict.fromkeys(step.answers, Pass.DECLINED))
     assert evaluated.call_count <= 25
+
+
+def test_in_another_language_it_stands_where_it_stood_with_every_answer_and_the_way_back() -> None:
+    walk = walked(household(), most=4)
+    whole = packs.load("leak-prevention")
+    hindi = walk.with_checklist(whole.translated("hi"))
+    assert (hindi.number, hindi.interview.inventory) == (walk.number, walk.interview.inventory)
+    assert hindi.interview.report.language == "hi"
+    for number in range(1, walk.number + 1):
+        screen, before = hindi.screen(number), walk.screen(number)
+        assert screen is not None
+        assert before is not None
+        assert (screen.key, hindi.answers(number)) == (before.key, walk.answers(number))
+    back = hindi.with_checklist(whole)
+    assert back.present == walk.present
+    first = hindi.screen(1)
+    assert first is not None
+    assert hindi.reply(1, first.key, hindi.answers(1)).number == hindi.number
+    assert hindi.interview.back().back().turns == walk.interview.turns - 2
+    with pytest.raises(ValueError, match="another checklist"):
+        walk.with_checklist(packs.load("leak-response"))
+    with pytest.raises(ValueError, match="another checklist"):
+        walk.with_checklist(whole.profile("quick"))

@@ -23,6 +23,7 @@ from secure_checklist.checklists import Catalogue, Checklist, Translation, finge
 from secure_checklist.core import InvalidChecklistError, UnknownNameError, use_messages
 from secure_checklist.core.messages import duration, language, message, noting_what_lacks
 from secure_checklist.incident import Incident, respond
+from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.plugins import Plugin
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -255,3 +256,13 @@ def test_that_nobody_has_reviewed_a_language_is_told_once() -> None:
             pytest.importorskip("jinja2", reason="needs the extra html")
         shown = formats.write(report, form, checklist=PHONES, inventory=PHONE, language=made).decode()
         assert shown.count("A computer translated this page, and no person has checked it yet.") == 1
+
+
+@pytest.mark.parametrize("tag", [tag for tag in translations.languages() if tag != "en"])
+def test_the_page_for_an_emergency_says_once_that_nobody_has_reviewed_its_language(tag: str) -> None:
+    pytest.importorskip("jinja2", reason="needs the extra html")
+    with translations.in_language(tag):
+        page, line = emergency_page(), message("language.unreviewed")
+        unreviewed = bool(translations.catalogue(tag).unreviewed)
+    assert page.count(line) == unreviewed
+    assert "A computer translated" not in emergency_page()

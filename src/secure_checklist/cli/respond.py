@@ -17,7 +17,7 @@ from secure_checklist.cli.prompts import chosen, is_terminal, is_unknown, read_l
 from secure_checklist.cli.respond_view import View, write_card, write_do_nots, write_due, write_outline, write_urgent
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import either, is_english, language, message
+from secure_checklist.core.messages import either, is_english, language, language_notes, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import ValueType
 from secure_checklist.core.zones import zone_of
@@ -395,6 +395,8 @@ def _say_after_the_card(run: Walk) -> None:
             screen.write(message("cli.respond.leave"), style="dim")
             screen.write(message("cli.respond.traces"), style="dim")
     screen.write(message("incident.disclaimer"), style="dim")
+    for line in language_notes(packs.load(PACK).translated().untranslated or ()):
+        screen.write(line, style="dim")
 
 
 def _wanted(fact: Fact[object], said: str, choices: int) -> str:

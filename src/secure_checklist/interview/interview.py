@@ -123,6 +123,11 @@ class _Known(NamedTuple):
     answers: tuple[Key, ...]
 
 
+def _part_of(checklist: Checklist) -> tuple[str, str | None]:
+    """Return the id of a checklist, and of the profile that it is cut down to; None: it is whole."""
+    return checklist.id, None if checklist.tailored_to is None else checklist.tailored_to.id
+
+
 def _vocabulary_for(checklist: Checklist) -> Vocabulary:
     return Vocabulary.installed() if checklist.requires else Vocabulary.standard()
 
@@ -172,7 +177,8 @@ class Interview:
         checklist = checklist if self._catalogue is None else checklist.translated(self._catalogue)
         self._checklist, self._inventory, self._now = checklist, inventory, utc_now(now)
         self._tables, self._lifecycle, self._services = tables, lifecycle, services
-        self._vocabulary = (vocabulary or _vocabulary_for(checklist)).with_checklist(checklist)
+        self._given = vocabulary or _vocabulary_for(checklist)
+        self._vocabulary = self._given.with_checklist(checklist)
         known = self._vocabulary
         earlier: dict[Key, Ended] = {
             Key(name if (fact := known.get(name)) is None else fact.name, subject): "earlier"
@@ -370,8 +376,7 @@ class Interview:
             ValueError: it was of another checklist or profile.
 
         """
-        note = checklist.tailored_to
-        if (saved.checklist, saved.profile) != (checklist.id, None if note is None else note.id):
+        if (saved.checklist, saved.profile) != _part_of(checklist):
             part = f", profile {saved.profile!r}" if saved.profile else ""
             raise ValueError(f"this was an interview on {saved.checklist!r}{part}; resume it with that checklist")
         return cls(
@@ -390,6 +395,27 @@ class Interview:
     def back(self) -> "Interview":
         """Return the interview as it was before the last answer; at the beginning, itself."""
         return self._past.before or self
+
+    def with_checklist(self, checklist: Checklist) -> Self:
+        """Return the interview, and the way back, on the same checklist in another language. Answers stay.
+
+        Its questions and its report are then in the language of that checklist and of the messages in force.
+
+        Raises:
+            ValueError: it is another checklist, or another profile of it.
+
+        """
+        if checklist is self._checklist:
+            return self
+        if _part_of(checklist) != _part_of(self._checklist):
+            raise ValueError("this is another checklist, so its answers don't belong to it")
+        return self._on(checklist, self._given.with_checklist(checklist))
+
+    def _on(self, checklist: Checklist, vocabulary: Vocabulary) -> Self:
+        past = self._past
+        before = None if past.before is None else past.before._on(checklist, vocabulary)  # noqa: SLF001 - our own
+        changed = {"_checklist": checklist, "_catalogue": None, "_vocabulary": vocabulary}
+        return self._with(**changed, _past=past._replace(before=before))
 
     def _replied(self, questions: Sequence[Question], answers: Mapping[str, object]) -> Self:
         inventory, ended, told = self._inventory, dict[Key, Ended](), list[Key]()

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self, TypeVar
 
+from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Question
@@ -57,12 +58,14 @@ class Walk:
         interview: The interview after all that was replied.
         steps: The screens that were replied to, in order.
         ready: Replies that an older page's change has set aside, until their questions come up again.
+        retold: Whether older screens may be in another language, so that they are worked out anew.
 
     """
 
     interview: Interview
     steps: tuple[_Step, ...] = ()
     ready: Mapping[_Place, object] = FrozenMap()
+    retold: bool = False
 
     def __repr__(self) -> str:
         """Return how many screens were replied to, and nothing that was answered."""
@@ -82,7 +85,27 @@ class Walk:
         """Return the screen of a number: the present one, or one that was replied to; None: there is none."""
         if number == self.number:
             return self.present
-        return self.steps[number - 1].screen if 1 <= number < self.number else None
+        if not 1 <= number < self.number:
+            return None
+        step = self.steps[number - 1]
+        again = step.before.next() if self.retold else None
+        return again if again is not None and again.key == step.screen.key else step.screen
+
+    def with_checklist(self, checklist: Checklist) -> Self:
+        """Return the walk on the same checklist in another language, as `Interview.with_checklist` does.
+
+        Raises:
+            ValueError: it is another checklist, or another profile of it.
+
+        """
+        interview = self.interview.with_checklist(checklist)
+        if interview is self.interview:
+            return self
+        steps, after = list[_Step](), interview
+        for step in reversed(self.steps):
+            after = after.back()
+            steps.append(step._replace(before=after))
+        return replace(self, interview=interview, steps=tuple(reversed(steps)), retold=True)
 
     def answers(self, number: int) -> Mapping[str, object]:
         """Return what was replied to a screen, by the keys of its questions, or what is held ready for the present one.

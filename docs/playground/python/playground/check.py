@@ -5,7 +5,7 @@ from datetime import UTC, tzinfo
 
 from playground.fields import BLANK, CHOSEN, Asked, WrongError, asked, read
 from playground.sent import Sent
-from playground.words import draw, say
+from playground.words import Page, draw, say
 from secure_checklist import Interview, Inventory, formats, packs
 from secure_checklist.interview import Pass, Screen, load_interview
 
@@ -24,9 +24,15 @@ class Check:
     """One person's quick check."""
 
     def __init__(self, zone: tzinfo = UTC) -> None:
-        self.checklist = packs.load(PACK).profile(PROFILE)
+        self.checklist = packs.load(PACK).translated().profile(PROFILE)
         self.interview: Interview = Interview(self.checklist, Inventory())
         self.zone = zone
+        self.unsaid = False
+
+    def speak(self) -> None:
+        """Go on in the language in force, with all that was answered."""
+        self.checklist = packs.load(PACK).translated().profile(PROFILE)
+        self.interview = self.interview.with_checklist(self.checklist)
 
     @property
     def begun(self) -> bool:
@@ -35,7 +41,7 @@ class Check:
 
     # screens -----------------------------------------------------------------------------------------------------
 
-    def screen(self, sent: Sent | None = None, errors: Sequence[str] = ()) -> str:
+    def screen(self, sent: Sent | None = None, errors: Sequence[str] = ()) -> Page:
         """Show the present screen, or once more with what was sent and what is wrong; at the end, the report."""
         screen = self.interview.next()
         if screen is None:
@@ -65,7 +71,7 @@ class Check:
             return None
         return asked(first.replace(label="", subject=None), 0, sent)._replace(name=ALL)
 
-    def answer(self, sent: Sent) -> str:
+    def answer(self, sent: Sent) -> Page:
         """Take what was answered on the present screen, and show the next one."""
         screen = self.interview.next()
         if screen is None or sent.one("screen") != screen.key:
@@ -85,8 +91,13 @@ class Check:
         for place, question in enumerate(screen.questions, 1):
             word = sent.one(f"q{place}")
             if question.fact == WATCHED and word != "no":
-                return draw("watched", open=not word)
+                self.unsaid = not word
+                return self.watched()
         return self.screen()
+
+    def watched(self) -> Page:
+        """Show whoever may be watched that there are helpers, before anything else is asked."""
+        return draw("watched", open=self.unsaid)
 
     def _take(self, screen: Screen, place: int, sent: Sent, answers: dict[str, object]) -> str:
         """Take one answer; what is wrong with it, in words, or empty."""
@@ -101,14 +112,14 @@ class Check:
             answers[question.key] = value
         return ""
 
-    def back(self) -> str:
+    def back(self) -> Page:
         """Take the last screen back."""
         self.interview = self.interview.back()
         return self.screen()
 
     # the report --------------------------------------------------------------------------------------------------
 
-    def report(self) -> str:
+    def report(self) -> Page:
         """Show the report, as far as it goes."""
         page = self.page().replace("<head>", f"<head>{NOT_FOLLOWED}", 1)
         return draw("report", page=page, finished=self.interview.next() is None, progress=self.interview.progress)
@@ -126,7 +137,7 @@ class Check:
         """Return the progress as a file; unless asked for, without what tells that somebody may be watching."""
         return self.interview.saved(keep_all=private).model_dump_json()
 
-    def open(self, text: str) -> str:
+    def open(self, text: str) -> Page:
         """Go on from a file of progress, and show the present screen.
 
         Raises:

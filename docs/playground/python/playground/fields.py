@@ -11,7 +11,7 @@ from typing import NamedTuple
 from playground.sent import Sent
 from playground.words import say
 from secure_checklist import Question
-from secure_checklist.core.countries import all_countries
+from secure_checklist.core.countries import by_name
 from secure_checklist.interview import Listed, Pass
 
 __all__ = ["BLANK", "Asked", "WrongError", "asked", "countries", "moment", "read"]
@@ -190,7 +190,7 @@ def takes_country(question: Question) -> bool:
 
 def countries() -> tuple[tuple[str, str], ...]:
     """Return the codes and names of all countries, by name."""
-    return tuple(sorted(((one.code, one.name) for one in all_countries()), key=lambda one: one[1]))
+    return tuple((one.code, one.name) for one in by_name())
 
 
 def _word(value: object) -> str:

@@ -1,20 +1,31 @@
-"""The pages, by what leads to them. The worker calls `act`, and `keep` for a file to be saved."""
+"""The pages, by what leads to them. The worker calls `act`, `chrome` for what is around them, and `keep` for a file."""
 
 import json
+import os
+from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, tzinfo
 from functools import cached_property
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from playground.check import Check
 from playground.response import Help
 from playground.sent import Sent
-from playground.words import HERE, draw, say
+from playground.words import HERE, Page, draw, say
+from secure_checklist import InvalidChecklistError, packs
+from secure_checklist.checklists import load_catalogue
+from secure_checklist.core.messages import direction
 from secure_checklist.core.zones import zone_of
+from secure_checklist.translations import catalogue, in_language, languages, preferred
+from secure_checklist.translations.known import FOLDERS, SOURCE
 
-__all__ = ["act", "begin", "keep", "warm"]
+__all__ = ["act", "begin", "chrome", "keep", "warm"]
 
 MEGABYTE = 1_000_000
+CHROME = ("title", "start", "leave", "leave.page", "skip", "language", "broken")
+"""What is said around every page."""
 
 
 class Visit:
@@ -24,6 +35,8 @@ class Visit:
         self.size = 0
         self.kept = False
         self.zone: tzinfo = UTC
+        self.language = SOURCE
+        self.shown = "home"
 
     @cached_property
     def check(self) -> Check:
@@ -35,23 +48,91 @@ class Visit:
         """The response."""
         return Help(self.zone)
 
-    def home(self, error: str = "") -> str:
-        """Show the first page."""
-        begun = "check" in self.__dict__ and self.check.begun
-        return draw("home", begun=begun, size=round(self.size / MEGABYTE), kept=self.kept, error=error)
+    def home(self, error: str = "", why: str = "") -> Page:
+        """Show the first page; `why` says in English, for a translator, what is wrong with a catalogue."""
+        return draw(
+            "home",
+            begun="check" in self.__dict__ and self.check.begun,
+            size=round(self.size / MEGABYTE),
+            kept=self.kept,
+            error=error,
+            why=why,
+            made=bool(catalogue(self.language).unreviewed),
+        )
 
-    def open(self, sent: Sent) -> str:
+    def open(self, sent: Sent) -> Page:
         """Go on from a file of progress."""
         try:
             return self.check.open(sent.one("text"))
         except ValueError:
             return self.home(say("wrong.file"))
 
+    # languages ---------------------------------------------------------------------------------------------------
+
+    def speak(self, language: str) -> None:
+        """Go on in a language, with all that was answered."""
+        self.language = language
+        with in_language(language):
+            for name in ("check", "help"):
+                if name in self.__dict__:
+                    getattr(self, name).speak()
+
+    def say_in(self, sent: Sent) -> Page:
+        """Show the same page in another language, with what is filled in and wasn't sent yet."""
+        if sent.one("language") in languages():
+            self.speak(sent.one("language"))
+        with in_language(self.language):
+            return self.again(sent)
+
+    def again(self, sent: Sent) -> Page:
+        """Show the page that was shown last once more."""
+        match self.shown:
+            case "example":
+                return example(sent.one("code"))
+            case "before":
+                return draw("before")
+            case "screen":
+                return self.check.screen(sent)
+            case "watched":
+                return self.check.watched()
+            case "report":
+                return self.check.report()
+            case _:
+                return self.help.again(self.shown, sent) or self.home()
+
+    def translate(self, sent: Sent) -> Page:
+        """Take a translator's compiled catalogue, over what there is in its language, and go on in that language.
+
+        It lies in a folder of its own in the memory of this tab, so that one that is opened again takes effect.
+        """
+        folder = Path(mkdtemp())
+        part = Path(sent.one("called")).stem
+        file = folder / "given.mo"
+        file.write_bytes(b64decode(sent.one("data")))
+        try:
+            language = load_catalogue(file).language
+        except InvalidChecklistError as error:
+            return self.home(say("wrong.catalogue"), str(error))
+        target = folder / language / f"{part if part in packs.names() else 'library'}.mo"
+        target.parent.mkdir()
+        file.rename(target)
+        os.environ[FOLDERS] = os.pathsep.join(filter(None, (os.environ.get(FOLDERS, ""), str(folder))))
+        self.speak(language)
+        with in_language(language):
+            return self.home()
+
+
+def example(code: str = "") -> Page:
+    """Show the editor with the example of the documentation, or with what stands in it already."""
+    return draw("example", example=code or (HERE / "example.txt").read_text(encoding="utf-8"))
+
 
 VISIT = Visit()
-ACTS: Mapping[str, Callable[[Visit, Sent], str]] = {
+ACTS: Mapping[str, Callable[[Visit, Sent], Page]] = {
     "home": lambda visit, _: visit.home(),
-    "example": lambda _, __: draw("example", example=(HERE / "example.txt").read_text(encoding="utf-8")),
+    "language": lambda visit, sent: visit.say_in(sent),
+    "catalogue": lambda visit, sent: visit.translate(sent),
+    "example": lambda _, __: example(),
     "before": lambda _, __: draw("before"),
     "check": lambda visit, _: visit.check.screen(),
     "check.answer": lambda visit, sent: visit.check.answer(sent),
@@ -79,9 +160,10 @@ WARM: Sequence[Callable[[Visit], object]] = (
 
 
 def begin(settings: str) -> None:
-    """Take what only the browser knows: its time zone, how large the program is, and whether it is kept."""
+    """Take what only the browser knows: languages, its time zone, how large the program is, and whether it is kept."""
     given: Mapping[str, Any] = json.loads(settings)
     VISIT.size, VISIT.kept = int(given["size"]), bool(given["kept"])
+    VISIT.speak(preferred(map(str, given.get("languages", ()))))
     try:
         VISIT.zone = zone_of(str(given["zone"]))
     except ValueError:
@@ -96,17 +178,30 @@ def act(name: str, fields: str) -> str:
         fields: The fields of the form as JSON, each with a list of texts.
 
     """
-    return ACTS[name](VISIT, Sent(json.loads(fields)))
+    with in_language(VISIT.language):
+        page = ACTS[name](VISIT, Sent(json.loads(fields)))
+    VISIT.shown = page.name
+    return page
+
+
+def chrome() -> str:
+    """Return as JSON what is around every page: its language, its direction, its words, and the languages there are."""
+    with in_language(VISIT.language):
+        words = {name: say(f"chrome.{name}") for name in CHROME}
+        there = [{"tag": one, "direction": direction(one)} for one in languages()]
+        return json.dumps({"tag": VISIT.language, "direction": direction(), "words": words, "languages": there})
 
 
 def keep(what: str) -> str:
     """Return the content of a file to be saved: `report`, `progress` or `progress.private`."""
-    if what == "report":
-        return VISIT.check.page()
-    return VISIT.check.progress(private=what == "progress.private")
+    with in_language(VISIT.language):
+        if what == "report":
+            return VISIT.check.page()
+        return VISIT.check.progress(private=what == "progress.private")
 
 
 def warm(step: int) -> bool:
     """Do a part of the work that would make the first pages slow; False: there is no more."""
-    WARM[step](VISIT)
+    with in_language(VISIT.language):
+        WARM[step](VISIT)
     return step + 1 < len(WARM)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from playground.fields import BLANK, WrongError, asked, countries, read
 from playground.sent import Sent
-from playground.words import draw, say
+from playground.words import Page, draw, say
 from secure_checklist import Fact, Question, packs
 from secure_checklist.cli.respond_view import due_line, limit_lines
 from secure_checklist.core.messages import message
@@ -41,31 +41,50 @@ class Help:
     """One person's incident. Every question can be left open; card and plan are there from the beginning."""
 
     def __init__(self, zone: tzinfo = UTC) -> None:
-        self.checklist = packs.load(PACK)
+        self.checklist = packs.load(PACK).translated()
         self.incident, self.person = Incident(), Person()
         self.said: dict[str, str] = {}
         self.left: set[str] = set()
         self.zone = zone
         self.before: list[tuple[Incident, frozenset[str]]] = []
 
+    def speak(self) -> None:
+        """Go on in the language in force."""
+        self.checklist = packs.load(PACK).translated()
+
+    def again(self, shown: str, sent: Sent) -> Page | None:
+        """Return a page once more, with what is filled in and wasn't sent yet; None: it is none of these."""
+        match shown:
+            case "triage":
+                return self.questions(sent)
+            case "question":
+                return self.ask(sent)
+            case "card":
+                return self.card()
+            case "plan":
+                return self.plan()
+            case _:
+                return None
+
     # before the card ---------------------------------------------------------------------------------------------
 
-    def questions(self) -> str:
-        """Ask the three questions, and for the country."""
+    def questions(self, sent: Sent | None = None) -> Page:
+        """Ask the three questions, and for the country; with what was chosen and not sent yet."""
+        chosen = Sent() if sent is None else sent
         return draw(
             "triage",
             questions=triage.QUESTIONS,
-            said=self.said,
+            said={**self.said, **{one.id: said for one in triage.QUESTIONS if (said := chosen.one(one.id))}},
             countries=countries(),
-            country=self.incident.country or "",
+            country=chosen.one("country") or self.incident.country or "",
         )
 
-    def watched(self) -> str:
+    def watched(self) -> Page:
         """Ask the three questions of whoever is watched: most often by somebody close, which they can change."""
         self.said.setdefault("what", WATCHER)
         return self.questions()
 
-    def answer(self, sent: Sent) -> str:
+    def answer(self, sent: Sent) -> Page:
         """Take the answers to the three questions, and show the card. Another answer takes back what one has said."""
         earlier = {
             field
@@ -87,7 +106,7 @@ class Help:
         self.before.clear()
         return self.place(sent)
 
-    def place(self, sent: Sent) -> str:
+    def place(self, sent: Sent) -> Page:
         """Take the country, whose numbers and laws are meant, and show the card."""
         country = sent.one("country")
         if country in dict(countries()):
@@ -100,7 +119,7 @@ class Help:
         """Work out the plan for what is known now."""
         return respond(self.incident, person=self.person, zone=self.zone, checklist=self.checklist)
 
-    def card(self) -> str:
+    def card(self) -> Page:
         """Show the card."""
         plan = self.response()
         way = plan.card.reachable.channel if plan.card and plan.card.reachable else None
@@ -108,7 +127,7 @@ class Help:
 
     # the plan ----------------------------------------------------------------------------------------------------
 
-    def plan(self) -> str:
+    def plan(self) -> Page:
         """Show the plan: who can be called now, what not to do, the steps, and until when something is due."""
         plan = self.response()
         limits = () if self.incident.role == "shared_it" else limit_lines(self._laws(plan))
@@ -142,7 +161,7 @@ class Help:
 
     # questions behind the card -----------------------------------------------------------------------------------
 
-    def ask(self, sent: Sent | None = None, error: str = "") -> str:
+    def ask(self, sent: Sent | None = None, error: str = "") -> Page:
         """Ask the next question that makes the plan fit better; with none left, show the plan."""
         found = self._open()
         if not found:
@@ -156,7 +175,7 @@ class Help:
             begun=bool(self.before),
         )
 
-    def tell(self, sent: Sent) -> str:
+    def tell(self, sent: Sent) -> Page:
         """Take the answer to the present question, and ask the next one."""
         found = self._open()
         if not found or sent.one("screen") != found[0].name:
@@ -178,7 +197,7 @@ class Help:
         self.before.append(past)
         return self.ask()
 
-    def back(self) -> str:
+    def back(self) -> Page:
         """Take the last answer back; before the first one, show the card."""
         if not self.before:
             return self.card()

@@ -1,4 +1,8 @@
-"""The playground's own sentences, and its templates. What the library says itself comes from the library."""
+"""The playground's own sentences, and its templates. What the library says itself comes from the library.
+
+Beside the English sentences are those of other languages, `messages.es.json` and so on, each with the fingerprint of
+the English one that it was made from. Where that has changed since, or there is none, English is shown.
+"""
 
 import json
 from collections.abc import Mapping
@@ -8,23 +12,49 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import fingerprint, language, message
 from secure_checklist.core.prose import html
 
-__all__ = ["draw", "say"]
+__all__ = ["Page", "draw", "say"]
 
 HERE = Path(__file__).parent
 
 
+class Page(str):
+    """A page as HTML.
+
+    Attributes:
+        name: The name of its template.
+
+    """
+
+    __slots__ = ("name",)
+    name: str
+
+
 @cache
 def texts() -> Mapping[str, str]:
-    """Return the sentences, by key."""
+    """Return the sentences in English, by key."""
     found: Mapping[str, str] = json.loads((HERE / "messages.json").read_text(encoding="utf-8"))
     return found
 
 
+@cache
+def translated(tag: str) -> Mapping[str, str]:
+    """Return the sentences in a language, by key; those that it lacks are in English."""
+    file = HERE / f"messages.{tag}.json"
+    if not file.is_file():
+        primary = tag.rpartition("-")[0]
+        return translated(primary) if primary else texts()
+    found: Mapping[str, Mapping[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    fitting = {key: one["text"] for key, one in found.items() if one["of"] == fingerprint(texts().get(key, ""))}
+    return {**texts(), **fitting}
+
+
 def say(key: str, /, **arguments: object) -> str:
-    """Return a sentence with its arguments filled in; by `count` in the singular or plural, where it has both.
+    """Return a sentence in the language in force, with its arguments filled in.
+
+    By `count` it is in the singular or plural, where it has both.
 
     Raises:
         KeyError: there is no such sentence, or it needs an argument that isn't given.
@@ -32,12 +62,14 @@ def say(key: str, /, **arguments: object) -> str:
     """
     if f"{key}.other" in texts():
         key = f"{key}.{'one' if arguments['count'] == 1 else 'other'}"
-    return texts()[key].format_map(arguments)
+    return translated(language())[key].format_map(arguments)
 
 
-def draw(name: str, /, **values: object) -> str:
+def draw(name: str, /, **values: object) -> Page:
     """Draw a template. All that is put into it is escaped, and one that lacks a value fails."""
-    return _templates().get_template(f"{name}.html").render(values)
+    page = Page(_templates().get_template(f"{name}.html").render(values))
+    page.name = name
+    return page
 
 
 @cache

@@ -171,7 +171,9 @@ def written(catalog: Catalog) -> bytes:
 
 def compiled(catalog: Catalog, without: Collection[str] = ()) -> bytes:
     """Return a PO as gettext compiles it, with how many of its texts nobody has reviewed, and without these keys."""
-    made = Catalog(locale=catalog.locale, creation_date=_TEMPLATE_TIME, revision_date=_TEMPLATE_TIME, fuzzy=False)
+    made = Catalog(
+        locale=catalog.locale_identifier, creation_date=_TEMPLATE_TIME, revision_date=_TEMPLATE_TIME, fuzzy=False
+    )
     unreviewed = 0
     for entry in catalog:
         if not entry.id or not _texts(entry) or key_of(entry) in without or (entry.fuzzy and not entry.previous_id):

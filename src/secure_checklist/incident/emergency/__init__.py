@@ -16,7 +16,14 @@ from typing import NamedTuple
 from secure_checklist import packs
 from secure_checklist.core import countries
 from secure_checklist.core.errors import SecureChecklistError
-from secure_checklist.core.messages import direction, kept_by_language, language, message
+from secure_checklist.core.messages import (
+    direction,
+    kept_by_language,
+    language,
+    language_notes,
+    message,
+    noting_what_lacks,
+)
 from secure_checklist.incident.contacts.directory import Directory, Found, bundled
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as laws
@@ -89,12 +96,11 @@ def emergency_page(said: str = "", *, leave_to: str = OUT) -> str:
         from secure_checklist.formats.html import environment  # noqa: PLC0415 - it needs an extra
     except ImportError:
         raise SecureChecklistError("HTML needs the extra `html`: pip install secure-checklist[html]") from None
-    plan = respond()
-    avoid = plan.first_do_nots or plan.do_nots[:MOST_DO_NOTS]
-    return (
-        environment(_file)
-        .get_template("page.html.jinja")
-        .render(
+    template = environment(_file).get_template("page.html.jinja")
+    with noting_what_lacks() as lacking:
+        plan, pack = respond(), packs.load(PACK).translated()
+        avoid = plan.first_do_nots or plan.do_nots[:MOST_DO_NOTS]
+        return template.render(
             say=message,
             language=language(),
             direction=direction(),
@@ -102,12 +108,12 @@ def emergency_page(said: str = "", *, leave_to: str = OUT) -> str:
             leave_to=leave_to,
             style=Markup(_file("page.css")),  # noqa: S704 - our own file
             policy=policy(),
-            cards=packs.load(PACK).translated().cards,
+            cards=pack.cards,
             avoid=avoid,
             avoid_too=tuple(one for one in plan.do_nots if one not in avoid),
             places=_numbers(),
+            notes=lambda: language_notes((*lacking, *(pack.untranslated or ()))),
         )
-    )
 
 
 def policy() -> str:
