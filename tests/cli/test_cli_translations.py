@@ -20,10 +20,10 @@ TITLE, WHY, DESCRIPTION = "Lock the screen", "A lost phone is an open book.", "F
 FACTS = Path(__file__).parents[1] / "fixtures" / "cli" / "household.json"
 
 
-def run(*words: str, roots: tuple[Path, ...] = (), **env: str) -> CompletedProcess[str]:
+def run(*words: str, roots: tuple[Path, ...] = (), env: Mapping[str, str] | None = None) -> CompletedProcess[str]:
     """Call the command line, with folders of languages beside the built-in ones."""
     named = {"SECURE_CHECKLIST_TRANSLATIONS": os.pathsep.join(map(str, roots))} if roots else {}
-    return called_in_text(*words, env={"COLUMNS": "200", **named, **env})
+    return called_in_text(*words, env={"COLUMNS": "200", **named, **(env or {})})
 
 
 def demo(folder: Path, title: str = TITLE) -> str:
@@ -126,7 +126,10 @@ def test_a_language_is_started_translated_and_shown(tmp_path: Path) -> None:
     assert not any(entry.string and any(entry.string) for entry in library if entry.id)
     contexts = {entry.context for entry in library if entry.id}
     assert {key for key in all_messages() if not key.endswith((".one", ".other"))} <= contexts
-    own = {"formats.first": "Was zuerst zu tun ist", "cli.translations.unreviewed": ("ein {count}", "viele {count}")}
+    own: dict[str, str | tuple[str, ...]] = {
+        "formats.first": "Was zuerst zu tun ist",
+        "cli.translations.unreviewed": ("ein {count}", "viele {count}"),
+    }
     assert {*own} <= contexts
     translate(folder / "library.po", own)
     assert run("translations", "--write", str(folder)).returncode == 0
@@ -164,7 +167,7 @@ def test_a_text_that_changed_keeps_its_translation_for_the_translator_alone(tmp_
 def test_bringing_up_twice_changes_nothing_and_the_former_wording_is_kept(tmp_path: Path, first: str) -> None:
     root = started(tmp_path, demo(tmp_path, first))
     translate(root / "de" / "demo.po", {"lock/title": "Den Bildschirm sperren"})
-    written = []
+    written = list[dict[str, bytes]]()
     for title in ("Lock each screen", "Lock each screen", first):
         run("translations", "--of", demo(root, title), "--write", str(root / "de"))
         written.append({path.name: path.read_bytes() for path in (root / "de").iterdir()})
@@ -244,10 +247,10 @@ def said_in(tag: str) -> str:
 def test_the_environment_chooses_the_language(env: dict[str, str], tag: str) -> None:
     languages = ("en", "es", "hi")
     assert len({said_in(one) for one in languages}) == len(languages)
-    shown = run("--help", **{"LANGUAGE": "", "LC_MESSAGES": "", **env}).stdout
+    shown = run("--help", env={"LANGUAGE": "", "LC_MESSAGES": "", **env}).stdout
     assert said_in(tag) in shown
     for other in languages:
-        option = run("--language", other, "--help", **env).stdout
+        option = run("--language", other, "--help", env=env).stdout
         assert said_in(other) in option, "an option stands over the environment"
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.translations.fitting import leads_elsewhere
 from secure_checklist.translations.models import Catalogue
 
@@ -69,12 +70,10 @@ def translate(checklist: BaseModel, catalogue: Catalogue) -> Translated:
 def text_at(data: object, path: Iterable[int | str]) -> str | None:
     """Return the text at a path through a checklist's data; None: there is none."""
     for name in path:
-        if not isinstance(data, (dict, list)):
-            break
-        try:
-            data = data[name]
-        except LookupError:
-            return None
+        if isinstance(name, str):
+            data = (mapping_of(data) or {}).get(name)
+        else:
+            data = dict(enumerate(list_of(data) or ())).get(name)
     return data if isinstance(data, str) else None
 
 
