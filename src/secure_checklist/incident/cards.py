@@ -165,12 +165,8 @@ def card_of(checklist: Checklist, applying: Applying, find: Find, reader: Reader
         *_writing(reachable, written, needs),
         *_emergency(found.get("emergency")),
     ]
-<<<<<<< HEAD
     most = MOST_WORDS if is_english() else MOST_WORDS_ELSEWHERE
     while lines and card.replace(also=tuple(lines)).words > most:
-=======
-    while lines and card.replace(also=tuple(lines)).words > MOST_WORDS:
->>>>>>> main
         lines.pop()
     return card.replace(also=tuple(lines))
 
