@@ -20,7 +20,6 @@ from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import use_messages
 from secure_checklist.evaluation import trend
 from secure_checklist.formats import charts, document_of
-from secure_checklist.formats.glance import changes_fragment, lead
 from secure_checklist.incident import (
     Case,
     CaseReport,
@@ -127,6 +126,8 @@ def reports(language: Language, persona: str) -> Iterator[Shown]:
 
 
 def _parts_of_a_page(document: Any, older: Any, audience: str) -> Iterator[Shown]:
+    from secure_checklist.formats.glance import changes_fragment, lead  # noqa: PLC0415 - it needs an extra
+
     yield Shown(f"lead {audience}", "html", str(lead(document)))
     yield Shown(f"changes {audience}", "html", str(changes_fragment(document, older, seen=NOW - timedelta(days=30))))
 
