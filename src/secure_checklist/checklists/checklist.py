@@ -27,7 +27,7 @@ from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.profiles import Profile, ProfileNote, Profiles, narrowed, ordered, profile_line
 from secure_checklist.checklists.rows import read_rows
 from secure_checklist.checklists.sources import Reference, ReferenceMapping
-from secure_checklist.checklists.translation import texts_of, translate
+from secure_checklist.checklists.translation import text_at, texts_of, translate
 from secure_checklist.checklists.validation import (
     attested_reference,
     facts_of,
@@ -587,13 +587,25 @@ class Checklist(Model):
         texts = catalogue(language, self.id)
         held = self._in_languages.get(id(texts))
         if held is None:
-            held = self._in_languages[id(texts)] = (texts, self._translated(texts))
+            held = self._in_languages[id(texts)] = (texts, self._as_far_as_it_fits(texts))
         return held[1]
 
     @cached_property
     def _in_languages(self) -> "dict[int, tuple[Catalogue, Self]]":
         """Itself in other languages, by the identity of the catalogue, which stands beside so that it stays alive."""
         return {}
+
+    def _as_far_as_it_fits(self, catalogue: Catalogue) -> Self:
+        """Return it in a language that somebody else brought: a text that breaks a limit stays as it is, alone."""
+        try:
+            return self._translated(catalogue)
+        except ValidationError as error:
+            data = translate(self, catalogue).data
+            wrong = {text_at(data, one["loc"]) for one in error.errors()}
+            texts = {key: one for key, one in catalogue.texts.items() if one.text not in wrong}
+            if len(texts) == len(catalogue.texts):
+                raise
+            return self._as_far_as_it_fits(catalogue.replace(texts=texts))
 
     def _translated(self, catalogue: Catalogue) -> Self:
         own = (self.id, *self.former_ids)

@@ -3,11 +3,12 @@
 Works on any value with the fields of a checklist, so that it stands below it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.translations.fitting import leads_elsewhere
 from secure_checklist.translations.models import Catalogue
 
@@ -64,6 +65,16 @@ def translate(checklist: BaseModel, catalogue: Catalogue) -> Translated:
             if entry is not None:
                 stale.append(key)
     return Translated(data, tuple(stale), tuple(untranslated))
+
+
+def text_at(data: object, path: Iterable[int | str]) -> str | None:
+    """Return the text at a path through a checklist's data; None: there is none."""
+    for name in path:
+        if isinstance(name, str):
+            data = (mapping_of(data) or {}).get(name)
+        else:
+            data = dict(enumerate(list_of(data) or ())).get(name)
+    return data if isinstance(data, str) else None
 
 
 def _places(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:

@@ -163,7 +163,7 @@ def card_of(checklist: Checklist, applying: Applying, find: Find, reader: Reader
         *_writing(reachable, written, needs),
         *_emergency(found.get("emergency")),
     ]
-    while card.replace(also=tuple(lines)).words > MOST_WORDS:
+    while lines and card.replace(also=tuple(lines)).words > MOST_WORDS:
         lines.pop()
     return card.replace(also=tuple(lines))
 

@@ -116,11 +116,14 @@ def _own(name: str) -> dict[str, Mapping[str, str]]:
 def _write(screen: Screen, folder: Path, parts: Mapping[str, Mapping[str, str]]) -> int:
     try:
         from secure_checklist.cli.translations.files import bring_up  # noqa: PLC0415 - it needs an extra
+        from secure_checklist.cli.translations.po import PoError  # noqa: PLC0415 - as above
     except ImportError:
         raise CallError(message("cli.translations.extra", call="pip install secure-checklist[i18n]")) from None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         faults = tuple(bring_up(folder, parts))
+    except PoError as error:
+        raise CallError(f"{folder}: {error}") from None
     except (OSError, ValueError) as error:
         raise unreadable(str(folder), error) from None
     for fault in faults:

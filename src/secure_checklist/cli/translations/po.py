@@ -4,6 +4,7 @@ The context of an entry is the key of its text. An entry whose text has changed 
 text, so that a translator sees what changed; compiled, it stands under the former text, which nobody asks for any more.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, unescape, write_po
 
 from secure_checklist.core.messages import data_key
 from secure_checklist.translations.compiled import UNREVIEWED
@@ -21,6 +22,10 @@ from secure_checklist.translations.fitting import misfit
 MADE = "Made by a model; reviewed by nobody yet."
 """The comment of an entry that a machine or a model made. Whoever reviews it puts their name in its place."""
 _FUZZY = "fuzzy"
+_PREVIOUS = re.compile(r'(msgid(?:_plural)?)((?:\s*"(?:[^"\\]|\\.)*")+)')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_WIDTH = 100_000
+"""How long a line may get. Babel breaks comments even where it breaks nothing else, in the middle of a former text."""
 _TEMPLATE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 """What stands for the time at which texts were collected, so that nothing changes in a file where no text does."""
 
@@ -70,9 +75,20 @@ def read(path: Path) -> Catalog:
     """
     with path.open("rb") as file:
         try:
-            return read_po(file, abort_invalid=True)
+            catalog = read_po(file, abort_invalid=True)
         except (PoFileError, UnicodeDecodeError, ValueError) as error:
             raise PoError(f"{path.name}: no PO file: {error}") from None
+    for entry in catalog:
+        _take_previous(entry)
+    return catalog
+
+
+def _take_previous(entry: Message) -> None:
+    """Move the former texts of an entry to where they are written from. Babel reads them as comments."""
+    said = " ".join(comment[1:] for comment in entry.user_comments if comment.startswith("|"))
+    if said and entry.id:
+        entry.user_comments = [comment for comment in entry.user_comments if not comment.startswith("|")]
+        entry.previous_id = ["".join(map(unescape, _QUOTED.findall(found[2]))) for found in _PREVIOUS.finditer(said)]
 
 
 def updated(sources: Mapping[str, str], language: str, held: Catalog | None = None) -> Catalog:
@@ -149,7 +165,7 @@ def misfits(catalog: Catalog) -> Iterator[tuple[str, str]]:
 def written(catalog: Catalog) -> bytes:
     """Return a PO as it is written."""
     file = BytesIO()
-    write_po(file, catalog, width=0, include_previous=True, ignore_obsolete=True)
+    write_po(file, catalog, width=_WIDTH, include_previous=True, ignore_obsolete=True)
     return file.getvalue()
 
 
