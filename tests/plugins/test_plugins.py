@@ -213,7 +213,7 @@ print(json.dumps({
                 "checklists": ["acme"],
                 "adapters": ["acme-agent", "acme"],
                 "formats": ["acme-lines"],
-                "catalogues": ["de/acme"],
+                "catalogues": ["de/*", "de/acme"],
                 "directories": ["int-acme-desk"],
                 "datasets": ["acme.lifecycle", "acme.vpn_days"],
                 "checks": ["acme/shouting"],
@@ -238,6 +238,42 @@ def test_the_command_line_uses_what_it_brings(installed: Path, tmp_path: Path) -
     asked = command("ask", "--facts", str(facts), "--pack", "acme", "--budget", "0", at=installed)
     assert asked.stdout.startswith("Devices at Acme\n")
     assert '"vpn_renewed"' in command("schema", "inventory", at=installed).stdout
+
+
+def test_a_report_is_in_the_language_that_it_brings_and_what_that_lacks_is_english(installed: Path) -> None:
+    """A title that isn't translated, and a sentence of an older wording, are in English; that is told once."""
+    code = f"""
+import json
+from datetime import UTC, datetime
+from secure_checklist import Vocabulary, evaluate, formats, load_inventory, packs, translations
+inventory = load_inventory(json.loads({json.dumps(INVENTORY)!r}), vocabulary=Vocabulary.installed())
+now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+report = evaluate(packs.load("acme"), inventory, now=now, explain=True, language=translations.preferred(["de-AT"]))
+print(json.dumps([translations.languages(), report.language, formats.write(report, "text").decode()]))
+"""
+    languages, language, shown = run(code, installed)
+    assert "de" in languages
+    assert language == "de"
+    lines = [line.strip() for line in shown.splitlines()]
+    assert lines[0] == "Geräte bei Acme"
+    assert {"Was zuerst zu tun ist", "Was erledigt ist", "Ergebnis"} <= {*lines}
+    assert "Sicherheitsupdates installieren" in shown
+    assert "Keep the VPN profile current" in shown
+    assert "of what counts is known." in shown
+    assert "von dem, was zählt" not in shown
+    assert lines.count("Manches ist noch auf Englisch.") == 1
+    assert "Some of it is still in English." not in shown
+
+
+def test_the_command_line_speaks_the_language_that_it_brings(installed: Path, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_text(json.dumps(INVENTORY), encoding="utf-8")
+    done = command("check", "--facts", str(facts), "--pack", "acme", "--language", "de", at=installed)
+    assert done.stdout.startswith("Geräte bei Acme\n"), done.stderr
+    assert "Was zuerst zu tun ist" in done.stdout
+    refused = command("check", "--language", "fr", at=installed)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "there are en, de, es, hi" in refused.stderr
 
 
 def test_the_command_line_reads_fleets_with_what_it_brings(installed: Path, tmp_path: Path) -> None:

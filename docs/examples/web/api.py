@@ -1,5 +1,7 @@
 """The same as JSON, for an app of one's own: interview, report, response. It remembers nobody.
 
+It answers in the language of `?language=`, else of `Accept-Language`, whatever the language of what is sent.
+
 The client holds what was answered and sends it with each request; here it is in memory for as long as that is answered.
 There is no cookie, so no other site can send anything for somebody. What is given and returned are the library's own
 models; write what they look like with
@@ -219,7 +221,7 @@ def _refusing() -> Generator[None, None, None]:
 
 
 def _checklist(profile: str | None) -> Checklist:
-    whole = packs.load(CHECK)
+    whole = packs.load(CHECK).translated()
     try:
         return whole if profile is None else whole.profile(profile)
     except UnknownNameError:

@@ -18,8 +18,9 @@ from web.kept import Kept
 from web.pages import HERE, Pages
 from web.sessions import EndedError, FullError, Sessions, new_token
 from web.settings import Settings
-from web.shield import Headers
+from web.shield import Headers, Languages
 from web.start import alone
+from web.texts import text
 from web.visits import Site, Visit
 
 __all__ = ["create", "create_app"]
@@ -66,7 +67,7 @@ def create_app(settings: Settings) -> ASGIApp:
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     for fault in (HTTPException, RequestValidationError, EndedError, FullError, Exception):
         app.add_exception_handler(fault, _fault)
-    return Headers(app)
+    return Headers(Languages(app, sessions))
 
 
 async def _sweep(site: Site) -> None:
@@ -89,8 +90,8 @@ def _fault(request: Request, error: Exception) -> Response:
     elif isinstance(error, EndedError | RequestValidationError):
         status = 404
     elif isinstance(error, FullError):
-        return alone(503, "Too many people are here. Please come back in some minutes.")
-    heading, text = FAULTS.get(status, FAULTS[500])
+        return alone(503, str(text("Too many people are here. Please come back in some minutes.")))
+    heading, said = FAULTS.get(status, FAULTS[500])
     visit = Visit(request, request.app.state.site, new_token(), known=False, session=None)
-    link = ("/numbers", "What to do first, and numbers") if status in (403, 500) else ("/", "To the start")
-    return visit.page("plain.html", status, heading=heading, text=text, link=link)
+    link = ("/numbers", text("What to do first, and numbers")) if status in (403, 500) else ("/", text("To the start"))
+    return visit.page("plain.html", status, heading=text(heading), text=text(said), link=link)

@@ -20,6 +20,7 @@ from secure_checklist.interview import Screen
 from secure_checklist.interview.fields import fields, posted
 from web.sessions import Session
 from web.shield import Sent, one_of
+from web.texts import text
 from web.visits import AnyVisit, Form, Visit, go
 
 router = APIRouter()
@@ -56,7 +57,7 @@ class Entry(NamedTuple):
                 error = str(refused)
         if error:
             return self.page(visit, asking, sent, error)
-        visit.say(SAVED)
+        visit.say(text(SAVED))
         return go("/todo")
 
 
@@ -67,7 +68,7 @@ class Entry(NamedTuple):
 def to_do(visit: AnyVisit) -> HTMLResponse:
     """Show what there is to do and to wait for, the places, and what was sent about each."""
     with visit.asking() as (_, asking):
-        pack = packs.load("leak-response")
+        pack = packs.load("leak-response").translated()
         return visit.page(
             "todo.html",
             list=asking.case.to_do(zone=asking.zone, person=asking.person, checklist=pack),
@@ -98,7 +99,7 @@ def zone(visit: AnyVisit, sent: Form) -> RedirectResponse:
 def calendar(visit: AnyVisit) -> Response:
     """Return the times as a calendar, whose titles and name say nothing."""
     with visit.asking() as (_, asking):
-        pack, inventory = packs.load("leak-response"), inventory_of(asking.incident, asking.person)
+        pack, inventory = packs.load("leak-response").translated(), inventory_of(asking.incident, asking.person)
         made = formats.write(asking.case, "ics", checklist=pack, inventory=inventory, zone=asking.zone)
         return _file(made, "text/calendar", "list.ics")
 
@@ -156,7 +157,7 @@ def place_became(visit: AnyVisit, name: str, became: str, _: Form) -> RedirectRe
         except InvalidCaseError:
             return go("/todo")  # an older page: it is so already
         session.asking = asking.replace(case=case)
-        visit.say(SAVED)
+        visit.say(text(SAVED))
         return go("/todo")
 
 
@@ -198,9 +199,9 @@ def _paper_page(visit: Visit, number: int, sent: Sent) -> Response:
             return _file(formats.write(made, "html"), "text/html", "list.html")
         screen = entries.details_screen(made, asking.case, entries.details_of(answers))
         drawn = "" if screen is None else fields(screen, typed=sent or None, heading="h2", entry=True, lines=LONG)
-        text = formats.write(made, "text").decode()
+        written = formats.write(made, "text").decode()
         spoken = {one: SPOKEN[one] for one in made.languages if one in SPOKEN}
-        shown = {"title": made.title, "paper": text, "route": made.route}
+        shown = {"title": made.title, "paper": written, "route": made.route}
         return visit.page("paper.html", number=number, drawn=drawn, spoken=spoken, shown=shown)
 
 

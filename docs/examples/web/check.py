@@ -17,6 +17,7 @@ from web.kept import KEEPING, Keeping
 from web.pages import document_for, report_file
 from web.sessions import Session, token_of
 from web.shield import Sent, one_of
+from web.texts import text
 from web.visits import AnyVisit, Form, Visit, client_of, go, with_forms
 
 router = APIRouter()
@@ -86,7 +87,7 @@ def before(visit: AnyVisit) -> Response:
     """Let the person choose what may be kept, before the first question."""
     if visit.session is not None and visit.session.walk is not None:
         return go("/list")
-    return with_forms(visit, visit.page("before.html"))
+    return with_forms(visit, visit.page("before.html", choose=True))
 
 
 @router.post("/begin")
@@ -101,6 +102,7 @@ def begin(visit: AnyVisit, sent: Form) -> Response:
         if present is not None:
             with present.held():
                 session.asking, session.discreet = present.asking, present.discreet
+                session.language = present.language
     if present is not None:
         visit.site.sessions.end(visit.token)
     response = go("/list" if session.keeping == "nothing" else "/key")
@@ -131,8 +133,11 @@ def key(visit: AnyVisit) -> Response:
 def come_back(visit: AnyVisit, sent: Form) -> Response:
     """Come back with a key."""
     token = token_of(one_of(sent, "key"))
-    if visit.site.kept is None or token is None or visit.site.sessions.find(token, client_of(visit.request)) is None:
+    found = None if token is None else visit.site.sessions.find(token, client_of(visit.request))
+    if visit.site.kept is None or token is None or found is None:
         return visit.page("start.html", 422, wrong_key=True)
+    if visit.session is not None:
+        found.language = visit.session.language
     visit.site.sessions.end(visit.token)
     response = go("/list")
     visit.keep_token(response, token)
@@ -167,9 +172,9 @@ def answer(visit: AnyVisit, number: int, sent: Form) -> Response:
                 return _shown(session, walk, min(number, walk.number)).page(visit, sent=sent, wrong=read.wrong)
             session.walk = walk.reply(number, asked.key, read.answers)
         except (LookupError, ValueError):  # an older page, or its subject isn't listed any more
-            visit.say(LATE)
+            visit.say(text(LATE))
         if not session.keep(visit.site.kept):
-            visit.say(NOT_KEPT)
+            visit.say(text(NOT_KEPT))
         return go("/list")
 
 
@@ -180,7 +185,7 @@ def _shown(session: Session, walk: Walk, number: int) -> Shown:
         base="/list",
         done=walk.number - 1,
         remaining=walk.interview.progress.screens,
-        stop=("/sheet", "Stop here and look at the report"),
+        stop=("/sheet", text("Stop here and look at the report")),
         checklist=session.checklist,
     )
 

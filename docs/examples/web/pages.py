@@ -1,6 +1,7 @@
 """Drawing pages: the templates with what they are given, and the parts of the report."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,20 @@ from markupsafe import Markup
 
 from secure_checklist import Checklist, Inventory, Report, formats
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.core import countries
-from secure_checklist.core.messages import find, message
+from secure_checklist.core import FrozenMap, countries
+from secure_checklist.core.messages import day_of, direction, find, in_a_row, language, language_notes, message
 from secure_checklist.core.prose import html
 from secure_checklist.core.zones import zone_names, zone_of
 from secure_checklist.formats import Document, document_of
 from secure_checklist.incident import Law
 from secure_checklist.incident.case import place_name
 from secure_checklist.incident.contacts.models import NUMBERS
+from secure_checklist.translations import catalogue
+from web.texts import languages, text
 
-__all__ = ["HERE", "MESSAGES", "Pages", "document_for", "report_file"]
+__all__ = ["HERE", "Pages", "document_for", "report_file"]
 
 HERE = Path(__file__).parent
-LIMITS = Translation(text="Made from what you told this site. A report doesn't say that you are safe.")
-MESSAGES = Catalogue(language="en", texts={"formats.limits": LIMITS})
-"""The library's messages for a report, save what stands at its end: the answers were sent to a server."""
 STANDINGS = {
     "in_force": "In force, as far as the sources go",
     "not_commenced": "Passed, and not known to have begun",
@@ -61,20 +61,39 @@ def _prose(source: str, *, bare: bool = False) -> Markup:
 
 def _law_line(law: Law) -> str:
     """Return whether a law holds, and how well that was checked."""
-    return f"{STANDINGS[law.standing]} ({message(f'checked.{law.status}')}), as of {law.as_of.isoformat()}."
+    standing, checked = text(STANDINGS[law.standing]), message(f"checked.{law.status}")
+    return text("{standing} ({checked}), as of {day}.", standing=standing, checked=checked, day=day_of(law.as_of))
+
+
+@cache
+def _messages(tag: str, checklist: str) -> Catalogue:
+    """Return the texts for a report, save what stands at its end: the answers were sent to a server."""
+    known = catalogue(tag, checklist)
+    limits = text("Made from what you told this site. A report doesn't say that you are safe.")
+    texts = FrozenMap({**known.texts, "formats.limits": Translation(text=str(limits))})
+    return Catalogue.model_construct(language=tag, checklist=checklist, texts=texts, unreviewed=known.unreviewed)
 
 
 def document_for(report: Report, checklist: Checklist, inventory: Inventory) -> Document:
     """Return a report made ready for a page."""
-    return document_of(report, checklist=checklist, inventory=inventory, language=MESSAGES)
+    return document_of(report, checklist=checklist, inventory=inventory, language=_messages(language(), checklist.id))
 
 
 def report_file(report: Report, checklist: Checklist, inventory: Inventory) -> bytes:
     """Return the report as a document of its own, to be kept or printed."""
-    return formats.write(report, "html", checklist=checklist, inventory=inventory, language=MESSAGES)
+    return formats.write(
+        report, "html", checklist=checklist, inventory=inventory, language=_messages(language(), checklist.id)
+    )
 
 
 _GIVEN: dict[str, Any] = {
+    "_": text,
+    "language": language,
+    "direction": direction,
+    "languages": languages,
+    "language_notes": language_notes,
+    "day_of": day_of,
+    "in_a_row": in_a_row,
     "say": message,
     "label": find,
     "countries": countries.by_name,

@@ -18,6 +18,7 @@ from secure_checklist.interview.fields import fields, posted
 from web.check import LATE, Shown
 from web.sessions import FullError
 from web.shield import Sent, one_of
+from web.texts import text
 from web.visits import AnyVisit, Form, Visit, client_of, go, with_forms
 
 router = APIRouter()
@@ -39,6 +40,7 @@ def questions(visit: AnyVisit) -> Answer:
         # Whether somebody is in danger isn't shown again.
         said={} if asking is None else {name: one for name, one in asking.chosen.items() if name != "danger"},
         country=None if asking is None else asking.incident.country,
+        choose=True,
     )
     return with_forms(visit, page)
 
@@ -131,7 +133,7 @@ def answer(visit: AnyVisit, number: int, sent: Form) -> Answer:
         known = (shown.screen, asking.next())
         screen = next((one for one in known if one is not None and one.key == one_of(sent, "screen")), None)
         if screen is None:
-            visit.say(LATE)
+            visit.say(text(LATE))
             return go("/ask")
         read = posted(screen, sent, zone=asking.zone)
         if read.wrong:
@@ -148,8 +150,8 @@ def _asked(asking: IncidentInterview, number: int) -> Shown:
         base="/ask",
         done=done,
         remaining=len(asking.questions),
-        stop=("/steps", "Stop here and see all steps"),
-        checklist=packs.load("leak-response"),
+        stop=("/steps", text("Stop here and see all steps")),
+        checklist=packs.load("leak-response").translated(),
         urgent=True,
         zone=asking.zone,
     )
@@ -202,7 +204,7 @@ def where(visit: AnyVisit, sent: Form) -> RedirectResponse:
         if named:
             incident = asking.case.incident.replace(platforms=named)
             session.asking = asking.replace(case=asking.case.with_incident(incident))
-            visit.say(SAVED)
+            visit.say(text(SAVED))
         return go("/steps")
 
 
@@ -213,7 +215,7 @@ def here(visit: AnyVisit, sent: Form) -> RedirectResponse:
         code = _country(sent, "here")
         if code is not None or not one_of(sent, "here"):
             session.asking = asking.from_country(code)
-            visit.say(SAVED)
+            visit.say(text(SAVED))
         return go("/steps")
 
 
@@ -261,7 +263,7 @@ def told(visit: AnyVisit, number: int, sent: Form) -> Answer:
                 session.asking = asking.attested(found.item.id, one_of(sent, "answer"))
             except ValueError:
                 return _step(visit, asking, found, plan, sent)
-        visit.say(SAVED)
+        visit.say(text(SAVED))
         steps = _all(session.asking.response())
         after = next((one.number for one in steps if one.item.id == found.item.id), None)
         return go(f"/steps/{after}" if after else "/steps")
@@ -276,7 +278,7 @@ def _deciding(asking: IncidentInterview, step: Step) -> Screen | None:
     """Return the questions that decide whether a step is done, on one screen; None: none does."""
     asked = asking.deciding(step)
     layout: Layout = "single" if len(asked) == 1 else "together"
-    return Screen(layout=layout, text="What is so?", questions=asked, seconds=5) if asked else None
+    return Screen(layout=layout, text=str(text("What is so?")), questions=asked, seconds=5) if asked else None
 
 
 def _step(

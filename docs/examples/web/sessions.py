@@ -53,6 +53,7 @@ class Session:
         since: The report that later ones are compared with; None: they have seen none.
         asking: What has leaked; None: not begun. Never kept.
         discreet: Only neutral titles are shown.
+        language: The language that they chose; empty: that of their browser.
         note: What the next page says above all else.
 
     """
@@ -61,10 +62,11 @@ class Session:
         self.person, self.client = person, client
         self.keeping: Keeping = keeping
         self.walk: Walk | None = None
-        self.checklist: Checklist = packs.load(CHECK)
+        self.checklist: Checklist = packs.load(CHECK).translated()
         self.since: Seen | None = None
         self.asking: IncidentInterview | None = None
         self.discreet = False
+        self.language = ""
         self.note = ""
         self.ended = False
         self.used = 0.0
@@ -97,7 +99,7 @@ class Session:
             profile: To which profile the checklist is cut down; empty: to none.
 
         """
-        whole = packs.load(CHECK)
+        whole = packs.load(CHECK).translated()
         self._saved, self.checklist = inventory, whole.profile(profile) if profile else whole
         self.since = None if at is None else Seen(evaluate(self.checklist, inventory, now=at), at)
         self.walk = Walk(Interview(self.checklist, inventory, passed=_passed(inventory)))
@@ -105,8 +107,15 @@ class Session:
     def take_whole(self) -> None:
         """Go on with the questions of the whole checklist."""
         if self.walk is not None:
-            now, self.checklist, self.since = self.walk.interview, packs.load(CHECK), None
+            now, self.checklist, self.since = self.walk.interview, packs.load(CHECK).translated(), None
             self.walk = Walk(Interview(self.checklist, now.inventory, passed=now.passed))
+
+    def speak(self) -> None:
+        """Go on with the check in the language in force, with every answer."""
+        whole, note = packs.load(CHECK).translated(), self.checklist.tailored_to
+        if self.walk is not None and whole.language != self.checklist.language:
+            self.checklist = whole if note is None else whole.profile(note.id)
+            self.walk = self.walk.with_checklist(self.checklist)
 
     def seen(self) -> Seen | None:
         """Return the report that this one is compared with, and remember the first one of a visit for that."""
@@ -200,6 +209,12 @@ class Sessions:
             if session is not None:
                 session.used = self._clock()
             return session
+
+    def language_of(self, token: str) -> str:
+        """Return the language that somebody who is here chose; empty: none."""
+        with self._lock:
+            session = self._held.get(_person(token))
+            return "" if session is None else session.language
 
     def end(self, token: str) -> None:
         """Forget a session. What the person chose to keep stays. Never call it while the session is held."""

@@ -1,5 +1,6 @@
 """What holds for every request and every answer: headers, the size of what is sent, and who may send it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import parse_qs
@@ -8,7 +9,12 @@ from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["HEADERS", "Headers", "Sent", "from_here", "one_of", "sent_form"]
+from secure_checklist.core import use_messages
+from secure_checklist.translations import catalogue, preferred
+from web.sessions import Sessions, token_of
+from web.texts import accepted
+
+__all__ = ["HEADERS", "Headers", "Languages", "Sent", "cookie_of", "from_here", "one_of", "sent_form"]
 
 Sent = Mapping[str, Sequence[str]]
 """The fields of a form, each with all that was sent under its name."""
@@ -64,6 +70,38 @@ class Headers:
             await self.app(scope, receiving, sending)
         else:
             await self.app(scope, receive, send)
+
+
+class Languages:
+    """Puts a language in force for each request: the one that was chosen, else the first that the browser asks for.
+
+    A program asks with `?language=`, or as a browser does.
+    """
+
+    def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
+        self.app, self.sessions = app, sessions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        # the first time, its texts are read, which takes a while
+        texts = await asyncio.to_thread(catalogue, self._language(Request(scope)))
+        with use_messages(texts):
+            await self.app(scope, receive, send)
+
+    def _language(self, request: Request) -> str:
+        if request.url.path.startswith(API):
+            chosen = request.query_params.get("language", "")
+        else:
+            chosen = self.sessions.language_of(token_of(request.cookies.get(cookie_of(request), "")) or "")
+        return preferred([*filter(None, (chosen,)), *accepted(request.headers.get("accept-language", ""))])
+
+
+def cookie_of(request: Request) -> str:
+    """Return the name of the cookie for a request. `__Host-` binds it to this very host, and needs https."""
+    return "__Host-list" if request.url.scheme == "https" else "list"
 
 
 def from_here(request: Request) -> None:

@@ -1,12 +1,16 @@
 """The pages around both lists: what there is, settings, what to do when there is no room, and the way out."""
 
+import re
+
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
+from secure_checklist import translations
 from secure_checklist.incident.emergency import emergency_page, policy
-from web.shield import one_of
-from web.visits import AnyVisit, Form, Visit, cookie_of, go, with_forms
+from web.shield import cookie_of, one_of
+from web.texts import text
+from web.visits import AnyVisit, Form, Visit, client_of, go, with_forms
 
 router = APIRouter()
 
@@ -14,7 +18,7 @@ router = APIRouter()
 @router.get("/")
 def first_page(visit: AnyVisit) -> Response:
     """Say what this is, and what a shared or watched device shows."""
-    return with_forms(visit, visit.page("start.html", wrong_key=False))
+    return with_forms(visit, visit.page("start.html", wrong_key=False, choose=True))
 
 
 @router.get("/numbers")
@@ -36,6 +40,22 @@ def settings(visit: AnyVisit) -> HTMLResponse:
         return visit.page("settings.html")
 
 
+@router.post("/language")
+def language(visit: AnyVisit, sent: Form) -> Response:
+    """Go on in another language. It is known in the session only, so whoever has none gets one."""
+    tag, back = one_of(sent, "language"), one_of(sent, "back")
+    # `/return` takes forms only; and nothing but a page of this app is gone to
+    response = go(back if back != "/return" and re.fullmatch(r"(/[a-z0-9-]+)+", back) else "/")
+    if tag in translations.languages():
+        session = visit.session
+        if session is None:
+            token, session = visit.site.sessions.begin("nothing", client_of(visit.request))
+            visit.keep_token(response, token)
+        with session.held():
+            session.language = tag
+    return response
+
+
 @router.post("/discreet")
 def discreet(visit: AnyVisit, sent: Form) -> RedirectResponse:
     """Show neutral names only, or the full ones."""
@@ -54,9 +74,9 @@ def forget(visit: AnyVisit, _: Form) -> Response:
 @router.get("/forgotten")
 def forgotten(visit: AnyVisit) -> HTMLResponse:
     """Say that it is done."""
-    link = ("/", "To the start")
-    text = "Nothing of you is known here any more."
-    return visit.page("plain.html", heading="It is forgotten", text=text, link=link)
+    link = ("/", text("To the start"))
+    said = text("Nothing of you is known here any more.")
+    return visit.page("plain.html", heading=text("It is forgotten"), text=said, link=link)
 
 
 @router.api_route("/leave", methods=["GET", "POST"])

@@ -15,9 +15,9 @@ from web.kept import Kept
 from web.pages import Pages
 from web.sessions import EndedError, Session, Sessions, new_token, token_for_forms, token_of
 from web.settings import Settings
-from web.shield import Sent, one_of, sent_form
+from web.shield import Sent, cookie_of, one_of, sent_form
 
-__all__ = ["AnyVisit", "Form", "Site", "Visit", "client_of", "cookie_of", "go", "visit_of", "with_forms"]
+__all__ = ["AnyVisit", "Form", "Site", "Visit", "client_of", "go", "visit_of", "with_forms"]
 
 
 class Site(NamedTuple):
@@ -62,6 +62,7 @@ class Visit(NamedTuple):
 
         """
         with self.held() as session:
+            session.speak()
             if session.walk is None:
                 raise EndedError
             yield session, session.walk
@@ -93,6 +94,7 @@ class Visit(NamedTuple):
         """Draw a page for this visitor."""
         session = self.session
         common: dict[str, object] = {
+            "choose": self.known,
             "token": token_for_forms(self.token),
             "leave_to": self.site.settings.leave_to,
             "path": self.request.url.path,
@@ -118,11 +120,6 @@ class Visit(NamedTuple):
         """Return the browser a token. Without an expiry, it is gone when the browser is closed."""
         secure = self.request.url.scheme == "https"
         response.set_cookie(self.cookie, token, httponly=True, samesite="strict", secure=secure, path="/")
-
-
-def cookie_of(request: Request) -> str:
-    """Return the name of the cookie for a request."""
-    return "__Host-list" if request.url.scheme == "https" else "list"
 
 
 def visit_of(request: Request) -> Visit:

@@ -1,4 +1,4 @@
-"""A plug-in that brings one of each: facts, checklist, adapter, format, catalogue, contacts, tables and a check."""
+"""A plug-in that brings one of each: facts, checklist, adapter, format, language, contacts, tables and a check."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 
 from secure_checklist import Checklist, Context, Device, Fact, Item, Rule, Section, ask, derived, param
 from secure_checklist.adapters import Adapter
-from secure_checklist.checklists import Catalogue, Parameter, Source, Translation
+from secure_checklist.checklists import Parameter, Source
 from secure_checklist.core import mapping_of
 from secure_checklist.datasets import Dataset
 from secure_checklist.datasets.lifecycle import Cycle, Lifecycle, Product
@@ -16,6 +16,8 @@ from secure_checklist.incident.contacts import Channel, Contact, Directory
 from secure_checklist.packs.lint import Check, Run, items_of
 from secure_checklist.plugins import Plugin
 from secure_checklist.subjects import FactDeclaration
+
+from .german import GERMAN
 
 VpnState = Literal["none", "old", "current"]
 
@@ -109,14 +111,6 @@ def find_shouting(run: Run) -> Iterable[tuple[str, str]]:
     return ((path, "its title shouts; use small letters") for path in shouting)
 
 
-GERMAN = Catalogue(
-    language="de",
-    checklist="acme",
-    texts={
-        "acme.agent/title": Translation(text="Den Agenten laufen lassen"),
-        "outcome.fail": Translation(text="nicht erledigt"),
-    },
-)
 HELP = Contact(
     id="int-acme-desk",
     name="Acme's service desk",
@@ -145,7 +139,7 @@ plugin = Plugin(
     checklists=(CHECKLIST,),
     adapters=(Adapter("acme-agent", read_agent, other_names=("acme",)),),
     formats=(Lines(),),
-    catalogues=(GERMAN,),
+    catalogues=GERMAN,
     directories=(Directory(as_of=date(2026, 11, 1), contacts=(HELP,)),),
     datasets=(Dataset("acme.lifecycle", ROUTERS), Dataset("acme.vpn_days", DAYS)),
     checks=(Check("acme/shouting", find_shouting),),
