@@ -111,7 +111,7 @@ def compiled(tag: Tag = "qps-ploc") -> bytes:
     for entry in made:
         if entry.id:
             texts = tuple(pseudo(text, tag) for text in ([entry.id] if isinstance(entry.id, str) else entry.id))
-            entry.string = texts if len(texts) > 1 else texts[0]
+            entry.string = texts if len(texts) > 1 else "".join(texts)
     return po.compiled(made)
 
 

@@ -17,7 +17,7 @@ from secure_checklist.checklists import Catalogue
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.cli import inputs
 from secure_checklist.cli.commands import COMMANDS
-from secure_checklist.core import use_messages
+from secure_checklist.core import list_of, mapping_of, use_messages
 from secure_checklist.evaluation import trend
 from secure_checklist.formats import charts, document_of
 from secure_checklist.incident import (
@@ -167,14 +167,12 @@ def of_screen(screen: Screen) -> Iterator[Shown]:
 
 def _shown_in_form(value: Any) -> Iterator[str]:
     """Return what a form shows to people: titles, descriptions and the text of its button."""
-    if isinstance(value, dict):
-        for key, part in value.items():
-            if isinstance(part, str) and str(key).endswith(("title", "description", "help", "Text")):
-                yield part
-            yield from _shown_in_form(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _shown_in_form(part)
+    for key, part in (mapping_of(value) or {}).items():
+        if isinstance(part, str) and key.endswith(("title", "description", "help", "Text")):
+            yield part
+        yield from _shown_in_form(part)
+    for part in list_of(value) or ():
+        yield from _shown_in_form(part)
 
 
 # an incident -----------------------------------------------------------------------------------------------------

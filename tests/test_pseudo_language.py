@@ -18,7 +18,7 @@ import pytest
 from secure_checklist import Device, Inventory, adapters, formats, packs
 from secure_checklist.checklists.sources import UNDATED
 from secure_checklist.cli.commands import COMMANDS
-from secure_checklist.core import all_messages, subdivisions
+from secure_checklist.core import all_messages, list_of, mapping_of, subdivisions
 from secure_checklist.core.prose import plain
 from secure_checklist.incident import contacts, laws, platforms
 from tests import golden_branches, golden_personas, shown
@@ -116,14 +116,11 @@ def names_of_sources() -> Iterator[str]:
 
 
 def _sources(value: Any) -> Iterator[dict[str, str]]:
-    if isinstance(value, dict):
-        if "publisher" in value:
-            yield value
-        for part in value.values():
-            yield from _sources(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _sources(part)
+    fields = mapping_of(value) or {}
+    if "publisher" in fields:
+        yield value
+    for part in (*fields.values(), *(list_of(value) or ())):
+        yield from _sources(part)
 
 
 def names_of_data() -> Iterator[str]:

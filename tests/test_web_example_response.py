@@ -657,7 +657,7 @@ def test_a_time_before_a_place_was_there_is_explained(visit: Visit) -> None:
         somebody.click(somebody.page.get_by_role("link", name="Change it"))
         somebody.page.locator("input[type=datetime-local]").fill("2026-01-16T08:30")
         somebody.press("Save")
-        assert "none lies before what it follows" in somebody.text
+        assert "no time may be in the future" in somebody.text
         assert somebody.page.locator("input[type=datetime-local]").input_value() == "2026-01-16T08:30"
 
 
@@ -757,7 +757,7 @@ def test_a_time_that_cannot_be_is_explained_and_kept_in_its_field(visit: Visit) 
         somebody.page.get_by_label("What is it there?").fill("a post")
         somebody.page.locator("input[type=datetime-local]").fill("2999-01-01T10:00")
         somebody.press("Save")
-        assert "none is still to come" in somebody.text
+        assert "no time may be in the future" in somebody.text
         assert somebody.page.get_by_label("What is it there?").input_value() == "a post"
         assert somebody.page.title().startswith("Error: ")
 

@@ -115,10 +115,15 @@ def _fragment(document: Document) -> Markup:
 
 def _rendered(template: Template, document: Document, lacking: Collection[str]) -> str:
     report = document.report
+
+    def of(key: str) -> Markup:
+        """Return the attributes of an element with a text of the checklist."""
+        return language_of(document.language_of(key))
+
     return template.render(
         document=document,
         language_notes=lambda: document.language_notes(lacking),
-        of=lambda *keys: language_of(document.language_of(*keys)),
+        of=of,
         original=language_of(document.source_language),
         say=_said,
         plainly=message,

@@ -280,9 +280,9 @@ class Document:
         shown = {note.id for note in self.report.items}
         return tuple(key for key in keys if key.partition("/")[0] in shown)
 
-    def language_of(self, *keys: str) -> str:
-        """Return the language of texts of the checklist, by their keys or what these begin with."""
-        kept = any(text.startswith(key) for text in self._untranslated for key in keys)
+    def language_of(self, key: str) -> str:
+        """Return the language of a text of the checklist, by its key, or of several by what their keys begin with."""
+        kept = any(text.startswith(key) for text in self._untranslated)
         return self.source_language if kept else self.report.checklist.language
 
     @property
