@@ -1,0 +1,62 @@
+"""The makers' own words for menus and buttons, which translations of the checklists take: each has a source."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from secure_checklist import packs
+from secure_checklist.core.prose import menus, plain
+
+FOLDER = Path(__file__).parents[2] / "docs" / "translations"
+TABLES = sorted(FOLDER.glob("labels-*.json"))
+ENGLISH = "\n".join(plain(text) for name in packs.builtin() for text in packs.load(name).texts().values())
+
+NAMES = {"ChatGPT", "Google", "Google Assistant", "Play Protect", "WhatsApp", "Windows Update"}
+"""Names of products, which are the same in every language."""
+
+
+def entries(path: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_every_label_says_where_it_was_read(path: Path) -> None:
+    for entry in entries(path):
+        source = entry["source"]
+        assert source["publisher"], entry
+        assert source["title"], entry
+        assert source["url"].startswith("https://"), entry
+        assert source["date"], entry
+        assert entry["confidence"] in ("own", "reputable"), entry
+        assert entry["text"].strip() == entry["text"] != "", entry
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_most_labels_are_in_use(path: Path) -> None:
+    """A label that no step names any more is of no use to a translator."""
+    words = ENGLISH.casefold()
+    unused = [entry["english"] for entry in entries(path) if entry["english"].casefold() not in words]
+    assert len(unused) <= len(entries(path)) // 10, unused
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_a_label_of_a_menu_is_a_makers_word_or_stands_in_quotes(path: Path) -> None:
+    """A menu is what stands on the screen: nobody translates a label by its English.
+
+    What is no label but a description, such as "the app's settings", is translated as any text is.
+    """
+    tag = path.stem.removeprefix("labels-")
+    known = {entry["text"] for entry in entries(path)} | {entry.get("also", "") for entry in entries(path)}
+    wrong: list[str] = []
+    for name in packs.builtin():
+        pack, english = packs.load(name).translated(tag), packs.load(name).texts()
+        for key, text in pack.texts().items():
+            for source, target in zip(menus(english[key]), menus(text), strict=True):
+                for before, after in zip(source.labels, target.labels, strict=True):
+                    if after == before and re.search("[A-Za-z]", before) and after not in known | NAMES:
+                        wrong.append(f"{key}: {after}")
+    assert wrong == []
