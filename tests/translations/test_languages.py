@@ -1,6 +1,8 @@
 """Which languages there are, which one somebody gets, and what is said in it."""
 
 import contextlib
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +23,16 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Catalogue, Checklist, Translation, fingerprint, load_catalogue
 from secure_checklist.core import InvalidChecklistError, UnknownNameError, use_messages
-from secure_checklist.core.messages import duration, language, message, noting_what_lacks
+from secure_checklist.core.messages import (
+    day_of,
+    duration,
+    either,
+    language,
+    message,
+    noting_what_lacks,
+    number_of,
+    together,
+)
 from secure_checklist.incident import Incident, respond
 from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.plugins import Plugin
@@ -266,3 +277,34 @@ def test_the_page_for_an_emergency_says_once_that_nobody_has_reviewed_its_langua
         unreviewed = bool(translations.catalogue(tag).unreviewed)
     assert page.count(line) == unreviewed
     assert "A computer translated" not in emergency_page()
+
+
+def test_numbers_lists_and_days_are_written_as_cldr_has_them_where_babel_is_there() -> None:
+    pytest.importorskip("babel", reason="needs the extra i18n")
+    with translations.in_language("es"):
+        assert number_of(1_234_567) == "1.234.567"
+        assert day_of(NOW.date()) == "24 de noviembre de 2026"
+        assert together(["a", "b", "c"]) == "a, b y c"
+    with translations.in_language("hi"):
+        assert number_of(1_234_567) == "12,34,567"
+        assert day_of(NOW.date()) == "24 नवंबर 2026"
+        assert either(["क", "ख"]) == "क या ख"
+    assert (number_of(1_234_567), day_of(NOW.date()), together(["a", "b", "c"])) == (
+        "1,234,567",
+        "2026-11-24",
+        "a, b and c",
+    )
+
+
+def test_without_babel_they_are_plain() -> None:
+    code = """
+import sys
+sys.modules["babel"] = None
+from datetime import date
+from secure_checklist import translations
+from secure_checklist.core.messages import day_of, duration, together
+with translations.in_language("es"):
+    print(day_of(date(2026, 11, 24)), together(["a", "b", "c"]), duration(1, "days"), duration(2, "days"), sep="|")
+"""
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "2026-11-24|a, b y c|1 día|2 días"

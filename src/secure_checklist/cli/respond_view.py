@@ -10,7 +10,7 @@ from itertools import islice
 from secure_checklist.checklists.plan_items import PHASES, Need
 from secure_checklist.checklists.sources import Source
 from secure_checklist.core import countries, subdivisions
-from secure_checklist.core.messages import heading, in_a_row, labelled, message, noted, sentence
+from secure_checklist.core.messages import day_of, heading, in_a_row, labelled, message, noted, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.contacts.directory import Found
@@ -349,7 +349,8 @@ def due_line(due: Due) -> str:
     """Return one deadline as a sentence or two."""
     place = due.jurisdiction
     state = "not_started" if due.at is None else due.state
-    when = due.at.strftime("%Y-%m-%d %H:%M %Z") if due.at and not due.last_day else due.last_day
+    when = due.at.strftime("%Y-%m-%d %H:%M %Z") if due.at and not due.last_day else ""
+    when = day_of(due.last_day) if due.last_day else when
     said = message(f"cli.respond.due.{state}", due=due.due, length=due.length, when=when)
     law = message("cli.respond.law", law=due.title, place=_place(place)) if place else ""
     return " ".join(filter(None, (said, law)))

@@ -15,7 +15,7 @@ from secure_checklist.cli.parser import Parser, add_look, add_verbose, screen_of
 from secure_checklist.cli.wrong import no_such
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
-from secure_checklist.core.messages import in_a_row, listed, message, use_messages
+from secure_checklist.core.messages import day_of, in_a_row, listed, message, use_messages
 from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.evaluation.explanation import label_of
@@ -84,7 +84,7 @@ def write_overview(screen: Screen, checklist: Checklist) -> None:
     screen.write(checklist.title, style="bold")
     version = f"{checklist.id} {checklist.version}"
     if checklist.published:
-        version = message("cli.show.dated", version=version, day=checklist.published.isoformat())
+        version = message("cli.show.dated", version=version, day=day_of(checklist.published))
     items = message("cli.items", count=len(checklist.items))
     sections = message("cli.show.sections", count=len(checklist.sections))
     screen.write(message("cli.show.size", version=version, items=items, sections=sections), style="dim")
@@ -166,9 +166,9 @@ def _write_decision(screen: Screen, item: Item, facts: Mapping[str, Fact[object]
     if item.renew_after is not None:
         screen.write(message("cli.show.renew", days=message("days", count=item.renew_after)), style="dim")
     if item.valid_from:
-        screen.write(message("cli.show.from", day=item.valid_from.isoformat()), style="dim")
+        screen.write(message("cli.show.from", day=day_of(item.valid_from)), style="dim")
     if item.valid_until:
-        screen.write(message("cli.show.until", day=item.valid_until.isoformat()), style="dim")
+        screen.write(message("cli.show.until", day=day_of(item.valid_until)), style="dim")
 
 
 def _write_sources(screen: Screen, item: Item) -> None:

@@ -10,15 +10,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple, Protocol
 
-from secure_checklist.core.messages import (
-    clauses,
-    either,
-    find,
-    in_a_row,
-    listed,
-    message,
-    sentence,
-)
+from secure_checklist.core.messages import clauses, day_of, either, find, in_a_row, listed, message, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Scalar, WebAddress, Whole
 from secure_checklist.rules.conditions.base import predicate_of
@@ -145,7 +137,7 @@ def external_line(found: External) -> str:
         source=found.source,
         outcome=message(f"outcome.{found.outcome}"),
         control=found.control,
-        day=found.at.date().isoformat(),
+        day=day_of(found.at.date()),
     )
     if not found.counts:
         return message("external.unusable", said=said)
@@ -367,7 +359,7 @@ def _ground(node: Explanation, fact: Fact[object] | None) -> str:
     """Return who says so and when; and the value, where it was asked for and the clause doesn't say it."""
     justification = "" if node.source is None else message(f"origin.{node.source}")
     if isinstance(node.at, datetime):
-        justification = message("ground.dated", source=justification, day=node.at.date().isoformat())
+        justification = message("ground.dated", source=justification, day=day_of(node.at.date()))
     if node.value is not None and not isinstance(node.value, bool):
         held = node.value if isinstance(node.value, tuple) else (node.value,)
         value = in_a_row(value_label(part, fact) for part in held) or message("value.none")

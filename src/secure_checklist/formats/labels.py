@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.steps import Steps
-from secure_checklist.core.messages import called, listed, message, notes, version_bounds, versions
+from secure_checklist.core.messages import called, day_of, listed, message, notes, version_bounds, versions
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.subjects.base import Subject, name_of, platform_of
 
@@ -80,7 +80,7 @@ def evidence_line(item: Item, steps: Steps) -> str:
     else:
         key = f"formats.steps.{steps.kind}.confidence" if source.confidence else f"formats.steps.{steps.kind}"
         said = message(key, source=source_line(source), confidence=called("confidence", source.confidence or ""))
-    tried = (message("formats.steps.tried", device=one.device, day=one.date.isoformat()) for one in steps.tried)
+    tried = (message("formats.steps.tried", device=one.device, day=day_of(one.date)) for one in steps.tried)
     return " ".join((said, *tried))
 
 
@@ -97,7 +97,7 @@ def source_line(source: Source) -> str:
         title=source.title,
         date=source.dated or message("formats.source.undated"),
         checked=message(f"checked.{source.status}"),
-        day=source.checked.isoformat() if source.checked else "",
+        day=day_of(source.checked) if source.checked else "",
     )
 
 

@@ -16,6 +16,7 @@ from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import (
     called,
     clauses,
+    day_of,
     heading,
     in_a_row,
     labelled,
@@ -70,7 +71,7 @@ def _blocks(document: Document, lacking: Collection[str]) -> Iterator[str]:
     """Return every block: what stands between two empty lines. `lacking` is read last, when all has been said."""
     yield _heading(1, document.title)
     yield escaped(document.profile_line)
-    shown = (listed(document.described, most=6), document.now.date().isoformat())
+    shown = (listed(document.described, most=6), day_of(document.now.date()))
     yield escaped(in_a_row(shown))
     yield escaped(document.safer)
     yield from _first(document)
@@ -212,7 +213,7 @@ def _over_time(trend: Trend) -> Iterator[tuple[str, str]]:
     for one in trend.overall:
         new = [message("formats.new_content", version=one.version)] if version and one.version != version else []
         version = one.version
-        yield one.now.date().isoformat(), clauses((span(one.score), *new))
+        yield day_of(one.now.date()), clauses((span(one.score), *new))
 
 
 def _unknown(document: Document) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import ceil, floor
 
-from secure_checklist.core.messages import called, clauses, either, listed, message, notes, sentence
+from secure_checklist.core.messages import called, clauses, day_of, either, listed, message, notes, sentence
 from secure_checklist.evaluation.explanation import external_line
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.report import Report
@@ -148,7 +148,7 @@ def waiver_line(waiver: Waiver, *, counts: bool) -> str:
     key = "formats.waived" if counts else "formats.lapsed"
     if waiver.until is None:
         return message(key, who=waiver.who, why=waiver.why)
-    return message(f"{key}.until", who=waiver.who, why=waiver.why, day=waiver.until.date().isoformat())
+    return message(f"{key}.until", who=waiver.who, why=waiver.why, day=day_of(waiver.until.date()))
 
 
 def external_lines(document: Document) -> Iterator[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from math import ceil, floor
 
 from secure_checklist.checklists.credits import Credit, credit_line
 from secure_checklist.checklists.steps import Steps
-from secure_checklist.core.messages import heading, in_a_row, listed, message, noting_what_lacks
+from secure_checklist.core.messages import day_of, heading, in_a_row, listed, message, noting_what_lacks
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.prose.blocks import parse
 from secure_checklist.core.text.terminal import Screen, Style
@@ -111,7 +111,7 @@ def write_language_notes(screen: Screen, lines: Sequence[str]) -> None:
 
 
 def _write_subjects(screen: Screen, document: Document, origin: str) -> None:
-    parts = (listed(document.described, most=6), origin, document.now.date().isoformat())
+    parts = (listed(document.described, most=6), origin, day_of(document.now.date()))
     screen.write(in_a_row(parts), style="dim")
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from secure_checklist.core.countries import Country
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import day_of, message
 from secure_checklist.core.model import Model
 from secure_checklist.incident.contacts.models import NUMBERS, Age, Channel, Contact
 
@@ -85,7 +85,7 @@ def standing(contact: Contact, day: date) -> str:
     """Return whose word it is and of when, in a short sentence; and that it may have changed, where that is so."""
     newest = contact.newest()
     if contact.called is not None:
-        told = message("incident.contact.called", day=contact.called.isoformat())
+        told = message("incident.contact.called", day=day_of(contact.called))
     elif newest is None or contact.confidence is None:
         told = message(f"incident.contact.{contact.confidence or 'recalled'}")
     else:
