@@ -49,9 +49,17 @@ NAMES_IN_WORDS = frozenset(
         *("Emergency", "Emergency and police", "Police", "Police station", "Police, non-emergency"),
         *("Police, gendarmerie, ambulance", "Police or national guard", "Public prosecutor"),
         "Cybercrime branch of the police, or public prosecutor",
+        *("Line 016", "INCIBE line 017", "AEPD priority channel"),
+        *("Línea 171, option 6", "1800 DELITO, option 1", "1800 DELITO, option 5"),
+        *("Fiscalía General: online report", "1574 against extortion (Ministerio Público)", "Line 079"),
+        *("089 extortion line", "Cyber police line", "Línea 113, option 5"),
+        *("Child helpline 1098", "Child helpline 1098, for adults", "Cybercrime helpline 1930"),
+        *("Women helpline 181", "National Cyber Crime Reporting Portal", "National Commission for Women"),
+        *("National Legal Services Authority", "One Stop Centres"),
     }
 )
-"""Names that only say what somebody is. They are translated; the name of an organisation is not."""
+"""Names that only say what somebody is, or that are English here alone. They are translated, so that people find them
+by the name on the door; other names of organisations are not."""
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _NUMBER = re.compile(r"\+[0-9]{7,15}|[#*]?[0-9]{2,6}(\*[0-9]{2,6})?#?")
 """A number as E.164, or a short code."""
