@@ -49,7 +49,7 @@ def test_a_question_is_asked_once_for_all_subjects_and_the_weightiest_leads() ->
         answers=Device.screen_lock.type.describe(),
     )
     assert (delay.fact, delay.subjects, delay.items) == ("device.screen_lock_delay_s", ("a",), 1)
-    assert delay.answers.endswith(", in seconds")
+    assert delay.answers.endswith("(seconds)")
 
 
 def test_a_fact_of_the_person_names_no_subject() -> None:
