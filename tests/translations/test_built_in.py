@@ -4,19 +4,20 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from gettext import c2py
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from secure_checklist import packs, plugins, translations
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.cli.translations.build import ROOT
 from secure_checklist.cli.translations.sources import sources
 from secure_checklist.incident import Card, Incident, respond
 from secure_checklist.plugins import Plugin
 from tests.incident.test_cards import MOST_WORDS, MOST_WORDS_ELSEWHERE, SITUATIONS
 from tests.incidents import COUNTRIES, NOW
 
+ROOT = Path(__file__).parents[2] / "src" / "secure_checklist" / "translations"
 LANGUAGES = sorted(path.name for path in ROOT.iterdir() if any(path.glob("*.po")))
 OFTEN = {"es": ("MX",), "hi": ("IN",)}
 """Where a language is read by most."""
