@@ -15,6 +15,7 @@ from secure_checklist import (
     Interview,
     Inventory,
     Item,
+    Person,
     evaluate,
     formats,
     packs,
@@ -308,3 +309,11 @@ with translations.in_language("es"):
 """
     done = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "2026-11-24|a, b y c|1 día|2 días"
+
+
+def test_what_a_guard_says_in_the_persons_own_view_is_in_the_language_asked_for() -> None:
+    pack, person = packs.load("leak-prevention"), Person(id="me", fears_monitoring="yes")
+    report = evaluate(pack, Inventory(subjects=(person,)), now=NOW)
+    assert report.notices
+    shown = formats.write(report, "text", checklist=pack, audience="self", language="es").decode()
+    assert "could make you less safe" not in " ".join(shown.split())

@@ -26,7 +26,7 @@ def run(argv: list[str]) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the rest of the process
     try:
         argv, tag = _spoken(argv)
-        with _speaking(tag, anyway="respond" in argv):
+        with _speaking(tag, anyway=argv[:1] == ["respond"]):
             return _run(argv, tag)
     except CallError as error:
         complain(str(error))

@@ -186,6 +186,7 @@ class Document:
         trend: Older scores; None: there are none to show.
         limit: How many actions and questions are shown at once.
         notes: What a machine that was measured reported about its fields.
+        neutral: The neutral texts of guards in the document's language, by those that the report was made with.
 
     """
 
@@ -196,6 +197,7 @@ class Document:
     trend: Trend | None = None
     limit: int = 10
     notes: Mapping[str, str] | None = None
+    neutral: Mapping[str, str] | None = None
 
     # names -------------------------------------------------------------------------------------------------------
 
@@ -579,7 +581,7 @@ class Document:
         held = (
             finding.text for finding in self.report.findings if finding.disposition == "suppressed" and finding.text
         )
-        return tuple(dict.fromkeys((*self.report.notices, *held)))
+        return tuple(dict.fromkeys((self.neutral or {}).get(text, text) for text in (*self.report.notices, *held)))
 
 
 def _called(name: str, version: str, profile: ProfileNote | None) -> str:
@@ -639,10 +641,13 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
     """
     _check(report, checklist, trend, limit)
     catalogue = _catalogue(report, language)
+    neutral: Mapping[str, str] = {}
     if checklist is not None and catalogue is not None:
-        checklist = checklist.translated(catalogue)
+        original, checklist = checklist, checklist.translated(catalogue)
         report = report_in_words_of(checklist, report)
-    return Document(report.exported(audience), checklist, inventory, catalogue, trend, limit)
+        pairs = zip(original.guards, checklist.guards, strict=True)
+        neutral = {was.neutral_text: now.neutral_text for was, now in pairs}
+    return Document(report.exported(audience), checklist, inventory, catalogue, trend, limit, neutral=neutral)
 
 
 def _catalogue(report: Report, language: str | Catalogue | None) -> Catalogue | None:

@@ -11,7 +11,7 @@ from secure_checklist.cli.calls import FAILING, FINE, CallError
 from secure_checklist.cli.inputs import find_checklist, unreadable
 from secure_checklist.cli.output import write_json
 from secure_checklist.cli.parser import Parser, add_look, screen_of
-from secure_checklist.cli.translations.sources import checklist_texts, sources
+from secure_checklist.cli.translations.sources import sources
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import message, number_of
 from secure_checklist.core.text.terminal import Screen
@@ -110,7 +110,7 @@ def _tell(screen: Screen, count: Count) -> None:
 
 def _own(name: str) -> dict[str, Mapping[str, str]]:
     checklist = find_checklist(name, translated=False)
-    return {checklist.id: checklist_texts(checklist)}
+    return {checklist.id: checklist.texts()}
 
 
 def _write(screen: Screen, folder: Path, parts: Mapping[str, Mapping[str, str]]) -> int:

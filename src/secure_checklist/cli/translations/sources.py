@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from secure_checklist import packs
-from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.messages import all_messages
 from secure_checklist.incident.contacts import directory as contacts
 from secure_checklist.incident.laws import table as laws
@@ -16,7 +15,7 @@ _OF_FACT = ("label", "question", "meaning", "absence", "unit", "when_true", "whe
 
 def sources() -> dict[str, Mapping[str, str]]:
     """Return the texts of the library, of each built-in checklist, and of the tables, by part."""
-    of_packs = {name: checklist_texts(packs.load(name)) for name in packs.builtin()}
+    of_packs = {name: packs.load(name).texts() for name in packs.builtin()}
     return {"library": library(), "data": tables(), **of_packs}
 
 
@@ -28,11 +27,6 @@ def library() -> dict[str, str]:
 def tables() -> dict[str, str]:
     """Return the texts of the directory, of the laws and of the platforms."""
     return contacts.texts() | laws.texts() | platforms.texts()
-
-
-def checklist_texts(checklist: Checklist) -> dict[str, str]:
-    """Return the texts of a checklist."""
-    return checklist.texts()
 
 
 def _of_facts(facts: Iterable[AnyFact]) -> Iterator[tuple[str, str]]:
