@@ -87,32 +87,39 @@ def test_what_all_completions_agree_on_is_known_and_nothing_else_is(
         assert found == {"person": possible.pop() if len(possible) == 1 else "unknown"}, (name, count)
 
 
-@pytest.mark.parametrize(
-    ("made_on", "strong", "complete", "outcome"),
-    [
-        (("d", "d"), (True, True), True, "pass"),
-        (("d", "d"), (True, True), False, "unknown"),
-        (("d", "other"), (True, False), True, "pass"),
-        (("d", "d"), (True, False), False, "fail"),
-        (("d", None), (True, True), True, "pass"),
-        (("d", None), (True, False), True, "unknown"),
-        ((None, None), (True, None), True, "unknown"),
-        (("other", "other"), (False, None), True, "pass"),
-        (("d", "d"), (True, None), True, "unknown"),
-    ],
-)
-def test_every_account_that_names_the_device(
-    made_on: tuple[str | None, ...],
-    strong: tuple[bool | None, ...],
-    complete: bool,
-    outcome: str,
+@pytest.mark.parametrize("complete", [True, False])
+@pytest.mark.parametrize("made_on", list(product(("d", "other", None), repeat=2)))
+def test_an_account_that_may_be_the_devices_leaves_open_what_depends_on_it(
+    made_on: tuple[str | None, ...], complete: bool
 ) -> None:
-    logins = [
-        Login(id=f"a{n}", mfa=MFA[is_strong], made_on=name)
-        for n, (name, is_strong) in enumerate(zip(made_on, strong, strict=True))
-    ]
-    kinds = ("account", "device") if complete else ("device",)
-    assert checked(every(STRONG, via=Login.made_on), Device(id="d"), *logins, complete=kinds) == {"d": outcome}
+    """Each device that isn't named, each fact that isn't known and each account yet to come is tried both ways."""
+    conditions = {
+        ("some", 1): some(STRONG, via=Login.made_on),
+        ("some", 2): some(STRONG, count=2, via=Login.made_on),
+        ("every", 1): every(STRONG, via=Login.made_on),
+        ("none", 1): none(STRONG, via=Login.made_on),
+    }
+    for truths in product((True, False, None), repeat=2):
+        known = list(zip(made_on, truths, strict=True))
+        logins = [Login(id=f"a{n}", mfa=MFA[strong], made_on=name) for n, (name, strong) in enumerate(known)]
+        named = [
+            [(related, truth) for related in ((related,) if related else ("d", "other")) for truth in truths_of(strong)]
+            for related, strong in known
+        ]
+        more = [] if complete else [[("d", True), ("d", False), ("other", True)]] * 2
+        for (name, count), condition in conditions.items():
+            possible: set[str] = set()
+            for whole in product(*named, *more):
+                own = [truth for related, truth in whole if related == "d"]
+                met = {"some": sum(own) >= count, "every": all(own), "none": not any(own)}[name]
+                possible.add("pass" if met else "fail")
+            kinds = ("account", "device") if complete else ("device",)
+            outcome = possible.pop() if len(possible) == 1 else "unknown"
+            assert checked(condition, Device(id="d"), *logins, complete=kinds) == {"d": outcome}, (name, count, known)
+
+
+def truths_of(strong: bool | None) -> tuple[bool, ...]:
+    return (True, False) if strong is None else (strong,)
 
 
 @pytest.mark.parametrize(
