@@ -186,8 +186,8 @@ def test_danger_and_doubt_lead_at_once(role: Role | None) -> None:
         assert triage.endangered(incident) is (in_danger or suicidal)
         if in_danger or suicidal:
             assert triage.needed(incident) == ()
-        if not in_danger and (who is not None or not (suicidal or role is None)):
-            continue  # who did it changes nothing then
+        if who not in ((None, "ex_partner", "online_stranger", "not_known") if in_danger else (None,)):
+            continue  # who else did it changes nothing more
         response = answer(incident, crisis, help_now, home)
         needs = [one.need for one in response.urgent]
         assert bool(needs) is (in_danger or suicidal)
