@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from secure_checklist import Attestation, Checklist, Fact, Inventory, Person, Subject, Vocabulary, evaluate
 from secure_checklist.checklists.validation import attested_reference
 from secure_checklist.core import ValueType
-from secure_checklist.evaluation.audience import GUARDED
 from secure_checklist.subjects import Provenance
-from tests.strategies import MOMENTS, declared, facts_read, typed_values
+from tests.strategies import GUARDED, MOMENTS, declared, facts_read, typed_values
 from tests.worlds import NOW, Gadget
 
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
@@ -137,7 +136,13 @@ def _inventory(
                 item = fact.field.removeprefix("attested.")
                 at = times.get(fact.name) or seen
                 attestations.append(
-                    Attestation(item=item, answer=value, subject="it" if holder is cls else None, at=at)
+                    Attestation(
+                        confidentiality="ordinary",
+                        item=item,
+                        answer=value,
+                        subject="it" if holder is cls else None,
+                        at=at,
+                    )
                 )
                 continue
             if declared(fact):

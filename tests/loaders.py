@@ -86,8 +86,8 @@ def small_inventory() -> Inventory:
     return Inventory(
         subjects=(Person(), phone, Account(id="mail")),
         complete=frozenset({"device"}),
-        attestations=(Attestation(item="talk", answer="yes", at=NOW),),
-        waivers=(Waiver(item="lock", who="I", why="because", until=NOW),),
+        attestations=(Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW),),
+        waivers=(Waiver(confidentiality="ordinary", item="lock", who="I", why="because", until=NOW),),
     )
 
 

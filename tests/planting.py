@@ -284,10 +284,18 @@ def _inventory(plant: Planter) -> Inventory:
             Device(id="tablet", label=plant("tablet"), screen_lock="pin", os_name="windows", model=plant("model")),
             Account(id="mail", label=plant("mail")),
         ),
-        attestations=(*(Attestation(item=item, answer="no") for item in ("lapsed", "talk", "held")),),
+        attestations=(
+            *(Attestation(confidentiality="ordinary", item=item, answer="no") for item in ("lapsed", "talk", "held")),
+        ),
         waivers=(
-            Waiver(item="waived", who=plant("waiver.who"), why=plant("waiver.why"), until=NOW + timedelta(days=1)),
-            Waiver(item="lapsed", who=plant("gone.who"), why=plant("gone.why"), until=NOW),
+            Waiver(
+                confidentiality="ordinary",
+                item="waived",
+                who=plant("waiver.who"),
+                why=plant("waiver.why"),
+                until=NOW + timedelta(days=1),
+            ),
+            Waiver(confidentiality="ordinary", item="lapsed", who=plant("gone.who"), why=plant("gone.why"), until=NOW),
         ),
         as_of=NOW,
     )

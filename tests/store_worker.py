@@ -48,7 +48,9 @@ def work(path: Path, seed: int, tell: Callable[[str], object]) -> None:
                 kept = store.answer("phone", Device.apps_with_all_photos, seen(number, seed), now=NOW).answers
             elif choice < 0.85:
                 at = NOW + timedelta(seconds=number, microseconds=seed)
-                kept = store.attest(Attestation(item=f"item-{number % 5}", answer="yes", at=at), now=NOW).answers
+                kept = store.attest(
+                    Attestation(confidentiality="ordinary", item=f"item-{number % 5}", answer="yes", at=at), now=NOW
+                ).answers
             else:
                 label = f"{seed}-{number}"
                 listed = Inventory(subjects=(Device(id=f"d{rng.randrange(3)}", label=label, find_my=bool(number % 2)),))

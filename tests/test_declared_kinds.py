@@ -569,7 +569,7 @@ def marked(**more: Any) -> Checklist:
 def speakers(checklist: Checklist, *assistants: str) -> Inventory:
     """Return an inventory of speakers, none of which is muted, and with nothing done."""
     subjects = [{"kind": "speaker", "id": name, "assistant": name, "muted": False} for name in assistants]
-    told = [{"item": name, "answer": "no"} for name in ("ask", "unplug", "talk")]
+    told = [{"item": name, "confidentiality": "ordinary", "answer": "no"} for name in ("ask", "unplug", "talk")]
     data = {"subjects": subjects, "complete": ["speaker"], "attestations": told}
     return load_inventory(data, vocabulary=checklist.vocabulary)
 

@@ -462,8 +462,8 @@ def test_the_job_measures_the_machine_that_it_runs_on(tmp_path: Path) -> None:
 
 def planted() -> Inventory:
     """Return an inventory that has a marker wherever a person can leave a word."""
-    told = Attestation(item="share.consent", answer="no", at=NOW)
-    kept = Waiver(item="lock.screen-lock", who=f"{MARKER} who", why=f"{MARKER} why")
+    told = Attestation(confidentiality="ordinary", item="share.consent", answer="no", at=NOW)
+    kept = Waiver(confidentiality="ordinary", item="lock.screen-lock", who=f"{MARKER} who", why=f"{MARKER} why")
     here = Device(id="this-machine", label=f"{MARKER} label", screen_lock_guessable=True, unknown_profiles=3)
     mail = Account(id=f"{MARKER}-mail", label=MARKER)
     other = Device(id=f"{MARKER}-phone", label=MARKER, screen_lock="none")
@@ -536,7 +536,13 @@ def test_an_error_of_the_job_ends_with_an_exit_code_of_its_own(tmp_path: Path) -
 # the gate ------------------------------------------------------------------------------------------------------------
 
 OLD = [{"platform": "darwin", "version": "15.1", "build": "24B83", "extra": ""}]
-KIM = Waiver(item="disk", who="kim@acme.example", why="It is being repaired", until=NOW + timedelta(days=7))
+KIM = Waiver(
+    confidentiality="ordinary",
+    item="disk",
+    who="kim@acme.example",
+    why="It is being repaired",
+    until=NOW + timedelta(days=7),
+)
 CASES: dict[str, tuple[dict[str, Any], tuple[Waiver, ...], str]] = {
     "all is well": ({}, (), "may join"),
     "the disk is open": ({"disk_encryption": OFF}, (), "not yet"),

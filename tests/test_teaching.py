@@ -274,9 +274,9 @@ def test_a_message_names_the_place_and_the_remedy_and_quotes_no_value(mistake: s
 
 def test_an_attestation_for_an_item_that_is_not_there_is_listed_in_the_process_only() -> None:
     """It may be of another checklist, or misspelt; what somebody answered elsewhere is nobody's business."""
-    astray = Attestation(item="tok", answer="yes", at=NOW)
-    found = report(astray, Attestation(item="talk", answer="yes", at=NOW))
-    plain = report(Attestation(item="talk", answer="yes", at=NOW))
+    astray = Attestation(confidentiality="ordinary", item="tok", answer="yes", at=NOW)
+    found = report(astray, Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW))
+    plain = report(Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW))
     assert found.unmatched_attestations == (astray,)
     assert plain.unmatched_attestations == ()
     assert (found.to_json(), found.exported(), repr(found)) == (plain.to_json(), plain.exported(), repr(plain))
@@ -288,7 +288,7 @@ def test_an_answer_to_an_item_that_was_cut_away_and_is_still_read_is_not_astray(
     checklist = Checklist(
         id="cut", title="Cut", sections=(Section(id="one", title="One", items=(reads,)),), requires=(answer,)
     )
-    told = Inventory(attestations=(Attestation(item="talk", answer="yes", at=NOW),))
+    told = Inventory(attestations=(Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW),))
     found = evaluate(checklist, told, now=NOW)
     assert found.unmatched_attestations == ()
     assert found.of("reads")[0].outcome == "pass"
@@ -367,7 +367,10 @@ def shown_in_a_notebook(value: object) -> str:
 
 def test_a_representation_of_an_inventory_names_who_is_listed_and_no_incident() -> None:
     """That there is one is as telling as what is said of it."""
-    told = (Attestation(item="check-immediate-safety", answer="no"), Attestation(item="lock", answer="yes"))
+    told = (
+        Attestation(confidentiality="ordinary", item="check-immediate-safety", answer="no"),
+        Attestation(confidentiality="ordinary", item="lock", answer="yes"),
+    )
     leak = Inventory(subjects=(PHONE, Incident(id="leak")), attestations=told).completed("device", "incident")
     text = "Inventory(device='phone', complete=['device'], attestations=1, waivers=0)"
     assert repr(leak) == repr(leak.without_incidents()) == text

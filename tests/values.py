@@ -139,16 +139,24 @@ INVENTORY = Inventory(
     ),
     complete=frozenset({"device", "incident"}),
     attestations=(
-        Attestation(item="phish.verify-out-of-band", answer="no", at=NOW, comment="He asked again."),
-        Attestation(item="phish.verify-out-of-band", answer="yes", subject="leak"),
+        Attestation(
+            confidentiality="ordinary", item="phish.verify-out-of-band", answer="no", at=NOW, comment="He asked again."
+        ),
+        Attestation(confidentiality="ordinary", item="phish.verify-out-of-band", answer="yes", subject="leak"),
     ),
     waivers=(
-        Waiver(item="phish.otp-never", who="me", why="so", until=NOW),
-        Waiver(item="phish.otp-never", subject="leak", who="me", why="for now"),
+        Waiver(confidentiality="ordinary", item="phish.otp-never", who="me", why="so", until=NOW),
+        Waiver(confidentiality="ordinary", item="phish.otp-never", subject="leak", who="me", why="for now"),
     ),
     results=(
         ExternalResult(
-            item="phish.otp-never", outcome="pass", source="Scan 2", at=NOW, url="https://scan.example.org/1", max_age=7
+            confidentiality="ordinary",
+            item="phish.otp-never",
+            outcome="pass",
+            source="Scan 2",
+            at=NOW,
+            url="https://scan.example.org/1",
+            max_age=7,
         ),
         ExternalResult(
             control=Control(framework="CIS Controls", version="8", id="6.5"),
@@ -221,8 +229,8 @@ def _upgrade() -> UpgradeNotes:
     stricter = lock.replace(rule=Rule(check=Device.screen_lock.at_least("password")))
     mine = Inventory(
         subjects=(Person(), Device(id="phone", screen_lock="pin")),
-        attestations=(Attestation(item="walk", answer="no"),),
-        waivers=(Waiver(item="walk", who="me", why="so"),),
+        attestations=(Attestation(confidentiality="ordinary", item="walk", answer="no"),),
+        waivers=(Waiver(confidentiality="ordinary", item="walk", who="me", why="so"),),
     )
     older = Checklist.of("upgraded", "Upgraded", lock, talk, walk)
     newer = Checklist.of(

@@ -51,7 +51,6 @@ from secure_checklist.rules import (
 )
 from secure_checklist.rules.outcome import possible_of
 from secure_checklist.rules.sampling import MOST, is_indeterminate, representatives
-from secure_checklist.subjects.inventory import NEVER_WRITTEN
 from secure_checklist.subjects.resolution import EvaluationContext, Reading, SubjectView
 
 Truth = bool | None
@@ -458,7 +457,9 @@ def _unless_dismissed(
         return found, causes
     if item.renew_after is not None and context.now - when[id(newest)] > timedelta(days=item.renew_after):
         return found, causes
-    kept = {name for guard in checklist.guards for name in guard.instead} | NEVER_WRITTEN
+    kept = {name for guard in checklist.guards for name in guard.instead} | {
+        item.id for item in checklist.items if item.confidentiality == "transient"
+    }
     applies = item.rule is not None and item.rule.applies_to is not None and not found & NOT_APPLICABLE
     if item.kind == "incident" or item.id in kept or found.bit_count() == 1 or applies:
         said = any(code == "said_not_applicable" for code, _ in causes)
@@ -478,7 +479,9 @@ def _judged_by_others(
     save that it fails where one says so; else the strictest of what they say and the facts don't rule out.
     """
     past = item.valid_until is not None and context.now.date() > item.valid_until
-    kept = {name for guard in checklist.guards for name in guard.instead} | NEVER_WRITTEN
+    kept = {name for guard in checklist.guards for name in guard.instead} | {
+        item.id for item in checklist.items if item.confidentiality == "transient"
+    }
     if past or item.kind == "incident" or item.id in kept:
         return found, causes
     newest: dict[tuple[object, ...], ExternalResult] = {}

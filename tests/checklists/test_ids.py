@@ -64,8 +64,10 @@ def a_checklist(version: str = "1") -> Checklist:
 def an_inventory() -> Inventory:
     return Inventory(
         subjects=(Person(id="me"), Device(id="phone", screen_lock="pin")),
-        attestations=tuple(Attestation(item=name, answer="yes", at=NOW) for name in IDS[:-1]),
-        waivers=(Waiver(item="CIS-1.1", who="I", why="because"),),
+        attestations=tuple(
+            Attestation(confidentiality="ordinary", item=name, answer="yes", at=NOW) for name in IDS[:-1]
+        ),
+        waivers=(Waiver(confidentiality="ordinary", item="CIS-1.1", who="I", why="because"),),
         complete=frozenset({"device"}),
         as_of=NOW,
     )
@@ -84,7 +86,10 @@ EXPECTED = {**dict.fromkeys((*IDS[:-1], "READS(1)", "LOCK(1)"), "pass"), "8(a)":
 
 @pytest.mark.parametrize("wrong", ["", "(1)", "-a", "a b", "a/b", "a:b", 'a"b', "a<b", "a'b", "ä", "a\n", "a`", "a$b"])
 def test_what_could_mean_something_elsewhere_is_no_id(wrong: str) -> None:
-    for make in (lambda: Item(id=wrong, title="T", question="Q?"), lambda: Attestation(item=wrong, answer="yes")):
+    for make in (
+        lambda: Item(id=wrong, title="T", question="Q?"),
+        lambda: Attestation(confidentiality="ordinary", item=wrong, answer="yes"),
+    ):
         with pytest.raises(ValidationError):
             make()
 

@@ -102,8 +102,8 @@ def test_a_section_has_the_score_of_what_stands_below_it() -> None:
     done = Inventory(
         subjects=(Person(id="me"),),
         attestations=(
-            Attestation(item="password", answer="yes", at=NOW),
-            Attestation(item="paper", answer="no", at=NOW),
+            Attestation(confidentiality="ordinary", item="password", answer="yes", at=NOW),
+            Attestation(confidentiality="ordinary", item="paper", answer="no", at=NOW),
         ),
     )
     report = evaluate(NESTED, done, now=NOW)

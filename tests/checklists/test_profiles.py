@@ -462,7 +462,7 @@ def test_every_table_names_the_profile(form: str) -> None:
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
 def test_a_part_of_which_all_is_done_is_never_all_good(form: str) -> None:
-    done = ME.replace(attestations=({"item": "pin", "answer": "yes", "at": NOW},))
+    done = ME.replace(attestations=({"item": "pin", "confidentiality": "ordinary", "answer": "yes", "at": NOW},))
     report = evaluate(QUICK, done, now=NOW)
     assert report.score.low == 1
     page = " ".join(formats.write(report, available(form)).decode().split())

@@ -54,7 +54,10 @@ def a_checklist() -> Checklist:
 
 
 def a_report(checklist: Checklist) -> Report:
-    answers = (Attestation(item="rights", answer="yes"), Attestation(item="factor", answer="no"))
+    answers = (
+        Attestation(confidentiality="ordinary", item="rights", answer="yes"),
+        Attestation(confidentiality="ordinary", item="factor", answer="no"),
+    )
     return evaluate(checklist, Inventory(subjects=(Person(id="me"),), attestations=answers, as_of=NOW), now=NOW)
 
 

@@ -125,7 +125,7 @@ def test_nothing_that_fails_exits_with_zero_although_much_is_unknown(tmp_path: P
 def test_a_fail_that_is_waived_does_not_count(tmp_path: Path) -> None:
     data = {
         "subjects": [{"kind": "device", "id": "phone", "auto_update_os": False}],
-        "waivers": [{"item": "device.updates", "who": "Ana", "why": "soon"}],
+        "waivers": [{"item": "device.updates", "confidentiality": "ordinary", "who": "Ana", "why": "soon"}],
     }
     file = tmp_path / "waived.json"
     file.write_text(json.dumps(data))

@@ -116,7 +116,7 @@ def test_the_situation_of_the_person_orders_their_own_view_only(tmp_path: Path) 
         },
     ]
     pack = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}]}
-    answers = [{"item": item["id"], "answer": "no"} for item in items]
+    answers = [{"item": item["id"], "confidentiality": "ordinary", "answer": "no"} for item in items]
     person = {"kind": "person", "id": "me", "targeted": True}
     inventory = {"subjects": [person], "attestations": answers, "as_of": "2026-11-24T12:00:00Z"}
     (tmp_path / "pack.json").write_text(json.dumps(pack), encoding="utf-8")

@@ -213,7 +213,7 @@ def test_subjects_are_told_one_by_one() -> None:
                     {"id": "y"},
                     5,
                 ],
-                "waivers": [{"item": "a", "who": "me"}],
+                "waivers": [{"item": "a", "confidentiality": "ordinary", "who": "me"}],
             }
         )
     assert problems(error) == [
@@ -367,6 +367,6 @@ def test_law_8_holds_for_other_syntaxes(data: dict[str, Any], syntax: Any) -> No
 
 
 def test_an_attestation_and_a_waiver_are_kept() -> None:
-    inventory = Inventory(attestations=(Attestation(item="a", answer="partly"),))
+    inventory = Inventory(attestations=(Attestation(confidentiality="ordinary", item="a", answer="partly"),))
     assert load_inventory(dump(inventory).encode()) == inventory
     assert isinstance(load_checklist(checklist()), Checklist)

@@ -31,7 +31,9 @@ CHECKLIST = Checklist.of("c", "C", LOCK)
 @pytest.mark.parametrize("name", forms())
 def test_a_waiver_that_ends_with_the_calendar_is_written(name: str, end: str) -> None:
     """ "Until the end of time" is a usual way to say for ever; every format writes it, whatever its offset."""
-    waiver = Waiver.model_validate({"item": "lock", "who": "Me", "why": "Because", "until": end})
+    waiver = Waiver.model_validate(
+        {"item": "lock", "confidentiality": "ordinary", "who": "Me", "why": "Because", "until": end}
+    )
     inventory = Inventory(subjects=(Device(id="d", screen_lock="none"),), waivers=(waiver,))
     report = evaluate(CHECKLIST, inventory, now=NOW)
     assert report.findings[0].disposition == ("waived" if end.startswith("9") else None)

@@ -148,7 +148,7 @@ def test_provenance_waivers_and_attestations_print_no_words_of_a_persons() -> No
     device = AcmeDevice(
         id="phone", label=SECRET, observed={"hush": superseded}, extra={"pack.text": SECRET}, hush=SECRET
     )
-    waiver = Waiver(item="a", who=SECRET, why=SECRET)
+    waiver = Waiver(confidentiality="ordinary", item="a", who=SECRET, why=SECRET)
     inventory = Inventory(subjects=(Person(fears_monitoring="yes"), device), waivers=(waiver,))
     context = Context(NOW, {"phone": device})
     for value in (superseded, device, device.observed, waiver, inventory, inventory.person, context):
@@ -157,8 +157,10 @@ def test_provenance_waivers_and_attestations_print_no_words_of_a_persons() -> No
             assert "yes" not in text
     assert "raw=<text>" in repr(superseded)
     assert "value=<text>" in repr(device.observed)
-    assert repr(waiver) == "Waiver(item='a', subject=None, who=<text>, why=<text>, until=None)"
-    assert "yes" not in repr(Attestation(item="a", answer="yes"))
+    assert (
+        repr(waiver) == "Waiver(item='a', confidentiality='ordinary', subject=None, who=<text>, why=<text>, until=None)"
+    )
+    assert "yes" not in repr(Attestation(confidentiality="ordinary", item="a", answer="yes"))
 
 
 def test_private_facts_print_as_their_kind_and_ephemeral_ones_not_at_all() -> None:

@@ -67,5 +67,5 @@ def test_any_number_comes_back_through_yaml(value: float) -> None:
 def test_a_waiver_comes_back_through_yaml(who: str) -> None:
     """The texts that people type themselves are no exception."""
     if who:
-        inventory = Inventory(waivers=(Waiver(item="a", who=who, why=who),))
+        inventory = Inventory(waivers=(Waiver(confidentiality="ordinary", item="a", who=who, why=who),))
         assert load_inventory(dump(inventory, "yaml").encode(), syntax="yaml") == inventory

@@ -43,7 +43,7 @@ PATCH = Item(id="patch", title="Patch it", rule=Rule(applies_to=ANDROID, check=L
 
 
 def word(item: str, subject: str | None = None, at: datetime | None = NOW, **more: Any) -> Attestation:
-    return Attestation(item=item, subject=subject, answer="not_applicable", at=at, **more)
+    return Attestation(confidentiality="ordinary", item=item, subject=subject, answer="not_applicable", at=at, **more)
 
 
 def found(item: Item, *said: Attestation, now: datetime = NOW, **facts: Any) -> Finding:
@@ -104,7 +104,7 @@ def test_facts_that_say_the_same_are_told_first() -> None:
 
 def test_it_is_for_its_subject_alone_and_the_newest_word_counts() -> None:
     assert found(LOCK, word("lock")).outcome == "unknown"
-    later = Attestation(item="talk", answer="no", at=NOW + timedelta(hours=1))
+    later = Attestation(confidentiality="ordinary", item="talk", answer="no", at=NOW + timedelta(hours=1))
     assert found(TALK, word("talk"), later).outcome == found(TALK, later, word("talk")).outcome == "fail"
     assert found(TALK.replace(former_ids=("old",)), word("old")).outcome == "not_applicable"
 
@@ -166,7 +166,7 @@ def test_law_13_a_claim_never_hides_a_fact(source: str, data: st.DataObject) -> 
         said = "said_not_applicable" in codes(finding)
         if finding.outcome == "not_applicable" and said and fact.outcome != "not_applicable":
             listed = finding.subject if finding.subject in inventory.by_id else None  # the person needn't be listed
-            dropped.append(Waiver(item=finding.item, subject=listed, who="me", why="so"))
+            dropped.append(Waiver(confidentiality="ordinary", item=finding.item, subject=listed, who="me", why="so"))
             assert fact.outcome == "unknown" or checklist.item(fact.item).rule is None
         else:  # an older word may count again without the newest one
             alike &= (finding.outcome, finding.possible) == (fact.outcome, fact.possible)
@@ -221,7 +221,7 @@ def test_a_comment_leaves_with_the_inventory_alone(caplog: pytest.LogCaptureFixt
 
 def test_no_error_quotes_a_comment() -> None:
     for wrong in ({"comment": SECRET * 200}, {"comment": SECRET, "answer": "maybe"}, {"comment": [SECRET]}):
-        data = {"item": "talk", "answer": "no", **wrong}
+        data = {"item": "talk", "confidentiality": "ordinary", "answer": "no", **wrong}
         with pytest.raises(ValidationError) as fault:
             Attestation.model_validate(data)
         assert SECRET not in f"{fault.value} {fault.value.errors()} {fault.value.json()}"

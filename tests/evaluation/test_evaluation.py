@@ -138,7 +138,7 @@ def test_what_all_answers_agree_on_says_that_no_fact_decides() -> None:
 
 @pytest.mark.parametrize(("answer", "outcome"), [("yes", "pass"), ("partly", "partial"), ("no", "fail")])
 def test_an_attestation_decides_an_item_without_a_rule(answer: Literal["yes", "partly", "no"], outcome: str) -> None:
-    finding = one(TALK, Person(), attestations=(Attestation(item="talk", answer=answer),))
+    finding = one(TALK, Person(), attestations=(Attestation(confidentiality="ordinary", item="talk", answer=answer),))
     assert (finding.outcome, finding.possible, finding.reasons) == (outcome, (), ())
 
 
@@ -149,24 +149,33 @@ def test_an_item_without_an_answer_is_unknown() -> None:
 
 
 def test_an_attestation_under_a_former_id_counts() -> None:
-    assert one(TALK, Person(), attestations=(Attestation(item="old-talk", answer="yes"),)).outcome == "pass"
+    assert (
+        one(
+            TALK, Person(), attestations=(Attestation(confidentiality="ordinary", item="old-talk", answer="yes"),)
+        ).outcome
+        == "pass"
+    )
 
 
 def test_an_attestation_is_for_its_subject_alone() -> None:
     item = TALK.replace(subject="device")
-    answer = Attestation(item="talk", answer="yes", subject="b")
+    answer = Attestation(confidentiality="ordinary", item="talk", answer="yes", subject="b")
     report = judged(item, Device(id="a"), Device(id="b"), attestations=(answer,), complete=["device"])
     assert [(f.subject, f.outcome) for f in report.findings] == [("a", "unknown"), ("b", "pass")]
 
 
 def test_an_attestation_cannot_decide_an_item_with_a_rule() -> None:
-    answer = Attestation(item="lock", answer="yes", subject="device")
+    answer = Attestation(confidentiality="ordinary", item="lock", answer="yes", subject="device")
     assert one(LOCK, Device(screen_lock="none"), attestations=(answer,)).outcome == "fail"
 
 
 def test_an_attestation_from_the_future_is_implausible() -> None:
     def at(ahead: timedelta) -> Finding:
-        return one(TALK, Person(), attestations=(Attestation(item="talk", answer="yes", at=NOW + ahead),))
+        return one(
+            TALK,
+            Person(),
+            attestations=(Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW + ahead),),
+        )
 
     assert at(timedelta(days=1)).outcome == "pass"
     assert why(at(timedelta(days=1, seconds=1))) == [("implausible", "person.attested.talk")]
@@ -225,7 +234,7 @@ def test_what_was_seen_ahead_of_now_never_stays_fresh() -> None:
 
 def test_attestations_age_too() -> None:
     def at(moment: datetime | None, as_of: datetime | None = None) -> Finding:
-        answer = Attestation(item="talk", answer="yes", at=moment)
+        answer = Attestation(confidentiality="ordinary", item="talk", answer="yes", at=moment)
         return one(TALK.replace(renew_after=30), Person(), attestations=(answer,), as_of=as_of)
 
     assert at(EDGE).outcome == at(None).outcome == at(EDGE, TOO_OLD).outcome == "pass"
@@ -611,7 +620,7 @@ def test_whatever_is_dated_ahead_is_implausible(renew_after: int | None) -> None
         for name, check in conditions.items()
     ]
     content = checklist(*items, requires=[AcmeDevice.seal, AcmeDevice.raises], declares=[declared])
-    said = Attestation(item="word", subject="device", answer="yes", at=AHEAD)
+    said = Attestation(confidentiality="ordinary", item="word", subject="device", answer="yes", at=AHEAD)
     inventory = Inventory(subjects=(person, device), attestations=(said,), complete=frozenset({"device"}))
     found = {f.item: f for f in evaluate(content, inventory, now=NOW).findings}
     assert found.pop("fine").outcome == "pass"
@@ -641,8 +650,8 @@ def test_of_two_words_on_an_item_the_newer_counts_in_any_order_and_under_any_id(
     for old, new, as_of in cases:
         for first, second in (("talk", "old-talk"), ("old-talk", "talk"), ("talk", "talk"), ("old-talk", "old-talk")):
             for owner in (None, "me"):
-                no = Attestation(item=first, answer="no", at=old)
-                yes = Attestation(item=second, answer="yes", at=new, subject=owner)
+                no = Attestation(confidentiality="ordinary", item=first, answer="no", at=old)
+                yes = Attestation(confidentiality="ordinary", item=second, answer="yes", at=new, subject=owner)
                 for order in ((no, yes), (yes, no)):
                     found = judged(TALK, Person(id="me"), attestations=order, as_of=as_of)
                     assert found.findings[0].outcome == "pass", (old, new, as_of, order)
@@ -650,9 +659,11 @@ def test_of_two_words_on_an_item_the_newer_counts_in_any_order_and_under_any_id(
 
 def test_an_older_word_that_is_added_later_takes_nothing_away() -> None:
     """Putting in what was said last year doesn't undo what was said yesterday."""
-    held = Attestation(item="talk", answer="yes", at=NOW - timedelta(days=1))
+    held = Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW - timedelta(days=1))
     inventory = Inventory(attestations=(held,))
-    older = inventory.with_attestations(Attestation(item="talk", answer="no", at=NOW - timedelta(days=400)))
+    older = inventory.with_attestations(
+        Attestation(confidentiality="ordinary", item="talk", answer="no", at=NOW - timedelta(days=400))
+    )
     assert judged(TALK, attestations=older.attestations).findings[0].outcome == "pass"
-    newer = Attestation(item="talk", answer="no", at=NOW)
+    newer = Attestation(confidentiality="ordinary", item="talk", answer="no", at=NOW)
     assert inventory.with_attestations(newer).attestations == (newer,)

@@ -462,7 +462,7 @@ def test_advice_that_does_not_hold_yet_is_not_blamed_on_a_fact() -> None:
     [("yes", "done", "Yes"), ("partly", "partly done", "Partly"), ("no", "not done", "No")],
 )
 def test_an_attestation_is_given_with_its_day(answer: Any, outcome: str, said: str) -> None:
-    given = (Attestation(item="talk", answer=answer, at=SEEN),)
+    given = (Attestation(confidentiality="ordinary", item="talk", answer=answer, at=SEEN),)
     assert sentence(TALK, attestations=given) == (
         f'Talk about it: {outcome}. You answered "{said}" (your answer on 2026-11-20).'
     )
@@ -473,7 +473,7 @@ def test_an_attestation_that_is_missing_says_so() -> None:
 
 
 def test_an_attestation_that_is_too_old_is_none_and_tells_nothing_of_itself() -> None:
-    old = (Attestation(item="talk", answer="yes", at=SEEN - timedelta(days=60)),)
+    old = (Attestation(confidentiality="ordinary", item="talk", answer="yes", at=SEEN - timedelta(days=60)),)
     talk = TALK.replace(renew_after=30)
     assert (
         sentence(talk, attestations=old)

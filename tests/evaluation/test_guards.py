@@ -28,7 +28,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Selection
 from secure_checklist.core import FrozenMap
-from secure_checklist.evaluation.audience import without_guarded
+from secure_checklist.interview import Interview
 from secure_checklist.rules import Equals
 from secure_checklist.subjects import FactDeclaration
 
@@ -135,7 +135,7 @@ def test_what_comes_instead_leads_the_actions_and_held_items_are_none() -> None:
 
 
 def test_cautioned_items_stay_actions_and_say_so() -> None:
-    no = (Attestation(item="sessions", answer="no"),)
+    no = (Attestation(confidentiality="ordinary", item="sessions", answer="no"),)
     actions = report(UNSURE, attestations=no).actions()
     assert [(action.item, action.flagged) for action in actions] == [
         ("plan", False),
@@ -147,7 +147,7 @@ def test_cautioned_items_stay_actions_and_say_so() -> None:
 
 
 def test_what_is_done_already_does_not_come_first_again() -> None:
-    done = (Attestation(item="plan", answer="yes"),)
+    done = (Attestation(confidentiality="ordinary", item="plan", answer="yes"),)
     assert [action.item for action in report(WATCHED_BY, attestations=done).actions()] == ["call", "find"]
 
 
@@ -159,7 +159,7 @@ def test_a_safe_person_sees_the_plain_order() -> None:
 
 
 def test_held_items_leave_the_score_and_are_counted_beside_it() -> None:
-    done = tuple(Attestation(item=item, answer="yes") for item in ("call", "plan"))
+    done = tuple(Attestation(confidentiality="ordinary", item=item, answer="yes") for item in ("call", "plan"))
     score = report(WATCHED_BY, attestations=done).score
     assert (score.low, score.high, score.suppressed, score.counted) == (0.4, 0.4, 2, 3)
     safe = report(SAFE, attestations=done).score
@@ -171,7 +171,7 @@ def test_cautioned_items_count() -> None:
 
 
 def test_a_waived_item_is_waived_though_cautioned_and_held_though_waived() -> None:
-    waived = (Waiver(item="lock", who="Me", why="Not mine"),)
+    waived = (Waiver(confidentiality="ordinary", item="lock", who="Me", why="Not mine"),)
     assert dispositions(report(UNSURE, waivers=waived))["lock"] == "waived"
     assert dispositions(report(WATCHED_BY, waivers=waived))["lock"] == "suppressed"
 
@@ -304,7 +304,7 @@ def test_what_is_written_marks_for_everybody_what_a_guard_could_hold(explain: bo
 @pytest.mark.parametrize("person", [WATCHED_BY, SAFE, UNSURE, {}], ids=["true", "false", "unknown", "nothing known"])
 def test_for_anybody_what_others_may_notice_comes_last_behind_what_to_read_first(person: dict[str, Any]) -> None:
     """The default isn't the dangerous one: nobody meets a step that others may notice before the advice to plan."""
-    no = (Attestation(item="sessions", answer="no"),)
+    no = (Attestation(confidentiality="ordinary", item="sessions", answer="no"),)
     told = report(person, attestations=no).exported()
     assert [action.item for action in told.actions()] == ["find", "plan", "call", "sessions", "lock"]
     assert [step.item for step in told.plan()] == ["find", "plan", "call", "lock", "sessions"]
@@ -344,9 +344,13 @@ def test_what_is_kept_of_an_inventory_lacks_the_answers_that_a_guard_reads() -> 
     )
     guard = WATCHED.replace(when=Equals(fact=fact.fact, value="no"), warning_facts=())
     checklist = a_checklist().replace(guards=(guard,), requires=(fact,))
-    answers = Attestation(item="alone", answer="no"), Attestation(item="plan", answer="yes")
+    answers = (
+        Attestation(confidentiality="ordinary", item="alone", answer="no"),
+        Attestation(confidentiality="ordinary", item="plan", answer="yes"),
+    )
     inventory = Inventory(subjects=(DEVICE,), attestations=answers)
-    assert without_guarded(inventory, checklist) == inventory.replace(attestations=answers[1:])
+    kept = Interview(checklist, inventory, now=NOW).saved().inventory
+    assert kept.attestations == answers[1:]
 
 
 def test_only_where_guards_could_show_is_a_report_the_own_view() -> None:
@@ -359,7 +363,7 @@ def test_only_where_guards_could_show_is_a_report_the_own_view() -> None:
 @pytest.mark.parametrize("devices", [(DEVICE,), (Device(),), ()])
 def test_what_is_waived_and_suppressed_is_written_as_waived(devices: tuple[Device, ...]) -> None:
     """So nobody sees that a guard holds: it is what is written where none does."""
-    waiver = Waiver(item="lock", who="IT", why="A kiosk.")
+    waiver = Waiver(confidentiality="ordinary", item="lock", who="IT", why="A kiosk.")
 
     def lock(person: dict[str, Any]) -> tuple[Finding, ...]:
         subjects = (Person.model_validate(person), *devices)

@@ -98,7 +98,13 @@ def test_law_1_one_more_answer_or_look(data: st.DataObject) -> None:
     given_ = {(checklist.item(entry.item).id, entry.subject) for entry in inventory.attestations}
     person = inventory.person.id
     if not given_ & {(item.id, subject), (item.id, None if subject == person else subject or person)}:
-        answer = Attestation(item=item.id, subject=subject, answer=data.draw(st.sampled_from(("yes", "no"))), at=NOW)
+        answer = Attestation(
+            confidentiality="ordinary",
+            item=item.id,
+            subject=subject,
+            answer=data.draw(st.sampled_from(("yes", "no"))),
+            at=NOW,
+        )
         assert_nothing_reversed(checklist, inventory, inventory.with_attestations(answer))
     if subject is not None:
         seen_again = refreshed(inventory.by_id[subject], facts_read(checklist, inventory.by_id[subject].kind))

@@ -123,14 +123,16 @@ def test_law_4_every_part(source: str, data: st.DataObject) -> None:
 def everything() -> list[BaseModel]:
     """One value at least of every public type."""
     now = NOW.isoformat()
-    waiver = {"item": "share.consent", "who": "me", "why": "because"}
+    waiver = {"item": "share.consent", "confidentiality": "ordinary", "who": "me", "why": "because"}
     seen = Provenance(at=NOW, superseded=(Observation(value="N"),))
     device = Device(id="d", model="M", observed=FrozenMap({"model": seen}))
     owned = Inventory.model_validate(
         {
             "subjects": [device, {"kind": "person", "fears_monitoring": "unsure"}],
             "waivers": [waiver],
-            "attestations": [{"item": "share.consent", "answer": "no", "at": now, "comment": "Ask."}],
+            "attestations": [
+                {"item": "share.consent", "confidentiality": "ordinary", "answer": "no", "at": now, "comment": "Ask."}
+            ],
             "results": [
                 {"item": PACK.items[0].id, "subject": "d", "outcome": "pass", "source": "Scan", "at": now},
                 {"control": {"framework": "F", "id": "1"}, "outcome": "fail", "source": "Scan", "at": now},
@@ -359,7 +361,7 @@ def test_law_8_sly_checklists(name: str) -> None:
         {"os_name": "ios", "os_version": "17.5", "note": "n", "count": 1, "grade": "poor", "screen_lock_length": 6}
         | {"unknown_apps_with_photo_access": 1, "security_patch": "2026-11-01", "extra": {"pack.n": 17}}
     )
-    attested = [{"item": "i", "subject": "device", "answer": "yes"}]
+    attested = [{"item": "i", "confidentiality": "ordinary", "subject": "device", "answer": "yes"}]
     owned = Inventory.model_validate({"subjects": [gadget], "attestations": attested})
     assert_walked(checklist, owned, now=NOW, explain=True)
 

@@ -57,11 +57,12 @@ from secure_checklist import Fact as Reference
 from secure_checklist.checklists import Selection, Situation
 from secure_checklist.cli import main
 from secure_checklist.evaluation import findings_adapter, point_of, trend, upgrade_notes
-from secure_checklist.evaluation.audience import GUARDED, behind, facts_among, facts_read
+from secure_checklist.evaluation.audience import behind, facts_among
 from secure_checklist.formats import charts as pictures
 from secure_checklist.formats import document_of
 from secure_checklist.subjects import STANDARD, FactDeclaration, Incident, Observation
 from tests.extras import HAS_YAML, forms
+from tests.strategies import GUARDED
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -153,15 +154,15 @@ CHECKLISTS: Mapping[str, tuple[Checklist, type[Person]]] = {"own": (OWN, AcmePer
 def secret_facts(checklist: Checklist, person: type[Person]) -> dict[str, Reference[Any]]:
     """Every fact of the person that must not be known: what guards read, what is behind that, what is transient."""
     facts = facts_among(checklist, (*STANDARD, person))
-    read = {one for guard in checklist.guards for name in facts_read(guard) for one in behind(name, facts)}
+    read = {one for guard in checklist.guards for name in guard.facts() for one in behind(name, facts)}
     read |= {name for name, fact in facts.items() if fact.confidentiality == "transient"} | GUARDED
     own = person.facts().values()
     return {fact.name: fact for fact in own if fact.name in read and fact.reads is None}
 
 
 def test_the_facts_that_the_built_in_guards_read_are_secret_in_every_checklist() -> None:
-    """An app's checklist may read such a fact without a guard; the list of them is kept by hand."""
-    read = {name for pack in packs.names() for guard in packs.load(pack).guards for name in facts_read(guard)}
+    """An app's checklist may read such a fact without a guard, so it is declared to be guarded."""
+    read = {name for pack in packs.names() for guard in packs.load(pack).guards for name in guard.facts()}
     assert read == GUARDED
 
 
@@ -246,12 +247,22 @@ def pairs(draw: st.DrawFn, name: str) -> tuple[Checklist, Inventory, Inventory]:
         said = joined([draw(said_of(fact)) for fact in secrets.values()])
         me = person.model_validate({"id": "me", **dict.fromkeys(kept, True), **said})
         leaks = (Incident.model_validate(INCIDENT),) if draw(st.booleans()) else ()
-        about = (Attestation(item=ids[0], answer="yes", subject="leak"),) if leaks and draw(st.booleans()) else ()
+        about = (
+            (Attestation(confidentiality="ordinary", item=ids[0], answer="yes", subject="leak"),)
+            if leaks and draw(st.booleans())
+            else ()
+        )
         return Inventory(
             subjects=(*others, *leaks, me),
             attestations=(*attestations, *about),
             results=results,
-            waivers=(*waived, *(Waiver(item=ids[0], subject="leak", who="Kim", why="Later") for _ in about)),
+            waivers=(
+                *waived,
+                *(
+                    Waiver(confidentiality="ordinary", item=ids[0], subject="leak", who="Kim", why="Later")
+                    for _ in about
+                ),
+            ),
             complete=frozenset({*complete, *(["incident"] if leaks else [])}),
             as_of=NOW - DAY,
         )

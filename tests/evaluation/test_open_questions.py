@@ -93,7 +93,7 @@ def test_an_answer_that_is_too_old_for_one_item_is_asked_for_again() -> None:
 
 
 def test_an_attestation_that_is_too_old_is_asked_for_again() -> None:
-    said = Attestation(item="talk", answer="yes", at=NOW - timedelta(days=60))
+    said = Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW - timedelta(days=60))
     (question,) = asked(TALK.replace(renew_after=30), inventory=listed(attestations=(said,)))
     assert (question.fact, question.code) == ("answer to talk", "stale")
 

@@ -83,7 +83,7 @@ def test_guards_and_waivers_change_no_outcome() -> None:
         instead=("version",),
         neutral_text="Later.",
     )
-    waiver = Waiver(item="version", who="me", why="It is old.")
+    waiver = Waiver(confidentiality="ordinary", item="version", who="me", why="It is old.")
     inventory = Inventory(subjects=(Device(id="d", **KNOWN), Person(separated=True)))
     guarded = CHECKLIST.replace(guards=(guard,))
     assert both(guarded, inventory.with_waivers(waiver)) == both(CHECKLIST, inventory)

@@ -91,7 +91,7 @@ def test_without_an_incident_the_plan_says_what_shows_under_doubt() -> None:
 
 
 def test_what_was_waived_is_no_step() -> None:
-    waiver = Waiver(item="a", who="me", why="not now")
+    waiver = Waiver(confidentiality="ordinary", item="a", who="me", why="not now")
     assert order(report_on(item("a"), item("b"), waivers=(waiver,))) == ["b"]
 
 
@@ -117,7 +117,7 @@ def test_phases_come_in_their_order_and_the_rest_last() -> None:
 
 
 def test_what_is_done_holds_nothing_up() -> None:
-    done = Attestation(item="a", subject="incident", answer="yes")
+    done = Attestation(confidentiality="ordinary", item="a", subject="incident", answer="yes")
     report = report_on(item("b", after=("a",)), item("a"), attestations=(done,))
     assert order(report) == ["b"]
 
@@ -131,7 +131,7 @@ def test_what_comes_first_does_so_though_the_item_between_is_not_in_the_plan() -
     """The choice to be safe stays before a block, also once the notes between the two are done."""
     items = (item("c", after=("b",)), item("b", after=("a",)), item("a"))
     assert order(report_on(*items)) == ["a", "b", "c"]
-    done = Attestation(item="b", subject="incident", answer="yes")
+    done = Attestation(confidentiality="ordinary", item="b", subject="incident", answer="yes")
     assert order(report_on(*items, attestations=(done,))) == ["a", "c"]
 
 

@@ -13,8 +13,8 @@ import pytest
 from secure_checklist import Attestation, Inventory, Item, Report, evaluate, formats, packs
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation import Audience
-from secure_checklist.evaluation.audience import without_guarded
 from secure_checklist.formats import document_of
+from secure_checklist.interview import Interview
 from secure_checklist.subjects import Answer
 from secure_checklist.subjects.attestation import ATTESTED
 from tests.extras import forms
@@ -71,7 +71,12 @@ def said(item: Item, name: str) -> Iterator[Inventory]:
     yield base
     if ATTESTED in name:
         for answer in get_args(Answer):
-            yield base.replace(attestations=(*base.attestations, Attestation(item=word, answer=answer, at=NOW)))
+            yield base.replace(
+                attestations=(
+                    *base.attestations,
+                    Attestation(confidentiality="ordinary", item=word, answer=answer, at=NOW),
+                )
+            )
     else:
         for value in values_of(name):
             yield base.with_subjects(*(one.replace(**{field: value}) for one in bare))
@@ -98,7 +103,7 @@ def everything(report: Report, inventory: Inventory) -> Iterator[tuple[str, obje
     told = report.exported()
     yield "to_json", report.to_json()
     yield "actions", (told.actions(), told.to_check(), told.for_everyone(), told.plan(), told.missing)
-    yield "saved", without_guarded(inventory, PACK).model_dump_json()
+    yield "saved", Interview(PACK, inventory, now=NOW).saved().model_dump_json()
     for form in forms():
         yield form, formats.write(report, form, checklist=PACK, inventory=inventory)
 

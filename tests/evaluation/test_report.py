@@ -118,7 +118,7 @@ def test_what_may_exist_beside_the_listed_does_not_count_and_nothing_listed_does
 
 def test_a_weight_of_its_own_wins_over_the_level() -> None:
     heavy = a_checklist(LOCK.replace(weight=7.0), TALK.replace(weight=1.0))
-    answer = (Attestation(item="talk", answer="no"),)
+    answer = (Attestation(confidentiality="ordinary", item="talk", answer="no"),)
     assert near(report(NEW, checklist=heavy, attestations=answer).score.low, 7 / 8)
 
 
@@ -173,7 +173,7 @@ def undone(*ids: str, **fields: Any) -> list[Item]:
 def order(*items: Item, **answers: str) -> list[str]:
     """Return the order of the actions of a person who has done nothing, or part of it."""
     words = {item.id: "no" for item in items} | answers
-    attestations = [{"item": name, "answer": answer} for name, answer in words.items()]
+    attestations = [{"item": name, "confidentiality": "ordinary", "answer": answer} for name, answer in words.items()]
     return [action.item for action in report(checklist=a_checklist(*items), attestations=attestations).actions()]
 
 
@@ -264,7 +264,7 @@ def test_declined_facts_and_waived_items_are_not_missing() -> None:
     content = a_checklist(LOCK)
     declined = Device(id="a", unknown=FrozenMap({"screen_lock": "declined"}))
     assert report(declined, checklist=content).missing == ()
-    waived = (Waiver(item="lock", who="Me", why="Mine"),)
+    waived = (Waiver(confidentiality="ordinary", item="lock", who="Me", why="Mine"),)
     assert report(Device(id="a"), checklist=content, waivers=waived).missing == ()
 
 
@@ -321,8 +321,8 @@ def everything() -> list[Report]:
     me = Person(fears_monitoring="yes")
     until = datetime(2026, 12, 1, tzinfo=UTC)
     waivers = (
-        Waiver(item="patch", subject="old", who="Zoë", why='"Enough"', until=until),
-        Waiver(item="talk", who="M", why="x"),
+        Waiver(confidentiality="ordinary", item="patch", subject="old", who="Zoë", why='"Enough"', until=until),
+        Waiver(confidentiality="ordinary", item="talk", who="M", why="x"),
     )
     return [
         report(),

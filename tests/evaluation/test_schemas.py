@@ -219,7 +219,10 @@ def test_a_422_never_sends_a_private_text_back(app: Any) -> None:
         ("device", secret),
         ("ours", {"subjects": [{"kind": "device", "hush": secret, "unknown": {"hush": "declined"}}]}),
         ("ours", {"subjects": [{"kind": secret}]}),
-        ("ours", {"subjects": [], "waivers": [{"item": "a", "who": secret, "why": [secret]}]}),
+        (
+            "ours",
+            {"subjects": [], "waivers": [{"item": "a", "confidentiality": "ordinary", "who": secret, "why": [secret]}]},
+        ),
         ("inventory", {"subjects": [{"kind": "person", "fears_monitoring": secret}], "as_of": secret}),
         ("report", {"now": secret, "findings": [{"item": secret, "outcome": secret}]}),
         ("checklist", {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [{"id": secret}]}]}),

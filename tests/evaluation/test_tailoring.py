@@ -76,14 +76,14 @@ def test_what_does_not_hold_yet_comes_in_once_it_does() -> None:
 
 def test_a_waived_item_stays() -> None:
     """A waiver is a decision about a finding, not about whom the item is for."""
-    waiver = Waiver(item="any", who="IT", why="It is a kiosk.")
+    waiver = Waiver(confidentiality="ordinary", item="any", who="IT", why="It is a kiosk.")
     inventory = Inventory(subjects=(Device(os_name="android"),), waivers=(waiver,)).completed("device")
     assert [item.id for item in tailor(CHECKLIST, inventory, now=NOW).items] == ["any"]
 
 
 def test_a_waiver_for_no_item_stops_nothing() -> None:
     """It may be for another checklist."""
-    inventory = Inventory(waivers=(Waiver(item="ani", who="IT", why="?"),))
+    inventory = Inventory(waivers=(Waiver(confidentiality="ordinary", item="ani", who="IT", why="?"),))
     assert tailor(CHECKLIST, inventory, now=NOW) == CHECKLIST
 
 
@@ -149,7 +149,10 @@ def test_a_rule_that_reads_the_answer_to_a_dropped_item_stays_unknown(part: str)
     assert finding == whole
     assert finding.outcome == "unknown"
     assert {reason.fact for reason in finding.reasons} <= {"person.attested.talk", "device.attested.2fa.on-all"}
-    said = (Attestation(item="talk", answer="yes"), Attestation(item="2fa.on-all", answer="yes", subject="phone"))
+    said = (
+        Attestation(confidentiality="ordinary", item="talk", answer="yes"),
+        Attestation(confidentiality="ordinary", item="2fa.on-all", answer="yes", subject="phone"),
+    )
     told = known.with_attestations(*said)
     assert evaluate(cut, told, now=NOW).of("kept") == evaluate(linked(part), told, now=NOW).of("kept")
     assert evaluate(cut, told, now=NOW).of("kept")[0].outcome in ("pass", "partial", "not_applicable")

@@ -37,7 +37,10 @@ PHONE = Device(id="phone", screen_lock="pin", screen_lock_length=6, find_my=Fals
 MINE = Inventory(
     subjects=(Person(), PHONE),
     complete=frozenset({"device"}),
-    attestations=(Attestation(item="talk", answer="yes", at=NOW), Attestation(item="walk", answer="partly", at=NOW)),
+    attestations=(
+        Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW),
+        Attestation(confidentiality="ordinary", item="walk", answer="partly", at=NOW),
+    ),
 )
 
 
@@ -75,8 +78,13 @@ def test_new_items_come_with_their_outcome_now() -> None:
 
 
 def test_removed_items_take_their_answers_and_waivers_with_them() -> None:
-    waiver = Waiver(item="walk", who="me", why="so")
-    found = notes(LOCK, LENGTH, TALK, inventory=MINE.with_waivers(waiver, Waiver(item="lock", who="me", why="so")))
+    waiver = Waiver(confidentiality="ordinary", item="walk", who="me", why="so")
+    found = notes(
+        LOCK,
+        LENGTH,
+        TALK,
+        inventory=MINE.with_waivers(waiver, Waiver(confidentiality="ordinary", item="lock", who="me", why="so")),
+    )
     assert [(one.item, one.outcomes) for one in found.removed] == [("walk", (("person", "partial"),))]
     assert [(one.item, one.subject, one.why) for one in found.lost] == [("walk", None, "item_removed")]
     assert found.lapsed == (waiver,)
@@ -163,7 +171,9 @@ def test_two_checklists_are_not_two_versions() -> None:
 
 def test_a_waiver_that_neither_version_knows_changes_nothing() -> None:
     """It may be of another checklist; what is new in this one is said all the same."""
-    assert notes(LOCK, inventory=MINE.with_waivers(Waiver(item="zzz", who="me", why="so"))) == notes(LOCK)
+    assert notes(
+        LOCK, inventory=MINE.with_waivers(Waiver(confidentiality="ordinary", item="zzz", who="me", why="so"))
+    ) == notes(LOCK)
 
 
 def test_what_a_guard_holds_is_told_to_nobody() -> None:
@@ -174,7 +184,7 @@ def test_what_a_guard_holds_is_told_to_nobody() -> None:
     mine = MINE.with_subjects(Person(fears_monitoring="yes"))
     old = checklist(LOCK, LENGTH, TALK, WALK, guards=(guard,))
     new = checklist(STRICT, LENGTH, TALK, WALK, version="2", guards=(guard,))
-    said = Attestation(item="talk", answer="yes", at=NOW)
+    said = Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW)
     for before, after in ((old, new), (checklist(LENGTH, TALK, WALK), new), (OLD, new), (old, checklist(LOCK, WALK))):
         for watched, plain in ((mine, MINE), (mine.with_attestations(said), MINE.with_attestations(said))):
             notes = upgrade_notes(before, after, watched, now=NOW)

@@ -38,7 +38,9 @@ PHONE, TABLET = Device(id="phone", screen_lock="none", find_my=True), Device(id=
 
 
 def waiver(item: str = "lock", subject: str | None = None, until: datetime | None = None, who: str = "Me") -> Waiver:
-    return Waiver(item=item, subject=subject, who=who, why="It never leaves the house", until=until)
+    return Waiver(
+        confidentiality="ordinary", item=item, subject=subject, who=who, why="It never leaves the house", until=until
+    )
 
 
 def report(*waivers: Waiver, devices: tuple[Device, ...] = (PHONE,), checklist: Checklist = CHECKLIST) -> Report:

@@ -17,7 +17,6 @@ duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra 
 
 from secure_checklist import Account, AllOf, AnyOf, Condition, Not, Person, fleet
 from secure_checklist.core import InvalidTableError
-from secure_checklist.evaluation.audience import GUARDED
 from secure_checklist.rules import Compare, Has, Matches, OneOf, WithinDays
 from tests.fleet_cases import (
     COUNT,
@@ -44,7 +43,7 @@ from tests.fleet_cases import (
     scalar,
 )
 from tests.fleets import on, plain
-from tests.strategies import checklist_of
+from tests.strategies import GUARDED, checklist_of
 from tests.worlds import NOW, Gadget
 
 # columns ------------------------------------------------------------------------------------------------------

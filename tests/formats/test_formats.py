@@ -108,7 +108,7 @@ def test_what_is_planted_is_shown(form: str) -> None:
 def strange_report(text: str) -> Report:
     """A report as a file from anywhere may hold it: not even the ids in it follow the rules for ids."""
     note = ItemNote(id=text, title=text, section=text, level="essential", weight=1, mitigates=("hacking",))
-    waiver = Waiver(item="x", who=text or "-", why=text or "-")
+    waiver = Waiver(confidentiality="ordinary", item="x", who=text or "-", why=text or "-")
     found = [Finding(item=text, subject=f"{text}{place}", outcome="fail", waiver=waiver) for place in range(2)]
     about = ChecklistNote(id=text, version=text, title=text, language="en")
     return Report(checklist=about, now=NOW, items=ItemNotes((note,)), findings=Findings.of(found), notices=(text,))
@@ -143,7 +143,11 @@ def test_every_format_draws_prose_in_its_own_way(form: str) -> None:
     why = "Read [this](https://example.org/a):\n- one"
     item = Item(id="a", title="A *title*", question="Done?", why=why, steps=steps, do_not=("Not **ever** <b>.",))
     checklist = Checklist.of("c", "C", item)
-    inventory = Inventory(subjects=(Person(id="me"),), attestations=(Attestation(item="a", answer="no"),), as_of=NOW)
+    inventory = Inventory(
+        subjects=(Person(id="me"),),
+        attestations=(Attestation(confidentiality="ordinary", item="a", answer="no"),),
+        as_of=NOW,
+    )
     report = evaluate(checklist, inventory, now=NOW)
     data = formats.write(report, available(form), checklist=checklist, inventory=inventory).decode()
     assert [part for part in DRAWN[form] if part not in data] == []
@@ -220,7 +224,11 @@ def test_the_level_that_a_situation_gives_is_not_told(form: str) -> None:
     checklist = Checklist.of("c", "C", item)
     inventory = Inventory(subjects=(Person(id="me", targeted=True),))
     inventory = Inventory.model_validate(
-        {"subjects": inventory.subjects, "attestations": [{"item": "one", "answer": "no"}], "as_of": NOW}
+        {
+            "subjects": inventory.subjects,
+            "attestations": [{"item": "one", "confidentiality": "ordinary", "answer": "no"}],
+            "as_of": NOW,
+        }
     )
     report = evaluate(checklist, inventory, now=NOW, explain=True)
     assert report.levels

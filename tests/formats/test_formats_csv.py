@@ -41,7 +41,7 @@ def rows(data: bytes) -> list[dict[str, str]]:
 def table_of(*titles: str) -> bytes:
     """A table with these titles, and with each as a label and as what a waiver says."""
     items = [Item(id=f"i{place}", title=title, question="Done?") for place, title in enumerate(titles)]
-    waivers = tuple(Waiver(item=item.id, who=item.title, why=item.title) for item in items)
+    waivers = tuple(Waiver(confidentiality="ordinary", item=item.id, who=item.title, why=item.title) for item in items)
     checklist = Checklist.of("c", "C", *items)
     report = evaluate(checklist, Inventory(waivers=waivers), now=NOW)
     return formats.write(report, "csv", checklist=checklist)
@@ -78,10 +78,10 @@ def test_cells_say_what_a_finding_says() -> None:
         ),
         Item(id="two", title="Two", question="Done?", effort="hour"),
     )
-    waiver = Waiver(item="two", who="Kim", why="Later.", until=NOW + timedelta(days=1))
+    waiver = Waiver(confidentiality="ordinary", item="two", who="Kim", why="Later.", until=NOW + timedelta(days=1))
     inventory = Inventory(
         subjects=(Device(id="phone", label="My phone"),),
-        attestations=(Attestation(item="two", answer="no"),),
+        attestations=(Attestation(confidentiality="ordinary", item="two", answer="no"),),
         waivers=(waiver,),
         as_of=NOW,
         complete=frozenset({"device"}),

@@ -155,7 +155,10 @@ def test_everything_of_the_pack_undone_still_fits() -> None:
     attested = Inventory.model_validate(
         {
             "subjects": [s.model_dump(mode="json") for s in inventory.subjects],
-            "attestations": [{"item": one.id, "answer": "no", "at": NOW.isoformat()} for one in flat.items],
+            "attestations": [
+                {"item": one.id, "confidentiality": "ordinary", "answer": "no", "at": NOW.isoformat()}
+                for one in flat.items
+            ],
         }
     )
     report = evaluate(flat, attested, now=NOW, explain=True)

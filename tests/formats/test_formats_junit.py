@@ -136,8 +136,16 @@ def test_two_phones_of_one_name_are_told_apart() -> None:
 def waived(until: timedelta | None) -> Any:
     """The one case of an item that fails and is waived until so long from now."""
     checklist = Checklist.of("c", "C", Item(id="one", title="One", question="Done?"))
-    waiver = Waiver(item="one", who="Kim", why="It is a kiosk.", until=None if until is None else NOW + until)
-    inventory = Inventory(attestations=(Attestation(item="one", answer="no"),), waivers=(waiver,), as_of=NOW)
+    waiver = Waiver(
+        confidentiality="ordinary",
+        item="one",
+        who="Kim",
+        why="It is a kiosk.",
+        until=None if until is None else NOW + until,
+    )
+    inventory = Inventory(
+        attestations=(Attestation(confidentiality="ordinary", item="one", answer="no"),), waivers=(waiver,), as_of=NOW
+    )
     data = formats.write(evaluate(checklist, inventory, now=NOW, explain=True), "junit", checklist=checklist)
     (suite,) = junitparser.JUnitXml.fromstring(data)
     (case,) = suite

@@ -183,7 +183,7 @@ def test_scores_over_time_say_where_the_content_is_another() -> None:
     reports = [
         evaluate(
             checklist.replace(version=version),
-            Inventory(attestations=(Attestation(item="one", answer="yes"),), as_of=NOW),
+            Inventory(attestations=(Attestation(confidentiality="ordinary", item="one", answer="yes"),), as_of=NOW),
             now=NOW.replace(day=day),
         )
         for day, version in ((20, "1"), (22, "1"), (24, "2"))
@@ -199,7 +199,7 @@ def test_sources_are_numbered_and_linked() -> None:
         publisher="P", title="T", url="https://example.com/p", status="found", date_note="May 2026", note="N."
     )
     checklist = Checklist.of("c", "C", Item(id="one", title="One", question="Done?", sources=(source,)))
-    inventory = Inventory(attestations=(Attestation(item="one", answer="no"),), as_of=NOW)
+    inventory = Inventory(attestations=(Attestation(confidentiality="ordinary", item="one", answer="no"),), as_of=NOW)
     text = formats.write(evaluate(checklist, inventory, now=NOW), "markdown", checklist=checklist).decode()
     assert "\nSources: 1\n" in text
     assert "1. P: T (May 2026; read at its source) <https://example.com/p> N." in text

@@ -133,7 +133,14 @@ def test_a_private_item_changes_neither_for_anybody() -> None:
     shown = set[str]()
     older = evaluate(PACK, inventory(), now=BEFORE)
     for answer in (None, "yes", "no"):
-        said = [Attestation(item=item, answer=answer, subject="me", at=NOW) for item in private] if answer else []
+        said = (
+            [
+                Attestation(confidentiality="ordinary", item=item, answer=answer, subject="me", at=NOW)
+                for item in private
+            ]
+            if answer
+            else []
+        )
         mine = inventory().with_attestations(*said)
         document = document_of(evaluate(PACK, mine, now=NOW), checklist=PACK, inventory=mine)
         shown.add(lead(document) + changes_fragment(document, older))

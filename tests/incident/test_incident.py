@@ -44,10 +44,10 @@ PHONE = Device(id="phone", find_my=True)
 INVENTORY = Inventory(
     subjects=(PHONE, FULL),
     attestations=(
-        Attestation(item="keep-accounts-alive", subject="case", answer="partly"),
-        Attestation(item="share.consent", answer="yes"),
+        Attestation(confidentiality="ordinary", item="keep-accounts-alive", subject="case", answer="partly"),
+        Attestation(confidentiality="ordinary", item="share.consent", answer="yes"),
     ),
-    waivers=(Waiver(item="police-report", subject="case", who="me", why="not now"),),
+    waivers=(Waiver(confidentiality="ordinary", item="police-report", subject="case", who="me", why="not now"),),
     complete=frozenset({"incident"}),
 )
 

@@ -68,7 +68,10 @@ def test_law_nothing_that_alerts_comes_before_the_choice(
     shared it themselves has nobody close to fear for it: their own steps only, none of which alerts somebody.
     """
     told = tuple(
-        Attestation.model_validate({"item": CHOICE, "answer": word, "subject": incident.id, "at": NOW}) for word in said
+        Attestation.model_validate(
+            {"item": CHOICE, "confidentiality": "ordinary", "answer": word, "subject": incident.id, "at": NOW}
+        )
+        for word in said
     )
     if not may_be_noticed(incident) or said == ("yes",):
         return
@@ -93,7 +96,9 @@ def ids(plan: Sequence[PlanStep]) -> list[str]:
 def test_whoever_has_chosen_is_not_asked_again() -> None:
     """The choice is made once; it doesn't stand in the way of somebody who made it."""
     incident = Incident(perpetrator="ex_partner")
-    made = Attestation.model_validate({"item": CHOICE, "answer": "yes", "subject": incident.id, "at": NOW})
+    made = Attestation.model_validate(
+        {"item": CHOICE, "confidentiality": "ordinary", "answer": "yes", "subject": incident.id, "at": NOW}
+    )
     assert CHOICE not in all_steps(respond(incident, attestations=[made], now=NOW))
 
 

@@ -140,11 +140,14 @@ def test_the_persons_word_is_dated_and_can_be_declined() -> None:
         ["yes", "partly", "no", "not_applicable"],
     )
     kept = interview.answer("partly").inventory
-    assert kept.attestations == (Attestation(item="word", answer="partly", at=NOW),)
+    assert kept.attestations == (Attestation(confidentiality="ordinary", item="word", answer="partly", at=NOW),)
     declined = interview.decline()
     assert declined.question is None
     assert [reason.code for reason in declined.report.findings[0].reasons] == ["declined"]
-    reopened = Interview(checklist(WORD), declined.inventory.with_attestations(Attestation(item="word", answer="no")))
+    reopened = Interview(
+        checklist(WORD),
+        declined.inventory.with_attestations(Attestation(confidentiality="ordinary", item="word", answer="no")),
+    )
     assert outcomes(reopened) == {"word": "fail"}
 
 
@@ -165,7 +168,7 @@ def test_without_a_question_there_is_no_answer() -> None:
 
 
 def test_waived_items_are_not_asked_for() -> None:
-    waiver = Waiver(item="lock", who="me", why="not now")
+    waiver = Waiver(confidentiality="ordinary", item="lock", who="me", why="not now")
     assert begin(LOCK, waivers=(waiver,)).question is None
 
 
@@ -368,7 +371,7 @@ def test_a_question_is_plain_json_with_stable_names() -> None:
 def test_what_waits_is_listed_for_whoever_asks_in_another_order() -> None:
     """Each unknown finding that counts, with the facts that it waits for: of a derived one its inputs."""
     supported = Item(id="support", title="S", rule=Rule(check=Device.os_support.at_least("full")))
-    waiver = Waiver(item="find", who="me", why="not now")
+    waiver = Waiver(confidentiality="ordinary", item="find", who="me", why="not now")
     interview = begin(LOCK, FIND, supported, waivers=(waiver,))
     waiting = {one.item.id: [gap.key for gap in one.gaps] for one in interview.waiting}
     assert waiting["lock"] == [("device.screen_lock", "phone")]

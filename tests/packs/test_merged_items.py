@@ -12,7 +12,7 @@ MERGED = [(item, former) for item in PACK.items for former in item.former_ids]
 @pytest.mark.parametrize(("item", "former"), MERGED, ids=[former for _, former in MERGED])
 def test_a_former_id_stands_for_the_item(item: Item, former: str) -> None:
     assert PACK.item(former) == item
-    waiver = Waiver(item=former, why="It is done in another way.", who="me")
+    waiver = Waiver(confidentiality="ordinary", item=former, why="It is done in another way.", who="me")
     inventory = Inventory(subjects=(Device(id="d"),), waivers=(waiver,))
     report = evaluate(PACK, inventory, now=NOW)
     assert {finding.disposition for finding in report.of(item.id)} == {"waived"}

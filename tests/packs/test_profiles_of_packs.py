@@ -15,13 +15,14 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.evaluation.audience import GUARDED, behind
+from secure_checklist.evaluation.audience import behind
 from secure_checklist.incident import respond
 from secure_checklist.subjects import Incident
 from tests.golden_branches import FOLDER as BRANCHES
 from tests.golden_branches import names as branches
 from tests.golden_personas import NOW, inventory_of, names
 from tests.plan_texts import DID_HARM
+from tests.strategies import GUARDED
 
 PREVENTION, RESPONSE = packs.load("leak-prevention"), packs.load("leak-response")
 PROFILES = [(pack, profile.id) for pack in (PREVENTION, RESPONSE) for profile in pack.profiles]

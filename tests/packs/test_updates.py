@@ -123,7 +123,9 @@ def test_whether_an_update_waits(system: str, version: str | None, wanted: str, 
 
 
 def test_a_waiver_of_the_item_that_was_merged_still_holds() -> None:
-    waiver = Waiver(item="updates.newest-release", why="Its maker has no newer one.", who="me")
+    waiver = Waiver(
+        confidentiality="ordinary", item="updates.newest-release", why="Its maker has no newer one.", who="me"
+    )
     phone = Inventory(subjects=(Device(id="p", os_name="ios", os_version="26.5"),), waivers=(waiver,))
     report = evaluate(PACK, phone.completed("device"), now=datetime(2026, 11, 24, 12, tzinfo=UTC))
     (finding,) = (one for one in report.findings if one.item == "updates.os-current")

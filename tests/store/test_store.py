@@ -60,7 +60,7 @@ PHONE = Device(id="phone", label="My phone", screen_lock="none")
 MINE = Inventory(
     subjects=(Person(), PHONE),
     complete=frozenset({"device"}),
-    attestations=(Attestation(item="talk", answer="partly", at=NOW),),
+    attestations=(Attestation(confidentiality="ordinary", item="talk", answer="partly", at=NOW),),
     as_of=NOW - DAY,
 )
 LOG = EvidenceLog().append(EvidenceRecord(handling="references_only", kind="message", words="pay"), now=NOW)
@@ -378,8 +378,8 @@ def test_a_store_with_subjects_of_an_app_needs_its_vocabulary(tmp_path: Path) ->
 def test_an_incident_stays_out_of_a_file_unless_asked_for(store: Store) -> None:
     case = Incident(id="the-leak", role="self", demands=frozenset({"money"}))
     whole = MINE.with_subjects(case).completed("incident")
-    whole = whole.with_attestations(Attestation(item="a", subject="the-leak", answer="yes"))
-    whole = whole.with_waivers(Waiver(item="b", subject="the-leak", who="me", why="later"))
+    whole = whole.with_attestations(Attestation(confidentiality="ordinary", item="a", subject="the-leak", answer="yes"))
+    whole = whole.with_waivers(Waiver(confidentiality="ordinary", item="b", subject="the-leak", who="me", why="later"))
     assert store.save(whole, now=NOW).dropped == ("the-leak",)
     assert store.load() == MINE
     with pytest.raises(StoreError) as caught:
@@ -424,8 +424,11 @@ def test_an_incident_is_kept_when_asked_for_without_what_is_ephemeral(tmp_path: 
 
 def test_what_a_store_would_not_keep_stays_when_all_else_is_replaced(tmp_path: Path) -> None:
     """Private facts and incidents that were kept when asked for can't be given by whoever doesn't keep them."""
-    case, waived = Incident(id="case", role="self"), Waiver(item="w", subject="case", who="I", why="because")
-    said = Attestation(item="talk", subject="case", answer="yes", at=NOW)
+    case, waived = (
+        Incident(id="case", role="self"),
+        Waiver(confidentiality="ordinary", item="w", subject="case", who="I", why="because"),
+    )
+    said = Attestation(confidentiality="ordinary", item="talk", subject="case", answer="yes", at=NOW)
     person = Person(country="GB")
     whole = Inventory(subjects=(person, PHONE, case), attestations=(said,), waivers=(waived,))
     with Store(path=tmp_path / "store.db", keep_private=True, keep_incidents=True) as store:
@@ -486,7 +489,9 @@ def test_a_report_on_subjects_that_are_not_stored_is_refused(store: Store) -> No
 
 def test_progress_survives_renames_of_items_and_of_the_checklist(store: Store) -> None:
     store.save(MINE, now=NOW)
-    store.waive(Waiver(item="find", who="me", why="never leaves the house"), CHECKLIST, now=NOW)
+    store.waive(
+        Waiver(confidentiality="ordinary", item="find", who="me", why="never leaves the house"), CHECKLIST, now=NOW
+    )
     first = store.add_report(evaluate(CHECKLIST, store.load(), now=NOW), now=NOW)
     renamed = checklist(
         LOCK.replace(id="lock-it", former_ids=("lock",)),
@@ -523,20 +528,20 @@ def test_a_report_says_what_a_guard_holds_to_nobody(store: Store) -> None:
 
 def test_a_newer_word_takes_an_older_ones_place(store: Store) -> None:
     store.save(MINE, now=NOW)
-    store.attest(Attestation(item="talk", answer="yes", at=NOW + DAY), now=NOW)
-    store.attest(Attestation(item="talk", answer="no", at=NOW - DAY), now=NOW)
+    store.attest(Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW + DAY), now=NOW)
+    store.attest(Attestation(confidentiality="ordinary", item="talk", answer="no", at=NOW - DAY), now=NOW)
     assert [entry.answer for entry in store.load().attestations] == ["yes"]
     assert [answer.value for answer in store.answers(fact="person.attested.talk")] == ["partly", "yes", "no"]
     with pytest.raises(StoreError, match="save the inventory first"):
-        store.attest(Attestation(item="talk", answer="yes", subject="nobody"))
+        store.attest(Attestation(confidentiality="ordinary", item="talk", answer="yes", subject="nobody"))
 
 
 def test_a_waiver_for_an_unknown_item_is_an_error(store: Store) -> None:
     with pytest.raises(InvalidInventoryError) as caught:
-        store.waive(Waiver(item="lok", who="me", why="so"), CHECKLIST)
+        store.waive(Waiver(confidentiality="ordinary", item="lok", who="me", why="so"), CHECKLIST)
     assert caught.value.problems == (Problem("item", 'the checklist has no item "lok"', 'did you mean "lock"?'),)
     with pytest.raises(StoreError, match="save the inventory first"):
-        store.waive(Waiver(item="lock", who="me", why="so", subject="nobody"), CHECKLIST)
+        store.waive(Waiver(confidentiality="ordinary", item="lock", who="me", why="so", subject="nobody"), CHECKLIST)
     assert store.load().waivers == ()
 
 
@@ -548,7 +553,7 @@ def test_a_waiver_ends_with_a_day_in_a_zone_and_stays_visible(store: Store) -> N
     with pytest.raises(ValueError, match="no such time zone"):
         end_of(date(2027, 3, 27), "Mars/Olympus")
     store.save(MINE, now=NOW)
-    waiver = Waiver(item="lock", who="me", why="at home", until=until)
+    waiver = Waiver(confidentiality="ordinary", item="lock", who="me", why="at home", until=until)
     for _ in range(2):
         store.waive(waiver, CHECKLIST, now=NOW)
     assert store.load().waivers == (waiver,)
@@ -590,7 +595,9 @@ def test_a_log_is_only_ever_continued(memory: Store) -> None:
 def full(store: Store) -> None:
     store.save(MINE.with_subjects(Incident(id="case", role="self")), now=NOW)
     store.answer("phone", Device.screen_lock, seen("pin", 1, "measured"), now=NOW)
-    store.waive(Waiver(item="find", who="me", why="so", until=NOW + DAY), CHECKLIST, now=NOW)
+    store.waive(
+        Waiver(confidentiality="ordinary", item="find", who="me", why="so", until=NOW + DAY), CHECKLIST, now=NOW
+    )
     for days in range(2):
         store.add_report(evaluate(CHECKLIST, store.load(), now=NOW + days * DAY), now=NOW)
     store.save_log(LOG)
@@ -658,7 +665,7 @@ def test_a_document_is_merged_and_nothing_is_lost(memory: Store) -> None:
         other.import_(memory.export(), now=NOW)
         memory.answer("phone", Device.find_my, seen(value=True, hours=1), now=NOW)
         memory.save(Inventory(subjects=(Device(id="mine"),)), now=NOW)
-        memory.attest(Attestation(item="talk", answer="yes", at=NOW + DAY), now=NOW)
+        memory.attest(Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW + DAY), now=NOW)
         log = memory.log()
         assert log is not None
         memory.save_log(log.append(LOG.current()[0].replace(id="b" * 32), now=NOW))

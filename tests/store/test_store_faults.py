@@ -65,8 +65,10 @@ def filled(path: Path) -> None:
         phone = Device(id="phone", label=MARKER, os_version=f"{MARKER}-1", screen_lock="pin")
         inventory = Inventory(
             subjects=(Person(country="GB", label=MARKER), phone, Incident(id="case", subdivision=MARKER)),
-            attestations=(Attestation(item="talk", answer="yes", at=NOW),),
-            waivers=(Waiver(item="lock", who=MARKER, why=MARKER, until=NOW + timedelta(days=1)),),
+            attestations=(Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW),),
+            waivers=(
+                Waiver(confidentiality="ordinary", item="lock", who=MARKER, why=MARKER, until=NOW + timedelta(days=1)),
+            ),
         )
         store.save(inventory, now=NOW)
         for number in range(30):
@@ -408,7 +410,9 @@ def test_errors_name_the_place_and_the_remedy_and_no_value(tmp_path: Path, monke
             lambda: store.answer("phone", "device.os_version", Observation(value=MARKER * 1000), now=NOW),
             lambda: store.save(Inventory(subjects=(Person(id=MARKER),)), now=NOW),
             lambda: store.save(Inventory(subjects=(Person(id="phone"),)), now=NOW),
-            lambda: store.attest(Attestation(item="lock", answer="yes", subject=MARKER), now=NOW),
+            lambda: store.attest(
+                Attestation(confidentiality="ordinary", item="lock", answer="yes", subject=MARKER), now=NOW
+            ),
             lambda: store.save_log(EvidenceLog()),
             lambda: store.import_({"inventories": [{"name": "a", "inventory": {"subjects": [{"kind": MARKER}]}}]}),
             lambda: store.import_({"inventories": [answered]}),

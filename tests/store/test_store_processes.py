@@ -148,7 +148,7 @@ def test_a_stale_save_is_refused_and_takes_nothing_back_that_another_wrote(tmp_p
         theirs.save(
             Inventory(subjects=(Device(id="phone", find_my=True), Device(id="tablet"))).completed("device"), now=NOW
         )
-        theirs.attest(Attestation(item="lock", answer="yes", at=NOW), now=NOW)
+        theirs.attest(Attestation(confidentiality="ordinary", item="lock", answer="yes", at=NOW), now=NOW)
         answers, theirs_now = theirs.answers(), theirs.load()
 
         def locked(inventory: Inventory) -> Inventory:

@@ -40,10 +40,17 @@ def filled(path: Path) -> None:
     """Write a small store that has two rows in every table, in pages as small as they can be."""
     with Store(path=path, keep_private=True, keep_incidents=True) as store:
         phones = (Device(id="phone", label="A", os_version="1"), Device(id="tablet", label="B", screen_lock="pin"))
-        said = tuple(Attestation(item="talk", subject=one, answer="yes", at=NOW) for one in ("phone", "tablet"))
-        waived = tuple(Waiver(item="lock", subject=one, who="I", why="W", until=NOW) for one in ("phone", "tablet"))
+        said = tuple(
+            Attestation(confidentiality="ordinary", item="talk", subject=one, answer="yes", at=NOW)
+            for one in ("phone", "tablet")
+        )
+        waived = tuple(
+            Waiver(confidentiality="ordinary", item="lock", subject=one, who="I", why="W", until=NOW)
+            for one in ("phone", "tablet")
+        )
         found = tuple(
-            ExternalResult(item="lock", subject=one, outcome="pass", source="S", at=NOW) for one in ("phone", "tablet")
+            ExternalResult(confidentiality="ordinary", item="lock", subject=one, outcome="pass", source="S", at=NOW)
+            for one in ("phone", "tablet")
         )
         house = Inventory(subjects=phones, attestations=said, waivers=waived, results=found, as_of=NOW)
         store.save(house, now=NOW)
@@ -293,8 +300,12 @@ def test_what_a_store_does_keeps_its_seals(tmp_path: Path) -> None:
             lambda: store.import_(document, now=NOW),
             lambda: store.delete_report(1),
             lambda: store.delete_log("log-0"),
-            lambda: store.attest(Attestation(item="talk", answer="no", at=NOW + timedelta(days=9)), now=NOW),
-            lambda: store.waive(Waiver(item="lock", who="I", why="W", until=NOW), CHECKLIST, now=NOW),
+            lambda: store.attest(
+                Attestation(confidentiality="ordinary", item="talk", answer="no", at=NOW + timedelta(days=9)), now=NOW
+            ),
+            lambda: store.waive(
+                Waiver(confidentiality="ordinary", item="lock", who="I", why="W", until=NOW), CHECKLIST, now=NOW
+            ),
             lambda: store.save(Inventory(subjects=(Person(id="tablet"),)), now=NOW),
             lambda: store.delete("other"),
             lambda: store.import_(document, now=NOW),
@@ -384,7 +395,9 @@ def use(path: Path) -> None:
         store.check,
         store.export,
         lambda: store.answer("phone", Device.os_version, value, now=NOW),
-        lambda: store.attest(Attestation(item="talk", subject="phone", answer="no", at=NOW), now=NOW),
+        lambda: store.attest(
+            Attestation(confidentiality="ordinary", item="talk", subject="phone", answer="no", at=NOW), now=NOW
+        ),
         lambda: store.save(Inventory(subjects=(Device(id="phone", find_my=True),)), now=NOW),
         lambda: store.update(lambda found: found, now=NOW),
         lambda: store.save_log(EvidenceLog().append(RECORD, now=NOW), "log-0"),
@@ -428,7 +441,9 @@ def test_a_subject_that_is_removed_is_gone_from_the_file_and_from_the_answers(tm
             seen_at = NOW + timedelta(seconds=number)
             value = Observation(value=f"{MARKER}-{number}", source="measured", at=seen_at)
             store.answer("phone", Device.os_version, value, now=NOW)
-        store.attest(Attestation(item=MARKER, subject="phone", answer="yes", at=NOW), now=NOW)
+        store.attest(
+            Attestation(confidentiality="ordinary", item=MARKER, subject="phone", answer="yes", at=NOW), now=NOW
+        )
         before = store.load()
         after = before.replace(subjects=(before.by_id["tablet"],), attestations=(), waivers=())
         if way == "save":
@@ -467,7 +482,9 @@ def test_a_store_of_the_third_layout_keeps_its_seals(tmp_path: Path, whole: byte
     wanted = before_results(path, whole)
     assert everything(path) == wanted
     with Store(path=path, keep_private=True, keep_incidents=True) as store:
-        result = ExternalResult(item="lock", subject="phone", outcome="pass", source="S", at=NOW)
+        result = ExternalResult(
+            confidentiality="ordinary", item="lock", subject="phone", outcome="pass", source="S", at=NOW
+        )
         store.update(lambda inventory: inventory.replace(results=(result,)), now=NOW)
         assert store.load().results == (result,)
         store.save_case(Case())

@@ -52,10 +52,14 @@ FULL = Inventory(
     ),
     complete=frozenset({"device", "account"}),
     attestations=(
-        Attestation(item="talk.family", answer="partly", at=NOW),
-        Attestation(item="a", answer="no", subject="mail"),
+        Attestation(confidentiality="ordinary", item="talk.family", answer="partly", at=NOW),
+        Attestation(confidentiality="ordinary", item="a", answer="no", subject="mail"),
     ),
-    waivers=(Waiver(item="updates.os", subject="laptop", who="Anna", why="a lab machine", until=NOW),),
+    waivers=(
+        Waiver(
+            confidentiality="ordinary", item="updates.os", subject="laptop", who="Anna", why="a lab machine", until=NOW
+        ),
+    ),
     as_of=NOW,
 )
 TRIPS: tuple[Callable[[Inventory], Inventory], ...] = (
@@ -105,8 +109,14 @@ def test_the_person_is_the_one_advised_or_one_of_whom_nothing_is_known() -> None
         ({"subjects": (Device(id="a"), Account(id="a"))}, "two subjects have the id 'a'"),
         ({"subjects": (Device(), Device())}, "give each its own"),
         ({"subjects": (Person(id="a"), Person(id="b"))}, "exactly one person"),
-        ({"attestations": (Attestation(item="x", answer="yes", subject="nobody"),)}, "no subject has the id 'nobody'"),
-        ({"waivers": (Waiver(item="x", who="a", why="b", subject="nobody"),)}, "no subject has the id 'nobody'"),
+        (
+            {"attestations": (Attestation(confidentiality="ordinary", item="x", answer="yes", subject="nobody"),)},
+            "no subject has the id 'nobody'",
+        ),
+        (
+            {"waivers": (Waiver(confidentiality="ordinary", item="x", who="a", why="b", subject="nobody"),)},
+            "no subject has the id 'nobody'",
+        ),
     ],
 )
 def test_what_does_not_fit_together_is_refused(fields: dict[str, Any], message: str) -> None:
@@ -135,13 +145,13 @@ NOTHING: dict[str, Any] = {}
         {"as_of": "2026-11-24"},
         {"as_of": "2026-11-24T12:00:00"},
         {"as_of": 0},
-        {"attestations": [{"item": "a", "answer": True}]},
-        {"attestations": [{"item": "A b", "answer": "yes"}]},
-        {"attestations": [{"item": "a", "answer": "maybe"}]},
+        {"attestations": [{"item": "a", "confidentiality": "ordinary", "answer": True}]},
+        {"attestations": [{"item": "A b", "confidentiality": "ordinary", "answer": "yes"}]},
+        {"attestations": [{"item": "a", "confidentiality": "ordinary", "answer": "maybe"}]},
         {"waivers": [{"item": "a"}]},
-        {"waivers": [{"item": "a", "who": "", "why": "b"}]},
-        {"waivers": [{"item": "a", "who": "a", "why": ""}]},
-        {"waivers": [{"item": "a", "who": "a", "why": "b", "until": "2026-11-24"}]},
+        {"waivers": [{"item": "a", "confidentiality": "ordinary", "who": "", "why": "b"}]},
+        {"waivers": [{"item": "a", "confidentiality": "ordinary", "who": "a", "why": ""}]},
+        {"waivers": [{"item": "a", "confidentiality": "ordinary", "who": "a", "why": "b", "until": "2026-11-24"}]},
         {"things": []},
         {"format_version": 1},
     ],
@@ -181,15 +191,15 @@ def test_a_subject_with_a_known_id_takes_the_old_ones_place() -> None:
 
 
 def test_a_newer_word_takes_the_old_ones_place_for_its_item_and_subject_only() -> None:
-    news = Attestation(item="talk.family", answer="yes")
+    news = Attestation(confidentiality="ordinary", item="talk.family", answer="yes")
     changed = FULL.with_attestations(news)
     assert [entry.answer for entry in changed.attestations] == ["no", "yes"]
-    other = FULL.with_attestations(Attestation(item="a", answer="yes", subject="phone"))
+    other = FULL.with_attestations(Attestation(confidentiality="ordinary", item="a", answer="yes", subject="phone"))
     assert len(other.attestations) == 3
 
 
 def test_waivers_and_complete_kinds_are_added() -> None:
-    waiver = Waiver(item="a", who="a", why="b")
+    waiver = Waiver(confidentiality="ordinary", item="a", who="a", why="b")
     assert FULL.with_waivers(waiver).waivers == (*FULL.waivers, waiver)
     assert FULL.completed("network").complete == {"device", "account", "network"}
     assert FULL.complete == {"device", "account"}
@@ -197,8 +207,8 @@ def test_waivers_and_complete_kinds_are_added() -> None:
 
 CHANGES: tuple[Callable[[], Inventory], ...] = (
     lambda: FULL.with_subjects(Person(id="another")),
-    lambda: FULL.with_attestations(Attestation(item="a", answer="yes", subject="nobody")),
-    lambda: FULL.with_waivers(Waiver(item="a", who="a", why="b", subject="nobody")),
+    lambda: FULL.with_attestations(Attestation(confidentiality="ordinary", item="a", answer="yes", subject="nobody")),
+    lambda: FULL.with_waivers(Waiver(confidentiality="ordinary", item="a", who="a", why="b", subject="nobody")),
     lambda: FULL.replace(subjects=("phone",)),
 )
 

@@ -1,6 +1,7 @@
 """What a checklist is made of: items with prose, steps, sources and rules; sections, guards and parameters."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar, cast
 
@@ -17,16 +18,15 @@ from secure_checklist.core.validators import python_only
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
 from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import facts_in, kind_read
+from secure_checklist.rules.declaration import Confidentiality
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.rule import Rule
 from secure_checklist.subjects.declarations import ID_TEXT
-from secure_checklist.subjects.inventory import ItemId
+from secure_checklist.subjects.inventory import Answer, Attestation, ItemId, Waiver
+from secure_checklist.subjects.observations import Origin
 
 Effort = Literal["minutes", "hour", "ongoing"]
 """What an item takes. `ongoing`: some care, always."""
-ItemConfidentiality = Literal["ordinary", "private"]
-"""Who may read what became of an item. `private`: the person alone. Somebody close who read it would learn of a
-picture, a threat or a fear, so whatever is written by default says the same of the item for everybody."""
 Unclear = Literal["show", "hide", "ask_first"]
 """What to do with an item while it isn't known whether it applies."""
 Title = Annotated[str, Field(min_length=1, max_length=300)]
@@ -132,7 +132,9 @@ class Item(Model):
         valid_from: The first day on which the advice holds; None: unbounded.
         valid_until: The last day on which it holds; afterwards its findings are unknown, `content_expired`.
         when_unclear: What to show while it isn't known whether it applies.
-        confidentiality: Who may read what became of it.
+        confidentiality: Who may read what became of it, and what was said of it. `private`: the person alone, unless
+            they ask; somebody close who read it would learn of a picture, a threat or a fear. `transient`: nobody,
+            ever, as of danger. Whatever is written says the same of such an item for everybody.
         evidence: What the advice rests on.
         steps: How to do it, by platform, maker and service.
         effects: What doing it changes, and who may notice; empty: nobody has decided that.
@@ -171,7 +173,7 @@ class Item(Model):
     valid_from: Date | None = None
     valid_until: Date | None = None
     when_unclear: Unclear | None = None
-    confidentiality: ItemConfidentiality = "ordinary"
+    confidentiality: Confidentiality = "ordinary"
     evidence: Literal["measured", "standard", "vendor", "practice"] | None = None
     steps: tuple[Steps, ...] = Field(default=(), max_length=100)
     effects: tuple[SideEffect, ...] = Field(default=(), max_length=20)
@@ -205,6 +207,37 @@ class Item(Model):
         yield from (("id", self.id), ("title", self.title), ("level", self.level), ("kind", self.kind))
         if self.rule is not None:
             yield "facts", self.rule.facts()[:_MOST_SHOWN]
+
+    def attest(
+        self,
+        answer: Answer,
+        *,
+        subject: str | None = None,
+        at: datetime | None = None,
+        source: Origin = "stated",
+        comment: str = "",
+    ) -> Attestation:
+        """Return a person's word on this item, as confidential as it is; the arguments are those of `Attestation`.
+
+        Raises:
+            pydantic.ValidationError: one of them isn't what it may be.
+
+        """
+        said = {"answer": answer, "subject": subject, "at": at, "source": source, "comment": comment}
+        return Attestation.model_validate({**self._about, **said})
+
+    def waive(self, *, who: str, why: str, subject: str | None = None, until: datetime | None = None) -> Waiver:
+        """Return a decision to live with this item as it is; the arguments are those of `Waiver`.
+
+        Raises:
+            pydantic.ValidationError: one of them isn't what it may be.
+
+        """
+        return Waiver.model_validate({**self._about, "who": who, "why": why, "subject": subject, "until": until})
+
+    @property
+    def _about(self) -> dict[str, str]:
+        return {"item": self.id, "confidentiality": self.confidentiality}
 
     @property
     def kind(self) -> str:
@@ -379,6 +412,10 @@ class Guard(Model):
     instead: tuple[ItemId, ...] = ()
     neutral_text: str = Field(min_length=1, max_length=500)
     warning_facts: tuple[str, ...] = ()
+
+    def facts(self) -> tuple[str, ...]:
+        """Return the full names of the facts that it reads."""
+        return tuple(dict.fromkeys((*facts_in(self.when), *self.warning_facts)))
 
 
 class Parameter(Model):

@@ -12,7 +12,7 @@ from secure_checklist.rules.conditions.literals import ParamTypes
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.type_check import check_condition
-from secure_checklist.subjects.inventory import INCIDENT
+from secure_checklist.subjects.disclosure import INCIDENT
 
 Facts = Mapping[str, Fact[Any]]
 _TIMES = ("date", "instant")

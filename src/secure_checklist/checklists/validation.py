@@ -37,9 +37,9 @@ from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.fact import Fact, references_of
 from secure_checklist.rules.related import RelatedFact, related_facts
 from secure_checklist.rules.type_check import check_condition
-from secure_checklist.subjects.attestation import ANSWER, ATTESTED
+from secure_checklist.subjects.attestation import ANSWER, ANSWERS, ATTESTED
 from secure_checklist.subjects.base import SERVICE_FACTS
-from secure_checklist.subjects.declarations import ANSWERS, EnumDeclaration, FactDeclaration
+from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclaration
 from secure_checklist.subjects.kinds import KindDeclaration, SuggestedSubject
 from secure_checklist.subjects.vocabulary import Vocabulary
 
@@ -119,7 +119,8 @@ class _Attested(Fact[Any]):
 def attested_reference(item: Item) -> Fact[Any]:
     """Return the implied fact that holds a person's word on an item."""
     meaning = "The person's word on an item that no other fact can decide."
-    declared = Declaration(item.question, meaning, label=item.title)
+    level = item.confidentiality
+    declared = Declaration(item.question, meaning, label=item.title, confidentiality=level, guarded=level != "ordinary")
     return _Attested(f"{item.kind}.{ATTESTED}{item.id}", f"{ATTESTED}{item.id}", ANSWER, declared)
 
 

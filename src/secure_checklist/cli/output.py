@@ -103,7 +103,9 @@ def write_json(text: str, out: str | None = None) -> None:
     write_out(f"{text}\n".encode(), out)
 
 
-def save_answers(kept: Inventory | SavedInterview, name: str, *, incidents: bool = False) -> None:
+def save_answers(
+    kept: Inventory | SavedInterview, name: str, *, incidents: bool = False, private: bool = False
+) -> None:
     """Save what somebody answered.
 
     Raises:
@@ -111,7 +113,7 @@ def save_answers(kept: Inventory | SavedInterview, name: str, *, incidents: bool
 
     """
     try:
-        save(kept, Path(name), incidents=incidents)
+        save(kept, Path(name), incidents=incidents, private=private)
     except (OSError, SecureChecklistError) as error:
         ending = Path(name).suffix or message("cli.no_ending")
         reason = reason_of(error) if isinstance(error, OSError) else message("cli.wrong.save", ending=ending)

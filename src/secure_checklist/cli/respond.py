@@ -21,7 +21,6 @@ from secure_checklist.core.messages import either, is_english, language, languag
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import ValueType
 from secure_checklist.core.zones import zone_of
-from secure_checklist.evaluation.audience import without_guarded
 from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.incident.due_dates import country_of
 from secure_checklist.incident.platforms import table as platforms
@@ -338,8 +337,7 @@ class Walk:
             name = self.read(partial(self.screen.write, offer)) or None
         if name is None:
             return
-        kept = self.inventory if self.options.keep_all else without_guarded(self.inventory, self.checklist)
-        save_answers(kept, name, incidents=True)
+        save_answers(self.inventory, name, incidents=True, private=self.options.keep_all)
         self.screen.write(message("cli.respond.written", file=name))
         self.screen.write(message("cli.respond.never_written"))
         if not self.options.keep_all:

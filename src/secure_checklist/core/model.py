@@ -47,14 +47,19 @@ POLYMORPHIC = "polymorphic_serialization" in ConfigDict.__annotations__
 _OPTIONS = "mode include exclude by_alias exclude_unset exclude_defaults exclude_none round_trip context"
 
 
+def serialized(value: BaseModel, info: SerializationInfo, context: object = None) -> object:
+    """Return a value as its own serialiser writes it, asked for what `info` says; None: in the same context."""
+    options = {name: getattr(info, name) for name in _OPTIONS.split()}
+    return value.__pydantic_serializer__.to_python(value, **options | ({} if context is None else {"context": context}))
+
+
 def _write_whole(cls: type, schema: CoreSchema) -> None:
     """Put a serialiser into the schema that writes a value by its own class: what older pydantics don't do."""
 
     def write(value: BaseModel, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> object:
         if type(value) is cls or not isinstance(value, cls):
             return handler(value)
-        options = {name: getattr(info, name) for name in _OPTIONS.split()}
-        return value.__pydantic_serializer__.to_python(value, **options)
+        return serialized(value, info)
 
     written = core_schema.wrap_serializer_function_ser_schema(write, info_arg=True)
     cast("Node", schema)["serialization"] = written

@@ -1,40 +1,31 @@
 """Which facts nobody may infer from what is written, and of which items nothing is told.
 
-The facts are what guards read and what is transient, with whatever stands behind a derived one. What is written of an
-item that rests on one, or is private, is the same for everybody (law 9 in `docs/adr/0027-one-shape.md`).
+The facts are what guards may read and what is transient, with whatever stands behind a derived one. What is written of
+an item that rests on one, or isn't ordinary, is the same for everybody (law 9 in `docs/adr/0027-one-shape.md`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import replace
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Guard, Item
+from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.validation import facts_of, related_of
 from secure_checklist.evaluation.explanation import Reason
 from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.related import RelatedFact
-from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import Inventory
-
-GUARDED = frozenset(
-    (
-        "person.fears_monitoring",
-        "person.others_manage_devices",
-        "person.separated",
-        "person.someone_knows_codes",
-    )
-)
-"""What the guards of the built-in checklists read. No checklist may let them be known, with or without a guard."""
+from secure_checklist.subjects.disclosure import BY_DEFAULT
 
 
 class Veiled(NamedTuple):
     """What mustn't be known.
 
     Attributes:
-        guarded: The facts that guards read, and what stands behind them, by full name. Nothing names them.
+        guarded: The facts that guards may read, by full name. Nothing names them.
         items: The items that rest on such a fact or on a transient one, and those that are private, by kind and by
             their place in it, with what is written of each. Of the former that is: nobody has asked. A transient fact
             is named there, since the checklist says as much; a guarded one isn't. Of the latter it is: that is
@@ -51,11 +42,6 @@ class Veiled(NamedTuple):
     untold: frozenset[str]
 
 
-def facts_read(guard: Guard) -> tuple[str, ...]:
-    """Return the full names of the facts that a guard reads."""
-    return tuple(dict.fromkeys((*facts_in(guard.when), *guard.warning_facts)))
-
-
 def plan_first(checklist: Checklist) -> tuple[str, ...]:
     """Return the ids of the items that guards put first, each once."""
     return tuple(dict.fromkeys(item for guard in checklist.guards for item in guard.instead))
@@ -69,8 +55,7 @@ def veil_of(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> Veiled:
         facts: Every fact that its subjects have, by full name; derived ones say what they read.
 
     """
-    guarded = {one for guard in checklist.guards for name in facts_read(guard) for one in behind(name, facts)}
-    guarded |= GUARDED
+    guarded = frozenset(name for name, fact in facts.items() if fact.guarded)
     transient = {name for name, fact in facts.items() if fact.confidentiality == "transient"}
     places = {one.id: (kind, place) for kind, each in checklist.by_kind.items() for place, one in enumerate(each)}
     items: dict[str, dict[int, tuple[Reason, ...]]] = {}
@@ -79,12 +64,12 @@ def veil_of(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> Veiled:
         read = dict.fromkeys(one for name in _read(item) for one in behind(name, facts))
         secret = [name for name in read if name in guarded or name in transient]
         shown = [Reason(code="not_asked", fact=None if name in guarded else name) for name in secret]
-        if item.confidentiality == "private":
+        if item.confidentiality == "private" or (item.confidentiality == "transient" and not shown):
             shown = [Reason(code="withheld")]
         if shown:
             kind, place = places[item.id]
             items.setdefault(kind, {})[place] = tuple(dict.fromkeys(shown))
-        if not transient.isdisjoint(read):
+        if item.confidentiality == "transient" or not transient.isdisjoint(read):
             transient_items.add(item.id)
     situated = {name for item in checklist.situated for one in item.situations for name in facts_in(one.when)}
     untold = {
@@ -95,7 +80,7 @@ def veil_of(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> Veiled:
             for one in behind(name, facts)
         )
     }
-    return Veiled(frozenset(guarded), items, frozenset(transient_items), frozenset(untold))
+    return Veiled(guarded, items, frozenset(transient_items), frozenset(untold))
 
 
 def _read(item: Item) -> Iterable[str]:
@@ -124,12 +109,20 @@ def behind(name: str, facts: Mapping[str, Fact[object]]) -> Iterator[str]:
 
 
 def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mapping[str, Fact[object]]:
-    """Return the facts that a checklist may use and those of these classes, by full name."""
-    return {
+    """Return the facts that a checklist may use and those of these classes, by full name.
+
+    What its guards read, and what stands behind that, is guarded among them, however it is declared.
+    """
+    found: dict[str, Fact[object]] = {
         **facts_of(checklist),
         **related_of(checklist),
         **{name: fact for cls in classes for name, fact in cls.named_facts().items()},
     }
+    read = {one for guard in checklist.guards for name in guard.facts() for one in behind(name, found)}
+    for name in read & found.keys():
+        found[name] = guarded = copy(found[name])
+        guarded.declared = replace(guarded.declared, guarded=True)
+    return found
 
 
 def for_one_alone(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> frozenset[str]:
@@ -137,55 +130,10 @@ def for_one_alone(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> fr
 
     They are what guards read, what is transient, with what stands behind either, and what private items alone read.
     """
-    hidden = veil_of(checklist, facts).guarded
-    hidden |= {
-        one for name, fact in facts.items() if fact.confidentiality == "transient" for one in behind(name, facts)
-    }
+    hidden = {one for name, fact in facts.items() if not BY_DEFAULT.fact(fact) for one in behind(name, facts)}
     private: set[str] = set()
     ordinary: set[str] = set()
     for item in checklist.items:
         read = {one for name in _read(item) for one in behind(name, facts)}
         (private if item.confidentiality == "private" else ordinary).update(read)
     return hidden | private - ordinary
-
-
-def guarded_facts(checklist: Checklist, inventory: Inventory) -> frozenset[str]:
-    """Return the full names of the facts on which it depends whether advice is held back, and of those behind them."""
-    return veil_of(checklist, facts_among(checklist, {type(subject) for subject in inventory.subjects})).guarded
-
-
-def without_guarded(inventory: Inventory, checklist: Checklist) -> Inventory:
-    """Return an inventory without what was said of the facts that the checklist's guards read.
-
-    Neither a value, nor its source and time, nor why there is none remains, as if nobody had asked, nor
-    the person's word on an item that rests on one or is private. So a file of it is
-    the same for everybody who differs in nothing else.
-    """
-    facts = facts_among(checklist, {type(subject) for subject in inventory.subjects})
-    veil = veil_of(checklist, facts)
-    guarded, words = veil.guarded, {name.partition(f".{ATTESTED}")[2] for name in veil.guarded} - {""}
-    hidden = {items[place].id for kind, items in checklist.by_kind.items() for place in veil.items.get(kind, ())}
-    hidden |= words | {old for item in checklist.items if item.id in hidden for old in item.former_ids}
-    return inventory.replace(
-        subjects=tuple(_without(subject, guarded) for subject in inventory.subjects),
-        attestations=tuple(entry for entry in inventory.attestations if entry.item not in hidden),
-        results=tuple(entry for entry in inventory.results if entry.item not in hidden),
-    )
-
-
-def _without(subject: Subject, guarded: frozenset[str]) -> Subject:
-    names = type(subject).facts()
-    gone = {field for field, fact in names.items() if fact.name in guarded and fact.reads is None}
-    gone |= {field for field in (*subject.extra, *subject.unknown) if f"{subject.kind}.{field}" in guarded}
-    if gone.isdisjoint((*subject.model_fields_set, *subject.extra, *subject.observed, *subject.unknown)):
-        return subject
-    parts = ("extra", "observed", "unknown")
-    kept: dict[str, object] = {
-        name: getattr(subject, name) for name in subject.model_fields_set if name not in gone and name not in parts
-    }
-    for part in parts:
-        said: Mapping[str, object] = getattr(subject, part)
-        held = {name: one for name, one in said.items() if name not in gone}
-        if held:
-            kept[part] = held
-    return type(subject).model_validate(kept)

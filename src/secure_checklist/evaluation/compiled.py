@@ -11,7 +11,7 @@ from secure_checklist.checklists.validation import facts_of, related_of
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
-from secure_checklist.evaluation.audience import Veiled, facts_among, facts_read, plan_first, veil_of
+from secure_checklist.evaluation.audience import Veiled, facts_among, plan_first, veil_of
 from secure_checklist.evaluation.findings import Block, Disposition, Note
 from secure_checklist.evaluation.outcome_tables import Decide, Found, OutcomeTables, View
 from secure_checklist.evaluation.reasons import Reasons, outcome_mask
@@ -23,7 +23,8 @@ from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import Meaning, Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.declarations import FactDeclaration
-from secure_checklist.subjects.inventory import INCIDENT, NEVER_WRITTEN, Inventory
+from secure_checklist.subjects.disclosure import INCIDENT
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, PlainFacts, SubjectView
 from secure_checklist.subjects.vocabulary import STANDARD
 
@@ -312,11 +313,9 @@ class Plan:
 
     @cached_property
     def kept(self) -> frozenset[str]:
-        """The items that nobody's word removes: what guards put first, and what is about an incident."""
-        return frozenset((*plan_first(self.checklist), *NEVER_WRITTEN, *self._ids_of(INCIDENT)))
-
-    def _ids_of(self, kind: str) -> Iterator[str]:
-        return (item.id for item in self.checklist.by_kind.get(kind, ()))
+        """The items that nobody's word removes: what guards put first, what is transient, and all of an incident."""
+        fixed = (one.id for one in self.checklist.items if one.kind == INCIDENT or one.confidentiality == "transient")
+        return frozenset((*plan_first(self.checklist), *fixed))
 
     @cached_property
     def effective_guards(self) -> tuple[Guard, ...]:
@@ -327,7 +326,7 @@ class Plan:
     @cached_property
     def secret(self) -> frozenset[str]:
         """The facts that guards read: no finding names them."""
-        return frozenset(name for guard in self.checklist.guards for name in facts_read(guard))
+        return frozenset(name for guard in self.checklist.guards for name in guard.facts())
 
 
 def _parents(checklist: Checklist) -> FrozenMap[str, str]:

@@ -314,7 +314,7 @@ class _Run:
             return  # it applies to nobody yet
         if kind.expired(index, self.day):
             reasons = (_reason("content_expired", None),)
-        waiver, waived = self.waiver(item, subject)
+        waiver, waived = self.waiver(item, subject) if item.confidentiality == "ordinary" else (None, False)
         shown = Note(reasons, "waived" if waived else None, waiver, display=item.when_unclear or "show")
         written = Written(ANY_OUTCOME, shown, always=item.id in self.veil.transient_items)
         notes[index] = notes.get(index, PLAIN)._replace(written=written)

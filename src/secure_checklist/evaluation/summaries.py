@@ -8,7 +8,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.checklists.credits import Credit
-from secure_checklist.checklists.items import Effort, ItemConfidentiality
+from secure_checklist.checklists.items import Confidentiality, Effort
 from secure_checklist.checklists.plan_items import Phase
 from secure_checklist.checklists.profiles import ProfileNote
 from secure_checklist.checklists.sources import Reference
@@ -65,7 +65,7 @@ class ItemNote(Model):
     phase: Phase | None = None
     optional: bool = False
     noticeable: bool = False
-    confidentiality: ItemConfidentiality = "ordinary"
+    confidentiality: Confidentiality = "ordinary"
     references: tuple[Reference, ...] = ()
 
 

@@ -11,7 +11,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.validation import attested_reference
 from secure_checklist.core.errors import InvalidTableError, Problem, did_you_mean
 from secure_checklist.core.types import SETS
-from secure_checklist.evaluation.audience import GUARDED, facts_read
+from secure_checklist.evaluation.audience import facts_among
 from secure_checklist.evaluation.compiled import Plan, plan_for
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import ReasonCode
@@ -21,6 +21,7 @@ from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import own_fact
+from secure_checklist.subjects.vocabulary import STANDARD
 
 OBSERVED_AT = "observed_at"
 """The column that says when the facts of a row were true, for all that have no time of their own."""
@@ -237,19 +238,11 @@ class Finder(_Facts):
                 self.refuse(where, "no fact has that name", did_you_mean(name, (*self.wanted, *own)))
 
     def check_guards(self) -> None:
-        """Refuse what a guard reads: a table of many people is no place for what may endanger one of them.
-
-        That goes for the checklist's own guards, and for what the built-in ones read, whatever checklist this is.
-        """
-        readers: dict[str, str] = {}
-        for guard in self.plan.checklist.guards:
-            for name in facts_read(guard):
-                for each in (name, *(fact.name for fact in self.plain_facts(name))):
-                    readers.setdefault(each, f'the guard "{guard.id}" reads')
-        for name, reader in (dict.fromkeys(sorted(GUARDED), "guards read") | readers).items():
-            column = self.column_of(name)
+        """Refuse what guards read: a table of many people is no place for what may endanger one of them."""
+        for name, fact in facts_among(self.plan.checklist, (*STANDARD, self.cls)).items():
+            column = self.column_of(name) if fact.guarded else None
             if column is not None:
-                detail = f"holds what {reader}, which protects people who may be watched"
+                detail = "holds what guards read, which protect people who may be watched"
                 hint = "leave it out; evaluate whoever it is about by themselves, with evaluate()"
                 self.refuse(f'column "{column}"', detail, hint)
 

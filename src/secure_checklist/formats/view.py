@@ -46,7 +46,8 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.base import Subject, name_of
-from secure_checklist.subjects.inventory import INCIDENT, Inventory, Waiver
+from secure_checklist.subjects.disclosure import INCIDENT
+from secure_checklist.subjects.inventory import Inventory, Waiver
 from secure_checklist.translations.known import SOURCE, preferred, resolved
 from secure_checklist.translations.models import Catalogue
 

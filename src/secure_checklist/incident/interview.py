@@ -33,6 +33,7 @@ from secure_checklist.interview.questions import Choice, Question, choices_of, h
 from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
+from secure_checklist.subjects.disclosure import EVERYTHING
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.inventory import Answer, Attestation
 from secure_checklist.subjects.person import Person
@@ -86,6 +87,11 @@ class IncidentInterview(Quiet):
         """Leave out that something was asked that is never written."""
         kept = [name for name in fields if name not in Incident.transient_fields()]
         return kept if isinstance(fields, tuple) else sorted(kept)
+
+    @field_serializer("attestations")
+    def _written_words(self, words: tuple[Attestation, ...]) -> tuple[Attestation, ...]:
+        """Leave out what was said of a step that is never written."""
+        return tuple(one for one in words if EVERYTHING.allows(one.confidentiality))
 
     @field_serializer("noted")
     def _in_order(self, noted: frozenset[str]) -> list[str]:
@@ -280,11 +286,10 @@ class IncidentInterview(Quiet):
             ValueError: it is none of these, or there is no such step.
 
         """
-        if answer not in OFFERED or packs.load(PACK).translated().find(item) is None:
+        said, step = next((one for one in OFFERED if one == answer), None), packs.load(PACK).find(item)
+        if said is None or step is None:
             raise ValueError("expected yes, partly or no, on a step of the plan")
-        word = Attestation.model_validate(
-            {"item": item, "answer": answer, "subject": self.case.incident.id, "at": utc_now(now)}
-        )
+        word = step.attest(said, subject=self.case.incident.id, at=utc_now(now))
         return self.replace(attestations=(*(one for one in self.attestations if one.item != item), word))
 
     def said_of(self, item: str) -> str:

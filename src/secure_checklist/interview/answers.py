@@ -61,7 +61,8 @@ def with_answer(
             raise ValueError(f"expected one of {', '.join(answers)}")
         item = fact.field.removeprefix(ATTESTED)
         owner = subject.id if subject.id in inventory.by_id else None
-        entry = Attestation(item=item, answer=word, subject=owner, at=now)
+        level = fact.confidentiality
+        entry = Attestation(item=item, answer=word, confidentiality=level, subject=owner, at=now)
         return _reopened(inventory, subject, fact.field).with_attestations(entry)
     typed = fact.type.parse(value)
     serialized = fact.type.serialize(typed)

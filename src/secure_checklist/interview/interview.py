@@ -25,7 +25,7 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
-from secure_checklist.evaluation.audience import guarded_facts, without_guarded
+from secure_checklist.evaluation.audience import facts_among
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.evaluator import report_on
 from secure_checklist.evaluation.findings import Block
@@ -64,7 +64,8 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject, name_of, value_held
-from secure_checklist.subjects.inventory import INCIDENT, Answer, Inventory
+from secure_checklist.subjects.disclosure import BY_DEFAULT, EVERYTHING
+from secure_checklist.subjects.inventory import Answer, Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
 from secure_checklist.translations.known import resolved
@@ -339,21 +340,20 @@ class Interview:
     def saved(self, *, keep_all: bool = False) -> SavedInterview:
         """Return what a later interview goes on from, to be written to a file or kept in a session.
 
-        Unless `keep_all` asks for it, nothing remains of the facts that the checklist's guards read, as if nobody had
-        asked. A later interview asks them anew. What was asked afterwards remains, so whoever knows the checklist may
-        still guess.
+        Unless `keep_all` asks for it, nothing remains of what is the person's alone: the facts that guards read, and
+        what was said of private items, as if nobody had asked. A later interview asks them anew. What was asked
+        afterwards remains, so whoever knows the checklist may still guess. What is transient never remains.
         """
-        inventory, passed = self._inventory, self.passed
-        if not keep_all:
-            guarded = guarded_facts(self._checklist, inventory)
-            inventory = without_guarded(inventory, self._checklist)
-            passed = tuple(key for key in passed if key.fact not in guarded and not key.fact.startswith(f"{INCIDENT}."))
+        disclosure = EVERYTHING if keep_all else BY_DEFAULT
+        facts = facts_among(self._checklist, {type(subject) for subject in self._inventory.subjects})
+        inventory = self._inventory.disclosed(disclosure._replace(incidents=True), facts)
+        gone = {name for name, fact in facts.items() if not (disclosure.kind(fact.kind) and disclosure.fact(fact))}
         note = self._checklist.tailored_to
         return SavedInterview(
             checklist=self._checklist.id,
             profile=None if note is None else note.id,
             inventory=inventory,
-            passed=tuple((key.fact, key.subject) for key in passed),
+            passed=tuple((key.fact, key.subject) for key in self.passed if key.fact not in gone),
         )
 
     @classmethod

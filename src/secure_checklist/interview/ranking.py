@@ -29,8 +29,8 @@ from secure_checklist.rules.values import Assigned
 from secure_checklist.subjects.ages import may_be_asked
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.incident import Incident
-from secure_checklist.subjects.inventory import INCIDENT
 from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView, own_fact

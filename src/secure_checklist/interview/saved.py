@@ -1,15 +1,15 @@
 """`SavedInterview`: an interview that was left. What a file of progress or a web session holds."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SerializationInfo, SerializerFunctionWrapHandler, ValidationError, model_serializer
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.core.documents.io import Input, read_document
+from secure_checklist.core.documents.io import PRIVATE, Input, read_document
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidInventoryError, Problem
-from secure_checklist.core.model import Model, mapping_of
+from secure_checklist.core.model import Model, fields_described, mapping_of, serialized
 from secure_checklist.core.validators import validate
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
@@ -22,8 +22,8 @@ MOST_PASSED = 100_000
 class SavedInterview(Model):
     """An interview that was left.
 
-    However it is written, it has what an inventory has; incidents are left out unless the writer's context asks for
-    them.
+    `Interview.saved` makes it, and leaves out what isn't to be kept. However it is written, it has what that let in;
+    incidents are left out unless the writer's context asks for them.
 
     Attributes:
         format_version: The version of the file format.
@@ -41,6 +41,16 @@ class SavedInterview(Model):
     profile: str | None = None
     inventory: Inventory = Inventory()
     passed: tuple[tuple[str, str], ...] = Field(default=(), max_length=MOST_PASSED)
+
+    @model_serializer(mode="wrap")
+    @fields_described
+    def _write(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
+        """Write all that was let in: what is the person's alone was asked for, or it isn't here."""
+        asked = mapping_of(info.context) or {}
+        if asked.get(PRIVATE) is not True:
+            return cast("dict[str, Any]", serialized(self, info, {**asked, PRIVATE: True}))
+        written: dict[str, Any] = handler(self)
+        return written
 
 
 @loader(InvalidInventoryError)

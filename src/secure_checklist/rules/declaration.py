@@ -13,7 +13,8 @@ from secure_checklist.core.messages import declared_text, declared_texts, either
 from secure_checklist.core.types import SETS, UNLIMITED, ValueType, value_type_of
 
 Confidentiality = Literal["ordinary", "private", "transient"]
-"""`private` values are stored only on request and never shown; `transient` ones are never written anywhere."""
+"""Of a fact and of an item. `private` values are stored only on request and never shown; what became of a private item,
+and what was said of it, is written only on request. What is `transient` is never written anywhere."""
 
 Knower = Literal["linux", "macos", "windows", "android_app", "ios_app", "management", "provider", "person"]
 """Who can know a fact: a program on a computer, an ordinary app on a phone, a management system, the service's own
@@ -21,6 +22,7 @@ page, or only the person."""
 
 
 PRIVATE_TEXTS = "a set of any texts, as somebody's apps, tells much of a person; declare it private or transient"
+GUARDED_FACTS = "a fact that guards read tells of somebody's fear; declare it private or transient"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Declaration:
     choices: Mapping[str, str] = field(default_factory=dict[str, str])
     unit: str = ""
     confidentiality: Confidentiality = "ordinary"
+    guarded: bool = False
     known_by: tuple[Knower, ...] = ("person",)
     family: str | None = None
     ref: str | None = None
@@ -75,6 +78,8 @@ class Declaration:
         """
         if value_type.name == "text_set" and self.confidentiality == "ordinary":
             raise TypeError(PRIVATE_TEXTS)
+        if self.guarded and self.confidentiality == "ordinary":
+            raise TypeError(GUARDED_FACTS)
         return value_type
 
 
@@ -189,6 +194,11 @@ class AnyFact:
     def confidentiality(self) -> Confidentiality:
         """How careful every path must be with the value."""
         return self.declared.confidentiality
+
+    @property
+    def guarded(self) -> bool:
+        """Whether guards may read it, so that nothing which is written by default lets it be inferred."""
+        return self.declared.guarded
 
     @property
     def known_by(self) -> tuple[Knower, ...]:

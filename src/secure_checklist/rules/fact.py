@@ -52,6 +52,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
     minimum: float | None = None,
     maximum: float | None = None,
     confidentiality: Confidentiality = "ordinary",
+    guarded: bool = False,
     known_by: tuple[Knower, ...] = ("person",),
     family: str | None = None,
     ref: str | None = None,
@@ -78,6 +79,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         minimum: The least number allowed, inclusive.
         maximum: The greatest number allowed, inclusive.
         confidentiality: How careful every path must be with the value.
+        guarded: Guards may read it: nothing that is written by default lets it be inferred. It is private at least.
         known_by: Who can know it.
         family: For version texts: the field that names the system, or a fixed family such as `app`.
         ref: For texts that name another subject by id: that subject's kind.
@@ -93,6 +95,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         choices=dict(choices or {}),
         unit=unit,
         confidentiality=confidentiality,
+        guarded=guarded,
         known_by=known_by,
         family=family,
         ref=ref,

@@ -28,7 +28,8 @@ class RelatedFact(Fact[object]):
     def __init__(self, node: Quantified, facts: Mapping[str, AnyFact], params: Params) -> None:
         parts = [facts[name] for name in node.reads_of_others() if name in facts]
         strictest = max((_STRICTEST.index(fact.confidentiality) for fact in parts), default=0)
-        declared = Declaration("", confidentiality=_STRICTEST[strictest])
+        guarded = any(fact.guarded for fact in parts)
+        declared = Declaration("", confidentiality=_STRICTEST[strictest], guarded=guarded)
         super().__init__(node.fact, node.fact.partition(".")[2], _BOOLEAN, declared, ())
         self.node, self.holds, self._params = node, node.where.meaning(params), params
 

@@ -19,7 +19,7 @@ from platformdirs import user_data_path
 from secure_checklist.core.errors import Problem, StoreError
 from secure_checklist.store import seals
 from secure_checklist.store.rows import DamagedError, RowError, as_written
-from secure_checklist.store.schema import APPLICATION, OBJECTS, VERSION, create, migrate
+from secure_checklist.store.schema import APPLICATION, OBJECTS, VERSION, create
 
 FOLDER, NAME = "checklist", "store.db"
 BESIDE = ("-journal", "-wal", "-shm")
@@ -186,18 +186,15 @@ class Database:
             raise
 
     def _ready(self, connection: seals.Connection) -> None:
-        """Learn what the file is; make or migrate its tables where that is called for."""
+        """Learn what the file is, and make its tables where it is empty."""
         layout = self._layout(connection)
         self.place.owned()
         if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
             connection.execute("PRAGMA journal_mode = DELETE")
-        if layout != VERSION:
+        if layout is None:
             with _whole(connection, "BEGIN IMMEDIATE"):
-                layout = self._layout(connection)  # somebody else may have made it meanwhile
-                if layout is None:
+                if self._layout(connection) is None:  # somebody else may have made it meanwhile
                     create(connection)
-                elif layout != VERSION:
-                    migrate(connection, layout)
         with _whole(connection, "BEGIN"), as_written():
             _check(connection)
         seals.watch(connection)
@@ -209,9 +206,9 @@ class Database:
             if application or version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                 raise self.place.error("foreign", "this file isn't a store; it was left as it is", "give another path")
             return None
-        if version > VERSION:
-            message = f"this store has layout {version}, and this library knows up to {VERSION}; it was left as it is"
-            raise self.place.error("newer", message, "update the library")
+        if version != VERSION:
+            message = f"this store has layout {version}, and this library knows {VERSION}; it was left as it is"
+            raise self.place.error("newer", message, "open it with the library that wrote it")
         return version
 
     # working -------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pydantic import Field
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.budget import Budget
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.core.documents.io import INCIDENTS, Input, data_of, dump, read_document, validated
+from secure_checklist.core.documents.io import INCIDENTS, PRIVATE, Input, data_of, dump, read_document, validated
 from secure_checklist.core.documents.migrations import migrate
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidDocumentError, InvalidReportError, Problem
@@ -103,9 +103,9 @@ def _part(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> 
     cases = [(case, case_of(connection, key, case)) for case in case_names(connection, key)]
     return {
         "name": name,
-        "inventory": inventory.model_dump(mode="json", exclude_none=True, context={INCIDENTS: True}),
+        "inventory": inventory.model_dump(mode="json", exclude_none=True, context={INCIDENTS: True, PRIVATE: True}),
         "answers": [one.model_dump(mode="json", exclude_defaults=True) for one in answers(connection, key, None, None)],
-        "reports": [migrate(json.loads(report_text(*row)), "report") for row in reports],
+        "reports": [json.loads(report_text(*row)) for row in reports],
         "logs": [{"name": log, "log": json.loads(stored.to_json())} for log, stored in logs if stored is not None],
         "cases": [{"name": case, "case": data_of(stored)} for case, stored in cases if stored is not None],
     }
@@ -174,28 +174,29 @@ def merge(writing: Writing, parts: Iterable[Ready]) -> None:
 
 def _merge_part(writing: Writing, part: Ready) -> None:
     rules, given = writing.rules, part.inventory
-    left_out = {one.id for one in given.subjects if not rules.keeps(one.kind)}
+    left_out = {one.id for one in given.subjects if not rules.disclosure.kind(one.kind)}
     save(writing, loaded(writing.connection, part.name, rules.vocabulary, Loaded()).inventory, given, keep=True)
     for answer in part.answers:
         kind, _, field = answer.fact.partition(".")
-        known = kind in rules.vocabulary.kinds and rules.keeps(kind) and answer.subject not in left_out
-        if known and rules.may(rules.vocabulary.subject(kind), field):
+        known = kind in rules.vocabulary.kinds and rules.disclosure.kind(kind) and answer.subject not in left_out
+        level = answer.confidentiality
+        if known and (rules.disclosure.entry(level) if level else rules.may(rules.vocabulary.subject(kind), field)):
             add_answer(writing, answer)
         else:
             writing.dropped.append(f"{answer.subject}.{field}")
     for report in part.reports:
         about = {block.subject for block in report.findings.blocks}
-        if not rules.incidents and (about_incident(report) or about & left_out):
+        if not rules.disclosure.incidents and (about_incident(report) or about & left_out):
             writing.dropped.append(f"report on {report.checklist.id}")
         else:
             add_report(writing, report)
     for name, log in part.logs:
-        if rules.incidents:
+        if rules.disclosure.incidents:
             _merge_log(writing, name, log)
         else:
             writing.dropped.append(f"log {name}")
     for name, case in part.cases:
-        if rules.incidents:
+        if rules.disclosure.incidents:
             _merge_case(writing, name, case)
         else:
             writing.dropped.append(f"case {name}")

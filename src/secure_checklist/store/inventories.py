@@ -21,7 +21,6 @@ from secure_checklist.store.rows import (
     UnfitError,
     as_written,
     checked,
-    in_present_format,
     insert,
     parsed,
     texts,
@@ -37,8 +36,8 @@ from secure_checklist.subjects.inventory import (
     Inventory,
     Waiver,
     about_of,
+    name_of_entry,
     place_of,
-    unwritten_word,
 )
 from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.observations import Observation, Provenance
@@ -153,7 +152,7 @@ def subject_of(connection: sqlite3.Connection, key: int, subject: str, vocabular
     found = connection.execute(query, (key, subject)).fetchone()
     if found is None:
         raise RefusedError(NOT_STORED)
-    text = in_present_format(checked(*found[1:]))
+    text = checked(*found[1:])
     try:
         read = vocabulary.subject(found[0]).model_validate_json(text)
         if read.extra:  # facts that are declared as data go through the loader that checks them
@@ -180,7 +179,7 @@ def answers(
             query += f" AND {column} IN ({', '.join('?' * len(wanted))})"
             asked += wanted
     for number, data, digest in connection.execute(query + " ORDER BY number", asked):
-        found = parsed(StoredAnswer, in_present_format(checked(data, digest)))
+        found = parsed(StoredAnswer, checked(data, digest))
         yield found.model_copy(update={"number": number})
 
 
@@ -196,8 +195,9 @@ def names(connection: sqlite3.Connection) -> tuple[str, ...]:
 def begun(writing: Writing, name: str) -> Writing:
     """Begin a change to an inventory: make it where there is none of this name, and give the change a number."""
     first = secrets.randbits(40)  # so that nobody takes a new inventory for one of its name that was deleted
-    insert(writing.connection, "inventories", {"name": name, "revision": first}, "ON CONFLICT DO NOTHING")
-    writing.connection.execute("UPDATE inventories SET revision = revision + 1 WHERE name = ?", (name,))
+    row = {"name": name, "revision": first, "changed": format_instant(writing.now)}
+    then = "ON CONFLICT (name) DO UPDATE SET revision = revision + 1, changed = excluded.changed"
+    insert(writing.connection, "inventories", row, then)
     key, revision = key_of(writing.connection, name)
     return replace(writing, inventory=key, revision=revision)
 
@@ -218,10 +218,10 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
 
     """
     rules, stored = writing.rules, present.by_id
-    writing.dropped.extend(given.dropped(incidents=rules.incidents))
-    given = (given if rules.incidents else given.without_incidents()).without_words_on_danger()
+    writing.dropped.extend(given.withheld(rules.disclosure, rules.vocabulary.facts))
+    given = given.disclosed(rules.disclosure, rules.vocabulary.facts)
     listed = given.by_id
-    gone = [name for name, one in stored.items() if replaces and name not in listed and rules.keeps(one.kind)]
+    gone = [name for name, one in stored.items() if replaces and name not in listed and rules.disclosure.kind(one.kind)]
     for name in gone:
         _remove(writing.connection, writing.inventory, name)
     people = {name for name, one in {**stored, **listed}.items() if one.kind == "person"}.difference(gone)
@@ -268,7 +268,8 @@ def _delete_entries(writing: Writing, present: Inventory, given: Inventory) -> N
     gone += [waiver for waiver in present.waivers if waiver not in given.waivers]
     gone += [result for result in present.results if result not in given.results]
     for entry in gone:
-        if entry.subject is None or writing.rules.keeps(stored[entry.subject].kind):
+        disclosure, kind = writing.rules.disclosure, "" if entry.subject is None else stored[entry.subject].kind
+        if disclosure.kind(kind) and disclosure.entry(entry.confidentiality):
             _delete_entry(writing, entry)
 
 
@@ -357,15 +358,15 @@ def attest(writing: Writing, entry: Attestation, stored: Attestation | None, kin
             _delete_entry(writing, stored)
         put_entry(writing, entry)
     if not keep:
-        said = {"value": entry.answer, "source": entry.source, "at": entry.at}
+        said = {"value": entry.answer, "source": entry.source, "at": entry.at, "confidentiality": entry.confidentiality}
         _log(writing, subject=entry.subject, fact=f"{kind}.{ATTESTED}{entry.item}", way="set", **said)
 
 
 def _as_kept(writing: Writing, entry: Attestation) -> Attestation:
     """Return an attestation without its comment, where private facts aren't kept."""
-    if writing.rules.private or not entry.comment:
+    if not entry.comment or writing.rules.disclosure.allows("private"):
         return entry
-    writing.dropped.append(f"{unwritten_word(entry)}.comment")
+    writing.dropped.append(f"{name_of_entry(entry)}.comment")
     return entry.replace(comment="")
 
 
@@ -386,6 +387,21 @@ def _table(entry: Entry) -> str:
 
 def _row(entry: Entry) -> dict[str, str]:
     return written(entry.model_dump(mode="json", exclude_none=True))
+
+
+def last_change(connection: sqlite3.Connection, name: str) -> datetime | None:
+    """Return when an inventory was last written to; None: there is none of this name."""
+    verify(connection, WHOLE, "inventories")
+    found = connection.execute("SELECT changed FROM inventories WHERE name = ?", (name,)).fetchone()
+    return None if found is None else datetime.fromisoformat(found[0])
+
+
+def delete_unchanged(connection: sqlite3.Connection, since: datetime) -> tuple[str, ...]:
+    """Delete the inventories that nobody has written to since a time, and return their names."""
+    rows = connection.execute("SELECT name, changed FROM inventories ORDER BY key").fetchall()
+    gone = tuple(str(name) for name, changed in rows if datetime.fromisoformat(changed) < since)
+    connection.executemany("DELETE FROM inventories WHERE name = ?", [(name,) for name in gone])
+    return gone
 
 
 def delete(connection: sqlite3.Connection, name: str, subject: str | None) -> bool:

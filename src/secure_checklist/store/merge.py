@@ -6,11 +6,12 @@ Whether one value beats another is left to `combine`.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from secure_checklist.core.documents.io import PRIVATE
 from secure_checklist.rules.fact import Fact
 from secure_checklist.store.rows import as_json_value
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import INCIDENT, NEVER_WRITTEN
+from secure_checklist.subjects.disclosure import Disclosure
 from secure_checklist.subjects.observations import Observation, Provenance, combine
 from secure_checklist.subjects.vocabulary import Vocabulary
 
@@ -49,7 +50,9 @@ class Said(NamedTuple):
     @classmethod
     def by(cls, subject: Subject) -> "Said":
         """Return what a subject says."""
-        found = subject.model_dump(mode="json", exclude_defaults=True, exclude={"observed", "unknown"})
+        found = subject.model_dump(
+            mode="json", exclude_defaults=True, exclude={"observed", "unknown"}, context={PRIVATE: True}
+        )
         about = {"kind": subject.kind, "id": subject.id, **{key: found[key] for key in _ABOUT if key in found}}
         values = {**found, **found.get("extra", {})}
         hidden = {*_ABOUT, "extra", *type(subject).transient_fields()}
@@ -141,22 +144,19 @@ def _combined(seen: Iterable[Observation]) -> Slot:
 
 
 class Rules(NamedTuple):
-    """What a store keeps: which facts there are, and whether private ones and incidents are among what it keeps."""
+    """What a store keeps: which facts there are, and what of them and of incidents may be written."""
 
     vocabulary: Vocabulary
-    private: bool
-    incidents: bool
-
-    def keeps(self, kind: str) -> bool:
-        """Return whether subjects of a kind are kept."""
-        return self.incidents or kind != INCIDENT
+    disclosure: Disclosure
 
     def may(self, cls: type[Subject], field: str) -> bool:
-        """Return whether a fact may be kept; an undeclared one may not, as nobody knows how private it is."""
+        """Return True if what is said of a fact may be kept.
+
+        Of an undeclared fact nobody knows how private it is; nor, of an item, by its name alone.
+        """
         if field.startswith(ATTESTED):
-            return field.removeprefix(ATTESTED) not in NEVER_WRITTEN
+            return self.disclosure.private
         fact: Fact[Any] | None = cls.facts().get(field)
         if fact is None:
             fact = self.vocabulary.get(f"{cls.kind}.{field}")
-        level = "transient" if fact is None else fact.confidentiality
-        return level == "ordinary" or (level == "private" and self.private)
+        return fact is not None and self.disclosure.fact(fact)

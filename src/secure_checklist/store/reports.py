@@ -31,7 +31,7 @@ from secure_checklist.store.rows import (
     texts,
 )
 from secure_checklist.store.seals import WHOLE, verify, whole
-from secure_checklist.subjects.inventory import INCIDENT
+from secure_checklist.subjects.disclosure import INCIDENT
 
 _NUMBERS = range(1, 2**63)
 """What SQLite can number."""
@@ -63,7 +63,7 @@ class ReportEntry(Model):
 
 def add_report(writing: Writing, report: Report) -> int:
     """Keep a report as it may leave the process; one that is stored already keeps its number."""
-    exported = report if writing.rules.private else _without_explanations(report.exported())
+    exported = report if writing.rules.disclosure.private else _without_explanations(report.exported())
     text = exported.to_json()
     digest = digest_of(text)
     query = "SELECT number FROM reports WHERE inventory = ? AND digest = ?"
@@ -100,7 +100,7 @@ def refuse_incident(writing: Writing, report: Report) -> None:
         RefusedError: it is about an incident, or about subjects that aren't stored.
 
     """
-    if writing.rules.incidents:
+    if writing.rules.disclosure.incidents:
         return
     if about_incident(report):
         raise RefusedError("this report is about an incident, and this store keeps none")
@@ -212,7 +212,7 @@ def put_log(writing: Writing, name: str, log: EvidenceLog) -> None:
         RefusedError: incidents aren't kept, or the stored log has entries that this one doesn't have.
 
     """
-    if not writing.rules.incidents:
+    if not writing.rules.disclosure.incidents:
         raise RefusedError("an evidence log belongs to an incident, and this store keeps none")
     stored = log_of(writing.connection, writing.inventory, name)
     if stored is not None and not extends(log, stored):
@@ -257,7 +257,7 @@ def put_case(writing: Writing, name: str, case: Case) -> None:
         RefusedError: incidents aren't kept.
 
     """
-    if not writing.rules.incidents:
+    if not writing.rules.disclosure.incidents:
         raise RefusedError("a case is about an incident, and this store keeps none")
     writing.dropped.extend(case.dropped())
     _put(writing, "cases", name, dump(case).encode())

@@ -12,15 +12,13 @@ from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field
-from pydantic_core import from_json, to_json
 
-from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.core.documents.migrations import answer_from_1_0, migrate, subject_from_1_0
 from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.model import Model, list_of
 from secure_checklist.core.types import Instant, Scalar, Whole
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.trends import point_of
+from secure_checklist.rules.declaration import Confidentiality
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.observations import Origin, Provenance
 
@@ -89,6 +87,7 @@ class StoredAnswer(Model):
         at: When it was true; None: the time isn't known.
         provenance: For `set`: the value's whole provenance, where it had one.
         recorded_at: When the store got to know it.
+        confidentiality: Of an attestation, that of the item; None: the vocabulary knows that of the fact.
 
     """
 
@@ -103,6 +102,7 @@ class StoredAnswer(Model):
     at: Instant | None = None
     provenance: Provenance | None = Field(default=None, repr=False)
     recorded_at: Instant
+    confidentiality: Confidentiality | None = None
 
 
 def as_json_value(value: object) -> Any:  # noqa: ANN401 - a JSON value
@@ -139,17 +139,14 @@ def parsed(model: type[M], text: str | bytes) -> M:
     return model.model_validate_json(text)
 
 
-@as_written()
 def report_in(text: bytes) -> Report:
-    """Return a report from its text; one that an older library wrote is brought up to the present format.
+    """Return a report from its text.
 
     Raises:
         DamagedError: it is none, although its digest fits.
 
     """
-    if text.startswith(_PRESENT):
-        return Report.model_validate_json(text)
-    return Report.model_validate(migrate(from_json(text), "report"))
+    return parsed(Report, text)
 
 
 def packed(text: bytes) -> bytes:
@@ -181,15 +178,6 @@ def summary_of(report: Report) -> dict[str, str]:
 
 
 _LONGEST_REPORT = 200_000_000
-_PRESENT = b'{"format_version":' + to_json(FORMAT_VERSION)
-
-
-def in_present_format(text: str) -> str:
-    """Return a row's text with what format 1.0 called `beaten` as `superseded`."""
-    if '"beaten":' not in text:
-        return text
-    data = json.loads(text)
-    return json.dumps(subject_from_1_0(data) if "observed" in data else answer_from_1_0(data))
 
 
 def written(data: Mapping[str, Any]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 from secure_checklist.store.rows import DamagedError
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "inventories": ("key", "name", "as_of", "complete", "revision"),
+    "inventories": ("key", "name", "as_of", "complete", "changed", "revision"),
     "subjects": ("inventory", "key", "id", "kind", "revision", "digest"),
     "answers": ("inventory", "number", "uid", "subject", "fact", "recorded_at", "digest"),
     "attestations": ("inventory", "key", "item", "subject", "digest"),
@@ -145,8 +145,7 @@ def _numbers(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def sealed(connection: sqlite3.Connection) -> None:
-    """Seal the tables as they are: an empty store, or one of a layout that had no seals."""
-    connection.execute("DELETE FROM seals")
+    """Seal the tables of an empty store as they are."""
     numbers = _numbers(connection)
     for (key, table), (rows, total) in _sums(connection, COLUMNS).items():
         last = numbers.get(table, 0) if key == WHOLE else 0

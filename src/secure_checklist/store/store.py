@@ -36,7 +36,8 @@ from secure_checklist.store.inventories import NOT_STORED, Loaded, Saved, Writin
 from secure_checklist.store.merge import Rules
 from secure_checklist.store.reports import ReportEntry
 from secure_checklist.store.rows import RefusedError, StoredAnswer, as_json_value
-from secure_checklist.subjects.inventory import NEVER_WRITTEN, Attestation, Inventory, Waiver, unwritten_word
+from secure_checklist.subjects.disclosure import EVERYTHING, Disclosure
+from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver, name_of_entry
 from secure_checklist.subjects.observations import Observation
 from secure_checklist.subjects.vocabulary import Vocabulary
 
@@ -59,6 +60,10 @@ def ids_of(checklist: Checklist | str | None) -> tuple[str, ...]:
     if checklist is None:
         return ()
     return (checklist,) if isinstance(checklist, str) else (checklist.id, *checklist.former_ids)
+
+
+def _rules(vocabulary: Vocabulary | None, disclosure: Disclosure) -> Rules:
+    return Rules(vocabulary or Vocabulary.standard(), disclosure)
 
 
 DEFAULT = "default"
@@ -99,14 +104,15 @@ class Store:
     ) -> None:
         if (app is None) is (path is None):
             raise ValueError('give the name of your app or a path: Store("your-app"); or use Store.in_memory()')
-        self._begin(Place(app, path), Rules(vocabulary or Vocabulary.standard(), keep_private, keep_incidents), wait)
+        self._begin(
+            Place(app, path), _rules(vocabulary, Disclosure(keep_private, keep_incidents, values=keep_private)), wait
+        )
 
     @classmethod
     def in_memory(cls, *, vocabulary: Vocabulary | None = None) -> Self:
         """Return a store that lasts until it is closed and writes no file. It keeps incidents and private facts."""
         store = cls.__new__(cls)
-        rules = Rules(vocabulary or Vocabulary.standard(), private=True, incidents=True)
-        store._begin(Place(None, None), rules, 30.0)  # noqa: SLF001 - of its own kind
+        store._begin(Place(None, None), _rules(vocabulary, EVERYTHING), 30.0)  # noqa: SLF001 - of its own kind
         return store
 
     @property
@@ -218,7 +224,7 @@ class Store:
             raise UnknownNameError(f'no fact "{asked[:100]}" to answer; {hint}'.rstrip("; "))
         serialized = known.type.serialize(known.type.parse(observation.value))
         seen = observation.replace(value=as_json_value(serialized))
-        if not self._rules.keeps(known.kind):
+        if not self._rules.disclosure.kind(known.kind):
             raise self._place.error("refused", "this store keeps no incidents", "open it with keep_incidents=True")
         if not self._rules.may(vocabulary.subject(known.kind), known.field):
             return Saved((), (f"{subject}.{known.field}",))
@@ -229,14 +235,15 @@ class Store:
     def attest(self, attestation: Attestation, *, name: str = DEFAULT, now: datetime | None = None) -> Saved:
         """Keep a person's word on an item; a newer one takes an older one's place, and the answers keep both.
 
-        A word on danger or self-harm isn't kept, nor a comment where private facts aren't, and `dropped` names them.
+        One on a private item, and any comment, is kept only where private facts are; one on a transient item never is.
+        `dropped` names what wasn't kept.
 
         Raises:
             StoreError: its subject isn't stored.
 
         """
-        if attestation.item in NEVER_WRITTEN:
-            return Saved(dropped=(unwritten_word(attestation),))
+        if not self._rules.disclosure.entry(attestation.confidentiality):
+            return Saved(dropped=(name_of_entry(attestation),))
         with self._writing(name, now) as writing:
             present = self._present(writing, name, attestation.subject)
             stored = state.words(present).get((attestation.item, attestation.subject))
@@ -244,20 +251,26 @@ class Store:
             state.attest(writing, attestation, stored, kind)
         return writing.saved
 
-    def waive(self, waiver: Waiver, checklist: Checklist, *, name: str = DEFAULT, now: datetime | None = None) -> None:
+    def waive(self, waiver: Waiver, checklist: Checklist, *, name: str = DEFAULT, now: datetime | None = None) -> Saved:
         """Keep a decision to live with an item as it is. It stays visible when it has ended; `end_of` gives its end.
+
+        One on a private item is kept only where private facts are, as the checklist has the item now.
 
         Raises:
             InvalidInventoryError: the checklist has no such item.
             StoreError: its subject isn't stored.
 
         """
-        if checklist.find(waiver.item) is None:
+        item = checklist.find(waiver.item)
+        if item is None:
             hint = did_you_mean(waiver.item, (item.id for item in checklist.items))
             raise InvalidInventoryError([Problem("item", f'the checklist has no item "{waiver.item[:100]}"', hint)])
+        if not all(map(self._rules.disclosure.entry, (waiver.confidentiality, item.confidentiality))):
+            return Saved(dropped=(name_of_entry(waiver),))
         with self._writing(name, now) as writing:
             if waiver not in self._present(writing, name, waiver.subject).waivers:
                 state.put_entry(writing, waiver)
+        return writing.saved
 
     # history ---------------------------------------------------------------------------------------------------------
 
@@ -379,6 +392,16 @@ class Store:
         """
         with self._writing(None, None) as writing:
             return state.delete(writing.connection, name, subject)
+
+    def last_change(self, name: str = DEFAULT) -> datetime | None:
+        """Return when an inventory, or anything beside it, was last written; None: there is none of this name."""
+        with self._database.reading() as connection:
+            return state.last_change(connection, name)
+
+    def delete_unchanged(self, since: datetime) -> tuple[str, ...]:
+        """Delete all inventories that were last written before a time, with all their history; return their names."""
+        with self._writing(None, None) as writing:
+            return state.delete_unchanged(writing.connection, utc_now(since))
 
     def delete_report(self, number: int) -> bool:
         """Delete a report. Return whether there was one."""

@@ -17,6 +17,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
+    SerializationInfo,
     SerializerFunctionWrapHandler,
     model_serializer,
     model_validator,
@@ -35,6 +36,8 @@ from secure_checklist.datasets.messaging_services import bundled as bundled_serv
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UnknownReason
+from secure_checklist.subjects.attestation import ATTESTED
+from secure_checklist.subjects.disclosure import BY_DEFAULT, Disclosure
 from secure_checklist.subjects.kinds import KindDeclaration
 from secure_checklist.subjects.observations import Choice, Observation, Provenance, Unknown, combine
 
@@ -47,7 +50,7 @@ S = TypeVar("S", bound="Subject")
 T = TypeVar("T")
 C = TypeVar("C", bound=Callable[..., Any])
 
-_BESIDE = ("observed", "unknown")
+_BESIDE = ("extra", "observed", "unknown")
 """The fields of a subject that say something of single facts, by field."""
 _PATTERN = pattern_for(
     r"^[A-Za-z0-9][A-Za-z0-9._:@-]*$",
@@ -579,14 +582,10 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @model_serializer(mode="wrap")
     @fields_described
-    def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what isn't known and what is transient: its value, its source and time, why there is none."""
-        written: dict[str, Any] = handler(self)
-        hidden = type(self).transient_fields()
-        for beside in _BESIDE if hidden else ():
-            if beside in written:
-                written[beside] = {name: part for name, part in written[beside].items() if name not in hidden}
-        hidden |= {"label"} if not self.label else frozenset()
+    def _write(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
+        """Leave out what isn't known, and what isn't to be written: its value, source and time, why there is none."""
+        written: dict[str, Any] = handler(self.disclosed(Disclosure.of(info.context)))
+        hidden = () if self.label else ("label",)
         return {key: value for key, value in written.items() if value is not None and value != {} and key not in hidden}
 
     @classmethod
@@ -594,25 +593,49 @@ class Subject(Model, metaclass=SubjectMeta):
         """Return the fields that are never written anywhere: neither a value, nor that or why there is none."""
         return frozenset(fact.field for fact in cls.facts().values() if fact.confidentiality == "transient")
 
+    def withheld(self, disclosure: Disclosure, facts: Mapping[str, AnyFact] = FrozenMap()) -> frozenset[str]:
+        """Return the fields of which something is said that a writer may not write.
+
+        Args:
+            disclosure: What it may write.
+            facts: Declarations that go before those of the class, by full name. Why there is no answer to an item is
+                written only where they say how private the item is, or on request.
+
+        """
+        own = type(self).facts()
+        said = {name for name in own.keys() & self.model_fields_set if self.__dict__[name] is not None}
+        said |= {*self.extra, *self.observed, *self.unknown}
+        names = {name: own[name].name if name in own else f"{self.kind}.{name}" for name in said}
+        known = {name: facts.get(full, own.get(name)) for name, full in names.items()}
+        asked = disclosure.private
+        return frozenset(
+            name
+            for name, fact in known.items()
+            if not (asked or not name.startswith(ATTESTED) if fact is None else disclosure.fact(fact))
+        )
+
+    def disclosed(self, disclosure: Disclosure, facts: Mapping[str, AnyFact] = FrozenMap()) -> "typing.Self":
+        """Return the subject as a writer may write it: itself where nothing is withheld."""
+        gone = self.withheld(disclosure, facts)
+        if not gone:
+            return self
+        parts: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set - gone}
+        for beside in _BESIDE:
+            # that nothing is left counts as never given, so that it can't be told
+            left = {name: one for name, one in parts.pop(beside, {}).items() if name not in gone}
+            parts |= {beside: left} if left else {}
+        return type(self).model_validate(parts)
+
     def __getstate__(self) -> dict[Any, Any]:
-        state = super().__getstate__()
-        hidden = type(self).transient_fields()
-        if hidden:
-            values: dict[str, Any] = {key: None if key in hidden else self.__dict__[key] for key in self.__dict__}
-            given = self.model_fields_set - hidden
-            for beside in _BESIDE:
-                values[beside] = FrozenMap({key: part for key, part in values[beside].items() if key not in hidden})
-                # that something was given would tell that it was transient
-                given -= {beside} if self.__dict__[beside] and not values[beside] else set()
-            state = {**state, "__dict__": values, "__pydantic_fields_set__": given}
-        return state
+        """Return what a pickle holds: what is written by default. A copy in the process keeps everything."""
+        return super(Subject, self.disclosed(BY_DEFAULT)).__getstate__()
 
     def __repr_args__(self) -> typing.Iterator[tuple[str | None, Any]]:
-        """Show the id and the facts: of a private one its kind alone, and of a transient one nothing at all."""
+        """Show the id and the facts: of a private one its kind alone, and nothing that isn't written by default."""
         facts = type(self).facts()
         yield "id", self.id
         for key, value in self.__dict__.items():
-            if key in facts and value is not None and facts[key].confidentiality != "transient":
+            if key in facts and value is not None and BY_DEFAULT.fact(facts[key]):
                 yield key, value if facts[key].confidentiality == "ordinary" else Kind(value)
 
     def observe(self, **observations: Observation | tuple[Observation, ...]) -> "typing.Self":

@@ -13,15 +13,14 @@ from pydantic import Field, model_validator
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
 from secure_checklist.core.validators import python_only
-from secure_checklist.rules.declaration import PRIVATE_TEXTS, Confidentiality, Declaration, Knower
+from secure_checklist.rules.declaration import GUARDED_FACTS, PRIVATE_TEXTS, Confidentiality, Declaration, Knower
 from secure_checklist.rules.fact import Fact
+from secure_checklist.subjects.attestation import ANSWERS
 from secure_checklist.subjects.base import Subject, SubjectMeta
 from secure_checklist.subjects.kinds import KindDeclaration
 
 ID_TEXT = r"[A-Za-z0-9][A-Za-z0-9._()-]*"
 """What ids of items are made of, as a regular expression: what standards call their controls, as `AC-6(1)`."""
-ANSWERS = ("no", "partly", "yes")
-"""The words of the implied facts that hold a person's word on an item, in ascending order."""
 
 _LIMITS = ("ordered", "minimum", "maximum", "future", "code")
 """What a declaration says of its type, besides the name and the words."""
@@ -82,6 +81,7 @@ class FactDeclaration(Model):
     minimum: Bound | None = None
     maximum: Bound | None = None
     confidentiality: Confidentiality = "ordinary"
+    guarded: bool = False
     future: bool = False
     family: str | None = None
     code: Literal["country"] | None = None
@@ -105,6 +105,8 @@ class FactDeclaration(Model):
             raise ValueError("`values` or `enum` goes with the types `enum` and `enum_set`, and with no other")
         if self.type == "text_set" and self.confidentiality == "ordinary":
             raise ValueError(PRIVATE_TEXTS)
+        if self.guarded and self.confidentiality == "ordinary":
+            raise ValueError(GUARDED_FACTS)
         if self.family is not None and self.type != "text":
             raise ValueError("`family` goes with the type `text`, since versions are texts")
         if self.ref is not None and self.type != "text":

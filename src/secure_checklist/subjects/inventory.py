@@ -1,6 +1,6 @@
 """`Inventory`: the subjects of one advised person, what they attested, what is waived, and what is listed in full."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
@@ -21,28 +21,26 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.core.documents.io import INCIDENTS
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.messages import called, listed, message, number_of
-from secure_checklist.core.model import Model, SortedSet, fields_described, mapping_of
+from secure_checklist.core.model import FrozenMap, Model, SortedSet, fields_described, mapping_of
 from secure_checklist.core.redaction import pattern_for
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant, WebAddress
+from secure_checklist.rules.declaration import AnyFact, Confidentiality
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject, described_fact
 from secure_checklist.subjects.declarations import ID_TEXT, FactDeclaration
+from secure_checklist.subjects.disclosure import BY_DEFAULT, INCIDENT, Disclosure
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.vocabulary import Vocabulary
 
-S = TypeVar("S", bound=Subject)
+Held = TypeVar("Held", bound="Inventory")
+PERSON = "person"
 
 _MOST_SHOWN = 8
 """How many ids of a kind are shown one by one."""
-INCIDENT = "incident"
-"""The kind that is kept in memory only, unless somebody asks for more."""
-NEVER_WRITTEN = frozenset(("check-immediate-safety", "check-self-harm-risk"))
-"""The items that rest on what is said of danger and self-harm. A person's word on one stays in memory as those facts
-do, since it would show what was said. A test holds this against the items of the built-in checklists."""
 Answer = Literal["yes", "partly", "no", "not_applicable"]
 """What a person says of an item: how far it is done, or that it doesn't apply to them."""
 _ID = pattern_for(
@@ -59,7 +57,28 @@ FoundOutcome = Literal["pass", "fail", "unknown", "not_applicable"]
 """What another tool may find."""
 
 
-class Attestation(Model):
+class _OfItem(Model):
+    """What is said of an item: as confidential as the item, so that no writer needs the checklist to know."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_how_private(cls, value: object) -> object:
+        given = mapping_of(value)
+        if given is not None and given.get("item") is not None and "confidentiality" not in given:
+            raise ValueError(
+                "`confidentiality` is missing; it is that of the item, so that every writer knows how private this is. "
+                "Make it by `item.attest(...)` or `item.waive(...)`"
+            )
+        return value
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Show no more of an item that isn't ordinary than that."""
+        shown = super().__repr_args__()
+        level = getattr(self, "confidentiality", None)
+        return shown if level in (None, "ordinary") else iter([("confidentiality", level)])
+
+
+class Attestation(_OfItem):
     """A person's word on an item, with its time: how far it is done, if no fact says so, or that it isn't for them.
 
     `yes`, `partly` and `no` decide only an item without a rule. `not_applicable` makes any item not applicable, and the
@@ -73,6 +92,7 @@ class Attestation(Model):
     Attributes:
         item: The item's id.
         answer: What they said.
+        confidentiality: That of the item.
         subject: The id of the subject it is about; None: the advised person.
         at: When they said so; None: the time isn't known, and the inventory's `as_of` stands in, else now.
         source: Who says so.
@@ -82,6 +102,7 @@ class Attestation(Model):
 
     item: ItemId
     answer: Answer
+    confidentiality: Confidentiality
     subject: str | None = None
     at: Instant | None = None
     source: Origin = "stated"
@@ -112,7 +133,7 @@ class Control(Model):
         return " ".join(part for part in (self.framework, self.version, self.id) if part)
 
 
-class ExternalResult(Model):
+class ExternalResult(_OfItem):
     """How another tool has judged an item, or a control that items answer, for one subject.
 
     It stands for an item that the facts leave unknown, until it is too old. Where both know, the stricter outcome
@@ -122,6 +143,7 @@ class ExternalResult(Model):
         item: The item's id; None: `control` is given.
         control: The control that it is a result for; it counts for each item that refers to it, as far as the relation
             of the reference allows; None: `item` is given.
+        confidentiality: That of the item; None: `control` is given.
         subject: The id of the subject it is about; None: the advised person.
         outcome: What the tool found; `unknown`: it couldn't tell.
         source: What the tool is called, best with its version, as `Lynis 3.1`.
@@ -135,6 +157,7 @@ class ExternalResult(Model):
 
     item: ItemId | None = None
     control: Control | None = None
+    confidentiality: Confidentiality | None = None
     subject: str | None = None
     outcome: FoundOutcome
     source: _Name
@@ -146,6 +169,8 @@ class ExternalResult(Model):
     def _check(self) -> Self:
         if (self.item is None) == (self.control is None):
             raise ValueError("a result is for an item or for a control: give one of `item` and `control`")
+        if (self.item is None) != (self.confidentiality is None):
+            raise ValueError("`confidentiality` is that of an item, and goes with `item`")
         return self
 
     @property
@@ -158,13 +183,14 @@ class ExternalResult(Model):
         return ((key, value) for key, value in super().__repr_args__() if key not in ("outcome", "url"))
 
 
-class Waiver(Model):
+class Waiver(_OfItem):
     """A decision to live with an item as it is, by whom and why, until a datetime.
 
     The outcome stays as it is. An expired one stays visible and stops counting.
 
     Attributes:
         item: The item's id.
+        confidentiality: That of the item.
         subject: The id of the subject it is waived for; None: all.
         who: Who decided it.
         why: Why.
@@ -175,6 +201,7 @@ class Waiver(Model):
     kind_only: ClassVar[frozenset[str]] = frozenset({"who", "why"})
 
     item: ItemId
+    confidentiality: Confidentiality
     subject: str | None = None
     who: str = Field(min_length=1, max_length=200)
     why: str = Field(min_length=1, max_length=2000)
@@ -183,6 +210,10 @@ class Waiver(Model):
 
 Entry = Attestation | Waiver | ExternalResult
 """What is said of an item beside facts."""
+
+
+_ENTRIES = ("attestations", "waivers", "results")
+_WORDS: Mapping[type[Entry], str] = {Attestation: "attested", Waiver: "waived", ExternalResult: "found"}
 
 
 def about_of(entry: Entry) -> str:
@@ -255,8 +286,11 @@ AnySubject = Annotated[Subject, _SubjectLoader()]
 class Inventory(Model):
     """The subjects of one advised person (OSCAL: inventory).
 
-    However it is written, incidents are left out, with all that was said of them, unless the writer's context asks for
-    them: `dump(inventory, incidents=True)`, `inventory.model_dump(context={"incidents": True})`.
+    However it is written, two things are left out unless the writer's context asks for them: incidents, with all that
+    was said of them, and what is the person's alone: facts that guards read, and what was said of private items. So it
+    is with
+    `dump(inventory, incidents=True, private=True)`, or in pydantic's own way
+    `inventory.model_dump(context={"incidents": True, "private": True})`.
 
     Data is read by the standard classes. Where a type must say which classes of an app's it holds, as in a web
     framework's request and response, take `Vocabulary.inventory_model()`.
@@ -301,7 +335,7 @@ class Inventory(Model):
             if subject.id in seen:
                 raise ValueError(f"two subjects have the id {subject.id!r}; give each its own")
             seen.add(subject.id)
-            people += subject.kind == "person"
+            people += subject.kind == PERSON
         own = {cls.kind for cls in self.own_classes}
         kinds = {*Vocabulary.standard().kinds, *own} if own and self.complete else own
         for kind in self.complete - kinds if own else ():
@@ -333,38 +367,35 @@ class Inventory(Model):
     @model_serializer(mode="wrap")
     @fields_described
     def _write(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
-        """Leave incidents out, whatever writes, unless the context asks for them: the one rule for all ways out."""
-        wanted = (mapping_of(info.context) or {}).get(INCIDENTS) is True
-        written: dict[str, Any] = handler((self if wanted else self.without_incidents()).without_words_on_danger())
+        """Leave out what isn't to be written, whatever writes, unless the context asks for it."""
+        written: dict[str, Any] = handler(self.disclosed(Disclosure.of(info.context)))
         return written
 
     def __getstate__(self) -> dict[Any, Any]:
-        """Return what a pickle holds: what is written without a context. A copy in the process keeps everything."""
-        return super(Inventory, self.without_incidents().without_words_on_danger()).__getstate__()
+        """Return what a pickle holds: what is written by default. A copy in the process keeps everything."""
+        return super(Inventory, self.disclosed()).__getstate__()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         """Show who is listed, and what is written by default: a representation ends in logs."""
-        gone = {subject.id for subject in self.of_kind(INCIDENT)}
-        for kind, ids in self._listed().items():
+        shown = self.disclosed()
+        for kind, ids in shown._listed().items():  # noqa: SLF001 - its own
             yield kind, listed(ids) if len(ids) <= _MOST_SHOWN else len(ids)
-        yield "complete", sorted(self.complete - {INCIDENT})
-        said = [entry for entry in self.attestations if entry.item not in NEVER_WRITTEN and entry.subject not in gone]
-        yield from (("attestations", len(said)), ("waivers", sum(one.subject not in gone for one in self.waivers)))
-        if results := sum(one.subject not in gone for one in self.results):
-            yield "results", results
+        yield "complete", sorted(shown.complete)
+        yield from (("attestations", len(shown.attestations)), ("waivers", len(shown.waivers)))
+        if shown.results:
+            yield "results", len(shown.results)
 
     def _repr_html_(self) -> str:
         """Show who is listed, by kind, in a notebook; no facts, and nothing that isn't written by default."""
-        found = self._listed().items()
+        found = self.disclosed()._listed().items()  # noqa: SLF001 - its own
         rows = [(called("kinds", kind), number_of(len(ids)), listed(ids, _MOST_SHOWN)) for kind, ids in found]
         return table(message("notebook.inventory"), rows)
 
     def _listed(self) -> Mapping[str, Sequence[str]]:
-        """Return the ids of the subjects by kind, without incidents."""
+        """Return the ids of the subjects by kind."""
         found: dict[str, list[str]] = {}
         for subject in self.subjects:
-            if subject.kind != INCIDENT:
-                found.setdefault(subject.kind, []).append(subject.id)
+            found.setdefault(subject.kind, []).append(subject.id)
         return found
 
     @property
@@ -439,34 +470,62 @@ class Inventory(Model):
             return self
         kept: dict[str, Any] = {
             "subjects": tuple(subject for subject in self.subjects if subject.id not in gone),
-            "attestations": tuple(entry for entry in self.attestations if entry.subject not in gone),
-            "waivers": tuple(entry for entry in self.waivers if entry.subject not in gone),
-            "results": tuple(entry for entry in self.results if entry.subject not in gone),
             "complete": self.complete - {INCIDENT},
         }
-        return self._with_only(kept)
+        for name in _ENTRIES:
+            kept[name] = tuple(entry for entry in getattr(self, name) if entry.subject not in gone)
+        return _with_only(self, kept)
 
-    def without_words_on_danger(self) -> Self:
-        """Return the inventory without the person's word on danger and self-harm, which is never written."""
-        kept = tuple(entry for entry in self.attestations if entry.item not in NEVER_WRITTEN)
-        return self if len(kept) == len(self.attestations) else self._with_only({"attestations": kept})
+    def disclosed(self, disclosure: Disclosure = BY_DEFAULT, facts: Mapping[str, AnyFact] = FrozenMap()) -> Self:
+        """Return the inventory as a writer may write it, which is the one rule for all ways out.
 
-    def _with_only(self, kept: Mapping[str, Any]) -> Self:
-        # what held nothing else counts as never set, so that not even `exclude_unset` tells of what is left out
-        emptied = {name for name, part in kept.items() if not part and getattr(self, name)}
-        given = {name: kept.get(name, getattr(self, name)) for name in self.model_fields_set - emptied}
-        return type(self).model_validate(given)
+        Args:
+            disclosure: What it may write.
+            facts: The facts that a checklist declares or implies, by full name. With them, an item is as private as the
+                checklist says, whatever the inventory says.
 
-    def dropped(self, *, incidents: bool = False) -> tuple[str, ...]:
-        """List what saving would leave out: incidents, unless they are asked for, and facts that are never written.
+        """
+        shown = self if disclosure.incidents else self.without_incidents()
+        kinds = {subject.id: subject.kind for subject in shown.subjects}
+
+        def allowed(entry: Entry) -> bool:
+            known = facts.get(f"{kinds.get(entry.subject or '', PERSON)}.{ATTESTED}{about_of(entry)}")
+            return disclosure.entry(entry.confidentiality) and (known is None or disclosure.fact(known))
+
+        kept: dict[str, tuple[Any, ...]] = {
+            "subjects": tuple(one.disclosed(disclosure, facts) for one in shown.subjects)
+        }
+        for name in _ENTRIES:
+            kept[name] = tuple(entry for entry in getattr(shown, name) if allowed(entry))
+        changed = {name: part for name, part in kept.items() if part != getattr(shown, name)}
+        return _with_only(shown, changed) if changed else shown
+
+    def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
+        """List what saving would leave out, by names that hold no value.
 
         An incident is listed by its id, a fact as `subject.field`, also where only its source or why it has no value
-        is known, a word on danger or self-harm as `subject.attested.item`.
+        is known, what was said of an item as `subject.attested.item`.
         """
-        kept = self if incidents else self.without_incidents()
-        gone = () if incidents else tuple(subject.id for subject in self.of_kind(INCIDENT))
-        words = (unwritten_word(entry) for entry in kept.attestations if entry.item in NEVER_WRITTEN)
-        return (*gone, *_unwritten(kept.subjects), *words)
+        return self.withheld(Disclosure(private, incidents))
+
+    def withheld(self, disclosure: Disclosure, facts: Mapping[str, AnyFact] = FrozenMap()) -> tuple[str, ...]:
+        """List what a writer may not write, by the names that `dropped` says."""
+        shown = self if disclosure.incidents else self.without_incidents()
+        kept = shown.disclosed(disclosure, facts)
+        gone = [] if disclosure.incidents else [subject.id for subject in self.of_kind(INCIDENT)]
+        for subject in shown.subjects:
+            gone += (f"{subject.id}.{name}" for name in sorted(subject.withheld(disclosure, facts)))
+        for name in _ENTRIES:
+            left: tuple[Entry, ...] = getattr(kept, name)
+            gone += (name_of_entry(entry) for entry in getattr(shown, name) if entry not in left)
+        return tuple(gone)
+
+
+def _with_only(inventory: Held, kept: Mapping[str, Any]) -> Held:
+    # what held nothing else counts as never set, so that not even `exclude_unset` tells of what is left out
+    emptied = {name for name, part in kept.items() if not part and getattr(inventory, name)}
+    given = {name: kept.get(name, getattr(inventory, name)) for name in inventory.model_fields_set - emptied}
+    return type(inventory).model_validate(given)
 
 
 def place_of(result: ExternalResult) -> tuple[object, ...]:
@@ -498,14 +557,6 @@ def _restored(vocabulary: Vocabulary, state: dict[Any, Any]) -> Inventory:
     return made
 
 
-def unwritten_word(entry: Attestation) -> str:
-    """Return the name under which a word that isn't written is listed."""
-    return f"{entry.subject or 'person'}.attested.{entry.item}"
-
-
-def _unwritten(subjects: Iterable[Subject]) -> Iterable[str]:
-    for subject in subjects:
-        values: Mapping[str, Any] = subject.__dict__
-        for name in sorted(type(subject).transient_fields()):
-            if values.get(name) is not None or name in subject.observed or name in subject.unknown:
-                yield f"{subject.id}.{name}"
+def name_of_entry(entry: Entry) -> str:
+    """Return the name under which what was said of an item is listed where it isn't written."""
+    return f"{entry.subject or PERSON}.{_WORDS[type(entry)]}.{about_of(entry)}"

@@ -78,6 +78,7 @@ class Person(Subject):
     fears_monitoring: Fact[Literal["no", "unsure", "yes"]] = ask_private(
         "Do you think that somebody may be watching your phone, accounts or where you are?",
         label="concern about being watched",
+        guarded=True,
         meaning='Your own feeling, not a finding. "I am not sure" asks for the same care as "yes".',
         absence="Not asked, or you would rather not say. It is never taken for no.",
         choices={"no": "No", "unsure": "I am not sure", "yes": "Yes"},
@@ -85,6 +86,7 @@ class Person(Subject):
     separated: Fact[bool] = ask_private(
         "Have you split up with, or left, someone who used your devices or accounts?",
         label="recent separation",
+        guarded=True,
         when_true="you have split up with someone who had access",
         when_false="you haven't split up with someone who had access",
         meaning="Yes, from the separation until what was shared has been sorted out.",
@@ -92,6 +94,7 @@ class Person(Subject):
     someone_knows_codes: Fact[bool] = ask_private(
         "Does someone else know the code of your phone or one of your passwords?",
         label="codes known to someone else",
+        guarded=True,
         when_true="someone else knows one of your codes or passwords",
         when_false="nobody else knows your codes or passwords",
         meaning="Yes, if another person could get in, whether or not that was agreed.",
@@ -99,6 +102,7 @@ class Person(Subject):
     others_manage_devices: Fact[bool] = ask_private(
         "Did someone else set up your phone or accounts, or pay for them?",
         label="devices managed by someone else",
+        guarded=True,
         when_true="someone else set up your phone or accounts, or pays for them",
         when_false="nobody else set up your phone or accounts, or pays for them",
         meaning="Yes, if another person may hold rights over them, as in a family group.",

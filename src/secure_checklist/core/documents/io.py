@@ -32,6 +32,8 @@ Input = str | os.PathLike[str] | bytes | Mapping[str, object]
 
 INCIDENTS = "incidents"
 """The key of pydantic's serialisation context that asks for incidents: `model_dump(context={"incidents": True})`."""
+PRIVATE = "private"
+"""The key that asks for what is the person's alone: facts that guards read, and what was said of private items."""
 
 
 @runtime_checkable
@@ -47,7 +49,7 @@ class _WritesItself(Protocol):
 class _Drops(Protocol):
     """A value of which not all is written, as an inventory."""
 
-    def dropped(self, *, incidents: bool = False) -> tuple[str, ...]:
+    def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
         """Return the names of what is left out."""
         ...
 
@@ -59,12 +61,18 @@ _SYNTAX: dict[str, Syntax] = {".json": "json", ".toml": "toml", ".yaml": "yaml",
 
 
 def dump(
-    value: BaseModel, syntax: Literal["json", "yaml"] = "json", *, indent: int | None = None, incidents: bool = False
+    value: BaseModel,
+    syntax: Literal["json", "yaml"] = "json",
+    *,
+    indent: int | None = None,
+    incidents: bool = False,
+    private: bool = False,
 ) -> str:
     """Write a value as canonical JSON, or as YAML.
 
-    Of an inventory, facts that are never written are left out, and so are incidents, unless `incidents` asks for them;
-    `Inventory.dropped()` lists what is.
+    Of an inventory, what is transient is left out. Incidents are, too, unless `incidents` asks for them, and so is what
+    is the person's alone, unless `private` does: facts that guards read, and what was said of private items.
+    `Inventory.dropped()` lists what is left out.
 
     Raises:
         SecureChecklistError: YAML is asked for and the extra `yaml` isn't installed.
@@ -75,27 +83,30 @@ def dump(
             from secure_checklist.core.documents.yaml import write_yaml  # noqa: PLC0415 - the extra is imported only when asked for
         except ImportError:
             raise SecureChecklistError("YAML needs the extra `yaml`: pip install secure-checklist[yaml]") from None
-        return write_yaml(data_of(value, incidents=incidents))
+        return write_yaml(data_of(value, incidents=incidents, private=private))
     if isinstance(value, _WritesItself) and indent is None:
         return value.to_json().decode()
-    data = data_of(value, incidents=incidents)
+    data = data_of(value, incidents=incidents, private=private)
     return json.dumps(data, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
 
 
-def data_of(value: BaseModel, *, incidents: bool = False) -> dict[str, object]:
+def data_of(value: BaseModel, *, incidents: bool = False, private: bool = False) -> dict[str, object]:
     """Return a value as plain data, as `dump` writes it."""
     if isinstance(value, _WritesItself):
         return cast("dict[str, object]", json.loads(value.to_json()))
-    return value.model_dump(mode="json", exclude_none=True, context={INCIDENTS: incidents})
+    return value.model_dump(mode="json", exclude_none=True, context={INCIDENTS: incidents, PRIVATE: private})
 
 
-def save(value: BaseModel, path: str | os.PathLike[str], *, incidents: bool = False) -> tuple[str, ...]:
+def save(
+    value: BaseModel, path: str | os.PathLike[str], *, incidents: bool = False, private: bool = False
+) -> tuple[str, ...]:
     """Write a value to a file, whole or not at all; the ending chooses JSON or YAML. Return what was left out.
 
     Args:
         value: What to write.
         path: Where to.
         incidents: Write an inventory's incidents, too. Without it they stay in memory.
+        private: Write what is the person's alone, too: facts that guards read, and what was said of private items.
 
     Raises:
         SecureChecklistError: the ending is none of .json, .yaml, .yml.
@@ -108,9 +119,9 @@ def save(value: BaseModel, path: str | os.PathLike[str], *, incidents: bool = Fa
         raise SecureChecklistError(
             f"cannot save as {target.suffix or 'a file without ending'}; use .json, .yaml or .yml"
         )
-    text = dump(value, syntax, indent=2 if syntax == "json" else None, incidents=incidents)
+    text = dump(value, syntax, indent=2 if syntax == "json" else None, incidents=incidents, private=private)
     write_atomically(target, text.rstrip("\n") + "\n")
-    return value.dropped(incidents=incidents) if isinstance(value, _Drops) else ()
+    return value.dropped(incidents=incidents, private=private) if isinstance(value, _Drops) else ()
 
 
 def delete(path: str | os.PathLike[str]) -> bool:

@@ -1,0 +1,56 @@
+"""`Disclosure`: what may be written, by the confidentiality that facts and items declare. Every writer asks it."""
+
+from typing import NamedTuple, Self
+
+from secure_checklist.core.documents.io import INCIDENTS, PRIVATE
+from secure_checklist.core.model import mapping_of
+from secure_checklist.rules.declaration import AnyFact, Confidentiality
+
+INCIDENT = "incident"
+"""The kind that is kept in memory only, unless somebody asks for more."""
+
+
+class Disclosure(NamedTuple):
+    """What a writer may write besides what is ordinary. What is transient is never written.
+
+    Attributes:
+        private: What is the person's alone: facts that guards read, and what was said of private items.
+        incidents: Incidents, with all that was said of them.
+        values: The values of other private facts, and comments. A document, which somebody asked for, has them; a
+            store, which fills up by itself, has them with `private` only.
+
+    """
+
+    private: bool = False
+    incidents: bool = False
+    values: bool = True
+
+    @classmethod
+    def of(cls, context: object) -> Self:
+        """Return what a serialisation context of pydantic asks for."""
+        asked = mapping_of(context) or {}
+        return cls(asked.get(PRIVATE) is True, asked.get(INCIDENTS) is True)
+
+    def allows(self, confidentiality: Confidentiality, *, guarded: bool = False) -> bool:
+        """Return True if something of that confidentiality may be written; `guarded`: nobody may infer it."""
+        if confidentiality == "transient":
+            return False
+        return self.private or (not guarded and (self.values or confidentiality == "ordinary"))
+
+    def fact(self, fact: AnyFact) -> bool:
+        """Return True if what was said of a fact may be written."""
+        return self.allows(fact.confidentiality, guarded=fact.guarded)
+
+    def entry(self, confidentiality: Confidentiality | None) -> bool:
+        """Return True if what was said of an item of that confidentiality may be written; None: it is of a control."""
+        return self.allows(confidentiality or "ordinary", guarded=confidentiality == "private")
+
+    def kind(self, kind: str) -> bool:
+        """Return True if subjects of a kind may be written."""
+        return self.incidents or kind != INCIDENT
+
+
+BY_DEFAULT = Disclosure()
+"""What documents, pickles and representations hold."""
+EVERYTHING = Disclosure(private=True, incidents=True)
+"""All that anybody can ask for."""
