@@ -427,12 +427,15 @@ def _results(checklist: Checklist, names: Sequence[str]) -> st.SearchStrategy[Ex
     if not controls:
         return items
     subject = st.sampled_from((None, *names))
-    return items | st.builds(ExternalResult, control=st.sampled_from(controls), subject=subject, **found)
+    return items | st.builds(
+        ExternalResult, control=st.sampled_from(controls), subject=subject, confidentiality=st.none(), **found
+    )
 
 
 def _targets(checklist: Checklist, names: Sequence[str]) -> dict[str, st.SearchStrategy[Any]]:
     ids = [name for item in checklist.items for name in (item.id, *item.former_ids)]
-    return {"item": st.sampled_from(ids), "subject": st.sampled_from((None, *names))}
+    level = st.just("ordinary")
+    return {"item": st.sampled_from(ids), "confidentiality": level, "subject": st.sampled_from((None, *names))}
 
 
 def _attestations(checklist: Checklist, names: Sequence[str], *, claims: bool) -> st.SearchStrategy[Attestation]:

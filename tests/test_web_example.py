@@ -389,7 +389,6 @@ def test_what_was_not_known_is_not_asked_again(tmp_path: Path, web: Any) -> None
         answers: dict[str, object] = {one.key: [] if lists else Pass.UNKNOWN for one in screen.questions}
         session.walk = session.walk.reply(session.walk.number, screen.key, answers)
     kept = web.kept.Kept(tmp_path / "kept.db")
-    kept.begin("somebody", "private")
     kept.save("somebody", "private", session.walk.interview.inventory, Inventory())
     found = kept.find("somebody")
     session.begin_check(found.inventory, found.at)
@@ -599,16 +598,50 @@ def test_help_is_there_when_all_places_are_taken(tmp_path: Path) -> None:
     assert "set-cookie" not in page.headers
 
 
-def test_what_nobody_comes_back_to_is_deleted(tmp_path: Path, web: Any) -> None:
+def test_what_nobody_comes_back_to_is_gone_from_the_bytes(tmp_path: Path, web: Any) -> None:
+    """Nothing is written before a first answer, and what was is deleted by its last change, whatever it is."""
+    path, empty, began = tmp_path / "kept.db", Inventory(), datetime.now(UTC)
+    kept = web.kept.Kept(path)
+    blank = path.read_bytes()
+    sessions = web.sessions.Sessions(kept, idle=1e9, most=1000, most_each=1000)
+    tokens = [sessions.begin("ordinary") for _ in range(600)]
+    _, session = tokens[0]
+    session.begin_check(empty)
+    assert session.keep(kept)
+    assert path.read_bytes() == blank
+    said = {
+        "label": empty.with_subjects(Device(id="phone", label="Ann's phone")),
+        "list": empty.completed("device"),
+        "answer": empty.with_subjects(Device(id="phone", screen_lock="pin")),
+        "nothing": empty,
+    }
+    for person, inventory in said.items():
+        kept.save(person, "ordinary", inventory, empty)
+    assert b"Ann's phone" in written(path)
+    kept.forget_older_than(90, began + timedelta(days=89))
+    assert kept.people() == said.keys()
+    kept.forget_older_than(90, began + timedelta(days=91))
+    assert (kept.people(), kept.find("label")) == (frozenset(), None)
+    assert not any(mark in written(path) for mark in (b"Ann", b"screen_lock", b'"device"', b"ordinary-"))
+    kept.close()
+
+
+def test_what_is_kept_counts_among_the_people_there_may_be(tmp_path: Path, web: Any) -> None:
+    """So neither one visitor who begins again and again nor many can fill the disk."""
     kept = web.kept.Kept(tmp_path / "kept.db")
-    kept.begin("somebody", "ordinary")
-    empty = Inventory()
-    first = datetime.now(UTC)
-    kept.save("somebody", "ordinary", empty.with_subjects(Device(id="phone", screen_lock="pin")), empty)
-    kept.forget_older_than(90, first + timedelta(days=89))
-    assert kept.find("somebody") is not None
-    kept.forget_older_than(90, first + timedelta(days=91))
-    assert kept.find("somebody") is None
+    sessions = web.sessions.Sessions(kept, idle=60, most=100, most_each=2, most_kept=3)
+    for place in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
+        token, session = sessions.begin("ordinary", place)
+        kept.save(session.person, "ordinary", Inventory().completed("device"), Inventory())
+        sessions.end(token)
+        if place == "192.0.2.1" and len(kept.people()) > 1:
+            with pytest.raises(web.sessions.FullError):
+                sessions.begin("private", place)
+    with pytest.raises(web.sessions.FullError):
+        sessions.begin("ordinary", "192.0.2.3")
+    sessions.begin("nothing", "192.0.2.1")
+    sessions.forget(token)
+    sessions.begin("ordinary", "192.0.2.3")
     kept.close()
 
 

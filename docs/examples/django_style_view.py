@@ -31,7 +31,7 @@ def _take(request: Any) -> str:
         after = submit(_go_on(request.session), sent)
     except (LookupError, ValueError) as error:
         return str(error)  # what is expected, and never what was sent
-    request.session["inventory"] = dump(after.inventory)
+    request.session["inventory"] = dump(after.inventory, private=True)  # the session is the person's own
     request.session["passed"] = [fact for fact, _ in after.asked]  # an inventory doesn't tell what wasn't known
     return ""
 

@@ -46,7 +46,11 @@ def create_app(settings: Settings) -> ASGIApp:
     """Make an app. All that it holds of people lies in its sessions, and in the store if there is one."""
     kept = None if settings.store is None else Kept(settings.store)
     sessions = Sessions(
-        kept, idle=settings.idle_minutes * 60, most=settings.most_sessions, most_each=settings.most_each
+        kept,
+        idle=settings.idle_minutes * 60,
+        most=settings.most_sessions,
+        most_each=settings.most_each,
+        most_kept=settings.most_kept,
     )
     site = Site(settings, kept, sessions, Pages())
 

@@ -17,11 +17,11 @@ KEEPING: tuple[Keeping, ...] = get_args(Keeping)
 
 
 class Remembered(NamedTuple):
-    """What was kept of one person, and when they answered last; None: never."""
+    """What was kept of one person, and when that changed last."""
 
     keeping: Keeping
     inventory: Inventory
-    at: datetime | None
+    at: datetime
 
 
 class Kept:
@@ -37,18 +37,16 @@ class Kept:
             "private": Store(path=path, keep_private=True),
         }
 
-    def begin(self, person: str, keeping: Keeping) -> None:
-        """Make room for a person, named by the hash of their key."""
-        self._stores[keeping].save(Inventory(), name=_name(person, keeping))
+    def people(self) -> frozenset[str]:
+        """Return those of whom something is kept, by the hashes of their keys."""
+        return frozenset(name.partition("-")[2] for name in self._stores["ordinary"].names())
 
     def find(self, person: str) -> Remembered | None:
         """Return what was kept of a person; None: nothing."""
-        names = self._stores["ordinary"].names()
         for keeping, store in self._stores.items():
-            if _name(person, keeping) in names:
-                name = _name(person, keeping)
-                answers = store.answers(name=name)
-                return Remembered(keeping, store.load(name), answers[-1].recorded_at if answers else None)
+            at = store.last_change(_name(person, keeping))
+            if at is not None:
+                return Remembered(keeping, store.load(_name(person, keeping)), at)
         return None
 
     def save(self, person: str, keeping: Keeping, inventory: Inventory, since: Inventory) -> None:
@@ -74,13 +72,8 @@ class Kept:
             store.delete(_name(person, keeping))
 
     def forget_older_than(self, days: int, now: datetime | None = None) -> None:
-        """Delete what nobody has come back to: its newest answer is older than so many days."""
-        first = (now or datetime.now(UTC)) - timedelta(days=days)
-        store = self._stores["ordinary"]
-        for name in store.names():
-            answers = store.answers(name=name)
-            if answers and answers[-1].recorded_at < first:
-                store.delete(name)
+        """Delete what nobody has come back to: nothing of it has changed for so many days."""
+        self._stores["ordinary"].delete_unchanged((now or datetime.now(UTC)) - timedelta(days=days))
 
     def close(self) -> None:
         """Close the file."""

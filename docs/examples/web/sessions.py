@@ -155,7 +155,9 @@ class Sessions:
         kept: Where answers are kept; None: nowhere.
         idle: After how many seconds without a request a session is forgotten.
         most: How many there may be.
-        most_each: How many there may be from one place, so that no single one can take all.
+        most_each: How many there may be from one place, so that no single one can take all. Whoever has left and whose
+            answers are kept still counts.
+        most_kept: Of how many people answers may be kept.
         clock: Gives seconds that never go back.
 
     """
@@ -167,12 +169,14 @@ class Sessions:
         idle: float,
         most: int,
         most_each: int | None = None,
+        most_kept: int = 1000,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.kept, self._idle, self._most, self._clock = kept, idle, most, clock
-        self._most_each = most if most_each is None else most_each
+        self._most_each, self._most_kept = most if most_each is None else most_each, most_kept
         self._secret = secrets.token_bytes(32)
         self._held: dict[str, Session] = {}
+        self._places: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -193,9 +197,9 @@ class Sessions:
         token = new_token()
         session = Session(_person(token), keeping, self._place(client))
         with self._lock:
+            if self.kept is not None and keeping != "nothing":
+                self._make_room(self.kept, session)
             self._add(session)
-        if self.kept is not None and keeping != "nothing":
-            self.kept.begin(session.person, keeping)
         return token, session
 
     def find(self, token: str, client: str = "") -> Session | None:
@@ -237,6 +241,15 @@ class Sessions:
             ended = [self._held.pop(person) for person in gone]
         for session in ended:
             session.end()
+
+    def _make_room(self, kept: Kept, session: Session) -> None:
+        """Refuse more people in the file than it may hold, and more from one place than may be here."""
+        people = {*kept.people(), *(person for person, one in self._held.items() if one.keeping != "nothing")}
+        self._places = {person: place for person, place in self._places.items() if person in people}
+        from_there = sum(place == session.client for place in self._places.values())
+        if len(people) >= self._most_kept or from_there >= self._most_each:
+            raise FullError
+        self._places[session.person] = session.client
 
     def _add(self, session: Session) -> None:
         from_there = sum(one.client == session.client for one in self._held.values())

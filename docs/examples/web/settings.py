@@ -15,9 +15,10 @@ class Settings(NamedTuple):
         store: The file that keeps people's answers, for those who want that; None: nobody's answers are kept.
         leave_to: Where the quick exit leads: a dull page. Give a real one of another site, such as the weather.
         idle_minutes: After how long without a request what is in memory is forgotten.
-        kept_days: After how many days without an answer what is kept is deleted.
+        kept_days: After how many days without a change what is kept is deleted.
         most_sessions: How many people may be there at once. A long interview takes some 40 MB of memory.
         most_each: How many of them may come from one address. A school or a library may have one for everybody.
+        most_kept: Of how many people answers may be kept.
 
     """
 
@@ -27,6 +28,7 @@ class Settings(NamedTuple):
     kept_days: int = 90
     most_sessions: int = 100
     most_each: int = 20
+    most_kept: int = 1000
 
     @classmethod
     def from_environment(cls, values: Mapping[str, str] = os.environ) -> Self:
@@ -46,4 +48,5 @@ class Settings(NamedTuple):
             kept_days=int(values.get("LIST_KEPT_DAYS", cls().kept_days)),
             most_sessions=int(values.get("LIST_MOST_SESSIONS", cls().most_sessions)),
             most_each=int(values.get("LIST_MOST_EACH", cls().most_each)),
+            most_kept=int(values.get("LIST_MOST_KEPT", cls().most_kept)),
         )

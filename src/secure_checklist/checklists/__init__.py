@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.items import Example as Example
     from secure_checklist.checklists.items import Guard as Guard
     from secure_checklist.checklists.items import Item as Item
-    from secure_checklist.checklists.items import ItemConfidentiality as ItemConfidentiality
     from secure_checklist.checklists.items import ItemPath as ItemPath
     from secure_checklist.checklists.items import Parameter as Parameter
     from secure_checklist.checklists.items import Prose as Prose
@@ -65,7 +64,7 @@ if not TYPE_CHECKING:
             "checklists.checklist": "Checklist",
             "checklists.credits": "Credit",
             "checklists.items": (
-                "Effort Example Guard Item ItemConfidentiality ItemPath Parameter Prose Section Selection SideEffect "
+                "Effort Example Guard Item ItemPath Parameter Prose Section Selection SideEffect "
                 "Situation Tag Title Unclear"
             ),
             "checklists.loading": "load_catalogue load_checklist load_references",
