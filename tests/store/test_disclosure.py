@@ -1,0 +1,397 @@
+"""What may be written of facts and of what is said of items: the same rule in every writer, for every checklist.
+
+The law walks every item of the built-in checklists and of a stranger's, every fact of the vocabulary, every way out.
+"""
+
+import importlib
+import json
+import pickle
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+
+from secure_checklist import (
+    Account,
+    Attestation,
+    Checklist,
+    Device,
+    Guard,
+    Interview,
+    Inventory,
+    Item,
+    Messenger,
+    Person,
+    Section,
+    Store,
+    Waiver,
+    dump,
+    evaluate,
+    formats,
+    load_inventory,
+    packs,
+    save,
+)
+from secure_checklist.checklists import Selection
+from secure_checklist.incident import IncidentInterview
+from secure_checklist.interview import load_interview
+from secure_checklist.subjects import ExternalResult, FactDeclaration, Incident, Network, Subject, Vocabulary
+from tests.extras import HAS_YAML, forms
+
+ROOT = Path(__file__).parents[2]
+GUARD_FACT = FactDeclaration(
+    fact="person.shelter.followed", type="boolean", question="Is somebody behind you?", confidentiality="private"
+)
+FOREIGN = Checklist(
+    id="shelter",
+    title="A stranger's",
+    sections=(
+        Section(
+            id="all",
+            title="All",
+            items=(
+                Item(id="danger", title="Are you safe?", question="Safe?", confidentiality="transient"),
+                Item(id="hidden", title="Hide a phone", question="Done?", confidentiality="private"),
+                Item(id="door", title="Lock the door", question="Done?"),
+                # ids of ours, of another confidentiality
+                Item(id="check-immediate-safety", title="Check the stairs", question="Done?"),
+                Item(id="safety.plan-first", title="Plan the move", question="Done?"),
+                Item(id="share.agreement", title="Ask", question="Done?", confidentiality="transient"),
+                Item(id="lock.screen", title="Hide", question="Done?", confidentiality="private"),
+            ),
+        ),
+    ),
+    declares=(GUARD_FACT,),
+    guards=(
+        Guard(
+            id="followed",
+            when=GUARD_FACT.reference().equals(value=True),
+            holds=Selection(items=("door",)),
+            instead=("hidden",),
+            neutral_text="Some steps can wait.",
+        ),
+    ),
+)
+CHECKLISTS = {**{name: packs.load(name) for name in packs.names()}, "foreign": FOREIGN}
+SUBJECTS: dict[str, Subject] = {
+    one.kind: one
+    for one in (Person(id="me"), Device(id="phone"), Account(id="mail"), Messenger(id="chat"), Network(id="home"))
+}
+MARK = "Zebrafish"
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def word_on(item: Item, place: int) -> Attestation:
+    at: datetime = NOW - timedelta(seconds=place)
+    answer: Any = "yes" if item.rule is None else "not_applicable"
+    return item.attest(answer, subject=holder(item).id, at=at, comment=f"{MARK}{place}-comment")
+
+
+def waiver_on(item: Item, place: int) -> Waiver:
+    return item.waive(who=f"{MARK}{place}-who", why=f"{MARK}{place}-why", subject=holder(item).id)
+
+
+def result_on(item: Item, place: int) -> ExternalResult:
+    return ExternalResult(
+        item=item.id,
+        confidentiality=item.confidentiality,
+        subject=holder(item).id,
+        outcome="fail",
+        source=f"{MARK}{place}-tool",
+        at=NOW,
+    )
+
+
+def holder(item: Item) -> Subject:
+    return SUBJECTS.get(item.kind, Incident(id="case", role="self"))
+
+
+@cache
+def everything(name: str) -> Inventory:
+    """All that can be said of each item of a checklist, and what its own guard reads."""
+    items = [*enumerate(CHECKLISTS[name].items)]
+    subjects = {one.id: one for one in (*SUBJECTS.values(), *(holder(item) for _, item in items))}
+    if name == "foreign":
+        subjects["me"] = Person(id="me", extra={"shelter.followed": True})
+    return Inventory(
+        subjects=tuple(subjects.values()),
+        attestations=tuple(word_on(item, place) for place, item in items),
+        waivers=tuple(waiver_on(item, place) for place, item in items),
+        results=tuple(result_on(item, place) for place, item in items),
+    )
+
+
+# the writers ------------------------------------------------------------------------------------------------------
+
+Written = tuple[bytes, Inventory | None]
+"""All bytes of a way out, and what is read back from it; None: it isn't read back."""
+
+
+class Holder(BaseModel):
+    """A stranger's model around ours."""
+
+    one: Inventory
+
+
+def of_models(
+    inventory: Inventory, vocabulary: Vocabulary, folder: Path, *, asked: bool
+) -> Iterator[tuple[str, Written]]:
+    """Each way of ours and of pydantic's to write an inventory; asked: for what is private, too."""
+    del vocabulary
+    context = {"incidents": True, "private": asked}
+    texts = {
+        "dump": dump(inventory, incidents=True, private=asked),
+        "model_dump_json": inventory.model_dump_json(context=context),
+        "adapter": TypeAdapter(Inventory).dump_json(inventory, context=context).decode(),
+        "nested": json.dumps(json.loads(Holder(one=inventory).model_dump_json(context=context))["one"]),
+    }
+    save(inventory, folder / f"{asked}.json", incidents=True, private=asked)
+    texts["save"] = (folder / f"{asked}.json").read_text()
+    yield from ((way, (text.encode(), load_inventory(text.encode()))) for way, text in texts.items())
+    yield "unset", (inventory.model_dump_json(context=context, exclude_unset=True).encode(), None)
+    if HAS_YAML:
+        yield "yaml", (dump(inventory, "yaml", incidents=True, private=asked).encode(), None)
+    if not asked:  # of these nobody can ask for more
+        pickled = pickle.dumps(inventory)
+        yield "pickle", (pickled, None if inventory.of_kind("incident") else pickle.loads(pickled))  # noqa: S301 - ours
+        yield (
+            "repr",
+            (repr((inventory, *inventory.attestations, *inventory.waivers, *inventory.results)).encode(), None),
+        )
+        yield "html", (inventory._repr_html_().encode(), None)
+
+
+def of_interviews(checklist: Checklist, inventory: Inventory, *, asked: bool) -> Iterator[tuple[str, Written]]:
+    saved = Interview(checklist, inventory, now=NOW).saved(keep_all=asked)
+    for way, text in (
+        ("saved", dump(saved, incidents=True)),
+        ("saved, json", saved.model_dump_json(context={"incidents": True})),
+    ):
+        yield way, (text.encode(), load_interview(text.encode()).inventory)
+
+
+def all_of(path: Path) -> bytes:
+    """Return the bytes of a store and of what stands beside it."""
+    return b"".join(one.read_bytes() for one in path.parent.glob(f"{path.name}*"))
+
+
+def of_stores(
+    checklist: Checklist, inventory: Inventory, vocabulary: Vocabulary, folder: Path, *, asked: bool
+) -> Iterator[tuple[str, Written]]:
+    def opened(name: str) -> Store:
+        return Store(path=folder / name, vocabulary=vocabulary, keep_private=asked, keep_incidents=True)
+
+    with opened(f"save-{asked}.db") as store:
+        dropped = store.save(inventory, now=NOW).dropped
+        assert not any(MARK in name for name in dropped)
+        loaded, exported = store.load(), json.dumps(store.export([checklist]))
+        yield "store", (all_of(folder / f"save-{asked}.db"), loaded)
+        yield (
+            "export",
+            (
+                exported.encode(),
+                load_inventory(json.loads(exported)["inventories"][0]["inventory"], vocabulary=vocabulary),
+            ),
+        )
+        store.delete()
+        assert MARK.encode() not in all_of(folder / f"save-{asked}.db"), "what is deleted is gone from the bytes"
+    with opened(f"attest-{asked}.db") as store:
+        store.save(inventory.replace(attestations=(), waivers=(), results=()), now=NOW)
+        for word in inventory.attestations:
+            store.attest(word, now=NOW)
+        for waiver in inventory.waivers:
+            store.waive(waiver, checklist, now=NOW)
+        store.update(lambda held: held.with_results(*inventory.results), now=NOW)
+        yield "attest", (all_of(folder / f"attest-{asked}.db"), store.load())
+    with Store.in_memory(vocabulary=vocabulary) as whole, opened(f"import-{asked}.db") as store:
+        whole.save(inventory, now=NOW)
+        store.import_(whole.export([checklist]), now=NOW)
+        yield "import", (all_of(folder / f"import-{asked}.db"), store.load())
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["by default", "asked"])
+@pytest.mark.parametrize("name", CHECKLISTS)
+def test_law_what_is_said_of_an_item_is_written_as_its_confidentiality_says(
+    name: str, asked: bool, tmp_path: Path
+) -> None:
+    """Ordinary always survives; private is nowhere unless it is asked for, and then it is there; transient never is."""
+    checklist, inventory = CHECKLISTS[name], everything(name)
+    vocabulary = Vocabulary.standard().with_checklist(checklist)
+    ways = {
+        **dict(of_models(inventory, vocabulary, tmp_path, asked=asked)),
+        **dict(of_interviews(checklist, inventory, asked=asked)),
+        **dict(of_stores(checklist, inventory, vocabulary, tmp_path, asked=asked)),
+    }
+    assert len(ways) >= 11
+    for way, (data, back) in ways.items():
+        for place, item in enumerate(checklist.items):
+            there = item.confidentiality == "ordinary" or (asked and item.confidentiality == "private")
+            if not there:
+                assert f"{MARK}{place}-".encode() not in data, (way, item.id)
+                assert not re.search(rb"(?<![\w.-])%b(?![\w.-])" % re.escape(item.id).encode(), data), (way, item.id)
+            if back is not None:
+                said = (back.attestations, back.waivers, back.results)
+                counts = [sum(entry.item == item.id for entry in entries) for entries in said]
+                assert counts == [int(there)] * 3, (way, item.id)
+    hidden = [item for item in checklist.items if item.confidentiality != "ordinary"]
+    gone = [item for item in hidden if not (asked and item.confidentiality == "private")]
+    dropped = inventory.dropped(incidents=True, private=asked)
+    assert not any(MARK in one for one in dropped)
+    assert {f"{holder(item).id}.{word}.{item.id}" for item in gone for word in ("attested", "waived", "found")} == {
+        *dropped
+    }
+
+
+@pytest.mark.parametrize("name", CHECKLISTS)
+def test_law_no_report_tells_what_was_said_of_an_item_that_is_not_ordinary(name: str, tmp_path: Path) -> None:
+    """With and without all that was said of such items, every format, pickle and store gives the same bytes."""
+    checklist, inventory = CHECKLISTS[name], everything(name)
+    levels = {item.id: item.confidentiality for item in checklist.items}
+    told: list[Mapping[str, bytes]] = []
+    for number in range(3):
+        drop = {0: (), 1: ("private", "transient"), 2: ("ordinary",)}[number]
+        kept = {
+            part: tuple(entry for entry in getattr(inventory, part) if levels[entry.item] not in drop)
+            for part in ("attestations", "waivers", "results")
+        }
+        report = evaluate(checklist, inventory.replace(**kept), now=NOW, explain=True)
+        found = {form: formats.write(report, form, checklist=checklist) for form in forms()}
+        found |= {"json": report.to_json(), "pickle": pickle.dumps(report), "repr": repr(report).encode()}
+        found["findings"] = repr([*report.findings]).encode()
+        with Store(path=tmp_path / f"{number}.db", keep_incidents=True) as store:
+            store.save(inventory.replace(attestations=(), waivers=(), results=()), now=NOW)
+            found["store"] = store.report(store.add_report(report, now=NOW)).to_json()
+        told.append(found)
+    whole, without, without_ordinary = told
+    for way, data in whole.items():
+        assert data == without[way], way
+    assert whole["json"] != without_ordinary["json"]
+
+
+@pytest.mark.parametrize("kind", sorted(Vocabulary.standard().kinds))
+def test_law_a_fact_is_written_as_its_declaration_says(kind: str, tmp_path: Path) -> None:
+    """Documents hold private values but of what guards read; a store by default neither; transient is nowhere."""
+    cls = Vocabulary.standard().subject(kind)
+    facts = {name: fact for name, fact in cls.facts().items() if fact.reads is None}
+    values = {name: sample(fact) for name, fact in facts.items()}
+    data: dict[str, Any] = {**values, "id": "one", "kind": kind}
+    inventory = Inventory.model_validate({"subjects": [data]})
+
+    def held(back: Inventory) -> set[str]:
+        return {name for one in back.subjects for name in facts if getattr(one, name) is not None}
+
+    for asked in (False, True):
+        for way, (_, back) in of_models(inventory, Vocabulary.standard(), tmp_path, asked=asked):
+            wanted = {
+                name
+                for name, fact in facts.items()
+                if fact.confidentiality != "transient" and (asked or not fact.guarded)
+            }
+            if back is not None and way != "pickle":
+                assert held(back) == wanted, way
+        with Store(path=tmp_path / f"{asked}.db", keep_private=asked, keep_incidents=True) as store:
+            dropped = store.save(inventory, now=NOW).dropped
+            levels = ("ordinary", "private") if asked else ("ordinary",)
+            assert held(store.load()) == {name for name, fact in facts.items() if fact.confidentiality in levels}
+            assert {*dropped} == {f"one.{name}" for name in facts.keys() - held(store.load())}
+    assert held(pickle.loads(pickle.dumps(inventory.subjects and Inventory(subjects=inventory.subjects)))) <= {  # noqa: S301 - ours
+        name for name, fact in facts.items() if fact.confidentiality != "transient" and not fact.guarded
+    }
+
+
+def sample(fact: Any) -> Any:
+    """Return some JSON value that the fact takes."""
+    if fact.vocabulary:
+        return list(fact.vocabulary) if fact.type_name == "enum_set" else fact.vocabulary[-1]
+    values = {"boolean": True, "integer": 1, "text": "17.6", "date": "2026-03-01", "instant": "2026-03-01T12:00:00Z"}
+    return (
+        "GB"
+        if fact.type.code == "country"
+        else ["telegram"]
+        if fact.type_name == "text_set"
+        else values[fact.type_name]
+    )
+
+
+def test_what_rests_on_a_secret_is_no_ordinary_item() -> None:
+    """An item whose rule reads what guards read is private at least, one that reads what is transient is transient."""
+    facts = Vocabulary.standard().facts
+    for name in packs.names():
+        for item in packs.load(name).items:
+            read = [facts[fact] for fact in (item.rule.facts() if item.rule else ()) if fact in facts]
+            if any(fact.confidentiality == "transient" for fact in read):
+                assert item.confidentiality == "transient", item.id
+            elif any(fact.guarded for fact in read):
+                assert item.confidentiality == "private", item.id
+
+
+def test_what_a_stranger_writes_by_hand_says_how_private_it_is() -> None:
+    for make in (Attestation.model_validate, Waiver.model_validate, ExternalResult.model_validate):
+        with pytest.raises(ValueError, match=r"confidentiality.*item\.attest"):
+            make({"item": "a", "answer": "yes", "who": "me", "why": "so", "outcome": "pass", "source": "S", "at": NOW})
+
+
+def test_why_there_is_no_answer_to_a_private_item_is_as_private(tmp_path: Path) -> None:
+    asking = Interview(FOREIGN, Inventory(), now=NOW)
+    while (question := asking.question) is not None:
+        asking = asking.decline(question) if question.fact.startswith("person.attested") else asking.dont_know(question)
+    kept = json.dumps(json.loads(dump(asking.saved())))
+    ordinary = {item.id: item.confidentiality == "ordinary" for item in FOREIGN.items}
+    with Store(path=tmp_path / "declined.db") as store:
+        store.save(asking.inventory, now=NOW)
+    for item, shown in ordinary.items():
+        assert (f'attested.{item}"' in kept) == shown, item
+        if not shown:
+            assert f"attested.{item}".encode() not in all_of(tmp_path / "declined.db"), item
+    assert "followed" not in kept
+
+
+def test_a_word_on_danger_is_not_in_what_is_written_of_an_incident() -> None:
+    """What is said of a step that is never written is in no dump and no pickle of what was asked about it either."""
+    plain = IncidentInterview()
+    for item in packs.load("leak-response").items:
+        said = plain.attested(item.id, "no", NOW)
+        back = [IncidentInterview.model_validate_json(said.model_dump_json()), pickle.loads(pickle.dumps(said))]  # noqa: S301 - ours
+        assert [one.said_of(item.id) for one in back] == ["" if item.confidentiality == "transient" else "no"] * 2
+
+
+@pytest.fixture
+def examples(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
+    """Import a module of the web example or the playground, which are found only in their folders."""
+    before = set(sys.modules)
+    monkeypatch.setattr(sys, "path", [str(ROOT / "docs/examples"), str(ROOT / "docs/playground/python"), *sys.path])
+    yield importlib.import_module
+    for name in [name for name in sys.modules if name not in before and name.split(".")[0] in ("web", "playground")]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["by default", "asked"])
+def test_law_the_web_example_and_the_playground_keep_what_they_say(
+    examples: Callable[[str], Any], tmp_path: Path, asked: bool
+) -> None:
+    """Under "what is private is left out", nothing private is kept; with it, all that can be."""
+    checklist, inventory = CHECKLISTS["leak-prevention"], everything("leak-prevention")
+    kept = examples("web.kept").Kept(tmp_path / "kept.db")
+    kept.save("somebody", "private" if asked else "ordinary", inventory, Inventory())
+    pytest.importorskip("jinja2")
+    check = examples("playground.check").Check()
+    check.interview = Interview(check.checklist, inventory, now=NOW)
+    progress = check.progress(private=asked)
+    for way, back in (
+        ("web", kept.find("somebody").inventory),
+        ("playground", load_interview(progress.encode()).inventory),
+    ):
+        words = {entry.item for entry in back.attestations}
+        wanted = {
+            item.id
+            for item in checklist.items
+            if item.confidentiality == "ordinary" or (asked and item.confidentiality == "private")
+        }
+        assert words == wanted, way
+    kept.close()
