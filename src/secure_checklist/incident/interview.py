@@ -26,6 +26,7 @@ from secure_checklist.incident import triage
 from secure_checklist.incident.case.case import Case, clock_questions
 from secure_checklist.incident.contacts.directory import Found, bundled
 from secure_checklist.incident.evidence.record import Quiet
+from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.questions import clock_facts, open_facts, part_choices
 from secure_checklist.incident.response import PACK, Response, Step, inventory_of, respond
 from secure_checklist.interview.effort import TAP, answering, choosing, reading
@@ -42,7 +43,6 @@ __all__ = ["IncidentInterview", "question_of"]
 
 LEGAL_NOTICE = Incident.us_legal_notice.name
 """What is asked of a report in the US, since the law's 48 hours count from a notice under it."""
-TAKE_IT_DOWN = "us-take-it-down-platforms"
 OF_TRIAGE = ("danger_now", "role", "country")
 """What is asked before the card, and not again of somebody who left it open."""
 OFFERED: tuple[Answer, ...] = ("yes", "partly", "no")
@@ -312,7 +312,7 @@ class IncidentInterview(Quiet):
         """
         case, made = self.case, self.case.report(report)
         if by_law:
-            case = case.with_report(made.replace(legal_basis=TAKE_IT_DOWN))
+            case = case.with_report(made.replace(legal_basis=min(clocked_by(LEGAL_NOTICE))))
         return self.replace(case=case, noted=self.noted | {made.id})
 
     def calls(self) -> tuple[tuple[str | None, Mapping[Need, Found]], ...]:

@@ -345,8 +345,8 @@ def _place_note(country: str | None) -> str:
 
 _SAID_TO_HELPERS: frozenset[Need] = frozenset({"child_helpline", "crisis"})
 """Needs of which something else is said to somebody who helps."""
-_FIRST: dict[Need, str] = {"emergency": "check-immediate-safety", "crisis": "check-self-harm-risk"}
-"""The step that leads the short plan, by what is most urgent."""
+_LEADING: tuple[Need, ...] = ("emergency", "crisis")
+"""Needs whose own step leads the short plan, the one that rests on what was said of danger or self-harm."""
 
 
 def _urgent(incident: Incident, helped: Helped) -> tuple[Urgent, ...]:
@@ -385,8 +385,13 @@ def _shortened(
     now = [step for step in steps if AT_ONCE in checklist.item(step.item).tags]
     if not urgent or not now:
         return steps, []
-    first = next((_FIRST[one.need] for one in urgent if one.need in _FIRST), None)
-    return sorted(now, key=lambda step: step.item != first), [step for step in steps if step not in now]
+    need = next((one.need for one in urgent if one.need in _LEADING), None)
+
+    def follows(step: PlanStep) -> bool:
+        item = checklist.item(step.item)
+        return item.confidentiality != "transient" or need not in item.needs
+
+    return sorted(now, key=follows), [step for step in steps if step not in now]
 
 
 def _step(number: int, plan: PlanStep, checklist: Checklist, avoid: tuple[DoNot, ...], helped: Helped) -> Step:

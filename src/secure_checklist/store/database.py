@@ -208,7 +208,7 @@ class Database:
             return None
         if version != VERSION:
             message = f"this store has layout {version}, and this library knows {VERSION}; it was left as it is"
-            raise self.place.error("newer", message, "open it with the library that wrote it")
+            raise self.place.error("layout", message, "open it with the library that wrote it")
         return version
 
     # working -------------------------------------------------------------------------------------------------------

@@ -294,10 +294,10 @@ class Case(Quiet):
             for one in self.to_do(now, zone=zone, person=person, checklist=checklist)
         )
 
-    def dropped(self, *, incidents: bool = False) -> tuple[str, ...]:
+    def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
         """List what writing leaves out: what is never written of an incident. An app that writes a case asks for it."""
         del incidents
-        return Inventory(subjects=(self.incident,)).dropped(incidents=True)
+        return Inventory(subjects=(self.incident,)).dropped(incidents=True, private=private)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show how much there is, and nothing that was written."""

@@ -7,15 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from secure_checklist.incident.case.records import REFUSED, CaseReport, Place, in_force, reported
+from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.platforms.table import reduced
 from secure_checklist.subjects.incident import Incident
 
-__all__ = ["OF_PLATFORM", "OF_REPORTS", "TAKE_IT_DOWN", "incident_for", "incident_of", "incident_without_reports"]
+__all__ = ["OF_PLATFORM", "OF_REPORTS", "incident_for", "incident_of", "incident_without_reports"]
 
-TAKE_IT_DOWN = "us-take-it-down-platforms"
-"""The law under which a request to a platform starts the 48 hours of the US."""
-ERASURE = ("eu-gdpr-17", "gb-uk-gdpr-17")
-"""The laws under which a request to erase personal data must be answered within a month."""
 OF_PLATFORM = ("platform_reported_at", "us_legal_notice", "platform_answer", "platform_answered_at")
 """The facts that say what became of a report to a platform."""
 OF_REPORTS = (*OF_PLATFORM, "regulator_reported_at", "erasure_requested_at")
@@ -40,7 +37,7 @@ def incident_of(incident: Incident, places: tuple[Place, ...], reports: tuple[Ca
     if asked:
         waiting = [one.at for one in asked if one.answer == "waiting" and in_force(one, places)]
         facts["regulator_reported_at"] = min(waiting, default=None)
-    requests = [report for report in reports if report.legal_basis in ERASURE]
+    requests = [report for report in reports if _asks_to_erase(report)]
     if requests:
         waiting = [one.at for one in requests if one.answer == "waiting" and in_force(one, places)]
         facts["erasure_requested_at"] = min(waiting, default=None)
@@ -60,7 +57,7 @@ def incident_for(incident: Incident, report: CaseReport) -> Incident:
         facts |= _facts_of(report)
     elif report.route == "regulator" and report.answer == "waiting":
         facts["regulator_reported_at"] = report.at
-    if report.legal_basis in ERASURE and report.answer == "waiting":
+    if _asks_to_erase(report) and report.answer == "waiting":
         facts["erasure_requested_at"] = report.at
     return _said(incident, facts)
 
@@ -74,9 +71,14 @@ def incident_without_reports(
         facts = dict.fromkeys(OF_PLATFORM)
     if any(report.route == "regulator" for report in reports):
         facts["regulator_reported_at"] = None
-    if any(report.legal_basis in ERASURE for report in reports):
+    if any(map(_asks_to_erase, reports)):
         facts["erasure_requested_at"] = None
     return _said(incident, facts)
+
+
+def _asks_to_erase(report: CaseReport) -> bool:
+    """Return whether a report is a request, under a law, from which the time to erase personal data runs."""
+    return report.legal_basis in clocked_by(Incident.erasure_requested_at.name)
 
 
 def _answers_hold(places: tuple[Place, ...], reports: tuple[CaseReport, ...]) -> bool:
@@ -103,9 +105,10 @@ def _of_platform(places: tuple[Place, ...], reports: tuple[CaseReport, ...]) -> 
 
 def _facts_of(report: CaseReport) -> dict[str, Any]:
     """Return the facts that a report to a platform answers. What stays after a part was removed was refused."""
+    law = report.legal_basis
     return {
         "platform_reported_at": report.at,
-        "us_legal_notice": None if report.legal_basis is None else report.legal_basis == TAKE_IT_DOWN,
+        "us_legal_notice": None if law is None else law in clocked_by(Incident.us_legal_notice.name),
         "platform_answer": "refused" if report.answer in REFUSED else report.answer,
         "platform_answered_at": report.answered_at,
     }

@@ -8,8 +8,7 @@ Two ages count, and aren't mixed up. The age of the person shown, when it was ma
 picture; their age now, or that of a helper who is advised, decides what the writer can send alone.
 """
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
 
 from secure_checklist.core import countries
 from secure_checklist.core.messages import message
@@ -94,21 +93,22 @@ def _against(template: Template, incident: Incident, person: Person | None) -> s
         return "shared_it"
     if template.consent and incident.role in ("helper", "professional") and not incident.has_consent:
         return "no_consent"
-    for holds, else_why in _rules()[template.id]:
+    if template.countries and incident.country not in _places(template.countries):
+        return "elsewhere"
+    for name in template.conditions:
+        holds, otherwise = CONDITIONS[name]
         if not holds(incident, person):
-            return else_why
+            return otherwise
     return ""
 
 
-_Rule = tuple[Callable[[Incident, Person | None], bool], str]
+def _places(countries: tuple[str, ...]) -> frozenset[str]:
+    """Return the countries that a document is for, with those of the unions among them."""
+    return frozenset(place for one in countries for place in {"EU": EU, "EEA": EEA}.get(one, {one}))
 
 
 def _possible_minor(incident: Incident, person: Person | None) -> bool:
     return ages_of(incident, person).possible_minor
-
-
-def _lives_in(*countries: str) -> Callable[[Incident, Person | None], bool]:
-    return lambda incident, _: incident.country in countries
 
 
 def _out(incident: Incident, _: Person | None) -> bool:
@@ -142,45 +142,24 @@ def _may_be_young_now(incident: Incident, person: Person | None) -> bool:
     return ages_of(incident, person).now != "adult"
 
 
-@cache
-def _rules() -> dict[str, tuple[_Rule, ...]]:
-    """Return what must hold for each document, in order, with what speaks against it otherwise."""
-    ours: _Rule = (lambda incident, _: incident.role == "self", "not_own")
-    adult: _Rule = (lambda incident, person: not _possible_minor(incident, person), "possible_minor")
-    minor: _Rule = (_possible_minor, "adult")
-    happened: _Rule = (lambda incident, _: bool(incident.states), "no_event")
-    account: _Rule = (lambda incident, _: bool(incident.states) or incident.account_hacked is True, "no_event")
-    out: _Rule = (_out, "not_out")
-    pictures: _Rule = (_pictures, "no_picture")
-    at_work: _Rule = (lambda incident, _: incident.role == "professional", "not_at_work")
-    return {
-        "us-take-it-down": ((_lives_in("US"), "elsewhere"), pictures, out),
-        "eu-dsa-16": ((_lives_in(*EU), "elsewhere"), pictures, out),
-        # Whoever passed it on in private may be outside the Regulation, and the service that stores it isn't.
-        "eu-gdpr-17": ((_lives_in(*EEA), "elsewhere"), (_passed_on, "not_out")),
-        "gb-uk-gdpr-17": ((_lives_in("GB"), "elsewhere"), (_passed_on, "not_out")),
-        "us-dmca-512c": (
-            ours,
-            adult,
-            pictures,
-            (lambda incident, _: incident.self_taken is True, "not_taken_by_them"),
-            out,
-        ),
-        "in-grievance": ((_lives_in("IN"), "elsewhere"), pictures, (_passed_on, "not_out")),
-        "platform-report": (account,),
-        "police-statement": ((lambda incident, _: incident.wants_police != "no", "no_police"), account),
-        "letter-to-school": ((lambda incident, _: "school" in (incident.involves or ()), "no_school"),),
-        "letter-to-work": ((lambda incident, _: "work" in (incident.involves or ()), "no_work"),),
-        "record-of-what-was-told": (at_work,),
-        "referral": (at_work, (_may_be_young_now, "adult_decides")),
-        "us-cybertipline": ((_lives_in("US"), "elsewhere"), minor),
-        "us-ic3": (
-            (_lives_in("US"), "elsewhere"),
-            (_money, "no_money"),
-            (_no_child_alone, "child_line_first"),
-            (_no_young_helper, "young_helper"),
-        ),
-        "in-cybercrime": ((_lives_in("IN"), "elsewhere"), happened),
-        "au-esafety": ((_lives_in("AU"), "elsewhere"), happened),
-        "stopncii": (ours, adult, pictures, (lambda incident, _: incident.own_copy is True, "no_copy")),
-    }
+CONDITIONS: Mapping[str, tuple[Callable[[Incident, Person | None], bool], str]] = {
+    "own": (lambda incident, _: incident.role == "self", "not_own"),
+    "adult": (lambda incident, person: not _possible_minor(incident, person), "possible_minor"),
+    "minor": (_possible_minor, "adult"),
+    "young_now": (_may_be_young_now, "adult_decides"),
+    "happened": (lambda incident, _: bool(incident.states), "no_event"),
+    "happened_or_hacked": (lambda incident, _: bool(incident.states) or incident.account_hacked is True, "no_event"),
+    "published": (_out, "not_out"),
+    "passed_on": (_passed_on, "not_out"),
+    "pictures": (_pictures, "no_picture"),
+    "self_taken": (lambda incident, _: incident.self_taken is True, "not_taken_by_them"),
+    "own_copy": (lambda incident, _: incident.own_copy is True, "no_copy"),
+    "money": (_money, "no_money"),
+    "no_child_alone": (_no_child_alone, "child_line_first"),
+    "no_young_helper": (_no_young_helper, "young_helper"),
+    "police_wanted": (lambda incident, _: incident.wants_police != "no", "no_police"),
+    "school": (lambda incident, _: "school" in (incident.involves or ()), "no_school"),
+    "work": (lambda incident, _: "work" in (incident.involves or ()), "no_work"),
+    "at_work": (lambda incident, _: incident.role == "professional", "not_at_work"),
+}
+"""What a document may ask of an incident, by the name that `templates.toml` says, with what speaks against it else."""

@@ -69,6 +69,8 @@ class Template(Model):
         address: Where the form is.
         route: To whom it goes; None: it isn't sent.
         law: The id of the law under which it is made; None: none.
+        countries: Where the person shown must live: countries, `EU` or `EEA`; empty: anywhere.
+        conditions: What must hold of the incident, in order, by the names in `offers.CONDITIONS`.
         consent: Whether a helper needs the consent of the person shown.
         once_a_platform: Whether it goes to one service and names only what is there.
         signed: Whether it ends with lines to sign by hand.
@@ -86,6 +88,8 @@ class Template(Model):
     address: str = ""
     route: Route | None = None
     law: str | None = None
+    countries: tuple[str, ...] = ()
+    conditions: tuple[str, ...]
     consent: bool = True
     once_a_platform: bool = False
     signed: bool = False

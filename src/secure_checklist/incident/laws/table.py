@@ -14,8 +14,9 @@ from secure_checklist.core.validators import validate_own
 from secure_checklist.core.worded import texts_of
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import Risk
+from secure_checklist.rules.conditions.logic import facts_in
 
-__all__ = ["EEA", "EU", "LawTable", "bundled", "texts"]
+__all__ = ["EEA", "EU", "LawTable", "bundled", "clocked_by", "texts"]
 
 EU = frozenset(
     {
@@ -151,3 +152,14 @@ def texts() -> dict[str, str]:
 def bundled() -> LawTable:
     """Return the table that comes with the library, in English; what it answers is in the language in force."""
     return validate_own(LawTable, files("secure_checklist.incident.laws").joinpath("laws.json").read_bytes(), {})
+
+
+@cache
+def clocked_by(fact: str) -> frozenset[str]:
+    """Return the ids of the library's own laws of which a deadline begins with a fact, or depends on it."""
+    return frozenset(
+        law.id
+        for law in bundled().laws
+        for one in law.deadlines
+        if fact == one.starts or (one.when is not None and fact in facts_in(one.when))
+    )

@@ -1,0 +1,70 @@
+"""No id of content stands in code: what code does of an item, a law or a document, their data say.
+
+So an app's own content is treated as ours is, and content can be renamed without a look at the code.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import secure_checklist
+from secure_checklist import packs
+from secure_checklist.incident import contacts
+from secure_checklist.incident.documents.templates import bundled as documents
+from secure_checklist.incident.laws.table import bundled as laws
+
+SOURCE = Path(secure_checklist.__file__).parent
+HOMONYMS = {
+    "accounts": "a field of a form, which names the accounts that are meant",
+    "close": "a word for whoever did it, and a method of files",
+    "cloud": "a role of an account, and where something is kept",
+    "danger": "a question of triage",
+    "education": "an edition of Windows",
+    "full": "an edition, an error code, how far something goes",
+    "helper": "a role in an incident",
+    "malware": "a cause of leaks",
+    "posted": "how a form is sent",
+    "stopncii": "a service that platforms take fingerprints from, as their table says",
+    "threatened": "what happened in an incident",
+    "work": "whom a device or account is for, and what an incident involves",
+    "later": "a phase of a plan",
+}
+"""Words of the vocabulary, or of English, that are also ids of sections and cards; with what they mean in code."""
+NAMED = {
+    "stop-harm": "the profile, of any checklist, for whoever did harm: named as a tag is",
+}
+"""Ids that are the very name by which code asks content for a part, which an app's own content may have too."""
+
+
+def ids() -> Iterator[str]:
+    """All ids, present and former, of the content that comes with the library."""
+    for checklist in map(packs.load, packs.names()):
+        for one in (*checklist.sections, *checklist.items):
+            yield from (one.id, *one.former_ids)
+        yield from (one.id for part in (checklist.guards, checklist.cards, checklist.do_nots) for one in part)
+        yield from (one.id for item in checklist.items for one in item.deadlines)
+    yield from (one.id for one in contacts.bundled().contacts)
+    for law in laws().laws:
+        yield from (law.id, *(one.id for one in law.deadlines))
+    yield from (one.id for one in laws().risks)
+    yield from (one.id for one in documents().documents)
+    yield from documents().sources
+
+
+def literals() -> Iterator[tuple[Path, ast.Constant]]:
+    """Every text in our code that is no docstring."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        described = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in described:
+                yield path, node
+
+
+def test_no_id_of_content_stands_in_code() -> None:
+    known = {*ids()}
+    assert len(known) > 1000
+    found = [(path, node.lineno, node.value) for path, node in literals() if node.value in known]
+    strange = [(str(path.relative_to(SOURCE)), *rest) for path, *rest in found if rest[-1] not in HOMONYMS | NAMED]
+    assert strange == []
+    assert {*HOMONYMS, *NAMED} <= {value for *_, value in found}, "a word that is no homonym any more"
