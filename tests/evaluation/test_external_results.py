@@ -43,7 +43,15 @@ URL = "https://scan.example.org/runs/7"
 
 def result(item: str | None = "lock", outcome: Any = "pass", subject: str | None = "phone", **more: Any) -> Any:
     return ExternalResult.model_validate(
-        {"item": item, "outcome": outcome, "subject": subject, "source": "Lynis 3.1", "at": NOW - DAY, **more}
+        {
+            "item": item,
+            "confidentiality": None if item is None else "ordinary",
+            "outcome": outcome,
+            "subject": subject,
+            "source": "Lynis 3.1",
+            "at": NOW - DAY,
+            **more,
+        }
     )
 
 

@@ -220,21 +220,40 @@ def pairs(draw: st.DrawFn, name: str) -> tuple[Checklist, Inventory, Inventory]:
         Messenger(id="chat"),
     )[: draw(st.integers(0, 3))]
     ids = [item.id for item in checklist.items if item.rule is None]
+    level = st.just("ordinary")
     words = st.builds(
-        Attestation, item=st.sampled_from(ids), answer=st.sampled_from(["yes", "partly", "no"]), at=st.just(NOW)
+        Attestation,
+        item=st.sampled_from(ids),
+        confidentiality=level,
+        answer=st.sampled_from(["yes", "partly", "no"]),
+        at=st.just(NOW),
     )
     every = st.sampled_from([item.id for item in checklist.items])
     owners = st.sampled_from([None, *(one.id for one in others)])
-    words |= st.builds(Attestation, item=every, subject=owners, answer=st.just("not_applicable"), at=st.just(NOW))
+    words |= st.builds(
+        Attestation,
+        item=every,
+        confidentiality=level,
+        subject=owners,
+        answer=st.just("not_applicable"),
+        at=st.just(NOW),
+    )
     attestations = tuple(draw(st.lists(words, max_size=3, unique_by=lambda entry: entry.item)))
     outcomes = st.sampled_from(["pass", "fail", "unknown", "not_applicable"])
     tools = st.builds(
-        ExternalResult, item=every, subject=owners, outcome=outcomes, source=st.just("Scan"), at=st.just(NOW)
+        ExternalResult,
+        item=every,
+        confidentiality=level,
+        subject=owners,
+        outcome=outcomes,
+        source=st.just("Scan"),
+        at=st.just(NOW),
     )
     results = tuple(draw(st.lists(tools, max_size=3)))
     ends = st.sampled_from([None, NOW - DAY, NOW + DAY])
     waivers = st.builds(
         Waiver,
+        confidentiality=level,
         item=st.sampled_from([item.id for item in checklist.items]),
         who=st.just("Kim"),
         why=st.just("Later"),

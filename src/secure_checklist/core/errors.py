@@ -130,7 +130,7 @@ class StoreError(SecureChecklistError):
     """A store can't be opened, read or written, or refuses to keep something. What it holds stays as it was.
 
     Attributes:
-        code: What kind of trouble it is, for programs: `full`, `read_only`, `corrupt`, `newer`, `foreign`, `busy`,
+        code: What kind of trouble it is, for programs: `full`, `read_only`, `corrupt`, `layout`, `foreign`, `busy`,
             `missing`, `closed`, `refused`, `stale` or `io`.
         problem: The place and the remedy, and no value.
 

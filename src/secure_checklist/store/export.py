@@ -11,7 +11,6 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.budget import Budget
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import INCIDENTS, PRIVATE, Input, data_of, dump, read_document, validated
-from secure_checklist.core.documents.migrations import migrate
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidDocumentError, InvalidReportError, Problem
 from secure_checklist.core.model import Model
@@ -144,7 +143,7 @@ def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
     try:
         inventory = load_inventory(part.inventory, vocabulary=vocabulary)
         step = "reports"
-        reports = [validated(Report, migrate(one, "report"), InvalidReportError, named=False) for one in part.reports]
+        reports = [validated(Report, one, InvalidReportError, named=False) for one in part.reports]
         step = "logs"
         logs = [(one.name, load_log(one.log)) for one in part.logs]
         step = "cases"

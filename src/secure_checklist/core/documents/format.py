@@ -1,3 +1,3 @@
-"""The format in which every kind of document is written; `migrations` says which others can be read."""
+"""The format in which every kind of document is written and read."""
 
 FORMAT_VERSION = "1.1"

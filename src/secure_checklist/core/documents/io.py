@@ -15,7 +15,7 @@ from typing import BinaryIO, Literal, Protocol, TypeVar, cast, runtime_checkable
 from pydantic import BaseModel, ValidationError
 
 from secure_checklist.core.budget import BUDGET, Budget
-from secure_checklist.core.documents.migrations import migrate
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.parsing import Syntax, Unreadable, parse, plain
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import (
@@ -175,7 +175,7 @@ def new_file(target: Path) -> Generator[BinaryIO, None, None]:
 
 
 def read_document(source: Input, noun: str, syntax: Syntax | None = None, budget: Budget = BUDGET) -> dict[str, object]:
-    """Return the plain data of a document, brought up to the present format.
+    """Return the plain data of a document of our format; a field that a newer minor version has is refused by name.
 
     Raises:
         Unreadable: it can't be read, which its loader makes an error of its own.
@@ -187,7 +187,13 @@ def read_document(source: Input, noun: str, syntax: Syntax | None = None, budget
     if data is None:
         article = "an" if noun[0] in "aeiou" else "a"
         raise Unreadable(f"{article} {noun} is an object with named fields, not {noun_of(found)}")
-    return migrate(data, noun)
+    version = data.get("format_version", FORMAT_VERSION)
+    if not isinstance(version, str) or not re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}", version, re.ASCII):
+        raise Unreadable('format_version must be a text such as "1.1"', "leave it out if you don't know it")
+    major = FORMAT_VERSION.partition(".")[0]
+    if version.partition(".")[0] != major:
+        raise Unreadable(f"this {noun} is of format {version}; this library reads {major}.x", "update the library")
+    return data
 
 
 def plain_data(source: Input | Sequence[object], syntax: Syntax | None = None, budget: Budget = BUDGET) -> object:
