@@ -53,7 +53,7 @@ PROFILES = ("quick", "standard", "full")
 KINDS = ("device", "account", "messenger", "network")
 SUGGESTED: Mapping[str, Sequence[str]] = {
     "device": ("form",),
-    "account": ("role", "service"),
+    "account": ("roles",),
     "messenger": ("app",),
     "network": ("place",),
 }

@@ -118,7 +118,7 @@ def test_items_can_be_generated_from_rows() -> None:
             id=f"mfa-{name}",
             title=f"Secure the {name} account",
             rule=Rule(
-                applies_to=Account.role.equals(role),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+                applies_to=Account.roles.has_any(role),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
                 check=Account.mfa.at_least("on"),
             ),
         )

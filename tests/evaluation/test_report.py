@@ -50,7 +50,7 @@ MFA = Item(
     title="Two steps",
     level="advanced",
     rule=Rule(
-        applies_to=Person.targeted.is_true() | Account.role.equals("primary_email"),
+        applies_to=Person.targeted.is_true() | Account.roles.has_any("primary_email"),
         check=Account.mfa.at_least("on"),
     ),
 )
@@ -68,7 +68,7 @@ def a_checklist(*items: Item, **fields: object) -> Checklist:
 
 OLD = Device(id="old", label="My old phone", security_patch=date(2026, 1, 1), auto_update_os=True, screen_lock="none")
 NEW = Device(id="new", security_patch=date(2026, 11, 1), screen_lock="pin")
-MAIL = Account(id="mail", role="primary_email", mfa="off")
+MAIL = Account(id="mail", roles=frozenset({"primary_email"}), mfa="off")
 KINDS = frozenset({"device", "account"})
 
 
@@ -123,7 +123,7 @@ def test_a_weight_of_its_own_wins_over_the_level() -> None:
 
 
 def test_outcomes_are_counted() -> None:
-    assert report(OLD, NEW, MAIL, Account(id="shop", role="social")).outcomes() == {
+    assert report(OLD, NEW, MAIL, Account(id="shop", roles=frozenset({"social"}))).outcomes() == {
         "pass": 2,
         "partial": 1,
         "fail": 2,
@@ -221,7 +221,7 @@ def test_actions_stop_at_the_limit() -> None:
 
 
 def test_what_is_done_unknown_or_not_applicable_is_no_action() -> None:
-    assert report(NEW, Account(id="mail", role="primary_email")).actions() == ()
+    assert report(NEW, Account(id="mail", roles=frozenset({"primary_email"}))).actions() == ()
 
 
 @pytest.mark.parametrize(("unclear", "listed"), [(None, True), ("show", True), ("hide", False), ("ask_first", False)])
@@ -235,7 +235,7 @@ def test_display_under_doubt(unclear: Any, *, listed: bool) -> None:
     assert [action.item for action in doubtful.actions()] == (["mfa"] if listed else [])
     clear = report(MAIL, checklist=content)
     assert (clear.findings[0].display, [action.item for action in clear.actions()]) == ("show", ["mfa"])
-    (undone,) = report(Account(id="mail", role="primary_email"), checklist=content).findings
+    (undone,) = report(Account(id="mail", roles=frozenset({"primary_email"})), checklist=content).findings
     assert (undone.outcome, undone.display) == ("unknown", "show"), "it surely applies"
 
 
@@ -253,7 +253,7 @@ def test_missing_facts_are_told_once_for_each_subject_with_the_most_weight_first
         ("device.security_patch", "b", 3.0),
         ("device.auto_update_os", "b", 3.0),
         ("person.attested.talk", None, 2.0),
-        ("account.role", "x", 1.0),
+        ("account.roles", "x", 1.0),
         ("person.targeted", None, 1.0),
     }
     weights = [entry.weight for entry in found.missing]
@@ -269,7 +269,7 @@ def test_declined_facts_and_waived_items_are_not_missing() -> None:
 
 
 def test_a_fact_of_the_person_is_missing_once_for_all() -> None:
-    accounts = Account(id="a", role="bank", mfa="off"), Account(id="b", role="bank", mfa="off")
+    accounts = Account(id="a", roles=frozenset({"bank"}), mfa="off"), Account(id="b", roles=frozenset({"bank"}), mfa="off")
     found = report(*accounts, checklist=a_checklist(MFA))
     assert found.missing == (MissingFact(fact="person.targeted", subject=None, items=("mfa",), weight=1.0),)
 

@@ -405,6 +405,8 @@ def _check_declarations(draft: Draft) -> Iterator[Problem]:
             kind, _, rest = entry.fact.partition(".")
             if entry.enum is not None and entry.enum not in enums:
                 yield Problem(f"{path} > enum", f'no enum "{entry.enum}"', did_you_mean(entry.enum, enums))
+            elif entry.enum is not None and (fault := entry.danger_fault(enums[entry.enum].values)):
+                yield Problem(f"{path} > danger", fault)
             if kind not in kinds and field_name == "declares":
                 hint = did_you_mean(kind, kinds) or f"declare it in `kinds`; there are {', '.join(kinds)}"
                 yield Problem(path, f'no such kind of subject: "{kind}"', hint)

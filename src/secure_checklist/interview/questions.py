@@ -73,7 +73,7 @@ class Suggestion(Model):
 
     id: str
     label: str
-    facts: ReadOnlyMap[str, Scalar] = FrozenMap()
+    facts: ReadOnlyMap[str, Scalar | tuple[str, ...]] = FrozenMap()
 
 
 class Question(Model):

@@ -28,7 +28,8 @@ def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
         raise ValueError("the example names no day, and the checklist has no day of publication")
     plan = plan_for(checklist)
     subjects = _subjects(item, example, checklist)
-    inventory = Inventory(subjects=subjects, attestations=_attestations(example))
+    listed = frozenset(subject.kind for subject in subjects) - {"person"}  # an example has no others than it names
+    inventory = Inventory(subjects=subjects, attestations=_attestations(example), complete=listed)
     now = datetime.combine(day, time(12), UTC)
     context = EvaluationContext(now, inventory, plan.declared, plan.declared.required)
     holder = next((subject for subject in subjects if subject.kind == item.kind), Person())

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core.messages import declared_text, declared_texts, either
-from secure_checklist.core.types import SETS, UNLIMITED, ValueType, value_type_of
+from secure_checklist.core.types import SETS, UNLIMITED, FactValue, ValueType, value_type_of
 
 Confidentiality = Literal["ordinary", "private", "transient"]
 """Of a fact and of an item. `private` values are stored only on request and never shown; what became of a private item,
@@ -20,9 +20,30 @@ Knower = Literal["linux", "macos", "windows", "android_app", "ios_app", "managem
 """Who can know a fact: a program on a computer, an ordinary app on a phone, a management system, the service's own
 page, or only the person."""
 
+Danger = bool | int | float | tuple[str, ...]
+"""Which values of a fact are a danger: somebody else is in or can get in, private things are open, something has
+happened, or a protection that the subject has is off. What merely could be better is none.
+
+Of a yes-or-no fact, the truth value. Of an enum or a set, the words. Of a number, the least one, from which on all are."""
 
 PRIVATE_TEXTS = "a set of any texts, as somebody's apps, tells much of a person; declare it private or transient"
 GUARDED_FACTS = "a fact that guards read tells of somebody's fear; declare it private or transient"
+
+
+def danger_fault(value_type: ValueType, danger: Danger | None) -> str:
+    """Return what is wrong with the dangers declared of a fact of this type; empty: nothing."""
+    if danger is None:
+        return ""
+    if value_type.name in ("enum", "enum_set"):
+        fits = isinstance(danger, tuple) and bool(danger) and all(map(value_type.knows, danger))
+        return "" if fits else "`danger` names values of the enum, at least one"
+    if value_type.name == "boolean":
+        return "" if isinstance(danger, bool) else "`danger` is true or false, as the fact is"
+    if isinstance(danger, (bool, tuple)) or value_type.name not in ("integer", "number"):
+        return "`danger` goes with a truth value, an enum, a set of an enum's values, or the least of some numbers"
+    low, high = value_type.minimum, value_type.maximum
+    fits = (low is None or danger > low) and (high is None or danger <= high)
+    return "" if fits else "`danger` lies above `minimum`, and not above `maximum`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +54,7 @@ class Declaration:
         question: What to ask the person; empty for a derived fact.
         family: As `ask` takes it; None: it is no version.
         ref: As `ask` takes it; None: the fact names no subject.
+        danger: As `ask` takes it; None: no value is a danger.
         limits: Order, bounds and code; name and vocabulary of the type are read from the annotation.
 
     """
@@ -47,6 +69,7 @@ class Declaration:
     known_by: tuple[Knower, ...] = ("person",)
     family: str | None = None
     ref: str | None = None
+    danger: Danger | None = None
     former_ids: tuple[str, ...] = ()
     limits: ValueType = UNLIMITED
     label: str = ""
@@ -70,7 +93,7 @@ class Declaration:
         return self.check(value_type_of(args[0] if args else annotation, self.limits))
 
     def check(self, value_type: ValueType) -> ValueType:
-        """Return the type of the value, if it goes with the confidentiality.
+        """Return the type of the value, if it goes with the confidentiality and the dangers.
 
         Raises:
             TypeError: it doesn't.
@@ -80,6 +103,8 @@ class Declaration:
             raise TypeError(PRIVATE_TEXTS)
         if self.guarded and self.confidentiality == "ordinary":
             raise TypeError(GUARDED_FACTS)
+        if fault := danger_fault(value_type, self.danger):
+            raise TypeError(fault)
         return value_type
 
 
@@ -204,6 +229,16 @@ class AnyFact:
     def known_by(self) -> tuple[Knower, ...]:
         """Who can know it."""
         return self.declared.known_by
+
+    @property
+    def dangers(self) -> tuple[FactValue, ...]:
+        """The values that are a danger, of a number the least, of a set each by itself; empty: none is."""
+        danger = self.declared.danger
+        if danger is None:
+            return ()
+        if isinstance(danger, tuple):
+            return danger if self.type.name == "enum" else tuple(frozenset({word}) for word in danger)
+        return (danger,)
 
     @property
     def type_name(self) -> str:

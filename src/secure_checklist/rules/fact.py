@@ -30,7 +30,7 @@ from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.satisfies import Satisfies
 from secure_checklist.rules.conditions.two_facts import CompareFacts, CompareVersions, DaysApart
 from secure_checklist.rules.conditions.within_days import MOST_DAYS, WithinDays
-from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration, Knower
+from secure_checklist.rules.declaration import AnyFact, Confidentiality, Danger, Declaration, Knower
 
 T = TypeVar("T")
 E = TypeVar("E", bound=str | Enum)
@@ -56,6 +56,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
     known_by: tuple[Knower, ...] = ("person",),
     family: str | None = None,
     ref: str | None = None,
+    danger: Danger | None = None,
     future: bool = False,
     code: Literal["country"] | None = None,
     former_ids: tuple[str, ...] = (),
@@ -83,6 +84,8 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         known_by: Who can know it.
         family: For version texts: the field that names the system, or a fixed family such as `app`.
         ref: For texts that name another subject by id: that subject's kind.
+        danger: Which values are a danger to the person, see `Danger`; None: none is. Whoever states one of them gets
+            something to do, so a linter looks for rules that would drop or pass it.
         future: The date may lie ahead; else one more than a day ahead is taken for a mistake and is unknown.
         code: For texts that are codes of a standard: `country` takes ISO 3166-1 alpha-2, and resolves other names.
         former_ids: Former names of the field.
@@ -99,6 +102,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         known_by=known_by,
         family=family,
         ref=ref,
+        danger=danger,
         former_ids=former_ids,
         limits=replace(UNLIMITED, ordered=ordered, minimum=minimum, maximum=maximum, future=future, code=code),
         label=label,

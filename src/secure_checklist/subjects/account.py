@@ -49,11 +49,11 @@ class Account(Subject):
 
     kind: ClassVar[str] = "account"
     suggested: ClassVar[Suggested] = {
-        "mail": {"role": "primary_email"},
-        "cloud": {"role": "cloud"},
-        "passwords": {"role": "password_manager"},
-        "operator": {"role": "mobile_operator"},
-        "social": {"role": "social"},
+        "mail": {"roles": ("primary_email",)},
+        "cloud": {"roles": ("cloud",)},
+        "passwords": {"roles": ("password_manager",)},
+        "operator": {"roles": ("mobile_operator",)},
+        "social": {"roles": ("social",)},
     }
 
     # which one it is
@@ -85,12 +85,12 @@ class Account(Subject):
             "other": "Another one",
         },
     )
-    role: Fact[AccountRole] = ask(
-        "What is the account mainly for?",
-        label="main use of the account",
+    roles: Fact[frozenset[AccountRole]] = ask(
+        "What do you use this account for?",
+        label="uses of the account",
         when_true="this is {value}",
         when_false="this isn't {value}",
-        meaning="Its most important use. One that signs a phone in and keeps its photos is the phone's account.",
+        meaning="Every use that it has. One that signs a phone in and keeps its photos is the phone's account, too.",
         choices={
             "primary_email": "My main e-mail",
             "cloud": "My phone, its photos and backups (Apple, Google, Microsoft)",
@@ -112,26 +112,18 @@ class Account(Subject):
     )
 
     # password
-    password_source: Fact[Literal["reused", "memorised", "own_passphrase", "manager_generated", "passwordless"]] = ask(
-        "Where does its password come from?",
-        label="origin of the password",
+    password_reuse: Fact[Literal["reused", "unique", "passwordless"]] = ask(
+        "Do you use its password anywhere else?",
+        danger=("reused",),
+        label="use of the password elsewhere",
         when_true="the password is {value}",
         when_false="the password isn't {value}",
-        meaning="How the password was made. It has none if no password works any more.",
+        meaning="Reused, if another account has the same or nearly the same password.",
         choices={
-            "reused": "I use it elsewhere too",
-            "memorised": "I made it up and remember it",
-            "own_passphrase": "I made it of several random words",
-            "manager_generated": "A password manager made it",
+            "reused": "Yes, it is the same or nearly the same elsewhere",
+            "unique": "No, I use it only here",
             "passwordless": "It has no password",
         },
-    )
-    password_unique: Fact[bool] = ask(
-        "Is its password one that you use nowhere else?",
-        label="unique password",
-        when_true="the password is used nowhere else",
-        when_false="the password is used elsewhere too",
-        meaning="Yes, if no other account has the same or nearly the same password.",
     )
     password_length: Fact[int] = ask_private(
         "How many characters does its password have?",
@@ -143,31 +135,17 @@ class Account(Subject):
         minimum=1,
         maximum=1000,
     )
-    password_exposed: Fact[Literal["no_match", "in_known_breaches"]] = ask_private(
+    password_exposed: Fact[Literal["no_match", "changed_since", "in_known_breaches", "in_stealer_logs"]] = ask_private(
         "Has its password turned up in a known data leak?",
+        danger=("in_known_breaches", "in_stealer_logs"),
         label="password leak check",
-        meaning="What a check of the password found. No match doesn't prove that it never leaked.",
-        choices={"no_match": "No, the check found nothing", "in_known_breaches": "Yes"},
-    )
-    breach_checked: Fact[date] = ask(
-        "When did you last check whether it was in a data leak?",
-        label="last check for data leaks",
-        meaning="The day of the last check of address or password.",
-    )
-    changed_since_breach: Fact[bool] = ask_private(
-        "Have you changed its password since the last leak?",
-        label="password change since the last leak",
-        when_true="you have changed the password since the last known leak",
-        when_false="you haven't changed the password since the last known leak",
-        meaning="Yes, if the password is newer than every known leak of this account.",
-        absence="Not asked, or it was in no leak.",
-    )
-    in_stealer_logs: Fact[bool] = ask_private(
-        "Is it listed among data stolen by malware?",
-        label="data stolen by malware",
-        when_true="the account is on a list of data stolen by malware",
-        when_false="the account isn't on a list of data stolen by malware",
-        meaning="Yes, if it is in data that password-stealing malware took. Then a device was infected.",
+        meaning="What a check found. No match doesn't prove that it never leaked. Malware: a device was infected, too.",
+        choices={
+            "no_match": "No, the check found nothing",
+            "changed_since": "Yes, and I have changed it since",
+            "in_known_breaches": "Yes, and it is still the same",
+            "in_stealer_logs": "Yes, among data that malware stole from a device",
+        },
     )
 
     # second factor
@@ -272,6 +250,7 @@ class Account(Subject):
     )
     recovery_only_mine: Fact[bool] = ask_private(
         "Are its recovery address and number yours alone?",
+        danger=False,
         label="recovery address and number of your own",
         when_true="nobody else can read what is sent to the recovery address or number",
         when_false="someone else may read what is sent to the recovery address or number",
@@ -291,6 +270,7 @@ class Account(Subject):
     )
     unknown_sessions: Fact[int] = ask_private(
         "How many devices are signed in that you don't know, or that somebody else uses?",
+        danger=1,
         label="number of signed-in devices that aren't yours",
         when_true="{value} signed-in devices aren't yours",
         when_false="every signed-in device is yours",
@@ -305,6 +285,7 @@ class Account(Subject):
     )
     unknown_third_party_apps: Fact[int] = ask_private(
         "How many apps that can read it do you not recognise, or not use?",
+        danger=1,
         label="number of connected apps that you don't know or use",
         when_true="{value} connected apps are unknown to you or not in use",
         when_false="you know and use every connected app",
@@ -328,6 +309,7 @@ class Account(Subject):
     )
     shared_login: Fact[bool] = ask_private(
         "Does anybody else sign in with this same account?",
+        danger=True,
         label="shared sign-in",
         when_true="someone else signs in with this account too",
         when_false="nobody else signs in with this account",
@@ -342,6 +324,7 @@ class Account(Subject):
     )
     unknown_people_with_access: Fact[int] = ask_private(
         "How many people can still see things that you share, but no longer should?",
+        danger=1,
         label="number of people who shouldn't have access",
         when_true="{value} people can see shared things, but shouldn't",
         when_false="everybody who can see shared things should",
@@ -351,6 +334,7 @@ class Account(Subject):
     )
     private_media_in_shared_albums: Fact[bool] = ask_private(
         "Are private photos in a shared album or library?",
+        danger=True,
         label="private media in shared albums",
         when_true="private photos are in a shared album or library",
         when_false="no private photos are in a shared album or library",
@@ -358,6 +342,7 @@ class Account(Subject):
     )
     public_links: Fact[Literal["private_content", "other_content", "none"]] = ask_private(
         "Can anyone with a link open albums or files of yours?",
+        danger=("private_content",),
         label="sharing by public link",
         meaning="The most private thing that a public link opens.",
         choices={
@@ -374,6 +359,7 @@ class Account(Subject):
     )
     camera_roll_processing: Fact[bool] = ask(
         "May the app send all your photos to the company for ideas or AI?",
+        danger=True,
         label="processing of the whole photo library",
         when_true="the app may send all your photos to the company",
         when_false="the app may not send all your photos to the company",

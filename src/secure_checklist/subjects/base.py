@@ -5,7 +5,7 @@ import sys
 import threading
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -332,7 +332,7 @@ class _Members:
         raise AttributeError("subjects are frozen; build a new one with replace()")
 
 
-Suggested = Mapping[str, Mapping[str, str]]
+Suggested = Mapping[str, Mapping[str, str | Sequence[str]]]
 """Subjects of a kind that many people have: the facts that come with each, by its id."""
 
 

@@ -8,12 +8,19 @@ from functools import cached_property
 from typing import Any, Literal, Self, cast
 from weakref import WeakValueDictionary
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
 from secure_checklist.core.validators import python_only
-from secure_checklist.rules.declaration import GUARDED_FACTS, PRIVATE_TEXTS, Confidentiality, Declaration, Knower
+from secure_checklist.rules.declaration import (
+    GUARDED_FACTS,
+    PRIVATE_TEXTS,
+    Confidentiality,
+    Declaration,
+    Knower,
+    danger_fault,
+)
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.attestation import ANSWERS
 from secure_checklist.subjects.base import Subject, SubjectMeta
@@ -86,6 +93,7 @@ class FactDeclaration(Model):
     family: str | None = None
     code: Literal["country"] | None = None
     ref: str | None = None
+    danger: StrictBool | Bound | tuple[str, ...] | None = None
     known_by: tuple[Knower, ...] = ("person",)
     former_ids: tuple[str, ...] = Field(default=(), max_length=100)
     provider: str = Field(default="", max_length=200)
@@ -117,6 +125,8 @@ class FactDeclaration(Model):
             raise ValueError("`minimum` and `maximum` go with the types `integer` and `number`")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("`minimum` lies above `maximum`")
+        if self.enum is None and (fault := self.danger_fault(self.values)):
+            raise ValueError(fault)
         return self
 
     @model_validator(mode="after")
@@ -155,7 +165,12 @@ class FactDeclaration(Model):
         if found is None:
             return None
         named = {"values": found.values, "ordered": found.ordered, "choices": {**found.choices, **self.choices}}
-        return self.replace(enum=None, **named)
+        danger = None if self.danger_fault(found.values) else self.danger
+        return self.replace(enum=None, danger=danger, **named)
+
+    def danger_fault(self, values: tuple[str, ...]) -> str:
+        """Return what is wrong with its dangers where these are the values of its enum; empty: nothing."""
+        return danger_fault(self._value_type(values), self.danger)
 
     def reference(self) -> Fact[Any]:
         """Return the typed reference for use in rules; it has all that was declared.
@@ -170,10 +185,13 @@ class FactDeclaration(Model):
 
     @cached_property
     def _known(self) -> tuple[Fact[Any]]:
-        limits: dict[str, Any] = {name: getattr(self, name) for name in _LIMITS}
-        value_type = ValueType(self.type, self.values or None, **limits)
+        value_type = self._value_type(self.values)
         declared = Declaration(**{name: getattr(self, name) for name in _DECLARED}, limits=value_type)
         return (Fact(self.fact, self.fact.partition(".")[2], value_type, declared),)
+
+    def _value_type(self, values: tuple[str, ...]) -> ValueType:
+        limits: dict[str, Any] = {name: getattr(self, name) for name in _LIMITS}
+        return ValueType(self.type, values or None, **limits)
 
 
 def declaration_of(fact: Fact[Any]) -> dict[str, Any]:

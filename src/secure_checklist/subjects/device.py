@@ -288,6 +288,7 @@ class Device(Subject):
     # who can open it
     screen_lock: Fact[Literal["none", "swipe", "set", "pattern", "pin", "password"]] = ask(
         "How does this device unlock?",
+        danger=("none", "swipe"),
         label="screen lock",
         when_true="the screen lock is {value}",
         when_false="the screen lock isn't {value}",
@@ -317,6 +318,7 @@ class Device(Subject):
     )
     screen_lock_guessable: Fact[bool] = ask_private(
         "Could someone who knows you guess the unlock code?",
+        danger=True,
         label="unlock code that can be guessed",
         when_true="someone who knows you could guess the unlock code",
         when_false="someone who knows you couldn't guess the unlock code",
@@ -324,6 +326,7 @@ class Device(Subject):
     )
     screen_lock_only_mine: Fact[bool] = ask_private(
         "Are you the only one who knows the unlock code?",
+        danger=False,
         label="unlock code that only you know",
         when_true="nobody else knows the unlock code",
         when_false="someone else knows the unlock code",
@@ -331,6 +334,7 @@ class Device(Subject):
     )
     screen_lock_delay_s: Fact[int] = ask(
         "How long can it lie unused before it locks, in seconds?",
+        danger=604_800,
         label="time until the screen locks",
         when_true="the screen locks after {value}",
         when_false="the screen locks at once",
@@ -355,6 +359,7 @@ class Device(Subject):
     )
     biometrics_only_mine: Fact[bool] = ask_private(
         "Are all faces and fingers that unlock it yours?",
+        danger=False,
         label="faces and fingers of your own only",
         when_true="every face and finger that unlocks this device is yours",
         when_false="a face or finger that unlocks this device isn't yours",
@@ -410,6 +415,7 @@ class Device(Subject):
     )
     auto_login: Fact[bool] = ask(
         "Does it start without asking for a password?",
+        danger=True,
         label="automatic sign-in at start",
         when_true="this device starts without asking for a password",
         when_false="this device asks for a password when it starts",
@@ -420,6 +426,7 @@ class Device(Subject):
     # what it keeps
     encrypted: Fact[Literal["unsupported", "off", "in_progress", "suspended", "partial", "on_default_key", "on"]] = ask(
         "Is its storage encrypted?",
+        danger=("off",),
         label="storage encryption",
         when_true="the storage encryption is {value}",
         when_false="the storage encryption isn't {value}",
@@ -499,6 +506,7 @@ class Device(Subject):
     # whole and yours
     rooted: Fact[Literal["no", "bootloader_unlocked", "yes"]] = ask(
         "Is it rooted or jailbroken?",
+        danger=("yes",),
         label="rooting or jailbreak",
         when_true="the maker's protection of this device is {value}",
         meaning="Whether the maker's protection is broken. That an app finds nothing proves little.",
@@ -536,6 +544,7 @@ class Device(Subject):
     )
     sip: Fact[bool] = ask(
         "Is System Integrity Protection on?",
+        danger=False,
         label="System Integrity Protection",
         when_true="System Integrity Protection is on",
         when_false="System Integrity Protection is off",
@@ -602,6 +611,7 @@ class Device(Subject):
     # apps and defences
     unknown_sources: Fact[Literal["device_wide", "some_apps", "blocked"]] = ask(
         "May apps from outside the store be installed?",
+        danger=("device_wide",),
         label="installing apps from outside the store",
         when_true="installing apps from outside the store is {value}",
         meaning="Who may install apps from other sources.",
@@ -616,6 +626,7 @@ class Device(Subject):
     )
     unknown_sideloaded_apps: Fact[int] = ask_private(
         "How many apps from outside the store do you not recognise?",
+        danger=1,
         label="number of apps from outside the store that you don't know",
         when_true="{value} apps from outside the store are unknown to you",
         when_false="you know every app from outside the store",
@@ -625,6 +636,7 @@ class Device(Subject):
     )
     adb_enabled: Fact[bool] = ask(
         "Is USB or wireless debugging on?",
+        danger=True,
         label="USB or wireless debugging",
         when_true="USB or wireless debugging is on",
         when_false="USB or wireless debugging is off",
@@ -633,6 +645,7 @@ class Device(Subject):
     )
     app_verification: Fact[Literal["on_clean", "on_not_scanned", "on_warnings", "on_harmful", "off"]] = ask(
         "What does Google Play Protect say?",
+        danger=("on_warnings", "on_harmful", "off"),
         label="Google Play Protect",
         when_true="Google Play Protect is {value}",
         meaning="Whether Android scans apps, and what it found.",
@@ -648,6 +661,7 @@ class Device(Subject):
     )
     gatekeeper: Fact[Literal["off", "identified_developers", "app_store"]] = ask(
         "Where does this Mac allow apps from?",
+        danger=("off",),
         label="apps that this Mac may open",
         when_true="this Mac opens apps from {value}",
         meaning="The macOS Gatekeeper setting.",
@@ -676,6 +690,7 @@ class Device(Subject):
     )
     antivirus: Fact[Literal["none", "off", "outdated", "snoozed", "on"]] = ask(
         "Is its virus protection on and up to date?",
+        danger=("off",),
         label="virus protection",
         when_true="the virus protection is {value}",
         when_false="the virus protection isn't {value}",
@@ -705,6 +720,7 @@ class Device(Subject):
     )
     unknown_profiles: Fact[int] = ask_private(
         "How many profiles, VPNs, certificates or admin apps do you not recognise?",
+        danger=1,
         label="number of profiles that you don't know",
         when_true="{value} profiles, VPNs, certificates or admin apps are unknown to you",
         when_false="you know every profile, VPN, certificate and admin app",
@@ -714,6 +730,7 @@ class Device(Subject):
     )
     unknown_special_access: Fact[int] = ask_private(
         "How many apps that can watch the screen or notifications do you not recognise?",
+        danger=1,
         label="number of apps that can watch the screen and that you don't know",
         when_true="{value} apps that can watch the screen or notifications are unknown to you",
         when_false="you know every app that can watch the screen or notifications",
@@ -723,6 +740,7 @@ class Device(Subject):
     )
     remote_control_apps: Fact[int] = ask_private(
         "How many apps let somebody else control it?",
+        danger=1,
         label="number of apps for remote control",
         when_true="{value} apps let somebody else control this device",
         when_false="no app lets somebody else control this device",
@@ -743,6 +761,7 @@ class Device(Subject):
     )
     unknown_apps_with_photo_access: Fact[int] = ask(
         "How many apps that can see photos do you not recognise?",
+        danger=1,
         label="number of apps that can see photos and that you don't know",
         when_true="{value} apps that can see photos are unknown to you",
         when_false="you know every app that can see photos",
@@ -752,6 +771,7 @@ class Device(Subject):
     )
     unknown_apps_with_camera_or_microphone: Fact[int] = ask(
         "How many apps that can use the camera or microphone do you not recognise?",
+        danger=1,
         label="number of apps with camera or microphone that you don't know",
         when_true="{value} apps that can use the camera or microphone are unknown to you",
         when_false="you know every app that can use the camera or microphone",

@@ -23,7 +23,7 @@ class SuggestedSubject(Model):
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@-]*$", max_length=200)
     label: str = Field(min_length=1, max_length=200)
-    facts: ReadOnlyMap[str, Scalar] = FrozenMap()
+    facts: ReadOnlyMap[str, Scalar | tuple[str, ...]] = FrozenMap()
 
 
 class KindDeclaration(Model):

@@ -190,6 +190,7 @@ class Messenger(Subject):
     )
     unknown_linked_devices: Fact[int] = ask_private(
         "How many devices are linked that you don't know, or that somebody else uses?",
+        danger=1,
         label="number of linked devices that aren't yours",
         when_true="{value} linked devices aren't yours",
         when_false="every linked device is yours",

@@ -28,7 +28,13 @@ Knowledge = Literal[
     "sextortion_steps",
     "response_steps",
 ]
+Happened = Literal["recent", "earlier", "never"]
 
+_HAPPENED: Final = {
+    "recent": "Yes, in the last 30 days",
+    "earlier": "Yes, longer ago",
+    "never": "No, never",
+}
 _COMPUTER: Final[tuple[Knower, ...]] = ("linux", "macos", "windows", "person")
 
 
@@ -93,6 +99,7 @@ class Person(Subject):
     )
     someone_knows_codes: Fact[bool] = ask_private(
         "Does someone else know the code of your phone or one of your passwords?",
+        danger=True,
         label="codes known to someone else",
         guarded=True,
         when_true="someone else knows one of your codes or passwords",
@@ -199,6 +206,7 @@ class Person(Subject):
     )
     password_manager_only_mine: Fact[bool] = ask_private(
         "Are you the only one who can open your saved passwords?",
+        danger=False,
         label="saved passwords that only you can open",
         when_true="nobody else can open your saved passwords",
         when_false="someone else can open your saved passwords",
@@ -250,17 +258,26 @@ class Person(Subject):
         label="last practice round on scams",
         meaning="The day of the last quiz or drill that went well.",
     )
-    codes_shared: Fact[date] = ask_private(
-        "It happens to many people: if you gave somebody a code, PIN or recovery key, when was the last time?",
-        label="last code given to somebody",
-        meaning="The day of the last time. If it never happened, leave this open.",
-        absence="Not asked, or it never happened.",
+    codes_shared: Fact[Happened] = ask_private(
+        "It happens to many people: have you given somebody a code, PIN or recovery key?",
+        danger=("recent",),
+        label="code given to somebody",
+        meaning="When it last happened. A code that only signs you in yourself isn't meant.",
+        choices=_HAPPENED,
     )
-    unexpected_prompt_approved: Fact[date] = ask_private(
-        "It happens easily: if you allowed a sign-in that you hadn't started, when was the last time?",
-        label="last approval of an unexpected sign-in",
-        meaning="The day of the last time.",
-        absence="Not asked, or it never happened.",
+    unexpected_prompt_approved: Fact[Happened] = ask_private(
+        "It happens easily: have you allowed a sign-in that you hadn't started?",
+        danger=("recent",),
+        label="approval of an unexpected sign-in",
+        meaning="When it last happened.",
+        choices=_HAPPENED,
+    )
+    stranger_had_control: Fact[Happened] = ask_private(
+        "It happens to many people: has a stranger, such as a caller, seen or controlled your screen?",
+        danger=("recent",),
+        label="stranger at your screen",
+        meaning="When it last happened. Support that you called yourself, and know, isn't meant.",
+        choices=_HAPPENED,
     )
 
     # together

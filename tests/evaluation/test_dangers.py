@@ -1,0 +1,150 @@
+"""Law 13: whoever states a danger has an action about it, whatever else is said: no label, habit or part undoes it.
+
+The dangers are what the vocabulary declares, so that one which is declared tomorrow is walked as well.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pytest
+
+from secure_checklist import Account, Device, Fact, Inventory, Messenger, Person, Rule, Subject, evaluate, packs
+from secure_checklist.subjects import Vocabulary
+from tests.values import NOW
+
+PACK: Final = packs.load("leak-prevention")
+FACTS: Final[Mapping[str, Fact[Any]]] = Vocabulary.standard().facts
+DANGERS: Final = tuple((name, value) for name, fact in FACTS.items() for value in fact.dangers)
+PROFILES: Final = tuple(profile.id for profile in PACK.profiles)
+HABITS: Final = tuple(
+    frozenset(one) for one in ((), *((word,) for word in Person.habits.vocabulary or ()), Person.habits.vocabulary or ())
+)
+COMPUTERS: Final = ("macos", "windows", "ubuntu", "debian", "fedora", "linux")
+PHONES: Final = ("android", "ios", "ipados")
+NEEDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "device.sip": ("os_name", ("macos",)),
+    "device.gatekeeper": ("os_name", ("macos",)),
+    "device.antivirus": ("os_name", ("windows",)),
+    "device.auto_login": ("os_name", COMPUTERS),
+    "device.encrypted": ("os_name", ("android", *COMPUTERS)),
+    "device.rooted": ("os_name", PHONES),
+    "device.unknown_sources": ("os_name", ("android",)),
+    "device.unknown_sideloaded_apps": ("os_name", ("android",)),
+    "device.unknown_special_access": ("os_name", ("android",)),
+    "device.adb_enabled": ("os_name", ("android",)),
+    "device.app_verification": ("os_name", ("android",)),
+    "device.unknown_apps_with_photo_access": ("os_name", (*PHONES, "macos")),
+    "device.screen_lock_guessable": ("screen_lock", ("set", "pin", "password")),
+    "device.screen_lock_only_mine": ("screen_lock", ("set", "pattern", "pin", "password")),
+    "device.biometrics_only_mine": ("biometrics", ("face",)),
+}
+"""What a fact has no sense without, which any program can measure: the system that has it, or a lock, or a face. Nobody
+is asked for it elsewhere. What only a person says, as the use of an account, is never among these."""
+
+LEFT_OUT: Final[Mapping[str, str]] = {
+    "device.screen_lock_delay_s": "lock.auto-lock",  # how soon a phone locks; "Set a screen lock" asks of computers only
+    "device.encrypted": "lock.phone-encryption",  # phones are encrypted since Android 10, so short parts don't ask
+    "account.shared_login": "account.no-shared-login",  # what a repair shop may see is about the device
+}
+"""The item that acts on a fact where the others which read it needn't: a part without that item is about other things."""
+
+
+def words(fact: Fact[Any]) -> tuple[str, ...]:
+    """Return the values of an enum or a set."""
+    return fact.vocabulary or ()
+
+
+def labels(kind: str) -> Iterator[dict[str, Any]]:
+    """Yield what else may be said of a subject: nothing, each label by itself, and each two that go together."""
+    yield {}
+    if kind == "device":
+        yield from ({"os_name": system} for system in words(Device.os_name))
+        yield from ({"form": form} for form in words(Device.form))
+        yield from ({"os_name": s, "form": form} for s in words(Device.os_name) for form in words(Device.form))
+        yield from ({"screen_lock": lock} for lock in words(Device.screen_lock))
+    if kind == "account":
+        roles = [frozenset(some) for some in ((), *((role,) for role in words(Account.roles)), words(Account.roles))]
+        yield from ({"roles": some} for some in roles)
+        yield from ({"provider": provider} for provider in words(Account.provider))
+        yield from ({"roles": some, "provider": provider} for some in roles for provider in words(Account.provider))
+        yield from ({"roles": some, "holds_private_media": held} for some in roles for held in (True, False))
+    if kind == "messenger":
+        yield from ({"app": app} for app in words(Messenger.app))
+        yield from ({"app": app, "used_for_private_media": used} for app in words(Messenger.app) for used in (True, False))
+    if kind == "person":
+        yield from ({"minor": minor} for minor in (True, False))
+        yield from ({"separated": separated} for separated in (True, False))
+
+
+def stated(name: str, value: object) -> list[Subject]:
+    """Return a subject for each of its labels, of which nothing but these and the danger is known."""
+    kind, field = name.split(".")
+    cls, needed = Vocabulary.standard().subject(kind), NEEDED.get(name)
+    bases = [{needed[0]: {word} if needed[0] == "biometrics" else word} for word in needed[1]] if needed else [{}]
+    told = [more | base | {field: value} for more in labels(kind) for base in bases]
+    return [cls.model_validate({"id": f"{kind}{number}", **said}) for number, said in enumerate(told)]
+
+
+def inventories(name: str, value: object) -> Iterator[Inventory]:
+    """Yield inventories in which the danger is stated, one for each set of habits and label of the person."""
+    kind, field = name.split(".")
+    others = stated(name, value) if kind != "person" else []
+    for habits in (None, *(HABITS if kind == "person" else (HABITS[0], HABITS[-1]))):
+        for said in labels("person"):
+            own = {field: value} if kind == "person" else {}
+            # who fears to be watched gets the plan in the place of all else; `test_guards` is about them
+            person = Person.model_validate({"fears_monitoring": "no", "habits": habits} | said | own)
+            yield Inventory(subjects=(person, *others))
+            if kind != "person":
+                break
+
+
+def without(field: str, inventory: Inventory) -> Inventory:
+    """Return an inventory of which that fact isn't known."""
+    return Inventory(subjects=tuple(one.replace(**{field: None}) if hasattr(one, field) else one for one in inventory.subjects))
+
+
+def readers(fact: str) -> frozenset[str]:
+    """Return the items whose rule reads a fact to find what is done."""
+    rules = ((item.id, item.rule) for item in PACK.items if item.rule is not None)
+    return frozenset(item for item, rule in rules if fact in Rule(check=rule.check, partial=rule.partial).facts())
+
+
+def outcomes(inventory: Inventory) -> dict[tuple[str, str | None], str]:
+    """Return what becomes of each item for each subject."""
+    return {(one.item, one.subject): one.outcome for one in evaluate(PACK, inventory, now=NOW).findings}
+
+
+def silent(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield where a danger was stated and a part has no action about it, or it makes an item that reads it pass.
+
+    A part only selects among the items, so what is evaluated once holds in each.
+    """
+    reading, (kind, field) = readers(name), name.split(".")
+    parts = [(part, reading & items) for part, items in PARTS.items() if LEFT_OUT.get(name, part) in (part, *items)]
+    for inventory in inventories(name, value):
+        acted: dict[str, set[str]] = {subject.id: set() for subject in inventory.of_kind(kind)}
+        for action in evaluate(PACK, inventory, now=NOW).actions():
+            for subject in acted.keys() & set(action.subjects):
+                acted[subject].add(action.item)
+        for subject, items in acted.items():
+            yield from (
+                (f"no action in {part}", repr((inventory.person.habits, inventory.by_id[subject])))
+                for part, readers_of_part in parts
+                if readers_of_part and items.isdisjoint(readers_of_part)
+            )
+        unsaid = outcomes(without(field, inventory))
+        passed = (key for key, outcome in outcomes(inventory).items() if outcome == "pass" and key[0] in reading)
+        yield from ((f"{key[0]} passes", str(key[1])) for key in passed if unsaid.get(key) != "pass")
+
+
+PARTS: Final = {name: frozenset(item.id for item in PACK.profile(name).items) for name in PROFILES}
+
+
+@pytest.mark.parametrize(("name", "value"), DANGERS, ids=str)
+def test_whoever_states_a_danger_has_an_action_about_it(name: str, value: object) -> None:
+    """Law 13: "Whoever states one, alone or with any role, profile or habit, has an action about it"."""
+    assert readers(name), "no item reads it"
+    found = Counter(silent(name, value))
+    assert not found, (sum(found.values()), found.most_common(3))
