@@ -1,7 +1,7 @@
 """Typed, explainable checklists that help people keep private photos, videos and messages from leaking.
 
 A checklist is sections of items. An item says in prose what to do and why; its rule says, as data, when it is done. A
-rule is a condition over facts. Facts belong to subjects: a person, their devices, accounts, messengers and network,
+rule is a condition over facts. Facts belong to subjects: a person, their devices, accounts and messengers,
 and, where something has leaked, the incident. Evaluating a checklist against an inventory of subjects gives a report of
 findings. Unknown is never "pass".
 """
@@ -62,7 +62,6 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.inventory import Waiver as Waiver
     from secure_checklist.subjects.loading import load_inventory as load_inventory
     from secure_checklist.subjects.messenger import Messenger as Messenger
-    from secure_checklist.subjects.network import Network as Network
     from secure_checklist.subjects.person import Person as Person
     from secure_checklist.subjects.vocabulary import Vocabulary as Vocabulary
 
@@ -106,7 +105,6 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
             "subjects.inventory": "Attestation ExternalResult Inventory Waiver",
             "subjects.loading": "load_inventory",
             "subjects.messenger": "Messenger",
-            "subjects.network": "Network",
             "subjects.person": "Person",
             "subjects.vocabulary": "Vocabulary",
         },

@@ -23,14 +23,6 @@ PLATFORMS: Meanings = MappingProxyType(
 so it is `linux` and not the one that it comes from."""
 LINUX = frozenset({"ubuntu", "debian", "fedora", "linux"})
 """The families that are a Linux."""
-MAC_SECURE_BOOT = MappingProxyType(
-    {
-        "Full Security": "full",
-        **dict.fromkeys(("Medium Security", "Reduced Security", "Permissive Security"), "reduced"),
-        "No Security": "off",
-    }
-)
-"""How a Mac words the level of its startup security."""
 _NO_NAME = re.compile(
     r"(?i)to be filled|system (manufacturer|product)|default string|not (specified|applicable)|none|unknown"
 )

@@ -46,10 +46,8 @@ FOUND = (
     "antivirus",
     "management",
     "auto_login",
-    "daily_account",
     "auto_update_security",
     "auto_update_apps",
-    "secure_boot",
     "sip",
     "gatekeeper",
 )

@@ -24,7 +24,8 @@ Danger = bool | int | float | tuple[str, ...]
 """Which values of a fact are a danger: somebody else is in or can get in, private things are open, something has
 happened, or a protection that the subject has is off. What merely could be better is none.
 
-Of a yes-or-no fact, the truth value. Of an enum or a set, the words. Of a number, the least one, from which on all are."""
+Of a yes-or-no fact, the truth value. Of an enum or a set, the words. Of a number, the least one, from which on all
+are."""
 
 PRIVATE_TEXTS = "a set of any texts, as somebody's apps, tells much of a person; declare it private or transient"
 GUARDED_FACTS = "a fact that guards read tells of somebody's fear; declare it private or transient"

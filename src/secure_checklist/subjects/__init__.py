@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.loading import load_inventory as load_inventory
     from secure_checklist.subjects.loading import load_results as load_results
     from secure_checklist.subjects.messenger import Messenger as Messenger
-    from secure_checklist.subjects.network import Network as Network
     from secure_checklist.subjects.observations import Choice as Choice
     from secure_checklist.subjects.observations import Observation as Observation
     from secure_checklist.subjects.observations import Origin as Origin
@@ -54,7 +53,6 @@ if not TYPE_CHECKING:
             "subjects.inventory": "Answer Attestation Control ExternalResult FoundOutcome Inventory ItemId Waiver",
             "subjects.loading": "load_inventory load_results",
             "subjects.messenger": "Messenger",
-            "subjects.network": "Network",
             "rules.fact": "ask",
             "rules.reasons": "UnknownReason",
             "subjects.observations": "Choice Observation Origin Provenance Unknown combine",

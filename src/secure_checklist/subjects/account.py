@@ -57,11 +57,6 @@ class Account(Subject):
     }
 
     # which one it is
-    service: Fact[str] = ask_private(
-        "Which service is the account with?",
-        label="service",
-        meaning="The service's name or domain, never the login name.",
-    )
     provider: Fact[Provider] = ask(
         "Which company or service is it with?",
         label="company or service of the account",
@@ -399,26 +394,6 @@ class Account(Subject):
     )
 
     # what follows
-
-    @derived(
-        reads=("mfa", "mfa_methods"),
-        partial_input=True,
-        order=ORDER,
-        confidentiality="private",
-        label="weakest way to sign in",
-        choices=LABELS,
-    )
-    def weakest_way(self, context: Context) -> WayIn | Unknown | None:
-        """How strong the weakest open way in is; `password`: it alone is enough. Backup codes don't count."""
-        del context
-        if self.mfa == "off" or self.mfa_methods == frozenset():
-            return "password"
-        if self.mfa_methods is None:
-            return Unknown("unplaceable", "mfa_methods")
-        weakest = min(strengths(self.mfa_methods), key=ORDER.index)
-        if self.mfa is None and weakest != "password":
-            return Unknown("unplaceable", "mfa")
-        return weakest
 
     @derived(
         reads=("mfa_methods",),

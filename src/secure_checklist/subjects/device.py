@@ -110,19 +110,6 @@ class Device(Subject):
         },
         known_by=_ALL,
     )
-    ownership: Fact[Literal["personal", "work", "shared", "borrowed"]] = ask(
-        "Who owns this device?",
-        label="device owner",
-        when_true="this device {value}",
-        meaning="Whose property it is, whoever uses it.",
-        choices={
-            "personal": "It is mine",
-            "work": "My work or school owns it",
-            "shared": "It belongs to several people",
-            "borrowed": "It is lent to me",
-        },
-        known_by=_MANAGED,
-    )
     management: Fact[Literal["none", "work_profile", "user_enrolled", "fully_managed", "supervised"]] = ask(
         "Does a workplace or school control this device?",
         label="control by an organisation",
@@ -178,12 +165,6 @@ class Device(Subject):
         meaning="The version as the system writes it, for example 17.6.1; compared within its family only.",
         family="os_name",
         known_by=_ALL,
-    )
-    os_build: Fact[str] = ask(
-        "What is the build number of the system?",
-        label="system build number",
-        meaning="The maker's opaque build text; only equality means anything.",
-        known_by=("linux", "macos", "windows", "android_app", "ios_app", "management"),
     )
     os_edition: Fact[Literal["home", "pro", "education", "enterprise", "ltsc", "iot_ltsc", "s_mode"]] = ask(
         "Which edition of Windows is it?",
@@ -390,29 +371,6 @@ class Device(Subject):
             "controls": "Quick settings, such as flight mode",
         },
     )
-    usb_when_locked: Fact[Literal["allowed", "blocked"]] = ask(
-        "Can something plugged in connect while it is locked?",
-        label="USB connection while locked",
-        when_true="a new USB connection is {value} while the screen is locked",
-        meaning="Whether new USB or accessory connections work on the locked device.",
-        choices={
-            "allowed": "Yes, it can connect",
-            "blocked": "No, it is blocked",
-        },
-        ordered=True,
-    )
-    daily_account: Fact[Literal["administrator", "standard"]] = ask(
-        "Which type of account do you use every day?",
-        label="account for daily use",
-        when_true="you use {value} every day",
-        meaning="The rights of the account in daily use on this computer.",
-        choices={
-            "administrator": "An administrator account",
-            "standard": "A standard account",
-        },
-        ordered=True,
-        known_by=_COMPUTER,
-    )
     auto_login: Fact[bool] = ask(
         "Does it start without asking for a password?",
         danger=True,
@@ -516,31 +474,6 @@ class Device(Subject):
             "yes": "Yes, it is rooted or jailbroken",
         },
         known_by=("android_app", "ios_app", "management", "person"),
-    )
-    integrity: Fact[frozenset[Literal["basic", "device", "strong", "virtual"]]] = ask(
-        "Which Play Integrity checks does it pass?",
-        label="Play Integrity labels",
-        meaning="All labels of a Play Integrity verdict, as Google defines them; empty: none passed.",
-        choices={
-            "basic": "Passes the basic check",
-            "device": "Is a certified device",
-            "strong": "Proven by its own security chip",
-            "virtual": "Is a virtual device",
-        },
-        known_by=("android_app", "management"),
-    )
-    secure_boot: Fact[Literal["full", "reduced", "off", "unsupported"]] = ask(
-        "Is Secure Boot on?",
-        label="Secure Boot",
-        when_true="Secure Boot is {value}",
-        meaning="Whether the computer starts only systems with a trusted signature.",
-        choices={
-            "full": "On",
-            "reduced": "On, with fewer checks",
-            "off": "Off",
-            "unsupported": "It has none",
-        },
-        known_by=_COMPUTER,
     )
     sip: Fact[bool] = ask(
         "Is System Integrity Protection on?",
@@ -866,32 +799,6 @@ class Device(Subject):
         when_false="the warning before nude pictures is off",
         meaning="Yes, if Sensitive Content Warning, Communication Safety or the like is on.",
     )
-    private_dns: Fact[Literal["off", "automatic", "provider"]] = ask(
-        "Does it hide which sites you look up (private DNS)?",
-        label="private DNS",
-        when_true="private DNS is {value}",
-        meaning="Whether look-ups of site names are encrypted.",
-        choices={
-            "off": "Off",
-            "automatic": "Automatic",
-            "provider": "On, with a service I chose",
-        },
-        ordered=True,
-        known_by=("linux", "android_app", "person"),
-    )
-    safe_browsing: Fact[Literal["off", "standard", "enhanced"]] = ask(
-        "Does its browser warn of dangerous sites?",
-        label="Safe Browsing protection",
-        when_true="the browser's protection from dangerous sites is {value}",
-        meaning="The protection level of the browser in daily use.",
-        choices={
-            "off": "Off",
-            "standard": "Standard",
-            "enhanced": "Enhanced",
-        },
-        ordered=True,
-        known_by=_MANAGED,
-    )
     sim_pin: Fact[bool] = ask(
         "Does the SIM card ask for a PIN?",
         label="SIM PIN",
@@ -987,15 +894,3 @@ class Device(Subject):
         """Whether a newer release of its own branch is known; for Apple's systems only, elsewhere false."""
         found = context.lifecycle.behind(_described(self))
         return Unknown("not_reported", "os_name" if self.os_name is None else "os_version") if found is None else found
-
-    @derived(
-        reads=("security_patch",),
-        label="age of the last security patch",
-        when_true="the last security patch is {value} old",
-        when_false="the last security patch is of today",
-    )
-    def patch_age_days(self, context: Context) -> int | Unknown | None:
-        """Count the days since the patch level that the system states."""
-        if self.security_patch is None:
-            return None
-        return max(0, (context.now.date() - self.security_patch).days)

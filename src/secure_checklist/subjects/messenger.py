@@ -286,13 +286,6 @@ class Messenger(Subject):
         when_false="messages from strangers aren't kept apart",
         meaning="Yes, if unknown senders are screened and their media are not loaded.",
     )
-    link_previews: Fact[bool] = ask(
-        "Does it show a preview of links?",
-        label="link previews",
-        when_true="link previews are on",
-        when_false="link previews are off",
-        meaning="Yes, if it fetches a page or picture for a link that is sent.",
-    )
     view_once: Fact[Literal["relied_on", "not_used", "limits_known"]] = ask(
         "Do you use pictures that can be seen only once?",
         label="use of view-once pictures",

@@ -121,13 +121,6 @@ class Person(Subject):
         when_false="nobody else uses your devices regularly",
         meaning="Yes, if other people use at least one of your devices regularly.",
     )
-    has_safe_device: Fact[bool] = ask_private(
-        "Is there a phone or computer you can use that nobody else can look into?",
-        label="device nobody else can look into",
-        when_true="you have a device that nobody else can look into",
-        when_false="you have no device that nobody else can look into",
-        meaning="Yes, if you can read advice and change accounts unseen.",
-    )
     shares_private_media: Fact[bool] = ask_private(
         "Do you keep or send photos or videos that must stay private?",
         label="private photos and videos",
@@ -212,14 +205,6 @@ class Person(Subject):
         when_false="someone else can open your saved passwords",
         meaning="Yes, if nobody else knows the main password or signs in to the account that keeps them.",
         absence="Not asked, or no passwords are saved.",
-    )
-    restarts: Fact[Literal["rarely", "weekly", "daily"]] = ask(
-        "How often do you restart your phone?",
-        label="how often you restart",
-        when_true="you restart your phone {value}",
-        meaning="How often you switch it off and on again.",
-        choices={"rarely": "Rarely", "weekly": "About once a week", "daily": "About every day"},
-        ordered=True,
     )
     habits: Fact[frozenset[Habit]] = ask(
         "Which of these do you always do?",

@@ -20,13 +20,12 @@ from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.kinds import KindDeclaration
 from secure_checklist.subjects.messenger import Messenger
-from secure_checklist.subjects.network import Network
 from secure_checklist.subjects.person import Person
 
 if TYPE_CHECKING:
     from secure_checklist.subjects.inventory import Inventory
 
-STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Network, Incident)
+STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Incident)
 
 
 class Declaring(Protocol):

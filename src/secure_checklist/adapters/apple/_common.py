@@ -76,11 +76,6 @@ def set_version(facts: Facts, number: object, extra: object) -> None:
         facts.set("os_version", base)
 
 
-def set_build(facts: Facts, build: object, supplemental: object) -> None:
-    """Take the build; that of the small update where there is one. Without one, Apple gives the same text twice."""
-    facts.set("os_build", text(supplemental) or text(build))
-
-
 def data_protection(layers: int | None, passcode: bool | None) -> JsonValue | None:  # noqa: FBT001 - a fact, not a mode
     """Return the state of the storage of a phone or tablet.
 

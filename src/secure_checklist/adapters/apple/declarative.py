@@ -9,7 +9,7 @@ organisation and isn't read. No item reports how a phone's storage is encrypted.
 import re
 
 from secure_checklist.adapters._record import MOST, Facts, Meanings, at, either, rows, text
-from secure_checklist.adapters.apple._common import product, set_build, set_product, set_version
+from secure_checklist.adapters.apple._common import product, set_product, set_version
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.device import Device
@@ -74,8 +74,6 @@ def _system(facts: Facts, items: object) -> None:
     facts.set("model", name or identifier)
     number = _item(items, "device.operating-system.version")
     set_version(facts, number, _item(items, "device.operating-system.supplemental.extra-version"))
-    build = _item(items, "device.operating-system.build-version")
-    set_build(facts, build, _item(items, "device.operating-system.supplemental.build-version"))
 
 
 def _lock(facts: Facts, items: object, failed: frozenset[str]) -> None:

@@ -10,13 +10,12 @@ of a phone, of Lockdown Mode or of Stolen Device Protection.
 
 from typing import Literal, NamedTuple
 
-from secure_checklist.adapters._record import Facts, Meanings, at, day, either, flag, rows, text, whole
-from secure_checklist.adapters.apple._common import data_protection, product, set_build, set_product, set_version
+from secure_checklist.adapters._record import Facts, at, day, either, flag, rows, text, whole
+from secure_checklist.adapters.apple._common import data_protection, product, set_product, set_version
 from secure_checklist.core.model import mapping_of
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.device import Device
 
-_BOOT: Meanings = {"full": "full", "medium": "reduced", "off": "off", "not supported": "unsupported"}
 _FAILED = ("Error", "CommandFormatError")
 _UPDATES = {
     "auto_update_os": ("AutomaticOSInstallationEnabled", "AutoCheckEnabled", "BackgroundDownloadEnabled"),
@@ -25,8 +24,8 @@ _UPDATES = {
 }
 """The switch of each kind of update, and those without which it does nothing."""
 
-_FOR_MACS = ("firewall", "sip", "secure_boot")
-_FROM_INFO = ("model", "os_version", "os_build", "find_my", "last_backup", "backup", *_UPDATES)
+_FOR_MACS = ("firewall", "sip")
+_FROM_INFO = ("model", "os_version", "find_my", "last_backup", "backup", *_UPDATES)
 _FROM_SECURITY = ("screen_lock", "encrypted", *_FOR_MACS, "remote_access", "recovery_key")
 """`backup`, `remote_access` and `recovery_key` are sets, of which the answers show one part: iCloud, Remote Desktop and
 that there is a key. So these stay unknown."""
@@ -95,7 +94,6 @@ def _kind(facts: Facts, security: object) -> _Kind | None:
 def _version(facts: Facts, info: object) -> None:
     facts.set("model", text(at(info, "ProductName")) or text(at(info, "ModelName")))
     set_version(facts, at(info, "OSVersion"), at(info, "SupplementalOSVersionExtra"))
-    set_build(facts, at(info, "BuildVersion"), at(info, "SupplementalBuildVersion"))
 
 
 def _management(facts: Facts, info: object, security: object) -> None:
@@ -122,7 +120,6 @@ def _mac(facts: Facts, info: object, security: object) -> None:
     facts.set("firewall", either(at(security, "FirewallSettings", "FirewallEnabled"), strict, "off"))
     facts.set("sip", flag(at(security, "SystemIntegrityProtectionEnabled")))
     facts.set("sip", flag(at(info, "SystemIntegrityProtectionEnabled")))
-    facts.word("secure_boot", at(security, "SecureBoot", "SecureBootLevel"), _BOOT)
     for fact, switches in _UPDATES.items():
         own, *others = (flag(at(info, "OSUpdateSettings", switch)) for switch in switches)
         facts.set(fact, None if own is None else own and False not in others)

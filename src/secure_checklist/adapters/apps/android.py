@@ -28,7 +28,6 @@ def _device(row: Mapping[str, object]) -> Device:
     facts = Facts(taken(row))
     facts.set("os_name", "android" if any(key.startswith("Build.") for key in row) else None)
     facts.set("os_version", text(at(row, "Build.VERSION.RELEASE")))
-    facts.set("os_build", text(at(row, "Build.DISPLAY")))
     facts.set("security_patch", patch_day(at(row, "Build.VERSION.SECURITY_PATCH")))
     facts.set("security_patch", patch_day(at(row, "SecurityStateManager", "system_spl")))
     facts.set("manufacturer", text(at(row, "Build.MANUFACTURER")))
@@ -38,7 +37,6 @@ def _device(row: Mapping[str, object]) -> Device:
     encryption(facts, _status(at(row, "DevicePolicyManager.storageEncryptionStatus")), secure)
     facts.set("adb_enabled", _switch(at(row, "Settings.Global.ADB_ENABLED")))
     _advanced_protection(facts, row)
-    _private_dns(facts, row)
     facts.leave("rooted", "biometrics", "unknown_sources")
     return facts.subject(Device, source="measured")
 
@@ -64,17 +62,3 @@ def _advanced_protection(facts: Facts, row: Mapping[str, object]) -> None:
     older = level is not None and 0 < level < _FIRST_WITH_ADVANCED_PROTECTION
     known = None if enabled is None or older else "advanced_protection" if enabled else "off"
     facts.set("hardened_mode", known, "unsupported" if older else "not_reported")
-
-
-def _private_dns(facts: Facts, row: Mapping[str, object]) -> None:
-    """Take what is in use: with a name it was chosen, and a name that is null means that Android chose.
-
-    Not in use is no `off`: the setting may be automatic on a network that can't.
-    """
-    active, name = flag(at(row, "LinkProperties.isPrivateDnsActive")), "LinkProperties.privateDnsServerName"
-    if not active or name not in row:
-        facts.set("private_dns", None)
-    elif row[name] is None:
-        facts.set("private_dns", "automatic")
-    else:
-        facts.set("private_dns", "provider" if text(row[name]) else None)

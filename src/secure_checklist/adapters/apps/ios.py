@@ -56,7 +56,6 @@ def _system(facts: Facts, row: Mapping[str, object], line: str) -> None:
         facts.set("os_version", None, "contradictory")
     else:
         facts.set("os_version", version)
-    facts.set("os_build", long[2] if long else None)
 
 
 def _screen_lock(facts: Facts, asked: object) -> None:

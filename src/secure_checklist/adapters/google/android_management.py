@@ -33,11 +33,6 @@ _POSTURE: Meanings = {
     "AT_RISK": None,
     "POSTURE_UNSPECIFIED": None,
 }
-_OWNERS: Meanings = {
-    "COMPANY_OWNED": "work",
-    "PERSONALLY_OWNED": "personal",
-    "OWNERSHIP_UNSPECIFIED": None,
-}
 _MANAGEMENT: Meanings = {
     "DEVICE_OWNER": "fully_managed",
     "PROFILE_OWNER": "work_profile",
@@ -61,12 +56,10 @@ BULK = Bulk(
     times=("lastStatusReportTime",),
     reads=(
         Reads("os_name os_version", "softwareInfo.androidVersion apiLevel", _system),
-        looked("os_build", "softwareInfo.androidBuildNumber", text),
         looked("security_patch", "softwareInfo.securityPatchLevel", patch_day),
         worded("pending_updates", "softwareInfo.systemUpdateInfo.updateStatus", _UPDATES),
         looked("manufacturer", "hardwareInfo.manufacturer", text),
         looked("model", "hardwareInfo.model", text),
-        worded("ownership", "ownership", _OWNERS),
         worded("management", "managementMode", _MANAGEMENT),
         worded("rooted", "securityPosture.devicePosture", _POSTURE),
         Reads("screen_lock encrypted", "deviceSettings.isDeviceSecure deviceSettings.encryptionStatus", _lock),

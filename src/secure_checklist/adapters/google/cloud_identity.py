@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, Meanings, at, either, flag, instant, patch_day, rows, text
 from secure_checklist.adapters.google._common import family, sideloading, system
-from secure_checklist.core.model import list_of
 from secure_checklist.subjects.device import Device
 
 _TYPES: dict[str, str | None] = {
@@ -33,14 +32,11 @@ _COMPROMISED: Meanings = {
     "UNCOMPROMISED": "no",
     "COMPROMISED_STATE_UNSPECIFIED": None,
 }
-_OWNERS: Meanings = {"COMPANY": "work", "BYOD": "personal", "DEVICE_OWNERSHIP_UNSPECIFIED": None}
 _PASSWORD: Meanings = {
     "PASSWORD_SET": "set",
     "PASSWORD_NOT_SET": "none",
     "PASSWORD_STATE_UNSPECIFIED": None,
 }
-_BROWSING = {"DISABLED": "off", "STANDARD": "standard", "ENHANCED": "enhanced"}
-_WEAKEST_FIRST = ("off", "standard", "enhanced")
 _SIGNAL = {"true": True, "false": False}
 _PLATFORMS_FROM = 1000
 _PHONES = ("android", "ios", "ipados")
@@ -56,7 +52,6 @@ def read(record: object) -> tuple[Device, ...]:
 def _device(row: Mapping[str, object]) -> Device:
     facts = Facts(instant(at(row, "lastSyncTime")))
     _system(facts, row)
-    facts.word("ownership", at(row, "ownerType"), _OWNERS)
     facts.word("encrypted", at(row, "encryptionState"), _ENCRYPTION)
     facts.word("screen_lock", at(row, "passwordState"), _PASSWORD)
     name = facts.values.get("os_name")
@@ -71,22 +66,20 @@ def _device(row: Mapping[str, object]) -> Device:
 
 
 def _system(facts: Facts, row: object) -> None:
-    """Read the family and the version. The number of ChromeOS's platform is a build, and counts differently."""
+    """Read the family and the version. The number of ChromeOS's platform is no version: it counts differently."""
     facts.set("manufacturer", text(at(row, "manufacturer")))
     facts.set("model", text(at(row, "model")))
     said, release = system(at(row, "osVersion")), system(at(row, "releaseVersion"))
     family(facts, said.name, at(row, "deviceType"), _TYPES)
-    version, build = said.version or release.version, text(at(row, "buildNumber"))
+    version = said.version or release.version
     platform = version is not None and int(version.partition(".")[0]) >= _PLATFORMS_FROM
     facts.set("os_version", None if platform else version)
-    facts.set("os_build", build or (version if platform else None))
 
 
 def _android(facts: Facts, row: object) -> None:
     """Read what only Android has.
 
-    Scanning that is on has no word as long as its finding isn't reported. Verified boot that isn't green may still be
-    one with another key, so no says nothing here.
+    Scanning that is on has no word as long as its finding isn't reported.
     """
     facts.set("security_patch", patch_day(at(row, "securityPatchTime")))
     facts.set("adb_enabled", flag(at(row, "enabledUsbDebugging")))
@@ -94,11 +87,10 @@ def _android(facts: Facts, row: object) -> None:
     sideloading(facts, at(block, "enabledUnknownSources"), facts.values.get("os_version"))
     scans, harmful = flag(at(block, "verifyAppsEnabled")), flag(at(block, "hasPotentiallyHarmfulApps"))
     facts.set("app_verification", "off" if scans is False else "on_harmful" if scans and harmful else None)
-    facts.set("secure_boot", "full" if flag(at(block, "verifiedBoot")) else None)
 
 
 def _endpoint(facts: Facts, block: object) -> None:
-    """Read Endpoint Verification's signals. Those of Secure Boot and virus protection exist for Windows only."""
+    """Read Endpoint Verification's signals. Those of virus protection exist for Windows only."""
     name, signals = facts.values.get("os_name"), at(block, "additionalSignals")
     filtered = _signal(signals, "is_os_native_firewall_enabled")
     if name in _PHONES:
@@ -106,10 +98,8 @@ def _endpoint(facts: Facts, block: object) -> None:
     elif filtered or name == "macos":  # elsewhere another firewall may do it
         facts.set("firewall", either(filtered, "on", "off"))
     if name == "windows":
-        facts.set("secure_boot", either(_signal(signals, "is_secure_boot_enabled"), "full", "off"))
         facts.set("antivirus", _antivirus(signals))
-    facts.leave("firewall", "secure_boot", "antivirus")
-    facts.set("safe_browsing", _browsing(at(block, "browserAttributes")))
+    facts.leave("firewall", "antivirus")
 
 
 def _signal(signals: object, key: str) -> bool | None:
@@ -122,13 +112,3 @@ def _antivirus(signals: object) -> str | None:
     if _signal(signals, "av_installed") is False:
         return "none"
     return "off" if _signal(signals, "av_enabled") is False else None
-
-
-def _browsing(profiles: object) -> str | None:
-    """Return the weakest level among the profiles of Chrome: the source doesn't say which of them is used daily."""
-    said = [at(profile, "chromeBrowserInfo", "safeBrowsingProtectionLevel") for profile in list_of(profiles) or ()]
-    levels = [_BROWSING.get(level) if isinstance(level, str) else None for level in said]
-    known = [level for level in levels if level is not None]
-    if not known or (len(known) != len(levels) and "off" not in known):
-        return None
-    return min(known, key=_WEAKEST_FIRST.index)

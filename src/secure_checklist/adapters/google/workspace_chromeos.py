@@ -18,7 +18,6 @@ _UPDATES: Meanings = {
     "": None,
 }
 _ROOTED: Meanings = {"Verified": "no", "Dev": "bootloader_unlocked", "": None}
-_BOOT: Meanings = {"Verified": "full", "Dev": "off", "": None}
 
 
 def read(record: object) -> tuple[Device, ...]:
@@ -30,14 +29,12 @@ def _device(row: Mapping[str, object]) -> Device:
     facts = Facts(_observed(row))
     facts.set("os_name", "chromeos" if any(key in row for key in _OWN_KEYS) else None)
     facts.set("os_version", text(at(row, "osVersion")))
-    facts.set("os_build", text(at(row, "platformVersion")))
     facts.set("model", text(at(row, "model")))
     facts.set("os_extended_support", flag(at(row, "extendedSupportEnabled")))
     facts.set("os_updates_until", _updates_until(row))
     facts.word("pending_updates", at(row, "osUpdateStatus", "state"), _UPDATES)
     facts.set("last_restart", instant(at(row, "osUpdateStatus", "rebootTime")))
     facts.word("rooted", at(row, "bootMode"), _ROOTED)
-    facts.word("secure_boot", at(row, "bootMode"), _BOOT)
     return facts.subject(Device)
 
 

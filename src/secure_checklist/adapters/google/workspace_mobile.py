@@ -40,7 +40,6 @@ def _device(row: Mapping[str, object]) -> Device:
     said, release = system(at(row, "os")), system(at(row, "releaseVersion"))
     family(facts, said.name, at(row, "type"), _TYPES)
     facts.set("os_version", said.version or release.version)
-    facts.set("os_build", text(at(row, "buildNumber")))
     facts.word("encrypted", at(row, "encryptionStatus"), _ENCRYPTION)
     facts.word("screen_lock", at(row, "devicePasswordStatus"), _PASSWORD)
     facts.word("rooted", at(row, "deviceCompromisedStatus"), _COMPROMISED)

@@ -8,7 +8,7 @@ says only that the Mac was in touch.
 from collections.abc import Sequence
 
 from secure_checklist.adapters._record import MOST, Facts, JsonValue, Meanings, at, either, flag, instant, rows, text
-from secure_checklist.adapters.apple._common import product, set_build, set_product, set_version
+from secure_checklist.adapters.apple._common import product, set_product, set_version
 from secure_checklist.core.model import list_of
 from secure_checklist.subjects.device import Device
 
@@ -37,14 +37,6 @@ _GATEKEEPER: Meanings = {
     "APP_STORE": "app_store",
     **_UNREPORTED,
 }
-_BOOT: Meanings = {
-    "FULL_SECURITY": "full",
-    "MEDIUM_SECURITY": "reduced",
-    "NO_SECURITY": "off",
-    "NOT_SUPPORTED": "unsupported",
-    "UNKNOWN": None,
-    **_UNREPORTED,
-}
 
 
 def read(record: object) -> tuple[Device, ...]:
@@ -60,7 +52,6 @@ def _device(row: object) -> Device:
     for said in (_volume(row), at(row, "operatingSystem", "fileVault2Status")):
         facts.word("encrypted", said, _NO_WORD)
     _security(facts, at(row, "security"))
-    facts.set("daily_account", _daily_account(list_of(at(row, "localUserAccounts"))))
     facts.set("pending_updates", _pending(list_of(at(row, "softwareUpdates"))))
     # Each of these is a set of which the record shows one part: Remote Desktop, and that Jamf has a valid key.
     facts.leave("remote_access", "recovery_key")
@@ -76,7 +67,6 @@ def _system(facts: Facts, row: object) -> None:
     set_product(facts, product(name, identifier))
     facts.set("model", name or identifier)
     set_version(facts, at(system, "version"), at(system, "rapidSecurityResponse"))
-    set_build(facts, at(system, "build"), at(system, "supplementalBuildVersion"))
 
 
 def _volume(row: object) -> str | None:
@@ -98,17 +88,8 @@ def _encryption(row: object) -> JsonValue | None:
 def _security(facts: Facts, block: object) -> None:
     facts.word("sip", at(block, "sipStatus"), _SIP)
     facts.word("gatekeeper", at(block, "gatekeeperStatus"), _GATEKEEPER)
-    facts.word("secure_boot", at(block, "secureBootLevel"), _BOOT)
     facts.set("auto_login", either(at(block, "autoLoginDisabled"), on=False, off=True))
     facts.set("firewall", either(at(block, "firewallEnabled"), "on", "off"))
-
-
-def _daily_account(accounts: Sequence[object] | None) -> JsonValue | None:
-    """Return the rights of the daily account only where all accounts have the same; none is marked as in use."""
-    rights = {flag(at(account, "admin")) for account in accounts or ()}
-    if rights == {True}:
-        return "administrator"
-    return "standard" if rights == {False} else None
 
 
 def _pending(updates: Sequence[object] | None) -> JsonValue | None:

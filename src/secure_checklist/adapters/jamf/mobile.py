@@ -19,18 +19,13 @@ from secure_checklist.adapters._record import (
     text,
     whole,
 )
-from secure_checklist.adapters.apple._common import data_protection, product, set_build, set_product, set_version
+from secure_checklist.adapters.apple._common import data_protection, product, set_product, set_version
 from secure_checklist.core.model import mapping_of
 from secure_checklist.subjects.device import Device
 
 _TYPES: Meanings = dict.fromkeys(("tvos", "appletv", "watchos", "visionos"), "other")
 """`ios` has no meaning here: Jamf says it of iPhones and of iPads, so only the model says which."""
 _USER_ENROLLED = ("UserEnrollment", "AccountDrivenUserEnrollment")
-_OWNERS: Meanings = {
-    "Institutional": "work",
-    **dict.fromkeys(("PersonalDeviceProfile", *_USER_ENROLLED), "personal"),
-}
-"""Which kind of enrolment Jamf lets owners of such devices use; with AccountDrivenDeviceEnrollment it may be either."""
 
 
 def read(record: object) -> tuple[Device, ...]:
@@ -68,16 +63,13 @@ def _system(facts: Facts, row: object, general: object) -> None:
     set_product(facts, found)
     facts.set("model", next(filter(None, map(text, (*names, *identifiers))), None))
     set_version(facts, at(general, "osVersion"), at(general, "osRapidSecurityResponse"))
-    set_build(facts, at(general, "osBuild"), at(general, "osSupplementalBuildVersion"))
 
 
 def _management(facts: Facts, general: object, details: object) -> None:
     """Read supervision and the kind of enrolment; any other may reach as far as it likes, which isn't reported."""
-    owner = at(general, "deviceOwnershipType")
-    facts.word("ownership", owner, _OWNERS)
     if flag(at(general, "supervised")) or flag(at(details, "supervised")):
         facts.set("management", "supervised")
-    facts.set("management", "user_enrolled" if owner in _USER_ENROLLED else None)
+    facts.set("management", "user_enrolled" if at(general, "deviceOwnershipType") in _USER_ENROLLED else None)
 
 
 def _security(facts: Facts, block: object) -> None:

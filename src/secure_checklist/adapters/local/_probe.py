@@ -129,18 +129,3 @@ FRESH = timedelta(days=2)
 
 DYNAMIC_PORTS = 49_152
 """The first port of the dynamic range (RFC 6335, section 6)."""
-
-_ADMINISTRATORS = {"sudo", "wheel", "admin", "root", "docker", "lxd", "incus"}
-"""Groups whose members may become root; those of the last three through a container."""
-
-
-@probe("id", "daily_account", output("id"))
-def account(text: str) -> Reading:
-    """Determine from `id` (Linux, macOS) whether this account may administer the machine: its groups, or uid 0."""
-    match = re.fullmatch(r"uid=([0-9]+)\S* gid=[0-9]+\S* groups=(\S.*?)(?: context=\S+)?", text.strip())
-    groups = re.findall(r"[0-9]+\(([^()]+)\)", match[2]) if match else []
-    if not match or not groups:
-        return unseen("The account's groups can't be read.")
-    if match[1].strip("0") == "" or not _ADMINISTRATORS.isdisjoint(groups):
-        return known(daily_account="administrator")
-    return known("Rights that sudo gives to the account by name don't show.", daily_account="standard")

@@ -13,7 +13,6 @@ from secure_checklist.adapters.local._probe import (
     Blind,
     Probe,
     Reading,
-    account,
     file,
     instant,
     json_object,
@@ -32,7 +31,7 @@ _EXACT_IDS = ("ubuntu", "debian", "fedora")
 
 @probe(
     "os-release",
-    "os_name os_version os_build",
+    "os_name os_version",
     file("/etc/os-release"),
     file("/etc/debian_version", optional=True, spare=True),
 )
@@ -46,7 +45,7 @@ def os_release(text: str, debian_version: str = "") -> Reading:
     name = words.get("ID", "")
     if not re.fullmatch(r"[a-z0-9._-]+", name):
         return unseen("os-release doesn't name the system.")
-    version, build = words.get("VERSION_ID", ""), words.get("BUILD_ID", "")
+    version = words.get("VERSION_ID", "")
     points = (words.get("DEBIAN_VERSION_FULL", ""), debian_version.strip())
     if name == "debian" and version:
         exact = [point for point in points if _VERSION.fullmatch(point) and point.startswith(f"{version}.")]
@@ -55,7 +54,6 @@ def os_release(text: str, debian_version: str = "") -> Reading:
         "os-release doesn't give this.",
         os_name=name if name in _EXACT_IDS else "linux",
         os_version=version or None,
-        os_build=build if build not in ("", "rolling") else None,  # every build of Arch says `rolling`
     )
 
 
@@ -184,24 +182,6 @@ def firewall(firewalld: str, zone: str, ufw_conf: str, ufw_default: str, ufw_act
     if enabled == ["no"]:
         return unseen("ufw is switched off; rules set in another way need an administrator to see.")
     return unseen("No firewall service shows; rules set in another way need an administrator to see.")
-
-
-_EFI = "/sys/firmware/efi/efivars/"
-
-
-@probe(
-    "secure boot",
-    "secure_boot",
-    file(f"{_EFI}SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"),
-    file(f"{_EFI}MokSBStateRT-605dab50-e046-4300-abb6-3dd810dd8b23", optional=True),
-)
-def secure_boot(secure_boot: str, shim: str) -> Reading:
-    """Read the UEFI variable SecureBoot (4 bytes of attributes, then 0 or 1) and shim's off switch."""
-    if not re.fullmatch(r"(?s).{4}[\x00\x01]", secure_boot) or not re.fullmatch(r"(?s)(.{4}[\x00\x01])?", shim):
-        return unseen("The firmware's variable doesn't have the expected form.")
-    if secure_boot.endswith("\x00"):
-        return known(secure_boot="off")
-    return known(secure_boot="reduced" if shim.endswith("\x01") else "full")
 
 
 _SERVICES = {22: "ssh", 3389: "rdp", 5900: "screen_sharing", **dict.fromkeys((139, 445, 2049), "file_sharing")}
@@ -473,7 +453,7 @@ def ubuntu_pro(text: str, release: str) -> Reading:
 
 
 LINUX: tuple[Probe, ...] = (
-    *(os_release, vendor, product, chassis, proc_stat, lsblk, firewall, secure_boot, listening, account),
+    *(os_release, vendor, product, chassis, proc_stat, lsblk, firewall, listening),
     *(screen_lock, gdm, automatic, pending, ubuntu_pro),
 )
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from secure_checklist.adapters._systems import MAC_SECURE_BOOT
 from secure_checklist.adapters.local._probe import (
     DYNAMIC_PORTS,
     FRESH,
@@ -16,7 +15,6 @@ from secure_checklist.adapters.local._probe import (
     Probe,
     Reading,
     Source,
-    account,
     instant,
     json_object,
     known,
@@ -29,7 +27,7 @@ from secure_checklist.adapters.local._probe import (
 from secure_checklist.core.model import list_of, mapping_of
 
 
-@probe("sw_vers", "os_name os_version os_build", output("sw_vers"))
+@probe("sw_vers", "os_name os_version", output("sw_vers"))
 def sw_vers(text: str) -> Reading:
     """Read `sw_vers`; the letter of a Background Security Improvement stays with the version."""
     words = dict(re.findall(r"(?m)^(\w+):[ \t]*(\S.*?)[ \t]*$", text))
@@ -37,12 +35,10 @@ def sw_vers(text: str) -> Reading:
     if words.get("ProductName") not in ("macOS", "Mac OS X"):
         return unseen("sw_vers doesn't name macOS.")
     numbered = re.fullmatch(r"[0-9]+(\.[0-9]+)+", version) and re.fullmatch(r"(\([a-z]\))?", extra)
-    build = re.fullmatch(r"[0-9A-Za-z]+", words.get("BuildVersion", ""))
     return reading(
         "sw_vers doesn't give this.",
         os_name="macos",
         os_version=f"{version} {extra}".strip() if numbered else None,
-        os_build=build[0] if build else None,
     )
 
 
@@ -121,14 +117,6 @@ def spctl(text: str) -> Reading:
     """Read `spctl --status --verbose`."""
     lines = tuple(line.strip() for line in text.strip().splitlines())
     return reading("Gatekeeper doesn't say which sources it accepts.", gatekeeper=_GATEKEEPER.get(lines))
-
-
-@probe("ibridge", "secure_boot", output("system_profiler SPiBridgeDataType"))
-def ibridge(text: str) -> Reading:
-    """Read the line `Secure Boot` of `system_profiler SPiBridgeDataType`."""
-    levels = [MAC_SECURE_BOOT.get(word) for word in re.findall(r"(?m)^\s*Secure Boot: (.*?)\s*$", text)]
-    note = "This Mac doesn't report its level of startup security."
-    return reading(note, secure_boot=levels[0] if len(levels) == 1 else None)
 
 
 _PLUTIL = ("plutil", "-convert", "xml1", "-o", "-")
@@ -265,8 +253,8 @@ def profiles(text: str) -> Reading:
 
 
 MACOS: tuple[Probe, ...] = (
-    *(sw_vers, hardware, boottime, fdesetup, socketfilterfw, csrutil, spctl, ibridge, software_update),
-    *(app_store, screen_lock, netstat, account, auto_login, profiles),
+    *(sw_vers, hardware, boottime, fdesetup, socketfilterfw, csrutil, spctl, software_update),
+    *(app_store, screen_lock, netstat, auto_login, profiles),
 )
 
 MACOS_BLIND: Blind = {

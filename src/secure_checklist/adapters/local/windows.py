@@ -18,7 +18,6 @@ from secure_checklist.adapters.local._probe import (
     Source,
     json_object,
     known,
-    output,
     probe,
     reading,
     unseen,
@@ -75,7 +74,7 @@ _EDITIONS = {
 _NT = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 
 
-@probe("version", "os_name os_version os_build os_edition", _registry(_NT))
+@probe("version", "os_name os_version os_edition", _registry(_NT))
 def version(text: str) -> Reading:
     """Read HKLM's key CurrentVersion of Windows NT: build, revision (UBR) and edition.
 
@@ -91,7 +90,6 @@ def version(text: str) -> Reading:
         "The registry doesn't give this in a known form.",
         os_name="windows",
         os_version=f"10.0.{revised}" if revised and major == ("10", "0") else None,
-        os_build=revised,
         os_edition=_EDITIONS.get(values.get("EditionID", "")),
     )
 
@@ -268,17 +266,6 @@ def waiting(text: str, mark: str, *, now: datetime) -> Reading:
 
 
 @probe(
-    "secure boot",
-    "secure_boot",
-    _registry("HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecureBoot\\State", "UEFISecureBootEnabled"),
-)
-def secure_boot(text: str) -> Reading:
-    """Read `UEFISecureBootEnabled`."""
-    state = {"1": "full", "0": "off"}.get(_values(text).get("UEFISecureBootEnabled", ""))
-    return reading("The registry doesn't report the state of Secure Boot.", secure_boot=state)
-
-
-@probe(
     "screen saver",
     "screen_lock_delay_s",
     _registry("HKCU\\Control Panel\\Desktop"),
@@ -329,15 +316,6 @@ def listening(text: str) -> Reading:
     return ways_in([*sharing, *(_WAYS_IN[port] for port in ports & _WAYS_IN.keys())])
 
 
-@probe("whoami", "daily_account", output("whoami.exe /groups /fo csv /nh"))
-def whoami(text: str) -> Reading:
-    """Determine from `whoami /groups` whether the account is in Administrators (S-1-5-32-544), in use or not."""
-    groups = set(re.findall(r'"(S-1-[0-9-]+)"', text))
-    if "S-1-1-0" not in groups:  # everybody is in Everyone, so without it the list isn't whole
-        return unseen("The account's groups can't be read.")
-    return known(daily_account="administrator" if "S-1-5-32-544" in groups else "standard")
-
-
 @probe("winlogon", "auto_login", _registry(f"{_NT}\\Winlogon", "AutoAdminLogon"))
 def winlogon(text: str) -> Reading:
     """Read `AutoAdminLogon`; the password that may lie beside it is never asked for."""
@@ -347,7 +325,7 @@ def winlogon(text: str) -> Reading:
 
 WINDOWS: tuple[Probe, ...] = (
     *(version, bios, computer, bitlocker, firewall, antivirus, windows_update, waiting),
-    *(secure_boot, screen_saver, listening, whoami, winlogon),
+    *(screen_saver, listening, winlogon),
 )
 
 WINDOWS_BLIND: Blind = {
@@ -357,7 +335,7 @@ WINDOWS_BLIND: Blind = {
     ),
     "security_patch": (
         "not_reported",
-        "Windows tells the day when a patch was installed, not its level; see the build.",
+        "Windows tells the day when a patch was installed, not its level; see the version.",
     ),
     "screen_lock": ("not_reported", "Windows doesn't tell whether the account needs a code to unlock."),
     "auto_update_apps": ("not_reported", "The Microsoft Store's setting isn't read yet."),

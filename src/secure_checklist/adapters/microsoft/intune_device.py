@@ -17,7 +17,6 @@ from secure_checklist.adapters._record import (
     looked,
     patch_day,
     text,
-    worded,
 )
 
 _SYSTEMS: Mapping[str, str | None] = {
@@ -29,10 +28,8 @@ _SYSTEMS: Mapping[str, str | None] = {
     "linux (ubuntu)": "ubuntu",
     "unknown": None,
 }
-_OWNERS: Meanings = {"company": "work", "personal": "personal", "unknown": None}
 _ROOTED: Meanings = {"True": "yes", "False": "no", "Unknown": None, "": None}
 _DRIVE: Meanings = {"enabled": "on", "disabled": "off", "notApplicable": None, "": None}
-_BOOT: Meanings = {"enabled": "full", "disabled": "off", "notApplicable": None, "": None}
 
 
 def _name(said: object) -> str | None:
@@ -79,12 +76,10 @@ BULK = Bulk(
         Reads("os_name os_version", "operatingSystem osVersion", _system),
         looked("model", "model", text),
         looked("manufacturer", "manufacturer", text),
-        worded("ownership", "managedDeviceOwnerType", _OWNERS),
         Reads("management", "operatingSystem isSupervised", _management),
         looked("security_patch", "androidSecurityPatchLevel", patch_day),
         Reads("encrypted", "deviceHealthAttestationState.bitLockerStatus isEncrypted", _storage),
         Reads("rooted", "operatingSystem jailBroken", _rooted),
-        worded("secure_boot", "deviceHealthAttestationState.secureBoot", _BOOT),
         Reads("antivirus", " ".join(_DEFENDER), _antivirus),
     ),
     more_flags=("isSupervised", "isEncrypted", *_DEFENDER),

@@ -76,7 +76,6 @@ BULK = Bulk(
     times=("detail_updated_at", "seen_time"),  # the query for details; else the last contact
     reads=(
         Reads("os_name os_version os_edition", "platform os_version", _system),
-        looked("os_build", "build", text),
         looked("manufacturer", "hardware_vendor", hardware),
         looked("model", "hardware_model", hardware),
         Reads("encrypted", "disk_encryption_enabled mdm.os_settings.disk_encryption.status", _encryption),

@@ -22,7 +22,7 @@ from secure_checklist.adapters._record import (
     text,
     whole,
 )
-from secure_checklist.adapters._systems import LINUX, MAC_SECURE_BOOT, PLATFORMS, edition, hardware
+from secure_checklist.adapters._systems import LINUX, PLATFORMS, edition, hardware
 from secure_checklist.adapters.osquery._disks import linux_disks, mac_disks, windows_disks
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.subjects.device import Device
@@ -46,9 +46,6 @@ _NEVER = 604_800
 _SWITCH = {"1": True, "0": False}
 _ALF: Meanings = {"0": "off", "1": "on", "2": "block_all", "": None}
 _GATEKEEPER = {("0", "0"): "off", ("0", "1"): "off", ("1", "1"): "identified_developers", ("1", "0"): "app_store"}
-_MAC_BOOT: Meanings = {**MAC_SECURE_BOOT, "": None}
-_INTEL_BOOT = {"0": "off", "1": "full", "2": "reduced"}
-_BOOT: Meanings = {"1": "full", "0": "off", "": None}
 _SHARING = {
     "screen_sharing": "screen_sharing",
     "file_sharing": "file_sharing",
@@ -78,7 +75,6 @@ def _device(dump: Mapping[str, Any]) -> Device:
         _windows(facts, dump)
     elif name in LINUX:
         facts.set("encrypted", linux_disks(table(dump, "disk_encryption"), table(dump, "mounts")))
-        facts.word("secure_boot", at(only(dump, "secureboot"), "secure_boot"), _BOOT)
     if name is not None:  # what was reported above stays
         facts.leave("sip", "gatekeeper", "os_edition", why="unsupported")
     return facts.subject(Device)
@@ -95,7 +91,7 @@ def _system(facts: Facts, dump: Mapping[str, Any]) -> None:
     """Read the version with what stands in a column of its own: Apple's letter, or the revision of Windows."""
     row = only(dump, "os_version")
     facts.word("os_name", at(row, "platform"), PLATFORMS)
-    name, version, build = facts.values.get("os_name"), text(at(row, "version")), text(at(row, "build"))
+    name, version = facts.values.get("os_name"), text(at(row, "version"))
     if name == "macos":
         letter = text(at(row, "extra"))
         if version and letter and re.fullmatch(r"\([a-z]\)", letter):
@@ -104,10 +100,8 @@ def _system(facts: Facts, dump: Mapping[str, Any]) -> None:
         revision = text(at(row, "revision"))
         if version and revision and re.fullmatch(r"10\.0\.[0-9]{4,6}", version) and digits(revision) is not None:
             version = f"{version}.{revision}"
-            build = version.removeprefix("10.0.")
         facts.set("os_edition", edition(text(at(row, "name"))))
     facts.set("os_version", version)
-    facts.set("os_build", build)
 
 
 # macOS ---------------------------------------------------------------------------------------------------------
@@ -121,9 +115,6 @@ def _mac(facts: Facts, dump: Mapping[str, Any]) -> None:
     switches = text(at(keeper, "assessments_enabled")), text(at(keeper, "dev_id_enabled"))
     facts.set("gatekeeper", _GATEKEEPER.get((switches[0] or "", switches[1] or "")))
     facts.set("sip", _sip(table(dump, "sip_config")))
-    boot = only(dump, "secureboot")
-    facts.word("secure_boot", at(boot, "description"), _MAC_BOOT)
-    facts.set("secure_boot", _INTEL_BOOT.get(text(at(boot, "secure_mode")) or ""))
     facts.set("remote_access", _sharing(only(dump, "sharing_preferences")))
 
 
@@ -169,13 +160,12 @@ def _sharing(row: object) -> list[str] | None:
 
 
 def _windows(facts: Facts, dump: Mapping[str, Any]) -> None:
-    """Read BitLocker, Secure Boot and the Security Center's word on each kind of protection.
+    """Read BitLocker and the Security Center's word on each kind of protection.
 
     A firewall that is Poor or Snoozed doesn't filter as it should, on some network at least. A virus protection that is
     Poor is off, outdated or expired, and it doesn't say which. `antispyware` is Good always and isn't read.
     """
     facts.set("encrypted", windows_disks(table(dump, "bitlocker_info")))
-    facts.word("secure_boot", at(only(dump, "secureboot"), "secure_boot"), _BOOT)
     center = only(dump, "windows_security_center")
     for fact, column, meanings in (
         ("firewall", "firewall", _FIREWALL),

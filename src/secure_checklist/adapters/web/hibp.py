@@ -2,7 +2,7 @@
 
 Reads the answers of `breachedaccount`, `stealerlogsbyemail` and of the password check (`pwnedpasswords_range`), or a
 bare list of breaches. Source of the shape: haveibeenpwned.com, API v3. Names, addresses, sites and the parts of a
-password's hash are not read. The answers have no time, so `breach_checked` stays unknown.
+password's hash are not read.
 
 In no known breach is not a fact here: `password_exposed` is about the password, so a list of breaches never gives
 `no_match`; only the check of the password does. A shortened breach, with its `Name` alone, says nothing of passwords.
@@ -28,11 +28,9 @@ def read(record: object) -> tuple[Account, ...]:
 
 def _account(answers: Mapping[str, object]) -> Account:
     facts = Facts()
-    breaches = rows(list_of(at(answers, "breachedaccount")))
-    counted = [breach for breach in breaches if _is_real(breach)]
-    facts.set("password_exposed", _exposed(answers, counted))
-    facts.set("in_stealer_logs", _in_stealer_logs(answers, breaches, counted))
-    facts.leave("breach_checked", "changed_since_breach")
+    counted = [breach for breach in rows(list_of(at(answers, "breachedaccount"))) if _is_real(breach)]
+    stolen = _in_stealer_logs(answers, counted)
+    facts.set("password_exposed", "in_stealer_logs" if stolen else _exposed(answers, counted))
     return facts.subject(Account)
 
 
@@ -49,14 +47,7 @@ def _exposed(answers: Mapping[str, object], counted: list[Mapping[str, object]])
     return None if count is None else "no_match"
 
 
-def _in_stealer_logs(
-    answers: Mapping[str, object], breaches: tuple[Mapping[str, object], ...], counted: list[Mapping[str, object]]
-) -> bool | None:
-    """Return False only where the logs were asked, had nothing, and no breach is or may be such a log."""
-    sites = list_of(at(answers, "stealerlogsbyemail"))
-    if any("." in (text(site) or "") for site in sites or ()):
-        return True
-    if any(flag(at(breach, "IsStealerLog")) for breach in counted):
-        return True
-    clear = all(flag(at(breach, "IsStealerLog")) is False for breach in breaches)
-    return False if sites is not None and not sites and clear else None
+def _in_stealer_logs(answers: Mapping[str, object], counted: list[Mapping[str, object]]) -> bool:
+    """Return True if the address is in the logs that malware kept: a site is named, or a breach is such a log."""
+    sites = list_of(at(answers, "stealerlogsbyemail")) or ()
+    return any("." in (text(site) or "") for site in sites) or any(flag(at(one, "IsStealerLog")) for one in counted)
