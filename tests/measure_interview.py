@@ -50,12 +50,11 @@ from tests.golden_personas import NOW, inventory_of, names
 AFTER = 10
 PACK = packs.load("leak-prevention")
 PROFILES = ("quick", "standard", "full")
-KINDS = ("device", "account", "messenger", "network")
+KINDS = ("device", "account", "messenger")
 SUGGESTED: Mapping[str, Sequence[str]] = {
     "device": ("form",),
     "account": ("roles",),
     "messenger": ("app",),
-    "network": ("place",),
 }
 """What a suggestion tells of a subject, by kind."""
 Told = Callable[[str, str], Any]

@@ -242,9 +242,9 @@ def rules(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy[Rule
 
 # checklists ---------------------------------------------------------------------------------------------------
 
-KINDS = ("device", "account", "person", "messenger", "network")
 GUARDED = frozenset(name for name, fact in Vocabulary.standard().facts.items() if fact.guarded)
 """What the built-in guards read, by declaration."""
+KINDS = ("device", "account", "person", "messenger")
 FACTS: dict[str, tuple[Fact[Any], ...]] = {
     kind: tuple(fact for fact in VOCABULARY.facts.values() if fact.kind == kind) for kind in KINDS
 }

@@ -255,7 +255,7 @@ def test_facts_errors_and_signatures_are_shown(site: Site) -> None:
     assert "now: datetime" in text_of(found["secure_checklist.evaluate"])
 
 
-@pytest.mark.parametrize("kind", ["person", "device", "account", "messenger", "network", "incident"])
+@pytest.mark.parametrize("kind", ["person", "device", "account", "messenger", "incident"])
 def test_every_fact_of_a_standard_subject_is_in_the_reference(site: Site, kind: str) -> None:
     subject = secure_checklist.Vocabulary.standard().subject(kind)
     package = "secure_checklist" if subject.__name__ in secure_checklist.__all__ else "secure_checklist.subjects"

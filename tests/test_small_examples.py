@@ -301,7 +301,7 @@ class Chat:
 
 
 def listed(*devices: Device, tags: tuple[str, ...] = ()) -> Interview:
-    known = Inventory(subjects=devices).completed("device", "account", "messenger", "network")
+    known = Inventory(subjects=devices).completed("device", "account", "messenger")
     return Interview(packs.load("leak-prevention").tailored(tags=tags), known, now=NOW)
 
 

@@ -20,7 +20,7 @@ from secure_checklist import (
     Fact,
     Inventory,
     Item,
-    Network,
+    Messenger,
     Person,
     Report,
     Rule,
@@ -239,9 +239,9 @@ MISTAKES: dict[str, tuple[Callable[[], object], type[Exception], tuple[str, ...]
         ("a Condition first and a Subject second",),
     ),
     "a condition on another kind": (
-        lambda: holds(Device.find_my.is_true(), Network(), now=NOW),
+        lambda: holds(Device.find_my.is_true(), Messenger(), now=NOW),
         ValueError,
-        ("facts of a device", "the subject is a network"),
+        ("facts of a device", "the subject is a messenger"),
     ),
     "a condition on a misspelt fact": (
         lambda: holds(Equals(fact="device.find_mi", value=True), PHONE, now=NOW),
@@ -346,7 +346,7 @@ SHOWN: dict[str, Any] = {
     "checklist": packs.load("leak-prevention"),
     "section": packs.load("leak-prevention").sections[0],
     "item": packs.load("leak-prevention").items[0],
-    "inventory": Inventory(subjects=(PHONE, *(Network(id=f"net{number}") for number in range(2000)))),
+    "inventory": Inventory(subjects=(PHONE, *(Messenger(id=f"app{number}") for number in range(2000)))),
     "report": evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW, explain=True),
     "finding": evaluate(CHECKLIST, INVENTORY, now=NOW, explain=True, show_values=True).findings[0],
 }
@@ -375,7 +375,7 @@ def test_a_representation_of_an_inventory_names_who_is_listed_and_no_incident() 
     text = "Inventory(device='phone', complete=['device'], attestations=1, waivers=0)"
     assert repr(leak) == repr(leak.without_incidents()) == text
     assert shown_in_a_notebook(leak) == shown_in_a_notebook(leak.without_incidents())
-    assert "network=2000" in repr(SHOWN["inventory"])
+    assert "messenger=2000" in repr(SHOWN["inventory"])
 
 
 HOSTILE = "<script>alert(1)</script>\u202e\"'&"

@@ -14,7 +14,7 @@ from .workload import NOW
 DEVICES, ACCOUNTS, MESSENGERS = 5, 12, 4
 LIMIT, WHOLE = 0.01, 0.1
 """The seconds that a reply and the next screen may take, and a whole interview of somebody with one phone."""
-KINDS = ("device", "account", "messenger", "network")
+KINDS = ("device", "account", "messenger")
 
 
 def household() -> Inventory:

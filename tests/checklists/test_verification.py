@@ -267,11 +267,11 @@ CONDITIONS = [
         Problem(f"{CHECK} > value", "device.last_backup: there is no such day in the calendar"),
     ),
     (
-        {"op": "one_of", "fact": "device.usb_when_locked", "values": ["allowed", "blockd"]},
+        {"op": "one_of", "fact": "device.stolen_device_protection", "values": ["away", "alwys"]},
         Problem(
             f"{CHECK} > values[1]",
-            "device.usb_when_locked: expected one of: allowed, blocked",
-            'did you mean "blocked"?',
+            "device.stolen_device_protection: expected one of: off, away, always",
+            'did you mean "always"?',
         ),
     ),
     (
@@ -299,10 +299,10 @@ CONDITIONS = [
         ),
     ),
     (
-        {"op": "less_than", "fact": "device.ownership", "value": "work"},
+        {"op": "less_than", "fact": "device.recall", "value": "on"},
         Problem(
             CHECK,
-            "less_than needs values that have an order; device.ownership is one of: personal, work, shared, borrowed",
+            "less_than needs values that have an order; device.recall is one of: absent, off, on_filtered, on",
             "use equals or one_of",
         ),
     ),
@@ -406,7 +406,7 @@ REFERENCES = [
         Problem(f"{CHECK} > value", 'the parameter "patch_days" is a whole number; this place takes true or false'),
     ),
     (
-        {"op": "one_of", "fact": "device.usb_when_locked", "values": ["allowed", {"param": "lock"}]},
+        {"op": "one_of", "fact": "device.stolen_device_protection", "values": ["away", {"param": "lock"}]},
         Problem(f"{CHECK} > values[1]", 'the parameter "lock" allows words that the fact does not know'),
     ),
     (

@@ -220,7 +220,7 @@ def test_subjects_are_told_one_by_one() -> None:
         'subjects[0] "phone" > security_patch: expected a date written YYYY-MM-DD',
         'subjects[0] "phone" > screen_lok: no such field (did you mean "screen_lock"?)',
         'subjects[1] "x" > kind: no such kind of subject (did you mean "device"?)',
-        'subjects[2] "y" > kind: the kind is missing (there are person, device, account, messenger, network, incident)',
+        'subjects[2] "y" > kind: the kind is missing (there are person, device, account, messenger, incident)',
         "subjects[3]: a subject is an object with named fields, not a single value",
         'waivers[0] "a" > why: this field is missing',
     ]

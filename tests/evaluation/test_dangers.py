@@ -18,7 +18,8 @@ FACTS: Final[Mapping[str, Fact[Any]]] = Vocabulary.standard().facts
 DANGERS: Final = tuple((name, value) for name, fact in FACTS.items() for value in fact.dangers)
 PROFILES: Final = tuple(profile.id for profile in PACK.profiles)
 HABITS: Final = tuple(
-    frozenset(one) for one in ((), *((word,) for word in Person.habits.vocabulary or ()), Person.habits.vocabulary or ())
+    frozenset(one)
+    for one in ((), *((word,) for word in Person.habits.vocabulary or ()), Person.habits.vocabulary or ())
 )
 COMPUTERS: Final = ("macos", "windows", "ubuntu", "debian", "fedora", "linux")
 PHONES: Final = ("android", "ios", "ipados")
@@ -38,16 +39,17 @@ NEEDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "device.screen_lock_guessable": ("screen_lock", ("set", "pin", "password")),
     "device.screen_lock_only_mine": ("screen_lock", ("set", "pattern", "pin", "password")),
     "device.biometrics_only_mine": ("biometrics", ("face",)),
+    "account.camera_roll_processing": ("provider", ("meta", "facebook")),
 }
 """What a fact has no sense without, which any program can measure: the system that has it, or a lock, or a face. Nobody
 is asked for it elsewhere. What only a person says, as the use of an account, is never among these."""
 
 LEFT_OUT: Final[Mapping[str, str]] = {
-    "device.screen_lock_delay_s": "lock.auto-lock",  # how soon a phone locks; "Set a screen lock" asks of computers only
+    "device.screen_lock_delay_s": "lock.auto-lock",  # "Set a screen lock" asks of computers only
     "device.encrypted": "lock.phone-encryption",  # phones are encrypted since Android 10, so short parts don't ask
     "account.shared_login": "account.no-shared-login",  # what a repair shop may see is about the device
 }
-"""The item that acts on a fact where the others which read it needn't: a part without that item is about other things."""
+"""The item that acts on a fact where the others which read it needn't; a part without it is about other things."""
 
 
 def words(fact: Fact[Any]) -> tuple[str, ...]:
@@ -71,7 +73,9 @@ def labels(kind: str) -> Iterator[dict[str, Any]]:
         yield from ({"roles": some, "holds_private_media": held} for some in roles for held in (True, False))
     if kind == "messenger":
         yield from ({"app": app} for app in words(Messenger.app))
-        yield from ({"app": app, "used_for_private_media": used} for app in words(Messenger.app) for used in (True, False))
+        yield from (
+            {"app": app, "used_for_private_media": used} for app in words(Messenger.app) for used in (True, False)
+        )
     if kind == "person":
         yield from ({"minor": minor} for minor in (True, False))
         yield from ({"separated": separated} for separated in (True, False))
@@ -102,7 +106,9 @@ def inventories(name: str, value: object) -> Iterator[Inventory]:
 
 def without(field: str, inventory: Inventory) -> Inventory:
     """Return an inventory of which that fact isn't known."""
-    return Inventory(subjects=tuple(one.replace(**{field: None}) if hasattr(one, field) else one for one in inventory.subjects))
+    return Inventory(
+        subjects=tuple(one.replace(**{field: None}) if hasattr(one, field) else one for one in inventory.subjects)
+    )
 
 
 def readers(fact: str) -> frozenset[str]:

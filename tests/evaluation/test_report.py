@@ -269,7 +269,10 @@ def test_declined_facts_and_waived_items_are_not_missing() -> None:
 
 
 def test_a_fact_of_the_person_is_missing_once_for_all() -> None:
-    accounts = Account(id="a", roles=frozenset({"bank"}), mfa="off"), Account(id="b", roles=frozenset({"bank"}), mfa="off")
+    accounts = (
+        Account(id="a", roles=frozenset({"bank"}), mfa="off"),
+        Account(id="b", roles=frozenset({"bank"}), mfa="off"),
+    )
     found = report(*accounts, checklist=a_checklist(MFA))
     assert found.missing == (MissingFact(fact="person.targeted", subject=None, items=("mfa",), weight=1.0),)
 

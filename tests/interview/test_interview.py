@@ -47,7 +47,7 @@ def checklist(*items: Item, **more: Any) -> Checklist:
 
 
 def begin(*items: Item, subjects: tuple[Any, ...] = (PHONE,), **more: Any) -> Interview:
-    inventory = Inventory(subjects=subjects, **more).completed("device", "account", "messenger", "network")
+    inventory = Inventory(subjects=subjects, **more).completed("device", "account", "messenger")
     return Interview(checklist(*items), inventory, now=NOW)
 
 

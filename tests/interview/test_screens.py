@@ -36,7 +36,7 @@ from tests.worlds import NOW, VOCABULARY
 
 from .test_interview_laws import SOURCES, answers
 
-KINDS = ("device", "account", "messenger", "network")
+KINDS = ("device", "account", "messenger")
 MOST = 200
 
 

@@ -41,9 +41,9 @@ def checklist(*items: dict[str, object], **fields: object) -> Checklist:
 
 
 def diagnostics(*items: dict[str, object], **fields: object) -> tuple[Diagnostic, ...]:
-    """Return the remarks but those on missing examples, which most items here lack."""
+    """Return the remarks but those on missing examples and dangers, of which most items here lack the one or other."""
     found = lint(checklist(*items, **fields), NOW)
-    return tuple(diagnostic for diagnostic in found if diagnostic.code != "missing-example")
+    return tuple(diagnostic for diagnostic in found if diagnostic.code not in ("missing-example", "dropped-danger"))
 
 
 def codes(*items: dict[str, object], **fields: object) -> list[str]:
@@ -316,9 +316,9 @@ def test_a_condition_that_no_fact_can_change_is_remarked_where_it_stands(check: 
         {"op": "at_most", "fact": DELAY, "value": 0},
         {"op": "within_days", "fact": "device.last_restart", "days": 7},
         {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": ">=17"},
-        {"op": "matches", "fact": "device.os_build", "pattern": "."},
-        {"op": "matches", "fact": "device.os_build", "pattern": "^$"},
-        {"op": "not", "condition": {"op": "matches", "fact": "device.os_build", "pattern": "zzz"}},
+        {"op": "matches", "fact": "device.model", "pattern": "."},
+        {"op": "matches", "fact": "device.model", "pattern": "^$"},
+        {"op": "not", "condition": {"op": "matches", "fact": "device.model", "pattern": "zzz"}},
         {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": ">=99999"},
         {"op": "has_none", "fact": "device.remote_access", "values": ["ssh"]},
         {"op": "equals", "fact": "device.model", "value": "x"},
@@ -334,7 +334,7 @@ def test_a_rule_that_is_too_large_to_try_is_left_alone() -> None:
         "encrypted",
         "firewall",
         "antivirus",
-        "secure_boot",
+        "pending_updates",
         "gatekeeper",
         "app_verification",
         "form",
@@ -608,3 +608,46 @@ def test_english_codes_are_for_english_only(held: Checklist) -> None:
     assert english.isdisjoint(diagnostic.code for diagnostic in found)
     rest = tuple(diagnostic for diagnostic in lint(held, NOW) if diagnostic.code not in english)
     assert found == rest
+
+
+LINKS: dict[str, object] = {"op": "equals", "fact": "account.public_links", "value": "none"}
+CLOUD: dict[str, object] = {"op": "has_any", "fact": "account.roles", "values": ["cloud"]}
+NOT_CLOUD: dict[str, object] = {"op": "not", "condition": CLOUD}
+ANY_LOCK: dict[str, object] = {"op": "at_least", "fact": "device.screen_lock", "value": "none"}
+OPEN: dict[str, object] = {"op": "equals", "fact": "account.public_links", "value": "private_content"}
+EVENT: dict[str, object] = {"op": "equals", "fact": "person.codes_shared", "value": "never"}
+HABIT: dict[str, object] = {"op": "has_any", "fact": "person.habits", "values": ["never_shares_codes"]}
+
+
+def both(*conditions: object) -> dict[str, object]:
+    return {"op": "all_of", "conditions": list(conditions)}
+
+
+def either(*conditions: object) -> dict[str, object]:
+    return {"op": "any_of", "conditions": list(conditions)}
+
+
+@pytest.mark.parametrize(
+    ("rules", "dropped"),
+    [
+        ([{"check": LINKS, "applies_to": CLOUD}], {"account.public_links": "account.roles"}),
+        ([{"check": LINKS, "applies_to": either(CLOUD, OPEN)}], {}),
+        (
+            [{"check": LINKS, "applies_to": CLOUD}, {"check": LINKS, "applies_to": {"op": "not", "condition": CLOUD}}],
+            {},
+        ),
+        ([{"check": either(HABIT, EVENT)}], {"person.codes_shared": "person.habits"}),
+        ([{"check": both(HABIT, EVENT)}], {}),
+        (
+            [{"check": {"op": "at_least", "fact": "device.screen_lock", "value": "none"}}],
+            {"device.screen_lock": "what else"},
+        ),
+        ([{"check": PIN, "applies_to": {"op": "equals", "fact": "device.os_name", "value": "ios"}}], {}),
+    ],
+)
+def test_a_danger_that_a_word_of_the_person_drops_is_remarked(rules: list[object], dropped: dict[str, str]) -> None:
+    """What a program measures may make a question senseless; what a person says of something else never does."""
+    items = [item(id=f"i{number}", title=f"Title {number}", rule=one) for number, one in enumerate(rules)]
+    found = [one for one in lint(checklist(*items), NOW) if one.code == "dropped-danger"]
+    assert {one.path for one in found} == dropped.keys()
+    assert all(dropped[one.path] in one.message for one in found)

@@ -108,15 +108,15 @@ EVERY: dict[str, tuple[Condition, dict[str, Any]]] = {
         for op in get_args(CompareVersions.model_fields["op"].annotation)
     },
     "before": (
-        Account.sessions_reviewed.before(Person.codes_shared, plus_days=-3),
-        {"op": "before", "fact": "account.sessions_reviewed", "other": "person.codes_shared", "days": -3},
+        Account.sessions_reviewed.before(Person.last_review, plus_days=-3),
+        {"op": "before", "fact": "account.sessions_reviewed", "other": "person.last_review", "days": -3},
     ),
     "after": (
-        Account.sessions_reviewed.after(Person.codes_shared, plus_days=param("copies")),
+        Account.sessions_reviewed.after(Person.last_review, plus_days=param("copies")),
         {
             "op": "after",
             "fact": "account.sessions_reviewed",
-            "other": "person.codes_shared",
+            "other": "person.last_review",
             "days": {"param": "copies"},
         },
     ),

@@ -96,7 +96,7 @@ def test_data_is_refused_with_the_place() -> None:
 
 
 def test_a_rule_reads_one_kind_and_the_person() -> None:
-    assert checklist(Account.sessions_reviewed.after(Person.codes_shared)).items
+    assert checklist(Account.sessions_reviewed.after(Person.last_review)).items
     with pytest.raises((ValueError, InvalidChecklistError), match="reads facts of"):
         checklist(Device.last_backup.before(Messenger.linked_devices_reviewed))
 
@@ -104,7 +104,7 @@ def test_a_rule_reads_one_kind_and_the_person() -> None:
 def test_a_guard_reads_the_person_alone_in_both_facts() -> None:
     guard = Guard(
         id="watched",
-        when=CompareFacts(op="equals_fact", fact="person.codes_shared", other="device.last_backup"),
+        when=CompareFacts(op="equals_fact", fact="person.last_review", other="device.last_backup"),
         holds=Selection(items=("item-0",)),
         neutral_text="Talk to somebody first.",
     )
@@ -239,9 +239,9 @@ def test_the_linter_finds_what_never_changes(condition: Condition, *, always: bo
 
 
 def test_a_quantifier_may_hold_one() -> None:
-    rule = some(Account.sessions_reviewed.after(Person.codes_shared))
+    rule = some(Account.sessions_reviewed.after(Person.last_review))
     content = Checklist.of("a", "A", Item(id="a", title="A", subject="person", rule=rule))
-    mail, person = Account(id="mail", sessions_reviewed=DAY), Person(codes_shared=DAY)
+    mail, person = Account(id="mail", sessions_reviewed=DAY), Person(last_review=DAY)
     inventory = Inventory(subjects=(mail, person), complete=frozenset({"account"}))
     later = inventory.with_subjects(mail.replace(sessions_reviewed=DAY + timedelta(days=1)))
     found = [evaluate(content, each, now=NOW).findings[0].outcome for each in (inventory, later)]

@@ -1,4 +1,4 @@
-"""The weakest way in: what an account is worth, told from all its ways to sign in."""
+"""The strongest way in, and whether every way in resists phishing."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from secure_checklist.subjects import Unknown
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 WAYS: tuple[str, ...] = Account.mfa_methods.vocabulary or ()
-ORDER: tuple[str, ...] = Account.weakest_way.vocabulary or ()
+ORDER: tuple[str, ...] = Account.strongest_way.vocabulary or ()
 RESISTANT = {"passkey_synced", "passkey_device_bound", "security_key", "platform_credential"}
 
 
@@ -20,7 +20,6 @@ def facts_of(**known: Any) -> dict[str, Any]:
     """Return the derived facts of an account, by name."""
     account, context = Account(**known), Context(NOW)
     return {
-        "weakest_way": account.weakest_way(context),
         "strongest_way": account.strongest_way(context) if account.mfa_methods is not None else None,
         "phishing_resistant": account.phishing_resistant(context),
     }
@@ -31,75 +30,73 @@ def rank(word: Any) -> int:
 
 
 @pytest.mark.parametrize(
-    ("methods", "weakest", "strongest", "resistant"),
+    ("methods", "strongest", "resistant"),
     [
-        ((), "password", "password", False),
-        (("passkey_synced",), "phishing_resistant", "phishing_resistant", True),
-        (("passkey_device_bound", "security_key"), "phishing_resistant", "phishing_resistant", True),
-        (("platform_credential", "security_key"), "phishing_resistant", "phishing_resistant", True),
-        (("security_key", "backup_codes"), "phishing_resistant", "phishing_resistant", True),
-        (("passkey_synced", "totp"), "typed_code", "phishing_resistant", False),
-        (("passkey_synced", "app_push"), "prompt", "phishing_resistant", False),
-        (("passkey_synced", "sms"), "phone_network", "phishing_resistant", False),
-        (("security_key", "security_questions"), "mail_or_questions", "phishing_resistant", False),
-        (("security_key", "app_password"), "password", "phishing_resistant", False),
-        (("totp",), "typed_code", "typed_code", False),
-        (("hardware_otp", "totp"), "typed_code", "typed_code", False),
-        (("app_push", "totp"), "prompt", "typed_code", False),
-        (("app_push", "voice"), "phone_network", "prompt", False),
-        (("sms",), "phone_network", "phone_network", False),
-        (("sms", "backup_codes"), "phone_network", "phone_network", False),
-        (("sms", "email_code"), "mail_or_questions", "phone_network", False),
-        (("email_code",), "mail_or_questions", "mail_or_questions", False),
-        (("app_password",), "password", "password", False),
-        (("backup_codes",), "typed_code", "typed_code", False),
+        ((), "password", False),
+        (("passkey_synced",), "phishing_resistant", True),
+        (("passkey_device_bound", "security_key"), "phishing_resistant", True),
+        (("platform_credential", "security_key"), "phishing_resistant", True),
+        (("security_key", "backup_codes"), "phishing_resistant", True),
+        (("passkey_synced", "totp"), "phishing_resistant", False),
+        (("passkey_synced", "app_push"), "phishing_resistant", False),
+        (("passkey_synced", "sms"), "phishing_resistant", False),
+        (("security_key", "security_questions"), "phishing_resistant", False),
+        (("security_key", "app_password"), "phishing_resistant", False),
+        (("totp",), "typed_code", False),
+        (("hardware_otp", "totp"), "typed_code", False),
+        (("app_push", "totp"), "typed_code", False),
+        (("app_push", "voice"), "prompt", False),
+        (("sms",), "phone_network", False),
+        (("sms", "backup_codes"), "phone_network", False),
+        (("sms", "email_code"), "phone_network", False),
+        (("email_code",), "mail_or_questions", False),
+        (("app_password",), "password", False),
+        (("backup_codes",), "typed_code", False),
     ],
 )
-def test_the_ways_decide(methods: tuple[str, ...], weakest: str, strongest: str, resistant: object) -> None:
+def test_the_ways_decide(methods: tuple[str, ...], strongest: str, resistant: object) -> None:
     told = facts_of(mfa="on", mfa_methods=methods)
-    assert told == {"weakest_way": weakest, "strongest_way": strongest, "phishing_resistant": resistant}
+    assert told == {"strongest_way": strongest, "phishing_resistant": resistant}
 
 
 @pytest.mark.parametrize(
-    ("known", "weakest", "resistant"),
+    ("known", "resistant"),
     [
-        ({}, "mfa_methods", "mfa_methods"),
-        ({"mfa": "on"}, "mfa_methods", "mfa_methods"),
-        ({"mfa": "off"}, "password", False),
-        ({"mfa": "off", "mfa_methods": ("passkey_synced",)}, "password", False),
-        ({"mfa_methods": ()}, "password", False),
-        ({"mfa_methods": ("security_key", "app_password")}, "password", False),
-        ({"mfa_methods": ("platform_credential",)}, "mfa", "mfa"),
-        ({"mfa_methods": ("passkey_synced", "sms")}, "mfa", False),
-        ({"mfa": "enforced", "mfa_methods": ("passkey_synced",)}, "phishing_resistant", True),
+        ({}, "mfa_methods"),
+        ({"mfa": "on"}, "mfa_methods"),
+        ({"mfa": "off"}, False),
+        ({"mfa": "off", "mfa_methods": ("passkey_synced",)}, False),
+        ({"mfa_methods": ()}, False),
+        ({"mfa_methods": ("security_key", "app_password")}, False),
+        ({"mfa_methods": ("platform_credential",)}, "mfa"),
+        ({"mfa_methods": ("passkey_synced", "sms")}, False),
+        ({"mfa": "enforced", "mfa_methods": ("passkey_synced",)}, True),
     ],
 )
-def test_a_password_that_is_enough_is_a_way_in(known: dict[str, Any], weakest: str, resistant: object) -> None:
+def test_a_password_that_is_enough_is_a_way_in(known: dict[str, Any], resistant: object) -> None:
     """A passkey beside a password that still opens the account alone makes nothing stronger.
 
     Where the answer is open, the fact that would settle it is named.
     """
     told = facts_of(**known)
     found = {name: value.fact if isinstance(value, Unknown) else value for name, value in told.items()}
-    assert (found["weakest_way"], found["phishing_resistant"]) == (weakest, resistant)
+    assert found["phishing_resistant"] == resistant
 
 
 def test_each_way_has_a_strength() -> None:
-    strengths = {way: facts_of(mfa="on", mfa_methods=(way,))["weakest_way"] for way in WAYS}
+    strengths = {way: facts_of(mfa="on", mfa_methods=(way,))["strongest_way"] for way in WAYS}
     assert {way for way, strength in strengths.items() if strength == "phishing_resistant"} == RESISTANT
     assert set(strengths.values()) == set(ORDER)
 
 
 @given(st.sets(st.sampled_from(WAYS), min_size=1), st.sampled_from(WAYS))
-def test_another_way_never_makes_the_weakest_stronger(methods: set[str], more: str) -> None:
+def test_another_way_never_makes_the_strongest_weaker(methods: set[str], more: str) -> None:
     """Law: what is open can only be added to; only backup codes that stood alone give way to what is really used."""
     before = facts_of(mfa="on", mfa_methods=tuple(methods))
     after = facts_of(mfa="on", mfa_methods=(*methods, more))
     alone = facts_of(mfa="on", mfa_methods=(more,))
-    assert rank(after["weakest_way"]) <= rank(alone["weakest_way"]) or more == "backup_codes"
     assert rank(after["strongest_way"]) >= rank(alone["strongest_way"]) or more == "backup_codes"
     if methods != {"backup_codes"}:
-        assert rank(after["weakest_way"]) <= rank(before["weakest_way"])
         assert rank(after["strongest_way"]) >= rank(before["strongest_way"])
         assert before["phishing_resistant"] or not after["phishing_resistant"]
 
@@ -113,22 +110,14 @@ def test_the_derived_facts_are_monotone(methods: set[str], mfa: str, hidden: set
     """Law: an answer that is given with less known stays the same when more becomes known."""
     whole: dict[str, Any] = {"mfa": mfa, "mfa_methods": tuple(methods)}
     part, full = facts_of(**{name: value for name, value in whole.items() if name not in hidden}), facts_of(**whole)
-    for name in ("weakest_way", "phishing_resistant"):
-        assert not isinstance(full[name], Unknown)
-        assert isinstance(part[name], Unknown) or part[name] == full[name]
-
-
-@given(st.sets(st.sampled_from(WAYS)), st.sampled_from(Account.mfa.vocabulary or ()))
-def test_the_three_facts_agree(methods: set[str], mfa: str) -> None:
-    told = facts_of(mfa=mfa, mfa_methods=tuple(methods))
-    assert rank(told["weakest_way"]) <= rank(told["strongest_way"])
-    assert told["phishing_resistant"] == (told["weakest_way"] == "phishing_resistant")
+    assert not isinstance(full["phishing_resistant"], Unknown)
+    assert isinstance(part["phishing_resistant"], Unknown) or part["phishing_resistant"] == full["phishing_resistant"]
 
 
 def test_what_is_open_is_asked_by_its_own_name() -> None:
     """Nobody can be asked for a derived fact: the finding names the one that would settle it."""
-    item = Item(id="a", title="?", rule=Rule(check=Account.weakest_way.at_least("prompt")))
-    known = Account(mfa_methods=frozenset({"totp"}))
+    item = Item(id="a", title="?", rule=Rule(check=Account.phishing_resistant.is_true()))
+    known = Account(mfa_methods=frozenset({"security_key"}))
     report = evaluate(Checklist.of("c", "C", item), Inventory(subjects=(known,)), now=NOW)
     finding = report.findings[0]
     assert (finding.outcome, [reason.fact for reason in finding.reasons]) == ("unknown", ["account.mfa"])
@@ -136,5 +125,5 @@ def test_what_is_open_is_asked_by_its_own_name() -> None:
 
 def test_what_the_ways_tell_is_as_private_as_they_are() -> None:
     facts = Account.facts()
-    for name in ("weakest_way", "strongest_way", "phishing_resistant"):
+    for name in ("strongest_way", "phishing_resistant"):
         assert facts[name].confidentiality == facts["mfa_methods"].confidentiality == "private"

@@ -18,7 +18,6 @@ from secure_checklist import (
     InvalidInventoryError,
     Inventory,
     Messenger,
-    Network,
     Person,
     Vocabulary,
     Waiver,
@@ -48,7 +47,6 @@ FULL = Inventory(
         Acme(id="laptop", os_name="linux"),
         Account(id="mail"),
         Messenger(id="chat"),
-        Network(id="home"),
     ),
     complete=frozenset({"device", "account"}),
     attestations=(
@@ -182,7 +180,7 @@ def test_every_fault_is_told_with_its_place_and_a_suggestion() -> None:
 
 def test_a_subject_with_a_known_id_takes_the_old_ones_place() -> None:
     changed = FULL.with_subjects(Device(id="laptop", os_name="macos"), Device(id="watch"))
-    assert [subject.id for subject in changed.subjects] == ["me", "phone", "laptop", "mail", "chat", "home", "watch"]
+    assert [subject.id for subject in changed.subjects] == ["me", "phone", "laptop", "mail", "chat", "watch"]
     laptop = changed.by_id["laptop"]
     assert isinstance(laptop, Device)
     assert laptop.os_name == "macos"
@@ -201,7 +199,7 @@ def test_a_newer_word_takes_the_old_ones_place_for_its_item_and_subject_only() -
 def test_waivers_and_complete_kinds_are_added() -> None:
     waiver = Waiver(confidentiality="ordinary", item="a", who="a", why="b")
     assert FULL.with_waivers(waiver).waivers == (*FULL.waivers, waiver)
-    assert FULL.completed("network").complete == {"device", "account", "network"}
+    assert FULL.completed("messenger").complete == {"device", "account", "messenger"}
     assert FULL.complete == {"device", "account"}
 
 
@@ -220,9 +218,9 @@ def test_a_changed_inventory_is_checked_like_any_other(change: Callable[[], Inve
 
 
 def test_complete_kinds_are_written_in_one_order() -> None:
-    first = Inventory(complete=frozenset({"network", "account", "device"}))
-    assert dump(first) == dump(Inventory(complete=frozenset({"device", "network", "account"})))
-    assert '"complete":["account","device","network"]' in dump(first)
+    first = Inventory(complete=frozenset({"messenger", "account", "device"}))
+    assert dump(first) == dump(Inventory(complete=frozenset({"device", "messenger", "account"})))
+    assert '"complete":["account","device","messenger"]' in dump(first)
 
 
 def test_saving_says_what_it_leaves_out(tmp_path: Any) -> None:

@@ -15,7 +15,6 @@ from secure_checklist import (
     Fact,
     Item,
     Messenger,
-    Network,
     Person,
     Rule,
     SecureChecklistError,
@@ -66,9 +65,9 @@ LEVEL = FactDeclaration(
 
 def test_the_standard_vocabulary_knows_the_six_kinds_and_each_of_their_facts_by_name() -> None:
     assert tuple(STANDARD_ONLY) == STANDARD
-    assert set(STANDARD_ONLY.kinds) == {"person", "device", "account", "messenger", "network", "incident"}
+    assert set(STANDARD_ONLY.kinds) == {"person", "device", "account", "messenger", "incident"}
     found = [STANDARD_ONLY.subject(cls.kind) for cls in STANDARD]
-    assert found == [Person, Device, Account, Messenger, Network, Incident]
+    assert found == [Person, Device, Account, Messenger, Incident]
     for name, fact in STANDARD_ONLY.facts.items():
         assert fact.name == name == f"{fact.kind}.{fact.field}"
     assert STANDARD_ONLY.get("device.screen_lock") == Device.screen_lock

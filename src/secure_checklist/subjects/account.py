@@ -79,6 +79,7 @@ class Account(Subject):
             "xiaomi": "Xiaomi",
             "other": "Another one",
         },
+        known_by=_PROVIDER,
     )
     roles: Fact[frozenset[AccountRole]] = ask(
         "What do you use this account for?",

@@ -15,6 +15,7 @@ Code = Literal[
     "broken-check",
     "constant",
     "differing-translation",
+    "dropped-danger",
     "duplicate-title",
     "empty-profile",
     "expired",

@@ -18,7 +18,7 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext
 
 _ON_WHOLE: tuple[Callable[[Run], Iterator[Diagnostic]], ...] = (
-    *(prose.on_texts, rules.on_unused, rules.on_thresholds, rules.on_guards),
+    *(prose.on_texts, rules.on_unused, rules.on_thresholds, rules.on_guards, rules.on_dangers),
     *(links.on_own_links, content.on_titles, content.on_translations, links.on_translated_links, content.on_profiles),
 )
 _ON_ITEM: tuple[Callable[[str, Item, Run], Iterator[Diagnostic]], ...] = (

@@ -1,5 +1,6 @@
 """Diagnostics on rules, situations and guards: what never changes, and what disagrees with the steps or the bounds."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any, get_args
@@ -8,10 +9,12 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Parameter
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.checklists.words import Platform
+from secure_checklist.core.types import FactValue
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
-from secure_checklist.rules.conditions.base import Condition, Requirement
+from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
 from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import facts_in, predicates, step_to
+from secure_checklist.rules.notation import value_text
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import MOST, representatives
 from secure_checklist.rules.values import Assigned, Truth, Values
@@ -236,6 +239,69 @@ def _used_parameters(checklist: Checklist, conditions: Iterable[Condition]) -> s
         used |= new
         pending += new
     return used
+
+
+# dangers ---------------------------------------------------------------------------------------------------------
+
+
+def on_dangers(run: Run) -> Iterator[Diagnostic]:
+    """Report a danger that a person's own word on something else makes every item pass or drop.
+
+    What only a person says, as the use of an account or a habit, must not switch a stated danger off. What a program
+    can measure, as the system, may: then the question has no sense. A part of a checklist may leave out what acts.
+    """
+    for name, fact in facts_of(run.checklist).items() if not run.checklist.tailored_to else ():
+        reading = [item for item in run.checklist.items if item.rule is not None and name in _decided_by(item.rule)]
+        nodes = [
+            node for item in reading if item.rule for _, part in item.rule.conditions() for node in predicates(part)
+        ]
+        for value in fact.dangers if reading else ():
+            together: list[_Said] = [{}]
+            for item in reading:
+                alone = _silent(item, {name: value}, nodes, run)
+                together = [one | other for one in together for other in alone if _agree(one, other)][:MOST]
+            if together:
+                items = ", ".join(item.id for item in reading)
+                said = ", ".join(sorted(together[0])) or "what else is said"
+                shown = value_text(sorted(value) if isinstance(value, frozenset) else value)
+                text = f"stated as {shown}, it leads to no action of {items}, because of {said}"
+                yield Diagnostic(name, "dropped-danger", f"{text}; let one of them apply and fail whatever that is")
+
+
+_Said = dict[str, FactValue]
+
+
+def _decided_by(rule: Rule) -> tuple[str, ...]:
+    return facts_in(rule.check, *(() if rule.partial is None else (rule.partial,)))
+
+
+def _agree(one: _Said, other: _Said) -> bool:
+    return all(one.get(name, value) == value for name, value in other.items())
+
+
+def _silent(item: Item, danger: _Said, nodes: list[Predicate], run: Run) -> list[_Said]:
+    """Return what a person may say so that an item doesn't fail in that danger, whatever else is measured.
+
+    Empty as well if not all can be tried.
+    """
+    rule, view, params = item.rule, view_of(item.kind, run), run.checklist.values
+    if rule is None or any(not node.enumerable for node in nodes):
+        return []
+    parts = [rule.check] if rule.applies_to is None else [rule.check, rule.applies_to]
+    names = [name for name in facts_in(*parts) if name not in danger]
+    choices = [tuple(representatives(name, nodes, view, params)) for name in names]
+    if not 0 < math.prod(map(len, choices)) <= MOST:
+        return []
+    said = [name for name in names if (fact := view.fact(name)) is None or fact.known_by == ("person",)]
+    fails, applies = rule.check.meaning(params), None if rule.applies_to is None else rule.applies_to.meaning(params)
+    acts: dict[tuple[FactValue, ...], bool] = {}
+    for values in product(*choices):
+        known = dict(zip(names, values, strict=True))
+        sampler = Assigned(view, danger | known)
+        failed = fails(sampler) is False and (applies is None or applies(sampler) is True)
+        key = tuple(known[name] for name in said)
+        acts[key] = acts.get(key, False) or failed
+    return [dict(zip(said, key, strict=True)) for key, acted in acts.items() if not acted]
 
 
 # thresholds ------------------------------------------------------------------------------------------------------
