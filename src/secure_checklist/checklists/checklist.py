@@ -423,8 +423,9 @@ class Checklist(Model):
         resolved = profiles.resolved(found)
         left_out = len(self.items) - len(resolved.items)
         order = tuple(name for name in resolved.order if name in resolved.items)
-        said = {"id": found.id, "title": found.title, "description": found.description, "aloud": found.aloud}
-        note = ProfileNote.model_validate({**said, "left_out": left_out, "order": order})
+        said = {name: getattr(found, name) for name in ("id", "title", "description", "aloud")}
+        said |= {"left_out": left_out, "order": order, "always_guarded": resolved.always_guarded}
+        note = ProfileNote.model_validate(said)
         settings = {**self.settings, **resolved.settings} if resolved.settings else self.settings
         return self._keeping(
             lambda item: item.id in resolved.items,
@@ -545,7 +546,7 @@ class Checklist(Model):
         answers = [(item.id, attested_reference(item)) for item in self.items if item.id not in ids]
         gone = {fact.name: (name, fact) for name, fact in answers}
         readers = [(item.id, set(item.facts())) for part in sections for item in part.items]
-        readers += [(guard.id, _read(guard.when)) for guard in self.guards]
+        readers += [(guard.id, set(guard.facts())) for guard in self.guards]
         readers += [(entry.id, _read(entry.applies_to)) for entry in self.do_nots if entry.applies_to is not None]
         readers += [(card.id, _read(card.applies_to)) for card in self.cards if card.applies_to is not None]
         found: dict[str, FactDeclaration] = {}

@@ -390,7 +390,8 @@ class Guard(Model):
     """Protects people who may be watched by someone near them.
 
     In the person's own view, while `when` is true, the selected items are suppressed and `instead` comes first. While
-    it is unknown they are flagged, and the guard's question and `instead` come first.
+    it is unknown they are flagged, and the guard's question and `instead` come first. Once `unlocked_by` is known to be
+    true they are listed as for anyone else.
 
     Whatever is written has one shape for everybody, whatever is true: the selected items stand in a part of their own,
     behind `neutral_text` and `instead`.
@@ -398,6 +399,8 @@ class Guard(Model):
     Attributes:
         id: Stable. Never written in a report.
         when: A condition over facts of the person. Nobody can infer them from what is written.
+        unlocked_by: A condition over facts of the person, such as that the plan is made. Unknown unlocks nothing. None:
+            the items are suppressed as long as `when` is true.
         holds: The items that others may notice, and that are suppressed or flagged.
         instead: Ids of the items that come before those.
         neutral_text: What is said before them to everybody, and in the person's own view in the place of what is
@@ -408,14 +411,21 @@ class Guard(Model):
 
     id: ItemId
     when: AnyCondition
+    unlocked_by: AnyCondition | None = None
     holds: Selection
     instead: tuple[ItemId, ...] = ()
     neutral_text: str = Field(min_length=1, max_length=500)
     warning_facts: tuple[str, ...] = ()
 
+    def conditions(self) -> Iterator[tuple[str, Condition]]:
+        """Yield its conditions, each with the name of its field."""
+        yield "when", self.when
+        if self.unlocked_by is not None:
+            yield "unlocked_by", self.unlocked_by
+
     def facts(self) -> tuple[str, ...]:
-        """Return the full names of the facts that it reads."""
-        return tuple(dict.fromkeys((*facts_in(self.when), *self.warning_facts)))
+        """Return the full names of all facts that it reads."""
+        return tuple(dict.fromkeys((*facts_in(*(one for _, one in self.conditions())), *self.warning_facts)))
 
 
 class Parameter(Model):

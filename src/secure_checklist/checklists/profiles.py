@@ -66,6 +66,8 @@ class Profile(Model):
         settings: Overrides of parameters, over those that it inherits.
         aloud: It may be answered with somebody beside. So an interview on it asks nothing that is for one person alone:
             neither what guards read nor what decides private items. It isn't inherited.
+        always_guarded: For people of whom somebody else may see the answers. So a guard is never false on it, but
+            unknown: a "no" may have been given under somebody's eyes. It is inherited.
 
     """
 
@@ -80,6 +82,7 @@ class Profile(Model):
     order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
     settings: ReadOnlyMap[str, Setting] = FrozenMap()
     aloud: bool = False
+    always_guarded: bool = False
 
 
 class ProfileNote(Model):
@@ -92,6 +95,7 @@ class ProfileNote(Model):
         left_out: How many items the checklist has beside those of the profile.
         order: The items of the profile that come first, in this order.
         aloud: It may be answered with somebody beside.
+        always_guarded: A guard is never false on it, but unknown.
 
     """
 
@@ -101,6 +105,7 @@ class ProfileNote(Model):
     left_out: Whole = Field(default=0, ge=0)
     order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
     aloud: bool = False
+    always_guarded: bool = False
 
 
 def profile_line(note: ProfileNote) -> str:
@@ -140,12 +145,14 @@ class Resolved(NamedTuple):
         items: The ids of its items.
         order: The ids of the items that come first.
         settings: The overrides of parameters, by their present names.
+        always_guarded: A guard is never false on it.
 
     """
 
     items: frozenset[str] = frozenset()
     order: tuple[str, ...] = ()
     settings: Mapping[str, Setting] = FrozenMap()
+    always_guarded: bool = False
 
 
 class Profiles:
@@ -207,6 +214,7 @@ class Profiles:
             frozenset(kept | self.needed(kept).keys()),
             tuple(dict.fromkeys((*order, *base.order))),
             FrozenMap({**base.settings, **settings}),
+            base.always_guarded or profile.always_guarded,
         )
 
     def picked(self, selector: Selector) -> set[str]:

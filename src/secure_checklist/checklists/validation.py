@@ -215,7 +215,7 @@ def _conditions(draft: Draft) -> Iterator[tuple[str, Condition]]:
             if deadline.when is not None:
                 yield f"{path} > deadlines[{index}] > when", deadline.when
     for index, guard in enumerate(draft.guards):
-        yield f"guards[{index}] > when", guard.when
+        yield from ((f"guards[{index}] > {name}", condition) for name, condition in guard.conditions())
     shown = [(f"do_nots[{index}]", entry.applies_to) for index, entry in enumerate(draft.do_nots)]
     shown += [(f"cards[{index}]", card.applies_to) for index, card in enumerate(draft.cards)]
     yield from ((f"{path} > applies_to", condition) for path, condition in shown if condition is not None)
@@ -600,12 +600,13 @@ def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: ParamTyp
     switches = [name for name, fact in facts.items() if fact.kind == "person" and fact.type.name == "boolean"]
     for index, guard in enumerate(draft.guards):
         path = f'guards[{index}] "{guard.id}"'
-        yield from check_condition(guard.when, facts, params, f"{path} > when")
-        for name in facts_in(guard.when):
-            if not name.startswith("person."):
-                yield Problem(f"{path} > when", f'a guard reads facts of the person only, and "{name}" is none')
-            elif (fact := facts.get(name)) is not None and fact.confidentiality == "ordinary":
-                yield Problem(f"{path} > when", f'"{name}" must be private, since a guard reads it')
+        for field, condition in guard.conditions():
+            yield from check_condition(condition, facts, params, f"{path} > {field}")
+            for name in facts_in(condition):
+                if not name.startswith("person."):
+                    yield Problem(f"{path} > {field}", f'a guard reads facts of the person only, and "{name}" is none')
+                elif (fact := facts.get(name)) is not None and fact.confidentiality == "ordinary":
+                    yield Problem(f"{path} > {field}", f'"{name}" must be private, since a guard reads it')
         for name in (*guard.holds.items, *guard.instead):
             if name not in ids:
                 yield Problem(path, f'no item "{name}"', did_you_mean(name, ids))

@@ -20,6 +20,7 @@ from secure_checklist.cli.inputs import (
 from secure_checklist.cli.leaving import Left, clear, cleared_by_signals
 from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of, write_call
+from secure_checklist.cli.plan_first import plan_of, write_plan
 from secure_checklist.cli.prompts import is_terminal
 from secure_checklist.core.messages import in_a_row, message, number_of
 from secure_checklist.core.prose.as_text import plain
@@ -93,6 +94,7 @@ class _Course:
         self.screen, self.options, self.checklist, self.passed = screen, options, checklist, passed
         self.asking = Asking(screen, verbose=options.verbose, keep=self.save)
         self.interview = self._beginning(known)
+        self.planned = False
 
     def run(self) -> None:
         """Ask until nothing is left to ask, or the person stops or leaves; a signal clears the screen, too."""
@@ -160,9 +162,13 @@ class _Course:
         return self.asking.agrees(message("cli.ask.look"), message("cli.ask.look.explained"))
 
     def _ask_all(self) -> None:
-        while asked := self.interview.next():
-            self._write_progress()
+        while True:
             try:
+                self._plan_first()
+                asked = self.interview.next()
+                if asked is None:
+                    return
+                self._write_progress()
                 self._take(asked, self.asking.ask(self.interview, asked))
             except Back:
                 self.interview = self.asking.partial = self.interview.back()
@@ -206,9 +212,33 @@ class _Course:
         screen.write(message("cli.ask.watched" if watched else "cli.ask.watched.open"), style="bold")
         screen.write(message("cli.ask.watched.device") if watched else "")
         screen.write(message("cli.ask.watched.file", file=self.options.save) if self.options.save else "")
-        write_call(screen, message("cli.ask.watched.helper"), "secure-checklist respond")
+        if not self._guarded:
+            write_call(screen, message("cli.ask.watched.helper"), "secure-checklist respond")
         if is_terminal():
-            self.asking.wait_to_go_on(message("cli.ask.watched.keys"))
+            key = "cli.ask.watched.keys.plan" if self._guarded and not self.planned else "cli.ask.watched.keys"
+            self.asking.wait_to_go_on(message(key))
+
+    @property
+    def _guarded(self) -> bool:
+        """Whether what to plan first comes before all else: a guard holds, or the profile is for where one may."""
+        profile = self.checklist.tailored_to
+        always = profile is not None and profile.always_guarded
+        return bool(self.interview.report.notices or always) and bool(plan_of(self.checklist))
+
+    def _plan_first(self) -> None:
+        """Show once what to plan first, and who helps with it; on a terminal nothing of it stays there afterwards."""
+        if self.planned or not self._guarded:
+            return
+        person = self.interview.inventory.person
+        if person.country is None and is_terminal():
+            self.screen.blank()
+            person = person.replace(country=self.asking.country(message("cli.ask.plan.country")))
+        self._clear()
+        write_plan(self.screen, self.checklist, person)
+        if is_terminal():
+            self.asking.wait_to_go_on(message("cli.ask.plan.keys"))
+            self._clear()
+        self.planned = True
 
     # ending ------------------------------------------------------------------------------------------------------
 

@@ -17,8 +17,10 @@ from secure_checklist.cli.prompts import (
     read_line,
     rest_no,
     says_yes,
+    wanted_country,
     write_choices,
 )
+from secure_checklist.core import countries
 from secure_checklist.core.messages import clauses, listed, message, notes, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import Scalar
@@ -98,6 +100,27 @@ class Asking:
         show()
         while self._read(show):
             show()
+
+    def country(self, question: str) -> str | None:
+        """Ask for a country; return its code, or None if it is left open.
+
+        Raises:
+            Stopped: as for `ask`.
+            Back: the person wants to answer anew what led here.
+            Left: as for `ask`.
+
+        """
+
+        def show() -> None:
+            self._screen.write(question)
+
+        show()
+        while (said := self._read(show)) not in ("", "-") and not is_unknown(said):
+            try:
+                return countries.code(said)
+            except ValueError:
+                self._please(wanted_country(said))
+        return None
 
     def agrees(self, question: str, explained: str) -> bool:
         """Ask, before the first screen, a yes-or-no question whose answer is no unless somebody says yes.

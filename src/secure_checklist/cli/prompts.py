@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Literal
 
-from secure_checklist.core.messages import message
+from secure_checklist.core import countries
+from secure_checklist.core.messages import either, message
 from secure_checklist.core.text.terminal import Screen, clean
 from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.screens import Pass
@@ -118,6 +119,12 @@ def rest_no(said: str) -> tuple[str, Literal[False] | Pass]:
 def is_unknown(said: str, choices: Sequence[Choice] = ()) -> bool:
     """Return whether somebody says in words that they don't know, as "idk"; not where that is one of the choices."""
     return is_said(said, "cli.words.unknown") and not _labelled(said, choices)
+
+
+def wanted_country(text: str) -> str:
+    """Return what names a country, with the names nearest to what was typed. For whoever typed it only."""
+    near = [message("cli.wanted.near", code=one.code, name=one.name) for one in countries.suggestions(text)]
+    return message("cli.wanted.country.near", near=either(near)) if near else message("cli.wanted.country")
 
 
 def write_choices(screen: Screen, choices: Sequence[Choice]) -> None:

@@ -13,11 +13,11 @@ from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import LEAVE, Answering, Left, Resumed, clear, cleared_by_signals, no_signals
 from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, screen_of
-from secure_checklist.cli.prompts import chosen, is_terminal, is_unknown, read_line, write_choices
+from secure_checklist.cli.prompts import chosen, is_terminal, is_unknown, read_line, wanted_country, write_choices
 from secure_checklist.cli.respond_view import View, write_card, write_do_nots, write_due, write_outline, write_urgent
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import either, is_english, language, language_notes, message
+from secure_checklist.core.messages import is_english, language, language_notes, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import ValueType
 from secure_checklist.core.zones import zone_of
@@ -57,13 +57,7 @@ def _country(text: str) -> str:
     try:
         return countries.code(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(message("cli.wrong.country", wanted=_wanted_country(text))) from None
-
-
-def _wanted_country(text: str) -> str:
-    """Return what names a country, with the names nearest to what was typed. For whoever typed it only."""
-    near = [message("cli.wanted.near", code=one.code, name=one.name) for one in countries.suggestions(text)]
-    return message("cli.wanted.country.near", near=either(near)) if near else message("cli.wanted.country")
+        raise argparse.ArgumentTypeError(message("cli.wrong.country", wanted=wanted_country(text))) from None
 
 
 class Walk:
@@ -403,7 +397,7 @@ def _wanted(fact: Fact[object], said: str, choices: int) -> str:
         return message("cli.wanted.several" if fact.type.name == "enum_set" else "cli.wanted.one_of", most=choices)
     if fact.type.name == "instant":
         return message("cli.wanted.day_and_time")
-    return _wanted_country(said) if fact.type.code == "country" else fact.type.describe()
+    return wanted_country(said) if fact.type.code == "country" else fact.type.describe()
 
 
 def _hint(fact: Fact[object], choices: Sequence[Choice]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item, Section, Situation
@@ -20,7 +20,7 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled, Outcome, outcome_of
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.related import RelatedFact
-from secure_checklist.rules.values import Meaning, Truth
+from secure_checklist.rules.values import Meaning
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.declarations import FactDeclaration
 from secure_checklist.subjects.disclosure import INCIDENT
@@ -142,8 +142,12 @@ class Situated(NamedTuple):
     situations: tuple[tuple[Meaning, Situation], ...]
 
 
+GuardState = Literal["idle", "unlocked", "flagged", "suppressed"]
+"""What a guard does for a person: nothing, since it is false; nothing but put its items first; or to what it holds."""
+
+
 class Guarding:
-    """What guards do where each holds, doesn't, or may; the same for everybody of whom the same holds.
+    """What guards do in these states, in their order; the same for everyone of whom the same holds.
 
     Attributes:
         effects: Disposition and neutral text, by item.
@@ -154,21 +158,23 @@ class Guarding:
 
     """
 
-    def __init__(self, guards: Sequence[Guard], items: Sequence[Item], holding: Sequence[Truth]) -> None:
+    def __init__(self, guards: Sequence[Guard], items: Sequence[Item], states: Sequence[GuardState]) -> None:
         self.effects: dict[str, tuple[Disposition, str]] = {}
         self.notes: dict[tuple[str, int], tuple[Note, Note]] = {}
         self.absent: dict[tuple[str, ReasonCode | None], Block] = {}
         first: dict[str, None] = {}
         notices: dict[str, None] = {}
-        for guard, holds in zip(guards, holding, strict=True):
-            if holds is False:
+        for guard, state in zip(guards, states, strict=True):
+            if state == "idle":
                 continue
             first.update(dict.fromkeys(guard.instead))
-            if holds:
+            if state == "unlocked":
+                continue
+            if state == "suppressed":
                 notices[guard.neutral_text] = None
             for item in items:
-                if guard.holds.picks(item) and (holds or item.id not in self.effects):
-                    self.effects[item.id] = ("suppressed" if holds else "flagged", guard.neutral_text)
+                if guard.holds.picks(item) and (state == "suppressed" or item.id not in self.effects):
+                    self.effects[item.id] = (state, guard.neutral_text)
         self.first, self.notices = tuple(first), tuple(notices)
 
 
@@ -206,7 +212,7 @@ class Plan:
         c = self.checklist = checklist
         self.compiled = Compiled(c.values)
         self.kinds = tuple(KindPlan(kind, items, self.compiled) for kind, items in c.by_kind.items())
-        self._guardings: dict[tuple[Truth, ...], Guarding] = {}
+        self._guardings: dict[tuple[GuardState, ...], Guarding] = {}
         self.plain: dict[type[Subject], PlainFacts] = {}
         self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
@@ -295,13 +301,31 @@ class Plan:
             found = self._reasons[key] = Reasons(self.compiled)
         return found
 
-    def guarding(self, holding: tuple[Truth, ...]) -> Guarding:
-        """Return what the guards do where these are the truths of their conditions, in order."""
-        found = self._guardings.get(holding)
+    def guarding(self, context: EvaluationContext) -> Guarding:
+        """Return what the guards do for the advised person."""
+        states: tuple[GuardState, ...] = ()
+        if self.checklist.guards:
+            view = SubjectView(context.person, context)
+            states = tuple(self.state_of(guard, view) for guard in self.checklist.guards)
+        found = self._guardings.get(states)
         if found is None:
-            made = Guarding(self.checklist.guards, self.checklist.items, holding)
-            found = self._guardings.setdefault(holding, made)
+            made = Guarding(self.checklist.guards, self.checklist.items, states)
+            found = self._guardings.setdefault(states, made)
         return found
+
+    def state_of(self, guard: Guard, person: SubjectView) -> GuardState:
+        """Return what a guard does for a person.
+
+        Unknown counts as true once a warning fact is true, and false as unknown where a profile is always guarded.
+        """
+        holds = self.compiled.truth(guard.when, person)
+        if holds is None and any(person.value(name) is True for name in guard.warning_facts):
+            holds = True
+        if holds is False and not (self.note.profile is not None and self.note.profile.always_guarded):
+            return "idle"
+        if guard.unlocked_by is not None and self.compiled.truth(guard.unlocked_by, person) is True:
+            return "unlocked"
+        return "suppressed" if holds else "flagged"
 
     @cached_property
     def situated(self) -> tuple[Situated, ...]:

@@ -25,7 +25,6 @@ from secure_checklist.evaluation.report import NO_LEVELS, Report
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, Outcome, outcome_of
 from secure_checklist.rules.reasons import Cause, ReasonCode
-from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver
@@ -255,7 +254,7 @@ class _Run:
         self.plan, self.context, self.day = plan, context, context.now.date()
         self.explain, self.show_values = explain, show_values
         inventory, person = context.inventory, context.person
-        self.guarding = plan.guarding(_holding(plan, context))
+        self.guarding = plan.guarding(context)
         self.waivers, self.unmatched = _waivers(plan.checklist, inventory.waivers)
         self.undated = not plan.related and _is_undated(inventory, person)
         self.claims = Claims(plan, context)
@@ -424,20 +423,6 @@ class _Run:
 @lru_cache(maxsize=4096)
 def _reason(code: ReasonCode, fact: str | None) -> Reason:
     return Reason(code=code, fact=fact)
-
-
-def _holding(plan: Plan, context: EvaluationContext) -> tuple[Truth, ...]:
-    """Return the truth of each guard, in order. Unknown counts as true once a warning fact is true."""
-    if not plan.checklist.guards:
-        return ()
-    view = SubjectView(context.person, context)
-    found: list[Truth] = []
-    for guard in plan.checklist.guards:
-        holds = plan.compiled.truth(guard.when, view)
-        if holds is None and any(view.value(name) is True for name in guard.warning_facts):
-            holds = True
-        found.append(holds)
-    return tuple(found)
 
 
 def _levels(

@@ -391,6 +391,21 @@ class Report(Model):
         reading = profile.order if profile is not None else ()
         return in_order(actions, self.items, first, self.levels, self.ahead, self.checklist.level_weights, reading)
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The ids of the items that a guard suppresses and that aren't known to be done, in order.
+
+        Empty for anybody but the person, as in what is written.
+        """
+        return tuple(
+            dict.fromkeys(
+                block.items[index]
+                for block in self.findings.blocks
+                for index, note in block.notes.items()
+                if note.disposition == "suppressed" and block.masks[index] & ~(PASS | NOT_APPLICABLE)
+            )
+        )
+
     def to_check(self, limit: int = 5) -> tuple[Action, ...]:
         """Return what to look at first while little is known: what leads its level, and isn't known to be done.
 
@@ -416,17 +431,23 @@ class Report(Model):
         return tuple(note for note in self.items if note.priority and note.confidentiality == "private")
 
     def _undone(self, leading: Iterable[str], displays: Container[Unclear] = ("show",)) -> list[Action]:
-        """Return what is known to be undone, and of `leading` also what isn't known to be done."""
+        """Return what is known to be undone, and of `leading` also what isn't known to be done.
+
+        What a guard puts first is for whoever the guard is for, also where its own rule is for nobody listed.
+        """
         leading, undone = {*leading}, dict[str, list[_Undone]]()
+        nobodys = {item for item in self.first if not self._counted.get(item, b"").strip(b"\x01")}
         for block in self.findings.blocks:
             for index, mask in enumerate(block.masks):
+                item = block.items[index]
                 surely = mask & _UNDONE and not mask & ~(_UNDONE | NOT_APPLICABLE)
-                if not surely and not (mask & ~(PASS | NOT_APPLICABLE) and block.items[index] in leading):
+                maybe = mask & ~(PASS | NOT_APPLICABLE) or item in nobodys
+                if not surely and not (maybe and item in leading):
                     continue
                 note = block.notes.get(index, PLAIN)
                 if note.disposition not in ("waived", "suppressed") and note.display in displays and note.counted:
                     entry = block.subject, mask, note.disposition == "flagged"
-                    undone.setdefault(block.items[index], []).append(entry)
+                    undone.setdefault(item, []).append(entry)
         total = sum(note.weight for note in self.items if self._counted.get(note.id, b"").strip(b"\x01"))
         return [self._action(self.items.by_id[item], findings, total) for item, findings in undone.items()]
 

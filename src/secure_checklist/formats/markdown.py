@@ -126,6 +126,7 @@ def _first(document: Document) -> Iterator[str]:
         yield from _plan(document)
     for advised in rest[: max(document.limit - len(quiet), 0)]:
         yield from _action(advised)
+    yield escaped(document.held_line) if document.actions else ""
     left = len(document.actions) - document.limit
     yield escaped(message("formats.more", count=left)) if left > 0 else ""
     if checks:
@@ -195,7 +196,6 @@ def _score(document: Document) -> Iterator[str]:
     report = document.report
     yield _heading(2, message("formats.score"))
     yield escaped(score_line(report.score))
-    yield escaped(document.held_line)
     yield escaped(counts_line(report))
     by_cause = [(called("cause", cause), score_line(score)) for cause, score in document.causes.items()]
     yield _table((message("formats.exposure"), message("formats.score")), by_cause)

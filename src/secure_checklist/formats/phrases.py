@@ -53,7 +53,9 @@ def _share(coverage: float) -> str:
 
 
 def nothing_line(document: Document) -> str:
-    """Return what stands where there is nothing to do: everything is done, or something isn't known."""
+    """Return what stands where there is nothing to do: everything is done, something isn't known, or steps wait."""
+    if document.held_line:
+        return document.held_line
     if document.report.score.coverage != 1:
         return message("formats.nothing_known", count=document.report.outcomes()["unknown"])
     note = document.report.checklist.profile

@@ -141,6 +141,9 @@ def _write_actions(screen: Screen, document: Document, hint: str, ask: str, show
     if rest:
         _write_plan(screen, document)
         _write_list(screen, rest[: max(document.limit - len(quiet), 0)], verbose=verbose)
+    if document.held_line and document.actions:
+        screen.blank()
+        screen.write(document.held_line)
     left = len(document.actions) - document.limit
     if left > 0:
         screen.blank()
@@ -306,7 +309,6 @@ def _write_score(screen: Screen, document: Document) -> None:
     score = document.report.score
     screen.heading(message("formats.score"))
     screen.write(score_line(score))
-    screen.write(document.held_line)
     if score.low is not None and score.high is not None:
         screen.write(_bar(score.low, score.high, min(50, screen.width - 10)), first="  ", style="dim")
 

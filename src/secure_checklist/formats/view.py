@@ -452,9 +452,10 @@ class Document:
 
     @property
     def held_line(self) -> str:
-        """That the score leaves out what waits for a plan; only in the person's own view, where something does."""
+        """How many steps wait for a plan; empty if none does, and for anybody but the person."""
+        count = len(self.report.held)
         with self.wording():
-            return message("formats.score_held") if self.own and self.report.score.suppressed else ""
+            return message("formats.held", count=count) if count else ""
 
     @property
     def cautions(self) -> tuple[str, ...]:

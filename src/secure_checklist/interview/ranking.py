@@ -311,15 +311,16 @@ class Agenda:
     @cached_property
     def guards(self) -> Mapping[Key, Candidate]:
         """The facts on which it depends whether advice must be held back, while that isn't known."""
-        view = self.view(self.context.person, None)
+        view, compiled = self.view(self.context.person, None), self.plan.compiled
         found: dict[Key, Candidate] = {}
         for guard in self.plan.effective_guards:
-            if self.plan.compiled.truth(guard.when, view) is not None:
-                continue
-            if any(view.value(name) is True for name in guard.warning_facts):
-                continue
-            warned: list[Cause] = [(view.reading(name).reason or "not_asked", name) for name in guard.warning_facts]
-            for code, name in (*open_reasons(guard.when, view, self.plan.compiled), *warned):
+            state, causes = self.plan.state_of(guard, view), list[Cause]()
+            if state == "flagged" and compiled.truth(guard.when, view) is None:
+                causes += open_reasons(guard.when, view, compiled)
+                causes += [(view.reading(name).reason or "not_asked", name) for name in guard.warning_facts]
+            if state in ("flagged", "suppressed") and guard.unlocked_by is not None:
+                causes += open_reasons(guard.unlocked_by, view, compiled)
+            for code, name in causes:
                 if view.value(name or "") is None:
                     found.update((gap.key, self._candidate([gap])) for gap in self._gaps(code, name, view))
         return found

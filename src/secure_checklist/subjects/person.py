@@ -89,6 +89,14 @@ class Person(Subject):
         absence="Not asked, or you would rather not say. It is never taken for no.",
         choices={"no": "No", "unsure": "I am not sure", "yes": "Yes"},
     )
+    safety_plan: Fact[Literal["none", "in_progress", "made"]] = ask_private(
+        "Have you planned with a helper what to change on your phone and accounts, and when?",
+        label="plan to stay safe, made with a helper",
+        when_true="you have a plan",
+        meaning="What you decided with a helper, or with someone you trust. Being able to ask one is no plan yet.",
+        choices={"none": "No", "in_progress": "I am planning it with somebody", "made": "Yes, the plan is made"},
+        ordered=True,
+    )
     separated: Fact[bool] = ask_private(
         "Have you split up with, or left, someone who used your devices or accounts?",
         label="recent separation",

@@ -87,7 +87,7 @@ def conditions_of(checklist: Checklist) -> Iterator[Condition]:
             yield situation.when
         yield from (deadline.when for deadline in item.deadlines if deadline.when is not None)
     for guard in checklist.guards:
-        yield guard.when
+        yield from (condition for _, condition in guard.conditions())
     yield from (entry.applies_to for entry in checklist.do_nots if entry.applies_to is not None)
     yield from (card.applies_to for card in checklist.cards if card.applies_to is not None)
 
@@ -203,7 +203,8 @@ def on_guards(run: Run) -> Iterator[Diagnostic]:
         path = f'guards[{index}] "{guard.id}"'
         if not run.checklist.tailored_to and not any(guard.holds.picks(item) for item in run.checklist.items):
             yield Diagnostic(f"{path} > holds", "idle-guard", "it holds no entry; name entries or tags that there are")
-        yield from Sampler((guard.when,), "person", run).constants(guard.when, f"{path} > when")
+        for name, condition in guard.conditions():
+            yield from Sampler((condition,), "person", run).constants(condition, f"{path} > {name}")
 
 
 def on_unused(run: Run) -> Iterator[Diagnostic]:
