@@ -1,21 +1,27 @@
 """The command `ask`: screen by screen, explained, declined, taken back; kept only where a file is named."""
 
+import io
 import json
 import os
-from itertools import combinations
+import re
+from itertools import combinations, product
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import get_args
 
 import pytest
 
-from secure_checklist import Device, Inventory, Person
+from secure_checklist import Device, Inventory, Person, packs
 from secure_checklist.cli.inputs import Subjects
+from secure_checklist.cli.plan_first import write_plan
 from secure_checklist.core import all_messages
+from secure_checklist.core.countries import all_countries
+from secure_checklist.core.text.terminal import Screen
 from secure_checklist.interview import InputKind, load_interview
 from tests.commands import called_in_text
 from tests.terminals import CLEAR, terminal
 
+PLAN = packs.load("leak-prevention").item("safety.plan-first")
 PHONE = {"subjects": [{"kind": "device", "id": "phone", "label": "My phone"}], "complete": ["device"]}
 PACK = {
     "id": "p",
@@ -322,11 +328,12 @@ def test_a_wrong_call_is_told_with_the_remedy(folder: Path, words: tuple[str, ..
 
 
 def test_the_shipped_checklist_asks_about_safety_first(folder: Path) -> None:
-    done = run(folder, "--save", "kept.json", "--keep-all", said="2\nq\n")
-    assert done.stdout.index("somebody may be watching") < done.stdout.index("Which phones, tablets")
+    done = run(folder, "--save", "kept.json", "--keep-all", said="2\n2\nq\n")
+    asked = [done.stdout.index(text) for text in ("may be watching", "Have you planned", "Which phones, tablets")]
+    assert asked == sorted(asked)
     person = kept_in(folder / "kept.json").person
     assert isinstance(person, Person)
-    assert person.fears_monitoring == "unsure"
+    assert (person.fears_monitoring, person.safety_plan) == ("unsure", "in_progress")
 
 
 def test_what_was_answered_on_being_watched_is_kept_only_if_asked_for(folder: Path) -> None:
@@ -504,7 +511,7 @@ def test_whoever_may_be_watched_is_told_what_that_means_here_before_anything_els
         screen.type(answer)
         screen.wait_for("this device may not be safe")
         told = screen.wait_for("> ")
-        assert "secure-checklist respond" in told
+        assert "Enter: see here how to plan" in told
         assert "Screen 2" not in told
         screen.type("x")
         assert screen.end() == 0
@@ -512,20 +519,79 @@ def test_whoever_may_be_watched_is_told_what_that_means_here_before_anything_els
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
-def test_whoever_goes_on_all_the_same_is_asked_on(folder: Path) -> None:
+def test_whoever_goes_on_reads_the_plan_and_a_number_before_anything_is_asked(folder: Path) -> None:
+    """Nothing of it stays on the screen, and the country that is typed for it is in no file."""
     (folder / "nobody.json").write_text('{"subjects": []}', encoding="utf-8")
-    with terminal("ask", "--facts", "nobody.json", "--save", "kept.json", "--no-color", cwd=folder) as screen:
-        screen.wait_for("> ")
-        screen.type("3")
-        assert "Your answers are in kept.json on this device." in screen.wait_for("> ")
-        screen.type("")
-        screen.wait_for("Screen 2 of about")
-        screen.wait_for("> ")
-        screen.type("b")
-        screen.wait_for("Screen 1 of about")
-        screen.wait_for("> ")
-        screen.type("1")
-        assert "this device may not be safe" not in screen.wait_for("Screen 2 of about")
+    kept: set[bytes] = set()
+    for country, number in (("narnia\nBrazil", "Ligue 180: 180"), ("", "https://findahelpline.com")):
+        words = ("--facts", "nobody.json", "--save", "kept.json", "--no-color")
+        with terminal("ask", *words, cwd=folder) as screen:
+            screen.wait_for("> ")
+            screen.type("3")
+            assert "Your answers are in kept.json on this device." in screen.wait_for("> ")
+            screen.type("")
+            for said in country.split("\n"):
+                screen.wait_for("n which country" if said != "Brazil" else "Please type a country")
+                screen.wait_for("> ")
+                screen.type(said)
+            told = screen.wait_for("Enter: clear this, and go on.")
+            assert told.index(PLAN.title) < told.index("In danger:") < told.index(number)
+            assert "Screen 2" not in told
+            for said in ("what?", "b"):
+                screen.wait_for("> ")
+                screen.type(said)
+            screen.wait_for("Screen 1 of about")
+            for said in ("2", "", "", ""):  # unsure, to the plan, no country, on
+                screen.wait_for("> ")
+                screen.type(said)
+            assert CLEAR.decode() in screen.wait_for("Screen 2 of about")
+            kept.add((folder / "kept.json").read_bytes())
+            screen.wait_for("> ")
+            screen.type("b")
+            screen.wait_for("Screen 1 of about")
+            screen.wait_for("> ")
+            screen.type("1")
+            assert "this device may not be safe" not in screen.wait_for("Screen 2 of about")
+    (saved,) = kept
+    assert not any(word in saved for word in (b"BR", b"country", b"fears", b"safety_plan", b"unsure"))
+
+
+@pytest.mark.parametrize(("country", "unknown"), [("GB", "0800 1111"), (None, "https://findahelpline.com")])
+def test_who_helps_is_right_for_the_age_and_the_country(country: str | None, unknown: str, folder: Path) -> None:
+    """A watched adult, a watched minor, and one of whom neither the age nor the country is known."""
+    numbers = (
+        {False: "0808 2000 247", True: "0800 1111", None: unknown}
+        if country
+        else dict.fromkeys((False, True, None), unknown)
+    )
+    for minor, number in numbers.items():
+        person = {"kind": "person", "id": "me", "minor": minor, "country": country}
+        (folder / "me.json").write_text(json.dumps({"subjects": [person]}), encoding="utf-8")
+        told = run(folder, "--facts", "me.json", "--save", "kept.json", said="yes\nq\n").stdout
+        assert told.index("this device may not be safe") < told.index(PLAN.title) < told.index(number)
+        assert told.index(number) < told.index("Screen 2 of about")
+        assert ("0808 2000 247" in told) is (country is not None and not minor)
+        assert ("Childline" in told) is (country is not None and minor is not False)
+        assert (folder / "kept.json").read_bytes().count(b"fears") == 0
+        assert PLAN.title not in run(folder, "--facts", "me.json", said="no\nq\n").stdout
+        always = run(folder, "--facts", "me.json", "--profile", "shared-access", said="no\nq\n").stdout
+        assert always.index(PLAN.title) < always.index(number) < always.index("somebody may be watching")
+        assert always.count(PLAN.title) == 1
+
+
+def test_in_every_country_somebody_helps_and_the_plan_fits_on_a_screen() -> None:
+    """Whoever may be under 18 is sent to nobody who helps adults only; what is for young people isn't for adults."""
+    for country, minor in product((None, *(one.code for one in all_countries())), (None, True, False)):
+        out = io.StringIO()
+        write_plan(Screen(out, 80), packs.load("leak-prevention"), Person(country=country, minor=minor))
+        told = out.getvalue()
+        assert told.count("\n") <= 22, (country, minor)  # two lines are left for the keys and the answer
+        plan, _, help_ = told.partition("In danger:")
+        assert PLAN.title in plan
+        helpers = help_.partition("When somebody close is behind it:")[2] + help_.partition("For a young person:")[2]
+        assert re.search(r"  • .*(\d[\d -]{2}|https://)", helpers, re.DOTALL), (country, minor)
+        assert not minor or "Only for people of 18" not in " ".join(told.split())
+        assert minor is not False or "For a young person:" not in told
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")

@@ -5,6 +5,7 @@ import inspect
 import json
 import pkgutil
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any, get_type_hints
 
 import pytest
@@ -26,7 +27,7 @@ from secure_checklist import (
     Waiver,
     evaluate,
 )
-from secure_checklist.checklists import Selection
+from secure_checklist.checklists import Profile, Selection
 from secure_checklist.core import FrozenMap
 from secure_checklist.interview import Interview
 from secure_checklist.rules import Equals
@@ -107,6 +108,48 @@ def test_a_warning_fact_makes_an_unknown_guard_true(warning: str) -> None:
     assert dispositions(report({**UNSURE, warning: True}))["lock"] == "suppressed"
     assert dispositions(report({**UNSURE, warning: False}))["lock"] == "flagged"
     assert dispositions(report({**SAFE, warning: True}))["lock"] is None
+
+
+@pytest.mark.parametrize("feeling", ["yes", "no", None])
+@pytest.mark.parametrize("plan", ["none", "in_progress", "made", None])
+def test_only_a_condition_that_is_known_to_be_true_unlocks(feeling: str | None, plan: str | None) -> None:
+    """Made: as for anyone else. Unknown unlocks nothing."""
+    guard = WATCHED.replace(unlocked_by=Person.safety_plan.equals("made"))
+    person = {"threats": ["scammer"], "fears_monitoring": feeling, "safety_plan": plan}
+    found, before = report(person, guard), report(person)
+    if plan != "made":
+        assert (dispositions(found), found.first) == (dispositions(before), before.first)
+        assert (found.notices, found.held) == (before.notices, before.held)
+        return
+    assert set(dispositions(found).values()) == {None}
+    assert found.first == found.notices == found.held == ()
+    no = report({**person, "fears_monitoring": "no", "threats": ["scammer"]}, guard)
+    assert found.score == no.score
+    assert {"find", "lock"} <= {action.item for action in found.actions()}
+
+
+@pytest.mark.parametrize("field", ["when", "unlocked_by"])
+def test_a_guard_reads_private_facts_of_the_person_alone(field: str) -> None:
+    for condition in (Device.find_my.is_true(), Person.family_word.is_true()):
+        with pytest.raises(ValueError, match=rf'guards\[0\] "watched-at-home" > {field}'):
+            a_checklist(WATCHED.replace(**{field: condition}))
+
+
+def test_what_comes_first_is_listed_though_its_own_rule_is_for_nobody_unless_it_is_done() -> None:
+    """The guard says who it is for; in a profile that is always guarded a "no" doesn't take it away."""
+    rule = Rule(applies_to=Person.fears_monitoring.equals("yes"), check=Person.safety_plan.equals("made"))
+    sections = (Section(id="s", title="S", items=(FIND, LOCK, PLAN.replace(rule=rule))),)
+    guard = WATCHED.replace(
+        when=Person.fears_monitoring.equals("yes"), instead=("plan",), holds=Selection(items=("lock",))
+    )
+    profiles = (Profile(id="base", title="B", always_guarded=True), Profile(id="more", title="M", extends="base"))
+    checklist = Checklist(id="c", title="C", sections=sections, guards=(guard,), profiles=profiles)
+    for name, plan in product(("base", "more"), (None, "none", "made")):
+        inventory = Inventory(subjects=(DEVICE, Person.model_validate({"fears_monitoring": "no", "safety_plan": plan})))
+        plain, guarded = (evaluate(one, inventory, now=NOW) for one in (checklist, checklist.profile(name)))
+        assert [action.item for action in plain.actions()] == ["find", "lock"]
+        assert [action.item for action in guarded.actions()] == ["plan", "find", "lock"]
+        assert [action.flagged for action in guarded.actions()] == [False, False, True]
 
 
 def test_a_guard_over_absent_kinds_holds_their_findings_too() -> None:

@@ -78,6 +78,7 @@ class AcmePerson(Person):
 
     followed: Fact[bool] = ask("Does somebody follow you?", confidentiality="private")
     moved_out: Fact[bool] = ask("Have you moved out?", confidentiality="private")
+    planned: Fact[bool] = ask("Is your plan made?", confidentiality="private")
     hush: Fact[bool] = ask("Are you afraid?", confidentiality="transient")
     tidy: Fact[bool] = ask("Do you keep a list?")
 
@@ -133,6 +134,7 @@ OWN = Checklist(
         Guard(
             id="risk",
             when=AcmePerson.followed.is_true(),
+            unlocked_by=AcmePerson.planned.is_true(),
             holds=Selection(tags=("noticeable",)),
             instead=("plan",),
             neutral_text="Others may notice some steps.",

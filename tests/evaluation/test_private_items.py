@@ -13,7 +13,6 @@ import pytest
 from secure_checklist import Attestation, Inventory, Item, Report, evaluate, formats, packs
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation import Audience
-from secure_checklist.formats import document_of
 from secure_checklist.interview import Interview
 from secure_checklist.subjects import Answer
 from secure_checklist.subjects.attestation import ATTESTED
@@ -161,15 +160,3 @@ def test_every_report_says_that_another_device_may_be_safer(name: str, form: str
     for audience in AUDIENCES:
         text = formats.write(report, form, checklist=PACK, inventory=inventory, audience=audience).decode()
         assert " ".join(text.split()).count("another phone or computer may be safer") == 1
-
-
-@pytest.mark.parametrize("name", names())
-def test_the_own_view_says_that_the_score_leaves_steps_out_and_no_other_does(name: str) -> None:
-    report, inventory = report_on(name, PACK), inventory_of(name)
-    held = report.score.suppressed > 0
-    for form in (form for form in forms() if form in ("text", "markdown", "html")):
-        for audience in AUDIENCES:
-            text = formats.write(report, form, checklist=PACK, inventory=inventory, audience=audience).decode()
-            assert ("are not in this score" in " ".join(text.split())) is (held and audience == "self")
-    document = document_of(report, checklist=PACK, inventory=inventory, audience="self")
-    assert bool(document.held_line) is held

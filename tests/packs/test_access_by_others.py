@@ -26,7 +26,6 @@ NO_CLAIM = {
     "cloud.adp": "What the company can read, and not who has the login.",
     "phish.family-word": "A word that is agreed on.",
     "privacy.ai-apps": "What is given to an app.",
-    "safety.plan-first": "A device to seek help on, which may be somebody else's.",
     "handover.repair-mode": "What a workshop is told on one day.",
 }
 """What speaks so and is about something else."""

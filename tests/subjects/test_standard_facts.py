@@ -47,6 +47,7 @@ MUST_BE_PRIVATE = (
 """What can hurt the person, and what a guard may read."""
 
 WEAKEST_FIRST = {
+    "person.safety_plan": "none in_progress made",
     "person.password_manager": "none paper browser os standalone",
     "person.teaches": "none some all",
     "device.screen_lock": "none swipe set pattern pin password",

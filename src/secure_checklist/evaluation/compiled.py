@@ -142,8 +142,8 @@ class Situated(NamedTuple):
     situations: tuple[tuple[Meaning, Situation], ...]
 
 
-GuardState = Literal["idle", "unlocked", "flagged", "suppressed"]
-"""What a guard does for a person: nothing, since it is false; nothing but put its items first; or to what it holds."""
+GuardState = Literal["idle", "flagged", "suppressed"]
+"""What a guard does for a person: nothing, since it is false or unlocked; or what becomes of the items it holds."""
 
 
 class Guarding:
@@ -168,8 +168,6 @@ class Guarding:
             if state == "idle":
                 continue
             first.update(dict.fromkeys(guard.instead))
-            if state == "unlocked":
-                continue
             if state == "suppressed":
                 notices[guard.neutral_text] = None
             for item in items:
@@ -318,14 +316,13 @@ class Plan:
 
         Unknown counts as true once a warning fact is true, and false as unknown where a profile is always guarded.
         """
-        holds = self.compiled.truth(guard.when, person)
-        if holds is None and any(person.value(name) is True for name in guard.warning_facts):
-            holds = True
-        if holds is False and not (self.note.profile is not None and self.note.profile.always_guarded):
-            return "idle"
         if guard.unlocked_by is not None and self.compiled.truth(guard.unlocked_by, person) is True:
-            return "unlocked"
-        return "suppressed" if holds else "flagged"
+            return "idle"
+        holds = self.compiled.truth(guard.when, person)
+        if holds is False:
+            return "flagged" if self.note.profile is not None and self.note.profile.always_guarded else "idle"
+        warned = holds is None and any(person.value(name) is True for name in guard.warning_facts)
+        return "suppressed" if holds or warned else "flagged"
 
     @cached_property
     def situated(self) -> tuple[Situated, ...]:

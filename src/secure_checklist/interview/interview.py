@@ -271,7 +271,9 @@ class Interview:
     def open(self) -> tuple[Question, ...]:
         """Return all questions for facts that may still come: those to ask now first, then the most telling."""
         now = () if self._next is None else [one for one in self._next.questions if one.input != "subjects"]
-        rest = sorted(self._agenda.weighed(self._open), key=lambda one: (one.code in BECAUSE, one.rank), reverse=True)
+        guards = {one.key for one in self._guarding}
+        others = (one for one in self._open if one.key not in guards)
+        rest = sorted(self._agenda.weighed(others), key=lambda one: (one.code in BECAUSE, one.rank), reverse=True)
         with use_messages(self._catalogue):
             guarding = [self._question(candidate, safety=True) for candidate in self._guarding]
             return tuple({one.key: one for one in (*now, *guarding, *map(self._question, rest))}.values())

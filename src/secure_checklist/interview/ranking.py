@@ -318,7 +318,7 @@ class Agenda:
             if state == "flagged" and compiled.truth(guard.when, view) is None:
                 causes += open_reasons(guard.when, view, compiled)
                 causes += [(view.reading(name).reason or "not_asked", name) for name in guard.warning_facts]
-            if state in ("flagged", "suppressed") and guard.unlocked_by is not None:
+            if state != "idle" and guard.unlocked_by is not None:
                 causes += open_reasons(guard.unlocked_by, view, compiled)
             for code, name in causes:
                 if view.value(name or "") is None:

@@ -91,6 +91,7 @@ class Person(Subject):
     )
     safety_plan: Fact[Literal["none", "in_progress", "made"]] = ask_private(
         "Have you planned with a helper what to change on your phone and accounts, and when?",
+        guarded=True,
         label="plan to stay safe, made with a helper",
         when_true="you have a plan",
         meaning="What you decided with a helper, or with someone you trust. Being able to ask one is no plan yet.",

@@ -1,0 +1,206 @@
+"""A plan is a state of the person: none, being made, made. Made, it unlocks what a guard held; unknown unlocks nothing.
+
+The walks take each answer on being watched with each state of the plan and each sign of danger. The facts and items
+are found by looking at the pack's guards.
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from itertools import product
+from typing import Any
+
+import pytest
+
+from secure_checklist import Checklist, Inventory, Person, Report, evaluate, formats, packs
+from secure_checklist.evaluation import Audience
+from secure_checklist.interview import Interview
+from tests.extras import forms
+from tests.golden_personas import NOW, inventory_of, names
+
+PACK = packs.load("leak-prevention")
+(GUARD,) = PACK.guards
+FACTS = [name.partition(".")[2] for name in GUARD.facts()]
+HELD = {item.id for item in PACK.items if GUARD.holds.picks(item)}
+PLAN = PACK.item("safety.plan-first")
+ALWAYS = [profile.id for profile in PACK.profiles if PACK.profile(profile.id).tailored_to.always_guarded]  # type: ignore[union-attr]
+READ = [form for form in forms() if form in ("text", "markdown", "html")]
+AUDIENCES: tuple[Audience, ...] = ("anybody", "self")
+
+
+def answers() -> Iterator[dict[str, Any]]:
+    """Yield every combination of answers on the guard's facts, unknown among them; of signs, one at a time."""
+    facts = Person.facts()
+    words: dict[str, list[Any]] = {name: [None, *(facts[name].vocabulary or ())] for name in FACTS}
+    signs = [name for name in FACTS if facts[name].type.name == "boolean"]
+    words |= {name: [None] for name in signs}
+    for values in product(*words.values()):
+        said = dict(zip(words, values, strict=True))
+        yield said
+        for sign, value in product(signs, (True, False)):
+            yield {**said, sign: value}
+
+
+ANSWERS = [*answers()]
+FEW = [said for said in ANSWERS if False not in said.values()][::2]
+"""Some of them, for what takes longer: each is half a second's worth of pages."""
+
+
+def with_answers(persona: str, said: dict[str, Any]) -> Inventory:
+    """Return a persona who gave these answers, and no other on what guards read."""
+    inventory = inventory_of(persona)
+    unknown = {name: why for name, why in inventory.person.unknown.items() if name not in FACTS}
+    return inventory.with_subjects(inventory.person.replace(**said, unknown=unknown))
+
+
+def is_held(said: dict[str, Any]) -> bool | None:
+    """Return whether the steps must wait: a watched person without a plan that is made; None: that isn't known."""
+    if said["fears_monitoring"] == "no" or said["safety_plan"] == "made":
+        return False
+    warned = any(value is True for value in said.values())
+    return True if said["fears_monitoring"] is not None or warned else None
+
+
+def listed(report: Report) -> list[str]:
+    """Return every item that the report lists as something to do, to look at or to plan."""
+    return [one.item for one in (*report.actions(), *report.to_check(), *report.plan())]
+
+
+def text_of(checklist: Checklist, inventory: Inventory, report: Report, form: str, audience: Audience) -> str:
+    written = formats.write(report, form, checklist=checklist, inventory=inventory, audience=audience)
+    return " ".join(unescape(re.sub(r"<[^>]*>|\\", "", written.decode())).split())
+
+
+def test_the_walk_has_what_it_is_about() -> None:
+    assert FACTS[:2] == ["fears_monitoring", "safety_plan"]
+    assert Person.safety_plan.vocabulary == ("none", "in_progress", "made")
+    assert len(ANSWERS) == 4 * 4 * (1 + 2 * 3)
+    assert len(HELD) > 50
+    assert ALWAYS == ["shared-access"]
+
+
+@pytest.mark.parametrize("persona", names())
+def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) -> None:
+    """Own view: held, and so counted and not shown; or shown as to anybody else, and marked as noticeable."""
+    calm = evaluate(PACK, with_answers(persona, {**dict.fromkeys(FACTS), "fears_monitoring": "no"}), now=NOW)
+    for said in ANSWERS:
+        report = evaluate(PACK, with_answers(persona, said), now=NOW)
+        held = is_held(said)
+        disposition = {True: "suppressed", False: None, None: "flagged"}[held]
+        found = [one for one in report.findings if one.item in HELD and one.disposition != "waived"]
+        assert {one.disposition for one in found} == {disposition}, said
+        undone = [one for one in found if one.outcome not in ("pass", "not_applicable")]
+        assert {*report.held} == ({one.item for one in undone} if held else set()), said
+        if held:
+            assert HELD.isdisjoint(listed(report)), said
+            assert PLAN.id == report.actions(1)[0].item, said
+            continue
+        to_do = {one.item: one for one in report.actions()}
+        failing = {one.item for one in undone if one.outcome in ("fail", "partial") and one.display == "show"}
+        assert failing <= to_do.keys(), said
+        assert all(to_do[item].noticeable and to_do[item].flagged is (held is None) for item in failing)
+        same = said["separated"] is None and all(value is not True for value in said.values())
+        if said["safety_plan"] == "made" and same:  # a sign changes what items that read it come to
+            assert {*to_do} == {one.item for one in calm.actions()}, said
+
+
+@pytest.mark.parametrize("form", READ)
+@pytest.mark.parametrize("persona", ["answers-nothing", "three-answers"])
+def test_what_waits_is_never_told_as_nothing_to_do(persona: str, form: str) -> None:
+    """Each format says how many steps wait; "nothing to do" stands beside neither these nor a known failure."""
+    for said in FEW:
+        inventory = with_answers(persona, said)
+        report = evaluate(PACK, inventory, now=NOW)
+        for audience in AUDIENCES:
+            text = text_of(PACK, inventory, report, form, audience)
+            waiting = len(report.held) if audience == "self" else 0
+            assert (f"{waiting} steps that others may notice wait until your plan is made" in text) is (waiting > 0)
+            undone = [one for one in report.findings if one.outcome in ("fail", "partial")]
+            if waiting or (undone and audience == "self"):
+                assert "Nothing to do" not in text
+                assert "Everything on this list is done" not in text
+
+
+def test_where_nothing_else_is_to_be_done_it_says_what_waits() -> None:
+    """Also of a guard that nothing unlocks and that puts nothing first."""
+    part = PACK.without(*(item.id for item in PACK.items if item.id not in HELD))
+    alone = part.replace(guards=(part.guards[0].replace(unlocked_by=None),))
+    for said in FEW:
+        inventory = with_answers("parent-after-separation", said)
+        report = evaluate(alone, inventory, now=NOW)
+        holds = is_held({**said, "safety_plan": None})
+        assert bool(report.held) is bool(holds), said
+        for form in READ:
+            text = text_of(alone, inventory, report, form, "self")
+            assert (f"{len(report.held)} steps that others may notice wait" in text) is bool(holds)
+            assert not holds or "Nothing to do" not in text
+
+
+@pytest.mark.parametrize("persona", ["answers-nothing", "grandparent-shared-tablet"])
+def test_whatever_is_written_by_default_is_the_same_for_all_of_them(persona: str) -> None:
+    """Law 9 over the whole walk, in the checklist and in the profile that is always guarded."""
+    for checklist in (PACK, *map(PACK.profile, ALWAYS)):
+        found: set[tuple[bytes, ...]] = set()
+        for said in FEW:
+            inventory = with_answers(persona, said)
+            report = evaluate(checklist, inventory, now=NOW)
+            written = (formats.write(report, form, checklist=checklist, inventory=inventory) for form in forms())
+            found.add((report.to_json(), *written))
+        assert len(found) == 1
+
+
+# where a "no" may have been given under somebody's eyes -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ALWAYS)
+@pytest.mark.parametrize("persona", names())
+def test_the_plan_stands_before_what_others_may_notice_whatever_is_answered(persona: str, name: str) -> None:
+    """In the own view and in what is written. Only a plan that is made isn't listed again in the own view."""
+    checklist = PACK.profile(name)
+    for said in ANSWERS:
+        own = evaluate(checklist, with_answers(persona, said), now=NOW)
+        assert own.first == (() if said["safety_plan"] == "made" else (PLAN.id,))
+        for report in (own, own.exported()):
+            actions = [(one.item, one.noticeable) for one in report.actions()]
+            noticed = [place for place, (_, noticeable) in enumerate(actions) if noticeable]
+            steps = [one.item for one in report.plan()]
+            made = report is own and {one.outcome for one in own.of(PLAN.id)} <= {"pass"}
+            if report is own and not made and said["safety_plan"] != "made":
+                assert actions[0][0] == PLAN.id, said
+            if noticed and said["safety_plan"] != "made":
+                assert PLAN.id in [item for item, _ in actions[: noticed[0]]], said
+            late = [place for place, item in enumerate(steps) if item in HELD]
+            if late and PLAN.id in steps:
+                assert steps.index(PLAN.id) < late[0], said
+
+
+@pytest.mark.parametrize("form", READ)
+@pytest.mark.parametrize("name", ALWAYS)
+def test_it_stands_there_in_every_format(name: str, form: str) -> None:
+    checklist = PACK.profile(name)
+    for said in FEW:
+        inventory = with_answers("grandparent-shared-tablet", said)
+        report = evaluate(checklist, inventory, now=NOW)
+        for audience in AUDIENCES:
+            if audience == "self" and said["safety_plan"] == "made":
+                continue
+            view = report.exported(audience)
+            text = text_of(checklist, inventory, report, form, audience)
+            plan = text.index(PLAN.title)
+            shown = (*view.actions(10), *view.to_check())
+            assert any(one.noticeable for one in shown) or view.held
+            for item in {one.item for one in shown if one.noticeable}:
+                assert plan < text.index(" ".join(checklist.item(item).title.split())), (said, item)
+
+
+@pytest.mark.parametrize("name", ALWAYS)
+def test_the_interview_asks_for_the_plan_before_what_others_may_notice(name: str) -> None:
+    checklist = PACK.profile(name)
+    for said in ANSWERS:
+        interview, asked = Interview(checklist, Inventory(), now=NOW), list[str]()
+        while (question := interview.question) is not None and question.safety:
+            asked.append(question.fact.partition(".")[2])
+            value = said[asked[-1]]
+            interview = interview.decline() if value is None else interview.answer(value)
+        assert asked[0] == "fears_monitoring"
+        assert asked[-1] == "safety_plan", said
