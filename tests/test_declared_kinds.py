@@ -28,9 +28,9 @@ from secure_checklist import (
     load_inventory,
     load_report,
 )
-from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.checklists import Catalogue, OwnWord, Selector, Translation
 from secure_checklist.core import ValueType
-from secure_checklist.evaluation import schema, tailor
+from secure_checklist.evaluation import schema
 from secure_checklist.packs.lint import lint
 from secure_checklist.subjects import STANDARD, FactDeclaration, KindDeclaration, declaration_of
 from tests.commands import called_in_text
@@ -581,7 +581,7 @@ def test_a_level_of_its_own_stands_where_its_weight_says() -> None:
     assert {note.id: note.weight for note in report.items} == {"mute": 1.5, "ask": 1, "unplug": 5, "talk": 3}
     again = load_report(report.to_json())
     assert [action.item for action in again.actions()] == [action.item for action in report.actions()]
-    assert checklist.tailored(levels=["home.urgent"]).items == (checklist.item("unplug"),)  # type: ignore[list-item]
+    assert checklist.select(Selector(levels=(OwnWord("home.urgent"),))).items == (checklist.item("unplug"),)
 
 
 @pytest.mark.parametrize("form", ["html", "markdown", "text"])
@@ -604,7 +604,7 @@ def test_scores_are_told_by_a_cause_of_its_own() -> None:
     checklist = marked()
     report = evaluate(checklist, speakers(checklist, "siri"), now=NOW)
     assert set(report.by_cause) == {"home.overheard", "human_error"}
-    assert checklist.tailored(causes=["home.overheard"]).items == (checklist.item("mute"),)  # type: ignore[list-item]
+    assert checklist.select(Selector(causes=(OwnWord("home.overheard"),))).items == (checklist.item("mute"),)
 
 
 def test_steps_are_shown_for_the_platform_of_the_subject() -> None:
@@ -616,10 +616,6 @@ def test_steps_are_shown_for_the_platform_of_the_subject() -> None:
         assert shown in page
         assert hidden not in page
         assert "Siri" in page or "Alexa" in page
-        (steps,) = tailor(checklist, inventory, now=NOW).item("mute").steps
-        assert steps.do[0].startswith(shown)
-    assert len(checklist.tailored(platforms=["ios"]).item("mute").steps) == 2
-    assert len(checklist.tailored(platforms=["speaker.siri"]).item("mute").steps) == 1
 
 
 def test_the_command_line_calls_them_so(tmp_path: Any) -> None:

@@ -32,6 +32,7 @@ from secure_checklist import (
     packs,
     save,
 )
+from secure_checklist.checklists import Selector
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples"
@@ -92,8 +93,8 @@ def test_every_example_is_known_here() -> None:
 
 
 @pytest.mark.parametrize("name", [*(f"{script}.py" for script in SCRIPTS), "notebook.ipynb"])
-def test_an_example_is_under_sixty_lines(name: str) -> None:
-    assert len(sources(name).splitlines()) < 60
+def test_an_example_has_at_most_sixty_lines(name: str) -> None:
+    assert len(sources(name).splitlines()) <= 60
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -302,7 +303,8 @@ class Chat:
 
 def listed(*devices: Device, tags: tuple[str, ...] = ()) -> Interview:
     known = Inventory(subjects=devices).completed("device", "account", "messenger")
-    return Interview(packs.load("leak-prevention").tailored(tags=tags), known, now=NOW)
+    pack = packs.load("leak-prevention")
+    return Interview(pack.select(Selector(tags=tags)) if tags else pack, known, now=NOW)
 
 
 def test_the_bot_warns_before_a_private_question() -> None:

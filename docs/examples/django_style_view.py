@@ -9,11 +9,12 @@ from types import SimpleNamespace as HttpResponse  # in an app: from django.http
 from typing import Any
 
 from secure_checklist import Device, Interview, Inventory, Question, Report, dump, load_inventory, packs
+from secure_checklist.checklists import Selector
 from secure_checklist.interview import form, submit
 
-CHECKLIST = packs.load("leak-prevention").tailored(tags=["update"])
+CHECKLIST = packs.load("leak-prevention").select(Selector(tags=("update",)))
 NEW = dump(Inventory(subjects=(Device(id="phone"),)).completed("device"))
-ASKS = [("ordinary", "yes_no"), ("ordinary", "one_of")]
+ASKS = [("device", "ordinary", "yes_no"), ("device", "ordinary", "one_of")]
 CHOICE = '<label><input type="radio" name="{}" value="{}">{}</label><br>'
 
 
@@ -39,7 +40,7 @@ def _take(request: Any) -> str:
 def _go_on(session: Any) -> Interview:
     interview = Interview(CHECKLIST, load_inventory(session.get("inventory", NEW).encode()))
     passed: list[str] = session.get("passed", [])
-    while (one := interview.question) and (one.fact in passed or (one.sensitivity, one.input) not in ASKS):
+    while (one := interview.question) and (one.fact in passed or (one.kind, one.sensitivity, one.input) not in ASKS):
         interview = interview.dont_know()
     return interview
 

@@ -344,24 +344,6 @@ def test_merging_refuses_two_settings_that_contradict_each_other() -> None:
     assert renamed.merged_with(renamed).values["patch_days"] == 30
 
 
-def test_tailoring_keeps_what_fits_every_selection() -> None:
-    checklist = a_checklist()
-    assert checklist.tailored() == checklist
-    assert ids(checklist.tailored(levels=["essential", "advanced"])) == [["lock"], ["talk"]]
-    assert ids(checklist.tailored(causes=["malware"])) == [["patch"]]
-    assert ids(checklist.tailored(tags=["phone"])) == [["lock"], ["talk"]]
-    assert ids(checklist.tailored(tags=["phone"], levels=["essential"])) == [["lock"]]
-    assert ids(checklist.tailored(causes=["social_engineering"])) == []
-
-
-def test_tailoring_to_a_platform_keeps_its_steps_and_what_fits_any() -> None:
-    other = a_checklist().tailored(platforms=["android"])
-    assert ids(other) == [["lock"], ["talk"]]
-    assert other.item("lock").steps == (LOCK.steps[1],)
-    assert other.item("talk").steps == TALK.steps
-    assert other.guards[0].holds.items == ("lock",)
-
-
 def test_a_method_never_changes_the_value_it_is_called_on() -> None:
     checklist, before = a_checklist(), a_checklist().digest
     plan = plan_for(checklist)

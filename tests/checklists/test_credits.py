@@ -99,7 +99,7 @@ def test_whatever_makes_another_checklist_keeps_them() -> None:
     texts = {key: Translation(text="Anders") for key in whole.texts()}
     translated = whole.translated(Catalogue(language="de", texts=texts))
     others = [
-        whole.tailored(tags=("talk",)),
+        whole.tailored(),
         whole.without("ours.talk"),
         whole.with_items(Item(id="more", title="More", question="More?")),
         load_checklist(whole.model_dump_json().encode()),

@@ -29,6 +29,7 @@ from tests.worlds import NOW
 
 ALWAYS, NEVER = Device.screen_lock.at_least("none"), Device.screen_lock.less_than("none")
 FIND = Device.find_my.is_true()
+DROPPED = Item(id="x", title="X", rule=Rule(check=FIND))
 ITEMS = (
     Item(id="all", title="All", rule=Rule(check=ALWAYS & FIND)),
     Item(id="any", title="Any", rule=Rule(check=FIND | NEVER)),
@@ -61,7 +62,9 @@ WAYS: dict[str, Callable[[Checklist], Checklist]] = {
     "json": lambda made: load_checklist(dump(made).encode()),
     "replace": lambda made: made.replace(title=made.title),
     "with_items": lambda made: made.with_items(*made.items),
-    "without": lambda made: made.with_items(Item(id="x", title="X", rule=Rule(check=FIND))).without("x"),
+    "without": lambda made: (
+        made.with_items(Item(id="x", title="X", rule=Rule(check=FIND))).without("x").replace(tailored_to=None)
+    ),
     "tailored": lambda made: made.tailored(),
     "merged_with": lambda made: made.merged_with(made),
 }

@@ -1,5 +1,6 @@
 """Profiles: what they select, extend, omit, order and set, as laws; and how whatever takes a checklist takes a part."""
 
+import contextlib
 import io
 from datetime import UTC, datetime
 from typing import Any
@@ -102,16 +103,15 @@ def html_of(value: object) -> str:
     ("said", "found"),
     [
         ({}, ALL),
-        ({"select": Selector()}, []),
         ({"select": Selector(items=("review", "key"))}, ["key", "review"]),
         ({"select": Selector(items=("token",))}, ["key"]),
         ({"select": Selector(sections=("lock",))}, ["pin", "timer"]),
         ({"select": Selector(sections=("locks",))}, ["pin", "timer"]),
         ({"select": Selector(tags=("quiet",))}, ["pin", "timer"]),
         ({"select": Selector(items=("codes",), sections=("lock",))}, ["pin", "timer", "codes"]),
-        ({"levels": ("essential",)}, ["pin", "key"]),
-        ({"levels": ("essential", "advanced")}, ["pin", "timer", "key"]),
-        ({"select": Selector(sections=("lock",)), "levels": ("essential",)}, ["pin"]),
+        ({"select": Selector(levels=("essential",))}, ["pin", "key"]),
+        ({"select": Selector(levels=("essential", "advanced"))}, ["pin", "timer", "key"]),
+        ({"select": Selector(sections=("lock",)), "omit": Selector(levels=("advanced",))}, ["pin"]),
         ({"omit": Selector(items=("token",))}, ["pin", "timer", "codes", "review"]),
         ({"omit": Selector(tags=("quiet",))}, ["key", "codes", "review"]),
         ({"select": Selector(items=("pin", "key")), "omit": Selector(sections=("lock",))}, ["key"]),
@@ -292,7 +292,6 @@ def profiled(draw: st.DrawFn) -> Checklist:
             title=f"P{number}",
             extends=draw(st.sampled_from((None, *(one.id for one in found)))),
             select=draw(st.none() | selectors),
-            levels=draw(st.sampled_from(((), ("essential",), ("recommended", "advanced")))),
             order=draw(names),
             settings=draw(st.sampled_from(({}, {"days": 40}))),
         )
@@ -303,6 +302,15 @@ def profiled(draw: st.DrawFn) -> Checklist:
             checklist = checklist.replace(profiles=(*found, profile))
         found = [*checklist.profiles]
     return checklist
+
+
+def parts_of(checklist: Checklist) -> dict[str, Checklist]:
+    """The parts that its profiles select, by their ids; one that selects nothing is none."""
+    found: dict[str, Checklist] = {}
+    for profile in checklist.profiles:
+        with contextlib.suppress(UnknownNameError):
+            found[profile.id] = checklist.profile(profile.id)
+    return found
 
 
 Outcomes = dict[tuple[str, str | None], tuple[Any, ...]]
@@ -322,8 +330,7 @@ def test_evaluating_a_profile_is_evaluating_the_whole_restricted_to_it(data: st.
     """`evaluate(c.profile(p))` equals `evaluate(c)`, with the settings of `p`, restricted to its items."""
     checklist = data.draw(profiled())
     inventory = data.draw(inventories(checklist))
-    for profile in checklist.profiles:
-        cut = checklist.profile(profile.id)
+    for cut in parts_of(checklist).values():
         kept = {*ids(cut)}
         restricted = checklist.replace(settings=cut.settings)
         found = outcomes_of(evaluate(cut, inventory, now=NOW), kept)
@@ -334,28 +341,28 @@ def test_evaluating_a_profile_is_evaluating_the_whole_restricted_to_it(data: st.
 @pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
 def test_extending_adds_and_omitting_removes(checklist: Checklist) -> None:
     """A profile has its base's items less what it omits; nothing that is omitted; its order, its settings first."""
-    by_id = {one.id: one for one in checklist.profiles}
+    parts = parts_of(checklist)
     for profile in checklist.profiles:
-        kept = ids(checklist.profile(profile.id))
+        kept = ids(parts[profile.id]) if profile.id in parts else []
         omitted = {
             one.id
             for one in checklist.items
             if one.id in profile.omit.items or profile.omit.sections or not {*profile.omit.tags}.isdisjoint(one.tags)
         }
         assert omitted.isdisjoint(kept)
-        base = [] if profile.extends is None else ids(checklist.profile(by_id[profile.extends].id))
+        base = ids(parts[profile.extends]) if profile.extends in parts else []
         assert {*base} - omitted <= {*kept}
         named = [name for name in profile.order if name in kept]
         assert kept[: len(named)] == named
-        for name, value in profile.settings.items():
-            assert checklist.profile(profile.id).values[name] == value
+        for name, value in profile.settings.items() if kept else ():
+            assert parts[profile.id].values[name] == value
 
 
 @given(profiled())
 @pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
 def test_profiles_and_parts_are_kept_in_documents(checklist: Checklist) -> None:
     """`load(dump(x)) == x`, of a checklist with profiles and of each part."""
-    for one in (checklist, *(checklist.profile(profile.id) for profile in checklist.profiles)):
+    for one in (checklist, *parts_of(checklist).values()):
         loaded = load_checklist(dump(one).encode())
         assert loaded == one
         assert loaded.digest == one.digest
@@ -365,15 +372,15 @@ def test_profiles_and_parts_are_kept_in_documents(checklist: Checklist) -> None:
 
 
 def test_a_smaller_checklist_keeps_its_profiles() -> None:
-    """What it hasn't got any more is dropped from them, and a selection of which nothing is left selects nothing."""
+    """What it hasn't got any more is dropped from them; one of which nothing is left selects nothing."""
     first = a_profile("first", select=Selector(items=("pin",), sections=("lock",), tags=("quiet",)), order=("pin",))
-    second = a_profile("second", extends="first", omit=Selector(items=("timer",)), levels=("essential",))
+    second = a_profile("second", extends="first", select=Selector(levels=("essential",)))
     smaller = a_checklist(first, second).without("pin", "timer")
-    assert ids(smaller.profile("first")) == []
+    with pytest.raises(UnknownNameError, match="no item"):
+        smaller.profile("first")
     assert ids(smaller.profile("second")) == ["key"]
-    assert a_checklist(first, second).tailored(levels=("essential",)).profile("first").items == (
-        item("pin", level="essential", tags=("quiet",)),
-    )
+    essential = a_checklist(first, second).select(Selector(levels=("essential",)))
+    assert essential.profile("first").items == (item("pin", level="essential", tags=("quiet",)),)
 
 
 def test_merging_keeps_the_profiles_of_both() -> None:

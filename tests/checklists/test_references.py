@@ -25,7 +25,15 @@ from secure_checklist import (
     load_report,
     packs,
 )
-from secure_checklist.checklists import Catalogue, Credit, Reference, ReferenceMapping, Source, load_references
+from secure_checklist.checklists import (
+    Catalogue,
+    Credit,
+    Reference,
+    ReferenceMapping,
+    Selector,
+    Source,
+    load_references,
+)
 from secure_checklist.cli.show import write_item
 from secure_checklist.core import UnknownNameError
 from secure_checklist.core.text.terminal import Screen
@@ -92,16 +100,13 @@ def test_items_are_selected_by_framework_and_control() -> None:
     assert ids(checklist.answering("NIST SP 800-53")) == ["rights", "factor"]
     assert ids(checklist.answering("CIS Controls", "6.5")) == ["factor"]
     assert checklist.answering("CIS Controls", "6.6") == ()
-    assert ids(checklist.tailored(frameworks=["CIS Controls"]).items) == ["factor"]
-    assert ids(checklist.tailored(frameworks=["CIS Controls"], tags=["other"]).items) == []
-    assert checklist.tailored() == checklist
+    assert ids(checklist.select(Selector(frameworks=("CIS Controls",))).items) == ["factor"]
 
 
 def test_whatever_makes_another_checklist_keeps_them() -> None:
     whole = a_checklist()
     kept = [item.references for item in whole.items]
     others = [
-        whole.tailored(tags=("all",)),
         whole.merged_with(Checklist.of("other", "Other", Item(id="more", title="More", question="More?"))),
         whole.translated(Catalogue.model_validate({"language": "de", "texts": {"talk/title": {"text": "Reden"}}})),
         load_checklist(whole.model_dump_json().encode()),

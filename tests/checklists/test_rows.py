@@ -260,11 +260,6 @@ def test_an_endless_table_ends() -> None:
     assert refused.value.problems == (Problem("", "more than 20000 rows"),)
 
 
-def test_a_table_without_rows_is_an_empty_checklist() -> None:
-    assert of([]).items == ()
-    assert of([{"title": ""}]).items == ()
-
-
 def test_what_a_cell_holds_is_not_quoted() -> None:
     rows: Rows = [
         {"title": "A", "rule": "device.screen_lock == zz-1", "level": "zz-2", "weight": "zz-3", "tags": "zz*"}

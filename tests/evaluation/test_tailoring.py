@@ -1,7 +1,7 @@
-"""`tailor` cuts a checklist to one person's inventory, and leaves in whatever may still apply."""
+"""What is kept of a checklist may read the answer to what is left out."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,81 +12,16 @@ from secure_checklist import (
     Interview,
     Inventory,
     Item,
-    Messenger,
     Rule,
-    Waiver,
     dump,
     evaluate,
     load_checklist,
 )
-from secure_checklist.checklists import Deadline, Example, Situation, Steps
-from secure_checklist.evaluation import tailor
+from secure_checklist.checklists import Deadline, Example, Selector, Situation
 from secure_checklist.packs.lint import lint
 from secure_checklist.rules import Equals
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-STEPS = (Steps(platforms=("ios",), do=("On an iPhone.",)), Steps(platforms=("android",), do=("On Android.",)))
-CHECKLIST = Checklist.of(
-    "c",
-    "C",
-    Item(id="ios", title="A", rule=Rule(applies_to=Device.os_name.equals("ios"), check=Device.find_my.is_true())),
-    Item(id="any", title="B", rule=Rule(check=Device.screen_lock.at_least("pin")), steps=STEPS),
-)
-
-
-def test_what_surely_is_not_for_them_goes_and_steps_follow_their_systems() -> None:
-    cut = tailor(CHECKLIST, Inventory(subjects=(Device(os_name="android"),)).completed("device"), now=NOW)
-    assert [item.id for item in cut.items] == ["any"]
-    assert [steps.platforms for steps in cut.item("any").steps] == [("android",)]
-
-
-def test_what_may_still_apply_stays() -> None:
-    unknown = Inventory(subjects=(Device(),)).completed("device")
-    unlisted = Inventory(subjects=(Device(os_name="android"),))
-    assert tailor(CHECKLIST, unknown, now=NOW) == CHECKLIST
-    assert tailor(CHECKLIST, unlisted, now=NOW) == CHECKLIST
-
-
-def test_steps_follow_the_services_that_are_used() -> None:
-    steps = tuple(Steps(services=services, do=("Do it.",)) for services in ((), ("signal",), ("apple", "whatsapp")))
-    item = Item(id="m", title="M", question="?", subject="messenger", steps=steps)
-    known = Inventory(subjects=(Messenger(app="whatsapp"),)).completed("messenger", "account")
-
-    def left(inventory: Inventory) -> tuple[Steps, ...]:
-        return tailor(Checklist.of("c", "C", item), inventory, now=NOW).item("m").steps
-
-    assert left(known) == (steps[0], steps[2])
-    assert left(known.replace(complete=frozenset({"messenger"}))) == steps, "an account may have another service"
-    assert left(known.with_subjects(Messenger(id="other"))) == steps, "nobody knows which app that is"
-
-
-def test_with_no_device_at_all_nothing_about_devices_is_left() -> None:
-    """Sections go with their last item."""
-    cut = tailor(CHECKLIST, Inventory().completed("device"), now=NOW)
-    assert (cut.items, cut.sections) == ((), ())
-
-
-def test_what_does_not_hold_yet_comes_in_once_it_does() -> None:
-    far = Checklist.of("c", "C", CHECKLIST.item("any").replace(valid_from=date(8000, 1, 1)))
-    assert tailor(far, Inventory(), now=NOW).items == ()
-    assert tailor(far, Inventory(), now=datetime(8500, 1, 1, tzinfo=UTC)) == far
-    with pytest.raises(ValueError, match="offset"):
-        tailor(far, Inventory(), now=NOW.replace(tzinfo=None))
-
-
-def test_a_waived_item_stays() -> None:
-    """A waiver is a decision about a finding, not about whom the item is for."""
-    waiver = Waiver(confidentiality="ordinary", item="any", who="IT", why="It is a kiosk.")
-    inventory = Inventory(subjects=(Device(os_name="android"),), waivers=(waiver,)).completed("device")
-    assert [item.id for item in tailor(CHECKLIST, inventory, now=NOW).items] == ["any"]
-
-
-def test_a_waiver_for_no_item_stops_nothing() -> None:
-    """It may be for another checklist."""
-    inventory = Inventory(waivers=(Waiver(confidentiality="ordinary", item="ani", who="IT", why="?"),))
-    assert tailor(CHECKLIST, inventory, now=NOW) == CHECKLIST
-
-
 # what is kept reads the answer to what is dropped --------------------------------------------------------------------
 
 TALK = Item(id="talk", title="Talk", question="Have you talked about it?", level="advanced")
@@ -117,8 +52,8 @@ LINKED: dict[str, Item] = {
 }
 CUTS: dict[str, Callable[[Checklist], Checklist]] = {
     "without": lambda whole: whole.without("talk", "2fa.on-all"),
-    "tailored": lambda whole: whole.tailored(levels=["recommended"]),
-    "tailored to no level": lambda whole: whole.tailored(tags=["x"]),
+    "by level": lambda whole: whole.select(Selector(levels=("recommended",))),
+    "by tag": lambda whole: whole.select(Selector(tags=("x",))),
 }
 
 

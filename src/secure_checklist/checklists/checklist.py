@@ -3,7 +3,8 @@
 import hashlib
 import json
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Annotated, Any, Self
 
@@ -24,7 +25,16 @@ from secure_checklist.checklists.items import (
     with_former,
 )
 from secure_checklist.checklists.plan_items import DoNot
-from secure_checklist.checklists.profiles import Profile, ProfileNote, Profiles, narrowed, ordered, profile_line
+from secure_checklist.checklists.profiles import (
+    Profile,
+    ProfileNote,
+    Profiles,
+    Selector,
+    narrowed,
+    note_of_items,
+    ordered,
+    profile_line,
+)
 from secure_checklist.checklists.rows import read_rows
 from secure_checklist.checklists.sources import Reference, ReferenceMapping
 from secure_checklist.checklists.translation import text_at, texts_of, translate
@@ -37,8 +47,6 @@ from secure_checklist.checklists.validation import (
 )
 from secure_checklist.checklists.words import (
     LEVEL_WEIGHT,
-    AnyCause,
-    AnyLevel,
     CauseDeclaration,
     LevelDeclaration,
 )
@@ -53,7 +61,6 @@ from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.simplify import folded
-from secure_checklist.subjects.base import kind_of_platform
 from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclaration
 from secure_checklist.subjects.inventory import ItemId
 from secure_checklist.subjects.kinds import KindDeclaration
@@ -61,6 +68,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 from secure_checklist.translations.known import catalogue, preferred
 from secure_checklist.translations.models import Catalogue
 
+_SELECTED_BY = ", ".join(Selector.model_fields)
 VOCABULARY = "vocabulary"
 """The context key under which a loader hands on the facts that conditions may read."""
 
@@ -88,7 +96,7 @@ class Checklist(Model):
         parameters: What is left open, with bounds.
         settings: Overrides of the parameters' defaults, by name.
         profiles: Named selections of the items.
-        tailored_to: The profile whose items these are; None: it was cut down to none.
+        tailored_to: Which part of a checklist this is; None: it is the whole.
         guards: What protects people who may be watched.
         do_nots: What never to do, and why; items refer to them.
         cards: What somebody reads first when something has happened; the first one that fits is theirs.
@@ -372,17 +380,20 @@ class Checklist(Model):
         return self.replace(sections=tuple(sections))
 
     def without(self, *item_ids: str) -> Self:
-        """Return the checklist without these items; guards and empty sections follow.
+        """Return the part without these items; guards and empty sections follow.
+
+        Whatever is written of it says that it is a part. For a list of its own, an app gives it an id and a title of
+        its own and takes the mark off: `replace(id=..., title=..., tailored_to=None)`.
 
         Whatever is kept and reads the answer to one of them stays as it is, with a `UserWarning`: it is unknown until
         that answer is given, and `requires` lists the answer.
 
         Raises:
-            UnknownNameError: one of them isn't there.
+            UnknownNameError: one of them isn't there, or no item is left.
 
         """
         gone = {self.item(item_id).id for item_id in item_ids}
-        return self._keeping(lambda item: item.id not in gone)
+        return self._keeping({item.id for item in self.items} - gone)
 
     def with_references(self, mapping: ReferenceMapping) -> Self:
         """Return the checklist with the references of a mapping added to its items; an item keeps its own to a control.
@@ -421,19 +432,31 @@ class Checklist(Model):
             hint = near if self.profiles else "this checklist has none"
             raise UnknownNameError(f'no profile "{name[:100]}"; {hint}')
         resolved = profiles.resolved(found)
-        left_out = len(self.items) - len(resolved.items)
+        left_out = len(self.items) - len(resolved.items) + (self.tailored_to.left_out if self.tailored_to else 0)
         order = tuple(name for name in resolved.order if name in resolved.items)
         said = {name: getattr(found, name) for name in ("id", "title", "description", "aloud")}
         said |= {"left_out": left_out, "order": order, "always_guarded": resolved.always_guarded}
         note = ProfileNote.model_validate(said)
         settings = {**self.settings, **resolved.settings} if resolved.settings else self.settings
-        return self._keeping(
-            lambda item: item.id in resolved.items,
-            order=resolved.order,
-            profiles=(),
-            tailored_to=note,
-            settings=settings,
-        )
+        return self._keeping(resolved.items, note, profiles=(), settings=settings)
+
+    def select(self, selector: Selector) -> Self:
+        """Return the part that a selector picks, in the checklist's order; a second selection narrows the first.
+
+        As in a profile, what a guard puts first and what comes before a step of a plan stay with what needs them.
+        Whatever is written of it says that it is a part. What reads the answer to an item that isn't in it is kept, as
+        `without` has it.
+
+        Raises:
+            UnknownNameError: the checklist lacks something that is named, with the nearest; or no item is selected.
+
+        """
+        profiles = Profiles(self)
+        wrong = next(profiles.unknown(selector, "selector"), None)
+        if wrong is not None:
+            raise UnknownNameError(str(wrong))
+        picked = profiles.picked(selector)
+        return self._keeping(picked | profiles.needed(picked).keys())
 
     def merged_with(self, other: "Checklist") -> Self:
         """Return the checklist with the sections, parameters, guards and facts of another one added.
@@ -475,70 +498,40 @@ class Checklist(Model):
             translated_from=self.translated_from or other.translated_from,
         )
 
-    def tailored(
-        self,
-        *,
-        levels: Iterable[AnyLevel] = (),
-        causes: Iterable[AnyCause] = (),
-        platforms: Iterable[str] = (),
-        tags: Iterable[str] = (),
-        frameworks: Iterable[str] = (),
-        **settings: Setting,
-    ) -> Self:
-        """Return the part that fits: items of these levels, causes, tags and frameworks, and steps for these platforms.
-
-        An empty selection selects everything. Frameworks are called as in the items' references, without a version. An
-        item without steps fits every platform. Further keywords set parameters. What reads the answer to a dropped
-        item is kept, as `without` has it.
+    def tailored(self, **settings: Setting) -> Self:
+        """Return the checklist with these parameters set.
 
         Raises:
             pydantic.ValidationError: a parameter doesn't exist or a value is out of its bounds.
 
         """
-        wanted_levels, wanted_causes = set(levels), set(causes)
-        wanted_tags, wanted, wanted_frameworks = set(tags), set(platforms), set(frameworks)
+        return self.replace(settings={**self.settings, **settings}) if settings else self
 
-        def fits(item: Item) -> bool:
-            return (
-                (not wanted_levels or item.level in wanted_levels)
-                and (not wanted_causes or not wanted_causes.isdisjoint(item.mitigates))
-                and (not wanted_tags or not wanted_tags.isdisjoint(item.tags))
-                and (not wanted_frameworks or any(one.framework in wanted_frameworks for one in item.references))
-                and (not wanted or not item.steps or any(_for(steps.platforms, wanted) for steps in item.steps))
-            )
-
-        changes: dict[str, Any] = {"settings": {**self.settings, **settings}} if settings else {}
-        return self._keeping(fits, platforms=wanted, **changes)
-
-    def _keeping(
-        self,
-        fits: Callable[[Item], bool],
-        *,
-        platforms: set[str] | None = None,
-        order: tuple[str, ...] = (),
-        **changes: object,
-    ) -> Self:
-        left = {item.id for item in self.items if fits(item)}
-        holding = (part for part in self.sections if any(item.id in left for item in part.items))
+    def _keeping(self, kept: AbstractSet[str], note: ProfileNote | None = None, **changes: object) -> Self:
+        """Return the part with these items, marked as such; the checklist itself where these are all and no profile."""
+        left_out = len(self.items) - len(kept)
+        if not kept:
+            raise UnknownNameError(f'no item of "{self.id}" is selected; name {_SELECTED_BY} that it has')
+        if note is None and not left_out:
+            return self
+        note = note or note_of_items(kept, left_out, self.tailored_to)
+        holding = (part for part in self.sections if any(item.id in kept for item in part.items))
         holders = {above.id for part in holding for above in path_of(part, self._sections)}
-        sections = [
-            part.replace(
-                items=tuple(_without_gone(_trim(item, platforms), left) for item in part.items if item.id in left)
-            )
+        sections = tuple(
+            part.replace(items=tuple(_without_gone(item, kept) for item in part.items if item.id in kept))
             for part in self.sections
             if part.id in holders
-        ]
-        ids = {item.id for part in sections for item in part.items}
+        )
         parts = {
-            "sections": ordered(sections, order) if order else tuple(sections),
-            "guards": tuple(_narrow(guard, ids) for guard in self.guards),
-            "requires": self._requires_with_answers(sections, ids),
+            "sections": ordered(sections, note.order) if note.order else sections,
+            "guards": tuple(_narrow(guard, kept) for guard in self.guards),
+            "requires": self._requires_with_answers(sections, kept),
+            "profiles": narrowed(sections, self.profiles) if self.profiles else (),
+            "tailored_to": note,
         }
-        if self.profiles and "profiles" not in changes:
-            changes["profiles"] = narrowed(sections, self.profiles)
-        return self.replace(**parts, **changes)
+        return self.replace(**{**parts, **changes})
 
-    def _requires_with_answers(self, sections: Iterable[Section], ids: set[str]) -> tuple[FactDeclaration, ...]:
+    def _requires_with_answers(self, sections: Iterable[Section], ids: AbstractSet[str]) -> tuple[FactDeclaration, ...]:
         """Require the answers to dropped items that kept parts read, and warn of each part that reads one.
 
         Whatever reads one stays as it is, and is unknown until somebody gives the answer.
@@ -665,30 +658,18 @@ def _by_kind(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
     return {kind: tuple(members) for kind, members in found.items()}
 
 
-def _for(platforms: tuple[str, ...], wanted: set[str]) -> bool:
-    kinds = {kind_of_platform(name) for name in wanted}
-    return not platforms or any(name in wanted or kind_of_platform(name) not in kinds for name in platforms)
-
-
 def _referring(item: Item, references: tuple[Reference, ...], mapping: ReferenceMapping) -> Item:
     held = {one.label for one in item.references}
     added = [one if one.source else one.replace(source=mapping.source) for one in references if one.label not in held]
     return item.replace(references=(*item.references, *added)) if added else item
 
 
-def _without_gone(item: Item, ids: set[str]) -> Item:
+def _without_gone(item: Item, ids: AbstractSet[str]) -> Item:
     kept = tuple(name for name in item.after if name in ids)
     return item if kept == item.after else item.replace(after=kept)
 
 
-def _trim(item: Item, platforms: set[str] | None) -> Item:
-    if not platforms:
-        return item
-    steps = tuple(steps for steps in item.steps if _for(steps.platforms, platforms))
-    return item if steps == item.steps else item.replace(steps=steps)
-
-
-def _narrow(guard: Guard, ids: set[str]) -> Guard:
+def _narrow(guard: Guard, ids: AbstractSet[str]) -> Guard:
     holds = guard.holds.replace(items=tuple(name for name in guard.holds.items if name in ids))
     return guard.replace(holds=holds, instead=tuple(name for name in guard.instead if name in ids))
 

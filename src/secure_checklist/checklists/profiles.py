@@ -3,8 +3,9 @@
 Works on any value with the fields of a checklist, so that it stands below it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import Annotated, Literal, NamedTuple, Protocol, get_args
 
 from pydantic import Field
 
@@ -19,7 +20,14 @@ from secure_checklist.checklists.items import (
     path_of,
     with_former,
 )
-from secure_checklist.checklists.words import AnyLevel
+from secure_checklist.checklists.words import (
+    LEVEL_WEIGHT,
+    AnyCause,
+    AnyLevel,
+    Cause,
+    CauseDeclaration,
+    LevelDeclaration,
+)
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
@@ -29,18 +37,24 @@ from secure_checklist.subjects.inventory import ItemId
 
 
 class Selector(Model):
-    """The items with these ids, those in these sections, and those that bear one of these tags.
+    """The items that any of its fields names: what fits one of them is selected.
 
     Attributes:
         items: The ids of items, present or former.
-        sections: The ids of sections, present or former; what stands in a section of theirs is selected, too.
-        tags: Tags, one of which is enough.
+        sections: The ids of sections, present or former; the items of the sections within them are selected, too.
+        tags: Tags of items.
+        levels: Levels of items.
+        causes: Causes of a leak that items counter.
+        frameworks: Frameworks a control of which items answer, without a version, as `Reference.framework` has them.
 
     """
 
     items: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
     sections: tuple[ItemId, ...] = Field(default=(), max_length=2000)
     tags: tuple[Tag, ...] = Field(default=(), max_length=500)
+    levels: tuple[AnyLevel, ...] = Field(default=(), max_length=100)
+    causes: tuple[AnyCause, ...] = Field(default=(), max_length=100)
+    frameworks: tuple[Annotated[str, Field(max_length=200)], ...] = Field(default=(), max_length=100)
 
 
 class Profile(Model):
@@ -58,8 +72,7 @@ class Profile(Model):
         title: What it is called.
         description: Whom it is for, why it has these items, and what it leaves out.
         extends: The profile that it adds to, of the same checklist; None: none.
-        select: What it selects; None: all items of its `levels`, or nothing more than `extends` where it has neither.
-        levels: The levels of which it selects items; empty: all.
+        select: What it selects; None: nothing more than `extends`, or all items where it extends no other.
         omit: What it doesn't have, even where it selects or inherits it.
         order: The items that come first, in this order, before the order that it inherits. Their sections come first.
             So do they among what to do, save for what a guard or the person's situation puts first.
@@ -77,7 +90,6 @@ class Profile(Model):
     description: Prose = ""
     extends: ItemId | None = None
     select: Selector | None = None
-    levels: tuple[AnyLevel, ...] = ()
     omit: Selector = Selector()
     order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
     settings: ReadOnlyMap[str, Setting] = FrozenMap()
@@ -86,21 +98,21 @@ class Profile(Model):
 
 
 class ProfileNote(Model):
-    """Which profile a checklist was cut down to.
+    """Which part of a checklist something is: that of a profile, or one that was chosen in code.
 
     Attributes:
-        id: The profile's id.
-        title: Its title.
-        description: Whom it is for, and what it leaves out.
-        left_out: How many items the checklist has beside those of the profile.
-        order: The items of the profile that come first, in this order.
+        id: The profile's id; of a part chosen in code, one that follows from its items.
+        title: The profile's title; empty: the part was chosen in code.
+        description: Whom the profile is for, and what it leaves out.
+        left_out: How many items of the checklist aren't in the part.
+        order: The items that come first, in this order.
         aloud: It may be answered with somebody beside.
         always_guarded: A guard is never false on it, but unknown.
 
     """
 
     id: ItemId
-    title: Title
+    title: Title | Literal[""] = ""
     description: Prose = ""
     left_out: Whole = Field(default=0, ge=0)
     order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
@@ -110,8 +122,20 @@ class ProfileNote(Model):
 
 def profile_line(note: ProfileNote) -> str:
     """Return which profile something is on, that this isn't the whole, and whom the profile is for."""
+    if not note.title:
+        return message("part", count=note.left_out)
     line = message("profile.part" if note.left_out else "profile.whole", title=note.title, count=note.left_out)
     return f"{line} {plain(note.description)}".rstrip()
+
+
+def note_of_items(items: Iterable[str], left_out: int, held: ProfileNote | None) -> ProfileNote:
+    """Return the note of a part that was chosen in code, by its items, from the whole or from another part."""
+    names = [*items]
+    digest = sha256("\n".join(sorted(names)).encode()).hexdigest()[:8]
+    if held is None:
+        return ProfileNote(id=f"part-{digest}", left_out=left_out)
+    order = tuple(name for name in held.order if name in names)
+    return ProfileNote(id=f"part-{digest}", left_out=held.left_out + left_out, order=order, aloud=held.aloud)
 
 
 class Draft(Protocol):
@@ -134,6 +158,16 @@ class Draft(Protocol):
 
     @property
     def profiles(self) -> tuple[Profile, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def levels(self) -> tuple[LevelDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def causes(self) -> tuple[CauseDeclaration, ...]:
         """As in a checklist."""
         ...
 
@@ -162,18 +196,8 @@ class Profiles:
         self._profiles = draft.profiles
         self.by_id = with_former(draft.profiles)
         self.items = with_former(item for section in draft.sections for item in section.items)
-        self.sections = with_former(draft.sections)
-        self.tags: dict[str, list[str]] = {}
-        self._levels: dict[str, set[str]] = {}
         self._all = {item.id: item for item in self.items.values()}
-        for item in self._all.values():
-            self._levels.setdefault(item.level, set()).add(item.id)
-            for tag in item.tags:
-                self.tags.setdefault(tag, []).append(item.id)
-        self._below: dict[str, list[str]] = {}
-        for section in draft.sections:
-            for above in path_of(section, self.sections):
-                self._below.setdefault(above.id, []).extend(item.id for item in section.items)
+        self._named = _named(draft.sections, draft.levels, draft.causes)
         self._parameters = {old: one.name for one in draft.parameters for old in (*one.former_ids, one.name)}
         self._held = [
             (guard, frozenset(name for name, item in self._all.items() if guard.holds.picks(item)))
@@ -202,11 +226,10 @@ class Profiles:
 
     def _extended(self, base: Resolved, profile: Profile) -> Resolved:
         selected = set(base.items)
-        if profile.select is not None or profile.levels or profile.extends is None:
-            own = {*self._all} if profile.select is None else self.picked(profile.select)
-            if profile.levels:
-                own &= set().union(*(self._levels.get(level, ()) for level in profile.levels))
-            selected |= own
+        if profile.select is not None:
+            selected |= self.picked(profile.select)
+        elif profile.extends is None:
+            selected |= self._all.keys()
         kept = selected - self.picked(profile.omit)
         order = (self.items[name].id for name in profile.order if name in self.items)
         settings = {self._parameters.get(name, name): value for name, value in profile.settings.items()}
@@ -219,10 +242,13 @@ class Profiles:
 
     def picked(self, selector: Selector) -> set[str]:
         """Return the ids of the items that are selected."""
-        found = {self.items[name].id for name in selector.items if name in self.items}
-        for name in selector.sections:
-            found.update(self._below.get(self.sections[name].id, ()) if name in self.sections else ())
-        return found.union(*(self.tags.get(tag, ()) for tag in dict.fromkeys(selector.tags)))
+        parts = (known.get(name, ()) for field, known in self._named.items() for name in getattr(selector, field))
+        return set().union(*parts)
+
+    def unknown(self, selector: Selector, path: str) -> Iterator[Problem]:
+        """Yield a problem for each name of a selector that the checklist doesn't have."""
+        for field, known in self._named.items():
+            yield from _unknown(f"{path} > {field}", field.removesuffix("s"), getattr(selector, field), known)
 
     def needed(self, kept: set[str]) -> dict[str, str]:
         """Return what has to stay with these items, each with who says so."""
@@ -249,9 +275,7 @@ class Profiles:
             yield from _unknown(f"{path} > order", "item", profile.order, self.items)
             for name, selector in (("select", profile.select), ("omit", profile.omit)):
                 if selector is not None:
-                    yield from _unknown(f"{path} > {name} > items", "item", selector.items, self.items)
-                    yield from _unknown(f"{path} > {name} > sections", "section", selector.sections, self.sections)
-                    yield from _unknown(f"{path} > {name} > tags", "tag", selector.tags, self.tags)
+                    yield from self.unknown(selector, f"{path} > {name}")
             yield from self._check_needed(f"{path} > omit", profile)
 
     def _check_extends(self, path: str, profile: Profile) -> Iterator[Problem]:
@@ -276,6 +300,44 @@ class Profiles:
             yield Problem(path, f'"{name}" has to stay, since "{by[name]}" puts it before items of this profile', hint)
 
 
+_OF_ITEM: Mapping[str, Callable[[Item], Iterable[str]]] = {
+    "tags": lambda item: item.tags,
+    "levels": lambda item: (item.level,),
+    "causes": lambda item: item.mitigates,
+    "frameworks": lambda item: {one.framework for one in item.references},
+}
+"""What an item has under each field of a selector, besides its ids and sections."""
+
+
+def _named(
+    sections: Iterable[Section], levels: Iterable[LevelDeclaration] = (), causes: Iterable[CauseDeclaration] = ()
+) -> Mapping[str, Mapping[str, Collection[str]]]:
+    """Return the names that each field of a selector may have, with the ids of the items that each selects.
+
+    Every level and cause that there is may be named, whether or not an item has it.
+    """
+    parts = tuple(sections)
+    items = [item for section in parts for item in section.items]
+    by_id = with_former(parts)
+    below: dict[str, list[str]] = {section.id: [] for section in parts}
+    for section in parts:
+        for above in path_of(section, by_id):
+            below[above.id] += [item.id for item in section.items]
+    found: dict[str, dict[str, list[str]]] = {
+        "items": {name: [item.id] for name, item in with_former(items).items()},
+        "sections": {name: below[section.id] for name, section in by_id.items()},
+        "tags": {},
+        "levels": {word: [] for word in (*LEVEL_WEIGHT, *(one.id for one in levels))},
+        "causes": {word: [] for word in (*get_args(Cause), *(one.id for one in causes))},
+        "frameworks": {},
+    }
+    for field, names_of in _OF_ITEM.items():
+        for item in items:
+            for name in names_of(item):
+                found[field].setdefault(name, []).append(item.id)
+    return found
+
+
 def _unknown(path: str, noun: str, names: Iterable[str], known: Mapping[str, object]) -> Iterator[Problem]:
     for name in names:
         if name not in known:
@@ -289,24 +351,17 @@ def place_of(index: int, profile: Profile) -> str:
 
 def narrowed(sections: Iterable[Section], profiles: Iterable[Profile]) -> tuple[Profile, ...]:
     """Return profiles without the names of items, sections and tags that these sections haven't got any more."""
-    parts = tuple(sections)
-    items = with_former(item for part in parts for item in part.items)
-    known = {
-        "items": items.keys(),
-        "sections": with_former(parts).keys(),
-        "tags": {tag for item in items.values() for tag in item.tags},
-    }
+    known = _named(sections)
+    kept = {"items", "sections", "tags", "frameworks"}  # words that a selector may have whatever the items are stay
 
     def selector(one: Selector) -> Selector:
-        return Selector.model_validate(
-            {name: tuple(part for part in getattr(one, name) if part in known[name]) for name in known}
-        )
+        return one.replace(**{name: tuple(part for part in getattr(one, name) if part in known[name]) for name in kept})
 
     return tuple(
         profile.replace(
             select=None if profile.select is None else selector(profile.select),
             omit=selector(profile.omit),
-            order=tuple(name for name in profile.order if name in items),
+            order=tuple(name for name in profile.order if name in known["items"]),
         )
         for profile in profiles
     )

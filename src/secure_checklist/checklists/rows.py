@@ -117,7 +117,11 @@ def read_rows(
 
     """
     found = _Columns.of(_mappings(rows, start), columns)
-    reader = _Items(found, found.table(start), vocabulary, str(head["title"]))
+    table = found.table(start)
+    if not table:
+        hint = "pass the rows themselves, with a title in each"
+        raise InvalidChecklistError([Problem("rows", "the table has no row that holds anything", hint)])
+    reader = _Items(found, table, vocabulary, str(head["title"]))
     data = {"id": slug(str(head["title"])), **head, **reader.data()}
     problems, more = reader.problems, False
     try:

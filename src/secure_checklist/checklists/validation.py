@@ -23,7 +23,6 @@ from secure_checklist.checklists.plan_validation import check_plans
 from secure_checklist.checklists.profiles import Draft as ProfileDraft
 from secure_checklist.checklists.profiles import Profiles, place_of
 from secure_checklist.checklists.steps import DEEP_LINKS
-from secure_checklist.checklists.words import CauseDeclaration, LevelDeclaration
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
@@ -59,16 +58,6 @@ class Draft(ProfileDraft, Protocol):
 
     @property
     def cards(self) -> tuple[CardTemplate, ...]:
-        """As in a checklist."""
-        ...
-
-    @property
-    def levels(self) -> tuple[LevelDeclaration, ...]:
-        """As in a checklist."""
-        ...
-
-    @property
-    def causes(self) -> tuple[CauseDeclaration, ...]:
         """As in a checklist."""
         ...
 
@@ -361,8 +350,6 @@ def _check_words(draft: Draft, facts: Mapping[str, Fact[Any]]) -> Iterator[Probl
     ]
     known = (facts.get(f"{kind}.{name}") for kind, name in SERVICE_FACTS.items())
     services = [word for fact in known if fact is not None for word in fact.vocabulary or ()]
-    for index, profile in enumerate(draft.profiles):
-        yield from _undeclared(f"{place_of(index, profile)} > levels", profile.levels, levels)
     for path, item in _items(draft):
         yield from _undeclared(f"{path} > level", (item.level,), levels)
         for index, situation in enumerate(item.situations):

@@ -144,9 +144,10 @@ class _Course:
         """Write in two lines which profile it is; all of it is said to whoever asks for an explanation."""
         note = self.checklist.tailored_to
         if note is not None:
+            self.asking.about = whole = profile_line(note)
             key = "cli.ask.profile.part" if note.left_out else "cli.ask.profile.whole"
-            self.screen.write(message(key, title=note.title, about=sentences(plain(note.description), 1)))
-            self.asking.about = profile_line(note)
+            short = message(key, title=note.title, about=sentences(plain(note.description), 1))
+            self.screen.write(short if note.title else whole)
 
     def _looks(self) -> bool:
         """Return whether this machine is to be measured: the call says so, or somebody at a terminal says yes."""

@@ -6,7 +6,7 @@ from shlex import quote
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Section
-from secure_checklist.checklists.profiles import profile_line
+from secure_checklist.checklists.profiles import Profiles, profile_line
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
@@ -93,8 +93,9 @@ def write_overview(screen: Screen, checklist: Checklist) -> None:
     write_credits(screen, checklist.credited)
     if checklist.profiles:
         screen.heading(message("cli.show.profiles"))
+    profiles = Profiles(checklist)
     for profile in checklist.profiles:
-        size = message("cli.items", count=len(checklist.profile(profile.id).items))
+        size = message("cli.items", count=len(profiles.resolved(profile).items))
         title = message("cli.show.profile", title=profile.title, items=size)
         screen.write(title, first=f"  {profile.id}  ", indent=4)
         write_prose(screen, profile.description, first="    ", style="dim")

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.summaries import ChecklistNote as ChecklistNote
     from secure_checklist.evaluation.summaries import ItemNote as ItemNote
     from secure_checklist.evaluation.summaries import ItemNotes as ItemNotes
-    from secure_checklist.evaluation.tailoring import tailor as tailor
     from secure_checklist.evaluation.trends import Moved as Moved
     from secure_checklist.evaluation.trends import Trend as Trend
     from secure_checklist.evaluation.trends import TrendPoint as TrendPoint
@@ -62,7 +61,6 @@ if not TYPE_CHECKING:
             "evaluation.schemas": "schema",
             "evaluation.score": "Score",
             "evaluation.summaries": "ChecklistNote ItemNote ItemNotes",
-            "evaluation.tailoring": "tailor",
             "evaluation.trends": "Moved Trend TrendPoint point_of trend",
             "evaluation.truth": "holds",
             "evaluation.upgrade": "GoneItem ItemChange LostAnswer NewItem Renamed UpgradeNotes upgrade_notes",
