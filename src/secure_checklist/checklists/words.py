@@ -35,7 +35,9 @@ def _or_own(standard: object) -> GetPydanticSchema:
         _TAGS[1]: core_schema.str_schema(strict=True, pattern=_OWN, max_length=100),
     }
     schema = core_schema.tagged_union_schema(
-        schemas, discriminator=lambda value: _TAGS[isinstance(value, str) and "." in value]
+        schemas,
+        discriminator=lambda value: _TAGS[isinstance(value, str) and "." in value],
+        serialization=core_schema.simple_ser_schema("str"),
     )
     return GetPydanticSchema(lambda _source, _handler: schema)
 

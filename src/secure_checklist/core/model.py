@@ -9,11 +9,13 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainSerializer,
     SerializationInfo,
     SerializerFunctionWrapHandler,
     ValidationError,
 )
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core.redaction import Kind, Node, hide, hides, without_input
@@ -83,6 +85,43 @@ def quietly(
     raise error
 
 
+_MARK = "secure_checklist_always"
+"""The key of a schema's metadata that says that `_always_write` was there."""
+
+
+def _always_write(schema: CoreSchema) -> None:
+    """Have the fields of a model written that it can't be read again without, also where defaults are left out.
+
+    They are what tells it from others (`kind`, `op`), and what is made anew for each value, as a random id. Pydantic
+    compares what is written with the default unless the field has a serialiser of its own, and leaves out what wasn't
+    given unless it counts as set.
+    """
+    model = cast("Node", schema)
+    while model["type"] != "model":
+        model = model["schema"]
+    within: Node = model["schema"]
+    while within["type"] != "model-fields":
+        if _MARK in within.get("metadata", {}):
+            return  # a model that is used twice is described once
+        within = within["schema"]
+    parts: dict[str, Node] = {name: field["schema"] for name, field in within["fields"].items()}
+    tags = {name for name, part in parts.items() if part["type"] == "default" and _is_tag(part["schema"])}
+    for name in tags:
+        parts[name]["serialization"] = core_schema.simple_ser_schema("str")
+    always = tags | {name for name, part in parts.items() if "default_factory" in part}
+    if always:
+
+        def mark(read: tuple[object, object, set[str]]) -> object:
+            read[2].update(always)
+            return read
+
+        model["schema"] = core_schema.no_info_after_validator_function(mark, model["schema"], metadata={_MARK: True})
+
+
+def _is_tag(schema: Node) -> bool:
+    return schema["type"] == "literal" and len(schema["expected"]) == 1
+
+
 class _Signature:
     """The signature of a constructor, by its fields: pydantic puts it in this one's place with the schema."""
 
@@ -117,6 +156,7 @@ class Model(BaseModel):
         allow_inf_nan=False,  # JSON can't say them, and what is loaded must be saved again
         str_max_length=1_000_000,  # a bound makes pydantic look at every text, and so refuse half characters
         polymorphic_serialization=True,  # which older versions overlook, see POLYMORPHIC
+        json_schema_serialization_defaults_required=True,  # every field is written, so programs may rely on it
     )
 
     @classmethod
@@ -130,17 +170,27 @@ class Model(BaseModel):
             schema = handler(source)
         finally:
             _nesting.depth -= 1
-        if POLYMORPHIC and _nesting.depth:
-            return schema
         try:
             whole = handler.resolve_ref_schema(schema)
         except LookupError:  # it refers to a model that is being described further up
+            return schema
+        _always_write(whole)
+        if POLYMORPHIC and _nesting.depth:
             return schema
         if not hides(whole):
             hide(whole, cls.__name__)
             if not POLYMORPHIC:
                 _write_whole(cls, whole)
         return schema
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Leave out that a field is null by default: generators take a field with a default for one that is given."""
+        described = handler(schema)
+        for part in handler.resolve_ref_schema(described).get("properties", {}).values():
+            if part.get("default", ...) is None:
+                del part["default"]
+        return described
 
     if not TYPE_CHECKING:  # type checkers keep to the fields, and to pydantic's signatures
         __signature__ = _Signature()

@@ -7,7 +7,7 @@ private one never.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import ClassVar, NamedTuple, Protocol
 
 from secure_checklist.core.messages import clauses, day_of, either, find, in_a_row, listed, message, sentence
@@ -43,16 +43,6 @@ class Reason(Model):
 
     code: ReasonCode
     fact: str | None = None
-
-    @property
-    def plain(self) -> Mapping[str, str]:
-        """The reason as plain data."""
-        return _plain_reason(self.code, self.fact)
-
-
-@lru_cache(maxsize=4096)  # not in the reason itself: its pickle would show whether it has been written before
-def _plain_reason(code: ReasonCode, fact: str | None) -> Mapping[str, str]:
-    return {"code": code} if fact is None else {"code": code, "fact": fact}
 
 
 class Explanation(Model):

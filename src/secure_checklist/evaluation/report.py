@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Any, ClassVar, Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 from pydantic import (
     Field,
     GetJsonSchemaHandler,
     SerializationInfo,
-    TypeAdapter,
+    SerializerFunctionWrapHandler,
     ValidationInfo,
     computed_field,
     field_validator,
@@ -31,7 +31,7 @@ from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_de
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant, Number, format_instant
 from secure_checklist.evaluation.actions import Action, behind_plan, in_order
-from secure_checklist.evaluation.findings import PLAIN, Block, Disposition, Finding, Findings
+from secure_checklist.evaluation.findings import PLAIN, Block, Disposition, Finding, Findings, as_it_stands
 from secure_checklist.evaluation.ordering import places_of
 from secure_checklist.evaluation.plan import PlanStep, in_groups, in_plan_order, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
@@ -53,6 +53,7 @@ _UNWRITTEN = {
     "unmatched_results": (),
 }
 """The fields that are never written, as they are in a report for anybody."""
+_WRITTEN = ("format_version", "checklist", "now", "items", "findings", "levels", "ahead")
 _MOST_SHOWN = 10
 """How many actions a notebook shows."""
 _UNDONE = FAIL | PARTIAL
@@ -210,10 +211,10 @@ class Report(Model):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Describe what is computed among what is read, too: a saved report holds it."""
-        described = handler(schema)
+        described = super().__get_pydantic_json_schema__(schema, handler)
         properties = handler.resolve_ref_schema(described).setdefault("properties", {})
         # `model_computed_fields` knows its type only once the model is built, and an app may ask for the schema before
-        properties.setdefault("score", handler(TypeAdapter(Score).core_schema))
+        properties.setdefault("score", Score.model_json_schema(mode=handler.mode))
         return described
 
     @field_validator("findings", mode="after")
@@ -577,29 +578,17 @@ class Report(Model):
         following = table(message("notebook.next"), actions) if actions else ""
         return table(heading, rows) + following + credits_table(about.credits)
 
-    @model_serializer(mode="plain")
+    @model_serializer(mode="wrap")
     @fields_described
-    def _write(self, info: SerializationInfo) -> dict[str, object]:
-        """Write what may leave the process, without what is so by default: one content, whichever way it leaves."""
-        exported, json = self.exported(), info.mode == "json"
-        written: dict[str, object] = {
-            "format_version": exported.format_version,
-            "checklist": exported.checklist.plain,
-            "now": format_instant(exported.now) if json else exported.now,
-            "items": exported.items.plain,
-            "findings": exported.findings.plain(json=json),
-            **({"levels": dict(exported.levels)} if exported.levels else {}),
-            **({"ahead": [*exported.ahead] if json else exported.ahead} if exported.ahead else {}),
-            "score": exported.score.model_dump(exclude_defaults=True),
-        }
-        if info.include is None and info.exclude is None:
+    def _write(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, object]:
+        """Write what may leave the process: one content, whichever way it leaves."""
+        exported = self.exported()
+        if not as_it_stands(info):
+            written: dict[str, object] = handler(exported)
             return written
-        include: Any = info.include  # pydantic types what it hands out otherwise than what it takes
-        exclude: Any = info.exclude
-        chosen: dict[str, object] = TypeAdapter(dict[str, object]).dump_python(
-            written, mode="json" if json else "python", include=include, exclude=exclude
-        )
-        return chosen
+        parts: dict[str, object] = {name: getattr(exported, name) for name in _WRITTEN}
+        own = {"now": format_instant(exported.now), "items": exported.items.notes, "findings": exported.findings.rows}
+        return {**parts, **own, "score": exported.score}
 
     def to_json(self) -> bytes:
         """Return the report as JSON: the bytes of `model_dump_json`."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar, overload
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, SerializerFunctionWrapHandler
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.checklists.credits import Credit
@@ -93,11 +93,6 @@ class ItemNotes(Sequence[ItemNote]):
         """The notes' places by the items' ids."""
         return {note.id: place for place, note in enumerate(self.notes)}
 
-    @cached_property
-    def plain(self) -> Sequence[Mapping[str, object]]:
-        """The notes as plain data, without what they say by default."""
-        return [note.model_dump(exclude_defaults=True) for note in self.notes]
-
     def __len__(self) -> int:
         return len(self.notes)
 
@@ -131,8 +126,12 @@ class ItemNotes(Sequence[ItemNote]):
         return core_schema.union_schema(
             [core_schema.is_instance_schema(cls), core_schema.no_info_after_validator_function(cls, inner)],
             mode="left_to_right",
-            serialization=core_schema.plain_serializer_function_ser_schema(lambda notes: notes.plain),
+            serialization=core_schema.wrap_serializer_function_ser_schema(_written, schema=inner),
         )
+
+
+def _written(notes: ItemNotes, handler: SerializerFunctionWrapHandler) -> object:
+    return handler(notes.notes)
 
 
 class ChecklistNote(Model):
@@ -171,8 +170,3 @@ class ChecklistNote(Model):
         while (above := self.parents.get(found[-1])) is not None and above not in found:
             found.append(above)
         return tuple(reversed(found))
-
-    @cached_property
-    def plain(self) -> Mapping[str, object]:
-        """The note as plain data, without what it says by default."""
-        return self.model_dump(exclude_defaults=True)

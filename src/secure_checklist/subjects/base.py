@@ -549,9 +549,20 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Describe the class by its own docstring, and each fact by what was declared of it."""
-        described = handler(schema)
+        """Describe the class by its own docstring, and each fact by what was declared of it.
+
+        What is left out where nothing is said, see `_write`, is optional, and never null where it is written.
+        """
+        described = super().__get_pydantic_json_schema__(schema, handler)
         whole = handler.resolve_ref_schema(described)
+        written = handler.mode == "serialization"
+        for name, part in whole["properties"].items():
+            if name not in ("kind", "id"):
+                part.pop("default", None)
+                if written and "anyOf" in part:
+                    part["anyOf"] = [one for one in part["anyOf"] if one != {"type": "null"}]
+        if written:
+            whole["required"] = ["kind", "id"]
         whole["description"] = own_docstring(cls)
         for name, fact in cls.facts().items():
             if name in whole.get("properties", {}):  # a derived one is no field
