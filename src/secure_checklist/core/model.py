@@ -185,11 +185,15 @@ class Model(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Leave out that a field is null by default: generators take a field with a default for one that is given."""
+        """Leave out the default of what may be absent: generators take a field with a default for one that is sent.
+
+        Null says no more than that a field is absent, and what is never written can't be sent back.
+        """
         described = handler(schema)
-        for part in handler.resolve_ref_schema(described).get("properties", {}).values():
-            if part.get("default", ...) is None:
-                del part["default"]
+        unwritten = {name for name, field in cls.__pydantic_fields__.items() if field.exclude}
+        for name, part in handler.resolve_ref_schema(described).get("properties", {}).items():
+            if part.get("default") is None or name in unwritten:
+                part.pop("default", None)
         return described
 
     if not TYPE_CHECKING:  # type checkers keep to the fields, and to pydantic's signatures
