@@ -9,6 +9,7 @@ import pickle
 import re
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -164,6 +165,23 @@ def test_every_door_ends_with_its_own_error_on_every_shape(shape: str) -> None:
     for entrance in all_entrances().values():
         if entrance.syntax == syntax:
             entered(entrance, write(4_000))
+
+
+@pytest.mark.parametrize("shape", [name for name, (form, _) in SHAPES.items() if form == "mo"])
+def test_a_compiled_catalogue_takes_no_more_memory_than_a_constant_times_its_size(shape: str) -> None:
+    """Law 12: bytes produced count, not only bytes read, whatever the tables of the file refer to."""
+    _, write = SHAPES[shape]
+    for size in (20_000, 100_000, 400_000):
+        data = write(size)
+        entered(all_entrances()["load_catalogue.mo"], data[:200])  # what is imported and built once isn't the file's
+        gc.collect()
+        tracemalloc.start()
+        try:
+            entered(all_entrances()["load_catalogue.mo"], data)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak <= 50 * max(len(data), 4_000)
 
 
 def junk_places(entrance: Entrance) -> Iterator[Path_]:

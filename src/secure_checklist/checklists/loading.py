@@ -10,7 +10,7 @@ from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidChecklistError
 from secure_checklist.subjects.vocabulary import Vocabulary
-from secure_checklist.translations.compiled import SUFFIX, read
+from secure_checklist.translations.compiled import MAGIC, SUFFIX, read
 from secure_checklist.translations.models import Catalogue
 
 
@@ -33,7 +33,7 @@ def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, synta
 
 @loader(InvalidChecklistError)
 def load_catalogue(source: Input, *, syntax: Syntax | None = None) -> Catalogue:
-    """Load a catalogue: a document, or what gettext compiles from a PO file (`.mo`).
+    """Load a catalogue: a document, or what gettext compiles from a PO file (MO), known by how its bytes begin.
 
     Raises:
         InvalidChecklistError: with every problem and its path.
@@ -43,6 +43,8 @@ def load_catalogue(source: Input, *, syntax: Syntax | None = None) -> Catalogue:
     if isinstance(source, (str, os.PathLike)) and Path(source).suffix == SUFFIX:
         with Path(source).open("rb") as file:
             data = read(file.read(BUDGET.size + 1))
+    elif isinstance(source, bytes) and source[:4] in MAGIC:
+        data = read(source)
     else:
         data = read_document(source, "catalogue", syntax)
     return validated(Catalogue, data, InvalidChecklistError)
