@@ -3,6 +3,8 @@
 import re
 import sys
 from collections.abc import Callable, Iterator
+from html import escape
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from secure_checklist.core.prose import (
     Block,
     Code,
+    CodeBlock,
     Emphasis,
     Inline,
     Link,
@@ -28,6 +31,8 @@ from secure_checklist.core.prose import (
     parse,
     plain,
 )
+from secure_checklist.core.prose.as_text import write_prose
+from secure_checklist.core.text.terminal import screen_for
 
 # an independent reader ------------------------------------------------------------------------------------------------
 
@@ -42,14 +47,16 @@ def commonmark(source: str) -> list[Any]:
     """Read what the subset has with markdown-it, all else turned off, as nested lists."""
     markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the extra `test`")
     parser = markdown_it.MarkdownIt("zero").enable(
-        ["list", "emphasis", "link", "backticks", "escape", "newline", "code"]
+        ["list", "emphasis", "link", "image", "backticks", "escape", "newline", "code", "fence"]
     )
     parser.validateLink = _fit
     stack: list[list[Any]] = [[]]
     for token in parser.parse(source):
         kind = token.type
         assume(kind != "code_block")
-        if kind == "inline":
+        if kind == "fence":
+            stack[-1].append(["code", *token.content.removesuffix("\n").split("\n")] if token.content else ["code"])
+        elif kind == "inline":
             stack[-1].append(_merged(_commonmark_line(token.children)))
         elif kind.endswith("_open") and kind != "paragraph_open":
             start = token.attrs.get("start", 1) if kind == "ordered_list_open" else None
@@ -60,15 +67,17 @@ def commonmark(source: str) -> list[Any]:
     return stack[0]
 
 
-def _commonmark_line(children: list[Any]) -> list[Any]:
+def _commonmark_line(children: list[Any], around: tuple[str, ...] = ()) -> list[Any]:
     stack: list[list[Any]] = [[]]
-    open_now: list[str] = []
+    open_now: list[str] = [*around]
     for token in children:
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if token.type in ("text", "softbreak", "hardbreak", "text_special"):
             stack[-1].append(token.content if "break" not in token.type else " ")
         elif kind == "code_inline":
             stack[-1].append(("code", token.content))
+        elif kind == "image":
+            stack[-1] += _commonmark_line(token.children, tuple(open_now))
         elif token.type.endswith("_open"):
             name = token.attrs["href"] if kind == "link" else kind
             if name not in open_now:  # emphasis within emphasis says no more
@@ -116,6 +125,8 @@ def ours(source: str) -> list[Any]:
 def _ours(block: Block) -> list[Any]:
     if isinstance(block, List):
         return ["list", block.start, *([_ours(one) for one in item] for item in block.items)]
+    if isinstance(block, CodeBlock):
+        return ["code", *block.lines]
     return _merged([_our_part(part) for part in block.content])
 
 
@@ -137,7 +148,22 @@ def _our_part(part: Inline) -> Any:
 
 _PIECES = (
     *("*", "**", "***", "_", "__", "`", "``", "[", "]", "](https://example.org/a_b*c)", "](mailto:a@example.org)"),
-    *("](tel:116111)", "](javascript:x)", "\\", "\\*", " ", "a", "b.", "(", ")", "é", "—", "!", "> ", "[a > b]"),
+    *(
+        "](tel:116111)",
+        "](https://a.example 'b')",
+        "\\",
+        "\\*",
+        " ",
+        "a",
+        "b.",
+        "(",
+        ")",
+        "é",
+        "—",
+        "![",
+        "> ",
+        "[a > b]",
+    ),
 )
 inline_sources = st.lists(st.sampled_from(_PIECES), max_size=24).map("".join)
 _LINES = (
@@ -156,6 +182,13 @@ _LINES = (
     "    j",
     "10. k",
     "+ l",
+    "```",
+    "  ```` sh",
+    "  ```",
+    "~~~ a b",
+    "   ~~~~",
+    "- ```",
+    "\tm",
 )
 block_sources = st.lists(st.sampled_from(_LINES), max_size=12).map("\n".join)
 
@@ -218,11 +251,8 @@ def test_emphasis_within_its_like_is_one() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        *("*a", "a*", "**a*"[:3], "`a", "[a", "[a]", "[a](", "[a]()", "a > b", "5 > 3", "[a > ]", "[ > b]", "[ > ]"),
-        *("[a](http://example.org)", "[a](javascript:alert(1))", "[a](data:text/html,x)", "[a](//example.org)"),
-        *("[a](https://user@example.org)", "[a](https://example.org@evil.example)", "[a](https://ex\u0430mple.org)"),
-        *("[a](https://example.org 'title')", "[a](HTTPS://example.org)", "[](https://example.org)", "[a](tel:)"),
-        *("[a](mailto:a@example.org?cc=b)", "https://example.org", "<https://example.org>", "<b>a</b>", "&amp;"),
+        *("*a", "a*", "**a*"[:3], "`a", "[a", "[a]", "[a](", "a > b", "5 > 3", "[a > ]", "[ > b]", "[ > ]"),
+        *("https://example.org", "<https://example.org>", "<b>a</b>", "&amp;", "[a] (#b)", "[a][b]"),
         *("# a", "---", "> a", "| a |", "-", "1.", "-a", "~~a~~", "[a]: https://example.org", "\\a", "2024. "),
     ],
 )
@@ -233,8 +263,80 @@ def test_what_is_outside_of_the_subset_is_literal(source: str) -> None:
     assert "href" not in html(source)
 
 
-def test_a_picture_is_no_picture() -> None:
-    assert html("![a](https://example.org/x.png)").count("<img") == 0
+HERE = ("#a", "", "a.md", "../b/c.html#d_e", "/f?g=h", "i(j)k", "<l m>", "./%C3%A9", "?n", "a.example/b")
+"""What leads somewhere only where a text was published."""
+ELSEWHERE = (
+    *("http://example.org", "javascript:alert(1)", "data:text/html,x", "//example.org", "https://user@example.org"),
+    *(
+        "https://example.org@evil.example",
+        "https://ex\u0430mple.org",
+        "HTTPS://example.org",
+        "tel:",
+        "ftp://a.example/b",
+    ),
+    *("mailto:a@example.org?cc=b", "https://", "<https://a b>", "<vbscript:x y>"),
+)
+"""What is complete, and no link here."""
+_WORDS = st.sampled_from(("a", "b *c* d", "`e`", "_f_", "x > y", "g [h] i"))
+_TITLES = st.sampled_from(("", " 'j'", ' "k l"', "  "))
+
+
+@given(
+    parts=st.lists(st.tuples(_WORDS, st.sampled_from((*HERE, *ELSEWHERE)), _TITLES, st.booleans()), min_size=1),
+    start=st.sampled_from(("", "- ", "1. ", "*n* ", "[o] ")),
+)
+def test_no_link_and_no_picture_reaches_people_as_markup(parts: list[tuple[str, str, str, bool]], start: str) -> None:
+    """Law: the words of each inline link and picture are read as words, and only a fit address becomes a link."""
+    source = start + " then ".join(f"{'!' * picture}[{words}]({to}{title})" for words, to, title, picture in parts)
+    said = plain(source)
+    assert "](" not in said + html(source) + plain(markdown(source))
+    assert "<a " not in html(source)
+    shown = [plain(words) + f" ({to.strip('<>')})" * (to in ELSEWHERE and not image) for words, to, _, image in parts]
+    assert said == plain(start + "x").removesuffix("x") + " then ".join(shown)
+
+
+def test_a_link_around_what_is_none_is_one() -> None:
+    assert plain("[![a](b.png)](https://example.org)") == plain("[a](https://example.org)") == "a (https://example.org)"
+    assert plain("[a [b](#c) d](https://example.org)") == "a b d (https://example.org)"
+    assert plain("[](https://example.org) [](#a)![](b.png)").strip() == "https://example.org"
+
+
+_CODE_LINES = st.lists(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"))), max_size=6)
+
+
+@given(
+    lines=st.one_of(
+        _CODE_LINES, st.lists(st.sampled_from(("  ls -l |", "", "\t# x", "*a* [b](#c)", "<b>", "- d", "` ```")))
+    ),
+    fence=st.sampled_from(("```", "~~~", "`````")),
+    language=st.sampled_from(("", "bash", " c++ x")),
+    place=st.sampled_from(("", "- ", "1. ", "a\n\n10. b\n    - ")),
+)
+def test_lines_of_code_stay_as_they_are(lines: list[str], fence: str, language: str, place: str) -> None:
+    """Law: each line of a fenced block is read, and written by every format, as it was written, below the last."""
+    assume(not any(line.strip(" \t") and not line.strip(f"{fence[0]} \t") for line in lines))
+    width = len(place.rpartition("\n")[2])
+    margin = " " * width
+    source = place + f"\n{margin}".join((f"{fence}{language}", *lines, fence))
+    found = [block for block in _leaves(parse(source)) if isinstance(block, CodeBlock)]
+    tabs = [f"{margin}{line}".expandtabs(4)[width:] if width and line[:1] == "\t" else line for line in lines]
+    assert found == [CodeBlock(tuple(tabs))]
+    (code,) = found
+    assert f"<pre><code>{escape(chr(10).join(code.lines))}</code></pre>" in html(source)
+    assert [block for block in _leaves(parse(markdown(source))) if isinstance(block, CodeBlock)] == found
+    stream = StringIO()
+    write_prose(screen_for(stream, width=40), source)
+    written = stream.getvalue().split("\n")
+    assert all(any(got.endswith(line) for got in written) for line in code.lines)
+    assert "bash" not in stream.getvalue() + plain(source) + html(source) or any("bash" in line for line in lines)
+
+
+def _leaves(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    for block in blocks:
+        if isinstance(block, List):
+            yield from (leaf for item in block.items for leaf in _leaves(item))
+        else:
+            yield block
 
 
 @pytest.mark.parametrize("labels", [("Settings", "Privacy"), ("a > b", "[c]", "*d*"), ("x\\y", "`z`", "_")])
@@ -264,7 +366,7 @@ def test_plain_words_need_no_escape() -> None:
 # what formats make of it ----------------------------------------------------------------------------------------------
 
 _ALLOWED = re.compile(
-    r"</?(?:p|ul|ol|li|em|strong|code|bdi)>|<ol start=\"[0-9]+\">|</(?:a|span)>"
+    r"</?(?:p|ul|ol|li|em|strong|pre|code|bdi)>|<ol start=\"[0-9]+\">|</(?:a|span)>"
     r"|<a href=\"(?:https://|mailto:|tel:)[^\"<>]*\" rel=\"noreferrer noopener\">"
     r"|<span class=\"sc-menu\" role=\"group\" aria-label=\"Menu path\">|<span aria-hidden=\"true\">"
 )
@@ -336,6 +438,14 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "blanks": lambda n: " " * n + "a",
     "empty lines": lambda n: "- a" + "\n" * n + "  b",
     "tabs": lambda n: "\t" * n + "- a",
+    "fences": lambda n: "```\na\n" * (n // 6),
+    "fences that don't close": lambda n: "".join(f"{'`' * length}\n" for length in range(int((2 * n) ** 0.5), 3, -1)),
+    "fences in lists": lambda n: "- ~~~\n" * (n // 6),
+    "targets that don't close": lambda n: '[a](b "' * (n // 7),
+    "targets in targets": lambda n: "[a](b" * (n // 5),
+    "empty targets": lambda n: "[a](()" * (n // 6),
+    "framed targets": lambda n: "[a](<b" * (n // 6),
+    "pictures": lambda n: "![" * (n // 4) + "](a)" * (n // 8),
 }
 
 
@@ -375,6 +485,8 @@ def test_a_megabyte_of_it_is_read_and_no_tree_is_deep(sort: str) -> None:
 def _depths(blocks: tuple[Block, ...]) -> Iterator[int]:
     yield 0
     for block in blocks:
+        if isinstance(block, CodeBlock):
+            continue
         if isinstance(block, List):
             yield from (2 + depth for item in block.items for depth in _depths(item))
         else:

@@ -50,13 +50,14 @@ from secure_checklist.checklists.words import (
     CauseDeclaration,
     LevelDeclaration,
 )
+from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.messages import message, notes, primary
 from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.text.html import table
-from secure_checklist.core.types import Date, Setting, WebAddress
+from secure_checklist.core.types import Date, Setting
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
+from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.messages import listed, message, notes
 from secure_checklist.core.model import TRUSTED, Model, mapping_of
 from secure_checklist.core.text.html import table
-from secure_checklist.core.types import WebAddress
 
 
 def _canonical(expression: str, info: ValidationInfo) -> str:

@@ -29,6 +29,8 @@ _Mapping = Mapping[object, object]
 MAX_ROWS = 20_000
 """How many rows one table may have: as many as a section may have items."""
 _LONGEST_ID = 60
+_LINE = r"(?m)^ {0,3}(`{3,}|~{3,})(?:.*\n)+? {0,3}\1.*$|^.+$"
+"""A line of a cell; those of a block of code are one."""
 
 
 def _as_it_is(cell: object) -> object:
@@ -52,11 +54,12 @@ def _word(cell: object) -> object:
     return re.sub(r"[\s-]+", "_", cell.lower()) if isinstance(cell, str) else cell
 
 
-def _parts(separator: str, each: Callable[[str], object]) -> Callable[[object], object]:
-    """Return what splits a cell; a list is split already."""
+def _parts(part: str, each: Callable[[str], object]) -> Callable[[object], object]:
+    """Return what finds the parts of a cell; a list has them already."""
 
     def split(cell: object) -> object:
-        parts = re.split(separator, cell) if isinstance(cell, str) else list_of(cell)
+        found = [one[0] for one in re.finditer(part, cell)] if isinstance(cell, str) else None
+        parts = list_of(cell) if found is None else found
         if parts is None:
             return cell
         texts = [part.strip() if isinstance(part, str) else part for part in parts]
@@ -74,10 +77,10 @@ _PLAIN: Final[Mapping[str, Callable[[object], object]]] = {
     **dict.fromkeys(("level", "effort", "subject", "when_unclear", "confidentiality"), _word),
     "weight": _number,
     "renew_after": _whole,
-    "tags": _parts(r"[,;\n]", _tag),
-    "mitigates": _parts(r"[,;\n]", _word),
-    "do_not": _parts(r"\n", str),
-    "steps": _parts(r"\n", str),
+    "tags": _parts(r"[^,;\n]+", _tag),
+    "mitigates": _parts(r"[^,;\n]+", _word),
+    "do_not": _parts(_LINE, str),
+    "steps": _parts(_LINE, str),
 }
 """How the cells of fields are read that are found by the name of their column."""
 _CONDITIONS: Final[Mapping[str, str]] = {"rule": "check", "partial": "partial", "applies_to": "applies_to"}

@@ -6,9 +6,10 @@ from pydantic import Field
 
 from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.plan_items import Verification
+from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import Model, ReadOnlyMap
-from secure_checklist.core.types import Date, WebAddress
+from secure_checklist.core.types import Date
 from secure_checklist.subjects.inventory import Control, ItemId
 
 Relation = Literal["equal", "subset_of", "superset_of", "intersects_with", "supports"]
@@ -62,7 +63,7 @@ class Source(Model):
     id: str = Field(default="", max_length=40)
     publisher: str = Field(min_length=1, max_length=200)
     title: str = Field(min_length=1, max_length=300)
-    url: str | None = Field(default=None, pattern=r"^https?://\S+$", max_length=500)
+    url: WebAddress | None = None
     date: Date | None = None
     date_note: str = Field(default="", max_length=200)
     status: Verification

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from secure_checklist.checklists.plan_items import ProseLine
 from secure_checklist.checklists.words import AnyPlatform
+from secure_checklist.core.addresses import HTTPS, MAX_ADDRESS
 from secure_checklist.core.model import Model
 from secure_checklist.core.prose.blocks import menus
 from secure_checklist.core.prose.nodes import Menu
@@ -21,7 +22,7 @@ Service = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
 _LINK = (
     r"^(ms-settings:[a-z0-9-]+(\?[A-Za-z0-9=&_-]+)?|windowsdefender:(//[a-z]+)?"
-    r"|x-apple\.systempreferences:com\.apple\.[A-Za-z0-9._-]+(\?[A-Za-z0-9=&_.-]+)?|https://[^\s<>\"']+)$"
+    rf"|x-apple\.systempreferences:com\.apple\.[A-Za-z0-9._-]+(\?[A-Za-z0-9=&_.-]+)?|{HTTPS})$"
 )
 DEEP_LINKS = {"ms-settings": "windows", "windowsdefender": "windows", "x-apple.systempreferences": "macos"}
 """The platforms on which links of a scheme open something."""
@@ -72,7 +73,7 @@ class Steps(Model):
     makers: tuple[Maker, ...] = Field(default=(), max_length=40)
     services: tuple[Service, ...] = Field(default=(), max_length=40)
     do: tuple[ProseLine, ...] = Field(min_length=1, max_length=50)
-    link: str | None = Field(default=None, pattern=_LINK, max_length=500)
+    link: str | None = Field(default=None, pattern=_LINK, max_length=MAX_ADDRESS)
     kind: StepsKind = Field(default_factory=_kind_of)
     source: str | None = Field(default=None, max_length=40)
     checked: Date | None = None

@@ -147,8 +147,6 @@ _date_schema = partial(_text_schema, parse_date, date.isoformat, _DATE)
 _instant_schema = partial(_text_schema, parse_instant, format_instant, _INSTANT)
 Date = typing.Annotated[date, GetPydanticSchema(lambda _source, _handler: _date_schema())]
 """A day of the calendar; in JSON, `YYYY-MM-DD` and nothing else."""
-WebAddress = typing.Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$", max_length=500)]
-"""The address of a page on the web. Nothing ever opens it."""
 Instant = typing.Annotated[datetime, GetPydanticSchema(lambda _source, _handler: _instant_schema())]
 """A datetime; in JSON, RFC 3339 with an offset."""
 

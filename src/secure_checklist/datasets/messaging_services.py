@@ -13,6 +13,7 @@ from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Whole
 
@@ -50,7 +51,7 @@ class ClaimSource(Model):
 
     publisher: str = Field(min_length=1, max_length=200)
     title: str = Field(min_length=1, max_length=300)
-    url: str | None = Field(default=None, pattern=r"^https?://\S+$", max_length=500)
+    url: WebAddress | None = None
     date: Date | None = None
     note: str = Field(default="", max_length=300)
 

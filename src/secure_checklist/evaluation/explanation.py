@@ -10,9 +10,10 @@ from datetime import datetime
 from functools import cache
 from typing import ClassVar, NamedTuple, Protocol
 
+from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.messages import clauses, day_of, either, find, in_a_row, listed, message, sentence
 from secure_checklist.core.model import Model
-from secure_checklist.core.types import Instant, Scalar, WebAddress, Whole
+from secure_checklist.core.types import Instant, Scalar, Whole
 from secure_checklist.rules.conditions.base import predicate_of
 from secure_checklist.rules.conditions.quantified import QUANTIFIERS, RELATED, Quantified
 from secure_checklist.rules.fact import Fact

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from secure_checklist.checklists.credits import credit_line
 from secure_checklist.checklists.profiles import profile_line
+from secure_checklist.core.addresses import is_link
 from secure_checklist.core.messages import (
     called,
     direction,
@@ -200,6 +201,13 @@ def language_of(of: str) -> Markup:
     return Markup(' lang="{}" dir="{}"').format(of, direction(of))
 
 
+def _linked(address: str, words: str = "") -> Markup:
+    """Return an address as a link of these words (empty: itself), if it is fit to be one; else the two as text."""
+    if is_link(address):
+        return Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(address, tidy(words or address))
+    return escape(tidy(f"{words} ({address})" if words else address))
+
+
 @cache
 def environment(template: Callable[[str], str]) -> Environment:
     """Return the environment of templates: every value is escaped, and a name that isn't there is an error."""
@@ -217,5 +225,6 @@ def environment(template: Callable[[str], str]) -> Environment:
         "profile_line": profile_line,
         "noticed": noticed_line,
         "prose": _prose,
+        "linked": _linked,
     }
     return made

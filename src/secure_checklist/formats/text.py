@@ -12,6 +12,7 @@ from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import day_of, heading, in_a_row, listed, message, noting_what_lacks
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.prose.blocks import parse
+from secure_checklist.core.prose.nodes import Paragraph
 from secure_checklist.core.text.terminal import Screen, Style
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.formats.labels import noticed_line, sentences
@@ -209,11 +210,12 @@ def _write_action(screen: Screen, advised: Advised, *, verbose: bool) -> None:
 
 
 def _write_why(screen: Screen, why: str, margin: str) -> None:
-    """Write the first sentences of one paragraph; what has lists or several paragraphs in full."""
-    if len(parse(why)) > 1:
-        write_prose(screen, why, first=margin)
-    else:
+    """Write the first sentences of one paragraph; what has lists, code or several paragraphs in full."""
+    blocks = parse(why)
+    if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
         screen.write(sentences(plain(why), 2), first=margin)
+    else:
+        write_prose(screen, why, first=margin)
 
 
 def _write_steps(screen: Screen, fitting: tuple[Fitting, ...], margin: str) -> None:

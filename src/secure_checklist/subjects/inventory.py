@@ -20,13 +20,14 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.messages import called, listed, message, number_of
 from secure_checklist.core.model import FrozenMap, Model, SortedSet, fields_described, mapping_of
 from secure_checklist.core.redaction import pattern_for
 from secure_checklist.core.text.html import table
-from secure_checklist.core.types import Instant, WebAddress
+from secure_checklist.core.types import Instant
 from secure_checklist.rules.declaration import AnyFact, Confidentiality
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject, described_fact

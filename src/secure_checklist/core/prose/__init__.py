@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from secure_checklist.core.prose.blocks import parse as parse
     from secure_checklist.core.prose.nodes import Block as Block
     from secure_checklist.core.prose.nodes import Code as Code
+    from secure_checklist.core.prose.nodes import CodeBlock as CodeBlock
     from secure_checklist.core.prose.nodes import Emphasis as Emphasis
     from secure_checklist.core.prose.nodes import Inline as Inline
     from secure_checklist.core.prose.nodes import Link as Link
@@ -34,7 +35,7 @@ if not TYPE_CHECKING:
             "core.prose.blocks": "escaped links menus parse",
             "core.prose.as_html": "html",
             "core.prose.as_markdown": "markdown",
-            "core.prose.nodes": "Block Code Emphasis Inline Link List Menu Paragraph Strong Text",
+            "core.prose.nodes": "Block Code CodeBlock Emphasis Inline Link List Menu Paragraph Strong Text",
             "core.prose.as_text": "plain",
         },
     )

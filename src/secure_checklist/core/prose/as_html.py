@@ -4,7 +4,19 @@ from html import escape
 
 from secure_checklist.core.messages import message
 from secure_checklist.core.prose.blocks import parse
-from secure_checklist.core.prose.nodes import Block, Code, Emphasis, Inline, Link, List, Menu, Paragraph, Strong, Text
+from secure_checklist.core.prose.nodes import (
+    Block,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Inline,
+    Link,
+    List,
+    Menu,
+    Paragraph,
+    Strong,
+    Text,
+)
 from secure_checklist.core.text.terminal import harmless
 
 _THEN = '<span aria-hidden="true"> &gt; </span>'
@@ -28,6 +40,9 @@ def html(source: str, *, bare: bool = False) -> str:
 def _block(block: Block) -> str:
     if isinstance(block, Paragraph):
         return f"<p>{_inlines(block.content)}</p>"
+    if isinstance(block, CodeBlock):
+        lines = "\n".join(map(_text, block.lines))
+        return f"<pre><code>{lines}</code></pre>"
     return _list(block)
 
 

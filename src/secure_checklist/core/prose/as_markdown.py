@@ -7,6 +7,7 @@ from secure_checklist.core.prose.nodes import (
     MENU_ENDS,
     Block,
     Code,
+    CodeBlock,
     Emphasis,
     Inline,
     Link,
@@ -21,7 +22,12 @@ from secure_checklist.core.text.terminal import harmless
 
 def markdown(source: str, *, margin: str = "") -> str:
     """Return prose as Markdown; `margin` stands before each line but the first, as within a point of a list."""
-    return _blocks(parse(source)).replace("\n", f"\n{margin}").replace(f"\n{margin}\n", "\n\n")
+    return _indented(_blocks(parse(source)), margin)
+
+
+def _indented(text: str, margin: str) -> str:
+    """Return a text with blanks before each line but the first, and but those that are empty."""
+    return re.sub(r"\n(?=[^\n])", f"\n{margin}", text)
 
 
 def _blocks(blocks: tuple[Block, ...]) -> str:
@@ -30,16 +36,24 @@ def _blocks(blocks: tuple[Block, ...]) -> str:
     for place, block in enumerate(blocks):
         # two lists in a row are two by their markers alone
         other = place > 0 and not other and isinstance(block, List) and isinstance(blocks[place - 1], List)
-        found.append(_line(block.content) if isinstance(block, Paragraph) else _list(block, other=other))
+        found.append(_list(block, other=other) if isinstance(block, List) else _block(block))
     return "\n\n".join(found)
+
+
+def _block(block: Paragraph | CodeBlock) -> str:
+    if isinstance(block, Paragraph):
+        return _line(block.content)
+    longest = max((len(run) for line in block.lines for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(longest + 1, 3)
+    return "\n".join((fence, *map(harmless, block.lines), fence))
 
 
 def _list(block: List, *, other: bool) -> str:
     points: list[str] = []
     for number, item in enumerate(block.items, block.start or 0):
         mark = "-+"[other] if block.start is None else f"{number}{'.)'[other]}"
-        points.append(f"{mark} {_blocks(item)}".replace("\n", "\n" + " " * (len(mark) + 1)))
-    return re.sub(r"\n +\n", "\n\n", "\n".join(points))
+        points.append(_indented(f"{mark} {_blocks(item)}", " " * (len(mark) + 1)))
+    return "\n".join(points)
 
 
 def _line(content: tuple[Inline, ...]) -> str:

@@ -4,27 +4,34 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from secure_checklist.core.prose.blocks import parse
-from secure_checklist.core.prose.nodes import MENU_ENDS, Block, Code, Inline, Link, Menu, Paragraph, Text
+from secure_checklist.core.prose.nodes import MENU_ENDS, Block, Code, CodeBlock, Inline, Link, Menu, Paragraph, Text
 from secure_checklist.core.text.terminal import Screen, Style
 
 _BULLET = "•"
+_RETURN = " ⏎ "
+"""Stands for the ends of lines of code where all is on one line."""
 
 
 class Line(NamedTuple):
-    """A paragraph, or the beginning of a point.
+    """A paragraph, the beginning of a point, or a line of code.
 
     Attributes:
         first: What stands before it: blanks, and a bullet or number.
         text: The paragraph.
+        code: The lines of a block of code, of which `text` is what one line has of them; empty: it is none.
 
     """
 
     first: str
     text: str
+    code: tuple[str, ...] = ()
 
 
 def plain(source: str) -> str:
-    """Return prose on one line, in its own characters: whoever shows it sees to those that steer a terminal."""
+    """Return prose on one line, in its own characters: whoever shows it sees to those that steer a terminal.
+
+    Where a line of code ends, a sign stands for that, so that two commands don't read as one.
+    """
     return " ".join(f"{line.first.lstrip(' ')}{line.text}" for line in lines(source))
 
 
@@ -36,7 +43,11 @@ def lines(source: str) -> Iterator[Line]:
 def write_prose(screen: Screen, source: str, *, first: str = "", style: Style = "") -> None:
     """Write prose on a screen; `first` is what stands before its first line."""
     for place, line in enumerate(lines(source)):
-        screen.write(line.text, first=f"{' ' * len(first) if place else first}{line.first}", style=style)
+        start = f"{' ' * len(first) if place else first}{line.first}"
+        if line.code:
+            screen.write_code(line.code, first=start)
+        else:
+            screen.write(line.text, first=start, style=style)
 
 
 def _lines(blocks: tuple[Block, ...], first: str, margin: str) -> Iterator[Line]:
@@ -44,6 +55,10 @@ def _lines(blocks: tuple[Block, ...], first: str, margin: str) -> Iterator[Line]
     for block in blocks:
         if isinstance(block, Paragraph):
             yield Line(first, text_of(block.content))
+            first = margin
+            continue
+        if isinstance(block, CodeBlock):
+            yield Line(first, _RETURN.join(block.lines), block.lines)
             first = margin
             continue
         for number, item in enumerate(block.items, block.start or 0):

@@ -1,7 +1,8 @@
-"""Prose as blocks: paragraphs and nested lists, as CommonMark 0.31 reads them (sections 4.8 and 5.2 to 5.3).
+"""Prose as blocks: paragraphs, fenced code and nested lists, as CommonMark 0.31 reads them (4.5, 4.8, 5.2 and 5.3).
 
-`parse` reads a strict subset: what is outside of it (headings, quotations, code in blocks, tables, HTML, rules, points
-that are empty or deeper than `DEEPEST`) is literal text. It never fails, and its work grows with the text alone.
+`parse` reads a strict subset: what is outside of it (headings, quotations, code that is only indented, tables, HTML,
+rules, points that are empty or deeper than `DEEPEST`) is literal text. It never fails, and its work grows with the text
+alone.
 """
 
 import re
@@ -9,11 +10,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from secure_checklist.core.prose.inlines import inlines
-from secure_checklist.core.prose.nodes import MARKUP, Block, Code, Inline, Link, List, Menu, Paragraph, Text
+from secure_checklist.core.prose.nodes import MARKUP, Block, Code, CodeBlock, Inline, Link, List, Menu, Paragraph, Text
 
 DEEPEST: Final = 5
 """How deep lists may be nested; in what is deeper, markers are text."""
 _POINT = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)])) +(?=\S)")
+_FENCE = re.compile(r"(`{3,})[^`]*|(~{3,}).*")
+"""What begins a block of code; the words behind its signs name a language."""
 _TAB = 4
 """A marker that stands as far to the right as a tab goes is none."""
 _BLANKS = re.compile(r"[ \t\n]+")
@@ -25,12 +28,32 @@ class _List:
         self.items: list[_Item] = []
 
 
+class _Code:
+    def __init__(self, fence: str, column: int) -> None:
+        self.fence, self.column = fence, column
+        self.lines: list[str] = []
+        self.open = True
+
+    def takes(self, raw: str, text: str, indent: int) -> bool:
+        """Take a line, without the blanks of its place in a list and of the fence. Return whether it belongs here."""
+        if not self.open or (text and indent < 0):
+            return False
+        if indent < _TAB and text.startswith(self.fence) and not text.strip(self.fence[0]):
+            self.open = False
+        elif self.column:
+            code = raw.lstrip(" \t")
+            self.lines.append(raw[: len(raw) - len(code)].expandtabs(_TAB)[self.column :] + code)
+        else:
+            self.lines.append(raw)
+        return True
+
+
 class _Item:
     """A point, or the whole with offset 0: what belongs to it stands at least `offset` to the right."""
 
     def __init__(self, offset: int) -> None:
         self.offset = offset
-        self.blocks: list[_List | list[str]] = []
+        self.blocks: list[_List | _Code | list[str]] = []
 
 
 def parse(source: str) -> tuple[Block, ...]:
@@ -41,13 +64,17 @@ def parse(source: str) -> tuple[Block, ...]:
 def _read(source: str) -> _Item:
     stack = [_Item(0)]
     lines: list[str] | None = None  # of the paragraph that is open, in the last of the stack
-    for raw in re.split("\r\n?|\n", source):
+    code: _Code | None = None  # the block that is open there
+    for raw in re.split("\r\n?|\n", source.removesuffix("\n")):
         line = raw.expandtabs(_TAB).rstrip(" ")
         text = line.lstrip(" ")
+        column = len(line) - len(text)
+        if code is not None and code.takes(raw, text, column - stack[-1].offset):
+            continue
+        code = None
         if not text:
             lines = None
             continue
-        column = len(line) - len(text)
         inside = 1
         while inside < len(stack) and column >= stack[inside].offset:
             inside += 1
@@ -67,6 +94,12 @@ def _read(source: str) -> _Item:
             held.items.append(stack[-1])
             column, text = column + len(point[0]), text[point.end() :]
             lines, inside = None, inside + 1
+        if column - stack[inside - 1].offset < _TAB and (fence := _FENCE.fullmatch(text)):
+            del stack[inside:]
+            code = _Code(fence[1] or fence[2], column)
+            stack[-1].blocks.append(code)
+            lines = None
+            continue
         if lines is None:  # else the line goes on with the paragraph, wherever it stands
             del stack[inside:]
             lines = list[str]()
@@ -76,12 +109,15 @@ def _read(source: str) -> _Item:
 
 
 def _blocks(item: _Item) -> tuple[Block, ...]:
-    return tuple(
-        List(tuple(map(_blocks, block.items)), block.start)
-        if isinstance(block, _List)
-        else Paragraph(inlines(_BLANKS.sub(" ", " ".join(block))))
-        for block in item.blocks
-    )
+    return tuple(map(_block, item.blocks))
+
+
+def _block(block: _List | _Code | list[str]) -> Block:
+    if isinstance(block, _List):
+        return List(tuple(map(_blocks, block.items)), block.start)
+    if isinstance(block, _Code):
+        return CodeBlock(tuple(block.lines))
+    return Paragraph(inlines(_BLANKS.sub(" ", " ".join(block))))
 
 
 def escaped(text: str) -> str:
@@ -91,6 +127,8 @@ def escaped(text: str) -> str:
         return folded
     point = _POINT.match(folded)
     sign = (point.end(3) - 1 if point[3] else 0) if point else None
+    if folded.startswith("~"):
+        return f"\\{folded.translate(MARKUP)}"
     if sign is None or folded[sign] == "*":
         return folded.translate(MARKUP)
     return f"{folded[:sign]}\\{folded[sign:].translate(MARKUP)}"
@@ -103,7 +141,7 @@ def _all(blocks: tuple[Block, ...]) -> Iterator[Inline]:
     for block in blocks:
         if isinstance(block, Paragraph):
             yield from _within(block.content)
-        else:
+        elif isinstance(block, List):
             for item in block.items:
                 yield from _all(item)
 

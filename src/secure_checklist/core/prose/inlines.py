@@ -1,7 +1,8 @@
 r"""The inside of a paragraph: emphasis, code, links, menus and backslashes, as CommonMark 0.31 reads them (section 6).
 
-Markers that don't pair are literal text. So are links to addresses that aren't fit, entities, HTML and pictures. A way
-through menus, `[Settings > Privacy]`, is what CommonMark leaves as it is.
+Markers that don't pair are literal text. So are entities and HTML. A way through menus, `[Settings > Privacy]`, is what
+CommonMark leaves as it is. Of a picture the text beside it is left, and of a link within its own page or site, which
+leads nowhere here, the words. Where an address elsewhere can't be a link, it is text behind the words.
 
 One pass finds markers; brackets are paired at once, `*` and `_` by the procedure of the section "An algorithm for
 parsing nested emphasis and links" in its appendix, which is linear: where a search for an opener failed, none passes
@@ -13,18 +14,18 @@ import re
 import unicodedata
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from secure_checklist.core.addresses import is_link
 from secure_checklist.core.prose.nodes import MENU_ENDS, Code, Emphasis, Inline, Link, Menu, Strong, Text
 
 _PUNCTUATION = r"!-/:-@\[-`{-~"
-_MARK = re.compile(rf"\\[{_PUNCTUATION}]|`+|\*+|_+|[\[\]]")
+_MARK = re.compile(rf"\\[{_PUNCTUATION}]|`+|\*+|_+|!?\[|\]")
 _ESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
-_SIGNS = r"A-Za-z0-9._~:/?#@!$&'*+,=%-"
-URL: Final = (
-    rf"https://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:[/?#](?:[{_SIGNS}]|\([{_SIGNS}]*\))*)?"
-    r"|mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|tel:\+?[0-9][0-9-]*"
+TARGET: Final = re.compile(
+    r"""\( *(?:<(?P<framed>[^<>]*)>|(?P<bare>(?:[^\s()<>\\]|\([^\s()\\]*\))*))(?: +(?:"[^"]*"|'[^']*'))? *\)"""
 )
-"""Addresses that are fit to be links: nothing before a host, that could be taken for one, and no sign that hides it."""
-_TARGET = re.compile(rf"\(({URL})\)")
+"""What follows the words of a link or a picture: an address, and maybe a title, which nobody is shown."""
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+"""How an address begins that is complete; any other is read from where its text was published."""
 _Kind: TypeAlias = Literal["*", "**"]
 _WIDE = 2
 """How many signs make emphasis strong."""
@@ -54,6 +55,7 @@ class _Bracket(NamedTuple):
     at: int
     part: int
     run: _Run | None
+    picture: bool
 
 
 class _Target(NamedTuple):
@@ -76,6 +78,7 @@ class _Reader:
         self._parts: list[_Part] = []
         self._brackets: list[_Bracket] = []
         self._fence = 0  # where the last bracket or code stood: a menu has none within
+        self._linked = 0  # where the last link began: no other one begins before it, since a link holds no link
         self._last: _Run | None = None
         self._order = 0
         self._ticks: dict[int, list[int]] = {}
@@ -94,10 +97,11 @@ class _Reader:
                 self._parts.append(mark[1])
             elif mark[0] == "`":
                 at = self._code(start, at)
-            elif mark == "[":
-                self._brackets.append(_Bracket(start, len(self._parts), self._last))
-                self._parts.append(mark)
-                self._fence = start
+            elif mark[-1] == "[":
+                self._parts.append(mark[:-1])
+                self._brackets.append(_Bracket(at - 1, len(self._parts), self._last, len(mark) > 1))
+                self._parts.append("[")
+                self._fence = at - 1
             elif mark == "]":
                 at = self._bracket(start)
                 self._fence = start
@@ -128,13 +132,16 @@ class _Reader:
             self._parts.append("]")
             return at + 1
         opening = self._brackets.pop()
+        if opening.at < self._linked and not opening.picture:
+            self._parts.append("]")
+            return at + 1
         inside = self._text[opening.at + 1 : at] if opening.at == self._fence else ""
-        found = _TARGET.match(self._text, at + 1)
-        if found and (inside or opening.at != self._fence) and not inside.isspace():
+        if found := TARGET.match(self._text, at + 1):
             self._pair(opening.run)
-            self._parts[opening.part] = _Target(found[1])
-            self._parts.append(_Target(None))
-            self._brackets.clear()  # a link holds no link
+            if opening.picture:
+                self._parts[opening.part - 1 : opening.part + 1] = "", ""
+            else:
+                self._link(opening, found["framed"] or found["bare"] or "", shown=bool(inside.strip()))
             return found.end()
         labels = tuple(_ESCAPED.sub(r"\1", label).strip() for label in inside.split(MENU_ENDS[1]))
         if len(labels) > 1 and all(labels):
@@ -144,6 +151,16 @@ class _Reader:
         else:
             self._parts.append("]")
         return at + 1
+
+    def _link(self, opening: _Bracket, address: str, *, shown: bool) -> None:
+        """End a link to an address, or what is shown in its place."""
+        if is_link(address):
+            self._parts[opening.part] = _Target(address)
+            self._parts += [_Target(None)] if shown or opening.at != self._fence else [address, _Target(None)]
+            self._linked = opening.at
+        else:
+            self._parts[opening.part] = ""
+            self._parts.append(f" ({address})" if _ELSEWHERE.match(address) else "")
 
     def _run(self, start: int, mark: str) -> None:
         before = self._text[start - 1 : start] or " "

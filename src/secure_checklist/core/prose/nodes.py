@@ -109,6 +109,18 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class CodeBlock:
+    """Lines to type or to run, as a fenced block holds them. Its language is dropped: it is no part of what to type.
+
+    Attributes:
+        lines: Each as it was written, blanks and all.
+
+    """
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class List:
     """A list.
 
@@ -124,5 +136,5 @@ class List:
 
 Inline: TypeAlias = Text | Code | Menu | Emphasis | Strong | Link
 """What stands within a paragraph."""
-Block: TypeAlias = Paragraph | List
+Block: TypeAlias = Paragraph | List | CodeBlock
 """What stands by itself."""

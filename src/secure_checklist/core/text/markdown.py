@@ -7,6 +7,7 @@ words stand in code, where everything is left as it is.
 
 import re
 
+from secure_checklist.core.addresses import is_link
 from secure_checklist.core.text.terminal import clean, harmless
 
 _ALWAYS = re.compile(r"[\\`*_\[\]<>&|~$#]")
@@ -19,8 +20,6 @@ _SURPRISE = re.compile(r"@[\w.-]|#[0-9]|\bGH-[0-9]|:[A-Za-z0-9_+-]+:", re.IGNORE
 """What a site may look for in words that are shown as they are."""
 _BARRED = re.compile(r"([\\`|]+)")
 """What can't stand in code within a table."""
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,=%-]*)?")
-"""Addresses that are fit to be links: by `http` or `https`, of plain characters, without a name before the host."""
 
 
 def escaped(text: str) -> str:
@@ -36,7 +35,7 @@ def escaped_part(text: str, *, begins: bool = True) -> str:
 
 def linked(url: str) -> str:
     """Return an address as a link to itself, if it is fit to be one; else as text."""
-    return f"<{url}>" if _ADDRESS.fullmatch(url) else escaped(url)
+    return f"<{url}>" if is_link(url) else escaped(url)
 
 
 def _first(word: str) -> str:

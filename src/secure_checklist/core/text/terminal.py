@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import accumulate
 from typing import Literal, TextIO
@@ -149,12 +149,14 @@ class Screen:
 
     def text(self, text: str) -> str:
         """Clean a text and put what the encoding lacks into plain characters."""
-        cleaned = clean(text)
+        return self._encodable(clean(text))
+
+    def _encodable(self, text: str) -> str:
         try:
-            cleaned.encode(self._encoding)
+            text.encode(self._encoding)
         except (UnicodeError, LookupError):
-            return cleaned.translate(_ASCII).encode("ascii", "replace").decode("ascii")
-        return cleaned
+            return text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
+        return text
 
     def blank(self) -> None:
         """Write an empty line."""
@@ -179,6 +181,14 @@ class Screen:
         rest = " " * (width_of(start) if indent is None else indent)
         for line in wrapped(self.text(text), self.width, start, rest):
             self.stream.write(f"{self._styled(line, style)}\n")
+
+    def write_code(self, lines: Iterable[str], *, first: str = "") -> None:
+        """Write lines below each other as they are, blanks and all; `first` stands before the first of them."""
+        start = self.line(first)
+        for line in lines:
+            text = f"{start}{self._encodable(harmless(line))}" if line else start.rstrip(" ")
+            self.stream.write(f"{text}\n")
+            start = " " * width_of(start)
 
     def line(self, text: str) -> str:
         """Return a text of ours, blanks and all, in characters that the encoding has."""

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.checklists.sources import Confidence, Source
+from secure_checklist.core.addresses import MAX_ADDRESS, WebAddress, is_link
 from secure_checklist.core.messages import direction
 from secure_checklist.core.types import Date
 from secure_checklist.core.worded import Worded
@@ -63,7 +64,6 @@ by the name on the door; other names of organisations are not."""
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _NUMBER = re.compile(r"\+[0-9]{7,15}|[#*]?[0-9]{2,6}(\*[0-9]{2,6})?#?")
 """A number as E.164, or a short code."""
-_ADDRESS = re.compile(r'https://[^ <>"\n]*')
 
 
 class Hours(Worded):
@@ -167,7 +167,7 @@ class Channel(Worded):
     read_by_people: ClassVar[frozenset[str]] = frozenset({"says", "cost_note", "serves"})
 
     medium: Medium
-    value: str = Field(min_length=1, max_length=500)
+    value: str = Field(min_length=1, max_length=MAX_ADDRESS)
     display: str = Field(default="", max_length=100)
     says: str = Field(default="", max_length=300)
     abroad: str = Field(default="unknown", pattern=r"^(yes|no|unknown|\+[0-9]{7,15})$")
@@ -183,12 +183,14 @@ class Channel(Worded):
 
     @model_validator(mode="after")
     def _form(self) -> Self:
-        if self.medium in ("url", "chat") and not _ADDRESS.fullmatch(self.value):
-            raise ValueError("an address begins with https:// and has no blanks")
+        if self.medium in ("url", "chat", "email") and not is_link(self.href):
+            raise ValueError(
+                "this is no e-mail address"
+                if self.medium == "email"
+                else "give the address of a page: https://, its host with no name before it, and ASCII signs"
+            )
         if self.medium in NUMBERS and not _NUMBER.fullmatch(self.value):
             raise ValueError("give a number as + and digits (7 to 15 of them), or a short code of 2 to 6 digits")
-        if self.medium == "email" and ("@" not in self.value or " " in self.value):
-            raise ValueError("this is no e-mail address")
         if self.abroad == "yes" and self.is_short_code:
             raise ValueError("a short code works within its country only: give the number for abroad, or no")
         return self
@@ -270,7 +272,7 @@ class Contact(Worded):
         languages: In which it answers, as BCP 47; empty: not known.
         channels: How to reach it, the best first.
         hours: When: those of the first channel that has some, to be shown with the whole.
-        home: Its own page, for when a number no longer holds; empty: not known.
+        home: Its own page, for when a number no longer holds; None: not known.
         changed: A sign that something about it changed; None: none is known.
         sources: Where it comes from, its own page first; empty: from memory, so it is off unless asked for.
         note: What else is known of how well it was checked.
@@ -300,7 +302,7 @@ class Contact(Worded):
     languages: tuple[Language, ...] = ()
     channels: tuple[Channel, ...] = Field(min_length=1)
     hours: Hours = Hours()
-    home: str = Field(default="", pattern=r"^(https://\S+)?$", max_length=300)
+    home: WebAddress | None = None
     changed: Changed | None = None
     sources: tuple[Source, ...] = Field(default=(), max_length=50)
     note: str = Field(default="", max_length=500)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.messages import message
 from secure_checklist.formats.paper import Block, Heading, Lines, Paper, Paragraph, Points, Row, Rows
@@ -77,7 +78,7 @@ class DocumentSource(Quiet):
     form: str
     publisher: str
     title: str
-    url: str
+    url: WebAddress
     date: str
     confidence: SourceConfidence
 

@@ -4,8 +4,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from pydantic import Field
-
+from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.model import Model, ReadOnlyMap
 from secure_checklist.incident.case.records import Route
 from secure_checklist.incident.documents.model import DocumentKind, SourceConfidence
@@ -25,7 +24,7 @@ class Citation(Model):
 
     publisher: str
     title: str
-    url: str = Field(pattern=r"^https?://")
+    url: WebAddress
     date: str
     confidence: SourceConfidence
 

@@ -10,9 +10,9 @@ from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import MARKDOWN
 from secure_checklist.checklists.sources import Confidence, Source
+from secure_checklist.core.addresses import MailAddress, WebAddress
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
-from secure_checklist.core.types import WebAddress
 from secure_checklist.core.worded import Worded
 
 Kind = Literal[
@@ -73,7 +73,7 @@ class ReportRoute(Worded):
         country: For whom it is, as ISO 3166-1 alpha-2, or `EU` for its member states; None: people anywhere.
         way: How to get there, in short lines of prose; menus are as the source has them. Empty: `url` says it all.
         url: The page or form; None: there is none, or it isn't known. Nothing ever opens it.
-        email: Where to write to; empty: it takes no e-mail.
+        email: Where to write to; None: it takes no e-mail.
         asks: What it asks for, or who may use it, so that nobody is surprised.
         answer_within: How soon it answers, as the platform says; empty: it doesn't say. No clock starts from it: the
             times that laws set are in `incident.laws`.
@@ -96,7 +96,7 @@ class ReportRoute(Worded):
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     way: tuple[_Line, ...] = Field(default=(), max_length=8)
     url: WebAddress | None = None
-    email: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+\.[a-z]+)?$", max_length=200)
+    email: MailAddress | None = None
     asks: tuple[_Text, ...] = Field(default=(), max_length=8)
     answer_within: str = Field(default="", max_length=200)
     us_take_it_down: bool = False

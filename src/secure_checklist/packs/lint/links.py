@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from secure_checklist.checklists.items import Item
+from secure_checklist.core.addresses import is_link
 from secure_checklist.core.prose.blocks import links, menus, words
+from secure_checklist.core.prose.inlines import TARGET
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
 from secure_checklist.packs.lint.prose import PROSE, Text, texts_of_item, texts_of_whole
 
-_REFUSED = re.compile(r"\]\([^\s()]+\)")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_WORDS_END = re.compile(r"(?<!\\)\](?=\()")
 _WAY = re.compile(r"[^\W\d_] > [^\W\d_]")
 _UPLOAD = re.compile(r"\b(?:up-?loads?|submit-?(?:photo|image|video|media)s?)\b", re.IGNORECASE)
 _PROSE_KEY = re.compile(r"/(?:why|intro|description|meaning|instead|do_not/[0-9]+|do/[0-9]+)$")
@@ -58,6 +61,12 @@ def _host(url: str) -> str:
         return ""
 
 
+def _refused(words: re.Match[str]) -> bool:
+    """Return whether what ends here is a link to an address that isn't fit, or a picture."""
+    found = TARGET.match(words.string, words.end())
+    return found is not None and not is_link(found["framed"] or found["bare"] or "")
+
+
 def _on_text(text: Text, hosts: Iterable[str]) -> Iterator[Diagnostic]:
     path, sort, source = text
     if sort not in PROSE:
@@ -72,7 +81,7 @@ def _on_text(text: Text, hosts: Iterable[str]) -> Iterator[Diagnostic]:
                 path, "upload-link", "it links to where media are uploaded; say in words who can help, and link to them"
             )
     plain = words(source)
-    if any(map(_REFUSED.search, plain)):
+    if any(map(_refused, _WORDS_END.finditer(_CODE.sub("", source)))):
         yield Diagnostic(
             path, "refused-link", "a link is shown as plain text; its address begins with https:, mailto: or tel:"
         )
