@@ -215,5 +215,5 @@ def test_check_says_that_a_file_is_out_of_date(tmp_path: Path, capsys: pytest.Ca
     assert main(["--check"], tmp_path, target) == 0
     assert target.read_text(encoding="utf-8") == render(compile_directory(tmp_path))
     (tmp_path / "NP.toml").write_text("country = 1", encoding="utf-8")
-    assert main(["--check"], tmp_path, target) == 1
+    assert main(["--check"], tmp_path, target) == 2
     assert "NP.toml" in capsys.readouterr().err

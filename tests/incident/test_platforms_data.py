@@ -201,6 +201,6 @@ def test_a_folder_with_a_fault_is_refused_and_the_fault_named(
     text = path.read_text(encoding="utf-8")
     assert change[0] in text
     path.write_text(text.replace(*change), encoding="utf-8")
-    assert build.main([], folder) == 1
+    assert build.main([], folder) == 2
     assert told in capsys.readouterr().err
     assert not (folder.parent / "platforms.json").exists()

@@ -2,10 +2,10 @@
 
 Authors write TOML, because it takes comments and long lists well. Readers load JSON, because it is one
 file and the checklist's JSON form. This module joins the parts and puts each source where it is cited.
-It does not evaluate the content: whether a rule, a fact or a date makes sense is for ``load_checklist``.
+What it makes is loaded before it is written, so that no pack is built that nobody can load.
 
 Run ``python -m secure_checklist.packs.build`` to write, or with ``--check`` to learn whether the written
-file still fits its folder (exit status 1 if not).
+file still fits its folder (exit status 1 if not, 2 if the folder has faults).
 """
 
 import json
@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from secure_checklist.core.documents.compiling import ContentFileError, Table, read_toml, write_or_check
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.documents.compiling import ContentFileError, Table, content_of, read_toml, write_or_check
 from secure_checklist.core.documents.format import FORMAT_VERSION
 
 DATA = Path(__file__).parent / "data"
@@ -75,11 +76,8 @@ def render(pack: Mapping[str, object]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None, data: Path = DATA) -> int:
-    """Compile every pack below ``data`` and return the exit status: 0 if all is well, 1 if not.
-
-    With ``--check`` nothing is written; a file that would change is named and makes the status 1.
-    """
-    return write_or_check("secure_checklist.packs.build", __doc__, arguments, lambda: _compiled(data))
+    """Compile every pack below ``data``, and return the exit status of `write_or_check`."""
+    return write_or_check("secure_checklist.packs.build", __doc__, arguments, lambda: _compiled(data), Checklist)
 
 
 def _compiled(data: Path) -> dict[Path, str]:
@@ -103,7 +101,8 @@ def _section(path: Path, sources: Mapping[str, Table]) -> Table:
     """Read one section file, with each item's sources in full."""
     table = read_toml(path)
     items = _checked(_TABLES, table.pop("items", None), path.name, "items")
-    return {**table, "items": [_item(item, path.name, sources) for item in items]}
+    with content_of(path.name):
+        return {**table, "items": [_item(item, path.name, sources) for item in items]}
 
 
 def _item(table: Table, file: str, sources: Mapping[str, Table]) -> Table:
@@ -130,7 +129,8 @@ def _cards(path: Path, sources: Mapping[str, Table]) -> list[Table]:
     if not path.is_file():
         return []
     cards = _checked(_TABLES, read_toml(path).get("cards"), path.name, "cards")
-    return [_item({**card, "sources": card.get("sources", [])}, path.name, sources) for card in cards]
+    with content_of(path.name):
+        return [_item({**card, "sources": card.get("sources", [])}, path.name, sources) for card in cards]
 
 
 def _steps(steps: object, cited: Sequence[str], sources: Mapping[str, Table], where: str) -> Table:

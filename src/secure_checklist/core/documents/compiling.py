@@ -8,16 +8,37 @@ import argparse
 import json
 import sys
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
+from secure_checklist.core.documents.io import validated
+from secure_checklist.core.documents.parsing import loader, parse
+from secure_checklist.core.errors import InvalidDocumentError, SecureChecklistError
+from secure_checklist.core.model import mapping_of
+
 Table = dict[str, Any]
 
 
-class ContentFileError(ValueError):
+class ContentFileError(SecureChecklistError, ValueError):
     """A file of TOML that can't become content; the message names the file and what in it is at fault."""
+
+
+@contextmanager
+def content_of(where: str) -> Generator[None]:
+    """Make an error that names the file of whatever is missing within this block, or of another type than is read."""
+    try:
+        yield
+    except ContentFileError:
+        raise
+    except KeyError as error:
+        raise ContentFileError(f"{where}: {error} is missing (write it as the other files do)") from None
+    except (TypeError, AttributeError, ValueError, IndexError):
+        raise ContentFileError(f"{where}: a part is of another type (compare it with the other files)") from None
 
 
 def read_toml(path: Path) -> Table:
@@ -37,18 +58,29 @@ def read_toml(path: Path) -> Table:
     return plain
 
 
-def write_or_check(
-    module: str, description: str | None, arguments: Sequence[str] | None, compiled: Callable[[], Mapping[Path, str]]
-) -> int:
-    """Run a build as a command, and return its exit status: 0 if all is well, 1 if not.
+@loader(InvalidDocumentError)
+def _load(model: type[BaseModel], text: str) -> BaseModel:
+    return validated(model, mapping_of(parse(text.encode(), "json")) or {}, InvalidDocumentError)
 
-    With `--check` nothing is written; each file that would change is named, and makes the status 1.
+
+def write_or_check(
+    module: str,
+    description: str | None,
+    arguments: Sequence[str] | None,
+    compiled: Callable[[], Mapping[Path, str]],
+    model: type[BaseModel] | None = None,
+) -> int:
+    """Run a build as a command: compile, load, and only then write.
+
+    Return its exit status: 0 if all is well, 1 for files that would change, 2 for content that can't be loaded, of
+    which nothing is written. With `--check` nothing is written at all, and each file that would change is named.
 
     Args:
         module: How the build is called, behind `python -m`.
         description: What its help says.
         arguments: What follows on the command line; None: what was typed.
         compiled: Returns the text of each file that is built.
+        model: What each of them has to load as; None: nothing of the library's loads them as a model.
 
     """
     parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
@@ -56,9 +88,12 @@ def write_or_check(
     check: bool = parser.parse_args(arguments).check
     try:
         files = compiled()
-    except ContentFileError as error:
+        if model is not None:
+            for text in files.values():
+                _load(model, text)
+    except (ContentFileError, InvalidDocumentError) as error:
         sys.stderr.write(f"{error}\n")
-        return 1
+        return 2
     if not check:
         for target, text in files.items():
             target.write_text(text, encoding="utf-8", newline="\n")

@@ -5,23 +5,23 @@
 checked here by the model that readers use.
 
 Run ``python -m secure_checklist.incident.contacts.build`` to write, or with ``--check`` to learn whether the written
-file still fits (exit status 1 if not).
+file still fits (exit status 1 if not, 2 if there are faults).
 """
 
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from secure_checklist.core import countries
-from secure_checklist.core.documents.compiling import ContentFileError, Table, read_toml, write_or_check
+from secure_checklist.core.documents.compiling import ContentFileError, Table, content_of, read_toml, write_or_check
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import list_of
-from secure_checklist.incident.contacts.directory import INTERNATIONAL, MINIMUM
+from secure_checklist.incident.contacts.directory import INTERNATIONAL, MINIMUM, Directory
 from secure_checklist.incident.contacts.models import DAYS, Contact
 
 DATA = Path(__file__).parent / "data"
@@ -41,17 +41,22 @@ def compile_directory(folder: Path) -> Table:
     met nor said to have been looked for in vain, and a contact or need to use instead that isn't there.
     """
     files = {path.stem: read_toml(path) for path in sorted(folder.glob("*.toml")) if path.name != EMERGENCY}
-    contacts = [contact for stem in _in_order(files) for contact in _contacts(stem, files[stem])]
-    reviews = [_review(stem, files[stem]) for stem in _in_order(files) if "reviewed" in files[stem]]
+    contacts, reviews, left_out = list[Contact](), list[Table](), list[Table]()
+    for stem in _in_order(files):
+        with content_of(f"{stem}.toml"):
+            contacts += _contacts(stem, files[stem])
+            reviews += [_review(stem, files[stem])] if "reviewed" in files[stem] else []
+            left_out += _left_out(stem, files[stem])
     numbers = read_toml(folder / EMERGENCY) if (folder / EMERGENCY).is_file() else {}
-    contacts = _with_numbers(contacts, list(_emergency(numbers)))
+    with content_of(EMERGENCY):
+        contacts = _with_numbers(contacts, list(_emergency(numbers)))
     contacts.sort(key=lambda one: (one.countries, one.kind != "emergency"))
     _refuse_gaps(files, contacts)
     return {
         "format_version": FORMAT_VERSION,
-        "as_of": max((review["reviewed"] for review in reviews), default="2026-01-01"),
+        "as_of": max((str(review["reviewed"]) for review in reviews), default="2026-01-01"),
         "reviews": reviews,
-        "left_out": [entry for stem in _in_order(files) for entry in _left_out(stem, files[stem])],
+        "left_out": left_out,
         "contacts": [contact.model_dump(mode="json", exclude_defaults=True) for contact in contacts],
     }
 
@@ -70,12 +75,9 @@ def render(directory: Mapping[str, Any]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None, data: Path = DATA, target: Path = TARGET) -> int:
-    """Build the directory and return the exit status: 0 if all is well, 1 if not.
-
-    With ``--check`` nothing is written, and a file that would change makes the status 1.
-    """
+    """Build the directory, and return the exit status of `write_or_check`."""
     module = "secure_checklist.incident.contacts.build"
-    return write_or_check(module, __doc__, arguments, lambda: {target: render(compile_directory(data))})
+    return write_or_check(module, __doc__, arguments, lambda: {target: render(compile_directory(data))}, Directory)
 
 
 # one country's file ---------------------------------------------------------------------------------------------------
@@ -131,8 +133,8 @@ def _channel(entry: Table) -> Table:
 def _review(stem: str, table: Table) -> Table:
     """Return when a country's needs were gone through, and for which of them nobody was found."""
     country = {} if stem == INTERNATIONAL else {"country": stem}
-    found = {**country, "reviewed": table["reviewed"], "none_found": table.get("none_found", [])}
-    return {key: value for key, value in found.items() if value != []}
+    none_found = {"none_found": table["none_found"]} if table.get("none_found") else {}
+    return {**country, "reviewed": table["reviewed"], **none_found}
 
 
 def _left_out(stem: str, table: Table) -> list[Table]:
@@ -263,8 +265,12 @@ def _refuse_gaps(files: Mapping[str, Table], contacts: Sequence[Contact]) -> Non
     """Refuse a reviewed country of which the minimum is neither met nor said to be missing; and strange references."""
     ids = {one.id for one in contacts}
     for stem, table in files.items():
-        if "reviewed" not in table:
-            continue
+        with content_of(f"{stem}.toml"):
+            _refuse_gap(stem, table, contacts, ids)
+
+
+def _refuse_gap(stem: str, table: Table, contacts: Sequence[Contact], ids: Container[str]) -> None:
+    if "reviewed" in table:
         listed = {need for one in contacts if stem in one.countries and not one.recalled for need in one.needs}
         said = {entry.get("need") for entry in table.get("none_found", ())}
         for either in MINIMUM:

@@ -5,7 +5,7 @@ in its own file, or in `sources.toml`, where several cite them. A source's `file
 `repositories.toml`, a colon, and the path.
 
 Run `python -m secure_checklist.incident.platforms.build` to write, or with `--check` to learn whether the written file
-still fits (exit status 1 if not).
+still fits (exit status 1 if not, 2 if there are faults).
 """
 
 import json
@@ -15,8 +15,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from secure_checklist.core.documents.compiling import ContentFileError, Table, read_toml, write_or_check
+from secure_checklist.core.documents.compiling import ContentFileError, Table, content_of, read_toml, write_or_check
 from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.incident.platforms.table import PlatformTable
 
 DATA = Path(__file__).parent / "data"
 COMMON, REPOSITORIES = "sources.toml", "repositories.toml"
@@ -51,9 +52,9 @@ def render(table: Mapping[str, object]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None, folder: Path = DATA) -> int:
-    """Write the JSON beside the folder, or compare it with `--check`. Returns the exit status: 0 if all is well."""
+    """Write the JSON beside the folder, or compare it; return the exit status of `write_or_check`."""
     module, target = "secure_checklist.incident.platforms.build", folder.with_name("platforms.json")
-    return write_or_check(module, __doc__, arguments, lambda: {target: render(compile_table(folder))})
+    return write_or_check(module, __doc__, arguments, lambda: {target: render(compile_table(folder))}, PlatformTable)
 
 
 def _platform(path: Path, common: Mapping[str, Table], repositories: Mapping[str, Table], used: set[str]) -> Table:
@@ -77,9 +78,10 @@ def _platform(path: Path, common: Mapping[str, Table], repositories: Mapping[str
             "sources": [_source(name, {**common, **own}[name], path.name, repositories) for name in names],
         }
 
-    for part in ("hash_services", "routes"):
-        if part in table:
-            table[part] = [in_full(holder) for holder in table[part]]
+    with content_of(path.name):
+        for part in ("hash_services", "routes"):
+            if part in table:
+                table[part] = [in_full(holder) for holder in table[part]]
     if unused := sorted(set(own) - cited):
         raise ContentFileError(f"{path.name}: nothing cites the source {unused[0]}")
     used |= cited
