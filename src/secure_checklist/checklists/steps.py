@@ -11,6 +11,7 @@ from secure_checklist.core.addresses import HTTPS, MAX_ADDRESS
 from secure_checklist.core.model import Model
 from secure_checklist.core.prose.blocks import menus
 from secure_checklist.core.prose.nodes import Menu
+from secure_checklist.core.redaction import pattern_for
 from secure_checklist.core.types import Date
 
 StepsKind = Literal["menu", "web", "advice"]
@@ -20,9 +21,11 @@ Maker = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9 &.+-]*$", max_length=60)
 Service = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 """A service: a value of `messenger.app` or of `account.provider`."""
 
-_LINK = (
+_LINK = pattern_for(
     r"^(ms-settings:[a-z0-9-]+(\?[A-Za-z0-9=&_-]+)?|windowsdefender:(//[a-z]+)?"
-    rf"|x-apple\.systempreferences:com\.apple\.[A-Za-z0-9._-]+(\?[A-Za-z0-9=&_.-]+)?|{HTTPS})$"
+    rf"|x-apple\.systempreferences:com\.apple\.[A-Za-z0-9._-]+(\?[A-Za-z0-9=&_.-]+)?|{HTTPS})$",
+    "expected a page by https:// (no name before its host, ASCII signs only), or a place in the settings by "
+    "ms-settings:, windowsdefender: or x-apple.systempreferences:",
 )
 DEEP_LINKS = {"ms-settings": "windows", "windowsdefender": "windows", "x-apple.systempreferences": "macos"}
 """The platforms on which links of a scheme open something."""

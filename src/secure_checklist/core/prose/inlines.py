@@ -21,7 +21,7 @@ _PUNCTUATION = r"!-/:-@\[-`{-~"
 _MARK = re.compile(rf"\\[{_PUNCTUATION}]|`+|\*+|_+|!?\[|\]")
 _ESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
 TARGET: Final = re.compile(
-    r"""\( *(?:<(?P<framed>[^<>]*)>|(?P<bare>(?:[^\s()<>\\]|\([^\s()\\]*\))*))(?: +(?:"[^"]*"|'[^']*'))? *\)"""
+    r"""\( *(?:<(?P<framed>[^<>]*)>|(?P<bare>(?!<)(?:[^\s()\\]|\\\S|\([^\s()]*\))*))(?: +(?:"[^"]*"|'[^']*'))? *\)"""
 )
 """What follows the words of a link or a picture: an address, and maybe a title, which nobody is shown."""
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")

@@ -91,7 +91,7 @@ class Document(Quiet):
         kind: What kind of text.
         title: What it is called.
         about: What it is for, in a sentence for the person.
-        address: Where the form is; empty: it has none.
+        address: Where the form is; None: it has none.
         route: To whom it goes, as a `CaseReport` of a case names it once it was sent; None: it isn't sent.
         law: The id of the law under which it is made, for `CaseReport.legal_basis`; None: none.
         language: In which the person reads what is for them alone, such as `checks`, as BCP 47. Write the document
@@ -113,7 +113,7 @@ class Document(Quiet):
     kind: DocumentKind
     title: str
     about: str
-    address: str = ""
+    address: WebAddress | None = None
     route: Route | None = None
     law: str | None = None
     language: str = Field(default_factory=language_in_force)

@@ -65,7 +65,7 @@ class Template(Model):
         id: Which; its title and what it is for are the messages `documents.ID.title` and `.about`.
         kind: What kind of text.
         form: The form or law whose parts it has; empty: none.
-        address: Where the form is.
+        address: Where the form is; None: it has none.
         route: To whom it goes; None: it isn't sent.
         law: The id of the law under which it is made; None: none.
         countries: Where the person shown must live: countries, `EU` or `EEA`; empty: anywhere.
@@ -84,7 +84,7 @@ class Template(Model):
     id: str
     kind: DocumentKind
     form: str
-    address: str = ""
+    address: WebAddress | None = None
     route: Route | None = None
     law: str | None = None
     countries: tuple[str, ...] = ()

@@ -1,0 +1,236 @@
+"""Addresses: one grammar, in every field that holds one and wherever one becomes a link."""
+
+import inspect
+import json
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import pytest
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from secure_checklist import (
+    Device,
+    InvalidDocumentError,
+    Inventory,
+    evaluate,
+    formats,
+    load_checklist,
+)
+from secure_checklist.core.addresses import WebAddress, is_link
+from secure_checklist.core.prose import html, links, plain
+from secure_checklist.incident.contacts import Channel
+from secure_checklist.subjects.loading import load_results
+from tests.loaders import NOW, entrances, modules
+
+HOSTS = (
+    *("support.apple.com@evil.example", "user:secret@evil.example", "@evil.example", "evil.example@", "a@b@c.example"),
+    *(
+        "ex\u0430mple.org",
+        "ex\u00e4mple.org",
+        "\u0645\u062b\u0627\u0644.example",
+        "\uff45vil.example",
+        "evil\u3002example",
+    ),
+    *("evil\u2024example", "evil.example\u200b", "\u202eelpmaxe.live", "evil\u00ad.example", "evil.exa\u0301mple"),
+    *(
+        "evil example",
+        "evil.example\t",
+        "evil.example\n",
+        "evil\r\n.example",
+        "evil\x00.example",
+        "\x1b[31mevil.example",
+    ),
+    *("evil.example\\@good.example", "evil\\.example", "", ".", "..", "-", "a..b", ".evil.example", "-evil.example"),
+    *("2130706433", "0x7f000001", "0177.0.0.1", "127.1", "1.2.3.4.5", "[::1]", "[evil.example]", "evil.example:"),
+    *("evil.example:port", "evil.example:123456", "evil.example:80:80", "evil%2eexample", "%65vil.example", "$HOME"),
+    *(
+        "evil.example,good.example",
+        "evil!.example",
+        "evil.example;good",
+        "(evil.example)",
+        "*.example",
+        "evil.example|",
+    ),
+)
+PATHS = (
+    *("/<script>", '/"onmouseover="x', "/\\evil", "/a b", "/a\tb", "/a\nb", "/\u202egpj.exe", "/\u2028", "/\ufeffx"),
+    *(
+        "/\u0645\u062b\u0627\u0644",
+        "/`x`",
+        "/{x}",
+        "/[x](y)",
+        "/^",
+        "/|",
+        "/" + "a" * 500,
+        "?q=\u0430",
+        "#\u200bx",
+        "//\x7f",
+    ),
+)
+OTHERS = (
+    *("javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "blob:x"),
+    *("//evil.example/", "/a", "a.html", "#a", "", " ", "evil.example", "www.evil.example/a", "HTTPS://evil.example/"),
+    *(
+        "https:evil.example",
+        "https:/evil.example",
+        "https:///evil.example",
+        " https://evil.example",
+        "hxxps://a.example",
+    ),
+    *("https:\\\\evil.example", "https://evil.example/ ", "ftp://evil.example/", "view-source:https://evil.example/"),
+)
+HOSTILE = (*(f"https://{host}/login" for host in HOSTS), *(f"https://a.example{path}" for path in PATHS), *OTHERS)
+SOUND = (
+    *("https://example.org", "https://example.org/", "https://sub.example.co.uk:8443/a/b.html?c=d&e=%20f#g(h)"),
+    *(
+        "https://xn--exmple-cua.example/%D9%85",
+        "https://192.0.2.7/a",
+        "https://localhost:8000/",
+        "https://example.org./a",
+    ),
+    *("https://example.org/@name", "https://example.org/a;b,c'd!$*+=:~", "https://a-b_c.example/"),
+)
+BY_HTTP = "http://example.org/a?b=c"
+_NAMES = re.compile(r"(^|_)(url|link|address|homepage|home|href|emails?)$")
+TEXTS = {
+    "EvidenceRecord.url": "evidence: what an abuser's page has is noted as it is, and never read as a link",
+    "EvidenceRecord.suspect_emails": "as above",
+    "Place.address": "as above",
+    "Change.address": "as above",
+    "Details.address": "where somebody lives",
+    "Details.email": "the person's own, put on paper",
+    "Entry.link": "a hash: the link of a chain",
+}
+"""What is called as an address is and holds something else, and why that is never a link."""
+
+
+def fields() -> Iterator[tuple[str, Any]]:
+    """Return the type of each field of a public model that is called as an address is, or is declared as one."""
+    grammar = re.escape(TypeAdapter(WebAddress).json_schema()["pattern"][9:60])
+    seen: set[type] = set()
+    for module in modules():
+        for model in vars(module).values():
+            if not (inspect.isclass(model) and issubclass(model, BaseModel)) or model in seen:
+                continue
+            seen.add(model)
+            if not model.__module__.startswith("secure_checklist"):
+                continue
+            for name, info in model.model_fields.items():
+                if _NAMES.search(name) or re.search(grammar, repr(info)):
+                    kind: Any = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+                    yield f"{model.__name__}.{name}", kind
+
+
+FIELDS = dict(fields())
+
+
+def test_every_field_that_holds_an_address_refuses_every_hostile_one() -> None:
+    """Law: nothing that hides where it leads gets into any model; what isn't checked is listed with its reason."""
+    assert set(TEXTS) <= set(FIELDS)
+    checked = FIELDS.keys() - TEXTS.keys()
+    assert {
+        "ExternalResult.url",
+        "Source.url",
+        "Reference.url",
+        "External.url",
+        "Steps.link",
+        "Contact.home",
+    } <= checked
+    assert len(HOSTILE) >= 60
+    for name in checked:
+        adapter = TypeAdapter(FIELDS[name])
+        taken = [address for address in HOSTILE if not _refuses(adapter, address)]
+        assert taken == [], name
+        sound = ["help@example.org"] if name.endswith("email") else SOUND
+        assert [address for address in sound if _refuses(adapter, address)] == [], name
+
+
+def _refuses(adapter: TypeAdapter[Any], address: str) -> bool:
+    try:
+        adapter.validate_python(address)
+    except ValidationError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("medium", ["url", "chat"])
+def test_a_channel_leads_where_it_says(medium: Any) -> None:
+    for address in (*HOSTILE, BY_HTTP):
+        with pytest.raises(ValidationError):
+            Channel(medium=medium, value=address)
+    assert [Channel(medium=medium, value=address).href for address in SOUND] == list(SOUND)
+
+
+PLACES: dict[str, tuple[str, tuple[str | int, ...]]] = {
+    "homepage": ("load_checklist", ("homepage",)),
+    "credits[0].homepage": ("load_checklist", ("credits", 0, "homepage")),
+    "sources[0].url": ("load_checklist", ("sections", 0, "items", 0, "sources", 0, "url")),
+    "steps[0].link": ("load_checklist", ("sections", 0, "items", 0, "steps", 0, "link")),
+    "references > talk[0].url": ("load_references", ("references", "talk", 0, "url")),
+    "results[0].url": ("load_results", ("results", 0, "url")),
+    "contacts[0].home": ("load_directory", ("contacts", 0, "home")),
+}
+
+
+@pytest.mark.parametrize("said", PLACES)
+def test_every_loader_names_the_field_and_the_remedy(said: str) -> None:
+    """An address that doesn't fit is refused with the field that holds it, and what is wanted, in words."""
+    name, path = PLACES[said]
+    entrance = entrances()[name]
+    for address in HOSTILE:
+        document: Any = json.loads(json.dumps(entrance.sample))
+        here = document
+        if path[0] == "credits":
+            document["credits"] = [{"title": "T"}]
+        for step in path[:-1]:
+            here = here[step]
+        here[path[-1]] = address
+        with pytest.raises(InvalidDocumentError) as caught:
+            entrance.enter(json.dumps(document).encode())
+        (problem,) = caught.value.problems
+        assert (
+            re.sub(r' "[^"]*"(?= >|\.|$)| >(?= \w+$)', "", problem.path)
+            .replace(" ", ".")
+            .endswith(said.replace(" > ", ".").replace("contacts[0].", ""))
+        )
+        assert "https://" in problem.message or "at most 500" in problem.message
+
+
+# what is shown -------------------------------------------------------------------------------------------------------
+
+
+def _report(address: str) -> Any:
+    source = {"publisher": "P", "title": "A page", "url": address, "status": "found"}
+    item = {"id": "lock", "title": "Lock it", "question": "?", "sources": [source]}
+    data: Any = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [item]}]}
+    checklist = load_checklist({**data, "homepage": address, "credits": [{"title": "T", "homepage": address}]})
+    result = {"item": "lock", "outcome": "fail", "source": "Scan", "at": NOW.isoformat(), "url": address}
+    results = load_results({"results": [result]})
+    return checklist, evaluate(checklist, Inventory(subjects=(Device(id="a"),), results=results), now=NOW)
+
+
+def test_no_page_links_what_is_no_link() -> None:
+    """What is kept as a text alone, as an address by `http:`, is shown, and nothing leads there."""
+    for address in (BY_HTTP, SOUND[0]):
+        checklist, report = _report(address)
+        for name in ("html", "markdown"):
+            page = formats.write(report, name, checklist=checklist)
+            assert (f'href="{address}"' in page or f"<{address}>" in page or f"]({address})" in page) is is_link(
+                address
+            )
+
+
+@pytest.mark.parametrize("address", [one for one in (*HOSTILE, BY_HTTP) if not re.search(r"[\s()\\]", one)])
+def test_prose_makes_a_link_of_what_a_field_takes_and_of_nothing_else(address: str) -> None:
+    source = f"[a page]({address}) and <{address}>"
+    assert (is_link(address), links(source)) == (False, ())
+    assert "href" not in html(source)
+    assert "](" not in plain(source)
+
+
+def test_sound_addresses_are_links_everywhere() -> None:
+    for address in (*SOUND, "mailto:help@example.org", "tel:+44-20-1234", "tel:116111"):
+        (link,) = links(f"[a page]({address})")
+        assert (link.url, is_link(address)) == (address, True)
+    assert not is_link("https://a.example/" + "a" * 500)
