@@ -171,7 +171,7 @@ def _source(plant: Planter, place: str) -> Source:
     return Source(
         publisher=plant(f"{place}.publisher"),
         title=plant(f"{place}.title"),
-        url="https://example.com/" + plant(f"{place}.url", without=r"[\s\x00-\x1f\x7f-\x9f]", between=""),
+        url="https://example.com/" + plant(f"{place}.url", without=r"[^A-Za-z0-9._~:/?#@!$&'()*+,;=%-]", between=""),
         date_note=plant(f"{place}.date_note"),
         status="recalled",
         checked_by=plant(f"{place}.checked_by"),

@@ -367,7 +367,7 @@ def nasty_item() -> Item:
         id="s",
         publisher=NASTY,
         title=NASTY,
-        url='https://example.org/"><script>r</script>',
+        url="https://example.org/'a&b(c)*d*__e__",
         status="found",
         note=NASTY,
     )

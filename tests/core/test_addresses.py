@@ -162,21 +162,20 @@ def test_a_channel_leads_where_it_says(medium: Any) -> None:
     assert [Channel(medium=medium, value=address).href for address in SOUND] == list(SOUND)
 
 
-PLACES: dict[str, tuple[str, tuple[str | int, ...]]] = {
-    "homepage": ("load_checklist", ("homepage",)),
-    "credits[0].homepage": ("load_checklist", ("credits", 0, "homepage")),
-    "sources[0].url": ("load_checklist", ("sections", 0, "items", 0, "sources", 0, "url")),
-    "steps[0].link": ("load_checklist", ("sections", 0, "items", 0, "steps", 0, "link")),
-    "references > talk[0].url": ("load_references", ("references", "talk", 0, "url")),
-    "results[0].url": ("load_results", ("results", 0, "url")),
-    "contacts[0].home": ("load_directory", ("contacts", 0, "home")),
-}
+PLACES: tuple[tuple[str, tuple[str | int, ...]], ...] = (
+    ("load_checklist", ("homepage",)),
+    ("load_checklist", ("credits", 0, "homepage")),
+    ("load_checklist", ("sections", 0, "items", 0, "sources", 0, "url")),
+    ("load_checklist", ("sections", 0, "items", 0, "steps", 0, "link")),
+    ("load_references", ("references", "talk", 0, "url")),
+    ("load_results", ("results", 0, "url")),
+    ("load_directory", ("contacts", 0, "home")),
+)
 
 
-@pytest.mark.parametrize("said", PLACES)
-def test_every_loader_names_the_field_and_the_remedy(said: str) -> None:
+@pytest.mark.parametrize(("name", "path"), PLACES)
+def test_every_loader_names_the_field_and_the_remedy(name: str, path: tuple[str | int, ...]) -> None:
     """An address that doesn't fit is refused with the field that holds it, and what is wanted, in words."""
-    name, path = PLACES[said]
     entrance = entrances()[name]
     for address in HOSTILE:
         document: Any = json.loads(json.dumps(entrance.sample))
@@ -189,11 +188,8 @@ def test_every_loader_names_the_field_and_the_remedy(said: str) -> None:
         with pytest.raises(InvalidDocumentError) as caught:
             entrance.enter(json.dumps(document).encode())
         (problem,) = caught.value.problems
-        assert (
-            re.sub(r' "[^"]*"(?= >|\.|$)| >(?= \w+$)', "", problem.path)
-            .replace(" ", ".")
-            .endswith(said.replace(" > ", ".").replace("contacts[0].", ""))
-        )
+        assert problem.path.endswith(str(path[-1]))
+        assert f"{path[-3]}[0]" in problem.path if len(path) > 1 else True
         assert "https://" in problem.message or "at most 500" in problem.message
 
 
@@ -215,7 +211,7 @@ def test_no_page_links_what_is_no_link() -> None:
     for address in (BY_HTTP, SOUND[0]):
         checklist, report = _report(address)
         for name in ("html", "markdown"):
-            page = formats.write(report, name, checklist=checklist)
+            page = formats.write(report, name, checklist=checklist).decode()
             assert (f'href="{address}"' in page or f"<{address}>" in page or f"]({address})" in page) is is_link(
                 address
             )
