@@ -194,6 +194,7 @@ def test_every_wrong_row_is_told_with_its_number_and_column() -> None:
         {"Task": "G", "id": "same"},
         {"Task": "H"},
         {"Task": "H."},
+        {"Task": "I", "steps": f"Open it.\n\n{'x' * 1001}"},
     ]
     columns = {"title": "Task", "rule": "Check"}
     found = problems(rows, columns=columns, start=2)
@@ -207,12 +208,14 @@ def test_every_wrong_row_is_told_with_its_number_and_column() -> None:
         'row 7, column "Check"',
         'row 8, column "Check" > line 1, column 2',
         'row 9, column "section"',
-        'row 9, column "tags"',
+        'row 9, column "tags", entry 1',
+        'row 9, column "tags", entry 2',
         'row 11, column "id"',
         'row 13, column "Task"',
+        'row 14, column "steps", entry 2',
     ]
     assert found[3].endswith(": this field is missing")
-    assert found[-1].endswith(": another row has this id, too (give each an id of its own)")
+    assert found[-2].endswith(": another row has this id, too (give each an id of its own)")
 
 
 def test_wrong_columns_are_told_at_once() -> None:

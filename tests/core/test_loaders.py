@@ -35,7 +35,7 @@ from secure_checklist import (
     load_inventory,
     packs,
 )
-from secure_checklist.core import InvalidLifecycleError, Problem, did_you_mean, mapping_of
+from secure_checklist.core import InvalidLifecycleError, Problem, did_you_mean, list_of, mapping_of
 from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.documents.parsing import Unreadable, loader, parse, plain
 from secure_checklist.core.errors import UnforeseenError
@@ -660,3 +660,44 @@ def test_what_was_sound_before_still_is() -> None:
         assert load_checklist(dump(packs.load(name)).encode()) == packs.load(name)
     many = {"subjects": [{"kind": "device", "id": f"d{number}", "os_name": "ios"} for number in range(2_000)]}
     assert len(load_inventory(many).subjects) == 2_000
+
+
+# one fault, one problem ----------------------------------------------------------------------------------------------
+
+
+def leaves(value: object, path: Path_ = ()) -> Iterator[Path_]:
+    """Return one place for each value of a sample that has a name of its own, or stands in a list of such a name."""
+    entries, parts = mapping_of(value), list_of(value)
+    if entries is None and parts is None:
+        yield path
+    for key, part in entries.items() if entries is not None else enumerate(parts or ()):
+        yield from leaves(part, (*path, key))
+
+
+def spoilt(value: Any, path: Path_, new: object) -> Any:
+    """Return a document with another value at one place."""
+    step, *below = path
+    changed = spoilt(value[step], tuple(below), new) if below else new
+    if isinstance(value, dict):
+        return {**cast("dict[str, Any]", value), step: changed}
+    return [changed if place == step else part for place, part in enumerate(value)]
+
+
+@pytest.mark.parametrize("wrong", ["x" * 20_001, 2**64, {}, []], ids=["long", "large", "object", "list"])
+@pytest.mark.parametrize("name", LOADERS)
+def test_one_fault_is_one_problem(name: str, wrong: object) -> None:
+    """A value that doesn't fit is reported once, not again for each branch of its type or for what then is missing."""
+    entrance = all_entrances()[name]
+    if entrance.syntax != "json":
+        return
+    seen: set[tuple[str, ...]] = set()
+    for path in leaves(entrance.sample):
+        names = tuple(step for step in path if isinstance(step, str))[-3:]
+        if names in seen:
+            continue
+        seen.add(names)
+        refused = entered(entrance, json.dumps(spoilt(entrance.sample, path, wrong)).encode())
+        if refused is not None:
+            places = [problem.path for problem in refused.problems]
+            assert len(set(places)) == len(places), refused
+            assert not re.search(r"default factory|after validation|function-|constrained-|\[counted", str(refused))

@@ -297,13 +297,15 @@ class _Items:
     def placed(self, problem: Problem) -> tuple[int, Problem]:
         """Return a problem of the document with the row and column that it comes from."""
         match = re.match(
-            r'sections\[(\d+)\](?:\.items\[(\d+)\])?(?: ".*?"(?= > |$))?(?: > |\.)?([a-z_]*)', problem.path
+            r'sections\[(\d+)\](?:\.items\[(\d+)\])?(?: ".*?"(?= > |$))?(?: > |\.)?([a-z_]*)(?:.*\[(\d+)\]$)?',
+            problem.path,
         )
         if match is None:
             return 0, problem
         _, rows = list(self._sections.values())[int(match[1])]
         row, field = rows[int(match[2] or 0)].number, match[3] if match[2] else "section"
-        return row, Problem(self._columns.place(row, field), problem.message, problem.suggestion)
+        place = self._columns.place(row, field) + (f", entry {int(match[4]) + 1}" if match[4] else "")
+        return row, Problem(place, problem.message, problem.suggestion)
 
 
 def _id_of(row: _Row) -> str:

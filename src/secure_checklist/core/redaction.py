@@ -4,6 +4,7 @@ Pydantic's `hide_input_in_errors` covers the text of an error alone. Its `errors
 what was given, and web frameworks send these back. So whatever validates a value of ours passes through `hiding`.
 """
 
+import re
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -109,14 +110,41 @@ _MEANINGS: dict[str, str] = {}
 
 
 def without_input(error: ValidationError, fields: Collection[str] = ()) -> ValidationError:
-    """Return the same error without the values that it was raised for: same places and codes.
+    """Return the same error without the values that it was raised for, and without faults that follow from others.
 
     An exception that a validator raised is replaced by one of the same message, since its traceback holds the value.
     Where the fields of the class are given, one that it doesn't have is answered by the nearest.
     """
-    entries = error.errors(include_url=False, include_input=False)
+    entries = _independent(error.errors(include_url=False, include_input=False))
     lines = [_line(entry, error.title, fields) for entry in entries]
     return ValidationError.from_exception_data(error.title, lines, hide_input=True)
+
+
+_BRANCH = re.compile(
+    r"(function|constrained|model)-|(literal|tuple|frozenset|union|json-or-python|lax-or-strict)\[|is-instance|nullable"
+    r"|(bool|int|float|str|dict|tuple|frozenset|ParamRef)$"
+)
+"""How pydantic calls the branches of a union, which are steps of its places and of no document."""
+
+
+def _independent(entries: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Return the faults that follow from no other, each at its place in what was given.
+
+    What is of another type than one branch of a union wants is no fault where a further branch takes the type and
+    refuses the value. Neither is a list too short for its faulty entries, nor a default that waits for other fields.
+    """
+    for entry in entries:
+        entry["loc"] = tuple(step for step in entry["loc"] if isinstance(step, int) or not _BRANCH.match(step))
+    beneath = {entry["loc"][:size] for entry in entries for size in range(len(entry["loc"]))}
+    refused = {entry["loc"] for entry in entries if not entry["type"].endswith("_type")}
+    found = [
+        entry
+        for entry in entries
+        if entry["type"] != "default_factory_not_called"
+        and not (entry["loc"] in beneath and (entry["type"] == "too_short" or entry["type"].endswith("_type")))
+        and not (entry["loc"] in refused and entry["type"].endswith("_type"))
+    ]
+    return found or entries
 
 
 def _line(entry: ErrorDetails, title: str, fields: Collection[str]) -> InitErrorDetails:

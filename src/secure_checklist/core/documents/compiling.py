@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from secure_checklist.core.documents.io import validated
-from secure_checklist.core.documents.parsing import loader, parse
+from secure_checklist.core.documents.parsing import Unreadable, parse
 from secure_checklist.core.errors import InvalidDocumentError, SecureChecklistError
 from secure_checklist.core.model import mapping_of
 
@@ -58,11 +58,6 @@ def read_toml(path: Path) -> Table:
     return plain
 
 
-@loader(InvalidDocumentError)
-def _load(model: type[BaseModel], text: str) -> BaseModel:
-    return validated(model, mapping_of(parse(text.encode(), "json")) or {}, InvalidDocumentError)
-
-
 def write_or_check(
     module: str,
     description: str | None,
@@ -90,8 +85,8 @@ def write_or_check(
         files = compiled()
         if model is not None:
             for text in files.values():
-                _load(model, text)
-    except (ContentFileError, InvalidDocumentError) as error:
+                validated(model, mapping_of(parse(text.encode(), "json")) or {}, InvalidDocumentError)
+    except (ContentFileError, InvalidDocumentError, Unreadable) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     if not check:

@@ -4,6 +4,7 @@
 """
 
 import inspect
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import cast
@@ -16,13 +17,10 @@ from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.core.validators import validate
 
-_SKIPPED = frozenset(
-    {"rule", "conditions", "condition", "data", "instance", "dict", "tuple", "frozenset"}
-    | {"bool", "int", "float", "str", "ParamRef"}
-)
+_SKIPPED = frozenset({"rule", "conditions", "condition", "data", "instance"})
 _TAGS: dict[str, None] = {}
 """The tags by which unions tell their members apart, in order. They are steps of pydantic's places, not of ours."""
-_SHOULD = "Input should be "
+_SHOULD = re.compile("(?:Input should be|expected) (.*)", re.DOTALL)
 _MESSAGES = {
     "extra_forbidden": "no such field",
     "missing": "this field is missing",
@@ -31,16 +29,6 @@ _MESSAGES = {
     "union_tag_not_found": "says no `op`",
     "union_tag_invalid": "no such `op`",
 }
-_INTERNAL = (
-    "function-",
-    "constrained-",
-    "nullable",
-    "is-instance",
-    "lax-or-strict",
-    "json-or-python",
-    "literal[",
-    "model-",
-)
 
 
 def add_tags(tags: Iterable[str]) -> None:
@@ -92,10 +80,14 @@ def _less(data: object) -> object:
 
 def _joined(path: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Return one problem for what several members of a union said of one place."""
-    shoulds = [problem.message.removeprefix(_SHOULD) for problem in problems if problem.message.startswith(_SHOULD)]
+    shoulds = [found[1] for problem in problems if (found := _SHOULD.match(problem.message))]
     if len(shoulds) < 2 or len(shoulds) != len(problems):  # noqa: PLR2004 - fewer than two need no joining
         return problems
-    return (Problem(path, _SHOULD + " or ".join(shoulds), next((p.suggestion for p in problems if p.suggestion), "")),)
+    return (
+        Problem(
+            path, f"Input should be {' or '.join(shoulds)}", next((p.suggestion for p in problems if p.suggestion), "")
+        ),
+    )
 
 
 def _problem(entry: ErrorDetails, data: object, model: type[BaseModel]) -> Problem:
@@ -153,7 +145,7 @@ def path_of(place: Sequence[int | str], data: object) -> str:
             text += (f" > {step}" if text else step) if step in ("all_of", "any_of", "not") else ""
         else:
             here = here if below is None else below
-            if step not in _SKIPPED and not (below is None and step.startswith(_INTERNAL)):
+            if step not in _SKIPPED:
                 text, op = text + _joint(text) + step[:100], ""
         if len(text) > _LONGEST_PATH:
             return text[:_LONGEST_PATH] + "…"
@@ -189,7 +181,7 @@ def _at(data: object, place: Sequence[int | str]) -> object:
     for step in place:
         if isinstance(step, str):
             entry = mapping_of(here) or {}
-            if step in entry or not (step in (*_TAGS, *_SKIPPED) or step.startswith(_INTERNAL)):
+            if step in entry or step not in (*_TAGS, *_SKIPPED):
                 here = entry.get(step)
         else:
             here = _below(here, step)
