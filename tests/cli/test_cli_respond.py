@@ -406,6 +406,7 @@ def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
         (("--country", ""), "must be a country"),
         (("--facts", "missing.json"), "missing.json"),
         (("--facts", "two.json"), "it lists 2 incidents"),
+        (("--facts", "none.json"), "it holds no incident"),
         (("--facts", "bad.json"), "rolle"),
         (("--save", "case.txt"), "cannot save as .txt"),
     ],
@@ -413,6 +414,7 @@ def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
 def test_a_wrong_call_is_told_with_the_remedy(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
     two = {"subjects": [{"kind": "incident", "id": "a"}, {"kind": "incident", "id": "b"}]}
     (tmp_path / "two.json").write_text(json.dumps(two), encoding="utf-8")
+    (tmp_path / "none.json").write_text(json.dumps({"subjects": [{"kind": "person"}]}), encoding="utf-8")
     bad = {"subjects": [{"kind": "incident", "rolle": "self"}]}
     (tmp_path / "bad.json").write_text(json.dumps(bad), encoding="utf-8")
     done = run(*words, cwd=tmp_path)

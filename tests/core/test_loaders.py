@@ -662,6 +662,16 @@ def test_what_was_sound_before_still_is() -> None:
     assert len(load_inventory(many).subjects) == 2_000
 
 
+def test_a_wrong_call_of_any_loader_is_a_type_error() -> None:
+    """Law: what is wrong with the call is no fault of the document."""
+    found = [one for name, one in functions() if refuses(one) is not None]
+    assert len(found) >= len(ENTERED)
+    for function in found:
+        for arguments, keywords in (((), {}), ((b"{}",), {"sintax": "json"}), ((b"{}",) * 9, {})):
+            with pytest.raises(TypeError, match=rf"^{function.__name__}\(\) "):
+                function(*arguments, **keywords)
+
+
 # one fault, one problem ----------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from secure_checklist import (
     Device,
     Inventory,
     Person,
+    SecureChecklistError,
     Waiver,
     delete,
     dump,
@@ -121,7 +122,10 @@ def test_no_report_that_is_written_tells_what_was_said_of_danger() -> None:
 
 def test_saving_leaves_incidents_in_memory(tmp_path: Path) -> None:
     path = tmp_path / "inventory.json"
-    assert save(INVENTORY, path) == ("case",)
+    with pytest.raises(SecureChecklistError, match="incidents=True"):
+        save(INVENTORY, path)
+    assert not path.exists()
+    assert save(INVENTORY, path, incidents=False) == ("case",)
     text = path.read_text(encoding="utf-8")
     assert "case" not in text
     assert "incident" not in text

@@ -83,9 +83,11 @@ class Walk:
         if self.options.facts is not None:
             inventory = read_inventory(self.options.facts).inventory
             incidents = [one for one in inventory.subjects if isinstance(one, Incident)]
+            if not incidents:
+                raise CallError(message("cli.wrong.no_incident", file=self.options.facts))
             if len(incidents) > 1:
                 raise CallError(message("cli.wrong.incidents", file=self.options.facts, count=len(incidents)))
-            self.incident = next(iter(incidents), self.incident)
+            (self.incident,) = incidents
             self.person = inventory.person
             self.attestations = tuple(one for one in inventory.attestations if one.subject == self.incident.id)
         if self.options.country is not None:

@@ -1,18 +1,18 @@
 """Saved reports out of documents."""
 
 from secure_checklist.core.documents.io import Input, read_document, validated
-from secure_checklist.core.documents.parsing import loader
+from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidReportError
 from secure_checklist.evaluation.report import Report
 
 
 @loader(InvalidReportError)
-def load_report(source: Input) -> Report:
-    """Load a saved report.
+def load_report(source: Input, *, syntax: Syntax | None = None) -> Report:
+    """Load a saved report from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
 
     Raises:
         InvalidReportError: with every problem and its path.
         OSError: the file can't be read.
 
     """
-    return validated(Report, read_document(source, "report"), InvalidReportError)
+    return validated(Report, read_document(source, "report", syntax), InvalidReportError)

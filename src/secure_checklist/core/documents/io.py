@@ -98,18 +98,19 @@ def data_of(value: BaseModel, *, incidents: bool = False, private: bool = False)
 
 
 def save(
-    value: BaseModel, path: str | os.PathLike[str], *, incidents: bool = False, private: bool = False
+    value: BaseModel, path: str | os.PathLike[str], *, incidents: bool | None = None, private: bool = False
 ) -> tuple[str, ...]:
     """Write a value to a file, whole or not at all; the ending chooses JSON or YAML. Return what was left out.
 
     Args:
         value: What to write.
         path: Where to.
-        incidents: Write an inventory's incidents, too. Without it they stay in memory.
+        incidents: Whether to write an inventory's incidents, too; those that aren't written stay in memory. None: it
+            has none, or else nothing is written, so that no incident gets lost unnoticed.
         private: Write what is the person's alone, too: facts that guards read, and what was said of private items.
 
     Raises:
-        SecureChecklistError: the ending is none of .json, .yaml, .yml.
+        SecureChecklistError: the ending is none of .json, .yaml, .yml, or `incidents` is None and there is one.
         OSError: the file can't be written; an existing one is left as it was.
 
     """
@@ -119,9 +120,16 @@ def save(
         raise SecureChecklistError(
             f"cannot save as {target.suffix or 'a file without ending'}; use .json, .yaml or .yml"
         )
-    text = dump(value, syntax, indent=2 if syntax == "json" else None, incidents=incidents, private=private)
+    drops = value if isinstance(value, _Drops) else None
+    dropped = drops.dropped(incidents=bool(incidents), private=private) if drops else ()
+    if incidents is None and drops and not {*dropped} <= {*drops.dropped(incidents=True, private=private)}:
+        raise SecureChecklistError(
+            "the inventory holds an incident: save it with incidents=True, or leave it out with incidents=False"
+        )
+    indent = 2 if syntax == "json" else None
+    text = dump(value, syntax, indent=indent, incidents=bool(incidents), private=private)
     write_atomically(target, text.rstrip("\n") + "\n")
-    return value.dropped(incidents=incidents, private=private) if isinstance(value, _Drops) else ()
+    return dropped
 
 
 def delete(path: str | os.PathLike[str]) -> bool:

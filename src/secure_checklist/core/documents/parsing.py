@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import wraps
+from inspect import signature
 from typing import Literal, NoReturn, ParamSpec, Protocol, TypeVar, cast
 
 from pydantic_core import from_json
@@ -53,12 +54,23 @@ class Loader(Protocol[P, R_co]):
 def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]], Loader[P, R_co]]:
     """Make a function a loader: it spends one budget, and whatever goes wrong inside becomes its own documented error.
 
-    Errors of this library and `OSError` pass as they are. The cause of an unforeseen error is reported without values.
+    Errors of this library and `OSError` pass as they are, and so does the `TypeError` of arguments that it doesn't
+    take, which is a fault of the call. The cause of an unforeseen error is reported without values.
     """
 
     def made(function: Callable[P, R_co]) -> Loader[P, R_co]:
+        taken = signature(function)
+
         @wraps(function)
         def entered(*args: P.args, **kwargs: P.kwargs) -> R_co:
+            try:
+                taken.bind(*args, **kwargs)
+            except TypeError as fault:
+                wrong = f"{function.__name__}() {fault}"
+            else:
+                wrong = ""
+            if wrong:
+                raise TypeError(wrong)
             with spending():
                 try:
                     return function(*args, **kwargs)

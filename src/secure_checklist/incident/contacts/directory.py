@@ -24,7 +24,7 @@ from secure_checklist.core.clock import utc_now
 from secure_checklist.core.countries import Country
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import Input, read_document, validated
-from secure_checklist.core.documents.parsing import loader
+from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidDirectoryError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.messages import message
@@ -694,7 +694,7 @@ def first_reachable(  # noqa: PLR0913 - as the method
 
 
 @loader(InvalidDirectoryError)
-def load(source: Input) -> Directory:
+def load(source: Input, *, syntax: Syntax | None = None) -> Directory:
     """Load an app's own directory from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
 
     Raises:
@@ -702,4 +702,4 @@ def load(source: Input) -> Directory:
         OSError: the file can't be read.
 
     """
-    return validated(Directory, brought_up(read_document(source, "directory")), InvalidDirectoryError)
+    return validated(Directory, brought_up(read_document(source, "directory", syntax)), InvalidDirectoryError)
