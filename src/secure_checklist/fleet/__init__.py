@@ -9,6 +9,7 @@ are `person.*`. A time is `<fact>.at`, or `observed_at` for the whole row. A set
 `|`. What is null, no value of the fact or not there at all is unknown, and never a pass.
 """
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -97,15 +98,25 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         services: What messaging services do; None: the table that the library carries.
         related: Tables of other subjects, one for a kind, for quantifiers with `via`. Without them these are unknown.
 
+    Warns:
+        UserWarning: related rows name ids that no row of the fleet has; the message counts them. Rows that nothing
+            names have no related rows, which may be a pass.
+
     Raises:
-        InvalidTableError: a column can't hold its fact, a key is missing, a column holds what a guard reads, or a
-            derived fact reads more than a million combinations of values.
+        InvalidTableError: a column can't hold its fact, a key is missing, a column holds what a guard reads, two
+            columns that relate rows don't both hold text or both hold whole numbers, or a derived fact reads more
+            than a million combinations of values.
         TypeError: the table is of no kind that is known here.
         ValueError: `now` has no offset.
 
     """
     context = Context(utc_now(now), {}, tables or {}, lifecycle, services)
-    return Runner(checklist, subject, mapping, keys, context, reasons, score, tuple(related)).run(frame)
+    runner = Runner(checklist, subject, mapping, keys, context, reasons, score, tuple(related), counted=True)
+    found = runner.run(frame)
+    for fact, number in runner.unmatched.items():
+        detail = f"{number} ids in {fact} are the id of no row of the fleet; are they written alike in both tables?"
+        warnings.warn(detail, stacklevel=2)
+    return found
 
 
 def evaluate_batches(  # noqa: PLR0913 - keywords of one verb

@@ -27,9 +27,9 @@ OBSERVED_AT = "observed_at"
 """The column that says when the facts of a row were true, for all that have no time of their own."""
 AT = ".at"
 """What a fact's column is followed by in the name of the column that holds its time."""
-Form = Literal["plain", "float", "naive", "text", "list"]
+Form = Literal["plain", "float", "naive", "text", "list", "whole"]
 """How a column holds its fact: as it is, a number as a float, a day as a time without zone, a date or a set as
-text, a set as a list."""
+text, a set as a list, an id as a whole number."""
 Schema = Mapping[str, nw.dtypes.DType]
 
 
@@ -182,7 +182,7 @@ class Finder(_Facts):
                 self.refuse(
                     f'column "{column}"',
                     f"holds {dtype}; {fact.name} is {fact.type.describe()}",
-                    _HINTS[fact.type.name],
+                    _HINTS[fact.type.name] if fact.declared.ref is None else ID_HINT,
                 )
         self.check_time(OBSERVED_AT)
         named = self.named_keys(keys, ordered=ordered)
@@ -305,6 +305,9 @@ def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PL
         if dtype.is_integer() and not isinstance(dtype, (nw.Int128, nw.UInt128, nw.UInt64)):
             return "plain"
         return "float" if dtype.is_float() else None
+    if fact.declared.ref is not None:
+        ids = id_type_of(dtype)
+        return "whole" if ids == "whole numbers" else "plain" if ids else None
     if name in ("text", "enum"):  # a code is read as one by one, since other names of it are resolved
         return ("text" if fact.type.code else "plain") if text else None
     if name in SETS:
@@ -318,11 +321,22 @@ def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PL
     return "plain" if name == "date" and isinstance(dtype, nw.Date) else None
 
 
+IdType = Literal["text", "whole numbers"]
+
+
+def id_type_of(dtype: nw.dtypes.DType) -> IdType | None:
+    """Return what the ids in a column are; None if it holds no ids. An id is never guessed from a float."""
+    if isinstance(dtype, (nw.String, nw.Categorical, nw.Enum)):
+        return "text"
+    return "whole numbers" if dtype.is_integer() else None
+
+
 def _is_text(inner: object) -> bool:
     kinds = (nw.String, nw.Categorical, nw.Enum, nw.Unknown)
     return isinstance(inner, kinds) or (isinstance(inner, type) and issubclass(inner, kinds))
 
 
+ID_HINT = "convert it to Int64 or to text (pandas makes whole numbers with a gap floats)"
 _HINTS: Mapping[str, str] = {
     "boolean": "make it a nullable boolean, null where it isn't known",
     "integer": "make it a nullable whole number",

@@ -13,7 +13,7 @@ from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.fleet.compile.compiler import FAILS, HOLDS
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.choice import engine_of
-from secure_checklist.fleet.layout import Finder
+from secure_checklist.fleet.layout import ID_HINT, Finder, Schema, id_type_of
 from secure_checklist.rules.conditions.equality import Equals
 from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
 from secure_checklist.rules.outcome import FAIL, PASS
@@ -61,28 +61,42 @@ class Outcomes(Protocol):
 
 
 class Beside(NamedTuple):
-    """A fleet's table with what quantifiers found, and in which columns: by the implied fact and `renew_after`."""
+    """A fleet's table with what quantifiers found.
+
+    Attributes:
+        frame: The table.
+        columns: The column that says whether a quantifier holds, by the implied fact and `renew_after`.
+        unmatched: How many ids the related rows name that no row of the fleet has, by the fact that names them.
+
+    """
 
     frame: Any
     columns: Mapping[tuple[str, int | None], str]
+    unmatched: Mapping[str, int]
 
 
-def with_related(
+def with_related(  # noqa: PLR0913 - all that it needs
     engine: Engine,
     frame: Any,  # noqa: ANN401 - a table of the engine
     related: Sequence[Related],
     finder: Finder,
     checklist: Checklist,
     outcomes: Outcomes,
+    *,
+    counted: bool,
 ) -> Beside:
     """Add to a fleet's table what the quantifiers of its items find in related tables.
 
+    `counted`: count the ids that are named and that no row has, which reads both tables at once.
+
     Raises:
-        InvalidTableError: two tables hold subjects of one kind, or a table lacks a column that relates it.
+        InvalidTableError: two tables hold subjects of one kind, a table lacks a column that relates it, or the two
+            columns that a relation compares hold no ids, or ids of different types.
 
     """
     tables = _by_kind(related)
     columns: dict[tuple[str, int | None], str] = {}
+    unmatched: dict[str, int] = {}
     relations: dict[tuple[str, str, bool], list[Asked]] = {}
     for node, renewal in _asked(checklist, finder.cls.kind):
         if node.via is not None and node.of in tables:
@@ -92,19 +106,21 @@ def with_related(
         left = finder.column_of(via) if names_one else _column(table.names, finder.schema, "names")
         if left is None:
             continue  # nothing says which one it names: unknown
-        counted = _counted(frame, table, via, asked, checklist, outcomes, names_one=names_one)
-        if counted is None:
-            continue
-        frame = engine.beside(frame, counted[0], left, _NAME)
-        if counted[1] is not None:
-            frame = engine.beside(
-                _narwhals(frame).with_columns(nw.lit(1).alias(_ONE)).to_native(), counted[1], _ONE, _ONE
-            )
+        given, right, schema = _given(frame, table, via, asked, checklist, names_one=names_one)
+        _check_ids(left, finder.schema, right, schema)
+        by_name, open_ = _counted(given, right, asked, outcomes, names_one=names_one)
+        frame = _narwhals(frame).with_columns(_id(left).alias(_NAME)).to_native()
+        if counted and not names_one and (number := _unmatched(frame, by_name)):
+            unmatched[via] = number
+        frame = engine.beside(frame, by_name, _NAME)
+        if open_ is not None:
+            frame = engine.beside(_narwhals(frame).with_columns(nw.lit(1).alias(_ONE)).to_native(), open_, _ONE)
         found: dict[str, Any] = {}
         for place, one in enumerate(asked):
             column = f"secure_checklist__related{len(columns)}"
             columns[one[0].fact, one[1]] = column
-            found[column] = _truth(one[0], place, complete=table.complete)
+            truth = _truth(one[0], place, complete=table.complete)
+            found[column] = nw.when(nw.col(_NAME).is_null()).then(nw.lit(OPEN)).otherwise(truth)
         names = [
             name for name in _narwhals(frame).collect_schema().names() if not name.startswith("secure_checklist__")
         ]
@@ -112,7 +128,47 @@ def with_related(
         frame = (
             _narwhals(frame).select(*map(nw.col, kept), *(term.alias(name) for name, term in found.items())).to_native()
         )
-    return Beside(frame, columns)
+    return Beside(frame, columns, unmatched)
+
+
+def _check_ids(left: str, own: Schema, right: str | None, other: Schema) -> None:
+    """Refuse a relation between columns that don't both hold ids of one type; a column of nulls holds any.
+
+    Raises:
+        InvalidTableError: they don't.
+
+    """
+    sides = [("the fleet's", left, own[left])]
+    if right is not None:
+        sides.append(("the related table's", right, other[right]))
+    types = [
+        (whose, name, dtype, id_type_of(dtype)) for whose, name, dtype in sides if not isinstance(dtype, nw.Unknown)
+    ]
+    problems = [
+        Problem(f'related > {whose} column "{name}"', f"holds {dtype}; ids are text or whole numbers", ID_HINT)
+        for whose, name, dtype, ids in types
+        if ids is None
+    ]
+    if not problems and len({ids for *_, ids in types}) > 1:
+        held = " and ".join(f'{whose} column "{name}" {ids}' for whose, name, _, ids in types)
+        hint = "make both text, or both whole numbers"
+        problems = [Problem("related", f"ids of different types can't be compared: {held}", hint)]
+    if problems:
+        raise InvalidTableError(problems)
+
+
+def _id(column: str) -> Any:  # noqa: ANN401 - an expression
+    """Return the ids in a column as text, null where there is none."""
+    text = nw.col(column).cast(nw.String())
+    return nw.when(text != "").then(text)
+
+
+def _unmatched(frame: Any, by_name: Any) -> int:  # noqa: ANN401 - tables of the engine
+    """Return how many of the ids that are named no row has."""
+    own = _narwhals(frame).select(_NAME)
+    lacking = _narwhals(by_name).select(_NAME).join(own, on=_NAME, how="anti").select(nw.len())
+    number: int = (lacking.collect() if isinstance(lacking, nw.LazyFrame) else lacking).item()
+    return number
 
 
 def _by_kind(related: Sequence[Related]) -> dict[str, Related]:
@@ -143,24 +199,30 @@ def _column(name: str, schema: Mapping[str, object], field: str) -> str:
     return name
 
 
-def _counted(  # noqa: PLR0913 - all that it needs
+class _Given(NamedTuple):
+    """A related table, and what is asked of its rows as the items of a checklist."""
+
+    table: Related
+    part: Checklist
+    keys: tuple[str, ...]
+
+
+def _given(
     frame: Any,  # noqa: ANN401 - a table of the engine
     table: Related,
     via: str,
     asked: Sequence[Asked],
     checklist: Checklist,
-    outcomes: Outcomes,
     *,
     names_one: bool,
-) -> tuple[Any, Any | None] | None:
-    """Return how often each condition holds and fails, by the id that is named; and of those of which none is known."""
+) -> tuple[_Given, str | None, Schema]:
+    """Return a related table, its column of the relation, and its columns; None: it doesn't say whom its rows name."""
     items = [
         Item(
             id=f"q{place}", title=node.op, subject=table.subject.kind, renew_after=renewal, rule=Rule(check=node.where)
         )
         for place, (node, renewal) in enumerate(asked)
     ]
-    renewals = () if names_one else tuple(dict.fromkeys(renewal for _, renewal in asked))
     known = [  # what is compared is a pretext: it is decided wherever the relation is known
         Item(
             id=f"{_KNOWN}{number}",
@@ -169,10 +231,12 @@ def _counted(  # noqa: PLR0913 - all that it needs
             renew_after=renewal,
             rule=Rule(check=Equals(fact=via, value="-")),
         )
-        for number, renewal in enumerate(renewals)
+        for number, renewal in enumerate(_renewals(asked))
     ]
     part = checklist.replace(
-        sections=(Section(id="related", title="Related", items=(*items, *known)),), guards=(), profiles=()
+        sections=(Section(id="related", title="Related", items=(*items, *(() if names_one else known))),),
+        guards=(),
+        profiles=(),
     )
     other = engine_of(table.frame)
     given = other.given(table.frame)
@@ -181,14 +245,29 @@ def _counted(  # noqa: PLR0913 - all that it needs
         raise InvalidTableError([Problem("related", f"a {type(table.frame).__name__} can't be joined", hint)])
     schema = other.schema(given)
     if names_one:
-        key: str | None = _column(table.key, schema, "key")
+        right: str | None = _column(table.key, schema, "key")
     else:
-        key = Finder(plan_for(part), table.subject, schema, table.mapping or {}).column_of(via)
-    if key is None:
-        return None
-    codes = _narwhals(other.given(outcomes(part, table, (key,))))
-    by_place = {renewal: number for number, renewal in enumerate(renewals)}
-    named = nw.col(key).cast(nw.String())
+        right = Finder(plan_for(part), table.subject, schema, table.mapping or {}).column_of(via)
+    return _Given(table, part, (right or _column(table.key, schema, "key"),)), right, schema
+
+
+def _renewals(asked: Sequence[Asked]) -> dict[int | None, int]:
+    """Return the place of each `renew_after`."""
+    return {renewal: place for place, renewal in enumerate(dict.fromkeys(renewal for _, renewal in asked))}
+
+
+def _counted(
+    given: _Given,
+    right: str | None,
+    asked: Sequence[Asked],
+    outcomes: Outcomes,
+    *,
+    names_one: bool,
+) -> tuple[Any, Any | None]:
+    """Return how often each condition holds and fails, by the id that is named; and of those of which none is known."""
+    codes = _narwhals(engine_of(given.table.frame).given(outcomes(given.part, given.table, given.keys)))
+    by_place = _renewals(asked)
+    named = nw.lit(None).cast(nw.String()) if right is None else _id(right)
     counts: dict[str, Any] = {}
     loose: dict[str, Any] = {}
     for place, (_, renewal) in enumerate(asked):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from secure_checklist.checklists.checklist import Checklist
@@ -33,6 +33,8 @@ class Runner:
         reasons: Add why rows are unknown.
         score: Add the score.
         related: Tables of subjects that the rows are related to.
+        counted: Count the ids that related rows name and that no row has.
+        unmatched: Their number, by the fact that names them; empty before a table is evaluated.
 
     """
 
@@ -44,6 +46,8 @@ class Runner:
     reasons: bool
     score: bool
     related: tuple[Related, ...] = ()
+    counted: bool = False
+    unmatched: Mapping[str, int] = field(default_factory=dict[str, int])
     _prepared: tuple[type[Engine], Schema, Layout, Compiled] | None = None
 
     def __post_init__(self) -> None:
@@ -63,7 +67,9 @@ class Runner:
         found_in: Mapping[tuple[str, int | None], str] = {}
         if self.related:
             finder = Finder(plan_for(self.checklist), self.subject, schema, self.mapping or {})
-            given, found_in = with_related(engine, given, self.related, finder, self.checklist, self._of_related)
+            given, found_in, self.unmatched = with_related(
+                engine, given, self.related, finder, self.checklist, self._of_related, counted=self.counted
+            )
             schema = engine.schema(given)
         if self._prepared is None or self._prepared[:2] != (type(engine), schema):
             finder = Finder(plan_for(self.checklist), self.subject, schema, self.mapping or {})

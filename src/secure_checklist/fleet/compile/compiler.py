@@ -152,6 +152,8 @@ class Compiler:
         if held.form == "list":
             return calculated("listed", self.taken(held.column))
         plain = self.plain(held.column)
+        if held.form == "whole":
+            plain = cast(plain, "text")
         if raw and held.fact.type.name == "text":
             return plain
         value = usable(held, plain, self.now, endless=self.traits.endless)

@@ -36,13 +36,9 @@ class Engine(ABC):
         """Return the rows in which a column has one of these codes."""
         return nw.from_native(outcomes).filter(nw.col(column).is_in(codes)).to_native()
 
-    def beside(self, frame: Any, other: Any, left: str, right: str) -> Any:  # noqa: ANN401 - tables of the engine
-        """Return the rows with the columns of the one row of another table that has the same text; else with nulls."""
-        text = (
-            nw.from_native(frame).with_columns(nw.col(left).cast(nw.String()).alias(right)) if left != right else frame
-        )
-        joined = nw.from_native(text).join(nw.from_native(other), on=right, how="left")
-        return joined.drop(right).to_native()
+    def beside(self, frame: Any, other: Any, on: str) -> Any:  # noqa: ANN401 - tables of the engine
+        """Return the rows with the columns of the one row of another table that is equal in a column; else nulls."""
+        return nw.from_native(frame).join(nw.from_native(other), on=on, how="left").to_native()
 
     def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
         """Return the columns and their types; `Unknown` is that of a column which can hold nothing but nulls."""

@@ -21,10 +21,9 @@ class Polars(Engine):
         del keys
         return frame if isinstance(native, pl.LazyFrame) else frame.collect()
 
-    def beside(self, frame: Any, other: Any, left: str, right: str) -> Any:  # noqa: ANN401 - tables of the engine
-        """Return the rows, in their order, with the columns of the one row of another table that has the same text."""
-        text = frame.lazy().with_columns(pl.col(left).cast(pl.String).alias(right)) if left != right else frame.lazy()
-        joined = text.join(other.lazy(), on=right, how="left", maintain_order="left").drop(right)
+    def beside(self, frame: Any, other: Any, on: str) -> Any:  # noqa: ANN401 - tables of the engine
+        """Return the rows, in their order, with the columns of the one row of another table."""
+        joined = frame.lazy().join(other.lazy(), on=on, how="left", maintain_order="left")
         return joined.collect() if isinstance(frame, pl.DataFrame) else joined
 
     def empty(self, frame: pl.DataFrame | pl.LazyFrame, names: list[str]) -> frozenset[str]:
