@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any, cast
 
 import pytest
@@ -272,13 +273,110 @@ def test_documents_reports_and_stores_give_it_back(tmp_path: Any) -> None:
         assert other.load().results == (*phone.results[1:], newer)
 
 
-def test_a_newer_result_takes_the_place_of_the_same_tools() -> None:
-    phone = Inventory(subjects=(Device(id="phone"),), results=(result(),))
-    newer, other = result(outcome="fail", at=NOW), result(source="Scan")
-    assert phone.with_results(newer, other).results == (newer, other)
-    assert phone.with_results(newer).with_results(result()).results == (newer,)
+RENAMED = Checklist.of(
+    "c",
+    "C",
+    Item(
+        id="lock.screen",
+        former_ids=("lock", "old-lock"),
+        title="Lock it",
+        rule=Rule(check=LOCKED),
+        references=(
+            Reference(framework="CIS Controls", version="8", id="A.5"),
+            Reference(framework="Stra\u00dfe", id="1", relation="subset_of"),
+            Reference(framework="NIST", id="AC-1", relation="superset_of"),
+        ),
+    ),
+    Item(id="patch", title="Patch it", rule=Rule(check=LOCKED)),
+    Item(id="talk", former_ids=("speak",), title="Talk", subject="person", question="Have you talked?"),
+)
+SPELLINGS: dict[str, tuple[Any, ...]] = {
+    "scan": ("Scan", "scan", "SCAN"),
+    "caf\u00e9": ("Caf\u00e9 1", "Cafe\u0301 1", "CAF\u00c9 1"),
+    "phone": ("phone",),
+    "laptop": ("laptop",),
+    "me": (None, "me"),
+    "lock.screen": ("lock.screen", "lock", "old-lock"),
+    "patch": ("patch",),
+    "talk": ("talk", "speak"),
+    "cis": (("CIS Controls", "8", "A.5"), ("cis controls", "", "a.5"), ("Cis Controls", "8", "a.5")),
+    "street": (("Stra\u00dfe", "", "1"), ("STRASSE", "", "1"), ("strasse", "2", "1")),
+    "nist": (("NIST", "", "AC-1"), ("Nist", "", "ac-1")),
+}
+"""How one tool, subject, item or control may be written."""
+OF_ITEM = {
+    "lock.screen": {"lock.screen": "all", "cis": "all", "street": "pass not_applicable", "nist": "fail"},
+    "patch": {"patch": "all"},
+    "talk": {"talk": "all"},
+}
+"""What each item takes results about, and which outcomes it takes."""
+History = list[tuple[tuple[str, str, str], ExternalResult]]
+
+
+def histories(random: Random) -> History:
+    """Return results in a random order, each with what it truly is of: tool, subject, and item or control."""
+    found: History = []
+    for number in range(random.randint(1, 9)):
+        subject = random.choice(("phone", "laptop", "me"))
+        about = "talk" if subject == "me" else random.choice(("lock.screen", "patch", "cis", "street", "nist"))
+        key = random.choice(("scan", "caf\u00e9")), subject, about
+        tool, named, what = (random.choice(SPELLINGS[part]) for part in key)
+        control = dict(zip(("framework", "version", "id"), what, strict=True)) if isinstance(what, tuple) else None
+        outcome = random.choice(("pass", "fail", "unknown", "not_applicable"))
+        at = NOW - timedelta(days=random.randint(1, 40), seconds=number)
+        fields = {"item": None if control else what, "control": control, "subject": named}
+        found.append((key, ExternalResult(**fields, outcome=outcome, source=tool, at=at)))  # type: ignore[arg-type]
+    return found
+
+
+def wanted(history: History, item: str, subject: str) -> str:
+    """Return what an item comes to: the strictest of the newest results, each tool's and of each thing it looked at."""
+    newest = dict(sorted(history, key=lambda entry: entry[1].at))
+    found = {
+        one.outcome
+        for (_, of, about), one in newest.items()
+        if of == subject and (takes := OF_ITEM[item].get(about)) and (takes == "all" or one.outcome in takes.split())
+    }
+    return next((one for one in ("fail", "pass", "not_applicable") if one in found), "unknown")
+
+
+def test_of_each_tool_the_newest_result_counts_however_it_is_spelled() -> None:
+    """One key: whatever item, control, subject and tool are called, an older result never outlives a newer one."""
+    random = Random(31)  # noqa: S311 - picks samples
+    subjects = (Person(id="me"), Device(id="phone"), Device(id="laptop"))
+    own = {"me": ("talk",), "phone": ("lock.screen", "patch"), "laptop": ("lock.screen", "patch")}
+    for number in range(2000):
+        history = histories(random)
+        results = [one for _, one in history]
+        listed = Inventory(subjects=subjects, results=tuple(results))
+        added = Inventory(subjects=subjects)
+        for one in results:
+            added = added.with_results(one)
+        ways = [listed, added]
+        if number % 10 == 0:
+            with Store.in_memory() as store:
+                store.save(Inventory(subjects=subjects), now=NOW)
+                for place in range(0, len(results), 3):
+                    store.save(Inventory(subjects=subjects, results=tuple(results[place : place + 3])), now=NOW)
+                ways.append(store.load())
+            with Store.in_memory() as store:
+                store.update(lambda _, listed=listed: listed, now=NOW)  # type: ignore[misc]
+                ways.append(store.load())
+                document = store.export()
+            with Store.in_memory() as store:
+                store.import_(document, now=NOW)
+                ways.append(store.load())
+        for way in ways:
+            found = {(one.subject, one.item): one.outcome for one in evaluate(RENAMED, way, now=NOW).findings}
+            expected = {
+                (subject, item): wanted(history, item, subject) for subject, items in own.items() for item in items
+            }
+            assert {key: found[key] for key in expected} == expected, history
+
+
+def test_a_result_about_a_subject_that_is_not_listed_is_refused() -> None:
     with pytest.raises(ValidationError, match="no subject has the id"):
-        phone.with_results(result(subject="tablet"))
+        Inventory(subjects=(Device(id="phone"),)).with_results(result(subject="tablet"))
     assert URL not in repr(MANY[0])
     assert "pass" not in repr(MANY[0])
 

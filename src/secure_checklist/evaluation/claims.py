@@ -16,7 +16,7 @@ from secure_checklist.evaluation.explanation import External, Reason
 from secure_checklist.evaluation.reasons import SAID_NOT_APPLICABLE, attested_fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PASS, outcome_of
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import Control, ExternalResult, place_of
+from secure_checklist.subjects.inventory import ExternalResult, ResultKey, name_of, result_key
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 _DISMISSED, _STALE = Reason(code=SAID_NOT_APPLICABLE), Reason(code="result_stale")
@@ -46,6 +46,13 @@ class Claim(NamedTuple):
     external: tuple[External, ...] = ()
 
 
+class _Match(NamedTuple):
+    """A result of an item, and whether its outcome says anything of the item."""
+
+    result: ExternalResult
+    speaks: bool
+
+
 class Claims:
     """The claims in one inventory, by subject.
 
@@ -57,41 +64,60 @@ class Claims:
 
     def __init__(self, plan: Plan, context: EvaluationContext) -> None:
         self._plan, self._context, self._day = plan, context, context.now.date()
+        newest: dict[tuple[str, str], dict[ResultKey, _Match]] = {}
+        self.unmatched = tuple([result for result in context.inventory.results if not self._match(result, newest)])
         self._results: dict[str, dict[str, list[ExternalResult]]] = {}
-        self.unmatched = tuple([result for result in context.inventory.results if not self._match(result)])
+        for (subject, item), matches in newest.items():
+            if found := [match.result for match in matches.values() if match.speaks]:
+                self._results.setdefault(subject, {})[item] = found
         self.subjects = frozenset((*self._results, *context.dismissed))
 
-    def _match(self, result: ExternalResult) -> bool:
-        """Put a result beside the items that it is for. Return whether there is any."""
-        subject = self._context.person if result.subject is None else self._subjects[result.subject]
-        kept = self._plan.kept
-        items = {item.id for item in self._items(result) if item.kind == subject.kind and item.id not in kept}
-        for item in items:
-            self._results.setdefault(subject.id, {}).setdefault(item, []).append(result)
-        return bool(items)
+    def _match(self, result: ExternalResult, newest: dict[tuple[str, str], dict[ResultKey, "_Match"]]) -> bool:
+        """Put a result beside the items that it is for, in the place of an older one. Return whether there is any.
 
-    def _items(self, result: ExternalResult) -> Iterator[Item]:
+        The newest result of a tool for a control counts, also if it says nothing of the item where the older did.
+        """
+        subject = self._context.person if result.subject is None else self._subjects[result.subject]
+        matches = {
+            item.id: (about, speaks)
+            for item, about, speaks in self._items(result)
+            if item.kind == subject.kind and item.id not in self._plan.kept
+        }
+        for item, (about, speaks) in matches.items():
+            held, key = newest.setdefault((subject.id, item), {}), result_key(result, subject.id, about)
+            if key not in held or self._rank(result) >= self._rank(held[key].result):
+                held[key] = _Match(result, speaks)
+        return any(speaks for _, speaks in matches.values())
+
+    def _items(self, result: ExternalResult) -> Iterator[tuple[Item, tuple[str, ...], bool]]:
+        """Yield each item that a result may be for, what it is a result about there, and whether it says anything.
+
+        A control is called as the item's own reference calls it, so that all spellings are one.
+        """
         control = result.control
         if control is None:
             found = self._plan.checklist.find(result.item or "")
-            yield from () if found is None else (found,)
+            yield from () if found is None else ((found, name_of(found.id), True),)
             return
-        for item, reference in self._referring.get(_name_of(control), ()):
-            same = not control.version or not reference.version or control.version == reference.version
-            if same and result.outcome in _SPEAKS.get(reference.relation, ()):
-                yield item
+        framework, version, name = name_of(control)
+        for item, references in self._referring.get((framework, name), {}).values():
+            same = [one for one in references if not (version and one.version) or version == name_of(one)[1]]
+            if same:
+                speaks = any(result.outcome in _SPEAKS.get(one.relation, ()) for one in same)
+                yield item, name_of(same[0]), speaks
 
     @cached_property
     def _subjects(self) -> Mapping[str, Subject]:
         return self._context.inventory.by_id
 
     @cached_property
-    def _referring(self) -> Mapping[tuple[str, str], Sequence[tuple[Item, Reference]]]:
-        """The items by the controls that they refer to, whatever their case."""
-        found: dict[tuple[str, str], list[tuple[Item, Reference]]] = {}
+    def _referring(self) -> Mapping[tuple[str, str], Mapping[str, tuple[Item, Sequence[Reference]]]]:
+        """The references of items to each control, by its framework and name."""
+        found: dict[tuple[str, str], dict[str, tuple[Item, list[Reference]]]] = {}
         for item in self._plan.checklist.items:
             for reference in item.references:
-                found.setdefault(_name_of(reference), []).append((item, reference))
+                framework, _, name = name_of(reference)
+                found.setdefault((framework, name), {}).setdefault(item.id, (item, []))[1].append(reference)
         return found
 
     def of(
@@ -113,12 +139,7 @@ class Claims:
                 yield place, claim
 
     def _judged(self, item: Item, mask: int, results: Sequence[ExternalResult]) -> Claim:
-        """Return what other tools make of an item; of each tool, and for each control, the newest result counts."""
-        newest: dict[object, ExternalResult] = {}
-        for result in results:
-            held = newest.get(place_of(result))
-            if held is None or self._rank(result) >= self._rank(held):
-                newest[place_of(result)] = result
+        """Return what other tools make of an item."""
         found = tuple(
             External(
                 source=one.source,
@@ -129,12 +150,12 @@ class Claims:
                 otherwise=outcome_of(mask),
                 counts=not self._context.ahead(one.at) and not self._is_stale(one, item),
             )
-            for one in newest.values()
+            for one in results
         )
         counting = {one.outcome for one in found if one.counts}
         strictest = next((bit for outcome, bit in _BITS.items() if outcome in counting), 0)
         judged = strictest if strictest and _stands(item, mask, strictest) else mask
-        stale = judged not in DECIDED_OUTCOMES and any(self._is_stale(one, item) for one in newest.values())
+        stale = judged not in DECIDED_OUTCOMES and any(self._is_stale(one, item) for one in results)
         return Claim(judged, (_STALE,) if stale else (), found)
 
     def _rank(self, result: ExternalResult) -> tuple[object, ...]:
@@ -143,10 +164,6 @@ class Claims:
     def _is_stale(self, result: ExternalResult, item: Item) -> bool:
         days = result.max_age if item.renew_after is None else min(result.max_age, item.renew_after)
         return self._context.now - result.at > timedelta(days=days)
-
-
-def _name_of(control: Control) -> tuple[str, str]:
-    return control.framework.casefold(), control.id.casefold()
 
 
 def _stands(item: Item, mask: int, found: int) -> bool:

@@ -37,7 +37,7 @@ from secure_checklist.subjects.inventory import (
     Waiver,
     about_of,
     name_of_entry,
-    place_of,
+    newest_results,
 )
 from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.observations import Observation, Provenance
@@ -229,8 +229,7 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
         raise RefusedError("another person is stored in this inventory; there is exactly one, the one advised")
     for subject in given.subjects:
         _save_subject(writing, stored.get(subject.id), subject, replaces=replaces, keep=keep)
-    if replaces:
-        _delete_entries(writing, present, given)
+    results = _delete_entries(writing, present, given) if replaces else present.results
     known = words(present)
     for place, said in words(given).items():
         word = _as_kept(writing, said)
@@ -240,7 +239,7 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
     for waiver in dict.fromkeys(given.waivers):
         if waiver not in present.waivers:
             put_entry(writing, waiver)
-    _save_results(writing, present, given, keep=keep)
+    _save_results(writing, results, given.results, next(iter(people), given.person.id), keep=keep)
     as_of = given.as_of if replaces or (given.as_of and not (keep and present.as_of)) else present.as_of
     complete = given.complete if replaces else present.complete | given.complete
     writing.connection.execute(
@@ -249,28 +248,34 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
     )
 
 
-def _save_results(writing: Writing, present: Inventory, given: Inventory, *, keep: bool) -> None:
+def _save_results(
+    writing: Writing, stored: Sequence[ExternalResult], given: Sequence[ExternalResult], person: str, *, keep: bool
+) -> None:
     """Put results in the place of older ones of the same tools; with `keep`, of two of one time the stored."""
-    held = {place_of(result): result for result in present.results}
-    for place, result in {place_of(result): result for result in given.results}.items():
-        older = held.get(place)
-        if older is None:
-            put_entry(writing, result)
-        elif older.at < result.at or (older.at == result.at and older != result and not keep):
-            _delete_entry(writing, older)
+    newest = newest_results((*given, *stored) if keep else (*stored, *given), person)
+    for result in dict.fromkeys(stored):
+        if result not in newest:
+            _delete_entry(writing, result)
+    for result in newest:
+        if result not in stored:
             put_entry(writing, result)
 
 
-def _delete_entries(writing: Writing, present: Inventory, given: Inventory) -> None:
-    """Delete what isn't given any more besides subjects, save what this store wouldn't keep."""
+def _delete_entries(writing: Writing, present: Inventory, given: Inventory) -> tuple[ExternalResult, ...]:
+    """Delete what isn't given any more besides subjects, save what isn't for this store. Return the results kept."""
     stored, said = present.by_id, words(given)
     gone: list[Entry] = [word for place, word in words(present).items() if place not in said]
     gone += [waiver for waiver in present.waivers if waiver not in given.waivers]
     gone += [result for result in present.results if result not in given.results]
+    kept = writing.rules.disclosure
+    gone = [
+        one
+        for one in gone
+        if kept.entry(one.confidentiality) and (one.subject is None or kept.kind(stored[one.subject].kind))
+    ]
     for entry in gone:
-        disclosure, kind = writing.rules.disclosure, "" if entry.subject is None else stored[entry.subject].kind
-        if disclosure.kind(kind) and disclosure.entry(entry.confidentiality):
-            _delete_entry(writing, entry)
+        _delete_entry(writing, entry)
+    return tuple(result for result in present.results if result not in gone)
 
 
 def _save_subject(writing: Writing, stored: Subject | None, subject: Subject, *, replaces: bool, keep: bool) -> None:
@@ -343,8 +348,14 @@ def add_answer(writing: Writing, answer: StoredAnswer) -> None:
 
 
 def words(inventory: Inventory) -> dict[tuple[str, str | None], Attestation]:
-    """Return the attestations of an inventory by item and subject; of several on one the last."""
-    return {(entry.item, entry.subject): entry for entry in inventory.attestations}
+    """Return the attestations of an inventory by item and subject; of several on one the newest."""
+    found: dict[tuple[str, str | None], Attestation] = {}
+    for entry in inventory.attestations:
+        at, held = entry.at or inventory.as_of, found.get((entry.item, entry.subject))
+        before = held and (held.at or inventory.as_of)
+        if held is None or at is None or (before is not None and before <= at):  # one without a time was made now
+            found[entry.item, entry.subject] = entry
+    return found
 
 
 @as_written()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
+from unicodedata import normalize
 
 from pydantic import (
     BaseModel,
@@ -147,7 +148,8 @@ class ExternalResult(_OfItem):
         confidentiality: That of the item; None: `control` is given.
         subject: The id of the subject it is about; None: the advised person.
         outcome: What the tool found; `unknown`: it couldn't tell.
-        source: What the tool is called, best with its version, as `Lynis 3.1`.
+        source: What the tool is called, as `Lynis`, in any case. Its newer results take the place of its older ones; a
+            name with a version in it, as `Lynis 3.1`, is that of another tool.
         at: When it looked.
         url: Where its result can be read; None: not said.
         max_age: For how many days it counts. An item's `renew_after` may end that sooner.
@@ -444,12 +446,7 @@ class Inventory(Model):
             ValidationError: one is about a subject that isn't listed.
 
         """
-        known = {place_of(result): result for result in self.results}
-        for result in results:
-            held = known.get(place_of(result))
-            if held is None or held.at <= result.at:
-                known[place_of(result)] = result
-        return self.replace(results=tuple(known.values()))
+        return self.replace(results=newest_results((*self.results, *results), self.person.id))
 
     def completed(self, *kinds: str) -> Self:
         """Return the inventory with these kinds marked as listed in full.
@@ -529,9 +526,39 @@ def _with_only(inventory: Held, kept: Mapping[str, Any]) -> Held:
     return type(inventory).model_validate(given)
 
 
-def place_of(result: ExternalResult) -> tuple[object, ...]:
+def newest_results(results: Iterable[ExternalResult], person: str) -> tuple[ExternalResult, ...]:
+    """Return the newest result of each tool for each item or control, and subject; of equal times the later listed.
+
+    `person` is the id of the advised person, whom a result without a subject is about. Without a checklist, the present
+    and a former id of an item are two items; the evaluation resolves them, by the same key.
+    """
+    newest: dict[ResultKey, ExternalResult] = {}
+    for result in results:
+        key = result_key(result, result.subject or person, name_of(result.control or result.item or ""))
+        if key not in newest or newest[key].at <= result.at:
+            newest[key] = result
+    return tuple(newest.values())
+
+
+ResultKey = tuple[str, str, tuple[str, ...]]
+"""What a result supersedes another by: the tool, the subject's id, and the name of the item or control."""
+
+
+def result_key(result: ExternalResult, subject: str, about: tuple[str, ...]) -> ResultKey:
     """Return what a newer result of the same tool has in common with an older one."""
-    return result.item, result.control, result.subject, result.source.casefold()
+    return _spelled(result.source), subject, about
+
+
+def name_of(about: Control | str) -> tuple[str, ...]:
+    """Return the name of an item, or of a control in any spelling, by which results are compared."""
+    if isinstance(about, str):
+        return (about,)
+    return _spelled(about.framework), _spelled(about.version), _spelled(about.id)
+
+
+def _spelled(name: str) -> str:
+    """Return a name without the differences of spelling that don't matter: case, and how Unicode composes it."""
+    return normalize("NFKC", normalize("NFKC", name).casefold())
 
 
 @lru_cache(maxsize=100)
