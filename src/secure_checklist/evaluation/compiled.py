@@ -296,8 +296,23 @@ class Plan:
         key = type(view.subject), type(view.context.person)
         found = self._reasons.get(key)
         if found is None:
-            found = self._reasons[key] = Reasons(self.compiled)
+            found = self._reasons[key] = Reasons(self.compiled, self._bare)
         return found
+
+    def _bare(self, kind: str) -> Subject:
+        """Return a subject of a kind of which nothing is known; of an app's own kind only declared facts exist."""
+        vocabulary = self.checklist.vocabulary
+        return vocabulary.subject(kind)() if kind in vocabulary.kinds else Subject()
+
+    def kinds_behind(self, name: str | None) -> Iterator[str]:
+        """Yield the other kinds of which a fact reads all subjects."""
+        fact = self.related.get(name or "")
+        if fact is not None:
+            yield from () if fact.node.names_one else (fact.of,)
+            return
+        for read in getattr(self.checklist.vocabulary.facts.get(name or ""), "reads", None) or ():
+            if "." in read and not read.startswith("person."):
+                yield read.partition(".")[0]
 
     def guarding(self, context: EvaluationContext) -> Guarding:
         """Return what the guards do for the advised person."""

@@ -5,31 +5,28 @@ where these are dates, on now; so subjects that are alike in these, as all of wh
 once.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.types import FactValue
+from secure_checklist.evaluation.deciding import Bare, Deciding, deciding_facts
 from secure_checklist.evaluation.findings import Note
 from secure_checklist.evaluation.outcome_tables import keep
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import is_predicate
+from secure_checklist.rules.conditions.quantified import Quantified
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import (
-    facts_read_by,
-    is_indeterminate,
-    nodes_of,
-    representatives,
-    some_fact_decides,
-)
-from secure_checklist.rules.values import Params, Truth
+from secure_checklist.rules.sampling import facts_read_by, has_constant, is_read_once, nodes_of
+from secure_checklist.rules.values import Params
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.resolution import Reading, SubjectView
 
 ATTESTED_MASK: Mapping[object, int] = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
 SAID_NOT_APPLICABLE: ReasonCode = "said_not_applicable"
+_Waiting = tuple[Predicate, Sequence[str]]
 _NOTHING_SAID = (None, "not_asked")
 """The value of a fact that nobody has said anything of, and why there is none."""
 MOST_REMEMBERED = 16_384
@@ -71,17 +68,15 @@ class Reasons:
     as the checklist, which may serve many people, so it never holds what somebody answered in confidence.
     """
 
-    def __init__(self, compiled: Compiled) -> None:
-        self._compiled = compiled
+    def __init__(self, compiled: Compiled, bare: Bare) -> None:
+        self._compiled, self._bare = compiled, bare
         self._items: dict[str, _Explained] = {}
         self._found: dict[object, Why] = {}
         self._whys: dict[object, Why] = {}
 
     def why(self, item: Item, mask: int, view: SubjectView) -> Why:
         """Return why an unknown finding, with this mask, is unknown."""
-        explained = self._items.get(item.id)
-        if explained is None:
-            explained = self._items[item.id] = _Explained(item, view, self._compiled)
+        explained = self._explained(item, view)
         key = explained.key(view)
         found = self._found.get(key)
         if found is None:
@@ -94,6 +89,17 @@ class Reasons:
                 keep(self._found, key, found, self._most)
         return found
 
+    def deciding(self, item: Item, mask: int, view: SubjectView) -> Deciding | None:
+        """Return what can still change a finding that quantifiers decide; None: whatever three-valued logic names."""
+        explained = self._explained(item, view)
+        return explained.deciding(explained.open(mask, view, self._compiled), view, self._compiled)
+
+    def _explained(self, item: Item, view: SubjectView) -> "_Explained":
+        found = self._items.get(item.id)
+        if found is None:
+            found = self._items[item.id] = _Explained(item, view, self._compiled, self._bare)
+        return found
+
     @property
     def _most(self) -> int:
         return max(MOST_REMEMBERED, 4 * len(self._items))
@@ -102,19 +108,19 @@ class Reasons:
 class _Explained:
     """One item, and what of a subject explains it."""
 
-    def __init__(self, item: Item, view: SubjectView, compiled: Compiled) -> None:
-        self.item, self.rule = item, item.rule
+    def __init__(self, item: Item, view: SubjectView, compiled: Compiled, bare: Bare) -> None:
+        self.item, self.rule, self._bare = item, item.rule, bare
         self.nodes = [] if item.rule is None else nodes_of(item.rule)
         self.names = (attested_fact(item),) if item.rule is None else tuple(facts_read_by(self.nodes, view))
-        self._choices: dict[str, tuple[FactValue, ...]] = {}
         self.read: Callable[[dict[str, Reading]], object] = itemgetter(*self.names)
         facts = {name: fact for name in self.names if (fact := view.fact(name)) is not None}
         types = {fact.type.name for fact in facts.values()}
         self.dated, self.timed = "date" in types, "instant" in types
-        self.lasting = not (self.dated or self.timed) and all(len(node.operands) == 1 for node in self.nodes)
         self.confidential = tuple(name for name, fact in facts.items() if fact.confidentiality != "ordinary")
-        # Whether three-valued logic may overlook that all completions agree; for most rules it can't: none is tried.
-        self.indeterminate = item.rule is not None and is_indeterminate(item.rule, view, compiled.params)
+        self.quantified = any(isinstance(node, Quantified) for node in self.nodes)
+        self.lasting = not (self.dated or self.timed or self.quantified or any(n.compares_facts for n in self.nodes))
+        self._choices: dict[str, tuple[FactValue, ...]] = {}
+        self.constant = has_constant(self.nodes, view, compiled.params)
 
     def key(self, view: SubjectView) -> object:
         """Return all that the reasons depend on."""
@@ -129,35 +135,36 @@ class _Explained:
         return (self.item.id, known, view.now.date()) if self.dated else (self.item.id, known)
 
     def may_be_kept(self, view: SubjectView) -> bool:
-        """Return True if nothing was said of the private and the transient facts that the reasons depend on."""
-        return all(view.read[name][:2] == _NOTHING_SAID for name in self.confidential)
+        """Return True if the reasons depend on this subject alone, and nothing confidential was said of it."""
+        return not self.quantified and all(view.read[name][:2] == _NOTHING_SAID for name in self.confidential)
 
     def causes(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
         """Find the reasons: the facts that the finding still depends on, each with why it is unknown."""
         if self.rule is None:
             code = view.reading(self.names[0]).reason
             return () if code is None else ((code, self.names[0]),)
-        found = dict.fromkeys(
-            cause
-            for condition in _open_conditions(self.rule, mask)
-            for cause in open_reasons(condition, view, compiled)
-        )
-        if self.indeterminate:
-            caused = {fact for _, fact in found}
-            names = [name for name in self.names if (view.reading(name).fact or name) in caused]
-            choices = {name: self.choices(name, view, compiled) for name in names}
-            if not some_fact_decides(compiled.decision(self.rule), view, choices):
-                return (*found, ("indeterminate", None))
-        return tuple(found)
+        waiting = self.open(mask, view, compiled)
+        found = tuple(dict.fromkeys(cause for node, names in waiting for cause in _reasons(node, names, view)))
+        decided = self.deciding(waiting, view, compiled)
+        if decided is None:
+            return found
+        facts = {view.reading(name).fact or name for name in decided.names}
+        return tuple(cause for cause in found if cause[1] in facts) or (*found, ("indeterminate", None))
 
-    def choices(self, name: str, view: SubjectView, compiled: Compiled) -> tuple[FactValue, ...]:
-        """Return the values that stand for all of a fact's; found once, unless they depend on now or another fact."""
-        found = self._choices.get(name)
-        if found is None:
-            found = tuple(representatives(name, self.nodes, view, compiled.params))
-            if self.lasting:
-                self._choices[name] = found
-        return found
+    def open(self, mask: int, view: SubjectView, compiled: Compiled) -> list[_Waiting]:
+        """Return the unknown predicates that no neighbour outweighs, each with the facts that it waits for."""
+        parts = () if self.rule is None else _open_conditions(self.rule, mask)
+        nodes = (node for part in parts for node in _open_predicates(part, view, compiled))
+        return [(node, node.waits_for(view, compiled.params)) for node in nodes]
+
+    def deciding(self, waiting: list[_Waiting], view: SubjectView, compiled: Compiled) -> Deciding | None:
+        """Return which of the facts that open predicates wait for can still change the outcome; None: all may."""
+        if self.rule is None or (not self.constant and is_read_once(waiting)):
+            return None
+        waits = {name for node, names in waiting for name in names or (node.fact,)}
+        names = [name for name in self.names if name in waits]
+        kept = self._choices if self.lasting else None
+        return deciding_facts(self.rule, self.nodes, names, view, compiled, self._bare, kept)
 
 
 def _open_conditions(rule: Rule, mask: int) -> Iterator[Condition]:
@@ -172,22 +179,25 @@ def _open_conditions(rule: Rule, mask: int) -> Iterator[Condition]:
 
 def open_reasons(condition: Condition, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
     """Return the reasons of every unknown predicate that isn't absorbed by a deciding neighbour."""
-    return _explore(condition, view, compiled)[1]
+    nodes = _open_predicates(condition, view, compiled)
+    return tuple(cause for node in nodes for cause in predicate_reasons(node, view, compiled.params))
 
 
-def _explore(condition: Condition, view: SubjectView, compiled: Compiled) -> tuple[Truth, tuple[Cause, ...]]:
-    """Return a condition's truth and, where that is unknown, the reasons."""
-    found = compiled.truth(condition, view)
-    if found is not None:
-        return found, ()
+def _open_predicates(condition: Condition, view: SubjectView, compiled: Compiled) -> Iterator[Predicate]:
+    if compiled.truth(condition, view) is not None:
+        return
     if is_predicate(condition):
-        return None, predicate_reasons(condition, view, compiled.params)
-    return None, tuple(cause for child in condition.children for cause in _explore(child, view, compiled)[1])
+        yield condition
+    for child in condition.children:
+        yield from _open_predicates(child, view, compiled)
 
 
 def predicate_reasons(node: Predicate, view: SubjectView, params: Params) -> tuple[Cause, ...]:
     """Return why a predicate is unknown: a reason for each fact that it waits for."""
-    waits = node.waits_for(view, params)
+    return _reasons(node, node.waits_for(view, params), view)
+
+
+def _reasons(node: Predicate, waits: Sequence[str], view: SubjectView) -> tuple[Cause, ...]:
     return tuple(_reason(name, view) for name in waits) or (("unplaceable", node.fact),)
 
 

@@ -560,7 +560,8 @@ class Interview:
         inventory = self._inventory
         if all(kind in inventory.complete or Key(f"{kind}.{SUBJECTS}", "") in self._ended for kind in self._counted):
             return found
-        for kind in dict.fromkeys(kind for missing in self.report.missing for kind in self._kinds_behind(missing.fact)):
+        waiting = [one for one in self.waiting if not one.settled]
+        for kind in dict.fromkeys(kind for one in waiting for kind in sorted(one.kinds)):
             if kind not in inventory.complete and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
                 found[kind] = "perhaps_more" if inventory.of_kind(kind) else "unlisted"
         return found
@@ -569,17 +570,7 @@ class Interview:
     def _counted(self) -> frozenset[str]:
         """The kinds of which some fact reads all subjects; the same for the whole interview."""
         facts = {name for item in self._checklist.items for name in item.facts()}
-        return frozenset(kind for name in facts for kind in self._kinds_behind(name))
-
-    def _kinds_behind(self, name: str) -> Iterator[str]:
-        """Yield the other kinds of which a fact reads all subjects."""
-        fact = plan_for(self._checklist).related.get(name)
-        if fact is not None:
-            yield from () if fact.node.names_one else (fact.of,)
-            return
-        for read in getattr(self._vocabulary.facts.get(name), "reads", None) or ():
-            if "." in read and not read.startswith("person."):
-                yield read.partition(".")[0]
+        return frozenset(kind for name in facts for kind in plan_for(self._checklist).kinds_behind(name))
 
     def _listing(self) -> Question | None:
         """Return the question for subjects of a kind: those of which none is listed first, then for more of others."""
@@ -644,7 +635,7 @@ class Interview:
     def _asking_for(self, kind: str) -> Iterator[Item]:
         """Yield the items that are about subjects of a kind, or ask of how many of them something is so."""
         for item in self._checklist.items:
-            if item.kind == kind or any(kind in self._kinds_behind(name) for name in item.facts()):
+            if item.kind == kind or any(kind in plan_for(self._checklist).kinds_behind(name) for name in item.facts()):
                 yield item
 
     def _question(self, candidate: Candidate, *, safety: bool = False) -> Question:

@@ -15,6 +15,7 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.evaluation.audience import facts_among, for_one_alone
 from secure_checklist.evaluation.compiled import Plan
+from secure_checklist.evaluation.deciding import Deciding
 from secure_checklist.evaluation.findings import Block, Note
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact, open_reasons, outcome_mask
 from secure_checklist.evaluation.score import CREDIT
@@ -85,16 +86,18 @@ class Waiting:
         subject: The id of the subject.
         mask: The outcomes that are possible, as bits.
         gaps: The facts to ask for.
+        kinds: The other kinds of which subjects that aren't listed may change the outcome.
         settled: No fact can change the outcome, though three-valued logic can't tell which one it is.
         trials: What became of it when values were tried.
 
     """
 
-    __slots__ = ("gaps", "item", "mask", "settled", "subject", "trials")
+    __slots__ = ("gaps", "item", "kinds", "mask", "settled", "subject", "trials")
 
     def __init__(self, item: Item, subject: str, mask: int, trials: Trials) -> None:
         self.item, self.subject, self.mask, self.trials = item, subject, mask, trials
         self.gaps: tuple[Gap, ...] = ()
+        self.kinds: frozenset[str] = frozenset()
         self.settled = False
 
 
@@ -260,12 +263,19 @@ class Agenda:
         if twin is None:
             self.twins[item.id, alike] = found
             view = self.view(subject, item.renew_after)
-            causes = self.plan.reasons(view).why(item, mask, view).causes
+            reasons = self.plan.reasons(view)
+            causes = reasons.why(item, mask, view).causes
             found.settled = any(code == "indeterminate" for code, _ in causes)
-            gaps = [gap for code, name in causes for gap in self._gaps(code, name, view)]
+            quantified = not found.settled and any(name in self.plan.related for _, name in causes)
+            decided = reasons.deciding(item, mask, view) if quantified else None
+            gaps = [gap for code, name in causes for gap in self._gaps(code, name, view, decided)]
             found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
+            names = [
+                name for _, name in causes if decided is None or name not in decided.behind or name in decided.unlisted
+            ]
+            found.kinds = frozenset(kind for name in names for kind in self.plan.kinds_behind(name))
         else:
-            own, found.settled = twin.subject, twin.settled
+            own, found.settled, found.kinds = twin.subject, twin.settled, twin.kinds
             found.gaps = tuple(
                 gap._replace(waiting=found, key=Key(gap.key.fact, subject.id) if gap.key.subject == own else gap.key)
                 for gap in twin.gaps
@@ -281,12 +291,20 @@ class Agenda:
         known = tuple((name, value) for name, value in held if value is not None and name not in ("id", "label"))
         return type(subject), known
 
-    def _gaps(self, code: ReasonCode, name: str | None, view: SubjectView) -> Iterator[Gap]:
+    def _gaps(
+        self, code: ReasonCode, name: str | None, view: SubjectView, decided: Deciding | None = None
+    ) -> Iterator[Gap]:
         """Return what to ask for so that a fact becomes known: itself, or of a derived one what it reads and lacks."""
         known = None if name is None else view.fact(name)
         if known is None or name is None or not self._allowed(known, view.holder(known.kind)):
             return
-        for fact, holder, why in view.gaps(code, name):
+        behind = None if decided is None else decided.behind.get(name)
+        gaps = (
+            view.gaps(code, name)
+            if behind is None
+            else (gap for other, read in behind for gap in other.gaps_of((read,), code))
+        )
+        for fact, holder, why in gaps:
             if self._allowed(fact, holder):
                 yield Gap(Key(fact.name, holder.id), fact, why)
 

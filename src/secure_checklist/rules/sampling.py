@@ -6,17 +6,18 @@ one. Values that between them make a fact's predicates true and false in every w
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import combinations, pairwise, product
+from itertools import chain, combinations, pairwise, product
 
 from secure_checklist.core.countries import all_countries
 from secure_checklist.core.types import MAX_MEMBERS, SETS, FactValue, ValueType
-from secure_checklist.rules.conditions.base import Predicate
+from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.quantified import Quantified
 from secure_checklist.rules.conditions.satisfies import versions_near
 from secure_checklist.rules.declaration import AnyFact
-from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Decision
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import SLACK, Assigned, Meaning, Params, References, Values
 
@@ -24,20 +25,12 @@ MOST = 4096
 """How many completions are tried; where there are more, the open facts are taken to decide."""
 _MOST_VALUES = 8
 _TIMES = ("date", "instant")
+Unknown = tuple[str, str]
+"""An unknown fact: its full name, and the id of the subject."""
 
 
-def is_indeterminate(rule: Rule, view: Values, params: Params) -> bool:
-    """Return whether a rule reads a fact twice or has a predicate that no value makes false, or none true.
-
-    A version reads the fact that names its family as well. Beside a fact that is known, another may have no value that
-    is less. In any other rule each open fact can still change the
-    outcome, so there is nothing to try.
-    """
-    nodes = nodes_of(rule)
-    if len({node.fact for node in nodes}) != len(nodes) or _reads_again(nodes, view):
-        return True
-    if any(node.compares_facts for node in nodes):
-        return True
+def has_constant(nodes: Iterable[Predicate], view: Values, params: Params) -> bool:
+    """Return True if one of the predicates may be one that no value of its fact makes false, or none true."""
     for node in nodes:
         fact = view.fact(node.fact)
         if not (fact is not None and node.varies(fact.type)) and _constant(node, view, params):
@@ -45,36 +38,55 @@ def is_indeterminate(rule: Rule, view: Values, params: Params) -> bool:
     return False
 
 
-def some_fact_decides(decide: Decision, values: Values, choices: Mapping[str, Sequence[FactValue]]) -> bool:
-    """Return True if two completions, of those tried, differ in the outcome that a rule decides.
+def is_read_once(waiting: Sequence[tuple[Predicate, Sequence[str]]]) -> bool:
+    """Return True if open predicates, none of them constant, wait for facts that no other of them waits for.
 
-    True as well where there are too many to try, or a fact has no values to try.
+    Then each of these facts can change what a rule finds that joins the predicates, and there is nothing to try. A
+    quantifier waits for facts of subjects that others may share, and beside a fact that is known, another may have no
+    value that is less.
+    """
+    seen: set[str] = set()
+    for node, names in waiting:
+        if not names or node.compares_facts or isinstance(node, Quantified) or not seen.isdisjoint(names):
+            return False
+        seen.update(names)
+    return True
+
+
+def deciding(
+    outcome: Callable[[tuple[FactValue, ...]], int], choices: Mapping[Unknown, Sequence[FactValue]]
+) -> frozenset[Unknown] | None:
+    """Return the open facts of which two completions that differ in one alone differ in the outcome, of those tried.
+
+    None where that can't be found out: there are too many completions, a fact has no values to try, or what would be
+    known then still decides nothing, as a version that can't be placed.
 
     Args:
-        decide: The compiled rule.
-        values: What is known.
+        outcome: The mask of possible outcomes with one value for each open fact, in order.
         choices: By open fact, the values that stand for all of its values.
 
     """
-    if not 0 < math.prod(map(len, choices.values())) <= MOST:
-        return True
-    sampler = Assigned(values, {})
-    seen: set[int] = set()
-    for combination in product(*choices.values()):
-        sampler.update(zip(choices, combination, strict=True))
-        seen.add(decide(sampler))
-        if len(seen) > 1 or not seen <= DECIDED_OUTCOMES.keys():
-            return True
-    return False
-
-
-def _reads_again(nodes: list[Predicate], known: References) -> bool:
-    """Return whether a predicate requires something of a fact that another one is about, as of a version's family.
-
-    Where the version is known and the family isn't, no family may be left for which the rest of the rule counts.
-    """
-    about = {node.fact for node in nodes}
-    return any(not about.isdisjoint(node.reads(known)[1:]) for node in nodes)
+    pools = tuple(map(tuple, choices.values()))
+    if not 0 < math.prod(map(len, pools)) <= MOST:
+        return None
+    seen: dict[tuple[FactValue, ...], int] = {}
+    found: set[Unknown] = set()
+    turning: list[tuple[FactValue, ...]] = []  # where one fact decides, the next one often does
+    for place, key in enumerate(choices):
+        for base in chain(tuple(turning), product(*pools[:place], pools[place][:1], *pools[place + 1 :])):
+            masks: dict[int, tuple[FactValue, ...]] = {}
+            for value in pools[place]:
+                values = (*base[:place], value, *base[place + 1 :])
+                if values not in seen:
+                    seen[values] = outcome(values)
+                masks[seen[values]] = values
+                if len(masks) > 1:
+                    break
+            if len(masks) > 1:
+                found.add(key)
+                turning += masks.values()
+                break
+    return frozenset(found) if found or DECIDED_OUTCOMES.keys() >= {*seen.values()} else None
 
 
 def nodes_of(rule: Rule) -> list[Predicate]:
@@ -117,7 +129,7 @@ def representatives(name: str, nodes: list[Predicate], view: Values, params: Par
     """
     fact = view.fact(name)
     if fact is None or fact.type.name in ("boolean", "enum"):
-        return () if fact is None else fact.type.vocabulary or (True, False)
+        return () if fact is None else _words(name, fact.type.vocabulary or (True, False), nodes, view, params)
     points, steps = _points(name, nodes, view, params)
     if fact.type.code is not None:
         return _codes(name, [node.meaning(params) for node in nodes if name in node.operands], view, steps)
@@ -128,6 +140,23 @@ def representatives(name: str, nodes: list[Predicate], view: Values, params: Par
     if fact.type.name == "text":
         return *dict.fromkeys(points), *("".join(map(str, points)) + "?" * step for step in range(1, steps + 1))
     return _numbers(fact.type, [point for point in points if isinstance(point, (int, float))], steps)
+
+
+def _words(
+    name: str, words: Sequence[FactValue], nodes: list[Predicate], view: Values, params: Params
+) -> Iterable[FactValue]:
+    """Return a word for each way in which the predicates are true and false of words; all where two facts compare."""
+    reading = [node for node in nodes if name in node.operands]
+    if len(words) == 2 or any(node.compares_facts for node in reading):  # noqa: PLR2004 - a switch
+        return words
+    needs = [node.requires(view) for node in nodes if name not in node.operands]
+    needed = {need.value for need in needs if isinstance(need, Requirement) and need.fact == name}
+    meanings = [node.meaning(params) for node in reading]
+    found: dict[object, FactValue] = {}
+    for word in words:
+        trial = Assigned(view, {name: word})
+        found.setdefault((word if word in needed else None, *(meaning(trial) for meaning in meanings)), word)
+    return tuple(found.values())
 
 
 def _points(name: str, nodes: list[Predicate], view: Values, params: Params) -> tuple[list[FactValue], int]:

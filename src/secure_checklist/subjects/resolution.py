@@ -446,7 +446,7 @@ class SubjectView(Values):
         relation = self.reading(via)
         if relation.value is None:
             return Reading(None, relation.reason, relation.fact or via)
-        view = self._other(fact, relation.value)
+        view = self.named(fact, relation.value)
         found = fact.node.combined([None if view is None else fact.holds(view)], complete=True)
         return _UNASKED if found is None else _SWITCHES[found]
 
@@ -454,18 +454,18 @@ class SubjectView(Values):
         """Return whether a quantifier holds of the listed subjects of its kind, or of those that name the holder."""
         node = fact.node
         truths: list[bool | None] = []
-        for view in self._views(fact.of):
+        for view in self.views(fact.of):
             relation = holder.id if node.via is None else view[node.via]
             truths.append(node.counted(None if relation is None else relation == holder.id, fact.holds(view)))
         found = node.combined(truths, complete=fact.of in self.context.inventory.complete)
         return _UNASKED if found is None else _SWITCHES[found]
 
-    def _views(self, kind: str) -> Iterator["SubjectView"]:
+    def views(self, kind: str) -> Iterator["SubjectView"]:
         """Yield the views of all subjects of a kind for the same items."""
         for subject in self.context.inventory.of_kind(kind):
             yield SubjectView(subject, self.context, self.renew_after)
 
-    def _other(self, fact: RelatedFact, name: object) -> "SubjectView | None":
+    def named(self, fact: RelatedFact, name: object) -> "SubjectView | None":
         """Return the view of the subject of this id; None where none of the kind is listed."""
         found = self.context.inventory.by_id.get(str(name))
         return SubjectView(found, self.context, self.renew_after) if found and found.kind == fact.of else None
@@ -575,24 +575,26 @@ class SubjectView(Values):
 
     def _gaps_of_related(self, code: ReasonCode, holder: Subject, fact: RelatedFact) -> Iterator[Gap]:
         """Return what is open of the related subjects; of what relates them, where that could matter."""
+        for view, names in self.behind(holder, fact):
+            yield from view.gaps_of(names, code)
+
+    def behind(self, holder: Subject, fact: RelatedFact) -> Iterator[tuple["SubjectView", tuple[str, ...]]]:
+        """Return whose unknown facts keep a quantifier from being known, and which; of those that are listed."""
         via = fact.node.via
         if fact.node.names_one and via is not None:
             relation = self.value(via)
-            view = None if relation is None else self._other(fact, relation)
+            view = self if relation is None else self.named(fact, relation)
             if view is not None:
-                yield from view.gaps_of(fact.waits_for(view), code)
-            elif relation is None:
-                yield from self.gaps_of((via,), code)
+                yield view, (via,) if relation is None else tuple(fact.waits_for(view))
             return
-        for view in self._views(fact.of):
+        for view in self.views(fact.of):
             relation = holder.id if via is None else view[via]
-            if relation not in (None, holder.id):
-                continue
             holds = fact.holds(view)
-            if relation is None and holds is not (fact.node.op == "every"):
-                yield from view.gaps_of((via or "",), code)
-            elif holds is None:
-                yield from view.gaps_of(fact.waits_for(view), code)
+            waits = tuple(fact.waits_for(view)) if holds is None else ()
+            if via is not None and relation is None and holds is not (fact.node.op == "every"):
+                yield view, (via, *waits)
+            elif relation == holder.id and waits:
+                yield view, waits
 
     def gaps_of(self, names: Iterable[str], code: ReasonCode) -> Iterator[Gap]:
         """Return the facts to ask a person for so that these become known, as `gaps`; `code`: where one is known."""

@@ -1,0 +1,266 @@
+"""Which unknown facts can still change what a rule finds of a subject: by trying completions, of others as well.
+
+A quantifier reads facts of many subjects, which may be the same subject's or the person's. So completions give values
+to facts of subjects, not to what quantifiers find; that is worked out of them:
+
+    every(account.mfa == on), two accounts   →   (account.mfa, a1), (account.mfa, a2), (the quantifier, "")
+
+The last stands for accounts that aren't listed. What is behind a derived fact isn't tried, since no predicate says at
+which of its values the derived fact turns: the derived fact itself is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from math import prod
+from typing import NamedTuple
+
+from secure_checklist.core.types import FactValue
+from secure_checklist.rules.conditions.base import Predicate
+from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.quantified import quantifiers
+from secure_checklist.rules.outcome import Compiled
+from secure_checklist.rules.related import RelatedFact
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.sampling import Unknown, deciding, representatives
+from secure_checklist.rules.values import Assigned, Params, Truth
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.resolution import SubjectView
+
+_MOST_OF_ONE = 256
+"""How many completions of one related subject are tried to see whether a condition has one truth of it."""
+Kept = dict[str, tuple[FactValue, ...]] | None
+"""The values that stand for all of a fact's, by its name."""
+Bare = Callable[[str], Subject]
+"""A subject of a kind of which nothing is known."""
+
+
+class Deciding(NamedTuple):
+    """What can still change the outcome of a rule for one subject.
+
+    Attributes:
+        names: The facts that it reads, as it is written; a quantifier's implied fact where something behind it can.
+        behind: By the implied fact of a quantifier: the facts of related subjects that can, with their views.
+        unlisted: The implied facts of the quantifiers that subjects may change which aren't listed.
+
+    """
+
+    names: frozenset[str]
+    behind: Mapping[str, tuple[tuple[SubjectView, str], ...]]
+    unlisted: frozenset[str]
+
+
+def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
+    rule: Rule,
+    nodes: Sequence[Predicate],
+    names: Iterable[str],
+    view: SubjectView,
+    compiled: Compiled,
+    bare: Bare,
+    kept: Kept,
+) -> Deciding | None:
+    """Return which unknown facts can still change the outcome of a rule; None where that can't be found out.
+
+    Args:
+        rule: The rule.
+        nodes: Its predicates.
+        names: The facts that it reads and three-valued logic names as the reasons.
+        view: What is known of the subject.
+        compiled: The compiled rules.
+        bare: What makes a subject of a kind of which nothing is known.
+        kept: Where to keep the values that stand for all of a fact's; None: they depend on what is known.
+
+    """
+    trial = _Trial(nodes, view, compiled.params, bare, kept)
+    for name in names:
+        trial.add(name)
+    if not trial.covers():
+        return None
+    decide, own, keys = compiled.decision(rule), Assigned(view, {}), tuple(trial.choices)
+
+    def outcome(values: tuple[FactValue, ...]) -> int:
+        if not trial.quantified:
+            own.update(zip(trial.own, values, strict=True))  # both in the order in which they were added
+            return decide(own)
+        chosen = dict(zip(keys, values, strict=True))
+        own.update({name: chosen[key] for name, key in trial.own.items()})
+        own.update({name: part.truth(chosen) for name, part in trial.quantified.items()})
+        return decide(own)
+
+    found = deciding(outcome, trial.choices)
+    if found is None:
+        return None
+    behind = {name: tuple(part.open_among(found)) for name, part in trial.quantified.items()}
+    unlisted = frozenset(name for name, part in trial.quantified.items() if part.more in found)
+    plain = {name for name, key in trial.own.items() if key in found}
+    return Deciding(frozenset((*plain, *(name for name, rest in behind.items() if rest), *unlisted)), behind, unlisted)
+
+
+class _Other(NamedTuple):
+    """A related subject: what is tried of it, and what is known of the relation and of the condition."""
+
+    view: SubjectView
+    assigned: Assigned
+    keys: Mapping[str, Unknown]
+    related: Truth
+    holds: Truth
+
+    def holds_with(self, values: Mapping[Unknown, FactValue], fact: RelatedFact) -> Truth:
+        """Return whether it meets a quantifier's condition with these values."""
+        self.assigned.update({name: values[key] for name, key in self.keys.items()})
+        return fact.holds(self.assigned) if self.holds is None else self.holds
+
+
+class _Quantified:
+    """A quantifier in a rule: the subjects that it looks at, and what stands for those that aren't listed."""
+
+    def __init__(self, fact: RelatedFact, holder: str, others: Sequence[_Other]) -> None:
+        self.fact, self.holder, self.others = fact, holder, others
+        self.more: Unknown | None = None
+        self.another: _Other | None = None
+
+    def truth(self, values: Mapping[Unknown, FactValue]) -> Truth:
+        """Return what it finds with these values."""
+        node, found = self.fact.node, list[Truth]()
+        if node.names_one and not self.others:
+            return None  # the one that is named isn't listed
+        for other in self.others:
+            holds = other.holds_with(values, self.fact)
+            related = other.related
+            if related is None and node.via is not None:
+                related = other.assigned[node.via] == self.holder
+            found.append(node.counted(related, holds))
+        if self.more is not None and self.another is not None and values[self.more]:
+            counts = node.op != "every"
+            if self.another.holds_with(values, self.fact) in (None, counts):  # what the person's facts leave open
+                found += [counts] * node.least
+        return node.combined(found, complete=True)
+
+    def open_among(self, found: frozenset[Unknown]) -> Iterator[tuple[SubjectView, str]]:
+        """Yield those facts of its subjects that are among these."""
+        for other in self.others:
+            yield from ((other.view, name) for name, key in other.keys.items() if key in found)
+
+
+class _Trial:
+    """The unknown facts of one rule and one subject, with the values that stand for all of theirs.
+
+    Attributes:
+        choices: The values, by unknown fact.
+        own: The unknown facts of the subject and of the person that the rule itself reads, by name.
+        quantified: The quantifiers that it reads and that aren't known, by implied fact.
+
+    """
+
+    def __init__(
+        self,
+        nodes: Sequence[Predicate],
+        view: SubjectView,
+        params: Params,
+        bare: Bare,
+        kept: Kept,
+    ) -> None:
+        inside = [part for node in nodes for one in quantifiers(node) for part in predicates(one.where)]
+        self.nodes = [*nodes, *inside]
+        self.view, self.params, self.bare, self.kept = view, params, bare, kept
+        self.choices: dict[Unknown, Sequence[FactValue]] = {}
+        self.own: dict[str, Unknown] = {}
+        self.quantified: dict[str, _Quantified] = {}
+
+    def add(self, name: str) -> None:
+        """Take a fact that the rule reads among what is tried."""
+        fact = self.view.fact(name)
+        if not isinstance(fact, RelatedFact):
+            self.own[name] = self._key(name, self.view)
+        elif fact.node.names_one and self.view.value(fact.node.via or "") is None:
+            key = self.own[name] = name, self.view.subject.id  # of what is named nothing is known yet
+            views = [*self.view.views(fact.of), self._bare(fact.of)]
+            truths = {truth for view in views for truth in self._truths(fact, view)} or {True, False}
+            self.choices[key] = tuple({fact.node.combined([truth], complete=True) is True for truth in truths})
+        else:
+            self.quantified[name] = self._quantifier(fact)
+
+    def covers(self) -> bool:
+        """Return False if what is tried of versions and texts leaves one of their predicates true, or false, always."""
+        sampled = [node for node in self.nodes if not node.enumerable]
+        return all(self._turns(node, view) for view in self._views() for node in sampled)
+
+    def _views(self) -> Iterator[tuple[SubjectView, Mapping[str, Unknown]]]:
+        yield self.view, self.own
+        for part in self.quantified.values():
+            yield from ((other.view, other.keys) for other in part.others)
+
+    def _turns(self, node: Predicate, tried: tuple[SubjectView, Mapping[str, Unknown]]) -> bool:
+        view, keys = tried
+        names = [name for name in node.reads(view) if name in keys]
+        if node.compares_facts and names:
+            return False  # of two versions in a family that isn't known, few orders are tried
+        if not any(name in keys for name in node.operands):
+            return True  # of the system that names a version's family, all values are tried
+        meaning, found = node.meaning(self.params), set[Truth]()
+        for values in product(*(self.choices[keys[name]] for name in names)):
+            found.add(meaning(Assigned(view, dict(zip(names, values, strict=True)))))
+            if found >= {True, False}:
+                return True
+        return False
+
+    def _key(self, name: str, view: SubjectView) -> Unknown:
+        """Return the key of a fact, with the values that stand for all of its values in this view and those before."""
+        key = name, view.holder(name.partition(".")[0]).id
+        found = None if self.kept is None else self.kept.get(name)
+        if found is None:
+            found = tuple(representatives(name, self.nodes, view, self.params))
+            if self.kept is not None:
+                self.kept[name] = found
+        known = self.choices.get(key)
+        self.choices[key] = found if known is None else tuple(dict.fromkeys((*known, *found)))
+        return key
+
+    def _quantifier(self, fact: RelatedFact) -> _Quantified:
+        node, view = fact.node, self.view
+        holder = view.holder(fact.kind).id
+        named = view.named(fact, view.value(node.via or "")) if node.names_one else None
+        seen = view.views(fact.of) if not node.names_one else () if named is None else (named,)
+        others = [self._other(fact, holder, one) for one in seen]
+        made = _Quantified(fact, holder, others)
+        counts = node.op != "every"  # the truth of the condition that one more has to have, to make a difference
+        if node.names_one or fact.of in view.context.inventory.complete:
+            return made
+        bare = self._bare(fact.of)
+        if counts in self._truths(fact, bare):
+            keys = {name: self._key(name, bare) for name in fact.waits_for(bare) if name.startswith("person.")}
+            made.another = _Other(bare, Assigned(bare, {}), keys, None, None)
+            made.more = node.fact, ""
+            self.choices[made.more] = (False, True)
+        return made
+
+    def _other(self, fact: RelatedFact, holder: str, view: SubjectView) -> _Other:
+        via = None if fact.node.names_one else fact.node.via
+        relation = None if via is None else view[via]
+        related = True if via is None else None if relation is None else relation == holder
+        holds: Truth = None
+        if related is False or len(truths := self._truths(fact, view)) == 1:
+            holds = True if related is False else truths.pop()
+        keys = {name: self._key(name, view) for name in (fact.waits_for(view) if holds is None else ())}
+        if via is not None and related is None:
+            keys[via] = self._key(via, view)
+            self.choices[keys[via]] = tuple(dict.fromkeys((holder, *(self.choices[keys[via]] or ("",)))))
+        return _Other(view, Assigned(view, {}), keys, related, holds)
+
+    def _truths(self, fact: RelatedFact, view: SubjectView) -> set[Truth]:
+        """Return the truths that a quantifier's condition may have of one subject."""
+        known = fact.holds(view)
+        if known is not None:
+            return {known}
+        names = tuple(fact.waits_for(view))
+        choices = [tuple(representatives(name, self.nodes, view, self.params)) for name in names]
+        if not 0 < prod(map(len, choices)) <= _MOST_OF_ONE:
+            return {True, False}
+        found: set[Truth] = set()
+        for values in product(*choices):
+            found.add(fact.holds(Assigned(view, dict(zip(names, values, strict=True)))))
+            if len(found) > 1:
+                return {True, False}
+        return {True, False} if None in found else found
+
+    def _bare(self, kind: str) -> SubjectView:
+        return SubjectView(self.bare(kind), self.view.context, self.view.renew_after)
