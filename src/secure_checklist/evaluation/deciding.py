@@ -194,8 +194,9 @@ class _Trial:
         names = [name for name in node.reads(view) if name in keys]
         if node.compares_facts and names:
             return False  # of two versions in a family that isn't known, few orders are tried
-        if not any(name in keys for name in node.operands):
-            return True  # of the system that names a version's family, all values are tried
+        facts = [view.fact(name) for name in node.operands if name in keys]
+        if all(fact is None or fact.type.code is not None for fact in facts):
+            return True  # all countries are tried, and all systems that name the family of a version which is known
         meaning, found = node.meaning(self.params), set[Truth]()
         for values in product(*(self.choices[keys[name]] for name in names)):
             found.add(meaning(Assigned(view, dict(zip(names, values, strict=True)))))

@@ -1,0 +1,269 @@
+"""Suites that nobody here wrote, as data in `conformance/outside`: on `evaluate`, and in one table of a fleet.
+
+Each file names its suite, the commit, the licence and where in it each case stands. A case holds our condition, what is
+known of one device and of the accounts that name it, and the truth that the suite expects. What differs by design is
+listed in the file, with the reason; `docs/conformance.md` says it in words.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations_with_replacement, product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from secure_checklist import Account, AllOf, AnyOf, Checklist, Condition, Item, Rule, Section, evaluate, load_inventory
+from secure_checklist.rules import at_least_of, every, none, some
+from secure_checklist.subjects import FactDeclaration
+from tests.worlds import NOW
+
+FOLDER = Path(__file__).parents[1] / "conformance" / "outside"
+SUITES = ("json-logic", "cel", "json-schema")
+TYPES = {"b": "boolean", "n": "number", "t": "text", "s": "text_set"}
+TRUTHS = {"pass": "T", "fail": "F", "unknown": "U"}
+CODES = {8: "T", 2: "F", 10: "U"}
+REFUSED = "refused"
+Data = dict[str, Any]
+
+
+class Case(NamedTuple):
+    """One case: where it stands, our condition, what is known of the device and its accounts, and what is expected."""
+
+    name: str
+    text: str
+    known: Data
+    others: list[Data]
+    expected: str
+
+
+def suite(name: str) -> Data:
+    found: Data = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    return found
+
+
+def cases_of(name: str) -> list[Case]:
+    found = suite(name)["cases"]
+    return [Case(case[0], case[1], case[2], case[3] if len(case) > 4 else [], case[-1]) for case in found]
+
+
+def declared(cases: list[Case]) -> list[FactDeclaration]:
+    """The facts that cases read, by their first letter, and what relates the accounts to the device."""
+    names = {*re.findall(r"(?:device|account)\.pack\.[bnts]\d+", " ".join(case.text for case in cases))}
+    facts = [FactDeclaration.model_validate({"fact": name, "type": TYPES[name.split(".")[2][0]]}) for name in names]
+    return [
+        *sorted(facts, key=lambda fact: fact.fact),
+        FactDeclaration(fact="account.pack.on", type="text", ref="device"),
+    ]
+
+
+def item(name: str, case: Case) -> Item | str:
+    """The item that asks a case's condition, or what is refused of it."""
+    facts = {fact.fact: fact.reference() for fact in declared([case])}
+    try:
+        found = Item(id=name, title=case.name, subject="device", rule=Rule(check=Condition.parse(case.text, facts)))
+        checklist([found], declared([case]))
+    except ValueError:
+        return REFUSED
+    return found
+
+
+def checklist(items: Iterable[Item], facts: Iterable[FactDeclaration]) -> Checklist:
+    section = Section(id="everything", title="Everything", items=tuple(items))
+    return Checklist(id="c", title="C", sections=(section,), declares=tuple(facts))
+
+
+def evaluated(cases: list[Case]) -> Iterator[tuple[str, str]]:
+    for case in cases:
+        asked = item("it", case)
+        if isinstance(asked, str):
+            yield case.name, asked
+            continue
+        try:
+            inventory = load_inventory(
+                {
+                    "complete": ["device", "account"],
+                    "subjects": [
+                        {"kind": "device", "id": "it", "extra": packed(case.known)},
+                        *(
+                            {"kind": "account", "id": f"a{n}", "extra": packed({**other, "on": "it"})}
+                            for n, other in enumerate(case.others)
+                        ),
+                    ],
+                }
+            )
+            (finding,) = evaluate(checklist([asked], declared([case])), inventory, now=NOW).findings
+        except ValueError:
+            yield case.name, REFUSED
+        else:
+            yield case.name, TRUTHS[finding.outcome]
+
+
+def packed(known: Mapping[str, Any]) -> Data:
+    return {f"pack.{name}": value for name, value in known.items()}
+
+
+def in_a_fleet(cases: list[Case]) -> Iterator[tuple[str, str]]:
+    """One row for each case, all items of all rows at once; of each row, the item of its own case counts."""
+    fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
+    pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+    items = {number: item(f"c{number}", case) for number, case in enumerate(cases)}
+    asked = {number: one for number, one in items.items() if not isinstance(one, str)}
+    forms = {"b": pl.Boolean, "n": pl.Float64, "t": pl.String, "s": pl.List(pl.String)}
+
+    def table(kind: str, rows: list[Data]) -> Any:
+        names = ["on"] if kind == "account" else []
+        names += [
+            fact.fact.split(".")[2] for fact in declared(cases) if fact.fact.startswith(kind) and fact.ref is None
+        ]
+        schema = {"id": pl.String, **{f"pack.{name}": forms.get(name[0], pl.String) for name in names}}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    devices = [{"id": str(number), **packed(floats(cases[number].known))} for number in asked]
+    others = [
+        {"id": f"{number}-{place}", **packed({"on": str(number), **floats(other)})}
+        for number in asked
+        for place, other in enumerate(cases[number].others)
+    ]
+    related = fleet.Related(table("account", others), Account, complete=True)
+    whole = checklist(asked.values(), declared(cases))
+    rows = fleet.evaluate(whole, table("device", devices), now=NOW, related=[related])
+    found = {row["id"]: row for row in rows.to_dicts()}
+    for number, case in enumerate(cases):
+        yield case.name, CODES[found[str(number)][f"c{number}"]] if number in asked else REFUSED
+
+
+def floats(known: Mapping[str, Any]) -> Data:
+    return {name: float(value) if name[0] == "n" else value for name, value in known.items()}
+
+
+@pytest.mark.parametrize("engine", [evaluated, in_a_fleet])
+@pytest.mark.parametrize("name", SUITES)
+def test_a_suite_of_others_is_agreed_with_but_for_what_differs_by_design(name: str, engine: Any) -> None:
+    cases, differences = cases_of(name), suite(name)["differences"]
+    expected = {case.name: case.expected for case in cases}
+    found = {case: truth for case, truth in engine(cases) if truth != expected[case]}
+    assert found == {case: ours for case, (ours, _) in differences.items()}
+
+
+# XCCDF and OVAL -------------------------------------------------------------------------------------------------------
+
+TABLES = suite("truth-tables")
+OURS = {"P": "pass", "F": "fail", "T": "pass", "N": "not_applicable", "A": "not_applicable"}
+"""What each result is called here; error, unknown and not evaluated are unknown."""
+MASKS = {8: "pass", 2: "fail", 1: "not_applicable"}
+
+
+def switch(name: str, *, on: bool = True) -> Condition:
+    return Condition.parse(f"device.pack.{name} {'==' if on else '!='} true")
+
+
+def applicable(count: int, op: str) -> Rule:
+    """The recipe of `docs/coming-from.md`: what doesn't apply drops out of a complex check, by a switch beside it."""
+    counts = [switch(f"c{n}") for n in range(count)]
+    both = [switch(f"app{n}") & each for n, each in enumerate(counts)]
+    either = [switch(f"app{n}", on=False) | each for n, each in enumerate(counts)]
+    checks = {
+        "AND": lambda: AllOf(conditions=tuple(either)),
+        "OR": lambda: AnyOf(conditions=tuple(both)),
+        "ONE": lambda: AnyOf(conditions=tuple(both)) & ~two(both),
+        "XOR": lambda: (
+            (AnyOf(conditions=tuple(both)) & ~two(both)) | (AllOf(conditions=tuple(both)) if count == 3 else no(both))
+        ),
+    }
+    applies = AnyOf(conditions=tuple(switch(f"app{n}") for n in range(count)))
+    return Rule(applies_to=applies, check=checks[op]())
+
+
+def two(parts: Sequence[Condition]) -> Condition:
+    return at_least_of(2, *parts) if len(parts) > 1 else no(parts)
+
+
+def no(parts: Sequence[Condition]) -> Condition:
+    """A condition that never holds, where one is needed."""
+    return parts[0] & ~parts[0]
+
+
+def known(letters: str) -> Data:
+    """What is known of the operands: whether each applies, and where it is decided, how."""
+    found: Data = {f"pack.app{n}": letter not in "NA" for n, letter in enumerate(letters)}
+    return found | {f"pack.c{n}": letter in "PT" for n, letter in enumerate(letters) if letter in "PTF"}
+
+
+def counted(rows: Sequence[tuple[Mapping[str, str], str]], letters: str) -> str:
+    """Return the result of the first row whose counts fit."""
+
+    def fits(letter: str, wanted: str) -> bool:
+        count = letters.count(letter)
+        if wanted in ("odd", "even"):
+            return count % 2 == (wanted == "odd")
+        return count >= int(wanted[:-1]) if wanted.endswith("+") else count == int(wanted)
+
+    return next(result for counts, result in rows if all(fits(*each) for each in counts.items()))
+
+
+def operators() -> Iterator[tuple[str, str, str]]:
+    """Yield each cell of the tables: the operator, the operands, and the result."""
+    for op in ("and", "or"):
+        for first, row in TABLES["xccdf"][op].items():
+            yield from ((op.upper(), first + second, result) for second, result in zip("PFUEN", row, strict=True))
+    for op, rows in TABLES["oval"].items():
+        for letters in (
+            ("".join(each) for n in (1, 2, 3) for each in product("TFEUXA", repeat=n)) if op != "about" else ()
+        ):
+            yield op, letters, counted(rows, letters)
+
+
+def test_complex_checks_of_xccdf_and_operators_of_oval_by_the_recipe() -> None:
+    """1,082 cells, on `evaluate` and in one table of a fleet: what doesn't apply drops out."""
+    pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+    fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
+    cells = [*operators()]
+    rules = {
+        (op, n): Item(id=f"{op.lower()}-{n}", title=op, subject="device", rule=applicable(n, op))
+        for op in ("AND", "OR", "ONE", "XOR")
+        for n in (1, 2, 3)
+    }
+    facts = tuple(
+        FactDeclaration(fact=f"device.pack.{name}{n}", type="boolean") for name in ("app", "c") for n in range(3)
+    )
+    whole = checklist(rules.values(), facts)
+    rows = [{"id": str(n), **known(letters)} for n, (_, letters, _) in enumerate(cells)]
+    schema = {"id": pl.String, **{fact.fact.removeprefix("device."): pl.Boolean for fact in facts}}
+    table = {
+        row["id"]: row
+        for row in fleet.evaluate(whole, pl.DataFrame(rows, schema=schema, orient="row"), now=NOW).to_dicts()
+    }
+    for number, (op, letters, result) in enumerate(cells):
+        name, expected = rules[op, len(letters)].id, OURS.get(result, "unknown")
+        device = {"kind": "device", "id": "it", "extra": known(letters)}
+        inventory = load_inventory({"complete": ["device"], "subjects": [device]})
+        (found,) = [one.outcome for one in evaluate(whole, inventory, now=NOW).findings if one.item == name]
+        assert (found, MASKS.get(table[str(number)][name], "unknown")) == (expected, expected), (op, letters)
+    assert len(cells) == 50 + 4 * (6 + 36 + 216)
+
+
+def test_checks_of_oval_over_items_are_quantifiers_but_for_the_empty_list() -> None:
+    holds = Condition.parse("account.pack.c0 == true")
+    checks = {
+        "all": every(holds),
+        "at least one": some(holds),
+        "none satisfy": none(holds),
+        "only one": some(holds) & ~some(holds, count=2),
+    }
+    items = tuple(Item(id=name.replace(" ", "-"), title=name, rule=Rule(check=check)) for name, check in checks.items())
+    facts = (FactDeclaration(fact="account.pack.c0", type="boolean"),)
+    whole = checklist(items, facts)
+    cells, differ = 0, dict[str, str]()
+    for letters in (each for n in range(4) for each in combinations_with_replacement("TFEUX", n)):
+        extra = [{"pack.c0": letter == "T"} if letter in "TF" else {} for letter in letters]
+        accounts = [{"kind": "account", "id": f"a{n}", "extra": each} for n, each in enumerate(extra)]
+        report = evaluate(whole, load_inventory({"complete": ["account"], "subjects": accounts}), now=NOW)
+        for finding, name in zip(report.findings, checks, strict=True):
+            cells += 1
+            if finding.outcome != OURS.get(counted(TABLES["checks"][name], "".join(letters)), "unknown"):
+                assert not letters, (name, letters)
+                differ[name] = TRUTHS[finding.outcome]
+    assert cells == 224
+    assert differ == {name: ours for name, (ours, _) in TABLES["differences"].items()}
