@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sized
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ HOME, ENTERPRISE = Described("windows", "10.0.26100.4061", "home"), Described("w
         (Described("ios", "17.2"), "ended", "ended", "ended"),
         (Described("android", "13"), "ended", "ended", "ended"),
         (Described("android", "14"), "full", None, None),
-        (Described("debian", "12.6"), "ended", "ended", "extended_only"),
+        (Described("debian", "12.6"), "security_only", "security_only", "security_only"),
         (Described("debian", "13"), "full", "full", "full"),
         (Described("ubuntu", "24.04.1 LTS"), "full", "full", "full"),
         (Described("fedora", "42"), "ended", "ended", "ended"),
@@ -112,7 +113,39 @@ def test_the_habit_ends_a_branch_that_an_emergency_fix_kept_open() -> None:
     """The table has iOS 16 as not over, since it got a fix in 2026; two newer branches were out in 2024."""
     assert next(cycle for cycle in TABLE.products["ios"].cycles if cycle.cycle == "16").eol is False
     found = TABLE.system_support(Described("ios", "16.7.12"), SNAPSHOT)
-    assert (found.support, found.until) == ("ended", date(2024, 9, 16))
+    assert (found.support, found.until) == ("ended", date(2026, 5, 11)), "the day of that fix"
+
+
+def test_nothing_ends_before_the_last_release_of_its_branch() -> None:
+    """Law: each branch of each system, alone and on each model of that system, on the day of that release and later."""
+    walked = 0
+    for system, family in {
+        "ios": "iphone",
+        "ipados": "ipad",
+        "macos": "",
+        "debian": "",
+        "ubuntu": "",
+        "fedora": "",
+    }.items():
+        models = [None, *(cycle.label or cycle.cycle for cycle in TABLE.products[family].cycles)] if family else [None]
+        for cycle, model in product(TABLE.products[system].cycles, models):
+            released, device = cycle.latest_release_date, Described(system, cycle.latest, model=model)
+            for day in (released, SNAPSHOT, LATER) if released else ():
+                walked += 1
+                found = TABLE.support(device._replace(manufacturer="Apple"), day)
+                assert found.support != "ended" or found.until is None or found.until >= released, (device, found)
+                assert found.support != "ended" or day != released, (device, found)
+    assert walked == 3873
+
+
+@pytest.mark.parametrize("model", ["iPhone XS", "iPhone XS Max", "iPhone XR"])
+def test_a_model_outlives_the_end_that_a_later_release_disproves(model: str) -> None:
+    """The table ends these models in April 2026; the release of August 2026 is for them alone."""
+    phone = Described("ios", "18.7.10", model=model, last_update=date(2026, 11, 20))
+    assert TABLE.support(phone, SNAPSHOT).support == "security_only"
+    assert TABLE.support(phone, LATER).support == "full", "by its own word"
+    assert TABLE.support(phone._replace(version="17.7.7"), LATER).support == "ended", "it can run a newer one"
+    assert TABLE.support(phone._replace(version=None), LATER).wanting == "version"
 
 
 def test_a_model_that_the_table_lacks_goes_by_its_patches() -> None:
@@ -173,6 +206,72 @@ def test_each_habit_names_its_source() -> None:
     )
 
 
+def test_one_update_says_nothing_of_a_system_that_the_table_lacks() -> None:
+    """Law: each family of systems, each way of having been updated. Only its maker's promise besides is support."""
+    lacking = [name for name in Device.os_name.type.vocabulary or () if name not in TABLE.products]
+    assert lacking == ["chromeos", "kaios", "linux", "other"]
+    updates = [
+        {"last_update": last, "security_patch": last, "pending_updates": waits}
+        for last, waits in product((None, LATER, LATER - timedelta(days=200)), (None, "none", "some", "os", "security"))
+    ]
+    for system, updated, version in product(lacking, updates, (None, "2.5")):
+        device = Described(system, version, manufacturer="Nokia", model="8110", **updated)
+        assert TABLE.support(device, LATER).support is None, device
+        promised = TABLE.support(device._replace(updates_until=date(2028, 1, 1)), LATER)
+        lately = system == "chromeos" or updated["last_update"] == LATER
+        assert (promised.support, promised.until) == (("full", date(2028, 1, 1)) if lately else (None, None)), device
+
+
+def test_an_edition_ends_with_its_own_branch_or_programme() -> None:
+    """Law: each Windows edition on each build has one end, that of the branches named after it, or of its programme."""
+    suffixes = {"home": "w", "pro": "w", "s_mode": "w", "education": "e", "enterprise": "e", "ltsc": "e-lts"}
+    windows, rows = TABLE.products["windows"].cycles, json.loads((DATA.parent / "extensions.json").read_text("utf-8"))
+    for build, edition, management in product(
+        {str(cycle.latest) for cycle in windows if cycle.cycle.startswith(("10-", "11-"))},
+        Device.os_edition.type.vocabulary or (),
+        ("none", "fully_managed"),
+    ):
+        of_build = {cycle.cycle: cycle for cycle in windows if cycle.latest == build}
+        device = Described("windows", build, edition=edition, management=management)
+        names = TABLE.system_support(device, LATER).cycles
+        assert len(names) < 2, (device, names)
+        for name in names:
+            suffix = suffixes.get(edition, "iot-lts" if any(one.endswith("-iot-lts") for one in of_build) else "e-lts")
+            assert not name.endswith(("-w", "-e", "-lts")) or name.endswith(f"-{suffix}"), (device, name)
+            assert TABLE.system_support(device, LATER).until == of_build[name].eol
+            own = [row for row in rows if row["cycle"] == name and edition in row["editions"]]
+            wanted = {"none": "consumer", "fully_managed": "organisation"}[management]
+            ends = {row["until"] for row in own if len(own) == 1 or row["programme"] == wanted} or {
+                str(of_build[name].eol)
+            }
+            found = TABLE.system_support(device, LATER, enrolled=True)
+            assert {str(found.until)} == ends, (device, found)
+
+
+def test_a_home_pc_has_the_end_for_consumers() -> None:
+    pc = Described("windows", "10.0.19045.6456")
+    found = {
+        (edition, managed): TABLE.support(
+            pc._replace(edition=edition, management=managed), date(2027, 10, 13), enrolled=True
+        )[:2]
+        for edition, managed in product(("home", "pro", "enterprise", None), (None, "none", "fully_managed"))
+    }
+    over, paid, unknown = (
+        ("ended", (date(2025, 10, 14),) * 2),
+        ("extended_only", (date(2028, 10, 10),) * 2),
+        (None, (None,) * 2),
+    )
+    assert {found["home", managed] for managed in (None, "none", "fully_managed")} == {over}
+    assert {found["enterprise", managed] for managed in (None, "none", "fully_managed")} == {paid}
+    assert [found["pro", managed] for managed in (None, "none", "fully_managed")] == [unknown, over, paid]
+    assert {found[None, managed] for managed in (None, "none", "fully_managed")} == {unknown}
+
+
+def test_who_may_use_an_extension_names_its_source() -> None:
+    for row in json.loads((DATA.parent / "extensions.json").read_text("utf-8")):
+        assert {"publisher", "title", "url", "checked", "confidence", "note", "programme", "enrolled"} < set(row)
+
+
 def test_chromeos_goes_by_the_device_s_own_day() -> None:
     device = Described("chromeos", "126.0.6478.132", updates_until=date(2026, 6, 1))
     assert TABLE.support(device, date(2026, 6, 1)).support == "full"
@@ -186,7 +285,7 @@ def test_chromeos_goes_by_the_device_s_own_day() -> None:
         (Described(None), "not_reported"),
         (Described("ios", None), "not_reported"),
         (Described("linux", "6.8"), "not_reported"),
-        (Described("other", "1", last_update=date(2026, 3, 1)), "stale"),
+        (Described("other", "1", last_update=date(2026, 3, 1)), "not_reported"),
         (Described("windows", "a strange text"), "unplaceable"),
         (Described("windows", "10.0.26300"), "not_reported"),
         (Described("ios", "99.1", last_update=date(2026, 3, 1)), "stale"),
@@ -311,13 +410,14 @@ def test_a_fresher_table_given_to_evaluate_counts() -> None:
 
 def described(draw: st.DrawFn) -> dict[str, Any]:
     """Draw what may be known of a device, whole."""
-    system = draw(st.sampled_from(["ios", "ipados", "macos", "windows", "android", "chromeos", "debian", "linux"]))
+    system = draw(st.sampled_from(list(Device.os_name.type.vocabulary or ())))
     versions = ("26.6.1", "26", "18.7.10", "17.2", "10.0.26100", "10.0.19045", "11", "14", "13", "12.6", "a word")
-    models = ("Pixel 6", "Pixel 8", "15R", "iPhone 15 Pro", "iPhone 8", "Galaxy S21 5G", "Thing")
+    models = ("Pixel 6", "Pixel 8", "15R", "iPhone 15 Pro", "iPhone 8", "iPhone XR", "Galaxy S21 5G", "Thing")
     return {
         "os_name": system,
         "os_version": draw(st.sampled_from(versions)),
-        "os_edition": draw(st.sampled_from(["home", "enterprise", "ltsc", "iot_ltsc"])),
+        "os_edition": draw(st.sampled_from(["home", "pro", "enterprise", "ltsc", "iot_ltsc"])),
+        "management": draw(st.sampled_from(["none", "fully_managed"])),
         "model": draw(st.sampled_from(models)),
         "manufacturer": draw(st.sampled_from(["Google", "samsung", "OnePlus", "Apple", "Xiaomi"])),
         "os_updates_until": draw(st.sampled_from([date(2026, 1, 1), date(2030, 1, 1)])),
@@ -331,7 +431,7 @@ def described(draw: st.DrawFn) -> dict[str, Any]:
 @given(
     st.composite(described)(),
     st.sets(st.sampled_from(Device.os_support_outlook.reads or ())),
-    st.sampled_from([SNAPSHOT, LATER]),
+    st.sampled_from([SNAPSHOT, LATER, date(2027, 12, 1)]),
 )
 def test_the_derived_facts_are_monotone(whole: dict[str, Any], hidden: set[str], day: date) -> None:
     """Law: an answer that is given with less known stays the same when more becomes known."""

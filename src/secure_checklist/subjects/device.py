@@ -47,6 +47,7 @@ _FACTS = {
     "system": "os_name",
     "version": "os_version",
     "edition": "os_edition",
+    "management": "management",
     "model": "model",
     "manufacturer": "manufacturer",
     "updates_until": "os_updates_until",

@@ -19,6 +19,7 @@ Wanting = Literal[
     "system",
     "version",
     "edition",
+    "management",
     "model",
     "manufacturer",
     "updates_until",
@@ -146,7 +147,8 @@ class Described(NamedTuple):
         edition: The edition of the system, as in `device.os_edition`.
         model: The model, as the maker names it.
         manufacturer: The maker.
-        updates_until: The last day of updates that the device or its management gives; ChromeOS only.
+        management: How far an organisation controls it, as in `device.management`.
+        updates_until: The last day of updates that its maker promises; for ChromeOS, and systems that the table lacks.
         security_patch: The date of its patch level; Android only.
         pending_updates: What waits to be installed, as in `device.pending_updates`.
         last_update: The day on which it last installed an update of its system.
@@ -156,6 +158,7 @@ class Described(NamedTuple):
     system: str | None
     version: str | None = None
     edition: str | None = None
+    management: str | None = None
     model: str | None = None
     manufacturer: str | None = None
     updates_until: date | None = None

@@ -1,10 +1,14 @@
 """Which systems and device models still get security fixes, as of when: the table and what follows from it.
 
-Dates of the table are trusted. A bare "not over" is only as good as the table is fresh. After 90 days, and for what the
-table lacks, the device's own word counts: its last update, or the date of its patch level on Android. What the table
+Dates of the table are trusted. A bare "not over" is only as good as the table is fresh. After 90 days, and for a model
+or a newer version that the table lacks, the device's own word counts: its last update, or the date of its patch level
+on Android. One update says nothing of a system that the table lacks: its maker's promise must hold too. What the table
 has as over stays over, save that a maker may go on patching an Android version for a year after Google has stopped.
 A verdict is worked out anew each time and never kept, since ends have been taken back before. Where a vendor's habit
-ends support earlier than the published date, the habit counts: late emergency fixes push published dates.
+ends support earlier than the published date, the habit counts: late emergency fixes push published dates. But nothing
+ends before its last release, and a model not before that of the branch that it runs.
+
+Who may use which extension of support, and until when, is in `extensions.json`, with sources.
 
 Reading other formats of such tables is in `sources`, and storing a newer one in `cache`.
 """
@@ -24,9 +28,11 @@ from secure_checklist.core.versions.specifiers import OsVersion, patched_in_cycl
 from secure_checklist.datasets.lifecycle.models import (
     Cycle,
     Described,
+    End,
     Product,
     Support,
     Verdict,
+    Wanting,
     models,
     plain,
 )
@@ -64,8 +70,8 @@ class Lifecycle(Model):
         """Return how far a device's system is supported on a day, by its release branch and, if it counts, its model.
 
         For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
-        only. ChromeOS is evaluated by the device's own day. `enrolled`: extended support counts, as it does only for
-        those who signed up for it.
+        only. ChromeOS is evaluated by the device's own day, and so is a system that the table lacks, which must have
+        been updated lately besides. `enrolled`: extended support counts, as it does only for those who signed up.
         """
         by_system = self.branch_support(device, on, enrolled=enrolled)
         return self.joined(
@@ -73,8 +79,8 @@ class Lifecycle(Model):
         )
 
     def branch_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
-        """Return what follows from the release branch; of ChromeOS, from the device's own day."""
-        if device.system == "chromeos":
+        """Return what follows from the release branch; of ChromeOS and others without one, from the promised day."""
+        if self._lacks(device.system):
             return _own_date(device.updates_until, on)
         return self.system_support(device, on, enrolled=enrolled)
 
@@ -89,16 +95,34 @@ class Lifecycle(Model):
         """Return what follows from the verdict on the branch, from that on the model where it counts, and else.
 
         `by_word` says what the device tells of its updates; it stands in where the table is too old or lacks something.
+        Of a system that the table lacks, both that and the maker's promise, which is then `by_system`, must hold.
         """
+        if self._lacks(system) and system != "chromeos":
+            return _weaker([by_word(), by_system])
         verdicts = [by_system]
         if system in _HARDWARE and not self._holds_alone(system, by_system):
-            verdicts.append(by_model())
+            verdicts.append(self._outlived(system, by_system, by_model()))
             if system == "android" and verdicts[1].support != "ended" and _lately_ended(by_system, on):
                 verdicts[0] = Verdict(None, doubt="stale", cycles=by_system.cycles)
         found = _weaker(verdicts)
         if found.doubt not in _TOO_OLD:
             return found
         return _weaker([by_word() if verdict.doubt in _TOO_OLD else verdict for verdict in verdicts])
+
+    def _lacks(self, system: str | None) -> bool:
+        return system is not None and system not in self.products
+
+    def _outlived(self, system: str, by_system: Verdict, by_model: Verdict) -> Verdict:
+        """Return the verdict on a model, or that on its branch where that got a release after the model's end.
+
+        Apple sends a release of an old branch to those models that can run no newer one.
+        """
+        if system not in _NUMBERED or by_model.support != "ended":
+            return by_model
+        ran = [cycle for cycle in self.products[system].cycles if cycle.cycle in by_system.cycles]
+        until = by_model.until
+        kept = any(until is None or one.latest_release_date is None or one.latest_release_date <= until for one in ran)
+        return by_model if kept else by_system
 
     def _holds_alone(self, system: str | None, by_system: Verdict) -> bool:
         """Return whether the model doesn't matter: the newest branch of Apple's, or a newer one, runs on no other."""
@@ -130,7 +154,7 @@ class Lifecycle(Model):
 
     def system_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Return how far the release branch of a device's system is supported, whatever the model."""
-        product = self.products.get(_SYSTEMS.get(device.system or "", ""))
+        product = self.products.get(device.system or "")
         if device.system is None:
             return Verdict(None, doubt="not_reported", wanting="system")
         if product is None:
@@ -138,10 +162,10 @@ class Lifecycle(Model):
         if device.version is None:
             return Verdict(None, doubt="not_reported", wanting="version")
         places = _holding(product.names, device.system, device.version)
-        cycles = [c for c in map(product.cycles.__getitem__, places) if _fits_edition(c.cycle, device)]
+        cycles = _of_edition([product.cycles[place] for place in places], device)
         if not places and OsVersion.parse(device.system, device.version).placed:
             return Verdict(None, doubt="stale")
-        return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=enrolled))
+        return _agreed(product, cycles, _Terms(device, on, self.fresh_days, enrolled=enrolled))
 
     def model_support(self, device: Described, on: date) -> Verdict:
         """Return how far the maker supports a device's model, whatever runs on it."""
@@ -151,7 +175,7 @@ class Lifecycle(Model):
         for name in _HARDWARE.get(device.system or "", ()):
             product = self.products.get(name)
             if product and (cycles := models(product, model, device)):
-                return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=False))
+                return _agreed(product, cycles, _Terms(device, on, self.fresh_days, enrolled=False))
         if device.manufacturer is None:
             return Verdict(None, doubt="unplaceable", wanting="manufacturer")
         return Verdict(None, doubt="unsupported")
@@ -191,9 +215,8 @@ def _both(ours: str, theirs: str) -> str:
     return "; ".join(parts)[:_LONGEST_CREDIT]
 
 
-_SYSTEMS: Mapping[str, str] = {
-    name: name for name in ("ios", "ipados", "macos", "android", "windows", "ubuntu", "debian", "fedora")
-}
+_SYSTEMS = frozenset({"ios", "ipados", "macos", "android", "windows", "ubuntu", "debian", "fedora"})
+"""Systems that the table has, by their names in `device.os_name`."""
 _NUMBERED = frozenset({"ios", "ipados", "macos"})
 """Systems whose release number says which holes are fixed; elsewhere fixes come without a new number."""
 _HARDWARE: Mapping[str, tuple[str, ...]] = {
@@ -204,7 +227,7 @@ _HARDWARE: Mapping[str, tuple[str, ...]] = {
         *("nokia", "sony-xperia", "google-nexus"),
     ),
 }
-PRODUCTS: frozenset[str] = frozenset({*_SYSTEMS.values(), *(name for names in _HARDWARE.values() for name in names)})
+PRODUCTS: frozenset[str] = frozenset({*_SYSTEMS, *(name for names in _HARDWARE.values() for name in names)})
 """The products that verdicts use."""
 _CADENCE: Mapping[str, int] = {"ios": 2, "ipados": 2, "macos": 3}
 """After how many newer branches Apple has stopped regular fixes so far; Apple publishes no dates."""
@@ -215,10 +238,12 @@ _EDITIONS: Mapping[str, tuple[str, ...]] = {
     "education": ("e",),
     "enterprise": ("e",),
     "ltsc": ("e-lts",),
-    "iot_ltsc": ("iot-lts", "e-lts"),
+    "iot_ltsc": ("iot-lts", "e-lts", "iot"),
 }
 _OF_EDITIONS = sorted({kind for names in _EDITIONS.values() for kind in names}, key=len, reverse=True)
-"""How the names of cycles of some editions only end, the longest first."""
+"""How the names of cycles of some editions only end, the longest first. Of those of an edition, the first counts."""
+_MANAGED = frozenset({"fully_managed", "supervised"})
+"""How an organisation has a device that it manages, as in `device.management`."""
 _TOO_OLD = frozenset({"stale", "unsupported"})
 """Why a device's own word is asked for: no better answer about it would help."""
 _SILENT = timedelta(days=365)
@@ -258,21 +283,63 @@ def _lately_ended(verdict: Verdict, on: date) -> bool:
 @cache
 def _habits() -> Mapping[str, int]:
     """Return how many days lie between two updates of a system, or of a maker of Androids, by what it says itself."""
-    from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
-
-    document = json.loads(files("secure_checklist.datasets.lifecycle").joinpath("habits.json").read_bytes())
-    return {name: habit["days"] for name, habit in document.items()}
+    return {name: habit["days"] for name, habit in _data("habits").items()}
 
 
-def _fits_edition(cycle: str, device: Described) -> bool:
-    of = next((kind for kind in _OF_EDITIONS if cycle.endswith(f"-{kind}")), None)
-    if of is None:
-        return True
-    edition = device.edition
-    return edition is None or of in _EDITIONS.get(edition, ())
+class _Extension(NamedTuple):
+    """A programme that extends the support of a branch, or of all branches of a system.
+
+    Attributes:
+        product: The product.
+        cycle: The branch; None: all.
+        programme: Whom it is for, or who does it: `consumer`, `organisation` or `volunteers`.
+        editions: The editions that it is for; None: all.
+        until: The last day; None: the table's.
+        enrolled: Whether only those who signed up get it.
+
+    """
+
+    product: str
+    cycle: str | None
+    programme: str
+    editions: Sequence[str] | None
+    until: str | None
+    enrolled: bool
+
+
+@cache
+def _extensions() -> Sequence[_Extension]:
+    return [_Extension(**{name: row[name] for name in _Extension._fields}) for row in _data("extensions")]
+
+
+def _extended_ends(product: Product, cycle: Cycle, device: Described) -> Sequence[tuple[bool, End]]:
+    """Return the last day of each programme that may be for a device, and whether one has to sign up for it."""
+    known = [one for one in _extensions() if one.product == product.name and one.cycle in (None, cycle.cycle)]
+    if not known:
+        return [(True, cycle.eoes)]
+    if any(one.editions for one in known) and device.edition is not None:
+        known = [one for one in known if one.editions is None or device.edition in one.editions]
+        if len(known) > 1 and device.management is not None:
+            wanted = "organisation" if device.management in _MANAGED else "consumer"
+            known = [one for one in known if one.programme == wanted]
+    return [(one.enrolled, date.fromisoformat(one.until) if one.until else cycle.eoes) for one in known] or [
+        (True, None)
+    ]
+
+
+def _of_edition(cycles: Sequence[Cycle], device: Described) -> Sequence[Cycle]:
+    """Return the cycles of a device's edition, build by build; those of all, where it isn't known."""
+    of = [next((kind for kind in _OF_EDITIONS if cycle.cycle.endswith(f"-{kind}")), None) for cycle in cycles]
+    if not any(of) or device.edition is None:
+        return cycles
+    builds = {(cycle.latest, kind) for cycle, kind in zip(cycles, of, strict=True)}
+    kinds = _EDITIONS.get(device.edition, ())
+    wanted = {build: next((kind for kind in kinds if (build, kind) in builds), None) for build, _ in builds}
+    return [cycle for cycle, kind in zip(cycles, of, strict=True) if kind == wanted[cycle.latest]]
 
 
 class _Terms(NamedTuple):
+    device: Described
     on: date
     fresh_days: int
     enrolled: bool
@@ -281,21 +348,36 @@ class _Terms(NamedTuple):
 def _agreed(product: Product, known: Sequence[Cycle], terms: _Terms) -> Verdict:
     """Return the verdict that all candidates share; where they differ, there is none."""
     names = tuple(dict.fromkeys(cycle.cycle for cycle in known))
-    verdicts = {_verdict(product, cycle, terms) for cycle in known}
+    verdicts = {verdict for cycle in known for verdict in _verdicts(product, cycle, terms)}
     supports = {verdict.support for verdict in verdicts}
     if len(supports) != 1:
-        editions = any("-" in name for name in names)
-        return Verdict(None, doubt="unplaceable", cycles=names, wanting="edition" if editions else "version")
+        wanting: Wanting = "version"
+        if any("-" in name for name in names):
+            wanting = "edition" if terms.device.edition is None else "management"
+        return Verdict(None, doubt="unplaceable", cycles=names, wanting=wanting)
     first = next(iter(verdicts))
     return first._replace(
         ends=(_soonest(v.ends[0] for v in verdicts), _latest(v.ends[1] for v in verdicts)), cycles=names
     )
 
 
+def _verdicts(product: Product, cycle: Cycle, terms: _Terms) -> Iterable[Verdict]:
+    """Return what may be so of a branch, by the programmes that the device may be in."""
+    for enrolled, end in _extended_ends(product, cycle, terms.device):
+        if enrolled and end != cycle.eoes:
+            yield _verdict(product, cycle.replace(eoes=end), terms)
+        elif not enrolled and isinstance(end, date):  # nobody has to sign up, so it is support as any other
+            yield _verdict(product, cycle.replace(eoas=cycle.eol, eol=end), terms)
+        else:
+            yield _verdict(product, cycle, terms)
+
+
 def _verdict(product: Product, cycle: Cycle, terms: _Terms) -> Verdict:
     on, fresh = terms.on, terms.on <= product.as_of + timedelta(days=terms.fresh_days)
     published = cycle.eol if isinstance(cycle.eol, date) else None
     until = min((day for day in (published, _by_habit(product, cycle)) if day is not None), default=None)
+    if until is not None and cycle.latest_release_date is not None:
+        until = max(until, cycle.latest_release_date)
     if cycle.eol is True or (until is not None and on > until):
         return _extended(cycle, on, until, fresh=fresh) if terms.enrolled else Verdict("ended", (until, until))
     if published is None and not (fresh and cycle.eol is False and _cared_for(product, cycle)):
@@ -367,9 +449,13 @@ def _latest(days: Iterable[date | None]) -> date | None:
 @cache
 def bundled() -> Lifecycle:
     """Return the table that comes with the library."""
+    return table_of(_data("lifecycle"))
+
+
+def _data(name: str) -> Any:  # noqa: ANN401 - plain data
     from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
 
-    return table_of(json.loads(files("secure_checklist.datasets.lifecycle").joinpath("lifecycle.json").read_bytes()))
+    return json.loads(files("secure_checklist.datasets.lifecycle").joinpath(f"{name}.json").read_bytes())
 
 
 def table_of(document: Mapping[str, Any]) -> Lifecycle:
