@@ -543,6 +543,26 @@ def test_what_comes_before_anyway_needs_no_second_word() -> None:
     assert codes(item(after=["b"]), b, c) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('The steps for "lock the door" say where.', True),
+        ("Lock the door.", False),
+        ("Give each person an own key first.", True),
+        ("First give each person an own key.", True),
+        ("Give each person an own key.", False),
+        ("If you like, give each person an own key first.", False),
+        ("Have tea first.", False),
+    ],
+)
+def test_what_a_text_refers_to_is_named_before_it(text: str, named: bool) -> None:
+    other = item(id="b", title="Lock the door", steps=[{"do": ["Give each person an own key, and a lamp."]}])
+    asking = item(steps=[{"do": ["Look around.", text]}])
+    found = [(one.path, one.code) for one in diagnostics(asking, other) if one.code == "unordered-reference"]
+    assert found == ([(f"{ITEM} > steps[0] > do[1]", "unordered-reference")] if named else [])
+    assert "unordered-reference" not in codes({**asking, "after": ["b"]}, other)
+
+
 def test_what_never_applies_together_needs_no_order() -> None:
     ours, theirs = ({"check": PIN, "applies_to": on(system)} for system in ("ios", "android"))
     other = item(id="b", title="B", rule=theirs)

@@ -8,7 +8,7 @@ from secure_checklist.checklists.items import Effort
 from secure_checklist.checklists.words import LEVEL_WEIGHT, AnyLevel
 from secure_checklist.core.model import FrozenMap, Model
 from secure_checklist.core.types import Number
-from secure_checklist.evaluation.ordering import Prerequisites, places_of
+from secure_checklist.evaluation.ordering import Prerequisites, behind, places_of
 from secure_checklist.evaluation.summaries import ItemNote, ItemNotes
 from secure_checklist.rules.outcome import Outcome
 
@@ -63,15 +63,17 @@ def in_order(  # noqa: PLR0913, PLR0917 - all that orders them
 
     What comes first for safety's sake leads. Where a profile names what to read first (`reading`), what the person's
     situation puts first follows (`ahead`), and then that, in its order. Then one after the other is chosen, of those
-    whose prerequisites aren't waiting: the highest level; then `ahead` in it, and what leads it, by itself or by the
-    situation; then the greatest weight, of which half counts where it is done in part. A prerequisite stands as high as
-    what needs it in all of these. Then the causes that the list so far does least about; the greatest gain, the
-    lightest effort, and the checklist's order. `levels` has the weights of levels that the checklist declares.
+    that come after none that waits, directly or not: the highest level; then `ahead` in it, and what leads it, by
+    itself or by the situation; then the greatest weight, of which half counts where it is done in part. A prerequisite
+    stands as high as what needs it in all of these. Then the causes that the list so far does least about; the
+    greatest gain, the lightest effort, and the checklist's order. `levels` has the weights of levels that the
+    checklist declares.
     """
     known = {action.item: action for action in actions}
-    left = Prerequisites(known, lambda item: notes.by_id[item].after)
+    after = behind(known, notes.by_id)
+    left = Prerequisites(known, after)
     weights = LEVEL_WEIGHT | dict(levels)
-    standing = _standing(known, notes.by_id, situated, ahead, weights, reading)
+    standing = _standing(known, notes.by_id, after, situated, ahead, weights, reading)
     leading = places_of(first)
 
     def queue(items: Iterable[str]) -> _Queue:
@@ -158,15 +160,16 @@ def _place(level: str, weights: Mapping[str, float]) -> float:
     return -weights.get(level, 0)
 
 
-def _standing(
+def _standing(  # noqa: PLR0913, PLR0917 - all that orders them
     waiting: Mapping[str, Action],
     notes: Mapping[str, ItemNote],
+    after: Mapping[str, Sequence[str]],
     situated: Mapping[str, AnyLevel],
     ahead: Sequence[str],
     weights: Mapping[str, float],
     reading: Sequence[str],
 ) -> dict[str, _Standing]:
-    """Return the standing of each action; that of what needs it where that is higher."""
+    """Return the standing of each action; that of what needs it where that is higher, also through what is done."""
     leading = {*ahead}
     read = {item: place for place, item in enumerate(reading, 1)}
 
@@ -187,8 +190,8 @@ def _standing(
     pending = list(waiting)
     while pending:
         item = pending.pop()
-        for needed in notes[item].after:
-            if needed in found and found[needed] > found[item]:
+        for needed in after[item]:
+            if needed not in found or found[needed] > found[item]:
                 found[needed] = found[item]
                 pending.append(needed)
     return found

@@ -7,7 +7,7 @@ from typing import Literal
 from secure_checklist.checklists.plan_items import PHASES, Phase
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.findings import PLAIN, Block, Note
-from secure_checklist.evaluation.ordering import Prerequisites, places_of
+from secure_checklist.evaluation.ordering import Prerequisites, behind, places_of
 from secure_checklist.evaluation.summaries import ItemNote, ItemNotes
 from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, Outcome, outcome_of
 
@@ -126,16 +126,12 @@ def in_plan_order(steps: Iterable[PlanStep], notes: ItemNotes, first: Sequence[s
     what an item names in `after` comes before it, and what those name: also where the item between isn't in the plan.
     """
     planned = {step.item: step for step in steps}
-    # What isn't planned only hands on what it waits for: it is taken, and not shown, as soon as nothing holds it.
-    left = Prerequisites(_with_what_is_behind(planned, notes.by_id), lambda item: notes.by_id[item].after)
+    left = Prerequisites(planned, behind(planned, notes.by_id))
     leading = places_of(first)
 
-    def place(item: str) -> tuple[bool, int, int, int]:
-        step = planned.get(item)
-        if step is None:
-            return False, 0, 0, notes.places[item]
-        phase = PHASES.index(step.phase) if step.phase else len(PHASES)
-        return True, leading.get(item, len(first)), phase, notes.places[item]
+    def place(item: str) -> tuple[int, int, int]:
+        phase = planned[item].phase
+        return leading.get(item, len(first)), PHASES.index(phase) if phase else len(PHASES), notes.places[item]
 
     ready, circular = [(place(item), item) for item in left.ready], None
     heapify(ready)
@@ -149,15 +145,4 @@ def in_plan_order(steps: Iterable[PlanStep], notes: ItemNotes, first: Sequence[s
                 continue
         for freed in left.take(item):
             heappush(ready, (place(freed), freed))
-        if item in planned:
-            yield planned[item]
-
-
-def _with_what_is_behind(planned: Iterable[str], notes: Mapping[str, ItemNote]) -> Iterable[str]:
-    """Return the planned items, and all that any of them comes after, directly or not."""
-    found, pending = dict.fromkeys(planned), [*planned]
-    while pending:
-        more = [item for item in notes[pending.pop()].after if item in notes and item not in found]
-        found.update(dict.fromkeys(more))
-        pending += more
-    return found
+        yield planned[item]

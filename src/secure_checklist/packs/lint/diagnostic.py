@@ -41,6 +41,7 @@ Code = Literal[
     "unclear-unsaid",
     "undated-example",
     "unknown-source",
+    "unordered-reference",
     "unsourced-link",
     "untried-steps",
     "unused-fact",

@@ -20,6 +20,7 @@ from secure_checklist.subjects.resolution import EvaluationContext
 _ON_WHOLE: tuple[Callable[[Run], Iterator[Diagnostic]], ...] = (
     *(prose.on_texts, rules.on_unused, rules.on_thresholds, rules.on_guards, rules.on_dangers),
     *(links.on_own_links, content.on_titles, content.on_translations, links.on_translated_links, content.on_profiles),
+    content.on_references,
 )
 _ON_ITEM: tuple[Callable[[str, Item, Run], Iterator[Diagnostic]], ...] = (
     *(prose.on_item_texts, links.on_item_links, content.on_sources, content.on_order),
