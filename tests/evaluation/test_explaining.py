@@ -26,6 +26,7 @@ from secure_checklist import (
     Vocabulary,
     ask,
     evaluate,
+    packs,
     param,
 )
 from secure_checklist.checklists import Parameter
@@ -33,7 +34,9 @@ from secure_checklist.core import FrozenMap, all_messages
 from secure_checklist.evaluation import Reason
 from secure_checklist.evaluation.explanation import justifications, label_of
 from secure_checklist.rules import at_least_of
+from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.subjects import FactDeclaration, Incident, Provenance
+from tests.people import people
 
 STANDARD = Vocabulary.standard().facts
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -338,7 +341,9 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
 @pytest.mark.parametrize(("check", "subject", "outcome", "because"), PREDICATES, ids=[row[3] for row in PREDICATES])
 def test_every_predicate_reads_as_a_sentence(check: Condition, subject: Subject, outcome: str, because: str) -> None:
     whom = "" if subject.kind == "person" else f" for {subject.kind}"
-    assert sentence(item(check), subject) == f"Item: {outcome}{whom}. {because} (your answer)."
+    derived = any(STANDARD[name].reads for name in facts_in(check) if name in STANDARD)
+    ground = "worked out from other answers or readings" if derived else "your answer"
+    assert sentence(item(check), subject) == f"Item: {outcome}{whom}. {because} ({ground})."
 
 
 def test_no_clause_names_a_private_value_that_the_rule_does_not_name() -> None:
@@ -643,3 +648,30 @@ def test_what_rests_on_a_transient_fact_is_never_explained_nor_shown_in_the_own_
             possible=("pass", "partial", "fail", "not_applicable"),
             reasons=(Reason(code="not_asked", fact="incident.danger_now"),),
         )
+
+
+# what is said of many people ---------------------------------------------------------------------------------------
+
+
+def leaves_of(node: Explanation) -> Iterator[Explanation]:
+    yield from [leaf for child in node.children for leaf in leaves_of(child)] if node.children else [node]
+
+
+def test_nobody_is_said_to_have_answered_what_is_worked_out_and_no_settled_value_is_left_open() -> None:
+    """Law: over people made at random, a derived fact has no "your answer"; what support has come to is said alone."""
+    pack = packs.load("leak-prevention")
+    derived = settled = 0
+    for inventory in people(80):
+        for finding in evaluate(pack, inventory, now=NOW, explain=True).findings:
+            if finding.explanation is None or finding.outcome in ("unknown", "not_applicable"):
+                continue
+            read = [STANDARD.get(leaf.fact or "") for leaf in leaves_of(finding.explanation)]
+            text = finding.explain(inventory=inventory)
+            if read and all(fact is not None and fact.reads is not None for fact in read):
+                derived += 1
+                assert "your answer" not in text, (finding.item, text)
+            if finding.item == "updates.os-supported" and finding.outcome != "pass":
+                settled += 1
+                assert " or " not in text.replace("answers or readings", ""), text
+    assert derived > 30
+    assert settled > 10

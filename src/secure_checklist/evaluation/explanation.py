@@ -18,7 +18,7 @@ from secure_checklist.rules.conditions.base import predicate_of
 from secure_checklist.rules.conditions.quantified import QUANTIFIERS, RELATED, Quantified
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome
-from secure_checklist.rules.phrasing import Said, equal, value_label
+from secure_checklist.rules.phrasing import Said, equal, open_words, value_label
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject, name_of
@@ -266,8 +266,33 @@ def _by_rule(
     leaves += _decisive(check)
     if check.truth is not True and partial and partial.truth is None:
         leaves += _decisive(partial)
-    counts = _decisive(partial) if partial and outcome == "partial" else ()
-    return Justification(tuple(_clauses(leaves, facts, in_one=in_one)), tuple(_clauses(counts, facts, in_one=in_one)))
+    left = _left(filter(None, (check, partial)), facts)
+    said = tuple(_clauses([_settled(leaf, left) for leaf in leaves], facts, in_one=in_one))
+    decisive = _decisive(partial) if partial and outcome == "partial" else ()
+    counts = tuple(_clauses([_settled(leaf, left) for leaf in decisive], facts, in_one=in_one))
+    return Justification(tuple(clause for clause in said if clause not in counts), counts)
+
+
+def _left(nodes: Iterable[Explanation], facts: Facts) -> Mapping[str, tuple[str, ...]]:
+    """Return which words each enum fact may still be, by all that the rule says of it; of a private one, nothing."""
+    found: dict[str, tuple[str, ...]] = {}
+    pending = [*nodes]
+    while pending:
+        node = pending.pop()
+        pending += node.children
+        kind, name = predicate_of(node.op), node.fact or ""
+        if kind is not None and kind.names_values and node.truth is not None and (words := open_words(facts.get(name))):
+            wanted = _wanted(node)
+            found[name] = tuple(word for word in found.get(name, words) if (word in wanted) is node.truth)
+    return found
+
+
+def _settled(leaf: Explanation, left: Mapping[str, tuple[str, ...]]) -> Explanation:
+    """Return a leaf that names no value which is ruled out elsewhere."""
+    words, kind = left.get(leaf.fact or ""), predicate_of(leaf.op)
+    if not words or leaf.truth is None or kind is None or not kind.names_values or len(words) > 1:
+        return leaf
+    return leaf.model_copy(update={"op": "equals", "wanted": words[0], "truth": True})
 
 
 def _reasons(finding: Explained, facts: Facts) -> Iterator[str]:
@@ -347,8 +372,12 @@ def _unknown(names: Iterable[str], code: ReasonCode, facts: Facts) -> str:
 
 
 def _ground(node: Explanation, fact: Fact[object] | None) -> str:
-    """Return who says so and when; and the value, where it was asked for and the clause doesn't say it."""
-    justification = "" if node.source is None else message(f"origin.{node.source}")
+    """Return who says so and when; and the value, where it was asked for and the clause doesn't say it.
+
+    Nobody says a derived fact, whoever says what it is worked out from.
+    """
+    source = "derived" if fact is not None and fact.reads is not None and node.source else node.source
+    justification = "" if source is None else message(f"origin.{source}")
     if isinstance(node.at, datetime):
         justification = message("ground.dated", source=justification, day=day_of(node.at.date()))
     if node.value is not None and not isinstance(node.value, bool):

@@ -51,7 +51,7 @@ def equal(said: Said) -> str:
         return ordered("gt", said)  # "is more than 0" rather than "is not 0"
     if len(wanted) == 1 and holds and (text := _counted("eq", wanted[0], fact)):
         return text
-    rest = tuple(word for word in _open_words(fact) if word not in wanted)
+    rest = tuple(word for word in open_words(fact) if word not in wanted)
     if fact is not None and fact.clause(holds=True) and sort_of(fact) == "enum":
         shorter = len(rest) < len(wanted) > _FEW if holds else len(rest) <= len(wanted)
         if rest and (shorter or not fact.clause(holds=holds)):
@@ -75,7 +75,7 @@ _FEW = 4
 def ordered(relation: Relation, said: Said) -> str:
     """Return how the fact compares with the wanted value."""
     wanted, fact = said.first, said.fact
-    if wanted in (words := _open_words(fact)):
+    if wanted in (words := open_words(fact)):
         at = words.index(str(wanted))
         inside = {"lt": words[:at], "le": words[: at + 1], "ge": words[at:], "gt": words[at + 1 :]}[relation]
         outside = tuple(word for word in words if word not in inside)
@@ -120,7 +120,7 @@ def sort_of(fact: AnyFact | None) -> str:
     return "enum" if fact is None else _SORTS.get(fact.type.name, "enum")
 
 
-def _open_words(fact: AnyFact | None) -> tuple[str, ...]:
+def open_words(fact: AnyFact | None) -> tuple[str, ...]:
     """Return the words of which another set may be named than the rule names: never those of a private fact.
 
     Where one word is left, the clause names the value. A private value isn't written, be it plain from the rule.
