@@ -115,12 +115,9 @@ class FactDeclaration(Model):
             raise ValueError(PRIVATE_TEXTS)
         if self.guarded and self.confidentiality == "ordinary":
             raise ValueError(GUARDED_FACTS)
-        if self.family is not None and self.type != "text":
-            raise ValueError("`family` goes with the type `text`, since versions are texts")
-        if self.ref is not None and self.type != "text":
-            raise ValueError("`ref` goes with the type `text`, since ids are texts")
-        if self.code is not None and self.type != "text":
-            raise ValueError("`code` goes with the type `text`, since codes are texts")
+        for name, what in (("family", "versions"), ("ref", "ids"), ("code", "codes")):
+            if getattr(self, name) is not None and self.type != "text":
+                raise ValueError(f"`{name}` goes with the type `text`, since {what} are texts")
         if self.type not in ("integer", "number") and (self.minimum, self.maximum) != (None, None):
             raise ValueError("`minimum` and `maximum` go with the types `integer` and `number`")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:

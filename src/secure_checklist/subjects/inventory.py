@@ -1,6 +1,6 @@
 """`Inventory`: the subjects of one advised person, what they attested, what is waived, and what is listed in full."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
