@@ -368,7 +368,7 @@ def shown_in_a_notebook(value: object) -> str:
 def test_a_representation_of_an_inventory_names_who_is_listed_and_no_incident() -> None:
     """That there is one is as telling as what is said of it."""
     told = (
-        Attestation(confidentiality="ordinary", item="check-immediate-safety", answer="no"),
+        Attestation(confidentiality="transient", item="check-immediate-safety", answer="no"),
         Attestation(confidentiality="ordinary", item="lock", answer="yes"),
     )
     leak = Inventory(subjects=(PHONE, Incident(id="leak")), attestations=told).completed("device", "incident")

@@ -530,7 +530,7 @@ def test_a_document_without_profiles_loads_as_before() -> None:
     plain: dict[str, Any] = {
         "id": "a",
         "title": "A",
-        "format_version": "1.0",
+        "format_version": "1.1",
         "sections": [{"id": "s", "title": "S", "items": []}],
     }
     assert load_checklist(plain).profiles == ()

@@ -602,7 +602,7 @@ def test_what_was_passed_over_under_a_former_name_is_not_asked_anew() -> None:
 
 OLDER = load_checklist(
     {
-        "format_version": "1.0",
+        "format_version": "1.1",
         "id": "older",
         "title": "Older than the app",
         "requires": [{"fact": "device.renamed.vpn_age", "type": "integer", "minimum": 0}],
