@@ -92,6 +92,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         keys: The columns that name a row, and other columns to keep; None: `id`.
         now: The time to evaluate for, aware; None reads the clock.
         reasons: Add for each item a column `<item>.reasons`: why it is unknown, as `code:fact`, joined by `|`.
+            Facts that no completion depends on are among them, which `evaluate` leaves out.
         score: Add `score.low` and `score.high` of each row, from 0 to 1; null where nothing counts.
         tables: Data that derived facts may look up, by name.
         lifecycle: Which systems still get fixes; None: the table that the library carries.
