@@ -6,6 +6,7 @@ that may not all be listed. A world gives each fact a value, so an expression is
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import combinations_with_replacement, product
 from math import prod
 from random import Random
@@ -18,11 +19,21 @@ from tests.worlds import NOW
 INTERVIEWS = 6_000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 400
 MOST_WORLDS = 700
 NUMBERS = (0, 1, 2)
+AGO = (NOW - timedelta(days=31)).isoformat()
 DEVICES = ("d0", "d1", "elsewhere")
+WORDS = ("green", "red")
+DATES = tuple(NOW.date() - timedelta(days=days) for days in (0, 30, 32))
 TYPES = {
-    "device": {"a": "boolean", "b": "boolean", "i": "integer", "j": "integer", "mine": "account"},
-    "account": {"x": "boolean", "y": "boolean", "k": "integer", "l": "integer", "on": "device"},
+    "device": {"a": "boolean", "b": "boolean", "i": "integer", "j": "integer", "g": "enum_set", "mine": "account"},
+    "account": {"x": "boolean", "y": "boolean", "k": "integer", "l": "integer", "d": "date", "on": "device"},
     "person": {"p": "boolean", "n": "integer"},
+}
+VALUES: Mapping[str, Sequence[Any]] = {
+    "boolean": (True, False),
+    "integer": NUMBERS,
+    "enum_set": tuple(frozenset(each) for each in ((), WORDS[:1], WORDS[1:], WORDS)),
+    "date": DATES,
+    "device": DEVICES,
 }
 HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "at_most": lambda one, two: one <= two,
@@ -46,9 +57,18 @@ class Expression(NamedTuple):
 def declared(kind: str, name: str) -> Data:
     about = TYPES[kind][name]
     found: Data = {"fact": f"{kind}.pack.{name}", "question": f"{name}?", "type": about}
-    if about == "integer":
-        return found | {"minimum": NUMBERS[0], "maximum": NUMBERS[-1]}
-    return found if about == "boolean" else found | {"type": "text", "ref": about}
+    more: Mapping[str, Data] = {
+        "boolean": {},
+        "date": {},
+        "integer": {"minimum": NUMBERS[0], "maximum": NUMBERS[-1]},
+        "enum_set": {"values": WORDS},
+    }
+    return found | more.get(about, {"type": "text", "ref": about})
+
+
+def written(value: Any) -> Any:
+    """Return a value as a document has it."""
+    return sorted(value) if isinstance(value, frozenset) else value.isoformat() if isinstance(value, date) else value
 
 
 def named(kind: str, name: str) -> str:
@@ -63,6 +83,9 @@ def leaf(random: Random, kind: str) -> Expression:
     kind = "person" if random.random() < 0.2 else kind
     switches = [name for name, about in TYPES[kind].items() if about == "boolean"]
     numbers = [name for name, about in TYPES[kind].items() if about == "integer"]
+    special = {"device": of_a_set, "account": of_a_date}
+    if kind in special and random.random() < 0.2:
+        return special[kind](random)
     op = random.choice(tuple(HOLDS))
     holds = HOLDS[op]
     if random.random() < 0.4:
@@ -73,7 +96,8 @@ def leaf(random: Random, kind: str) -> Expression:
     if random.random() < 0.4:
         number = random.choice((-1, *NUMBERS, 3) if op != "equals" else NUMBERS)
         number = min(max(number, NUMBERS[0]), NUMBERS[-1])
-        document = {"op": op, "fact": named(kind, name), "value": number}
+        by_param = number == 1 and random.random() < 0.5
+        document = {"op": op, "fact": named(kind, name), "value": {"param": "one"} if by_param else number}
         return Expression(
             document, frozenset({(kind, name)}), lambda world, it, _: holds(world[of(kind, it), name], number)
         )
@@ -87,6 +111,26 @@ def leaf(random: Random, kind: str) -> Expression:
         frozenset({(kind, name), (other_kind, other)}),
         lambda world, it, _: holds(world[of(kind, it), name], world[of(other_kind, it), other]),
     )
+
+
+def of_a_set(random: Random) -> Expression:
+    word = random.choice(WORDS)
+    op, holds = random.choice(
+        (
+            ("has_any", lambda held: word in held),
+            ("has_none", lambda held: word not in held),
+            ("has_only", lambda held: held <= {word}),
+        )
+    )
+    document: Data = {"op": op, "fact": named("device", "g"), "values": [word]}
+    return Expression(document, frozenset({("device", "g")}), lambda world, it, _: holds(world[it, "g"]))
+
+
+def of_a_date(random: Random) -> Expression:
+    days = random.choice((29, 30, 31))
+    document: Data = {"op": "within_days", "fact": named("account", "d"), "days": days}
+    back = NOW.date() - timedelta(days=days)
+    return Expression(document, frozenset({("account", "d")}), lambda world, it, _: world[it, "d"] >= back)
 
 
 def of(kind: str, subject: str) -> str:
@@ -164,7 +208,7 @@ class Case(NamedTuple):
 
 
 def values_of(kind: str, name: str, accounts: Sequence[str]) -> Sequence[Any]:
-    return {"boolean": (True, False), "integer": NUMBERS, "device": DEVICES}.get(TYPES[kind][name], accounts)
+    return VALUES.get(TYPES[kind][name], accounts)
 
 
 def rule_of(random: Random, kind: str) -> dict[str, Expression]:
@@ -173,19 +217,21 @@ def rule_of(random: Random, kind: str) -> dict[str, Expression]:
     return found
 
 
-def checklist_of(rules: Sequence[tuple[str, Mapping[str, Expression]]]) -> Checklist:
+def checklist_of(rules: Sequence[tuple[str, Mapping[str, Expression]]], renewal: int | None) -> Checklist:
     items: list[Data] = [
         {
             "id": f"i{number}",
             "title": "I",
             "subject": kind,
             "rule": {name: part.document for name, part in rule.items()},
+            **({} if renewal is None else {"renew_after": renewal}),
         }
         for number, (kind, rule) in enumerate(rules)
     ]
     facts = [declared(kind, name) for kind in TYPES for name in TYPES[kind]]
     sections = [{"id": "all", "title": "All", "items": items}]
-    return load_checklist({"id": "c", "title": "C", "declares": facts, "sections": sections})
+    one = {"name": "one", "type": "integer", "default": 1, "meaning": "A number that rules compare with."}
+    return load_checklist({"id": "c", "title": "C", "declares": facts, "parameters": [one], "sections": sections})
 
 
 def worlds_of(
@@ -222,10 +268,12 @@ def case(random: Random) -> Case | None:
         (it, name): values_of(kind, name, accounts) for it, kind in subjects.items() for k, name in read if k == kind
     }
     known = {key: random.choice(values) for key, values in slots.items() if key[1] == "mine" or random.random() < 0.4}
-    open_ = {key: values for key, values in slots.items() if key not in known}
+    renewal = 30 if random.random() < 0.3 else None
+    old = {key for key in known if renewal and key[1] != "mine" and random.random() < 0.3}  # too old to count
+    open_ = {key: values for key, values in slots.items() if key not in known or key in old}
     complete = random.random() < 0.6
     unlisted = None if complete else [name for kind, name in read if kind == "account"]
-    worlds = worlds_of(known, open_, accounts, unlisted)
+    worlds = worlds_of({key: known[key] for key in known if key not in old}, open_, accounts, unlisted)
 
     def judge(world: World, listed: Sequence[str]) -> tuple[str, ...]:
         each = ((rule, it) for kind, rule in rules for it, held in subjects.items() if held == kind)
@@ -238,13 +286,14 @@ def case(random: Random) -> Case | None:
                 {
                     "kind": kind,
                     "id": it,
-                    "extra": {f"pack.{name}": known[one, name] for one, name in known if one == it},
+                    "extra": {f"pack.{name}": written(known[one, name]) for one, name in known if one == it},
+                    "observed": {f"pack.{name}": {"at": AGO} for one, name in old if one == it},
                 }
                 for it, kind in subjects.items()
             ],
         }
     )
-    return None if worlds is None else Case(checklist_of(rules), inventory, worlds, open_, judge)
+    return None if worlds is None else Case(checklist_of(rules, renewal), inventory, worlds, open_, judge)
 
 
 def outcome(rule: Mapping[str, Expression], world: World, subject: str, listed: Sequence[str]) -> str:
@@ -319,7 +368,7 @@ def test_law_3_each_question_can_change_a_finding_and_no_fact_that_can_is_left()
                 interview = interview.answer(random.choice((Pass.UNKNOWN, Pass.DECLINED)))
                 continue
             value = random.choice(made.open[key])
-            interview = interview.answer(value)
+            interview = interview.answer(written(value))
             left.learn(key, value)
         assert not [key for key in open_ if left.matters(key)], made
         assert not (unlisted and left.listing_matters()), made
