@@ -487,3 +487,17 @@ def test_what_the_bounds_of_a_number_decide_is_not_asked() -> None:
         assert {question.fact for question in interview.open()} == asked
         codes = {reason.code for finding in interview.report.findings for reason in finding.reasons}
         assert ("indeterminate" in codes) is not bool(asked)
+
+
+def test_a_pattern_that_no_text_tried_matches_may_match_another() -> None:
+    """Texts and versions can't all be tried, so nothing is left out for want of one that fits."""
+    note = {"fact": "account.pack.note", "question": "Note?", "type": "text"}
+    matches = {"op": "matches", "fact": "account.pack.note", "pattern": "^[0-9]+z$"}
+    inventory = load_inventory({"complete": ["account"], "subjects": [{"kind": "account", "id": "a"}]})
+    for check in ({"op": "some", "where": matches}, {"op": "every", "where": matches}):
+        items = [{"id": "i", "title": "I", "rule": {"check": check}}]
+        sections = [{"id": "all", "title": "All", "items": items}]
+        checklist = load_checklist({"id": "c", "title": "C", "declares": [note], "sections": sections})
+        question = Interview(checklist, inventory, now=NOW).question
+        assert question is not None
+        assert question.fact == "account.pack.note"

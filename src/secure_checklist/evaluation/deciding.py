@@ -161,6 +161,7 @@ class _Trial:
     ) -> None:
         inside = [part for node in nodes for one in quantifiers(node) for part in predicates(one.where)]
         self.nodes = [*nodes, *inside]
+        self.sampled = [node for node in self.nodes if not node.enumerable]
         self.view, self.params, self.bare, self.kept = view, params, bare, kept
         self.choices: dict[Unknown, Sequence[FactValue]] = {}
         self.own: dict[str, Unknown] = {}
@@ -181,8 +182,7 @@ class _Trial:
 
     def covers(self) -> bool:
         """Return False if what is tried of versions and texts leaves one of their predicates true, or false, always."""
-        sampled = [node for node in self.nodes if not node.enumerable]
-        return all(self._turns(node, view) for view in self._views() for node in sampled)
+        return all(self._turns(node, view) for view in self._views() for node in self.sampled)
 
     def _views(self) -> Iterator[tuple[SubjectView, Mapping[str, Unknown]]]:
         yield self.view, self.own
@@ -254,7 +254,7 @@ class _Trial:
             return {known}
         names = tuple(fact.waits_for(view))
         choices = [tuple(representatives(name, self.nodes, view, self.params)) for name in names]
-        if not 0 < prod(map(len, choices)) <= _MOST_OF_ONE:
+        if not 0 < prod(map(len, choices)) <= _MOST_OF_ONE or any({*names} & {*one.operands} for one in self.sampled):
             return {True, False}
         found: set[Truth] = set()
         for values in product(*choices):
