@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+import re
 import threading
 import types
 import typing
@@ -36,7 +37,7 @@ from secure_checklist import (
 )
 from secure_checklist.core import FrozenMap, InvalidTableError
 from secure_checklist.rules import FAIL, PASS
-from secure_checklist.subjects import Observation
+from secure_checklist.subjects import FactDeclaration, Observation
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECRET = "my-secret-answer"  # noqa: S105 - a value to look for
@@ -685,3 +686,50 @@ def test_the_history_of_a_renamed_fact_is_whole(tmp_path: Path) -> None:
         kept = loaded.by_id["box"]
         assert isinstance(kept, Renamed)
         assert kept.vpn_days == 4
+
+
+# names that are taken ------------------------------------------------------------------------------------------------
+
+
+def _own(parent: type[Subject], name: str, kind: Any, **about: Any) -> type[Subject]:
+    body: dict[str, Any] = {
+        "__module__": __name__,
+        "namespace": "own",
+        "__annotations__": {name: Fact[kind]},
+        name: ask("?", **about),
+    }
+    return types.new_class("Own", (parent,), {}, lambda namespace: namespace.update(body))
+
+
+STANDARD = tuple(Vocabulary.standard())
+
+
+@pytest.mark.parametrize("parent", [Subject, *STANDARD], ids=lambda parent: parent.__name__)
+def test_no_fact_takes_a_name_that_its_class_has_for_something_else(parent: type[Subject]) -> None:
+    """Law: whatever a class of subjects has under a name, no fact of a subclass or of a file can be called so."""
+    facts = parent.facts()
+    taken = {name for name in {*dir(parent), *dir(type(parent))} if not name.startswith("__") and name not in facts}
+    taken |= {*Subject.model_fields, "namespace"} | {name for name, fact in facts.items() if fact.reads}
+    usual = {"json", "copy", "id", "unknown", "extra", "label", "schema", "facts", "observe", "validate", "kind"}
+    assert taken >= usual
+    for name in sorted(taken):
+        with pytest.raises(TypeError, match=rf"Own\.{re.escape(name)}: .*choose another"):
+            _own(parent, name, int)
+        if re.fullmatch("[a-z][a-z0-9_]*", name) and hasattr(Subject, name):
+            with pytest.raises(ValidationError, match="choose a word of its own"):
+                FactDeclaration(fact=f"router.{name}", type="integer")
+
+
+@pytest.mark.parametrize("parent", STANDARD, ids=lambda parent: parent.__name__)
+def test_no_fact_of_the_library_gets_another_meaning(parent: type[Subject]) -> None:
+    """Law: a fact that is declared again may have other words; its values and its care stay, since rules read them."""
+    for name, fact in parent.facts().items():
+        if fact.reads:
+            continue
+        with pytest.raises(TypeError, match="choose another name"):
+            _own(parent, name, float)
+        if fact.confidentiality != "ordinary" and fact.type.name == "boolean":
+            with pytest.raises(TypeError, match="less care"):
+                _own(parent, name, bool)
+        elif fact.type.name == "boolean":
+            assert _own(parent, name, bool).facts()[name].name == fact.name

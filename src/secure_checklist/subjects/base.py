@@ -22,6 +22,7 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -50,6 +51,7 @@ S = TypeVar("S", bound="Subject")
 T = TypeVar("T")
 C = TypeVar("C", bound=Callable[..., Any])
 
+_CARE: tuple[Confidentiality, ...] = typing.get_args(Confidentiality)
 _BESIDE = ("extra", "observed", "unknown")
 """The fields of a subject that say something of single facts, by field."""
 _PATTERN = pattern_for(
@@ -282,6 +284,45 @@ class _Building(threading.local):
 _building = _Building()
 
 
+def _declared_in(cls: Any, name: str) -> tuple[Declaration, object] | None:  # noqa: ANN401 - a class
+    """Return what a class declares of a field's fact, and the annotation of its values; None: it is no fact."""
+    info = cls.__dict__.get("__pydantic_fields__", {}).get(name)
+    declared = next((part for part in info.metadata if isinstance(part, Declaration)), None) if info else None
+    return None if info is None or declared is None else (declared, info.annotation)
+
+
+def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -> None:  # noqa: ANN401 - a class
+    """Refuse a known fact with other values, or with less care: rules read it by the meaning that it has.
+
+    Raises:
+        TypeError: a parent's fact of that name has another type, or is more confidential.
+
+    """
+    for parent in made.__mro__[1:]:
+        known = _declared_in(parent, name)
+        if known is None or _is_open(known[1]):
+            continue
+        meant, care = known[0].value_type(known[1]), known[0].confidentiality
+        same = (meant.name, meant.vocabulary, meant.ordered) == (found.name, found.vocabulary, found.ordered)
+        if not same or _CARE.index(declared.confidentiality) < _CARE.index(care):
+            raise TypeError(
+                f"{made.__qualname__}.{name}: {parent.__qualname__} has this fact, {care} and read by rules as "
+                f"{meant.name}; choose another name for other values or less care"
+            )
+
+
+def _is_taken(parent: type, name: str) -> bool:
+    """Return whether a class has something else than a fact's field under a name."""
+    known = name == "namespace" or name in Subject.__pydantic_fields__
+    return known or (_declared_in(parent, name) is None and name in {*type.__dir__(parent), *dir(type(parent))})
+
+
+def reserved_names(cls: type) -> frozenset[str]:
+    """Return the names that no fact of a subject can have, since the class has something else of each."""
+    known = {"namespace", *dir(cls), *dir(type(cls)), *cls.__dict__.get("__pydantic_fields__", ())}
+    return frozenset(name for name in known if _is_taken(cls, name))
+
+
 def _unannotate(namespace: dict[str, Any], names: frozenset[str]) -> None:
     """Remove names from the annotations of a class body, before pydantic takes them for fields or class variables.
 
@@ -360,6 +401,8 @@ class SubjectMeta(ModelMetaclass):
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> type:  # noqa: ANN401 - a metaclass's signature
         """Make the class, and check what it declares."""
+        if bases and bases[0] is not Model:
+            mcs._check_names(name, bases, namespace)
         own = {key: namespace.pop(key) for key in ("kind", "namespace") if isinstance(namespace.get(key), str)}
         _unannotate(namespace, frozenset(own))
         _building.depth += 1
@@ -375,6 +418,17 @@ class SubjectMeta(ModelMetaclass):
         return typing.cast("type", cls)
 
     @staticmethod
+    def _check_names(made: str, bases: tuple[type, ...], namespace: Mapping[str, object]) -> None:
+        """Refuse a fact under a name that its class has for something else, of which pydantic only warns."""
+        mixed = [vars(base) for base in bases if not isinstance(base, SubjectMeta)]
+        for members in (*mixed, namespace):
+            names = [name for name, member in members.items() if isinstance(member, (FieldInfo, Derived))]
+            for parent in bases:
+                for name in names:
+                    if isinstance(parent, SubjectMeta) and _is_taken(parent, name):
+                        raise TypeError(f"{made}.{name}: every subject has something of that name; choose another one")
+
+    @staticmethod
     def _check_fields(made: Any) -> None:  # noqa: ANN401 - the class under construction
         """Refuse a field that is no fact, and a fact whose values have a type that no rule could read."""
         for name, info in made.__pydantic_fields__.items():
@@ -388,6 +442,7 @@ class SubjectMeta(ModelMetaclass):
                 found = declared.value_type(info.annotation)
             except TypeError as error:
                 raise TypeError(f"{where}: {error}") from None
+            _check_same(made, name, declared, found)
             if found.members is not None:
                 type.__setattr__(made, name, _Members(name))
 

@@ -23,7 +23,7 @@ from secure_checklist.rules.declaration import (
 )
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.attestation import ANSWERS
-from secure_checklist.subjects.base import Subject, SubjectMeta
+from secure_checklist.subjects.base import Subject, SubjectMeta, reserved_names
 from secure_checklist.subjects.kinds import KindDeclaration
 
 ID_TEXT = r"[A-Za-z0-9][A-Za-z0-9._()-]*"
@@ -209,7 +209,7 @@ class DeclaredMeta(SubjectMeta):
     """The type of the classes that are made of declared kinds, which a pickle makes anew: no module has them."""
 
 
-_RESERVED = frozenset(dir(Subject)) | Subject.__pydantic_fields__.keys()
+_RESERVED = reserved_names(Subject)
 """What no fact of a declared kind can be called, since every subject has something of that name."""
 
 _made: WeakValueDictionary[tuple[KindDeclaration, tuple[FactDeclaration, ...]], type[Subject]] = WeakValueDictionary()
