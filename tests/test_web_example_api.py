@@ -28,6 +28,7 @@ for needed in ("fastapi", "jinja2", "uvicorn"):
 CLIENT = Path(__file__).parent / "web_client" / "client.ts"
 TOOLS = ("openapi-typescript@7.13.0", "openapi-fetch@0.17.0", "typescript@5.9.3", "@types/node@20.19.25")
 MARK = "Quokkaland"
+DEVICE = {"kind": "device"}
 PACK = packs.load("leak-prevention").profile("quick")
 
 
@@ -126,11 +127,21 @@ def test_the_response_is_the_librarys_and_danger_is_never_in_what_is_sent_back(s
         ),
         ("report", {"saved": {"checklist": "leak-prevention"}, "since": {"findings": MARK}}),
         ("report", MARK.encode()),
+        ("interview", {MARK: 1, "saved": {"checklist": "leak-prevention", MARK: 1}}),
+        (
+            "interview",
+            {"saved": {"checklist": "leak-prevention", "inventory": {"subjects": [{"kind": "device", MARK: 1}]}}},
+        ),
+        ("interview", {"saved": {"checklist": "leak-prevention", "inventory": {"subjects": [{"kind": MARK}]}}}),
+        ("report", {"saved": {"checklist": "leak-prevention", "inventory": {"subjects": [DEVICE] * 51}}}),
+        ("report", b'{"saved":' * 20_000),
+        ("report", b"[" * 100_000 + b"]" * 100_000),
+        ("response", b'{"answers":{"a":' + b"[" * 50_000 + b"]" * 50_000 + b"}}"),
     ],
 )
 def test_what_is_refused_is_never_quoted(server: Server, path: str, body: object) -> None:
     status, answer, _ = post(server, path, body)
-    assert status == 422
+    assert status == (400 if isinstance(body, bytes) and MARK.encode() not in body else 422)
     assert set(answer) == {"detail"}
     assert MARK not in json.dumps(answer)
     assert MARK not in server.log
@@ -144,8 +155,26 @@ def test_no_other_site_can_send_and_nothing_too_large_is_read(server: Server) ->
     status, _, headers = post(server, "interview", {}, Origin="https://elsewhere.example")
     assert not any("access-control" in name.lower() for name in headers)
     assert status == 200
-    assert post(server, "interview", b" " * (1024 * 1024 + 2))[0] == 413
+    assert post(server, "interview", b" " * (256 * 1024 + 2))[0] == 413
     assert server.ask("GET", "/openapi.json").status == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"])
+@pytest.mark.parametrize(
+    "path", ["", "interview", "interview/", "interview/reply", "report", "response", "nothing", "a/b"]
+)
+def test_no_request_is_our_fault(server: Server, method: str, path: str) -> None:
+    """Law: an address or a method that isn't there is 404 or 405, with the same short answer as any refusal."""
+    connection = http.client.HTTPConnection(urlsplit(server.base).netloc, timeout=60)
+    connection.request(method, f"/api/{path}", b"{}", {"Content-Type": "application/json"})
+    got = connection.getresponse()
+    text = got.read()
+    connection.close()
+    known = method == "POST" and path in ("interview", "interview/reply", "report", "response")
+    assert got.status in ((200, 422) if known else (404, 405, 307))
+    if got.status in (404, 405):
+        assert set(json.loads(text)) == {"detail"}
+    assert "Traceback" not in server.log
 
 
 @pytest.mark.slow

@@ -15,12 +15,14 @@ import json
 import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.exceptions import HTTPException
 
 from secure_checklist import Checklist, Interview, Inventory, Report, packs
 from secure_checklist.core import UnknownNameError
@@ -36,6 +38,8 @@ PREFIX = API.rstrip("/")
 CHECK = "leak-prevention"
 REFUSES = 422
 WRONG = "This isn't what is expected here."
+MOST_SUBJECTS = 50
+"""How many things one person may list: each is evaluated for each item, in every request."""
 
 
 class Body(BaseModel):
@@ -165,7 +169,7 @@ def from_json(request: Request) -> None:
         raise HTTPException(415)
 
 
-REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": Fault} for status in (413, 415, REFUSES)}
+REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": Fault} for status in (400, 413, 415, REFUSES)}
 router = APIRouter(prefix=PREFIX, dependencies=[Depends(from_json)], responses=REFUSED)
 
 
@@ -231,6 +235,8 @@ def _checklist(profile: str | None) -> Checklist:
 def _resumed(saved: SavedInterview) -> Interview:
     if saved.checklist != CHECK:
         raise ValueError(WRONG)
+    if len(saved.inventory.subjects) > MOST_SUBJECTS:
+        raise ValueError(f"At most {MOST_SUBJECTS} things can be listed here.")
     return Interview.resume(_checklist(saved.profile), saved)
 
 
@@ -242,13 +248,28 @@ def _turn(now: Interview) -> Turn:
 
 def fault(error: Exception) -> JSONResponse:
     """Answer with what is wrong, and with nothing of what was sent."""
-    status, detail = 500, "It is our fault, and not yours."
-    if isinstance(error, HTTPException):
-        status, detail = error.status_code, error.detail if error.status_code == REFUSES else WRONG
+    status, detail, headers = 500, "It is our fault, and not yours.", None
+    if isinstance(error, HTTPException):  # the router raises Starlette's, of which FastAPI's is one
+        status, detail, headers = (
+            error.status_code,
+            error.detail if error.status_code == REFUSES else WRONG,
+            error.headers,
+        )
     elif isinstance(error, RequestValidationError):
-        places = (".".join(map(str, one["loc"][1:])) for one in error.errors()[:5])
-        status, detail = REFUSES, f"{WRONG} Look at: {', '.join(dict.fromkeys(places))}"
-    return JSONResponse(Fault(detail=detail).model_dump(), status)
+        places = (".".join(map(str, filter(_is_ours, one["loc"][1:]))) for one in error.errors()[:5])
+        status, detail = REFUSES, f"{WRONG} Look at: {', '.join(filter(None, dict.fromkeys(places))) or 'the whole'}"
+    return JSONResponse(Fault(detail=detail).model_dump(), status, headers)
+
+
+def _is_ours(step: int | str) -> bool:
+    """Return whether a step of a place is a name of ours; what a request calls something may be an answer."""
+    return isinstance(step, int) or step in _names()
+
+
+@cache
+def _names() -> frozenset[str]:
+    schemas = document()["components"]["schemas"].values()
+    return frozenset(name for schema in schemas for name in schema.get("properties", ()))
 
 
 def document() -> Mapping[str, Any]:

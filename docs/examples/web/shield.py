@@ -19,7 +19,7 @@ __all__ = ["HEADERS", "Headers", "Languages", "Sent", "cookie_of", "from_here", 
 Sent = Mapping[str, Sequence[str]]
 """The fields of a form, each with all that was sent under its name."""
 MOST_BYTES = 64 * 1024
-MOST_JSON_BYTES = 1024 * 1024
+MOST_JSON_BYTES = 256 * 1024
 """How much is read of what a program sends: an interview with all that was answered, and an older report."""
 API = "/api/"
 MOST_FIELDS = 200
