@@ -17,7 +17,7 @@ READERS: dict[str, Callable[[object], tuple[Device, ...]]] = {
     "apple-mdm": apple_mdm.read,
     "apple-ddm-status": apple_ddm.read,
 }
-MAC_ONLY = {"firewall": "unsupported", "sip": "unsupported", "secure_boot": "unsupported"}
+MAC_ONLY = {"firewall": "unsupported", "sip": "unsupported"}
 UNTOLD_BY_MDM = dict.fromkeys(("backup", "remote_access", "recovery_key"), "not_reported")
 NO_UPDATES = dict.fromkeys(("auto_update_os", "auto_update_security", "auto_update_apps"), "not_reported")
 
@@ -28,7 +28,6 @@ EXPECTED: dict[str, list[tuple[None, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "ios",
                 "os_version": "26.3.1 (a)",
-                "os_build": "23D771330a",
                 "model": "iPhone16,1",
                 "manufacturer": "Apple",
                 "form": "phone",
@@ -46,7 +45,6 @@ EXPECTED: dict[str, list[tuple[None, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "macos",
                 "os_version": "15.7.2",
-                "os_build": "24G325",
                 "model": "Mac15,6",
                 "manufacturer": "Apple",
                 "form": "laptop",
@@ -54,7 +52,6 @@ EXPECTED: dict[str, list[tuple[None, dict[str, Any], dict[str, str]]]] = {
                 "encrypted": "on",
                 "firewall": "on",
                 "sip": True,
-                "secure_boot": "reduced",
                 "auto_update_os": True,
                 "auto_update_security": True,
                 "auto_update_apps": False,
@@ -68,7 +65,6 @@ EXPECTED: dict[str, list[tuple[None, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "ios",
                 "os_version": "18.7.2",
-                "os_build": "22H124",
                 "model": "iPhone14,5",
                 "manufacturer": "Apple",
                 "form": "phone",
@@ -89,7 +85,6 @@ EXPECTED: dict[str, list[tuple[None, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "ios",
                 "os_version": "26.3.1 (a)",
-                "os_build": "23D771330a",
                 "model": "iPhone 15 Pro",
                 "manufacturer": "Apple",
                 "form": "phone",
@@ -105,7 +100,6 @@ EXPECTED: dict[str, list[tuple[None, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "macos",
                 "os_version": "15.7.2",
-                "os_build": "24G325",
                 "model": "MacBookAir10,1",
                 "manufacturer": "Apple",
                 "form": "laptop",

@@ -25,7 +25,6 @@ EXPECTED: dict[str, list[tuple[datetime, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "macos",
                 "os_version": "15.7.9",
-                "os_build": "24G830",
                 "model": "MacBook Air (M2, 2022)",
                 "manufacturer": "Apple",
                 "form": "laptop",
@@ -33,10 +32,8 @@ EXPECTED: dict[str, list[tuple[datetime, dict[str, Any], dict[str, str]]]] = {
                 "encrypted": "on",
                 "sip": True,
                 "gatekeeper": "identified_developers",
-                "secure_boot": "full",
                 "auto_login": False,
                 "firewall": "on",
-                "daily_account": "administrator",
             },
             {**UNTOLD_BY_JAMF, "pending_updates": "not_reported"},
         )
@@ -47,15 +44,14 @@ EXPECTED: dict[str, list[tuple[datetime, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "macos",
                 "os_version": "14.8.1",
-                "os_build": "23J30",
                 "model": "Mac14,2",
                 "manufacturer": "Apple",
             },
             {
                 **UNTOLD_BY_JAMF,
                 **dict.fromkeys(("form", "management", "encrypted", "sip", "gatekeeper"), "not_reported"),
-                **dict.fromkeys(("secure_boot", "auto_login", "firewall"), "not_reported"),
-                **dict.fromkeys(("daily_account", "pending_updates"), "not_reported"),
+                **dict.fromkeys(("auto_login", "firewall"), "not_reported"),
+                "pending_updates": "not_reported",
             },
         )
     ],
@@ -65,19 +61,17 @@ EXPECTED: dict[str, list[tuple[datetime, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "macos",
                 "os_version": "15.7.2 (a)",
-                "os_build": "24G326a",
                 "model": "iMac (Retina 5K, 27-inch, 2020)",
                 "manufacturer": "Apple",
                 "form": "desktop",
                 "encrypted": "partial",
                 "sip": False,
                 "gatekeeper": "off",
-                "secure_boot": "off",
                 "auto_login": True,
                 "firewall": "off",
                 "pending_updates": "os",
             },
-            {**UNTOLD_BY_JAMF, "management": "not_reported", "daily_account": "not_reported"},
+            {**UNTOLD_BY_JAMF, "management": "not_reported"},
         )
     ],
     "jamf-computer.not-encrypted": [
@@ -86,17 +80,14 @@ EXPECTED: dict[str, list[tuple[datetime, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "macos",
                 "os_version": "15.7.2",
-                "os_build": "24G325",
                 "model": "Mac mini (M1, 2020)",
                 "manufacturer": "Apple",
                 "form": "desktop",
                 "encrypted": "on_default_key",
                 "sip": True,
                 "gatekeeper": "app_store",
-                "secure_boot": "unsupported",
                 "auto_login": False,
                 "firewall": "on",
-                "daily_account": "standard",
             },
             {**UNTOLD_BY_JAMF, "management": "not_reported", "pending_updates": "not_reported"},
         )
@@ -107,11 +98,9 @@ EXPECTED: dict[str, list[tuple[datetime, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "ipados",
                 "os_version": "26.3.1 (a)",
-                "os_build": "23D771330a",
                 "model": "iPad (10th generation)",
                 "manufacturer": "Apple",
                 "form": "tablet",
-                "ownership": "work",
                 "management": "supervised",
                 "screen_lock": "set",
                 "encrypted": "on",
@@ -126,11 +115,9 @@ EXPECTED: dict[str, list[tuple[datetime, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "other",
                 "os_version": "26.3",
-                "os_build": "23K650",
                 "model": "Apple TV 4K (3rd generation)",
                 "manufacturer": "Apple",
                 "form": "other",
-                "ownership": "work",
             },
             {
                 **dict.fromkeys(("management", "screen_lock", "encrypted", "rooted"), "not_reported"),
@@ -144,11 +131,9 @@ EXPECTED: dict[str, list[tuple[datetime, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "ios",
                 "os_version": "18.7.2",
-                "os_build": "22H124",
                 "model": "iPhone 13",
                 "manufacturer": "Apple",
                 "form": "phone",
-                "ownership": "personal",
                 "management": "user_enrolled",
             },
             {
@@ -163,7 +148,6 @@ EXPECTED: dict[str, list[tuple[datetime, dict[str, Any], dict[str, str]]]] = {
             {
                 "os_name": "ios",
                 "os_version": "16.7.12",
-                "os_build": "20H364",
                 "model": "iPhone 8",
                 "manufacturer": "Apple",
                 "form": "phone",
@@ -173,7 +157,7 @@ EXPECTED: dict[str, list[tuple[datetime, dict[str, Any], dict[str, str]]]] = {
                 "find_my": True,
                 "last_backup": date(2026, 8, 18),
             },
-            dict.fromkeys(("ownership", "management", "backup"), "not_reported"),
+            dict.fromkeys(("management", "backup"), "not_reported"),
         )
     ],
 }

@@ -46,22 +46,6 @@ def test_words_without_a_meaning_are_kept_and_placeholders_are_not() -> None:
     assert {name: seen.raw for name, seen in device.observed.items()} == {"encrypted": "INELIGIBLE", "sip": "HALF"}
 
 
-@pytest.mark.parametrize(
-    ("accounts", "rights"),
-    [
-        ([{"admin": True}], "administrator"),
-        ([{"admin": False}, {"admin": False}], "standard"),
-        ([{"admin": False}, {"admin": True}], None),
-        ([{"admin": False}, {"admin": None}], None),
-        ([{"admin": False}, "x"], None),
-        ([], None),
-        ({"admin": True}, None),
-    ],
-)
-def test_accounts_tell_the_daily_one_only_where_they_agree(accounts: Any, rights: str | None) -> None:
-    assert only(jamf_computer.read, {"localUserAccounts": accounts}).daily_account == rights
-
-
 UPDATES: list[tuple[Any, str | None]] = [
     ([], None),
     (None, None),
@@ -105,14 +89,14 @@ def test_jamfs_own_word_may_only_weaken_data_protection(security: dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    ("owner", "ownership", "management"),
+    ("owner", "management"),
     [
-        ("Institutional", "work", None),
-        ("PersonalDeviceProfile", "personal", None),
-        ("UserEnrollment", "personal", "user_enrolled"),
-        ("AccountDrivenDeviceEnrollment", None, None),
+        ("Institutional", None),
+        ("PersonalDeviceProfile", None),
+        ("UserEnrollment", "user_enrolled"),
+        ("AccountDrivenDeviceEnrollment", None),
     ],
 )
-def test_the_kind_of_enrolment_tells_owner_and_reach(owner: str, ownership: str | None, management: str | None) -> None:
+def test_the_kind_of_enrolment_tells_its_reach(owner: str, management: str | None) -> None:
     device = only(jamf_mobile.read, {"general": {"deviceOwnershipType": owner, "supervised": False}})
-    assert (device.ownership, device.management) == (ownership, management)
+    assert device.management == management

@@ -323,7 +323,7 @@ RELEASES = {
 def test_os_release_of_seven_distributions(name: str) -> None:
     path = FIXTURES / "os-release" / name
     found = on(real={}, files={"/etc/os-release": read_file(str(path))})
-    facts = {field: found.facts[field] for field in ("os_name", "os_version", "os_build") if field in found.facts}
+    facts = {field: found.facts[field] for field in ("os_name", "os_version") if field in found.facts}
     assert facts == RELEASES[name]
     script = '. "$0"; printf "%s\\n%s\\n" "$ID" "${DEBIAN_VERSION_FULL:-$VERSION_ID}"'
     shell = subprocess.run(["/bin/sh", "-c", script, path], capture_output=True, text=True, check=True, timeout=30)

@@ -113,7 +113,7 @@ def test_a_runner_that_raises_stops_no_other_probe() -> None:
 
     found = measure(run=run, read_text=lambda _: "btime 1795400000\n", system="linux", now=NOW)
     assert found.facts["last_restart"] == "2026-11-23T02:13:20+00:00"
-    assert (found.unknown["daily_account"], found.notes["daily_account"]) == ("error", "id failed.")
+    assert (found.unknown["encrypted"], found.notes["encrypted"]) == ("error", "lsblk failed; systemd-detect-virt failed; zfs failed.")
 
 
 # at the same time
@@ -247,8 +247,8 @@ def test_a_machine_on_which_every_command_hangs_is_measured_all_the_same(
     found = measure(system=system)
     assert time.monotonic() - start < HANGS_S / 2
     assert set(found.facts) | set(found.unknown) == FIELDS
-    assert found.unknown["daily_account"] == "error"
-    assert found.notes["daily_account"].endswith("took too long.")
+    assert found.unknown["encrypted"] == "error"
+    assert found.notes["encrypted"].endswith("took too long.")
     pids = [int(word) for word in (tmp_path / "pids").read_text(encoding="utf-8").split()]
     assert pids, "none was started"
     assert_soon_gone(pids)
@@ -287,7 +287,8 @@ def test_a_runner_or_a_file_that_never_answers_is_given_up(monkeypatch: pytest.M
     found = measure(run=run, read_text=read, system="linux", now=NOW)
     assert time.monotonic() - start < HANGS_S / 2
     assert not found.facts
-    assert (found.unknown["daily_account"], found.notes["daily_account"]) == ("error", "id took too long.")
+    assert found.unknown["encrypted"] == "error"
+    assert found.notes["encrypted"].startswith("lsblk took too long; ")
     assert found.notes["last_restart"] == "/proc/stat took too long."
     forever.set()
 
@@ -326,13 +327,13 @@ def test_progress_goes_on_while_a_text_is_awaited() -> None:
     go_on, seen = threading.Event(), list[Looking]()
 
     def run(argv: Sequence[str]) -> Ran:
-        if argv[0] == "id":
+        if argv[0] == "lsblk":
             go_on.wait(HANGS_S)
         return Ran("missing")
 
     def show(looking: Looking) -> None:
         seen.append(looking)
-        if [one.waiting for one in seen].count(("daily_account",)) > 2:
+        if [one.waiting for one in seen].count(("encrypted",)) > 2:
             go_on.set()
 
     measure(run=run, read_text=lambda _: "", system="linux", now=NOW, progress=show)

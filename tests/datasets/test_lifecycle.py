@@ -333,7 +333,7 @@ def facts_at(day: date, **known: Any) -> dict[str, Any]:
     """Return the derived facts of a device on a day."""
     device = Device.model_validate(known)
     context = Context(now=datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
-    names = ("os_support", "os_support_until", "os_support_outlook", "os_behind", "patch_age_days")
+    names = ("os_support", "os_support_until", "os_support_outlook", "os_behind")
     return {name: getattr(device, name)(context) for name in names}
 
 
@@ -343,7 +343,6 @@ def test_the_facts_of_a_device() -> None:
         "os_support_until": date(2027, 10, 12),
         "os_support_outlook": "lasting",
         "os_behind": False,
-        "patch_age_days": None,
     }
     soon = facts_at(SNAPSHOT, os_name="windows", os_version="10.0.26100", os_edition="home")
     assert soon["os_support_outlook"] == "ends_soon"
@@ -356,7 +355,6 @@ def test_the_facts_of_a_device() -> None:
         facts_at(LATER, os_name="windows", os_version="10.0.19045", os_extended_support=on) for on in (True, False)
     ]
     assert [facts["os_support_outlook"] for facts in signed] == ["extended", "ended"]
-    assert facts_at(LATER, security_patch=date(2026, 11, 1))["patch_age_days"] == 23
 
 
 def test_a_finding_names_the_reason() -> None:

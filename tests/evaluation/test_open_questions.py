@@ -13,9 +13,10 @@ from tests.worlds import NOW
 LOCK = Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
 STRICT = Item(id="strict", title="Strict", rule=Rule(check=Device.screen_lock.equals("password")))
 DELAY = Item(id="delay", title="Delay", level="advanced", rule=Rule(check=Device.screen_lock_delay_s.at_most(60)))
-AGE = Item(id="age", title="Age", rule=Rule(check=Device.patch_age_days.at_most(90)))
+AGE = Item(id="age", title="Age", rule=Rule(check=Device.security_patch.within_days(90)))
+BEHIND = Item(id="behind", title="Behind", rule=Rule(check=Device.os_behind.is_false()))
 TALK = Item(id="talk", title="Talk", question="Have you talked?")
-PATCHED = Device.security_patch.question
+SYSTEM = Device.os_name.question
 
 
 def item(check: Condition, **fields: Any) -> Item:
@@ -71,15 +72,15 @@ def test_an_item_without_rule_is_asked_in_its_own_words() -> None:
 
 
 def test_behind_a_derived_fact_stands_the_one_that_it_reads() -> None:
-    (question,) = asked(AGE, inventory=listed(Device(id="phone")))
-    assert (question.text, question.fact, question.subjects) == (PATCHED, "device.security_patch", ("phone",))
+    (question,) = asked(BEHIND, inventory=listed(Device(id="phone")))
+    assert (question.text, question.fact, question.subjects) == (SYSTEM, "device.os_name", ("phone",))
 
 
 def test_without_the_inventory_the_kind_says_what_is_behind() -> None:
-    checklist = Checklist.of("c", "C", AGE)
+    checklist = Checklist.of("c", "C", BEHIND)
     report = evaluate(checklist, listed(Device(id="phone")), now=NOW)
     (question,) = Document(report, checklist).questions
-    assert (question.text, question.fact) == (PATCHED, "device.security_patch")
+    assert (question.text, question.fact) == (SYSTEM, "device.os_name")
 
 
 def test_an_answer_that_is_too_old_for_one_item_is_asked_for_again() -> None:

@@ -20,9 +20,7 @@ def read(record: object) -> tuple[Account, ...]:
 def _account(row: Mapping[str, object]) -> Account:
     """Read one user; when the answer was true it doesn't say, and a sign-in isn't that."""
     facts = Facts()
-    user = any(key in row for key in _OWN_KEYS)
-    facts.set("service", "Google" if user else None)
-    facts.set("provider", "google" if user else None)
+    facts.set("provider", "google" if any(key in row for key in _OWN_KEYS) else None)
     facts.set(
         "mfa", _second_factor(enrolled=flag(at(row, "isEnrolledIn2Sv")), enforced=flag(at(row, "isEnforcedIn2Sv")))
     )
