@@ -41,7 +41,7 @@ def touching(document: Mapping[str, Any]) -> str:
 
 
 def _references(schema: object) -> list[str]:
-    return list(re.findall(r"'\$ref': '#/components/schemas/([^']+)'", str(schema)))
+    return [*re.findall(r"'\$ref': '#/components/schemas/([^']+)'", str(schema))]
 
 
 def _function(name: str) -> str:

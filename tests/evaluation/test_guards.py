@@ -339,7 +339,8 @@ def test_what_is_written_marks_for_everybody_what_a_guard_could_hold(explain: bo
         assert {note["id"] for note in written["items"] if note.get("noticeable")} == {"lock", "sessions"}
         assert written["checklist"]["plan_first"] == ["plan", "call"]
         assert written["checklist"]["cautions"] == [NEUTRAL]
-        assert not {"first", "notices", "levels", "audience"} & written.keys()
+        assert not {"first", "notices", "audience"} & written.keys()
+        assert (written["levels"], written["ahead"]) == ({}, [])
         assert "fears_monitoring" not in text
         assert "watched-at-home" not in text
 

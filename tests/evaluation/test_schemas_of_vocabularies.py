@@ -348,9 +348,9 @@ def test_an_app_takes_it_as_a_body_and_gives_it_as_a_response() -> None:
     assert status == 422
     assert "secret" not in json.dumps(problems)
     components = app.openapi()["components"]["schemas"]
-    assert components["AcmeDevice"]["properties"]["vpn"]["x-fact"] == said_of(OURS.facts["device.acme.vpn"])
-    assert components["Router"]["properties"]["open_ports"]["x-fact"]["unit"] == "ports"
-    assert "club.album" in components["AcmeDevice"]["properties"]["extra"]["properties"]
+    assert components["AcmeDevice-Input"]["properties"]["vpn"]["x-fact"] == said_of(OURS.facts["device.acme.vpn"])
+    assert components["Router-Input"]["properties"]["open_ports"]["x-fact"]["unit"] == "ports"
+    assert "club.album" in components["AcmeDevice-Input"]["properties"]["extra"]["properties"]
 
 
 def test_a_body_that_lists_a_kind_in_full_by_a_slip_of_its_name_is_refused() -> None:

@@ -216,10 +216,8 @@ class Plan:
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
         levels = FrozenMap({level.id: level.weight for level in c.levels})
-        words = {"labels": FrozenMap(c.labels), "level_weights": levels}
-        self.note = made(
-            ChecklistNote, {**names, "credits": c.credited, "profile": c.tailored_to, "parents": _parents(c), **words}
-        )
+        words = {"credits": c.credited, "labels": FrozenMap(c.labels), "level_weights": levels}
+        self.note = made(ChecklistNote, {**names, **words, "profile": c.tailored_to, "parents": _parents(c)})
         self.related = related_of(c)
         self.declared = _References(c.requires, c.vocabulary.declared, self.related)
         self._veiled: dict[frozenset[type[Subject]], Veiled] = {}
