@@ -204,11 +204,6 @@ def _app() -> Any:
     return app
 
 
-# FastAPI gives pydantic the name of a body in a way that pydantic warns of for every model with `defer_build`
-warned = pytest.mark.filterwarnings("ignore:The 'alias' attribute")
-
-
-@warned
 def test_an_app_serves_an_exact_openapi_document(app: Any) -> None:
     """It answered 500, and described a report as an object with anything in it."""
     validate = pytest.importorskip("openapi_spec_validator", reason="the extra `test` is not installed").validate
@@ -237,7 +232,6 @@ for mode in ("validation", "serialization"):
     assert done.stdout.split() == ["True", "True"], done.stderr[-2000:]
 
 
-@warned
 def test_an_app_takes_and_gives_our_models_whole(app: Any) -> None:
     """Requests and responses keep an app's own facts, leave incidents out, and come back as they were sent."""
     report = evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW)
@@ -255,7 +249,6 @@ def test_an_app_takes_and_gives_our_models_whole(app: Any) -> None:
     assert (status, given) == (200, [finding.model_dump(mode="json") for finding in report.findings])
 
 
-@warned
 def test_a_422_never_sends_a_private_text_back(app: Any) -> None:
     """FastAPI answers with what `ValidationError.errors()` holds; a private text came back, and went to its logs."""
     secret = "what nobody should read"  # noqa: S105 - a text to look for
@@ -279,7 +272,6 @@ def test_a_422_never_sends_a_private_text_back(app: Any) -> None:
         assert secret not in json.dumps(given)
 
 
-@warned
 @pytest.mark.slow
 def test_types_for_typescript_hold_no_unknown(app: Any, tmp_path: Path) -> None:
     """What other languages know of our models is what openapi-typescript makes of the document."""

@@ -330,8 +330,6 @@ def test_its_schema_is_that_of_the_vocabulary() -> None:
     assert facts_in_inventory(made).keys() == {name for name, fact in OURS.facts.items() if not fact.reads}
 
 
-# FastAPI gives pydantic the name of a body in a way that pydantic warns of for every model with `defer_build`
-@pytest.mark.filterwarnings("ignore:The 'alias' attribute")
 def test_an_app_takes_it_as_a_body_and_gives_it_as_a_response() -> None:
     fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
     app = fastapi.FastAPI()

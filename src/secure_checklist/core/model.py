@@ -159,6 +159,20 @@ class Model(BaseModel):
         json_schema_serialization_defaults_required=True,  # every field is written, so programs may rely on it
     )
 
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Have pydantic build the schema on first use."""
+        super().__init_subclass__(**kwargs)
+        cls.model_config["defer_build"] = True
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        """Have a type adapter built at once, since web frameworks silence what pydantic warns of only while they do it.
+
+        An adapter reads the configuration of the class that it is made for.
+        """
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.model_config["defer_build"] = False
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
         """Put a validator around the model whose errors hold no input.
