@@ -159,20 +159,6 @@ class Model(BaseModel):
         json_schema_serialization_defaults_required=True,  # every field is written, so programs may rely on it
     )
 
-    def __init_subclass__(cls, **kwargs: object) -> None:
-        """Have pydantic build the schema on first use."""
-        super().__init_subclass__(**kwargs)
-        cls.model_config["defer_build"] = True
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
-        """Have a type adapter built at once, since web frameworks silence what pydantic warns of only while they do it.
-
-        An adapter reads the configuration of the class that it is made for.
-        """
-        super().__pydantic_init_subclass__(**kwargs)
-        cls.model_config["defer_build"] = False
-
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
         """Put a validator around the model whose errors hold no input.
@@ -212,6 +198,20 @@ class Model(BaseModel):
 
     if not TYPE_CHECKING:  # type checkers keep to the fields, and to pydantic's signatures
         __signature__ = _Signature()
+
+        def __init_subclass__(cls, **kwargs: object) -> None:
+            """Have pydantic build the schema on first use."""
+            super().__init_subclass__(**kwargs)
+            cls.model_config["defer_build"] = True
+
+        @classmethod
+        def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+            """Have a type adapter, which reads the class's configuration, built at once.
+
+            Web frameworks silence what pydantic warns of while they make one, and only then.
+            """
+            super().__pydantic_init_subclass__(**kwargs)
+            cls.model_config["defer_build"] = False
 
         def __init__(self, /, **data: object) -> None:
             """Validate. No frame of a traceback keeps what was given."""

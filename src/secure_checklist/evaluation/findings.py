@@ -191,10 +191,7 @@ class Note(NamedTuple):
     @property
     def written_fields(self) -> dict[str, object]:
         """The fields of a finding that it holds."""
-        return dict(zip(_WRITTEN, self, strict=False))
-
-
-_WRITTEN = Note._fields[:-1]
+        return dict(zip(self._fields[:-1], self, strict=False))
 
 
 class Written(NamedTuple):
