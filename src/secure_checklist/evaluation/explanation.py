@@ -267,9 +267,9 @@ def _by_rule(
     if check.truth is not True and partial and partial.truth is None:
         leaves += _decisive(partial)
     left = _left(filter(None, (check, partial)), facts)
-    said = tuple(_clauses([_settled(leaf, left) for leaf in leaves], facts, in_one=in_one))
+    said = tuple(_clauses([_settled(leaf, left, facts) for leaf in leaves], facts, in_one=in_one))
     decisive = _decisive(partial) if partial and outcome == "partial" else ()
-    counts = tuple(_clauses([_settled(leaf, left) for leaf in decisive], facts, in_one=in_one))
+    counts = tuple(_clauses([_settled(leaf, left, facts) for leaf in decisive], facts, in_one=in_one))
     return Justification(tuple(clause for clause in said if clause not in counts), counts)
 
 
@@ -287,12 +287,14 @@ def _left(nodes: Iterable[Explanation], facts: Facts) -> Mapping[str, tuple[str,
     return found
 
 
-def _settled(leaf: Explanation, left: Mapping[str, tuple[str, ...]]) -> Explanation:
-    """Return a leaf that names no value which is ruled out elsewhere."""
-    words, kind = left.get(leaf.fact or ""), predicate_of(leaf.op)
-    if not words or leaf.truth is None or kind is None or not kind.names_values or len(words) > 1:
+def _settled(leaf: Explanation, left: Mapping[str, tuple[str, ...]], facts: Facts) -> Explanation:
+    """Return a leaf that names no value which is ruled out elsewhere in the rule."""
+    words, kind, wanted = left.get(leaf.fact or "", ()), predicate_of(leaf.op), _wanted(leaf)
+    if len(words) != 1 or leaf.truth is None or kind is None or not kind.names_values:
         return leaf
-    return leaf.model_copy(update={"op": "equals", "wanted": words[0], "truth": True})
+    alone = wanted if leaf.truth else [word for word in open_words(facts.get(leaf.fact or "")) if word not in wanted]
+    settled = leaf.model_copy(update={"op": "equals", "wanted": words[0], "truth": True})
+    return leaf if len(alone) == 1 else settled
 
 
 def _reasons(finding: Explained, facts: Facts) -> Iterator[str]:
