@@ -28,7 +28,6 @@ from secure_checklist.core.versions.specifiers import OsVersion, patched_in_cycl
 from secure_checklist.datasets.lifecycle.models import (
     Cycle,
     Described,
-    End,
     Product,
     Support,
     Verdict,
@@ -100,7 +99,7 @@ class Lifecycle(Model):
         if self._lacks(system) and system != "chromeos":
             return _weaker([by_word(), by_system])
         verdicts = [by_system]
-        if system in _HARDWARE and not self._holds_alone(system, by_system):
+        if system is not None and system in _HARDWARE and not self._holds_alone(system, by_system):
             verdicts.append(self._outlived(system, by_system, by_model()))
             if system == "android" and verdicts[1].support != "ended" and _lately_ended(by_system, on):
                 verdicts[0] = Verdict(None, doubt="stale", cycles=by_system.cycles)
@@ -124,9 +123,9 @@ class Lifecycle(Model):
         kept = any(until is None or one.latest_release_date is None or one.latest_release_date <= until for one in ran)
         return by_model if kept else by_system
 
-    def _holds_alone(self, system: str | None, by_system: Verdict) -> bool:
+    def _holds_alone(self, system: str, by_system: Verdict) -> bool:
         """Return whether the model doesn't matter: the newest branch of Apple's, or a newer one, runs on no other."""
-        if system is None or system not in _NUMBERED:
+        if system not in _NUMBERED:
             return False
         newest = self.products[system].newest_cycle if system in self.products else None
         beyond = by_system.doubt == "stale" and not by_system.cycles
@@ -286,45 +285,28 @@ def _habits() -> Mapping[str, int]:
     return {name: habit["days"] for name, habit in _data("habits").items()}
 
 
-class _Extension(NamedTuple):
-    """A programme that extends the support of a branch, or of all branches of a system.
-
-    Attributes:
-        product: The product.
-        cycle: The branch; None: all.
-        programme: Whom it is for, or who does it: `consumer`, `organisation` or `volunteers`.
-        editions: The editions that it is for; None: all.
-        until: The last day; None: the table's.
-        enrolled: Whether only those who signed up get it.
-
-    """
-
-    product: str
-    cycle: str | None
-    programme: str
-    editions: Sequence[str] | None
-    until: str | None
-    enrolled: bool
-
-
 @cache
-def _extensions() -> Sequence[_Extension]:
-    return [_Extension(**{name: row[name] for name in _Extension._fields}) for row in _data("extensions")]
+def _extensions() -> Sequence[Mapping[str, Any]]:
+    """Return the programmes that extend support, of one branch or of all, for some editions or for all."""
+    rows: Sequence[Mapping[str, Any]] = _data("extensions")
+    return rows
 
 
-def _extended_ends(product: Product, cycle: Cycle, device: Described) -> Sequence[tuple[bool, End]]:
-    """Return the last day of each programme that may be for a device, and whether one has to sign up for it."""
-    known = [one for one in _extensions() if one.product == product.name and one.cycle in (None, cycle.cycle)]
-    if not known:
-        return [(True, cycle.eoes)]
-    if any(one.editions for one in known) and device.edition is not None:
-        known = [one for one in known if one.editions is None or device.edition in one.editions]
-        if len(known) > 1 and device.management is not None:
+def _extended(product: Product, cycle: Cycle, device: Described) -> Iterable[Cycle]:
+    """Yield a branch as each programme extends it that may be for a device; as it is, where there is no programme."""
+    known = [row for row in _extensions() if row["product"] == product.name and row["cycle"] in (None, cycle.cycle)]
+    fitting = known
+    if any(row["editions"] for row in known) and device.edition is not None:
+        fitting = [row for row in known if device.edition in row["editions"]]
+        if len(fitting) > 1 and device.management is not None:
             wanted = "organisation" if device.management in _MANAGED else "consumer"
-            known = [one for one in known if one.programme == wanted]
-    return [(one.enrolled, date.fromisoformat(one.until) if one.until else cycle.eoes) for one in known] or [
-        (True, None)
-    ]
+            fitting = [row for row in fitting if row["programme"] == wanted]
+    for row in fitting:
+        end = date.fromisoformat(row["until"]) if row["until"] else cycle.eoes
+        # where nobody has to sign up, it is support as any other
+        yield cycle.replace(eoes=end) if row["enrolled"] or not end else cycle.replace(eoas=cycle.eol, eol=end)
+    if not fitting:
+        yield cycle.replace(eoes=None) if known else cycle
 
 
 def _of_edition(cycles: Sequence[Cycle], device: Described) -> Sequence[Cycle]:
@@ -348,7 +330,7 @@ class _Terms(NamedTuple):
 def _agreed(product: Product, known: Sequence[Cycle], terms: _Terms) -> Verdict:
     """Return the verdict that all candidates share; where they differ, there is none."""
     names = tuple(dict.fromkeys(cycle.cycle for cycle in known))
-    verdicts = {verdict for cycle in known for verdict in _verdicts(product, cycle, terms)}
+    verdicts = {_verdict(product, one, terms) for cycle in known for one in _extended(product, cycle, terms.device)}
     supports = {verdict.support for verdict in verdicts}
     if len(supports) != 1:
         wanting: Wanting = "version"
@@ -361,17 +343,6 @@ def _agreed(product: Product, known: Sequence[Cycle], terms: _Terms) -> Verdict:
     )
 
 
-def _verdicts(product: Product, cycle: Cycle, terms: _Terms) -> Iterable[Verdict]:
-    """Return what may be so of a branch, by the programmes that the device may be in."""
-    for enrolled, end in _extended_ends(product, cycle, terms.device):
-        if enrolled and end != cycle.eoes:
-            yield _verdict(product, cycle.replace(eoes=end), terms)
-        elif not enrolled and isinstance(end, date):  # nobody has to sign up, so it is support as any other
-            yield _verdict(product, cycle.replace(eoas=cycle.eol, eol=end), terms)
-        else:
-            yield _verdict(product, cycle, terms)
-
-
 def _verdict(product: Product, cycle: Cycle, terms: _Terms) -> Verdict:
     on, fresh = terms.on, terms.on <= product.as_of + timedelta(days=terms.fresh_days)
     published = cycle.eol if isinstance(cycle.eol, date) else None
@@ -379,7 +350,7 @@ def _verdict(product: Product, cycle: Cycle, terms: _Terms) -> Verdict:
     if until is not None and cycle.latest_release_date is not None:
         until = max(until, cycle.latest_release_date)
     if cycle.eol is True or (until is not None and on > until):
-        return _extended(cycle, on, until, fresh=fresh) if terms.enrolled else Verdict("ended", (until, until))
+        return _after_end(cycle, on, until, fresh=fresh) if terms.enrolled else Verdict("ended", (until, until))
     if published is None and not (fresh and cycle.eol is False and _cared_for(product, cycle)):
         return Verdict(None, doubt="unplaceable" if cycle.eol is None else "stale")
     full = cycle.eoas is None or (cycle.eoas is False and fresh)
@@ -388,7 +359,7 @@ def _verdict(product: Product, cycle: Cycle, terms: _Terms) -> Verdict:
     return Verdict("full" if full else "security_only", (until, until))
 
 
-def _extended(cycle: Cycle, on: date, until: date | None, *, fresh: bool) -> Verdict:
+def _after_end(cycle: Cycle, on: date, until: date | None, *, fresh: bool) -> Verdict:
     """Return the verdict once security support is over."""
     if isinstance(cycle.eoes, date) and on <= cycle.eoes:
         return Verdict("extended_only", (cycle.eoes, cycle.eoes))
