@@ -119,9 +119,7 @@ EXPECTED: dict[str, list[tuple[datetime | None, dict[str, Any]]]] = {
     "hibp-breached-account.dropped": [(None, {"password_exposed": "no_match"})],
     "hibp-breached-account.list": [(None, {"password_exposed": "in_stealer_logs"})],
     "hibp-breached-account.truncated": [(None, {"password_exposed": "in_stealer_logs"})],
-    "play-integrity.token": [
-        (VERDICT, {"os_name": "android", "app_verification": "off"})
-    ],
+    "play-integrity.token": [(VERDICT, {"os_name": "android", "app_verification": "off"})],
     "play-integrity.bare": [
         (
             VERDICT,
@@ -130,9 +128,7 @@ EXPECTED: dict[str, list[tuple[datetime | None, dict[str, Any]]]] = {
     ],
     "play-integrity.none-passed": [(VERDICT, {"os_name": "android"})],
     "play-integrity.no-verdict": [(VERDICT, {"os_name": "android", "app_verification": "on_harmful"})],
-    "play-integrity.virtual": [
-        (VERDICT, {"os_name": "android", "app_verification": "on_not_scanned"})
-    ],
+    "play-integrity.virtual": [(VERDICT, {"os_name": "android", "app_verification": "on_not_scanned"})],
     "android-app.pixel": [
         (
             None,

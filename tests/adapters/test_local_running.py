@@ -113,7 +113,10 @@ def test_a_runner_that_raises_stops_no_other_probe() -> None:
 
     found = measure(run=run, read_text=lambda _: "btime 1795400000\n", system="linux", now=NOW)
     assert found.facts["last_restart"] == "2026-11-23T02:13:20+00:00"
-    assert (found.unknown["encrypted"], found.notes["encrypted"]) == ("error", "lsblk failed; systemd-detect-virt failed; zfs failed.")
+    assert (found.unknown["encrypted"], found.notes["encrypted"]) == (
+        "error",
+        "lsblk failed; systemd-detect-virt failed; zfs failed.",
+    )
 
 
 # at the same time

@@ -41,7 +41,7 @@ from secure_checklist import (
 from secure_checklist.checklists import Selection
 from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import load_interview
-from secure_checklist.subjects import ExternalResult, FactDeclaration, Incident, Network, Subject, Vocabulary
+from secure_checklist.subjects import ExternalResult, FactDeclaration, Incident, Subject, Vocabulary
 from tests.extras import HAS_YAML, forms
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +81,7 @@ FOREIGN = Checklist(
 CHECKLISTS = {**{name: packs.load(name) for name in packs.names()}, "foreign": FOREIGN}
 SUBJECTS: dict[str, Subject] = {
     one.kind: one
-    for one in (Person(id="me"), Device(id="phone"), Account(id="mail"), Messenger(id="chat"), Network(id="home"))
+    for one in (Person(id="me"), Device(id="phone"), Account(id="mail"), Messenger(id="chat"))
 }
 MARK = "Zebrafish"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

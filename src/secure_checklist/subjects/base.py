@@ -312,9 +312,13 @@ def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -
 
 
 def _is_taken(parent: type, name: str) -> bool:
-    """Return whether a class has something else than a fact's field under a name."""
+    """Return whether a class has something else than a fact under a name."""
     known = name == "namespace" or name in Subject.__pydantic_fields__
-    return known or (_declared_in(parent, name) is None and name in {*type.__dir__(parent), *dir(type(parent))})
+    if known or _declared_in(parent, name) is not None:
+        return known
+    # a derived fact may be worked out in another way
+    is_derived = any(isinstance(vars(cls).get(name), Derived) for cls in parent.__mro__)
+    return not is_derived and name in {*type.__dir__(parent), *dir(type(parent))}
 
 
 def reserved_names(cls: type) -> frozenset[str]:
