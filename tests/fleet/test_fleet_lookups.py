@@ -246,7 +246,7 @@ def test_a_table_may_not_hold_what_a_guard_reads(engine: str, fact: str) -> None
         assert codes(checklist, table) == [8]
         return
     told = refused(lambda: judge(checklist, table))
-    assert f'column "{fact}": holds what the guard "watched" reads' in told
+    assert f'column "{fact}": holds what guards read' in told
     assert "(leave it out; evaluate whoever it is about by themselves, with evaluate())" in told
     assert refused(lambda: fleet.columns(checklist, table, subject=Gadget)) == told
 

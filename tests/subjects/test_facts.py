@@ -720,11 +720,22 @@ def test_no_fact_takes_a_name_that_its_class_has_for_something_else(parent: type
                 FactDeclaration(fact=f"router.{name}", type="integer")
 
 
+def _number(name: str) -> object:
+    def work_out(self: Subject, context: Context) -> float | None:
+        del self, context
+        return None
+
+    work_out.__name__ = name
+    return derived(reads=())(work_out)
+
+
 @pytest.mark.parametrize("parent", STANDARD, ids=lambda parent: parent.__name__)
 def test_no_fact_of_the_library_gets_another_meaning(parent: type[Subject]) -> None:
     """Law: a fact that is declared again may have other words; its values and its care stay, since rules read them."""
     for name, fact in parent.facts().items():
         if fact.reads:
+            with pytest.raises(TypeError, match="choose another name"):
+                type("Own", (parent,), {"namespace": "own", "__module__": __name__, name: _number(name)})
             continue
         with pytest.raises(TypeError, match="choose another name"):
             _own(parent, name, float)

@@ -299,10 +299,13 @@ def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -
 
     """
     for parent in made.__mro__[1:]:
-        known = _declared_in(parent, name)
-        if known is None or _is_open(known[1]):
+        known, derived = _declared_in(parent, name), vars(parent).get(name)
+        if isinstance(derived, Derived):
+            meant, care = derived.value_type(), derived.declared.confidentiality
+        elif known is None or _is_open(known[1]):
             continue
-        meant, care = known[0].value_type(known[1]), known[0].confidentiality
+        else:
+            meant, care = known[0].value_type(known[1]), known[0].confidentiality
         same = (meant.name, meant.vocabulary, meant.ordered) == (found.name, found.vocabulary, found.ordered)
         if not same or _CARE.index(declared.confidentiality) < _CARE.index(care):
             raise TypeError(
@@ -312,13 +315,14 @@ def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -
 
 
 def _is_taken(parent: type, name: str) -> bool:
-    """Return whether a class has something else than a fact under a name."""
+    """Return whether a class has something else than a fact's field under a name."""
     known = name == "namespace" or name in Subject.__pydantic_fields__
-    if known or _declared_in(parent, name) is not None:
-        return known
-    # a derived fact may be worked out in another way
-    is_derived = any(isinstance(vars(cls).get(name), Derived) for cls in parent.__mro__)
-    return not is_derived and name in {*type.__dir__(parent), *dir(type(parent))}
+    return known or (_declared_in(parent, name) is None and name in {*type.__dir__(parent), *dir(type(parent))})
+
+
+def _is_derived(cls: type, name: str) -> bool:
+    """Return whether a class has a derived fact under a name."""
+    return any(isinstance(vars(parent).get(name), Derived) for parent in cls.__mro__)
 
 
 def reserved_names(cls: type) -> frozenset[str]:
@@ -426,10 +430,11 @@ class SubjectMeta(ModelMetaclass):
         """Refuse a fact under a name that its class has for something else, of which pydantic only warns."""
         mixed = [vars(base) for base in bases if not isinstance(base, SubjectMeta)]
         for members in (*mixed, namespace):
-            names = [name for name, member in members.items() if isinstance(member, (FieldInfo, Derived))]
+            names = {name: member for name, member in members.items() if isinstance(member, (FieldInfo, Derived))}
             for parent in bases:
-                for name in names:
-                    if isinstance(parent, SubjectMeta) and _is_taken(parent, name):
+                for name, member in names.items():
+                    overridden = isinstance(member, Derived) and _is_derived(parent, name)
+                    if isinstance(parent, SubjectMeta) and not overridden and _is_taken(parent, name):
                         raise TypeError(f"{made}.{name}: every subject has something of that name; choose another one")
 
     @staticmethod
@@ -486,6 +491,8 @@ class SubjectMeta(ModelMetaclass):
             if owner is made or not isinstance(owner, SubjectMeta):
                 for name in held.keys() & vars(owner).keys():
                     held[name].check(made, known)
+                    if _is_derived(lineage[1], name):
+                        _check_same(made, name, held[name].declared, held[name].value_type())
 
     @staticmethod
     def _name(made: Any, own: dict[str, str]) -> None:  # noqa: ANN401 - the class under construction

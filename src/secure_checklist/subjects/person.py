@@ -93,7 +93,6 @@ class Person(Subject):
         "Have you planned with a helper what to change on your phone and accounts, and when?",
         guarded=True,
         label="plan to stay safe, made with a helper",
-        when_true="you have a plan",
         meaning="What you decided with a helper, or with someone you trust. Being able to ask one is no plan yet.",
         choices={"none": "No", "in_progress": "I am planning it with somebody", "made": "Yes, the plan is made"},
         ordered=True,
