@@ -699,7 +699,12 @@ def test_every_problem_of_an_inventory_is_listed(tmp_path: Path) -> None:
     assert "> mfa" in message
 
 
-@pytest.mark.parametrize("entry", [{"waivers": {"who": "a", "why": "b"}}, {"attestations": {"answer": "yes"}}])
+ORDINARY = {"confidentiality": "ordinary"}
+
+
+@pytest.mark.parametrize(
+    "entry", [{"waivers": {**ORDINARY, "who": "a", "why": "b"}}, {"attestations": {**ORDINARY, "answer": "yes"}}]
+)
 @pytest.mark.parametrize(("item", "told"), [("device.lok", True), ("take-a-screenshot-of-the-threat", False)])
 def test_a_waiver_or_an_answer_that_looks_misspelt_is_mentioned_and_stops_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], item: str, entry: dict[str, dict[str, str]], *, told: bool
