@@ -20,7 +20,6 @@ HOMONYMS = {
     "cloud": "a role of an account, and where something is kept",
     "danger": "a question of triage",
     "education": "an edition of Windows",
-    "full": "an edition, an error code, how far something goes",
     "helper": "a role in an incident",
     "malware": "a cause of leaks",
     "posted": "how a form is sent",
