@@ -325,6 +325,7 @@ def _guards(draw: st.DrawFn, first: str) -> Guard:
     return Guard(
         id="watched",
         when=draw(conditions(private[:4], 3)),
+        unlocked_by=draw(st.none() | conditions(private[4:8], 2)),
         holds=Selection(items=(first,), tags=("touchy",)),
         instead=(first,),
         neutral_text="Talk to somebody first.",

@@ -329,7 +329,7 @@ def test_the_bot_understands_a_whole_conversation() -> None:
 
 
 def test_the_bot_says_why_it_asks() -> None:
-    chat = Chat("skip", "skip", "skip", "skip", "why?", "stop")
+    chat = Chat(*["skip"] * 5, "why?", "stop")
     chat.talk(listed(Device(id="phone", label="My phone", os_name="ios")))
     titles = [item.title for item in packs.load("leak-prevention").items]
     (told,) = [line for line in chat.said if "It is asked for: " in line]

@@ -437,7 +437,8 @@ def _walked(item: Item, subject: Subject, context: EvaluationContext, checklist:
         return Walked(NOT_APPLICABLE | FAIL | PARTIAL | PASS, (("content_expired", None),))
     found, causes = _judged_by_others(item, subject, context, checklist, found, causes)
     found, causes = _unless_dismissed(item, subject, context, checklist, found, causes)
-    secret = {name for guard in checklist.guards for node in predicates(guard.when) for name in node.operands}
+    conditions = [condition for guard in checklist.guards for _, condition in guard.conditions()]
+    secret = {name for condition in conditions for node in predicates(condition) for name in node.operands}
     secret |= {name for guard in checklist.guards for name in guard.warning_facts}
     return Walked(found, tuple(dict.fromkeys((code, None if fact in secret else fact) for code, fact in causes)))
 

@@ -30,6 +30,7 @@ def test_a_part_is_shown() -> None:
         "left_out": len(packs.load("leak-prevention").items) - 8,
         "order": [],
         "aloud": False,
+        "always_guarded": False,
     }
     assert "It is only the first part." in shown["tailored_to"]["description"]
     assert run("show", "leak-prevention", "lock.filevault", "--profile", "quick").returncode == 2

@@ -23,7 +23,8 @@ PACK = packs.load("leak-prevention")
 FACTS = [name.partition(".")[2] for name in GUARD.facts()]
 HELD = {item.id for item in PACK.items if GUARD.holds.picks(item)}
 PLAN = PACK.item("safety.plan-first")
-ALWAYS = [profile.id for profile in PACK.profiles if PACK.profile(profile.id).tailored_to.always_guarded]  # type: ignore[union-attr]
+NOTES = [PACK.profile(profile.id).tailored_to for profile in PACK.profiles]
+ALWAYS = [note.id for note in NOTES if note is not None and note.always_guarded]
 READ = [form for form in forms() if form in ("text", "markdown", "html")]
 AUDIENCES: tuple[Audience, ...] = ("anybody", "self")
 
