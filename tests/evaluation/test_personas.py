@@ -26,7 +26,6 @@ from secure_checklist import (
 from secure_checklist.checklists import Selection, Situation
 from secure_checklist.cli import main
 from secure_checklist.core import FrozenMap
-from secure_checklist.rules import predicates
 from tests.golden_personas import DEFAULT_VIEW, EXPECTED, FOLDER, NOW, golden, inventory_of, names, report_on, written
 
 LEVELS = ("essential", "recommended", "advanced")
@@ -132,28 +131,7 @@ def person_of(name: str, **facts: Any) -> Inventory:
 
 
 def guard_facts(pack: Checklist) -> set[str]:
-    return {
-        name.removeprefix("person.")
-        for guard in pack.guards
-        for name in (*guard.warning_facts, *(node.fact for node in predicates(guard.when)))
-    }
-
-
-def test_planning_comes_first_for_somebody_who_is_watched(pack: Checklist) -> None:
-    report = report_on(WATCHED, pack)
-    instead = [item for guard in pack.guards for item in guard.instead]
-    undone = [item for item in instead if {finding.outcome for finding in report.of(item)} != {"pass"}]
-    assert undone
-    assert order_of(report)[: len(undone)] == undone
-    assert [action.flagged for action in report.actions()[: len(undone)]] == [False] * len(undone)
-
-
-def test_whatever_alerts_others_is_held_for_somebody_who_is_watched(pack: Checklist) -> None:
-    report = report_on(WATCHED, pack)
-    alerting = {item.id for item in pack.items if "alerts-others" in item.tags}
-    assert held_items(report) == alerting
-    assert {"account.sessions-review", "msg.linked-devices", "lock.biometrics-yours"} <= alerting
-    assert alerting.isdisjoint(order_of(report))
+    return {name.removeprefix("person.") for guard in pack.guards for name in guard.facts()}
 
 
 def test_what_is_exported_does_not_say_why(pack: Checklist) -> None:
@@ -169,32 +147,6 @@ def test_what_is_exported_does_not_say_why(pack: Checklist) -> None:
     unsituated: FrozenMap[str, Level] = FrozenMap()
     assert report.replace(levels=unsituated).to_json() == report.to_json()
     assert report.levels.keys() > report.exported().levels.keys()
-
-
-def test_unknown_is_cautioned_and_planning_still_comes_first(pack: Checklist) -> None:
-    """The same household, of which the person has told nothing that a guard asks about."""
-    inventory = person_of(WATCHED, **dict.fromkeys(guard_facts(pack)))
-    report = evaluate(pack, inventory, now=NOW)
-    dispositions = {finding.item: finding.disposition for finding in report.findings if finding.disposition}
-    assert set(dispositions.values()) == {"flagged"}
-    assert set(dispositions) == {item.id for item in pack.items if "alerts-others" in item.tags}
-    first, *others = report.actions()
-    assert first.item == "safety.plan-first"
-    assert any(action.flagged for action in others)
-    assert all(action.flagged == ("alerts-others" in pack.item(action.item).tags) for action in others)
-
-
-@pytest.mark.parametrize("feeling", ["unsure", "yes"])
-def test_unsure_asks_for_the_same_care_as_yes(feeling: str, pack: Checklist) -> None:
-    report = evaluate(pack, person_of(WATCHED, fears_monitoring=feeling), now=NOW)
-    assert order_of(report) == order_of(report_on(WATCHED, pack))
-
-
-def test_somebody_who_is_not_watched_sees_what_was_held(pack: Checklist) -> None:
-    """The law above isn't true because there was nothing to hold."""
-    report = evaluate(pack, person_of(WATCHED, fears_monitoring="no"), now=NOW)
-    assert {"msg.linked-devices", "account.sessions-review"} <= set(order_of(report))
-    assert report.first == ()
 
 
 # the rule, on a checklist of its own ------------------------------------------------------------------------------

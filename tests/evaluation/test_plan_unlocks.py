@@ -90,6 +90,7 @@ def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) ->
         disposition = {True: "suppressed", False: None, None: "flagged"}[held]
         found = [one for one in report.findings if one.item in HELD and one.disposition != "waived"]
         assert {one.disposition for one in found} == {disposition}, said
+        assert {one.disposition for one in report.findings if one.item not in HELD} <= {None, "waived"}
         undone = [one for one in found if one.outcome not in ("pass", "not_applicable")]
         assert {*report.held} == ({one.item for one in undone} if held else set()), said
         if held:

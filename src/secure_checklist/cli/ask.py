@@ -239,6 +239,7 @@ class _Course:
         if is_terminal():
             self.asking.wait_to_go_on(message("cli.ask.plan.keys"))
             self._clear()
+            self.screen.write(message("cli.ask.keys"), style="dim")
         self.planned = True
 
     # ending ------------------------------------------------------------------------------------------------------
