@@ -3,19 +3,20 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from secure_checklist import Device
-from secure_checklist.adapters.apple import declarative as apple_ddm
-from secure_checklist.adapters.apple import mdm as apple_mdm
+from secure_checklist import Device, adapters
 
+apple_ddm = partial(adapters.read, "apple-ddm-status")
+apple_mdm = partial(adapters.read, "apple-mdm")
 FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
 READERS: dict[str, Callable[[object], tuple[Device, ...]]] = {
-    "apple-mdm": apple_mdm.read,
-    "apple-ddm-status": apple_ddm.read,
+    "apple-mdm": apple_mdm,
+    "apple-ddm-status": apple_ddm,
 }
 MAC_ONLY = {"firewall": "unsupported", "sip": "unsupported"}
 UNTOLD_BY_MDM = dict.fromkeys(("backup", "remote_access", "recovery_key"), "not_reported")

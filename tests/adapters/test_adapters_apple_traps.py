@@ -1,13 +1,15 @@
 """The traps in what Apple's own management says: each looks like an answer and is none, or another."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
-from secure_checklist import Device
-from secure_checklist.adapters.apple import declarative as apple_ddm
-from secure_checklist.adapters.apple import mdm as apple_mdm
+from secure_checklist import Device, adapters
+
+apple_ddm = partial(adapters.read, "apple-ddm-status")
+apple_mdm = partial(adapters.read, "apple-mdm")
 
 
 def only(read: Callable[[object], tuple[Device, ...]], record: object) -> Device:
@@ -16,7 +18,7 @@ def only(read: Callable[[object], tuple[Device, ...]], record: object) -> Device
 
 
 def mdm(info: dict[str, Any], security: dict[str, Any]) -> Device:
-    return only(apple_mdm.read, {"QueryResponses": info, "SecurityInfo": security})
+    return only(apple_mdm, {"QueryResponses": info, "SecurityInfo": security})
 
 
 # Apple MDM -----------------------------------------------------------------------------------------------------
@@ -35,15 +37,15 @@ SECURITY = {"HardwareEncryptionCaps": 3, "PasscodePresent": True}
     ],
 )
 def test_the_answers_may_be_wrapped_or_bare(record: object) -> None:
-    device = only(apple_mdm.read, record)
+    device = only(apple_mdm, record)
     assert (device.os_version, device.encrypted) == ("18.7.2", "on")
 
 
 def test_each_answer_may_stand_alone() -> None:
-    assert only(apple_mdm.read, {"DeviceInformation": {"QueryResponses": INFO}}).os_version == "18.7.2"
-    device = only(apple_mdm.read, {"SecurityInfo": {"SecurityInfo": SECURITY}})
+    assert only(apple_mdm, {"DeviceInformation": {"QueryResponses": INFO}}).os_version == "18.7.2"
+    device = only(apple_mdm, {"SecurityInfo": {"SecurityInfo": SECURITY}})
     assert (device.os_name, device.encrypted, device.unknown["sip"]) == (None, "on", "unsupported")
-    device = only(apple_mdm.read, {"SecurityInfo": {"FDE_Enabled": False, "PasscodePresent": False}})
+    device = only(apple_mdm, {"SecurityInfo": {"FDE_Enabled": False, "PasscodePresent": False}})
     assert (device.os_name, device.encrypted, device.screen_lock) == (None, "off", None)
 
 
@@ -107,7 +109,7 @@ def test_an_update_that_is_never_looked_for_is_not_automatic() -> None:
 
 
 def test_a_failed_command_is_an_error_and_no_answer() -> None:
-    device = only(apple_mdm.read, {"DeviceInformation": {"Status": "Error"}, "SecurityInfo": {"Status": "Idle"}})
+    device = only(apple_mdm, {"DeviceInformation": {"Status": "Error"}, "SecurityInfo": {"Status": "Idle"}})
     assert (device.unknown["os_version"], device.unknown["encrypted"]) == ("error", "not_reported")
 
 
@@ -160,24 +162,24 @@ def test_the_model_names_the_system(info: dict[str, Any], system: str | None, fo
     ],
 )
 def test_nothing_under_way_is_not_nothing_to_install(items: dict[str, Any], state: str | None) -> None:
-    assert only(apple_ddm.read, {"StatusItems": {"softwareupdate": items}}).pending_updates == state
+    assert only(apple_ddm, {"StatusItems": {"softwareupdate": items}}).pending_updates == state
 
 
 def test_an_unknown_state_keeps_its_word() -> None:
-    device = only(apple_ddm.read, {"softwareupdate.install-state": "thinking"})
+    device = only(apple_ddm, {"softwareupdate.install-state": "thinking"})
     assert (device.pending_updates, device.observed["pending_updates"].raw) == (None, "thinking")
 
 
 def test_items_that_could_not_be_read_are_errors() -> None:
     errors = [{"StatusItem": "passcode.is-present"}, {"StatusItem": "softwareupdate.install-state"}, "x", {}]
-    device = only(apple_ddm.read, {"StatusItems": {}, "Errors": errors})
+    device = only(apple_ddm, {"StatusItems": {}, "Errors": errors})
     assert dict(device.unknown) | {"screen_lock": "error", "pending_updates": "error"} == dict(device.unknown)
     assert device.unknown["encrypted"] == "not_reported"
 
 
 def test_names_may_be_nested_and_flat_in_one_report() -> None:
     items = {"device": {"model.family": "iPad", "operating-system": {"family": "iOS"}}, "passcode.is-present": False}
-    device = only(apple_ddm.read, {"StatusItems": items})
+    device = only(apple_ddm, {"StatusItems": items})
     assert (device.os_name, device.form, device.screen_lock) == ("ipados", "tablet", "none")
 
 
@@ -185,11 +187,11 @@ def test_names_may_be_nested_and_flat_in_one_report() -> None:
     ("family", "system"), [("visionOS", "other"), ("tvOS", "other"), ("iOS", "ios"), ("homeOS", None)]
 )
 def test_the_family_names_the_system(family: str, system: str | None) -> None:
-    assert only(apple_ddm.read, {"device.operating-system.family": family}).os_name == system
+    assert only(apple_ddm, {"device.operating-system.family": family}).os_name == system
 
 
 def test_filevault_of_a_phone_and_passcode_of_a_mac_count_for_nothing() -> None:
     switches = {"diskmanagement.filevault.enabled": False, "passcode.is-present": False}
-    phone = only(apple_ddm.read, {**switches, "device.model.family": "iPhone"})
-    mac = only(apple_ddm.read, {**switches, "device.model.family": "Mac"})
+    phone = only(apple_ddm, {**switches, "device.model.family": "iPhone"})
+    mac = only(apple_ddm, {**switches, "device.model.family": "Mac"})
     assert (phone.encrypted, phone.screen_lock, mac.encrypted, mac.screen_lock) == (None, "none", "off", None)

@@ -3,19 +3,20 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from secure_checklist import Device
-from secure_checklist.adapters.jamf import computer as jamf_computer
-from secure_checklist.adapters.jamf import mobile as jamf_mobile
+from secure_checklist import Device, adapters
 
+jamf_computer = partial(adapters.read, "jamf-computer")
+jamf_mobile = partial(adapters.read, "jamf-mobile-device")
 FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
 READERS: dict[str, Callable[[object], tuple[Device, ...]]] = {
-    "jamf-computer": jamf_computer.read,
-    "jamf-mobile-device": jamf_mobile.read,
+    "jamf-computer": jamf_computer,
+    "jamf-mobile-device": jamf_mobile,
 }
 UNTOLD_BY_JAMF = dict.fromkeys(("remote_access", "recovery_key"), "not_reported")
 EXPECTED: dict[str, list[tuple[datetime, dict[str, Any], dict[str, str]]]] = {

@@ -1,13 +1,15 @@
 """The traps in what Jamf Pro says: each looks like an answer and is none, or another."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
-from secure_checklist import Device
-from secure_checklist.adapters.jamf import computer as jamf_computer
-from secure_checklist.adapters.jamf import mobile as jamf_mobile
+from secure_checklist import Device, adapters
+
+jamf_computer = partial(adapters.read, "jamf-computer")
+jamf_mobile = partial(adapters.read, "jamf-mobile-device")
 
 
 def only(read: Callable[[object], tuple[Device, ...]], record: object) -> Device:
@@ -37,12 +39,12 @@ def only(read: Callable[[object], tuple[Device, ...]], record: object) -> Device
 def test_filevault_is_on_only_where_nothing_is_left_to_do(disks: Any, volume: Any, state: str | None) -> None:
     details = {"bootPartitionEncryptionDetails": {"partitionFileVault2State": volume}}
     record = {"operatingSystem": {"fileVault2Status": disks}, "diskEncryption": details}
-    assert only(jamf_computer.read, record).encrypted == state
+    assert only(jamf_computer, record).encrypted == state
 
 
 def test_words_without_a_meaning_are_kept_and_placeholders_are_not() -> None:
     record: dict[str, Any] = {"operatingSystem": {"fileVault2Status": "INELIGIBLE"}}
-    device = only(jamf_computer.read, record | {"security": {"sipStatus": "HALF", "gatekeeperStatus": "NOT_COLLECTED"}})
+    device = only(jamf_computer, record | {"security": {"sipStatus": "HALF", "gatekeeperStatus": "NOT_COLLECTED"}})
     assert {name: seen.raw for name, seen in device.observed.items()} == {"encrypted": "INELIGIBLE", "sip": "HALF"}
 
 
@@ -58,18 +60,18 @@ UPDATES: list[tuple[Any, str | None]] = [
 
 @pytest.mark.parametrize(("updates", "state"), UPDATES)
 def test_an_empty_list_of_updates_is_no_none(updates: Any, state: str | None) -> None:
-    assert only(jamf_computer.read, {"softwareUpdates": updates}).pending_updates == state
+    assert only(jamf_computer, {"softwareUpdates": updates}).pending_updates == state
 
 
 def test_being_in_touch_is_not_being_looked_at() -> None:
-    assert only(jamf_computer.read, {"general": {"lastContactTime": "2026-08-20T09:00:00Z"}}).observed_at is None
+    assert only(jamf_computer, {"general": {"lastContactTime": "2026-08-20T09:00:00Z"}}).observed_at is None
 
 
 def test_jamf_calls_an_ipad_ios_so_the_model_decides() -> None:
-    device = only(jamf_mobile.read, {"deviceType": "iOS", "general": {"osVersion": "18.7.2"}})
+    device = only(jamf_mobile, {"deviceType": "iOS", "general": {"osVersion": "18.7.2"}})
     assert (device.os_name, device.observed["os_name"].raw) == (None, "iOS")
-    assert only(jamf_mobile.read, {"deviceType": "iOS", "hardware": {"model": "iPad mini"}}).os_name == "ipados"
-    assert only(jamf_mobile.read, {"type": "tvos"}).os_name == "other"
+    assert only(jamf_mobile, {"deviceType": "iOS", "hardware": {"model": "iPad mini"}}).os_name == "ipados"
+    assert only(jamf_mobile, {"type": "tvos"}).os_name == "other"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,7 @@ def test_jamf_calls_an_ipad_ios_so_the_model_decides() -> None:
     ],
 )
 def test_jamfs_own_word_may_only_weaken_data_protection(security: dict[str, Any], state: str | None) -> None:
-    assert only(jamf_mobile.read, {"security": security}).encrypted == state
+    assert only(jamf_mobile, {"security": security}).encrypted == state
 
 
 @pytest.mark.parametrize(
@@ -98,5 +100,5 @@ def test_jamfs_own_word_may_only_weaken_data_protection(security: dict[str, Any]
     ],
 )
 def test_the_kind_of_enrolment_tells_its_reach(owner: str, management: str | None) -> None:
-    device = only(jamf_mobile.read, {"general": {"deviceOwnershipType": owner, "supervised": False}})
+    device = only(jamf_mobile, {"general": {"deviceOwnershipType": owner, "supervised": False}})
     assert device.management == management

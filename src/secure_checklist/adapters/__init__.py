@@ -5,26 +5,15 @@ others, so names, numbers and addresses of people and devices go no further. Wha
 placeholder or says in a word that is not known here stays unknown, with a reason.
 """
 
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from secure_checklist.adapters._reader import Records
 from secure_checklist.adapters._record import Bulk
-from secure_checklist.adapters.apple import declarative, mdm
-from secure_checklist.adapters.apps import android, ios
-from secure_checklist.adapters.google import (
-    android_management,
-    cloud_identity,
-    play_integrity,
-    workspace_chromeos,
-    workspace_mobile,
-    workspace_user,
-)
-from secure_checklist.adapters.jamf import computer, mobile
-from secure_checklist.adapters.microsoft import auth_methods, intune_device, registration
-from secure_checklist.adapters.osquery import fleetdm, tables
-from secure_checklist.adapters.web import client_hints, hibp, webauthn
+from secure_checklist.adapters._sources import SOURCES
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidInventoryError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
@@ -48,44 +37,8 @@ class Adapter(NamedTuple):
     other_names: tuple[str, ...] = ()
 
 
-class _Source(NamedTuple):
-    """How records of a source are read; `other_names` are separated by spaces, and `bulk` is for large exports."""
-
-    read: Callable[[object], tuple[Subject, ...]]
-    other_names: str = ""
-    bulk: Bulk | None = None
-
-
-_SOURCES: Mapping[str, _Source] = MappingProxyType(
-    {
-        "amapi-device": _Source(android_management.read, "amapi android-management", android_management.BULK),
-        "android-app": _Source(android.read, "android-normal-app"),
-        "apple-ddm-status": _Source(declarative.read, "apple-ddm"),
-        "apple-mdm": _Source(mdm.read, "apple"),
-        "browser-hints": _Source(client_hints.read, "browser-ua-client-hints ua-client-hints"),
-        "cloudidentity-device": _Source(
-            cloud_identity.read, "cloudidentity cloudidentity-endpoint-verification endpoint-verification"
-        ),
-        "fleet-host": _Source(fleetdm.read, "fleet", fleetdm.BULK),
-        "graph-authentication-methods": _Source(auth_methods.read, "authentication-methods"),
-        "graph-manageddevice": _Source(
-            intune_device.read, "graph graph-windows-protection-state intune", intune_device.BULK
-        ),
-        "graph-user-registration-details": _Source(registration.read, "user-registration-details"),
-        "hibp-breached-account": _Source(hibp.read, "hibp haveibeenpwned"),
-        "ios-app": _Source(ios.read, "ios-normal-app"),
-        "jamf-computer": _Source(computer.read, "jamf jamf-computer-inventory"),
-        "jamf-mobile-device": _Source(mobile.read, "jamf-mobile"),
-        "osquery": _Source(tables.read),
-        "play-integrity": _Source(play_integrity.read, "play-integrity-verdict"),
-        "webauthn-credentials": _Source(webauthn.read, "passkeys webauthn"),
-        "workspace-chromeosdevice": _Source(workspace_chromeos.read, "chromeosdevices"),
-        "workspace-mobiledevice": _Source(workspace_mobile.read, "mobiledevices workspace-mobiledevices"),
-        "workspace-user-2sv": _Source(workspace_user.read, "workspace-user"),
-    }
-)
 _NAMES: Mapping[str, str] = MappingProxyType(
-    {other: name for name, source in _SOURCES.items() for other in (name, *source.other_names.split())}
+    {other: name for name, source in SOURCES.items() for other in (name, *source.other_names.split())}
 )
 """The name of each source of the library's own by all its names."""
 
@@ -105,7 +58,7 @@ ADAPTERS: ExtensionPoint[Adapter] = ExtensionPoint(
 
 def names() -> tuple[str, ...]:
     """Return the names of the sources that can be read, those of plug-ins last."""
-    return (*_SOURCES, *ADAPTERS.names())
+    return (*SOURCES, *ADAPTERS.names())
 
 
 def spellings() -> tuple[str, ...]:
@@ -113,27 +66,119 @@ def spellings() -> tuple[str, ...]:
     return (*_NAMES, *ADAPTERS.names())
 
 
+class Reader:
+    """Reads answers of a source, one after another and however many: each is a record, a list, or a page of them.
+
+    What can't be read is counted and never left out in silence: an error of the service, a record of another source.
+
+    Attributes:
+        name: The name of the source.
+        read: How many records were read.
+        refused: How many weren't.
+        problems: What is wrong with the first of these, and where they stand.
+        more: The last page says that there are more, which weren't given.
+
+    """
+
+    def __init__(self, source: str, *, observed_at: datetime | None = None) -> None:
+        """Read records of a source, as `read`.
+
+        Raises:
+            UnknownNameError: there is no such source; the message offers the nearest names.
+
+        """
+        name = name_of(source)
+        self._adapter = None if name in SOURCES else ADAPTERS.find(name)
+        self.name, self._observed_at, self._seen = name, observed_at, dict[str, int]()
+        self.records = Records(name)
+
+    @property
+    def bulk(self) -> Bulk | None:
+        """How large exports of the source are read; None: record by record."""
+        return SOURCES[self.name].bulk if self._adapter is None else None
+
+    @property
+    def read(self) -> int:
+        """How many records were read."""
+        return self.records.read
+
+    @property
+    def refused(self) -> int:
+        """How many records weren't read."""
+        return self.records.refused
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the first records that weren't read, and where they stand."""
+        return tuple(self.records.summary()) if self.refused else ()
+
+    @property
+    def more(self) -> bool:
+        """Whether the last page says that there are more, which weren't given."""
+        return self.records.more
+
+    def subjects(self, answer: object, place: str = "") -> Iterator[Subject]:
+        """Yield the subjects in one answer, which is plain data; `place` says where it stands, as `line 3`."""
+        for _, subject in self.pairs(answer, place):
+            yield subject
+
+    def pairs(self, answer: object, place: str = "") -> Iterator[tuple[Mapping[str, Any], Subject]]:
+        """Yield each record in an answer with its subject."""
+        if self._adapter is not None:
+            yield from self._by_plugin(self._adapter, answer, place)
+            return
+        for record in self.records.of(answer, place):
+            yield record, self._named(SOURCES[self.name].read(record))
+
+    def _by_plugin(self, adapter: Adapter, answer: object, place: str) -> Iterator[tuple[Mapping[str, Any], Subject]]:
+        """Read by a plug-in, which takes lists apart itself, and may return anything."""
+        found = list_of(adapter.read(answer)) if answer is None or not isinstance(answer, (str, int, float)) else None
+        subjects = [one for one in found or () if isinstance(one, Subject)]
+        if found is None or len(subjects) < len(found):
+            self.records.refuse(place, f"the adapter {adapter.name} returns something else than subjects", "")
+        elif not found and answer:
+            self.records.refuse(place, f"the adapter {adapter.name} finds nothing in it", "is it of another source?")
+        else:
+            for subject in subjects:
+                self.records.read += 1
+                yield mapping_of(answer) or {}, self._named(subject)
+
+    def _named(self, subject: Subject) -> Subject:
+        """Return a subject with an id of its own, of several alike with a number, and a time if that is known."""
+        self._seen[subject.id] = number = self._seen.get(subject.id, 0) + 1
+        changes: dict[str, object] = {} if number == 1 else {"id": f"{subject.id}-{number}"}
+        if self._observed_at is not None and subject.observed_at is None:
+            changes["observed_at"] = self._observed_at
+        return subject.replace(**changes) if changes else subject
+
+
 @loader(InvalidInventoryError)
 def read(source: str, record: object, *, observed_at: datetime | None = None) -> tuple[Subject, ...]:
-    """Read a record of a source, or a list of records, into subjects.
+    """Read an answer of a source into subjects: a record, a list of records, or a page that holds either.
 
     `record` is plain data: what `json.loads` gives. `observed_at` says when it was true, for records that don't say so
     themselves; None: not known. Of several subjects of one kind, the second is called `device-2`,
-    and so on; an empty list gives none.
+    and so on; an empty list gives none. For many answers, use a `Reader`.
+
+    Warns:
+        UserWarning: the page says that there are more.
 
     Raises:
         UnknownNameError: there is no such source; the message offers the nearest names.
-        InvalidInventoryError: the record is neither an object nor a list.
+        InvalidInventoryError: something in it is no record of the source; the message says what, where and how many.
 
     """
-    name = name_of(source)
-    if mapping_of(record) is None and list_of(record) is None:
-        raise InvalidInventoryError([Problem("", "a record is an object with named fields, or a list of them")])
-    adapter = None if name in _SOURCES else ADAPTERS.find(name)
-    found = _SOURCES[name].read(record) if adapter is None else _read_by(adapter, record)
-    if observed_at is not None:
-        found = tuple(s if s.observed_at else s.replace(observed_at=observed_at) for s in found)
-    return _numbered(found)
+    reader = Reader(source, observed_at=observed_at)
+    found = tuple(reader.subjects(record))
+    if reader.refused:
+        raise InvalidInventoryError(reader.problems)
+    if reader.more:
+        warnings.warn(MORE, stacklevel=3)
+    return found
+
+
+MORE = "the last page says that there are more; give all pages"
+"""What is to be said of pages that lack others."""
 
 
 def name_of(source: str) -> str:
@@ -150,38 +195,3 @@ def name_of(source: str) -> str:
         return _plain(found.name)
     hint = did_you_mean(name, spellings()) or f"there are {', '.join(names())}"
     raise UnknownNameError(f'no such source: "{source[:100]}"; {hint}')
-
-
-def bulk_of(source: str) -> Bulk | None:
-    """Return how records of a source can be read in bulk; None where they are read one by one.
-
-    Raises:
-        UnknownNameError: there is no such source.
-
-    """
-    name = name_of(source)
-    return _SOURCES[name].bulk if name in _SOURCES else None
-
-
-def _read_by(adapter: Adapter, record: object) -> tuple[Subject, ...]:
-    """Read by a plug-in, which may return anything.
-
-    Raises:
-        InvalidInventoryError: it returns no subjects.
-
-    """
-    found = list_of(adapter.read(record))
-    subjects = tuple(one for one in found or () if isinstance(one, Subject))
-    if found is None or len(subjects) < len(found):
-        raise InvalidInventoryError([Problem("", f"the adapter {adapter.name} returns something else than subjects")])
-    return subjects
-
-
-def _numbered(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
-    """Return the subjects, each with an id of its own; of several alike, the later ones get a number."""
-    seen: dict[str, int] = {}
-    found: list[Subject] = []
-    for subject in subjects:
-        seen[subject.id] = number = seen.get(subject.id, 0) + 1
-        found.append(subject if number == 1 else subject.replace(id=f"{subject.id}-{number}"))
-    return tuple(found)

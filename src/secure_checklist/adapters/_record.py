@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
 from secure_checklist.core.versions.patch_levels import PatchLevel
 from secure_checklist.rules.reasons import UnknownReason
@@ -29,8 +29,6 @@ Meanings = Mapping[str, JsonValue | None]
 
 LONGEST = 200
 """How many characters a text may have; a longer one is no value of a fact."""
-MOST = 10_000
-"""How many rows of a list are looked at."""
 _PLACEHOLDERS = frozenset({"unknown", "none", "null", "n/a", "na", "not available", "undefined", "default string"})
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(Z|[+-][0-9]{2}:[0-9]{2})",
@@ -129,28 +127,6 @@ def taken(row: object) -> str | None:
     """Return when an app has taken a record, under the keys that apps commonly use for it."""
     keys = ("observed_at", "collected_at", "timestamp")
     return next((known for key in keys if (known := instant(at(row, key)))), None)
-
-
-def rows(record: object, *wrappers: str) -> tuple[Mapping[str, Any], ...]:
-    """Return the records in a list, in an object that holds the list under one of these keys, or the one record.
-
-    What is no record gives an empty one, so that a device that can't be read doesn't vanish from a list.
-    """
-    entries = mapping_of(record)
-    inside = next((entries[key] for key in wrappers if key in entries), None) if entries is not None else record
-    if entries is not None and inside is None:
-        return (entries,)
-    one = mapping_of(inside)
-    listed = (one,) if one is not None else (list_of(inside) or ())[:MOST]
-    return tuple(mapping_of(row) or {} for row in listed)
-
-
-def answers(record: object, key: str, *others: str) -> tuple[Mapping[str, Any], ...]:
-    """Return the answers in a record, each on one subject: objects with one of these keys, or a bare list of `key`."""
-    listed = list_of(record)
-    if listed is None or any(name in entry for entry in rows(listed) for name in (key, *others)):
-        return rows(record)
-    return ({key: listed},) if listed else ()
 
 
 def either(value: object, on: JsonValue, off: JsonValue) -> JsonValue | None:
@@ -268,7 +244,6 @@ class Bulk(NamedTuple):
     the keys of these facts. So what a key means is said once.
 
     Attributes:
-        wrappers: The keys under which an answer may hold a list of records, or the one.
         times: The keys that say when it was true, the best first.
         reads: How the facts are read; what isn't a flag or a whole number is text.
         more_flags: Further keys that hold true or false.
@@ -276,22 +251,17 @@ class Bulk(NamedTuple):
 
     """
 
-    wrappers: tuple[str, ...]
     times: tuple[str, ...]
     reads: tuple[Reads, ...]
     more_flags: tuple[str, ...] = ()
     wholes: tuple[str, ...] = ()
 
-    def facts_of(self, row: object) -> Facts:
-        """Return the facts in one record."""
+    def read(self, row: Mapping[str, Any]) -> Device:
+        """Return the device in one record."""
         facts = Facts(self.time_of(at(row, *path) for key in self.times for path in _paths(key)))
         for _, keys, into, _ in self.reads:
             into(facts, *[at(row, *path) for path in _paths(keys)])
-        return facts
-
-    def read(self, record: object) -> tuple[Device, ...]:
-        """Return the devices in an answer: one record, a list of them, or an object with either under a wrapper."""
-        return tuple(self.facts_of(row).subject(Device) for row in rows(record, *self.wrappers))
+        return facts.subject(Device)
 
     def time_of(self, values: Iterable[object]) -> str | None:
         """Return when a record was true, from what stands under the keys of `times`."""
@@ -301,3 +271,31 @@ class Bulk(NamedTuple):
     def flags(self) -> frozenset[str]:
         """The keys that hold true or false."""
         return frozenset((*self.more_flags, *(reads.keys for reads in self.reads if reads.look is flag)))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The keys that are read, each once."""
+        return tuple(dict.fromkeys((*self.times, *(path for reads in self.reads for path in reads.keys.split()))))
+
+
+class Source(NamedTuple):
+    """How the answers of a source are taken apart, and its records recognised and read. Names have spaces between them.
+
+    Attributes:
+        read: Reads one record.
+        keys: The keys that it reads, each up to its first dot; a record has one of them at least.
+        wrappers: The keys under which an answer holds a list of records, or the one.
+        listed: The key of a record that holds a list which may also be given alone; empty: there is none.
+        parts: The keys of what is in that list.
+        other_names: What else the source is called.
+        bulk: How large exports are read; None: record by record.
+
+    """
+
+    read: Callable[[Mapping[str, Any]], Subject]
+    keys: str
+    wrappers: str = ""
+    listed: str = ""
+    parts: str = ""
+    other_names: str = ""
+    bulk: Bulk | None = None

@@ -19,7 +19,7 @@ from secure_checklist import adapters
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.cli.calls import CallError
+from secure_checklist.cli.calls import CallError, complain
 from secure_checklist.cli.inputs import device_class, no_source, unreadable
 from secure_checklist.cli.output import write_out
 from secure_checklist.core.clock import utc_now
@@ -32,7 +32,7 @@ from secure_checklist.datasets.contributed import installed_lifecycle, installed
 from secure_checklist.evaluation.explanation import label_of
 from secure_checklist.fleet import FleetSummary, columns, evaluate_batches
 from secure_checklist.fleet.input.csv_columns import read_texts
-from secure_checklist.fleet.input.records import LINE, read_records
+from secure_checklist.fleet.input.records import LINE, records_of
 from secure_checklist.fleet.summaries.builder import Summing
 from secure_checklist.fleet.summaries.text import group_name, percent, span
 from secure_checklist.formats.text import write_credits
@@ -231,10 +231,13 @@ def _json_lines(name: str) -> Iterator[pl.DataFrame]:
 
 
 def _records(name: str, source: str, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
+    reader = adapters.Reader(source)
+    device = device_class() if reader.bulk is None else Device  # which alone is read in bulk
+    wanted = [key for key in keys if key != LINE]
     for number, lines in _chunks(name):
-        wanted = [key for key in keys if key != LINE]
-        device = device_class() if adapters.bulk_of(source) is None else Device  # which alone is read in bulk
-        yield read_records(source, lines, subject=device, keys=wanted, first_line=number)
+        yield records_of(reader, lines, subject=device, keys=wanted, first_line=number)
+    if reader.more:
+        complain(message("cli.more_pages", file=name))
 
 
 def _chunks(name: str) -> Iterator[tuple[int, list[bytes]]]:

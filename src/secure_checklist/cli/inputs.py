@@ -12,12 +12,12 @@ from secure_checklist.adapters._record import Facts
 from secure_checklist.adapters.local import Measurement, measure
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.loading import load_checklist
-from secure_checklist.cli.calls import CallError
+from secure_checklist.cli.calls import CallError, complain
 from secure_checklist.cli.spinner import spinning
 from secure_checklist.cli.wrong import no_such, reason_of
 from secure_checklist.core.documents.io import plain_data
 from secure_checklist.core.documents.parsing import Unreadable
-from secure_checklist.core.errors import InvalidDocumentError, Problem, UnknownNameError
+from secure_checklist.core.errors import InvalidDocumentError, InvalidInventoryError, Problem, UnknownNameError
 from secure_checklist.core.messages import in_a_row, listed, message
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
@@ -143,21 +143,24 @@ def read_records(source: str, name: str) -> Subjects:
     """Read a file with one record of a source, or a JSON list of them.
 
     Raises:
-        CallError: there is no such source or file, it is no JSON, or nothing in it is what the source reports.
+        CallError: there is no such source or file, it is no JSON, or something in it is no record of the source.
 
     """
     try:
-        adapters.read(source, ())  # an unknown source is reported first
-        subjects = adapters.read(source, plain_data(Path(name), "json"))
-        inventory = Inventory(subjects=subjects)
+        reader = adapters.Reader(source)  # an unknown source is reported first
+        inventory = Inventory(subjects=tuple(reader.subjects(plain_data(Path(name), "json"))))
+        if reader.refused:
+            raise InvalidInventoryError(reader.problems)
     except UnknownNameError:
         raise CallError(no_source(source)) from None
     except Unreadable as error:
         raise CallError(f"{name}: {Problem('', str(error), error.suggestion)}") from None
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from None
-    if not any(map(_says_something, subjects)):
+    if not any(map(_says_something, inventory.subjects)):
         raise CallError(message("cli.wrong.record", file=name, source=source))
+    if reader.more:
+        complain(message("cli.more_pages", file=name))
     return Subjects(inventory, origin=name)
 
 

@@ -7,8 +7,9 @@ organisation and isn't read. No item reports how a phone's storage is encrypted.
 """
 
 import re
+from collections.abc import Mapping
 
-from secure_checklist.adapters._record import MOST, Facts, Meanings, at, either, rows, text
+from secure_checklist.adapters._record import Facts, Meanings, at, either, text
 from secure_checklist.adapters.apple._common import product, set_product, set_version
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.rules.reasons import UnknownReason
@@ -28,12 +29,8 @@ _STATES: Meanings = {
 _LETTERED = re.compile(r".*[0-9] ?\(?[a-z]\)?", re.ASCII | re.IGNORECASE)
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the devices in a record: one status report, or a list of them."""
-    return tuple(_device(row) for row in rows(record))
-
-
-def _device(row: object) -> Device:
+def read(row: Mapping[str, object]) -> Device:
+    """Return the device in a record."""
     facts = Facts()
     items = mapping_of(at(row, "StatusItems")) or row
     failed = _failed(row)
@@ -60,7 +57,7 @@ def _item(items: object, name: str) -> object:
 
 def _failed(row: object) -> frozenset[str]:
     """Return the items that the report itself says could not be read."""
-    errors = (list_of(at(row, "Errors")) or ())[:MOST]
+    errors = list_of(at(row, "Errors")) or ()
     return frozenset(name for error in errors if (name := text(at(error, "StatusItem"))) is not None)
 
 

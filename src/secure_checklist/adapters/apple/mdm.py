@@ -8,9 +8,10 @@ Under user enrolment many keys are left out, so what they would report stays unk
 of a phone, of Lockdown Mode or of Stolen Device Protection.
 """
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from secure_checklist.adapters._record import Facts, at, day, either, flag, rows, text, whole
+from secure_checklist.adapters._record import Facts, at, day, either, flag, text, whole
 from secure_checklist.adapters.apple._common import data_protection, product, set_product, set_version
 from secure_checklist.core.model import mapping_of
 from secure_checklist.rules.reasons import UnknownReason
@@ -40,15 +41,8 @@ class _Answer(NamedTuple):
     why: UnknownReason
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the devices in a record: the answers of one device, or a list of such records.
-
-    The answers stand under `DeviceInformation` and `SecurityInfo`, or what is inside them stands alone.
-    """
-    return tuple(_device(row) for row in rows(record))
-
-
-def _device(row: object) -> Device:
+def read(row: Mapping[str, object]) -> Device:
+    """Return the device in a record: the answers of one device, or what is inside of either."""
     facts = Facts()
     info = _answer(row, "DeviceInformation", "QueryResponses")
     security = _answer(row, "SecurityInfo", "SecurityInfo")

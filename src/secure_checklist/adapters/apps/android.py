@@ -9,7 +9,7 @@ lock, and `BiometricManager` says how good the face or finger is but not which o
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, at, either, flag, patch_day, rows, taken, text, whole
+from secure_checklist.adapters._record import Facts, at, either, flag, patch_day, taken, text, whole
 from secure_checklist.adapters.google._common import encryption
 from secure_checklist.subjects.device import Device
 
@@ -19,12 +19,8 @@ _FIRST_WITH_ADVANCED_PROTECTION = 36
 """Android 16."""
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the devices of a record or of a list of them."""
-    return tuple(map(_device, rows(record)))
-
-
-def _device(row: Mapping[str, object]) -> Device:
+def read(row: Mapping[str, object]) -> Device:
+    """Return the device in a record."""
     facts = Facts(taken(row))
     facts.set("os_name", "android" if any(key.startswith("Build.") for key in row) else None)
     facts.set("os_version", text(at(row, "Build.VERSION.RELEASE")))

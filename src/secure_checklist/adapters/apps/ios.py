@@ -8,7 +8,7 @@ the list of apps. `canOpenURL` answers for schemes that the app has declared, an
 import re
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, flag, rows, taken, text
+from secure_checklist.adapters._record import Facts, Meanings, at, flag, taken, text
 from secure_checklist.core.model import list_of
 from secure_checklist.subjects.device import Device
 
@@ -26,12 +26,8 @@ _SHORTEST_HIT = 3
 """Letters that the name of a file, a scheme or a check has at least."""
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the devices of a record or of a list of them."""
-    return tuple(map(_device, rows(record)))
-
-
-def _device(row: Mapping[str, object]) -> Device:
+def read(row: Mapping[str, object]) -> Device:
+    """Return the device in a record."""
     facts = Facts(taken(row))
     machine = _IDENTIFIER.fullmatch(text(at(row, "utsname.machine")) or "")
     line = machine[1] if machine else text(at(row, "UIDevice.model")) or ""

@@ -52,7 +52,6 @@ def _lock(facts: Facts, secure: object, status: object) -> None:
 
 
 BULK = Bulk(
-    wrappers=("devices",),
     times=("lastStatusReportTime",),
     reads=(
         Reads("os_name os_version", "softwareInfo.androidVersion apiLevel", _system),
@@ -69,4 +68,3 @@ BULK = Bulk(
     more_flags=("deviceSettings.isDeviceSecure", "deviceSettings.unknownSourcesEnabled"),
     wholes=("apiLevel",),
 )
-read = BULK.read

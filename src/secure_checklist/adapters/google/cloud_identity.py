@@ -7,7 +7,7 @@ device-information, for which system each signal exists. `managementState` is an
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, either, flag, instant, patch_day, rows, text
+from secure_checklist.adapters._record import Facts, Meanings, at, either, flag, instant, patch_day, text
 from secure_checklist.adapters.google._common import family, sideloading, system
 from secure_checklist.subjects.device import Device
 
@@ -44,12 +44,8 @@ _ANDROID_ONLY = ("security_patch", "adb_enabled", "unknown_sources", "app_verifi
 _COMPUTER_ONLY = ("firewall", "antivirus")
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the devices in an answer: one device, a list of them, or an object with the list under `devices`."""
-    return tuple(_device(row) for row in rows(record, "devices"))
-
-
-def _device(row: Mapping[str, object]) -> Device:
+def read(row: Mapping[str, object]) -> Device:
+    """Return the device in a record."""
     facts = Facts(instant(at(row, "lastSyncTime")))
     _system(facts, row)
     facts.word("encrypted", at(row, "encryptionState"), _ENCRYPTION)

@@ -4,7 +4,9 @@ Reads the decoded token, with or without `tokenPayloadExternal` around it (disco
 What it says of Play Protect is read; its labels, and what it says of the app, aren't.
 """
 
-from secure_checklist.adapters._record import Facts, Meanings, at, flag, instant_of_millis, rows
+from collections.abc import Mapping
+
+from secure_checklist.adapters._record import Facts, Meanings, at, flag, instant_of_millis, union
 from secure_checklist.core.model import mapping_of
 from secure_checklist.subjects.device import Device
 
@@ -21,12 +23,9 @@ _PLAY_PROTECT: Meanings = {
 _WRAPPER = "tokenPayloadExternal"
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the devices of verdicts: one payload, one inside `tokenPayloadExternal`, or a list of either."""
-    return tuple(_device(row.get(_WRAPPER, row)) for row in rows(record))
-
-
-def _device(payload: object) -> Device:
+def read(row: Mapping[str, object]) -> Device:
+    """Return the device of a verdict: a payload, or one inside of `tokenPayloadExternal`."""
+    payload = row.get(_WRAPPER, row)
     facts = Facts(instant_of_millis(at(payload, "requestDetails", "timestampMillis")))
     facts.set("os_name", None if _BLOCKS.isdisjoint(mapping_of(payload) or ()) else "android")
     if _is_genuine(payload):

@@ -6,7 +6,7 @@ isn't read. A row doesn't say how the storage is encrypted.
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, day, flag, instant, instant_of_millis, rows, text
+from secure_checklist.adapters._record import Facts, Meanings, at, day, flag, instant, instant_of_millis, text
 from secure_checklist.subjects.device import Device
 
 _OWN_KEYS = ("osVersion", "platformVersion", "bootMode", "chromeOsType", "autoUpdateThrough", "autoUpdateExpiration")
@@ -20,12 +20,8 @@ _UPDATES: Meanings = {
 _ROOTED: Meanings = {"Verified": "no", "Dev": "bootloader_unlocked", "": None}
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the devices in an answer: one row, a list of them, or an object with the list under `chromeosdevices`."""
-    return tuple(_device(row) for row in rows(record, "chromeosdevices"))
-
-
-def _device(row: Mapping[str, object]) -> Device:
+def read(row: Mapping[str, object]) -> Device:
+    """Return the device in a record."""
     facts = Facts(_observed(row))
     facts.set("os_name", "chromeos" if any(key in row for key in _OWN_KEYS) else None)
     facts.set("os_version", text(at(row, "osVersion")))

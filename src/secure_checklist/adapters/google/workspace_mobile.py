@@ -6,7 +6,7 @@ texts on an iPhone's row are no values but places that only Android fills.
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, digits, flag, instant, patch_day, rows, text
+from secure_checklist.adapters._record import Facts, Meanings, at, digits, flag, instant, patch_day, text
 from secure_checklist.adapters.google._common import family, sideloading, system
 from secure_checklist.subjects.device import Device
 
@@ -28,12 +28,8 @@ _COMPROMISED: Meanings = {
 _ANDROID_ONLY = ("security_patch", "adb_enabled", "unknown_sources")
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the devices in an answer: one row, a list of them, or an object with the list under `mobiledevices`."""
-    return tuple(_device(row) for row in rows(record, "mobiledevices"))
-
-
-def _device(row: Mapping[str, object]) -> Device:
+def read(row: Mapping[str, object]) -> Device:
+    """Return the device in a record."""
     facts = Facts(instant(at(row, "lastSync")))
     facts.set("manufacturer", text(at(row, "manufacturer")))
     facts.set("model", text(at(row, "model")))

@@ -6,18 +6,13 @@ read: without them there may be other ways (backup codes), so even their kinds w
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, at, flag, rows
+from secure_checklist.adapters._record import Facts, at, flag
 from secure_checklist.subjects.account import Account
 
 _OWN_KEYS = ("isEnrolledIn2Sv", "isEnforcedIn2Sv", "primaryEmail")
 
 
-def read(record: object) -> tuple[Account, ...]:
-    """Return the accounts in an answer: one user, a list of them, or an object with the list under `users`."""
-    return tuple(_account(row) for row in rows(record, "users"))
-
-
-def _account(row: Mapping[str, object]) -> Account:
+def read(row: Mapping[str, object]) -> Account:
     """Read one user; when the answer was true it doesn't say, and a sign-in isn't that."""
     facts = Facts()
     facts.set("provider", "google" if any(key in row for key in _OWN_KEYS) else None)

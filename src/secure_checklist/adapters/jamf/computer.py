@@ -5,9 +5,9 @@ that weren't asked for are null. Time: `general.reportDate`, when the inventory 
 says only that the Mac was in touch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from secure_checklist.adapters._record import MOST, Facts, JsonValue, Meanings, at, either, flag, instant, rows, text
+from secure_checklist.adapters._record import Facts, JsonValue, Meanings, at, either, flag, instant, text
 from secure_checklist.adapters.apple._common import product, set_product, set_version
 from secure_checklist.core.model import list_of
 from secure_checklist.subjects.device import Device
@@ -39,12 +39,8 @@ _GATEKEEPER: Meanings = {
 }
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the computers in an answer: one record, a list of them, or an object with the list under `results`."""
-    return tuple(_device(row) for row in rows(record, "results"))
-
-
-def _device(row: object) -> Device:
+def read(row: Mapping[str, object]) -> Device:
+    """Return the device in a record."""
     facts = Facts(instant(at(row, "general", "reportDate")))
     _system(facts, row)
     facts.set("management", "supervised" if flag(at(row, "general", "supervised")) else None)
@@ -97,7 +93,7 @@ def _pending(updates: Sequence[object] | None) -> JsonValue | None:
 
     An empty list is no "none": Jamf leaves it empty as well where it isn't set to collect updates.
     """
-    names = [name for update in (updates or ())[:MOST] if (name := text(at(update, "name"))) is not None]
+    names = [name for update in updates or () if (name := text(at(update, "name"))) is not None]
     if any("security" in name.lower() for name in names):
         return "security"
     if any(name.startswith("macOS") for name in names):

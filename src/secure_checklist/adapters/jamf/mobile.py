@@ -6,6 +6,8 @@ leaves out the passcode, and a jailbreak is only looked for by Jamf's own app. `
 verdicts of the organisation and aren't read.
 """
 
+from collections.abc import Mapping
+
 from secure_checklist.adapters._record import (
     Facts,
     JsonValue,
@@ -15,7 +17,6 @@ from secure_checklist.adapters._record import (
     either,
     flag,
     instant,
-    rows,
     text,
     whole,
 )
@@ -28,12 +29,8 @@ _TYPES: Meanings = dict.fromkeys(("tvos", "appletv", "watchos", "visionos"), "ot
 _USER_ENROLLED = ("UserEnrollment", "AccountDrivenUserEnrollment")
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the devices in an answer: one record, a list of them, or an object with the list under `results`."""
-    return tuple(_device(row) for row in rows(record, "results"))
-
-
-def _device(row: object) -> Device:
+def read(row: Mapping[str, object]) -> Device:
+    """Return the device in a record."""
     general = mapping_of(at(row, "general")) or row
     details = at(row, "ios")
     facts = Facts(

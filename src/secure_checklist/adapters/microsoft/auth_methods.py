@@ -9,7 +9,7 @@ app passwords and security questions are not in Graph's list, whoever has them.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from secure_checklist.adapters._record import Facts, answers, at, either, flag, text, union
+from secure_checklist.adapters._record import Facts, at, either, flag, text, union
 from secure_checklist.adapters.microsoft._mfa import ON_COMPUTERS, ways_of
 from secure_checklist.core.model import list_of
 from secure_checklist.subjects.account import Account
@@ -42,15 +42,8 @@ _ON_PHONES = (
 )
 
 
-def read(record: object) -> tuple[Account, ...]:
-    """Return the account of an answer: an object with the methods under `value`, or the bare list of one account.
-
-    A list of such objects gives an account for each.
-    """
-    return tuple(map(_account, answers(record, "value")))
-
-
-def _account(answer: Mapping[str, object]) -> Account:
+def read(answer: Mapping[str, object]) -> Account:
+    """Return the account in a record."""
     facts = Facts()
     methods = [method for method in list_of(at(answer, "value")) or () if not _spent(method)]
     words = list(map(_word, methods))

@@ -70,7 +70,6 @@ _DEFENDER = tuple(
     for key in ("realTimeProtectionEnabled", "signatureUpdateOverdue", "malwareProtectionEnabled")
 )
 BULK = Bulk(
-    wrappers=("value",),
     times=("lastSyncDateTime", "windowsProtectionState.lastReportedDateTime"),
     reads=(
         Reads("os_name os_version", "operatingSystem osVersion", _system),
@@ -84,4 +83,3 @@ BULK = Bulk(
     ),
     more_flags=("isSupervised", "isEncrypted", *_DEFENDER),
 )
-read = BULK.read

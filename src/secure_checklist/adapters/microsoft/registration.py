@@ -9,7 +9,7 @@ unknown. What the organisation asks for isn't in it, so `mfa` is never `enforced
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, at, flag, instant, rows, union
+from secure_checklist.adapters._record import Facts, at, flag, instant, union
 from secure_checklist.adapters.microsoft._mfa import MESSAGES, Ways, ways_of
 from secure_checklist.core.model import list_of
 from secure_checklist.subjects.account import Account
@@ -18,12 +18,8 @@ _OURS = frozenset({"methodsRegistered", "isMfaRegistered", "isMfaCapable"})
 _NO_AUTHENTICATORS = MESSAGES | {"security_questions", "app_password"}
 
 
-def read(record: object) -> tuple[Account, ...]:
-    """Return the accounts in an answer: one record, a list of them, or an object with the list under `value`."""
-    return tuple(map(_account, rows(record, "value")))
-
-
-def _account(row: Mapping[str, object]) -> Account:
+def read(row: Mapping[str, object]) -> Account:
+    """Return the account in a record."""
     facts = Facts(instant(at(row, "lastUpdatedDateTime")))
     facts.set("provider", None if _OURS.isdisjoint(row) else "microsoft")
     listed = list_of(at(row, "methodsRegistered"))

@@ -72,7 +72,6 @@ def _encryption(facts: Facts, measured: object, managed: object) -> None:
 
 
 BULK = Bulk(
-    wrappers=("host", "hosts"),
     times=("detail_updated_at", "seen_time"),  # the query for details; else the last contact
     reads=(
         Reads("os_name os_version os_edition", "platform os_version", _system),
@@ -83,4 +82,3 @@ BULK = Bulk(
     ),
     more_flags=("disk_encryption_enabled",),
 )
-read = BULK.read

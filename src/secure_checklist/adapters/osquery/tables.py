@@ -11,14 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from secure_checklist.adapters._record import (
-    MOST,
     Facts,
     Meanings,
     at,
     digits,
     instant,
     instant_of_millis,
-    rows,
     text,
     whole,
 )
@@ -31,7 +29,7 @@ from secure_checklist.subjects.device import Device
 def table(dump: object, name: str) -> Sequence[Mapping[str, Any]]:
     """Return the rows of a table, or none where it isn't there, is too long or holds a row that can't be read."""
     listed = list_of(at(dump, name)) or ()
-    found = [row for row in map(mapping_of, listed[:MOST]) if row]
+    found = [row for row in map(mapping_of, listed) if row]
     return found if len(found) == len(listed) else ()
 
 
@@ -58,12 +56,8 @@ _ANTIVIRUS: Meanings = {"Good": "on", "Snoozed": "snoozed", **_HEALTH_UNREPORTED
 _AUTO_UPDATE: Meanings = {"Good": True, "Poor": False, **_HEALTH_UNREPORTED}
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the computer of a dump, or one for each dump in a list."""
-    return tuple(_device(dump) for dump in rows(record))
-
-
-def _device(dump: Mapping[str, Any]) -> Device:
+def read(dump: Mapping[str, object]) -> Device:
+    """Return the device in a record."""
     facts = Facts(_taken(dump))
     _system(facts, dump)
     facts.set("manufacturer", hardware(at(only(dump, "system_info"), "hardware_vendor")))

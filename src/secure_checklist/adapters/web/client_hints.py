@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeVar
 
-from secure_checklist.adapters._record import Facts, Meanings, at, rows, text
+from secure_checklist.adapters._record import Facts, Meanings, at, text
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.subjects.device import Device
 
@@ -36,12 +36,8 @@ _QUOTED = re.compile(r'"([^"\\]*)"')
 _FORMS: Meanings = {"Mobile": "phone", "Tablet": "tablet", "Watch": "watch", "Desktop": None}
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the devices of a record or of a list of them."""
-    return tuple(map(_device, rows(record)))
-
-
-def _device(row: Mapping[str, object]) -> Device:
+def read(row: Mapping[str, object]) -> Device:
+    """Return the device in a record."""
     facts = Facts()
     platform = _agreed(facts, "os_name", _names(row, "platform"))
     facts.word("os_name", platform, _SYSTEMS)

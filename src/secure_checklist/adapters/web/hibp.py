@@ -10,25 +10,18 @@ In no known breach is not a fact here: `password_exposed` is about the password,
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, answers, at, flag, rows, text, whole
-from secure_checklist.core.model import list_of
+from secure_checklist.adapters._record import Facts, at, flag, text, whole
+from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.subjects.account import Account
 
-_ANSWERS = ("breachedaccount", "pasteaccount", "stealerlogsbyemail", "pwnedpasswords_range")
 _DROPPED = ("IsFabricated", "IsSpamList", "IsRetired")
 
 
-def read(record: object) -> tuple[Account, ...]:
-    """Return the account of an address: an object with the answers by name, or the bare list of its breaches.
-
-    A list of such objects gives an account for each.
-    """
-    return tuple(map(_account, answers(record, *_ANSWERS)))
-
-
-def _account(answers: Mapping[str, object]) -> Account:
+def read(answers: Mapping[str, object]) -> Account:
+    """Return the account in a record."""
     facts = Facts()
-    counted = [breach for breach in rows(list_of(at(answers, "breachedaccount"))) if _is_real(breach)]
+    breaches = tuple(mapping_of(row) or {} for row in list_of(at(answers, "breachedaccount")) or ())
+    counted = [breach for breach in breaches if _is_real(breach)]
     stolen = _in_stealer_logs(answers, counted)
     facts.set("password_exposed", "in_stealer_logs" if stolen else _exposed(answers, counted))
     return facts.subject(Account)

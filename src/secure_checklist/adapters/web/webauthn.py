@@ -10,24 +10,17 @@ whatever kind the keys in it are. An empty list says nothing of what the account
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, answers, at, flag
+from secure_checklist.adapters._record import Facts, at, flag
 from secure_checklist.core.model import list_of
 from secure_checklist.subjects.account import Account
 
 _ELIGIBLE: Mapping[str, bool] = {"multi_device": True, "single_device": False}
 
 
-def read(record: object) -> tuple[Account, ...]:
-    """Return the account of a list: an object with the list under `credentials`, or the bare list of one account.
-
-    A list of such objects gives an account for each.
-    """
-    return tuple(_account(at(answer, "credentials")) for answer in answers(record, "credentials"))
-
-
-def _account(credentials: object) -> Account:
+def read(row: Mapping[str, object]) -> Account:
+    """Return the account in a record: an object with its list under `credentials`."""
     facts = Facts()
-    valid = any(map(_is_valid, list_of(credentials) or ()))
+    valid = any(map(_is_valid, list_of(at(row, "credentials")) or ()))
     facts.set("supports_passkey", valid or None)
     facts.leave("mfa_methods", "mfa", "authenticators")
     return facts.subject(Account)

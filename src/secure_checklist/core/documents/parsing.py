@@ -54,8 +54,9 @@ class Loader(Protocol[P, R_co]):
 def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]], Loader[P, R_co]]:
     """Make a function a loader: it spends one budget, and whatever goes wrong inside becomes its own documented error.
 
-    Errors of this library and `OSError` pass as they are, and so does the `TypeError` of arguments that it doesn't
-    take, which is a fault of the call. The cause of an unforeseen error is reported without values.
+    Errors of this library, `OSError` and warnings that are errors pass as they are, and so does the `TypeError` of
+    arguments that it doesn't take, which is a fault of the call. The cause of an unforeseen error is reported without
+    values.
     """
 
     def made(function: Callable[P, R_co]) -> Loader[P, R_co]:
@@ -74,7 +75,7 @@ def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]],
             with spending():
                 try:
                     return function(*args, **kwargs)
-                except (SecureChecklistError, OSError):
+                except (SecureChecklistError, OSError, Warning):
                     raise
                 except Unreadable as fault:
                     problem, cause = Problem("", str(fault), fault.suggestion), None

@@ -1,20 +1,21 @@
-"""Exports of management systems as tables: one record a line, read by the adapters, a row for each.
+"""Exports of management systems as tables: records or pages of them, one a line, read by the adapters.
 
 A row holds the facts that the adapter reads and nothing else of the record, unless a field is asked for as a key.
 """
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema, from_json
 
 from secure_checklist import adapters
 from secure_checklist.adapters._record import FIRST_YEAR, LAST_YEAR, Bulk, Facts, Reads
+from secure_checklist.adapters._sources import SOURCES, marks
 from secure_checklist.core.documents.parsing import loader
-from secure_checklist.core.errors import InvalidTableError, Problem
-from secure_checklist.core.model import mapping_of
+from secure_checklist.core.errors import InvalidTableError
 from secure_checklist.core.types import SETS, format_instant
 from secure_checklist.fleet.layout import OBSERVED_AT
 from secure_checklist.rules.fact import Fact
@@ -44,9 +45,10 @@ def read_records(
     first_line: int = 1,
     observed_at: datetime | None = None,
 ) -> pl.DataFrame:
-    """Read records of a source, one JSON object a line, into a table for `evaluate`.
+    """Read records of a source, a JSON record or a page of them a line, into a table for `evaluate`.
 
-    The table has a column `line` and a column for each fact; what a record doesn't say is null.
+    The table has a column `line` and a column for each fact; what a record doesn't say is null. The records of a page
+    have the line of the page.
 
     Args:
         source: Whose records they are, as in `adapters.read`.
@@ -56,39 +58,58 @@ def read_records(
         first_line: The number of the first line.
         observed_at: When it was so, for records that don't say so themselves.
 
+    Warns:
+        UserWarning: the last page says that there are more.
+
     Raises:
         UnknownNameError: there is no such source.
-        InvalidTableError: a line is no JSON object; the message names the first ten.
+        InvalidTableError: something in a line is no record of the source; the message counts it and names the first.
+
+    """
+    reader = adapters.Reader(source)
+    found = records_of(reader, lines, subject=subject, keys=keys, first_line=first_line, observed_at=observed_at)
+    if reader.more:
+        warnings.warn(adapters.MORE, stacklevel=3)
+    return found
+
+
+def records_of(
+    reader: adapters.Reader,
+    lines: Iterable[bytes | str],
+    *,
+    subject: type[Subject] = Device,
+    keys: Sequence[str] = (),
+    first_line: int = 1,
+    observed_at: datetime | None = None,
+) -> pl.DataFrame:
+    """Read lines as a part of more that the same reader reads; as `read_records`.
+
+    Raises:
+        InvalidTableError: something in a line is no record of the source.
 
     """
     at = None if observed_at is None else format_instant(observed_at)
-    reader = _Reader(source, subject, at)
-    bulk = adapters.bulk_of(source) if subject is Device else None
-    table = _Table(reader, keys) if bulk is None else _BulkTable(bulk, reader, keys)
+    bulk = reader.bulk if subject is Device else None
+    table = _Table(reader, subject, at, keys) if bulk is None else _BulkTable(bulk, reader, at, keys)
     numbers: list[int] = []
-    problems: list[Problem] = []
     for number, line in enumerate(lines, first_line):
-        if not line.strip():
-            continue
-        if table.add(line):
-            numbers.append(number)
-            continue
-        problems.append(Problem(f"line {number}", "is no JSON object", "write one record a line"))
-        if len(problems) == _MOST_PROBLEMS:
-            break
-    if problems:
-        raise InvalidTableError(problems)
+        if line.strip():
+            numbers += [number] * table.add(line, f"line {number}")
+    if reader.refused:
+        raise InvalidTableError(reader.problems)
     return pl.DataFrame({LINE: pl.Series(numbers, dtype=pl.Int64), **table.columns()})
 
 
-_MOST_PROBLEMS = 10
-
-
-def _record(line: bytes | str) -> Mapping[str, Any] | None:
+def _parsed(line: bytes | str, reader: adapters.Reader, place: str) -> object:
+    """Return the plain data in a line; None, and counted as refused, where it is no JSON."""
     try:
-        return mapping_of(from_json(line))
+        found: object = from_json(line)
     except ValueError:
+        reader.records.refuse(place, "is no JSON", "write each record, or each page, on one line")
         return None
+    if found is None:
+        reader.records.refuse(place, "is no record", "a record is an object with named fields")
+    return found
 
 
 def _series(fact: Fact[Any], values: Sequence[object]) -> pl.Series:
@@ -106,47 +127,38 @@ def _written(value: object) -> str | None:
 # one by one ------------------------------------------------------------------------------------------------------
 
 
-class _Reader:
-    """Reads records of one source into values by field."""
-
-    def __init__(self, source: str, subject: type[Subject], observed_at: str | None) -> None:
-        self.source, self.subject, self.observed_at = adapters.name_of(source), subject, observed_at
-        self._plain = [(name, fact) for name, fact in subject.facts().items() if fact.reads is None]
-
-    def values(self, record: Mapping[str, Any]) -> Values:
-        """Return the facts of one record, as JSON carries them, and when they were true."""
-        for one in adapters.read(self.source, record):
-            if one.kind == self.subject.kind:
-                held = one.__dict__
-                values: dict[str, object] = {
-                    name: fact.type.serialize(value)
-                    for name, fact in self._plain
-                    if (value := held.get(name)) is not None
-                }
-                return values, self.observed_at if one.observed_at is None else format_instant(one.observed_at)
-        return {}, self.observed_at
-
-
 class _Table:
     """Records that are read one by one."""
 
-    def __init__(self, reader: _Reader, keys: Sequence[str]) -> None:
-        self._reader, self._keys = reader, keys
+    def __init__(
+        self, reader: adapters.Reader, subject: type[Subject], observed_at: str | None, keys: Sequence[str]
+    ) -> None:
+        self._reader, self._subject, self._observed_at, self._keys = reader, subject, observed_at, keys
+        self._plain = [(name, fact) for name, fact in subject.facts().items() if fact.reads is None]
         self._kept: list[list[str | None]] = []
         self._read: list[Values] = []
 
-    def add(self, line: bytes | str) -> bool:
-        """Add the record in a line; False where there is none."""
-        record = _record(line)
-        if record is None:
-            return False
-        self._read.append(self._reader.values(record))
-        self._kept.append([_written(record.get(key)) for key in self._keys])
-        return True
+    def add(self, line: bytes | str, place: str) -> int:
+        """Add the records in a line, and return how many there are."""
+        answer, before = _parsed(line, self._reader, place), len(self._read)
+        for record, subject in self._reader.pairs(answer, place) if answer is not None else ():
+            self._read.append(self._values(subject))
+            self._kept.append([_written(record.get(key)) for key in self._keys])
+        return len(self._read) - before
+
+    def _values(self, subject: Subject) -> Values:
+        """Return the facts of a subject, as JSON carries them, and when they were true."""
+        if subject.kind != self._subject.kind:
+            return {}, self._observed_at
+        held = subject.__dict__
+        values: dict[str, object] = {
+            name: fact.type.serialize(value) for name, fact in self._plain if (value := held.get(name)) is not None
+        }
+        return values, self._observed_at if subject.observed_at is None else format_instant(subject.observed_at)
 
     def columns(self) -> dict[str, pl.Series]:
         """Return the columns of the table: the keys, a column for each fact that any record reports, and the times."""
-        facts, keys = self._reader.subject.facts(), enumerate(self._keys)
+        facts, keys = self._subject.facts(), enumerate(self._keys)
         reported = dict.fromkeys(name for values, _ in self._read for name in values)
         return {
             **{key: pl.Series([kept[place] for kept in self._kept], dtype=pl.String) for place, key in keys},
@@ -170,52 +182,62 @@ _Row = dict[str, Any]
 class _BulkTable:
     """Columns that are read many rows at once. A line is parsed into the keys that the adapter reads, each of its type.
 
-    A value of another type becomes null, as the adapter takes it. A record inside of another is read by itself.
+    A value of another type becomes null, as the adapter takes it. A line is parsed whole and taken apart by the reader
+    where it may be a page, or has no key that only this source's records have.
     """
 
-    def __init__(self, bulk: Bulk, reader: _Reader, keys: Sequence[str]) -> None:
-        self._bulk, self._reader, self._keys = bulk, reader, keys
+    def __init__(self, bulk: Bulk, reader: adapters.Reader, observed_at: str | None, keys: Sequence[str]) -> None:
+        self._bulk, self._reader, self._observed_at, self._keys = bulk, reader, observed_at, keys
         self._groups = [_Group(reads) for reads in bulk.reads if not reads.is_instant]
         self._instants = [_Group(reads) for reads in bulk.reads if reads.is_instant]
         self._times: dict[tuple[object, ...], str | None] = {}
-        paths = dict.fromkeys((*bulk.times, *(path for reads in bulk.reads for path in reads.keys.split())))
-        fields = {_field(path): _nullable(_type_of(bulk, path), *path.split(".")) for path in paths}
+        fields = {_field(path): _nullable(_type_of(bulk, path), *path.split(".")) for path in bulk.paths}
+        own = marks(reader.name)
+        self._marks = tuple(_field(path) for path in bulk.paths if path.partition(".")[0] in own)
         fields |= {key: _nullable(core_schema.any_schema(), key) for key in keys}
         self._width = len(fields)
         fields |= {
             f"{_field(key)}()": core_schema.typed_dict_field(
                 core_schema.any_schema(), required=False, validation_alias=key
             )
-            for key in bulk.wrappers
+            for key in SOURCES[reader.name].wrappers.split()
         }
-        self._validate = SchemaValidator(core_schema.typed_dict_schema(fields)).validate_json
+        self._validator = SchemaValidator(core_schema.typed_dict_schema(fields))
         self._rows: list[_Row] = []
-        self._apart: dict[int, Values] = {}
         self._parts: list[pl.DataFrame] = []
 
-    def add(self, line: bytes | str) -> bool:
+    def add(self, line: bytes | str, place: str) -> int:
+        """Add the records in a line, and return how many there are."""
         try:
-            row: _Row = self._validate(line)
+            row: _Row = self._validator.validate_json(line)
         except ValidationError:
-            return False
-        if len(row) > self._width:
-            self._apart[len(self._rows)] = self._reader.values(_record(line) or {})
+            row = {}
+        if len(row) == self._width and any(row[mark] is not None for mark in self._marks):
+            self._reader.records.read += 1
+            self._append(row)
+            return 1
+        count, answer = 0, _parsed(line, self._reader, place)
+        for record in self._reader.records.of(answer, place) if answer is not None else ():
+            self._append(self._validator.validate_python(record))
+            count += 1
+        return count
+
+    def _append(self, row: _Row) -> None:
         self._rows.append(row)
         if len(self._rows) == _CHUNK:
             self._flush()
-        return True
 
     def _flush(self) -> None:
         """Make a part of the table of the rows so far: the keys, numbers of outcomes, texts of datetimes, and times."""
-        rows, apart = self._rows, self._apart
+        rows = self._rows
         columns = {f"key {key}": pl.Series([_written(row[key]) for row in rows], dtype=pl.String) for key in self._keys}
         for place, group in enumerate(self._groups):
-            columns[f"group {place}"] = group.numbers(rows, {row: values for row, (values, _) in apart.items()})
+            columns[f"group {place}"] = group.numbers(rows)
         for group in self._instants:
             columns[f"instant {group.names[0]}"] = self._texts(group)
         columns["times"] = self._observed()
         self._parts.append(pl.DataFrame(columns))
-        self._rows, self._apart = [], {}
+        self._rows = []
 
     def _texts(self, group: "_Group") -> pl.Series:
         """Return a datetime as the adapter writes it. One without a fraction that is no placeholder stays as it is."""
@@ -224,8 +246,6 @@ class _BulkTable:
         found = given.to_list()
         for place in (~usual).arg_true().to_list():
             found[place] = None if found[place] is None else group.outcomes[group[found[place]]][0]
-        for place, (values, _) in self._apart.items():
-            found[place] = cast("str | None", values.get(group.names[0]))
         return pl.Series(found, dtype=pl.String)
 
     def _observed(self) -> pl.Series:
@@ -237,9 +257,7 @@ class _BulkTable:
         places: list[int] = others.to_list()
         reported = [self._time(tuple(self._rows[place][field] for field in fields)) for place in places]
         texts = pl.select(pl.when(usual).then(given)).to_series()
-        found = texts.scatter(others, pl.Series([at or self._reader.observed_at for at in reported], dtype=pl.String))
-        if self._apart:
-            found = found.scatter(list(self._apart), pl.Series([at for _, at in self._apart.values()], dtype=pl.String))
+        found = texts.scatter(others, pl.Series([at or self._observed_at for at in reported], dtype=pl.String))
         return _datetimes(found)
 
     def _time(self, values: tuple[object, ...]) -> str | None:
@@ -285,21 +303,15 @@ class _Group(dict[Any, int]):
     def __missing__(self, values: Any) -> int:  # noqa: ANN401 - the value of the key, or the values of the keys
         facts = Facts()
         self._into(facts, *(values if len(self.fields) > 1 else (values,)))
-        self[values] = number = self._added(facts.values)
+        self[values] = number = len(self.outcomes)
+        self.outcomes.append(tuple(map(facts.values.get, self.names)))
         return number
 
-    def _added(self, values: Mapping[str, object]) -> int:
-        self.outcomes.append(tuple(values.get(name) for name in self.names))
-        return len(self.outcomes) - 1
-
-    def numbers(self, rows: Sequence[_Row], apart: Mapping[int, Mapping[str, object]]) -> pl.Series:
-        """Return the number of each row's outcome; rows that were read apart get one of their own."""
+    def numbers(self, rows: Sequence[_Row]) -> pl.Series:
+        """Return the number of each row's outcome."""
         columns = [[row[field] for row in rows] for field in self.fields]
         values: Iterable[object] = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
-        numbers = list(map(self.__getitem__, values))
-        for place, reported in apart.items():
-            numbers[place] = self._added(reported)
-        return pl.Series(numbers, dtype=pl.UInt32)
+        return pl.Series(map(self.__getitem__, values), dtype=pl.UInt32)
 
 
 def _field(path: str) -> str:

@@ -1,0 +1,125 @@
+"""Answers of a source, taken apart into records: every record is read, or refused with its place and the reason."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from secure_checklist.adapters._record import Source, at
+from secure_checklist.adapters._sources import SOURCES, heads, is_of, likely
+from secure_checklist.core.errors import Problem
+from secure_checklist.core.model import list_of, mapping_of
+
+_DEEPEST = 10
+"""How deep pages stand in pages."""
+_REPORTED = 10
+"""How many problems are described; the others are counted."""
+_OF_ERRORS = frozenset(
+    ("error", "errors", "httpStatus", "statusCode", "status_code", "error_description", "message", "code", "traceId")
+)
+"""The keys of what services answer instead of records."""
+
+
+class Records:
+    """Takes answers of one source apart, one after another, whatever their number.
+
+    Attributes:
+        read: How many records were found.
+        refused: How many weren't read.
+        problems: What is wrong with the first of these, and where they stand.
+        more: The last answer says that there are more, which aren't in it.
+
+    """
+
+    def __init__(self, name: str) -> None:
+        self.read = self.refused = self._listed = 0
+        self.more = False
+        self.problems: list[Problem] = []
+        self._name = name
+
+    @property
+    def _source(self) -> Source:
+        return SOURCES[self._name]
+
+    def of(self, body: object, place: str = "", depth: int = 0) -> Iterator[Mapping[str, Any]]:
+        """Yield the records in an answer: one record, a list, or a page that holds either, however pages are nested."""
+        entries, parts = mapping_of(body), list_of(body)
+        if depth > _DEEPEST:
+            self.refuse(place, "is a page in too many pages", "give the pages one by one")
+        elif parts is not None:
+            yield from self._in_list(parts, place, depth)
+        elif entries is None:
+            self.refuse(place, "is no record", "a record is an object with named fields")
+        elif (wrapper := self._wrapper(entries)) is not None:
+            self._count(entries, entries[wrapper])
+            yield from self.of(entries[wrapper], f"{place} > {wrapper}".removeprefix(" > "), depth + 1)
+        elif self._is_record(entries, place):
+            self.read += 1
+            yield entries
+
+    def refuse(self, place: str, detail: str, hint: str) -> None:
+        """Count something that is no record, and keep the reason."""
+        self.refused += 1
+        if len(self.problems) < _REPORTED:
+            self.problems.append(Problem(place, detail, hint))
+
+    def summary(self) -> list[Problem]:
+        """Return what was refused, behind a count of it where it isn't all."""
+        if self.read + self.refused == 1:
+            return self.problems
+        detail = f"{self.refused} of {self.read + self.refused} records can't be read"
+        return [
+            Problem("", detail, f"the first {_REPORTED} follow" if self.refused > _REPORTED else ""),
+            *self.problems,
+        ]
+
+    def _in_list(self, parts: Sequence[object], place: str, depth: int) -> Iterator[Mapping[str, Any]]:
+        listed = self._source.listed
+        if listed and any(is_of(self._name, _keys(part), part=True) for part in parts):
+            yield from self.of({listed: parts}, place, depth + 1)  # the list of one record, alone
+            return
+        for number, part in enumerate(parts):
+            yield from self.of(part, f"{place}[{number}]", depth + 1)
+
+    def _wrapper(self, entries: Mapping[str, Any]) -> str | None:
+        """Return the key under which a page holds its records; None: it is no page."""
+        found = (key for key in self._source.wrappers.split() if isinstance(entries.get(key), (list, tuple, Mapping)))
+        return next(found, None)
+
+    def _count(self, page: Mapping[str, Any], held: object) -> None:
+        """Notice what a page says of others: Graph's and Google's links to the next, Fleet's flag, Jamf's total."""
+        self._listed += len(list_of(held) or (held,))
+        following = page.get("@odata.nextLink") or page.get("nextPageToken") or at(page, "meta", "has_next_results")
+        total = page.get("totalCount")
+        self.more = bool(following) or (isinstance(total, int) and self._listed < total)
+
+    def _is_record(self, entries: Mapping[str, Any], place: str) -> bool:
+        if not is_of(self._name, _keys(entries)):
+            self._refuse_other(entries, place)
+            return False
+        listed = self._source.listed
+        parts = [part for part in list_of(entries.get(listed)) or () if _keys(part)]
+        if parts and not any(is_of(self._name, _keys(part), part=True) for part in parts):
+            self._refuse_other(mapping_of(parts[0]) or {}, f"{place} > {listed}".removeprefix(" > "))
+            return False
+        return True
+
+    def _refuse_other(self, entries: Mapping[str, Any], place: str) -> None:
+        keys = _keys(entries)
+        other = likely(keys, *map(_keys, _inside(entries)))
+        if other is not None and other != self._name:
+            self.refuse(place, f"is no record of {self._name}", f"it looks like one of {other}")
+        elif keys & _OF_ERRORS:
+            self.refuse(place, f"is an error that the service answered, no record of {self._name}", "ask it again")
+        else:
+            names = self._source.wrappers.split()
+            hint = f"give its records, or its list under {' or '.join(names)}" if names else "give its records"
+            self.refuse(place, f"has none of the keys of a record of {self._name}", hint)
+
+
+def _keys(record: object) -> frozenset[str]:
+    return heads(map(str, mapping_of(record) or ()))
+
+
+def _inside(page: Mapping[str, Any]) -> Iterator[object]:
+    """Yield what may be a record in what isn't known as a page."""
+    for held in page.values():
+        yield from (list_of(held) or (held,))[:1]

@@ -1,0 +1,193 @@
+"""The sources that the library reads, and which of them a record is likely of."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from types import MappingProxyType
+
+from secure_checklist.adapters._record import Source
+from secure_checklist.adapters.apple import declarative, mdm
+from secure_checklist.adapters.apps import android, ios
+from secure_checklist.adapters.google import (
+    android_management,
+    cloud_identity,
+    play_integrity,
+    workspace_chromeos,
+    workspace_mobile,
+    workspace_user,
+)
+from secure_checklist.adapters.jamf import computer, mobile
+from secure_checklist.adapters.microsoft import auth_methods, intune_device, registration
+from secure_checklist.adapters.osquery import fleetdm, tables
+from secure_checklist.adapters.web import client_hints, hibp, webauthn
+
+SOURCES: Mapping[str, Source] = MappingProxyType(
+    {
+        "amapi-device": Source(
+            android_management.BULK.read,
+            " ".join(android_management.BULK.paths),
+            wrappers="devices",
+            other_names="amapi android-management",
+            bulk=android_management.BULK,
+        ),
+        "android-app": Source(
+            android.read,
+            "AdvancedProtectionManager Build DevicePolicyManager KeyguardManager LinkProperties SecurityStateManager "
+            "Settings",
+            other_names="android-normal-app",
+        ),
+        "apple-ddm-status": Source(
+            declarative.read,
+            "Errors StatusItems device diskmanagement passcode softwareupdate",
+            other_names="apple-ddm",
+        ),
+        "apple-mdm": Source(
+            mdm.read,
+            "BuildVersion DeviceInformation FDE_Enabled FirewallSettings HardwareEncryptionCaps IsAppleSilicon "
+            "IsDeviceLocatorServiceEnabled IsMultiUser IsSupervised LastCloudBackupDate ManagementStatus ModelName "
+            "OSUpdateSettings OSVersion PasscodePresent ProductName QueryResponses SecureBoot SecurityInfo Status "
+            "SupplementalBuildVersion SupplementalOSVersionExtra SystemIntegrityProtectionEnabled",
+            other_names="apple",
+        ),
+        "browser-hints": Source(
+            client_hints.read, "headers userAgentData", other_names="browser-ua-client-hints ua-client-hints"
+        ),
+        "cloudidentity-device": Source(
+            cloud_identity.read,
+            "androidSpecificAttributes buildNumber compromisedState deviceType enabledUsbDebugging encryptionState "
+            "endpointVerificationSpecificAttributes lastSyncTime manufacturer model osVersion ownerType passwordState "
+            "releaseVersion securityPatchTime",
+            wrappers="devices",
+            other_names="cloudidentity cloudidentity-endpoint-verification endpoint-verification",
+        ),
+        "fleet-host": Source(
+            fleetdm.BULK.read,
+            " ".join(fleetdm.BULK.paths),
+            wrappers="host hosts",
+            other_names="fleet",
+            bulk=fleetdm.BULK,
+        ),
+        "graph-authentication-methods": Source(
+            auth_methods.read,
+            "value",
+            listed="value",
+            parts="@odata createdDateTime keyStrength phoneNumber phoneType smsSignInState",
+            other_names="authentication-methods",
+        ),
+        "graph-manageddevice": Source(
+            intune_device.BULK.read,
+            " ".join(intune_device.BULK.paths),
+            wrappers="value",
+            other_names="graph graph-windows-protection-state intune",
+            bulk=intune_device.BULK,
+        ),
+        "graph-user-registration-details": Source(
+            registration.read,
+            "isMfaCapable isMfaRegistered lastUpdatedDateTime methodsRegistered",
+            wrappers="value",
+            other_names="user-registration-details",
+        ),
+        "hibp-breached-account": Source(
+            hibp.read,
+            "breachedaccount pasteaccount pwnedpasswords_range stealerlogsbyemail",
+            listed="breachedaccount",
+            parts="BreachDate DataClasses Domain IsFabricated IsRetired IsSpamList IsStealerLog Name PwnCount",
+            other_names="hibp haveibeenpwned",
+        ),
+        "ios-app": Source(
+            ios.read, "LAContext ProcessInfo UIDevice jailbreak_heuristics utsname", other_names="ios-normal-app"
+        ),
+        "jamf-computer": Source(
+            computer.read,
+            "diskEncryption general hardware localUserAccounts operatingSystem security softwareUpdates",
+            wrappers="results",
+            other_names="jamf jamf-computer-inventory",
+        ),
+        "jamf-mobile-device": Source(
+            mobile.read,
+            "deviceLocatorServiceEnabled deviceOwnershipType deviceType general hardware ios lastCloudBackupDate "
+            "lastInventoryUpdateDate lastInventoryUpdateTimestamp mobileDeviceId osBuild osRapidSecurityResponse "
+            "osSupplementalBuildVersion osVersion reportDate security supervised type",
+            wrappers="results",
+            other_names="jamf-mobile",
+        ),
+        "osquery": Source(
+            tables.read,
+            "alf bitlocker_info disk_encryption gatekeeper mounts os_version screenlock secureboot sharing_preferences "
+            "sip_config system_info windows_security_center",
+        ),
+        "play-integrity": Source(
+            play_integrity.read,
+            "accountDetails appIntegrity deviceIntegrity environmentDetails requestDetails testingDetails "
+            "tokenPayloadExternal",
+            other_names="play-integrity-verdict",
+        ),
+        "webauthn-credentials": Source(
+            webauthn.read,
+            "credentials",
+            listed="credentials",
+            parts="backupEligible backupState credential_backed_up credential_device_type publicKey transports",
+            other_names="passkeys webauthn",
+        ),
+        "workspace-chromeosdevice": Source(
+            workspace_chromeos.read,
+            "autoUpdateExpiration autoUpdateThrough bootMode extendedSupportEnabled lastSync model osUpdateStatus "
+            "osVersion platformVersion",
+            wrappers="chromeosdevices",
+            other_names="chromeosdevices",
+        ),
+        "workspace-mobiledevice": Source(
+            workspace_mobile.read,
+            "adbStatus buildNumber deviceCompromisedStatus devicePasswordStatus encryptionStatus lastSync manufacturer "
+            "model os releaseVersion securityPatchLevel type unknownSourcesStatus",
+            wrappers="mobiledevices",
+            other_names="mobiledevices workspace-mobiledevices",
+        ),
+        "workspace-user-2sv": Source(
+            workspace_user.read,
+            "isEnforcedIn2Sv isEnrolledIn2Sv primaryEmail",
+            wrappers="users",
+            other_names="workspace-user",
+        ),
+    }
+)
+
+
+def heads(keys: Iterable[str]) -> frozenset[str]:
+    """Return keys up to their first dots, since a source writes a path as one key, or nests it."""
+    return frozenset(key.partition(".")[0] for key in keys)
+
+
+@cache
+def _known() -> Mapping[str, frozenset[str]]:
+    return {name: heads(f"{source.keys} {source.parts}".split()) for name, source in SOURCES.items()}
+
+
+@cache
+def marks(name: str) -> frozenset[str]:
+    """Return the keys that only this source's records have, of all that are read."""
+    return _known()[name].difference(*(keys for other, keys in _known().items() if other != name))
+
+
+def likely(*candidates: frozenset[str]) -> str | None:
+    """Return the source that reads most keys of the first candidate of which one is read; None if none is.
+
+    Under the key of a list, pages of several sources look alike, so what is in them is looked at before it.
+    """
+    pages = frozenset(word for source in SOURCES.values() for word in ("@odata", *source.wrappers.split()))
+    for keys in (*(keys - pages for keys in candidates), *candidates):
+        most, name = max(((len(known & keys), name) for name, known in _known().items()), key=lambda one: one[0])
+        if most:
+            return name
+    return None
+
+
+@lru_cache(maxsize=1000)
+def is_of(name: str, keys: frozenset[str], *, part: bool = False) -> bool:
+    """Return True if what has these keys may be a record of a source, or a `part` of one.
+
+    It has a key that only this source has, or one that it reads while no other source reads more of them.
+    """
+    own = keys & heads((SOURCES[name].parts if part else SOURCES[name].keys).split())
+    return bool(own & marks(name) and not part) or len(own) >= max(
+        1, *(len(known & keys) for known in _known().values())
+    )

@@ -1,0 +1,193 @@
+"""Many records of a source: every one is read, or an error says which isn't and why; nothing is lost or made up."""
+
+import json
+import tracemalloc
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice, repeat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from secure_checklist import InvalidInventoryError, adapters
+from secure_checklist.core import InvalidTableError, SecureChecklistError
+
+FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
+FIXTURES: dict[str, list[Any]] = {}
+for _path in sorted(FOLDER.glob("*.json")):
+    FIXTURES.setdefault(_path.name.partition(".")[0], []).append(json.loads(_path.read_bytes()))
+WRAPPERS: Mapping[str, tuple[str, ...]] = {
+    "amapi-device": ("devices",),
+    "cloudidentity-device": ("devices",),
+    "fleet-host": ("host", "hosts"),
+    "graph-manageddevice": ("value",),
+    "graph-user-registration-details": ("value",),
+    "jamf-computer": ("results",),
+    "jamf-mobile-device": ("results",),
+    "workspace-chromeosdevice": ("chromeosdevices",),
+    "workspace-mobiledevice": ("mobiledevices",),
+    "workspace-user-2sv": ("users",),
+}
+"""The keys under which a vendor's page holds its list."""
+ERRORS: tuple[Any, ...] = (
+    {"error": {"code": "InvalidAuthenticationToken", "message": "Expired", "innerError": {}}},  # Graph
+    {"error": {"code": 401, "message": "Invalid", "status": "UNAUTHENTICATED", "details": []}},  # Google
+    {"httpStatus": 401, "traceId": "1", "errors": []},  # Jamf
+    {"message": "Authentication required", "errors": [{"name": "base", "reason": "x"}]},  # Fleet
+    {"statusCode": 401, "message": "Access denied"},  # Have I Been Pwned
+    {"name": "pack", "hostIdentifier": "h", "calendarTime": "2026-11-24", "unixTime": 1, "columns": {}},  # a log line
+    {},
+    3,
+    "text",
+    None,
+)
+"""What isn't an answer with records."""
+
+
+def records(source: str) -> list[Any]:
+    """Return the records in the fixtures of a source, each alone."""
+    found: list[Any] = []
+    for body in FIXTURES[source]:
+        held = next((body[key] for key in WRAPPERS.get(source, ()) if isinstance(body, dict) and key in body), body)
+        alone = source in ("graph-authentication-methods", "hibp-breached-account", "webauthn-credentials")
+        found += held if isinstance(held, list) and not alone else [held]
+    return found
+
+
+def shapes(source: str, found: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Yield answers that hold these records, each with its name."""
+    yield "array", found
+    for key in WRAPPERS.get(source, ()):
+        page = {"@odata.context": "x", key: found}
+        yield f"page {key}", page
+        yield "pages in a list", [{key: found[:1]}, {key: found[1:]}]
+        yield "a page in a page", {key: [{key: found}]}
+    if len(found) == 1:
+        yield "one", found[0]
+        for key in WRAPPERS.get(source, ()):
+            yield f"one {key}", {key: found[0]}
+
+
+def lines(source: str, found: list[Any]) -> Iterator[tuple[str, list[str]]]:
+    """Yield files that hold these records, a record or a page on a line."""
+    for name, body in shapes(source, found):
+        yield name, [json.dumps(body)]
+    yield "lines", [json.dumps(one) for one in found]
+    for key in WRAPPERS.get(source, ()):
+        yield "lines of pages", [json.dumps({key: found[start : start + 2]}) for start in range(0, len(found), 2)]
+
+
+def refused(read: Callable[[], object], error: type[SecureChecklistError]) -> str:
+    """Return the message of what is refused; every problem has a remedy or counts others."""
+    with pytest.raises(error) as caught:
+        read()
+    problems: Any = caught.value.problems  # type: ignore[attr-defined]
+    assert problems
+    assert all(problem.suggestion or "can't be read" in problem.message for problem in problems)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("source", adapters.names())
+def test_every_record_is_read_in_whatever_shape(source: str) -> None:
+    own = records(source)
+    alone = [adapters.read(source, one)[0].replace(id="x") for one in own]
+    for count in (1, 3):
+        found = [own[place % len(own)] for place in range(count)]
+        for name, body in shapes(source, found):
+            subjects = adapters.read(source, body)
+            assert len(subjects) == count, name
+            assert len({subject.id for subject in subjects}) == count, name
+            for place, subject in enumerate(subjects):
+                assert subject.replace(id="x") == alone[place % len(own)]
+    for name, body in shapes(source, [own[place % len(own)] for place in range(10_001)]):
+        reader = adapters.Reader(source)
+        assert sum(1 for _ in reader.records.of(body)) == reader.read == 10_001, name
+
+
+def test_a_list_has_no_limit() -> None:
+    own = records("webauthn-credentials")
+    assert len(adapters.read("webauthn-credentials", own * 4_000)) == 4_000 * len(own)
+
+
+@pytest.mark.parametrize("source", adapters.names())
+def test_a_table_has_a_row_for_every_record(source: str) -> None:
+    fleet: Any = pytest.importorskip(
+        "secure_checklist.fleet.input.records", reason="polars comes with the extra `test`"
+    )
+    own = records(source)
+    for count in (1, 3, 10_001) if source in ("amapi-device", "fleet-host", "graph-manageddevice") else (1, 3, 30):
+        found = [own[place % len(own)] for place in range(count)]
+        first = None
+        for name, body in lines(source, found) if count < 10_001 else [*lines(source, found)][-2:]:
+            table = fleet.read_records(source, body)
+            assert table.height == count, name
+            facts = table.drop("line").select(sorted(set(table.columns) - {"line"}))
+            first = facts if first is None else first
+            assert facts.equals(first), name
+
+
+@pytest.mark.parametrize("source", adapters.names())
+def test_what_is_no_record_is_refused_with_its_place(source: str) -> None:
+    fleet: Any = pytest.importorskip(
+        "secure_checklist.fleet.input.records", reason="polars comes with the extra `test`"
+    )
+    own = records(source)[0]
+    strange = [*ERRORS, *(body for other, bodies in FIXTURES.items() if other != source for body in bodies)]
+    for body in strange:
+        refused(lambda body=body: adapters.read(source, body), InvalidInventoryError)
+        refused(lambda body=body: fleet.read_records(source, [json.dumps(body)]), InvalidTableError)
+        if not isinstance(own, list) and not isinstance(body, list):
+            said = refused(lambda body=body: adapters.read(source, [own, body, own]), InvalidInventoryError)
+            assert "records can't be read" in said
+            assert "[1]" in said
+            said = refused(
+                lambda body=body: fleet.read_records(source, [json.dumps(own), json.dumps(body)]), InvalidTableError
+            )
+            assert "line 2" in said
+            for key in WRAPPERS.get(source, ()):
+                said = refused(
+                    lambda body=body, key=key: adapters.read(source, {key: [own, body]}), InvalidInventoryError
+                )
+                assert f"{key}[1]" in said
+
+
+def test_another_source_is_named() -> None:
+    for source, bodies in FIXTURES.items():
+        for other in adapters.names():
+            pages = [body for body in bodies if not any(key in body for key in WRAPPERS.get(other, ()))]
+            for body in pages if other != source else ():
+                said = refused(lambda body=body, other=other: adapters.read(other, body), InvalidInventoryError)
+                assert f"it looks like one of {source}" in said, (other, said)
+
+
+@pytest.mark.parametrize(
+    ("source", "first", "last"),
+    [
+        ("graph-manageddevice", {"@odata.nextLink": "https://graph.example/next"}, {}),
+        ("workspace-mobiledevice", {"nextPageToken": "x"}, {}),
+        ("amapi-device", {"nextPageToken": "x"}, {"nextPageToken": ""}),
+        ("fleet-host", {"meta": {"has_next_results": True}}, {"meta": {"has_next_results": False}}),
+        ("jamf-computer", {"totalCount": 2}, {"totalCount": 2}),
+    ],
+)
+def test_pages_that_lack_others_are_noticed(source: str, first: Any, last: Any) -> None:
+    key, own = WRAPPERS[source][-1], records(source)[0]
+    with pytest.warns(UserWarning, match="there are more"):
+        assert len(adapters.read(source, {key: [own], **first})) == 1
+    reader = adapters.Reader(source)
+    for body in ({key: [own], **first}, {key: [own], **last}):
+        assert len(list(reader.subjects(body))) == 1
+    assert (reader.read, reader.refused, reader.problems, reader.more) == (2, 0, (), False)
+
+
+def test_a_stream_of_any_length_takes_the_same_memory() -> None:
+    reader, own = adapters.Reader("graph-manageddevice"), records("graph-manageddevice")[0]
+    most: list[int] = []
+    for count in (200, 2_000):
+        tracemalloc.start()
+        for body in islice(repeat(own), count):
+            assert sum(1 for _ in reader.subjects(body)) == 1
+        most.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert most[1] < 2 * most[0] + 1_000_000
+    assert reader.read == 2_200
