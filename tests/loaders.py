@@ -208,7 +208,7 @@ def entrances() -> dict[str, Entrance]:
     for source in adapters.names():
         record = min(FIXTURES.glob(f"{source}.*.json"))
         found[f"adapters.{source}"] = Entrance(_record(source), json.loads(record.read_bytes()))
-    found["read_records"] = Entrance(_lines, {"androidVersion": "15"})
+    found["read_records"] = Entrance(_lines, {"softwareInfo": {"androidVersion": "15"}})
     return found
 
 

@@ -351,8 +351,8 @@ def words(inventory: Inventory) -> dict[tuple[str, str | None], Attestation]:
     """Return the attestations of an inventory by item and subject; of several on one the newest."""
     found: dict[tuple[str, str | None], Attestation] = {}
     for entry in inventory.attestations:
-        at, held = entry.at or inventory.as_of, found.get((entry.item, entry.subject))
-        before = held and (held.at or inventory.as_of)
+        held = found.get((entry.item, entry.subject))
+        at, before = (None if one is None else one.at or inventory.as_of for one in (entry, held))
         if held is None or at is None or (before is not None and before <= at):  # one without a time was made now
             found[entry.item, entry.subject] = entry
     return found
