@@ -80,8 +80,7 @@ FOREIGN = Checklist(
 )
 CHECKLISTS = {**{name: packs.load(name) for name in packs.names()}, "foreign": FOREIGN}
 SUBJECTS: dict[str, Subject] = {
-    one.kind: one
-    for one in (Person(id="me"), Device(id="phone"), Account(id="mail"), Messenger(id="chat"))
+    one.kind: one for one in (Person(id="me"), Device(id="phone"), Account(id="mail"), Messenger(id="chat"))
 }
 MARK = "Zebrafish"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

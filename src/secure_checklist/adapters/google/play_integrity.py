@@ -6,7 +6,7 @@ What it says of Play Protect is read; its labels, and what it says of the app, a
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, flag, instant_of_millis, union
+from secure_checklist.adapters._record import Facts, Meanings, at, flag, instant_of_millis
 from secure_checklist.core.model import mapping_of
 from secure_checklist.subjects.device import Device
 
