@@ -142,7 +142,10 @@ class Lifecycle(Model):
         if last is None:
             return Verdict(None, doubt="not_reported", wanting="security_patch" if android else "last_update")
         maker = plain(device.manufacturer or "") if android else ""
-        found = (days for name, days in _habits().items() if name == device.system or maker.startswith(name))
+        habits = _data(
+            "habits"
+        ).items()  # days between two updates of a system or of a maker of Androids, by its own word
+        found = (one["days"] for name, one in habits if name == device.system or maker.startswith(name))
         if on - last <= timedelta(days=max(found, default=self.quiet_days)) + _GRACE:
             return Verdict("full")
         if on - last <= _SILENT:
@@ -279,22 +282,11 @@ def _lately_ended(verdict: Verdict, on: date) -> bool:
     return verdict.support == "ended" and verdict.until is not None and on - verdict.until <= _BACKPORTS
 
 
-@cache
-def _habits() -> Mapping[str, int]:
-    """Return how many days lie between two updates of a system, or of a maker of Androids, by what it says itself."""
-    return {name: habit["days"] for name, habit in _data("habits").items()}
-
-
-@cache
-def _extensions() -> Sequence[Mapping[str, Any]]:
-    """Return the programmes that extend support, of one branch or of all, for some editions or for all."""
-    rows: Sequence[Mapping[str, Any]] = _data("extensions")
-    return rows
-
-
 def _extended(product: Product, cycle: Cycle, device: Described) -> Iterable[Cycle]:
     """Yield a branch as each programme extends it that may be for a device; as it is, where there is no programme."""
-    known = [row for row in _extensions() if row["product"] == product.name and row["cycle"] in (None, cycle.cycle)]
+    known = [
+        row for row in _data("extensions") if row["product"] == product.name and row["cycle"] in (None, cycle.cycle)
+    ]
     fitting = known
     if any(row["editions"] for row in known) and device.edition is not None:
         fitting = [row for row in known if device.edition in row["editions"]]
@@ -420,9 +412,10 @@ def _latest(days: Iterable[date | None]) -> date | None:
 @cache
 def bundled() -> Lifecycle:
     """Return the table that comes with the library."""
-    return table_of(_data("lifecycle"))
+    return table_of(_data.__wrapped__("lifecycle"))  # which is kept as a table, and not as data too
 
 
+@cache
 def _data(name: str) -> Any:  # noqa: ANN401 - plain data
     from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
 
