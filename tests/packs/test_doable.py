@@ -80,6 +80,22 @@ def test_what_is_said_on_every_system_is_of_no_single_one() -> None:
     assert walked > 150
 
 
+def test_what_an_office_reads_as_a_step_is_of_no_family() -> None:
+    """Law: in a profile for an office, no step for all asks for what only a family has, without an "if" or "or"."""
+    office = PACK.profile("small-office")
+    sentences = [
+        sentence
+        for item in office.items
+        for steps in item.steps
+        if not steps.services and not steps.platforms
+        for text in steps.do
+        for sentence in re.split(r"(?<=[.?!]) ", text)
+        if re.search(r"\b(child|children|child's|family|parent|household)\b", sentence)
+    ]
+    assert len(sentences) > 3
+    assert [one for one in sentences if not re.search(r"\b([Ii]f|or|doesn't|On a)\b", one)] == []
+
+
 def test_menus_of_whatsapp_on_android_begin_with_the_settings() -> None:
     ways = [
         text
