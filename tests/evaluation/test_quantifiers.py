@@ -256,7 +256,7 @@ def test_a_private_fact_stays_private_behind_a_quantifier() -> None:
     checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=none(private.is_true()))))
     inventory = Inventory(subjects=(Account.model_validate({"id": "a", private.field: True}),)).completed("account")
     report = evaluate(checklist, inventory, now=NOW, explain=True, show_values=True)
-    assert b'"value"' not in report.to_json()
+    assert b'"value"' not in report.to_json().replace(b'"value":null', b"")
 
 
 class Guarded(Device):
