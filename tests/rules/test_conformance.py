@@ -20,6 +20,7 @@ from secure_checklist import (
     load_report,
 )
 from secure_checklist.checklists import load_catalogue
+from secure_checklist.core import UnknownNameError
 from secure_checklist.core.types import parse_instant
 from tests.walker import assert_walked
 
@@ -62,6 +63,10 @@ def profiled(case: Data) -> Checklist:
 def test_profiles(case: Data) -> None:
     checklist = profiled(case)
     for name, expected in case["expected"].items():
+        if not expected["items"]:
+            with pytest.raises(UnknownNameError, match="no item"):
+                checklist.profile(name)
+            continue
         part = checklist.profile(name)
         assert [item.id for item in part.items] == expected["items"]
         assert {**part.values} == {"days": 30} | expected.get("values", {})
