@@ -136,4 +136,4 @@ def for_one_alone(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> fr
     for item in checklist.items:
         read = {one for name in _read(item) for one in behind(name, facts)}
         (private if item.confidentiality == "private" else ordinary).update(read)
-    return hidden | private - ordinary
+    return frozenset(hidden | private - ordinary)

@@ -8,12 +8,13 @@ from pydantic import GetCoreSchemaHandler, SerializerFunctionWrapHandler
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.checklists.credits import Credit
-from secure_checklist.checklists.items import Confidentiality, Effort
+from secure_checklist.checklists.items import Effort
 from secure_checklist.checklists.plan_items import Phase
 from secure_checklist.checklists.profiles import ProfileNote
 from secure_checklist.checklists.sources import Reference
 from secure_checklist.checklists.words import AnyCause, AnyLevel, Weight
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.rules.declaration import Confidentiality
 
 M = TypeVar("M", bound=Model)
 _put = object.__setattr__

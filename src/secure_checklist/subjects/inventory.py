@@ -75,9 +75,8 @@ class _OfItem(Model):
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show no more of an item that isn't ordinary than that."""
-        shown = super().__repr_args__()
         level = getattr(self, "confidentiality", None)
-        return shown if level in (None, "ordinary") else iter([("confidentiality", level)])
+        yield from super().__repr_args__() if level in (None, "ordinary") else [("confidentiality", level)]
 
 
 class Attestation(_OfItem):
