@@ -280,3 +280,10 @@ def test_cells_are_prose_with_links_and_ways_through_menus() -> None:
     assert item.steps[0].menus == (Menu(("Settings", "Privacy")),)
     assert item.steps[0].do == ("Open [Settings > Privacy].", "Tap *Hide*.")
     assert [link.url for link in links(item.why)] == ["https://example.org"]
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~~"])
+def test_a_block_of_code_in_a_cell_is_one_step(fence: str) -> None:
+    code = f"{fence}bash\nls -l |\n\n  grep x\n{fence}"
+    (steps,) = of([{"title": "A", "steps": f"Open a terminal.\n{code}\n\nRead it."}]).items[0].steps
+    assert steps.do == ("Open a terminal.", code, "Read it.")

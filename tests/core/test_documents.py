@@ -283,6 +283,7 @@ def test_a_report_is_saved_and_loaded(tmp_path: Path) -> None:
     save(report, tmp_path / "report.json")
     assert load_report(tmp_path / "report.json") == report.exported()
     assert load_report(dump(report).encode()) == report.exported()
+    assert load_report(dump(report, "yaml").encode(), syntax="yaml") == report.exported()
 
 
 def test_saving_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
