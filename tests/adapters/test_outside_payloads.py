@@ -21,4 +21,4 @@ def test_records_of_other_projects_say_what_their_vendors_document() -> None:
             if found.get(name) != expected
         }
     assert not wrong
-    assert facts == 59
+    assert facts == 55

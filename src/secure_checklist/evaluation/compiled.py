@@ -302,16 +302,6 @@ class Plan:
         vocabulary = self.checklist.vocabulary
         return vocabulary.subject(kind)() if kind in vocabulary.kinds else Subject()
 
-    def kinds_behind(self, name: str | None) -> Iterator[str]:
-        """Yield the other kinds of which a fact reads all subjects."""
-        fact = self.related.get(name or "")
-        if fact is not None:
-            yield from () if fact.node.names_one else (fact.of,)
-            return
-        for read in getattr(self.checklist.vocabulary.facts.get(name or ""), "reads", None) or ():
-            if "." in read and not read.startswith("person."):
-                yield read.partition(".")[0]
-
     def guarding(self, context: EvaluationContext) -> Guarding:
         """Return what the guards do for the advised person."""
         states: tuple[GuardState, ...] = ()

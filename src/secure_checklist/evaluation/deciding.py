@@ -10,9 +10,9 @@ which of its values the derived fact turns: the derived fact itself is.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import combinations, product
 from math import prod
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from secure_checklist.core.types import FactValue
 from secure_checklist.rules.conditions.base import Predicate
@@ -73,6 +73,7 @@ def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
     trial = _Trial(nodes, view, compiled.params, bare, kept)
     for name in names:
         trial.add(name)
+    trial.add_unlisted()
     if not trial.covers():
         return None
     decide, own, keys = compiled.decision(rule), Assigned(view, {}), tuple(trial.choices)
@@ -90,7 +91,9 @@ def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
     if found is None:
         return None
     behind = {name: tuple(part.open_among(found)) for name, part in trial.quantified.items()}
-    unlisted = frozenset(name for name, part in trial.quantified.items() if part.more in found)
+    unlisted = frozenset(
+        name for name, part in trial.quantified.items() if part.unlisted is not None and part.unlisted.key in found
+    )
     plain = {name for name, key in trial.own.items() if key in found}
     return Deciding(frozenset((*plain, *(name for name, rest in behind.items() if rest), *unlisted)), behind, unlisted)
 
@@ -115,8 +118,7 @@ class _Quantified:
 
     def __init__(self, fact: RelatedFact, holder: str, others: Sequence[_Other]) -> None:
         self.fact, self.holder, self.others = fact, holder, others
-        self.more: Unknown | None = None
-        self.another: _Other | None = None
+        self.unlisted: _Unlisted | None = None
 
     def truth(self, values: Mapping[Unknown, FactValue]) -> Truth:
         """Return what it finds with these values."""
@@ -129,16 +131,59 @@ class _Quantified:
             if related is None and node.via is not None:
                 related = other.assigned[node.via] == self.holder
             found.append(node.counted(related, holds))
-        if self.more is not None and self.another is not None and values[self.more]:
-            counts = node.op != "every"
-            if self.another.holds_with(values, self.fact) in (None, counts):  # what the person's facts leave open
-                found += [counts] * node.least
+        if self.unlisted is not None and self.fact.name in self.unlisted.change(values):
+            found += [node.op != "every"] * node.least
         return node.combined(found, complete=True)
 
     def open_among(self, found: frozenset[Unknown]) -> Iterator[tuple[SubjectView, str]]:
         """Yield those facts of its subjects that are among these."""
         for other in self.others:
             yield from ((other.view, name) for name, key in other.keys.items() if key in found)
+
+
+class _Unlisted:
+    """What subjects of a kind that aren't listed may change: for one or several of the quantifiers together.
+
+    Attributes:
+        key: What stands for them.
+        choices: The sets of quantifiers for which they make a difference, as texts.
+
+    """
+
+    def __init__(
+        self,
+        bare: SubjectView,
+        facts: Sequence[RelatedFact],
+        shared: Mapping[str, Unknown],
+        own: Mapping[str, Sequence[FactValue]] | None,
+    ) -> None:
+        self.bare, self.facts, self.shared, self.own = bare, facts, shared, own
+        self.key: Unknown = facts[0].of, ""
+        names = [fact.name for fact in facts]
+        self.choices = [frozenset(part) for size in range(len(names) + 1) for part in combinations(names, size)]
+        self._found: dict[tuple[FactValue, ...], set[frozenset[str]]] = {}
+
+    def change(self, values: Mapping[Unknown, FactValue]) -> frozenset[str]:
+        """Return the quantifiers for which they make a difference with these values; none where they can't together."""
+        chosen = cast("frozenset[str]", values[self.key])
+        if self.own is None:
+            return chosen
+        person = tuple(values[key] for key in self.shared.values())
+        if person not in self._found:
+            self._found[person] = self._together(self.own, person)
+        return chosen if chosen in self._found[person] else frozenset()
+
+    def _together(self, own: Mapping[str, Sequence[FactValue]], person: Sequence[FactValue]) -> set[frozenset[str]]:
+        """Return for which quantifiers one of them, or several, make a difference at a time."""
+        found = {frozenset[str]()}
+        known = dict(zip(self.shared, person, strict=True))
+        for each in product(*own.values()):
+            view = Assigned(self.bare, {**known, **dict(zip(own, each, strict=True))})
+            met = [fact for fact in self.facts if fact.holds(view) is (fact.node.op != "every")]
+            alone = frozenset(fact.name for fact in met if fact.node.via is None)  # it may not be related
+            both = frozenset(fact.name for fact in met), alone
+            found |= {one | other for one in found for other in both}
+        return found
 
 
 class _Trial:
@@ -209,7 +254,7 @@ class _Trial:
         key = name, view.holder(name.partition(".")[0]).id
         found = None if self.kept is None else self.kept.get(name)
         if found is None:
-            found = tuple(representatives(name, self.nodes, view, self.params))
+            found = self._values(name, view)
             if self.kept is not None:
                 self.kept[name] = found
         known = self.choices.get(key)
@@ -222,17 +267,23 @@ class _Trial:
         named = view.named(fact, view.value(node.via or "")) if node.names_one else None
         seen = view.views(fact.of) if not node.names_one else () if named is None else (named,)
         others = [self._other(fact, holder, one) for one in seen]
-        made = _Quantified(fact, holder, others)
-        counts = node.op != "every"  # the truth of the condition that one more has to have, to make a difference
-        if node.names_one or fact.of in view.context.inventory.complete:
-            return made
-        bare = self._bare(fact.of)
-        if counts in self._truths(fact, bare):
-            keys = {name: self._key(name, bare) for name in fact.waits_for(bare) if name.startswith("person.")}
-            made.another = _Other(bare, Assigned(bare, {}), keys, None, None)
-            made.more = node.fact, ""
-            self.choices[made.more] = (False, True)
-        return made
+        return _Quantified(fact, holder, others)
+
+    def add_unlisted(self) -> None:
+        """Take subjects that aren't listed among what is tried, of each kind of which there may be others."""
+        complete = self.view.context.inventory.complete
+        open_ = [part for part in self.quantified.values() if not part.fact.node.names_one]
+        for kind in dict.fromkeys(part.fact.of for part in open_ if part.fact.of not in complete):
+            parts = [part for part in open_ if part.fact.of == kind]
+            bare = self._bare(kind)
+            waits = dict.fromkeys(name for part in parts for name in part.fact.waits_for(bare))
+            shared = {name: self._key(name, bare) for name in waits if name.startswith("person.")}
+            own = {name: self._values(name, bare) for name in waits if name not in shared}
+            tried = 0 < prod(map(len, own.values())) <= _MOST_OF_ONE and not self._is_sampled(own)
+            unlisted = _Unlisted(bare, [part.fact for part in parts], shared, own if tried else None)
+            for part in parts:
+                part.unlisted = unlisted
+            self.choices[unlisted.key] = unlisted.choices
 
     def _other(self, fact: RelatedFact, holder: str, view: SubjectView) -> _Other:
         via = None if fact.node.names_one else fact.node.via
@@ -253,8 +304,8 @@ class _Trial:
         if known is not None:
             return {known}
         names = tuple(fact.waits_for(view))
-        choices = [tuple(representatives(name, self.nodes, view, self.params)) for name in names]
-        if not 0 < prod(map(len, choices)) <= _MOST_OF_ONE or any({*names} & {*one.operands} for one in self.sampled):
+        choices = [self._values(name, view) for name in names]
+        if not 0 < prod(map(len, choices)) <= _MOST_OF_ONE or self._is_sampled(names):
             return {True, False}
         found: set[Truth] = set()
         for values in product(*choices):
@@ -262,6 +313,12 @@ class _Trial:
             if len(found) > 1:
                 return {True, False}
         return {True, False} if None in found else found
+
+    def _values(self, name: str, view: SubjectView) -> tuple[FactValue, ...]:
+        return tuple(representatives(name, self.nodes, view, self.params))
+
+    def _is_sampled(self, names: Iterable[str]) -> bool:
+        return any(not {*names}.isdisjoint(node.operands) for node in self.sampled)
 
     def _bare(self, kind: str) -> SubjectView:
         return SubjectView(self.bare(kind), self.view.context, self.view.renew_after)

@@ -50,7 +50,7 @@ from secure_checklist.interview.questions import (
     help_of,
     input_of,
 )
-from secure_checklist.interview.ranking import BECAUSE, Agenda, Candidate, Key, Waiting
+from secure_checklist.interview.ranking import BECAUSE, Agenda, Candidate, Key, Waiting, kinds_behind
 from secure_checklist.interview.saved import SavedInterview
 from secure_checklist.interview.screens import (
     MOST_FACTS,
@@ -570,7 +570,11 @@ class Interview:
     def _counted(self) -> frozenset[str]:
         """The kinds of which some fact reads all subjects; the same for the whole interview."""
         facts = {name for item in self._checklist.items for name in item.facts()}
-        return frozenset(kind for name in facts for kind in plan_for(self._checklist).kinds_behind(name))
+        return frozenset(kind for name in facts for kind in self._kinds_behind(name))
+
+    def _kinds_behind(self, name: str) -> Iterator[str]:
+        related = plan_for(self._checklist).related.get(name)
+        return kinds_behind(self._vocabulary.facts.get(name) if related is None else related)
 
     def _listing(self) -> Question | None:
         """Return the question for subjects of a kind: those of which none is listed first, then for more of others."""
@@ -635,7 +639,7 @@ class Interview:
     def _asking_for(self, kind: str) -> Iterator[Item]:
         """Yield the items that are about subjects of a kind, or ask of how many of them something is so."""
         for item in self._checklist.items:
-            if item.kind == kind or any(kind in plan_for(self._checklist).kinds_behind(name) for name in item.facts()):
+            if item.kind == kind or any(kind in self._kinds_behind(name) for name in item.facts()):
                 yield item
 
     def _question(self, candidate: Candidate, *, safety: bool = False) -> Question:

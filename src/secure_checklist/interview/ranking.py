@@ -25,6 +25,7 @@ from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS
 from secure_checklist.rules.reasons import Cause, ReasonCode
+from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.sampling import facts_read_by, nodes_of, representatives
 from secure_checklist.rules.values import Assigned
 from secure_checklist.subjects.ages import may_be_asked
@@ -273,7 +274,7 @@ class Agenda:
             names = [
                 name for _, name in causes if decided is None or name not in decided.behind or name in decided.unlisted
             ]
-            found.kinds = frozenset(kind for name in names for kind in self.plan.kinds_behind(name))
+            found.kinds = frozenset(kind for name in names for kind in kinds_behind(view.fact(name or "")))
         else:
             own, found.settled, found.kinds = twin.subject, twin.settled, twin.kinds
             found.gaps = tuple(
@@ -486,6 +487,16 @@ class Agenda:
         found = tuple(representatives(fact.name, nodes, view, self.plan.compiled.params))
         step = max(1, len(found) // MOST_VALUES)
         return found[::step][:MOST_VALUES]
+
+
+def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:
+    """Yield the other kinds of which a fact reads all subjects."""
+    if isinstance(fact, RelatedFact):
+        yield from () if fact.node.names_one else (fact.of,)
+        return
+    for read in (None if fact is None else fact.reads) or ():
+        if "." in read and not read.startswith("person."):
+            yield read.partition(".")[0]
 
 
 def _readers_of(items: Iterable[Item], view: SubjectView) -> Readers:

@@ -8,6 +8,8 @@ from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
 from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.simplify import folded
 from secure_checklist.rules.values import Params, Values
 
 _BOOLEAN = ValueType("boolean")
@@ -19,11 +21,12 @@ class RelatedFact(Fact[object]):
 
     Attributes:
         node: The quantifier.
-        holds: Its condition, compiled.
+        where: Its condition, without what never changes, as in any rule.
+        holds: That condition, compiled.
 
     """
 
-    __slots__ = ("_params", "holds", "node")
+    __slots__ = ("_params", "holds", "node", "where")
 
     def __init__(self, node: Quantified, facts: Mapping[str, AnyFact], params: Params) -> None:
         parts = [facts[name] for name in node.reads_of_others() if name in facts]
@@ -31,7 +34,8 @@ class RelatedFact(Fact[object]):
         guarded = any(fact.guarded for fact in parts)
         declared = Declaration("", confidentiality=_STRICTEST[strictest], guarded=guarded)
         super().__init__(node.fact, node.fact.partition(".")[2], _BOOLEAN, declared, ())
-        self.node, self.holds, self._params = node, node.where.meaning(params), params
+        self.where = folded(Rule(check=node.where), facts, params).check
+        self.node, self.holds, self._params = node, self.where.meaning(params), params
 
     @property
     def of(self) -> str:
@@ -40,7 +44,7 @@ class RelatedFact(Fact[object]):
 
     def waits_for(self, values: Values) -> Iterator[str]:
         """Yield the unknown facts of one subject that keep the condition from being known of it."""
-        yield from dict.fromkeys(_waits(self.node.where, values, self._params))
+        yield from dict.fromkeys(_waits(self.where, values, self._params))
 
 
 def _waits(condition: Condition, values: Values, params: Params) -> Iterator[str]:
