@@ -91,7 +91,7 @@ def test_what_a_site_looks_for_in_words_stands_in_code(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://example.com", "http://example.com:8080/a?b=c&d=e%20f#g", "https://example.com/a_b*c/~d/@e(f)"]
+    "url", ["https://example.com", "https://example.com:8080/a?b=c&d=e%20f#g", "https://example.com/a_b*c/~d/@e(f)"]
 )
 def test_an_address_is_a_link_to_itself(url: str) -> None:
     parts = inline(linked(url))

@@ -546,8 +546,8 @@ def test_a_file_comes_back_as_it_was() -> None:
     ("change", "said"),
     [
         ({"channels": [{**PHONE, "value": "0345 6000 459"}]}, "give a number as + and digits"),
-        ({"channels": [{**PAGE, "value": "http://example.org"}]}, "begins with https://"),
-        ({"channels": [{**PAGE, "value": "javascript:alert(1)"}]}, "begins with https://"),
+        ({"channels": [{**PAGE, "value": "http://example.org"}]}, "give the address of a page: https://"),
+        ({"channels": [{**PAGE, "value": "javascript:alert(1)"}]}, "give the address of a page: https://"),
         ({"channels": []}, "at least 1"),
         ({"countries": ["Britain"]}, "pattern"),
         ({"subdivisions": ["US-CA"]}, "lies in none of its countries"),

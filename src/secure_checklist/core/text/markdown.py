@@ -18,6 +18,8 @@ _FIRST = re.compile(r"^([-+=:])|^([0-9]{1,9})([.)])")
 """What can mean something at the beginning of a line only."""
 _SURPRISE = re.compile(r"@[\w.-]|#[0-9]|\bGH-[0-9]|:[A-Za-z0-9_+-]+:", re.IGNORECASE)
 """What a site may look for in words that are shown as they are."""
+_ENTITY = re.compile("&#?[A-Za-z0-9]+;")
+"""What some readers take for a character, also within an address."""
 _BARRED = re.compile(r"([\\`|]+)")
 """What can't stand in code within a table."""
 
@@ -35,7 +37,7 @@ def escaped_part(text: str, *, begins: bool = True) -> str:
 
 def linked(url: str) -> str:
     """Return an address as a link to itself, if it is fit to be one; else as text."""
-    return f"<{url}>" if is_link(url) else escaped(url)
+    return f"<{url}>" if is_link(url) and not _ENTITY.search(url) else escaped(url)
 
 
 def _first(word: str) -> str:
