@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -148,7 +149,7 @@ def test_a_selector_and_a_profile_select_the_same(field: str) -> None:
 # what is marked --------------------------------------------------------------------------------------------------
 
 PARTS: Mapping[str, Callable[[], Checklist]] = {
-    **{field: lambda field=field: PACK.select(by(field, FIELDS[field])) for field in FIELDS},
+    **{field: partial(PACK.select, by(field, name)) for field, name in FIELDS.items()},
     "select twice": lambda: PACK.select(by("tags", FIELDS["tags"])).select(by("levels", "essential")),
     "without": lambda: PACK.without("share.consent"),
     "without, of a profile": lambda: PACK.profile("quick").without("share.consent"),
@@ -157,7 +158,7 @@ PARTS: Mapping[str, Callable[[], Checklist]] = {
     "with an item": lambda: PACK.without("share.consent").with_items(PACK.items[0].replace(title="Ours")),
     "merged": lambda: SMALL.merged_with(PACK.without("share.consent")),
     "loaded": lambda: load_checklist(dump(PACK.without("share.consent")).encode()),
-    **{profile.id: lambda name=profile.id: PACK.profile(name) for profile in PACK.profiles if profile.id != "full"},
+    **{profile.id: partial(PACK.profile, profile.id) for profile in PACK.profiles if profile.id != "full"},
 }
 """Every way to a part; `full` is the whole."""
 
