@@ -325,3 +325,11 @@ def test_what_a_guard_reads_is_not_named_behind_a_quantifier() -> None:
         written.add(evaluate(checklist, inventory, now=NOW, explain=True, show_values=True).to_json())
     (same,) = written
     assert b"fears_monitoring" not in same
+
+
+def test_what_never_holds_inside_a_quantifier_is_left_out_as_in_any_rule() -> None:
+    """A number below its least decides nothing: what is known of the accounts does, as in a table of them."""
+    never = Account.password_length.less_than(1)
+    weak = Account(id="a", mfa="off")
+    for condition in (every(STRONG | never), ~some(~STRONG & ~never)):
+        assert checked(condition, weak) == {"person": "fail"}
