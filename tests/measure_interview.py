@@ -44,6 +44,7 @@ from secure_checklist.interview import Listed, Pass, Screen
 from secure_checklist.interview.answers import with_answer
 from secure_checklist.interview.effort import DECIDE, TAP, answering, reading
 from secure_checklist.interview.screens import MOST_FACTS, MOST_SUBJECTS
+from secure_checklist.rules import Quantified, predicates
 from secure_checklist.subjects.attestation import ATTESTED
 from tests.golden_personas import NOW, inventory_of, names
 
@@ -232,8 +233,12 @@ def asked_facts(checklist: Checklist) -> list[str]:
             add(read if "." in read else f"{fact.kind}.{read}")
 
     for item in checklist.items:
-        for name in item.rule.facts() if item.rule else (f"{item.kind}.{ATTESTED}{item.id}",):
-            add(name)
+        for _, condition in item.rule.conditions() if item.rule else ():
+            for node in predicates(condition):
+                for name in node.reads_of_others() if isinstance(node, Quantified) else node.operands:
+                    add(name)
+        if item.rule is None:
+            add(f"{item.kind}.{ATTESTED}{item.id}")
     return list(order)
 
 

@@ -345,7 +345,7 @@ def test_wrong_subjects_are_refused_with_their_place(value: object, said: str) -
 
 
 @pytest.mark.parametrize(
-    ("profile", "screens", "seconds", "width"), [("quick", 15, 90, 0.2), ("standard", 40, 600, 0.6)]
+    ("profile", "screens", "seconds", "width"), [("quick", 15, 100, 0.2), ("standard", 40, 600, 0.6)]
 )
 def test_the_personas_are_done_soon_and_narrow_the_score_sooner_than_in_file_order(
     profile: str, screens: int, seconds: float, width: float

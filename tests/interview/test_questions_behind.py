@@ -75,7 +75,7 @@ class Locker(Device):
         account = context.related(Account, self.keeper)
         if account is None or self.sealed is None:
             return Unknown("not_asked")
-        if account.cloud_e2ee is None or account.password_unique is None:
+        if account.cloud_e2ee is None or account.password_reuse is None:
             return Unknown("not_asked")
         return account.cloud_e2ee
 

@@ -322,7 +322,7 @@ def test_an_interview_is_resumed_with_its_own_checklist() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize(("profile", "most"), [("quick", 15), ("standard", 40)])
+@pytest.mark.parametrize(("profile", "most"), [("quick", 15), ("standard", 44)])
 def test_somebody_with_two_devices_four_accounts_and_three_messengers_is_done_soon(
     profile: str, most: int, seed: int
 ) -> None:
