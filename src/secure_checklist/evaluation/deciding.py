@@ -95,7 +95,9 @@ def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
         name for name, part in trial.quantified.items() if part.unlisted is not None and part.unlisted.key in found
     )
     plain = {name for name, key in trial.own.items() if key in found}
-    return Deciding(frozenset((*plain, *(name for name, rest in behind.items() if rest), *unlisted)), behind, unlisted)
+    unnamed = {name for name, part in trial.quantified.items() if part.names_nobody}
+    related = {name for name, rest in behind.items() if rest}
+    return Deciding(frozenset(plain | related | unnamed | unlisted), behind, unlisted)
 
 
 class _Other(NamedTuple):
@@ -120,11 +122,16 @@ class _Quantified:
         self.fact, self.holder, self.others = fact, holder, others
         self.unlisted: _Unlisted | None = None
 
+    @property
+    def names_nobody(self) -> bool:
+        """Whether the one subject that is named isn't listed, so that no fact makes it known."""
+        return self.fact.node.names_one and not self.others
+
     def truth(self, values: Mapping[Unknown, FactValue]) -> Truth:
         """Return what it finds with these values."""
         node, found = self.fact.node, list[Truth]()
-        if node.names_one and not self.others:
-            return None  # the one that is named isn't listed
+        if self.names_nobody:
+            return None
         for other in self.others:
             holds = other.holds_with(values, self.fact)
             related = other.related
@@ -164,14 +171,14 @@ class _Unlisted:
         self._found: dict[tuple[FactValue, ...], set[frozenset[str]]] = {}
 
     def change(self, values: Mapping[Unknown, FactValue]) -> frozenset[str]:
-        """Return the quantifiers for which they make a difference with these values; none where they can't together."""
+        """Return the quantifiers for which they make a difference with these values, of those that are chosen."""
         chosen = cast("frozenset[str]", values[self.key])
         if self.own is None:
             return chosen
         person = tuple(values[key] for key in self.shared.values())
         if person not in self._found:
             self._found[person] = self._together(self.own, person)
-        return chosen if chosen in self._found[person] else frozenset()
+        return max((each for each in self._found[person] if each <= chosen), key=len)
 
     def _together(self, own: Mapping[str, Sequence[FactValue]], person: Sequence[FactValue]) -> set[frozenset[str]]:
         """Return for which quantifiers one of them, or several, make a difference at a time."""

@@ -86,6 +86,8 @@ def deciding(
                 found.add(key)
                 turning += masks.values()
                 break
+    if not choices:
+        seen[()] = outcome(())
     return frozenset(found) if found or DECIDED_OUTCOMES.keys() >= {*seen.values()} else None
 
 
