@@ -51,12 +51,11 @@ def test_a_danger_that_no_value_can_be_is_refused(type_: dict[str, Any], danger:
 
 
 def test_a_class_refuses_it_too() -> None:
-    class Door(Subject):
-        kind = "door"
-        state: Fact[Literal["open", "shut"]] = ask("Is it shut?", danger=("ajar",))
-
     with pytest.raises(TypeError, match="danger"):
-        Door.facts()
+
+        class Door(Subject):
+            kind = "door"
+            state: Fact[Literal["open", "shut"]] = ask("Is it shut?", danger=("ajar",))
 
 
 def test_a_fact_without_dangers_has_none() -> None:

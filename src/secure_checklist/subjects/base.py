@@ -5,7 +5,7 @@ import sys
 import threading
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -381,7 +381,7 @@ class _Members:
         raise AttributeError("subjects are frozen; build a new one with replace()")
 
 
-Suggested = Mapping[str, Mapping[str, str | Sequence[str]]]
+Suggested = Mapping[str, Mapping[str, str | tuple[str, ...]]]
 """Subjects of a kind that many people have: the facts that come with each, by its id."""
 
 
