@@ -326,8 +326,8 @@ def reasons(rule: Rule, found: int, view: SubjectView, params: Params) -> tuple[
     }
     open_ = [condition for name, condition in rule.conditions() if parts[name]]
     causes = tuple(dict.fromkeys(cause for part in open_ for cause in causes_in(part, view, params)))
-    found = deciding(rule, view, params, causes)
-    return (*causes, PERHAPS_FEWER) if found is None else found or (*causes, ("indeterminate", None))
+    decide = deciding(rule, view, params, causes)
+    return (*causes, PERHAPS_FEWER) if decide is None else decide or (*causes, ("indeterminate", None))
 
 
 def causes_in(node: Condition, view: SubjectView, params: Params) -> Iterator[Cause]:
@@ -551,7 +551,7 @@ def assert_walked(checklist: Checklist, inventory: Inventory, *, now: datetime, 
     assert found.keys() == wanted.keys()
     for key, finding in found.items():
         expected = wanted[key]
-        said = tuple((reason.code, reason.fact) for reason in finding.reasons)
+        said: tuple[Cause, ...] = tuple((reason.code, reason.fact) for reason in finding.reasons)
         assert finding.possible == possible_of(expected.possible), key
         if PERHAPS_FEWER in expected.reasons:
             assert {*said} <= {*expected.reasons, ("indeterminate", None)}, key

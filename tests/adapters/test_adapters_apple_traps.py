@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from secure_checklist import Device, adapters
+from secure_checklist.subjects import Subject
 
 apple_ddm = partial(adapters.read, "apple-ddm-status")
 apple_mdm = partial(adapters.read, "apple-mdm")
 
 
-def only(read: Callable[[object], tuple[Device, ...]], record: object) -> Device:
+def only(read: Callable[[object], tuple[Subject, ...]], record: object) -> Device:
     (device,) = read(record)
+    assert isinstance(device, Device)
     return device
 
 

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from secure_checklist import Device, adapters
+from secure_checklist.subjects import Subject
 
 jamf_computer = partial(adapters.read, "jamf-computer")
 jamf_mobile = partial(adapters.read, "jamf-mobile-device")
 
 
-def only(read: Callable[[object], tuple[Device, ...]], record: object) -> Device:
+def only(read: Callable[[object], tuple[Subject, ...]], record: object) -> Device:
     (device,) = read(record)
+    assert isinstance(device, Device)
     return device
 
 

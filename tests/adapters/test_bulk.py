@@ -3,6 +3,7 @@
 import json
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
@@ -134,20 +135,16 @@ def test_what_is_no_record_is_refused_with_its_place(source: str) -> None:
     own = records(source)[0]
     strange = [*ERRORS, *(body for other, bodies in FIXTURES.items() if other != source for body in bodies)]
     for body in strange:
-        refused(lambda body=body: adapters.read(source, body), InvalidInventoryError)
-        refused(lambda body=body: fleet.read_records(source, [json.dumps(body)]), InvalidTableError)
+        refused(partial(adapters.read, source, body), InvalidInventoryError)
+        refused(partial(fleet.read_records, source, [json.dumps(body)]), InvalidTableError)
         if not isinstance(own, list) and not isinstance(body, list):
-            said = refused(lambda body=body: adapters.read(source, [own, body, own]), InvalidInventoryError)
+            said = refused(partial(adapters.read, source, [own, body, own]), InvalidInventoryError)
             assert "records can't be read" in said
             assert "[1]" in said
-            said = refused(
-                lambda body=body: fleet.read_records(source, [json.dumps(own), json.dumps(body)]), InvalidTableError
-            )
+            said = refused(partial(fleet.read_records, source, [json.dumps(own), json.dumps(body)]), InvalidTableError)
             assert "line 2" in said
             for key in WRAPPERS.get(source, ()):
-                said = refused(
-                    lambda body=body, key=key: adapters.read(source, {key: [own, body]}), InvalidInventoryError
-                )
+                said = refused(partial(adapters.read, source, {key: [own, body]}), InvalidInventoryError)
                 assert f"{key}[1]" in said
 
 
@@ -156,7 +153,7 @@ def test_another_source_is_named() -> None:
         for other in adapters.names():
             pages = [body for body in bodies if not any(key in body for key in WRAPPERS.get(other, ()))]
             for body in pages if other != source else ():
-                said = refused(lambda body=body, other=other: adapters.read(other, body), InvalidInventoryError)
+                said = refused(partial(adapters.read, other, body), InvalidInventoryError)
                 assert f"it looks like one of {source}" in said, (other, said)
 
 

@@ -64,7 +64,8 @@ def is_held(said: dict[str, Any]) -> bool | None:
 
 def listed(report: Report) -> list[str]:
     """Return every item that the report lists as something to do, to look at or to plan."""
-    return [one.item for one in (*report.actions(), *report.to_check(), *report.plan())]
+    steps = [step.item for step in report.plan()]
+    return [one.item for one in (*report.actions(), *report.to_check())] + steps
 
 
 def text_of(checklist: Checklist, inventory: Inventory, report: Report, form: str, audience: Audience) -> str:

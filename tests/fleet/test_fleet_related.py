@@ -175,7 +175,8 @@ def related_tables(
 
 def pairs(engine: str, place: int) -> Iterator[tuple[tuple[str, str], bool]]:
     """Yield the forms of both sides of a relation, and whether they fit; only the column of a fact may be absent."""
-    for pair in product(FORMS, repeat=2):
+    for one, other in product(FORMS, FORMS):
+        pair = one, other
         types = {FORMS[form][0] for form in pair} - {NULL}
         # Where rows name nothing, there is no relation, and no id that could be compared.
         fits = types in ({TEXT}, {WHOLE}, set[str]()) or (place == 1 and pair[0] == "absent")

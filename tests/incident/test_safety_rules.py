@@ -25,7 +25,7 @@ AT_HOME = ("current_partner", "ex_partner", "family", "somebody_close", "not_kno
 DOUBTS = (None, *get_args(Doubt))
 
 
-def line(name: str, *needs: str, medium: str = "phone", value: str = "", **rest: Any) -> Contact:
+def line(name: str, *needs: str, medium: Any = "phone", value: str = "", **rest: Any) -> Contact:
     """Return a contact in Great Britain that answers at any hour."""
     defaults = {"phone": "+442079460000", "whatsapp": "+442079460001", "email": "help@help.example"}
     channel = Channel(medium=medium, value=value or defaults.get(medium, "https://help.example/"), source="s")

@@ -2,6 +2,7 @@
 
 import re
 from itertools import product
+from typing import Any
 
 from secure_checklist import Account, Inventory, Item, evaluate, packs
 from tests.golden_personas import NOW
@@ -27,16 +28,15 @@ def undone(account: Account) -> set[str]:
 
 def test_a_second_step_is_asked_for_before_a_better_one_and_only_what_the_service_can_do() -> None:
     for provider, ways, passkey, kept in product(IMPOSSIBLE, WAYS, (True, False, None), ("none", None)):
+        said: dict[str, Any] = {"provider": provider, "mfa_methods": ways, "recovery_codes_kept": kept}
         account = Account(
             id="a",
-            role="cloud",
-            provider=provider,
+            roles=frozenset({"cloud"}),
             mfa="off",
-            mfa_methods=ways,
             supports_passkey=passkey,
-            recovery_codes_kept=kept,
             authenticators=1,
             push_number_matching=False,
+            **said,
         )
         # a prompt is a habit to refuse, whether or not it is needed to get in
         assert undone(account) - {"mfa.push-number-match"} == {"mfa.key-accounts"}, account

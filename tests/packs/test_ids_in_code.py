@@ -38,9 +38,11 @@ NAMED = {
 def ids() -> Iterator[str]:
     """All ids, present and former, of the content that comes with the library."""
     for checklist in map(packs.load, packs.names()):
-        for one in (*checklist.sections, *checklist.items):
-            yield from (one.id, *one.former_ids)
-        yield from (one.id for part in (checklist.guards, checklist.cards, checklist.do_nots) for one in part)
+        yield from (name for one in checklist.sections for name in (one.id, *one.former_ids))
+        yield from (name for one in checklist.items for name in (one.id, *one.former_ids))
+        yield from (one.id for one in checklist.guards)
+        yield from (one.id for one in checklist.cards)
+        yield from (one.id for one in checklist.do_nots)
         yield from (one.id for item in checklist.items for one in item.deadlines)
     yield from (one.id for one in contacts.bundled().contacts)
     for law in laws().laws:

@@ -7,7 +7,7 @@ listed in the file, with the reason; `docs/conformance.md` says it in words.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement, product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -164,7 +164,7 @@ def applicable(count: int, op: str) -> Rule:
     counts = [switch(f"c{n}") for n in range(count)]
     both = [switch(f"app{n}") & each for n, each in enumerate(counts)]
     either = [switch(f"app{n}", on=False) | each for n, each in enumerate(counts)]
-    checks = {
+    checks: dict[str, Callable[[], Condition]] = {
         "AND": lambda: AllOf(conditions=tuple(either)),
         "OR": lambda: AnyOf(conditions=tuple(both)),
         "ONE": lambda: AnyOf(conditions=tuple(both)) & ~two(both),
