@@ -390,7 +390,7 @@ def test_the_bot_never_repeats_an_answer_and_logs_nothing(
 def test_the_bot_talks_on_a_terminal() -> None:
     done = run("chat_bot", said=f"1\n{MARKER}\nwhy?\n1,2\nback\n0\nstop\n")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "My phone" in done.stdout
+    assert "Instagram" in done.stdout
     assert MARKER not in done.stdout
     assert run("chat_bot").returncode == 0, "nobody is there"
 

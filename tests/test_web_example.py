@@ -656,7 +656,7 @@ def test_an_answer_that_cannot_be_written_is_written_with_the_next(
     with monkeypatch.context() as patched:
         patched.setattr(kept, "save", Mock(side_effect=full))
         assert not session.keep(kept)
-    session.walk = session.walk.reply(2, "device.subjects", {"device.subjects": ["phone"]})
+    session.walk = session.walk.reply(2, "account.subjects", {"account.subjects": ["mail"]})
     assert session.keep(kept)
     found = kept.find(session.person).inventory
     assert found == session.walk.interview.inventory
