@@ -464,7 +464,7 @@ def test_a_screen_that_never_asks_is_no_missing_code(row: dict[str, Any], lock: 
         ({"secureboot": [{"description": "Permissive Security"}]}, {}),
         ({"secureboot": [{"secure_mode": "2"}]}, {}),
         ({"secureboot": [{"secure_mode": "0"}]}, {}),
-        ({"secureboot": [{}]}, {}),
+        ({"secureboot": [dict[str, str]()]}, {}),
         ({"sharing_preferences": [{"screen_sharing": "0", "file_sharing": "0", "remote_login": "1"}]}, {}),
     ],
 )

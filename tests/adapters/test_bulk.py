@@ -2,7 +2,7 @@
 
 import json
 import tracemalloc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice, repeat
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from secure_checklist import InvalidInventoryError, adapters
-from secure_checklist.core import InvalidTableError, SecureChecklistError
+from secure_checklist.core import InvalidTableError, Problem, SecureChecklistError, mapping_of
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
 FIXTURES: dict[str, list[Any]] = {}
@@ -49,7 +49,8 @@ def records(source: str) -> list[Any]:
     """Return the records in the fixtures of a source, each alone."""
     found: list[Any] = []
     for body in FIXTURES[source]:
-        held = next((body[key] for key in WRAPPERS.get(source, ()) if isinstance(body, dict) and key in body), body)
+        page = mapping_of(body) or {}
+        held: Any = next((page[key] for key in WRAPPERS.get(source, ()) if key in page), body)
         alone = source in ("graph-authentication-methods", "hibp-breached-account", "webauthn-credentials")
         found += held if isinstance(held, list) and not alone else [held]
     return found
@@ -82,7 +83,7 @@ def refused(read: Callable[[], object], error: type[SecureChecklistError]) -> st
     """Return the message of what is refused; every problem has a remedy or counts others."""
     with pytest.raises(error) as caught:
         read()
-    problems: Any = caught.value.problems  # type: ignore[attr-defined]
+    problems: Sequence[Problem] = getattr(caught.value, "problems", ())
     assert problems
     assert all(problem.suggestion or "can't be read" in problem.message for problem in problems)
     return str(caught.value)

@@ -109,7 +109,7 @@ SMALL = load_checklist(
                 "items": [{"id": "talk", "title": "Talk", "question": "Talked?", "level": "essential"}],
             },
         ],
-        "profiles": [{"id": "none", "title": "None", "select": {}}],
+        "profiles": [{"id": "none", "title": "None", "select": dict[str, object]()}],
     }
 )
 

@@ -3,8 +3,9 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -85,7 +86,8 @@ sources = ["S1"]
 }
 
 
-class Kind(NamedTuple):
+@dataclass(frozen=True)
+class Kind:
     """A kind of content: a small folder of it, its build, what is built of it, and what loads that."""
 
     write: Callable[[Path], Path]

@@ -664,7 +664,7 @@ def test_what_was_sound_before_still_is() -> None:
 
 def test_a_wrong_call_of_any_loader_is_a_type_error() -> None:
     """Law: what is wrong with the call is no fault of the document."""
-    found = [one for name, one in functions() if refuses(one) is not None]
+    found = [one for _, one in functions() if refuses(one) is not None]
     assert len(found) >= len(ENTERED)
     for function in found:
         for arguments, keywords in (((), {}), ((b"{}",), {"sintax": "json"}), ((b"{}",) * 9, {})):

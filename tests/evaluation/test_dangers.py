@@ -85,7 +85,9 @@ def stated(name: str, value: object) -> list[Subject]:
     """Return a subject for each of its labels, of which nothing but these and the danger is known."""
     kind, field = name.split(".")
     cls, needed = Vocabulary.standard().subject(kind), NEEDED.get(name)
-    bases = [{needed[0]: {word} if needed[0] == "biometrics" else word} for word in needed[1]] if needed else [{}]
+    bases: list[dict[str, Any]] = (
+        [{needed[0]: {word} if needed[0] == "biometrics" else word} for word in needed[1]] if needed else [{}]
+    )
     told = [more | base | {field: value} for more in labels(kind) for base in bases]
     return [cls.model_validate({"id": f"{kind}{number}", **said}) for number, said in enumerate(told)]
 

@@ -290,7 +290,7 @@ RENAMED = Checklist.of(
     Item(id="patch", title="Patch it", rule=Rule(check=LOCKED)),
     Item(id="talk", former_ids=("speak",), title="Talk", subject="person", question="Have you talked?"),
 )
-SPELLINGS: dict[str, tuple[Any, ...]] = {
+SPELLINGS: dict[str, tuple[str | tuple[str, str, str] | None, ...]] = {
     "scan": ("Scan", "scan", "SCAN"),
     "caf\u00e9": ("Caf\u00e9 1", "Cafe\u0301 1", "CAF\u00c9 1"),
     "phone": ("phone",),
@@ -324,8 +324,14 @@ def histories(random: Random) -> History:
         control = dict(zip(("framework", "version", "id"), what, strict=True)) if isinstance(what, tuple) else None
         outcome = random.choice(("pass", "fail", "unknown", "not_applicable"))
         at = NOW - timedelta(days=random.randint(1, 40), seconds=number)
-        fields = {"item": None if control else what, "control": control, "subject": named}
-        found.append((key, ExternalResult(**fields, outcome=outcome, source=tool, at=at)))  # type: ignore[arg-type]
+        fields: dict[str, Any] = {
+            "item": None if control else what,
+            "control": control,
+            "subject": named,
+            "source": tool,
+            "outcome": outcome,
+        }
+        found.append((key, ExternalResult(**fields, at=at)))
     return found
 
 

@@ -6,6 +6,7 @@ that may not all be listed. A world gives each fact a value, so an expression is
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations_with_replacement, product
 from math import prod
@@ -60,7 +61,8 @@ Data = dict[str, Any]
 Key = tuple[str, str]
 
 
-class Expression(NamedTuple):
+@dataclass(frozen=True)
+class Expression:
     """A condition: as a document that the library reads, and what it comes to in a world for one subject."""
 
     document: Data
@@ -80,7 +82,7 @@ def declared(kind: str, name: str) -> Data:
     return found | more.get(about, {"type": "text", "ref": about})
 
 
-def written(value: Any) -> Any:
+def written(value: str | int | date | frozenset[str]) -> Any:
     """Return a value as a document has it."""
     return sorted(value) if isinstance(value, frozenset) else value.isoformat() if isinstance(value, date) else value
 
@@ -129,13 +131,12 @@ def leaf(random: Random, kind: str) -> Expression:
 
 def of_a_set(random: Random) -> Expression:
     word = random.choice(WORDS)
-    op, holds = random.choice(
-        (
-            ("has_any", lambda held: word in held),
-            ("has_none", lambda held: word not in held),
-            ("has_only", lambda held: held <= {word}),
-        )
-    )
+    ways: Mapping[str, Callable[[frozenset[str]], bool]] = {
+        "has_any": lambda held: word in held,
+        "has_none": lambda held: word not in held,
+        "has_only": lambda held: held <= {word},
+    }
+    op, holds = random.choice([*ways.items()])
     document: Data = {"op": op, "fact": named("device", "g"), "values": [word]}
     return Expression(document, frozenset({("device", "g")}), lambda world, it, _: holds(world[it, "g"]))
 
@@ -420,7 +421,7 @@ def table(made: Case, kind: str, more: Mapping[str, Any]) -> Any:
     pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
     types = {name: getattr(pl, FORMS.get(about, "String")) for name, about in TYPES[kind].items()}
     schema = {name: types[name] if types[name] is not pl.List else pl.List(pl.String) for name in types}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": one.id,
             **{f"pack.{name}": one.extra.get(f"pack.{name}") for name in schema},

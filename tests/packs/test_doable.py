@@ -44,7 +44,7 @@ def test_a_second_step_is_asked_for_before_a_better_one_and_only_what_the_servic
         assert "mfa.key-accounts" not in found
         assert not found & IMPOSSIBLE[provider], (account, found)
         assert not {"mfa.passkey-first", "mfa.no-weak-fallback"} <= found, "a stronger way, or no weaker one"
-        if provider == "google" and ways == {"sms"}:
+        if provider == "google" and ways == frozenset({"sms"}):
             assert "mfa.passkey-first" in found, "whatever else the service has"
 
 

@@ -163,7 +163,8 @@ def of_models(
             "repr",
             (repr((inventory, *inventory.attestations, *inventory.waivers, *inventory.results)).encode(), None),
         )
-        yield "html", (inventory._repr_html_().encode(), None)
+        html: str = getattr(inventory, "_repr_html_")()  # noqa: B009 - as IPython looks it up
+        yield "html", (html.encode(), None)
 
 
 def of_interviews(checklist: Checklist, inventory: Inventory, *, asked: bool) -> Iterator[tuple[str, Written]]:

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import Account, Fact, Subject, ask
+from secure_checklist.core import list_of
 from secure_checklist.subjects import FactDeclaration
 
 ENUM: dict[str, Any] = {"type": "enum", "values": ("open", "shut")}
@@ -38,10 +39,9 @@ def declared(type_: dict[str, Any], danger: object) -> FactDeclaration:
 def test_a_danger_that_fits_survives_and_is_known_by_its_fact(type_: dict[str, Any], danger: object) -> None:
     found = declared(type_, danger)
     assert FactDeclaration.model_validate_json(found.model_dump_json()) == found
-    words = (
-        {frozenset({word}) for word in danger} if type_["type"] == "enum_set" and isinstance(danger, tuple) else None
-    )
-    assert set(found.reference().dangers) == (words or set(danger if isinstance(danger, tuple) else (danger,)))
+    dangers = {danger} if (listed := list_of(danger)) is None else {*listed}
+    words = {frozenset({word}) for word in dangers} if type_["type"] == "enum_set" else dangers
+    assert set(found.reference().dangers) == words
 
 
 @pytest.mark.parametrize(("type_", "danger"), WRONG)
@@ -51,11 +51,15 @@ def test_a_danger_that_no_value_can_be_is_refused(type_: dict[str, Any], danger:
 
 
 def test_a_class_refuses_it_too() -> None:
-    with pytest.raises(TypeError, match="danger"):
-
+    def door() -> type[Subject]:
         class Door(Subject):
             kind = "door"
             state: Fact[Literal["open", "shut"]] = ask("Is it shut?", danger=("ajar",))
+
+        return Door
+
+    with pytest.raises(TypeError, match="danger"):
+        door()
 
 
 def test_a_fact_without_dangers_has_none() -> None:

@@ -256,7 +256,7 @@ def fault(error: Exception) -> JSONResponse:
             error.headers,
         )
     elif isinstance(error, RequestValidationError):
-        places = (".".join(map(str, filter(_is_ours, one["loc"][1:]))) for one in error.errors()[:5])
+        places = (".".join(str(step) for step in one["loc"][1:] if _is_ours(step)) for one in error.errors()[:5])
         status, detail = REFUSES, f"{WRONG} Look at: {', '.join(filter(None, dict.fromkeys(places))) or 'the whole'}"
     return JSONResponse(Fault(detail=detail).model_dump(), status, headers)
 

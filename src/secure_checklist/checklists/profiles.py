@@ -243,7 +243,7 @@ class Profiles:
     def picked(self, selector: Selector) -> set[str]:
         """Return the ids of the items that are selected."""
         parts = (known.get(name, ()) for field, known in self._named.items() for name in getattr(selector, field))
-        return set().union(*parts)
+        return set[str]().union(*parts)
 
     def unknown(self, selector: Selector, path: str) -> Iterator[Problem]:
         """Yield a problem for each name of a selector that the checklist doesn't have."""

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
-from typing import TYPE_CHECKING, Annotated, ClassVar, NoReturn, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, Self, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -51,8 +51,10 @@ _OPTIONS = "mode include exclude by_alias exclude_unset exclude_defaults exclude
 
 def serialized(value: BaseModel, info: SerializationInfo, context: object = None) -> object:
     """Return a value as its own serialiser writes it, asked for what `info` says; None: in the same context."""
-    options = {name: getattr(info, name) for name in _OPTIONS.split()}
-    return value.__pydantic_serializer__.to_python(value, **options | ({} if context is None else {"context": context}))
+    options: dict[str, Any] = {name: getattr(info, name) for name in _OPTIONS.split()}
+    if context is not None:
+        options["context"] = context
+    return value.__pydantic_serializer__.to_python(value, **options)
 
 
 def _write_whole(cls: type, schema: CoreSchema) -> None:

@@ -297,8 +297,10 @@ class _Trial:
         relation = None if via is None else view[via]
         related = True if via is None else None if relation is None else relation == holder
         holds: Truth = None
-        if related is False or len(truths := self._truths(fact, view)) == 1:
-            holds = True if related is False else truths.pop()
+        if related is False:
+            holds = True
+        elif len(truths := self._truths(fact, view)) == 1:
+            holds = truths.pop()
         keys = {name: self._key(name, view) for name in (fact.waits_for(view) if holds is None else ())}
         if via is not None and related is None:
             keys[via] = self._key(via, view)

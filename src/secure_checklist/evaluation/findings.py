@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import is_
-from typing import Literal, NamedTuple, Self, overload
+from typing import Literal, NamedTuple, Self, cast, overload
 
 from pydantic import (
     GetCoreSchemaHandler,
@@ -345,7 +345,7 @@ class Findings(Sequence[Finding]):
         raise IndexError("no such finding")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, (Findings, tuple)) and tuple(self) == tuple(other)
+        return isinstance(other, (Findings, tuple)) and tuple(self) == tuple(cast("Iterable[object]", other))
 
     def __hash__(self) -> int:
         return hash(tuple(self))

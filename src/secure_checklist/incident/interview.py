@@ -286,7 +286,8 @@ class IncidentInterview(Quiet):
             ValueError: it is none of these, or there is no such step.
 
         """
-        said, step = next((one for one in OFFERED if one == answer), None), packs.load(PACK).find(item)
+        said: Answer | None = next((one for one in OFFERED if one == answer), None)
+        step = packs.load(PACK).find(item)
         if said is None or step is None:
             raise ValueError("expected yes, partly or no, on a step of the plan")
         word = step.attest(said, subject=self.case.incident.id, at=utc_now(now))

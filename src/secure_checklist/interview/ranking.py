@@ -333,10 +333,11 @@ class Agenda:
         view, compiled = self.view(self.context.person, None), self.plan.compiled
         found: dict[Key, Candidate] = {}
         for guard in self.plan.effective_guards:
-            state, causes = self.plan.state_of(guard, view), list[Cause]()
+            state = self.plan.state_of(guard, view)
+            causes: list[Cause] = []
             if state == "flagged" and compiled.truth(guard.when, view) is None:
                 causes += open_reasons(guard.when, view, compiled)
-                causes += [(view.reading(name).reason or "not_asked", name) for name in guard.warning_facts]
+                causes.extend((view.reading(name).reason or "not_asked", name) for name in guard.warning_facts)
             if state != "idle" and guard.unlocked_by is not None:
                 causes += open_reasons(guard.unlocked_by, view, compiled)
             for code, name in causes:

@@ -298,7 +298,8 @@ def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -
         TypeError: a parent's fact of that name has another type, or is more confidential.
 
     """
-    for parent in made.__mro__[1:]:
+    lineage: tuple[type, ...] = made.__mro__
+    for parent in lineage[1:]:
         known, derived = _declared_in(parent, name), vars(parent).get(name)
         if isinstance(derived, Derived):
             meant, care = derived.value_type(), derived.declared.confidentiality
@@ -430,7 +431,9 @@ class SubjectMeta(ModelMetaclass):
         """Refuse a fact under a name that its class has for something else, of which pydantic only warns."""
         mixed = [vars(base) for base in bases if not isinstance(base, SubjectMeta)]
         for members in (*mixed, namespace):
-            names = {name: member for name, member in members.items() if isinstance(member, (FieldInfo, Derived))}
+            names: dict[str, FieldInfo | Derived[Any, Any]] = {
+                name: member for name, member in members.items() if isinstance(member, (FieldInfo, Derived))
+            }
             for parent in bases:
                 for name, member in names.items():
                     overridden = isinstance(member, Derived) and _is_derived(parent, name)

@@ -23,7 +23,7 @@ def read(answers: Mapping[str, object]) -> Account:
     breaches: tuple[Mapping[str, object], ...] = tuple(
         mapping_of(row) or {} for row in list_of(at(answers, "breachedaccount")) or ()
     )
-    counted = [breach for breach in breaches if _is_real(breach)]
+    counted: list[Mapping[str, object]] = [breach for breach in breaches if _is_real(breach)]
     stolen = _in_stealer_logs(answers, counted)
     facts.set("password_exposed", "in_stealer_logs" if stolen else _exposed(answers, counted))
     return facts.subject(Account)
