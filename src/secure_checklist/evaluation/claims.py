@@ -4,7 +4,7 @@ A claim never hides a fact. It decides an item only where the facts don't, save 
 counts against a pass; and the finding says whose word it is.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import NamedTuple
@@ -121,18 +121,20 @@ class Claims:
         return found
 
     def of(
-        self, kind: KindPlan, subject: Subject, masks: bytes, view: Callable[[int], SubjectView]
+        self, kind: KindPlan, subject: Subject, masks: bytes, views: Sequence[SubjectView]
     ) -> Iterator[tuple[int, Claim]]:
         """Yield what becomes of each item of which something is claimed, by its place.
 
-        Nothing can be claimed of advice that doesn't hold yet, or no longer.
+        `views` has the subject as each of the kind's renewals sees it. Nothing can be claimed of advice that doesn't
+        hold yet, or no longer.
         """
         dismissed, results = self._context.dismissed.get(subject.id, ()), self._results.get(subject.id, {})
         for place in kind.places(dict.fromkeys((*results, *dismissed))):
             item = kind.items[place]
             if holds_on(item, self._day):
                 claim = self._judged(item, masks[place], results.get(item.id, ()))
-                if item.id in dismissed and view(place).reading(attested_fact(item)).reason == SAID_NOT_APPLICABLE:
+                view = views[kind.groups[place]]
+                if item.id in dismissed and view.reading(attested_fact(item)).reason == SAID_NOT_APPLICABLE:
                     stands = dismissible(item, claim.mask, self._plan)
                     mask, reasons = (NOT_APPLICABLE, ()) if stands else (claim.mask, claim.reasons)
                     claim = claim._replace(mask=mask, reasons=(*reasons, _DISMISSED))

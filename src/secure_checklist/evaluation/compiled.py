@@ -1,8 +1,8 @@
 """What evaluation prepares once for a checklist: compiled rules, items by kind, and notes for the report."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Literal, NamedTuple, cast
 
 from secure_checklist.checklists.checklist import Checklist
@@ -13,11 +13,10 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import Veiled, facts_among, plan_first, veil_of
 from secure_checklist.evaluation.findings import Block, Disposition, Note
-from secure_checklist.evaluation.outcome_tables import Decide, Found, OutcomeTables, View
 from secure_checklist.evaluation.reasons import Reasons, outcome_mask
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled, Outcome, outcome_of
+from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import Meaning
@@ -30,6 +29,8 @@ from secure_checklist.subjects.vocabulary import STANDARD
 
 ANY_OUTCOME = ANY_DECISION | NOT_APPLICABLE
 _NOTHING: Mapping[str, str] = {}
+Decide = Callable[[SubjectView], int]
+"""What finds the possible outcomes of an item, as a mask."""
 
 
 class KindPlan:
@@ -42,7 +43,6 @@ class KindPlan:
         dated: The places of those that hold from or until a day.
         renewals: Their different `renew_after`.
         groups: For each item, which of the renewals is its own.
-        shortest_renewal: The least of them; None: nothing is ever stale.
 
     """
 
@@ -52,23 +52,19 @@ class KindPlan:
         self.dated = tuple(place for place, item in enumerate(items) if item.valid_from or item.valid_until)
         self.renewals = tuple(dict.fromkeys(item.renew_after for item in items))
         self.groups = tuple(self.renewals.index(item.renew_after) for item in items)
-        self.shortest_renewal = min((days for days in self.renewals if days is not None), default=None)
-        self._masks: dict[type[Subject], OutcomeTables[int]] = {}
-        self._outcomes: dict[type[Subject], OutcomeTables[Outcome]] = {}
-        self._met: dict[type[Subject], date] = {}
 
     @cached_property
-    def _decide(self) -> tuple[Decide[int], ...]:
+    def _decide(self) -> tuple[Decide, ...]:
         """What finds the mask of each item; compiled when a subject of the kind first comes."""
         return tuple(self._dated(place) if place in self.dated else self._rule(place) for place in range(len(self.ids)))
 
-    def _rule(self, place: int) -> Decide[int]:
+    def _rule(self, place: int) -> Decide:
         item, compiled = self.items[place], self._compiled
         if item.rule is not None:
             return compiled.decision(item.rule)
         return lambda view: outcome_mask(item, view, compiled)
 
-    def _dated(self, place: int) -> Decide[int]:
+    def _dated(self, place: int) -> Decide:
         decide = self._rule(place)
         return lambda view: self.on(place, decide(view), view.now.date())
 
@@ -96,30 +92,6 @@ class KindPlan:
         """Work out the masks of the items for a subject, with a view for each of the renewals."""
         return bytes([decide(views[group]) for decide, group in zip(self._decide, self.groups, strict=True)])
 
-    def look_up(self, subject: Subject, day: date, view: View) -> Found[int]:
-        """Look the masks up, for a subject of which nothing is too old for any item, or ahead of now."""
-        tables = self._masks.get(type(subject))
-        if tables is None or tables.day != day:  # what is remembered serves one class and one day
-            nobody = bytearray([NOT_APPLICABLE]) * len(self.items)
-            tables = OutcomeTables(self.items, self._decide, nobody, self._compiled, view())
-            self._masks[type(subject)] = tables
-        return tables.look_up(subject, view)
-
-    def outcomes(self, subject: Subject, day: date, view: View) -> Sequence[Outcome]:
-        """Look the outcomes up in the same way; in tables of their own, which is quicker than to take them of masks."""
-        tables = self._outcomes.get(type(subject))
-        if tables is None or tables.day != day:
-            decide = [partial(_outcome, decide) for decide in self._decide]
-            nobody: list[Outcome] = ["not_applicable"] * len(self.items)
-            tables = OutcomeTables(self.items, decide, nobody, self._compiled, view())
-            self._outcomes[type(subject)] = tables
-        return tables.look_up(subject, view)[0]
-
-    def met(self, subject: Subject, day: date) -> bool:
-        """Return True if a subject of this one's class was evaluated on that day before: then tables are worth it."""
-        before, self._met[type(subject)] = self._met.get(type(subject)), day
-        return before == day
-
     def not_listed(self, day: date, *, complete: bool) -> bytes:
         """Return the masks for what isn't listed: nobody, where the kind is listed in full, or anybody."""
         mask = NOT_APPLICABLE if complete else ANY_OUTCOME
@@ -129,10 +101,6 @@ class KindPlan:
 def holds_on(item: Item, day: date) -> bool:
     """Return True if an item's advice holds on a day: it is neither to come nor past its last day."""
     return (item.valid_from is None or item.valid_from <= day) and (item.valid_until is None or day <= item.valid_until)
-
-
-def _outcome(decide: Decide[int], view: SubjectView) -> Outcome:
-    return outcome_of(decide(view))
 
 
 class Situated(NamedTuple):

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal, cast
+from typing import Literal
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
@@ -20,7 +20,7 @@ from secure_checklist.evaluation.compiled import ANY_OUTCOME, KindPlan, Plan, pl
 from secure_checklist.evaluation.explainer import explain_item
 from secure_checklist.evaluation.explanation import Reason
 from secure_checklist.evaluation.findings import PLAIN, Block, Findings, Note, Written
-from secure_checklist.evaluation.outcome_tables import Found, keep
+from secure_checklist.evaluation.reasons import keep
 from secure_checklist.evaluation.report import NO_LEVELS, Report
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, Outcome, outcome_of
@@ -31,9 +31,6 @@ from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver
 from secure_checklist.subjects.resolution import (
     EvaluationContext,
     SubjectView,
-    is_in_time,
-    is_undated,
-    person_of,
     views_of,
 )
 from secure_checklist.translations.models import Catalogue
@@ -151,56 +148,20 @@ def outcomes(
         ValueError: `now` has no offset.
 
     """
-    plan, now = plan_for(checklist), utc_now(now)
-    made: list[EvaluationContext] = []
-
-    def context() -> EvaluationContext:
-        if not made:  # most outcomes are looked up without it
-            made.append(plan.context(inventory, now, tables, lifecycle, services))
-        return made[0]
-
-    if not isinstance(cast("object", inventory), Inventory):
-        context()
-
-    def view(subject: Subject) -> SubjectView:
-        return views_of(subject, context(), (None,))[0]
-
-    @cache
-    def claims() -> Claims:
-        return Claims(plan, context())
-
-    person, day = person_of(inventory), now.date()
-    undated = not plan.related and _is_undated(inventory, person)
+    plan = plan_for(checklist)
+    context = plan.context(inventory, utc_now(now), tables, lifecycle, services)
+    claims, day = Claims(plan, context), context.now.date()
     found: list[Outcome] = []
-    for kind, subjects, more in _listed(plan, inventory, person):
+    for kind, subjects, more in _listed(plan, context.inventory, context.person):
         for subject in subjects:
-            if (undated and is_undated(subject)) or _is_plain(kind, subject, context(), claims()):
-                found += kind.outcomes(subject, day, partial(view, subject))
-            else:
-                found += map(outcome_of, _masks(kind, subject, context(), claims()))
+            views = views_of(subject, context, kind.renewals)
+            masks = bytearray(kind.masks(views))
+            for place, claim in claims.of(kind, subject, bytes(masks), views):
+                masks[place] = claim.mask
+            found += map(outcome_of, masks)
         if more:
             found += map(outcome_of, kind.not_listed(day, complete=kind.kind in inventory.complete))
     return tuple(found)
-
-
-def _is_plain(kind: KindPlan, subject: Subject, context: EvaluationContext, claims: Claims) -> bool:
-    """Return True if nothing of a subject is out of time for any item of the kind, and nothing is claimed of it."""
-    return is_in_time(subject, context, kind.shortest_renewal) and subject.id not in claims.subjects
-
-
-def _masks(kind: KindPlan, subject: Subject, context: EvaluationContext, claims: Claims) -> bytes:
-    """Return the masks of the items for a subject, with what claims make of them."""
-    views = views_of(subject, context, kind.renewals)
-    masks = bytearray(kind.masks(views))
-    for place, claim in claims.of(kind, subject, bytes(masks), lambda place: views[kind.groups[place]]):
-        masks[place] = claim.mask
-    return bytes(masks)
-
-
-def _is_undated(inventory: Inventory, person: Subject) -> bool:
-    """Return True if nothing is claimed, and nothing says when anything was that the views of all may read."""
-    said = inventory.attestations or inventory.results
-    return inventory.as_of is None and not said and is_undated(person)
 
 
 def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple[KindPlan, Sequence[Subject], bool]]:
@@ -219,34 +180,6 @@ def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple
             yield kind, subjects, kind.kind not in inventory.complete or not subjects
 
 
-class _Views:
-    """A subject's views for the items of a kind, made when one is first needed: what is looked up needs none."""
-
-    __slots__ = ("_alike", "_context", "_kind", "_made", "_subject")
-
-    def __init__(self, kind: KindPlan, subject: Subject, context: EvaluationContext, *, alike: bool) -> None:
-        self._kind, self._subject, self._context, self._alike = kind, subject, context, alike
-        self._made: list[SubjectView] = []
-
-    def all(self) -> list[SubjectView]:
-        """Return a view for each of the kind's renewals; one for all, where they see the same."""
-        if not self._made:
-            renewals = self._kind.renewals
-            if self._alike:
-                self._made = views_of(self._subject, self._context, (None,)) * len(renewals)
-            else:
-                self._made = views_of(self._subject, self._context, renewals)
-        return self._made
-
-    def first(self) -> SubjectView:
-        """Return the view of all items, where they see the same."""
-        return self.all()[0]
-
-    def of(self, place: int) -> SubjectView:
-        """Return the view for the item at a place."""
-        return self.all()[self._kind.groups[place]]
-
-
 class _Run:
     """One evaluation."""
 
@@ -256,7 +189,6 @@ class _Run:
         inventory, person = context.inventory, context.person
         self.guarding = plan.guarding(context)
         self.waivers, self.unmatched = _waivers(plan.checklist, inventory.waivers)
-        self.undated = not plan.related and _is_undated(inventory, person)
         self.claims = Claims(plan, context)
         self.veil = plan.veil(inventory.subjects, person)
         self.noted = explain or bool(self.waivers) or bool(self.guarding.effects)
@@ -271,17 +203,9 @@ class _Run:
 
     def block(self, kind: KindPlan, subject: Subject) -> Block:
         """Evaluate the items of a kind for one subject."""
-        in_time = (self.undated and is_undated(subject)) or is_in_time(subject, self.context, kind.shortest_renewal)
-        found = None
-        if in_time and kind.met(subject, self.day):
-            views = _Views(kind, subject, self.context, alike=True)
-            found = kind.look_up(subject, self.day, views.first)
-            masks = bytes(found[0])
-        else:
-            views = _Views(kind, subject, self.context, alike=False)
-            masks = bytes(kind.masks(views.all()))
-        # a subject with reasons of its own for what is missing isn't explained by its values
-        notes = self.open_notes(kind, masks, views, None if subject.unknown else found)
+        views = views_of(subject, self.context, kind.renewals)
+        masks = kind.masks(views)
+        notes = self.open_notes(kind, masks, views)
         if subject.id in self.claims.subjects:
             masks = self.add_claims(kind, subject, masks, views, notes)
         if self.noted:
@@ -292,11 +216,11 @@ class _Run:
         return Block(subject.id, kind.ids, masks, notes)
 
     def add_claims(
-        self, kind: KindPlan, subject: Subject, masks: bytes, views: _Views, notes: dict[int, Note]
+        self, kind: KindPlan, subject: Subject, masks: bytes, views: Sequence[SubjectView], notes: dict[int, Note]
     ) -> bytes:
         """Return the masks as claims change them, and add to the notes whose word that is."""
         changed = bytearray(masks)
-        for place, claim in self.claims.of(kind, subject, masks, views.of):
+        for place, claim in self.claims.of(kind, subject, masks, views):
             changed[place] = claim.mask
             note = PLAIN if claim.mask in DECIDED_OUTCOMES else notes.get(place, PLAIN)
             codes = {reason.code for reason in note.reasons}
@@ -318,23 +242,15 @@ class _Run:
         written = Written(ANY_OUTCOME, shown, always=item.id in self.veil.transient_items)
         notes[index] = notes.get(index, PLAIN)._replace(written=written)
 
-    def open_notes(self, kind: KindPlan, masks: bytes, views: _Views, found: Found[int] | None) -> dict[int, Note]:
+    def open_notes(self, kind: KindPlan, masks: bytes, views: Sequence[SubjectView]) -> dict[int, Note]:
         """Write the notes of unknown findings: why they are unknown. Equal notes of an item are one object."""
         notes: dict[int, Note] = {}
         for match in _UNKNOWN.finditer(masks):
             index = match.start()
-            table = None if found is None else found[2].get(index)
             if index in kind.dated and kind.expired(index, self.day):
                 notes[index] = self.open_note(kind.items[index], masks[index], (("content_expired", None),))
-            elif found is None or table is None:
-                notes[index] = self.why(kind.items[index], masks[index], views.of(index))
             else:
-                values = table.read(found[1])
-                note = table.notes.get(values)
-                if note is None:
-                    note = self.why(kind.items[index], masks[index], views.of(index))
-                    keep(table.notes, values, note)
-                notes[index] = note
+                notes[index] = self.why(kind.items[index], masks[index], views[kind.groups[index]])
         return notes
 
     def why(self, item: Item, mask: int, view: SubjectView) -> Note:
@@ -351,13 +267,13 @@ class _Run:
         display = item.when_unclear or "show" if mask & NOT_APPLICABLE else "show"
         return Note(tuple(shown), display=display)
 
-    def add_notes(self, kind: KindPlan, masks: bytes, views: _Views, notes: dict[int, Note]) -> None:
+    def add_notes(self, kind: KindPlan, masks: bytes, views: Sequence[SubjectView], notes: dict[int, Note]) -> None:
         """Add what waivers, guards and explanation have to say, of decided findings too."""
         effects, known = self.guarding.effects, self.guarding.notes
         for index, item in enumerate(kind.items):
             open_note = notes.get(index, PLAIN)
             if self.explain or item.id in self.waivers:
-                notes[index] = self.explained(item, views.of(index), masks[index], open_note)
+                notes[index] = self.explained(item, views[kind.groups[index]], masks[index], open_note)
             elif item.id in effects:
                 key = item.id, id(open_note)
                 found = known.get(key)

@@ -7,12 +7,12 @@ once.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
+from typing import TypeVar
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.types import FactValue
 from secure_checklist.evaluation.deciding import Bare, Deciding, deciding_facts
 from secure_checklist.evaluation.findings import Note
-from secure_checklist.evaluation.outcome_tables import keep
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.conditions.quantified import Quantified
@@ -24,6 +24,8 @@ from secure_checklist.rules.values import Params
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.resolution import Reading, SubjectView
 
+K = TypeVar("K")
+V = TypeVar("V")
 ATTESTED_MASK: Mapping[object, int] = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
 SAID_NOT_APPLICABLE: ReasonCode = "said_not_applicable"
 _Waiting = tuple[Predicate, Sequence[str]]
@@ -31,6 +33,13 @@ _NOTHING_SAID = (None, "not_asked")
 """The value of a fact that nobody has said anything of, and why there is none."""
 MOST_REMEMBERED = 16_384
 """How many ways of knowing facts are remembered for one class of subjects, or four for an item; then none is."""
+
+
+def keep(kept: dict[K, V], key: K, value: V, most: int) -> None:
+    """Remember something, and forget all else where that is too much."""
+    if len(kept) >= most:
+        kept.clear()
+    kept[key] = value
 
 
 def attested_fact(item: Item) -> str:

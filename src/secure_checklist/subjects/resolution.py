@@ -212,20 +212,6 @@ def ahead(subject: Subject, context: EvaluationContext) -> bool:
     )
 
 
-def is_undated(subject: Subject) -> bool:
-    """Return True if nothing says when anything of a subject was so."""
-    return subject.observed_at is None and not subject.observed
-
-
-def is_in_time(subject: Subject, context: EvaluationContext, renewal: int | None) -> bool:
-    """Return True if nothing that the subject's views may read is ahead of now or older than so many days."""
-    oldest = None if renewal is None else timedelta(days=renewal)
-    return all(
-        at is None or (not context.ahead(at) and (oldest is None or context.now - at <= oldest))
-        for at in (*context.shared_times, *_times_of(subject))
-    )
-
-
 def _times_of(subject: Subject) -> list[datetime | None]:
     return [subject.observed_at, *[provenance.at for provenance in subject.observed.values()]]
 
