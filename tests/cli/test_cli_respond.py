@@ -406,7 +406,7 @@ def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
         (("--country", ""), "must be a country"),
         (("--facts", "missing.json"), "missing.json"),
         (("--facts", "two.json"), "it lists 2 incidents"),
-        (("--facts", "none.json"), "it holds no incident"),
+        (("--facts", "none.json"), "it doesn't say what happened"),
         (("--facts", "bad.json"), "rolle"),
         (("--save", "case.txt"), "cannot save as .txt"),
     ],

@@ -26,6 +26,7 @@ PLAN = PACK.item("safety.plan-first")
 NOTES = [PACK.profile(profile.id).tailored_to for profile in PACK.profiles]
 ALWAYS = [note.id for note in NOTES if note is not None and note.always_guarded]
 READ = [form for form in forms() if form in ("text", "markdown", "html")]
+AS_PLANNED = "Do these only as, and when, you planned."
 AUDIENCES: tuple[Audience, ...] = ("anybody", "self")
 
 
@@ -117,11 +118,26 @@ def test_what_waits_is_never_told_as_nothing_to_do(persona: str, form: str) -> N
         for audience in AUDIENCES:
             text = text_of(PACK, inventory, report, form, audience)
             waiting = len(report.held) if audience == "self" else 0
-            assert (f"{waiting} steps that others may notice wait until your plan is made" in text) is (waiting > 0)
+            assert (f"Steps that others may notice wait until your plan is made ({waiting})" in text) is (waiting > 0)
             undone = [one for one in report.findings if one.outcome in ("fail", "partial")]
             if waiting or (undone and audience == "self"):
                 assert "Nothing to do" not in text
                 assert "Everything on this list is done" not in text
+
+
+@pytest.mark.parametrize("form", READ)
+@pytest.mark.parametrize("name", [None, *ALWAYS])
+def test_who_has_a_plan_reads_before_all_else_that_its_order_counts(name: str | None, form: str) -> None:
+    """Whenever a plan that is made unlocks what would wait, or would stand behind the plan; in the own view only."""
+    checklist = PACK if name is None else PACK.profile(name)
+    for said in FEW:
+        inventory = with_answers("parent-after-separation", said)
+        report = evaluate(checklist, inventory, now=NOW)
+        unlocked = said["safety_plan"] == "made" and (said["fears_monitoring"] != "no" or name is not None)
+        for audience in AUDIENCES:
+            before, line, _ = text_of(checklist, inventory, report, form, audience).partition(AS_PLANNED)
+            assert bool(line) is (unlocked and audience == "self"), said
+            assert not line or before.rstrip(" #").endswith("What to do first"), said
 
 
 def test_where_nothing_else_is_to_be_done_it_says_what_waits() -> None:
@@ -135,8 +151,21 @@ def test_where_nothing_else_is_to_be_done_it_says_what_waits() -> None:
         assert bool(report.held) is bool(holds), said
         for form in READ:
             text = text_of(alone, inventory, report, form, "self")
-            assert (f"{len(report.held)} steps that others may notice wait" in text) is bool(holds)
+            assert (f"may notice wait until your plan is made ({len(report.held)})" in text) is bool(holds)
             assert not holds or "Nothing to do" not in text
+
+
+@pytest.mark.parametrize("name", [None, *(profile.id for profile in PACK.profiles)])
+def test_while_a_rescue_waits_what_cannot_wait_is_still_said(name: str | None) -> None:
+    """Whichever trick it was: where the item to get out of it is held, another one says when to call the bank."""
+    checklist = PACK if name is None else PACK.profile(name)
+    rescues = {"codes_shared": "phish.code-given", "stranger_had_control": "phish.caller-in"}
+    for (fact, rescue), fears in product(rescues.items(), ("unsure", "yes")):
+        said: dict[str, Any] = {"fears_monitoring": fears, fact: "recent"}
+        inventory = Inventory(subjects=(Person(id="me", **said),))
+        report = evaluate(checklist, inventory, now=NOW)
+        for form in READ if rescue in report.held else ():
+            assert "call your bank now" in text_of(checklist, inventory, report, form, "self"), (fact, form)
 
 
 @pytest.mark.parametrize("persona", ["answers-nothing", "grandparent-shared-tablet"])
@@ -198,12 +227,18 @@ def test_it_stands_there_in_every_format(name: str, form: str) -> None:
 
 @pytest.mark.parametrize("name", ALWAYS)
 def test_the_interview_asks_for_the_plan_before_what_others_may_notice(name: str) -> None:
+    """After a "no", it is asked behind the question on a separation, and only whoever doesn't say "no" to that, too."""
     checklist = PACK.profile(name)
     for said in ANSWERS:
         interview, asked = Interview(checklist, Inventory(), now=NOW), list[str]()
-        while (question := interview.question) is not None and question.safety:
+        calm = said["fears_monitoring"] == "no"
+        while (question := interview.question) is not None and (question.safety or calm):
             asked.append(question.fact.partition(".")[2])
-            value = said[asked[-1]]
+            value = said.get(asked[-1], [] if question.input == "subjects" else None)
             interview = interview.decline() if value is None else interview.answer(value)
         assert asked[0] == "fears_monitoring"
-        assert asked[-1] == "safety_plan", said
+        if not calm:
+            assert asked[-1] == "safety_plan", said
+            continue
+        assert ("safety_plan" in asked) is (said["separated"] is not False), said
+        assert "safety_plan" not in asked[: asked.index("separated")], said

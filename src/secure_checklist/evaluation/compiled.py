@@ -110,7 +110,7 @@ class Situated(NamedTuple):
     situations: tuple[tuple[Meaning, Situation], ...]
 
 
-GuardState = Literal["idle", "flagged", "suppressed"]
+GuardState = Literal["idle", "unlocked", "flagged", "suppressed"]
 """What a guard does for a person: nothing, since it is false or unlocked; or what becomes of the items it holds."""
 
 
@@ -121,6 +121,7 @@ class Guarding:
         effects: Disposition and neutral text, by item.
         first: What comes first.
         notices: The neutral texts of the guards that are true.
+        unlocked: Whether one would be, or may be, if nothing unlocked what it holds.
         notes: What a finding of an item says, by its id and the identity of what it says without the guards.
         absent: The findings for what isn't listed, by the kind and the reason.
 
@@ -132,8 +133,12 @@ class Guarding:
         self.absent: dict[tuple[str, ReasonCode | None], Block] = {}
         first: dict[str, None] = {}
         notices: dict[str, None] = {}
+        self.unlocked = False
         for guard, state in zip(guards, states, strict=True):
             if state == "idle":
+                continue
+            if state == "unlocked":
+                self.unlocked = True
                 continue
             first.update(dict.fromkeys(guard.instead))
             if state == "suppressed":
@@ -287,11 +292,13 @@ class Plan:
 
         Unknown counts as true once a warning fact is true, and false as unknown where a profile is always guarded.
         """
-        if guard.unlocked_by is not None and self.compiled.truth(guard.unlocked_by, person) is True:
-            return "idle"
         holds = self.compiled.truth(guard.when, person)
+        if holds is False and not (self.note.profile is not None and self.note.profile.always_guarded):
+            return "idle"
+        if guard.unlocked_by is not None and self.compiled.truth(guard.unlocked_by, person) is True:
+            return "unlocked"
         if holds is False:
-            return "flagged" if self.note.profile is not None and self.note.profile.always_guarded else "idle"
+            return "flagged"
         warned = holds is None and any(person.value(name) is True for name in guard.warning_facts)
         return "suppressed" if holds or warned else "flagged"
 

@@ -109,6 +109,7 @@ def report_on(
         "findings": Findings(run.blocks(kept)),
         "first": run.guarding.first,
         "notices": run.guarding.notices,
+        "unlocked": run.guarding.unlocked,
         "levels": levels,
         "ahead": ahead,
         "shown_levels": shown_levels,

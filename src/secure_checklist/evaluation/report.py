@@ -45,6 +45,7 @@ NO_LEVELS: FrozenMap[str, AnyLevel] = FrozenMap()
 _UNWRITTEN = {
     "first": (),
     "notices": (),
+    "unlocked": False,
     "shown_levels": NO_LEVELS,
     "shown_ahead": (),
     "audience": "anybody",
@@ -152,8 +153,9 @@ class Report(Model):
         now: The time it was evaluated for.
         items: What it says of the items.
         findings: What became of them.
-        first: Items that come before all others, for safety's sake. Never written, and so the next five.
+        first: Items that come before all others, for safety's sake. Never written, like the next two.
         notices: The neutral texts of guards that suppress something.
+        unlocked: Whether something, such as a plan that is made, unlocks what guards would hold or flag.
         levels: Levels by item that the person's situation puts in the place of the item's own.
         ahead: Items that the person's situation puts before the others of their level.
         shown_levels: Those of them that ordinary facts decide, with no private one: they stand in what is written.
@@ -178,6 +180,7 @@ class Report(Model):
     findings: Findings
     first: tuple[str, ...] = Field(default=(), exclude=True)
     notices: tuple[str, ...] = Field(default=(), exclude=True)
+    unlocked: bool = Field(default=False, exclude=True)
     levels: ReadOnlyMap[str, AnyLevel] = FrozenMap()
     ahead: tuple[str, ...] = ()
     shown_levels: ReadOnlyMap[str, AnyLevel] = Field(default=FrozenMap(), exclude=True)

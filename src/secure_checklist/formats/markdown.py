@@ -118,6 +118,7 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def _first(document: Document) -> Iterator[str]:
     quiet, rest, checks = document.before_plan, document.behind_plan, document.to_check
     yield _heading(2, message("formats.first"))
+    yield escaped(document.unlocked_line)
     yield "" if document.actions else escaped(nothing_line(document))
     for advised in quiet[: document.limit]:
         yield from _action(advised)

@@ -133,6 +133,7 @@ def _write_actions(screen: Screen, document: Document, hint: str, ask: str, show
         screen.write(document.begin_here)
         screen.write(show, first="  ")
     screen.heading(message("formats.first"))
+    screen.write(document.unlocked_line)
     if not document.actions:
         screen.write(nothing_line(document))
         screen.write(ask if document.questions else "")

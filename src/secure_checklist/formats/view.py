@@ -458,6 +458,13 @@ class Document:
             return message("formats.held", count=count) if count else ""
 
     @property
+    def unlocked_line(self) -> str:
+        """What holds for all that a plan unlocked; empty if nothing of it is to do, and for anybody but the person."""
+        with self.wording():
+            unlocked = self.report.unlocked and any(action.noticeable for action in self._to_do)
+            return message("formats.as_planned") if unlocked else ""
+
+    @property
     def cautions(self) -> tuple[str, ...]:
         """What the checklist's guards say before what others may notice."""
         return () if self.own else self.report.checklist.cautions

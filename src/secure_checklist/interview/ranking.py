@@ -334,11 +334,12 @@ class Agenda:
         found: dict[Key, Candidate] = {}
         for guard in self.plan.effective_guards:
             state = self.plan.state_of(guard, view)
+            holds = compiled.truth(guard.when, view)
             causes: list[Cause] = []
-            if state == "flagged" and compiled.truth(guard.when, view) is None:
+            if state == "flagged" and holds is None:
                 causes += open_reasons(guard.when, view, compiled)
                 causes.extend((view.reading(name).reason or "not_asked", name) for name in guard.warning_facts)
-            if state != "idle" and guard.unlocked_by is not None:
+            if state != "idle" and holds is not False and guard.unlocked_by is not None:
                 causes += open_reasons(guard.unlocked_by, view, compiled)
             for code, name in causes:
                 if view.value(name or "") is None:

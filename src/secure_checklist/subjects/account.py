@@ -86,7 +86,7 @@ class Account(Subject):
         label="uses of the account",
         when_true="this is {value}",
         when_false="this isn't {value}",
-        meaning="Every use that it has. One that signs a phone in and keeps its photos is the phone's account, too.",
+        meaning="Every use it has. If your phone signs in with it or keeps photos there, choose that too.",
         choices={
             "primary_email": "My main e-mail",
             "cloud": "My phone, its photos and backups (Apple, Google, Microsoft)",
@@ -135,7 +135,8 @@ class Account(Subject):
         "Has its password turned up in a known data leak?",
         danger=("in_known_breaches", "in_stealer_logs"),
         label="password leak check",
-        meaning="What a check found. No match doesn't prove that it never leaked. Malware: a device was infected, too.",
+        meaning="What a check found. No match doesn't prove that it never leaked. "
+        "If malware took it, a device was infected.",
         choices={
             "no_match": "No, the check found nothing",
             "changed_since": "Yes, and I have changed it since",

@@ -90,10 +90,10 @@ class Person(Subject):
         choices={"no": "No", "unsure": "I am not sure", "yes": "Yes"},
     )
     safety_plan: Fact[Literal["none", "in_progress", "made"]] = ask_private(
-        "Have you planned with a helper what to change on your phone and accounts, and when?",
+        "Have you planned, with someone you trust or a helpline, what to change and when?",
         guarded=True,
         label="plan to stay safe, made with a helper",
-        meaning="What you decided with a helper, or with someone you trust. Being able to ask one is no plan yet.",
+        meaning="What you decided with a helper, or with someone you trust. Knowing who to ask isn't a plan yet.",
         choices={"none": "No", "in_progress": "I am planning it with somebody", "made": "Yes, the plan is made"},
         ordered=True,
     )
@@ -252,10 +252,10 @@ class Person(Subject):
         meaning="The day of the last quiz or drill that went well.",
     )
     codes_shared: Fact[Happened] = ask_private(
-        "It happens to many people: have you given somebody a code, PIN or recovery key?",
+        "It happens to many people: have you given somebody a sign-in code, or an account's PIN or recovery key?",
         danger=("recent",),
         label="code given to somebody",
-        meaning="When it last happened. A code that only signs you in yourself isn't meant.",
+        meaning="When it last happened. Typing a code yourself to sign in isn't meant.",
         choices=_HAPPENED,
     )
     unexpected_prompt_approved: Fact[Happened] = ask_private(
@@ -269,7 +269,7 @@ class Person(Subject):
         "It happens to many people: has a stranger, such as a caller, seen or controlled your screen?",
         danger=("recent",),
         label="stranger at your screen",
-        meaning="When it last happened. Support that you called yourself, and know, isn't meant.",
+        meaning="When it last happened. Support that you know isn't meant. A number from a pop-up is.",
         choices=_HAPPENED,
     )
 
