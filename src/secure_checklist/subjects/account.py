@@ -114,7 +114,7 @@ class Account(Subject):
         label="use of the password elsewhere",
         when_true="the password is {value}",
         when_false="the password isn't {value}",
-        meaning="Reused, if another account has the same or nearly the same password.",
+        meaning="Yes, if another account has the same or nearly the same password.",
         choices={
             "reused": "Yes, it is the same or nearly the same elsewhere",
             "unique": "No, I use it only here",
