@@ -201,8 +201,8 @@ def _report(address: str) -> Any:
     item = {"id": "lock", "title": "Lock it", "question": "?", "sources": [source]}
     data: Any = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [item]}]}
     checklist = load_checklist({**data, "homepage": address, "credits": [{"title": "T", "homepage": address}]})
-    result = {"item": "lock", "outcome": "fail", "source": "Scan", "at": NOW.isoformat(), "url": address}
-    results = load_results({"results": [result]})
+    result = {"item": "lock", "confidentiality": "ordinary", "outcome": "fail", "source": "Scan", "url": address}
+    results = load_results({"results": [{**result, "at": NOW.isoformat()}]})
     return checklist, evaluate(checklist, Inventory(subjects=(Device(id="a"),), results=results), now=NOW)
 
 

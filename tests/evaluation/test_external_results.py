@@ -327,6 +327,7 @@ def histories(random: Random) -> History:
         fields: dict[str, Any] = {
             "item": None if control else what,
             "control": control,
+            "confidentiality": None if control else "ordinary",
             "subject": named,
             "source": tool,
             "outcome": outcome,
@@ -417,11 +418,12 @@ def test_a_file_of_results_is_checked_with_the_inventory(tmp_path: Any, capsys: 
     written = capsys.readouterr()
     assert 'Lynis 3.1 reports "not done" on 2026-11-23' in " ".join(written.out.split())
     assert "1 result of another tool belongs to nothing in c" in " ".join(written.err.split())
-    files["results"].write_text('{"results": [{"item": "lock", "outcome": "perhaps", "source": "x", "at": "secret"}]}')
+    wrong = {"item": "lock", "confidentiality": "ordinary", "outcome": "perhaps", "source": "x", "at": "secret"}
+    files["results"].write_text(json.dumps({"results": [wrong]}))
     assert main(call) == 2
     assert "secret" not in capsys.readouterr().err
     files["results"].write_text(json.dumps({"results": [said[0] | {"subject": "tablet"}]}))
     assert main(call) == 2
     assert "no subject has the id" in capsys.readouterr().err
     with pytest.raises(InvalidInventoryError, match="outcome"):
-        load_results({"results": [{"item": "lock"}]})
+        load_results({"results": [{"item": "lock", "confidentiality": "ordinary"}]})

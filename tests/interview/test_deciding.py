@@ -442,6 +442,7 @@ def table(made: Case, kind: str, more: Mapping[str, Any]) -> Any:
     )
 
 
+@pytest.mark.filterwarnings("ignore:.* the id of no row")
 def test_law_7_a_table_with_related_tables_gives_what_each_inventory_gives() -> None:
     """The table evaluator equals the evaluator, row by row; quantifiers over all subjects of a kind aside."""
     fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")

@@ -68,8 +68,8 @@ class _OfItem(Model):
         given = mapping_of(value)
         if given is not None and given.get("item") is not None and "confidentiality" not in given:
             raise ValueError(
-                "`confidentiality` is missing; it is that of the item, so that every writer knows how private this is. "
-                "Make it by `item.attest(...)` or `item.waive(...)`"
+                "`confidentiality` is missing; write that of the item, so that every writer knows how private this is, "
+                "as `item.attest(...)` and `item.waive(...)` do"
             )
         return value
 
