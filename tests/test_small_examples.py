@@ -550,7 +550,7 @@ CASES: dict[str, tuple[dict[str, Any], tuple[Waiver, ...], str]] = {
     "the disk is open": ({"disk_encryption": OFF}, (), "not yet"),
     "an old system": ({"os_version": OLD}, (), "not yet"),
     "nothing of the disk": ({"disk_encryption": None}, (), "not known"),
-    "nothing at all": ({name: None for name in record() if name != "unixTime"}, (), "not known"),
+    "nothing but a name": ({name: None for name in record() if name not in ("unixTime", "os_version")}, (), "not known"),
     "another system": ({"os_version": [{"platform": "windows", "version": "10.0.26100"}]}, (), "not known"),
     "fails and unknown": ({"disk_encryption": None, "os_version": OLD}, (), "not yet"),
     "eight days old": ({"taken": NOW - timedelta(days=8)}, (), "not known"),
@@ -607,7 +607,7 @@ def test_the_gate_as_a_command(tmp_path: Path) -> None:
     assert run("onboarding_gate", written(tmp_path, disk_encryption=None)).returncode == 3
 
 
-@pytest.mark.parametrize("wrong", [[], [{}, {}], None, "may join", 1])
+@pytest.mark.parametrize("wrong", [[], [{}, {}], None, "may join", 1, {"unixTime": 1}])
 def test_the_gate_decides_nothing_on_what_is_no_record(wrong: object) -> None:
     with pytest.raises(ValueError, match=r"."):
         load("onboarding_gate").decide(wrong)
