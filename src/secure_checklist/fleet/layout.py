@@ -238,11 +238,11 @@ class Finder(_Facts):
                 self.refuse(where, "no fact has that name", did_you_mean(name, (*self.wanted, *own)))
 
     def check_guards(self) -> None:
-        """Refuse what guards read: a table of many people is no place for what may endanger one of them."""
+        """Refuse what guards read, and answers to private items: a table of many people is no place for either."""
         for name, fact in facts_among(self.plan.checklist, (*STANDARD, self.cls)).items():
             column = self.column_of(name) if fact.guarded else None
             if column is not None:
-                detail = "holds what guards read, which protect people who may be watched"
+                detail = "holds what guards read, or an answer to an item that isn't ordinary: it may endanger somebody"
                 hint = "leave it out; evaluate whoever it is about by themselves, with evaluate()"
                 self.refuse(f'column "{column}"', detail, hint)
 
