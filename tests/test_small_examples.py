@@ -550,7 +550,7 @@ CASES: dict[str, tuple[dict[str, Any], tuple[Waiver, ...], str]] = {
     "the disk is open": ({"disk_encryption": OFF}, (), "not yet"),
     "an old system": ({"os_version": OLD}, (), "not yet"),
     "nothing of the disk": ({"disk_encryption": None}, (), "not known"),
-    "nothing but a name": ({name: None for name in record() if name not in ("unixTime", "os_version")}, (), "not known"),
+    "the system alone": ({name: None for name in record() if name not in {"unixTime", "os_version"}}, (), "not known"),
     "another system": ({"os_version": [{"platform": "windows", "version": "10.0.26100"}]}, (), "not known"),
     "fails and unknown": ({"disk_encryption": None, "os_version": OLD}, (), "not yet"),
     "eight days old": ({"taken": NOW - timedelta(days=8)}, (), "not known"),

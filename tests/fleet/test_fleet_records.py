@@ -145,9 +145,8 @@ def test_what_is_no_record_is_named_by_its_line(source: str) -> None:
 @pytest.mark.parametrize("source", [*SOURCES, "osquery"])
 def test_keys_are_kept_as_text_whatever_they_hold(source: str) -> None:
     """Those that the adapter reads, too, and of a key that comes twice the last."""
-    key = {"amapi-device": "softwareInfo", "fleet-host": "disk_encryption_enabled", "graph-manageddevice": "jailBroken"}.get(
-        source, "alf"
-    )
+    own = {"amapi-device": "softwareInfo", "fleet-host": "os_version", "graph-manageddevice": "jailBroken"}
+    key = own.get(source, "alf")
     record = {"id": 7, "model": True, "serial": None, "platform": {"a": [1.5, "x"]}, key: None}
     lines: list[bytes | str] = [
         json.dumps(record),
