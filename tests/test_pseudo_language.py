@@ -34,7 +34,7 @@ PACK, RESPONSE = packs.load("leak-prevention"), packs.load("leak-response")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9.+-]+:[^\s<>]+|[\w.+-]+@[\w.-]+")
 _HASH = re.compile(r"\b[0-9a-f]{32,}\b")
-_CALL = re.compile(
+CALL = re.compile(
     rf"secure-checklist (?:{'|'.join(COMMANDS)})"
     r"(?: --[a-z-]+(?: [\w.-]+)?)*(?: leak-[a-z]+)?(?: [a-z0-9-]+\.[a-z0-9-]+)?"
 )
@@ -280,7 +280,7 @@ def test_no_english_is_left_in_what_a_command_says(tmp_path: Path) -> None:
         known = {*_WORD.findall(one.place), *COMMANDS, *OF_CALLS}
         known |= IN_HELP if one.place.startswith("help") else set()
         known |= {word for call, words in IN_CALLS.items() if one.place.startswith(call) for word in words}
-        rest = left(_OPTION.sub(" ", _CALL.sub(" ", one.text)), *known)
+        rest = left(_OPTION.sub(" ", CALL.sub(" ", one.text)), *known)
         if rest and not one.place.startswith(PROGRAMMERS):
             found[one.place] = rest
     assert found == {}

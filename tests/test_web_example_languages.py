@@ -14,7 +14,7 @@ from secure_checklist.translations.known import FOLDERS
 from tests.browsing import EXAMPLES, Server, serving, visiting
 from tests.pages import overflow, violations
 from tests.pseudo import compiled
-from tests.test_pseudo_language import names_of_data, names_of_sources
+from tests.test_pseudo_language import CALL, names_of_data, names_of_sources
 from tests.test_web_example_api import post
 
 if TYPE_CHECKING:
@@ -134,7 +134,8 @@ def test_no_english_is_left(server: Server, tag: str) -> None:
     seen = 0
     for before, shown in zip(pages(english), pages(somebody), strict=True):
         assert f'<html lang="{tag}" dir="ltr"' in shown
-        assert {text for text in nodes(before) & nodes(shown) if text.strip("():") not in names} == set()
+        same = {text for text in nodes(before) & nodes(shown) if text.strip("():") not in names}
+        assert {text for text in same if not CALL.fullmatch(text)} == set()
         seen += 1
     assert seen > 15
 

@@ -129,7 +129,7 @@ def test_a_report_is_scored_by_framework_and_by_control() -> None:
 def test_a_report_carries_neither_addresses_nor_sources() -> None:
     (rights, *_) = json.loads(a_report(a_checklist()).to_json())["items"]
     named = {"framework": "NIST SP 800-53", "version": "5", "id": "AC-6(1)", "relation": "supports"}
-    assert rights["references"] == [named]
+    assert rights["references"] == [named | {"url": None, "source": None}]
 
 
 # mappings -----------------------------------------------------------------------------------------------------------

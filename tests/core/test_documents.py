@@ -250,21 +250,6 @@ def test_another_version_is_refused(version: Any) -> None:
     assert "format" in told
 
 
-def test_a_checklist_of_format_0_9_is_brought_up_to_date() -> None:
-    old = {
-        "format_version": "0.9",
-        "id": "c",
-        "title": "C",
-        "items": [{"id": "updates.os", "title": "Update", "severity": "high", "causes": ["hacking"], "rule": RULE}],
-    }
-    item = load_checklist(old).items[0]
-    assert (item.level, item.mitigates, item.rule) == (
-        "essential",
-        ("hacking",),
-        load_checklist(checklist()).items[0].rule,
-    )
-
-
 # saving ----------------------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Device, Inventory, Item, Rule, Subject, evaluate
 from secure_checklist.rules import Compare, at_least_of, outcome_of
+from secure_checklist.rules.related import related_facts
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from tests.strategies import PACK, PLAIN_FACTS, checklist_of, learned, open_facts, rules, subjects, typed_values
@@ -99,7 +100,9 @@ def test_folding_changes_no_outcome_of_anybody_who_is_known(case: tuple[Item, Su
     checklist = checklist_of((item,))
     assert item.rule is not None
     kept = item.replace(rule=folded(item.rule, VOCABULARY.facts, checklist.values))
-    view = SubjectView(gadget, EvaluationContext(NOW, Inventory(subjects=(gadget,)), VOCABULARY.facts))
+    conditions = [condition for _, condition in item.rule.conditions()]
+    facts = {**VOCABULARY.facts, **related_facts(conditions, VOCABULARY.facts, checklist.values)}
+    view = SubjectView(gadget, EvaluationContext(NOW, Inventory(subjects=(gadget,)), facts))
     assert _outcome(kept, view, checklist) == _outcome(item, view, checklist)
 
 

@@ -31,7 +31,7 @@ from secure_checklist.incident import Case, EvidenceLog, Place
 from secure_checklist.store import schema, seals
 from secure_checklist.store.rows import digest_of
 from secure_checklist.subjects import Observation
-from tests.store.test_store_faults import CHECKLIST, MARKER, NOW, RECORD, everything
+from tests.store.test_store_faults import CHECKLIST, MARKER, NOW, RECORD, everything, sealed_anew
 
 TABLES = tuple(seals.COLUMNS)
 
@@ -369,7 +369,7 @@ def misused(folder: Path, whole: bytes, table: str, column: str, values: Iterabl
                 continue  # the table itself refuses it
             if table != "seals":
                 connection.text_factory = partial(str, encoding="utf-8", errors="replace")
-                seals.sealed(connection)
+                sealed_anew(connection)
         use(path)
 
 

@@ -206,6 +206,8 @@ class Database:
             if application or version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                 raise self.place.error("foreign", "this file isn't a store; it was left as it is", "give another path")
             return None
+        if version < 1:  # no library ever wrote that
+            raise DamagedError
         if version != VERSION:
             message = f"this store has layout {version}, and this library knows {VERSION}; it was left as it is"
             raise self.place.error("layout", message, "open it with the library that wrote it")
