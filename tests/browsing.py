@@ -201,9 +201,15 @@ class Visitor:
         for place, name in enumerate(names, 1):
             self.page.locator(f"#sc-q1-others-{place}").fill(name)
 
-    def list_devices(self, *names: str) -> None:
-        """Answer that nobody watches, and name devices."""
+    def until_devices(self) -> None:
+        """Answer that nobody watches, and pass over what is asked before the list of devices."""
         self.answer("no")
+        self.pass_until("[value='tablet']")
+
+    def list_devices(self, *names: str, kinds: tuple[str, ...] = ()) -> None:
+        """Go to the list of devices, and choose and name some."""
+        self.until_devices()
+        self.tick(*kinds)
         self.name(*names)
         self.go_on()
 
