@@ -633,7 +633,8 @@ from pathlib import Path
 from tests.loaders import SHAPES, entrances
 syntax, write = SHAPES[sys.argv[1]]
 data = write(int(sys.argv[2]))
-entrance = entrances()["load_checklist" if syntax == "json" else f"load_checklist.{syntax}"]
+names = {"json": "load_checklist", "mo": "load_catalogue.mo"}
+entrance = entrances()[names.get(syntax, f"load_checklist.{syntax}")]
 try:
     entrance.enter(data)
 except ValueError:

@@ -134,17 +134,26 @@ def _independent(entries: list[ErrorDetails]) -> list[ErrorDetails]:
     refuses the value. Neither is a list too short for its faulty entries, nor a default that waits for other fields.
     """
     for entry in entries:
-        entry["loc"] = tuple(step for step in entry["loc"] if isinstance(step, int) or not _BRANCH.match(step))
-    beneath = {entry["loc"][:size] for entry in entries for size in range(len(entry["loc"]))}
-    refused = {entry["loc"] for entry in entries if not entry["type"].endswith("_type")}
-    found = [
-        entry
-        for entry in entries
-        if entry["type"] != "default_factory_not_called"
-        and not (entry["loc"] in beneath and (entry["type"] == "too_short" or entry["type"].endswith("_type")))
-        and not (entry["loc"] in refused and entry["type"].endswith("_type"))
-    ]
+        if any(isinstance(step, str) and _BRANCH.match(step) for step in entry["loc"]):
+            entry["loc"] = tuple(step for step in entry["loc"] if isinstance(step, int) or not _BRANCH.match(step))
+    # of many faults, only the places of those that may follow from others are kept: a document may have one a byte
+    doubtful = {entry["loc"] for entry in entries if _may_follow(entry)}
+    if doubtful:
+        prefixes = (entry["loc"][:size] for entry in entries for size in range(len(entry["loc"])))
+        above = {prefix for prefix in prefixes if prefix in doubtful}
+        others = (entry["loc"] for entry in entries if not entry["type"].endswith("_type"))
+        given = (above | {place for place in others if place in doubtful}, above)
+        entries = [
+            entry
+            for entry in entries
+            if not (_may_follow(entry) and entry["loc"] in given[entry["type"] == "too_short"])
+        ]
+    found = [entry for entry in entries if entry["type"] != "default_factory_not_called"]
     return found or entries
+
+
+def _may_follow(entry: ErrorDetails) -> bool:
+    return entry["type"] == "too_short" or entry["type"].endswith("_type")
 
 
 def _line(entry: ErrorDetails, title: str, fields: Collection[str]) -> InitErrorDetails:

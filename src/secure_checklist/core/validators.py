@@ -7,7 +7,7 @@ document meets the quick one first, and one that it refuses pays for the careful
 
 from collections.abc import Callable, Mapping, Sized
 from functools import lru_cache
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
@@ -77,10 +77,16 @@ def validate_own(model: type[M], data: bytes, context: Mapping[str, object]) -> 
     return found
 
 
+_AS_WRITTEN: dict[str, Any] = (
+    {"_use_prebuilt": False} if "_use_prebuilt" in (SchemaValidator.__text_signature__ or "") else {}
+)
+"""Has pydantic validate inner models by the schema that it is given, too, not by the validator that each class has."""
+
+
 @lru_cache(maxsize=300)
 def _validator(model: type[BaseModel], change: Callable[[Node], Node]) -> SchemaValidator:
     model.model_rebuild()  # where that wasn't done yet
-    return SchemaValidator(cast("CoreSchema", _rewritten(model.__pydantic_core_schema__, change)))
+    return SchemaValidator(cast("CoreSchema", _rewritten(model.__pydantic_core_schema__, change)), **_AS_WRITTEN)
 
 
 def _rewritten(part: object, change: Callable[[Node], Node]) -> object:
