@@ -142,12 +142,13 @@ def _independent(entries: list[ErrorDetails]) -> list[ErrorDetails]:
         prefixes = (entry["loc"][:size] for entry in entries for size in range(len(entry["loc"])))
         above = {prefix for prefix in prefixes if prefix in doubtful}
         others = (entry["loc"] for entry in entries if not entry["type"].endswith("_type"))
-        given = (above | {place for place in others if place in doubtful}, above)
-        entries = [
-            entry
-            for entry in entries
-            if not (_may_follow(entry) and entry["loc"] in given[entry["type"] == "too_short"])
-        ]
+        refused = {place for place in others if place in doubtful}
+
+        def follows(entry: ErrorDetails) -> bool:
+            by_another = entry["type"] != "too_short" and entry["loc"] in refused
+            return _may_follow(entry) and (entry["loc"] in above or by_another)
+
+        entries = [entry for entry in entries if not follows(entry)]
     found = [entry for entry in entries if entry["type"] != "default_factory_not_called"]
     return found or entries
 
