@@ -1,23 +1,59 @@
-"""`CardTemplate`: what somebody reads first in their worst hour, as data that a checklist holds.
+"""What somebody reads first in their worst hour, as data that a checklist holds: cards, their acts, and what changes them.
 
-Which card is whose, and whose number stands on it, is worked out in `incident.cards`.
+A card names acts and needs. An act is a sentence or two with tags for what it does. A modifier, as "the clock has run
+out", changes acts by their tags, and so everything else that carries these tags: steps, do-nots and papers. An act names
+no number: two slots beneath the acts do. Which card is whose is worked out in `incident.cards`.
 """
 
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.checklists.sources import Source
-from secure_checklist.core.model import Model
-from secure_checklist.rules.conditions.base import AnyCondition
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.rules.conditions.base import AnyCondition, Condition
 from secure_checklist.subjects.inventory import ItemId
 
 _Sentences = Annotated[str, Field(min_length=1, max_length=300)]
+Tag = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+"""What an act does, as `report` or `alerting`; items, do-nots and papers carry the same tags."""
+
+
+class ActTag(Model):
+    """What acts of a kind do, and what a screen may say in their place.
+
+    Attributes:
+        id: The tag.
+        neutral_text: What tells an onlooker nothing of what happened.
+
+    """
+
+    id: Tag
+    neutral_text: _Sentences
+
+
+class Act(Model):
+    """One thing to do, which a card may name.
+
+    Attributes:
+        id: Stable.
+        text: What to do, in plain text, without a number or a link.
+        tags: What it does, the one that its neutral text is taken from first.
+        sources: Where it comes from; empty: our own judgement.
+
+    """
+
+    id: ItemId
+    text: _Sentences
+    tags: tuple[Tag, ...] = Field(min_length=1, max_length=10)
+    sources: tuple[Source, ...] = Field(default=(), max_length=20)
 
 
 class CardTemplate(Model):
-    """Three acts, whose number to give, and that it is not the person's fault; the plan waits behind it.
+    """Three acts, what helps, and that it is not the person's fault; the plan waits behind it.
 
     The first card whose condition is true is the one. A condition that is unknown doesn't choose its card, so a card
     that is right for some only says for whom, and the last one is for everybody.
@@ -25,13 +61,13 @@ class CardTemplate(Model):
     Attributes:
         id: Stable.
         former_ids: Former ids.
-        title: What the card is for, in a few words of the person, for a page that lists several; empty: not said.
+        title: What the card is for, in a few words of the person.
         applies_to: For whom, over facts of one kind and of the person; None: for everybody.
-        acts: What to do, in order, in plain text.
-        neutral_acts: The same in words that tell whoever looks on nothing of what happened; empty: there are none.
+        acts: The ids of what to do, in order.
         comfort: That it is not their fault, in one sentence.
-        needs: Whose number to give: the first of these for which somebody can be reached.
-        sources: Where the acts come from; empty: our own judgement.
+        can_act: The needs for which somebody can act on it, the most important first.
+        listens: The needs for which somebody listens now, the most important first.
+        sources: Where the choice of acts comes from; empty: our own judgement.
 
     """
 
@@ -39,14 +75,124 @@ class CardTemplate(Model):
     former_ids: tuple[ItemId, ...] = ()
     title: str = Field(default="", max_length=200)
     applies_to: AnyCondition | None = None
-    acts: tuple[_Sentences, _Sentences, _Sentences]
-    neutral_acts: tuple[_Sentences, ...] = Field(default=(), max_length=3)
+    acts: tuple[ItemId, ItemId, ItemId]
     comfort: _Sentences
-    needs: tuple[Need, ...] = Field(min_length=1, max_length=10)
+    can_act: tuple[Need, ...] = Field(min_length=1, max_length=10)
+    listens: tuple[Need, ...] = Field(min_length=1, max_length=10)
     sources: tuple[Source, ...] = Field(default=(), max_length=20)
 
+
+class Modifier(Model):
+    """What changes for somebody of whom a condition is true: acts, steps, do-nots and papers, by their tags.
+
+    Modifiers are listed the strongest first; the first that names a tag of an act decides. What replaces an act is
+    itself settled by all of them.
+
+    Attributes:
+        id: Stable.
+        when: For whom, over facts of one kind and of the person.
+        if_unknown: It holds, too, where that is unknown.
+        keeps: Acts with none of these tags go, and steps with none of them wait; empty: it keeps all.
+        removes: Acts with one of these tags go, and steps and papers with one of them are held with `why`.
+        replaces: The id of the act that takes the place of one with the tag; steps with the tag are shown with `why`.
+        first: The id of the act that leads; steps with one of its tags lead as well. Empty: none.
+        second: The id of the act that comes second; empty: none.
+        most_acts: How many acts are shown at most.
+        can_act: Needs that come before those of the card.
+        listens: Needs that come before those of the card.
+        why: What a step or paper says that it holds or changes; empty: nothing.
+
+    """
+
+    id: ItemId
+    when: AnyCondition
+    if_unknown: bool = False
+    keeps: tuple[Tag, ...] = Field(default=(), max_length=20)
+    removes: tuple[Tag, ...] = Field(default=(), max_length=20)
+    replaces: ReadOnlyMap[Tag, ItemId] = FrozenMap()
+    first: str = Field(default="", max_length=120)
+    second: str = Field(default="", max_length=120)
+    most_acts: int = Field(default=3, ge=1, le=3, strict=True)
+    can_act: tuple[Need, ...] = Field(default=(), max_length=10)
+    listens: tuple[Need, ...] = Field(default=(), max_length=10)
+    why: str = Field(default="", max_length=300)
+
     @model_validator(mode="after")
-    def _as_many(self) -> Self:
-        if len(self.neutral_acts) not in (0, len(self.acts)):
-            raise ValueError("neutral_acts: give one for each act, or none")
+    def _says_why(self) -> Self:
+        if self.keeps and self.removes:
+            raise ValueError("give either keeps or removes: what it doesn't keep, it removes")
         return self
+
+
+class CardSet(Model):
+    """The cards of a checklist, with what they are made of and what changes them.
+
+    Attributes:
+        tags: What acts can do.
+        acts: What cards and modifiers name.
+        modifiers: What changes acts, steps, do-nots and papers for some, the strongest first.
+        cards: What somebody reads first when something has happened; the first one that fits is theirs.
+
+    """
+
+    tags: tuple[ActTag, ...] = Field(default=(), max_length=100)
+    acts: tuple[Act, ...] = Field(default=(), max_length=500)
+    modifiers: tuple[Modifier, ...] = Field(default=(), max_length=50)
+    cards: tuple[CardTemplate, ...] = Field(default=(), max_length=200)
+
+    @model_validator(mode="after")
+    def _names_what_is_there(self) -> Self:
+        for name in type(self).model_fields:
+            ids = [one.id for one in getattr(self, name)]
+            twice = next((one for one in ids if ids.count(one) > 1), None)
+            if twice is not None:
+                raise ValueError(f"two {name} have the id {twice}; give each its own")
+        acts, tags = {act.id for act in self.acts}, {tag.id for tag in self.tags}
+        named = {name for card in self.cards for name in card.acts}
+        used = {tag for act in self.acts for tag in act.tags}
+        for one in self.modifiers:
+            named |= {*one.replaces.values(), *filter(None, (one.first, one.second))}
+            used |= {*one.keeps, *one.removes, *one.replaces}
+        for kind, missing in (("act", named - acts), ("tag", used - tags)):
+            if missing:
+                raise ValueError(f"no {kind} has the id {min(missing)}; add it, or name another")
+        for modifier in self.modifiers:
+            lasting = [act.id for act in self.acts if self._replaced_for_ever(act.id, modifier)]
+            if lasting:
+                raise ValueError(f"{modifier.id} replaces {lasting[0]} for ever; let the last act have none of its tags")
+        return self
+
+    def joined(self, other: Self) -> Self:
+        """Return both: what the other has comes after."""
+        parts = {name: (getattr(self, name), getattr(other, name)) for name in type(self).model_fields}
+        return self.replace(
+            **{name: (*ours, *(one for one in theirs if one not in ours)) for name, (ours, theirs) in parts.items()}
+        )
+
+    def conditions(self) -> Iterator[tuple[str, Condition]]:
+        """Yield every condition, with its place."""
+        for index, card in enumerate(self.cards):
+            if card.applies_to is not None:
+                yield f'cards > cards[{index}] "{card.id}" > applies_to', card.applies_to
+        for index, modifier in enumerate(self.modifiers):
+            yield f'cards > modifiers[{index}] "{modifier.id}" > when', modifier.when
+
+    def _replaced_for_ever(self, act: str, modifier: Modifier) -> bool:
+        by_id, seen = self.by_id, set[str]()
+        while act not in seen:
+            seen.add(act)
+            found = next((modifier.replaces[tag] for tag in by_id[act].tags if tag in modifier.replaces), act)
+            if found == act:
+                return False
+            act = found
+        return True
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Act]:
+        """The acts by their ids."""
+        return {act.id: act for act in self.acts}
+
+    @cached_property
+    def neutral_texts(self) -> Mapping[str, str]:
+        """What a screen may say in place of an act, by tag."""
+        return {tag.id: tag.neutral_text for tag in self.tags}

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from secure_checklist.checklists.cards import CardTemplate
+from secure_checklist.checklists.cards import CardSet
 from secure_checklist.checklists.credits import Author, Credit, Licence, credits_table
 from secure_checklist.checklists.items import (
     Guard,
@@ -100,7 +100,7 @@ class Checklist(Model):
         tailored_to: Which part of a checklist this is; None: it is the whole.
         guards: What protects people who may be watched.
         do_nots: What never to do, and why; items refer to them.
-        cards: What somebody reads first when something has happened; the first one that fits is theirs.
+        cards: What somebody reads first when something has happened, and what changes it for some.
         levels: Levels of its own, beside the library's.
         causes: Causes of a leak of its own, beside the library's.
         kinds: Kinds of subject that this checklist brings itself.
@@ -136,7 +136,7 @@ class Checklist(Model):
     tailored_to: ProfileNote | None = None
     guards: tuple[Guard, ...] = Field(default=(), max_length=100)
     do_nots: tuple[DoNot, ...] = Field(default=(), max_length=500)
-    cards: tuple[CardTemplate, ...] = Field(default=(), max_length=200)
+    cards: CardSet = CardSet()
     levels: tuple[LevelDeclaration, ...] = Field(default=(), max_length=20)
     causes: tuple[CauseDeclaration, ...] = Field(default=(), max_length=100)
     kinds: tuple[KindDeclaration, ...] = Field(default=(), max_length=100)
@@ -487,7 +487,7 @@ class Checklist(Model):
             tailored_to=_joint_profile(self, other),
             guards=_union(self.guards, other.guards),
             do_nots=_union(self.do_nots, other.do_nots),
-            cards=_union(self.cards, other.cards),
+            cards=self.cards.joined(other.cards),
             levels=_union(self.levels, other.levels),
             causes=_union(self.causes, other.causes),
             kinds=_union(self.kinds, other.kinds),
@@ -542,7 +542,7 @@ class Checklist(Model):
         readers = [(item.id, set(item.facts())) for part in sections for item in part.items]
         readers += [(guard.id, set(guard.facts())) for guard in self.guards]
         readers += [(entry.id, _read(entry.applies_to)) for entry in self.do_nots if entry.applies_to is not None]
-        readers += [(card.id, _read(card.applies_to)) for card in self.cards if card.applies_to is not None]
+        readers += [(path, _read(condition)) for path, condition in self.cards.conditions()]
         found: dict[str, FactDeclaration] = {}
         for reader, names in readers:
             for fact in sorted(names & gone.keys()):

@@ -109,6 +109,7 @@ class DoNot(Model):
         why: What it would lead to, in prose.
         instead: What to do in its place, in prose.
         applies_to: For whom, over facts of one kind and of the person; None: for everybody.
+        tags: What it keeps somebody from undoing, as `keep`: a modifier of the cards that removes one takes it away.
         source: Where the claim comes from, in words: publisher and title; empty: our own judgement.
         status: How well that was checked.
 
@@ -120,5 +121,6 @@ class DoNot(Model):
     why: ProseLine
     instead: ProseLine
     applies_to: AnyCondition | None = None
+    tags: tuple[str, ...] = Field(default=(), max_length=20)
     source: str = Field(default="", max_length=300)
     status: Verification = "recalled"

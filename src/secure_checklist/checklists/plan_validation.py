@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from secure_checklist.checklists.cards import CardTemplate
+from secure_checklist.checklists.cards import CardSet
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import PHASES, Deadline, DoNot, Phase
 from secure_checklist.core.errors import Problem, did_you_mean
@@ -21,7 +21,7 @@ _TIMES = ("date", "instant")
 def check_plans(
     items: Iterable[tuple[str, Item]],
     do_nots: tuple[DoNot, ...],
-    cards: tuple[CardTemplate, ...],
+    cards: CardSet,
     facts: Facts,
     params: ParamTypes,
 ) -> Iterator[Problem]:
@@ -30,7 +30,8 @@ def check_plans(
     knows_incident = any(item.kind == INCIDENT for _, item in entries)
     phases: dict[str, Phase | None] = {item.id: item.phase for _, item in entries}
     yield from _check_entries("do_nots", ((one.id, one.applies_to) for one in do_nots), facts, params)
-    yield from _check_entries("cards", ((one.id, one.applies_to) for one in cards), facts, params)
+    for path, condition in cards.conditions():
+        yield from _check_kinds(path, condition, facts, params)
     known = {entry.id for entry in do_nots}
     for path, item in entries:
         for name in item.avoid:

@@ -139,10 +139,9 @@ def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]
 def _of_response(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]]]:
     for entry in data["do_nots"]:
         yield from (("do_not", place) for place in _plain(f"do_nots/{entry['id']}", entry))
-    for card in data["cards"]:
-        yield from (("card", place) for place in _plain(f"cards/{card['id']}", card))
-        for field in ("acts", "neutral_acts"):
-            yield from (("card", place) for place in _lines(f"cards/{card['id']}/{field}", card[field]))
+    for group, parts in data["cards"].items():
+        for part in parts:
+            yield from ((group, place) for place in _plain(f"cards/{group}/{part['id']}", part))
 
 
 def _plain(prefix: str, holder: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:

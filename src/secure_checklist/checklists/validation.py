@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, Protocol
 
-from secure_checklist.checklists.cards import CardTemplate
+from secure_checklist.checklists.cards import CardSet
 from secure_checklist.checklists.items import (
     MAX_DEPTH,
     Example,
@@ -57,7 +57,7 @@ class Draft(ProfileDraft, Protocol):
         ...
 
     @property
-    def cards(self) -> tuple[CardTemplate, ...]:
+    def cards(self) -> CardSet:
         """As in a checklist."""
         ...
 
@@ -206,8 +206,8 @@ def _conditions(draft: Draft) -> Iterator[tuple[str, Condition]]:
     for index, guard in enumerate(draft.guards):
         yield from ((f"guards[{index}] > {name}", condition) for name, condition in guard.conditions())
     shown = [(f"do_nots[{index}]", entry.applies_to) for index, entry in enumerate(draft.do_nots)]
-    shown += [(f"cards[{index}]", card.applies_to) for index, card in enumerate(draft.cards)]
     yield from ((f"{path} > applies_to", condition) for path, condition in shown if condition is not None)
+    yield from draft.cards.conditions()
 
 
 def _items(draft: Draft) -> Iterator[tuple[str, Item]]:

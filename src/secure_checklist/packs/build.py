@@ -124,13 +124,22 @@ def _item(table: Table, file: str, sources: Mapping[str, Table]) -> Table:
     return found
 
 
-def _cards(path: Path, sources: Mapping[str, Table]) -> list[Table]:
-    """Read the cards of a pack, with their sources in full; a pack needn't have any."""
+def _cards(path: Path, sources: Mapping[str, Table]) -> dict[str, list[Table]]:
+    """Read the cards of a pack and their parts, with their sources in full; a pack needn't have any."""
     if not path.is_file():
-        return []
-    cards = _checked(_TABLES, read_toml(path).get("cards"), path.name, "cards")
+        return {}
     with content_of(path.name):
-        return [_item({**card, "sources": card.get("sources", [])}, path.name, sources) for card in cards]
+        return {
+            group: [
+                _item({**part, "sources": part.get("sources", [])}, path.name, sources) if group in _CITING else part
+                for part in _checked(_TABLES, parts, path.name, group)
+            ]
+            for group, parts in read_toml(path).items()
+        }
+
+
+_CITING = ("acts", "cards")
+"""The parts of cards that name sources."""
 
 
 def _steps(steps: object, cited: Sequence[str], sources: Mapping[str, Table], where: str) -> Table:
@@ -169,11 +178,13 @@ def _refuse_duplicates(sections: Mapping[str, Table]) -> None:
             seen[item["id"]] = name
 
 
-def _refuse_unused(sections: Mapping[str, Table], cards: Sequence[Table], sources: Mapping[str, Table]) -> None:
+def _refuse_unused(
+    sections: Mapping[str, Table], cards: Mapping[str, Sequence[Table]], sources: Mapping[str, Table]
+) -> None:
     items = [item for section in sections.values() for item in section["items"]]
     used = {source["id"] for item in items for source in (*item["sources"], *item.get("step_sources", ()))}
     used |= {reference["source"]["id"] for item in items for reference in item.get("references", ())}
-    used |= {source["id"] for card in cards for source in card["sources"]}
+    used |= {source["id"] for name in _CITING for part in cards.get(name, ()) for source in part["sources"]}
     if unused := sorted(set(sources) - used):
         raise ContentFileError(f"sources.toml: no item cites {', '.join(unused)}")
 

@@ -1,6 +1,6 @@
 """The ages that an incident is handled by: the one place that decides who counts as a possible minor.
 
-Four answers say something about the age of the person shown: the role, the age when the picture was made, the age now,
+Four answers say something about the age of the person shown: who it is, the age when the picture was made, the age now,
 and, where the advised person is the person shown, `Person.minor`. People leave them open, err, and change their minds.
 So plan, questions, contacts and evidence log all read what `ages_of` makes of them:
 
@@ -14,13 +14,15 @@ What follows from an answer isn't asked again. What is only assumed from a sign 
 from typing import Any, NamedTuple
 
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.incident import Age, Incident
+from secure_checklist.subjects.incident import Age, Incident, Whose, role_of
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 
 TOUCHES_MEDIA = frozenset({"own_copy", "self_taken"})
 """The facts of an incident about the picture itself: asked only of an adult about a picture of their own."""
 _OPEN = (None, "unsure")
+_CHILDREN: tuple[Whose, ...] = ("my_child", "pupil")
+"""Who is under 18, as the answer itself says."""
 
 
 class Ages(NamedTuple):
@@ -65,9 +67,15 @@ def ages_of(incident: Incident, person: Person | None = None) -> Ages:
     """
     young = None if person is None else person.minor
     then, now = incident.age_when_taken, incident.age_now
-    if incident.role == "self" and young is not None:
+    if incident.whose in _CHILDREN:
+        now = "minor"
+    elif incident.whose == "me" and young is not None:
         now = "minor" if young else now or "adult"
-    elif incident.role is None and young and now != "minor":
+    elif incident.whose == "colleague":
+        now = now or "adult"
+    elif incident.whose == "someone":
+        now = now or "unsure"
+    elif incident.whose is None and young and now != "minor":
         now = "unsure"  # it may be about themselves
     if then is None and _sign_of_a_minor(incident):
         then = "unsure"
@@ -79,13 +87,13 @@ def ages_of(incident: Incident, person: Person | None = None) -> Ages:
 
 def may_be_asked(field: str, incident: Incident, person: Person | None) -> bool:
     """Return False for a fact about the picture itself, unless an adult is asked about a picture of their own."""
-    own = incident.role == "self" and not ages_of(incident, person).possible_minor
+    own = incident.whose == "me" and not ages_of(incident, person).possible_minor
     return own or field not in TOUCHES_MEDIA
 
 
 def _sign_of_a_minor(incident: Incident) -> bool:
-    """Return True if the person shown is somebody's child, or school comes into it."""
-    return incident.role == "parent_or_guardian" or "school" in (incident.involves or ())
+    """Return True if school comes into it."""
+    return "school" in (incident.involves or ())
 
 
 def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
@@ -107,7 +115,7 @@ def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
         if isinstance(incident, Incident):
             ages = ages_of(incident, person)
             grown_up = grown_up or not ages.possible_minor
-            young = young or (incident.role == "shared_it" and ages.now in ("minor", "unsure"))
+            young = young or (role_of(incident) == "doer" and ages.now in ("minor", "unsure"))
             left = ages.open if asking else frozenset[str]()
             changed.append(
                 _said(

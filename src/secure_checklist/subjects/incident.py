@@ -12,23 +12,18 @@ from secure_checklist.rules.fact import Fact, ask, ask_private
 from secure_checklist.subjects.base import Context, Subject, Suggested, derived
 from secure_checklist.subjects.observations import Unknown
 
-Role = Literal["self", "parent_or_guardian", "helper", "professional", "shared_it"]
+Whose = Literal["me", "my_child", "pupil", "colleague", "friend", "someone"]
+Doer = Literal["me", "my_child", "partner", "family", "child", "known", "stranger", "unknown"]
+Role = Literal["self", "parent", "helper", "professional", "witness", "doer", "parent_of_doer"]
 Age = Literal["adult", "minor", "unsure"]
-State = Literal["threatened", "sent_privately", "posted_publicly", "found_by_others", "held_by_somebody"]
-Content = Literal["real_image", "video", "edited_or_ai", "messages"]
-Demand = Literal["money", "more_images", "sex", "return_to_relationship", "other"]
-Perpetrator = Literal[
-    "current_partner",
-    "ex_partner",
-    "family",
-    "somebody_close",
-    "friend_or_peer",
-    "colleague_or_manager",
-    "online_stranger",
-    "not_known",
+Event = Literal[
+    "threat", "posted", "seen", "held", "fake", "camera", "assault", "address", "account", "paid_work"
 ]
-CLOSE: tuple[Perpetrator, ...] = ("current_partner", "ex_partner", "family", "somebody_close")
-"""Who may get at the person and their devices. `somebody_close`: one of the others; nobody asked which."""
+Content = Literal["picture", "video", "messages"]
+Demand = Literal["money", "more_images", "sex", "return_to_relationship", "other"]
+AccessNeed = Literal["cannot_speak", "cannot_hear", "reading_is_hard"]
+CLOSE: tuple[Doer, ...] = ("partner", "family")
+"""Who may get at the person and their devices."""
 Doubt = Literal["no", "unsure", "yes"]
 Wish = Literal["no", "undecided", "yes"]
 ReportedTo = Literal[
@@ -47,6 +42,16 @@ _AGES = {"adult": "18 or older", "minor": "Under 18", "unsure": "I am not sure"}
 _DOUBTS = {"no": "No", "unsure": "I am not sure", "yes": "Yes"}
 _WISHES = {"no": "No", "undecided": "Not decided", "yes": "Yes"}
 
+_ROLES: Mapping[Whose, Role] = {
+    "me": "self",
+    "my_child": "parent",
+    "pupil": "professional",
+    "colleague": "professional",
+    "friend": "helper",
+    "someone": "witness",
+}
+POLICE_RISK = "police_risk"
+"""The name of the table for `Incident.police_risk`: by the incident's id, whether the country's laws can turn on them."""
 REMOVAL_DUE = "removal_due"
 """The name of the table for `Incident.removal_overdue`: by the incident's id, when the platform's time is over."""
 _COURTESY = timedelta(days=3)
@@ -64,17 +69,34 @@ class Incident(Subject):
     suggested: ClassVar[Suggested] = {"incident": {}}
 
     # who
-    role: Fact[Role] = ask_private(
-        "Is this about you, or are you helping somebody?",
-        label="role in this incident",
-        meaning="How the advised person is related to the person shown.",
+    whose: Fact[Whose] = ask_private(
+        "Who is it about?",
+        label="person shown",
+        meaning="Who is in the pictures or wrote the messages, as seen by the advised person.",
         absence="Not asked, or they would rather not say; then nothing is said that only the person shown may do.",
         choices={
-            "self": "It is about me",
-            "parent_or_guardian": "It is about my child",
-            "helper": "I am helping somebody",
-            "professional": "I help as part of my work",
-            "shared_it": "I shared something private of somebody else, or threatened to, and want to stop it",
+            "me": "Me",
+            "my_child": "A child under 18 whom I bring up",
+            "pupil": "Someone under 18 whom I know through my job",
+            "colleague": "An adult I know through my job",
+            "friend": "Someone else I know",
+            "someone": "Someone I don't know",
+        },
+    )
+    did_it: Fact[Doer] = ask_private(
+        "Who did it, as far as you know?",
+        label="presumed perpetrator",
+        meaning="Who shared, made, took or threatens to share it: a belief, not a finding. The first that is true.",
+        absence="Not asked, or they would rather not say; handled as somebody who may be close.",
+        choices={
+            "me": "I did",
+            "my_child": "A child of mine",
+            "partner": "A partner or an ex",
+            "family": "Family, or someone in the home",
+            "child": "Another child or teenager",
+            "known": "Someone else they or I know in real life",
+            "stranger": "A stranger, or someone known only online",
+            "unknown": "I don't know",
         },
     )
     has_consent: Fact[bool] = ask_private(
@@ -111,16 +133,21 @@ class Incident(Subject):
     )
 
     # what happened
-    states: Fact[frozenset[State]] = ask_private(
-        "What has happened so far?",
+    happened: Fact[frozenset[Event]] = ask_private(
+        "What happened? Choose all that are true.",
         label="events so far",
-        meaning="Everything that has happened.",
+        meaning="Everything that has happened. \"It\" is a private picture, video or message.",
         choices={
-            "threatened": "Somebody threatens to share it",
-            "sent_privately": "It was sent to some people",
-            "posted_publicly": "It was posted where anybody can see it",
-            "found_by_others": "Others have seen it, and I don't know how",
-            "held_by_somebody": "Somebody has it, and nothing has happened yet",
+            "threat": "Someone threatens, or pushes for pictures, money or sex",
+            "posted": "It's online, where anyone can see it",
+            "seen": "People have been sent it, or have seen it",
+            "held": "Someone has it, and nothing has happened yet",
+            "fake": "It's fake or edited, or someone pretends to be the person",
+            "camera": "Someone was filmed without knowing",
+            "assault": "Someone was raped, attacked, or touched against their will",
+            "address": "A name, address or number was put online",
+            "account": "An account or a device was broken into, lost or stolen",
+            "paid_work": "Pictures or videos I sell were copied",
         },
     )
     content: Fact[frozenset[Content]] = ask_private(
@@ -128,10 +155,9 @@ class Incident(Subject):
         label="kinds of content",
         meaning="Every kind of thing that has leaked or may be shared. Only the kind, never what it shows.",
         choices={
-            "real_image": "A picture",
+            "picture": "A picture",
             "video": "A video",
-            "edited_or_ai": "An edited picture, or one made by a computer",
-            "messages": "Messages only",
+            "messages": "Messages",
         },
     )
     channels: Fact[
@@ -181,27 +207,12 @@ class Incident(Subject):
         when_false="nothing was paid",
         meaning="Yes, if money, gift cards or the like went to whoever threatens.",
     )
-    perpetrator: Fact[Perpetrator] = ask_private(
-        "Who is behind it, as far as you know?",
-        label="presumed perpetrator",
-        meaning="The person's own belief, not a finding.",
-        choices={
-            "current_partner": "My partner",
-            "ex_partner": "A former partner",
-            "family": "Somebody in the family",
-            "somebody_close": "Somebody close: a partner, a former partner or family",
-            "friend_or_peer": "A friend, or somebody from school",
-            "colleague_or_manager": "Somebody at work",
-            "online_stranger": "Somebody I only know from the internet",
-            "not_known": "I don't know",
-        },
-    )
     known_since: Fact[date] = ask_private(
         "On which day did the person learn of it?",
         label="day it became known",
         meaning="The day from which some complaint periods run.",
     )
-    perpetrator_known_since: Fact[date] = ask_private(
+    doer_known_since: Fact[date] = ask_private(
         "Since which day does the person know who did it?",
         label="day the perpetrator became known",
         meaning="The day from which, together with `known_since`, periods run that need both. A belief is enough.",
@@ -221,13 +232,6 @@ class Incident(Subject):
             "work": "Work",
             "school": "School",
         },
-    )
-    account_hacked: Fact[bool] = ask_private(
-        "Might somebody have got into an account or a device?",
-        label="possible break-in",
-        when_true="somebody may have got into an account or device",
-        when_false="nobody is thought to have got into an account or device",
-        meaning="Yes, if that may be how it got out.",
     )
     contacts_named: Fact[bool] = ask_private(
         "Did they name people they will send it to?",
@@ -283,6 +287,17 @@ class Incident(Subject):
         when_true="a safer device is in use",
         when_false="no safer device is in use",
         meaning="Yes, if advice, evidence and new accounts are kept away from a watched device.",
+    )
+
+    access_needs: Fact[frozenset[AccessNeed]] = ask_private(
+        "Is one of these hard for you now?",
+        label="access needs",
+        meaning="What the person can't use to reach help: it decides by which channel, and how much is shown.",
+        choices={
+            "cannot_speak": "I can't talk",
+            "cannot_hear": "I can't hear",
+            "reading_is_hard": "Reading is hard",
+        },
     )
 
     # what the person has and wants
@@ -409,6 +424,42 @@ class Incident(Subject):
         absence="Not asked, or no such request was made. A report to a platform is not such a request.",
     )
 
+    @derived(reads=("whose", "did_it"), confidentiality="private", label="role in this incident")
+    def role(self, context: Context) -> Role | Unknown | None:
+        """Return how the advised person is related to what happened.
+
+        Whoever is shown is never the one who did harm, even if they posted it themselves.
+        """
+        del context
+        return role_of(self)
+
+    @derived(
+        reads=("danger_now", "safe_for_now"),
+        confidentiality="transient",
+        label="danger now",
+        when_true="somebody is, or may be, in danger now",
+        when_false="nobody is in danger now",
+    )
+    def in_danger(self, context: Context) -> bool | Unknown | None:
+        """Whether somebody is, or may be, in danger: not being sure counts as danger, and being safe for now ends it."""
+        del context
+        if self.danger_now is None or self.danger_now == "no":
+            return None if self.danger_now is None else False
+        return self.safe_for_now is not True
+
+    @derived(
+        reads=("country",),
+        confidentiality="private",
+        label="risk of telling the police",
+        when_true="telling the police can turn on the person shown",
+        when_false="no risk of telling the police is known",
+    )
+    def police_risk(self, context: Context) -> bool | Unknown | None:
+        """Whether telling the police can turn on the person shown, as `respond` supplies it in `police_risk`."""
+        table = cast("Mapping[str, object]", context.tables.get(POLICE_RISK, {}))
+        found = table.get(self.id)
+        return found if isinstance(found, bool) else None
+
     @derived(
         reads=("places", "records_ready"),
         confidentiality="private",
@@ -424,16 +475,16 @@ class Incident(Subject):
         return self.records_ready >= max(1, self.places)
 
     @derived(
-        reads=("known_since", "perpetrator_known_since"),
+        reads=("known_since", "doer_known_since"),
         confidentiality="private",
         label="day both act and perpetrator known",
     )
     def act_and_person_known(self, context: Context) -> date | Unknown | None:
         """Return the day on which both the act and the person behind it were known: the later of the two."""
         del context
-        if self.known_since is None or self.perpetrator_known_since is None:
+        if self.known_since is None or self.doer_known_since is None:
             return None
-        return max(self.known_since, self.perpetrator_known_since)
+        return max(self.known_since, self.doer_known_since)
 
     @derived(
         reads=("platform_reported_at",),
@@ -457,6 +508,17 @@ class Incident(Subject):
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show no more than that there is one: even which questions were answered tells something."""
         yield "id", self.id
+
+
+def role_of(incident: Incident) -> Role | None:
+    """Return how the advised person is related to what happened; None: nobody said."""
+    if incident.whose == "me":
+        return "self"
+    if incident.did_it == "me":
+        return "doer"
+    if incident.did_it == "my_child":
+        return "parent_of_doer"
+    return None if incident.whose is None else _ROLES[incident.whose]
 
 
 def asked_for(name: str) -> tuple[str, ...]:

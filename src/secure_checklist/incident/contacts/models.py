@@ -5,7 +5,7 @@ is. The search over many of them is in `directory`.
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar, Literal, NamedTuple, Self, get_args
 from urllib.parse import quote
 
@@ -25,8 +25,10 @@ AGES: tuple[Age, ...] = get_args(Age)
 Medium = Literal["phone", "sms", "whatsapp", "url", "chat", "email", "app", "in_person"]
 """How to reach somebody. `url`: a page or form. `chat`: a page on which to chat. `app`: a way within a platform's app,
 described in words. `in_person`: described in words."""
-Audience = Literal["person_shown", "supporter", "anybody"]
-"""Who may turn to somebody. `supporter`: who helps the person shown."""
+Caller = Literal["person_shown", "parent", "friend", "professional", "doer"]
+"""Who may turn to somebody. `doer`: whoever did harm."""
+Group = Literal["women", "men", "lgbt"]
+"""Whom somebody serves, perhaps with those near them."""
 Kind = Literal["emergency", "helpline", "hotline", "police", "regulator", "hash_matching", "platform", "search_engine"]
 """What it is. `hotline`: a body that takes reports of illegal content."""
 Cost = Literal["free", "local", "premium", "unknown"]
@@ -45,22 +47,6 @@ NUMBERS: tuple[Medium, ...] = ("phone", "sms", "whatsapp")
 """The media whose value is a number."""
 IN_WORDS: tuple[Medium, ...] = ("app", "in_person")
 """The media whose value is a way in words."""
-NAMES_IN_WORDS = frozenset(
-    {
-        *("Emergency", "Emergency and police", "Police", "Police station", "Police, non-emergency"),
-        *("Police, gendarmerie, ambulance", "Police or national guard", "Public prosecutor"),
-        "Cybercrime branch of the police, or public prosecutor",
-        *("Line 016", "INCIBE line 017", "AEPD priority channel"),
-        *("Línea 171, option 6", "1800 DELITO, option 1", "1800 DELITO, option 5"),
-        *("Fiscalía General: online report", "1574 against extortion (Ministerio Público)", "Line 079"),
-        *("089 extortion line", "Cyber police line", "Línea 113, option 5"),
-        *("Child helpline 1098", "Child helpline 1098, for adults", "Cybercrime helpline 1930"),
-        *("Women helpline 181", "National Cyber Crime Reporting Portal", "National Commission for Women"),
-        *("National Legal Services Authority", "One Stop Centres"),
-    }
-)
-"""Names that only say what somebody is, or that are English here alone. They are translated, so that people find them
-by the name on the door; other names of organisations are not."""
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _NUMBER = re.compile(r"\+[0-9]{7,15}|[#*]?[0-9]{2,6}(\*[0-9]{2,6})?#?")
 """A number as E.164, or a short code."""
@@ -107,6 +93,21 @@ class Hours(Worded):
             if overnight and yesterday in span.days and minute < span.until:
                 return True
         return False
+
+
+    def opens(self, now: datetime) -> datetime | None:
+        """Return when somebody answers next, in the time of the place; None: they do now, or it isn't known."""
+        if self.open_at(now) is not False:
+            return None
+        there = now.astimezone(zone_of(self.zone))
+        today = there.replace(hour=0, minute=0, second=0, microsecond=0)
+        starts = (
+            today + timedelta(days=ahead, minutes=span.since)
+            for ahead in range(8)
+            for span in map(_span, self.open)
+            if (today + timedelta(days=ahead)).weekday() in span.days
+        )
+        return min(start for start in starts if start > there)
 
 
 class _Span(NamedTuple):
@@ -254,6 +255,8 @@ class Contact(Worded):
         id: Country and short name in lower case, as `gb-revenge-porn-helpline`; `int-` for international ones.
         former_ids: Former ids.
         name: What it is called.
+        name_in_words: The name only says what it is, or is English here alone: it is translated, so that people find it
+            by the name on the door.
         neutral_name: What a screen may say without revealing what it is about.
         kind: What it is.
         needs: What it helps with.
@@ -263,9 +266,12 @@ class Contact(Worded):
         subdivisions: Where it serves only part of a country, as ISO 3166-2; empty: all of it.
         ages: Whom it serves.
         by_age_when_taken: The age that counts is that at the time of the picture, not today's.
-        for_women: It serves women, perhaps with those near them; others may be turned away.
+        for_whom: It serves these groups, perhaps with those near them, and others may be turned away; empty: everybody.
         serves: In words: whom else it serves or doesn't, as "women"; empty: anybody of these ages.
-        audience: Who may turn to it.
+        callers: Who may turn to it, where a source says so; empty: not said, so it is for the person shown, and for
+            others it comes after those that are.
+        works_with_police: Who turns to it is brought to the police, or the police are told; None: not known.
+        purpose: What it is for, in five words at most, as "a crisis line"; empty: its needs say it.
         takes_file: It works with the picture itself, on the device of the person shown. Never offered to helpers.
         files_complaint: A report there is also a formal complaint to the police; None: not known.
         asks: What it asks for that somebody may not want to give, as `legal name` or `proof of identity`.
@@ -279,11 +285,14 @@ class Contact(Worded):
 
     """
 
-    read_by_people: ClassVar[frozenset[str]] = frozenset({"neutral_name", "does", "limits", "serves", "asks", "note"})
+    read_by_people: ClassVar[frozenset[str]] = frozenset(
+        {"neutral_name", "does", "limits", "serves", "asks", "note", "purpose"}
+    )
 
     id: str = Field(pattern=r"^[a-z]{2,3}-[a-z0-9-]+$", max_length=80)
     former_ids: tuple[str, ...] = ()
     name: str = Field(min_length=1, max_length=200)
+    name_in_words: bool = False
     neutral_name: str = Field(min_length=1, max_length=80)
     kind: Kind
     needs: tuple[Need, ...] = Field(min_length=1)
@@ -293,9 +302,11 @@ class Contact(Worded):
     subdivisions: tuple[Subdivision, ...] = ()
     ages: tuple[Age, ...] = AGES
     by_age_when_taken: bool = False
-    for_women: bool = False
+    for_whom: tuple[Group, ...] = ()
     serves: str = Field(default="", max_length=200)
-    audience: Audience = "anybody"
+    callers: tuple[Caller, ...] = ()
+    works_with_police: bool | None = None
+    purpose: str = Field(default="", max_length=60)
     takes_file: bool = False
     files_complaint: bool | None = None
     asks: tuple[str, ...] = ()
@@ -321,7 +332,7 @@ class Contact(Worded):
 
     def _fields_for_people(self) -> frozenset[str]:
         """Return those fields of this contact whose texts people read: its name where that is no organisation's."""
-        return self.read_by_people | {"name"} if self.name in NAMES_IN_WORDS else self.read_by_people
+        return self.read_by_people | {"name"} if self.name_in_words else self.read_by_people
 
     @property
     def international(self) -> bool:

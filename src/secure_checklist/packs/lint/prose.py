@@ -100,11 +100,9 @@ def texts_of_whole(checklist: Checklist) -> Iterator[Text]:
             yield from (
                 (f'{field}[{index}] "{getattr(part, named)}" > {sort}', sort, getattr(part, sort)) for sort in sorts
             )
-    for index, card in enumerate(checklist.cards):
-        path = f'cards[{index}] "{card.id}"'
-        yield from ((f"{path} > acts[{place}]", "do", act) for place, act in enumerate(card.acts))
-        yield from ((f"{path} > neutral_acts[{place}]", "do", act) for place, act in enumerate(card.neutral_acts))
-        yield f"{path} > comfort", "do", card.comfort
+    for group, sort in (("tags", "neutral_text"), ("acts", "text"), ("modifiers", "why"), ("cards", "comfort")):
+        for index, part in enumerate(getattr(checklist.cards, group)):
+            yield f'cards > {group}[{index}] "{part.id}" > {sort}', "do", getattr(part, sort)
     yield from _of_declared(checklist)
 
 

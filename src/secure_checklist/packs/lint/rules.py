@@ -89,7 +89,7 @@ def conditions_of(checklist: Checklist) -> Iterator[Condition]:
     for guard in checklist.guards:
         yield from (condition for _, condition in guard.conditions())
     yield from (entry.applies_to for entry in checklist.do_nots if entry.applies_to is not None)
-    yield from (card.applies_to for card in checklist.cards if card.applies_to is not None)
+    yield from (condition for _, condition in checklist.cards.conditions())
 
 
 # one item --------------------------------------------------------------------------------------------------------
