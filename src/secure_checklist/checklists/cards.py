@@ -67,6 +67,7 @@ class CardTemplate(Model):
         comfort: That it is not their fault, in one sentence.
         can_act: The needs for which somebody can act on it, the most important first.
         listens: The needs for which somebody listens now, the most important first.
+        listens_first: Whoever listens is read before whoever can act.
         sources: Where the choice of acts comes from; empty: our own judgement.
 
     """
@@ -79,6 +80,7 @@ class CardTemplate(Model):
     comfort: _Sentences
     can_act: tuple[Need, ...] = Field(min_length=1, max_length=10)
     listens: tuple[Need, ...] = Field(min_length=1, max_length=10)
+    listens_first: bool = False
     sources: tuple[Source, ...] = Field(default=(), max_length=20)
 
 

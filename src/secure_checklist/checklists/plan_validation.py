@@ -6,6 +6,7 @@ from typing import Any
 from secure_checklist.checklists.cards import CardSet
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import PHASES, Deadline, DoNot, Phase
+from secure_checklist.checklists.profiles import Profile
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.literals import ParamTypes
@@ -18,19 +19,21 @@ Facts = Mapping[str, Fact[Any]]
 _TIMES = ("date", "instant")
 
 
-def check_plans(
+def check_plans(  # noqa: PLR0913 - the parts of a plan
     items: Iterable[tuple[str, Item]],
     do_nots: tuple[DoNot, ...],
     cards: CardSet,
+    profiles: tuple[Profile, ...],
     facts: Facts,
     params: ParamTypes,
 ) -> Iterator[Problem]:
-    """Return every fault of cards, do-nots and deadlines, and every item that must say what to show under doubt."""
+    """Return every fault of cards, do-nots, deadlines and profiles, and every item that must say what to show under doubt."""
     entries = tuple(items)
     knows_incident = any(item.kind == INCIDENT for _, item in entries)
     phases: dict[str, Phase | None] = {item.id: item.phase for _, item in entries}
     yield from _check_entries("do_nots", ((one.id, one.applies_to) for one in do_nots), facts, params)
-    for path, condition in cards.conditions():
+    kept = ((f'profiles[{place}] "{one.id}" > applies_to', one.applies_to) for place, one in enumerate(profiles))
+    for path, condition in (*cards.conditions(), *((path, one) for path, one in kept if one is not None)):
         yield from _check_kinds(path, condition, facts, params)
     known = {entry.id for entry in do_nots}
     for path, item in entries:

@@ -33,6 +33,7 @@ from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.types import Setting, Whole
+from secure_checklist.rules.conditions.base import AnyCondition
 from secure_checklist.subjects.inventory import ItemId
 
 
@@ -77,6 +78,7 @@ class Profile(Model):
         order: The items that come first, in this order, before the order that it inherits. Their sections come first.
             So do they among what to do, save for what a guard or the person's situation puts first.
         settings: Overrides of parameters, over those that it inherits.
+        applies_to: Of whom, over facts of an incident, a plan keeps to this profile; None: it is chosen by name only.
         aloud: It may be answered with somebody beside. So an interview on it asks nothing that is for one person alone:
             neither what guards read nor what decides private items. It isn't inherited.
         always_guarded: For people of whom somebody else may see the answers. So a guard is never false on it, but
@@ -93,6 +95,7 @@ class Profile(Model):
     omit: Selector = Selector()
     order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
     settings: ReadOnlyMap[str, Setting] = FrozenMap()
+    applies_to: AnyCondition | None = None
     aloud: bool = False
     always_guarded: bool = False
 

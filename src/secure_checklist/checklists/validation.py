@@ -177,7 +177,7 @@ def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[
         _check_guards(draft, facts, params),
         _check_specs(_in_rules(draft), values_of(draft), ""),
         _check_profiles(draft),
-        check_plans(_items(draft), draft.do_nots, draft.cards, facts, params),
+        check_plans(_items(draft), draft.do_nots, draft.cards, draft.profiles, facts, params),
     )
     return tuple(islice(found, BUDGET.problems + 1))
 
@@ -206,6 +206,7 @@ def _conditions(draft: Draft) -> Iterator[tuple[str, Condition]]:
     for index, guard in enumerate(draft.guards):
         yield from ((f"guards[{index}] > {name}", condition) for name, condition in guard.conditions())
     shown = [(f"do_nots[{index}]", entry.applies_to) for index, entry in enumerate(draft.do_nots)]
+    shown += [(f"profiles[{index}]", profile.applies_to) for index, profile in enumerate(draft.profiles)]
     yield from ((f"{path} > applies_to", condition) for path, condition in shown if condition is not None)
     yield from draft.cards.conditions()
 

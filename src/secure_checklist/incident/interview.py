@@ -1,17 +1,17 @@
-"""`IncidentInterview`: one person's way from the three questions of triage to the card, the plan and what follows.
+"""`IncidentInterview`: one person's way from three screens to the card, the plan and what follows, for every front.
 
-    asking = IncidentInterview().triaged({"danger": "no", "who": "me_adult", "what": "posted"}, country="GB")
-    asking.response().card                        # what to read first
-    screen = asking.next()
-    asking = asking.reply({screen.questions[0].key: "no"})
-    asking.response().steps                       # the plan, which fits better with each answer
+    asking = IncidentInterview()
+    while not asking.has_card:
+        asking = asking.reply({...}, asking.next())   # each answer may be left out
+    asking.response().card                            # what to read first
+    screen = asking.next()                            # what makes the plan fit better; None: nothing more
 
 A value: every method gives a new one. Every question may be left open, and card and plan are there from the beginning.
 It is in memory, as an incident is, and is written only when an app does so; as JSON, it is what a session holds. What
 is transient, as whether somebody is in danger now, is never written: neither what was answered nor that it was asked.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Self
@@ -19,23 +19,19 @@ from typing import Self
 from pydantic import Field, StrictBool, field_serializer
 
 from secure_checklist import packs
-from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.model import FrozenMap, ReadOnlyMap
-from secure_checklist.incident import triage
 from secure_checklist.incident.case.case import Case, clock_questions
-from secure_checklist.incident.contacts.directory import Found, bundled
-from secure_checklist.incident.evidence.record import Quiet
+from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.questions import clock_facts, open_facts, part_choices
-from secure_checklist.incident.response import PACK, Response, Step, inventory_of, respond
-from secure_checklist.interview.effort import TAP, answering, choosing, reading
+from secure_checklist.incident.response import PACK, Response, Step, respond
+from secure_checklist.incident.screens import NOW, answered, first_screens, screen_of
+from secure_checklist.incident.situation import Situation
 from secure_checklist.interview.questions import Choice, Question, choices_of, help_of, input_of
 from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.rules.conditions.logic import facts_in
-from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.disclosure import EVERYTHING
-from secure_checklist.subjects.incident import Incident
+from secure_checklist.subjects.incident import AccessNeed, Incident, role_of
 from secure_checklist.subjects.inventory import Answer, Attestation
 from secure_checklist.subjects.person import Person
 
@@ -43,12 +39,12 @@ __all__ = ["IncidentInterview", "question_of"]
 
 LEGAL_NOTICE = Incident.us_legal_notice.name
 """What is asked of a report in the US, since the law's 48 hours count from a notice under it."""
-OF_TRIAGE = ("danger_now", "role", "country")
-"""What is asked before the card, and not again of somebody who left it open."""
 OFFERED: tuple[Answer, ...] = ("yes", "partly", "no")
 """What can be said of a step that no fact decides."""
 NEVER_ASKED = ("self_harm_now", "crisis_line_seen")
 """What nobody needs to tell: whom to call when it is too much stays in the plan of everybody."""
+_FIRST_FIELDS = ("danger_now", "whose", "did_it", "happened")
+"""What the first screens ask for, and nothing asks for again."""
 
 
 class IncidentInterview(Quiet):
@@ -57,35 +53,31 @@ class IncidentInterview(Quiet):
     Attributes:
         case: The incident with its places and reports.
         person: Who asks for help: under 18 or not, and where they are if that is another country.
-        chosen: The id of the answer to each question of triage that was answered.
+        shown: The keys of the screens that were replied to, in order.
         left: The fields that are left open, and aren't asked for again.
-        asked: The fields that were asked for after triage, in order.
         noted: The ids of reports of which it was said whether they are notices under a law.
         attestations: What was said of steps that no fact decides, one a step.
         follow_up: Ask for what has been done since, too.
+        discreet: Somebody may see the screen: the first screens say nothing of what happened.
         zone: The person's time zone, as its IANA name.
 
     """
 
     case: Case = Field(default_factory=lambda: Case(incident=Incident(id="case")))
     person: Person = Field(default_factory=lambda: Person(id="person"))
-    chosen: ReadOnlyMap[str, str] = FrozenMap()
+    shown: tuple[str, ...] = Field(default=(), max_length=200)
     left: frozenset[str] = frozenset()
-    asked: tuple[str, ...] = Field(default=(), max_length=200)
     noted: frozenset[str] = frozenset()
     attestations: tuple[Attestation, ...] = Field(default=(), max_length=1000)
     follow_up: StrictBool = False
+    discreet: StrictBool = False
     zone: str = Field(default="UTC", max_length=100)
 
-    @field_serializer("chosen")
-    def _written_answers(self, chosen: Mapping[str, str]) -> dict[str, str]:
-        """Leave out what would tell an answer that is never written."""
-        return {name: one for name, one in chosen.items() if name not in _TRANSIENT_QUESTIONS}
-
-    @field_serializer("left", "asked")
+    @field_serializer("left", "shown")
     def _written_fields(self, fields: Collection[str]) -> list[str]:
         """Leave out that something was asked that is never written."""
-        kept = [name for name in fields if name not in Incident.transient_fields()]
+        transient = {NOW, *Incident.transient_fields(), *(f"incident.{name}" for name in Incident.transient_fields())}
+        kept = [name for name in fields if name not in transient]
         return kept if isinstance(fields, tuple) else sorted(kept)
 
     @field_serializer("attestations")
@@ -109,41 +101,121 @@ class IncidentInterview(Quiet):
     @property
     def for_others(self) -> bool:
         """Whether they help somebody, who may be in another country than they are."""
-        return self.incident.role in ("parent_or_guardian", "helper", "professional")
+        return role_of(self.incident) in ("parent", "helper", "professional")
 
-    # before the card -------------------------------------------------------------------------------------------------
+    @property
+    def endangered(self) -> bool:
+        """Whether somebody is, or may be, in danger or thinks of suicide: they read the card at once."""
+        incident = self.incident
+        danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
+        return danger or incident.self_harm_now in ("yes", "unsure")
 
-    def triaged(self, chosen: Mapping[str, str], country: str | None = None) -> Self:
-        """Return the interview after the three questions, which may be answered again.
+    @property
+    def has_card(self) -> bool:
+        """Whether it is time for the card: somebody is in danger, or the first screens are over."""
+        return self.endangered or next(self._first(), None) is None
 
-        What is no answer leaves its question as it was, since an error would stand before the card. Another answer
-        takes back what the earlier one said; the same one changes nothing of what was answered since.
+    # screens ---------------------------------------------------------------------------------------------------------
 
-        Args:
-            chosen: The id of an answer, by that of its question.
-            country: Where it is, as `countries.find` understands it; None: as it was.
+    def next(self) -> Screen | None:
+        """Return the screen to show next; None: nothing more decides the card, a step or a clock.
+
+        While somebody is in danger, it is only whether they are safe for now; a plan for later asks for nothing.
+        """
+        if self.endangered:
+            return self._safety()
+        first = next(self._first(), None)
+        if first is not None:
+            return first
+        return screen_of(question_of(self._open[0], self.incident.country)) if self._open else None
+
+    def _first(self) -> Iterator[Screen]:
+        """Yield the first screens that are still to be shown."""
+        incident, shown = self.incident, frozenset(self.shown)
+        known = (incident.danger_now is not None, incident.whose is not None, incident.happened is not None)
+        for screen, answer in zip(first_screens(discreet=self.discreet), known, strict=True):
+            if screen.key not in shown and not answer:
+                yield screen
+
+    def _safety(self) -> Screen | None:
+        """Return the question whether they are safe for now; None: it was asked, or nobody else is a danger."""
+        incident = self.incident
+        asked = incident.safe_for_now is not None or "safe_for_now" in self.left
+        return None if asked or incident.danger_now not in ("yes", "unsure") else screen_of(question_of("safe_for_now"))
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions behind the card that may still come, the next one first; empty: nothing more is asked."""
+        return tuple(question_of(field, self.incident.country) for field in self._open)
+
+    @cached_property
+    def _open(self) -> tuple[str, ...]:
+        """The facts that they ask for."""
+        checklist, incident, left = packs.load(PACK), self.incident, self.left | {*_FIRST_FIELDS}
+        if incident.country is None and "country" not in left:
+            return ("country",)
+        situation = Situation(
+            incident, self.person, checklist, bundled_laws(), utc_now(None), attestations=self.attestations
+        )
+        found = open_facts(situation, leave=left, follow_up=self.follow_up)
+        # What starts or stops a clock is asked for once the plan is decided, as it can matter only then.
+        found = found or clock_facts(incident, person=self.person, checklist=checklist, leave=left)
+        # A set of any texts has a form of its own: which apps and sites it is on.
+        return tuple(one.field for one in found if one.type.name != "text_set")
+
+    def earlier(self, number: int) -> Screen | None:
+        """Return a screen that was replied to, by its number from 1; None: there is none of that number.
+
+        What was answered isn't in it: all of it is private, and isn't shown again.
+        """
+        key = self.shown[number - 1] if 1 <= number <= len(self.shown) else None
+        if key is None:
+            return None
+        first = next((one for one in first_screens(discreet=self.discreet) if one.key == key), None)
+        return first or screen_of(question_of(key.removeprefix("incident."), self.incident.country))
+
+    def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
+        """Return the interview after a screen was replied to, as `Interview.reply` takes it; None: the next one.
+
+        What isn't known, isn't said or was left blank is the same here: it stays open, and isn't asked again.
 
         Raises:
-            ValueError: there is no such country.
+            ValueError: an answer isn't what its question takes; of the first screens, what is no answer is left out.
+            LookupError: there is no screen left.
 
         """
-        known = {one.id: {choice.id for choice in one.choices} for one in triage.QUESTIONS}
-        said = {**self.chosen, **{name: one for name, one in chosen.items() if one in known.get(name, ())}}
-        changed = {name for name, one in said.items() if self.chosen.get(name) != one}
-        incident, person = self.case.incident, self.person
-        if changed - _TRANSIENT_QUESTIONS:
-            # answers build on each other, so all are taken back and given again
-            incident = incident.replace(**dict.fromkeys(_said_by(self.chosen)))
-            person, changed = person.replace(minor=None), set(said)
-        for question in triage.QUESTIONS:
-            if question.id in changed:
-                incident = question.answered(incident, said[question.id])
-                person = question.answered_by(person, said[question.id])
-        if country is not None:
-            incident = incident.replace(country=country)
-        case = self.case.with_incident(incident)
-        open_ = {field for field in OF_TRIAGE if getattr(case.as_incident(), field) is None}
-        return self.replace(case=case, person=person, chosen=said, left=self.left | open_)
+        shown = self.next() if screen is None else screen
+        if shown is None:
+            raise LookupError("there is no question left")
+        found = self.replace(shown=self.shown if shown.key in self.shown else (*self.shown, shown.key))
+        if shown.key in {one.key for one in first_screens()}:
+            incident, person = answered(self.case.incident, self.person, answers)
+            return found.replace(case=self.case.with_incident(incident), person=person)
+        for question in shown.questions:
+            value = answers.get(question.key)
+            found = found.answer(None if isinstance(value, Pass) else value, question)
+        return found
+
+    def answer(self, value: object, question: Question) -> Self:
+        """Return the interview after an answer to a question about a fact, at any time.
+
+        Args:
+            value: The answer; None: the person can't or won't give one, so that the question stays open.
+            question: The question.
+
+        Raises:
+            ValueError: the value isn't what the question takes.
+
+        """
+        field = question.fact.removeprefix("incident.")
+        found = self.replace(case=self.case.with_incident(self.case.incident.replace(**{field: value})))
+        return found.replace(left=self.left | {field} if value is None else self.left - {field})
+
+    def again(self) -> Self:
+        """Return the interview in which what was left open is asked once more, and what has been done since."""
+        return self.replace(left=frozenset[str](), follow_up=True)
+
+    # what a key or a list says ---------------------------------------------------------------------------------------
 
     def in_country(self, country: str) -> Self:
         """Return the interview for the country whose numbers and laws are meant.
@@ -164,83 +236,16 @@ class IncidentInterview(Quiet):
         """
         return self.replace(person=self.person.replace(country=country))
 
-    @property
-    def safety(self) -> Question | None:
-        """The question whether they are safe for now, where somebody is or may be in danger; None: it isn't asked."""
-        incident = self.incident
-        open_ = incident.safe_for_now is None and "safe_for_now" not in self.left
-        return question_of("safe_for_now") if open_ and incident.danger_now in ("yes", "unsure") else None
+    def with_access_need(self, need: AccessNeed) -> Self:
+        """Return the interview in which something is hard for the person, or no longer is: each call turns it over."""
+        incident = self.case.incident
+        needs = (incident.access_needs or frozenset()) ^ {need}
+        return self.replace(case=self.case.with_incident(incident.replace(access_needs=needs)))
 
-    # questions -------------------------------------------------------------------------------------------------------
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """The questions that may still come, the next one first; empty: nothing more decides a step or a clock."""
-        return tuple(question_of(field, self.incident.country) for field in self._open)
-
-    @cached_property
-    def _open(self) -> tuple[str, ...]:
-        """The facts that they ask for."""
-        checklist = packs.load(PACK)
-        inventory = inventory_of(self.incident, self.person, self.attestations)
-        first: tuple[Fact[object], ...] = (Incident.facts()["safe_for_now"],) if self.safety else ()
-        plan = open_facts(checklist, inventory, leave=self.left, follow_up=self.follow_up)
-        found = (*first, *(one for one in plan if one.field != "safe_for_now"))
-        # What starts or stops a clock is asked for once the plan is decided, as it can matter only then.
-        found = found or clock_facts(self.incident, person=self.person, checklist=checklist, leave=self.left)
-        # A set of any texts has a form of its own: which apps and sites it is on.
-        return tuple(one.field for one in found if one.type.name != "text_set")
-
-    def next(self) -> Screen | None:
-        """Return the screen to show next, which has one question; None: there is none."""
-        return _screen_of(question_of(self._open[0], self.incident.country)) if self._open else None
-
-    def earlier(self, number: int) -> Screen | None:
-        """Return a screen that was shown after triage, by its number from 1; None: there is none of that number.
-
-        What was answered isn't in it: all of it is private, and isn't shown again.
-        """
-        asked = self.asked[number - 1] if 1 <= number <= len(self.asked) else None
-        return None if asked is None else _screen_of(question_of(asked, self.incident.country))
-
-    def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
-        """Return the interview after a screen was replied to, as `Interview.reply` takes it; None: the next one.
-
-        What isn't known, isn't said or was left blank is the same here: it stays open, and isn't asked again.
-
-        Raises:
-            ValueError: an answer isn't what its question takes.
-            LookupError: there is no screen left.
-
-        """
-        shown, found = self.next() if screen is None else screen, self
-        if shown is None:
-            raise LookupError("there is no question left")
-        for question in shown.questions:
-            value = answers.get(question.key)
-            found = found.answer(None if isinstance(value, Pass) else value, question)
-        return found
-
-    def answer(self, value: object, question: Question) -> Self:
-        """Return the interview after an answer to a question, whether it is the next or an earlier one.
-
-        Args:
-            value: The answer; None: the person can't or won't give one, so that the question stays open.
-            question: The question.
-
-        Raises:
-            ValueError: the value isn't what the question takes.
-
-        """
-        field = question.fact.removeprefix("incident.")
-        found = self.replace(case=self.case.with_incident(self.case.incident.replace(**{field: value})))
-        left = self.left | {field} if value is None else self.left - {field}
-        asked = self.asked if field in self.asked else (*self.asked, field)
-        return found.replace(left=left, asked=asked)
-
-    def again(self) -> Self:
-        """Return the interview in which what was left open is asked once more, and what has been done since."""
-        return self.replace(left=frozenset[str](), follow_up=True)
+    def with_watched_screen(self) -> Self:
+        """Return the interview in which somebody may see the screen: it is discreet, and the plan takes care."""
+        incident = self.case.incident.replace(device_watched="yes")
+        return self.replace(case=self.case.with_incident(incident), discreet=True)
 
     # the plan --------------------------------------------------------------------------------------------------------
 
@@ -316,28 +321,6 @@ class IncidentInterview(Quiet):
             case = case.with_report(made.replace(legal_basis=min(clocked_by(LEGAL_NOTICE))))
         return self.replace(case=case, noted=self.noted | {made.id})
 
-    def calls(self) -> tuple[tuple[str | None, Mapping[Need, Found]], ...]:
-        """Return whom to call when it can't wait, whatever the plan says: a country, and who is there for each need.
-
-        Whoever helps from another country gets those of both, since a short number is answered where it is dialled.
-        None in the place of a country: it isn't known.
-        """
-        incident = self.incident
-        now, then = incident.age_now, incident.age_when_taken
-        needs: tuple[Need, ...] = ("emergency", "crisis")
-        return tuple(
-            (place, {need: bundled().find(country=place, age=now, age_when_taken=then, need=need) for need in needs})
-            for place in dict.fromkeys((incident.country, self.person.country or incident.country))
-        )
-
-
-_TRANSIENT_QUESTIONS = frozenset(
-    one.id
-    for one in triage.QUESTIONS
-    if any(field in Incident.transient_fields() for choice in one.choices for field in choice.facts)
-)
-"""The questions of triage of which an answer is never written."""
-
 
 def question_of(field: str, country: str | None = None) -> Question:
     """Return the question that a fact of an incident asks.
@@ -364,17 +347,3 @@ def question_of(field: str, country: str | None = None) -> Question:
         maximum=fact.type.maximum,
         sensitivity=fact.confidentiality,
     )
-
-
-def _screen_of(question: Question) -> Screen:
-    labels = [choice.label for choice in question.choices]
-    seconds = TAP + reading(question.text) + choosing(labels, question.input) + answering(question.input)
-    return Screen(layout="single", text=question.text, questions=(question,), seconds=round(seconds, 1))
-
-
-def _said_by(chosen: Mapping[str, str]) -> Iterable[str]:
-    """Return the fields that answers to the questions of triage have set."""
-    for question in triage.QUESTIONS:
-        for choice in question.choices:
-            if chosen.get(question.id) == choice.id:
-                yield from choice.facts

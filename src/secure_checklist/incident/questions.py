@@ -13,9 +13,9 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.plan_items import Deadline, Need, StartsBy
 from secure_checklist.core import subdivisions
 from secure_checklist.core.clock import utc_now
-from secure_checklist.incident.applies import part_for
 from secure_checklist.incident.contacts.directory import Directory, bundled
-from secure_checklist.incident.due_dates import country_of, view_for_clocks
+from secure_checklist.incident.clocks import view_for_clocks
+from secure_checklist.incident.situation import Situation, country_of, inventory_of
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.interview.interview import Interview
@@ -26,7 +26,7 @@ from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import NOT_APPLICABLE
 from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
-from secure_checklist.subjects.incident import CLOSE, Incident, asked_for
+from secure_checklist.subjects.incident import Incident, asked_for, role_of
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import SubjectView
@@ -36,14 +36,14 @@ __all__ = ["clock_facts", "open_facts", "part_choices"]
 FIRST = (
     "country",
     "danger_now",
-    "role",
+    "whose",
+    "did_it",
+    "happened",
     "age_when_taken",
     "age_now",
     "has_consent",
     "device_watched",
-    "perpetrator",
     "subdivision",
-    "states",
     "demands",
     "paid",
 )
@@ -57,10 +57,8 @@ SINCE = (
 """What has been done since, which nobody is asked for in the first hour."""
 
 
-def open_facts(  # noqa: PLR0913 - keywords of one question
-    checklist: Checklist,
-    inventory: Inventory,
-    now: datetime | None = None,
+def open_facts(
+    situation: Situation,
     *,
     leave: Collection[str] = (),
     follow_up: bool = False,
@@ -75,35 +73,26 @@ def open_facts(  # noqa: PLR0913 - keywords of one question
     where laws or services differ by part.
 
     Args:
-        checklist: What to go by.
-        inventory: What is known.
-        now: The time to evaluate for, aware; None reads the clock.
+        situation: What is known.
         leave: Names of fields not to ask for, because the person would rather not say.
         follow_up: Ask for what has been done since, too: for somebody who comes back.
         directory: Who helps; None: the directory that comes with the library.
         laws: The laws; None: those that come with the library.
 
-    Raises:
-        ValueError: `now` has no offset.
-
     """
-    shared = [one for one in inventory.subjects if isinstance(one, Incident) and one.role == "shared_it"]
-    checklist = part_for(checklist, shared[0]) if shared else checklist
-    interview = Interview(checklist, acted_on(inventory, asking=True), now=now)
+    incident, person, checklist = situation.incident, situation.person, situation.checklist
+    asking = acted_on(inventory_of(incident, person, situation.inventory.attestations), asking=True)
+    interview = Interview(checklist, asking, now=situation.now)
     wanted = dict.fromkeys(name for waiting in interview.waiting for name in _of_step(waiting))
-    incidents = [one for one in inventory.subjects if isinstance(one, Incident)]
     applying = (one.item for one in interview.report.findings if one.outcome != "not_applicable")
     needs: set[Need] = {need for name in applying for need in checklist.item(name).needs}
-    person, helpers = inventory.person, bundled() if directory is None else directory
-    if any(
-        "age_now" in ages_of(one, person).open
-        and helpers.goes_by_age(needs, country=country_of(one, person), subdivision=one.subdivision)
-        for one in incidents
+    helpers = bundled() if directory is None else directory
+    if "age_now" in situation.ages.open and helpers.goes_by_age(
+        needs, country=situation.country, subdivision=incident.subdivision
     ):
         wanted["incident.age_now"] = None
-    table = bundled_laws() if laws is None else laws
-    open_ = [one for one in incidents if one.subdivision is None and one.unknown.get("subdivision") != "declined"]
-    if any(_differs(country_of(one, person), table, helpers) for one in open_):
+    open_ = incident.subdivision is None and incident.unknown.get("subdivision") != "declined"
+    if open_ and _differs(situation.country, bundled_laws() if laws is None else laws, helpers):
         wanted["incident.subdivision"] = None
     else:  # a rule may read it, of a country that isn't known yet
         wanted.pop("incident.subdivision", None)
@@ -113,7 +102,7 @@ def open_facts(  # noqa: PLR0913 - keywords of one question
         fact
         for fact in (known[name] for name in wanted if name in known)
         if fact.field not in left
-        and all(may_be_asked(fact.field, incident, person) for incident in incidents or [Incident()])
+        and may_be_asked(fact.field, incident, person)
     ]
     return tuple(sorted(facts, key=lambda fact: FIRST.index(fact.field) if fact.field in FIRST else len(FIRST)))
 
@@ -157,9 +146,7 @@ ONLY_IF: Mapping[str, Condition] = {
     "platform_answered_at": Incident.platform_answer.one_of("removed", "refused"),
     "regulator_reported_at": Incident.reported_to.has_any("regulator"),
     "erasure_requested_at": Incident.reported_to.has_any("platform", "search_engine", "host"),
-    "perpetrator_known_since": Incident.perpetrator.one_of(
-        *CLOSE, "friend_or_peer", "colleague_or_manager", "online_stranger"
-    ),
+    "doer_known_since": Incident.did_it.one_of("partner", "family", "child", "known", "stranger"),
 }
 """What must be so before a fact makes sense: nobody is asked when they reported it who didn't report it."""
 _ENDED_BY: Mapping[StartsBy, str] = {"removal": "platform_answer", "reminder": "platform_answer"}
@@ -196,7 +183,7 @@ def clock_facts(  # noqa: PLR0913 - keywords of one question
 
     """
     at = utc_now(now)
-    if incident.role == "shared_it":
+    if role_of(incident) in ("doer", "parent_of_doer"):
         return ()
     view = view_for_clocks(incident, person, at)
     table = bundled_laws() if laws is None else laws

@@ -24,41 +24,39 @@ from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Instant, Whole
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.plan import PlanStep
-from secure_checklist.incident.applies import Applying, part_for
-from secure_checklist.incident.cards import Card, Reader, card_of
+from secure_checklist.incident.cards import Card, card_of
+from secure_checklist.incident.clocks import Due, deadlines, removal_ends
 from secure_checklist.incident.contacts.directory import Directory, Found, bundled
-from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
-from secure_checklist.incident.helped import Helped
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import Risk, risk_note
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.laws.table import bundled as bundled_laws
+from secure_checklist.incident.recipients import Recipient, Recipients
+from secure_checklist.incident.situation import Situation
 from secure_checklist.rules.conditions.logic import facts_in
-from secure_checklist.subjects.ages import acted_on
-from secure_checklist.subjects.incident import CLOSE, REMOVAL_DUE, Incident, asked_for
-from secure_checklist.subjects.inventory import Attestation, Inventory
+from secure_checklist.subjects.incident import Incident, asked_for
+from secure_checklist.subjects.inventory import Attestation
 from secure_checklist.subjects.person import Person
 from secure_checklist.translations.known import SOURCE, in_language, preferred
 
-__all__ = ["Response", "Step", "Urgent", "do_nots", "inventory_of", "respond"]
+__all__ = ["Response", "Step", "respond"]
 
 PACK = "leak-response"
 MOST_DO_NOTS = 5
 """How many of the do-nots are shown at once: more is a list that nobody in their worst hour reads."""
-AT_ONCE = "at-once"
-"""The tag of the steps that stay in the short plan of somebody in danger, or who thinks of hurting themselves."""
 
 
 class Step(Model):
     """One step with all that belongs to it.
 
     Attributes:
-        number: Its place, from 1; 0: it has none, since it depends on an answer.
+        number: Its place, from 1; 0: it has none, since it depends on an answer, or is held.
         plan: What the report says of it.
         item: The item, with its texts.
         ask: The facts that would settle whether it is for this person, by full name.
         avoid: What not to do while doing it.
         contacts: Whom to turn to, by need.
+        caution: Why it is held, or what to do first; empty: nothing.
 
     """
 
@@ -68,6 +66,7 @@ class Step(Model):
     ask: tuple[str, ...] = ()
     avoid: tuple[DoNot, ...] = ()
     contacts: ReadOnlyMap[Need, Found] = FrozenMap()
+    caution: str = ""
 
     @property
     def phase(self) -> Phase | None:
@@ -85,20 +84,13 @@ class Step(Model):
         return self.item.steps[1:]
 
     @property
-    def leads_to_the_police(self) -> bool:
-        """Whether it names the police as somebody to turn to."""
+    def about_the_police(self) -> bool:
+        """Whether it is about going to the police, so that what `Response.risk_note` says belongs before it."""
+        if "safety" in self.item.tags:
+            return False  # the numbers for danger stand in a time in which nothing may frighten or out somebody
         return not _OF_POLICE.isdisjoint(self.contacts) or any(
             contact.kind == "police" for found in self.contacts.values() for contact in found.contacts
         )
-
-    @property
-    def about_the_police(self) -> bool:
-        """Whether it is about going to the police, so that what `Response.risk_note` says belongs before it.
-
-        The number for danger, and the lines of a crisis, stand in steps for a time in which nothing may frighten or out
-        somebody, even where the police answer them.
-        """
-        return self.leads_to_the_police and AT_ONCE not in self.item.tags
 
     @property
     def neutral_title(self) -> str:
@@ -110,21 +102,6 @@ _OF_POLICE: frozenset[Need] = frozenset({"police", "cybercrime"})
 """Needs for which the police help, or for want of a listed unit any police station."""
 
 
-class Urgent(Model):
-    """A person and a number, to show before all else.
-
-    Attributes:
-        need: What help it is.
-        text: What to say, in plain words.
-        found: The contacts for it.
-
-    """
-
-    need: Need
-    text: str
-    found: Found
-
-
 class Response(Model):
     """What to do about one incident.
 
@@ -134,15 +111,17 @@ class Response(Model):
         country: The country whose services and laws are meant; None: not known.
         place_note: For a territory, whose services and laws are given, in words; empty otherwise.
         card: What to show before all else; None: the checklist has no card for this person.
-        urgent: Who to call now, to show before all steps; empty: nothing was said of danger or self-harm.
+        calls: Whom to call when it can't wait, those for the needs of the card first.
+        urgent: Somebody is in danger or may hurt themselves: only the card and a few steps are for now.
         steps: What to do, in order. While something is urgent, only the few steps that are for such a situation.
         later: The other steps, in order, numbered on: they can wait until it is safe. Empty unless something is urgent.
+        held: Steps that are not to be done before something else is so, which `caution` says.
         on_answer: Steps that are not shown as advice before it is known that they fit; what to ask is in `ask`.
         do_nots: All that not to do: first what surely fits this person, then what may, each in the checklist's order,
             which is that of the harm.
         first_do_nots: The first few of them, to show at once: all of these surely fit. The others are for whoever asks
             for more.
-        done_already: What to say beside them to somebody who did one of these; empty for whoever shared it.
+        done_already: What to say beside them to somebody who did one of these; empty for whoever did harm.
         due: What is due when.
         laws: The laws that may help, those that aren't known to hold among them, each with its standing. Laws from
             memory are left out unless `recalled` asked for them.
@@ -157,9 +136,11 @@ class Response(Model):
     country: str | None = None
     place_note: str = ""
     card: Card | None = None
-    urgent: tuple[Urgent, ...] = ()
+    calls: tuple[Recipient, ...] = ()
+    urgent: bool = False
     steps: tuple[Step, ...]
     later: tuple[Step, ...] = ()
+    held: tuple[Step, ...] = ()
     on_answer: tuple[Step, ...]
     do_nots: tuple[DoNot, ...]
     first_do_nots: tuple[DoNot, ...] = ()
@@ -216,7 +197,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         directory: Who helps; None: the directory that comes with the library.
         laws: The laws; None: those that come with the library.
         done: Keep the steps that are known to be done, too.
-        recalled: Take in contacts, deadlines and laws that are known from memory only.
+        recalled: Take in deadlines and laws that are known from memory only.
 
     Raises:
         ValueError: `now` has no offset, or there is no such time zone here.
@@ -225,49 +206,110 @@ def respond(  # noqa: PLR0913 - keywords of one question
     with in_language(_texts_in(language)):
         at, what = utc_now(now), incident or Incident()
         given = (packs.load(PACK) if checklist is None else checklist).translated()
-        pack = part_for(given, what)
-        country = country_of(what, person)
-        inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
-        helped = Helped(what, person, directory or bundled(), at, language, recalled=recalled)
-        applying = Applying(pack, inventory, at)
-        avoid = _do_nots(given, applying, what)
         table = bundled_laws() if laws is None else laws
-        due = deadlines(what, at, zone=zone, person=person, laws=table, checklist=pack, recalled=recalled)
-        tables = {REMOVAL_DUE: {what.id: removal_ends(due)}}
-        plan = evaluate(pack, inventory, now=at, tables=tables).plan(done=done)
-        urgent = _urgent(what, helped)
-        elsewhere = None if helped.country == country else helped.country
-        risks = (*table.risks_of(country, what.subdivision), *table.risks_of(elsewhere))
-        first, later = _shortened([step for step in plan if step.status != "ask_first"], pack, urgent)
+        due = deadlines(what, at, zone=zone, person=person, laws=table, checklist=given, recalled=recalled)
+        situation = Situation(
+            what, person, given, table, at, attestations=attestations, removal_due=removal_ends(due)
+        )
+        recipients = Recipients(situation, directory or bundled(), language)
+        card = card_of(situation, given.cards, recipients)
+        plan = _Plan(situation, recipients, done=done)
         return Response(
             now=at,
-            country=country,
-            place_note=_place_note(country),
-            card=card_of(
-                pack,
-                Applying(pack, _calm(inventory), at),
-                helped.reach,
-                Reader(
-                    country=helped.country,
-                    part=helped.part is not None,
-                    own=not helped.for_others or what.role == "helper",
-                    young=helped.young is True,
-                    risky=bool(risks),
-                ),
-            ),
-            urgent=urgent,
-            steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(first, 1)),
-            later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(first) + 1)),
-            on_answer=tuple(_step(0, step, pack, avoid, helped) for step in plan if step.status == "ask_first"),
-            do_nots=avoid,
-            first_do_nots=tuple(entry for entry in avoid if _fits(entry, applying))[:MOST_DO_NOTS],
-            done_already=_done_already(what),
+            country=situation.country,
+            place_note=_place_note(situation.country),
+            card=card,
+            calls=tuple(_calls(card, recipients)),
+            urgent=plan.urgent,
+            steps=plan.steps,
+            later=plan.later,
+            held=plan.held,
+            on_answer=plan.on_answer,
+            do_nots=plan.avoid,
+            first_do_nots=() if plan.urgent else plan.first_do_nots,
+            done_already=_done_already(situation),
             due=due,
-            laws=table.of(country, what.subdivision, recalled=recalled),
-            risks=risks,
-            risk_note=risk_note(risks, own=what.role in ("self", None)),
-            disclaimer=_disclaimer(given),
+            laws=table.of(situation.country, what.subdivision, recalled=recalled),
+            risks=situation.risks,
+            risk_note=risk_note(situation.risks, own=situation.role in ("self", None)),
+            disclaimer=_disclaimer(situation.checklist),
         )
+
+
+class _Plan:
+    """The steps and do-nots of one situation, as its modifiers change them.
+
+    Attributes:
+        urgent: Only safety counts now.
+        steps: What to do now, in order.
+        later: What can wait until it is safe.
+        held: What waits for something else to be so.
+        on_answer: What depends on an answer.
+        avoid: What not to do.
+        first_do_nots: The first few that surely fit.
+
+    """
+
+    def __init__(self, situation: Situation, recipients: Recipients, *, done: bool) -> None:
+        self._situation, self._recipients, self._checklist = situation, recipients, situation.checklist
+        self.urgent = any(one.keeps for one in situation.modifiers)
+        fits = [(entry, _fits(entry, situation)) for entry in self._do_nots()]
+        self.avoid = tuple(entry for wanted in (True, None) for entry, fit in fits if fit is wanted)
+        self.first_do_nots = tuple(entry for entry, fit in fits if fit)[:MOST_DO_NOTS]
+        report = evaluate(self._checklist, situation.inventory, now=situation.now, tables=situation.tables)
+        groups: dict[str, list[tuple[PlanStep, str]]] = {"now": [], "waits": [], "held": [], "ask": []}
+        for step in report.plan(done=done):
+            change = situation.change(self._checklist.item(step.item).tags)
+            kind = "ask" if step.status == "ask_first" else "now" if change is None else change.kind
+            groups["now" if kind == "changed" else kind].append((step, "" if change is None else change.why))
+        groups["now"].sort(key=lambda one: situation.leading_tags.isdisjoint(self._checklist.item(one[0].item).tags))
+        now = len(groups["now"])
+        self.steps = tuple(self._step(number, *one) for number, one in enumerate(groups["now"], 1))
+        self.later = tuple(self._step(number, *one) for number, one in enumerate(groups["waits"], now + 1))
+        self.held = tuple(self._step(0, *one) for one in groups["held"])
+        self.on_answer = tuple(self._step(0, *one) for one in groups["ask"])
+
+    def _do_nots(self) -> Iterator[DoNot]:
+        """Yield the do-nots that no modifier removes; for whoever did harm, those alone that their steps name."""
+        named = {name for item in self._checklist.items for name in item.avoid}
+        for entry in self._checklist.do_nots:
+            change = self._situation.change(entry.tags) if entry.tags else None
+            if (change is None or change.kind == "changed") and (self._situation.role != "doer" or entry.id in named):
+                yield entry
+
+    def _step(self, number: int, plan: PlanStep, caution: str) -> Step:
+        item = self._checklist.item(plan.item)
+        applies = item.rule.applies_to if item.rule else None
+        deciding = facts_in(applies) if applies is not None else ()
+        open_ = dict.fromkeys(one for fact in plan.facts if fact in deciding for one in asked_for(fact))
+        return Step(
+            number=number,
+            plan=plan,
+            item=item,
+            ask=tuple(open_) if plan.status in ("unclear", "ask_first") else (),
+            avoid=tuple(entry for entry in self.avoid if entry.id in item.avoid),
+            contacts=self._recipients.find_all(item.needs),
+            caution=caution,
+        )
+
+
+def _fits(entry: DoNot, situation: Situation) -> bool | None:
+    """Return whether a do-not is for somebody; None: not known. False takes it away."""
+    return True if entry.applies_to is None else situation.truth(entry.applies_to)
+
+
+def _calls(card: Card | None, recipients: Recipients) -> Iterator[Recipient]:
+    """Yield whom to call when it can't wait: who stands on the card, a crisis line, and the emergency number."""
+    shown = set[str]()
+    slots = [] if card is None else [slot for _, slot in card.slots]
+    ways = (recipients.best((need,), listens=need != "emergency") for need in _ALWAYS)
+    for one in (*slots, *ways):
+        if one is not None and one.contact is not None and one.contact.id not in shown:
+            shown.add(one.contact.id)
+            yield one
+
+
+_ALWAYS: tuple[Need, ...] = ("child_helpline", "crisis", "emergency")
 
 
 def _texts_in(language: str | None) -> str | None:
@@ -276,61 +318,17 @@ def _texts_in(language: str | None) -> str | None:
     return found if found != SOURCE or primary(language or "") == SOURCE else None
 
 
-def _done_already(incident: Incident) -> str:
+def _done_already(situation: Situation) -> str:
     """Return what to say to somebody who did what nobody should: only whoever did harm is told nothing."""
-    if incident.role == "shared_it":
+    if situation.role in ("doer", "parent_of_doer"):
         return ""
-    paid = incident.role == "professional"  # of whom more is asked than that they didn't mean it
+    paid = situation.role == "professional"  # of whom more is asked than that they didn't mean it
     return message("incident.done_already.professional" if paid else "incident.done_already")
-
-
-def _calm(inventory: Inventory) -> Inventory:
-    """Return the inventory without the danger that being somewhere safe has ended: the card is then about the rest."""
-    incidents = (one for one in inventory.subjects if isinstance(one, Incident))
-    safe = [one.replace(danger_now="no") for one in incidents if one.safe_for_now]
-    return inventory.with_subjects(*safe) if safe else inventory
 
 
 def _disclaimer(checklist: Checklist) -> str:
     part = checklist.tailored_to
     return " ".join((message("incident.disclaimer"), *([profile_line(part)] if part else [])))
-
-
-def inventory_of(incident: Incident, person: Person | None, attestations: Iterable[Attestation] = ()) -> Inventory:
-    """Return the inventory of one incident: it is listed in full."""
-    subjects = (incident,) if person is None else (person, incident)
-    return Inventory(subjects=subjects, attestations=tuple(attestations), complete=frozenset({"incident"}))
-
-
-def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = None) -> tuple[DoNot, ...]:
-    """Return the do-nots of a checklist that may be for somebody: all but those that surely aren't.
-
-    First come those that surely are, then those that may be, each in the checklist's order, which is that of the harm.
-    Whoever shared it is given those alone that their own steps name: the others are for whoever was harmed, or helps.
-
-    Raises:
-        ValueError: `now` has no offset.
-
-    """
-    incidents = (one for one in inventory.subjects if isinstance(one, Incident))
-    return _do_nots(checklist, Applying(checklist, acted_on(inventory), utc_now(now)), *incidents)
-
-
-def _do_nots(checklist: Checklist, applying: Applying, *incidents: Incident) -> tuple[DoNot, ...]:
-    fits = {entry.id: _fits(entry, applying) for entry in checklist.do_nots}
-    given = [entry for entry in checklist.do_nots if fits[entry.id] is not False]
-    if incidents and all(one.role == "shared_it" for one in incidents):
-        named = {name for item in part_for(checklist, incidents[0]).items for name in item.avoid}
-        given = [entry for entry in given if entry.id in named]
-    return tuple(sorted(given, key=lambda entry: fits[entry.id] is None))
-
-
-def _fits(entry: DoNot, applying: Applying) -> bool | None:
-    """Return whether a do-not is for somebody; None: not known."""
-    truths = () if entry.applies_to is None else applying.truths(entry.applies_to)
-    if not truths or any(truths):
-        return True
-    return None if any(truth is None for truth in truths) else False
 
 
 def _place_note(country: str | None) -> str:
@@ -341,69 +339,3 @@ def _place_note(country: str | None) -> str:
     state = countries.find(place.part_of).name
     key = "incident.place.same_law" if place.same_law else "incident.place.own_law"
     return message(key, place=place.name, state=state)
-
-
-_SAID_TO_HELPERS: frozenset[Need] = frozenset({"child_helpline", "crisis"})
-"""Needs of which something else is said to somebody who helps."""
-_LEADING: tuple[Need, ...] = ("emergency", "crisis")
-"""Needs whose own step leads the short plan, the one that rests on what was said of danger or self-harm."""
-
-
-def _urgent(incident: Incident, helped: Helped) -> tuple[Urgent, ...]:
-    """Return who to call now. Being unsure calls for the same care as yes; being somewhere safe ends the danger.
-
-    The emergency number leads in danger. After it, and before every crisis line, comes the line for young people where
-    the person shown is, or may be, under 18. Where nobody said how old they are, it comes right after the crisis line.
-    """
-    needs: list[Need] = []
-    young: tuple[Need, ...] = ("child_helpline",) if helped.young is True else ()
-    perhaps: tuple[Need, ...] = ("child_helpline",) if helped.young is None else ()
-    if incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True:
-        who = incident.perpetrator
-        # Whoever hasn't said who it is may mean a partner; whoever shared it means themselves.
-        close = who in CLOSE or (who in ("not_known", None) and incident.role != "shared_it")
-        at_home: tuple[Need, ...] = ("partner_violence",) if close else ()
-        needs += ("emergency", *young, *at_home, *perhaps)
-    if incident.self_harm_now in ("yes", "unsure"):
-        needs += (*young, "crisis", *perhaps, "emergency")
-    found = helped.find_all(dict.fromkeys(needs))
-    of_others = _SAID_TO_HELPERS if helped.for_others else frozenset[Need]()
-    return tuple(
-        Urgent(
-            need=need,
-            text=message(f"incident.urgent_of_others.{need}" if need in of_others else f"incident.urgent.{need}"),
-            found=one,
-        )
-        for need, one in found.items()
-    )
-
-
-def _shortened(
-    steps: list[PlanStep], checklist: Checklist, urgent: tuple[Urgent, ...]
-) -> tuple[list[PlanStep], list[PlanStep]]:
-    """Separate the steps for a time of danger from those that can wait; a checklist that marks none keeps all."""
-    now = [step for step in steps if AT_ONCE in checklist.item(step.item).tags]
-    if not urgent or not now:
-        return steps, []
-    need = next((one.need for one in urgent if one.need in _LEADING), None)
-
-    def follows(step: PlanStep) -> bool:
-        item = checklist.item(step.item)
-        return item.confidentiality != "transient" or need not in item.needs
-
-    return sorted(now, key=follows), [step for step in steps if step not in now]
-
-
-def _step(number: int, plan: PlanStep, checklist: Checklist, avoid: tuple[DoNot, ...], helped: Helped) -> Step:
-    item = checklist.item(plan.item)
-    applies = item.rule.applies_to if item.rule else None
-    deciding = facts_in(applies) if applies is not None else ()
-    open_ = dict.fromkeys(one for fact in plan.facts if fact in deciding for one in asked_for(fact))
-    return Step(
-        number=number,
-        plan=plan,
-        item=item,
-        ask=tuple(open_) if plan.status in ("unclear", "ask_first") else (),
-        avoid=tuple(entry for entry in avoid if entry.id in item.avoid),
-        contacts=helped.find_all(item.needs),
-    )

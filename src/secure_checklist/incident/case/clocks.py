@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.incident.case.facts import OF_REPORTS, incident_for, incident_of, incident_without_reports
 from secure_checklist.incident.case.records import REFUSED, Answer, CaseReport, Place, in_force, open_of, reported
-from secure_checklist.incident.due_dates import Due, deadlines
+from secure_checklist.incident.clocks import Due, deadlines
 from secure_checklist.incident.evidence.record import Quiet
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.questions import clock_facts

@@ -5,7 +5,7 @@ from typing import Any
 
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
-from secure_checklist.incident.due_dates import country_of
+from secure_checklist.incident.situation import country_of
 from secure_checklist.incident.platforms.models import HashService, Platform, ReportRoute
 from secure_checklist.incident.platforms.table import MOST_LETTERS, PlatformTable, bundled, fitting
 from secure_checklist.subjects.ages import ages_of

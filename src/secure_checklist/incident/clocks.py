@@ -15,24 +15,26 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Deadline, StartsBy, Verification
 from secure_checklist.checklists.sources import Confidence
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date, Instant, in_zone, utc
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import LawTable, bundled
+from secure_checklist.incident.situation import country_of, placed_by_law
 from secure_checklist.subjects.ages import acted_on
-from secure_checklist.subjects.incident import Incident
+from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 __all__ = ["Due", "deadlines"]
 
-DueState = Literal["not_started", "running", "reached", "ask"]
-"""`not_started`: what starts it isn't known. `running`: it lies ahead. `reached`: somebody else should have acted by
-now. `ask`: a period of the person's own may have ended; only somebody who knows the law can say."""
+DueState = Literal["not_started", "running", "last_day", "over", "ask"]
+"""`not_started`: what starts it isn't known. `running`: it lies ahead. `last_day`: it ends within a day. `over`: somebody
+else should have acted by now. `ask`: a period of the person's own may have ended; only somebody who knows the law can
+say."""
+_DAY = timedelta(days=1)
 _OWN: tuple[StartsBy, ...] = ("complaint", "appeal")
 
 
@@ -113,7 +115,7 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
 
     """
     at, where = utc_now(now), zone_of(zone)
-    if incident.role == "shared_it":  # the periods are those of whoever was harmed
+    if role_of(incident) in ("doer", "parent_of_doer"):  # the periods are those of whoever was harmed
         return ()
     view = view_for_clocks(incident, person, at)
     table = bundled() if laws is None else laws
@@ -123,7 +125,12 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
         for item in checklist.items:
             found += _due(item, view, where, checklist.values, recalled=recalled)
     ruled = {due.starts for due in found if due.kind == "removal"}
-    kept = [due for due in found if due.kind != "reminder" or due.starts not in ruled]
+    answered = incident.platform_answer in ("removed", "refused")
+    kept = [
+        due
+        for due in found
+        if (due.kind != "reminder" or due.starts not in ruled) and not (answered and due.kind in _REMOVALS)
+    ]
     return tuple(sorted(kept, key=lambda due: (due.at is None, due.at or at, due.id)))
 
 
@@ -134,22 +141,6 @@ def removal_ends(found: Iterable[Due]) -> datetime | None:
 
 
 _REMOVALS: tuple[StartsBy, ...] = ("removal", "reminder")
-
-
-def country_of(incident: Incident, person: Person | None) -> str | None:
-    """Return the country whose laws count: the incident's, or the person's own if it is about them; None: unknown."""
-    if incident.country is not None:
-        return incident.country
-    return person.country if person is not None and incident.role == "self" else None
-
-
-def placed_by_law(incident: Incident, country: str | None) -> Incident:
-    """Return the incident with the state whose laws hold in a country, since rules and laws name states.
-
-    A territory that makes laws of its own keeps its own code.
-    """
-    state = country and (state_whose_law_holds(country) or country)
-    return incident if incident.country == state else incident.replace(country=state)
 
 
 def view_for_clocks(incident: Incident, person: Person | None, now: datetime) -> SubjectView:
@@ -184,7 +175,9 @@ def _worked_out(entry: Deadline, holder: Law | Item, start: date | None, now: da
     end, last = (None, None) if start is None else _end(entry, start, zone)
     state: DueState = "not_started"
     if end is not None:
-        state = "running" if now < end else "ask" if entry.kind in _OWN else "reached"
+        state = "ask" if entry.kind in _OWN else "over"
+        if now < end:
+            state = "running" if now < end - _DAY else "last_day"
     return Due(
         **{name: getattr(entry, name) for name in ("id", "kind", "due", "who", "starts", "status", "note")},
         of=holder.id,

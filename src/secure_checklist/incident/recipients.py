@@ -1,0 +1,293 @@
+"""`Recipients`: the one look-up of who helps, by need, caller, what the person can use, and the hour.
+
+Each card has two slots beneath its acts: who can act on it, and who listens now. A slot holds no advice and an act no
+number, so each can be proved alone, and every pair holds.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from secure_checklist.checklists.plan_items import Need
+from secure_checklist.core import countries
+from secure_checklist.core.messages import message, noted
+from secure_checklist.core.model import Model
+from secure_checklist.incident.contacts.directory import Directory, Found
+from secure_checklist.incident.contacts.models import NUMBERS, Caller, Channel, Contact, Medium
+from secure_checklist.incident.contacts.of_platforms import in_english, listings_of
+from secure_checklist.incident.platforms.reports import search_engines, where_it_is
+from secure_checklist.incident.situation import Situation
+
+__all__ = ["Recipient", "Recipients"]
+
+WRITTEN: tuple[Medium, ...] = ("sms", "chat", "whatsapp", "app", "url", "email")
+"""The media of somebody who can't talk."""
+SPOKEN: tuple[Medium, ...] = ("phone",)
+_TOOLS = ("hash_matching", "platform", "search_engine")
+"""Kinds that are tools or forms, and not somebody who answers."""
+_NO_LISTENERS = ("police", "hotline", "regulator")
+_CALLERS: dict[str | None, Caller] = {
+    "parent": "parent",
+    "parent_of_doer": "parent",
+    "helper": "friend",
+    "witness": "friend",
+    "professional": "professional",
+    "doer": "doer",
+}
+_OF_VIOLENCE: frozenset[Need] = frozenset({"partner_violence", "sexual_violence"})
+"""Needs of which the lines for one group are the usual ones."""
+_YOUNG: tuple[Need, ...] = ("child_helpline",)
+
+
+class Recipient(Model):
+    """Who is named in one slot, and how to reach them.
+
+    Attributes:
+        contact: Who; None: nobody is listed, and `lines` say what to do.
+        channel: How to reach them; None: as before.
+        need: For which need.
+        open_now: Whether somebody answers there now; None: not known.
+        lines: What to say, in sentences: the name with what it is for, the number or link, and when it is open.
+        neutral_text: The number or address without a name.
+
+    """
+
+    contact: Contact | None = None
+    channel: Channel | None = None
+    need: Need | None = None
+    open_now: bool | None = None
+    lines: tuple[str, ...]
+    neutral_text: str = ""
+
+    @property
+    def text(self) -> str:
+        """All that is said of them."""
+        return " ".join(self.lines)
+
+
+class Recipients:
+    """Looks up who helps with one incident: the best one for a slot, or all who are listed for a need."""
+
+    def __init__(self, situation: Situation, directory: Directory, language: str | None = None) -> None:
+        self._situation, self._directory, self._language = situation, directory, language
+        self._place = None if situation.here is None else countries.find(situation.here)
+        self._caller: Caller = _CALLERS.get(situation.role, "person_shown")
+        incident, person = situation.incident, situation.person
+        needs = incident.access_needs or frozenset()
+        self._speaks = needs.isdisjoint({"cannot_speak", "cannot_hear"})
+        self._own_age = None if person is None or person.minor is None else "minor" if person.minor else "adult"
+        self._found: dict[Need, Found] = {}
+
+    # one slot --------------------------------------------------------------------------------------------------------
+
+    def best(
+        self, needs: Sequence[Need], *, listens: bool = False, besides: Recipient | None = None
+    ) -> Recipient | None:
+        """Return who fits these needs best, the most important first; None: nobody is listed.
+
+        Whoever listens is there now, if that is known. Whoever acts is named at every hour, with when it opens. Where
+        the person can't talk and nobody can be written to, it is who can be called by somebody else.
+        """
+        other = None if besides is None or besides.contact is None else besides.contact.id
+        for media in (None,) if self._speaks else (WRITTEN, None):
+            ranked = self._ranked(needs, media, listens=listens, other=other)
+            found = min(ranked, key=lambda one: one[0], default=None)
+            if found is not None:
+                return self._recipient(*found[1:], by_phone=media is None and not self._speaks)
+        return None
+
+    def _ranked(
+        self, needs: Sequence[Need], media: tuple[Medium, ...] | None, *, listens: bool, other: str | None
+    ) -> Iterator[tuple[tuple[object, ...], Contact, Channel, Need]]:
+        wanted = {need: place for place, need in enumerate(needs)}
+        for contact in self._directory.serving(self._place):
+            need = min((one for one in contact.needs if one in wanted), key=wanted.__getitem__, default=None)
+            if need is None or contact.id == other or not self._fits(contact, need, listens=listens):
+                continue
+            channel = self._channel(contact, need, media)
+            if channel is not None:
+                yield self._rank(contact, channel, need, wanted, listens=listens), contact, channel, need
+
+    def _fits(self, contact: Contact, need: Need, *, listens: bool) -> bool:
+        """Return whether somebody serves this person at all: by age, caller, place, and without harm to them."""
+        emergency = need == "emergency"
+        if (contact.kind == "emergency") is not emergency or contact.recalled:
+            return False
+        if contact.takes_file or contact.kind in _TOOLS or (listens and contact.kind in _NO_LISTENERS):
+            return False
+        if contact.international and not listens and need != "child_image":
+            return False  # a page that finds helplines can't take anything down
+        risky = contact.kind in ("police", "regulator") or contact.works_with_police is True
+        if self._situation.risks and risky and not emergency:
+            return False
+        if "change" in contact.needs and self._caller != "doer":
+            return False
+        if contact.subdivisions and self._situation.part not in (None, *contact.subdivisions):
+            return False
+        return self._serves_caller(contact) and self._serves_age(contact)
+
+    def _serves_caller(self, contact: Contact) -> bool:
+        if self._caller == "doer":
+            return not contact.callers or not {"doer", "person_shown"}.isdisjoint(contact.callers)
+        return not contact.callers or self._caller in contact.callers
+
+    def _serves_age(self, contact: Contact) -> bool:
+        """Return whether the ages fit: those of the person shown, or of whoever calls where it is a line for them."""
+        own = self._own_age
+        if self._caller == "doer":
+            return own is None or own in contact.ages
+        if self._caller != "person_shown" and self._caller in contact.callers:
+            return self._caller != "friend" or own is None or own in contact.ages
+        ages = self._situation.ages
+        age = ages.then if contact.by_age_when_taken else ages.now
+        return age is None or ("adult" if age == "adult" else "minor") in contact.ages
+
+    def _channel(self, contact: Contact, need: Need, media: tuple[Medium, ...] | None) -> Channel | None:
+        """Return the best way to reach somebody that this person can use; None: there is none."""
+        ages = self._situation.ages.now
+        whom = None if ages is None else "adult" if ages == "adult" else "minor"
+        ways = [
+            one
+            for one in contact.channels
+            if not one.recalled
+            and one.medium != "in_person"
+            and (media is None or one.medium in media)
+            and (self._caller != "person_shown" or whom is None or not one.ages or whom in one.ages)
+            and not (need == "crisis" and one.medium == "email")
+        ]
+        if contact.kind == "emergency" or media is not None:
+            order = (*SPOKEN, *WRITTEN) if media is None else media
+        else:
+            order = ("phone", "chat", "sms", "whatsapp", "url", "app", "email")
+        return min(
+            ways,
+            key=lambda one: (
+                contact.hours_of(one).open_at(self._situation.now) is False,
+                bool(one.serves),
+                order.index(one.medium),
+                one.cost == "premium",
+            ),
+            default=None,
+        )
+
+    def _rank(
+        self, contact: Contact, channel: Channel, need: Need, wanted: dict[Need, int], *, listens: bool
+    ) -> tuple[object, ...]:
+        """Return what orders those who fit: the least is the best.
+
+        For parents and professionals, lines for children or parents come first among those who listen, open or not,
+        and a crisis line last.
+        """
+        opened = contact.hours_of(channel).open_at(self._situation.now)
+        helps = self._caller in ("parent", "professional") and listens
+        violence = next(iter(wanted)) in _OF_VIOLENCE
+        unsure = self._situation.ages.now is None or self._caller == "doer"
+        return (
+            contact.international,
+            helps and (need not in _YOUNG) + (need == "crisis"),
+            listens and opened is not True,
+            self._caller != "person_shown" and self._caller not in contact.callers,
+            bool(contact.subdivisions) and self._situation.part is None,
+            (bool(contact.for_whom) and not violence) or (unsure and len(contact.ages) == 1),
+            wanted[need],
+            contact.kind == "police",
+            opened is False,
+            channel.cost != "free",
+            self._language is not None and self._language.partition("-")[0] not in contact.languages,
+            contact.id,
+        )
+
+    def _recipient(self, contact: Contact, channel: Channel, need: Need, *, by_phone: bool) -> Recipient:
+        hours, now = contact.hours_of(channel), self._situation.now
+        opened = hours.open_at(now)
+        return Recipient(
+            contact=contact.replace(channels=(channel, *(one for one in contact.channels if one is not channel))),
+            channel=channel,
+            need=need,
+            open_now=opened,
+            lines=tuple(filter(None, self._lines(contact.translated(), channel, need, opened, by_phone=by_phone))),
+            neutral_text=_neutral(channel),
+        )
+
+    def _lines(
+        self, contact: Contact, channel: Channel, need: Need, opened: bool | None, *, by_phone: bool
+    ) -> Iterator[str]:
+        name = message("incident.slot.name", name=contact.name, purpose=contact.purpose) if contact.purpose else ""
+        yield message(f"incident.slot.{channel.medium}", name=name or contact.name, way=_shown(channel))
+        if channel.serves or contact.serves:
+            yield message("incident.slot.serves", persons=channel.serves or contact.serves)
+        if by_phone:
+            yield message("incident.slot.by_phone")
+        yield self._when(contact, channel, opened)
+        if opened is False and channel.medium not in WRITTEN:
+            written = self._channel(contact, need, WRITTEN)
+            yield "" if written is None else message("incident.slot.write_now", way=_shown(written))
+        if channel.shows_on_bill is False:
+            yield message("incident.slot.not_on_bill")
+        if need == "emergency":
+            yield channel.says
+
+    def _when(self, contact: Contact, channel: Channel, opened: bool | None) -> str:
+        hours = contact.hours_of(channel)
+        if contact.kind == "emergency" or channel.medium in ("url", "app", "email"):
+            return ""
+        free = ".free" if channel.cost == "free" else ""
+        if hours.always:
+            return message(f"incident.slot.always{free}")
+        if opened is None:
+            return message("incident.slot.hours", hours=hours.text) if hours.text else message("incident.slot.unknown")
+        if opened:
+            return message(f"incident.slot.open{free}")
+        starts = hours.opens(self._situation.now)
+        if starts is None:
+            return message("incident.slot.hours", hours=hours.text)
+        day = message(f"incident.weekday.{starts.weekday()}")
+        return message("incident.slot.opens", day=day, time=starts.strftime("%H:%M"))
+
+    # all for a need --------------------------------------------------------------------------------------------------
+
+    def find(self, need: Need) -> Found:
+        """Return all who are listed for a need; where nobody is, what helps in their place, and that it does."""
+        found = self._found.get(need)
+        if found is None:
+            found = self._found[need] = self._find(need)
+        return found
+
+    def find_all(self, needs: Iterable[Need]) -> dict[Need, Found]:
+        """Return who helps with each need, in order; those of young people alone are left out where all are adults."""
+        adult = self._situation.ages.now == "adult" and self._own_age != "minor"
+        return {need: self.find(need) for need in needs if not (adult and need in _YOUNG)}
+
+    def _find(self, need: Need) -> Found:
+        situation, person = self._situation, self._situation.person
+        found = self._directory.find(
+            country=situation.here,
+            country_of_case=situation.country,
+            subdivision=situation.part,
+            age=situation.ages.now,
+            age_when_taken=situation.ages.then,
+            need=need,
+            language=self._language,
+            caller=self._caller,
+            now=situation.now,
+        )
+        if need == "platform_report":
+            reports = where_it_is(situation.incident, person)
+        elif need == "search_removal":
+            reports = search_engines(situation.incident, person)
+        else:
+            return found
+        rest = (one for one in found.listings if one.contact.id not in in_english())
+        listings = listings_of(reports, situation.now.date())
+        return Found(listings=(*listings, *(() if found.fallback else rest)))
+
+
+def _shown(channel: Channel) -> str:
+    """Return the number or address, with what to write first in a text message."""
+    shown = channel.shown.removeprefix("https://").rstrip("/") if channel.medium in ("url", "chat") else channel.shown
+    return noted(shown, channel.says) if channel.says and channel.medium == "sms" else shown
+
+
+def _neutral(channel: Channel) -> str:
+    if channel.medium in NUMBERS:
+        return message(f"incident.slot.neutral.{channel.medium}", number=channel.shown)
+    return message("incident.slot.neutral.page")

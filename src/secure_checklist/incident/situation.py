@@ -1,0 +1,160 @@
+"""`Situation`: what is so for one incident, as it is handled: who asks, how old, where, and which modifiers are active.
+
+Everything about a plan reads it, so that a card, a step, a do-not and a paper never contradict each other.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from secure_checklist.checklists.cards import Modifier
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.countries import state_whose_law_holds
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.incident.laws.risk import Risk
+from secure_checklist.incident.laws.table import LawTable
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.logic import facts_in
+from secure_checklist.subjects.ages import Ages, acted_on, ages_of
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.incident import POLICE_RISK, REMOVAL_DUE, Incident, Role, role_of
+from secure_checklist.subjects.inventory import Attestation, Inventory
+from secure_checklist.subjects.person import Person
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
+
+__all__ = ["Change", "Situation", "country_of", "inventory_of", "placed_by_law"]
+
+
+class Change(NamedTuple):
+    """What modifiers make of a step, a do-not or a paper.
+
+    Attributes:
+        kind: `held`: not to be done before something else is so. `changed`: to be done with care. `waits`: it has time.
+        why: What to say of it; empty: nothing.
+
+    """
+
+    kind: str
+    why: str
+
+
+class Situation:
+    """One incident as it is handled, as of a time.
+
+    Attributes:
+        incident: What is known of it.
+        person: The advised person; None: nothing is known of them.
+        checklist: The part of a checklist that is for this person.
+        now: The time.
+        role: How the advised person is related to what happened; None: nobody said.
+        ages: The ages by which it is handled.
+        country: Where the case is, whose laws count; None: not known.
+        here: Where the advised person is, whose helpers count; None: not known.
+        part: Which part of that country, as ISO 3166-2; None: not known.
+        risks: What telling the police can bring on somebody, where the case is and where they are.
+
+    """
+
+    def __init__(  # noqa: PLR0913 - what one situation is made of
+        self,
+        incident: Incident,
+        person: Person | None,
+        checklist: Checklist,
+        laws: LawTable,
+        now: datetime,
+        *,
+        attestations: Iterable[Attestation] = (),
+        removal_due: datetime | None = None,
+    ) -> None:
+        self.incident, self.person, self.now = incident, person, now
+        self.role: Role | None = role_of(incident)
+        self.ages: Ages = ages_of(incident, person)
+        self.country = country_of(incident, person)
+        self.here = (person.country if person is not None else None) or self.country
+        self.part = incident.subdivision if self.here == self.country else None
+        elsewhere = None if self.here == self.country else self.here
+        self.risks: tuple[Risk, ...] = (
+            *laws.risks_of(self.country, incident.subdivision),
+            *laws.risks_of(elsewhere),
+        )
+        placed = placed_by_law(incident, incident.country)
+        self.inventory = acted_on(inventory_of(placed, person, attestations))
+        self.tables: Mapping[str, Mapping[str, object]] = {
+            REMOVAL_DUE: {incident.id: removal_due},
+            POLICE_RISK: {incident.id: bool(self.risks)} if self.country else {},
+        }
+        self._whole, self._plan = checklist, plan_for(checklist)
+        self._context = self._plan.context(self.inventory, now, self.tables)
+        self._views: dict[str, SubjectView] = {}
+        self.checklist = self._part()
+
+    def _part(self) -> Checklist:
+        """Return the part of the checklist that a profile keeps for this person; the whole where none does."""
+        for profile in self._whole.profiles:
+            if profile.applies_to is not None and self.truth(profile.applies_to):
+                parts = self._whole.plans
+                found = parts.get(profile.id)
+                if not isinstance(found, Checklist):
+                    found = parts[profile.id] = self._whole.profile(profile.id)
+                return found
+        return self._whole
+
+    def truth(self, condition: Condition) -> bool | None:
+        """Return whether a condition is true of a subject that it reads; None: not known, False: there is none."""
+        kinds = {name.partition(".")[0] for name in facts_in(condition)} - {"person"}
+        subjects = self.inventory.of_kind(kinds.pop()) if kinds else (self._context.person,)
+        truths = [self._plan.compiled.truth(condition, self._view(one)) for one in subjects]
+        return True if True in truths else None if None in truths else False
+
+    def _view(self, subject: Subject) -> SubjectView:
+        found = self._views.get(subject.id)
+        if found is None:
+            found = self._views[subject.id] = SubjectView(subject, self._context)
+        return found
+
+    @cached_property
+    def modifiers(self) -> tuple[Modifier, ...]:
+        """The modifiers that are active, the strongest first."""
+        found = ((one, self.truth(one.when)) for one in self._whole.cards.modifiers)
+        return tuple(one for one, holds in found if holds or (holds is None and one.if_unknown))
+
+    def change(self, tags: Iterable[str]) -> Change | None:
+        """Return what becomes of something with these tags, as the strongest modifier that names one says; None: it stays."""
+        held = frozenset(tags)
+        for one in self.modifiers:
+            if one.keeps and held.isdisjoint(one.keeps):
+                return Change("waits", one.why)
+            if not held.isdisjoint(one.replaces):
+                return Change("changed", one.why)
+            if not held.isdisjoint(one.removes):
+                return Change("held", one.why)
+        return None
+
+    @cached_property
+    def leading_tags(self) -> frozenset[str]:
+        """The tags of what comes before all else: of the acts that modifiers put first."""
+        acts = self._whole.cards.by_id
+        return frozenset(tag for one in self.modifiers if one.first for tag in acts[one.first].tags)
+
+
+def inventory_of(incident: Incident, person: Person | None, attestations: Iterable[Attestation] = ()) -> Inventory:
+    """Return the inventory of one incident: it is listed in full."""
+    subjects = (incident,) if person is None else (person, incident)
+    return Inventory(subjects=subjects, attestations=tuple(attestations), complete=frozenset({"incident"}))
+
+
+def country_of(incident: Incident, person: Person | None) -> str | None:
+    """Return the country whose laws count: the incident's, or the person's own if it is about them; None: unknown."""
+    if incident.country is not None:
+        return incident.country
+    return person.country if person is not None and incident.whose == "me" else None
+
+
+def placed_by_law(incident: Incident, country: str | None) -> Incident:
+    """Return the incident with the state whose laws hold in a country, since rules and laws name states.
+
+    A territory that makes laws of its own keeps its own code.
+    """
+    state = country and (state_whose_law_holds(country) or country)
+    return incident if incident.country == state else incident.replace(country=state)
