@@ -5,8 +5,9 @@ line by line. Whatever isn't named stays unknown. What is typed is checked at on
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, time, tzinfo
 from secrets import token_hex
-from typing import NamedTuple
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
 from secure_checklist.cli.leaving import LEAVE, Answering, Left, Resumed, no_signals
 from secure_checklist.cli.prompts import (
@@ -21,9 +22,11 @@ from secure_checklist.cli.prompts import (
     write_choices,
 )
 from secure_checklist.core import countries
+from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import clauses, listed, message, notes, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import Scalar
+from secure_checklist.incident.dates import UnclearDateError, read_when
 from secure_checklist.interview.answers import Listed
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Question
@@ -45,29 +48,48 @@ class Back(Exception):  # noqa: N818 - no fault: the person wants to answer anew
     """The person goes back to what was asked before."""
 
 
+class Run(Protocol):
+    """An interview as far as asking goes: that of a checklist, and that of an incident."""
+
+    def answer(self, value: object, question: Question) -> Self:
+        """Return the interview after an answer to one question."""
+        ...
+
+    def reply(self, answers: Mapping[str, object], screen: Asked | None = None) -> Self:
+        """Return the interview after a screen was replied to."""
+        ...
+
+
+R = TypeVar("R", bound=Run)
+
+
 class _Rest(NamedTuple):
     """An answer that holds for this subject and for all behind it."""
 
     value: object
 
 
-class Asking:
+class Asking(Generic[R]):
     """How screens are asked on this terminal.
 
     Attributes:
         keep: Takes the interview after each answer, to keep it where the person wants that.
         about: What a person reads who asks for an explanation before anything is answered: of the profile.
         answering: Marks the waiting for an answer, for signals.
+        keys: What a person may type at any prompt, and what is then done, before it is asked once more.
+        zone: In which times are read.
 
     """
 
-    def __init__(self, screen: Screen, *, verbose: bool, keep: Callable[[Interview], None]) -> None:
+    def __init__(self, screen: Screen, *, verbose: bool, keep: Callable[[R], None]) -> None:
         self._screen, self._verbose, self.keep = screen, verbose, keep
         self.answering: Answering = no_signals
-        self.partial: Interview | None = None
+        self.partial: R | None = None
         self.about = ""
+        self.keys: Mapping[str, Callable[[], None]] = {}
+        self.zone: tzinfo = UTC
 
-    def ask(self, run: Interview, asked: Asked) -> Interview:
+    def ask(self, run: R, asked: Asked) -> R:
         """Ask a screen and return the interview after it.
 
         Raises:
@@ -83,6 +105,18 @@ class Asking:
         else:
             answers = self._line_by_line(run, asked)
         return run.reply(answers, asked)
+
+    def line(self, show: Callable[[], None]) -> str:
+        """Show something and read what the person types.
+
+        Raises:
+            Stopped: as for `ask`.
+            Back: the person wants to go back.
+            Left: as for `ask`.
+
+        """
+        show()
+        return self._read(show)
 
     def wait_to_go_on(self, keys: str) -> None:
         """Wait until the person goes on with Enter. `keys` says what else may be typed.
@@ -173,7 +207,7 @@ class Asking:
 
     # a list of subjects ------------------------------------------------------------------------------------------
 
-    def _tick_off(self, run: Interview, asked: Asked) -> Mapping[str, object]:
+    def _tick_off(self, run: R, asked: Asked) -> Mapping[str, object]:
         """Ask for the numbers of those for whom it is so; it stays unknown for those that aren't named."""
         keys = [question.key for question in asked.questions]
 
@@ -198,7 +232,7 @@ class Asking:
 
     # line by line ------------------------------------------------------------------------------------------------
 
-    def _line_by_line(self, run: Interview, asked: Asked) -> Mapping[str, object]:
+    def _line_by_line(self, run: R, asked: Asked) -> Mapping[str, object]:
         questions, answers, place = asked.questions, dict[str, object](), 0
         if asked.layout == "each":
             self._write_answers(questions[0])
@@ -223,7 +257,7 @@ class Asking:
             self._keep_part(run, asked, answers)
         return answers
 
-    def _keep_part(self, run: Interview, asked: Asked, answers: Mapping[str, object]) -> None:
+    def _keep_part(self, run: R, asked: Asked, answers: Mapping[str, object]) -> None:
         """Keep what was answered of a screen that isn't done; what wasn't asked yet stays to be asked."""
         if len(answers) < len(asked.questions):
             for question in asked.questions:
@@ -232,7 +266,7 @@ class Asking:
             self.partial = run
             self.keep(run)
 
-    def _line(self, run: Interview, asked: Asked, question: Question) -> object:
+    def _line(self, run: R, asked: Asked, question: Question) -> object:
         """Ask one question until there is an answer."""
         several = asked.layout == "each"
 
@@ -252,12 +286,12 @@ class Asking:
             else:
                 try:
                     return self._answer(run, question, said, several=several)
-                except ValueError:
-                    self._please(_wanted(question))
+                except ValueError as error:
+                    self._please(_wanted(question, said, error))
                 except Back:  # from whether these are all, to which they are
                     show()
 
-    def _answer(self, run: Interview, question: Question, said: str, *, several: bool) -> object:
+    def _answer(self, run: R, question: Question, said: str, *, several: bool) -> object:
         """Read an answer that was typed.
 
         Raises:
@@ -265,7 +299,7 @@ class Asking:
 
         """
         same = said.startswith("=")
-        value = _usual(question) if same and not several else _value(question, said.removeprefix("="))
+        value = _usual(question) if same and not several else _value(question, said.removeprefix("="), self.zone)
         if value is Pass.UNKNOWN:
             return value
         if isinstance(value, Listed) and not value.complete:
@@ -325,16 +359,17 @@ class Asking:
     def _please(self, wanted: str) -> None:
         self._screen.write(message("cli.please.or_open", wanted=wanted), first="  ", style="open")
 
-    def _explain(self, run: Interview, question: Question) -> None:
+    def _explain(self, run: R, question: Question) -> None:
         """Write what the answer means, why it is asked, and what each answer would do."""
         screen = self._screen
         screen.write(question.help, first="  ")
-        titles = [run.report.title(item) for item in question.items]
+        titles = [run.report.title(item) for item in question.items] if isinstance(run, Interview) else []
         more = [message("list.more", count=len(titles) - MOST_NAMED)] if len(titles) > MOST_NAMED else []
         titles = [*titles[:MOST_NAMED], *more]
-        because = message("cli.ask.items", titles=clauses(titles)) if titles else message("cli.ask.safety")
-        screen.write(because, first="  ")
-        screen.write(self.about if not run.turns else "", first="  ")
+        if isinstance(run, Interview):
+            because = message("cli.ask.items", titles=clauses(titles)) if titles else message("cli.ask.safety")
+            screen.write(because, first="  ")
+            screen.write(self.about if not run.turns else "", first="  ")
         labels = {choice.value: choice.label for choice in question.choices}
         for effect in question.effects:
             label = labels.get(effect.value, "") if not isinstance(effect.value, tuple) else ""
@@ -364,6 +399,10 @@ class Asking:
             raise Left
         if said.lower() == "b":
             raise Back
+        if said.lower() in self.keys:
+            self.keys[said.lower()]()
+            again()
+            return self._read(again)
         return said
 
 
@@ -395,8 +434,12 @@ def _shown(question: Question, value: Scalar | tuple[str, ...]) -> str:
     return listed(labels.get(one, str(one)) for one in values) or message("cli.wanted.none")
 
 
-def _wanted(question: Question) -> str:
-    """Return what an answer is."""
+def _wanted(question: Question, said: str = "", error: ValueError | None = None) -> str:
+    """Return what an answer is; of a country or a date, with what is near to what was typed."""
+    if question.fact.endswith(".country") and said:
+        return wanted_country(said)
+    if isinstance(error, UnclearDateError):
+        return str(error)
     if question.input == "subjects":
         return message("cli.wanted.subjects")
     if question.input == "some_of":
@@ -421,7 +464,7 @@ def _usual(question: Question) -> object:
     return list(question.usual) if isinstance(question.usual, tuple) else question.usual
 
 
-def _value(question: Question, said: str) -> object:
+def _value(question: Question, said: str, zone: tzinfo) -> object:
     """Read an answer.
 
     Raises:
@@ -436,6 +479,8 @@ def _value(question: Question, said: str) -> object:
         return chosen(said, question.choices, several=question.input == "some_of")
     if question.input == "whole_number":
         return int(said)
+    if question.input in ("date", "datetime"):
+        return _when(question, said, zone)
     return float(said) if question.input == "number" else said
 
 
@@ -460,6 +505,24 @@ def _watched(question: Question, said: str) -> object:
         if any(letter.isalpha() for letter in said):
             return Pass.UNKNOWN
         raise
+
+
+def _when(question: Question, said: str, zone: tzinfo) -> str:
+    """Read a day or a time as people write it; a day alone is taken to its end, or until now.
+
+    A clock that starts too early would call somebody late who isn't.
+
+    Raises:
+        UnclearDateError: it is none, or could be two.
+
+    """
+    now = utc_now(None)
+    found = read_when(said, now, zone)
+    if question.input == "date":
+        return (found.date() if isinstance(found, datetime) else found).isoformat()
+    if not isinstance(found, datetime):
+        found = min(datetime.combine(found, time(23, 59), zone), now)
+    return found.isoformat()
 
 
 def _subjects(question: Question, said: str) -> Listed:

@@ -16,9 +16,9 @@ from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import Channel, Contact
-from secure_checklist.incident.due_dates import Due
+from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.laws.law import Law, Limited
-from secure_checklist.incident.response import Response, Step, Urgent
+from secure_checklist.incident.response import Response, Step
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 
@@ -29,29 +29,40 @@ MOST_CHANNELS = 2
 _MARGIN = " " * 5
 
 
-def write_card(screen: Screen, response: Response, *, discreet: bool = False, number_only: bool = False) -> None:
-    """Write the card: three acts, a number, that it is not their fault, and who else there is.
+def write_card(screen: Screen, response: Response, *, discreet: bool = False, suggested: bool = False) -> None:
+    """Write the card: what it is for, the acts, who can act and who listens, and that it is not their fault.
 
     Args:
         screen: Where to.
         response: What holds the card.
-        discreet: Write what tells whoever looks on nothing of what happened.
-        number_only: The acts and the comfort are on the screen already.
+        discreet: Write what tells an onlooker nothing of what happened.
+        suggested: The country was suggested by this machine, which is said.
 
     """
     card = response.card
     if card is None:
         return
     screen.blank()
-    if not number_only:
-        for number, act in enumerate(card.neutral_acts if discreet else card.acts, 1):
-            screen.write(act, first=f"{number:3}. ", style="bold")
-    screen.write("" if discreet else card.warning, first=_MARGIN, style="open")
-    screen.write(card.neutral_reach if discreet else card.reach, first=_MARGIN, style="head")
-    if not number_only:
-        screen.write(message("cli.respond.discreet.comfort") if discreet else card.comfort, first=_MARGIN)
-    for line in () if discreet else card.also:
-        screen.write(line, first=_MARGIN)
+    screen.write("" if discreet else card.title, style="head")
+    place = "" if response.country is None else countries.find(response.country).name
+    if suggested and not discreet:
+        screen.write(message("cli.respond.suggested", country=place), style="dim")
+    for number, act in enumerate(card.neutral_acts if discreet else card.acts, 1):
+        screen.write(act, first=f"{number:3}. ", style="bold")
+    screen.blank()
+    for title, slot in card.slots:
+        screen.write(slot.neutral_text if discreet else heading(title), style="" if discreet else "bold")
+        for line in () if discreet else slot.lines:
+            screen.write(line, first="  ")
+    screen.write(message("cli.respond.discreet.comfort") if discreet else card.comfort)
+    screen.write("" if discreet else card.emergency, style="head")
+
+
+def write_calls(screen: Screen, response: Response, *, discreet: bool) -> None:
+    """Write whom to call when it can't wait, those for what happened first."""
+    screen.blank()
+    for one in response.calls:
+        screen.write(one.neutral_text if discreet else one.text, first="  • ")
 
 
 def write_outline(screen: Screen, response: Response, *, discreet: bool, details: bool = False) -> None:
@@ -60,8 +71,7 @@ def write_outline(screen: Screen, response: Response, *, discreet: bool, details
     While somebody is in danger, or thinks of hurting themselves, it is only said that the rest can wait. Titles are
     written then where details are wanted, and in discreet mode, in which a step is shown by its number.
     """
-    danger = any(urgent.need == "emergency" for urgent in response.urgent[:1])  # it leads in danger only
-    rest = message("cli.respond.can_wait.danger" if danger else "cli.respond.can_wait")
+    rest = message("cli.respond.can_wait")
     if response.urgent and not (discreet or details):
         screen.blank()
         screen.write(rest, style="bold")
@@ -71,9 +81,10 @@ def write_outline(screen: Screen, response: Response, *, discreet: bool, details
         if steps:
             screen.heading(message(f"phase.{phase}" if phase else "cli.respond.any_time"))
         _write_titles(screen, response, steps, discreet=discreet)
-    if response.later:
-        screen.heading(rest)
-        _write_titles(screen, response, response.later, discreet=discreet)
+    for title, steps in ((message("cli.respond.held"), response.held), (rest, response.later)):
+        if steps:
+            screen.heading(title)
+            _write_titles(screen, response, steps, discreet=discreet)
     screen.write("" if discreet else response.place_note, style="dim")
     if response.on_answer and not discreet:
         screen.write(message("cli.respond.may_fit", count=len(response.on_answer)), style="dim")
@@ -84,7 +95,7 @@ def _write_titles(screen: Screen, response: Response, steps: Iterable[Step], *, 
         traits = [message(f"cli.respond.{step.plan.status}")] if step.plan.status in ("unclear", "done") else []
         traits += [message("cli.respond.optional")] if _is_a_choice(response, step) else []
         title = step.neutral_title if discreet else step.item.title
-        screen.write(noted(title, in_a_row(traits)), first=f"{step.number:3}. ")
+        screen.write(noted(title, in_a_row(traits)), first=f"{step.number:3}. " if step.number else _MARGIN)
 
 
 def _is_a_choice(response: Response, step: Step) -> bool:
@@ -109,17 +120,6 @@ def write_do_nots(view: "View", response: Response) -> None:
         screen.write(message("cli.respond.do_nots.more"), first="  ", style="dim")
 
 
-def write_urgent(view: "View", response: Response, *, discreet: bool) -> None:
-    """Write who else to call when it can't wait: a few lines, without whoever stands on the card."""
-    card = response.card
-    shown = {card.reachable.contact.id} if card is not None and card.reachable is not None else set[str]()
-    for urgent in response.urgent:
-        if discreet:
-            view.write_contacts(urgent.need, urgent.found, discreet=True)
-        else:
-            shown |= view.write_others(urgent, shown)
-
-
 class View:
     """Writes steps to a screen, as fully as the person wants them."""
 
@@ -129,27 +129,6 @@ class View:
         """The number of the step before which the warning of the police stands; 0: it stands above the plan."""
         self._first = dict[Need, int]()
         """The number of the step that shows who helps with a need; a later one names the first of them only."""
-
-    def write_others(self, urgent: Urgent, shown: Collection[str]) -> set[str]:
-        """Write whom else to call for something urgent, one line each, and return their ids.
-
-        Nothing is written where all of them have been shown.
-        """
-        others = _next(urgent.need, [one for one in urgent.found.listings if one.contact.id not in shown])
-        if not others and urgent.found.listings:
-            return set()
-        self.screen.write(urgent.text, style="bold")
-        if not others:
-            self.screen.write(urgent.found.note, first="  ", style="open")
-        for listing in others:
-            self.screen.write(_in_a_line(listing, MOST_CHANNELS), first="  • ")
-        return {one.contact.id for one in others}
-
-    def warn_after_card(self, response: Response, *, discreet: bool) -> None:
-        """Write what to know before telling the police, where they are the number on the card."""
-        reachable = response.card.reachable if response.card else None
-        if reachable is not None and reachable.contact.kind == "police" and not discreet:
-            self._warn(response, 0)
 
     def warn_before_plan(self, response: Response) -> None:
         """Write what to know before telling the police above the plan, in which some step names them.
@@ -175,9 +154,10 @@ class View:
         """Write one step in brief: what to do and who helps, and the rest of it where details are wanted."""
         screen, item = self.screen, step.item
         screen.blank()
-        screen.write(item.title, first=f"{step.number:3}. ", style="bold")
+        screen.write(item.title, first=f"{step.number:3}. " if step.number else _MARGIN, style="bold")
         choice = sentence(message("cli.respond.optional")) if _is_a_choice(response, step) else ""
         screen.write(choice, first=_MARGIN, style="dim")
+        screen.write(step.caution, first=_MARGIN, style="open")
         screen.write(message("cli.respond.may_not_fit") if step.ask else "", first=_MARGIN, style="open")
         if step.about_the_police:
             self._warn(response, step.number)
@@ -285,15 +265,14 @@ def _channel(channel: Channel) -> str:
     return noted(shown, channel.says)
 
 
-def write_due(view: View, response: Response, *, harmed: bool, young: bool = False) -> None:
+def write_due(view: View, response: Response, *, young: bool = False) -> None:
     """Write what is due when, and until when the person can act by law.
 
-    There is nothing while somebody is in danger or thinks of hurting themselves. The periods of the law are for whoever
-    was `harmed`, and so not for somebody who did the harm. Who is `young` reads first that there is time, and the
+    There is nothing while somebody is in danger or thinks of hurting themselves. Who is `young` reads first that there is time, and the
     periods only where details are wanted; unless one of them ends within days, or is over.
     """
     screen = view.screen
-    laws = [law for law in response.laws if harmed and law.holds(response.now.date())]
+    laws = [law for law in response.laws if law.holds(response.now.date())]
     limits = limit_lines(laws)
     if response.urgent or not (response.due or laws):
         return

@@ -1,10 +1,14 @@
 """Time zones by their names. UTC needs no table; every other name needs the system's table or the package `tzdata`."""
 
+import os
+from contextlib import suppress
 from datetime import UTC, tzinfo
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
-__all__ = ["zone_names", "zone_of"]
+__all__ = ["country_of", "local_zone", "zone_names", "zone_of"]
 
 _REGIONS = frozenset(
     ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -41,3 +45,39 @@ def zone_names() -> tuple[str, ...]:
     """
     places = (name for name in available_timezones() if name.partition("/")[0] in _REGIONS and "/" in name)
     return ("UTC", *sorted(places))
+
+
+def country_of(zone: str) -> str | None:
+    """Return the country in which a time zone is, as ISO 3166-1 alpha-2; None: not known on this machine.
+
+    It is the system's `zone.tab`, or that of the package `tzdata`, of which each line is one zone of one country.
+    """
+    return _countries().get(zone)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in _table().splitlines():
+        country, _, rest = line.partition("\t")
+        if not line.startswith("#") and rest:
+            found[rest.split("\t")[1]] = country
+    return found
+
+
+def _table() -> str:
+    for folder in TZPATH:
+        with suppress(OSError):
+            return (Path(folder) / "zone.tab").read_text(encoding="utf-8")
+    with suppress(ImportError, OSError):
+        return files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    return ""
+
+
+def local_zone() -> str:
+    """Return the IANA name of this machine's time zone, from `TZ` or the link of the system; empty: not known."""
+    given = os.environ.get("TZ", "").removeprefix(":")
+    linked = ""
+    with suppress(OSError):
+        linked = os.readlink("/etc/localtime").partition("zoneinfo/")[2]
+    return next((name for name in (given, linked) if name in available_timezones()), "")

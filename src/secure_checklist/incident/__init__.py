@@ -1,4 +1,4 @@
-"""When something has leaked or is threatened: the response, legal clocks, where to find help, and notes for a report.
+"""When something has leaked or is threatened: the card, the plan, legal clocks, where to find help, and one case.
 
 It says what to do. It never opens, keeps, hashes or sends a picture.
 """
@@ -10,43 +10,24 @@ from secure_checklist.core.lazy import lazily
 if TYPE_CHECKING:
     from secure_checklist.incident import case as case
     from secure_checklist.incident import contacts as contacts
-    from secure_checklist.incident import documents as documents
-    from secure_checklist.incident import evidence as evidence
     from secure_checklist.incident import laws as laws
+    from secure_checklist.incident import papers as papers
     from secure_checklist.incident import platforms as platforms
-    from secure_checklist.incident import triage as triage
     from secure_checklist.incident.cards import Card as Card
     from secure_checklist.incident.case.case import Case as Case
-    from secure_checklist.incident.case.records import CaseReport as CaseReport
-    from secure_checklist.incident.case.records import Place as Place
+    from secure_checklist.incident.clocks import Due as Due
+    from secure_checklist.incident.clocks import deadlines as deadlines
     from secure_checklist.incident.contacts.directory import Directory as Directory
     from secure_checklist.incident.contacts.models import Contact as Contact
-    from secure_checklist.incident.due_dates import Due as Due
-    from secure_checklist.incident.due_dates import deadlines as deadlines
-    from secure_checklist.incident.evidence.log import EvidenceLog as EvidenceLog
-    from secure_checklist.incident.evidence.record import EvidenceRecord as EvidenceRecord
     from secure_checklist.incident.interview import IncidentInterview as IncidentInterview
-    from secure_checklist.incident.laws.law import Branch as Branch
-    from secure_checklist.incident.laws.law import Covered as Covered
-    from secure_checklist.incident.laws.law import Covers as Covers
     from secure_checklist.incident.laws.law import Law as Law
-    from secure_checklist.incident.laws.law import Limited as Limited
-    from secure_checklist.incident.laws.law import Standing as Standing
-    from secure_checklist.incident.laws.law import TimeLimit as TimeLimit
     from secure_checklist.incident.laws.risk import Risk as Risk
     from secure_checklist.incident.laws.table import LawTable as LawTable
     from secure_checklist.incident.platforms.models import Platform as Platform
-    from secure_checklist.incident.platforms.models import ReportRoute as ReportRoute
-    from secure_checklist.incident.platforms.reports import PlatformReport as PlatformReport
     from secure_checklist.incident.platforms.table import PlatformTable as PlatformTable
-    from secure_checklist.incident.questions import clock_facts as clock_facts
-    from secure_checklist.incident.questions import open_facts as open_facts
-    from secure_checklist.incident.questions import part_choices as part_choices
+    from secure_checklist.incident.recipients import Recipient as Recipient
     from secure_checklist.incident.response import Response as Response
     from secure_checklist.incident.response import Step as Step
-    from secure_checklist.incident.response import Urgent as Urgent
-    from secure_checklist.incident.response import do_nots as do_nots
-    from secure_checklist.incident.response import inventory_of as inventory_of
     from secure_checklist.incident.response import respond as respond
     from secure_checklist.subjects.incident import Incident as Incident
 
@@ -56,22 +37,18 @@ if not TYPE_CHECKING:
         {
             "incident.cards": "Card",
             "incident.case.case": "Case",
-            "incident.case.records": "CaseReport Place",
+            "incident.clocks": "Due deadlines",
             "incident.contacts.directory": "Directory",
             "incident.contacts.models": "Contact",
-            "incident.due_dates": "Due deadlines",
-            "incident.evidence.log": "EvidenceLog",
-            "incident.evidence.record": "EvidenceRecord",
             "incident.interview": "IncidentInterview",
-            "incident.laws.law": "Branch Covered Covers Law Limited Standing TimeLimit",
+            "incident.laws.law": "Law",
             "incident.laws.risk": "Risk",
             "incident.laws.table": "LawTable",
-            "incident.platforms.models": "Platform ReportRoute",
-            "incident.platforms.reports": "PlatformReport",
+            "incident.platforms.models": "Platform",
             "incident.platforms.table": "PlatformTable",
-            "incident.questions": "clock_facts open_facts part_choices",
-            "incident.response": "Response Step Urgent do_nots inventory_of respond",
+            "incident.recipients": "Recipient",
+            "incident.response": "Response Step respond",
             "subjects.incident": "Incident",
         },
-        "case contacts documents evidence laws platforms triage",
+        "case contacts laws papers platforms",
     )

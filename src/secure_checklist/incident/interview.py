@@ -19,17 +19,20 @@ from typing import Self
 from pydantic import Field, StrictBool, field_serializer
 
 from secure_checklist import packs
+from secure_checklist.core import subdivisions
 from secure_checklist.core.clock import utc_now
 from secure_checklist.incident.case.case import Case, clock_questions
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.laws.table import clocked_by
+from secure_checklist.incident.platforms.table import reduced
 from secure_checklist.incident.questions import clock_facts, open_facts, part_choices
 from secure_checklist.incident.response import PACK, Response, Step, respond
 from secure_checklist.incident.screens import NOW, answered, first_screens, screen_of
 from secure_checklist.incident.situation import Situation
-from secure_checklist.interview.questions import Choice, Question, choices_of, help_of, input_of
+from secure_checklist.interview.questions import Question, choices_of, help_of, input_of
 from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.rules.conditions.logic import facts_in
+from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.disclosure import EVERYTHING
 from secure_checklist.subjects.incident import AccessNeed, Incident, role_of
 from secure_checklist.subjects.inventory import Answer, Attestation
@@ -160,8 +163,8 @@ class IncidentInterview(Quiet):
         found = open_facts(situation, leave=left, follow_up=self.follow_up)
         # What starts or stops a clock is asked for once the plan is decided, as it can matter only then.
         found = found or clock_facts(incident, person=self.person, checklist=checklist, leave=left)
-        # A set of any texts has a form of its own: which apps and sites it is on.
-        return tuple(one.field for one in found if one.type.name != "text_set")
+        where = ("platforms",) if incident.platforms is None and "platforms" not in left else ()
+        return (*where, *(one.field for one in found if one.type.name != "text_set"))
 
     def earlier(self, number: int) -> Screen | None:
         """Return a screen that was replied to, by its number from 1; None: there is none of that number.
@@ -208,6 +211,10 @@ class IncidentInterview(Quiet):
 
         """
         field = question.fact.removeprefix("incident.")
+        if field == "platforms" and isinstance(value, str):
+            value = reduced(value.split(","))
+        elif field == "subdivision" and isinstance(value, str):
+            value = subdivisions.code(value, self.incident.country or "")
         found = self.replace(case=self.case.with_incident(self.case.incident.replace(**{field: value})))
         return found.replace(left=self.left | {field} if value is None else self.left - {field})
 
@@ -327,23 +334,30 @@ def question_of(field: str, country: str | None = None) -> Question:
 
     Args:
         field: The fact, as `country` of `incident.country`.
-        country: Where it is: a part of a country is then chosen among those of this one; None: not known.
+        country: Where it is: a part of a country is then chosen among those of this one, or typed where they are many;
+            None: not known.
 
     Raises:
-        KeyError: an incident has no such fact, or it holds any texts, which nobody is asked for in this way.
+        KeyError: an incident has no such fact.
 
     """
     fact: Fact[object] = Incident.named_facts()[f"incident.{field}"]
-    parts: Collection[Choice] = part_choices(country) if field == "subdivision" else ()
+    parts = part_choices(country) if field == "subdivision" else ()
+    listed = parts if len(parts) <= MOST_PARTS else ()
+    typed = fact.type.name == "text_set"
     return Question(
         fact=fact.name,
         kind="incident",
         text=fact.question,
         help=help_of(fact),
-        input="one_of" if parts else input_of(fact),
-        choices=tuple(parts) or choices_of(fact),
+        input="one_of" if listed else "text" if typed else input_of(fact),
+        choices=tuple(listed) or (() if typed else choices_of(fact)),
         unit=fact.unit,
         minimum=fact.type.minimum,
         maximum=fact.type.maximum,
         sensitivity=fact.confidentiality,
     )
+
+
+MOST_PARTS = 9
+"""How many parts of a country are listed; of more, typing a name is quicker than reading a list."""

@@ -124,7 +124,7 @@ class Response(Model):
         done_already: What to say beside them to somebody who did one of these; empty for whoever did harm.
         due: What is due when.
         laws: The laws that may help, those that aren't known to hold among them, each with its standing. Laws from
-            memory are left out unless `recalled` asked for them.
+            memory are left out unless `recalled` asked for them. Empty for whoever did harm: they aren't theirs to use.
         risks: What somebody who tells the police can be charged with themselves, where the case is and where they are.
         risk_note: The same in words, to be read before anybody turns to the police; empty: no risk is known.
         disclaimer: What must be said wherever this is shown; of a part of a checklist, that it is one.
@@ -214,6 +214,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         recipients = Recipients(situation, directory or bundled(), language)
         card = card_of(situation, given.cards, recipients)
         plan = _Plan(situation, recipients, done=done)
+        harmed_others = situation.role in ("doer", "parent_of_doer")
         return Response(
             now=at,
             country=situation.country,
@@ -229,7 +230,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
             first_do_nots=() if plan.urgent else plan.first_do_nots,
             done_already=_done_already(situation),
             due=due,
-            laws=table.of(situation.country, what.subdivision, recalled=recalled),
+            laws=() if harmed_others else table.of(situation.country, what.subdivision, recalled=recalled),
             risks=situation.risks,
             risk_note=risk_note(situation.risks, own=situation.role in ("self", None)),
             disclaimer=_disclaimer(situation.checklist),

@@ -24,10 +24,13 @@ from secure_checklist.core.messages import (
     message,
     noting_what_lacks,
 )
+from secure_checklist.incident.cards import acts_of
 from secure_checklist.incident.contacts.directory import Directory, Found, bundled
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as laws
 from secure_checklist.incident.response import MOST_DO_NOTS, PACK, respond
+from secure_checklist.incident.situation import Situation
+from secure_checklist.subjects.incident import Incident
 
 __all__ = ["CountryNumbers", "emergency_page", "numbers_by_country", "policy"]
 
@@ -100,6 +103,7 @@ def emergency_page(said: str = "", *, leave_to: str = OUT) -> str:
     with noting_what_lacks() as lacking:
         plan, pack = respond(), packs.load(PACK).translated()
         avoid = plan.first_do_nots or plan.do_nots[:MOST_DO_NOTS]
+        anybody = Situation(Incident(), None, pack, laws(), plan.now)  # nobody said anything: the safer acts
         return template.render(
             say=message,
             language=language(),
@@ -108,7 +112,7 @@ def emergency_page(said: str = "", *, leave_to: str = OUT) -> str:
             leave_to=leave_to,
             style=Markup(_file("page.css")),  # noqa: S704 - our own file
             policy=policy(),
-            cards=pack.cards,
+            cards=[(one, acts_of(one, pack.cards, anybody.modifiers)) for one in pack.cards.cards],
             avoid=avoid,
             avoid_too=tuple(one for one in plan.do_nots if one not in avoid),
             places=_numbers(),
