@@ -11,7 +11,7 @@ So plan, questions, contacts and evidence log all read what `ages_of` makes of t
 What follows from an answer isn't asked again. What is only assumed from a sign still is.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.incident import Age, Incident, Whose, role_of
@@ -99,6 +99,7 @@ def _sign_of_a_minor(incident: Incident) -> bool:
 def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
     """Return the inventory with the ages by which its incidents are handled in place of those that were said.
 
+    Whoever did it is unknown unless somebody said, and may be close. Danger lasts until somebody says that it is over.
     It is for evaluation only and must not be saved: it holds what nobody said. Where `Person.minor` is open, it is set
     to False where an incident is about an adult, since the rules for adults ask for it; and to True for whoever shared
     something of somebody who is, or may be, under 18, who is mostly of the same age.
@@ -119,7 +120,7 @@ def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
             left = ages.open if asking else frozenset[str]()
             changed.append(
                 _said(
-                    incident,
+                    incident if asking else _safer(incident),
                     age_when_taken=None if "age_when_taken" in left else ages.then,
                     age_now=None if "age_now" in left else ages.now,
                 )
@@ -127,6 +128,16 @@ def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
     if (grown_up or young) and (person is None or person.minor is None):
         changed.append(_said(person or Person(id=_free_id(inventory)), minor=young))
     return inventory.with_subjects(*changed) if changed else inventory
+
+
+def _safer(incident: Incident) -> Incident:
+    """Return the incident with the safer answers where nobody said who did it, or whether a danger is over."""
+    values: dict[str, Any] = {}
+    if incident.did_it is None:
+        values["did_it"] = "unknown"
+    if incident.safe_for_now is None and incident.danger_now in ("unsure", "yes"):
+        values["safe_for_now"] = False
+    return cast("Incident", _said(incident, **values)) if values else incident
 
 
 def _said(subject: Subject, **values: Any) -> Subject:  # noqa: ANN401 - values of any fact
