@@ -30,8 +30,15 @@ class Listing(Model):
     note: str = ""
 
 
-def listed(
-    contact: Contact, day: date, *, age: Age | None, language: str | None, recalled: bool, abroad: Country | None = None
+def listed(  # noqa: PLR0913 - keywords of one question
+    contact: Contact,
+    day: date,
+    *,
+    age: Age | None,
+    language: str | None,
+    recalled: bool,
+    police: bool = False,
+    abroad: Country | None = None,
 ) -> Listing | None:
     """Return a contact as it may be shown; None where nothing of it may be.
 
@@ -41,6 +48,7 @@ def listed(
         age: Whom its channels must serve; None: not known.
         language: The wanted language.
         recalled: Keep what is known from memory only.
+        police: It must be the police who answer, so another emergency service's number is left out.
         abroad: The country that it is in, where the person is in another one; None: the person is there.
 
     """
@@ -48,6 +56,9 @@ def listed(
         return None
     channels = [channel for channel in contact.channels if recalled or not channel.recalled]
     channels = [channel for channel in channels if age is None or not channel.ages or age in channel.ages]
+    if police and contact.kind == "emergency":
+        reached = [channel for channel in channels if "police" in channel.services]
+        channels = reached or [channel for channel in channels if not channel.services]
     elsewhere = bool(contact.home) or any(channel.medium not in NUMBERS for channel in channels)
     if elsewhere and contact.old(day):
         channels = [channel for channel in channels if channel.medium not in NUMBERS]
@@ -57,8 +68,9 @@ def listed(
         channels = [channel.as_dialled_abroad() for channel in channels if channel.from_abroad is not False]
     if not channels:
         return None
+    shown = tuple(channels)
     return Listing(
-        contact=contact.replace(channels=tuple(channels)),
+        contact=contact if shown == contact.channels else contact.replace(channels=shown),
         standing=standing(contact, day),
         stale=contact.stale(day),
         speaks=None if language is None else _speaks(contact, channels, language),
