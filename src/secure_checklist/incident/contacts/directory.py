@@ -157,7 +157,6 @@ class _Asked(NamedTuple):
     language: str | None
     caller: Caller
     caller_age: AnyAge | None
-    recalled: bool
     need: Need | None
     day: date
 
@@ -263,7 +262,6 @@ class Directory(Model):
         language: str | None = None,
         caller: Caller = "person_shown",
         caller_age: AnyAge | None = None,
-        recalled: bool = False,
         now: datetime | None = None,
     ) -> Found:
         """Return whom to turn to for a need; where nobody is listed, what helps in their place, and that it does.
@@ -294,7 +292,6 @@ class Directory(Model):
                 them come first.
             caller_age: The age of the caller, where that isn't the person shown: a line for parents isn't for a friend
                 under 18. None: not known.
-            recalled: Return entries and numbers that are known from memory only, too.
             now: The time by which entries are old; None reads the clock.
 
         Raises:
@@ -314,7 +311,6 @@ class Directory(Model):
             language=language,
             caller=caller,
             caller_age=caller_age,
-            recalled=recalled,
             need=need,
             day=utc_now(now).date(),
         )
@@ -435,20 +431,14 @@ def _listing(contact: Contact, asked: _Asked, *, abroad: bool = False) -> Listin
     age = None if alone or contact.by_age_when_taken else _group(counted)
     there = asked.case if abroad else None
     police = asked.need in _FOR_POLICE
-    kept, key = _kept(), (contact.id, asked.day, age, asked.language, asked.recalled, police, there)
+    kept, key = _kept(), (contact.id, asked.day, age, asked.language, police, there)
     known = kept.get(key)
     if known is None or known[0] is not contact:  # one of another directory may have the same id
         if len(kept) >= _MOST_KEPT:
             kept.clear()
         with noting_what_lacks() as lacking:
             made = listed(
-                in_language(contact),
-                asked.day,
-                age=age,
-                language=asked.language,
-                recalled=asked.recalled,
-                police=police,
-                abroad=there,
+                in_language(contact), asked.day, age=age, language=asked.language, police=police, abroad=there
             )
         known = kept[key] = contact, made, frozenset(lacking)
     for lack in known[2]:
@@ -559,7 +549,6 @@ def find(  # noqa: PLR0913 - as the method
     language: str | None = None,
     caller: Caller = "person_shown",
     caller_age: AnyAge | None = None,
-    recalled: bool = False,
     now: datetime | None = None,
 ) -> Found:
     """Search the directory that comes with the library; see `Directory.find`.
@@ -578,7 +567,6 @@ def find(  # noqa: PLR0913 - as the method
         language=language,
         caller=caller,
         caller_age=caller_age,
-        recalled=recalled,
         now=now,
     )
 

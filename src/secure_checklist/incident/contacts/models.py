@@ -161,7 +161,7 @@ class Channel(Worded):
         ages: Whom it serves, where that differs from the contact's; empty: as the contact's.
         serves: In words: whom else it serves or doesn't; empty: as the contact's.
         source: The id of the source, among the contact's, that gives this very value. Empty: it is from memory, so it
-            is off unless asked for.
+            isn't given.
         called: The day on which somebody called or opened it; None: nobody has.
         shows_on_bill: Whether a call or message stands on the phone bill; None: not known, so say that it may. The
             phone itself lists it in any case, so even False is no promise that it leaves no trace.
@@ -284,7 +284,7 @@ class Contact(Worded):
         hours: When: those of the first channel that has some, to be shown with the whole.
         home: Its own page, for when a number no longer holds; None: not known.
         changed: A sign that something about it changed; None: none is known.
-        sources: Where it comes from, its own page first; empty: from memory, so it is off unless asked for.
+        sources: Where it comes from, its own page first; empty: from memory, so it isn't given.
         note: What else is known of how well it was checked.
 
     """
