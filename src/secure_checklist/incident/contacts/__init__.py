@@ -13,34 +13,34 @@ if TYPE_CHECKING:
     from secure_checklist.incident.contacts.directory import Found as Found
     from secure_checklist.incident.contacts.directory import LeftOut as LeftOut
     from secure_checklist.incident.contacts.directory import NoneFound as NoneFound
-    from secure_checklist.incident.contacts.directory import Reachable as Reachable
     from secure_checklist.incident.contacts.directory import bundled as bundled
     from secure_checklist.incident.contacts.directory import find as find
-    from secure_checklist.incident.contacts.directory import first_reachable as first_reachable
     from secure_checklist.incident.contacts.directory import installed as installed
     from secure_checklist.incident.contacts.directory import load as load
     from secure_checklist.incident.contacts.directory import texts as texts
     from secure_checklist.incident.contacts.listing import Listing as Listing
     from secure_checklist.incident.contacts.listing import provenance as provenance
     from secure_checklist.incident.contacts.models import Age as Age
-    from secure_checklist.incident.contacts.models import Audience as Audience
+    from secure_checklist.incident.contacts.models import Caller as Caller
     from secure_checklist.incident.contacts.models import Changed as Changed
     from secure_checklist.incident.contacts.models import Channel as Channel
     from secure_checklist.incident.contacts.models import Contact as Contact
     from secure_checklist.incident.contacts.models import Cost as Cost
+    from secure_checklist.incident.contacts.models import Group as Group
     from secure_checklist.incident.contacts.models import Hours as Hours
     from secure_checklist.incident.contacts.models import Kind as Kind
     from secure_checklist.incident.contacts.models import Medium as Medium
+    from secure_checklist.incident.contacts.models import Service as Service
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "incident.contacts.directory": (
-                "CountryReview Directory FOR_THE_YOUNG Fallback Found LeftOut MINIMUM NoneFound Reachable bundled find"
-                " first_reachable installed load texts"
+                "CountryReview Directory FOR_THE_YOUNG Fallback Found LeftOut MINIMUM NoneFound bundled find installed"
+                " load texts"
             ),
             "incident.contacts.listing": "Listing provenance",
-            "incident.contacts.models": "Age Audience Changed Channel Contact Cost Hours Kind Medium",
+            "incident.contacts.models": "Age Caller Changed Channel Contact Cost Group Hours Kind Medium Service",
         },
     )

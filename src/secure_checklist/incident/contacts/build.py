@@ -11,9 +11,11 @@ file still fits (exit status 1 if not, 2 if there are faults).
 import json
 import re
 import sys
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -22,7 +24,7 @@ from secure_checklist.core.documents.compiling import ContentFileError, Table, c
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import list_of
 from secure_checklist.incident.contacts.directory import INTERNATIONAL, MINIMUM, Directory
-from secure_checklist.incident.contacts.models import DAYS, Contact
+from secure_checklist.incident.contacts.models import DAYS, Contact, Service
 
 DATA = Path(__file__).parent / "data"
 TARGET = Path(__file__).with_name("directory.json")
@@ -192,38 +194,43 @@ def _days(text: str) -> list[str] | None:
 
 # emergency numbers ----------------------------------------------------------------------------------------------------
 
-_SERVICES = ("any", "unsaid", "police", "ambulance", "fire")
-"""Which service answers, in the order in which they are listed: any of them, then the one for danger from somebody."""
+_TABLES = frozenset({"libphonenumber", "android"})
+"""The sources that are tables of all countries. Of one of them alone a number's words say so."""
 
 
 def _emergency(table: Table) -> Iterator[Contact]:
-    """Make a contact of each country's row in the table of emergency numbers."""
+    """Make a contact of each country's rows in the table of emergency numbers."""
     sources = table.get("sources", {})
-    for row in table.get("numbers", ()):
-        country: str = row["country"]
-        services: dict[str, list[str]] = {}
-        for service in _SERVICES:
-            for number in row.get(service, ()):
-                services.setdefault(number, []).append(service)
-        channels = [
-            {
-                "medium": "phone",
-                "value": number,
-                "abroad": "no",
-                "says": _says(table, number_for),
-                "source": row["sources"][0],
-            }
-            for number, number_for in services.items()
-        ]
+    for country, rows in groupby(table.get("numbers", ()), key=itemgetter("country")):
+        held = list(rows)
         entry = {
             **table["contact"],
-            "id": row.get("id", f"{country.lower()}-emergency"),
+            "id": f"{country.lower()}-emergency",
             "kind": "emergency",
-            "needs": ["emergency", "police"] if "police" in row else ["emergency"],
-            "channels": channels,
-            "sources": [{"id": name, **sources[name]} for name in row["sources"]],
+            "needs": ["emergency"],
+            "channels": [_number(table["says"], row) for row in held],
+            "sources": [{"id": name, **sources[name]} for name in dict.fromkeys(_sources(held))],
         }
-        yield _contact(f"{EMERGENCY}: {country}", entry, (country,))
+        yield _for_police(_contact(f"{EMERGENCY}: {country}", entry, (country,)))
+
+
+def _sources(rows: Iterable[Table]) -> Iterator[str]:
+    return (name for row in rows for name in row["sources"])
+
+
+def _number(words: Mapping[str, str], row: Table) -> Table:
+    """Return the channel of one row, with which services answer and how sure that is."""
+    services, sources = row["services"], set(row["sources"])
+    key = row.get("says") or "_".join(services) or "unknown"
+    if len(services) == len(get_args(Service)) and sources <= _TABLES:
+        raise ContentFileError(f"{EMERGENCY}: {row['country']}: all services take a source of the country")
+    says = words.get(key, key)
+    if services and sources < _TABLES and "says" not in row:
+        says = words["one_table"].format(says=says)
+    medium = row.get("medium", "phone")
+    abroad = {} if row["number"].startswith("+") else {"abroad": "no"}
+    return {**abroad, "medium": medium, "value": row["number"], "says": says, "services": services,
+            "source": row["sources"][0]}  # fmt: skip
 
 
 def _with_numbers(contacts: Sequence[Contact], table: Sequence[Contact]) -> list[Contact]:
@@ -237,25 +244,24 @@ def _with_numbers(contacts: Sequence[Contact], table: Sequence[Contact]) -> list
 
 
 def _completed(contact: Contact, row: Contact) -> Contact:
-    """Return a country's own contact for emergencies with the table's other numbers, and with which service answers."""
-    said = {channel.value: channel.says for channel in row.channels}
-    own = [one.replace(says=one.says or said.get(one.value, "")) for one in contact.channels]
-    more = [one for one in row.channels if one.value not in {channel.value for channel in own}]
-    named = {one.source for one in more}
-    return contact.replace(
-        needs=tuple(dict.fromkeys((*contact.needs, *row.needs))),
-        channels=(*own, *(one.replace(source=f"table-{one.source}") for one in more)),
-        sources=(
-            *contact.sources,
-            *(one.replace(id=f"table-{one.id}") for one in row.sources if one.id in named),
-        ),
+    """Return a country's own contact for emergencies in the table's order, with its words and its other numbers."""
+    own = {(one.medium, one.value): one for one in contact.channels}
+    said = [(own.pop((one.medium, one.value), one), one) for one in row.channels]
+    channels = (
+        one.replace(says=new.says, services=new.services, source=f"table-{new.source}", abroad=new.abroad)
+        for one, new in said
+    )
+    sources = (one.replace(id=f"table-{one.id}") for one in row.sources)
+    return _for_police(
+        contact.replace(channels=(*channels, *own.values()), sources=(*contact.sources, *sources)),
     )
 
 
-def _says(table: Table, services: Sequence[str]) -> str:
-    """Return which service answers, in the words of the table."""
-    words: str = table["says"]["any" if "any" in services else "_".join(services)]
-    return words
+def _for_police(contact: Contact) -> Contact:
+    """Return a contact for emergencies as one for the police, too, just where they answer one of its numbers."""
+    reached = any("police" in channel.services for channel in contact.channels)
+    needs = (need for need in contact.needs if need != "police")
+    return contact.replace(needs=(*needs, *(["police"] if reached else [])))
 
 
 # the whole ------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
     from secure_checklist.incident.contacts import directory
 
     found = directory.find(country="GB", age="adult", need="image_removal")
-    first = directory.first_reachable(("child_helpline", "crisis"), country="US", age="minor")
+    here = directory.bundled().serving(countries.find("GB"))
 
 The directory comes with the library. Apps add, replace and refresh entries from a file of their own with `load` and
 `Directory.with_contacts`. Nothing here opens an address or calls anybody.
@@ -11,8 +11,8 @@ The directory comes with the library. Apps add, replace and refresh entries from
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal, NamedTuple, Self, cast, get_args
 
@@ -27,14 +27,13 @@ from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidDirectoryError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import declared_text, kept_by_language, message, noting_what_lacks
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
 from secure_checklist.core.worded import texts_of
-from secure_checklist.incident.contacts.former import brought_up
 from secure_checklist.incident.contacts.listing import Listing, listed
-from secure_checklist.incident.contacts.models import Channel, Contact, Kind
+from secure_checklist.incident.contacts.models import Age, Caller, Contact
 from secure_checklist.incident.contacts.of_platforms import in_english, in_language
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
@@ -45,10 +44,8 @@ __all__ = [
     "Found",
     "LeftOut",
     "NoneFound",
-    "Reachable",
     "bundled",
     "find",
-    "first_reachable",
     "installed",
     "load",
     "texts",
@@ -149,23 +146,6 @@ class Found(Model):
         return tuple(listing.contact for listing in self.listings)
 
 
-class Reachable(Model):
-    """The one contact, and the one way to reach it, that is right for a person.
-
-    Attributes:
-        contact: The contact, with the channels that may be shown.
-        channel: Which of its channels to use.
-        need: For which of the needs it is.
-        open_now: Whether somebody answers there now; None: not known.
-
-    """
-
-    contact: Contact
-    channel: Channel
-    need: Need
-    open_now: bool | None = None
-
-
 class _Asked(NamedTuple):
     """One question to the directory."""
 
@@ -175,14 +155,10 @@ class _Asked(NamedTuple):
     age: AnyAge | None
     taken: AnyAge | None
     language: str | None
-    helper: bool | AnyAge
-    recalled: bool
-    now: datetime
-
-    @property
-    def whom(self) -> Literal["adult", "minor"] | None:
-        """Whom a contact must serve: who may be under 18 is sent only to those who help minors."""
-        return None if self.age is None else "adult" if self.age == "adult" else "minor"
+    caller: Caller
+    caller_age: AnyAge | None
+    need: Need | None
+    day: date
 
 
 class Directory(Model):
@@ -247,6 +223,33 @@ class Directory(Model):
         gone = {self.get(contact_id).id for contact_id in contact_ids}
         return self.replace(contacts=tuple(contact for contact in self.contacts if contact.id not in gone))
 
+    @cached_property
+    def _known(self) -> dict[tuple[str | None, Need | None], tuple[Contact, ...]]:
+        """Who serves a country for a need, by both: what was looked up so far."""
+        return {}
+
+    def serving(self, place: Country | None, need: Need | None = None) -> tuple[Contact, ...]:
+        """Return who serves people in a place, in the order of the directory, each as it is held, in English.
+
+        They are its own, those of its state where it is a territory, and those who serve people anywhere. A state's
+        emergency numbers are among them only where they are listed for the territory, and it has none of its own.
+
+        Args:
+            place: The country or territory; None: not known, so only those who serve people anywhere.
+            need: What they are listed for; None: anything.
+
+        """
+        key = place.code if place else None, need
+        found = self._known.get(key)
+        if found is None:
+            if need is not None:
+                found = tuple(one for one in self.serving(place) if need in one.needs)
+            else:
+                own = any(_for_emergencies_in(place, one) for one in self.contacts)
+                found = tuple(one for one in self.contacts if _serves(one, place, own=own))
+            self._known[key] = found
+        return found
+
     def find(  # noqa: PLR0913 - keywords of one question
         self,
         *,
@@ -257,8 +260,8 @@ class Directory(Model):
         age_when_taken: AnyAge | None = None,
         need: Need | None = None,
         language: str | None = None,
-        helper: bool | AnyAge = False,
-        recalled: bool = False,
+        caller: Caller = "person_shown",
+        caller_age: AnyAge | None = None,
         now: datetime | None = None,
     ) -> Found:
         """Return whom to turn to for a need; where nobody is listed, what helps in their place, and that it does.
@@ -284,11 +287,11 @@ class Directory(Model):
                 whoever is a minor today was one then. Where the two contradict each other, `minor` counts.
             need: What for; None: anything.
             language: BCP 47; those that answer in it come first.
-            helper: It is somebody else than the person shown who asks: tools that work with the picture are left out.
-                Their own age, if it is known: a line for parents is not given to a friend who isn't an adult.
-                Without it, services for those who help alone, as parents, are left out. Their own age, if it is known:
-                a line for parents is not for a friend under 18, and for anybody else, however young the person shown.
-            recalled: Return entries and numbers that are known from memory only, too.
+            caller: Who turns to them. Tools that work with the picture are for the person shown alone, and services for
+                those who help alone, as parents, for them alone. For anybody but the person shown, services that name
+                them come first.
+            caller_age: The age of the caller, where that isn't the person shown: a line for parents isn't for a friend
+                under 18. None: not known.
             now: The time by which entries are old; None reads the clock.
 
         Raises:
@@ -299,31 +302,53 @@ class Directory(Model):
         case = None if country_of_case is None else countries.find(country_of_case)
         taken, age = agreed(age_when_taken, age)
         other = None if case == place else case
-        asked = _Asked(place, subdivision, other, age, taken, language, helper, recalled, utc_now(now))
-        listings = _listings(self.contacts, asked, need)
+        asked = _Asked(
+            place=place,
+            subdivision=subdivision.upper() if subdivision else None,
+            case=other,
+            age=age,
+            taken=taken,
+            language=language,
+            caller=caller,
+            caller_age=caller_age,
+            need=need,
+            day=utc_now(now).date(),
+        )
+        listings = self._listings(asked, need)
         if any(not one.contact.international and not one.abroad for one in listings) or (listings and need in GLOBAL):
             return Found(listings=tuple(listings), note=_of_the_state(listings, place))
-        return self._in_place(asked, need, listings)
+        return self._in_place(asked, listings)
 
-    def _in_place(self, asked: _Asked, need: Need | None, listings: list[Listing]) -> Found:
+    def _listings(self, asked: _Asked, need: Need | None) -> list[Listing]:
+        """Return those who are listed for a need, the best first; without one, everybody."""
+        here = self.serving(asked.place, need)
+        found = [one for contact in here if (one := _listing(contact, asked))]
+        if asked.case is not None:
+            ids = {contact.id for contact in here}
+            there = (contact for contact in self.serving(asked.case, need) if contact.id not in ids)
+            found += [one for contact in there if (one := _listing(contact, asked, abroad=True))]
+        return _in_order(found, asked)
+
+    def _in_place(self, asked: _Asked, listings: list[Listing]) -> Found:
         """Return what helps where a country has nobody for a need, with those of the case's country."""
-        instead = self._instead(asked, need, asked.place.code if asked.place else None)
+        need = asked.need
+        instead = self._instead(asked, asked.place.code if asked.place else None)
         if asked.place and instead:
             ids = {one.contact.id for one in instead}
             rest = (one for one in listings if one.contact.id not in ids)
             note = f"incident.given.{need}" if need in _SAID_OF else "incident.instead"
             return Found(listings=(*instead, *rest), fallback="instead", note=message(note))
         if all(one.abroad for one in listings):
-            anywhere = (one for one in bundled().contacts if one.international)
-            listings = [*listings, *_listings(anywhere, asked, need)]
+            anywhere = (_listing(one, asked) for one in bundled().serving(None, need))
+            listings = [*listings, *_in_order(filter(None, anywhere), asked)]
         if any(not one.abroad for one in listings):
             note = message(_note_of_gap(asked.place, need, given=True))
             return Found(listings=tuple(listings), fallback="international", note=note)
-        instead = self._instead(asked, need, None)
+        instead = self._instead(asked, None)
         note = message(_note_of_gap(asked.place, need, given=bool(instead)))
         return Found(listings=(*instead, *listings), fallback="instead" if instead else "none", note=note)
 
-    def _instead(self, asked: _Asked, need: Need | None, country: str | None) -> list[Listing]:
+    def _instead(self, asked: _Asked, country: str | None) -> list[Listing]:
         """Return what a review names in place of a need, each contact once."""
         reviews = self.reviews if country or any(one.country is None for one in self.reviews) else bundled().reviews
         uses = [
@@ -331,7 +356,7 @@ class Directory(Model):
             for review in reviews
             if review.country == country
             for gap in review.none_found
-            if gap.need == need
+            if gap.need == asked.need
             for use in gap.use
         ]
         found: dict[str, Listing] = {}
@@ -346,215 +371,95 @@ class Directory(Model):
         Of another need it is those of the country, and of anywhere only the tools and platforms that serve everybody:
         a finder of helplines is no help with a different need. Where this directory has nobody, it is the library's.
         """
-        holders: list[Directory] = [self] if self is bundled() else [self, bundled()]
         need = cast("Need", use.removeprefix(_NEED)) if use.startswith(_NEED) else None
+        holders: list[Directory] = [self] if self is bundled() else [self, bundled()]
         for holder in holders:
+            contacts: Iterable[Contact] = holder.serving(asked.place, need)
             if need is None:
-                contacts = [one for one in holder.contacts if use == one.id or use in one.former_ids]
-            else:
-                contacts = [one for one in holder.contacts if not one.international or need in GLOBAL]
-            found = _listings(contacts, asked, need)
+                contacts = (one for one in contacts if use == one.id or use in one.former_ids)
+            elif need not in GLOBAL:
+                contacts = (one for one in contacts if not one.international)
             if holder is not self:
-                found = [one for one in found if one.contact.international]
-            if found:
+                contacts = (one for one in contacts if one.international)
+            if found := _in_order(filter(None, (_listing(one, asked) for one in contacts)), asked):
                 return found
         return []
-
-    def first_reachable(  # noqa: PLR0913 - keywords of one question
-        self,
-        needs: Iterable[Need],
-        *,
-        country: str | None = None,
-        subdivision: str | None = None,
-        age: AnyAge | None = None,
-        age_when_taken: AnyAge | None = None,
-        language: str | None = None,
-        helper: bool | AnyAge = False,
-        written: bool = False,
-        for_women: bool = True,
-        now: datetime | None = None,
-    ) -> Reachable | None:
-        """Return the one contact, and the one way to reach it, for somebody who gets one number; None: nobody.
-
-        The needs are in order: the first wins for which somebody is listed who isn't known to be closed now. Then come
-        those who are closed, and at last what stands in: what `find` gives in place of a need, services for anywhere,
-        an emergency number for another need, who serves a part of the country that isn't known to be the person's, and
-        for an adult who serves those who were under 18 in the picture. Of one need, who serves
-        everybody of that age goes before who serves some, a line for young people before others where the person is or
-        may be under 18, a phone before a chat and a page, what is free before what isn't, and who answers at any hour
-        before others. Tools, platforms and search engines are nobody to talk to, so they are never the one.
-
-        Args:
-            needs: What for, the most important first.
-            country: As in `find`.
-            subdivision: As in `find`.
-            age: As in `find`.
-            age_when_taken: As in `find`.
-            language: As in `find`.
-            helper: As in `find`.
-            written: Only where one can write, for somebody who can't talk aloud: a text, WhatsApp, a chat, an e-mail.
-            for_women: False: who serves women alone is left out.
-            now: The time at which somebody should answer; None reads the clock.
-
-        Raises:
-            ValueError: `now` has no offset, or no country has that code or name.
-
-        """
-        at = utc_now(now)
-        ranked: list[tuple[tuple[object, ...], Reachable]] = []
-        for place, need in enumerate(needs):
-            found = self.find(
-                country=country,
-                subdivision=subdivision,
-                age=age,
-                age_when_taken=age_when_taken,
-                need=need,
-                language=language,
-                helper=helper,
-                now=at,
-            )
-            for order, listing in enumerate(found.listings):
-                if listing.contact.kind in _NOBODY or (listing.contact.for_women and not for_women):
-                    continue
-                way = _best_way(listing.contact, need, at, WRITTEN if written else _MEDIA)
-                if way is None:
-                    continue
-                stands_in = found.fallback is not None or _only_in_place(
-                    listing.contact, need, subdivision, age, age_when_taken
-                )
-                tier = 2 if stands_in else 1 if _closed(way, at) else 0
-                ranked.append(((tier, place, *_rank(way, listing, age), order), way))
-        return min(ranked, key=lambda one: one[0], default=(None, None))[1]
 
     def goes_by_age(self, needs: Iterable[Need], *, country: str | None = None, subdivision: str | None = None) -> bool:
         """Return True if it depends on the age today who is given for one of these needs there."""
         wanted, place = set(needs), None if country is None else countries.find(country)
-        return bool(wanted.intersection(FOR_THE_YOUNG)) or any(
-            len(contact.ages) == 1
-            and not contact.by_age_when_taken
-            and not wanted.isdisjoint(contact.needs)
-            and _serves(contact, place, subdivision)
-            for contact in self.contacts
+        part = subdivision.upper() if subdivision else None
+        return not wanted.isdisjoint(FOR_THE_YOUNG) or any(
+            len(contact.ages) == 1 and not contact.by_age_when_taken and _in_part(contact, part)
+            for need in wanted
+            for contact in self.serving(place, need)
         )
 
 
 _NEED = "need:"
 """How `NoneFound.use` begins where it names another need."""
-_LIVE = ("phone", "chat", "sms", "whatsapp")
-"""The media on which somebody answers at once."""
-_MEDIA = ("phone", "chat", "sms", "whatsapp", "url", "email", "app", "in_person")
-"""The order in which one of a contact's channels is taken."""
-WRITTEN = ("sms", "whatsapp", "chat", "email")
-"""The media of somebody who can't talk aloud."""
-_COSTS = ("free", "local", "unknown", "premium")
+_FOR_POLICE: frozenset[Need | None] = frozenset({"police", "cybercrime", "sextortion"})
+"""Needs for which another emergency service's number is no answer."""
 
 
-_NOBODY: tuple[Kind, ...] = ("hash_matching", "platform", "search_engine")
-"""Kinds that are tools or forms and not somebody who answers."""
-
-
-def _best_way(contact: Contact, need: Need, now: datetime, media: tuple[str, ...]) -> Reachable | None:
-    """Return the best way to reach somebody: live rather than by a form, and open if possible, else in their order."""
-    ways = [
-        Reachable(contact=contact, channel=channel, need=need, open_now=contact.hours_of(channel).open_at(now))
-        for channel in contact.channels
-        if channel.medium in media
-    ]
-    return min(
-        [way for way in ways if way.channel.medium in _LIVE] or ways,
-        key=lambda way: (
-            way.open_now is False,
-            bool(way.channel.serves),
-            _MEDIA.index(way.channel.medium),
-            way.channel.cost == "premium",
-        ),
-        default=None,
-    )
-
-
-def _closed(way: Reachable, now: datetime) -> bool:
-    """Return True if nobody answers there now, as far as is known; where a line is closed, a chat may be, too."""
-    hours = [way.contact.hours_of(one) for one in way.contact.channels if one.medium in _LIVE]
-    return way.open_now is False or (way.open_now is None and any(one.open_at(now) is False for one in hours))
-
-
-def _only_in_place(
-    contact: Contact, need: Need, subdivision: str | None, age: AnyAge | None, taken: AnyAge | None
-) -> bool:
-    """Return True if somebody isn't, or may not be, who is meant by a need, and so comes after all others."""
-    elsewhere = bool(contact.subdivisions) and subdivision is None
-    # an adult most likely was one in the picture, too
-    young = age == "adult" and taken is None and contact.by_age_when_taken and contact.ages == ("minor",)
-    return elsewhere or young or contact.international or (contact.kind == "emergency" and need != "emergency")
-
-
-def _rank(way: Reachable, listing: Listing, age: AnyAge | None) -> tuple[object, ...]:
-    """Return what orders the contacts for one need: the least is the best.
-
-    Who serves those who help alone is given to nobody else, and is the right one for them.
-    """
-    contact, channel = way.contact, way.channel
-    # a line for young people itself is as its author ordered it, whether or not others may call, too
-    young = age is not None and age != "adult" and way.need not in FOR_THE_YOUNG
-    return (
-        listing.speaks is False,
-        contact.audience != "supporter",
-        bool(channel.serves or contact.serves),
-        (contact.ages != ("minor",)) if young else (age is None and contact.ages == ("minor",)),
-        _MEDIA.index(channel.medium),
-        _COSTS.index(channel.cost),
-        contact.hours_of(channel).always is not True,
-        listing.stale,
-    )
-
-
-def _listings(contacts: Iterable[Contact], asked: _Asked, need: Need | None) -> list[Listing]:
-    """Return those who are listed for a need, the best first; without one, everybody."""
-    meant = (contact for contact in contacts if need is None or need in contact.needs)
-    found = [one for contact in meant if (one := _listing(contact, asked))]
-    own = [one for one in found if _for_emergencies_in(asked.place, one.contact)]
-    if own:  # a territory's own numbers, beside which those of its state may not work
-        found = [one for one in found if one in own or one.contact.kind != "emergency"]
-    found.sort(
+def _in_order(listings: Iterable[Listing], asked: _Asked) -> list[Listing]:
+    """Return listings in the order in which they are shown."""
+    shown = asked.caller == "person_shown"
+    return sorted(
+        listings,
         key=lambda one: (
             one.abroad,
             one.speaks is False,
             one.contact.international,
+            not shown and asked.caller not in one.contact.callers,
             asked.age is None and one.contact.ages == ("adult",),
             one.stale,
-        )
+        ),
     )
-    return found
 
 
-def _for_emergencies_in(place: Country | None, contact: Contact) -> bool:
-    return contact.kind == "emergency" and place is not None and place.code in contact.countries
+_kept = kept_by_language(dict[tuple[object, ...], tuple[Contact, Listing | None, frozenset[str]]])
+_MOST_KEPT = 20_000
 
 
-def _listing(contact: Contact, asked: _Asked) -> Listing | None:
-    """Return a contact as it may be shown to whoever asks; None: it isn't for them."""
-    counted = asked.taken if contact.by_age_when_taken else asked.age
-    if contact.audience == "supporter":  # they call for somebody else, so their own age counts
-        counted = None if isinstance(asked.helper, bool) else asked.helper
-    whom = None if counted is None else "adult" if counted == "adult" else "minor"
-    picture = contact.takes_file and asked.taken != "adult" and contact.ages != ("minor",)
-    other = contact.audience == "supporter"
-    if asked.helper:
-        other = contact.takes_file or contact.audience == "person_shown"
-    if (whom and whom not in contact.ages) or picture or other:
+def _listing(contact: Contact, asked: _Asked, *, abroad: bool = False) -> Listing | None:
+    """Return a contact as it may be shown to whoever asks, in the language in force; None: it isn't for them."""
+    alone = bool(contact.callers) and "person_shown" not in contact.callers
+    counted = asked.caller_age if alone else asked.taken if contact.by_age_when_taken else asked.age
+    if not _is_for(contact, asked, counted) or not (abroad or _in_part(contact, asked.subdivision)):
         return None
-    here = _serves(contact, asked.place, asked.subdivision)
-    there = not here and asked.case is not None and _serves(contact, asked.case, None)
-    if not here and not there:
-        return None
-    return listed(
-        in_language(contact),
-        asked.now.date(),
-        age=None if contact.by_age_when_taken or contact.audience == "supporter" else asked.whom,
-        language=asked.language,
-        recalled=asked.recalled,
-        abroad=asked.case if there else None,
-    )
+    age = None if alone or contact.by_age_when_taken else _group(counted)
+    there = asked.case if abroad else None
+    police = asked.need in _FOR_POLICE
+    kept, key = _kept(), (contact.id, asked.day, age, asked.language, police, there)
+    known = kept.get(key)
+    if known is None or known[0] is not contact:  # one of another directory may have the same id
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        with noting_what_lacks() as lacking:
+            made = listed(
+                in_language(contact), asked.day, age=age, language=asked.language, police=police, abroad=there
+            )
+        known = kept[key] = contact, made, frozenset(lacking)
+    for lack in known[2]:
+        declared_text(lack, "")  # said in English again, so that a page can say so
+    return known[1]
+
+
+def _is_for(contact: Contact, asked: _Asked, age: AnyAge | None) -> bool:
+    """Return True if a contact is for whoever asks, by who they are and by the age that counts."""
+    shown = asked.caller == "person_shown"
+    if contact.takes_file and (not shown or (asked.taken != "adult" and contact.ages != ("minor",))):
+        return False
+    callers = {asked.caller, "person_shown"} if asked.caller == "doer" else {asked.caller}
+    if contact.callers and callers.isdisjoint(contact.callers):
+        return False
+    return age is None or _group(age) in contact.ages
+
+
+def _group(age: AnyAge | None) -> Age | None:
+    """Return whom a contact must serve: whoever may be under 18 is sent only to those who help minors."""
+    return None if age is None else "adult" if age == "adult" else "minor"
 
 
 def _note_of_gap(place: Country | None, need: Need | None, *, given: bool) -> str:
@@ -574,18 +479,20 @@ _SAID_OF: frozenset[Need] = frozenset(
 """Needs of which more is said than that a service finds who helps."""
 
 
-def _serves(contact: Contact, place: Country | None, subdivision: str | None) -> bool:
-    if contact.international:
-        return True
-    if place is None or not (place.code in contact.countries or _serves_from_the_state(contact, place)):
-        return False
-    return not contact.subdivisions or subdivision is None or subdivision.upper() in contact.subdivisions
-
-
-def _serves_from_the_state(contact: Contact, place: Country) -> bool:
-    """Return True if a territory turns to a service of its state: to its emergency number only where that works."""
-    works = contact.kind != "emergency" or place.same_emergency_number
+def _serves(contact: Contact, place: Country | None, *, own: bool) -> bool:
+    """Return True if a contact serves people in a place; `own`: the place has emergency numbers of its own."""
+    if place is None or contact.international or place.code in contact.countries:
+        return contact.international or place is not None
+    works = contact.kind != "emergency" or (place.same_emergency_number and not own)
     return place.part_of in contact.countries and not contact.subdivisions and works
+
+
+def _for_emergencies_in(place: Country | None, contact: Contact) -> bool:
+    return contact.kind == "emergency" and place is not None and place.code in contact.countries
+
+
+def _in_part(contact: Contact, part: str | None) -> bool:
+    return not contact.subdivisions or part is None or part in contact.subdivisions
 
 
 def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
@@ -640,8 +547,8 @@ def find(  # noqa: PLR0913 - as the method
     age_when_taken: AnyAge | None = None,
     need: Need | None = None,
     language: str | None = None,
-    helper: bool | AnyAge = False,
-    recalled: bool = False,
+    caller: Caller = "person_shown",
+    caller_age: AnyAge | None = None,
     now: datetime | None = None,
 ) -> Found:
     """Search the directory that comes with the library; see `Directory.find`.
@@ -658,37 +565,8 @@ def find(  # noqa: PLR0913 - as the method
         age_when_taken=age_when_taken,
         need=need,
         language=language,
-        helper=helper,
-        recalled=recalled,
-        now=now,
-    )
-
-
-def first_reachable(  # noqa: PLR0913 - as the method
-    needs: Iterable[Need],
-    *,
-    country: str | None = None,
-    subdivision: str | None = None,
-    age: AnyAge | None = None,
-    age_when_taken: AnyAge | None = None,
-    language: str | None = None,
-    helper: bool | AnyAge = False,
-    now: datetime | None = None,
-) -> Reachable | None:
-    """Search the directory that comes with the library; see `Directory.first_reachable`.
-
-    Raises:
-        ValueError: `now` has no offset, or no country has that code or name.
-
-    """
-    return bundled().first_reachable(
-        needs,
-        country=country,
-        subdivision=subdivision,
-        age=age,
-        age_when_taken=age_when_taken,
-        language=language,
-        helper=helper,
+        caller=caller,
+        caller_age=caller_age,
         now=now,
     )
 
@@ -702,4 +580,4 @@ def load(source: Input, *, syntax: Syntax | None = None) -> Directory:
         OSError: the file can't be read.
 
     """
-    return validated(Directory, brought_up(read_document(source, "directory", syntax)), InvalidDirectoryError)
+    return validated(Directory, read_document(source, "directory", syntax), InvalidDirectoryError)

@@ -31,7 +31,13 @@ class Listing(Model):
 
 
 def listed(
-    contact: Contact, day: date, *, age: Age | None, language: str | None, recalled: bool, abroad: Country | None = None
+    contact: Contact,
+    day: date,
+    *,
+    age: Age | None,
+    language: str | None,
+    police: bool = False,
+    abroad: Country | None = None,
 ) -> Listing | None:
     """Return a contact as it may be shown; None where nothing of it may be.
 
@@ -40,25 +46,30 @@ def listed(
         day: Today.
         age: Whom its channels must serve; None: not known.
         language: The wanted language.
-        recalled: Keep what is known from memory only.
+        police: It must be the police who answer, so another emergency service's number is left out.
         abroad: The country that it is in, where the person is in another one; None: the person is there.
 
     """
-    if contact.recalled and not recalled:
-        return None
-    channels = [channel for channel in contact.channels if recalled or not channel.recalled]
-    channels = [channel for channel in channels if age is None or not channel.ages or age in channel.ages]
+    channels = [
+        channel
+        for channel in contact.channels
+        if not channel.recalled and (age is None or not channel.ages or age in channel.ages)
+    ]
+    if police and contact.kind == "emergency":
+        reached = [channel for channel in channels if "police" in channel.services]
+        channels = reached or [channel for channel in channels if not channel.services]
     elsewhere = bool(contact.home) or any(channel.medium not in NUMBERS for channel in channels)
     if elsewhere and contact.old(day):
         channels = [channel for channel in channels if channel.medium not in NUMBERS]
-    if not channels and contact.home:
-        channels = [Channel(medium="url", value=contact.home, source=contact.sources[0].id if contact.sources else "")]
+    if not channels and contact.home and contact.sources:
+        channels = [Channel(medium="url", value=contact.home, source=contact.sources[0].id)]
     if abroad is not None:
         channels = [channel.as_dialled_abroad() for channel in channels if channel.from_abroad is not False]
     if not channels:
         return None
+    shown = tuple(channels)
     return Listing(
-        contact=contact.replace(channels=tuple(channels)),
+        contact=contact if shown == contact.channels else contact.replace(channels=shown),
         standing=standing(contact, day),
         stale=contact.stale(day),
         speaks=None if language is None else _speaks(contact, channels, language),

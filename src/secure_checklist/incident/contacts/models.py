@@ -29,6 +29,8 @@ Caller = Literal["person_shown", "parent", "friend", "professional", "doer"]
 """Who may turn to somebody. `doer`: whoever did harm."""
 Group = Literal["women", "men", "lgbt"]
 """Whom somebody serves, perhaps with those near them."""
+Service = Literal["police", "ambulance", "fire"]
+"""Which emergency service answers. `police`: a gendarmerie, too."""
 Kind = Literal["emergency", "helpline", "hotline", "police", "regulator", "hash_matching", "platform", "search_engine"]
 """What it is. `hotline`: a body that takes reports of illegal content."""
 Cost = Literal["free", "local", "premium", "unknown"]
@@ -94,7 +96,6 @@ class Hours(Worded):
                 return True
         return False
 
-
     def opens(self, now: datetime) -> datetime | None:
         """Return when somebody answers next, in the time of the place; None: they do now, or it isn't known."""
         if self.open_at(now) is not False:
@@ -149,6 +150,8 @@ class Channel(Worded):
             `112`); an `https://` address; an e-mail address; for `app` and `in_person` the way in words.
         display: The number as people write it; empty: as in `value`.
         says: What to write or choose first, as `START` in a text message; or what it is for.
+        services: Which emergency services answer, where a source says so; empty: it is no emergency number, or nobody
+            says.
         abroad: How it is reached from another country: `yes`, by `value` itself; `no`, not at all; a number as E.164,
             by that number; `unknown`.
         cost: What it costs from within the country.
@@ -158,7 +161,7 @@ class Channel(Worded):
         ages: Whom it serves, where that differs from the contact's; empty: as the contact's.
         serves: In words: whom else it serves or doesn't; empty: as the contact's.
         source: The id of the source, among the contact's, that gives this very value. Empty: it is from memory, so it
-            is off unless asked for.
+            isn't given.
         called: The day on which somebody called or opened it; None: nobody has.
         shows_on_bill: Whether a call or message stands on the phone bill; None: not known, so say that it may. The
             phone itself lists it in any case, so even False is no promise that it leaves no trace.
@@ -171,6 +174,7 @@ class Channel(Worded):
     value: str = Field(min_length=1, max_length=MAX_ADDRESS)
     display: str = Field(default="", max_length=100)
     says: str = Field(default="", max_length=300)
+    services: tuple[Service, ...] = ()
     abroad: str = Field(default="unknown", pattern=r"^(yes|no|unknown|\+[0-9]{7,15})$")
     cost: Cost = "unknown"
     cost_note: str = Field(default="", max_length=200)
@@ -280,7 +284,7 @@ class Contact(Worded):
         hours: When: those of the first channel that has some, to be shown with the whole.
         home: Its own page, for when a number no longer holds; None: not known.
         changed: A sign that something about it changed; None: none is known.
-        sources: Where it comes from, its own page first; empty: from memory, so it is off unless asked for.
+        sources: Where it comes from, its own page first; empty: from memory, so it isn't given.
         note: What else is known of how well it was checked.
 
     """

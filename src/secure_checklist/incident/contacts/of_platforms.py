@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core.messages import data_differs, message, use_messages
+from secure_checklist.core.messages import data_differs, kept_by_language, message, use_messages
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import AGES, Age, Channel, Contact
@@ -67,9 +67,11 @@ def in_language(contact: Contact) -> Contact:
     """Return a contact of a directory with its texts in the language in force."""
     if not data_differs():
         return contact
-    if in_english().get(contact.id) == contact:
-        return next(one for one in for_anybody() if one.id == contact.id)
-    return contact.translated()
+    return _in_force()[contact.id] if in_english().get(contact.id) is contact else contact.translated()
+
+
+_in_force = kept_by_language(lambda: {contact.id: contact for contact in for_anybody()})
+"""What the library's directory has of platforms in the language in force, by id."""
 
 
 def contact_of(platform: Platform, routes: Iterable[ReportRoute], note: str = "") -> Contact:
