@@ -85,15 +85,15 @@ class CardTemplate(Model):
 
 
 class Modifier(Model):
-    """What changes for somebody of whom a condition is true: acts, steps, do-nots and papers, by their tags.
+    """What changes for some people: acts, steps, do-nots and papers, by their tags.
 
     Modifiers are listed the strongest first; the first that names a tag of an act decides. What replaces an act is
     itself settled by all of them.
 
     Attributes:
         id: Stable.
-        when: For whom, over facts of one kind and of the person.
-        if_unknown: It holds, too, where that is unknown.
+        when: For whom it surely is, over facts of one kind and of the person; None: for everybody.
+        unless: For whom it surely isn't; while that is unknown, it is for them. None: for nobody.
         keeps: Acts with none of these tags go, and steps with none of them wait; empty: it keeps all.
         removes: Acts with one of these tags go, and steps and papers with one of them are held with `why`.
         replaces: The id of the act that takes the place of one with the tag; steps with the tag are shown with `why`.
@@ -107,8 +107,8 @@ class Modifier(Model):
     """
 
     id: ItemId
-    when: AnyCondition
-    if_unknown: bool = False
+    when: AnyCondition | None = None
+    unless: AnyCondition | None = None
     keeps: tuple[Tag, ...] = Field(default=(), max_length=20)
     removes: tuple[Tag, ...] = Field(default=(), max_length=20)
     replaces: ReadOnlyMap[Tag, ItemId] = FrozenMap()
@@ -177,7 +177,9 @@ class CardSet(Model):
             if card.applies_to is not None:
                 yield f'cards > cards[{index}] "{card.id}" > applies_to', card.applies_to
         for index, modifier in enumerate(self.modifiers):
-            yield f'cards > modifiers[{index}] "{modifier.id}" > when', modifier.when
+            for name, condition in (("when", modifier.when), ("unless", modifier.unless)):
+                if condition is not None:
+                    yield f'cards > modifiers[{index}] "{modifier.id}" > {name}', condition
 
     def _replaced_for_ever(self, act: str, modifier: Modifier) -> bool:
         by_id, seen = self.by_id, set[str]()

@@ -121,7 +121,8 @@ def settle(act: Act, cards: CardSet, modifiers: Sequence[Modifier]) -> Act | Non
 def _needs(template: CardTemplate, situation: Situation, slot: str) -> tuple[Need, ...]:
     """Return the needs of a slot: those of modifiers, then the card's own; its own alone where only safety counts."""
     alone = any(one.keeps for one in situation.modifiers)
-    added = [] if alone else [need for one in situation.modifiers for need in getattr(one, slot)]
+    adding = (one for one in situation.modifiers if one.keeps or not alone)
+    added = [need for one in adding for need in getattr(one, slot)]
     return tuple(dict.fromkeys((*added, *getattr(template, slot))))
 
 

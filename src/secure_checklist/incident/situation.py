@@ -116,8 +116,11 @@ class Situation:
     @cached_property
     def modifiers(self) -> tuple[Modifier, ...]:
         """The modifiers that are active, the strongest first."""
-        found = ((one, self.truth(one.when)) for one in self._whole.cards.modifiers)
-        return tuple(one for one, holds in found if holds or (holds is None and one.if_unknown))
+        return tuple(
+            one
+            for one in self._whole.cards.modifiers
+            if (one.when is None or self.truth(one.when)) and not (one.unless is not None and self.truth(one.unless))
+        )
 
     def change(self, tags: Iterable[str]) -> Change | None:
         """Return what becomes of something with these tags, as the strongest modifier that names one says; None: it stays."""
