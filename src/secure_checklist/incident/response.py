@@ -280,14 +280,13 @@ class _Plan:
 
     def _step(self, number: int, plan: PlanStep, caution: str) -> Step:
         item = self._checklist.item(plan.item)
-        applies = item.rule.applies_to if item.rule else None
+        applies = item.rule.applies_to if item.rule and plan.status in ("unclear", "ask_first") else None
         deciding = facts_in(applies) if applies is not None else ()
-        open_ = dict.fromkeys(one for fact in plan.facts if fact in deciding for one in asked_for(fact))
         return Step(
             number=number,
             plan=plan,
             item=item,
-            ask=tuple(open_) if plan.status in ("unclear", "ask_first") else (),
+            ask=tuple(dict.fromkeys(one for fact in plan.facts if fact in deciding for one in asked_for(fact))),
             avoid=tuple(entry for entry in self.avoid if entry.id in item.avoid),
             contacts=self._recipients.find_all(item.needs),
             caution=caution,

@@ -6,7 +6,7 @@ Everything about a plan reads it, so that a card, a step, a do-not and a paper n
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.checklists.checklist import Checklist
@@ -102,10 +102,19 @@ class Situation:
 
     def truth(self, condition: Condition) -> bool | None:
         """Return whether a condition is true of a subject that it reads; None: not known, False: there is none."""
-        kinds = {name.partition(".")[0] for name in facts_in(condition)} - {"person"}
-        subjects = self.inventory.of_kind(kinds.pop()) if kinds else (self._context.person,)
+        kind = self._kind_of(condition)
+        subjects = (self._context.person,) if kind is None else self.inventory.of_kind(kind)
         truths = [self._plan.compiled.truth(condition, self._view(one)) for one in subjects]
         return True if True in truths else None if None in truths else False
+
+    def _kind_of(self, condition: Condition) -> str | None:
+        """Return of which kind of subject a condition reads facts, besides the person; None: of none."""
+        kept = cast("dict[int, str | None]", self._whole.plans.setdefault("kinds of conditions", {}))
+        found = kept.get(id(condition), "")
+        if found == "":
+            kinds = {name.partition(".")[0] for name in facts_in(condition)} - {"person"}
+            found = kept[id(condition)] = kinds.pop() if kinds else None
+        return found
 
     def _view(self, subject: Subject) -> SubjectView:
         found = self._views.get(subject.id)
