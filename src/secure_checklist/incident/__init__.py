@@ -10,21 +10,18 @@ from secure_checklist.core.lazy import lazily
 if TYPE_CHECKING:
     from secure_checklist.incident import case as case
     from secure_checklist.incident import contacts as contacts
-    from secure_checklist.incident import documents as documents
-    from secure_checklist.incident import evidence as evidence
     from secure_checklist.incident import laws as laws
+    from secure_checklist.incident import papers as papers
     from secure_checklist.incident import platforms as platforms
     from secure_checklist.incident import triage as triage
     from secure_checklist.incident.cards import Card as Card
     from secure_checklist.incident.case.case import Case as Case
-    from secure_checklist.incident.case.records import CaseReport as CaseReport
-    from secure_checklist.incident.case.records import Place as Place
+    from secure_checklist.incident.case.rows import Place as Place
+    from secure_checklist.incident.case.rows import Report as Report
     from secure_checklist.incident.contacts.directory import Directory as Directory
     from secure_checklist.incident.contacts.models import Contact as Contact
     from secure_checklist.incident.due_dates import Due as Due
     from secure_checklist.incident.due_dates import deadlines as deadlines
-    from secure_checklist.incident.evidence.log import EvidenceLog as EvidenceLog
-    from secure_checklist.incident.evidence.record import EvidenceRecord as EvidenceRecord
     from secure_checklist.incident.interview import IncidentInterview as IncidentInterview
     from secure_checklist.incident.laws.law import Branch as Branch
     from secure_checklist.incident.laws.law import Covered as Covered
@@ -56,12 +53,10 @@ if not TYPE_CHECKING:
         {
             "incident.cards": "Card",
             "incident.case.case": "Case",
-            "incident.case.records": "CaseReport Place",
+            "incident.case.rows": "Place Report",
             "incident.contacts.directory": "Directory",
             "incident.contacts.models": "Contact",
             "incident.due_dates": "Due deadlines",
-            "incident.evidence.log": "EvidenceLog",
-            "incident.evidence.record": "EvidenceRecord",
             "incident.interview": "IncidentInterview",
             "incident.laws.law": "Branch Covered Covers Law Limited Standing TimeLimit",
             "incident.laws.risk": "Risk",
@@ -73,5 +68,5 @@ if not TYPE_CHECKING:
             "incident.response": "Response Step Urgent do_nots inventory_of respond",
             "subjects.incident": "Incident",
         },
-        "case contacts documents evidence laws platforms triage",
+        "case contacts laws papers platforms triage",
     )

@@ -22,10 +22,10 @@ from secure_checklist import packs
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.model import FrozenMap, ReadOnlyMap
-from secure_checklist.incident import triage
-from secure_checklist.incident.case.case import Case, clock_questions
+from secure_checklist.incident import entries, triage
+from secure_checklist.incident.case.case import Case
+from secure_checklist.incident.case.rows import Quiet
 from secure_checklist.incident.contacts.directory import Found, bundled
-from secure_checklist.incident.evidence.record import Quiet
 from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.questions import clock_facts, open_facts, part_choices
 from secure_checklist.incident.response import PACK, Response, Step, inventory_of, respond
@@ -300,9 +300,7 @@ class IncidentInterview(Quiet):
     @property
     def asked_of_reports(self) -> frozenset[str]:
         """The ids of reports of which it is to be asked whether they are notices under a law, since a clock counts."""
-        asking = clock_questions(self.case, person=self.person, checklist=packs.load(PACK).translated())
-        found = (one.report for one in asking if one.fact == LEGAL_NOTICE and one.report)
-        return frozenset(found) - self.noted
+        return frozenset(one.id for one in self.case.reports if entries.asks_for_notice(self.case, one)) - self.noted
 
     def with_notice(self, report: str, *, by_law: bool) -> Self:
         """Return the interview with whether a report was a notice under the law of the US, from which it counts.
@@ -311,10 +309,9 @@ class IncidentInterview(Quiet):
             InvalidCaseError: there is no such report.
 
         """
-        case, made = self.case, self.case.report(report)
-        if by_law:
-            case = case.with_report(made.replace(legal_basis=min(clocked_by(LEGAL_NOTICE))))
-        return self.replace(case=case, noted=self.noted | {made.id})
+        made = self.case.report(report)
+        law = min(clocked_by(LEGAL_NOTICE)) if by_law else ""
+        return self.replace(case=self.case.with_row(made.replace(law=law)), noted=self.noted | {made.id})
 
     def calls(self) -> tuple[tuple[str | None, Mapping[Need, Found]], ...]:
         """Return whom to call when it can't wait, whatever the plan says: a country, and who is there for each need.
