@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from secure_checklist.core.errors import InvalidConditionError as InvalidConditionError
     from secure_checklist.core.errors import InvalidDirectoryError as InvalidDirectoryError
     from secure_checklist.core.errors import InvalidDocumentError as InvalidDocumentError
-    from secure_checklist.core.errors import InvalidEvidenceError as InvalidEvidenceError
     from secure_checklist.core.errors import InvalidInventoryError as InvalidInventoryError
     from secure_checklist.core.errors import InvalidLifecycleError as InvalidLifecycleError
     from secure_checklist.core.errors import InvalidReportError as InvalidReportError
@@ -47,7 +46,7 @@ if not TYPE_CHECKING:
         {
             "core.errors": (
                 "InvalidCaseError InvalidChecklistError InvalidConditionError InvalidDirectoryError "
-                "InvalidDocumentError InvalidEvidenceError InvalidInventoryError InvalidLifecycleError "
+                "InvalidDocumentError InvalidInventoryError InvalidLifecycleError "
                 "InvalidReportError InvalidTableError Problem SecureChecklistError StoreError UnknownNameError "
                 "did_you_mean"
             ),

@@ -108,12 +108,6 @@ class InvalidDirectoryError(InvalidDocumentError):
     noun: str = "directory"
 
 
-class InvalidEvidenceError(InvalidDocumentError):
-    """An evidence log, or something that was to be added to one, was refused."""
-
-    noun: str = "evidence log"
-
-
 class InvalidCaseError(InvalidDocumentError):
     """A case, or something that was to be added to one, was refused."""
 

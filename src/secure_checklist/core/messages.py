@@ -28,7 +28,7 @@ Direction = Literal["ltr", "rtl"]
 """The direction in which a language is written: from left to right, or from right to left."""
 _PACKAGES = frozenset(("cli", "documents", "fleet", "formats", "incident", "interview", "subjects"))
 """The packages whose messages have their name before the key. The others are the core's."""
-_FOLDERS = {"documents": "incident/documents"}
+_FOLDERS = {"documents": "incident/papers"}
 """Where a package of another's stands."""
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

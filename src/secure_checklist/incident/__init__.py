@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from secure_checklist.incident import platforms as platforms
     from secure_checklist.incident.cards import Card as Card
     from secure_checklist.incident.case.case import Case as Case
+    from secure_checklist.incident.case.rows import Place as Place
+    from secure_checklist.incident.case.rows import Report as Report
     from secure_checklist.incident.clocks import Due as Due
     from secure_checklist.incident.clocks import deadlines as deadlines
     from secure_checklist.incident.contacts.directory import Directory as Directory
@@ -37,6 +39,7 @@ if not TYPE_CHECKING:
         {
             "incident.cards": "Card",
             "incident.case.case": "Case",
+            "incident.case.rows": "Place Report",
             "incident.clocks": "Due deadlines",
             "incident.contacts.directory": "Directory",
             "incident.contacts.models": "Contact",

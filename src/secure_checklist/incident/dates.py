@@ -99,7 +99,8 @@ def in_words(when: datetime | date, zone: tzinfo | str = "UTC") -> str:
 def _words(name: str) -> tuple[str, ...]:
     """Return the words for something, in the language in force and in English."""
     key = f"incident.dates.{name}"
-    return tuple(f"{message(key)}|{english('incident')[key]}".casefold().split("|"))
+    own = message(key, number="{number}", unit="{unit}")
+    return tuple(f"{own}|{english('incident')[key]}".casefold().split("|"))
 
 
 def _any_of(*names: str) -> str:
@@ -122,7 +123,7 @@ def _time_of(text: str) -> tuple[str, time | None]:
     """Return a text without the time at its end, and that time; None: it has none."""
     noon = f"(?P<half>{_any_of('am', 'pm')})"
     clock = rf"(?P<hour>\d{{1,2}})(?:[:h](?P<minute>\d{{2}})(?: ?{noon})?| ?{noon.replace('half', 'part')})"
-    found = re.search(rf"(?:^|[ t])(?:{_any_of('at')} )?{clock}$", text)
+    found = re.search(rf"(?:^| )(?:{_any_of('at')} )?{clock}$", text)
     if found is None:
         return text, None
     hour, half = int(found["hour"]), found["half"] or found["part"]
@@ -156,6 +157,16 @@ def _day_of(text: str, today: date) -> date:
             raise UnclearDateError(message("incident.dates.ambiguous"))
         day, month = (second, first) if second > _MONTHS[-1] else (first, second)
         return _numbered({"day": str(day), "month": str(month), "year": found["year"]}, today)
+    return _named_day(text, today)
+
+
+def _named_day(text: str, today: date) -> date:
+    """Return the day of a text with the name of a month.
+
+    Raises:
+        UnclearDateError: it names none.
+
+    """
     for number in _MONTHS:
         month, of = _any_of(f"month.{number}"), f"(?: {_any_of('of')})?"
         day, year = rf"(?P<day>\d{{1,2}})(?:{_any_of('nth')})?", rf"(?:{of} (?P<year>\d{{4}}))?"

@@ -1,53 +1,72 @@
-"""What a person enters about their case, as screens: a place, a report, what came of it, a paper that was sent.
+"""What a person enters about their case, as screens: rows, what came of a report, a paper that was sent.
 
-    screen = place_screen()
+    screen = row_screen("places")
     sent = fields.posted(screen, parse_qs(body), zone=asking.zone)
-    asking = with_place(asking, sent.answers)
+    asking = asking.replace(case=with_row(asking.case, "places", sent.answers, now=now, zone=asking.zone))
 
-Each is a `Screen`, drawn and read like those of an interview. Everything may be left blank unless its function says so.
-What a field is named is not a fact: `place.platform` and the like are only the keys of the answers.
+Each is a `Screen`, drawn and read like those of an interview. Everything may be left blank unless its function says so,
+and times are written as people write them. What a field is named is not a fact: `places.platform` and the like are only
+the keys of the answers.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, tzinfo
 from typing import cast, get_args
 
 from pydantic import ValidationError
 
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.errors import InvalidCaseError
 from secure_checklist.core.messages import message
+from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.case.case import Case
-from secure_checklist.incident.case.records import Answer, CaseReport, Place, Route, routes
-from secure_checklist.incident.case.todo import place_name
-from secure_checklist.incident.documents.filling import platforms_of
-from secure_checklist.incident.documents.model import Document
-from secure_checklist.incident.evidence.details import Details
-from secure_checklist.incident.interview import LEGAL_NOTICE, IncidentInterview
+from secure_checklist.incident.case.rows import ROWS, Answer, NoteKind, Place, Report, Row, RowKind, routes
+from secure_checklist.incident.case.view import place_name
+from secure_checklist.incident.dates import UnclearDateError, read_when
+from secure_checklist.incident.laws.table import bundled as laws
+from secure_checklist.incident.laws.table import clocked_by
+from secure_checklist.incident.papers.filling import offences, platforms_of
+from secure_checklist.incident.papers.model import Details, Paper
 from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.interview.questions import Choice, InputKind, Question, Suggestion
 from secure_checklist.interview.screens import Screen
 from secure_checklist.subjects.incident import Incident
 
 __all__ = [
-    "DETAILS",
     "EntryError",
     "answer_screen",
+    "asks_for_notice",
     "details_of",
     "details_screen",
-    "place_screen",
-    "report_screen",
+    "row_screen",
     "sent_screen",
     "service_of",
     "with_answer",
-    "with_place",
-    "with_report",
+    "with_row",
     "with_sent",
 ]
 
-DETAILS = ("name", "address", "email", "phone", "shown_name", "account", "recipient", "reference", "what_happened")
-"""What a person can type for one paper, as the fields of `Details`."""
+FORMS: Mapping[RowKind, tuple[str, ...]] = {
+    "places": ("platform", "kind", "address", "account", "since"),
+    "notes": ("kind", "when", "words", "place"),
+    "reports": ("to", "at", "number", "officer"),
+    "people": ("part", "label", "relation", "handles", "phones", "why"),
+    "payments": ("amount", "currency", "how", "recipient", "transaction", "when"),
+}
+"""What is asked of each kind of row, in order."""
+TIMES = ("since", "when", "at")
+SEVERAL = ("handles", "phones")
+"""Fields of several texts, which are entered with commas between them."""
 ALL, NONE = "all", "none"
 """What a paper may be about besides one place."""
+LEGAL_NOTICE = Incident.us_legal_notice.name
+_HINTED = ("places.kind", "places.address", "notes.words", "reports.at", "people.label", "payments.how")
+_CHOICES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "notes.kind": ("incident.entry.notes.kind", get_args(NoteKind)),
+    "people.part": ("incident.entry.people.part", ("doer", "witness")),
+    "reports.to": ("documents.route", routes()),
+}
+"""What can be chosen, with the messages that say it."""
 _SCREEN_SECONDS = 15.0
 """About how long it takes to fill one in; nobody measured it."""
 
@@ -59,40 +78,36 @@ class EntryError(ValueError):
 # the screens -----------------------------------------------------------------------------------------------------
 
 
-def place_screen(place: Place | None = None) -> Screen:
-    """Return the screen for a place: a new one, or one that is known, whose link isn't shown again."""
-    known = tuple(Suggestion(id=name, label=name) for name in platforms().names())
-    link = "place.address.kept" if place is not None and place.address else "place.address"
-    platform = "" if place is None else _platform(place)
-    return _screen(
-        "place.change" if place is not None else "place.add",
-        _asked("place.platform", old=platform, suggestions=known),
-        _asked("place.surface", old="" if place is None else place.surface),
-        _asked("place.address", hint=link),
-        _asked("place.since", "datetime", old="" if place is None or place.since is None else place.since.isoformat()),
-    )
+def row_screen(kind: RowKind, row: Row | None = None, case: Case | None = None, *, discreet: bool = False) -> Screen:
+    """Return the screen for a row: a new one, or one that is known, of which no link is shown again.
+
+    Args:
+        kind: The kind of row.
+        row: The row that is changed; None: it is a new one.
+        case: The case, whose places a note can name.
+        discreet: Name no platform, and show nothing that was entered before.
+
+    """
+    asked = [_field(kind, name, None if discreet else row, case, discreet=discreet) for name in FORMS[kind]]
+    return _screen(kind, *(one for one in asked if one is not None))
 
 
-def report_screen() -> Screen:
-    """Return the screen for a report that was made: to whom, which must be said, when and under which number."""
-    choices = tuple(Choice(value=route, label=message(f"documents.route.{route}")) for route in routes())
-    return _screen("report", _asked("report.route", "one_of", choices), *_sent_fields())
-
-
-def answer_screen(asking: IncidentInterview, report: str) -> Screen:
-    """Return the screen for what came of a report, with what a clock needs to know of it.
+def answer_screen(case: Case, report: str) -> Screen:
+    """Return the screen for what came of a report, with whether it was a notice under the law that a clock goes by.
 
     Raises:
         InvalidCaseError: there is no such report.
 
     """
-    made = asking.case.report(report)
-    answers = tuple(Choice(value=one, label=message(f"incident.entry.answer.{one}")) for one in get_args(Answer))
-    asked = [_asked("report.answer", "one_of", answers), *_sent_fields()]
-    if made.id in asking.asked_of_reports:
-        fact = Incident.facts()["us_legal_notice"]
+    made = case.report(report)
+    answers = tuple(
+        Choice(value=one, label=message(f"incident.entry.reports.answer.{one}")) for one in get_args(Answer)
+    )
+    asked = [_asked("reports.answer", "one_of", answers), *_sent_fields(), _asked("reports.officer")]
+    if asks_for_notice(case, made):
         yes_no = (Choice(value=True, label=message("answer.yes")), Choice(value=False, label=message("answer.no")))
-        asked.insert(0, _asked(LEGAL_NOTICE, "yes_no", yes_no, text=fact.question))
+        text = Incident.facts()["us_legal_notice"].question
+        asked.insert(0, _asked(LEGAL_NOTICE, "yes_no", yes_no, text=text))
     return _screen("answer", *asked)
 
 
@@ -104,138 +119,153 @@ def sent_screen(case: Case, *, discreet: bool = False) -> Screen:
         discreet: Name no platform.
 
     """
-    there = {one.id: place_name(one.replace(platform="") if discreet else one, n) for n, one in _numbered(case)}
-    asked = [*_sent_fields()]
+    there, asked = _places(case, discreet=discreet), [*_sent_fields()]
     if there:
         labels = {**there, **({ALL: message("incident.entry.all")} if len(there) > 1 else {})}
         labels[NONE] = message("interview.form.none")
-        choices = tuple(Choice(value=value, label=label) for value, label in labels.items())
-        asked.insert(0, _asked("report.place", "one_of", choices, old=next(iter(there)) if len(there) == 1 else None))
+        only = next(iter(there)) if len(there) == 1 else None
+        asked.insert(0, _asked("reports.places", "one_of", _choices(labels), old=only))
     return _screen("sent", *asked)
 
 
-def details_screen(document: Document, case: Case, details: Details) -> Screen | None:
+def details_screen(paper: Paper, case: Case, details: Details) -> Screen | None:
     """Return the screen for what is still blank in a paper, and what was typed for it before; None: nothing is.
 
     What is entered goes into the paper, and is kept nowhere.
     """
-    labels = {field.id: field.label for part in document.parts for field in part.fields}
-    wanted = [name for name in DETAILS if name in document.missing or getattr(details, name)]
+    labels = {field.id: field.label for part in paper.parts for field in part.fields}
+    wanted = [name for name in Details.model_fields if name in paper.missing or getattr(details, name)]
     asked = [
         _asked(f"details.{name}", text=labels.get(name) or message(f"incident.entry.details.{name}")) for name in wanted
     ]
-    services = platforms_of(case=case, incident=case.incident) if document.once_a_platform else ()
+    offence = offences(case.incident) if paper.law == "eu-dsa-16" else ()
+    if len(offence) > 1:
+        label = message("incident.entry.details.offence")
+        asked.append(_asked("details.offence", "one_of", _choices({one: one for one in offence}), text=label))
+    services = platforms_of(case, case.incident) if paper.once_a_platform else ()
     if len(services) > 1:
-        choices = tuple(Choice(value=one, label=one) for one in services)
-        asked.insert(0, _asked("details.service", "one_of", choices))
+        asked.insert(0, _asked("details.service", "one_of", _choices({one: one for one in services})))
     return _screen("details", *asked) if asked else None
+
+
+def asks_for_notice(case: Case, report: Report) -> bool:
+    """Return whether to ask if a report was a notice under the law of the place, by which a clock goes."""
+    return report.law is None and report.to == "platform" and bool(_notices(case.incident))
 
 
 # what they change ------------------------------------------------------------------------------------------------
 
 
-def with_place(
-    asking: IncidentInterview, answers: Mapping[str, object], place: Place | None = None, now: datetime | None = None
-) -> IncidentInterview:
-    """Return the interview with a place, or with a change to one. What was left blank stays as it is known.
+def with_row(  # noqa: PLR0913 - keywords of one entry
+    case: Case,
+    kind: RowKind,
+    answers: Mapping[str, object],
+    row: Row | None = None,
+    *,
+    places: tuple[str, ...] = (),
+    now: datetime | None = None,
+    zone: tzinfo | str = "UTC",
+) -> Case:
+    """Return the case with a row, or with a change to one. What was left blank stays as it is known.
+
+    Args:
+        case: The case.
+        kind: The kind of row.
+        answers: What was entered, by the keys of the questions.
+        row: The row that is changed; None: a new one.
+        places: The ids of the places that a new report is about.
+        now: The time of entering, aware; None reads the clock. A report without a time was sent now.
+        zone: The time zone of the person, or its IANA name.
 
     Raises:
-        EntryError: something is too long, or a time is still to come or lies before what it follows.
+        EntryError: what must be chosen isn't, something is too long, or a time can't be.
 
     """
-    known = Place() if place is None else place
-    said = _text(answers, "place.platform")
-    named = platforms().named_in(said)
-
-    def changed() -> Case:
-        return asking.case.with_place(
-            known.replace(
-                platform=named[0].id if named else said or known.platform,
-                surface=_text(answers, "place.surface") or known.surface,
-                address=_text(answers, "place.address") or known.address,
-                since=_at(answers, "place.since", now) if "place.since" in answers else known.since,
-            )
-        )
-
-    return asking.replace(case=_taken(changed))
-
-
-def with_report(
-    asking: IncidentInterview, answers: Mapping[str, object], place: str, now: datetime | None = None
-) -> IncidentInterview:
-    """Return the interview with a report about a place. A time that was left blank is now.
-
-    Raises:
-        EntryError: it isn't said to whom, something is too long, or a time can't be.
-
-    """
-
-    def changed() -> Case:
-        made = CaseReport(
-            places=(place,),
-            route=cast("Route", _chosen(answers, "report.route")),
-            at=_at(answers, "report.at", now),
-            reference=_text(answers, "report.reference"),
-        )
-        return asking.case.with_report(made)
-
-    return asking.replace(case=_taken(changed))
+    said: dict[str, object] = {}
+    for name in FORMS[kind]:
+        if name in TIMES:
+            said |= {name: at} if (at := _when(answers, f"{kind}.{name}", now, zone)) is not None else {}
+        elif text := _text(answers, f"{kind}.{name}"):
+            said[name] = tuple(one.strip() for one in text.split(",")) if name in SEVERAL else text
+    for name in {"since", "at"} & said.keys():
+        said[name] = _as_time(said[name], zone)
+    if kind == "reports" and row is None:
+        said = {"at": utc_now(now), "places": places, **said}
+    if kind == "notes" and row is None:
+        said["zone"] = zone if isinstance(zone, str) else ""
+    try:
+        new = ROWS[kind].model_validate(said) if row is None else row.replace(**said)
+        return case.with_row(new, now, instead_of="" if row is None else row.id)
+    except (ValidationError, InvalidCaseError):
+        raise EntryError(message("incident.entry.wrong")) from None
 
 
 def with_answer(
-    asking: IncidentInterview, answers: Mapping[str, object], report: str, now: datetime | None = None
-) -> IncidentInterview:
-    """Return the interview with what came of a report. What was left blank stays as it is.
+    case: Case,
+    answers: Mapping[str, object],
+    report: str,
+    *,
+    now: datetime | None = None,
+    zone: tzinfo | str = "UTC",
+) -> Case:
+    """Return the case with what came of a report. What was left blank stays as it is.
 
     Raises:
         EntryError: something is too long, or a time can't be.
         InvalidCaseError: there is no such report.
 
     """
-    notice = answers.get(LEGAL_NOTICE)
-    found = asking.with_notice(report, by_law=notice) if isinstance(notice, bool) else asking
-
-    def changed() -> Case:
-        case, said = found.case, answers.get("report.answer")
-        if said is not None:
-            case = case.with_answer(report, cast("Answer", said), _at(answers, "report.at", now))
-        if reference := _text(answers, "report.reference"):
-            case = case.with_report(case.report(report).replace(reference=reference))
-        return case
-
-    return found.replace(case=_taken(changed))
+    made, notice = case.report(report), answers.get(LEGAL_NOTICE)
+    said = {name: text for name in ("number", "officer") if (text := _text(answers, f"reports.{name}"))}
+    if isinstance(notice, bool):
+        said["law"] = min(_notices(case.incident)) if notice else ""
+    answer, at = answers.get("reports.answer"), _when(answers, "reports.at", now, zone)
+    try:
+        if said:
+            case = case.with_row(made.replace(**said), now)
+        if answer is None:
+            return case
+        return case.answered(report, cast("Answer", answer), _as_time(at or utc_now(now), zone), now=now)
+    except ValidationError:
+        raise EntryError(message("incident.entry.wrong")) from None
+    except InvalidCaseError:
+        raise EntryError(message("incident.entry.wrong_time")) from None
 
 
 def with_sent(
-    asking: IncidentInterview, answers: Mapping[str, object], document: Document, now: datetime | None = None
-) -> IncidentInterview:
-    """Return the interview with a paper that was sent, under its law: a clock that runs from then begins.
+    case: Case,
+    answers: Mapping[str, object],
+    paper: Paper,
+    *,
+    now: datetime | None = None,
+    zone: tzinfo | str = "UTC",
+) -> Case:
+    """Return the case with a paper that was sent, under its law: a clock that runs from then begins.
 
     Raises:
         EntryError: there are places, and it isn't said which it is about; something is too long, or a time can't be.
         ValueError: that paper isn't sent.
 
     """
-    if document.route is None:
-        raise ValueError("this paper isn't sent to anybody")
-    route: Route = document.route
-    there = [one for _, one in _numbered(asking.case)]
-    wanted = _chosen(answers, "report.place") if there else NONE
+    if paper.route is None:
+        raise ValueError("this paper isn't sent to anyone")
+    there = [one for one in case.places if one.is_up]
+    wanted = answers.get("reports.places") if there else NONE
+    if not isinstance(wanted, str):
+        raise EntryError(message("incident.entry.wrong"))
     about = [one for one in there if wanted in (one.id, ALL)]
-    if route == "platform" and about and all(_is_search(one) for one in about):
-        route = "search_engine"
-
-    def changed() -> Case:
-        made = CaseReport(
-            places=tuple(one.id for one in about),
-            route=route,
-            legal_basis=document.law,
-            at=_at(answers, "report.at", now),
-            reference=_text(answers, "report.reference"),
-        )
-        return asking.case.with_report(made)
-
-    return asking.replace(case=_taken(changed))
+    searches = bool(about) and all(map(_is_search, about))
+    made = {
+        "to": "search_engine" if paper.route == "platform" and searches else paper.route,
+        "law": paper.law or "",
+        "places": tuple(one.id for one in about),
+        "at": _as_time(_when(answers, "reports.at", now, zone) or utc_now(now), zone),
+        "number": _text(answers, "reports.number"),
+    }
+    try:
+        return case.with_row(Report.model_validate(made), now)
+    except (ValidationError, InvalidCaseError):
+        raise EntryError(message("incident.entry.wrong")) from None
 
 
 def details_of(answers: Mapping[str, object]) -> Details:
@@ -246,13 +276,13 @@ def details_of(answers: Mapping[str, object]) -> Details:
 
     """
     try:
-        return Details.model_validate({name: _text(answers, f"details.{name}") for name in DETAILS})
+        return Details.model_validate({name: _text(answers, f"details.{name}") for name in Details.model_fields})
     except ValidationError:
         raise EntryError(message("incident.entry.wrong")) from None
 
 
 def service_of(answers: Mapping[str, object]) -> str | None:
-    """Return to which service a paper goes; None: it wasn't said."""
+    """Return which service a paper goes to; None: it wasn't said."""
     return _text(answers, "details.service") or None
 
 
@@ -262,6 +292,26 @@ def service_of(answers: Mapping[str, object]) -> str | None:
 def _screen(name: str, *questions: Question) -> Screen:
     text = message(f"incident.entry.{name}")
     return Screen(layout="together", text=text, questions=questions, seconds=_SCREEN_SECONDS)
+
+
+def _field(kind: RowKind, name: str, row: Row | None, case: Case | None, *, discreet: bool) -> Question | None:
+    """Return the question for one field of a row, with what is known of it; None: there is nothing to choose from."""
+    key, old = f"{kind}.{name}", None if row is None else getattr(row, name)
+    if name == "platform":
+        known = tuple(Suggestion(id=one, label=one) for one in platforms().names())
+        return _asked(key, old=old and platforms().find(old).name, suggestions=known)
+    if name == "address":
+        return _asked(key, hint=f"{key}.kept" if old else key)
+    if name == "place":
+        there = {} if case is None else _places(case, discreet=discreet)
+        return _asked(key, "one_of", _choices(there), old=old) if there else None
+    if key in _CHOICES:
+        group, values = _CHOICES[key]
+        labels = {one: message(f"{group}.{one}") for one in values}
+        return _asked(key, "one_of", _choices(labels), old=old)
+    if name in TIMES:
+        return _asked(key, hint=key if key in _HINTED else "when", old=old and old.isoformat())
+    return _asked(key, old=", ".join(old) if isinstance(old, tuple) else old)
 
 
 def _asked(  # noqa: PLR0913 - keywords of one field
@@ -274,12 +324,13 @@ def _asked(  # noqa: PLR0913 - keywords of one field
     old: object = None,
     suggestions: tuple[Suggestion, ...] = (),
 ) -> Question:
+    hint = hint or (name if name in _HINTED else "")
     return Question.model_validate(
         {
             "fact": name,
             "kind": "incident",
             "text": text or message(f"incident.entry.{name}"),
-            "help": message(f"incident.entry.{hint or name}.hint") if hint or f"{name}" in _HINTED else "",
+            "help": message(f"incident.entry.{hint}.hint") if hint else "",
             "input": kind,
             "choices": choices,
             "old": old or None,
@@ -288,26 +339,27 @@ def _asked(  # noqa: PLR0913 - keywords of one field
     )
 
 
-_HINTED = ("place.surface", "place.address", "report.at")
+def _choices(labels: Mapping[str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(value=value, label=label) for value, label in labels.items())
 
 
 def _sent_fields() -> tuple[Question, Question]:
-    return _asked("report.at", "datetime"), _asked("report.reference")
+    return _asked("reports.at"), _asked("reports.number")
 
 
-def _numbered(case: Case) -> list[tuple[int, Place]]:
-    """Return the places that are still there, each with its number in the case."""
-    return [(number, one) for number, one in enumerate(case.places, 1) if not one.gone]
+def _places(case: Case, *, discreet: bool) -> dict[str, str]:
+    """Return what the places that are still there are called, each with its number in the case, by id."""
+    named = ((one, one.replace(platform="") if discreet else one) for one in case.places)
+    return {one.id: place_name(shown, number) for number, (one, shown) in enumerate(named, 1) if one.is_up}
 
 
-def _platform(place: Place) -> str:
-    named = platforms().named_in(place.platform) if place.platform else ()
-    return named[0].name if named else place.platform
+def _notices(incident: Incident) -> frozenset[str]:
+    """Return the ids of the laws of the place whose clock depends on whether a report was a notice under them."""
+    return clocked_by(LEGAL_NOTICE) & {law.id for law in laws().of(incident.country, incident.subdivision)}
 
 
 def _is_search(place: Place) -> bool:
-    named = platforms().named_in(place.platform)
-    return bool(named) and named[0].kind == "search_engine"
+    return platforms().find(place.platform).kind == "search_engine"
 
 
 def _text(answers: Mapping[str, object], name: str) -> str:
@@ -315,39 +367,27 @@ def _text(answers: Mapping[str, object], name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _chosen(answers: Mapping[str, object], name: str) -> str:
-    value = answers.get(name)
-    if not isinstance(value, str):
-        raise EntryError(message("incident.entry.wrong"))
-    return value
-
-
-def _at(answers: Mapping[str, object], name: str, now: datetime | None) -> datetime:
-    """Return the time that was entered; left blank, it is now.
+def _when(answers: Mapping[str, object], name: str, now: datetime | None, zone: tzinfo | str) -> datetime | date | None:
+    """Return the time that was entered; None: it was left blank.
 
     Raises:
-        EntryError: it is still to come.
+        EntryError: it can't be read, or is still to come.
 
     """
-    present, value = utc_now(now), answers.get(name)
-    at = datetime.fromisoformat(value) if isinstance(value, str) else present
-    if at.tzinfo is None or at > present:
-        raise EntryError(message("incident.entry.wrong_time"))
-    return at
-
-
-def _taken(change: Callable[[], Case]) -> Case:
-    """Return the changed case.
-
-    Raises:
-        EntryError: it can't be changed so.
-
-    """
+    text = _text(answers, name)
+    if not text:
+        return None
     try:
-        return change()
-    except EntryError:
-        raise
-    except ValidationError:
-        raise EntryError(message("incident.entry.wrong")) from None
-    except ValueError:
-        raise EntryError(message("incident.entry.wrong_time")) from None
+        when = read_when(text, now, zone)
+    except UnclearDateError as fault:
+        raise EntryError(str(fault)) from None
+    if _as_time(when, zone) > utc_now(now):
+        raise EntryError(message("incident.entry.wrong_time"))
+    return when
+
+
+def _as_time(when: object, zone: tzinfo | str) -> datetime:
+    """Return a time; of a day, that with which it begins there."""
+    if isinstance(when, datetime):
+        return utc_now(when)
+    return utc_now(datetime.combine(cast("date", when), datetime.min.time(), zone_of(zone)))

@@ -21,7 +21,9 @@ from pydantic import Field, StrictBool, field_serializer
 from secure_checklist import packs
 from secure_checklist.core import subdivisions
 from secure_checklist.core.clock import utc_now
-from secure_checklist.incident.case.case import Case, clock_questions
+from secure_checklist.incident import entries
+from secure_checklist.incident.case.case import Case
+from secure_checklist.incident.case.rows import Quiet
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.platforms.table import reduced
@@ -312,9 +314,7 @@ class IncidentInterview(Quiet):
     @property
     def asked_of_reports(self) -> frozenset[str]:
         """The ids of reports of which it is to be asked whether they are notices under a law, since a clock counts."""
-        asking = clock_questions(self.case, person=self.person, checklist=packs.load(PACK).translated())
-        found = (one.report for one in asking if one.fact == LEGAL_NOTICE and one.report)
-        return frozenset(found) - self.noted
+        return frozenset(one.id for one in self.case.reports if entries.asks_for_notice(self.case, one)) - self.noted
 
     def with_notice(self, report: str, *, by_law: bool) -> Self:
         """Return the interview with whether a report was a notice under the law of the US, from which it counts.
@@ -323,10 +323,9 @@ class IncidentInterview(Quiet):
             InvalidCaseError: there is no such report.
 
         """
-        case, made = self.case, self.case.report(report)
-        if by_law:
-            case = case.with_report(made.replace(legal_basis=min(clocked_by(LEGAL_NOTICE))))
-        return self.replace(case=case, noted=self.noted | {made.id})
+        made = self.case.report(report)
+        law = min(clocked_by(LEGAL_NOTICE)) if by_law else ""
+        return self.replace(case=self.case.with_row(made.replace(law=law)), noted=self.noted | {made.id})
 
 
 def question_of(field: str, country: str | None = None) -> Question:

@@ -1,4 +1,4 @@
-"""Inventories, answers, attestations, waivers, reports, evidence logs and cases in one SQLite file or in memory.
+"""Inventories, answers, attestations, waivers, reports and cases in one SQLite file or in memory.
 
 It keeps what it is given, and shares it with nobody. What may be kept at all is decided by the facts' confidentiality.
 """

@@ -10,26 +10,22 @@ from pydantic import Field
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.budget import Budget
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.core.documents.io import INCIDENTS, PRIVATE, Input, data_of, dump, read_document, validated
+from secure_checklist.core.documents.io import INCIDENTS, PRIVATE, Input, data_of, read_document, validated
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidDocumentError, InvalidReportError, Problem
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.report import Report
 from secure_checklist.incident.case.case import Case, load_case
-from secure_checklist.incident.evidence.log import EvidenceLog, load_log
+from secure_checklist.incident.case.case import merge as merged
 from secure_checklist.store.inventories import Loaded, Writing, add_answer, answers, begun, key_of, loaded, names, save
 from secure_checklist.store.reports import (
     about_incident,
     add_report,
     case_names,
     case_of,
-    extends,
-    log_names,
-    log_of,
     put_case,
-    put_log,
 )
-from secure_checklist.store.rows import StoredAnswer, digest_of, report_text
+from secure_checklist.store.rows import StoredAnswer, report_text
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -46,13 +42,6 @@ class ContentVersion(Model):
     digest: str = ""
 
 
-class _LogEntry(Model):
-    """One evidence log, under its name."""
-
-    name: str = Field(min_length=1, max_length=200)
-    log: dict[str, Any]
-
-
 class _CaseEntry(Model):
     """One case, under its name."""
 
@@ -67,7 +56,6 @@ class _Part(Model):
     inventory: dict[str, Any]
     answers: tuple[StoredAnswer, ...] = ()
     reports: tuple[dict[str, Any], ...] = ()
-    logs: tuple[_LogEntry, ...] = ()
     cases: tuple[_CaseEntry, ...] = ()
 
 
@@ -98,14 +86,12 @@ def _part(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> 
     key, _ = key_of(connection, name)
     inventory = loaded(connection, name, vocabulary, Loaded()).inventory
     reports = connection.execute("SELECT body, digest FROM reports WHERE inventory = ? ORDER BY number", (key,))
-    logs = [(log, log_of(connection, key, log)) for log in log_names(connection, key)]
     cases = [(case, case_of(connection, key, case)) for case in case_names(connection, key)]
     return {
         "name": name,
         "inventory": inventory.model_dump(mode="json", exclude_none=True, context={INCIDENTS: True, PRIVATE: True}),
         "answers": [one.model_dump(mode="json", exclude_defaults=True) for one in answers(connection, key, None, None)],
         "reports": [json.loads(report_text(*row)) for row in reports],
-        "logs": [{"name": log, "log": json.loads(stored.to_json())} for log, stored in logs if stored is not None],
         "cases": [{"name": case, "case": data_of(stored)} for case, stored in cases if stored is not None],
     }
 
@@ -120,7 +106,6 @@ class Ready(NamedTuple):
     inventory: Inventory
     answers: tuple[StoredAnswer, ...]
     reports: list[Report]
-    logs: list[tuple[str, EvidenceLog]]
     cases: list[tuple[str, Case]]
 
 
@@ -144,8 +129,6 @@ def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
         inventory = load_inventory(part.inventory, vocabulary=vocabulary)
         step = "reports"
         reports = [validated(Report, one, InvalidReportError, named=False) for one in part.reports]
-        step = "logs"
-        logs = [(one.name, load_log(one.log)) for one in part.logs]
         step = "cases"
         cases = [(one.name, load_case(one.case)) for one in part.cases]
     except InvalidDocumentError as fault:
@@ -154,7 +137,7 @@ def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
             for one in fault.problems
         )
         raise InvalidDocumentError(below) from None
-    return Ready(part.name, inventory, part.answers, reports, logs, cases)
+    return Ready(part.name, inventory, part.answers, reports, cases)
 
 
 # merging ---------------------------------------------------------------------------------------------------------
@@ -189,11 +172,6 @@ def _merge_part(writing: Writing, part: Ready) -> None:
             writing.dropped.append(f"report on {report.checklist.id}")
         else:
             add_report(writing, report)
-    for name, log in part.logs:
-        if rules.disclosure.incidents:
-            _merge_log(writing, name, log)
-        else:
-            writing.dropped.append(f"log {name}")
     for name, case in part.cases:
         if rules.disclosure.incidents:
             _merge_case(writing, name, case)
@@ -201,21 +179,7 @@ def _merge_part(writing: Writing, part: Ready) -> None:
             writing.dropped.append(f"case {name}")
 
 
-def _merge_log(writing: Writing, name: str, log: EvidenceLog) -> None:
-    """Keep the longer of two logs of which one continues the other; else keep both."""
-    stored = log_of(writing.connection, writing.inventory, name)
-    if stored is None or extends(log, stored):
-        put_log(writing, name, log)
-    elif not extends(stored, log):
-        beside = f"{name[:180]}-{digest_of(log.to_json())[:8]}"
-        if log_of(writing.connection, writing.inventory, beside) is None:
-            put_log(writing, beside, log)
-
-
 def _merge_case(writing: Writing, name: str, case: Case) -> None:
-    """Keep a case beside a stored one of its name that isn't the same."""
+    """Join a case with the stored one of its name, whichever was written later."""
     stored = case_of(writing.connection, writing.inventory, name)
-    if stored is None or stored == case:
-        put_case(writing, name, case)
-    else:
-        put_case(writing, f"{name[:180]}-{digest_of(dump(case).encode())[:8]}", case)
+    put_case(writing, name, case if stored is None else merged(stored, case))

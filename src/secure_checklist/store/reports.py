@@ -1,20 +1,18 @@
-"""Reports, evidence logs and cases in a store: what may be kept of them, and how they are found again."""
+"""Reports and cases in a store: what may be kept of them, and how they are found again."""
 
 import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Literal
 
 from secure_checklist.core.documents.io import dump
-from secure_checklist.core.errors import InvalidCaseError, InvalidEvidenceError
+from secure_checklist.core.errors import InvalidCaseError
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Whole, format_instant
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.trends import TrendPoint
 from secure_checklist.incident.case.case import Case, load_case
-from secure_checklist.incident.evidence.log import EvidenceLog, load_log
 from secure_checklist.store.inventories import Writing
 from secure_checklist.store.rows import (
     DamagedError,
@@ -164,74 +162,14 @@ def points(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...]
         yield parsed(TrendPoint, text)
 
 
-# evidence logs ---------------------------------------------------------------------------------------------------
-
-
-@as_written()
-def log_of(connection: sqlite3.Connection, key: int, name: str) -> EvidenceLog | None:
-    """Return an evidence log; None: there is none of this name.
-
-    Raises:
-        DamagedError: it isn't what was written.
-
-    """
-    verify(connection, key, "evidence_logs")
-    found = texts(connection, "evidence_logs", "inventory = ? AND name = ?", key, name)
-    try:
-        return next((load_log(text.encode()) for text in found), None)
-    except InvalidEvidenceError:
-        raise DamagedError from None
-
-
-def log_names(connection: sqlite3.Connection, key: int) -> tuple[str, ...]:
-    """Return the names of the evidence logs of an inventory."""
-    return _names(connection, key, "evidence_logs")
-
-
-def _names(connection: sqlite3.Connection, key: int, table: str) -> tuple[str, ...]:
-    verify(connection, key, table)
-    query = f"SELECT name FROM {table} WHERE inventory = ? ORDER BY key"  # noqa: S608 - a name of ours
-    return tuple(str(row[0]) for row in connection.execute(query, (key,)))
-
-
-def extends(log: EvidenceLog, stored: EvidenceLog) -> bool:
-    """Return whether a log is the stored one with entries added, and perhaps with texts redacted."""
-    before, after = stored.entries, log.entries[: len(stored.entries)]
-    if log.handling != stored.handling or len(after) != len(before):
-        return False
-    return all(
-        new.link == old.link and (new.text is None or new.text == old.text)
-        for new, old in zip(after, before, strict=True)
-    )
-
-
-def put_log(writing: Writing, name: str, log: EvidenceLog) -> None:
-    """Keep an evidence log in the place of the one that it continues.
-
-    Raises:
-        RefusedError: incidents aren't kept, or the stored log has entries that this one doesn't have.
-
-    """
-    if not writing.rules.disclosure.incidents:
-        raise RefusedError("an evidence log belongs to an incident, and this store keeps none")
-    stored = log_of(writing.connection, writing.inventory, name)
-    if stored is not None and not extends(log, stored):
-        raise RefusedError("the stored log has entries that this one lacks; read it again, and add to that")
-    _put(writing, "evidence_logs", name, log.to_json())
-
-
-def _put(writing: Writing, table: str, name: str, text: bytes) -> None:
-    then = "ON CONFLICT DO UPDATE SET data = excluded.data, digest = excluded.digest"
-    row = {"inventory": writing.inventory, "name": name, "data": text.decode(), "digest": digest_of(text)}
-    insert(writing.connection, table, row, then)
-
-
 # cases -----------------------------------------------------------------------------------------------------------
 
 
 def case_names(connection: sqlite3.Connection, key: int) -> tuple[str, ...]:
     """Return the names of the cases of an inventory."""
-    return _names(connection, key, "cases")
+    verify(connection, key, "cases")
+    rows = connection.execute("SELECT name FROM cases WHERE inventory = ? ORDER BY key", (key,))
+    return tuple(str(row[0]) for row in rows)
 
 
 @as_written()
@@ -260,7 +198,9 @@ def put_case(writing: Writing, name: str, case: Case) -> None:
     if not writing.rules.disclosure.incidents:
         raise RefusedError("a case is about an incident, and this store keeps none")
     writing.dropped.extend(case.dropped())
-    _put(writing, "cases", name, dump(case).encode())
+    text = dump(case).encode()
+    row = {"inventory": writing.inventory, "name": name, "data": text.decode(), "digest": digest_of(text)}
+    insert(writing.connection, "cases", row, "ON CONFLICT DO UPDATE SET data = excluded.data, digest = excluded.digest")
 
 
 # deleting, checking ----------------------------------------------------------------------------------------------
@@ -273,12 +213,10 @@ def delete(connection: sqlite3.Connection, number: int) -> bool:
     return bool(connection.execute("DELETE FROM reports WHERE number = ?", (number,)).rowcount)
 
 
-def delete_named(
-    connection: sqlite3.Connection, table: Literal["evidence_logs", "cases"], name: str, held: str
-) -> bool:
-    """Delete an evidence log or a case of an inventory, by its name. Return whether there was one."""
-    query = f"DELETE FROM {table} WHERE name = ? AND inventory = (SELECT key FROM inventories WHERE name = ?)"  # noqa: S608 - ours
-    return bool(connection.execute(query, (held, name)).rowcount)
+def delete_case(connection: sqlite3.Connection, name: str, case: str) -> bool:
+    """Delete a case of an inventory, by its name. Return whether there was one."""
+    query = "DELETE FROM cases WHERE name = ? AND inventory = (SELECT key FROM inventories WHERE name = ?)"
+    return bool(connection.execute(query, (case, name)).rowcount)
 
 
 def damaged(connection: sqlite3.Connection) -> bool:
@@ -293,7 +231,6 @@ def damaged(connection: sqlite3.Connection) -> bool:
             "waivers",
             "results",
             "summaries",
-            "evidence_logs",
             "cases",
         ):
             for text in texts(connection, table, "TRUE"):

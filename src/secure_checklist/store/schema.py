@@ -67,14 +67,6 @@ CREATE TABLE reports (
 );
 CREATE INDEX reports_by_checklist ON reports (inventory, checklist);
 {_ENTRIES.format("results")}
-CREATE TABLE evidence_logs (
-    key INTEGER PRIMARY KEY,
-    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
-    name TEXT NOT NULL,
-    data TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    UNIQUE (inventory, name)
-);
 CREATE TABLE summaries (
     report INTEGER PRIMARY KEY REFERENCES reports ON DELETE CASCADE,
     data TEXT NOT NULL,

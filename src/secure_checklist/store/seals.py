@@ -20,7 +20,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "waivers": ("inventory", "key", "item", "subject", "digest"),
     "results": ("inventory", "key", "item", "subject", "digest"),
     "reports": ("inventory", "number", "checklist", "version", "now", "recorded_at", "digest"),
-    "evidence_logs": ("inventory", "key", "name", "digest"),
     "cases": ("inventory", "key", "name", "digest"),
     "summaries": ("report", "digest"),
 }

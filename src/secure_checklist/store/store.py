@@ -26,7 +26,6 @@ from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.report import Difference, Report
 from secure_checklist.evaluation.trends import Trend, trend
 from secure_checklist.incident.case.case import Case
-from secure_checklist.incident.evidence.log import EvidenceLog
 from secure_checklist.rules.fact import Fact
 from secure_checklist.store import export as documents
 from secure_checklist.store import inventories as state
@@ -71,7 +70,7 @@ DEFAULT = "default"
 
 
 class Store:
-    """Inventories by name, with answers, attestations, waivers, reports, evidence logs and cases.
+    """Inventories by name, with answers, attestations, waivers, reports and cases.
 
     Every method that reads or writes may raise `StoreError`; then nothing was changed.
 
@@ -81,7 +80,7 @@ class Store:
         vocabulary: Which classes its subjects are of, and which facts are declared as data; None: the standard ones.
             A declared fact that the vocabulary lacks isn't kept, as nobody knows how private it is.
         keep_private: Keep private facts, too.
-        keep_incidents: Keep incidents with their evidence logs and cases, too.
+        keep_incidents: Keep incidents with their cases, too.
         wait: For how many seconds to wait for another process that is writing.
 
     Raises:
@@ -336,29 +335,6 @@ class Store:
             found = list(kept.points(connection, key, ids))
         return trend(point.replace(checklist=ids[0]) for point in found if point.profile == profile)
 
-    # evidence logs ---------------------------------------------------------------------------------------------------
-
-    def logs(self, *, name: str = DEFAULT) -> tuple[str, ...]:
-        """Return the names of the evidence logs."""
-        with self._looking(name) as (connection, key):
-            return kept.log_names(connection, key)
-
-    def log(self, log: str = DEFAULT, *, name: str = DEFAULT) -> EvidenceLog | None:
-        """Return an evidence log; None: there is none of this name."""
-        with self._looking(name) as (connection, key):
-            return kept.log_of(connection, key, log)
-
-    def save_log(self, evidence: EvidenceLog, log: str = DEFAULT, *, name: str = DEFAULT) -> None:
-        """Keep an evidence log in the place of the one that it continues. What it redacts is gone here, too.
-
-        Raises:
-            StoreError: incidents aren't kept, or the stored log has entries that this one lacks.
-
-        """
-        checked_name(log)
-        with self._writing(name, None) as writing:
-            kept.put_log(writing, log, evidence)
-
     # cases ---------------------------------------------------------------------------------------------------------
 
     def cases(self, *, name: str = DEFAULT) -> tuple[str, ...]:
@@ -408,21 +384,16 @@ class Store:
         with self._writing(None, None) as writing:
             return kept.delete(writing.connection, number)
 
-    def delete_log(self, log: str = DEFAULT, *, name: str = DEFAULT) -> bool:
-        """Delete an evidence log. Return whether there was one."""
-        with self._writing(None, None) as writing:
-            return kept.delete_named(writing.connection, "evidence_logs", name, log)
-
     def delete_case(self, case: str = DEFAULT, *, name: str = DEFAULT) -> bool:
         """Delete a case. Return whether there was one."""
         with self._writing(None, None) as writing:
-            return kept.delete_named(writing.connection, "cases", name, case)
+            return kept.delete_case(writing.connection, name, case)
 
     def check(self) -> bool:
         """Return whether everything in the file is as it was written; reads all of it.
 
         Opening looks at the structure of files up to 32 MB, and up to 1 MB at whether a row is missing or odd; reading
-        an inventory, its answers, reports or logs looks at theirs.
+        an inventory, its answers, reports or cases looks at theirs.
         """
         try:
             with self._database.reading() as connection:
@@ -446,7 +417,7 @@ class Store:
         """Merge a document that `export` gave, from a path, the bytes of JSON or plain data.
 
         Nothing that is stored is lost: answers, reports and waivers are added, and of two values for one fact `combine`
-        chooses. The same document twice changes nothing. A log that was continued in two ways is kept twice.
+        chooses. The same document twice changes nothing. A case that was changed in two ways is merged.
 
         Raises:
             InvalidDocumentError: it is no such document, with every problem and its path; nothing was changed.

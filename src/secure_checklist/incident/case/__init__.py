@@ -1,4 +1,7 @@
-"""A case: the places of an incident, what was reported where, what is due when, and what to do next."""
+"""A case: what happened, where it is, who did it, what was paid and reported, what is due when, and what to do next.
+
+A case holds words, names, links and times, never a picture or the name of a file.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -6,28 +9,29 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.incident.case.case import Case as Case
-    from secure_checklist.incident.case.case import clock_questions as clock_questions
     from secure_checklist.incident.case.case import load_case as load_case
-    from secure_checklist.incident.case.clocks import CaseDue as CaseDue
-    from secure_checklist.incident.case.clocks import CaseQuestion as CaseQuestion
-    from secure_checklist.incident.case.records import Answer as Answer
-    from secure_checklist.incident.case.records import CaseReport as CaseReport
-    from secure_checklist.incident.case.records import Change as Change
-    from secure_checklist.incident.case.records import Outcome as Outcome
-    from secure_checklist.incident.case.records import Place as Place
-    from secure_checklist.incident.case.records import Route as Route
-    from secure_checklist.incident.case.records import routes as routes
-    from secure_checklist.incident.case.todo import ToDo as ToDo
-    from secure_checklist.incident.case.todo import ToDoKind as ToDoKind
-    from secure_checklist.incident.case.todo import place_name as place_name
+    from secure_checklist.incident.case.case import merge as merge
+    from secure_checklist.incident.case.export import record as record
+    from secure_checklist.incident.case.export import to_csv as to_csv
+    from secure_checklist.incident.case.rows import Answer as Answer
+    from secure_checklist.incident.case.rows import Note as Note
+    from secure_checklist.incident.case.rows import Party as Party
+    from secure_checklist.incident.case.rows import Payment as Payment
+    from secure_checklist.incident.case.rows import Place as Place
+    from secure_checklist.incident.case.rows import Report as Report
+    from secure_checklist.incident.case.rows import Route as Route
+    from secure_checklist.incident.case.rows import routes as routes
+    from secure_checklist.incident.case.view import CaseDue as CaseDue
+    from secure_checklist.incident.case.view import ToDo as ToDo
+    from secure_checklist.incident.case.view import place_name as place_name
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "incident.case.case": "Case clock_questions load_case",
-            "incident.case.clocks": "CaseDue CaseQuestion",
-            "incident.case.records": "Answer CaseReport Change Outcome Place Route routes",
-            "incident.case.todo": "ToDo ToDoKind place_name",
+            "incident.case.case": "Case load_case merge",
+            "incident.case.export": "record to_csv",
+            "incident.case.rows": "Answer Note Party Payment Place Report Route routes",
+            "incident.case.view": "CaseDue ToDo place_name",
         },
     )

@@ -1,16 +1,18 @@
-"""`Case`: one incident with its places, what was reported where, and what came of it.
+"""`Case`: one incident with its rows, and `merge`, which joins what two devices know of it.
 
-A value: every method that changes something gives a new case. It is in memory, as an incident is; it is written only
-when an app does so. It holds addresses and words, and no picture.
+A value: every method that changes something returns a new case. It is in memory, as an incident is, and is written only
+when an app does so; what is transient of an incident is never written. It proves neither who wrote it nor when: times
+are those of the device.
 """
 
+import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, tzinfo
-from typing import Any, Self, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Annotated, Any, Self, TypeVar
 from uuid import UUID, uuid5
 
-from pydantic import Field, StrictBool, ValidationError, model_validator
+from pydantic import AfterValidator, Field, StrictBool, ValidationError, model_validator
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
@@ -19,128 +21,201 @@ from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidCaseError, Problem
+from secure_checklist.core.model import FrozenMap, ReadOnlyMap
 from secure_checklist.formats.agenda import AgendaEntry
-from secure_checklist.incident.case.clocks import CaseDue, CaseQuestion, Moment, case_deadlines, case_questions
-from secure_checklist.incident.case.facts import incident_of
-from secure_checklist.incident.case.records import Answer, CaseReport, Change, Outcome, Place, open_of, problems_between
-from secure_checklist.incident.case.todo import ToDo, to_do_of
-from secure_checklist.incident.evidence.record import Quiet
+from secure_checklist.incident.case import view
+from secure_checklist.incident.case.rows import (
+    EPOCH,
+    REMOVES,
+    ROWS,
+    Answer,
+    AtUtc,
+    Note,
+    Party,
+    Payment,
+    Place,
+    Quiet,
+    Report,
+    Row,
+    RowId,
+)
 from secure_checklist.incident.laws.table import LawTable
+from secure_checklist.subjects.disclosure import EVERYTHING
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 
-__all__ = ["Case", "clock_questions", "load_case"]
-
+R = TypeVar("R", bound=Row)
+P = TypeVar("P", bound=Place | Report)
 _MOST = 1000
-M = TypeVar("M", bound=Quiet)
-H = TypeVar("H", bound=Place | CaseReport)
+_PLANNED = "planned"
+
+
+def _in_order(rows: tuple[R, ...]) -> tuple[R, ...]:
+    """Return rows in the order in which they were added."""
+    return tuple(sorted(rows, key=lambda row: (row.added, row.id)))
 
 
 class Case(Quiet):
-    """One incident, the places where it is, the reports about them, and what came of each.
+    """One incident, where it is, who did it, what was noted, paid and reported, and what came of it.
 
     Attributes:
         format_version: Of the file format.
         id: Random, without meaning. Whoever knows it can tell that a calendar entry is from this case.
         incident: What is known besides.
-        places: Where it is, was, or may come back.
-        reports: What was sent to whom, by whom.
+        said: When each fact of the incident was said last, by its field, and when `planned` was; `merge` goes by it.
+            Transient facts aren't in it.
         planned: The person has chosen what is safe to do first; until then the list begins with that choice where
-            somebody close may be behind it, or can't be ruled out.
+            someone close may be behind it, or can't be ruled out.
+        places: Where it is, was, or may come back.
+        notes: What was written down.
+        reports: What was sent to whom.
+        people: Who did it, as far as is believed, and who saw it.
+        payments: What was paid.
+        deleted: When a row was deleted, by its id: all that is kept of it, so that no other device brings it back.
 
     """
 
     format_version: str = Field(default=FORMAT_VERSION, strict=True, max_length=20)
     id: str = Field(default_factory=lambda: secrets.token_hex(16), strict=True, pattern=r"^[0-9a-f]{32}$")
-    incident: Incident = Field(default_factory=Incident)
-    places: tuple[Place, ...] = Field(default=(), max_length=_MOST)
-    reports: tuple[CaseReport, ...] = Field(default=(), max_length=_MOST)
+    incident: Incident = Field(default_factory=lambda: Incident(id="case"))
+    said: ReadOnlyMap[str, AtUtc] = FrozenMap()
     planned: StrictBool = False
+    places: Annotated[tuple[Place, ...], AfterValidator(_in_order)] = Field(default=(), max_length=_MOST)
+    notes: Annotated[tuple[Note, ...], AfterValidator(_in_order)] = Field(default=(), max_length=_MOST)
+    reports: Annotated[tuple[Report, ...], AfterValidator(_in_order)] = Field(default=(), max_length=_MOST)
+    people: Annotated[tuple[Party, ...], AfterValidator(_in_order)] = Field(default=(), max_length=_MOST)
+    payments: Annotated[tuple[Payment, ...], AfterValidator(_in_order)] = Field(default=(), max_length=_MOST)
+    deleted: ReadOnlyMap[RowId, AtUtc] = FrozenMap()
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        for path, fault, remedy in problems_between(self.places, self.reports):
-            raise ValueError(f"{path}: {fault}; {remedy}")
+        seen = set(self.deleted)
+        for kind in ROWS:
+            for number, row in enumerate(self.rows(kind)):
+                if row.id in seen:
+                    raise ValueError(f"{kind}[{number}].id: another row has this id, or had it; give each its own")
+                seen.add(row.id)
+        unknown = self.said.keys() - _FIELDS
+        if unknown:
+            raise ValueError("said: names what is no fact of an incident that can be written; leave it out")
         return self
 
-    def replace(self, **changes: object) -> Self:
-        """Return a new, validated case with these fields changed, and the same id.
-
-        Raises:
-            pydantic.ValidationError: the changed case isn't valid.
-
-        """
-        return super().replace(**({"id": self.id} | changes))
+    def rows(self, kind: str) -> tuple[Row, ...]:
+        """Return the rows of a kind, as `places`, in the order in which they were added."""
+        found: tuple[Row, ...] = getattr(self, kind)
+        return found
 
     # what happens ------------------------------------------------------------------------------------------------
 
-    def with_incident(self, incident: Incident) -> Self:
-        """Return the case with other answers on what happened."""
-        return self._with(incident=incident)
+    def with_incident(self, incident: Incident, now: datetime | None = None) -> Self:
+        """Return the case with other answers on what happened; None: they are said now, by the clock."""
+        at = utc_now(now)
+        changed = {name for name in _FACTS if getattr(incident, name) != getattr(self.incident, name)}
+        return self.replace_checked(incident=incident, said=self._at(changed - _TRANSIENT, at))
 
-    def with_place(self, place: Place) -> Self:
-        """Return the case with a place, in the stead of the one with its id if there is one.
+    def with_plan(self, *, planned: bool, now: datetime | None = None) -> Self:
+        """Return the case with whether the person has chosen what is safe to do first."""
+        return self.replace_checked(planned=planned, said=self._at({_PLANNED}, utc_now(now)))
 
-        Raises:
-            InvalidCaseError: it doesn't fit the reports, or there are too many.
-
-        """
-        return self._with(places=_put(self.places, place))
-
-    def with_report(self, report: CaseReport) -> Self:
-        """Return the case with a report, in the stead of the one with its id if there is one.
-
-        Raises:
-            InvalidCaseError: it names a place that isn't in the case, lies before the time since when a place has been
-                there and isn't marked as estimated, or there are too many.
-
-        """
-        return self._with(reports=_put(self.reports, report))
-
-    def with_answer(
-        self, report: str | CaseReport, answer: Answer, at: datetime, *, estimated: bool = False, reference: str = ""
-    ) -> Self:
-        """Return the case with the answer to a report. If that is `removed`, what it was about counts as removed then.
-
-        What is still there although they said so can be marked by `reuploaded`.
+    def with_row(self, row: Row, now: datetime | None = None, *, instead_of: str = "") -> Self:
+        """Return the case with a row, in place of the one with its id if there is one.
 
         Args:
-            report: The report, or its id.
+            row: The place, note, report, person or payment.
+            now: When it is said, aware; None reads the clock.
+            instead_of: The id of the row that it replaces, where a new link gave a place another id; what names the old
+                one names the new one then.
+
+        Raises:
+            InvalidCaseError: there are too many.
+
+        """
+        at, kind = utc_now(now), next(name for name, made in ROWS.items() if isinstance(row, made))
+        case = self.without(instead_of, now=at, moved_to=row.id) if instead_of not in ("", row.id) else self
+        old = next((one for one in case.rows(kind) if one.id == row.id), None)
+        before = case.deleted.get(row.id, EPOCH) if old is None else old.changed
+        new = row.replace(id=row.id, changed=_after(at, before), added=at if old is None else old.added)
+        kept = {name: then for name, then in case.deleted.items() if name != row.id}
+        rows = (*(one for one in case.rows(kind) if one.id != row.id), new)
+        return case.replace_checked(**{kind: rows}, deleted=kept)
+
+    def without(self, *ids: str, now: datetime | None = None, moved_to: str = "") -> Self:
+        """Return the case without these rows; of each stays the id with the time. A report about nothing else goes too.
+
+        Args:
+            ids: The ids of the rows.
+            now: When they are deleted, aware; None reads the clock.
+            moved_to: The id of the row that what named them names then; empty: none.
+
+        Raises:
+            InvalidCaseError: there is no such row.
+
+        """
+        at, gone = utc_now(now), set(ids)
+        known = {row.id: row for kind in ROWS for row in self.rows(kind)}
+        if not gone <= known.keys():
+            raise _refusal("id", "the case has no row with this id", "places, notes, reports and so on list them")
+        if not moved_to:
+            gone |= {one.id for one in self.reports if one.places and gone.issuperset(one.places)}
+        left: dict[str, object] = {
+            kind: tuple(_renamed(row, gone, moved_to, at) for row in self.rows(kind) if row.id not in gone)
+            for kind in ROWS
+        }
+        deleted = _by_name({**self.deleted, **{name: _after(at, known[name].changed) for name in gone}})
+        return self.replace_checked(**left, deleted=deleted)
+
+    def answered(  # noqa: PLR0913 - keywords of one answer
+        self,
+        report: str,
+        answer: Answer,
+        at: datetime,
+        *,
+        estimated: bool = False,
+        number: str = "",
+        officer: str = "",
+        now: datetime | None = None,
+    ) -> Self:
+        """Return the case with the answer to a report. If that is `removed`, what it was about is removed since then.
+
+        What is still there although they said so is marked by `back`.
+
+        Args:
+            report: The id of the report.
             answer: What they answered; `waiting` takes an answer back, and brings no place back.
-            at: When they answered.
+            at: When they answered, aware.
             estimated: That time is a guess, and may lie before the report.
-            reference: The number or name that they gave it; empty: as it was.
+            number: The number that they gave it; empty: as it was.
+            officer: The officer or clerk; empty: as it was.
+            now: When it is said, aware; None reads the clock.
 
         Raises:
             InvalidCaseError: there is no such report, or the answer lies before it and isn't marked as estimated.
             ValueError: the time has no offset.
 
         """
-        found = self.report(report)
-        when, guessed = utc_now(at), estimated or found.estimated
-        answered_at = None if answer == "waiting" else when
+        found, when = self.report(report), utc_now(at)
         changed = _changed(
-            "reports",
             found,
             answer=answer,
-            answered_at=answered_at,
-            estimated=guessed,
-            reference=reference or found.reference,
+            answered_at=None if answer == "waiting" else when,
+            estimated=estimated or found.estimated,
+            number=number or found.number,
+            officer=officer or found.officer,
         )
-        gone, change = frozenset[str](), Change(kind="removed", at=when, estimated=guessed)
-        if answer == "removed":
-            gone = frozenset(place.id for place in open_of(changed, self.places))
-        places = tuple(_became(place, change) if place.id in gone else place for place in self.places)
-        return self._with(places=places, reports=_put(self.reports, changed))
+        case = self.with_row(changed, now)
+        for place in self.open_places(found) if answer == "removed" else ():
+            case = case.removed(place.id, when, estimated=changed.estimated, now=now)
+        return case
 
-    def removed(self, place: str | Place, at: datetime, *, estimated: bool = False) -> Self:
+    def removed(self, place: str, at: datetime, *, estimated: bool = False, now: datetime | None = None) -> Self:
         """Return the case with a place that was removed: what belongs to it is closed.
 
         Args:
-            place: The place, or its id.
-            at: When it was removed, or when somebody noticed.
+            place: The id of the place.
+            at: When it was removed, or when someone noticed, aware.
             estimated: That time is a guess, and may lie before what came before it.
+            now: When it is said, aware; None reads the clock.
 
         Raises:
             InvalidCaseError: there is no such place, it is removed already, or the time lies before what came before it
@@ -148,17 +223,19 @@ class Case(Quiet):
             ValueError: the time has no offset.
 
         """
-        change = Change(kind="removed", at=utc_now(at), estimated=estimated)
-        return self._with(places=_put(self.places, _became(self.place(place), change)))
+        return self._became(place, now, kind="removed", at=utc_now(at), estimated=estimated)
 
-    def reuploaded(self, place: str | Place, at: datetime, address: str = "", *, estimated: bool = False) -> Self:
+    def back(
+        self, place: str, at: datetime, address: str = "", *, estimated: bool = False, now: datetime | None = None
+    ) -> Self:
         """Return the case with a place where it is back: it is open again, and waits for a new report.
 
         Args:
-            place: The place, or its id.
-            at: Since when it is back, as far as known.
-            address: Where it is now; empty: at the same address.
+            place: The id of the place.
+            at: Since when it is back, as far as known, aware.
+            address: Where it is now; empty: at the same link.
             estimated: That time is a guess, and may lie before what came before it.
+            now: When it is said, aware; None reads the clock.
 
         Raises:
             InvalidCaseError: there is no such place, it wasn't removed before, or the time lies before what came before
@@ -166,57 +243,48 @@ class Case(Quiet):
             ValueError: the time has no offset.
 
         """
-        given = {"kind": "reuploaded", "at": utc_now(at), "estimated": estimated, "address": address}
-        change = _made(Change, "address", given)
-        return self._with(places=_put(self.places, _became(self.place(place), change)))
-
-    def without(self, *ids: str | Place | CaseReport) -> Self:
-        """Return the case without these places and reports. A report that was about nothing else goes with its places.
-
-        Raises:
-            InvalidCaseError: there is no such place or report.
-
-        """
-        gone = {one if isinstance(one, str) else one.id for one in ids}
-        known = {one.id for one in (*self.places, *self.reports)}
-        if not gone <= known:
-            raise _refusal("id", "the case has no place and no report with this id", "places and reports list them")
-        places = tuple(place for place in self.places if place.id not in gone)
-        reports = list[CaseReport]()
-        for report in self.reports:
-            left = tuple(one for one in report.places if one not in gone)
-            if report.id not in gone and (left or not report.places):
-                reports.append(report.replace(places=left) if left != report.places else report)
-        return self._with(places=places, reports=tuple(reports))
+        return self._became(place, now, kind="back", at=utc_now(at), estimated=estimated, address=address)
 
     # looking at it -----------------------------------------------------------------------------------------------
 
-    def place(self, place: str | Place) -> Place:
-        """Return the place with an id, or of the id of another version of it.
+    def place(self, place: str) -> Place:
+        """Return the place with an id.
 
         Raises:
             InvalidCaseError: there is none.
 
         """
-        return _one(self.places, place, "place")
+        return _one(self.places, place)
 
-    def report(self, report: str | CaseReport) -> CaseReport:
-        """Return the report with an id, or of the id of another version of it.
+    def report(self, report: str) -> Report:
+        """Return the report with an id.
 
         Raises:
             InvalidCaseError: there is none.
 
         """
-        return _one(self.reports, report, "report")
+        return _one(self.reports, report)
 
     @property
-    def outcomes(self) -> dict[str, Outcome]:
-        """Where each place stands, by its id."""
-        return {place.id: place.outcome for place in self.places}
+    def reported(self) -> frozenset[str]:
+        """The ids of the places that were reported, since they are where they are, to who can take them down."""
+        return frozenset(
+            place.id for one in self.reports if one.to in REMOVES for place in self.places if _is_about(one, place)
+        )
+
+    def open_places(self, report: Report) -> tuple[Place, ...]:
+        """Return the places that a report is about and that are still there."""
+        return tuple(place for place in self.places if place.is_up and _is_about(report, place))
+
+    def is_open(self, report: Report) -> bool:
+        """Return whether anything still hangs on a report: a place that it is about, or the matter as a whole."""
+        if report.places:
+            return bool(self.open_places(report))
+        return not self.places or any(place.is_up for place in self.places)
 
     def as_incident(self) -> Incident:
-        """Return the incident with what follows from places and reports, for `respond` and everything else."""
-        return incident_of(self.incident, self.places, self.reports)
+        """Return the incident with what follows from the rows, for `respond` and everything else."""
+        return view.incident_of(self)
 
     def deadlines(
         self,
@@ -226,8 +294,7 @@ class Case(Quiet):
         person: Person | None = None,
         laws: LawTable | None = None,
         checklist: Checklist | None = None,
-        recalled: bool = False,
-    ) -> tuple[CaseDue, ...]:
+    ) -> tuple[view.CaseDue, ...]:
         """Work out what is due when, for each report and for the matter as a whole, the soonest first.
 
         Args:
@@ -236,14 +303,12 @@ class Case(Quiet):
             person: The advised person.
             laws: The laws; None: those that come with the library.
             checklist: Where reminders are; None: laws only.
-            recalled: Take in what is known from memory only.
 
         Raises:
             ValueError: `now` has no offset, or there is no such time zone here.
 
         """
-        moment = Moment(utc_now(now), zone, person, laws, checklist, recalled)
-        return case_deadlines(self.incident, self.places, self.reports, moment)
+        return view.due_of(self, utc_now(now), zone=zone, person=person, laws=laws, checklist=checklist)
 
     def to_do(
         self,
@@ -253,19 +318,17 @@ class Case(Quiet):
         person: Person | None = None,
         laws: LawTable | None = None,
         checklist: Checklist | None = None,
-        recalled: bool = False,
-    ) -> tuple[ToDo, ...]:
+    ) -> tuple[view.ToDo, ...]:
         """Return what there is to do or to wait for, in order; the arguments are those of `deadlines`.
 
-        While somebody is in danger, or thinks of hurting themselves, it names that alone.
+        While someone is in danger, or thinks of hurting themselves, it names that alone.
 
         Raises:
             ValueError: `now` has no offset, or there is no such time zone here.
 
         """
-        moment = Moment(utc_now(now), zone, person, laws, checklist, recalled)
-        due = case_deadlines(self.incident, self.places, self.reports, moment)
-        return to_do_of(self.incident, self.places, self.reports, due, moment, planned=self.planned)
+        due = self.deadlines(now, zone=zone, person=person, laws=laws, checklist=checklist)
+        return view.to_do_of(self, due, utc_now(now), person, laws)
 
     def agenda(
         self,
@@ -299,96 +362,162 @@ class Case(Quiet):
         del incidents
         return Inventory(subjects=(self.incident,)).dropped(incidents=True, private=private)
 
+    # within ------------------------------------------------------------------------------------------------------
+
+    def replace_checked(self, **changes: object) -> Self:
+        """Return the case with these fields changed, as they are.
+
+        Raises:
+            InvalidCaseError: it isn't valid.
+
+        """
+        try:
+            return self.replace(**changes)
+        except ValidationError as fault:
+            problems = problems_of(fault, {}, type(self))
+        raise InvalidCaseError(problems)
+
+    def _at(self, fields: Iterable[str], now: datetime) -> Mapping[str, datetime]:
+        """Return when each fact was said last, with these said now."""
+        return _by_name({**self.said, **{name: _after(now, self.said.get(name, EPOCH)) for name in fields}})
+
+    def _became(self, place: str, now: datetime | None, **change: object) -> Self:
+        found = self.place(place)
+        return self.with_row(_changed(found, history=(*found.history, change)), now)
+
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show how much there is, and nothing that was written."""
-        yield "places", len(self.places)
-        yield "reports", len(self.reports)
+        yield from ((kind, len(self.rows(kind))) for kind in ROWS)
 
-    # inside --------------------------------------------------------------------------------------------------------
 
-    def _with(self, **changes: object) -> Self:
-        """Return a changed case of which only that is checked which the change can have broken."""
-        places: tuple[Place, ...] = changes.get("places", self.places)  # type: ignore[assignment] # as its callers give
-        reports: tuple[CaseReport, ...] = changes.get("reports", self.reports)  # type: ignore[assignment] # as above
-        if len(places) > _MOST or len(reports) > _MOST:
-            raise _refusal("", f"a case holds at most {_MOST} places and {_MOST} reports", "begin another case")
-        if found := [Problem(*one) for one in problems_between(places, reports)]:
-            raise InvalidCaseError(found)
-        return self.model_copy(update=changes)
+_FACTS = tuple(name for name, fact in Incident.facts().items() if fact.reads is None)
+_TRANSIENT = frozenset(name for name, fact in Incident.facts().items() if not EVERYTHING.fact(fact))
+_FIELDS = {*_FACTS, _PLANNED} - _TRANSIENT
+"""What `Case.said` may name."""
 
 
 @loader(InvalidCaseError)
 def load_case(source: Input) -> Case:
-    """Load a case from a path to JSON, the bytes of JSON, or plain data, as `dump` and `save` write it.
+    """Load a case from JSON.
+
+    Args:
+        source: A path, the bytes of JSON, or plain data.
 
     Raises:
-        InvalidCaseError: it is no case, with every problem and its path; it names fields and no value.
+        InvalidCaseError: with every problem and its path, and no value.
         OSError: the file can't be read.
 
     """
-    data = read_document(source, "case", "json")
-    return validated(Case, data, InvalidCaseError, named=False)
+    return validated(Case, read_document(source, "case", "json"), InvalidCaseError, named=False)
 
 
-def clock_questions(
-    case: Case,
-    now: datetime | None = None,
-    *,
-    person: Person | None = None,
-    laws: LawTable | None = None,
-    checklist: Checklist | None = None,
-    recalled: bool = False,
-) -> tuple[CaseQuestion, ...]:
-    """Return what to ask so that the clocks of a case run and stop rightly, the first one first; empty: nothing.
+def merge(one: Case, other: Case) -> Case:
+    """Return what two devices know of one case, whichever comes first and however often.
 
-    Ask one, take the answer into the case, and call it again: of a report under which law it was made, as soon as that
-    matters, and what came of it, once its time is over; of a place whether it was reported; of the incident the days
-    from which a law counts. What the person would rather not say is for the app to leave out.
-
-    Raises:
-        ValueError: `now` has no offset.
-
+    Rows are joined by their ids. Of two with one id the one that was changed later stays; at the same time, a deletion
+    before a row, and then the larger content. Facts of the incident are joined one by one in the same way. Two places
+    without a link stay two.
     """
-    moment = Moment(utc_now(now), "UTC", person, laws, checklist, recalled)
-    return tuple(case_questions(case.incident, case.places, case.reports, moment))
+    latest: dict[str, tuple[tuple[datetime, bool, str, str], Row | None]] = {}
+    for case in (one, other):
+        for name, key, row in _states(case):
+            if name not in latest or latest[name][0] < key:
+                latest[name] = key, row
+    rows: dict[str, list[Row]] = {kind: [] for kind in ROWS}
+    for (_, _, kind, _), row in latest.values():
+        if row is not None:
+            rows[kind].append(row)
+    deleted = {name: key[0] for name, (key, row) in latest.items() if row is None}
+    said = {
+        name: max(one.said.get(name, EPOCH), other.said.get(name, EPOCH))
+        for name in one.said.keys() | other.said.keys()
+    }
+    first = max((one, other), key=lambda case: (case.said.get(_PLANNED, EPOCH), case.planned))
+    return Case(
+        format_version=max(one.format_version, other.format_version),
+        id=min(one.id, other.id),
+        incident=_joined(one, other),
+        said=_by_name(said),
+        planned=first.planned,
+        **{kind: tuple(found) for kind, found in rows.items()},
+        deleted=_by_name(deleted),
+    )
 
 
-def _one(held: Sequence[H], wanted: str | H, noun: str) -> H:
-    """Return what has an id, or the id of another version of it."""
-    name = wanted if isinstance(wanted, str) else wanted.id
-    found = next((one for one in held if one.id == name), None)
+def _states(case: Case) -> Iterator[tuple[str, tuple[datetime, bool, str, str], Row | None]]:
+    """Return each row, and each deleted one, with its id and what decides which of two stays."""
+    for kind in ROWS:
+        for row in case.rows(kind):
+            yield row.id, (row.changed, False, kind, row.model_dump_json()), row
+    for name, at in case.deleted.items():
+        yield name, (at, True, "", ""), None
+
+
+def _joined(one: Case, other: Case) -> Incident:
+    """Return an incident of the facts that were said last, each with why it is unknown and where it is from."""
+    facts: dict[str, object] = {}
+    unknown: dict[str, object] = {}
+    observed: dict[str, object] = {}
+    for name in _FACTS:
+        incident = max((one, other), key=lambda case: _said_last(case, name)).incident
+        facts[name] = getattr(incident, name)
+        for kept, of in ((unknown, incident.unknown), (observed, incident.observed)):
+            kept.update({name: of[name]} if name in of else {})
+    rest = max((one.incident, other.incident), key=lambda incident: (incident.id, incident.label, str(incident.extra)))
+    return rest.replace(**facts, unknown=unknown, observed=observed)
+
+
+def _said_last(case: Case, name: str) -> tuple[datetime, bool, str]:
+    """Return what decides which of two answers stays."""
+    value = getattr(case.incident, name)
+    plain = sorted(value) if isinstance(value, frozenset) else value
+    rest = (plain, case.incident.unknown.get(name), case.incident.observed.get(name))
+    return case.said.get(name, EPOCH), value is not None, json.dumps(rest, default=str)
+
+
+# parts -----------------------------------------------------------------------------------------------------------
+
+
+def _after(now: datetime, before: datetime) -> datetime:
+    """Return when a change counts as made: later than what it changes, also where a clock was set back."""
+    return max(now, before + timedelta(microseconds=1)) if before > EPOCH else now
+
+
+def _by_name(times: Mapping[str, datetime]) -> dict[str, datetime]:
+    """Return times in the order of their names, so that equal cases are written alike."""
+    return dict(sorted(times.items()))
+
+
+def _is_about(report: Report, place: Place) -> bool:
+    """Return whether a report is about a place as that is now: one from before it came back isn't."""
+    return place.id in report.places and (place.back_since is None or report.at >= place.back_since)
+
+
+def _renamed(row: Row, gone: set[str], name: str, at: datetime) -> Row:
+    """Return a row that names another in place of some; it is unchanged where it names none of them."""
+    new = (name,) if name else ()
+    if isinstance(row, Report) and not gone.isdisjoint(row.places):
+        places = (*(one for one in row.places if one not in gone and one != name), *new)
+        return row.replace(places=places, changed=_after(at, row.changed))
+    if isinstance(row, Note) and (row.place in gone or not gone.isdisjoint(row.who)):
+        who = tuple(one for one in row.who if one not in gone)
+        return row.replace(place=name if row.place in gone else row.place, who=who, changed=_after(at, row.changed))
+    return row
+
+
+def _one(rows: tuple[P, ...], name: str) -> P:
+    found = next((one for one in rows if one.id == name), None)
     if found is None:
-        raise _refusal(noun, f"the case has no {noun} with this id", f"add it with with_{noun}()")
+        raise _refusal("id", "the case has none with this id", "places and reports list them")
     return found
 
 
-def _put(held: tuple[H, ...], one: H) -> tuple[H, ...]:
-    """Return places or reports with one in the stead of that with its id, or at the end."""
-    if any(other.id == one.id for other in held):
-        return tuple(one if other.id == one.id else other for other in held)
-    return (*held, one)
-
-
-def _became(place: Place, change: Change) -> Place:
-    return _changed("places", place, history=(*place.history, change))
-
-
-def _changed(where: str, one: M, **changes: object) -> M:
-    return _made(type(one), where, {name: getattr(one, name) for name in type(one).model_fields} | changes)
-
-
-def _made(model: type[M], where: str, given: Mapping[str, object]) -> M:
-    """Make a value of what a method was given.
-
-    Raises:
-        InvalidCaseError: it isn't valid.
-
-    """
+def _changed(row: P, **changes: object) -> P:
     try:
-        return model.model_validate(given)
+        return row.replace(**changes)
     except ValidationError as fault:
-        problems = problems_of(fault, {}, model)
-    raise InvalidCaseError(Problem(f"{where} > {one.path}".removesuffix(" > "), one.message) for one in problems)
+        problems = problems_of(fault, {}, type(row))
+    raise InvalidCaseError(problems)
 
 
 def _refusal(where: str, fault: str, remedy: str) -> InvalidCaseError:

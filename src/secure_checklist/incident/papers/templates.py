@@ -1,13 +1,18 @@
-"""What each document is made of, read from `templates.toml`; its sentences are messages."""
+"""What each paper is made of, and who it is for, read from `templates.toml`; its sentences are messages."""
 
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Annotated, Self
 
+from pydantic import BeforeValidator, model_validator
+
+from secure_checklist.checklists.cards import Tag
 from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.model import Model, ReadOnlyMap
-from secure_checklist.incident.case.records import Route
-from secure_checklist.incident.documents.model import DocumentKind, SourceConfidence
+from secure_checklist.incident.case.rows import Route
+from secure_checklist.incident.papers.model import PaperKind, SourceConfidence
+from secure_checklist.rules.conditions.base import AnyCondition, Condition
 
 
 class Citation(Model):
@@ -29,8 +34,27 @@ class Citation(Model):
     confidence: SourceConfidence
 
 
+def _read(condition: object) -> object:
+    return Condition.parse(condition) if isinstance(condition, str) else condition
+
+
+class Requirement(Model):
+    """What must be true of an incident for a paper to be offered.
+
+    Attributes:
+        when: The condition, in the notation of rules; ages are those by which the incident is handled.
+        if_unknown: A paper is offered, too, where that is unknown.
+        against: What is said where it isn't: the message `documents.not.AGAINST`.
+
+    """
+
+    when: Annotated[AnyCondition, BeforeValidator(_read)]
+    if_unknown: bool = False
+    against: str
+
+
 class PartTemplate(Model):
-    """One part of a document.
+    """One part of a paper.
 
     Attributes:
         id: Which; its title and text are the messages `documents.DOCUMENT.ID.title` and `.text`.
@@ -42,6 +66,7 @@ class PartTemplate(Model):
         made: Whether to say that the picture was edited or made by a computer.
         chronology: Whether it is the chronology.
         only_if: A field without which there is no such part; empty: it is there always.
+        needs: Its law need not be followed without this part, which lacks while none of these fields says anything.
         source: The id of the source; empty: no form asks for it.
 
     """
@@ -55,11 +80,12 @@ class PartTemplate(Model):
     made: bool = False
     chronology: bool = False
     only_if: str = ""
+    needs: tuple[str, ...] = ()
     source: str = ""
 
 
 class Template(Model):
-    """One document.
+    """One paper.
 
     Attributes:
         id: Which; its title and what it is for are the messages `documents.ID.title` and `.about`.
@@ -68,9 +94,9 @@ class Template(Model):
         address: Where the form is; None: it has none.
         route: To whom it goes; None: it isn't sent.
         law: The id of the law under which it is made; None: none.
-        countries: Where the person shown must live: countries, `EU` or `EEA`; empty: anywhere.
-        conditions: What must hold of the incident, in order, by the names in `offers.CONDITIONS`.
-        consent: Whether a helper needs the consent of the person shown.
+        tags: What sending it does, as `report`: modifiers of the cards change by them what is offered.
+        requires: What must be true of the incident, in order, by the names of the requirements.
+        escalates: Whether it goes to the body that a law of the place names for when its time is over.
         once_a_platform: Whether it goes to one service and names only what is there.
         signed: Whether it ends with lines to sign by hand.
         checks_first: What to look at before all else but the danger of alerting somebody close.
@@ -82,14 +108,14 @@ class Template(Model):
     """
 
     id: str
-    kind: DocumentKind
+    kind: PaperKind
     form: str
     address: WebAddress | None = None
     route: Route | None = None
     law: str | None = None
-    countries: tuple[str, ...] = ()
-    conditions: tuple[str, ...]
-    consent: bool = True
+    tags: tuple[Tag, ...] = ()
+    requires: tuple[str, ...]
+    escalates: bool = False
     once_a_platform: bool = False
     signed: bool = False
     checks_first: tuple[str, ...] = ()
@@ -100,20 +126,31 @@ class Template(Model):
 
 
 class Templates(Model):
-    """All documents, with the sources that they share.
+    """All papers, with the requirements and sources that they share.
 
     Attributes:
         sources: The sources by id.
-        documents: The documents.
+        requirements: The requirements by name.
+        always: What must be true for any paper.
+        papers: The papers, those that come first in a list first.
 
     """
 
     sources: ReadOnlyMap[str, Citation]
-    documents: tuple[Template, ...]
+    requirements: ReadOnlyMap[str, Requirement]
+    always: tuple[str, ...]
+    papers: tuple[Template, ...]
+
+    @model_validator(mode="after")
+    def _names_what_is_there(self) -> Self:
+        named = {name for one in self.papers for name in (*self.always, *one.requires)}
+        if named != self.requirements.keys():
+            raise ValueError("papers name a requirement that isn't there, or one is named by none")
+        return self
 
 
 @cache
 def bundled() -> Templates:
-    """Return the documents that come with the library."""
-    text = files("secure_checklist.incident.documents").joinpath("templates.toml").read_text("utf-8")
+    """Return the papers that come with the library."""
+    text = files("secure_checklist.incident.papers").joinpath("templates.toml").read_text("utf-8")
     return Templates.model_validate(tomllib.loads(text))

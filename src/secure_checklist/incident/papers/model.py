@@ -1,22 +1,22 @@
-"""`Document`: a text that a person sends or copies into a form, filled from what is known, with its blanks in sight.
+"""`Paper`: a text that a person sends or copies into a form, filled from what is known, with its blanks in sight.
 
 It is a value like any other: nothing here sends it, keeps it or asks for a picture.
 """
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.messages import message
-from secure_checklist.formats.paper import Block, Heading, Lines, Paper, Paragraph, Points, Row, Rows
-from secure_checklist.incident.case.records import Route
-from secure_checklist.incident.evidence.record import Quiet
+from secure_checklist.formats import paper as printed
+from secure_checklist.formats.paper import Block, Heading, Lines, Paragraph, Points, Row, Rows
+from secure_checklist.incident.case.rows import Line, Prose, Quiet, Route
 from secure_checklist.translations.known import in_language, languages
 
-DocumentKind = Literal["notice", "request", "report", "statement", "letter", "record", "answers"]
+PaperKind = Literal["notice", "request", "report", "statement", "letter", "record", "answers"]
 """`notice`, `request`: by a law. `report`: for the form of a service. `statement`: for the police. `letter`: to people
 whom the person knows. `record`: for the files of somebody's work; it isn't sent. `answers`: what to put into the form
 of an authority, question by question; it isn't sent either."""
@@ -24,8 +24,45 @@ SourceConfidence = Literal["own", "reputable", "press", "weak"]
 """Whose word a source is: of the body or law itself, of somebody known for care, of the press, or weak."""
 
 
+SomeLines = Annotated[str, Field(strict=True, max_length=2000)]
+"""A few lines, as an address has."""
+
+
+class Details(Quiet):
+    """Who sends a paper, to whom, and what only they can say. Every field may stay empty: its place is left blank.
+
+    It is kept nowhere.
+
+    Attributes:
+        name: The sender's name.
+        address: Their postal address.
+        email: An e-mail address that no one else reads.
+        phone: A telephone number on which no one else answers.
+        shown_name: The name of the person shown, where that is someone else.
+        age_then: How old the person shown was when it was made, as "17".
+        account: The sender's own account on the service.
+        recipient: Who gets the paper: a service, a police station, a school.
+        reference: The number of the case there.
+        offence: The offence that the person chooses, as one of `offences`.
+        what_happened: What happened, in the person's own words, without saying what a picture shows.
+
+    """
+
+    name: Line = ""
+    address: SomeLines = ""
+    email: Line = ""
+    phone: Line = ""
+    shown_name: Line = ""
+    age_then: Line = ""
+    account: Line = ""
+    recipient: SomeLines = ""
+    reference: Line = ""
+    offence: Line = ""
+    what_happened: Prose = ""
+
+
 class FilledField(Quiet):
-    """One thing that a document says, beside its label.
+    """One thing that a paper says, beside its label.
 
     Attributes:
         id: Which.
@@ -42,7 +79,7 @@ class FilledField(Quiet):
 
 
 class FilledPart(Quiet):
-    """One part of a document, or one question of a form.
+    """One part of a paper, or one question of a form.
 
     Attributes:
         id: Which.
@@ -60,11 +97,11 @@ class FilledPart(Quiet):
     events: tuple[FilledField, ...] = ()
 
 
-class DocumentSource(Quiet):
+class PaperSource(Quiet):
     """Where it is known from that a form asks for something.
 
     Attributes:
-        part: Which part of the document.
+        part: Which part of the paper.
         form: The form or the law.
         publisher: Who published the source.
         title: What it is called.
@@ -83,18 +120,18 @@ class DocumentSource(Quiet):
     confidence: SourceConfidence
 
 
-class Document(Quiet):
-    """A filled document. The library sends it to nobody and keeps it nowhere.
+class Paper(Quiet):
+    """A filled paper. The library sends it to nobody and keeps it nowhere.
 
     Attributes:
-        id: Which document.
+        id: Which paper.
         kind: What kind of text.
         title: What it is called.
         about: What it is for, in a sentence for the person.
         address: Where the form is; None: it has none.
-        route: To whom it goes, as a `CaseReport` of a case names it once it was sent; None: it isn't sent.
-        law: The id of the law under which it is made, for `CaseReport.legal_basis`; None: none.
-        language: In which the person reads what is for them alone, such as `checks`, as BCP 47. Write the document
+        route: To whom it goes, as a `Report` of a case names it once it was sent; None: it isn't sent.
+        law: The id of the law under which it is made, for `Report.law`; None: none.
+        language: In which the person reads what is for them alone, such as `checks`, as BCP 47. Write the paper
             in it.
         sent_in: In which what is sent is written, as BCP 47.
         languages: In which whoever takes it reads it: see `Offer`.
@@ -103,6 +140,7 @@ class Document(Quiet):
         signed: Whether it ends with lines to sign by hand.
         missing: The ids of the fields that are blank, in order.
         blanks: The texts that stand in their places.
+        lacking: The titles of the parts without which its law need not be followed, and which say nothing yet.
         checks: What to look at before it is sent, in order.
         notice: That it is a draft and no legal advice.
         sources: Where it is known from what the form asks for; for an expert's eyes.
@@ -110,7 +148,7 @@ class Document(Quiet):
     """
 
     id: str
-    kind: DocumentKind
+    kind: PaperKind
     title: str
     about: str
     address: WebAddress | None = None
@@ -124,16 +162,17 @@ class Document(Quiet):
     signed: bool = False
     missing: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     checks: tuple[str, ...]
     notice: str
-    sources: tuple[DocumentSource, ...] = ()
+    sources: tuple[PaperSource, ...] = ()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show which document it is, and nothing that it says."""
+        """Show which paper it is, and nothing that it says."""
         yield "id", self.id
 
-    def paper(self, *, expert: bool = False) -> Paper:
-        """Return it for `formats.write(document, "text")` or `"html"`.
+    def paper(self, *, expert: bool = False) -> printed.Paper:
+        """Return it for `formats.write(paper, "text")` or `"html"`.
 
         What to look at first stands before it, on a sheet of its own that isn't sent.
 
@@ -145,7 +184,7 @@ class Document(Quiet):
         # A catalogue that is no language of the library's can't be found again: then it is the one in force.
         with in_language(self.sent_in if self.sent_in in languages() and self.sent_in != self.language else None):
             blocks = tuple(self._answers() if self.kind == "answers" else self._parts())
-        return Paper(
+        return printed.Paper(
             self.title,
             blocks,
             own_title=message("documents.own"),
@@ -161,6 +200,8 @@ class Document(Quiet):
         if self.address:
             yield Rows((Row(message("documents.address"), (self.address,)),))
         yield Points(self.checks, boxes=True)
+        if self.lacking:
+            yield Rows((Row(message("documents.lacking"), self.lacking),))
         if self.missing:
             fields = (field for part in self.parts for field in part.fields)
             labels = {field.id: field.label for field in fields if self.sent_in == self.language}
@@ -183,7 +224,7 @@ class Document(Quiet):
             if rows:
                 yield Rows(tuple(Row(field.label, field.values, blank=field.blank) for field in rows))
         if self.signed:
-            yield Lines(tuple(message(f"incident.statement.sign.{line}") for line in ("place_and_date", "signature")))
+            yield Lines(tuple(message(f"documents.sign.{line}") for line in ("place_and_date", "signature")))
 
     def _answers(self) -> Iterator[Block]:
         for number, part in enumerate(self.parts, 1):
@@ -195,7 +236,7 @@ class Document(Quiet):
             yield from (Paragraph(text) for text in part.texts)
 
 
-def _cited(source: DocumentSource) -> str:
+def _cited(source: PaperSource) -> str:
     return message(
         "documents.source",
         publisher=source.publisher,

@@ -1,0 +1,318 @@
+"""The rows of a case: `Place`, `Note`, `Report`, `Party`, `Payment`. Words, names, links and times, and nothing else.
+
+Nothing here opens a link, and there is no field for a picture or a file. No error quotes a value, and no `repr` shows
+one.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Literal, Self, cast, get_args
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from pydantic import AfterValidator, Field, StrictBool, model_validator
+
+from secure_checklist.core.clock import utc_now
+from secure_checklist.core.model import Model, mapping_of
+from secure_checklist.core.types import Date, Instant
+from secure_checklist.incident.platforms.table import bundled as platforms
+from secure_checklist.subjects.incident import ReportedTo
+
+Route = ReportedTo | Literal["lawyer", "court", "other"]
+"""Where a report went: what `Incident.reported_to` names, and three more."""
+Answer = Literal["waiting", "removed", "refused", "partly"]
+"""What came of a report. `partly`: some of it was removed, and the rest stays."""
+NoteKind = Literal["happened", "seen", "said", "paid", "handed_over", "damage"]
+"""What a note is about. `said`: words of another person. `handed_over`: something given to the police or a lawyer.
+`damage`: what it did to the person."""
+Sure = Literal["exact", "about", "as_shown"]
+"""How sure a time is. `as_shown`: only as an app puts it, as "2 h"."""
+RowKind = Literal["places", "notes", "reports", "people", "payments"]
+
+REMOVES: frozenset[str] = frozenset({"platform", "search_engine", "host", "child_hotline", "regulator"})
+"""The routes by which something can be taken down, so that its place no longer waits for a report."""
+REFUSED: frozenset[Answer] = frozenset({"refused", "partly"})
+"""The answers after which something stays where it is, which can be contested."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of a row that is in no case yet."""
+_MOST = 1000
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|igsh(id)?|si|mibextid|ref_src")
+"""What apps add to a link when it is shared, so that one post has many links."""
+
+
+class Quiet(Model):
+    """A value whose `repr` shows no more than its class."""
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Show nothing."""
+        return iter(())
+
+
+def link_id(address: str) -> str:
+    """Return the id of the place that a link leads to, equal for the links that apps make of one post.
+
+    Scheme, `www.`, the case of the host, the fragment and what is added when a link is shared don't count.
+    """
+    scheme, colon, rest = address.strip().partition("://")
+    parts = urlsplit(f"//{rest if colon else scheme}")
+    host = re.sub(r"^(www|m|mobile)\.", "", parts.netloc.lower())
+    given = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode([(name, value) for name, value in given if not _TRACKING.fullmatch(name)])
+    plain = f"{host}{parts.path.rstrip('/')}?{query}".rstrip("?")
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def _called(platform: str) -> str:
+    """Return the id of a platform that is known by any of its names; else the name as it was written."""
+    named = platforms().named_in(platform)
+    return named[0].id if named else " ".join(platform.split())
+
+
+AtUtc = Annotated[Instant, AfterValidator(utc_now)]
+"""A time, kept in UTC, so that equal times are written alike."""
+RowId = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9-]{1,64}$")]
+Line = Annotated[str, Field(strict=True, max_length=300)]
+"""A short text; empty: not said."""
+Prose = Annotated[str, Field(strict=True, max_length=10_000)]
+"""A text of any length that a person writes; empty: not said."""
+Link = Annotated[str, Field(strict=True, max_length=2000)]
+"""A web address, as a text that is never opened; empty: not said."""
+Platform = Annotated[Line, AfterValidator(_called)]
+"""The id of a platform, whatever the person called it; the name of one that isn't known; empty: not said."""
+
+
+class Row(Quiet):
+    """One row of a case.
+
+    Attributes:
+        id: Random and without meaning; of a place with a link, made of that link.
+        changed: When it was changed last; the case sets it.
+        added: When it was added; the case sets it, and lists its rows in this order.
+        withheld: Which of its fields a copy leaves out that is asked to: `names`, `links`, `words` or `money`.
+
+    """
+
+    withheld: ClassVar[dict[str, str]] = {}
+
+    id: RowId = Field(default_factory=lambda: secrets.token_hex(8))
+    changed: AtUtc = EPOCH
+    added: AtUtc = EPOCH
+
+
+class Change(Quiet):
+    """One thing that became of a place.
+
+    Attributes:
+        kind: It was removed, or it came back.
+        at: When, or when someone noticed.
+        estimated: That time is a guess, and may lie before the one that it follows.
+        address: Where it came back; empty: at the same address, or removed.
+
+    """
+
+    kind: Literal["removed", "back"]
+    at: AtUtc
+    estimated: StrictBool = False
+    address: Link = ""
+
+
+class Place(Row):
+    """One place where it is, was, or may come back.
+
+    Attributes:
+        platform: The service.
+        kind: What it is there, as a post, a story, a message, a fake account.
+        address: The exact link at first. A place with a link has an id that is made of it, so that two devices agree
+            on one post; whoever has the file can find out whether it names a link that they know.
+        account: The name of the account that shared it.
+        account_address: The link to that account.
+        since: Since when it has been there, as far as known; None: not known.
+        history: What became of it, in order.
+
+    """
+
+    withheld: ClassVar[dict[str, str]] = {"account": "names", "account_address": "names", "address": "links"}
+
+    platform: Platform = ""
+    kind: Line = ""
+    address: Link = ""
+    account: Line = ""
+    account_address: Link = ""
+    since: AtUtc | None = None
+    history: tuple[Change, ...] = Field(default=(), max_length=_MOST)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_by_its_link(cls, data: object) -> object:
+        given = mapping_of(data)
+        address = given.get("address") if given is not None else None
+        if given is None or not isinstance(address, str) or not address.strip():
+            return data
+        try:
+            return {**given, "id": link_id(address)}
+        except ValueError:  # as a host in brackets that is none; then it is a text like any other
+            return data
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        before = self.since
+        for number, change in enumerate(self.history):
+            if change.kind == ("back" if number % 2 == 0 else "removed"):
+                raise ValueError(
+                    "it can only come back after it was removed, and be removed again after it came back; "
+                    "list what is somewhere else as a place of its own"
+                )
+            if before is not None and change.at < before and not change.estimated:
+                raise ValueError("a time lies before the one that it follows; correct one, or mark it as estimated")
+            before = change.at
+        return self
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it is there, as far as known."""
+        return not self.history or self.history[-1].kind == "back"
+
+    @property
+    def at_present(self) -> str:
+        """The link at which it is now, or was last; empty: not said."""
+        return next((one.address for one in reversed(self.history) if one.address), self.address)
+
+    @property
+    def back_since(self) -> datetime | None:
+        """When it came back for the last time, so that older reports are over; None: it never did."""
+        return next((one.at for one in reversed(self.history) if one.kind == "back"), None)
+
+
+class Note(Row):
+    """What someone writes down of one thing that happened.
+
+    Attributes:
+        kind: What it is about.
+        when: When it happened; a day where the time isn't known; None: not said.
+        sure: How sure that is.
+        shown: The time as an app puts it, word by word; empty: not said.
+        zone: The IANA name of the time zone in which it was noted; empty: that of whoever reads it.
+        words: What was said or seen, in words. For a possible minor they never say what a picture shows.
+        place: The id of the place it was at; empty: none in particular.
+        who: The ids of the people it is about.
+
+    """
+
+    withheld: ClassVar[dict[str, str]] = {"words": "words", "who": "names"}
+
+    kind: NoteKind
+    when: Instant | Date | None = None
+    sure: Sure = "exact"
+    shown: Line = ""
+    zone: str = Field(default="", strict=True, max_length=64, pattern=r"^([A-Za-z][A-Za-z0-9/_+-]*)?$")
+    words: Prose = ""
+    place: RowId | Literal[""] = ""
+    who: tuple[RowId, ...] = Field(default=(), max_length=_MOST)
+
+
+class Report(Row):
+    """One report, complaint or request, and what came of it.
+
+    Attributes:
+        places: The ids of the places that it is about; empty: it is about the matter as a whole.
+        to: Where it went.
+        law: The id of the law that it was made under; empty: under none; None: not said.
+        at: When it was sent. Clocks start from it.
+        estimated: Its times are a guess, and may lie before what they follow.
+        number: The number that the other side gave it.
+        answer: What came of it.
+        answered_at: When they answered; None: they haven't.
+        officer: The officer or clerk to ask for.
+
+    """
+
+    withheld: ClassVar[dict[str, str]] = {"officer": "names"}
+
+    places: tuple[RowId, ...] = Field(default=(), max_length=_MOST)
+    to: Route
+    law: str | None = Field(default=None, strict=True, pattern=r"^([a-z]{2}(-[a-z0-9]+)+)?$", max_length=80)
+    at: AtUtc
+    estimated: StrictBool = False
+    number: Line = ""
+    answer: Answer = "waiting"
+    answered_at: AtUtc | None = None
+    officer: Line = ""
+
+    @model_validator(mode="after")
+    def _answered(self) -> Self:
+        if len(set(self.places)) != len(self.places):
+            raise ValueError("names a place twice; name each once")
+        if (self.answered_at is None) is not (self.answer == "waiting"):
+            raise ValueError("an answer needs the time at which it came, and no answer has none")
+        if self.answered_at is not None and self.answered_at < self.at and not self.estimated:
+            raise ValueError("the answer lies before the report; correct one of the times, or mark it as estimated")
+        return self
+
+
+class Party(Row):
+    """Someone who did it, as far as is believed, or who saw or heard it.
+
+    Attributes:
+        part: Whether they are believed to have done it, or are a witness.
+        label: What the person calls them; a full name only if wished.
+        relation: How they stand to the person shown, in words.
+        handles: The names that they use on any service, and their e-mail addresses.
+        phones: Their telephone numbers.
+        why: What makes the person believe it, or what the witness saw or heard.
+
+    """
+
+    withheld: ClassVar[dict[str, str]] = {"label": "names", "handles": "names", "phones": "names", "why": "words"}
+
+    part: Literal["doer", "witness"] = "doer"
+    label: Line = ""
+    relation: Line = ""
+    handles: tuple[Line, ...] = Field(default=(), max_length=100)
+    phones: tuple[Line, ...] = Field(default=(), max_length=100)
+    why: Prose = ""
+
+
+class Payment(Row):
+    """One payment, as a bank or the police ask for it.
+
+    Attributes:
+        when: When it was made; a day where the time isn't known; None: not said.
+        amount: How much.
+        currency: In which currency, or of which shop.
+        how: How, as "bank transfer", "gift card", "crypto".
+        recipient: Which account or wallet it went to.
+        transaction: The number that the bank or service gave it.
+
+    """
+
+    withheld: ClassVar[dict[str, str]] = {
+        "amount": "money",
+        "recipient": "names",
+        "transaction": "money",
+        "how": "money",
+        "currency": "money",
+    }
+
+    when: Instant | Date | None = None
+    amount: Line = ""
+    currency: Line = ""
+    how: Line = ""
+    recipient: Line = ""
+    transaction: Line = ""
+
+
+ROWS: dict[RowKind, type[Row]] = {
+    "places": Place,
+    "notes": Note,
+    "reports": Report,
+    "people": Party,
+    "payments": Payment,
+}
+"""The kinds of rows, by the field of a case that holds them."""
+
+
+def routes() -> tuple[Route, ...]:
+    """Return every route, in the order in which a form may list them."""
+    return tuple(cast("Route", route) for part in get_args(Route) for route in get_args(part))
