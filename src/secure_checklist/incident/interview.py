@@ -29,7 +29,7 @@ from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.platforms.table import reduced
 from secure_checklist.incident.questions import clock_facts, open_facts, part_choices
 from secure_checklist.incident.response import PACK, Response, Step, respond
-from secure_checklist.incident.screens import NOW, answered, first_screens, screen_of
+from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
 from secure_checklist.incident.situation import Situation
 from secure_checklist.interview.questions import Question, choices_of, help_of, input_of
 from secure_checklist.interview.screens import Pass, Screen
@@ -212,6 +212,9 @@ class IncidentInterview(Quiet):
             ValueError: the value isn't what the question takes.
 
         """
+        if question.fact in (NOW, WHO):
+            incident, person = answered(self.case.incident, self.person, {question.fact: value})
+            return self.replace(case=self.case.with_incident(incident), person=person)
         field = question.fact.removeprefix("incident.")
         if field == "platforms" and isinstance(value, str):
             value = reduced(value.split(","))

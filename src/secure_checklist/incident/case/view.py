@@ -14,7 +14,7 @@ from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import Date, Instant
 from secure_checklist.incident.case.rows import REFUSED, Answer, Place, Quiet, Report
-from secure_checklist.incident.due_dates import Due, deadlines
+from secure_checklist.incident.clocks import Due, deadlines
 from secure_checklist.incident.laws.table import LawTable, bundled, clocked_by
 from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.subjects.ages import ages_of
@@ -307,7 +307,7 @@ def _of_due(one: CaseDue, names: dict[str, str], laws: LawTable) -> ToDo:
     if due.kind in ("complaint", "appeal"):
         own: ToDoKind = "appeal" if due.kind == "appeal" else "period"
         kind = "may_be_over" if due.state == "ask" else "not_begun" if due.state == "not_started" else own
-    elif due.state == "reached":
+    elif due.state == "over":
         kind = "remind" if due.kind == "reminder" else "overdue"
     body = escalation_of(laws, due.of) if kind == "overdue" else None
     named = {"place": place, "due": due.due, "length": due.length}

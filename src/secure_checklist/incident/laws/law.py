@@ -1,6 +1,6 @@
 """`Law`: what a law covers, what a person can do with it and until when, and how well that was checked.
 
-It is information, not legal advice. The deadlines that follow from it are worked out in `incident.due_dates`.
+It is information, not legal advice. The deadlines that follow from it are worked out in `incident.clocks`.
 """
 
 from collections.abc import Iterable

@@ -17,7 +17,8 @@ from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message
 from secure_checklist.incident.case.rows import Quiet
 from secure_checklist.incident.case.view import escalation_of
-from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
+from secure_checklist.incident.clocks import Due, deadlines, removal_ends
+from secure_checklist.incident.situation import country_of, placed_by_law
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.papers.templates import Template, bundled
@@ -132,7 +133,7 @@ def clocks(incident: Incident, person: Person | None, now: datetime | None) -> t
 
 def escalation(incident: Incident, person: Person | None, due: Iterable[Due]) -> Law | None:
     """Return the law whose time is over, or whose duty was refused, and that names a body without a form of its own."""
-    over = {one.of for one in due if one.state == "reached"}
+    over = {one.of for one in due if one.state == "over"}
     table = bundled_laws()
     able = [
         law
