@@ -55,6 +55,8 @@ class LawTable(Model):
         if len({risk.id for risk in self.risks}) != len(self.risks):
             raise ValueError("two risks have one id")
         for law in self.laws:
+            if any(one.kind in ("removal", "answer") for one in law.deadlines) and not law.escalates_to:
+                raise ValueError(f"{law.id}: somebody else's time can end, and escalates_to says not to whom to turn")
             if law.superseded_by and law.superseded_by not in ids:
                 raise ValueError(f"{law.id}: superseded by an entry that isn't there")
         return self
