@@ -10,7 +10,7 @@ from secure_checklist.incident.due_dates import country_of
 from secure_checklist.incident.platforms.models import HashService, Platform, ReportRoute
 from secure_checklist.incident.platforms.table import MOST_LETTERS, PlatformTable, bundled, fitting
 from secure_checklist.subjects.ages import ages_of
-from secure_checklist.subjects.incident import Incident
+from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.person import Person
 
 __all__ = ["PlatformReport", "for_incident", "search_engines", "where_it_is"]
@@ -124,7 +124,7 @@ def _report(
 
 def _hash_services(platform: Platform, incident: Incident, person: Person | None) -> tuple[HashService, ...]:
     """Return the services that somebody may be told of: only the person shown makes a fingerprint, never a helper."""
-    if incident.role != "self":
+    if role_of(incident) != "self":
         return ()
     wanted = "take_it_down" if ages_of(incident, person).possible_minor else "stopncii"
     return tuple(cover.service for cover in platform.hash_services if cover.service == wanted)
