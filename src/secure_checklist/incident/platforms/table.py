@@ -54,7 +54,7 @@ class PlatformTable(Model):
 
     @model_validator(mode="after")
     def _names(self) -> Self:
-        ids = [part.id for one in self.platforms for part in (one, *one.routes)]
+        ids = [name for one in self.platforms for name in (one.id, *(route.id for route in one.routes))]
         _refuse_twice(ids, "two platforms or routes have the id")
         _refuse_twice([key for one in self.platforms for key in _keys(one)], "two platforms have the name")
         _refuse_twice([domain for one in self.platforms for domain in one.domains], "two platforms have the address")
