@@ -89,7 +89,6 @@ def contact_of(platform: Platform, routes: Iterable[ReportRoute], note: str = ""
     sources = {source.id: source for route in ways for source in route.sources}
     return Contact(
         id=f"int-{platform.id}",
-        former_ids=tuple(name for name in platform.former_ids if name != f"int-{platform.id}"),
         name=platform.name,
         neutral_name=platform.neutral_name,
         kind="search_engine" if engine else "platform",

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.laws.law import Branch as Branch
     from secure_checklist.incident.laws.law import Covered as Covered
     from secure_checklist.incident.laws.law import Covers as Covers
+    from secure_checklist.incident.laws.law import Escalation as Escalation
     from secure_checklist.incident.laws.law import Jurisdiction as Jurisdiction
     from secure_checklist.incident.laws.law import Law as Law
     from secure_checklist.incident.laws.law import Limited as Limited
@@ -26,7 +27,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "incident.laws.law": "Branch Covered Covers Jurisdiction Law Limited Standing TimeLimit",
+            "incident.laws.law": "Branch Covered Covers Escalation Jurisdiction Law Limited Standing TimeLimit",
             "incident.laws.risk": "Risk RiskAbout risk_note",
             "incident.laws.table": "EEA EU LawTable bundled texts",
         },

@@ -11,11 +11,12 @@ from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Deadline, Verification
 from secure_checklist.checklists.sources import Confidence, Source
-from secure_checklist.core.model import Model
+from secure_checklist.core.addresses import WebAddress
+from secure_checklist.core.model import Model, ReadOnlyMap
 from secure_checklist.core.types import Date
 from secure_checklist.core.worded import Worded
 
-__all__ = ["Branch", "Covered", "Covers", "Jurisdiction", "Law", "Limited", "Standing", "TimeLimit"]
+__all__ = ["Branch", "Covered", "Covers", "Escalation", "Jurisdiction", "Law", "Limited", "Standing", "TimeLimit"]
 
 Covered = Literal["yes", "no", "unclear"]
 """Whether a law reaches something. `unclear`: sources disagree, or nobody looked."""
@@ -70,6 +71,35 @@ class TimeLimit(Worded):
     source: str = Field(default="", max_length=40)
 
 
+class Escalation(Worded):
+    """Where to complain when somebody did not do, or did not answer in time, what a law asks of them.
+
+    Attributes:
+        body: Who takes the complaint, in words that fit behind "Complain to".
+        names: What that body is called in some countries, by ISO 3166-1 alpha-2, where each has its own.
+        contact: The id of the body in the directory of help; empty: it isn't listed there.
+        link: Its page or form; None: none was found. Nothing ever opens it.
+        paper: The id of the template that drafts the complaint; empty: there is none.
+        limits: What it can't do, and what it asks for first.
+        source: The id of the source that says so, among those of the law.
+
+    """
+
+    read_by_people: ClassVar[frozenset[str]] = frozenset({"body", "limits"})
+
+    body: str = Field(min_length=1, max_length=120)
+    names: ReadOnlyMap[str, str] = Field(default_factory=dict)
+    contact: str = Field(default="", max_length=80)
+    link: WebAddress | None = None
+    paper: str = Field(default="", max_length=80)
+    limits: str = Field(min_length=1, max_length=400)
+    source: str = Field(min_length=1, max_length=40)
+
+    def body_in(self, country: str | None) -> str:
+        """Return who takes the complaint of somebody in a country: the body by its name there, where that is known."""
+        return self.names.get(country or "", self.body)
+
+
 class Law(Worded):
     """One law, or one duty in it (information, not legal advice).
 
@@ -86,6 +116,7 @@ class Law(Worded):
         time_limit: Until when a person can act; None: nobody looked.
         platform_duty: What a platform must do and how soon, in words; empty: no such duty is known.
         deadlines: What it sets a time for.
+        escalates_to: Where to complain when it isn't kept, the first resort first; empty: nobody was found.
         duty_to_report: Whether people who know of it must report; who and to whom, in words; empty: no such duty known.
         stands_for_parts: It tells of the laws of the country's parts together: it is given instead of theirs as long as
             it isn't known in which part somebody is.
@@ -116,6 +147,7 @@ class Law(Worded):
     time_limit: TimeLimit | None = None
     platform_duty: str = Field(default="", max_length=500)
     deadlines: tuple[Deadline, ...] = ()
+    escalates_to: tuple[Escalation, ...] = ()
     duty_to_report: str = Field(default="", max_length=500)
     stands_for_parts: bool = False
     standing: Standing = "in_force"
@@ -131,18 +163,16 @@ class Law(Worded):
     def _makes_sense(self) -> Self:
         if self.in_force_from and self.in_force_to and self.in_force_from > self.in_force_to:
             raise ValueError("in_force_from lies after in_force_to")
-        known = {source.id for source in self.sources}
-        for deadline in self.deadlines:
-            if deadline.source and deadline.source not in known:
-                raise ValueError(f"deadline {deadline.id}: no source has the id it names")
-        limit = self.time_limit
-        if limit is None:
-            return self
-        if limit.source and limit.source not in known:
-            raise ValueError("time_limit: no source has the id it names")
-        if limit.known in ("in_words", "no_limit") and not limit.source:
+        limit, counted = self.time_limit, any(one.who == "person" for one in self.deadlines)
+        named = [(f"deadline {one.id}", one.source) for one in self.deadlines]
+        named += [(f"escalates_to {one.body}", one.source) for one in self.escalates_to]
+        named += [("time_limit", limit.source)] if limit else []
+        for part, source in named:
+            if source and source not in {one.id for one in self.sources}:
+                raise ValueError(f"{part}: no source has the id it names")
+        if limit and limit.known in ("in_words", "no_limit") and not limit.source:
             raise ValueError("time_limit: name the source that says so")
-        if (limit.known == "counted") != any(one.who == "person" for one in self.deadlines):
+        if limit and (limit.known == "counted") != counted:
             raise ValueError("time_limit: it is counted just if a deadline of the person counts it")
         return self
 

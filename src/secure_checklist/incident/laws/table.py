@@ -1,7 +1,8 @@
 """`LawTable`: laws and risks by jurisdiction, and which of them count for somebody. The library's own comes with it."""
 
-from collections.abc import Iterable
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Self
 
@@ -55,9 +56,22 @@ class LawTable(Model):
         if len({risk.id for risk in self.risks}) != len(self.risks):
             raise ValueError("two risks have one id")
         for law in self.laws:
+            if any(one.kind in ("removal", "answer") for one in law.deadlines) and not law.escalates_to:
+                raise ValueError(f"{law.id}: somebody else's time can end, and escalates_to says not to whom to turn")
             if law.superseded_by and law.superseded_by not in ids:
                 raise ValueError(f"{law.id}: superseded by an entry that isn't there")
         return self
+
+    @cached_property
+    def _by_state(self) -> tuple[Mapping[str, list[Law]], Mapping[str, list[Risk]]]:
+        """Return the laws and the risks by the state in which they hold, or may."""
+        laws, risks = defaultdict[str, list[Law]](list), defaultdict[str, list[Risk]](list)
+        for law in self.laws:
+            for state in {*law.also_in} | (EU if law.jurisdiction == "EU" else {law.jurisdiction[:2]}):
+                laws[state].append(law)
+        for risk in self.risks:
+            risks[risk.country].append(risk)
+        return laws, risks
 
     def of(self, country: str | None, subdivision: str | None = None, *, recalled: bool = False) -> tuple[Law, ...]:
         """Return the laws of a country, of one of its parts, and of the European Union where they hold there.
@@ -76,12 +90,9 @@ class LawTable(Model):
         if country is None or (place := _place(country, subdivision)) is None:
             return ()
         state, part = place
-        reached = [
-            law
-            for law in self.laws
-            if (_reaches(law.jurisdiction, state, part) or state in law.also_in)
-            and (recalled or law.status != "recalled")
-        ]
+        reached = [law for law in self._by_state[0].get(state, ()) if _in_part(law.jurisdiction, part)]
+        if not recalled:
+            reached = [law for law in reached if law.status != "recalled"]
         own = [law for law in reached if law.jurisdiction.startswith(f"{state}-")]
         whole = [law for law in reached if law.stands_for_parts]
         left_out = own if whole and part is None else whole if own else []
@@ -101,7 +112,9 @@ class LawTable(Model):
         """
         if country is None or (place := _place(country, subdivision)) is None:
             return ()
-        return tuple(risk.translated() for risk in self.risks if _reaches(risk.jurisdiction, *place))
+        state, part = place
+        here = self._by_state[1].get(state, ())
+        return tuple(risk.translated() for risk in here if _in_part(risk.jurisdiction, part))
 
     def parts_of(self, country: str | None) -> tuple[str, ...]:
         """Return the parts of a country, as `US-CA`, for which there are entries of their own, in order; empty: none.
@@ -110,9 +123,9 @@ class LawTable(Model):
             ValueError: no country has that code or name.
 
         """
-        state = None if country is None else code(country)
-        jurisdictions = {law.jurisdiction for law in self.laws} | {risk.jurisdiction for risk in self.risks}
-        return tuple(sorted(one for one in jurisdictions if one.startswith(f"{state}-")))
+        state = "" if country is None else code(country)
+        here = {one.jurisdiction for entries in self._by_state for one in entries.get(state, ())}
+        return tuple(sorted(one for one in here if one.startswith(f"{state}-")))
 
     def with_laws(self, laws: Iterable[Law]) -> "LawTable":
         """Return the table with these laws added; one with a known id takes the old one's place."""
@@ -129,14 +142,9 @@ def _place(country: str, subdivision: str | None) -> tuple[str, str | None] | No
     return state, subdivision if code(country) == state else f"{state}-{code(country)}"
 
 
-def _reaches(jurisdiction: str, country: str, subdivision: str | None) -> bool:
-    if jurisdiction == "EU":
-        return country in EU
-    if jurisdiction == country:
-        return True
-    if not jurisdiction.startswith(f"{country}-"):
-        return False
-    return subdivision is None or jurisdiction in (subdivision, _GREATER.get(subdivision))
+def _in_part(jurisdiction: str, part: str | None) -> bool:
+    """Return whether an entry of a state holds in a part of it, or may: None is any part."""
+    return part is None or "-" not in jurisdiction or jurisdiction in (part, _GREATER.get(part))
 
 
 _GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}

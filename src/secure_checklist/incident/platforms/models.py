@@ -4,7 +4,7 @@ Menus move and forms vanish, so every route says where it was read and when. Wha
 """
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -53,7 +53,7 @@ NeedsAccount = Literal["yes", "no", "unknown"]
 HashService = Literal["stopncii", "take_it_down"]
 """`stopncii`: StopNCII.org, for adults and their own pictures. `take_it_down`: Take It Down, for pictures of people who
 were under 18 then. Both work with fingerprints, made on the device of the person shown."""
-_RANKS: tuple[Confidence, ...] = ("own", "reputable", "press", "weak")
+_RANKS: tuple[Confidence, ...] = get_args(Confidence)
 _YEARS = 5
 _Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 _Line = Annotated[str, Field(min_length=1, max_length=300, json_schema_extra=MARKDOWN)]
@@ -65,7 +65,6 @@ class ReportRoute(Worded):
 
     Attributes:
         id: Stable.
-        former_ids: Former ids.
         title: What it is, in a few words: a form, or what is reported by it.
         surfaces: Where it is that is reported; empty: anywhere on the platform.
         shown: Whom the picture may show.
@@ -88,7 +87,6 @@ class ReportRoute(Worded):
     read_by_people: ClassVar[frozenset[str]] = frozenset({"title", "way", "asks", "answer_within", "note"})
 
     id: _Id
-    former_ids: tuple[_Id, ...] = ()
     title: str = Field(min_length=1, max_length=100)
     surfaces: tuple[Surface, ...] = ()
     shown: Shown = "any"
@@ -162,7 +160,6 @@ class Platform(Worded):
 
     Attributes:
         id: Stable.
-        former_ids: Former ids, also those of contacts from which it came.
         name: What it is called.
         neutral_name: What a screen may say without revealing what it is about.
         kind: What it is.
@@ -177,7 +174,6 @@ class Platform(Worded):
     read_by_people: ClassVar[frozenset[str]] = frozenset({"neutral_name", "note"})
 
     id: _Id
-    former_ids: tuple[_Id, ...] = ()
     name: str = Field(min_length=1, max_length=100)
     neutral_name: str = Field(default="App report", min_length=1, max_length=80)
     kind: Kind

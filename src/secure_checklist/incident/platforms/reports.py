@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.incident.situation import country_of
 from secure_checklist.incident.platforms.models import HashService, Platform, ReportRoute
 from secure_checklist.incident.platforms.table import MOST_LETTERS, PlatformTable, bundled, fitting
 from secure_checklist.subjects.ages import ages_of
-from secure_checklist.subjects.incident import Incident
+from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.person import Person
 
 __all__ = ["PlatformReport", "for_incident", "search_engines", "where_it_is"]
@@ -29,7 +30,8 @@ class PlatformReport(Model):
         routes: The ways to report it that fit, the best first.
         hash_services: Services with which the person shown can make a fingerprint, so that a known picture is kept off
             this platform; empty for everybody else.
-        note: Says that the routes are general advice, and why; empty: they are the platform's own.
+        note: Says that the routes are general advice, and why, or that none of them is for the law of the country;
+            empty: they are the platform's own.
 
     """
 
@@ -103,23 +105,26 @@ def _report(
     age, country = ages_of(incident, person).then, country_of(incident, person)
     platform = platform.translated()
     routes = fitting(platform, age=age, country=country)
-    note = ""
+    notes: list[str] = []
     if not routes or named:
-        note = message("incident.route.general.unknown")
+        notes.append(message("incident.route.general.unknown"))
     elif platform.general:
-        note = message("incident.route.general")
+        notes.append(message("incident.route.general"))
+    bound = platform.kind not in ("host", "cdn")  # the Act is for places where users post
+    if bound and not platform.us_request_known and country and state_whose_law_holds(country) == "US":
+        notes.append(message("incident.route.us.none_found"))
     return PlatformReport(
         platform=platform,
         named=named,
         routes=routes or fitting(table.general.translated(), age=age, country=country),
         hash_services=_hash_services(platform, incident, person),
-        note=note,
+        note=" ".join(notes),
     )
 
 
 def _hash_services(platform: Platform, incident: Incident, person: Person | None) -> tuple[HashService, ...]:
     """Return the services that somebody may be told of: only the person shown makes a fingerprint, never a helper."""
-    if incident.role != "self":
+    if role_of(incident) != "self":
         return ()
     wanted = "take_it_down" if ages_of(incident, person).possible_minor else "stopncii"
     return tuple(cover.service for cover in platform.hash_services if cover.service == wanted)

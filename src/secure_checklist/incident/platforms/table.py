@@ -54,8 +54,7 @@ class PlatformTable(Model):
 
     @model_validator(mode="after")
     def _names(self) -> Self:
-        ids = [name for one in self.platforms for name in (one.id, *one.former_ids)]
-        ids += [name for one in self.platforms for route in one.routes for name in (route.id, *route.former_ids)]
+        ids = [name for one in self.platforms for name in (one.id, *(route.id for route in one.routes))]
         _refuse_twice(ids, "two platforms or routes have the id")
         _refuse_twice([key for one in self.platforms for key in _keys(one)], "two platforms have the name")
         _refuse_twice([domain for one in self.platforms for domain in one.domains], "two platforms have the address")
@@ -81,14 +80,14 @@ class PlatformTable(Model):
         return {domain: one for one in self.platforms for domain in one.domains}
 
     def get(self, platform_id: str) -> Platform:
-        """Return the platform with that id, present or former.
+        """Return the platform with that id.
 
         Raises:
             UnknownNameError: there is none; the message offers the nearest ids.
 
         """
         for one in self.platforms:
-            if platform_id == one.id or platform_id in one.former_ids:
+            if platform_id == one.id:
                 return one
         hint = did_you_mean(platform_id, (one.id for one in self.platforms))
         raise UnknownNameError(f"no platform has that id; {hint}".rstrip("; "))
