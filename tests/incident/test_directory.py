@@ -451,7 +451,8 @@ def test_each_channel_may_have_hours_and_ages_of_its_own() -> None:
     one = contact("gb-a", hours={"always": True}, channels=[{**PHONE, "hours": closed, "ages": ["adult"]}, PAGE])
     assert [one.hours_of(channel).open_at(NOW.replace(hour=9)) for channel in one.channels] == [False, None]
     assert contact("gb-a", hours={"always": True}).hours_of(one.channels[1]).always is True
-    for age, media in (("minor", ["url"]), ("adult", ["phone", "url"])):
+    shown: dict[Age, list[str]] = {"minor": ["url"], "adult": ["phone", "url"]}
+    for age, media in shown.items():
         assert [it.medium for it in of(one).find(country="GB", age=age, now=NOW).contacts[0].channels] == media
 
 
