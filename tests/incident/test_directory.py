@@ -390,8 +390,12 @@ def test_an_entry_is_as_sure_as_its_best_source_and_each_is_there_for_whoever_ch
 def test_only_a_sign_of_change_or_five_years_make_an_entry_stale(values: Any, day: str, stale: bool) -> None:
     """A short code of a state, such as 988, isn't doubted for its age."""
     dated = source(date=day) if len(day) == 10 else source(date_note=day)
-    (listing,) = of(contact("gb-a", sources=[dated], **values)).find(country="GB", now=NOW).listings
-    assert listing.stale is stale
+    held = of(contact("gb-a", sources=[dated], **values))
+    assert [one.stale for one in held.find(country="GB", now=NOW).listings] == [stale]
+    later = held.find(country="GB", now=NOW.replace(year=2040)).listings  # the day counts, whatever was searched before
+    assert [one.stale for one in later] == [
+        stale or ("kind" not in values and "channels" not in values and day != "undated")
+    ]
 
 
 def test_old_numbers_are_left_out_where_there_is_a_page() -> None:
@@ -433,8 +437,8 @@ def test_when_somebody_answers_next_is_the_first_time_at_which_they_do() -> None
     held = directory.bundled().contacts
     every = {one.model_dump_json(): one for entry in held for one in map(entry.hours_of, entry.channels)}
     quarter = timedelta(minutes=15)
-    for hours in every.values():
-        for at in (NOW + timedelta(hours=33 * step) for step in range(5)):
+    for hours in (*every.values(), Hours(open=("Mo 09:00-09:30",), zone="UTC")):
+        for at in (NOW + timedelta(hours=33 * step - 14) for step in range(5)):
             opens = hours.opens(at)
             if hours.open_at(at) is not False:
                 assert opens is None
