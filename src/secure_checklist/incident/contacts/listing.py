@@ -31,7 +31,7 @@ class Listing(Model):
     note: str = ""
 
 
-_Made = tuple[object, Callable[[], "Listing | None"], "Listing | None", frozenset[str]]
+_Made = tuple[object, Callable[[], Listing | None], Listing | None, frozenset[str]]
 _kept = kept_by_language(dict[tuple[object, ...], _Made])
 _MOST_KEPT = 20_000
 

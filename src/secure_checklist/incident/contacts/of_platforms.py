@@ -35,14 +35,14 @@ def listings_of(reports: Iterable[PlatformReport], day: date) -> tuple[Listing, 
     for report in reports:
         routes = report.routes[:MOST_WAYS]
         key = report.platform.id, report.note, day, *map(id, routes)
-        listing = kept(key, report.platform, partial(_listing, report, routes, day))
+        listing = kept(key, report.platform, partial(_listing, report.platform, routes, report.note, day))
         if listing is not None:
             found.setdefault(listing.contact.id, listing)
     return tuple(found.values())
 
 
-def _listing(report: PlatformReport, routes: Sequence[ReportRoute], day: date) -> Listing:
-    contact = contact_of(report.platform, routes, report.note)
+def _listing(platform: Platform, routes: Sequence[ReportRoute], note: str, day: date) -> Listing:
+    contact = contact_of(platform, routes, note)
     return Listing(contact=contact, standing=routes[0].standing, stale=all(route.old(day) for route in routes))
 
 
