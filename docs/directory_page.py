@@ -46,7 +46,8 @@ a sentence alone. {alone} end at the one finder of helplines, which stands in fo
 WHOSE = "## Whose word it is\n\nAn entry counts as its best source does.\n"
 ONLY_EMERGENCY = """## Other countries and territories
 
-Emergency numbers alone. Where the two tables behind them disagree, a country is left out.
+Emergency numbers alone: what two tables and the countries' own texts and press give. Where one list alone gives
+a number, or says who answers, the entry says so.
 """
 LEFT = "## Left out on purpose\n\nListed so that nobody adds it again without a better source.\n"
 NAMES = ("emergency", "crisis", "young people", "removal", "police", "partner violence")

@@ -3,8 +3,8 @@
 Run ``python -m tests.incident.compare_directory``. The exit status is 0 where each difference has its line in
 `directory_allowed.txt` and each line its difference, 1 where one lacks, and 2 where the package `phonenumbers` does.
 
-A difference is a word, a country and a number. `ours`: an emergency number that the metadata doesn't have. `theirs`: one
-that the directory doesn't show there. `invalid`: a full number that isn't one of its contact's country.
+A difference is a word, a country and a number. `ours`: an emergency number that the metadata doesn't have. `theirs`:
+one that the directory doesn't show there. `invalid`: a full number that isn't one of its contact's country.
 """
 
 import importlib
@@ -38,7 +38,11 @@ def compare(library: Any) -> tuple[list[Difference], int]:
     own = [(place, number) for place, number in pairs if _is_own(place)]
     found = [
         *(Difference("ours", *pair) for pair in own if not library.is_emergency_number(pair[1], pair[0])),
-        *(Difference("theirs", one.code, number) for one in countries.all_countries() for number in _theirs(library, one)),
+        *(
+            Difference("theirs", one.code, number)
+            for one in countries.all_countries()
+            for number in _theirs(library, one)
+        ),
         *_invalid(library),
     ]
     return sorted(found), len(own)
@@ -59,19 +63,18 @@ def unexplained(found: list[Difference]) -> tuple[list[Difference], list[Differe
 
 
 def main() -> int:
-    """Print what isn't explained, and how far the two agree."""
+    """Write what isn't explained, and how far the two agree."""
     try:
         library = importlib.import_module("phonenumbers")
     except ImportError:
-        print("not compared: the package phonenumbers isn't installed", file=sys.stderr)
+        sys.stderr.write("not compared: the package phonenumbers isn't installed\n")
         return 2
     found, looked_up = compare(library)
     without, unused = unexplained(found)
-    print(f"{looked_up - sum(one.word == 'ours' for one in found)} of {looked_up} emergency numbers agree")
-    for one in without:
-        print("no line for:", *one)
-    for one in unused:
-        print("a line too many:", *one)
+    agree = looked_up - sum(one.word == "ours" for one in found)
+    sys.stdout.write(f"{agree} of {looked_up} emergency numbers agree\n")
+    sys.stdout.writelines(f"no line for: {' '.join(one)}\n" for one in without)
+    sys.stdout.writelines(f"a line too many: {' '.join(one)}\n" for one in unused)
     return 1 if without or unused else 0
 
 

@@ -22,7 +22,6 @@ from secure_checklist.core.messages import data_key, data_text
 from secure_checklist.incident import Response, contacts, laws, platforms, respond
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts import Channel, Contact, Directory, Hours
-from secure_checklist.incident.contacts.models import NAMES_IN_WORDS
 from secure_checklist.incident.documents import considered
 from secure_checklist.incident.emergency import emergency_page, numbers_by_country
 from secure_checklist.incident.interview import IncidentInterview
@@ -112,10 +111,13 @@ def test_what_is_translated_are_fields_with_texts() -> None:
         assert all(one is str or str(one).startswith("tuple[") for one in annotations.values()), kind
 
 
-def test_every_name_in_words_is_that_of_a_contact() -> None:
-    contacts_ = contacts.bundled().contacts
-    assert {one.name for one in contacts_} >= NAMES_IN_WORDS
-    assert {one.name for one in contacts_ if one.kind == "emergency"} <= NAMES_IN_WORDS
+def test_a_name_is_translated_just_where_it_only_says_what_somebody_is() -> None:
+    """The same name is one or the other everywhere, and what is to be translated follows it."""
+    held, texts = contacts.bundled().contacts, contacts.texts().values()
+    in_words = {one.name for one in held if one.name_in_words}
+    assert in_words.isdisjoint(one.name for one in held if not one.name_in_words)
+    assert in_words <= set(texts)
+    assert {one.name for one in held if one.kind == "emergency"} <= in_words
 
 
 @pytest.mark.parametrize("country", ["US", "IN", "ES", "EG"])

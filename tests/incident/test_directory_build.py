@@ -6,18 +6,12 @@ from typing import Any
 
 import pytest
 
-from secure_checklist.core.countries import all_countries
 from secure_checklist.core.documents.compiling import ContentFileError
 from secure_checklist.incident.contacts import MINIMUM, bundled
-from secure_checklist.incident.contacts.build import (
-    DATA,
-    compile_directory,
-    main,
-    render,
-    spans_in,
-)
+from secure_checklist.incident.contacts.build import DATA, compile_directory, main, render, spans_in
+from secure_checklist.incident.contacts.build import EMERGENCY as EMERGENCY_FILE
 
-FILES = sorted(path for path in DATA.glob("*.toml") if path.name not in ("INT.toml", "emergency.toml"))
+FILES = sorted(path for path in DATA.glob("*.toml") if path.name not in ("INT.toml", EMERGENCY_FILE))
 COUNTRY = """
 country = "NP"
 reviewed = 2026-11-26
@@ -45,21 +39,38 @@ does = "It helps."
 """
 EMERGENCY = """
 numbers = [
-  { country = "NP", any = ["112"], sources = ["a"] },
-  { country = "BT", police = ["113"], ambulance = ["112"], fire = ["110", "113"], sources = ["a"] },
+  { country = "BT", number = "113", services = ["police", "fire"], sources = ["android", "libphonenumber"] },
+  { country = "BT", number = "112", services = ["ambulance"], sources = ["android"] },
+  { country = "BT", number = "114", services = [], sources = ["libphonenumber"] },
+  { country = "BT", number = "110", services = ["fire"], says = "Fire, in Thimphu", sources = ["a"] },
+  { country = "BT", number = "110", medium = "sms", services = ["police"], says = "by_text", sources = ["a"] },
+  { country = "NP", number = "112", services = ["police", "ambulance", "fire"], sources = ["a", "android"] },
 ]
 [contact]
 name = "Emergency"
 neutral_name = "Emergency number"
 does = "For danger, now."
 [says]
-any = "All"
 police = "Police"
 ambulance = "Ambulance"
 fire = "Fire"
 police_fire = "Police and fire"
+police_ambulance_fire = "All"
+unknown = "Emergency"
+by_text = "Text them"
+one_table = "{says}, by one list"
 [sources.a]
 publisher = "P"
+title = "T"
+date_note = "2026"
+confidence = "own"
+[sources.android]
+publisher = "A"
+title = "T"
+date_note = "2026"
+confidence = "reputable"
+[sources.libphonenumber]
+publisher = "L"
 title = "T"
 date_note = "2026"
 confidence = "reputable"
@@ -79,33 +90,17 @@ def test_the_built_directory_is_current() -> None:
     assert main(["--check"]) == 0
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_country_was_gone_through(path: Path) -> None:
-    assert "reviewed" in tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_country_has_the_minimum_or_says_what_to_use_instead(path: Path) -> None:
+def test_every_country_was_gone_through_and_has_the_minimum_or_what_to_use_instead() -> None:
     """Somebody for each need that a country should have, or a word that nobody was found, and what helps then."""
-    listed = {need for one in bundled().contacts if path.stem in one.countries for need in one.needs}
-    gaps = {gap.need: gap for one in bundled().reviews if one.country == path.stem for gap in one.none_found}
-    for needs in MINIMUM:
-        told = [gaps[need] for need in needs if need in gaps]
-        assert listed.intersection(needs) or told, needs
-        assert all(gap.use or gap.note for gap in told), needs
-
-
-def test_sixty_countries_are_covered() -> None:
     assert len(FILES) >= 60
-
-
-def test_nearly_every_country_has_an_emergency_number() -> None:
-    """Those without one are named here: nobody lives there, or the tables disagree and no third source was found."""
-    without = {
-        one.code for one in all_countries() if bundled().find(country=one.code, need="emergency").fallback is not None
-    }
-    nobody_lives_there = {"AQ", "BV", "GS", "HM", "PN", "TF", "UM"}
-    assert without - nobody_lives_there == {*("LS", "LY", "TM")}
+    for path in FILES:
+        assert "reviewed" in tomllib.loads(path.read_text(encoding="utf-8")), path.stem
+        listed = {need for one in bundled().contacts if path.stem in one.countries for need in one.needs}
+        gaps = {gap.need: gap for one in bundled().reviews if one.country == path.stem for gap in one.none_found}
+        for needs in MINIMUM:
+            said = [gaps[need] for need in needs if need in gaps]
+            assert listed.intersection(needs) or said, (path.stem, needs)
+            assert all(gap.use or gap.note for gap in said), (path.stem, needs)
 
 
 # what is worked out ------------------------------------------------------------------------------------------------
@@ -126,28 +121,38 @@ def test_a_country_s_file_becomes_contacts_with_sources_and_hours(tmp_path: Path
     }
 
 
-def test_the_table_of_emergency_numbers_completes_a_country_s_own_file(tmp_path: Path) -> None:
-    found = built(tmp_path, emergency=EMERGENCY)["contacts"]
-    assert [one["id"] for one in found] == ["bt-emergency", "np-emergency", "np-line"]
+def test_rows_of_emergency_numbers_become_channels_with_who_answers_and_how_sure_that_is(tmp_path: Path) -> None:
+    bhutan, nepal, _ = built(tmp_path, emergency=EMERGENCY)["contacts"]
+    assert [(one["medium"], one["value"], one["says"], one.get("services", [])) for one in bhutan["channels"]] == [
+        ("phone", "113", "Police and fire", ["police", "fire"]),
+        ("phone", "112", "Ambulance, by one list", ["ambulance"]),
+        ("phone", "114", "Emergency", []),
+        ("phone", "110", "Fire, in Thimphu", ["fire"]),
+        ("sms", "110", "Text them", ["police"]),
+    ]
+    assert (bhutan["id"], bhutan["needs"]) == ("bt-emergency", ["emergency", "police"])
+    assert [source["id"] for source in bhutan["sources"]] == ["android", "libphonenumber", "a"]
+    assert nepal["channels"][0]["says"] == "All"
+
+
+def test_the_table_completes_a_country_s_own_file_and_says_who_answers(tmp_path: Path) -> None:
     own = COUNTRY.replace('kind = "helpline"', 'kind = "emergency"')
-    table = EMERGENCY.replace('any = ["112"], ', 'police = ["1166"], fire = ["101"], ')
+    table = EMERGENCY.replace('country = "NP", number = "112"', 'country = "NP", number = "1166"')
     _, nepal = built(tmp_path, own, emergency=table)["contacts"]
     assert nepal["id"] == "np-line"
-    assert [(one["value"], one["says"], one["source"]) for one in nepal["channels"]] == [
-        ("1166", "Police", "own"),
-        ("101", "Fire", "table-a"),
-    ]
-    assert [source["id"] for source in nepal["sources"]] == ["own", "table-a"]
+    assert [(one["value"], one["says"], one["source"]) for one in nepal["channels"]] == [("1166", "All", "table-a")]
+    assert nepal["channels"][0]["hours"]["zone"] == "Asia/Kathmandu"
+    assert [source["id"] for source in nepal["sources"]] == ["own", "table-a", "table-android"]
+    table = EMERGENCY.replace('services = ["police", "ambulance", "fire"]', 'services = ["fire"]')
+    _, nepal = built(tmp_path, own.replace("reviewed = 2026-11-26\n", ""), emergency=table)["contacts"]
+    assert [one["value"] for one in nepal["channels"]] == ["112", "1166"]
+    assert "police" not in nepal["needs"]
 
 
-def test_an_emergency_number_says_which_services_answer(tmp_path: Path) -> None:
-    bhutan = built(tmp_path, emergency=EMERGENCY)["contacts"][0]
-    assert [(one["value"], one["says"]) for one in bhutan["channels"]] == [
-        ("113", "Police and fire"),
-        ("112", "Ambulance"),
-        ("110", "Fire"),
-    ]
-    assert bhutan["needs"] == ["emergency", "police"]
+def test_all_services_take_a_source_of_the_country(tmp_path: Path) -> None:
+    table = EMERGENCY.replace('sources = ["a", "android"]', 'sources = ["android", "libphonenumber"]')
+    with pytest.raises(ContentFileError, match=r"emergency\.toml: NP: all services take a source of the country"):
+        built(tmp_path, emergency=table)
 
 
 @pytest.mark.parametrize(

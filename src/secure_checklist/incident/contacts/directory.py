@@ -27,12 +27,12 @@ from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidDirectoryError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
-from secure_checklist.core.messages import declared_text, kept_by_language, message, noting_what_lacks
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
 from secure_checklist.core.worded import texts_of
-from secure_checklist.incident.contacts.listing import Listing, listed
+from secure_checklist.incident.contacts.listing import Listing, kept, listed
 from secure_checklist.incident.contacts.models import Age, Caller, Contact
 from secure_checklist.incident.contacts.of_platforms import in_english, in_language
 from secure_checklist.subjects.ages import agreed
@@ -418,10 +418,6 @@ def _in_order(listings: Iterable[Listing], asked: _Asked) -> list[Listing]:
     )
 
 
-_kept = kept_by_language(dict[tuple[object, ...], tuple[Contact, Listing | None, frozenset[str]]])
-_MOST_KEPT = 20_000
-
-
 def _listing(contact: Contact, asked: _Asked, *, abroad: bool = False) -> Listing | None:
     """Return a contact as it may be shown to whoever asks, in the language in force; None: it isn't for them."""
     alone = bool(contact.callers) and "person_shown" not in contact.callers
@@ -431,19 +427,12 @@ def _listing(contact: Contact, asked: _Asked, *, abroad: bool = False) -> Listin
     age = None if alone or contact.by_age_when_taken else _group(counted)
     there = asked.case if abroad else None
     police = asked.need in _FOR_POLICE
-    kept, key = _kept(), (contact.id, asked.day, age, asked.language, police, there)
-    known = kept.get(key)
-    if known is None or known[0] is not contact:  # one of another directory may have the same id
-        if len(kept) >= _MOST_KEPT:
-            kept.clear()
-        with noting_what_lacks() as lacking:
-            made = listed(
-                in_language(contact), asked.day, age=age, language=asked.language, police=police, abroad=there
-            )
-        known = kept[key] = contact, made, frozenset(lacking)
-    for lack in known[2]:
-        declared_text(lack, "")  # said in English again, so that a page can say so
-    return known[1]
+    key = contact.id, asked.day, age, asked.language, police, there
+    return kept(
+        key,
+        contact,
+        lambda: listed(in_language(contact), asked.day, age=age, language=asked.language, police=police, abroad=there),
+    )
 
 
 def _is_for(contact: Contact, asked: _Asked, age: AnyAge | None) -> bool:

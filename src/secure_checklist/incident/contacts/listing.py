@@ -1,9 +1,10 @@
 """How one contact may be shown: what isn't to be relied on left out, and what is said of how well it was checked."""
 
+from collections.abc import Callable
 from datetime import date
 
 from secure_checklist.core.countries import Country
-from secure_checklist.core.messages import day_of, message
+from secure_checklist.core.messages import day_of, declared_text, kept_by_language, message, noting_what_lacks
 from secure_checklist.core.model import Model
 from secure_checklist.incident.contacts.models import NUMBERS, Age, Channel, Contact
 
@@ -28,6 +29,33 @@ class Listing(Model):
     speaks: bool | None = None
     abroad: bool = False
     note: str = ""
+
+
+_Made = tuple[object, Callable[[], Listing | None], Listing | None, frozenset[str]]
+_kept = kept_by_language(dict[tuple[object, ...], _Made])
+_MOST_KEPT = 20_000
+
+
+def kept(key: tuple[object, ...], of: object, make: Callable[[], Listing | None]) -> Listing | None:
+    """Return what was made before for a key in the language in force, or else make it.
+
+    Args:
+        key: All on which it depends, besides the language.
+        of: The entry that it is of: that of another directory may have the same key.
+        make: Makes it. It is kept with what it made, so what it holds is never another thing with the same `id`.
+
+    """
+    held = _kept()
+    known = held.get(key)
+    if known is None or known[0] is not of:
+        if len(held) >= _MOST_KEPT:
+            held.clear()
+        with noting_what_lacks() as lacking:
+            made = make()
+        known = held[key] = of, make, made, frozenset(lacking)
+    for lack in known[3]:
+        declared_text(lack, "")  # what is in English is so again, and a page says so
+    return known[2]
 
 
 def listed(

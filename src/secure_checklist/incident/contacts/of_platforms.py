@@ -5,14 +5,14 @@ are joined of several of a platform's. So it isn't translated as a whole, but ma
 force: see `in_language`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.messages import data_differs, kept_by_language, message, use_messages
 from secure_checklist.core.prose.as_text import plain
-from secure_checklist.incident.contacts.listing import Listing
+from secure_checklist.incident.contacts.listing import Listing, kept
 from secure_checklist.incident.contacts.models import AGES, Age, Channel, Contact
 from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.incident.platforms.reports import PlatformReport
@@ -34,14 +34,16 @@ def listings_of(reports: Iterable[PlatformReport], day: date) -> tuple[Listing, 
     found: dict[str, Listing] = {}
     for report in reports:
         routes = report.routes[:MOST_WAYS]
-        contact = contact_of(report.platform, routes, report.note)
-        listing = Listing(
-            contact=contact,
-            standing=routes[0].standing,
-            stale=all(route.old(day) for route in routes),
-        )
-        found.setdefault(contact.id, listing)
+        key = report.platform.id, report.note, day, *map(id, routes)
+        listing = kept(key, report.platform, partial(_listing, report.platform, routes, report.note, day))
+        if listing is not None:
+            found.setdefault(listing.contact.id, listing)
     return tuple(found.values())
+
+
+def _listing(platform: Platform, routes: Sequence[ReportRoute], note: str, day: date) -> Listing:
+    contact = contact_of(platform, routes, note)
+    return Listing(contact=contact, standing=routes[0].standing, stale=all(route.old(day) for route in routes))
 
 
 def for_anybody(table: PlatformTable | None = None) -> tuple[Contact, ...]:
