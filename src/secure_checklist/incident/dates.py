@@ -28,9 +28,9 @@ _YEARS = range(1900, 2200)
 _MONTHS, _WEEKDAYS = range(1, 13), range(1, 8)
 _HALF_A_DAY = 12
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}t\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(z|[+-]\d{2}:\d{2})?", re.ASCII)
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})", re.ASCII)
-_DOTS = re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\.(?: ?(?P<year>\d{4}))?", re.ASCII)
-_EITHER = re.compile(r"(?P<first>\d{1,2})[-/](?P<second>\d{1,2})[-/](?P<year>\d{4})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})")
+_DOTS = re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\.(?: ?(?P<year>\d{4}))?")
+_EITHER = re.compile(r"(?P<first>\d{1,2})[-/](?P<second>\d{1,2})[-/](?P<year>\d{4})")
 
 
 class UnclearDateError(ValueError):
@@ -167,13 +167,14 @@ def _named_day(text: str, today: date) -> date:
         UnclearDateError: it names none.
 
     """
-    for number in _MONTHS:
-        month, of = _any_of(f"month.{number}"), f"(?: {_any_of('of')})?"
-        day, year = rf"(?P<day>\d{{1,2}})(?:{_any_of('nth')})?", rf"(?:{of} (?P<year>\d{{4}}))?"
-        found = re.fullmatch(rf"{day}{of} {month}{year}", text) or re.fullmatch(rf"{month} {day}{year}", text)
-        if found:
-            return _numbered({**found.groupdict(), "month": str(number)}, today)
-    raise UnclearDateError(message("incident.dates.unclear"))
+    months = {word: number for number in _MONTHS for word in _words(f"month.{number}")}
+    month = f"(?P<month>{_any_of(*(f'month.{number}' for number in _MONTHS))})"
+    of = f"(?: {_any_of('of')})?"
+    day, year = rf"(?P<day>\d{{1,2}})(?:{_any_of('nth')})?", rf"(?:{of} (?P<year>\d{{4}}))?"
+    found = re.fullmatch(rf"{day}{of} {month}{year}", text) or re.fullmatch(rf"{month} {day}{year}", text)
+    if found is None:
+        raise UnclearDateError(message("incident.dates.unclear"))
+    return _numbered({**found.groupdict(), "month": str(months[found["month"]])}, today)
 
 
 def _numbered(parts: Mapping[str, str | None], today: date) -> date:

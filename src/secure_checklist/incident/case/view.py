@@ -10,11 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core.messages import listed, message
+from secure_checklist.core.messages import listed, message, noted
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import Date, Instant
 from secure_checklist.incident.case.rows import REFUSED, Answer, Place, Quiet, Report
 from secure_checklist.incident.clocks import Due, deadlines
+from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import LawTable, bundled, clocked_by
 from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.subjects.ages import ages_of
@@ -53,9 +54,9 @@ def incident_of(case: "Case") -> Incident:
         facts["places"] = max(len(case.places), incident.places or 0)
         named = frozenset(place.platform for place in case.places if place.platform)
         facts["platforms"] = (named | (incident.platforms or frozenset())) or None
-    noted = sum(bool(one.address) or any(note.place == one.id for note in case.notes) for one in case.places)
-    if noted:
-        facts["records_ready"] = max(noted, incident.records_ready or 0)
+    ready = sum(bool(one.address) or any(note.place == one.id for note in case.notes) for one in case.places)
+    if ready:
+        facts["records_ready"] = max(ready, incident.records_ready or 0)
     if case.payments:
         facts["paid"] = True
     return _with_facts(incident, facts)
@@ -261,8 +262,9 @@ def to_do_of(
             kind: ToDoKind = "report_again" if place.history else "report"
             found.append(_entry(kind, place=names[place.id]).replace(places=(place.id,)))
     by_report: dict[str | None, list[ToDo]] = {}
+    table = bundled() if laws is None else laws
     for one in due:
-        by_report.setdefault(one.report, []).append(_of_due(one, names, bundled() if laws is None else laws))
+        by_report.setdefault(one.report, []).append(_of_due(one, names, table, incident.country))
     found += by_report.get(None, ())
     for report in case.reports:
         found += _next_of(case, report, by_report.get(report.id, []), names)
@@ -299,7 +301,7 @@ def _next_of(case: "Case", report: Report, due: list[ToDo], names: dict[str, str
         yield from due or [_entry("wait", place=place).replace(who=who, report=report.id, places=about)]
 
 
-def _of_due(one: CaseDue, names: dict[str, str], laws: LawTable) -> ToDo:
+def _of_due(one: CaseDue, names: dict[str, str], laws: LawTable, country: str | None) -> ToDo:
     """Return what one deadline asks for as it is now; where a law's time is over, with who can act."""
     due = one.due
     place = listed(names[name] for name in one.places) or message("incident.case.matter")
@@ -309,16 +311,20 @@ def _of_due(one: CaseDue, names: dict[str, str], laws: LawTable) -> ToDo:
         kind = "may_be_over" if due.state == "ask" else "not_begun" if due.state == "not_started" else own
     elif due.state == "over":
         kind = "remind" if due.kind == "reminder" else "overdue"
-    body = escalation_of(laws, due.of) if kind == "overdue" else None
+    law = next((law for law in laws.laws if law.id == due.of), None) if kind == "overdue" else None
+    body = escalation_of(law.translated() if law else None)
     named = {"place": place, "due": due.due, "length": due.length}
-    found = _entry(kind, **named) if body is None else _entry(kind, ".body", **named, body=body.body, link=body.link)
+    if body is None:
+        found = _entry(kind, **named)
+    else:
+        found = _entry(kind, ".body", **named, body=noted(body.body_in(country), body.link or ""))
     who = due.who if kind == "wait" else "person"
     return found.replace(who=who, at=due.at, last_day=due.last_day, report=one.report, places=one.places, due=one)
 
 
-def escalation_of(laws: LawTable, law: str) -> Any:  # noqa: ANN401 - `Law.escalates_to`, which comes with another branch
-    """Return where to complain when the time that a law sets is over; None: nothing is known."""
-    return next((getattr(one, "escalates_to", None) for one in laws.laws if one.id == law), None)
+def escalation_of(law: Law | None) -> Any:  # noqa: ANN401 - of `Law.escalates_to`, which comes with another branch
+    """Return where to complain first when the time that a law sets is over; None: nothing is known."""
+    return next(iter(getattr(law, "escalates_to", ())), None)
 
 
 def _entry(kind: ToDoKind, more: str = "", **named: str) -> ToDo:

@@ -118,14 +118,14 @@ def fill(  # noqa: PLR0913 - keywords of one request
             parts = tuple(part for one in template.parts if (part := _part(template, one, known)) is not None)
             title, written_in = message(f"documents.{template.id}.title"), language_in_force()
         lacking = (one for one in template.parts if one.needs and not any(map(known.values_of, one.needs)))
-        body = None if law is None else escalation_of(bundled_laws(), law.id)
+        body = escalation_of(law)
         return Paper(
             id=template.id,
             kind=template.kind,
             title=title,
             sent_in=written_in,
             about=message(f"documents.{template.id}.about"),
-            address=(body.link or None) if body is not None else template.address,
+            address=body.link if body is not None else template.address,
             route=template.route,
             law=template.law if law is None else law.id,
             languages=languages_of(template, incident),
@@ -186,33 +186,35 @@ def _text(key: str, known: "_Known") -> str:
 
 
 def _checks(template: Template, known: "_Known") -> Iterator[str]:
-    def text(check: str) -> str:
-        return message(f"documents.check.{check}")
-
+    to_police = template.route in ("police", "cybercrime_body")
     if known.incident.did_it in (None, "unknown", "known", *CLOSE) and template.route:
-        yield text("close")
-    if known.risk and template.route in ("police", "cybercrime_body"):
+        yield message("documents.check.close")
+    if known.risk and to_police:
         yield known.risk
-    yield from map(text, template.checks_first)
-    if known.incident.device_watched != "no":
-        yield text("device")
-    yield text("no_picture_of_minors" if known.minor else "no_picture")
-    if writer_may_be_young(known.incident, known.person):
-        yield text("trusted_adult")
-    if known.role in ("helper", "professional") and "consent" in template.requires:
-        yield text("consent")
-    elif known.role == "parent":
-        yield text("talk")
-    yield text("read")
-    if template.once_a_platform and known.several:
-        yield text("one_platform")
-    body = None if known.law is None else escalation_of(bundled_laws(), known.law.id)
-    if body is not None and body.limits:
+    names = (*template.checks_first, *_own_checks(template, known))
+    yield from (message(f"documents.check.{name}") for name in names)
+    if (body := escalation_of(known.law)) is not None:
         yield body.limits
     for_others = template.checks_for_others if known.role != "self" else ()
-    yield from map(text, (*(template.checks_young if known.young else ()), *for_others, *template.checks))
-    kept = {None: "keep_record", "work_or_school": "keep_letter"}
-    yield text(kept.get(template.route, "keep"))
+    kept = {None: "keep_record", "work_or_school": "keep_letter"}.get(template.route, "keep")
+    names = (*(template.checks_young if known.young else ()), *for_others, *template.checks, kept)
+    yield from (message(f"documents.check.{name}") for name in names)
+
+
+def _own_checks(template: Template, known: "_Known") -> Iterator[str]:
+    """Return what to look at in every paper, by who writes it and where."""
+    for name, so in (
+        ("device", known.incident.device_watched != "no"),
+        ("no_picture_of_minors" if known.minor else "no_picture", True),
+        ("trusted_adult", writer_may_be_young(known.incident, known.person)),
+        ("consent", known.role in ("helper", "professional") and "consent" in template.requires),
+        ("talk", known.role == "parent"),
+        ("own_post", known.role == "self" and known.incident.did_it == "me"),
+        ("read", True),
+        ("one_platform", template.once_a_platform and known.several),
+    ):
+        if so:
+            yield name
 
 
 def _sources(template: Template, parts: set[str]) -> Iterator[PaperSource]:
@@ -504,7 +506,7 @@ def _victim_name(known: _Known) -> Iterator[str]:
 
 def _body(known: _Known) -> Iterator[str]:
     if known.law is not None:
-        yield escalation_of(bundled_laws(), known.law.id).body
+        yield escalation_of(known.law).body_in(known.incident.country)
 
 
 def _duty(known: _Known) -> Iterator[str]:

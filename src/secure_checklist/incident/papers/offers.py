@@ -134,11 +134,10 @@ def clocks(incident: Incident, person: Person | None, now: datetime | None) -> t
 def escalation(incident: Incident, person: Person | None, due: Iterable[Due]) -> Law | None:
     """Return the law whose time is over, or whose duty was refused, and that names a body without a form of its own."""
     over = {one.of for one in due if one.state == "over"}
-    table = bundled_laws()
     able = [
         law
-        for law in table.of(country_of(incident, person), incident.subdivision)
-        if (body := escalation_of(table, law.id)) is not None and body.paper in ("", None, "complaint")
+        for law in bundled_laws().of(country_of(incident, person), incident.subdivision)
+        if (body := escalation_of(law)) is not None and body.paper in ("", "complaint")
     ]
     refused = able[0] if able and incident.platform_answer == "refused" else None
     return next((law for law in able if law.id in over), refused)

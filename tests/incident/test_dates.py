@@ -1,0 +1,113 @@
+"""Dates as people write them: each way of writing gives the same day, and what has two meanings is refused."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist.incident.dates import UnclearDateError, in_words, read_when
+from secure_checklist.translations.known import in_language
+
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+BERLIN = "Europe/Berlin"
+ZONES = ("UTC", BERLIN, "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
+days = st.dates(date(1950, 1, 1), date(2026, 11, 27))
+WRITTEN = (
+    "{day:%Y-%m-%d}",
+    "{day:%Y/%m/%d}",
+    "{day:%d.%m.%Y}",
+    "{day.day}. {day.month}. {day.year}",
+    "{day.day} {day:%B} {day.year}",
+    "{day.day} {day:%b} {day.year}",
+    "{day:%B} {day.day}, {day.year}",
+    "{day.day}th of {day:%B} {day.year}",
+)
+
+
+@given(days, st.sampled_from(WRITTEN), st.sampled_from(ZONES))
+def test_law_every_way_to_write_a_day_gives_that_day(day: date, way: str, zone: str) -> None:
+    text = way.format(day=day)
+    assert read_when(text, NOW, zone) == day
+    assert read_when(f"  {text.upper()} ", NOW, zone) == day
+    assert read_when(in_words(day, zone), NOW, zone) == day
+    timed = read_when(f"{text} at 14:30", NOW, zone)
+    assert isinstance(timed, datetime)
+    assert (timed.date(), f"{timed:%H:%M}") == (day, "14:30")
+    assert read_when(f"{text} 2:30 pm", NOW, zone) == timed
+
+
+@given(days)
+def test_law_two_numbers_with_slashes_are_read_only_where_one_alone_can_be_the_month(day: date) -> None:
+    for text in (f"{day:%d/%m/%Y}", f"{day:%m/%d/%Y}", f"{day:%d-%m-%Y}"):
+        if day.day > 12 or day.day == day.month:
+            assert read_when(text, NOW) == day
+        else:
+            with pytest.raises(UnclearDateError, match="24 November 2026"):
+                read_when(text, NOW)
+
+
+@given(st.datetimes(datetime(1950, 1, 1), datetime(2026, 1, 1), timezones=st.sampled_from([*map(ZoneInfo, ZONES)])))
+def test_law_an_instant_is_read_as_it_is(at: datetime) -> None:
+    at = at.replace(microsecond=0).astimezone(UTC)
+    assert read_when(at.isoformat(), NOW, BERLIN) == at
+    assert read_when(f"{at:%Y-%m-%dT%H:%M}", NOW) == at.replace(second=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("now", "2026-11-27T13:00:00+01:00"),
+        ("today", "2026-11-27"),
+        ("Yesterday", "2026-11-26"),
+        ("the day before yesterday 9 pm", "2026-11-25T21:00:00+01:00"),
+        ("2 hours ago", "2026-11-27T11:00:00+01:00"),
+        ("an hour ago", "2026-11-27T12:00:00+01:00"),
+        ("3 weeks ago", "2026-11-06"),
+        ("12:59", "2026-11-27T12:59:00+01:00"),
+        ("14:30", "2026-11-26T14:30:00+01:00"),
+        ("24.11.", "2026-11-24"),
+        ("24 December", "2025-12-24"),
+        ("Monday", "2026-11-23"),
+        ("12 am 1.3.2026", None),
+        ("29.3.2026 02:30", "2026-03-29T03:30:00+02:00"),
+    ],
+)
+def test_what_is_said_from_now_is_counted_in_the_persons_zone(text: str, when: str | None) -> None:
+    if when is None:
+        with pytest.raises(UnclearDateError):
+            read_when(text, NOW, BERLIN)
+    else:
+        assert read_when(text, NOW, BERLIN).isoformat() == when
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "30.2.2026", "24.13.2026", "24.11.26", "Friday", "25:00", "13 pm", "9" * 200]
+)
+def test_what_cannot_be_read_is_refused_with_how_to_write_it_and_no_value(text: str) -> None:
+    with pytest.raises(UnclearDateError) as raised:
+        read_when(text, NOW)
+    assert text == "" or text not in str(raised.value)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        assert isinstance(read_when(text, NOW, BERLIN), date)
+    except UnclearDateError as fault:
+        assert "24" in str(fault) or "14:30" in str(fault)  # noqa: PT017 - either is right
+
+
+@given(st.integers(0, 9000), st.sampled_from(ZONES))
+def test_law_a_time_in_words_names_its_offset(hours: int, zone: str) -> None:
+    at = NOW - timedelta(hours=hours)
+    here = at.astimezone(ZoneInfo(zone))
+    words = in_words(at, zone)
+    assert f"{here.day} {here:%B} {here.year}, {here:%H:%M}" in words
+    assert (words.endswith("(UTC)")) is (here.utcoffset() == timedelta())
+
+
+def test_words_of_english_are_read_in_every_language() -> None:
+    with in_language("es"):
+        assert read_when("yesterday", NOW) == date(2026, 11, 26)
