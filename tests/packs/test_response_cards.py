@@ -6,17 +6,20 @@ each modifier with each act, step and do-not: what it must not let pass has a ta
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from secure_checklist.incident.situation import Situation
 
-from secure_checklist import Checklist, Inventory, Item, Person, Rule, evaluate, packs
+from secure_checklist import Person, packs
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.core.prose import plain
+from secure_checklist.incident import respond
+from secure_checklist.incident.laws.table import bundled
+from secure_checklist.packs.lint.prose import HARDEST
 from secure_checklist.packs.lint.readability import grade
 from secure_checklist.subjects import Incident
-from secure_checklist.subjects.ages import acted_on
 from tests.plan_texts import DID_HARM, shown
 
 PACK = packs.load("leak-response")
@@ -94,35 +97,8 @@ def incident_of(words: str) -> Incident:
     return Incident.model_validate({"whose": whose, "did_it": did_it, "happened": several, **facts})
 
 
-def conditions_of(checklist: Checklist) -> Checklist:
-    """Return a checklist with an item for the condition of each card and modifier."""
-    parts = {one.id: one.applies_to for one in checklist.cards.cards} | {
-        f"m-{one.id}": one.when for one in checklist.cards.modifiers
-    }
-    items = [
-        Item(id=name, title="?", rule=Rule(check=check), when_unclear="show")
-        for name, check in parts.items()
-        if check is not None
-    ]
-    return Checklist.of("conditions", "Conditions", *items)
-
-
-CONDITIONS = conditions_of(PACK)
-
-
-def outcomes(incident: Incident, person: Person | None = None) -> dict[str, str]:
-    subjects = (incident,) if person is None else (person, incident)
-    inventory = acted_on(Inventory(subjects=subjects, complete=frozenset({"incident"})))
-    return {one.item: one.outcome for one in evaluate(CONDITIONS, inventory, now=NOW).findings}
-
-
 def modifiers_of(incident: Incident, person: Person | None = None) -> set[str]:
-    found = outcomes(incident, person)
-    return {
-        name
-        for name, one in MODIFIERS.items()
-        if found[f"m-{name}"] == "pass" or (found[f"m-{name}"] == "unknown" and one.if_unknown)
-    }
+    return {one.id for one in Situation(incident, person, PACK, bundled(), NOW).modifiers}
 
 
 # which card, which modifiers ----------------------------------------------------------------------------------------
@@ -132,9 +108,9 @@ def test_each_situation_has_its_card_and_each_card_a_situation() -> None:
     met = set[str]()
     for line in SITUATIONS.strip().splitlines():
         _, words, card = (part.strip() for part in line.rsplit(":", 2))
-        found = outcomes(incident_of(words))
-        first = next(one.id for one in CARDS.cards if one.applies_to is None or found[one.id] == "pass")
-        assert first == card, line
+        found = respond(incident_of(words), now=NOW).card
+        assert found is not None
+        assert found.id == card, line
         met.add(card)
     assert met == {one.id for one in CARDS.cards}
 
@@ -142,7 +118,7 @@ def test_each_situation_has_its_card_and_each_card_a_situation() -> None:
 @pytest.mark.parametrize(
     ("words", "holds", "not_held"),
     [
-        ("- - -", "minor maybe_close no_consent", "alone assault overdue close unseen tell_adult own_post"),
+        ("- - -", "minor maybe_close", "alone assault overdue close unseen tell_adult own_post no_consent"),
         ("me adult partner posted", "close", "minor maybe_close no_consent"),
         ("me adult known held", "maybe_close", "close minor"),
         ("me minor child seen", "minor tell_adult", "maybe_close no_consent"),
@@ -176,7 +152,10 @@ def test_what_people_said_of_consent_watching_ages_and_voice_counts() -> None:
         "no_voice",
         "no_reading",
     }
-    assert "answered" in modifiers_of(me.replace(reported_to=frozenset({"regulator"})))
+    late = me.replace(platform_reported_at=NOW - timedelta(days=9))
+    assert "overdue" in modifiers_of(late)
+    assert "overdue" not in modifiers_of(late.replace(reported_to=frozenset({"platform", "regulator"})))
+    assert "overdue" not in modifiers_of(late.replace(platform_answer="removed"))
 
 
 # acts, steps and do-nots carry the tags of what they do ---------------------------------------------------------------
@@ -185,7 +164,8 @@ UNDER = {
     "alone": r"\b(report|links?|write down|block|password)\b",
     "assault": r"$^",
     "overdue": r"^wait until|report each link",
-    "risk": r"don't (delete|wipe)|(write down|note) (the )?(links?|names?|words|who)|write down (where|each|what)|to the (local )?police",
+    "risk": r"don't (delete|wipe)|(write down|note) (the )?(links?|names?|words|who)|write down (where|each|what)|"
+    r"(go|report.*) to the (local )?police",
     "no_consent": r"report (each|them|it)|complain today|block them|^warn|go to the police",
     "close": r"report (each|them)|block them|new password|complain today",
     "unseen": r"report (each|them)|block them|new password|complain today|stop answering",
@@ -194,7 +174,9 @@ UNDER = {
     "no_voice": r"^call",
 }
 """What isn't said while a modifier is active. Words are looked at, since a tag may be wrong."""
-SAYS_SO = re.compile(r"\b(could it be someone close|sure it's a stranger|if it is safe|don't block|before you)\b", re.I)
+SAYS_SO = re.compile(
+    r"\b(could it be someone close|sure it's a stranger|if it is safe|don't block|before you)\b", re.IGNORECASE
+)
 
 
 def touched(one: Modifier, tags: tuple[str, ...]) -> bool:
@@ -228,7 +210,7 @@ ALERTING = re.compile(r"^(Report|Block|Write to|Tell .* bank|Ask search engines|
 
 
 def test_what_somebody_close_may_notice_says_so_and_comes_after_the_choice_to_be_safe() -> None:
-    """Law: it is tagged; it stands behind the safety plan, or its first line names whoever may be close, or a helper."""
+    """Law: it is tagged, and stands behind the safety plan, or its first line names a helper."""
     walked = 0
     for item in PACK.items:
         if item.id in DID_HARM or "put-right" in {s.id for s in PACK.sections if item in s.items}:
@@ -256,9 +238,11 @@ def test_acts_are_short_plain_and_name_no_number() -> None:
     for name, text in texts():
         assert not re.search(r"\d|https?:|www\.", text.replace("Under 18?", "")), name
         assert len(text.split()) <= MOST_WORDS["act"], name
-        assert grade(text) <= 6, name
+        assert grade(text) <= HARDEST, name
     for card in CARDS.cards:
-        assert sum(len(CARDS.by_id[act].text.split()) for act in card.acts) <= MOST_WORDS["card"], card.id
+        whole = " ".join(CARDS.by_id[act].text for act in card.acts)
+        assert len(whole.split()) <= MOST_WORDS["card"], card.id
+        assert grade(whole) <= 6, card.id
 
 
 def test_every_act_and_tag_is_used() -> None:
