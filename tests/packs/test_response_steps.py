@@ -83,12 +83,9 @@ def test_that_nobody_opens_a_young_persons_picture_is_shown_at_once(name: str) -
 
 def test_nothing_is_said_twice() -> None:
     """No two steps of one plan say the same, no step what a do-not says, and no two have the same warning."""
-    for others in (
-        DID_HARM,
-        {*PARTS["put-right"]},
-        {item.id for item in PACK.items} - DID_HARM - {*PARTS["put-right"]},
-    ):
-        assert alike((item.id, shown(item)) for item in PACK.items if item.id in others) == []
+    rest = {item.id for item in PACK.items} - DID_HARM - {*PARTS["put-right"]}
+    for together in (DID_HARM, {*PARTS["put-right"]}, rest):
+        assert alike((name, shown(PACK.item(name))) for name in sorted(together)) == []
     warnings = [(entry.id, entry.text) for entry in PACK.do_nots]
     assert alike([*warnings, *((name, shown(PACK.item(name))) for name in sorted(rest))]) == []
     own = [(item.id, text) for item in PACK.items for text in item.do_not]
@@ -141,8 +138,6 @@ def test_whoever_did_harm_gets_the_steps_for_them_and_no_line_for_victims(
         assert not response.on_answer
         assert {entry.id for entry in response.do_nots} == {"no-copy-minor-image", "no-forward-as-proof"}
         assert response.done_already == ""
-        by_id = {step.item.id: step for step in response.steps}
-        assert minor or "child_helpline" not in by_id["change-with-help"].contacts
         card = response.card
         assert card is not None
         for slot in (card.can_act, card.listens):
@@ -155,6 +150,15 @@ def test_whoever_did_harm_is_led_to_legal_aid_or_nobody_and_not_to_those_who_hel
     response = plan(whose="friend", did_it="me", country=country)
     legal = next(step for step in response.steps if step.item.id == "legal-advice-for-you").contacts.get("legal")
     assert legal is None or {need for one in legal.contacts for need in one.needs} <= {"legal"}
+
+
+def test_whoever_did_harm_gets_lines_for_their_own_age() -> None:
+    for minor, line in ((False, "gb-stop-it-now"), (True, "gb-shore")):
+        for shown_age in ("minor", "adult"):
+            response = plan(whose="friend", did_it="me", age_now=shown_age, country="GB", minor=minor)
+            contacts = next(step for step in response.steps if step.item.id == "change-with-help").contacts
+            assert line in [one.id for one in contacts["change"].contacts]
+            assert ("child_helpline" in contacts) is minor
 
 
 @pytest.mark.parametrize("whose", ["friend", "my_child", "pupil"])
