@@ -40,7 +40,9 @@ def test_the_packs_have_profiles() -> None:
         *("quick", "standard", "full", "shared-access", "strict", "first-phone", "before-repair-or-sale"),
         *("household", "small-office"),
     ]
-    assert [profile.id for profile in RESPONSE.profiles] == ["first-hour", "first-day", "stop-harm"]
+    assert [profile.id for profile in RESPONSE.profiles] == [
+        *("first-hour", "first-day", "stop-harm", "put-right", "seen")
+    ]
 
 
 @EVERY
@@ -76,8 +78,9 @@ def test_a_part_of_the_response_keeps_what_makes_its_steps_safe(name: str) -> No
     assert [item.after for item in part.items] == [RESPONSE.item(item.id).after for item in part.items]
     safe = {"check-immediate-safety", "check-self-harm-risk", "use-a-safer-device", "safety-plan-before-reporting"}
     assert safe <= ids(part)
-    assert {item.id for item in RESPONSE.items if "at-once" in item.tags} - DID_HARM <= ids(part)
-    assert {item.id for item in RESPONSE.items if item.phase == "first_hour"} - DID_HARM <= ids(part)
+    others = DID_HARM | {item.id for one in RESPONSE.sections if one.id == "put-right" for item in one.items}
+    assert {item.id for item in RESPONSE.items if "safety" in item.tags} - others <= ids(part)
+    assert {item.id for item in RESPONSE.items if item.phase == "first_hour"} - others <= ids(part)
     assert DID_HARM.isdisjoint(ids(part))
     assert part.do_nots == RESPONSE.do_nots
 

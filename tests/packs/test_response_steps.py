@@ -5,29 +5,27 @@ A step as shown is its title and the lines of its first list. Why, further lists
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
-from typing import Any, get_args
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from secure_checklist import Item, Person, packs
 from secure_checklist.checklists import Source
-from secure_checklist.incident import respond, triage
+from secure_checklist.incident import respond
+from secure_checklist.incident.response import Response
 from secure_checklist.packs.lint.readability import grade, words_in
 from secure_checklist.subjects import Incident
-from secure_checklist.subjects.ages import ages_of
-from secure_checklist.subjects.incident import Perpetrator
-from tests.incidents import NOW, incidents
 from tests.plan_texts import DID_HARM, shown
 
 PACK = packs.load("leak-response")
-EVERY = pytest.mark.parametrize("item", PACK.items, ids=lambda item: item.id)
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MOST_WORDS = 60
 HARDEST = 6.0
 ALIKE = 6
 """So many words in a row that two texts share are the same thing said twice."""
+PARTS = {section.id: [item.id for item in section.items] for section in PACK.sections}
 AT_ONCE = ("AU", "ES", "IN", "IT", "KR", "SG", "TW")
 """Where an office removes it, or has it removed, and nobody has to ask the platform first."""
 
@@ -47,83 +45,57 @@ def alike(texts: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
     ]
 
 
-# short, plain and complete ----------------------------------------------------------------------------------------
+def plan(**facts: Any) -> Response:
+    person = Person(minor=facts.pop("minor")) if "minor" in facts else None
+    return respond(Incident.model_validate(facts), person=person, now=NOW)
 
 
-@EVERY
-def test_a_step_as_shown_has_at_most_60_words(item: Item) -> None:
-    assert words_in(shown(item)) <= MOST_WORDS, shown(item)
+def steps(response: Response) -> list[str]:
+    return [step.item.id for step in (*response.steps, *response.later)]
 
 
-@EVERY
-def test_a_step_as_shown_is_for_readers_of_grade_6(item: Item) -> None:
-    assert grade(shown(item)) <= HARDEST
+# as shown -----------------------------------------------------------------------------------------------------------
 
 
-@EVERY
-def test_a_step_as_shown_names_no_later_list(item: Item) -> None:
-    """It is complete by itself: an act, for any system and service, and nothing that only a detail explains."""
-    first = item.steps[0]
-    assert first.platforms == first.services == first.makers == ()
-    assert 1 <= len(first.do) <= 4
-    assert not re.search(r"\b(below|above|see details|the list below)\b", shown(item))
+def test_a_step_as_shown_is_short_plain_and_complete() -> None:
+    """At most 60 words for readers of grade 6; for any system and service; and it names no list behind it."""
+    for item in PACK.items:
+        text, first = shown(item), item.steps[0]
+        assert words_in(text) <= MOST_WORDS, item.id
+        assert grade(text) <= HARDEST, item.id
+        assert first.platforms == first.services == first.makers == (), item.id
+        assert 1 <= len(first.do) <= 4, item.id
+        assert not re.search(r"\b(below|above|see details)\b", text), item.id
+
+
+def test_what_touches_a_picture_says_first_whose_it_may_be() -> None:
+    for item in PACK.items:
+        if "picture" in item.tags:
+            assert re.search(r"18 or older|under 18", item.steps[0].do[0]), item.id
 
 
 @pytest.mark.parametrize(
-    ("name", "first"),
-    [
-        ("safety-plan-before-reporting", "a partner, an ex, family"),
-        ("stop-contact-do-not-pay", "somebody close"),
-        ("report-child-exploitation", "Somebody close"),
-        ("report-to-platform-young", "Somebody at home or a partner"),
-        ("authority-at-once", "Somebody close"),
-        ("report-to-platform", "somebody close"),
-        ("report-sextortion", "somebody close"),
-        ("block-after-report", "A partner, an ex or family"),
-        ("secure-accounts", "A partner or family"),
-        ("limit-exposure", "somebody close"),
-        ("check-device-for-monitoring", "violence at home"),
-        ("preserve-threats-and-posts", "18 or older"),
-        ("hash-block-adult", "under 18"),
-    ],
+    "name", ["record-references-only", "tell-child-protection", "take-down-own-posts", "leave-the-picture-alone"]
 )
-def test_what_keeps_somebody_safe_is_the_first_line(name: str, first: str) -> None:
-    """Whoever reads one line of a step that somebody close may notice, or that touches a picture, reads the caution."""
-    assert first in PACK.item(name).steps[0].do[0]
-
-
-@pytest.mark.parametrize("name", ["record-references-only", "tell-child-protection", "take-down-own-posts"])
 def test_that_nobody_opens_a_young_persons_picture_is_shown_at_once(name: str) -> None:
     assert re.search(r"Don't (open|look at)", " ".join(PACK.item(name).steps[0].do))
 
 
-# nothing twice ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("harm", [False, True])
-def test_no_two_steps_that_can_be_shown_together_say_the_same(harm: bool) -> None:
-    assert alike((item.id, shown(item)) for item in PACK.items if (item.id in DID_HARM) is harm) == []
-
-
-def test_a_warning_is_said_once() -> None:
-    """What the checklist's do-nots say, no step says again; and no two steps have the same warning of their own."""
+def test_nothing_is_said_twice() -> None:
+    """No two steps of one plan say the same, no step what a do-not says, and no two have the same warning."""
+    rest = {item.id for item in PACK.items} - DID_HARM - {*PARTS["put-right"]}
+    for together in (DID_HARM, {*PARTS["put-right"]}, rest):
+        assert alike((name, shown(PACK.item(name))) for name in sorted(together)) == []
     warnings = [(entry.id, entry.text) for entry in PACK.do_nots]
-    assert alike([*warnings, *((item.id, shown(item)) for item in PACK.items)]) == []
+    assert alike([*warnings, *((name, shown(PACK.item(name))) for name in sorted(rest))]) == []
     own = [(item.id, text) for item in PACK.items for text in item.do_not]
-    # For adults and for young people there is a report each, and nobody gets both.
     assert {(one, other) for one, other, _ in alike([*warnings, *own])} == {
-        ("report-to-platform-young", "report-to-platform")
+        ("report-to-platform-young", "report-to-platform")  # nobody gets both
     }
-    assert sum(len(item.do_not) for item in PACK.items) <= len(PACK.items) / 2
-
-
-def test_what_is_alike_is_found() -> None:
-    """The check can fail: the same words in another place are found, and fewer of them are not."""
     assert alike([("a", "Call a helpline for violence at home."), ("b", "First call a helpline for violence at home!")])
-    assert alike([("a", "Call a helpline for violence."), ("b", "First call a helpline for violence!")]) == []
 
 
-# sourced ----------------------------------------------------------------------------------------------------------
+# sources ------------------------------------------------------------------------------------------------------------
 
 
 def cited(item: Item) -> Iterator[Source]:
@@ -131,86 +103,86 @@ def cited(item: Item) -> Iterator[Source]:
     yield from item.step_sources
 
 
-@EVERY
-def test_no_step_rests_on_memory_alone(item: Item) -> None:
+def test_no_step_rests_on_memory_alone_and_our_own_judgement_says_so() -> None:
     """Somebody with a name for it stands behind each step, and behind the list that is shown."""
-    known = [source for source in cited(item) if source.status != "recalled"]
-    assert any(source.confidence in ("own", "reputable") for source in known)
-    first = item.source_of(item.steps[0])
-    assert first is None or first.status != "recalled"
-
-
-def test_each_source_says_whose_word_it_is_and_our_own_judgement_says_so() -> None:
+    for item in PACK.items:
+        known = [source for source in cited(item) if source.status != "recalled"]
+        assert any(source.confidence in ("own", "reputable") for source in known), item.id
+        first = item.source_of(item.steps[0])
+        assert first is None or first.status != "recalled", item.id
     sources = {source.id: source for item in PACK.items for source in cited(item)}
-    assert [source.id for source in sources.values() if source.status != "recalled" and source.confidence is None] == []
-    assert [source.id for source in sources.values() if source.status != "recalled" and source.url is None] == []
-    assert {source.publisher for source in sources.values() if source.status == "recalled"} == {"Our own judgement"}
-    citing = [item.id for item in PACK.items if any(source.status == "recalled" for source in item.sources)]
-    assert len(citing) <= 5
+    for source in sources.values():
+        ours = source.publisher == "Our own judgement"
+        assert (source.status == "recalled") is (source.confidence is None) is (source.url is None) is ours, source.id
     for entry in PACK.do_nots:
-        assert entry.source
         assert (entry.status == "recalled") == entry.source.startswith("Our own judgement"), entry.id
 
 
-# for whoever did harm ---------------------------------------------------------------------------------------------
+# for whom -----------------------------------------------------------------------------------------------------------
+
+DOERS = [
+    {"whose": whose, "did_it": "me", "age_now": age} for whose in ("friend", "someone") for age in ("minor", "adult")
+]
 
 
-@given(incidents(role="shared_it"))
-def test_whoever_did_harm_gets_the_steps_for_them_and_no_other(incident: Incident) -> None:
-    """Whatever else is known: to stop, to undo, no pressure, help for themselves; and nothing meant for a victim."""
-    response = respond(incident, now=NOW, checklist=PACK.profile("stop-harm"))
-    found = [step.item.id for step in (*response.steps, *response.later)]
-    assert set(found) == DID_HARM
-    assert not response.on_answer
-    calm = respond(incident.replace(danger_now=None, self_harm_now=None), now=NOW, checklist=PACK.profile("stop-harm"))
-    assert calm.steps[0].item.id == "stop-sharing"
-    assert [entry.id for entry in response.do_nots] == ["no-copy-minor-image", "no-forward-as-proof"]
-    assert response.first_do_nots == response.do_nots
-    assert response.done_already == "", "what they did is not called nobody's fault"
-
-
-@given(incidents(role="shared_it"), st.booleans())
-def test_whoever_did_harm_is_led_to_legal_aid_and_to_help_to_stop_and_to_nobody_who_helps_victims(
-    incident: Incident, minor: bool
+@pytest.mark.parametrize("facts", DOERS)
+@pytest.mark.parametrize("country", ["IN", "GB", "US", None])
+def test_whoever_did_harm_gets_the_steps_for_them_and_no_line_for_victims(
+    facts: dict[str, Any], country: str | None
 ) -> None:
-    """Legal help is a lawyer or legal aid, or nobody: no line for those who were harmed stands in for it."""
-    for country in ("IN", "ES", "GB", "US"):
-        response = respond(incident.replace(country=country), person=Person(minor=minor), now=NOW)
-        steps = {step.item.id: step for step in (*response.steps, *response.later)}
-        legal = steps["legal-advice-for-you"].contacts.get("legal")
-        assert ("in-nalsa" in [one.id for one in legal.contacts] if legal else False) is (country == "IN")
-        assert legal is None or (not legal.fallback and {one.needs for one in legal.contacts} == {("legal",)})
-        change = steps["change-with-help"]
-        assert change.item.phase == "first_day"
-        assert change.contacts["change"].listings or change.contacts["change"].note
-        assert ("child_helpline" in change.contacts) or not minor
+    """To stop, to undo, no pressure, help for themselves of their own age; a lawyer or legal aid, or nobody."""
+    for minor in (False, True):
+        response = plan(**facts, country=country, happened=["seen", "assault"], minor=minor)
+        assert set(steps(response)) == DID_HARM
+        assert steps(response)[0] == "stop-sharing"
+        assert not response.on_answer
+        assert {entry.id for entry in response.do_nots} == {"no-copy-minor-image", "no-forward-as-proof"}
+        assert response.done_already == ""
+        card = response.card
+        assert card is not None
+        for slot in (card.can_act, card.listens):
+            if slot.contact is not None and not slot.contact.international:
+                assert set(slot.contact.needs).isdisjoint({"sexual_violence", "child_image", "image_removal"})
+
+
+@pytest.mark.parametrize("country", ["IN", "GB", "US", "DE"])
+def test_whoever_did_harm_is_led_to_legal_aid_or_nobody_and_not_to_those_who_help_victims(country: str) -> None:
+    response = plan(whose="friend", did_it="me", country=country)
+    legal = next(step for step in response.steps if step.item.id == "legal-advice-for-you").contacts.get("legal")
+    assert legal is None or {need for one in legal.contacts for need in one.needs} <= {"legal"}
 
 
 def test_whoever_did_harm_gets_lines_for_their_own_age() -> None:
-    """An adult who shared the picture of somebody under 18 isn't sent to a line for young people, nor the reverse."""
     for minor, line in ((False, "gb-stop-it-now"), (True, "gb-shore")):
         for shown_age in ("minor", "adult"):
-            incident = Incident(role="shared_it", age_now=shown_age, country="GB")
-            steps = {step.item.id: step for step in respond(incident, person=Person(minor=minor), now=NOW).steps}
-            contacts = steps["change-with-help"].contacts
+            response = plan(whose="friend", did_it="me", age_now=shown_age, country="GB", minor=minor)
+            contacts = next(step for step in response.steps if step.item.id == "change-with-help").contacts
             assert line in [one.id for one in contacts["change"].contacts]
             assert ("child_helpline" in contacts) is minor
 
 
-@pytest.mark.parametrize("item", [item for item in PACK.items if "legal" in item.needs], ids=lambda item: item.id)
-def test_nobody_under_18_is_sent_to_a_lawyer_alone(item: Item) -> None:
-    """A step that leads to a lawyer names somebody who goes along, or isn't for young people themselves."""
-    adults = {"duty-to-report-india", "copyright-notice"}
-    assert item.id in adults or re.search(r"Under 18\?[^.]* an adult you trust", shown(item))
+@pytest.mark.parametrize("whose", ["friend", "my_child", "pupil"])
+def test_the_parents_of_whoever_did_it_get_steps_of_their_own(whose: str) -> None:
+    response = plan(whose=whose, did_it="my_child", happened=["seen"], country="GB")
+    found = steps(response)
+    assert {*PARTS["put-right"]} <= {*found}
+    assert DID_HARM.isdisjoint(found)
+    assert "report-to-platform-young" not in found
+    assert {"no-confront", "no-delete-before-preserve"}.isdisjoint(entry.id for entry in response.do_nots)
 
 
-@given(incidents())
-def test_nobody_else_is_told_to_stop_harm(incident: Incident) -> None:
-    """Nobody who is shown, or helps, or hasn't said who they are, reads as if they had done it."""
-    if incident.role == "shared_it":
-        return
-    response = respond(incident, now=NOW, done=True)
-    assert DID_HARM.isdisjoint(step.item.id for step in (*response.steps, *response.later, *response.on_answer))
+def test_whoever_saw_it_acts_for_nobody() -> None:
+    found = steps(plan(whose="someone", did_it="unknown", happened=["seen"], country="DE"))
+    assert "report-child-exploitation" in found
+    assert {"secure-accounts", "limit-exposure", "report-to-platform-young", "hash-block-minor"}.isdisjoint(found)
+
+
+def test_nobody_else_is_told_to_stop_harm() -> None:
+    for whose in ("me", "my_child", "pupil", "colleague", "friend", "someone", None):
+        for did_it in ("partner", "unknown", "child", None):
+            response = plan(whose=whose, did_it=did_it, happened=["posted"])
+            given = {*steps(response), *(step.item.id for step in response.on_answer)}
+            assert given.isdisjoint({*DID_HARM, *PARTS["put-right"]}), (whose, did_it)
 
 
 def test_the_words_to_whoever_did_harm_neither_excuse_nor_insult() -> None:
@@ -221,129 +193,120 @@ def test_the_words_to_whoever_did_harm_neither_excuse_nor_insult() -> None:
     )
     assert [text for text in texts if excuses.search(text)] == []
     assert any("The person shown comes first" in text for text in texts)
-    pressure = shown(PACK.item("no-pressure"))
-    assert "Don't ask them to forgive you, to keep silent or to drop a report." in pressure
     assert "crisis" in PACK.item("crisis-line-for-you").needs
 
 
-# what not to do ---------------------------------------------------------------------------------------------------
+def test_nobody_under_18_is_sent_to_a_lawyer_alone() -> None:
+    """A step that leads to a lawyer names somebody who goes along, or isn't for young people themselves."""
+    adults = {"duty-to-report-india", "copyright-notice", "copied-work-copyright", *PARTS["put-right"]}
+    for item in PACK.items:
+        if "legal" in item.needs:
+            assert item.id in adults or re.search(r"Under 18\?[^.]* an adult you trust", shown(item)), item.id
 
 
-@given(incidents(), st.data())
-def test_law_the_few_do_nots_shown_at_once_surely_fit(incident: Incident, data: st.DataObject) -> None:
-    """At most five, which lead all others; whatever more somebody says, none of them turns out not to be for them."""
-    role = incident.role or data.draw(st.sampled_from(["self", "helper", "professional", "parent_or_guardian"]))
-    response = respond(incident, now=NOW)
-    shown_first = response.first_do_nots
-    assert len(shown_first) <= 5
-    assert response.do_nots[: len(shown_first)] == shown_first
-    assert [entry for entry in PACK.do_nots if entry in shown_first] == [*shown_first], "in the order of harm"
-    assert len(shown_first) == 5 or incident.role == "shared_it"
-    known = {name: value for name, value in incident.__dict__.items() if name in Incident.facts() and value is not None}
-    more = data.draw(incidents(**{**known, "role": role}))
-    if ages_of(more) == ages_of(incident.replace(role=role)):  # an age may be said to be another than was assumed
-        assert {entry.id for entry in shown_first} <= {entry.id for entry in respond(more, now=NOW).do_nots}
+@pytest.mark.parametrize("consent", [None, False])
+@pytest.mark.parametrize("whose", ["friend", "colleague"])
+def test_without_consent_no_step_acts_for_somebody(consent: bool | None, whose: str) -> None:
+    said = {"demands": ["money"], "paid": True, "channels": ["messenger"], "wants_police": "yes", "involves": ["work"]}
+    facts = {
+        "whose": whose,
+        "age_now": "adult",
+        "age_when_taken": "adult",
+        "has_consent": consent,
+        "did_it": "stranger",
+    }
+    response = plan(**facts, **said, happened=["posted", "address"], country="IN")
+    to_do = [step for step in response.steps if step.plan.status == "to_do"]
+    assert [step.item.id for step in to_do if {"alerting", "report", "police"} & {*step.item.tags}] == []
+    assert len(response.held) >= 8
+    assert all("decide" in step.caution for step in response.held)
+
+
+# what happened has its steps ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("facts", "first"),
+    ("happened", "step"),
     [
-        ({"role": "self", "age_now": "minor", "states": ["threatened"], "perpetrator": "online_stranger"}, "copy pay"),
-        ({"role": "self", "age_now": "adult", "states": ["threatened"], "perpetrator": "online_stranger"}, "pay more"),
-        ({"role": "self", "age_now": "adult", "perpetrator": "somebody_close"}, "report confront"),
-        ({"role": "parent_or_guardian", "states": ["posted_publicly"]}, "copy confront"),
-        ({"role": "helper", "age_now": "adult", "age_when_taken": "adult"}, "report confront"),
-        ({"role": "shared_it", "age_now": "adult"}, "copy forward"),
-        ({}, "confront delete"),
+        ("assault", "medical-care-first"),
+        ("camera", "hidden-camera-leave-it"),
+        ("address", "address-be-safe-at-home"),
+        ("address", "address-report"),
+        ("fake", "report-a-fake"),
+        ("paid_work", "copied-work-copyright"),
+        ("threat", "stop-contact-do-not-pay"),
+        ("posted", "report-to-platform"),
     ],
 )
-def test_the_worst_for_this_person_comes_first(facts: dict[str, Any], first: str) -> None:
-    response = respond(Incident.model_validate(facts), now=NOW)
-    assert " ".join(entry.id.split("-")[1] for entry in response.first_do_nots[:2]) == first
+def test_what_happened_has_a_step(happened: str, step: str) -> None:
+    facts = {"whose": "me", "age_now": "adult", "age_when_taken": "adult", "did_it": "stranger", "minor": False}
+    assert step in steps(plan(**facts, happened=[happened], country="GB"))
 
 
-# what is said at triage is enough ---------------------------------------------------------------------------------
+def test_a_doctor_leads_and_so_does_a_complaint_when_the_time_is_over() -> None:
+    facts = {"whose": "me", "age_now": "adult", "age_when_taken": "adult", "did_it": "stranger", "country": "US"}
+    assert steps(plan(**facts, happened=["assault", "posted"]))[0] == "medical-care-first"
+    late = {"reported_to": ["platform"], "platform_reported_at": NOW - timedelta(days=9), "platform_answer": "waiting"}
+    response = plan(**facts, **late, happened=["posted"])
+    assert steps(response)[0] == "escalate-to-regulator"
+    assert "start-takedown-clock" not in steps(response)
+    assert "start-takedown-clock" in steps(plan(**facts, happened=["posted"], **{**late, "platform_reported_at": NOW}))
 
 
-def after_triage(*answers: str) -> list[str]:
-    incident = Incident(country="GB")
-    for question, answer in zip(triage.QUESTIONS, answers, strict=True):
-        incident = question.answered(incident, answer)
-    steps = respond(incident, now=NOW).steps
-    return [step.item.id for step in steps if step.plan.status == "to_do"]
-
-
-@pytest.mark.parametrize("who", ["me_young", "me_adult", "my_child"])
-def test_whom_a_stranger_threatens_is_told_at_once_to_pay_nothing_and_where_to_report(who: str) -> None:
-    """Nobody who said "threatened" is told that it may not be for them, or is asked what is demanded first."""
-    steps = after_triage("no", who, "stranger")
-    assert {"stop-contact-do-not-pay", "report-sextortion", "block-after-report"} <= {*steps}
-
-
-@pytest.mark.parametrize("perpetrator", [None, *get_args(Perpetrator)])
-@pytest.mark.parametrize("role", ["self", "parent_or_guardian", "helper", "professional"])
-def test_whoever_is_threatened_is_told_at_once_to_pay_and_give_nothing(role: str, perpetrator: str | None) -> None:
-    """It surely fits, whoever threatens; and whoever can't say no safely is led to a helper in the same line."""
-    told = {"role": role, "perpetrator": perpetrator, "states": ["threatened"]}
-    response = respond(Incident.model_validate(told), now=NOW)
-    assert {step.item.id: step.plan.status for step in response.steps}["stop-contact-do-not-pay"] == "to_do"
-    first = {entry.id: entry.text for entry in response.first_do_nots}
-    assert {"no-pay", "no-more-images"} <= first.keys()
-    assert "Not safe to say no? Ask a helper first." in first["no-more-images"]
-
-
-def test_whose_picture_was_posted_is_told_at_once_to_report_it() -> None:
-    """The age in the picture isn't needed for a report, which handles no picture."""
-    assert "report-to-platform" in after_triage("no", "me_adult", "posted")
-    assert "report-to-platform-young" in after_triage("no", "me_young", "posted")
-    assert "under 18" in shown(PACK.item("report-to-platform"))
-
-
-@given(incidents(), st.none() | st.booleans())
-def test_law_nobody_gets_both_report_steps(incident: Incident, minor: bool | None) -> None:
-    response = respond(incident, person=Person(minor=minor), now=NOW, done=True)
-    steps = {step.item.id for step in (*response.steps, *response.later)}
-    assert not steps >= {"report-to-platform", "report-to-platform-young"}
-
-
-def test_the_choice_to_be_safe_is_not_shown_as_something_to_leave_out() -> None:
-    assert not PACK.item("safety-plan-before-reporting").optional
-
-
-def test_no_step_for_adults_too_sends_to_a_line_for_children_first() -> None:
-    """Somebody of 40 who was 17 in a picture reads of a helper, not of a child helpline, in the step on hotlines."""
-    assert "child helpline" not in shown(PACK.item("report-child-exploitation"))
-
-
-# the order --------------------------------------------------------------------------------------------------------
+def test_nobody_gets_both_report_steps() -> None:
+    for age in ("adult", "minor", "unsure", None):
+        for then in ("adult", "minor", None):
+            found = steps(plan(whose="me", age_now=age, age_when_taken=then, happened=["posted"]))
+            assert not {*found} >= {"report-to-platform", "report-to-platform-young"}
 
 
 @pytest.mark.parametrize("country", AT_ONCE)
 @pytest.mark.parametrize("age", ["adult", "minor"])
 def test_an_office_that_can_remove_it_comes_early(country: str, age: str) -> None:
     """Where nobody has to ask the platform first, that office is the first thing of the first day, not step 15."""
-    facts = {"country": country, "role": "self", "age_when_taken": age, "states": ["posted_publicly"]}
-    steps = respond(Incident.model_validate({**facts, "perpetrator": "ex_partner"}), now=NOW).steps
-    order = [step.item.id for step in steps]
-    place = order.index("authority-at-once")
-    assert order.index("safety-plan-before-reporting") < place <= 9
-    assert next(step.item.id for step in steps if step.phase == "first_day") == "authority-at-once"
-
-
-@pytest.mark.parametrize("country", ["GB", "US", "DE", None])
-def test_elsewhere_the_platform_comes_first(country: str | None) -> None:
-    facts = {"country": country, "role": "self", "age_when_taken": "adult"}
-    order = [step.item.id for step in respond(Incident.model_validate(facts), now=NOW).steps]
-    assert "authority-at-once" not in order
-    assert "report-to-platform" in order
+    facts = {"country": country, "whose": "me", "age_when_taken": age, "happened": ["posted"], "did_it": "partner"}
+    response = plan(**facts)
+    order = steps(response)
+    assert order.index("safety-plan-before-reporting") < order.index("authority-at-once") <= 9
+    assert next(step.item.id for step in response.steps if step.phase == "first_day") == "authority-at-once"
 
 
 def test_in_british_columbia_the_tribunal_is_named_and_nobody_else_is_asked_for_a_province() -> None:
     def asked(country: str, part: str | None = None) -> tuple[str, ...]:
-        response = respond(Incident(country=country, subdivision=part), now=NOW)
-        steps = {step.item.id: step for step in (*response.steps, *response.on_answer)}
-        return steps["authority-at-once"].ask if "authority-at-once" in steps else ("none",)
+        response = plan(country=country, subdivision=part)
+        found = {step.item.id: step for step in (*response.steps, *response.on_answer)}
+        return found["authority-at-once"].ask if "authority-at-once" in found else ("none",)
 
     assert asked("CA") == ("incident.subdivision",)
     assert asked("CA", "CA-BC") == ()
     assert asked("CA", "CA-ON") == asked("GB") == ("none",)
+
+
+# do-nots ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "first"),
+    [
+        ({"whose": "me", "age_now": "minor", "happened": ["threat"], "did_it": "stranger"}, "copy pay"),
+        ({"whose": "me", "age_now": "adult", "happened": ["threat"], "did_it": "stranger"}, "pay more"),
+        ({"whose": "me", "age_now": "adult", "did_it": "family"}, "report confront"),
+        ({"whose": "my_child", "happened": ["posted"]}, "copy confront"),
+        ({"whose": "friend", "age_now": "adult", "age_when_taken": "adult"}, "report confront"),
+        ({"whose": "friend", "did_it": "me", "age_now": "adult"}, "copy forward"),
+        ({}, "confront delete"),
+    ],
+)
+def test_the_worst_for_this_person_comes_first(facts: dict[str, Any], first: str) -> None:
+    response = plan(**facts)
+    assert " ".join(entry.id.split("-")[1] for entry in response.first_do_nots[:2]) == first
+    assert len(response.first_do_nots) <= 5
+    assert response.do_nots[: len(response.first_do_nots)] == response.first_do_nots
+
+
+def test_where_the_police_may_turn_on_somebody_nothing_says_keep_or_go_to_them() -> None:
+    response = plan(
+        whose="me", age_now="adult", did_it="stranger", happened=["threat"], country="EG", wants_police="yes"
+    )
+    assert {"no-delete-before-preserve", "no-wipe-phone"}.isdisjoint(entry.id for entry in response.do_nots)
+    assert {"report-sextortion", "police-report"} <= {step.item.id for step in response.held}

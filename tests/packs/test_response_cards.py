@@ -1,0 +1,276 @@
+"""The cards of the response plan: one for each situation, acts that tell what they do by their tags, and plain words.
+
+A modifier replaces or removes what carries a tag, and what takes its place is settled again. So it is enough to look at
+each modifier with each act, step and do-not: what it must not let pass has a tag that it names.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from secure_checklist.incident.situation import Situation
+
+from secure_checklist import Person, packs
+from secure_checklist.checklists.cards import Modifier
+from secure_checklist.core.prose import plain
+from secure_checklist.incident import respond
+from secure_checklist.incident.laws.table import bundled
+from secure_checklist.packs.lint.prose import HARDEST
+from secure_checklist.packs.lint.readability import grade
+from secure_checklist.subjects import Incident
+from tests.plan_texts import DID_HARM, shown
+
+PACK = packs.load("leak-response")
+CARDS = PACK.cards
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+MODIFIERS = {one.id: one for one in CARDS.modifiers}
+MOST_WORDS = {"act": 22, "card": 55}
+
+SITUATIONS = """
+my ex posted it: me partner posted: close
+my husband will send it to my parents: me partner threat: close
+ex has it, nothing yet: me partner held: close
+flatmate's brother and mine film me: me family camera: close
+boyfriend forced me, I'm 16: me minor partner assault,seen: close
+a stranger wants money: me stranger threat: threat-stranger
+girl of 14, a man online wants more: me minor stranger threat: threat-stranger
+a subscriber tells my family: me stranger threat,paid_work: threat-stranger
+a classmate threatens me: me minor child threat: threat
+a hacker wants money: me unknown threat,account: threat
+hidden camera in a holiday flat: me known camera: camera
+upskirted on a train: me stranger camera: camera
+changing room, I'm 15: me minor unknown camera,posted: camera
+phone stolen: me stranger account,held: account
+nudes with my address: me unknown address,posted: address
+AI nude by classmates: me minor child fake,seen: fake
+fake profile with my pictures: me unknown fake: fake
+paid videos copied: me stranger paid_work,posted: copied-work
+in the class chat: me minor child seen: online
+no idea who posted it: me - posted: online
+posted it myself, regret it: me me posted: online
+drugged, filmed, posted: me unknown assault,posted: online
+repair shop copied my pictures: me known held: held
+sent it to the wrong person: me me held: held
+I answer nothing: - - -: other
+daughter of 13 blackmailed: my_child stranger threat: my-child
+son's nude in the class chat: my_child child seen: my-child
+teacher, a pupil's picture: pupil child seen: pupil
+trainee of 17: colleague minor known seen: pupil
+HR, staff share a video: colleague unknown seen: adult-at-work
+pupils faked a teacher: colleague child fake: adult-at-work
+grown-up daughter's ex posted: friend adult partner posted: adult-friend
+my sister of 17: friend minor partner posted: young-friend
+a friend, no age said: friend unknown seen: young-friend
+a stranger's nude in a group: someone unknown seen: saw-it
+I sent her picture on: friend minor me seen: i-did-it
+I threatened my ex: friend adult me threat: i-did-it
+son shared a girl's picture: friend my_child seen: my-child-did-it
+son filmed his sister: my_child my_child camera: my-child-did-it
+he has a knife: me partner threat danger: danger
+not sure if I'm safe: me partner threat unsafe?: danger
+said nothing yet but danger: - - - danger: danger
+a friend attacked by a partner: friend adult partner assault danger: danger-other
+a gang makes me threaten: someone me threat danger: danger
+safe with a friend tonight: me partner posted safe-now: close
+I want to die: me minor unknown posted self-harm: self-harm
+my child wants to die: my_child unknown seen self-harm: self-harm-other
+"""
+"""What somebody says: whose it is, perhaps an age, who did it, what happened, perhaps a danger: the card."""
+EXTRA: dict[str, dict[str, Any]] = {
+    "minor": {"age_now": "minor"},
+    "adult": {"age_now": "adult"},
+    "danger": {"danger_now": "yes"},
+    "unsafe?": {"danger_now": "unsure"},
+    "safe-now": {"danger_now": "yes", "safe_for_now": True},
+    "self-harm": {"self_harm_now": "unsure"},
+}
+
+
+def incident_of(words: str) -> Incident:
+    """Return the incident that a line of `SITUATIONS` tells of."""
+    said = words.split()
+    facts = {name: value for word in said if word in EXTRA for name, value in EXTRA[word].items()}
+    whose, did_it, happened = [None if word == "-" else word for word in said if word not in EXTRA]
+    several = None if happened is None else frozenset(happened.split(","))
+    return Incident.model_validate({"whose": whose, "did_it": did_it, "happened": several, **facts})
+
+
+def modifiers_of(incident: Incident, person: Person | None = None) -> set[str]:
+    return {one.id for one in Situation(incident, person, PACK, bundled(), NOW).modifiers}
+
+
+# which card, which modifiers ----------------------------------------------------------------------------------------
+
+
+def test_each_situation_has_its_card_and_each_card_a_situation() -> None:
+    met = set[str]()
+    for line in SITUATIONS.strip().splitlines():
+        _, words, card = (part.strip() for part in line.rsplit(":", 2))
+        found = respond(incident_of(words), now=NOW).card
+        assert found is not None
+        assert found.id == card, line
+        met.add(card)
+    assert met == {one.id for one in CARDS.cards}
+
+
+@pytest.mark.parametrize(
+    ("words", "holds", "not_held"),
+    [
+        ("- - -", "minor maybe_close", "alone assault overdue close unseen tell_adult own_post no_consent"),
+        ("me adult partner posted", "close", "minor maybe_close no_consent"),
+        ("me adult known held", "maybe_close", "close minor"),
+        ("me minor child seen", "minor tell_adult", "maybe_close no_consent"),
+        ("friend adult stranger threat", "no_consent", "minor tell_adult"),
+        ("friend minor stranger threat", "minor", "no_consent tell_adult"),
+        ("colleague unknown seen", "no_consent maybe_close", "minor"),
+        ("pupil child seen", "minor", "no_consent"),
+        ("my_child - seen", "minor maybe_close", "no_consent tell_adult"),
+        ("friend minor me seen,assault", "", "assault minor was_minor no_consent tell_adult maybe_close"),
+        ("friend my_child seen", "child_did_it", "minor no_consent"),
+        ("me adult me posted", "own_post", "maybe_close"),
+        ("me adult unknown assault danger", "alone assault", "self_harm"),
+        ("me adult unknown posted safe-now", "maybe_close", "alone"),
+    ],
+)
+def test_modifiers_hold_for_whom_they_are(words: str, holds: str, not_held: str) -> None:
+    found = modifiers_of(incident_of(words))
+    assert {*holds.split()} <= found
+    assert found.isdisjoint(not_held.split())
+
+
+def test_what_people_said_of_consent_watching_ages_and_voice_counts() -> None:
+    helper = incident_of("friend adult stranger posted")
+    assert "no_consent" not in modifiers_of(helper.replace(has_consent=True))
+    assert "no_consent" in modifiers_of(helper.replace(has_consent=False))
+    me = incident_of("me adult stranger posted")
+    assert "unseen" in modifiers_of(me.replace(device_watched="unsure"))
+    assert "unseen" in modifiers_of(me, Person(fears_monitoring="yes"))
+    assert modifiers_of(me.replace(age_when_taken="minor")) == {"was_minor"}
+    assert modifiers_of(me.replace(access_needs=frozenset({"cannot_hear", "reading_is_hard"}))) == {
+        "no_voice",
+        "no_reading",
+    }
+    late = me.replace(platform_reported_at=NOW - timedelta(days=9))
+    assert "overdue" in modifiers_of(late)
+    assert "overdue" not in modifiers_of(late.replace(reported_to=frozenset({"platform", "regulator"})))
+    assert "overdue" not in modifiers_of(late.replace(platform_answer="removed"))
+
+
+# acts, steps and do-nots carry the tags of what they do ---------------------------------------------------------------
+
+UNDER = {
+    "alone": r"\b(report|links?|write down|block|password)\b",
+    "assault": r"$^",
+    "overdue": r"^wait until|report each link",
+    "risk": r"don't (delete|wipe)|(write down|note) (the )?(links?|names?|words|who)|write down (where|each|what)|"
+    r"(go|report.*) to the (local )?police",
+    "no_consent": r"report (each|them|it)|complain today|block them|^warn|go to the police",
+    "close": r"report (each|them)|block them|new password|complain today",
+    "unseen": r"report (each|them)|block them|new password|complain today|stop answering",
+    "minor": r"^report each|\b(screenshot|choose) the (picture|whole screen)",
+    "own_post": r"^report each",
+    "no_voice": r"^call",
+}
+"""What isn't said while a modifier is active. Words are looked at, since a tag may be wrong."""
+SAYS_SO = re.compile(
+    r"\b(could it be someone close|sure it's a stranger|if it is safe|don't block|before you)\b", re.IGNORECASE
+)
+
+
+def touched(one: Modifier, tags: tuple[str, ...]) -> bool:
+    held = set(tags)
+    return not held.isdisjoint({*one.removes, *one.replaces}) or bool(one.keeps and held.isdisjoint(one.keeps))
+
+
+@pytest.mark.parametrize("name", UNDER)
+def test_what_contradicts_a_modifier_carries_a_tag_that_it_names(name: str) -> None:
+    one, pattern = MODIFIERS[name], re.compile(UNDER[name], re.IGNORECASE)
+    for act in CARDS.acts:
+        if pattern.search(act.text) and not SAYS_SO.search(act.text):
+            assert touched(one, act.tags), act.id
+    if name in ("risk", "no_consent", "overdue"):
+        for item in PACK.items:
+            if item.id not in DID_HARM and any(pattern.search(line) for line in (item.title, *item.steps[0].do)):
+                assert touched(one, item.tags), item.id
+        for entry in PACK.do_nots:
+            if name == "risk" and pattern.search(entry.text):
+                assert touched(one, entry.tags), entry.id
+
+
+def test_every_replacement_is_safe_under_the_modifier_that_puts_it_there() -> None:
+    for one in CARDS.modifiers:
+        for act in one.replaces.values():
+            assert not touched(one, CARDS.by_id[act].tags), (one.id, act)
+        assert not one.why or len(one.why.split()) <= 25
+
+
+ALERTING = re.compile(r"^(Report|Block|Write to|Tell .* bank|Ask search engines|Use each search|Set your profiles)\b")
+
+
+def test_what_somebody_close_may_notice_says_so_and_comes_after_the_choice_to_be_safe() -> None:
+    """Law: it is tagged, and stands behind the safety plan, or its first line names a helper."""
+    walked = 0
+    for item in PACK.items:
+        if item.id in DID_HARM or "put-right" in {s.id for s in PACK.sections if item in s.items}:
+            continue
+        lines = item.steps[0].do
+        if any(ALERTING.search(plain(line)) for line in lines):
+            assert "alerting" in item.tags, item.id
+        if "alerting" in item.tags:
+            walked += 1
+            assert "safety-plan-before-reporting" in item.after or "helper" in lines[0], item.id
+    assert walked > 20
+
+
+# words --------------------------------------------------------------------------------------------------------------
+
+TELLS = re.compile(r"pictur|nude|sex|video|police|threat|consent|remov|suicid|report|block|hurt|danger", re.IGNORECASE)
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    yield from ((act.id, act.text) for act in CARDS.acts)
+    yield from ((card.id, card.comfort) for card in CARDS.cards)
+
+
+def test_acts_are_short_plain_and_name_no_number() -> None:
+    for name, text in texts():
+        assert not re.search(r"\d|https?:|www\.", text.replace("Under 18?", "")), name
+        assert len(text.split()) <= MOST_WORDS["act"], name
+        assert grade(text) <= HARDEST, name
+    for card in CARDS.cards:
+        whole = " ".join(CARDS.by_id[act].text for act in card.acts)
+        assert len(whole.split()) <= MOST_WORDS["card"], card.id
+        assert grade(whole) <= 6, card.id
+
+
+def test_every_act_and_tag_is_used() -> None:
+    named = {act for card in CARDS.cards for act in card.acts}
+    named |= {act for one in CARDS.modifiers for act in (one.first, one.second, *one.replaces.values())}
+    assert {act.id for act in CARDS.acts} == named - {""}
+    used = {tag for act in CARDS.acts for tag in act.tags}
+    used |= {tag for one in CARDS.modifiers for tag in (*one.removes, *one.replaces, *one.keeps)}
+    assert {tag.id for tag in CARDS.tags} == used
+
+
+def test_neutral_texts_tell_an_onlooker_nothing() -> None:
+    assert [one.id for one in CARDS.tags if TELLS.search(one.neutral_text)] == []
+
+
+def test_nobody_is_blamed_and_only_whoever_did_it_is_told_to_stop() -> None:
+    for card in CARDS.cards:
+        acts = {tag for act in card.acts for tag in CARDS.by_id[act].tags}
+        assert ("stop" in acts) is (card.id == "i-did-it")
+    assert "your fault" not in next(one.comfort for one in CARDS.cards if one.id == "i-did-it")
+
+
+def test_what_was_assaulted_overdue_and_dangerous_leads() -> None:
+    """What modifiers put first has steps that lead by the same tag: a doctor, and a complaint."""
+    for name, item in (("assault", "medical-care-first"), ("overdue", "escalate-to-regulator")):
+        assert not set(PACK.item(item).tags).isdisjoint(CARDS.by_id[MODIFIERS[name].first].tags)
+    assert "three days" in CARDS.by_id["doctor"].text
+    assert "72 hours" in " ".join(line for steps in PACK.item("medical-care-first").steps for line in steps.do)
+    assert {source.publisher for source in CARDS.by_id["doctor"].sources} >= {"Victim Support"}
+    assert "wait" in PACK.item("start-takedown-clock").tags
+    assert "removes nothing" not in " ".join(shown(item) for item in PACK.items)
