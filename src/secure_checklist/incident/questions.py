@@ -101,8 +101,7 @@ def open_facts(
     facts = [
         fact
         for fact in (known[name] for name in wanted if name in known)
-        if fact.field not in left
-        and may_be_asked(fact.field, incident, person)
+        if fact.field not in left and may_be_asked(fact.field, incident, person)
     ]
     return tuple(sorted(facts, key=lambda fact: FIRST.index(fact.field) if fact.field in FIRST else len(FIRST)))
 

@@ -98,14 +98,14 @@ def screen_of(question: Question) -> Screen:
 def _screen(name: str, *questions: Question) -> Screen:
     seconds = sum(screen_of(one).seconds for one in questions)
     layout = "single" if len(questions) == 1 else "together"
-    return Screen(layout=layout, text=message(f"incident.screen.{name}"), questions=questions, seconds=round(seconds, 1))
+    return Screen(
+        layout=layout, text=message(f"incident.screen.{name}"), questions=questions, seconds=round(seconds, 1)
+    )
 
 
 def _question(name: str, kind: InputKind, choices: tuple[Choice, ...], *, discreet: bool) -> Question:
     key = f"incident.screen.{'neutral.' if discreet else ''}{name.removeprefix('incident.')}.question"
-    return Question(
-        fact=name, kind="incident", text=message(key), input=kind, choices=choices, sensitivity="private"
-    )
+    return Question(fact=name, kind="incident", text=message(key), input=kind, choices=choices, sensitivity="private")
 
 
 def _choices(name: str, values: Mapping[str, object], discreet: bool) -> tuple[Choice, ...]:

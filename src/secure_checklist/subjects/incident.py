@@ -16,9 +16,7 @@ Whose = Literal["me", "my_child", "pupil", "colleague", "friend", "someone"]
 Doer = Literal["me", "my_child", "partner", "family", "child", "known", "stranger", "unknown"]
 Role = Literal["self", "parent", "helper", "professional", "witness", "doer", "parent_of_doer"]
 Age = Literal["adult", "minor", "unsure"]
-Event = Literal[
-    "threat", "posted", "seen", "held", "fake", "camera", "assault", "address", "account", "paid_work"
-]
+Event = Literal["threat", "posted", "seen", "held", "fake", "camera", "assault", "address", "account", "paid_work"]
 Content = Literal["picture", "video", "messages"]
 Demand = Literal["money", "more_images", "sex", "return_to_relationship", "other"]
 AccessNeed = Literal["cannot_speak", "cannot_hear", "reading_is_hard"]
@@ -136,7 +134,7 @@ class Incident(Subject):
     happened: Fact[frozenset[Event]] = ask_private(
         "What happened? Choose all that are true.",
         label="events so far",
-        meaning="Everything that has happened. \"It\" is a private picture, video or message.",
+        meaning='Everything that has happened. "It" is a private picture, video or message.',
         choices={
             "threat": "Someone threatens, or pushes for pictures, money or sex",
             "posted": "It's online, where anyone can see it",
