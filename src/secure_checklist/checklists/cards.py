@@ -97,7 +97,7 @@ class Modifier(Model):
         keeps: Acts with none of these tags go, and steps with none of them wait; empty: it keeps all.
         removes: Acts with one of these tags go, and steps and papers with one of them are held with `why`.
         replaces: The id of the act that takes the place of one with the tag; steps with the tag are shown with `why`.
-        first: The id of the act that leads; steps with one of its tags lead as well. Empty: none.
+        first: The id of the act that leads; steps with its first tag lead as well. Empty: none.
         second: The id of the act that comes second; empty: none.
         most_acts: How many acts are shown at most.
         can_act: Needs that come before those of the card.

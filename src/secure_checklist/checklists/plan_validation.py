@@ -19,7 +19,7 @@ Facts = Mapping[str, Fact[Any]]
 _TIMES = ("date", "instant")
 
 
-def check_plans(  # noqa: PLR0913 - the parts of a plan
+def check_plans(
     items: Iterable[tuple[str, Item]],
     do_nots: tuple[DoNot, ...],
     cards: CardSet,

@@ -15,7 +15,7 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Deadline, StartsBy, Verification
 from secure_checklist.checklists.sources import Confidence
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import message, noted
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date, Instant, in_zone, utc
 from secure_checklist.core.zones import zone_of
@@ -58,6 +58,7 @@ class Due(Model):
         status: How well the deadline was checked.
         confidence: Whose word its law has for it; None: nobody said, or no law sets it.
         note: Where it ends, what is disputed.
+        complain_to: Who can act once somebody else's time is over, with the page; empty: not known, or it is their own.
         notification: What a notification may say.
 
     """
@@ -78,6 +79,7 @@ class Due(Model):
     status: Verification
     confidence: Confidence | None = None
     note: str = ""
+    complain_to: str = ""
     notification: str = Field(default_factory=lambda: message("reminder"))
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
@@ -134,10 +136,13 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
     return tuple(sorted(kept, key=lambda due: (due.at is None, due.at or at, due.id)))
 
 
-def removal_ends(found: Iterable[Due]) -> datetime | None:
-    """Return when the platform's time is over: by the first law that sets one, else by the first reminder."""
-    ends = {kind: [due.at for due in found if due.kind == kind and due.at is not None] for kind in _REMOVALS}
-    return next((min(times) for times in ends.values() if times), None)
+def removal_ends(found: Iterable[Due]) -> tuple[datetime | None, bool]:
+    """Return when the platform's time is over, and whether a law sets it: the first that does, else a reminder."""
+    for kind in _REMOVALS:
+        times = [due.at for due in found if due.kind == kind and due.at is not None]
+        if times:
+            return min(times), kind == "removal"
+    return None, False
 
 
 _REMOVALS: tuple[StartsBy, ...] = ("removal", "reminder")
@@ -168,10 +173,12 @@ def _due(
             continue
         began = _day_of(start, zone) if start is not None else in_zone(view.now, zone).date()
         if isinstance(holder, Item) or holder.holds(began):
-            yield _worked_out(entry, holder, start, view.now, zone)
+            yield _worked_out(entry, holder, start, view.now, zone, view.value("incident.country"))
 
 
-def _worked_out(entry: Deadline, holder: Law | Item, start: date | None, now: datetime, zone: tzinfo) -> Due:
+def _worked_out(
+    entry: Deadline, holder: Law | Item, start: date | None, now: datetime, zone: tzinfo, country: str | None
+) -> Due:
     end, last = (None, None) if start is None else _end(entry, start, zone)
     state: DueState = "not_started"
     if end is not None:
@@ -184,12 +191,19 @@ def _worked_out(entry: Deadline, holder: Law | Item, start: date | None, now: da
         title=holder.title,
         jurisdiction="" if isinstance(holder, Item) else holder.jurisdiction,
         confidence=None if isinstance(holder, Item) else holder.confidence_of(entry),
+        complain_to="" if isinstance(holder, Item) or entry.kind in _OWN else complaint_body(holder, country),
         started=None if start is None else _begin(start, zone),
         at=end,
         last_day=last,
         length=_length(entry),
         state=state,
     )
+
+
+def complaint_body(law: Law, country: str | None) -> str:
+    """Return where to complain first when the time that a law sets is over, with the page; empty: nothing is known."""
+    found = next(iter(law.translated().escalates_to), None)
+    return "" if found is None else noted(found.body_in(country), found.link or "")
 
 
 def _end(entry: Deadline, start: date, zone: tzinfo) -> tuple[datetime, date | None]:

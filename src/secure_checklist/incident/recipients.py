@@ -5,7 +5,6 @@ number, so each can be proved alone, and every pair holds.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
@@ -217,7 +216,7 @@ class Recipients:
             yield message("incident.slot.serves", persons=channel.serves or contact.serves)
         if by_phone:
             yield message("incident.slot.by_phone")
-        yield self._when(contact, channel, opened)
+        yield self._when(contact, channel)
         if opened is False and channel.medium not in WRITTEN:
             written = self._channel(contact, need, WRITTEN)
             yield "" if written is None else message("incident.slot.write_now", way=_shown(written))
@@ -226,11 +225,12 @@ class Recipients:
         if need == "emergency":
             yield channel.says
 
-    def _when(self, contact: Contact, channel: Channel, opened: bool | None) -> str:
+    def _when(self, contact: Contact, channel: Channel) -> str:
         hours = contact.hours_of(channel)
         if contact.kind == "emergency" or channel.medium in ("url", "app", "email"):
             return ""
         free = ".free" if channel.cost == "free" else ""
+        opened = hours.open_at(self._situation.now)
         if hours.always:
             return message(f"incident.slot.always{free}")
         if opened is None:

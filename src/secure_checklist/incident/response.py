@@ -208,7 +208,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         given = (packs.load(PACK) if checklist is None else checklist).translated()
         table = bundled_laws() if laws is None else laws
         due = deadlines(what, at, zone=zone, person=person, laws=table, checklist=given, recalled=recalled)
-        situation = Situation(what, person, given, table, at, attestations=attestations, removal_due=removal_ends(due))
+        situation = Situation(what, person, given, table, at, attestations=attestations, removal=removal_ends(due))
         recipients = Recipients(situation, directory or bundled(), language)
         card = card_of(situation, given.cards, recipients)
         plan = _Plan(situation, recipients, done=done)

@@ -18,10 +18,10 @@ from secure_checklist.core.messages import message
 from secure_checklist.incident.case.rows import Quiet
 from secure_checklist.incident.case.view import escalation_of
 from secure_checklist.incident.clocks import Due, deadlines, removal_ends
-from secure_checklist.incident.situation import country_of, placed_by_law
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.papers.templates import Template, bundled
+from secure_checklist.incident.situation import country_of, placed_by_law
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.values import Meaning
 from secure_checklist.subjects.ages import acted_on, ages_of
