@@ -1,8 +1,8 @@
-"""What somebody reads first in their worst hour, as data that a checklist holds: cards, their acts, and what changes them.
+"""What somebody reads first in their worst hour, as data of a checklist: cards, their acts, and what changes them.
 
 A card names acts and needs. An act is a sentence or two with tags for what it does. A modifier, as "the clock has run
-out", changes acts by their tags, and so everything else that carries these tags: steps, do-nots and papers. An act names
-no number: two slots beneath the acts do. Which card is whose is worked out in `incident.cards`.
+out", changes acts by their tags, and so everything else that carries these tags: steps, do-nots and papers. An act
+names no number: two slots beneath the acts do. Which card is whose is worked out in `incident.cards`.
 """
 
 from collections.abc import Iterator, Mapping

@@ -268,8 +268,8 @@ def _channel(channel: Channel) -> str:
 def write_due(view: View, response: Response, *, young: bool = False) -> None:
     """Write what is due when, and until when the person can act by law.
 
-    There is nothing while somebody is in danger or thinks of hurting themselves. Who is `young` reads first that there is time, and the
-    periods only where details are wanted; unless one of them ends within days, or is over.
+    There is nothing while somebody is in danger or thinks of hurting themselves. Who is `young` reads first that there
+    is time, and the periods only where details are wanted; unless one of them ends within days, or is over.
     """
     screen = view.screen
     laws = [law for law in response.laws if law.holds(response.now.date())]

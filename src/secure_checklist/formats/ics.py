@@ -59,7 +59,13 @@ def _event(entry: AgendaEntry, now: datetime, audience: Audience, alarm: timedel
         yield f"DTSTART:{_utc(entry.at)}"
     yield from (f"SUMMARY:{title}", "CLASS:PRIVATE", "TRANSP:TRANSPARENT")
     for before in dict.fromkeys((*entry.alarms, *([] if alarm is None else [alarm]))):
-        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title}", f"TRIGGER:{_before(before)}", "END:VALARM")
+        yield from (
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{title}",
+            f"TRIGGER:{_before(before)}",
+            "END:VALARM",
+        )
     yield "END:VEVENT"
 
 

@@ -108,21 +108,18 @@ class Recipients:
 
     def _fits(self, contact: Contact, need: Need, *, listens: bool) -> bool:
         """Return whether somebody serves this person at all: by age, caller, place, and without harm to them."""
-        emergency = need == "emergency"
-        if (contact.kind == "emergency") is not emergency or contact.recalled:
-            return False
-        if contact.takes_file or contact.kind in _TOOLS or (listens and contact.kind in _NO_LISTENERS):
-            return False
-        if contact.international and not listens and need != "child_image":
-            return False  # a page that finds helplines can't take anything down
+        emergency, part = need == "emergency", self._situation.part
         risky = contact.kind in ("police", "regulator") or contact.works_with_police is True
-        if self._situation.risks and risky and not emergency:
-            return False
-        if "change" in contact.needs and self._caller != "doer":
-            return False
-        if contact.subdivisions and self._situation.part not in (None, *contact.subdivisions):
-            return False
-        return self._serves_caller(contact) and self._serves_age(contact)
+        refused = (
+            (contact.kind == "emergency") is not emergency,
+            contact.recalled or contact.takes_file or contact.kind in _TOOLS,
+            listens and contact.kind in _NO_LISTENERS,
+            contact.international and not listens and need != "child_image",  # what finds helplines acts on nothing
+            risky and not emergency and bool(self._situation.risks),
+            "change" in contact.needs and self._caller != "doer",
+            bool(contact.subdivisions) and part not in (None, *contact.subdivisions),
+        )
+        return not any(refused) and self._serves_caller(contact) and self._serves_age(contact)
 
     def _serves_caller(self, contact: Contact) -> bool:
         if self._caller == "doer":
@@ -203,13 +200,11 @@ class Recipients:
             channel=channel,
             need=need,
             open_now=opened,
-            lines=tuple(filter(None, self._lines(contact.translated(), channel, need, opened, by_phone=by_phone))),
+            lines=tuple(filter(None, self._lines(contact.translated(), channel, need, by_phone=by_phone))),
             neutral_text=_neutral(channel),
         )
 
-    def _lines(
-        self, contact: Contact, channel: Channel, need: Need, opened: bool | None, *, by_phone: bool
-    ) -> Iterator[str]:
+    def _lines(self, contact: Contact, channel: Channel, need: Need, *, by_phone: bool) -> Iterator[str]:
         name = message("incident.slot.name", name=contact.name, purpose=contact.purpose) if contact.purpose else ""
         yield message(f"incident.slot.{channel.medium}", name=name or contact.name, way=_shown(channel))
         if channel.serves or contact.serves:
@@ -217,7 +212,8 @@ class Recipients:
         if by_phone:
             yield message("incident.slot.by_phone")
         yield self._when(contact, channel)
-        if opened is False and channel.medium not in WRITTEN:
+        closed = contact.hours_of(channel).open_at(self._situation.now) is False
+        if closed and channel.medium not in WRITTEN:
             written = self._channel(contact, need, WRITTEN)
             yield "" if written is None else message("incident.slot.write_now", way=_shown(written))
         if channel.shows_on_bill is False:

@@ -26,6 +26,10 @@ from secure_checklist.subjects.resolution import SubjectView
 __all__ = ["Change", "Situation", "country_of", "inventory_of", "placed_by_law"]
 
 
+PACK = "leak-response"
+"""The built-in checklist for an incident."""
+
+
 class Change(NamedTuple):
     """What modifiers make of a step, a do-not or a paper.
 

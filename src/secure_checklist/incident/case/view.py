@@ -16,7 +16,6 @@ from secure_checklist.core.types import Date, Instant
 from secure_checklist.incident.case.rows import REFUSED, Answer, Place, Quiet, Report
 from secure_checklist.incident.clocks import Due, deadlines
 from secure_checklist.incident.dates import in_words
-from secure_checklist.incident.laws.law import Escalation, Law
 from secure_checklist.incident.laws.table import LawTable, clocked_by
 from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.subjects.ages import ages_of
@@ -245,9 +244,7 @@ class ToDo(Quiet):
     then: str = ""
 
 
-def to_do_of(
-    case: "Case", due: Iterable[CaseDue], now: datetime, person: Person | None
-) -> tuple[ToDo, ...]:
+def to_do_of(case: "Case", due: Iterable[CaseDue], now: datetime, person: Person | None) -> tuple[ToDo, ...]:
     """Return what there is to do, in order.
 
     It says nothing about looking at the thing again, since nobody needs to. While someone is in danger, or thinks of
@@ -326,11 +323,6 @@ def _of_due(one: CaseDue, names: dict[str, str]) -> ToDo:
 def _when(due: Due) -> str:
     """Return when a time ends, in words."""
     return in_words(due.last_day or due.at, due.at.tzinfo or UTC) if due.at else ""
-
-
-def escalation_of(law: Law | None) -> Escalation | None:
-    """Return where to complain first when the time that a law sets is over; None: nothing is known."""
-    return next(iter(law.escalates_to), None) if law else None
 
 
 def _entry(kind: ToDoKind, more: str = "", **named: str) -> ToDo:
