@@ -179,6 +179,8 @@ def _due(
     holder: Law | Item, view: SubjectView, zone: tzinfo, params: Mapping[str, Any], *, recalled: bool
 ) -> Iterable[Due]:
     """Work out the deadlines of a law, or of an item of a checklist."""
+    place = view.value("incident.country")
+    country = place if isinstance(place, str) else None
     for entry in holder.deadlines:
         if entry.status == "recalled" and entry.kind != "reminder" and not recalled:
             continue
@@ -190,7 +192,7 @@ def _due(
             continue
         began = _day_of(start, zone) if start is not None else in_zone(view.now, zone).date()
         if isinstance(holder, Item) or holder.holds(began):
-            yield _worked_out(entry, holder, start, view.now, zone, view.value("incident.country"))
+            yield _worked_out(entry, holder, start, view.now, zone, country)
 
 
 def _worked_out(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from secure_checklist.core.messages import message
 from secure_checklist.interview.effort import TAP, answering, choosing, reading
 from secure_checklist.interview.questions import Choice, InputKind, Question
-from secure_checklist.interview.screens import Screen
+from secure_checklist.interview.screens import Layout, Screen
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.incident import AccessNeed, Incident
 from secure_checklist.subjects.person import Person
@@ -97,7 +97,7 @@ def screen_of(question: Question) -> Screen:
 
 def _screen(name: str, *questions: Question) -> Screen:
     seconds = sum(screen_of(one).seconds for one in questions)
-    layout = "single" if len(questions) == 1 else "together"
+    layout: Layout = "single" if len(questions) == 1 else "together"
     return Screen(
         layout=layout, text=message(f"incident.screen.{name}"), questions=questions, seconds=round(seconds, 1)
     )
