@@ -51,7 +51,13 @@ def cases_of(name: str) -> list[Case]:
 def declared(cases: list[Case]) -> list[FactDeclaration]:
     """The facts that cases read, by their first letter, and what relates the accounts to the device."""
     names = {*re.findall(r"(?:device|account)\.pack\.[bnts]\d+", " ".join(case.text for case in cases))}
-    facts = [FactDeclaration.model_validate({"fact": name, "type": TYPES[name.split(".")[2][0]]}) for name in names]
+    types = {name: TYPES[name.split(".")[2][0]] for name in names}
+    facts = [
+        FactDeclaration.model_validate(
+            {"fact": name, "type": kind, "confidentiality": "private" if kind == "text_set" else "ordinary"}
+        )
+        for name, kind in types.items()
+    ]
     return [
         *sorted(facts, key=lambda fact: fact.fact),
         FactDeclaration(fact="account.pack.on", type="text", ref="device"),
