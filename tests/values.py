@@ -53,7 +53,7 @@ from secure_checklist.checklists import (
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
-from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Trend, UpgradeNotes, point_of, upgrade_notes
+from secure_checklist.evaluation import ChecklistNote, Trend, UpgradeNotes, point_of, upgrade_notes
 from secure_checklist.incident import (
     Case,
     CaseReport,
@@ -428,6 +428,6 @@ def _walk(value: object, seen: dict[int, object]) -> Iterator[Model]:
     elif isinstance(value, Mapping):
         parts = cast("Mapping[str, object]", value)
         yield from _walk(tuple(parts.values()), seen)
-    elif isinstance(value, (tuple, list, frozenset, Findings, ItemNotes)):
+    elif isinstance(value, (tuple, list, frozenset)):
         for part in cast("tuple[Any, ...]", value):
             yield from _walk(part, seen)

@@ -331,7 +331,7 @@ class Report(Model):
         """
         self._note(item)
         return tuple(
-            block.finding(index)
+            block.findings[index]
             for block in self.findings.blocks
             if subject is None or block.subject == subject
             for index, name in enumerate(block.items)
@@ -590,7 +590,7 @@ class Report(Model):
             written: dict[str, object] = handler(exported)
             return written
         parts: dict[str, object] = {name: getattr(exported, name) for name in _WRITTEN}
-        own = {"now": format_instant(exported.now), "items": exported.items.notes, "findings": exported.findings.rows}
+        own = {"now": format_instant(exported.now), "items": exported.items, "findings": exported.findings.rows}
         return {**parts, **own, "score": exported.score}
 
     def to_json(self) -> bytes:
