@@ -40,6 +40,10 @@ class Engine(ABC):
         """Return the rows with the columns of the one row of another table that is equal in a column; else nulls."""
         return nw.from_native(frame).join(nw.from_native(other), on=on, how="left").to_native()
 
+    def reference(self, column: str) -> str:
+        """Return what expressions call a column: its name, unless the engine reads signs in it."""
+        return column
+
     def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
         """Return the columns and their types; `Unknown` is that of a column which can hold nothing but nulls."""
         found = dict(nw.from_native(frame).collect_schema())
