@@ -324,7 +324,8 @@ def roots() -> tuple[object, ...]:
         ),
     )
     app = Checklist.of("app", "App", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush))
-    asking = Interview(prevention, Inventory(), now=NOW).open()[:3]
+    interview = Interview(prevention, Inventory(), now=NOW)
+    asking = interview.open()[:3]
     return (
         *(app, report, report.diff(older), report.actions(), report.plan(), report.missing, older),
         *(
@@ -346,9 +347,9 @@ def roots() -> tuple[object, ...]:
         triage.QUESTIONS,
         *(bundled_directory().first_reachable(("crisis",), country="US", now=NOW), Changed(text="Closed", source="s")),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
-        *(_screen(), Interview(prevention, Inventory(), now=NOW).saved()),
+        *(_screen(), interview.saved(), interview.progress),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
-        *(Trend(points=(point_of(report),)), _upgrade()),
+        *(Trend(points=(point_of(report),)), world.trend.overall, world.trend.sections, _upgrade()),
         *_case(),
         IncidentInterview().triaged({"danger": "others", "who": "me_adult", "what": "close"}, country="US"),
         *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),

@@ -16,12 +16,14 @@ from pydantic import TypeAdapter
 from secure_checklist import (
     Checklist,
     Finding,
+    InvalidChecklistError,
     Inventory,
     Report,
     Subject,
     Vocabulary,
     dump,
     evaluate,
+    load_checklist,
     load_report,
     packs,
 )
@@ -255,6 +257,9 @@ def returned() -> Iterator[object]:
     References to facts and vocabularies are declarations, which no program sends.
     """
     yield from roots()
+    with pytest.raises(InvalidChecklistError) as refused:
+        load_checklist({"id": "c"})
+    yield refused.value.problems
     held: dict[type, object] = {}
     for value in (one for some in values().values() for one in some):
         yield value
@@ -266,6 +271,8 @@ def plain(value: object) -> object:
     """Return a value as JSON has it, where its parts are written one by one."""
     if isinstance(value, Model):
         return value.model_dump(mode="json")
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in cast("dict[str, object]", value).items()}
     if isinstance(value, (list, tuple)):
         return [plain(part) for part in cast("Iterable[object]", value)]
     return TypeAdapter(type(value)).dump_python(value, mode="json")
