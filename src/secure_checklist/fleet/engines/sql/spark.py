@@ -97,14 +97,6 @@ class Spark(Engine):
             table = _added(table, writer.stage(stage, plain=False))
         return table.selectExpr(*(f"{own} as {writer.quoted(name)}" for own, name in plan.names.items()))
 
-    def renamed(self, frame: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Return some columns, by their new names."""
-        return frame.select(*(frame[_quoted(old)].alias(new) for new, old in names.items()))
-
-    def filtered(self, outcomes: Any, column: str, codes: list[int]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Return the rows in which a column has one of these codes."""
-        return outcomes.filter(outcomes[_quoted(column)].isin(codes))
-
     def beside(self, frame: Any, other: Any, on: str) -> Any:  # noqa: ANN401 - tables of the engine
         """Return the rows with the columns of the one row that is equal in a column; narwhals would quote no name."""
         return frame.join(other, on, "left")
