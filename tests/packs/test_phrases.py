@@ -1,5 +1,6 @@
 """What people read is plain: no phrase that was thrown out comes back, in packs, messages, facts or reports."""
 
+import re
 from collections.abc import Iterator
 from statistics import median
 from typing import Any
@@ -12,6 +13,7 @@ from secure_checklist.evaluation.explanation import clause
 from secure_checklist.packs.lint.banned_words import BANNED
 from secure_checklist.packs.lint.prose import HARDEST, banned_in, grades
 from secure_checklist.packs.lint.readability import grade
+from secure_checklist.translations import catalogue, languages
 
 FACTS = Vocabulary.standard().facts
 FOR_PROGRAMS = ("cli.lint", "cli.check.unmatched")
@@ -53,6 +55,18 @@ def test_every_phrase_that_was_thrown_out_is_found_and_has_a_better_one() -> Non
         assert banned.better
         for words in banned.words:
             assert words in [found.lower() for found, _ in banned_in(f"It {words} x.")] or banned.fine_before, words
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_text_sends_anybody_to_a_command_of_ours(language: str) -> None:
+    """In an app or a browser nobody can run one; a terminal names its commands in messages of its own, `cli`."""
+    said = all_messages() | {key: one.text for key, one in catalogue(language).texts.items()}
+    for name in packs.names():
+        said |= {f"{name}/{key}": text for key, text in packs.load(name).translated(language).texts().items()}
+    said |= {f"{name}/{place}": text for name, fact in FACTS.items() for place, text in enumerate(texts_of(fact))}
+    assert len(said) > 6000
+    named = {key for key, text in said.items() if re.search(r"secure[-_ ]checklist", text, re.IGNORECASE)}
+    assert {key for key in named if not key.startswith("cli.")} == set()
 
 
 def test_no_message_says_what_was_thrown_out() -> None:
