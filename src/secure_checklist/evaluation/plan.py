@@ -79,12 +79,11 @@ def _status(mask: int, note: Note) -> StepStatus | None:
     """Return what is known of a finding as a step; None: it is none."""
     if mask == NOT_APPLICABLE or not note.counted:
         return None
-    unclear = mask & NOT_APPLICABLE
-    if unclear and note.display == "hide":
-        return None
+    if mask & NOT_APPLICABLE and note.display != "show":
+        return None if note.display == "hide" else "ask_first"
     if not mask & ~(PASS | NOT_APPLICABLE):
         return "done"
-    return "to_do" if not unclear else "ask_first" if note.display == "ask_first" else "unclear"
+    return "unclear" if mask & NOT_APPLICABLE else "to_do"
 
 
 def _step(item: ItemNote, entries: Sequence[tuple[StepStatus, str | None, int, Note]]) -> PlanStep:
