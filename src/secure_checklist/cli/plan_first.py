@@ -30,7 +30,8 @@ def write_plan(screen: Screen, checklist: Checklist, person: Person) -> None:
     view, shown = View(screen), set[str]()
     for item in plan_of(checklist):
         screen.write(item.title, style="bold")
-        brief = [steps.do for steps in item.steps if steps.kind == "advice" and not steps.platforms]
+        general = (steps for steps in item.steps if steps.kind == "advice" and not steps.platforms)
+        brief = [steps.do for steps in general if steps.link is None]  # whoever helps is listed below
         for number, line in enumerate((line for lines in brief for line in lines), 1):
             write_prose(screen, line, first=f"{number:2}. ")
         young = helped.find_all(need for need in item.needs if need in FOR_THE_YOUNG)  # also where others lead there
