@@ -81,10 +81,10 @@ def write_outline(screen: Screen, response: Response, *, discreet: bool, details
         if steps:
             screen.heading(message(f"phase.{phase}" if phase else "cli.respond.any_time"))
         _write_titles(screen, response, steps, discreet=discreet)
-    for title, steps in ((message("cli.respond.held"), response.held), (rest, response.later)):
-        if steps:
+    for title, waiting in ((message("cli.respond.held"), response.held), (rest, response.later)):
+        if waiting:
             screen.heading(title)
-            _write_titles(screen, response, steps, discreet=discreet)
+            _write_titles(screen, response, waiting, discreet=discreet)
     screen.write("" if discreet else response.place_note, style="dim")
     if response.on_answer and not discreet:
         screen.write(message("cli.respond.may_fit", count=len(response.on_answer)), style="dim")
