@@ -16,9 +16,7 @@ Whose = Literal["me", "my_child", "pupil", "colleague", "friend", "someone"]
 Doer = Literal["me", "my_child", "partner", "family", "child", "known", "stranger", "unknown"]
 Role = Literal["self", "parent", "helper", "professional", "witness", "doer", "parent_of_doer"]
 Age = Literal["adult", "minor", "unsure"]
-Event = Literal[
-    "threat", "posted", "seen", "held", "fake", "camera", "assault", "address", "account", "paid_work"
-]
+Event = Literal["threat", "posted", "seen", "held", "fake", "camera", "assault", "address", "account", "paid_work"]
 Content = Literal["picture", "video", "messages"]
 Demand = Literal["money", "more_images", "sex", "return_to_relationship", "other"]
 AccessNeed = Literal["cannot_speak", "cannot_hear", "reading_is_hard"]
@@ -136,7 +134,7 @@ class Incident(Subject):
     happened: Fact[frozenset[Event]] = ask_private(
         "What happened? Choose all that are true.",
         label="events so far",
-        meaning="Everything that has happened. \"It\" is a private picture, video or message.",
+        meaning='Everything that has happened. "It" is a private picture, video or message.',
         choices={
             "threat": "Someone threatens, or pushes for pictures, money or sex",
             "posted": "It's online, where anyone can see it",
@@ -424,7 +422,20 @@ class Incident(Subject):
         absence="Not asked, or no such request was made. A report to a platform is not such a request.",
     )
 
-    @derived(reads=("whose", "did_it"), confidentiality="private", label="role in this incident")
+    @derived(
+        reads=("whose", "did_it"),
+        confidentiality="private",
+        label="role in this incident",
+        choices={
+            "self": "The person shown",
+            "parent": "A parent",
+            "helper": "A friend or helper",
+            "professional": "Somebody who helps as part of their work",
+            "witness": "Somebody who saw it",
+            "doer": "Whoever did it",
+            "parent_of_doer": "A parent of whoever did it",
+        },
+    )
     def role(self, context: Context) -> Role | Unknown | None:
         """Return how the advised person is related to what happened.
 
