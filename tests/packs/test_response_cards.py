@@ -28,7 +28,7 @@ PACK = packs.load("leak-response")
 CARDS = PACK.cards
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MODIFIERS = {one.id: one for one in CARDS.modifiers}
-MOST_WORDS = {"act": 22, "card": 55}
+MOST_WORDS = {"act": 22, "card": 55, "changed": 58}
 
 SITUATIONS = """
 my ex posted it: me partner posted: close
@@ -155,9 +155,10 @@ def test_what_people_said_of_consent_watching_ages_and_voice_counts() -> None:
         "no_reading",
     }
     late = me.replace(platform_reported_at=NOW - timedelta(days=9))
-    assert "overdue" in modifiers_of(late)
-    assert "overdue" not in modifiers_of(late.replace(reported_to=frozenset({"platform", "regulator"})))
-    assert "overdue" not in modifiers_of(late.replace(platform_answer="removed"))
+    over = {"overdue", "waited"}  # a time by law, or three days
+    assert not over.isdisjoint(modifiers_of(late))
+    assert over.isdisjoint(modifiers_of(late.replace(reported_to=frozenset({"platform", "regulator"}))))
+    assert over.isdisjoint(modifiers_of(late.replace(platform_answer="removed")))
 
 
 # acts, steps and do-nots carry the tags of what they do ---------------------------------------------------------------
@@ -204,7 +205,9 @@ def test_what_contradicts_a_modifier_carries_a_tag_that_it_names(name: str) -> N
 def test_every_replacement_is_safe_under_the_modifier_that_puts_it_there() -> None:
     for one in CARDS.modifiers:
         for act in one.replaces.values():
-            assert not touched(one, CARDS.by_id[act].tags), (one.id, act)
+            tags = CARDS.by_id[act].tags
+            assert next((one.replaces[tag] for tag in tags if tag in one.replaces), act) == act, (one.id, act)
+            assert set(tags).isdisjoint(one.removes), (one.id, act)
         assert not one.why or len(one.why.split()) <= 25
 
 
@@ -218,7 +221,7 @@ def contradictions(active: tuple[Modifier, ...], *, without: str = "") -> Iterat
         if not acts:
             yield card.id, "none", ""
             continue
-        if sum(len(act.text.split()) for act in acts) > MOST_WORDS["card"]:
+        if sum(len(act.text.split()) for act in acts) > MOST_WORDS["changed"]:
             yield card.id, "too long", " ".join(told)
         if "assault" in names and not urgent and "doctor" not in told[0]:
             yield card.id, "assault", told[0]
