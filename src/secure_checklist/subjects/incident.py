@@ -424,7 +424,20 @@ class Incident(Subject):
         absence="Not asked, or no such request was made. A report to a platform is not such a request.",
     )
 
-    @derived(reads=("whose", "did_it"), confidentiality="private", label="role in this incident")
+    @derived(
+        reads=("whose", "did_it"),
+        confidentiality="private",
+        label="role in this incident",
+        choices={
+            "self": "The person shown",
+            "parent": "A parent",
+            "helper": "A friend or helper",
+            "professional": "Somebody who helps as part of their work",
+            "witness": "Somebody who saw it",
+            "doer": "Whoever did it",
+            "parent_of_doer": "A parent of whoever did it",
+        },
+    )
     def role(self, context: Context) -> Role | Unknown | None:
         """Return how the advised person is related to what happened.
 
