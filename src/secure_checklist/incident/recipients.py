@@ -255,17 +255,21 @@ class Recipients:
 
     def _find(self, need: Need) -> Found:
         situation, person = self._situation, self._situation.person
+        doer = self._caller == "doer"
         found = self._directory.find(
             country=situation.here,
             country_of_case=situation.country,
             subdivision=situation.part,
-            age=situation.ages.now,
-            age_when_taken=situation.ages.then,
+            age=self._own_age if doer else situation.ages.now,
+            age_when_taken=None if doer else situation.ages.then,
             need=need,
             language=self._language,
             caller=self._caller,
+            caller_age=self._own_age,
             now=situation.now,
         )
+        if doer and need == "legal":
+            return _for_anybody(found)
         if need == "platform_report":
             reports = where_it_is(situation.incident, person)
         elif need == "search_removal":
@@ -275,6 +279,12 @@ class Recipients:
         rest = (one for one in found.listings if one.contact.id not in in_english())
         listings = listings_of(reports, situation.now.date())
         return Found(listings=(*listings, *(() if found.fallback else rest)))
+
+
+def _for_anybody(found: Found) -> Found:
+    """Return those who give legal help and nothing else: who helps with more is there for those who were harmed."""
+    listings = tuple(one for one in found.listings if one.contact.needs == ("legal",) and not found.fallback)
+    return Found(listings=listings, note=found.note if listings else message("incident.none.legal"))
 
 
 def _shown(channel: Channel) -> str:
