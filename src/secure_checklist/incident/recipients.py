@@ -250,7 +250,8 @@ class Recipients:
 
     def find_all(self, needs: Iterable[Need]) -> dict[Need, Found]:
         """Return who helps with each need, in order; those of young people alone are left out where all are adults."""
-        adult = self._situation.ages.now == "adult" and self._own_age != "minor"
+        age = self._own_age if self._caller == "doer" else self._situation.ages.now
+        adult = age == "adult" and self._own_age != "minor"
         return {need: self.find(need) for need in needs if not (adult and need in _YOUNG)}
 
     def _find(self, need: Need) -> Found:
