@@ -112,9 +112,7 @@ DEVICE = AcmeDevice(
         Observation(value="none", source="stated", at=NOW),
     ),
 )
-INCIDENT = Incident(
-    id="leak", whose="me", did_it="partner", danger_now="yes", unknown={"self_harm_now": "declined"}
-)
+INCIDENT = Incident(id="leak", whose="me", did_it="partner", danger_now="yes", unknown={"self_harm_now": "declined"})
 INVENTORY = Inventory(
     subjects=(
         Person(id="me", fears_monitoring="no", unknown={"targeted": "declined"}),
