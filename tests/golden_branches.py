@@ -42,15 +42,15 @@ def golden(response: Response) -> dict[str, Any]:
     return {
         "card": None if card is None else [card.id, *card.lines],
         "steps": [f"{step.phase}: {step.item.id}{_mark(step.plan.status)}" for step in response.steps],
+        "later": [step.item.id for step in response.later],
+        "held": [step.item.id for step in response.held],
         "on_answer": [step.item.id for step in response.on_answer],
-        "first_do_nots": [entry.id for entry in response.first_do_nots],
-        "do_nots": [entry.id for entry in response.do_nots],
+        "do_nots": [entry.id for entry in response.first_do_nots],
         "due": [
             f"{due.id} ({due.kind}): {due.at.isoformat() if due.at else due.length}, {due.state}"
             for due in response.due
         ],
         "contacts": dict(sorted(contacts.items())),
-        "laws": [law.id for law in response.laws],
     }
 
 

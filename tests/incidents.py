@@ -1,7 +1,7 @@
 """Invented incidents of every sort, for properties that must hold of all of them.
 
-`incidents` gives them to hypothesis. `walk` goes at random through triage and questions, as a person with an app would,
-and gives what is known after each answer.
+`incidents` gives them to hypothesis. `walk` replies at random to the screens of an interview, as a person with an app
+would, and gives what is known after each answer.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Fact, Person
+from secure_checklist import Fact, Person
 from secure_checklist.core import countries
-from secure_checklist.incident import clock_facts, contacts, inventory_of, laws, open_facts, platforms, triage
-from secure_checklist.subjects import Incident
+from secure_checklist.incident import Case, Incident, IncidentInterview, contacts, laws, platforms
+from secure_checklist.interview import Question
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 COUNTRIES = ["US", "GB", "IN", "AU", "IT", "DE", "KE", "AQ", "PR", "GG"]
@@ -65,46 +65,66 @@ def incidents(draw: st.DrawFn, /, **fixed: Any) -> Incident:
 class Met(NamedTuple):
     """What is known at one point of a walk, and how it is looked at."""
 
-    incident: Incident
-    person: Person | None
+    asking: IncidentInterview
     now: datetime
-    zone: str
     language: str | None
-    left: frozenset[str]
-    """What they would rather not say."""
+
+    @property
+    def incident(self) -> Incident:
+        """What is known of the incident."""
+        return self.asking.incident
+
+    @property
+    def person(self) -> Person:
+        """Who asks for help."""
+        return self.asking.person
+
+    @property
+    def zone(self) -> str:
+        """Their time zone."""
+        return self.asking.zone
+
+    @property
+    def left(self) -> frozenset[str]:
+        """What they would rather not say."""
+        return self.asking.left
 
     def __repr__(self) -> str:
         """Return all that is known: a failure must be understood, and nobody is in it."""
-        who = {} if self.person is None else _known(self.person)
-        return f"incident={_known(self.incident)} person={who} now={self.now} zone={self.zone} language={self.language}"
+        incident, person = _known(self.incident), _known(self.person)
+        return f"{incident=} {person=} now={self.now} zone={self.zone} language={self.language}"
 
 
 def _known(subject: Incident | Person) -> dict[str, Any]:
     return {fact.field: value for fact in subject.facts().values() if (value := subject.__dict__.get(fact.field))}
 
 
-def walk(random: Random, checklist: Checklist, most: int = 5) -> Iterator[Met]:
-    """Return what is known after each answer of a walk: first what somebody says unasked, then what they are asked."""
+def walk(random: Random, most: int = 5) -> Iterator[Met]:
+    """Return what is known after each reply of a walk: first what somebody says unasked, then what screens ask for."""
     now = NOW + timedelta(minutes=random.randrange(400 * 24 * 60))
-    language = random.choice((None, None, "en", "es", "hi", "ar-EG"))
-    met = Met(_said(random, now), _somebody(random), now, random.choice(ZONES), language, frozenset())
+    asking = IncidentInterview(
+        case=Case(incident=_said(random, now)),
+        person=_somebody(random),
+        zone=random.choice(ZONES),
+        follow_up=random.random() < 0.5,
+        discreet=random.random() < 0.2,
+    )
+    met = Met(asking, now, random.choice((None, None, "en", "es", "hi", "ar-EG")))
     yield met
     for _ in range(random.randint(1, most)):
-        met = _answered(met, random, checklist)
+        met = met._replace(asking=_replied(met, random))
         yield met
 
 
-def _somebody(random: Random) -> Person | None:
-    if random.random() < 0.4:
-        return None
+def _somebody(random: Random) -> Person:
     return Person(
-        minor=random.choice((None, True, False)),
-        country=random.choice((None, random.choice(EVERYWHERE))),
-        fears_monitoring=random.choice((None, "no", "unsure", "yes")),
+        minor=random.choice((None, None, True, False)),
+        country=random.choice((None, None, random.choice(EVERYWHERE))),
+        fears_monitoring=random.choice((None, None, "no", "unsure", "yes")),
     )
 
 
-_MOSTLY_SAID = ("role", "country")
+_MOSTLY_SAID = ("whose", "did_it", "country")
 
 
 def _said(random: Random, now: datetime) -> Incident:
@@ -160,30 +180,19 @@ def _value(fact: Fact[Any], random: Random, now: datetime, parts: Sequence[str |
     return by_type[fact.type_name]()
 
 
-def _answered(met: Met, random: Random, checklist: Checklist) -> Met:
-    """Answer one question that an app would ask now, or leave it open."""
-    incident = met.incident
-    way = random.choice(("triage", "plan", "plan", "clocks"))
-    if way == "triage":
-        open_questions = triage.needed(incident)
-        if not open_questions:
-            return met
-        question = random.choice(open_questions)
-        return met._replace(incident=question.answered(incident, random.choice(question.choices).id))
-    asked = asked_now(met, checklist, clocks=way == "clocks")
-    if not asked:
-        return met
-    fact = random.choice((asked[0], random.choice(asked)))
-    if random.random() < 0.2:
-        return met._replace(left=met.left | {fact.field})
-    where = incident.country or (met.person.country if met.person is not None else None)
-    value = _value(fact, random, met.now, parts_of(where) or (None,))
-    return met._replace(incident=incident.replace(**{fact.field: value}))
+def _replied(met: Met, random: Random) -> IncidentInterview:
+    """Reply to the screen that comes next, or leave some of it open; where there is none, ask once more."""
+    screen = met.asking.next()
+    if screen is None:
+        return met.asking.again()
+    asked = [question for question in screen.questions if random.random() < 0.8]
+    return met.asking.reply({question.key: _answer(question, met, random) for question in asked}, screen)
 
 
-def asked_now(met: Met, checklist: Checklist, *, clocks: bool) -> tuple[Fact[Any], ...]:
-    """Return what is asked at this point: for the plan, or for what starts and ends clocks."""
-    if clocks:
-        return clock_facts(met.incident, met.now, person=met.person, checklist=checklist, leave=met.left)
-    inventory = inventory_of(met.incident, met.person)
-    return open_facts(checklist, inventory, met.now, leave=met.left, follow_up=True)
+def _answer(question: Question, met: Met, random: Random) -> object:
+    fact = Incident.named_facts().get(question.fact)
+    if fact is not None:
+        where = met.incident.country or met.person.country
+        value = _value(fact, random, met.now, parts_of(where) or (None,))
+        return ", ".join(sorted(value)) if fact.type_name == "text_set" else value
+    return random.choice(question.choices).value

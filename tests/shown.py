@@ -20,25 +20,16 @@ from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import list_of, mapping_of, use_messages
 from secure_checklist.evaluation import trend
 from secure_checklist.formats import charts, document_of
-from secure_checklist.incident import (
-    Case,
-    CaseReport,
-    EvidenceLog,
-    EvidenceRecord,
-    Incident,
-    IncidentInterview,
-    Place,
-    documents,
-    entries,
-    triage,
-)
-from secure_checklist.incident.case import clock_questions
-from secure_checklist.incident.documents import Details
+from secure_checklist.incident import Case, Incident, IncidentInterview, Place, Report, entries, papers
+from secure_checklist.incident.case import Note, Party, Payment, record, to_csv
+from secure_checklist.incident.case.export import Withheld
+from secure_checklist.incident.case.rows import ROWS
 from secure_checklist.incident.emergency import emergency_page
-from secure_checklist.incident.evidence import statement_paper, to_csv
+from secure_checklist.incident.papers import Details
+from secure_checklist.incident.screens import first_screens
 from secure_checklist.interview import Screen, form
 from secure_checklist.interview.fields import fields, posted
-from secure_checklist.subjects.incident import Role
+from secure_checklist.subjects.incident import Whose
 from tests import golden_branches, golden_personas
 from tests.commands import called_in_text
 
@@ -178,13 +169,12 @@ def _shown_in_form(value: Any) -> Iterator[str]:
 # an incident -----------------------------------------------------------------------------------------------------
 
 
-def triage_questions(language: Language) -> Iterator[Shown]:
-    """Return the short questions before the card, and those words that tell whoever looks on nothing."""
+def first_questions(language: Language) -> Iterator[Shown]:
+    """Return the screens before the card, and those whose words tell whoever looks on nothing."""
     with language.in_force():
-        for question in triage.QUESTIONS:
-            yield Shown(f"triage {question.id}", "value", f"{question.text} {question.neutral_text}")
-            for one in question.choices:
-                yield Shown(f"triage {one.id}", "value", f"{one.text} {one.neutral_text}")
+        for discreet in (False, True):
+            for screen in first_screens(discreet=discreet):
+                yield from of_screen(screen)
 
 
 def branch(language: Language, name: str) -> Iterator[Shown]:
@@ -194,10 +184,11 @@ def branch(language: Language, name: str) -> Iterator[Shown]:
         found = golden_branches.response_to(name)
         card = found.card
         if card is not None:
-            said = (card.title, *card.lines, *card.also, card.comfort, *card.neutral_acts, card.neutral_reach)
+            neutral = (slot.neutral_text for _, slot in card.slots)
+            said = (card.title, *card.lines, *card.neutral_acts, *neutral, *(title for title, _ in card.slots))
             yield Shown(f"card {name}", "value", " ".join(said))
-        for step in (*found.steps, *found.later, *found.on_answer):
-            yield Shown(f"step {step.item.id}", "value", f"{step.item.title} {step.neutral_title}")
+        for step in (*found.steps, *found.later, *found.held, *found.on_answer):
+            yield Shown(f"step {step.item.id}", "value", f"{step.item.title} {step.neutral_title} {step.caution}")
         for place, words in (
             ("plan", ("--details", "--sources")),
             ("plan in short", ()),
@@ -210,7 +201,7 @@ def branch(language: Language, name: str) -> Iterator[Shown]:
 def incident_screens(language: Language) -> Iterator[Shown]:
     """Return every question on an incident, and those of a case that is kept."""
     with language.in_force():
-        asking = IncidentInterview().triaged({"danger": "no", "who": "me_adult", "what": "posted"}, country="GB")
+        asking = IncidentInterview(case=Case(incident=an_incident(country="GB", age_now="adult")))
         for _ in range(60):
             screen = asking.next()
             if screen is None:
@@ -218,27 +209,36 @@ def incident_screens(language: Language) -> Iterator[Shown]:
             yield from of_screen(screen)
             asking = asking.reply({}, screen)
         case = a_case()
-        yield from of_screen(entries.place_screen())
-        yield from of_screen(entries.report_screen())
+        for kind in ROWS:
+            for row in (None, *case.rows(kind)):
+                yield from of_screen(entries.row_screen(kind, row, case))
         for report in case.reports:
-            yield from of_screen(entries.answer_screen(asking.replace(case=case), report.id))
-        yield from of_screen(entries.sent_screen(case))
-        yield from of_screen(entries.sent_screen(case, discreet=True))
-        for one in clock_questions(case, NOW):
-            yield Shown(f"clock {one.fact}", "value", str(getattr(one, "text", "")))
+            yield from of_screen(entries.answer_screen(case, report.id))
+        for discreet in (False, True):
+            yield from of_screen(entries.sent_screen(case, discreet=discreet))
+        for offer in papers.offered(case.as_incident(), now=NOW):
+            filled = entries.details_screen(papers.fill(offer.paper, case.as_incident(), case=case), case, DETAILS)
+            yield from of_screen(filled) if filled is not None else ()
 
 
 def a_case(country: str = "US") -> Case:
-    """Return a case with two places, three reports and an answer."""
-    incident = Incident(country=country, perpetrator="online_stranger", device_watched="no", role="self")
-    first = Place(id="first", platform="instagram", address="https://example.org/a", surface="post")
-    asked = CaseReport(id="asked", places=("first",), route="platform", at=NOW - timedelta(days=9))
-    made = Case(id="cd" * 16, incident=incident, places=(first, Place(id="second")), reports=(asked,))
-    made = made.with_answer("asked", "refused", NOW)
-    for number, route in enumerate(("search_engine", "police"), 1):
-        report = {"id": f"more-{number}", "places": ("second",), "route": route, "at": NOW - timedelta(hours=number)}
-        made = made.with_report(CaseReport.model_validate(report))
-    return made
+    """Return a case with all that papers read: two places, three reports, an answer, notes, people and payments."""
+    case = Case(id="cd" * 16, incident=an_incident(country=country, happened=["threat", "posted"]))
+    for row in (
+        Place(id="first", platform="instagram", kind=OWN, account=OWN, since=NOW - timedelta(days=10)),
+        Place(id="second", platform="1", address="https://example.org/a"),
+        Report(id="asked", places=("first",), to="platform", at=NOW - timedelta(days=9)),
+        Report(id="searched", places=("first",), to="search_engine", at=NOW - timedelta(hours=1)),
+        Report(id="told", to="police", at=NOW - timedelta(hours=2), number="7", officer=OWN),
+        Party(id="1", label=OWN, relation=OWN, handles=(OWN,), phones=("1",), why=OWN),
+        Party(id="witness", part="witness", label=OWN, why=OWN),
+        Note(id="said", kind="said", when=NOW, words=OWN, place="first", who=("1",)),
+        Note(id="seen", kind="seen", when=NOW.date(), sure="about", words=OWN),
+        Note(id="harm", kind="damage", words=OWN),
+        Payment(id="paid", when=NOW.date(), amount="50", currency="1", how=OWN, recipient=OWN, transaction="1"),
+    ):
+        case = case.with_row(row, NOW)
+    return case.answered("asked", "refused", NOW, now=NOW)
 
 
 def cases(language: Language) -> Iterator[Shown]:
@@ -262,48 +262,13 @@ def cases(language: Language) -> Iterator[Shown]:
                     yield Shown(f"list {form_} {audience} {country}", kind, made.decode())
 
 
-def a_log() -> EvidenceLog:
-    """Return a log on one service, with all that documents read, a correction and a removal."""
-    threat: dict[str, Any] = {
-        "kind": "threat",
-        "platform": "1",
-        "message_ref": OWN,
-        "account_handle": OWN,
-        "words": OWN,
-        "posted_at": NOW,
-        "posted_at_certainty": "exact",
-        "captured_by_role": "self",
-        "capture_method": "note_only",
-        "relationship": "ex_partner",
-        "demands": ["money", "more_images"],
-        "amount": "300",
-        "suspected_person": OWN,
-        "suspect_handles": [OWN],
-        "suspect_country": OWN,
-        "suspect_age": "adult",
-        "device_clock_ok": True,
-        "payments": [{"on": "2026-11-21", "method": OWN, "amount": "50", "transaction": "1", "recipient": OWN}],
-    }
-    post: dict[str, Any] = {
-        "kind": "post",
-        "platform": "1",
-        "url": "https://example.org/p/1",
-        "captured_at": "2026-11-21T08:00:00Z",
-        "reports": [{"channel": OWN, "sent_at": "2026-11-21T09:00:00Z", "reference": "7"}],
-    }
-    log = EvidenceLog()
-    for record in (threat, post, post):
-        log = log.append(EvidenceRecord.model_validate({"handling": "references_only", **record}), now=NOW)
-    corrected = EvidenceRecord.model_validate({"handling": "references_only", **post, "notes": OWN})
-    return log.correct(2, corrected, why=OWN, now=NOW).redact(3, why=OWN, now=NOW)
-
-
 DETAILS = Details(
     name=OWN,
     address=OWN,
     email="λ@example.org",
     phone="+1 555 0100",
     shown_name=OWN,
+    age_then="17",
     account=OWN,
     recipient=OWN,
     reference="12",
@@ -311,28 +276,28 @@ DETAILS = Details(
 )
 
 
-def papers(language: Language, countries: tuple[str, ...] = ("US", "IN", "DE", "GB", "AU")) -> Iterator[Shown]:
-    """Return every document for incidents of adults and minors, in their own and in another's name, and evidence."""
+def filled(language: Language, countries: tuple[str, ...] = ("US", "IN", "DE", "GB", "AU")) -> Iterator[Shown]:
+    """Return every paper for incidents of adults and minors, in their own and in another's name, and the record."""
     with language.in_force():
-        log = a_log()
-        for names in (True, False):
-            paper = statement_paper(log, names=names)
-            yield from _of_paper("statement of evidence", paper)
-            yield Shown("evidence csv", "csv", to_csv(log, names=names).decode("utf-8-sig"))
+        for withheld in (frozenset[Withheld](), frozenset(get_args(Withheld))):
+            yield from _of_paper("record", record(a_case(), withheld=withheld))
+            for kind in ROWS:
+                yield Shown(f"table of {kind}", "csv", to_csv(a_case(), kind, withheld).decode("utf-8-sig"))
         done = set[tuple[str, str, str | None]]()
         for country in countries:
+            case = a_case(country)
             for age in ("adult", "minor", None):
-                for role in get_args(Role):
-                    incident = an_incident(country=country, role=role, age_when_taken=age, age_now=age)
-                    for offer in documents.considered(incident):
-                        yield Shown(f"offer {offer.document}", "value", offer.reason)
-                        key = (offer.document, role, age)
+                for whose in get_args(Whose):
+                    incident = an_incident(country=country, whose=whose, age_when_taken=age, age_now=age)
+                    for offer in papers.considered(incident, now=NOW):
+                        yield Shown(f"offer {offer.paper}", "value", offer.reason)
+                        key = (offer.paper, whose, age)
                         if not offer.fits or key in done:
                             continue
                         done.add(key)
-                        full = documents.fill(offer.document, incident, log=log, details=DETAILS)
-                        yield from _of_paper(f"document {offer.document}", full)
-                        yield from _of_paper(f"empty {offer.document}", documents.fill(offer.document, incident))
+                        full = papers.fill(offer.paper, incident, case=case, details=DETAILS, now=NOW)
+                        yield from _of_paper(f"paper {offer.paper}", full)
+                        yield from _of_paper(f"empty {offer.paper}", papers.fill(offer.paper, incident, now=NOW))
 
 
 def _of_paper(place: str, paper: Any) -> Iterator[Shown]:
@@ -343,14 +308,17 @@ def _of_paper(place: str, paper: Any) -> Iterator[Shown]:
 def an_incident(**facts: Any) -> Incident:
     """Return an incident in which as much as possible is offered."""
     rich: dict[str, Any] = {
+        "id": "case",
+        "whose": "me",
         "has_consent": True,
-        "states": ["threatened", "posted_publicly"],
-        "content": ["real_image", "edited_or_ai"],
+        "happened": ["threat", "posted", "fake"],
+        "content": ["picture"],
         "demands": ["money"],
         "self_taken": True,
         "own_copy": True,
         "involves": ["work", "school"],
-        "perpetrator": "online_stranger",
+        "did_it": "stranger",
+        "danger_now": "no",
         "device_watched": "no",
     }
     return Incident.model_validate(rich | facts)
@@ -458,11 +426,11 @@ def everything(language: Language, folder: Path) -> Iterator[Shown]:
     yield from screens(language, "leak-prevention", Inventory())
     for persona in golden_personas.names():
         yield from screens(language, "leak-prevention", golden_personas.inventory_of(persona))
-    yield from triage_questions(language)
+    yield from first_questions(language)
     for name in golden_branches.names():
         yield from branch(language, name)
     yield from incident_screens(language)
     yield from cases(language)
-    yield from papers(language)
+    yield from filled(language)
     yield from emergency(language)
     yield from calls(language, folder)

@@ -139,7 +139,7 @@ def test_nothing_is_injected_into_screens_and_forms(language: Any) -> None:
 def test_nothing_is_injected_into_plans_cases_and_papers(language: Any) -> None:
     assert found_in(shown.branch(language, golden_branches.names()[0])) == {}
     assert found_in(shown.cases(language)) == {}
-    assert found_in(shown.papers(language, ("US",))) == {}
+    assert found_in(shown.filled(language, ("US",))) == {}
     assert found_in(shown.emergency(language)) == {}
 
 

@@ -21,6 +21,7 @@ from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import all_messages, list_of, mapping_of, subdivisions
 from secure_checklist.core.prose import plain
 from secure_checklist.incident import contacts, laws, platforms
+from secure_checklist.incident.case.rows import ROWS
 from tests import golden_branches, golden_personas, shown
 from tests.commands import called_in_text
 from tests.pseudo import Tag, language, library, pseudo
@@ -127,7 +128,9 @@ def names_of_data() -> Iterator[str]:
     """Return the names of organisations, laws and services, how to reach them, and the makers of devices."""
     for contact in contacts.bundled().contacts:
         yield contact.name
-        yield from (text for channel in contact.channels for text in (channel.value, channel.display, channel.shown))
+        for channel in contact.channels:
+            short = channel.shown.removeprefix("https://").rstrip("/")  # as a card has it
+            yield from (channel.value, channel.display, channel.shown, short)
     for platform in platforms.bundled().platforms:
         yield from (platform.name, *platform.also, *platform.domains)
     for law in laws.bundled().laws:
@@ -170,9 +173,9 @@ def read(one: Shown) -> str:
         return " ".join(_of_page(one.text))
     if one.kind == "csv" and one.place.startswith("report"):
         return " ".join(row[column] for row in csv.DictReader(io.StringIO(one.text)) for column in COLUMNS)
-    if one.kind == "csv":  # of evidence: its columns and most cells are ids, but parts have labels
-        labelled = ("payments", "reports", "custody", "copies", "witnesses")
-        return " ".join(row.get(name, "") for row in csv.DictReader(io.StringIO(one.text)) for name in labelled)
+    if one.kind == "csv":  # of a case: its columns and most cells are ids, and others say that they were left out
+        written = {name for row in ROWS.values() for name in row.withheld}
+        return " ".join(row.get(name, "") for row in csv.DictReader(io.StringIO(one.text)) for name in written)
     if one.kind == "junit":
         root = ET.fromstring(one.text)  # noqa: S314 - our own
         return " ".join(_of_cases(root))
@@ -241,7 +244,7 @@ def test_no_english_is_left_in_any_report(persona: str) -> None:
 def test_no_english_is_left_on_a_screen() -> None:
     assert faults(shown.screens(LANGUAGE, "leak-prevention", Inventory())) == {}
     assert faults(shown.incident_screens(LANGUAGE)) == {}
-    assert faults(shown.triage_questions(LANGUAGE)) == {}
+    assert faults(shown.first_questions(LANGUAGE)) == {}
 
 
 @pytest.mark.slow  # it walks every persona's interview to its end
@@ -264,13 +267,13 @@ def test_no_english_is_left_in_any_card_and_its_plan(branch: str) -> None:
 
 def test_no_english_is_left_in_a_case_in_papers_and_on_the_page_for_emergencies() -> None:
     assert faults(shown.cases(LANGUAGE)) == {}
-    assert faults(shown.papers(LANGUAGE, ("US",)), "US") == {}
+    assert faults(shown.filled(LANGUAGE, ("US",)), "US") == {}
     assert faults(shown.emergency(LANGUAGE)) == {}
 
 
 @pytest.mark.slow  # it fills every document for every country and role
 def test_no_english_is_left_in_any_paper() -> None:
-    assert faults(shown.papers(LANGUAGE), "US", "IN", "DE", "GB", "AU") == {}
+    assert faults(shown.filled(LANGUAGE), "US", "IN", "DE", "GB", "AU") == {}
 
 
 def test_no_english_is_left_in_what_a_command_says(tmp_path: Path) -> None:
@@ -356,7 +359,7 @@ def test_the_groups_of_a_number_stay_in_order_from_right_to_left() -> None:
 @pytest.mark.parametrize("place", ["emergency", "paper"])
 def test_other_pages_say_their_direction(place: str) -> None:
     arabic = language("ar-XB")
-    some = shown.emergency(arabic) if place == "emergency" else shown.papers(arabic, ("US",))
+    some = shown.emergency(arabic) if place == "emergency" else shown.filled(arabic, ("US",))
     page = next(one.text for one in some if one.kind == "html")
     root = html5lib.parse(page, namespaceHTMLElements=False)
     assert (root.get("lang"), root.get("dir")) == ("ar-XB", "rtl")

@@ -53,25 +53,14 @@ from secure_checklist.checklists import (
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
-from secure_checklist.evaluation import ChecklistNote, Trend, UpgradeNotes, point_of, upgrade_notes
-from secure_checklist.incident import (
-    Case,
-    CaseReport,
-    Due,
-    EvidenceLog,
-    EvidenceRecord,
-    IncidentInterview,
-    Place,
-    respond,
-    triage,
-)
-from secure_checklist.incident.case import Change, clock_questions
+from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Trend, UpgradeNotes, point_of, upgrade_notes
+from secure_checklist.incident import Case, Due, IncidentInterview, Place, Report, respond
+from secure_checklist.incident.case import Note, Party, Payment
 from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.contacts.models import Changed
-from secure_checklist.incident.documents import fill, offered
-from secure_checklist.incident.documents.templates import bundled as bundled_documents
-from secure_checklist.incident.evidence import CopyKept, CustodyLine, Details, Payment, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.papers import Details, fill, offered
+from secure_checklist.incident.papers.templates import bundled as bundled_papers
 from secure_checklist.incident.platforms import bundled as bundled_platforms
 from secure_checklist.incident.platforms import for_incident
 from secure_checklist.interview import Effect, Screen, Suggestion, form
@@ -123,9 +112,7 @@ DEVICE = AcmeDevice(
         Observation(value="none", source="stated", at=NOW),
     ),
 )
-INCIDENT = Incident(
-    id="leak", role="self", perpetrator="ex_partner", danger_now="yes", unknown={"self_harm_now": "declined"}
-)
+INCIDENT = Incident(id="leak", whose="me", did_it="partner", danger_now="yes", unknown={"self_harm_now": "declined"})
 INVENTORY = Inventory(
     subjects=(
         Person(id="me", fears_monitoring="no", unknown={"targeted": "declined"}),
@@ -166,24 +153,6 @@ INVENTORY = Inventory(
     ),
     as_of=NOW,
 )
-
-
-def _log() -> EvidenceLog:
-    record = EvidenceRecord(
-        handling="full",
-        kind="message",
-        words="what was said",
-        posted_at=NOW,
-        demands=frozenset({"money"}),
-        copies=(CopyKept(where="a drawer"),),
-        witnesses=(Witness(label="a friend"),),
-        custody=(CustodyLine(at=NOW, handed_to="me"),),
-        reports=(ReportMade(channel="the platform", sent_at=NOW),),
-        payments=(Payment(on=NOW.date(), method="gift card", amount="50"),),
-        integrity_checked_at=NOW.date(),
-    )
-    log = EvidenceLog(handling="full").append(record, now=NOW, salt="ab" * 16)
-    return log.correct(1, record.replace(words="what was really said"), why="a slip", now=LATER, salt="cd" * 16)
 
 
 def _screen() -> Screen:
@@ -237,24 +206,28 @@ def _upgrade() -> UpgradeNotes:
     return upgrade_notes(older, newer, mine, now=NOW)
 
 
-def _case() -> tuple[Model, ...]:
-    """A case with a place that is back, a report that was answered, and one whose time runs."""
-    first = Place(id="first", platform="instagram", surface="post", address="https://a.example/1", since=NOW)
-    second = Place(id="second", note="a group", history=(Change(kind="removed", at=NOW),))
-    sent = CaseReport(id="sent", places=("first",), route="platform", at=NOW, legal_basis="us-take-it-down-platforms")
-    asked = CaseReport(id="asked", route="police", at=NOW, by="me", reference="7", answer="refused", answered_at=LATER)
-    case = Case(id="ab" * 16, incident=INCIDENT.replace(country="US"), places=(first, second), reports=(sent, asked))
-    case = case.removed("first", NOW).reuploaded("first", LATER, "https://a.example/2")
-    again = case.with_report(sent.replace(id="again", at=LATER))
-    calm = again.with_incident(Incident(country="US"))
-    return case, *again.deadlines(LATER), *calm.to_do(LATER), *clock_questions(case, LATER)
+def _case() -> Case:
+    """A case with a place that is back, a report that was answered, one whose time runs, and what was noted."""
+    case = Case(id="ab" * 16, incident=INCIDENT.replace(country="US", danger_now=None))
+    for row in (
+        Place(id="first", platform="instagram", kind="post", account="someone", since=NOW),
+        Place(id="second"),
+        Report(id="sent", places=("first", "second"), to="platform", law="us-take-it-down-platforms", at=NOW),
+        Report(id="asked", to="police", at=NOW, number="7"),
+        Note(id="note", kind="said", when=NOW, words="what was said", place="first", who=("doer",)),
+        Party(id="doer", label="them", handles=("someone",), why="the same photo"),
+        Payment(id="paid", when=NOW.date(), amount="50", currency="EUR"),
+    ):
+        case = case.with_row(row, NOW)
+    case = case.answered("asked", "refused", LATER, now=LATER)
+    return case.removed("first", NOW, now=NOW).back("first", LATER, "https://a.example/2", now=LATER)
 
 
-def _documents() -> tuple[Model, ...]:
+def _papers() -> tuple[Model, ...]:
     """A notice and a statement with a chronology, what is offered, and what they are made of."""
-    incident = Incident(role="self", country="US", states=frozenset({"posted_publicly"}))
+    incident = Incident(whose="me", country="US", happened=frozenset({"posted"}), age_when_taken="adult")
     notice = fill("us-take-it-down", incident)
-    return (notice, fill("police-statement", incident, log=_log()), *offered(incident)[:2], bundled_documents())
+    return (notice, fill("police-statement", incident, case=_case()), *offered(incident)[:2], bundled_papers())
 
 
 def _due() -> Due:
@@ -324,8 +297,7 @@ def roots() -> tuple[object, ...]:
         ),
     )
     app = Checklist.of("app", "App", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush))
-    interview = Interview(prevention, Inventory(), now=NOW)
-    asking = interview.open()[:3]
+    asking = Interview(prevention, Inventory(), now=NOW).open()[:3]
     return (
         *(app, report, report.diff(older), report.actions(), report.plan(), report.missing, older),
         *(
@@ -341,17 +313,15 @@ def roots() -> tuple[object, ...]:
             Device.last_backup.before(Device.security_patch, plus_days=3),
             CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
         ),
-        *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
-        *(Details(name="A"), *_documents()),
+        *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), Details(name="A"), *_papers()),
         *(bundled_platforms(), *for_incident(INCIDENT.replace(platforms=frozenset({"X", "a site"})))),
-        triage.QUESTIONS,
         *(bundled_directory().find(need="crisis", country="US", now=NOW), Changed(text="Closed", source="s")),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
-        *(_screen(), interview.saved(), interview.progress),
+        *(_screen(), Interview(prevention, Inventory(), now=NOW).saved()),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
-        *(Trend(points=(point_of(report),)), world.trend.overall, world.trend.sections, _upgrade()),
-        *_case(),
-        IncidentInterview().triaged({"danger": "others", "who": "me_adult", "what": "close"}, country="US"),
+        *(Trend(points=(point_of(report),)), _upgrade()),
+        *(_case(), *_case().deadlines(LATER), *_case().to_do(LATER)),
+        IncidentInterview(case=_case()).in_country("US"),
         *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),
         *(
             combine([Observation(value=1), Observation(value=2)]),
@@ -429,6 +399,6 @@ def _walk(value: object, seen: dict[int, object]) -> Iterator[Model]:
     elif isinstance(value, Mapping):
         parts = cast("Mapping[str, object]", value)
         yield from _walk(tuple(parts.values()), seen)
-    elif isinstance(value, (tuple, list, frozenset)):
+    elif isinstance(value, (tuple, list, frozenset, Findings, ItemNotes)):
         for part in cast("tuple[Any, ...]", value):
             yield from _walk(part, seen)
