@@ -22,23 +22,21 @@ from secure_checklist.evaluation import trend
 from secure_checklist.formats import charts, document_of
 from secure_checklist.incident import (
     Case,
-    CaseReport,
-    EvidenceLog,
-    EvidenceRecord,
     Incident,
     IncidentInterview,
     Place,
-    documents,
+    Report,
     entries,
     triage,
 )
-from secure_checklist.incident.case import clock_questions
-from secure_checklist.incident.documents import Details
+from secure_checklist.incident import papers as papers_
+from secure_checklist.incident.case import Note, Party, Payment, record, to_csv
+from secure_checklist.incident.case.export import Withheld
+from secure_checklist.incident.case.rows import ROWS
 from secure_checklist.incident.emergency import emergency_page
-from secure_checklist.incident.evidence import statement_paper, to_csv
+from secure_checklist.incident.papers import Details
 from secure_checklist.interview import Screen, form
 from secure_checklist.interview.fields import fields, posted
-from secure_checklist.subjects.incident import Role
 from tests import golden_branches, golden_personas
 from tests.commands import called_in_text
 
@@ -218,27 +216,31 @@ def incident_screens(language: Language) -> Iterator[Shown]:
             yield from of_screen(screen)
             asking = asking.reply({}, screen)
         case = a_case()
-        yield from of_screen(entries.place_screen())
-        yield from of_screen(entries.report_screen())
+        for kind in ROWS:
+            yield from of_screen(entries.row_screen(kind, case=case))
         for report in case.reports:
-            yield from of_screen(entries.answer_screen(asking.replace(case=case), report.id))
+            yield from of_screen(entries.answer_screen(case, report.id))
         yield from of_screen(entries.sent_screen(case))
         yield from of_screen(entries.sent_screen(case, discreet=True))
-        for one in clock_questions(case, NOW):
-            yield Shown(f"clock {one.fact}", "value", str(getattr(one, "text", "")))
 
 
 def a_case(country: str = "US") -> Case:
-    """Return a case with two places, three reports and an answer."""
-    incident = Incident(country=country, perpetrator="online_stranger", device_watched="no", role="self")
-    first = Place(id="first", platform="instagram", address="https://example.org/a", surface="post")
-    asked = CaseReport(id="asked", places=("first",), route="platform", at=NOW - timedelta(days=9))
-    made = Case(id="cd" * 16, incident=incident, places=(first, Place(id="second")), reports=(asked,))
-    made = made.with_answer("asked", "refused", NOW)
-    for number, route in enumerate(("search_engine", "police"), 1):
-        report = {"id": f"more-{number}", "places": ("second",), "route": route, "at": NOW - timedelta(hours=number)}
-        made = made.with_report(CaseReport.model_validate(report))
-    return made
+    """Return a case with rows of every kind, and reports with and without an answer."""
+    incident = Incident(country=country, did_it="stranger", device_watched="no", whose="me")
+    made = Case(id="cd" * 16, incident=incident)
+    for row in (
+        Place(id="first", platform="instagram", kind=OWN, account=OWN),
+        Place(id="second", address="https://example.org/a"),
+        Note(kind="said", when=NOW, words=OWN, place="first", who=("p",), sure="about"),
+        Party(id="p", label=OWN, relation=OWN, handles=(OWN,), phones=("1",), why=OWN),
+        Party(part="witness", label=OWN),
+        Payment(when=NOW.date(), amount="50", how=OWN, recipient=OWN, transaction="1"),
+        Report(id="asked", places=("first",), to="platform", at=NOW - timedelta(days=9)),
+        Report(id="more-1", places=("second",), to="search_engine", at=NOW - timedelta(hours=1), number="7"),
+        Report(id="more-2", places=("second",), to="police", at=NOW - timedelta(hours=2), officer=OWN),
+    ):
+        made = made.with_row(row, NOW)
+    return made.answered("asked", "refused", NOW, now=NOW)
 
 
 def cases(language: Language) -> Iterator[Shown]:
@@ -262,42 +264,6 @@ def cases(language: Language) -> Iterator[Shown]:
                     yield Shown(f"list {form_} {audience} {country}", kind, made.decode())
 
 
-def a_log() -> EvidenceLog:
-    """Return a log on one service, with all that documents read, a correction and a removal."""
-    threat: dict[str, Any] = {
-        "kind": "threat",
-        "platform": "1",
-        "message_ref": OWN,
-        "account_handle": OWN,
-        "words": OWN,
-        "posted_at": NOW,
-        "posted_at_certainty": "exact",
-        "captured_by_role": "self",
-        "capture_method": "note_only",
-        "relationship": "ex_partner",
-        "demands": ["money", "more_images"],
-        "amount": "300",
-        "suspected_person": OWN,
-        "suspect_handles": [OWN],
-        "suspect_country": OWN,
-        "suspect_age": "adult",
-        "device_clock_ok": True,
-        "payments": [{"on": "2026-11-21", "method": OWN, "amount": "50", "transaction": "1", "recipient": OWN}],
-    }
-    post: dict[str, Any] = {
-        "kind": "post",
-        "platform": "1",
-        "url": "https://example.org/p/1",
-        "captured_at": "2026-11-21T08:00:00Z",
-        "reports": [{"channel": OWN, "sent_at": "2026-11-21T09:00:00Z", "reference": "7"}],
-    }
-    log = EvidenceLog()
-    for record in (threat, post, post):
-        log = log.append(EvidenceRecord.model_validate({"handling": "references_only", **record}), now=NOW)
-    corrected = EvidenceRecord.model_validate({"handling": "references_only", **post, "notes": OWN})
-    return log.correct(2, corrected, why=OWN, now=NOW).redact(3, why=OWN, now=NOW)
-
-
 DETAILS = Details(
     name=OWN,
     address=OWN,
@@ -312,27 +278,27 @@ DETAILS = Details(
 
 
 def papers(language: Language, countries: tuple[str, ...] = ("US", "IN", "DE", "GB", "AU")) -> Iterator[Shown]:
-    """Return every document for incidents of adults and minors, in their own and in another's name, and evidence."""
+    """Return every paper for incidents of adults and minors, in their own and in another's name, and records."""
     with language.in_force():
-        log = a_log()
-        for names in (True, False):
-            paper = statement_paper(log, names=names)
-            yield from _of_paper("statement of evidence", paper)
-            yield Shown("evidence csv", "csv", to_csv(log, names=names).decode("utf-8-sig"))
+        case = a_case()
+        for withheld in (frozenset[Withheld](), frozenset(get_args(Withheld))):
+            yield from _of_paper("record", record(case, withheld=withheld))
+            for kind in ROWS:
+                yield Shown(f"{kind} csv", "csv", to_csv(case, kind, withheld).decode("utf-8-sig"))
         done = set[tuple[str, str, str | None]]()
         for country in countries:
             for age in ("adult", "minor", None):
-                for role in get_args(Role):
-                    incident = an_incident(country=country, role=role, age_when_taken=age, age_now=age)
-                    for offer in documents.considered(incident):
-                        yield Shown(f"offer {offer.document}", "value", offer.reason)
-                        key = (offer.document, role, age)
+                for whose in get_args(Whose):
+                    incident = an_incident(country=country, whose=whose, age_when_taken=age, age_now=age)
+                    for offer in papers_.considered(incident, now=NOW):
+                        yield Shown(f"offer {offer.paper}", "value", offer.reason)
+                        key = (offer.paper, whose, age)
                         if not offer.fits or key in done:
                             continue
                         done.add(key)
-                        full = documents.fill(offer.document, incident, log=log, details=DETAILS)
-                        yield from _of_paper(f"document {offer.document}", full)
-                        yield from _of_paper(f"empty {offer.document}", documents.fill(offer.document, incident))
+                        full = papers_.fill(offer.paper, incident, case=case, details=DETAILS, now=NOW)
+                        yield from _of_paper(f"paper {offer.paper}", full)
+                        yield from _of_paper(f"empty {offer.paper}", papers_.fill(offer.paper, incident, now=NOW))
 
 
 def _of_paper(place: str, paper: Any) -> Iterator[Shown]:
@@ -344,13 +310,13 @@ def an_incident(**facts: Any) -> Incident:
     """Return an incident in which as much as possible is offered."""
     rich: dict[str, Any] = {
         "has_consent": True,
-        "states": ["threatened", "posted_publicly"],
-        "content": ["real_image", "edited_or_ai"],
+        "happened": ["threat", "posted", "fake"],
+        "content": ["picture", "video"],
         "demands": ["money"],
         "self_taken": True,
         "own_copy": True,
         "involves": ["work", "school"],
-        "perpetrator": "online_stranger",
+        "did_it": "stranger",
         "device_watched": "no",
     }
     return Incident.model_validate(rich | facts)

@@ -56,22 +56,20 @@ from secure_checklist.datasets.messaging_services import bundled as bundled_serv
 from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Trend, UpgradeNotes, point_of, upgrade_notes
 from secure_checklist.incident import (
     Case,
-    CaseReport,
     Due,
-    EvidenceLog,
-    EvidenceRecord,
     IncidentInterview,
     Place,
+    Report,
     respond,
     triage,
 )
-from secure_checklist.incident.case import Change, clock_questions
+from secure_checklist.incident.case import Note, Party, Payment
+from secure_checklist.incident.case.rows import Change
 from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.contacts.models import Changed
-from secure_checklist.incident.documents import fill, offered
-from secure_checklist.incident.documents.templates import bundled as bundled_documents
-from secure_checklist.incident.evidence import CopyKept, CustodyLine, Details, Payment, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.papers import Details, fill, offered
+from secure_checklist.incident.papers.templates import bundled as bundled_papers
 from secure_checklist.incident.platforms import bundled as bundled_platforms
 from secure_checklist.incident.platforms import for_incident
 from secure_checklist.interview import Effect, Screen, Suggestion, form
@@ -123,9 +121,7 @@ DEVICE = AcmeDevice(
         Observation(value="none", source="stated", at=NOW),
     ),
 )
-INCIDENT = Incident(
-    id="leak", role="self", perpetrator="ex_partner", danger_now="yes", unknown={"self_harm_now": "declined"}
-)
+INCIDENT = Incident(id="leak", whose="me", did_it="partner", danger_now="yes", unknown={"self_harm_now": "declined"})
 INVENTORY = Inventory(
     subjects=(
         Person(id="me", fears_monitoring="no", unknown={"targeted": "declined"}),
@@ -166,24 +162,6 @@ INVENTORY = Inventory(
     ),
     as_of=NOW,
 )
-
-
-def _log() -> EvidenceLog:
-    record = EvidenceRecord(
-        handling="full",
-        kind="message",
-        words="what was said",
-        posted_at=NOW,
-        demands=frozenset({"money"}),
-        copies=(CopyKept(where="a drawer"),),
-        witnesses=(Witness(label="a friend"),),
-        custody=(CustodyLine(at=NOW, handed_to="me"),),
-        reports=(ReportMade(channel="the platform", sent_at=NOW),),
-        payments=(Payment(on=NOW.date(), method="gift card", amount="50"),),
-        integrity_checked_at=NOW.date(),
-    )
-    log = EvidenceLog(handling="full").append(record, now=NOW, salt="ab" * 16)
-    return log.correct(1, record.replace(words="what was really said"), why="a slip", now=LATER, salt="cd" * 16)
 
 
 def _screen() -> Screen:
@@ -238,23 +216,26 @@ def _upgrade() -> UpgradeNotes:
 
 
 def _case() -> tuple[Model, ...]:
-    """A case with a place that is back, a report that was answered, and one whose time runs."""
-    first = Place(id="first", platform="instagram", surface="post", address="https://a.example/1", since=NOW)
-    second = Place(id="second", note="a group", history=(Change(kind="removed", at=NOW),))
-    sent = CaseReport(id="sent", places=("first",), route="platform", at=NOW, legal_basis="us-take-it-down-platforms")
-    asked = CaseReport(id="asked", route="police", at=NOW, by="me", reference="7", answer="refused", answered_at=LATER)
+    """A case with a place that is back, a report that was answered, one whose time runs, and every other row."""
+    first = Place(platform="instagram", kind="post", address="https://a.example/1", since=NOW)
+    second = Place(id="second", history=(Change(kind="removed", at=NOW),))
+    sent = Report(id="sent", places=(first.id,), to="platform", at=NOW, law="us-take-it-down-platforms")
+    asked = Report(id="asked", to="police", at=NOW, officer="J", number="7", answer="refused", answered_at=LATER)
     case = Case(id="ab" * 16, incident=INCIDENT.replace(country="US"), places=(first, second), reports=(sent, asked))
-    case = case.removed("first", NOW).reuploaded("first", LATER, "https://a.example/2")
-    again = case.with_report(sent.replace(id="again", at=LATER))
-    calm = again.with_incident(Incident(country="US"))
-    return case, *again.deadlines(LATER), *calm.to_do(LATER), *clock_questions(case, LATER)
+    for row in (Note(kind="said", words="W", who=("p",)), Party(id="p", label="P"), Payment(amount="5")):
+        case = case.with_row(row, NOW)
+    case = case.removed(first.id, NOW, now=NOW).back(first.id, LATER, "https://a.example/2", now=NOW)
+    again = case.with_row(sent.replace(id="again", at=LATER), NOW).without("second", now=NOW)
+    calm = again.with_incident(Incident(country="US"), NOW)
+    return case, again, *again.deadlines(LATER), *calm.to_do(LATER)
 
 
-def _documents() -> tuple[Model, ...]:
+def _papers() -> tuple[Model, ...]:
     """A notice and a statement with a chronology, what is offered, and what they are made of."""
-    incident = Incident(role="self", country="US", states=frozenset({"posted_publicly"}))
-    notice = fill("us-take-it-down", incident)
-    return (notice, fill("police-statement", incident, log=_log()), *offered(incident)[:2], bundled_documents())
+    incident = Incident(whose="me", country="US", happened=frozenset({"posted"}))
+    case = next(one for one in _case() if isinstance(one, Case))
+    notice, statement = (fill(name, incident, case=case, now=NOW) for name in ("us-take-it-down", "police-statement"))
+    return (notice, statement, *offered(incident, now=NOW)[:2], bundled_papers())
 
 
 def _due() -> Due:
@@ -340,8 +321,8 @@ def roots() -> tuple[object, ...]:
             Device.last_backup.before(Device.security_patch, plus_days=3),
             CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
         ),
-        *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
-        *(Details(name="A"), *_documents()),
+        *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True)),
+        *(Details(name="A"), *_papers()),
         *(bundled_platforms(), *for_incident(INCIDENT.replace(platforms=frozenset({"X", "a site"})))),
         triage.QUESTIONS,
         *(bundled_directory().first_reachable(("crisis",), country="US", now=NOW), Changed(text="Closed", source="s")),

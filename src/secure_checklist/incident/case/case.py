@@ -46,7 +46,7 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 
 R = TypeVar("R", bound=Row)
-P = TypeVar("P", bound=Place | Report)
+P = TypeVar("P", Place, Report)
 _MOST = 1000
 _PLANNED = "planned"
 
@@ -433,14 +433,14 @@ def merge(one: Case, other: Case) -> Case:
         for name in one.said.keys() | other.said.keys()
     }
     first = max((one, other), key=lambda case: (case.said.get(_PLANNED, EPOCH), case.planned))
-    return Case(
+    return one.replace(
         format_version=max(one.format_version, other.format_version),
         id=min(one.id, other.id),
         incident=_joined(one, other),
         said=_by_name(said),
         planned=first.planned,
-        **{kind: tuple(found) for kind, found in rows.items()},
         deleted=_by_name(deleted),
+        **{kind: tuple(found) for kind, found in rows.items()},
     )
 
 

@@ -442,9 +442,9 @@ def _words(known: _Known) -> Iterator[str]:
 
 
 def _times(known: _Known) -> Iterator[str]:
-    happened = [one.when for one in known.case.notes if one.kind in ("happened", "said") and one.when]
-    found = [*happened, *(one.since for one in known.places if one.since)] or [known.incident.happened_on]
-    yield from (known.when(one) for one in found if one)
+    happened = (one.when for one in known.case.notes if one.kind in ("happened", "said"))
+    found = [known.when(one) for one in (*happened, *(place.since for place in known.places)) if one]
+    yield from found or ([known.when(day)] if (day := known.incident.happened_on) else [])
 
 
 def _learned(known: _Known) -> Iterator[str]:
