@@ -37,6 +37,7 @@ from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.incident.papers import Details
 from secure_checklist.interview import Screen, form
 from secure_checklist.interview.fields import fields, posted
+from secure_checklist.subjects.incident import Whose
 from tests import golden_branches, golden_personas
 from tests.commands import called_in_text
 

@@ -312,19 +312,18 @@ def _of_due(one: CaseDue, names: dict[str, str], laws: LawTable, country: str | 
     elif due.state == "reached":
         kind = "remind" if due.kind == "reminder" else "overdue"
     law = next((law for law in laws.laws if law.id == due.of), None) if kind == "overdue" else None
-    body = escalation_of(law.translated() if law else None)
     named = {"place": place, "due": due.due, "length": due.length}
-    if body is None:
-        found = _entry(kind, **named)
-    else:
+    found = _entry(kind, **named)
+    for body in escalations_of(law.translated() if law else None)[:1]:
         found = _entry(kind, ".body", **named, body=noted(body.body_in(country), body.link or ""))
     who = due.who if kind == "wait" else "person"
     return found.replace(who=who, at=due.at, last_day=due.last_day, report=one.report, places=one.places, due=one)
 
 
-def escalation_of(law: Law | None) -> Any:  # noqa: ANN401 - of `Law.escalates_to`, which comes with another branch
-    """Return where to complain first when the time that a law sets is over; None: nothing is known."""
-    return next(iter(getattr(law, "escalates_to", ())), None)
+def escalations_of(law: Law | None) -> tuple[Any, ...]:
+    """Return where to complain when the time that a law sets is over, as `Law.escalates_to`; the first resort first."""
+    found: tuple[Any, ...] = getattr(law, "escalates_to", ())  # which comes with another branch
+    return found
 
 
 def _entry(kind: ToDoKind, more: str = "", **named: str) -> ToDo:

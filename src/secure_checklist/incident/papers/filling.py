@@ -18,7 +18,7 @@ from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.case.case import Case
 from secure_checklist.incident.case.export import Event, called, timeline
 from secure_checklist.incident.case.rows import Party, Place
-from secure_checklist.incident.case.view import escalation_of
+from secure_checklist.incident.case.view import escalations_of
 from secure_checklist.incident.dates import in_words
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import risk_note
@@ -118,14 +118,14 @@ def fill(  # noqa: PLR0913 - keywords of one request
             parts = tuple(part for one in template.parts if (part := _part(template, one, known)) is not None)
             title, written_in = message(f"documents.{template.id}.title"), language_in_force()
         lacking = (one for one in template.parts if one.needs and not any(map(known.values_of, one.needs)))
-        body = escalation_of(law)
+        links = (body.link for body in escalations_of(law) if body.link)
         return Paper(
             id=template.id,
             kind=template.kind,
             title=title,
             sent_in=written_in,
             about=message(f"documents.{template.id}.about"),
-            address=body.link if body is not None else template.address,
+            address=next(links, template.address),
             route=template.route,
             law=template.law if law is None else law.id,
             languages=languages_of(template, incident),
@@ -193,8 +193,7 @@ def _checks(template: Template, known: "_Known") -> Iterator[str]:
         yield known.risk
     names = (*template.checks_first, *_own_checks(template, known))
     yield from (message(f"documents.check.{name}") for name in names)
-    if (body := escalation_of(known.law)) is not None:
-        yield body.limits
+    yield from (labelled(body.body_in(known.incident.country), body.limits) for body in escalations_of(known.law))
     for_others = template.checks_for_others if known.role != "self" else ()
     kept = {None: "keep_record", "work_or_school": "keep_letter"}.get(template.route, "keep")
     names = (*(template.checks_young if known.young else ()), *for_others, *template.checks, kept)
@@ -505,8 +504,7 @@ def _victim_name(known: _Known) -> Iterator[str]:
 
 
 def _body(known: _Known) -> Iterator[str]:
-    if known.law is not None:
-        yield escalation_of(known.law).body_in(known.incident.country)
+    yield from (body.body_in(known.incident.country) for body in escalations_of(known.law))
 
 
 def _duty(known: _Known) -> Iterator[str]:

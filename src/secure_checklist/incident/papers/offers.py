@@ -16,7 +16,7 @@ from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message
 from secure_checklist.incident.case.rows import Quiet
-from secure_checklist.incident.case.view import escalation_of
+from secure_checklist.incident.case.view import escalations_of
 from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import bundled as bundled_laws
@@ -133,10 +133,11 @@ def clocks(incident: Incident, person: Person | None, now: datetime | None) -> t
 def escalation(incident: Incident, person: Person | None, due: Iterable[Due]) -> Law | None:
     """Return the law whose time is over, or whose duty was refused, and that names a body without a form of its own."""
     over = {one.of for one in due if one.state == "reached"}
+    own = {template.law for template in bundled().papers if template.route == "regulator"}
     able = [
         law
         for law in bundled_laws().of(country_of(incident, person), incident.subdivision)
-        if (body := escalation_of(law)) is not None and body.paper in ("", "complaint")
+        if law.id not in own and any(body.paper in ("", "complaint") for body in escalations_of(law))
     ]
     refused = able[0] if able and incident.platform_answer == "refused" else None
     return next((law for law in able if law.id in over), refused)
