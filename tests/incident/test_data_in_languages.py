@@ -23,7 +23,7 @@ from secure_checklist.incident import Response, contacts, laws, platforms, respo
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts import Channel, Contact, Directory, Hours
 from secure_checklist.incident.contacts.models import NAMES_IN_WORDS
-from secure_checklist.incident.documents import considered
+from secure_checklist.incident.papers import considered
 from secure_checklist.incident.emergency import emergency_page, numbers_by_country
 from secure_checklist.incident.interview import IncidentInterview
 from secure_checklist.incident.laws import Law, LawTable, Risk

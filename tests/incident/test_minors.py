@@ -1,4 +1,4 @@
-"""Whoever may be a minor is treated as one: in the plan, its questions, contacts and do-nots, and in the evidence log.
+"""Whoever may be a minor is treated as one: in the plan, its questions, contacts and do-nots.
 
 The walk looks at what steps, facts, fields and contacts do by the marks in the data: the tag `touches-media`, the facts
 in `TOUCHES_MEDIA`, the fields in `NAMES_A_FILE`, and `Contact.takes_file`. A search of the texts is the second net, so
@@ -16,11 +16,8 @@ from hypothesis import strategies as st
 
 from secure_checklist import Interview, Inventory, Person, evaluate, packs
 from secure_checklist.checklists import Need
-from secure_checklist.core import InvalidEvidenceError
 from secure_checklist.incident import (
     Contact,
-    EvidenceLog,
-    EvidenceRecord,
     Response,
     do_nots,
     inventory_of,
@@ -28,7 +25,6 @@ from secure_checklist.incident import (
     respond,
 )
 from secure_checklist.incident.contacts import FOR_THE_YOUNG, bundled
-from secure_checklist.incident.evidence.record import NAMES_A_FILE
 from secure_checklist.subjects import Incident
 from secure_checklist.subjects.ages import TOUCHES_MEDIA, ages_of
 from secure_checklist.subjects.incident import Age, Content, Role, State
@@ -167,29 +163,6 @@ def test_an_adult_keeps_what_is_for_adults() -> None:
         shown = {step.item.id for step in respond(incident, person=person, now=NOW, done=True).steps}
         assert {"preserve-threats-and-posts", "hash-block-adult"} <= shown
         assert not shown & {"record-references-only", "report-child-exploitation", "hash-block-minor"}
-        assert EvidenceLog.for_incident(incident, person=person).handling == "full"
-
-
-@pytest.mark.parametrize("scene", CAREFUL)
-def test_the_log_of_a_possible_minor_or_a_helper_takes_references_only(scene: Any) -> None:
-    """No evidence log of such a branch names a file, its size, type or hash, or a capture of the picture."""
-    incident, person = the_case(scene)
-    log = EvidenceLog.for_incident(incident, person=person)
-    assert log.handling == "references_only"
-    with pytest.raises(InvalidEvidenceError):
-        log.append(EvidenceRecord(handling="full", kind="post"), now=NOW)
-
-
-def test_every_field_that_names_a_file_is_closed_to_references() -> None:
-    """A field of a record that could describe a file is marked, and the marked ones take nothing."""
-    about_files = re.compile(r"file(?!$)|path|sha\d|hash|mime|integrity|size|thumbnail|blob|bytes")
-    assert {name for name in EvidenceRecord.model_fields if about_files.search(name)} == set(NAMES_A_FILE)
-    values = {"file_name": "a.png", "file_size": 1, "mime": "image/png", "sha256": "0" * 64}
-    for name in NAMES_A_FILE:
-        with pytest.raises(ValueError, match="references_only"):
-            EvidenceRecord.model_validate(
-                {"handling": "references_only", "kind": "post", name: values.get(name, "2026-11-24")}
-            )
 
 
 # questions --------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from secure_checklist.incident import (
     EvidenceRecord,
     Response,
     deadlines,
-    documents,
+    papers,
     inventory_of,
     open_facts,
     respond,
@@ -188,7 +188,7 @@ def test_law_whoever_shared_it_gets_steps_to_stop_and_no_way_to_the_person_shown
     within_reach = next(step for step in response.steps if "crisis" in step.contacts)
     assert within_reach.item.id == "crisis-line-for-you"
     assert "emergency" in within_reach.contacts
-    assert documents.offered(incident, person) == ()
+    assert papers.offered(incident, person) == ()
     as_for_anybody = respond(incident.replace(role="helper"), person=person, now=NOW).urgent
     other = set[Need]() if incident.perpetrator in CLOSE else {"partner_violence"}
     if minor is False:  # they call for themselves, whoever is in the picture

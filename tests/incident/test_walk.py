@@ -21,7 +21,7 @@ from secure_checklist.checklists import Deadline
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.messages import message
-from secure_checklist.incident import Contact, Due, Law, Response, Step, documents, inventory_of, respond, triage
+from secure_checklist.incident import Contact, Due, Law, Response, Step, inventory_of, papers, respond, triage
 from secure_checklist.incident.contacts import FOR_THE_YOUNG, Found, bundled
 from secure_checklist.incident.contacts.models import NUMBERS
 from secure_checklist.incident.laws import EEA, EU
@@ -165,10 +165,10 @@ def law_nobody_handles_a_picture_of_a_possible_minor(seen: Seen) -> None:
     card = seen.response.card
     assert card is not None
     assert not asking_for_pictures({*card.lines, *(text for _, text in texts_of(seen.response))})
-    offers = [offer.document for offer in documents.offered(seen.incident, seen.met.person)]
+    offers = [offer.paper for offer in papers.offered(seen.incident, seen.met.person)]
     assert {"stopncii", "us-dmca-512c"}.isdisjoint(offers)
-    for name in offers:  # their texts are tested in `test_documents`
-        assert documents.fill(name, seen.incident, person=seen.met.person, zone=seen.met.zone).id == name
+    for name in offers:  # their texts are tested in `test_papers`
+        assert papers.fill(name, seen.incident, person=seen.met.person, zone=seen.met.zone).id == name
 
 
 def asking_for_pictures(texts: set[str]) -> list[str]:
