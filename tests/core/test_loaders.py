@@ -96,7 +96,6 @@ ENTERED = {
     "subjects.loading.load_results": "load_results",
     "interview.saved.load_interview": "load_interview",
     "evaluation.loading.load_report": "load_report",
-    "incident.evidence.log.load_log": "load_log",
     "incident.case.case.load_case": "load_case",
     "incident.contacts.directory.load": "load_directory",
     "datasets.lifecycle.sources.read_lifecycle": "read_lifecycle",

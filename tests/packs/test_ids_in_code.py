@@ -10,8 +10,8 @@ from pathlib import Path
 import secure_checklist
 from secure_checklist import packs
 from secure_checklist.incident import contacts
-from secure_checklist.incident.documents.templates import bundled as documents
 from secure_checklist.incident.laws.table import bundled as laws
+from secure_checklist.incident.papers.templates import bundled as papers
 
 SOURCE = Path(secure_checklist.__file__).parent
 HOMONYMS = {
@@ -48,8 +48,8 @@ def ids() -> Iterator[str]:
     for law in laws().laws:
         yield from (law.id, *(one.id for one in law.deadlines))
     yield from (one.id for one in laws().risks)
-    yield from (one.id for one in documents().documents)
-    yield from documents().sources
+    yield from (one.id for one in papers().papers)
+    yield from papers().sources
 
 
 def literals() -> Iterator[tuple[Path, ast.Constant]]:
