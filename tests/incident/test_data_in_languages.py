@@ -14,6 +14,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
+from secure_checklist.incident.documents import considered
 
 from secure_checklist import Checklist, Interview, Inventory, Person, Vocabulary, evaluate, formats, packs, plugins
 from secure_checklist.checklists import Catalogue, Translation
@@ -22,7 +23,6 @@ from secure_checklist.core.messages import data_key, data_text
 from secure_checklist.incident import Response, contacts, laws, platforms, respond
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts import Channel, Contact, Directory, Hours
-from secure_checklist.incident.documents import considered
 from secure_checklist.incident.emergency import emergency_page, numbers_by_country
 from secure_checklist.incident.interview import IncidentInterview
 from secure_checklist.incident.laws import Law, LawTable, Risk
