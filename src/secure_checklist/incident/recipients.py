@@ -257,12 +257,14 @@ class Recipients:
     def _find(self, need: Need) -> Found:
         situation, person = self._situation, self._situation.person
         doer = self._caller == "doer"
+        # a tool for an adult's own picture is for nobody of whom it isn't known whose it is
+        taken = None if doer or (situation.role is None and situation.ages.then == "adult") else situation.ages.then
         found = self._directory.find(
             country=situation.here,
             country_of_case=situation.country,
             subdivision=situation.part,
             age=self._own_age if doer else situation.ages.now,
-            age_when_taken=None if doer else situation.ages.then,
+            age_when_taken=taken,
             need=need,
             language=self._language,
             caller=self._caller,
