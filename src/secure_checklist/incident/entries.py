@@ -367,6 +367,12 @@ def _text(answers: Mapping[str, object], name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def _several(text: str) -> tuple[str, ...]:
+    """Return the texts that are entered in one field, with commas of English or of the language in force between."""
+    parts = text.replace(message("list.comma").strip(), ",").split(",")
+    return tuple(one.strip() for one in parts if one.strip())
+
+
 def _when(answers: Mapping[str, object], name: str, now: datetime | None, zone: tzinfo | str) -> datetime | date | None:
     """Return the time that was entered; None: it was left blank.
 
