@@ -1,4 +1,4 @@
-"""The laws of a plan over random walks through the interview: whatever is answered or contradicted, nobody is endangered.
+"""The laws of a plan over random walks: whatever is answered, left open or contradicted, nobody is endangered.
 
 What is right is worked out here once more, from the facts, the directory and the laws, without the library's machine.
 """
@@ -27,7 +27,8 @@ WALKS, PARTS, THOROUGH = 60, 8, 120
 """How many walks the quick suite goes; in how many parts the thorough one does, and how many walks each."""
 PICTURE = re.compile(
     r"\b(open|view|look at|watch|save|keep|download|screenshot|capture|copy|upload|hash|fingerprint|scan|print|store|"
-    r"forward|send|share|attach|hand over) (\w+ )?(it|them|the picture|a picture|the image|the video|the file|a copy)\b",
+    r"forward|send|share|attach|hand over) (\w+ )?"
+    r"(it|them|the picture|a picture|the image|the video|the file|a copy)\b",
     re.IGNORECASE,
 )
 """What somebody could do with a picture, as a text might put it."""
@@ -257,7 +258,7 @@ LAWS: tuple[Callable[[Seen], None], ...] = (
 
 
 def _broken(walks: int, seed: str) -> Iterator[str]:
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - no secret
     for _ in range(walks):
         for met in walk(random):
             seen = Seen(met)
