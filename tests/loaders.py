@@ -41,10 +41,8 @@ from secure_checklist.core import list_of, mapping_of
 from secure_checklist.core.documents.io import data_of
 from secure_checklist.core.documents.parsing import Syntax, parse
 from secure_checklist.datasets.lifecycle import bundled, document_of, read_lifecycle
-from secure_checklist.incident import Case, CaseReport, EvidenceLog, EvidenceRecord, Place
-from secure_checklist.incident.case import load_case
+from secure_checklist.incident.case import Case, Note, Place, Report, load_case
 from secure_checklist.incident.contacts import directory
-from secure_checklist.incident.evidence import load_log
 from secure_checklist.interview import load_interview
 from secure_checklist.subjects import Observation
 from secure_checklist.subjects.loading import load_results
@@ -107,7 +105,7 @@ LOADERS = (
         "load_inventory",
         "load_results",
     ),
-    *("load_interview", "load_report", "load_log", "load_case", "load_directory", "read_lifecycle", "store_import"),
+    *("load_interview", "load_report", "load_case", "load_directory", "read_lifecycle", "store_import"),
     *("parse_condition", "from_rows"),
 )
 """The loaders for documents by name; those for records have the names of their sources."""
@@ -117,15 +115,18 @@ def _samples() -> dict[str, Any]:
     checklist = load_checklist(small_pack())
     judged = evaluate(checklist, small_inventory().replace(waivers=()), now=NOW, explain=True)
     text = next(iter(checklist.texts()))
-    log = EvidenceLog().append(EvidenceRecord(handling="references_only", kind="message"), now=NOW)
-    place = Place(id="post", platform="instagram", since=NOW)
-    case = Case(places=(place,), reports=(CaseReport(places=("post",), route="platform", at=NOW),))
-    case = case.removed("post", NOW).reuploaded("post", NOW)
+    case = Case()
+    for row in (
+        Place(id="post", platform="instagram", since=NOW),
+        Report(places=("post",), to="platform", at=NOW),
+        Note(kind="said", when=NOW, words="pay"),
+    ):
+        case = case.with_row(row, NOW)
+    case = case.removed("post", NOW, now=NOW).back("post", NOW, now=NOW)
     with Store.in_memory() as store:
         store.save(small_inventory(), now=NOW)
         store.answer("phone", Device.os_version, Observation(value="17.6", at=NOW), now=NOW)
         store.add_report(judged, now=NOW)
-        store.save_log(log)
         store.save_case(case)
         exported = store.export()
     table = document_of(bundled())
@@ -147,7 +148,6 @@ def _samples() -> dict[str, Any]:
             "passed": [["device.find_my", "phone"]],
         },
         "load_report": json.loads(dump(judged)),
-        "load_log": json.loads(log.to_json()),
         "load_case": data_of(case),
         "load_directory": {**contacts, "contacts": contacts["contacts"][:5]},
         "read_lifecycle": {**table, "products": {name: table["products"][name] for name in ("ios", "android")}},
@@ -193,7 +193,6 @@ def entrances() -> dict[str, Entrance]:
         "load_results": load_results,
         "load_interview": load_interview,
         "load_report": load_report,
-        "load_log": load_log,
         "load_case": load_case,
         "load_directory": directory.load,
         "read_lifecycle": read_lifecycle,

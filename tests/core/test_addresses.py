@@ -94,13 +94,11 @@ SOUND = (
 BY_HTTP = "http://example.org/a?b=c"
 _NAMES = re.compile(r"(^|_)(url|link|address|homepage|home|href|emails?)$")
 TEXTS = {
-    "EvidenceRecord.url": "evidence: what an abuser's page has is noted as it is, and never read as a link",
-    "EvidenceRecord.suspect_emails": "as above",
-    "Place.address": "as above",
+    "Place.address": "evidence: what an abuser's page has is noted as it is, and never read as a link",
+    "Place.account_address": "as above",
     "Change.address": "as above",
     "Details.address": "where somebody lives",
     "Details.email": "the person's own, put on paper",
-    "Entry.link": "a hash: the link of a chain",
 }
 """What is called as an address is and holds something else, and why that is never a link."""
 

@@ -80,7 +80,7 @@ NO_LOADERS = {
     "cli.inputs.read_inventory": "enters through `load_inventory`, and raises CallError",
     "cli.inputs.read_interview": "enters through `load_interview`, and raises CallError",
     "cli.prompts.read_line": "one line of a terminal",
-    "cli.respond.Walk.read": "one line of a terminal",
+    "incident.dates.read_when": "one date as a person writes it, and raises UnclearDateError",
     "core.versions.families.read": "one version's text",
     "core.types.ValueType.read": "one value of a known type",
 }
@@ -96,7 +96,6 @@ ENTERED = {
     "subjects.loading.load_results": "load_results",
     "interview.saved.load_interview": "load_interview",
     "evaluation.loading.load_report": "load_report",
-    "incident.evidence.log.load_log": "load_log",
     "incident.case.case.load_case": "load_case",
     "incident.contacts.directory.load": "load_directory",
     "datasets.lifecycle.sources.read_lifecycle": "read_lifecycle",
