@@ -36,7 +36,7 @@ from secure_checklist import (
 from secure_checklist.core import Problem, UnknownNameError
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.parsing import MAX_BYTES
-from secure_checklist.incident import EvidenceLog, EvidenceRecord
+from secure_checklist.incident.case import Case, Note
 from secure_checklist.store import Saved, end_of
 from secure_checklist.subjects import FactDeclaration, Incident, Observation, Provenance
 from tests.strategies import cases
@@ -63,7 +63,7 @@ MINE = Inventory(
     attestations=(Attestation(confidentiality="ordinary", item="talk", answer="partly", at=NOW),),
     as_of=NOW - DAY,
 )
-LOG = EvidenceLog().append(EvidenceRecord(handling="references_only", kind="message", words="pay"), now=NOW)
+CASE = Case(incident=Incident(id="case", whose="me"), notes=(Note(kind="said", words="pay"),))
 
 
 @pytest.fixture(name="store")
@@ -87,11 +87,11 @@ def seen(value: Any, hours: int = 0, source: Any = "stated") -> Observation:
 
 def test_an_empty_store_has_an_empty_inventory(store: Store) -> None:
     assert store.load() == Inventory()
-    assert (store.names(), store.answers(), store.reports(), store.logs(), store.log()) == ((), (), (), (), None)
+    assert (store.names(), store.answers(), store.reports(), store.cases(), store.case()) == ((), (), (), (), None)
     assert store.trend("c").points == ()
     assert not store.delete()
     assert not store.delete_report(1)
-    assert not store.delete_log()
+    assert not store.delete_case()
 
 
 def test_what_was_saved_is_there_in_another_process_too(store: Store) -> None:
@@ -376,17 +376,17 @@ def test_a_store_with_subjects_of_an_app_needs_its_vocabulary(tmp_path: Path) ->
 
 
 def test_an_incident_stays_out_of_a_file_unless_asked_for(store: Store) -> None:
-    case = Incident(id="the-leak", role="self", demands=frozenset({"money"}))
+    case = Incident(id="the-leak", whose="me", demands=frozenset({"money"}))
     whole = MINE.with_subjects(case).completed("incident")
     whole = whole.with_attestations(Attestation(confidentiality="ordinary", item="a", subject="the-leak", answer="yes"))
     whole = whole.with_waivers(Waiver(confidentiality="ordinary", item="b", subject="the-leak", who="me", why="later"))
     assert store.save(whole, now=NOW).dropped == ("the-leak",)
     assert store.load() == MINE
     with pytest.raises(StoreError) as caught:
-        store.answer("the-leak", Incident.role, seen("self"), now=NOW)
+        store.answer("the-leak", Incident.whose, seen("me"), now=NOW)
     assert caught.value.code == "refused"
     with pytest.raises(StoreError) as caught:
-        store.save_log(LOG)
+        store.save_case(CASE)
     assert caught.value.code == "refused"
     plan = packs.load("leak-response")
     for inventory in (whole.replace(waivers=()), Inventory(), Inventory(subjects=(Incident(id="phone"),))):
@@ -404,28 +404,28 @@ def test_an_incident_stays_out_of_a_file_unless_asked_for(store: Store) -> None:
 
 
 def test_an_incident_is_kept_when_asked_for_without_what_is_ephemeral(tmp_path: Path, memory: Store) -> None:
-    case = Incident(id="case", role="self", danger_now="yes", unknown={"self_harm_now": "declined"})
+    case = Incident(id="case", whose="me", danger_now="yes", unknown={"self_harm_now": "declined"})
     whole = MINE.with_subjects(case)
     with Store(path=tmp_path / "store.db", keep_private=True, keep_incidents=True) as store:
         for kept in (store, memory):
             assert kept.save(whole, now=NOW).dropped == ("case.danger_now", "case.self_harm_now")
-            assert kept.load().by_id["case"] == Incident(id="case", role="self")
-            kept.save_log(LOG)
-            assert kept.log() == LOG
+            assert kept.load().by_id["case"] == Incident(id="case", whose="me")
+            assert kept.save_case(CASE.with_incident(case, NOW)).dropped == ("case.danger_now", "case.self_harm_now")
+            assert kept.case() == CASE.with_incident(case, NOW).with_incident(CASE.incident, NOW)
             assert kept.add_report(evaluate(packs.load("leak-response"), whole, now=NOW), now=NOW) == 1
         assert b"danger_now" not in (tmp_path / "store.db").read_bytes().replace(b'"incident.danger_now"', b"")
     with Store(path=tmp_path / "store.db") as store:
         with pytest.raises(StoreError):
-            store.save_log(LOG.append(LOG.current()[0].replace(id="b" * 32), now=NOW))
+            store.save_case(CASE)
         loaded = store.load()
-        assert store.save(loaded.with_subjects(case.replace(role="helper")), since=loaded).dropped == ("case",)
+        assert store.save(loaded.with_subjects(case.replace(whose="friend")), since=loaded).dropped == ("case",)
         assert store.load() == loaded
 
 
 def test_what_a_store_would_not_keep_stays_when_all_else_is_replaced(tmp_path: Path) -> None:
     """Private facts and incidents that were kept when asked for can't be given by whoever doesn't keep them."""
     case, waived = (
-        Incident(id="case", role="self"),
+        Incident(id="case", whose="me"),
         Waiver(confidentiality="ordinary", item="w", subject="case", who="I", why="because"),
     )
     said = Attestation(confidentiality="ordinary", item="talk", subject="case", answer="yes", at=NOW)
@@ -566,41 +566,18 @@ def test_a_waiver_ends_with_a_day_in_a_zone_and_stays_visible(store: Store) -> N
     assert store.load().waivers == ()
 
 
-# evidence logs ---------------------------------------------------------------------------------------------------
-
-
-def test_a_log_is_only_ever_continued(memory: Store) -> None:
-    longer = LOG.append(LOG.current()[0].replace(id="b" * 32), now=NOW)
-    other = LOG.append(LOG.current()[0].replace(id="c" * 32), now=NOW)
-    memory.save_log(LOG)
-    memory.save_log(longer)
-    for late in (LOG, other, EvidenceLog(), EvidenceLog(handling="full")):
-        with pytest.raises(StoreError, match="read it again"):
-            memory.save_log(late)
-    assert memory.log() == longer
-    bare = longer.redact(1, why="asked")
-    memory.save_log(bare)
-    with pytest.raises(StoreError):
-        memory.save_log(longer)
-    assert memory.log() == bare
-    assert bare.check() == ()
-    assert memory.logs() == ("default",)
-    assert memory.delete_log()
-    assert memory.log() is None
-
-
 # as one document -------------------------------------------------------------------------------------------------
 
 
 def full(store: Store) -> None:
-    store.save(MINE.with_subjects(Incident(id="case", role="self")), now=NOW)
+    store.save(MINE.with_subjects(Incident(id="case", whose="me")), now=NOW)
     store.answer("phone", Device.screen_lock, seen("pin", 1, "measured"), now=NOW)
     store.waive(
         Waiver(confidentiality="ordinary", item="find", who="me", why="so", until=NOW + DAY), CHECKLIST, now=NOW
     )
     for days in range(2):
         store.add_report(evaluate(CHECKLIST, store.load(), now=NOW + days * DAY), now=NOW)
-    store.save_log(LOG)
+    store.save_case(CASE)
     store.save(Inventory(subjects=(Device(id="other", find_my=True),)), name="second", now=NOW)
 
 
@@ -666,12 +643,10 @@ def test_a_document_is_merged_and_nothing_is_lost(memory: Store) -> None:
         memory.answer("phone", Device.find_my, seen(value=True, hours=1), now=NOW)
         memory.save(Inventory(subjects=(Device(id="mine"),)), now=NOW)
         memory.attest(Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW + DAY), now=NOW)
-        log = memory.log()
-        assert log is not None
-        memory.save_log(log.append(LOG.current()[0].replace(id="b" * 32), now=NOW))
+        memory.save_case(CASE.with_row(Note(id="b", kind="seen"), NOW))
         other.answer("phone", Device.find_my, seen(value=False, hours=2), now=NOW)
         other.answer("phone", Device.screen_lock, seen("none", 3), now=NOW)
-        other.save_log(log.append(LOG.current()[0].replace(id="c" * 32), now=NOW))
+        other.save_case(CASE.with_row(Note(id="c", kind="seen"), NOW))
         ours, theirs = memory.export(), other.export()
         for store, document in ((memory, theirs), (other, ours)):
             uids = {a.uid for a in store.answers()} | {a["uid"] for a in document["inventories"][0]["answers"]}
@@ -683,7 +658,9 @@ def test_a_document_is_merged_and_nothing_is_lost(memory: Store) -> None:
             assert [one.value for one in phone.observed["find_my"].superseded] == [True]
             assert {subject.id for subject in store.load().subjects} >= {"person", "phone", "mine"}
             assert [entry.answer for entry in store.load().attestations] == ["yes"]
-            assert len(store.logs()) == 2
+            case = store.case()
+            assert case is not None
+            assert {"b", "c"} < {note.id for note in case.notes}
             again = store.export()
             assert store.import_(document, now=NOW) == Saved()
             assert store.export() == again
@@ -693,10 +670,10 @@ def test_a_file_takes_of_a_document_only_what_it_keeps(memory: Store, store: Sto
     full(memory)
     kept = store.import_(memory.export(), now=NOW)
     assert "case" in kept.dropped
-    assert "log default" in kept.dropped
-    assert "case.role" in kept.dropped
+    assert "case default" in kept.dropped
+    assert "case.whose" in kept.dropped
     assert store.load() == memory.load().without_incidents()
-    assert store.logs() == ()
+    assert store.cases() == ()
     assert len(store.reports()) == 2
     assert store.path is not None
     assert b"incident" not in store.path.read_bytes()
@@ -715,7 +692,7 @@ def test_a_document_that_is_wrong_changes_nothing(memory: Store, store: Store) -
         {"inventories": [{**part, "answers": ["nothing"]}]},
         {"inventories": [{**part, "answers": [{"uid": "a"}]}]},
         {"inventories": [{**part, "reports": [{"now": 1}]}]},
-        {"inventories": [{**part, "logs": [{"name": "a", "log": {"entries": 7}}]}]},
+        {"inventories": [{**part, "cases": [{"name": "a", "case": {"notes": 7}}]}]},
         {"inventories": 7},
         b"[]",
         b"{",

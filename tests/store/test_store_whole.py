@@ -27,11 +27,11 @@ from secure_checklist import (
     Waiver,
     evaluate,
 )
-from secure_checklist.incident import Case, EvidenceLog, Place
+from secure_checklist.incident.case import Case, Place
 from secure_checklist.store import schema, seals
 from secure_checklist.store.rows import digest_of
 from secure_checklist.subjects import Observation
-from tests.store.test_store_faults import CHECKLIST, MARKER, NOW, RECORD, everything, sealed_anew
+from tests.store.test_store_faults import CASE, CHECKLIST, MARKER, NOW, everything, sealed_anew
 
 TABLES = tuple(seals.COLUMNS)
 
@@ -58,8 +58,7 @@ def filled(path: Path) -> None:
             at = NOW + timedelta(days=number)
             store.answer("phone", Device.os_version, Observation(value=f"1{number}", source="measured", at=at), now=at)
             store.add_report(evaluate(CHECKLIST, store.load(), now=at), now=at)
-            store.save_log(EvidenceLog().append(RECORD, now=NOW), f"log-{number}")
-            store.save_case(Case(places=(Place(note=f"place {number}"),)), f"case-{number}")
+            store.save_case(Case(places=(Place(account=f"place {number}"),)), f"case-{number}")
         store.save(Inventory(subjects=phones[:1]), name="other", now=NOW)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA page_size = 512")
@@ -225,7 +224,6 @@ UNIQUE = {
     "subjects": ", id = 'third'",
     "answers": ", uid = '0123456789abcdef0123456789abcdef'",
     "reports": ", digest = 'third'",
-    "evidence_logs": ", name = 'third'",
     "cases": ", name = 'third'",
 }
 DAMAGE: dict[str, tuple[str, ...]] = {
@@ -271,7 +269,6 @@ def test_rows_that_vanish_under_an_open_store_are_found_by_whoever_reads_them(tm
         "answers": lambda store: store.answers(),
         "reports": lambda store: store.reports(),
         "summaries": lambda store: store.trend("locks"),
-        "evidence_logs": lambda store: store.logs(),
         "cases": lambda store: store.cases(),
     }
     assert set(reads) == set(TABLES)
@@ -299,7 +296,7 @@ def test_what_a_store_does_keeps_its_seals(tmp_path: Path) -> None:
             lambda: store.delete(subject="phone"),
             lambda: store.import_(document, now=NOW),
             lambda: store.delete_report(1),
-            lambda: store.delete_log("log-0"),
+            lambda: store.delete_case("case-0"),
             lambda: store.attest(
                 Attestation(confidentiality="ordinary", item="talk", answer="no", at=NOW + timedelta(days=9)), now=NOW
             ),
@@ -390,8 +387,8 @@ def use(path: Path) -> None:
         store.reports,
         lambda: store.report(1),
         lambda: store.trend("locks"),
-        store.logs,
-        lambda: store.log("log-0"),
+        store.cases,
+        lambda: store.case("case-0"),
         store.check,
         store.export,
         lambda: store.answer("phone", Device.os_version, value, now=NOW),
@@ -400,7 +397,7 @@ def use(path: Path) -> None:
         ),
         lambda: store.save(Inventory(subjects=(Device(id="phone", find_my=True),)), now=NOW),
         lambda: store.update(lambda found: found, now=NOW),
-        lambda: store.save_log(EvidenceLog().append(RECORD, now=NOW), "log-0"),
+        lambda: store.save_case(CASE, "case-0"),
     )
     with store:
         for step in steps:
