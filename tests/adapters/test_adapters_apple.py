@@ -91,7 +91,7 @@ EXPECTED: dict[str, list[tuple[None, dict[str, Any], dict[str, str]]]] = {
                 "screen_lock": "set",
                 "pending_updates": "os",
             },
-            {"encrypted": "not_reported"},
+            dict.fromkeys(("encrypted", "hardened_mode", "management"), "not_reported"),
         )
     ],
     "apple-ddm-status.flat": [
@@ -105,7 +105,7 @@ EXPECTED: dict[str, list[tuple[None, dict[str, Any], dict[str, str]]]] = {
                 "form": "laptop",
                 "encrypted": "off",
             },
-            {"screen_lock": "not_reported", "pending_updates": "not_reported"},
+            dict.fromkeys(("screen_lock", "pending_updates", "hardened_mode", "management"), "not_reported"),
         )
     ],
 }

@@ -34,10 +34,12 @@ from secure_checklist import (
 )
 from secure_checklist.adapters.local import Measurement
 from secure_checklist.checklists import Source, Steps
+from secure_checklist.checklists.validation import facts_of
 from secure_checklist.cli import INTERRUPTED, NO_READER, main
 from secure_checklist.cli.check import write_advice
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.cli.inputs import Subjects, device_of
+from secure_checklist.cli.show import write_item
 from secure_checklist.core.messages import listed
 from secure_checklist.core.prose import plain
 from secure_checklist.core.text.terminal import Screen, clean, screen_for
@@ -518,6 +520,14 @@ def test_show_prints_all_about_an_item() -> None:
     assert all(source.title in text for source in item.sources)
     printed = run("show", "leak-prevention", item.id, "--json").stdout
     assert printed == dump(item) + "\n"
+
+
+@pytest.mark.parametrize("pack", packs.builtin())
+def test_where_an_item_leads_to_helpers_show_names_the_command_that_lists_them(pack: str) -> None:
+    for item in packs.load(pack).items:
+        stream = io.StringIO()
+        write_item(Screen(stream, width=100), item, facts_of(packs.load(pack)))
+        assert ("secure-checklist respond" in stream.getvalue()) is bool(item.needs), item.id
 
 
 def test_show_offers_the_nearest_name() -> None:

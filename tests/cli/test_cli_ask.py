@@ -347,6 +347,45 @@ def test_what_was_answered_on_being_watched_is_kept_only_if_asked_for(folder: Pa
     assert "--keep-all" in said.pop()
 
 
+LEFT_OUT = "answers about a leak or a threat"
+
+
+def test_no_incident_is_left_out_in_silence(folder: Path) -> None:
+    """Wherever it comes from, a file has it or the screen says that it hasn't; the same for whoever has none."""
+    case = {"subjects": [{"kind": "device", "id": "phone"}, {"kind": "incident", "id": "case", "role": "self"}]}
+    (folder / "case.json").write_text(json.dumps(case), encoding="utf-8")
+    begun: dict[tuple[str, ...], str] = {
+        ("--facts", "case.json"): "q\n",
+        ("--pack", "leak-response"): "1\ny\n1\nq\n",
+        ("--resume", "all.json"): "q\n",
+    }
+    assert run(folder, "--facts", "case.json", "--save", "all.json", "--keep-all", said="q\n").returncode == 0
+    for words, said in begun.items():
+        for more in ((), ("--keep-all",)):
+            done = run(folder, *words, "--save", "kept.json", *more, said=said)
+            assert done.returncode == 0, done.stderr
+            assert len(kept_in(folder / "kept.json").of_kind("incident")) == len(more), (words, more)
+            assert (LEFT_OUT in " ".join(done.stdout.split())) is not bool(more), (words, more)
+    assert LEFT_OUT in " ".join(run(folder, *OURS, "--save", "kept.json", said="q\n").stdout.split())
+
+
+@pytest.mark.parametrize("words", [("--facts", "case.json", "--save", "./case.json"), ("--resume", "case.json")])
+def test_a_file_with_an_incident_is_not_written_over_without_it(words: tuple[str, ...], folder: Path) -> None:
+    inventory: dict[str, object] = {"subjects": [{"kind": "incident", "id": "case", "role": "self"}]}
+    data = inventory
+    if words[0] == "--resume":
+        data = {"format_version": "1.1", "checklist": "leak-prevention", "inventory": inventory}
+    (folder / "case.json").write_text(json.dumps(data), encoding="utf-8")
+    before = (folder / "case.json").read_bytes()
+    done = run(folder, *words, said="1\nq\n")
+    assert done.returncode == 2
+    assert "it holds a leak or a threat" in " ".join(done.stderr.split())
+    assert (folder / "case.json").read_bytes() == before
+    assert run(folder, *words, "--keep-all", said="q\n").returncode == 0
+    assert (folder / "case.json").read_bytes() != before
+    assert kept_in(folder / "case.json").of_kind("incident")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
 def test_on_a_terminal_it_offers_to_keep_the_answers(folder: Path) -> None:
     with terminal("ask", *OURS, "--no-color", cwd=folder) as screen:
@@ -592,7 +631,7 @@ def test_in_every_country_somebody_helps_and_the_plan_fits_on_a_screen() -> None
         assert re.search(r"  • .*(\d[\d -]{2}|https://)", helpers, re.DOTALL), (country, minor)
         assert not minor or "Only for people of 18" not in " ".join(told.split())
         assert ("For a young person:" in told) is (minor is not False), (country, minor)
-        advice = [one.do for one in PLAN.steps if one.kind == "advice" and not one.platforms]
+        advice = [one.do for one in PLAN.steps if one.kind == "advice" and not one.platforms and not one.link]
         assert [line for line in chain(*advice) if line.replace("`", "") not in " ".join(plan.split())] == []
 
 

@@ -353,7 +353,7 @@ def test_no_clause_names_a_private_value_that_the_rule_does_not_name() -> None:
     ) == ("Item: not done for My phone. The screen lock is off (your answer).")
     fears = item(Person.fears_monitoring.one_of("no", "unsure"))
     assert sentence(fears, Person(fears_monitoring="yes")) == (
-        'Item: not done. Concern about being watched: not "No" or "I am not sure" (your answer).'
+        "Item: not done. Concern about being watched: not absent or unclear (your answer)."
     )
 
 

@@ -39,7 +39,7 @@ from secure_checklist.checklists import items as content
 from secure_checklist.checklists import translation as texts
 from secure_checklist.core import FrozenMap, Model
 from secure_checklist.core import model as base
-from secure_checklist.evaluation import Findings, findings, report
+from secure_checklist.evaluation import findings, report
 from secure_checklist.evaluation import score as scoring
 from secure_checklist.subjects import Observation, Provenance, inventory, observations
 from tests.strategies import PACK, cases, inventories
@@ -145,7 +145,7 @@ def parts(value: object) -> Iterator[BaseModel]:
         value = [getattr(value, name) for name in type(value).model_fields]
     if isinstance(value, dict):
         value = list(value.values())  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    if isinstance(value, (list, tuple, Findings)):
+    if isinstance(value, (list, tuple)):
         for part in value:  # pyright: ignore[reportUnknownVariableType]
             yield from parts(part)  # pyright: ignore[reportUnknownArgumentType]
 

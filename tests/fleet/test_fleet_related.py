@@ -251,7 +251,7 @@ def compare(frame: Any, related: Any, devices: Rows, accounts: Rows) -> None:
 
 def read(result: Any) -> Rows:
     """Return a result as rows."""
-    for way in ("collect", "to_arrow_table"):
+    for way in ("toArrow", "collect", "to_arrow_table"):
         result = getattr(result, way)() if hasattr(result, way) else result
     found: Rows = result.to_dict("records") if hasattr(result, "iloc") else pl.DataFrame(result).to_dicts()
     return found

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from secure_checklist.core import InvalidTableError
 from tests.fleet.test_fleet_edges import HOSTILE, one
 from tests.fleet.test_fleet_laws import tables
 from tests.fleet.test_fleet_numbers import EDGES, NAMES, Counter, Dated, by_row, checklist, dated
+from tests.fleet.test_fleet_related import CHECKLIST, Login, Phone, Rows, compare, pairs, related_tables
 from tests.fleets import Fleet, plain, polars_frame
 from tests.worlds import NOW, Gadget
 
@@ -164,6 +166,51 @@ def test_whole_numbers_beyond_2_to_the_53_are_what_their_rows_say(spark: Any, na
     found = plain(fleet.evaluate(made, on_spark(spark, table), subject=Counter, now=NOW).toArrow())
     for row, wanted in zip(found, by_row(made, name, EDGES), strict=True):
         assert {item: row[item] for item in wanted} == wanted
+
+
+SPARK_FORMS = {"text", "integers", "small", "nulls", "absent", "floats", "booleans", "decimals", "bytes", "dates"}
+"""The types that ids may have which Spark has, too."""
+
+
+def related_on_spark(
+    spark: Any, random: Random, forms: list[tuple[str, str]], least: int = 0
+) -> tuple[Rows, Rows, Any, Any]:
+    """Return devices and accounts, on Spark in columns whose names have to be quoted."""
+    devices, accounts, *tables = related_tables("polars", random, forms, least)
+    names = ({"id": "asset.no`"}, {"id": "login.no"})
+    frames = [on_spark(spark, one.rename(new, strict=False)) for one, new in zip(tables, names, strict=True)]
+    return devices, accounts, frames[0], frames[1]
+
+
+@pytest.mark.parametrize("sample", range(6))
+def test_a_relation_gives_what_an_inventory_gives(spark: Any, sample: int) -> None:
+    """Whatever the ids' types and the columns' names; the columns of relations have a dot in their names."""
+    random = Random(sample)  # noqa: S311 - picks samples
+    fitting = [[pair for pair, fits in pairs("polars", place) if fits and {*pair} <= SPARK_FORMS] for place in (0, 1)]
+    devices, accounts, frame, other = related_on_spark(spark, random, [random.choice(found) for found in fitting], 2)
+    related = fleet.Related(other, Login, complete=sample % 2 == 0, key="login.no", names="asset.no`")
+    compare(frame, related, devices, accounts)
+
+
+def test_what_is_no_id_is_refused(spark: Any) -> None:
+    refused = [(place, pair) for place in (0, 1) for pair, fits in pairs("polars", place) if not fits]
+    cases = [(place, pair) for place, pair in refused if {*pair} <= SPARK_FORMS]
+    assert len(cases) > 100
+    random = Random(1)  # noqa: S311 - picks samples
+    for place, pair in random.sample(cases, 12):
+        forms = [pair if number == place else ("text", "text") for number in (0, 1)]
+        *_, frame, other = related_on_spark(spark, random, forms, 2)
+        related = [fleet.Related(other, Login, key="login.no", names="asset.no`")]
+        with pytest.raises(InvalidTableError, match=r'column "(login\.no|asset\.no`|acme\.made_on|acme\.signed_in)"'):
+            fleet.evaluate(CHECKLIST, frame, subject=Phone, keys=("row",), now=NOW, related=related)
+
+
+def test_ids_that_no_row_has_are_counted(spark: Any) -> None:
+    devices = pl.DataFrame({"row": [1, 2], "id": ["1", "2"]})
+    accounts = pl.DataFrame({"id": ["a", "b", "c"], "mfa": ["off"] * 3, "acme.made_on": ["1", "1.0", "2.0"]})
+    related = [fleet.Related(on_spark(spark, accounts), Login)]
+    with pytest.warns(UserWarning, match=r"2 ids in account\.acme\.made_on are the id of no row"):
+        fleet.evaluate(CHECKLIST, on_spark(spark, devices), subject=Phone, now=NOW, related=related)
 
 
 # the last ones: they stop the session that the others share, and start their own

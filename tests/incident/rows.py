@@ -6,14 +6,15 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, routes
-from secure_checklist.incident.case.rows import NoteKind, Row
+from secure_checklist.incident.case.rows import Change, NoteKind, Row, link_id
 from secure_checklist.subjects import Incident
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
-LINKS = ("", "https://a.example/p/1", "https://www.a.example/p/1?utm_source=x", "http://b.example/?id=2&si=q", "[")
-IDS = ("r1", "r2", "r3")
+POST = "https://a.example/zq7links"
+LINKS = ("", POST, f"{POST}?utm_source=x", "http://b.example/?id=zq7links&si=q", "[")
+IDS = ("r1", "r2", link_id(POST))
 LAWS = (None, "", "us-take-it-down-platforms", "eu-dsa-16", "in-it-rules-3-2-b-2h")
-TEXTS = st.sampled_from(("", "zq7secret", "=1+1", "a\nb"))
+NAMES, WORDS, MONEY = (st.sampled_from(("", f"zq7{one}", f"=zq7{one}\nb")) for one in ("names", "words", "money"))
 times = st.integers(0, 400).map(lambda hours: NOW - timedelta(hours=hours))
 whens = st.none() | times | st.dates(date(2026, 1, 1), date(2026, 11, 27))
 
@@ -50,8 +51,18 @@ def rows() -> st.SearchStrategy[Row]:
     """Return rows of every kind, of few ids, so that two cases share some."""
     ids, several = st.sampled_from(IDS), st.lists(st.sampled_from(IDS), unique=True, max_size=2).map(tuple)
     return st.one_of(
-        st.builds(Place, id=ids, platform=st.sampled_from(("", "Insta", "x")), address=st.sampled_from(LINKS)),
-        st.builds(Note, id=ids, kind=st.sampled_from(get_args(NoteKind)), when=whens, words=TEXTS, who=several),
+        st.builds(
+            Place,
+            id=ids,
+            platform=st.sampled_from(("", "Insta", "x")),
+            address=st.sampled_from(LINKS),
+            account=NAMES,
+            since=st.none() | st.just(NOW - timedelta(days=60)),
+            history=st.sampled_from(((), (Change(kind="removed", at=NOW, address=POST),))),
+        ),
+        st.builds(
+            Note, id=ids, kind=st.sampled_from(get_args(NoteKind)), when=whens, words=WORDS, place=ids, who=several
+        ),
         st.builds(
             Report,
             id=ids,
@@ -59,10 +70,10 @@ def rows() -> st.SearchStrategy[Row]:
             to=st.sampled_from(routes()),
             law=st.sampled_from(LAWS),
             at=times,
-            number=TEXTS,
+            officer=NAMES,
         ),
-        st.builds(Party, id=ids, label=TEXTS, handles=st.lists(TEXTS, max_size=2).map(tuple)),
-        st.builds(Payment, id=ids, amount=TEXTS, when=whens),
+        st.builds(Party, id=ids, label=NAMES, handles=st.lists(NAMES, max_size=2).map(tuple), why=WORDS),
+        st.builds(Payment, id=ids, amount=MONEY, recipient=NAMES, when=whens),
     )
 
 
@@ -71,7 +82,7 @@ def cases(draw: st.DrawFn) -> Case:
     """Return cases as an app makes them: what is said, added, changed and deleted, one after the other."""
     case, now = Case(id=draw(st.sampled_from(("ab" * 16, "cd" * 16)))), NOW - timedelta(days=30)
     for row in draw(st.lists(rows(), max_size=5)):
-        now += timedelta(hours=draw(st.integers(-1, 3)))
+        now += timedelta(hours=draw(st.integers(-1, 1)))
         if draw(st.booleans()):
             case = case.with_incident(draw(incidents()), now)
         case = case.with_plan(planned=draw(st.booleans()), now=now)

@@ -172,7 +172,7 @@ def test_law_any_case_can_be_looked_at_and_written(case: Case, zone: str) -> Non
     for entry in case.to_do(NOW, zone=zone, checklist=PACK):
         assert entry.title.strip()
         assert entry.neutral_title.strip()
-        assert MARK not in entry.neutral_title
+        assert "zq7" not in entry.neutral_title
     for form in formats.AGENDA_FORMATS:
         formats.write(case, form, now=NOW, zone=zone, checklist=PACK, audience="self")
     formats.write(record(case, zone), "html")
@@ -244,9 +244,9 @@ def test_law_in_danger_the_list_says_that_alone_and_else_what_is_safe_first(inci
         lambda case: case.removed(POST.id, NOW).removed(POST.id, NOW),
         lambda case: case.answered("sent", "removed", NOW - timedelta(days=30)),
         lambda case: case.without("none"),
-        lambda case: load_case(json.dumps({"places": [{"id": "a"}], "notes": [{"id": "a", "kind": "seen"}]}).encode()),
-        lambda case: load_case(json.dumps({"said": {"danger_now": "2026-11-27T12:00:00Z"}}).encode()),
-        lambda case: load_case(json.dumps({"places": [{"platform": MARK * 99}]}).encode()),
+        lambda _: load_case(json.dumps({"places": [{"id": "a"}], "notes": [{"id": "a", "kind": "seen"}]}).encode()),
+        lambda _: load_case(json.dumps({"said": {"danger_now": "2026-11-27T12:00:00Z"}}).encode()),
+        lambda _: load_case(json.dumps({"places": [{"platform": MARK * 99}]}).encode()),
     ],
 )
 def test_bad_input_is_refused_with_the_place_and_without_the_value(act: Callable[[Case], Case]) -> None:
@@ -295,25 +295,16 @@ def test_law_what_is_written_is_loaded_without_what_is_transient(case: Case) -> 
         for name in fields
         if getattr(case.incident, name, None) is not None and case.incident.facts()[name].reads is None
     }
-    assert MARK not in repr(case)
+    assert "zq7" not in repr(case)
 
 
 @given(cases(), st.frozensets(st.sampled_from(get_args(Withheld))))
 def test_law_what_is_withheld_is_left_out_of_every_copy_and_said(case: Case, withheld: frozenset[Withheld]) -> None:
     whole = formats.write(record(case, "Asia/Kolkata", withheld), "text").decode()
     assert ("Left out of this copy" in whole) is bool(withheld)
-    hidden = [
-        value
-        for kind in ROWS
-        for row in case.rows(kind)
-        for name, group in row.withheld.items()
-        if group in withheld
-        for value in [getattr(row, name)]
-        if isinstance(value, str) and value.startswith("http")
-    ]
-    assert not any(one in whole for one in hidden)
     for kind, made in ROWS.items():
         table = to_csv(case, kind, withheld).decode("utf-8-sig")
+        assert not any(f"zq7{group}" in whole + table for group in withheld)
         head, *lines = csv.reader(io.StringIO(table))
         assert head == [*made.model_fields]
         assert len(lines) == len(case.rows(kind))
@@ -366,16 +357,28 @@ def test_save_names_what_it_leaves_out(tmp_path: Path) -> None:
 def test_every_row_can_be_entered_and_changed_by_its_screen() -> None:
     """Every field that is asked for is taken; blanks change nothing; nothing of a row is a fact of an incident."""
     entered: dict[str, str] = {
-        **{
-            "platform": "Insta",
-            "kind": "post",
-            "address": "https://a.example/9",
-            "account": "@m",
-            "since": "yesterday",
-        },
-        **{"when": "24.11.2026 14:30", "words": "pay", "to": "police", "at": "2 hours ago", "number": "7"},
-        **{"officer": "J", "part": "witness", "label": "M", "relation": "ex", "handles": "@m, @n", "phones": "1"},
-        **{"why": "w", "amount": "5", "currency": "EUR", "how": "card", "recipient": "x", "transaction": "t"},
+        "platform": "Insta",
+        "kind": "post",
+        "address": "https://a.example/9",
+        "account": "@m",
+        "since": "yesterday",
+        "when": "24.11.2026 14:30",
+        "words": "pay",
+        "to": "police",
+        "at": "2 hours ago",
+        "number": "7",
+        "officer": "J",
+        "part": "witness",
+        "label": "M",
+        "relation": "ex",
+        "handles": "@m, @n",
+        "phones": "1",
+        "why": "w",
+        "amount": "5",
+        "currency": "EUR",
+        "how": "card",
+        "recipient": "x",
+        "transaction": "t",
     }
     for kind in ROWS:
         case = case_of()

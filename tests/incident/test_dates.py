@@ -48,9 +48,9 @@ def test_law_two_numbers_with_slashes_are_read_only_where_one_alone_can_be_the_m
                 read_when(text, NOW)
 
 
-@given(st.datetimes(datetime(1950, 1, 1), datetime(2026, 1, 1), timezones=st.sampled_from([*map(ZoneInfo, ZONES)])))
-def test_law_an_instant_is_read_as_it_is(at: datetime) -> None:
-    at = at.replace(microsecond=0).astimezone(UTC)
+@given(st.integers(0, 40_000_000))
+def test_law_an_instant_is_read_as_it_is(minutes: int) -> None:
+    at = NOW - timedelta(minutes=minutes)
     assert read_when(at.isoformat(), NOW, BERLIN) == at
     assert read_when(f"{at:%Y-%m-%dT%H:%M}", NOW) == at.replace(second=0)
 

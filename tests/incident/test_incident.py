@@ -25,6 +25,7 @@ from secure_checklist import (
     packs,
     save,
 )
+from secure_checklist.interview import Interview
 from secure_checklist.subjects import Incident
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -122,9 +123,11 @@ def test_no_report_that_is_written_tells_what_was_said_of_danger() -> None:
 
 def test_saving_leaves_incidents_in_memory(tmp_path: Path) -> None:
     path = tmp_path / "inventory.json"
-    with pytest.raises(SecureChecklistError, match="incidents=True"):
-        save(INVENTORY, path)
-    assert not path.exists()
+    whole = packs.load("leak-prevention")
+    for value in (INVENTORY, Interview(whole, INVENTORY).saved(), Interview(whole, INVENTORY).saved(keep_all=True)):
+        with pytest.raises(SecureChecklistError, match="incidents=True"):
+            save(value, path)
+        assert not path.exists()
     assert save(INVENTORY, path, incidents=False) == ("case",)
     text = path.read_text(encoding="utf-8")
     assert "case" not in text

@@ -7,6 +7,7 @@ each modifier with each act, step and do-not: what it must not let pass has a ta
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from secure_checklist import Person, packs
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.core.prose import plain
 from secure_checklist.incident import respond
+from secure_checklist.incident.cards import acts_of
 from secure_checklist.incident.laws.table import bundled
 from secure_checklist.packs.lint.prose import HARDEST
 from secure_checklist.packs.lint.readability import grade
@@ -26,7 +28,7 @@ PACK = packs.load("leak-response")
 CARDS = PACK.cards
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MODIFIERS = {one.id: one for one in CARDS.modifiers}
-MOST_WORDS = {"act": 22, "card": 55}
+MOST_WORDS = {"act": 22, "card": 55, "changed": 58}
 
 SITUATIONS = """
 my ex posted it: me partner posted: close
@@ -153,9 +155,10 @@ def test_what_people_said_of_consent_watching_ages_and_voice_counts() -> None:
         "no_reading",
     }
     late = me.replace(platform_reported_at=NOW - timedelta(days=9))
-    assert "overdue" in modifiers_of(late)
-    assert "overdue" not in modifiers_of(late.replace(reported_to=frozenset({"platform", "regulator"})))
-    assert "overdue" not in modifiers_of(late.replace(platform_answer="removed"))
+    over = {"overdue", "waited"}  # a time by law, or three days
+    assert not over.isdisjoint(modifiers_of(late))
+    assert over.isdisjoint(modifiers_of(late.replace(reported_to=frozenset({"platform", "regulator"}))))
+    assert over.isdisjoint(modifiers_of(late.replace(platform_answer="removed")))
 
 
 # acts, steps and do-nots carry the tags of what they do ---------------------------------------------------------------
@@ -202,8 +205,47 @@ def test_what_contradicts_a_modifier_carries_a_tag_that_it_names(name: str) -> N
 def test_every_replacement_is_safe_under_the_modifier_that_puts_it_there() -> None:
     for one in CARDS.modifiers:
         for act in one.replaces.values():
-            assert not touched(one, CARDS.by_id[act].tags), (one.id, act)
+            tags = CARDS.by_id[act].tags
+            assert next((one.replaces[tag] for tag in tags if tag in one.replaces), act) == act, (one.id, act)
+            assert set(tags).isdisjoint(one.removes), (one.id, act)
         assert not one.why or len(one.why.split()) <= 25
+
+
+def contradictions(active: tuple[Modifier, ...], *, without: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with the acts of each card under some modifiers, as if one of them weren't there."""
+    names = {one.id for one in active}
+    urgent = not names.isdisjoint({"alone", "self_harm"})
+    for card in CARDS.cards:
+        acts = acts_of(card, CARDS, [one for one in active if one.id != without])
+        told = [act.id for act in acts]
+        if not acts:
+            yield card.id, "none", ""
+            continue
+        if sum(len(act.text.split()) for act in acts) > MOST_WORDS["changed"]:
+            yield card.id, "too long", " ".join(told)
+        if "assault" in names and not urgent and "doctor" not in told[0]:
+            yield card.id, "assault", told[0]
+        if "overdue" in names and not urgent and not any("complain" in name for name in told[:2]):
+            yield card.id, "overdue", told[0]
+        for name in names & UNDER.keys():
+            for act in acts:
+                if re.search(UNDER[name], act.text, re.IGNORECASE) and not SAYS_SO.search(act.text):
+                    yield card.id, name, act.id
+
+
+def test_no_card_contradicts_any_three_modifiers_and_each_of_them_is_needed() -> None:
+    urgent = {card.id: card for card in CARDS.cards if card.id.startswith(("danger", "self-harm"))}
+    found = [
+        (*wrong, tuple(one.id for one in active))
+        for count in range(4)
+        for active in combinations(CARDS.modifiers, count)
+        for wrong in contradictions(active)
+        if wrong[0] not in urgent or "alone" in {one.id for one in active}
+        if not {"alone", "self_harm"} & {one.id for one in active} or wrong[0] in urgent
+    ]
+    assert found == []
+    for name in UNDER.keys() - {"own_post"}:
+        assert [*contradictions((MODIFIERS[name],), without=name)], name
 
 
 ALERTING = re.compile(r"^(Report|Block|Write to|Tell .* bank|Ask search engines|Use each search|Set your profiles)\b")

@@ -246,7 +246,13 @@ def test_what_happened_has_a_step(happened: str, step: str) -> None:
 def test_a_doctor_leads_and_so_does_a_complaint_when_the_time_is_over() -> None:
     facts = {"whose": "me", "age_now": "adult", "age_when_taken": "adult", "did_it": "stranger", "country": "US"}
     assert steps(plan(**facts, happened=["assault", "posted"]))[0] == "medical-care-first"
-    late = {"reported_to": ["platform"], "platform_reported_at": NOW - timedelta(days=9), "platform_answer": "waiting"}
+    sent = NOW - timedelta(days=9)
+    late = {
+        "reported_to": ["platform"],
+        "platform_reported_at": sent,
+        "us_legal_notice": True,
+        "platforms": ["instagram"],
+    }
     response = plan(**facts, **late, happened=["posted"])
     assert steps(response)[0] == "escalate-to-regulator"
     assert "start-takedown-clock" not in steps(response)

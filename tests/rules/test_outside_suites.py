@@ -51,7 +51,13 @@ def cases_of(name: str) -> list[Case]:
 def declared(cases: list[Case]) -> list[FactDeclaration]:
     """The facts that cases read, by their first letter, and what relates the accounts to the device."""
     names = {*re.findall(r"(?:device|account)\.pack\.[bnts]\d+", " ".join(case.text for case in cases))}
-    facts = [FactDeclaration.model_validate({"fact": name, "type": TYPES[name.split(".")[2][0]]}) for name in names]
+    types = {name: TYPES[name.split(".")[2][0]] for name in names}
+    facts = [
+        FactDeclaration.model_validate(
+            {"fact": name, "type": kind, "confidentiality": "private" if kind == "text_set" else "ordinary"}
+        )
+        for name, kind in types.items()
+    ]
     return [
         *sorted(facts, key=lambda fact: fact.fact),
         FactDeclaration(fact="account.pack.on", type="text", ref="device"),
@@ -145,6 +151,14 @@ def test_a_suite_of_others_is_agreed_with_but_for_what_differs_by_design(name: s
     expected = {case.name: case.expected for case in cases}
     found = {case: truth for case, truth in engine(cases) if truth != expected[case]}
     assert found == {case: ours for case, (ours, _) in differences.items()}
+
+
+def test_the_page_gives_the_counts_of_the_data() -> None:
+    page = (FOLDER.parents[2] / "docs" / "conformance.md").read_text("utf-8")
+    for name in SUITES:
+        found = suite(name)
+        said = len(found["cases"])
+        assert f"| {found['of']:,} | {said:,} | {said - len(found['differences']):,} |" in page, name
 
 
 # XCCDF and OVAL -------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         ),
         "apple-ddm-status": Source(
             declarative.read,
-            "Errors StatusItems device diskmanagement passcode softwareupdate",
+            "Errors StatusItems device diskmanagement mdm passcode security softwareupdate",
             other_names="apple-ddm",
         ),
         "apple-mdm": Source(

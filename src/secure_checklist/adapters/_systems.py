@@ -23,6 +23,17 @@ PLATFORMS: Meanings = MappingProxyType(
 so it is `linux` and not the one that it comes from."""
 LINUX = frozenset({"ubuntu", "debian", "fedora", "linux"})
 """The families that are a Linux."""
+_LABELS = (
+    (r"(?:microsoft )?windows\b", "windows"),
+    (r"(?:macos|mac os x|os x)\b", "macos"),
+    (r"ipados\b", "ipados"),
+    (r"ios\b", "ios"),
+    (r"android\b", "android"),
+    (r"chrome ?os\b", "chromeos"),
+    (r"ubuntu\b", "ubuntu"),
+    (r"debian gnu/linux\b", "debian"),
+    (r"fedora\b", "fedora"),
+)
 _NO_NAME = re.compile(
     r"(?i)to be filled|system (manufacturer|product)|default string|not (specified|applicable)|none|unknown"
 )
@@ -48,7 +59,15 @@ def edition(name: str | None) -> str | None:
     return next((word for pattern, word in _EDITIONS if re.search(rf"\b{pattern}", rest)), None)
 
 
+def labelled(said: str | None) -> str | None:
+    """Return the family of a system that a text begins with, as `Mac OS X 10.10.6`; None where it is another."""
+    return next((word for pattern, word in _LABELS if said and re.match(pattern, said, re.IGNORECASE)), None)
+
+
 def hardware(value: object) -> str | None:
-    """Return a maker's or model's name, and nothing for what firmware says where nobody filled it in."""
-    found = text(value)
+    """Return a maker's or model's name, and nothing for what firmware says where nobody filled it in.
+
+    Firmware may end a name with NUL, and some sources pass that on.
+    """
+    found = text(value.rstrip("\0 ") if isinstance(value, str) else value)
     return None if found is None or _NO_NAME.match(found) or "\ufffd" in found else found

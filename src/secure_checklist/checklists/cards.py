@@ -1,8 +1,8 @@
-"""What somebody reads first in their worst hour, as data that a checklist holds: cards, their acts, and what changes them.
+"""What somebody reads first in their worst hour, as data of a checklist: cards, their acts, and what changes them.
 
 A card names acts and needs. An act is a sentence or two with tags for what it does. A modifier, as "the clock has run
-out", changes acts by their tags, and so everything else that carries these tags: steps, do-nots and papers. An act names
-no number: two slots beneath the acts do. Which card is whose is worked out in `incident.cards`.
+out", changes acts by their tags, and so everything else that carries these tags: steps, do-nots and papers. An act
+names no number: two slots beneath the acts do. Which card is whose is worked out in `incident.cards`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -97,7 +97,7 @@ class Modifier(Model):
         keeps: Acts with none of these tags go, and steps with none of them wait; empty: it keeps all.
         removes: Acts with one of these tags go, and steps and papers with one of them are held with `why`.
         replaces: The id of the act that takes the place of one with the tag; steps with the tag are shown with `why`.
-        first: The id of the act that leads; steps with one of its tags lead as well. Empty: none.
+        first: The id of the act that leads; steps with its first tag lead as well. Empty: none.
         second: The id of the act that comes second; empty: none.
         most_acts: How many acts are shown at most.
         can_act: Needs that come before those of the card.

@@ -19,7 +19,7 @@ Facts = Mapping[str, Fact[Any]]
 _TIMES = ("date", "instant")
 
 
-def check_plans(  # noqa: PLR0913 - the parts of a plan
+def check_plans(
     items: Iterable[tuple[str, Item]],
     do_nots: tuple[DoNot, ...],
     cards: CardSet,
@@ -27,7 +27,7 @@ def check_plans(  # noqa: PLR0913 - the parts of a plan
     facts: Facts,
     params: ParamTypes,
 ) -> Iterator[Problem]:
-    """Return every fault of cards, do-nots, deadlines and profiles, and every item that must say what to show under doubt."""
+    """Return every fault of cards, do-nots, deadlines and profiles, and items that don't say what doubt shows."""
     entries = tuple(items)
     knows_incident = any(item.kind == INCIDENT for _, item in entries)
     phases: dict[str, Phase | None] = {item.id: item.phase for _, item in entries}

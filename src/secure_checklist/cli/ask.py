@@ -1,6 +1,7 @@
 """`ask`: the interview on a terminal, screen by screen. Answers are stored only in a file that is named."""
 
 import argparse
+from pathlib import Path
 from shlex import quote
 
 from secure_checklist import adapters
@@ -31,6 +32,7 @@ from secure_checklist.formats.phrases import percents, score_line, span
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.screens import Screen as Asked
 from secure_checklist.subjects.device import Device
+from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
@@ -131,6 +133,8 @@ class _Course:
 
     def _begin(self) -> None:
         screen = self.screen
+        if self.options.save is not None:
+            self._refuse_to_lose_incident(self.options.save)
         screen.write(self.checklist.title, style="bold")
         self._write_profile()
         screen.write(message("cli.watched"))
@@ -271,13 +275,15 @@ class _Course:
         self.screen.write(message("cli.ask.written", file=name))
         write_call(self.screen, message("cli.ask.later"), f"secure-checklist ask --resume {quote(name)}")
         if not self.options.keep_all:
-            self.screen.write(message("cli.left_out"))
+            self.screen.write(message("cli.ask.left_out"))
+        elif self.interview.inventory.of_kind(INCIDENT):
+            self.screen.write(message("cli.respond.never_written"))
 
     def _saved_where_named(self) -> str | None:
         """Save to the file that the person names, and ask again where that can't be; None: they keep nothing."""
         while name := self.asking.name_of_file(message("cli.ask.offer")):
             try:
-                save_answers(self.interview.saved(keep_all=self.options.keep_all), name)
+                self._write(self.interview, name)
             except CallError as error:
                 self.screen.write(str(error), style="open")
             else:
@@ -287,4 +293,22 @@ class _Course:
     def save(self, interview: Interview) -> None:
         """Write the answers where a file is named: at once, so that no signal or crash loses what was answered."""
         if self.options.save is not None:
-            save_answers(interview.saved(keep_all=self.options.keep_all), self.options.save)
+            self._write(interview, self.options.save)
+
+    def _write(self, interview: Interview, name: str) -> None:
+        """Write the answers to a file; an incident only where all is to be written, and the screen says so."""
+        self._refuse_to_lose_incident(name)
+        keep_all = self.options.keep_all
+        save_answers(interview.saved(keep_all=keep_all), name, incidents=keep_all)
+
+    def _refuse_to_lose_incident(self, name: str) -> None:
+        """Refuse to write over the file that was read, where it holds an incident that wouldn't be written again.
+
+        Raises:
+            CallError: it is that file, and the call doesn't ask to write all.
+
+        """
+        read = self.options.resume or self.options.facts
+        lost = not self.options.keep_all and self.interview.inventory.of_kind(INCIDENT)
+        if read is not None and lost and Path(name).resolve() == Path(read).resolve():
+            raise CallError(message("cli.wrong.over_incident", file=name))

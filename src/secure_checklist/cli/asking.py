@@ -436,10 +436,8 @@ def _shown(question: Question, value: Scalar | tuple[str, ...]) -> str:
 
 def _wanted(question: Question, said: str = "", error: ValueError | None = None) -> str:
     """Return what an answer is; of a country or a date, with what is near to what was typed."""
-    if question.fact.endswith(".country") and said:
-        return wanted_country(said)
-    if isinstance(error, UnclearDateError):
-        return str(error)
+    if (question.fact.endswith(".country") and said) or isinstance(error, UnclearDateError):
+        return str(error) if isinstance(error, UnclearDateError) else wanted_country(said)
     if question.input == "subjects":
         return message("cli.wanted.subjects")
     if question.input == "some_of":

@@ -103,9 +103,7 @@ def write_json(text: str, out: str | None = None) -> None:
     write_out(f"{text}\n".encode(), out)
 
 
-def save_answers(
-    kept: Inventory | SavedInterview, name: str, *, incidents: bool = False, private: bool = False
-) -> None:
+def save_answers(kept: Inventory | SavedInterview, name: str, *, incidents: bool, private: bool = False) -> None:
     """Save what somebody answered.
 
     Raises:

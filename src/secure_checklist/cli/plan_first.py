@@ -30,7 +30,8 @@ def write_plan(screen: Screen, checklist: Checklist, person: Person) -> None:
     recipients = Recipients(situation, installed(), spoken)
     for item in plan_of(checklist):
         screen.write(item.title, style="bold")
-        brief = [steps.do for steps in item.steps if steps.kind == "advice" and not steps.platforms]
+        general = (steps for steps in item.steps if steps.kind == "advice" and not steps.platforms)
+        brief = [steps.do for steps in general if steps.link is None]  # whoever helps is listed below
         for number, line in enumerate((line for lines in brief for line in lines), 1):
             write_prose(screen, line, first=f"{number:2}. ")
         for need in recipients.find_all(item.needs):

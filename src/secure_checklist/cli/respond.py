@@ -22,9 +22,9 @@ from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.incident.interview import IncidentInterview
-from secure_checklist.incident.response import PACK, Response, Step, respond
+from secure_checklist.incident.response import Response, Step, respond
 from secure_checklist.incident.screens import ACCESS_KEYS
-from secure_checklist.incident.situation import inventory_of
+from secure_checklist.incident.situation import PACK, inventory_of
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import AccessNeed, Incident, role_of
 

@@ -3,7 +3,7 @@
 A step is shown in a few lines. Its details, and where it and its contacts come from, are written only when asked for.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import islice
 
@@ -13,10 +13,10 @@ from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import day_of, heading, in_a_row, labelled, message, noted, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
+from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import Channel, Contact
-from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.laws.law import Law, Limited
 from secure_checklist.incident.response import Response, Step
 from secure_checklist.subjects.incident import Incident
@@ -81,10 +81,10 @@ def write_outline(screen: Screen, response: Response, *, discreet: bool, details
         if steps:
             screen.heading(message(f"phase.{phase}" if phase else "cli.respond.any_time"))
         _write_titles(screen, response, steps, discreet=discreet)
-    for title, steps in ((message("cli.respond.held"), response.held), (rest, response.later)):
-        if steps:
+    for title, waiting in ((message("cli.respond.held"), response.held), (rest, response.later)):
+        if waiting:
             screen.heading(title)
-            _write_titles(screen, response, steps, discreet=discreet)
+            _write_titles(screen, response, waiting, discreet=discreet)
     screen.write("" if discreet else response.place_note, style="dim")
     if response.on_answer and not discreet:
         screen.write(message("cli.respond.may_fit", count=len(response.on_answer)), style="dim")
@@ -268,8 +268,8 @@ def _channel(channel: Channel) -> str:
 def write_due(view: View, response: Response, *, young: bool = False) -> None:
     """Write what is due when, and until when the person can act by law.
 
-    There is nothing while somebody is in danger or thinks of hurting themselves. Who is `young` reads first that there is time, and the
-    periods only where details are wanted; unless one of them ends within days, or is over.
+    There is nothing while somebody is in danger or thinks of hurting themselves. Who is `young` reads first that there
+    is time, and the periods only where details are wanted; unless one of them ends within days, or is over.
     """
     screen = view.screen
     laws = [law for law in response.laws if law.holds(response.now.date())]
@@ -330,6 +330,7 @@ def due_line(due: Due) -> str:
     state = "not_started" if due.at is None else due.state
     when = due.at.strftime("%Y-%m-%d %H:%M %Z") if due.at and not due.last_day else ""
     when = day_of(due.last_day) if due.last_day else when
-    said = message(f"cli.respond.due.{state}", due=due.due, length=due.length, when=when)
+    body = ".body" if state == "over" and due.complain_to else ""
+    said = message(f"cli.respond.due.{state}{body}", due=due.due, length=due.length, when=when, body=due.complain_to)
     law = message("cli.respond.law", law=due.title, place=_place(place)) if place else ""
     return " ".join(filter(None, (said, law)))

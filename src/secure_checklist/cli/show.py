@@ -11,7 +11,7 @@ from secure_checklist.checklists.validation import facts_of
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
 from secure_checklist.cli.output import write_json
-from secure_checklist.cli.parser import Parser, add_look, add_verbose, screen_of
+from secure_checklist.cli.parser import Parser, add_look, add_verbose, screen_of, write_call
 from secure_checklist.cli.wrong import no_such
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
@@ -145,6 +145,9 @@ def write_item(screen: Screen, item: Item, facts: Mapping[str, Fact[object]], *,
         screen.heading(message("cli.show.do_not"))
         for line in item.do_not:
             write_prose(screen, line, first="  ! ")
+    if item.needs:
+        screen.blank()
+        write_call(screen, message("cli.show.helpers"), "secure-checklist respond")
     _write_sources(screen, item)
     if item.references:
         screen.heading(message("cli.show.references"))

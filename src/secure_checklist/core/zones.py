@@ -79,5 +79,5 @@ def local_zone() -> str:
     given = os.environ.get("TZ", "").removeprefix(":")
     linked = ""
     with suppress(OSError):
-        linked = os.readlink("/etc/localtime").partition("zoneinfo/")[2]
+        linked = str(Path("/etc/localtime").readlink()).partition("zoneinfo/")[2]
     return next((name for name in (given, linked) if name in available_timezones()), "")

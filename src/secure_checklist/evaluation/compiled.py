@@ -199,9 +199,7 @@ class Plan:
     def item_notes(self) -> ItemNotes:
         """What the report says of the items."""
         checklist = self.checklist
-        return ItemNotes(
-            lambda: [_item_note(checklist, part, item) for part in checklist.sections for item in part.items]
-        )
+        return ItemNotes([_item_note(checklist, part, item) for part in checklist.sections for item in part.items])
 
     @cached_property
     def about_incident(self) -> bool:

@@ -9,8 +9,9 @@ is left out, and one whose rule reads what must not be known is written as if no
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from operator import is_
-from typing import Literal, NamedTuple, Self, cast, overload
+from typing import Literal, NamedTuple, Self
 
 from pydantic import (
     GetCoreSchemaHandler,
@@ -237,13 +238,14 @@ class Block:
     masks: bytes
     notes: Mapping[int, Note]
 
-    def finding(self, index: int) -> Finding:
-        """Return one of them as a value of its own."""
-        mask, note = self.masks[index], self.notes.get(index, PLAIN)
-        found = self._finding(index, mask, note)
-        if note.written is not None:
-            vars(found)[_EXPORTED] = self._finding(index, note.written.mask, note.written.note)
-        return found
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Each of them as a value of its own."""
+        found = [self._finding(index, mask, self.notes.get(index, PLAIN)) for index, mask in enumerate(self.masks)]
+        for index, note in self.notes.items():
+            if note.written is not None:
+                vars(found[index])[_EXPORTED] = self._finding(index, note.written.mask, note.written.note)
+        return tuple(found)
 
     def _finding(self, index: int, mask: int, note: Note) -> Finding:
         parts = {
@@ -298,18 +300,24 @@ class Block:
         return tuple([entry for index, entry in entries if index not in left_out])
 
 
-class Findings(Sequence[Finding]):
-    """An immutable sequence of findings, kept as columns by subject; a `Finding` is made when one is looked at.
+class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has no slots that hold anything
+    """A tuple of findings that keeps them as columns by subject, too.
+
+    It is one of Python's own collections, since web frameworks send only these from a route that declares no type.
 
     Attributes:
         blocks: The columns, one block a subject. Their shape may change in any version.
 
     """
 
-    __slots__ = ("blocks",)
+    blocks: tuple[Block, ...]
 
-    def __init__(self, blocks: Iterable[Block] = ()) -> None:
-        self.blocks: tuple[Block, ...] = tuple(blocks)
+    def __new__(cls, blocks: Iterable[Block] = ()) -> Self:
+        """Make the findings of blocks."""
+        kept = tuple(blocks)
+        self = super().__new__(cls, chain.from_iterable(block.findings for block in kept))
+        self.blocks = kept
+        return self
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> "Findings":
@@ -322,33 +330,6 @@ class Findings(Sequence[Finding]):
                 run = []
             run.append(finding)
         return cls([*blocks, _pack(run)] if run else blocks)
-
-    def __len__(self) -> int:
-        return sum(len(block.masks) for block in self.blocks)
-
-    def __iter__(self) -> Iterator[Finding]:
-        return (block.finding(index) for block in self.blocks for index in range(len(block.masks)))
-
-    @overload
-    def __getitem__(self, index: int) -> Finding: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
-    def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
-        """Return one finding, or a tuple of several."""
-        if isinstance(index, slice):
-            return tuple(self)[index]
-        position = index + len(self) if index < 0 else index
-        for block in self.blocks:
-            if 0 <= position < len(block.masks):
-                return block.finding(position)
-            position -= len(block.masks)
-        raise IndexError("no such finding")
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, (Findings, tuple)) and tuple(self) == tuple(cast("Iterable[object]", other))
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
 
     def __repr__(self) -> str:
         return f"Findings({len(self)})"
@@ -400,7 +381,7 @@ def _read(value: object, handler: ValidatorFunctionWrapHandler) -> Findings:
 
 
 def _write(value: Findings, handler: SerializerFunctionWrapHandler, info: core_schema.SerializationInfo) -> object:
-    return value.rows if as_it_stands(info) else handler(tuple(value.exported()))
+    return value.rows if as_it_stands(info) else handler(value.exported())
 
 
 def as_it_stands(info: core_schema.SerializationInfo) -> bool:

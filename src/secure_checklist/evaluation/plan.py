@@ -14,7 +14,7 @@ from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, Outcome, outcom
 StepStatus = Literal["to_do", "unclear", "ask_first", "done"]
 """`to_do`: it is for this person, and not known to be done. `unclear`: it may be for them, and is shown meanwhile.
 `ask_first`: it may be for them, and what would settle that is to be asked before it is shown as advice. `done`: it is
-known to be done."""
+known to be done, if it is for them."""
 _RANK: dict[StepStatus, int] = {"to_do": 0, "unclear": 1, "ask_first": 2, "done": 3}
 
 
@@ -47,17 +47,17 @@ class PlanStep(Model):
     noticeable: bool = False
 
 
-def steps_of(blocks: Iterable[Block], notes: ItemNotes) -> dict[str, PlanStep]:
+def steps_of(blocks: Iterable[Block], notes: ItemNotes, *, suppressed: bool = False) -> dict[str, PlanStep]:
     """Return each item's step, those that are done among them; an item that is for nobody has none.
 
-    It leaves out what a guard suppresses, what is waived, and what is to be hidden while it isn't known whether it
-    applies.
+    It leaves out what is waived, what is to be hidden while it isn't known whether it applies, and, unless `suppressed`
+    asks for it, what a guard suppresses.
     """
     found: dict[str, list[tuple[StepStatus, str | None, int, Note]]] = {}
     for block in blocks:
         for index, mask in enumerate(block.masks):
             note = block.notes.get(index, PLAIN)
-            status = _status(mask, note)
+            status = _status(mask, _unlocked(note) if suppressed else note)
             if status is None:
                 continue
             entries = found.setdefault(block.items[index], [])
@@ -68,13 +68,22 @@ def steps_of(blocks: Iterable[Block], notes: ItemNotes) -> dict[str, PlanStep]:
     return {item: _step(notes.by_id[item], entries) for item, entries in found.items()}
 
 
+def _unlocked(note: Note) -> Note:
+    """Return what a finding says where no guard suppresses it; what is waived as well stays waived."""
+    if note.disposition != "suppressed":
+        return note
+    return note._replace(disposition=note.written.note.disposition if note.written is not None else None)
+
+
 def _status(mask: int, note: Note) -> StepStatus | None:
     """Return what is known of a finding as a step; None: it is none."""
     if mask == NOT_APPLICABLE or not note.counted:
         return None
-    if mask & NOT_APPLICABLE:
-        return None if note.display == "hide" else "ask_first" if note.display == "ask_first" else "unclear"
-    return "done" if mask == PASS else "to_do"
+    if mask & NOT_APPLICABLE and note.display != "show":
+        return None if note.display == "hide" else "ask_first"
+    if not mask & ~(PASS | NOT_APPLICABLE):
+        return "done"
+    return "unclear" if mask & NOT_APPLICABLE else "to_do"
 
 
 def _step(item: ItemNote, entries: Sequence[tuple[StepStatus, str | None, int, Note]]) -> PlanStep:

@@ -331,7 +331,7 @@ class Report(Model):
         """
         self._note(item)
         return tuple(
-            block.finding(index)
+            block.findings[index]
             for block in self.findings.blocks
             if subject is None or block.subject == subject
             for index, name in enumerate(block.items)
@@ -397,18 +397,22 @@ class Report(Model):
 
     @property
     def held(self) -> tuple[str, ...]:
-        """The ids of the items that a guard suppresses and that aren't known to be done, in order.
+        """The ids of the items that a guard suppresses and that aren't known to be done, in the order of `plan`.
 
-        Empty for anybody but the person, as in what is written.
+        They are the steps that `plan` has as soon as they are unlocked. Empty for anybody but the person, as in what
+        is written.
         """
-        return tuple(
-            dict.fromkeys(
-                block.items[index]
-                for block in self.findings.blocks
-                for index, note in block.notes.items()
-                if note.disposition == "suppressed" and block.masks[index] & ~(PASS | NOT_APPLICABLE)
-            )
-        )
+        suppressed = {
+            block.items[index]
+            for block in self.findings.blocks
+            for index, note in block.notes.items()
+            if note.disposition == "suppressed"
+        }
+        if not suppressed:
+            return ()
+        steps = steps_of(self.findings.blocks, self.items, suppressed=True).values()
+        ordered = in_plan_order((step for step in steps if step.status != "done"), self.items, self.first)
+        return tuple(step.item for step in ordered if step.item in suppressed)
 
     def to_check(self, limit: int = 5) -> tuple[Action, ...]:
         """Return what to look at first while little is known: what leads its level, and isn't known to be done.
@@ -590,7 +594,7 @@ class Report(Model):
             written: dict[str, object] = handler(exported)
             return written
         parts: dict[str, object] = {name: getattr(exported, name) for name in _WRITTEN}
-        own = {"now": format_instant(exported.now), "items": exported.items.notes, "findings": exported.findings.rows}
+        own = {"now": format_instant(exported.now), "items": exported.items, "findings": exported.findings.rows}
         return {**parts, **own, "score": exported.score}
 
     def to_json(self) -> bytes:

@@ -1,10 +1,10 @@
 """What a report says of its checklist and of the items, so that it can be read without them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TypeVar, overload
+from typing import TypeVar
 
-from pydantic import GetCoreSchemaHandler, SerializerFunctionWrapHandler
+from pydantic import GetCoreSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.checklists.credits import Credit
@@ -70,69 +70,33 @@ class ItemNote(Model):
     references: tuple[Reference, ...] = ()
 
 
-class ItemNotes(Sequence[ItemNote]):
-    """What a report says of its items, made when looked at; reports on one checklist share it and what follows from it.
-
-    Takes the notes, or a function that makes them.
-    """
-
-    def __init__(self, notes: Iterable[ItemNote] | Callable[[], Iterable[ItemNote]] = ()) -> None:
-        self._source = notes
-
-    @cached_property
-    def notes(self) -> tuple[ItemNote, ...]:
-        """The notes, in the checklist's order."""
-        return tuple(self._source() if callable(self._source) else self._source)
+class ItemNotes(tuple[ItemNote, ...]):  # noqa: SLOT001 - a tuple's subclass has no slots that hold anything
+    """What a report says of its items; reports on one checklist share it and what follows from it."""
 
     @cached_property
     def by_id(self) -> Mapping[str, ItemNote]:
         """The notes by the items' ids."""
-        return {note.id: note for note in self.notes}
+        return {note.id: note for note in self}
 
     @cached_property
     def places(self) -> Mapping[str, int]:
         """The notes' places by the items' ids."""
-        return {note.id: place for place, note in enumerate(self.notes)}
-
-    def __len__(self) -> int:
-        return len(self.notes)
-
-    def __iter__(self) -> Iterator[ItemNote]:
-        return iter(self.notes)
-
-    @overload
-    def __getitem__(self, index: int) -> ItemNote: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[ItemNote, ...]: ...
-    def __getitem__(self, index: int | slice) -> ItemNote | tuple[ItemNote, ...]:
-        """Return one note, or a tuple of several."""
-        return self.notes[index]
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, ItemNotes) and self.notes == other.notes)
-
-    def __hash__(self) -> int:
-        return hash(self.notes)
+        return {note.id: place for place, note in enumerate(self)}
 
     def __repr__(self) -> str:
         return f"ItemNotes({len(self)})"
 
     def __reduce__(self) -> tuple[type["ItemNotes"], tuple[tuple[ItemNote, ...]]]:
-        return ItemNotes, (self.notes,)
+        return ItemNotes, (tuple(self),)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate from a list of notes, and write as one."""
-        inner = handler.generate_schema(tuple[ItemNote, ...])
-        return core_schema.union_schema(
-            [core_schema.is_instance_schema(cls), core_schema.no_info_after_validator_function(cls, inner)],
-            mode="left_to_right",
-            serialization=core_schema.wrap_serializer_function_ser_schema(_written, schema=inner),
-        )
+        return core_schema.no_info_wrap_validator_function(_read, handler.generate_schema(tuple[ItemNote, ...]))
 
 
-def _written(notes: ItemNotes, handler: SerializerFunctionWrapHandler) -> object:
-    return handler(notes.notes)
+def _read(value: object, handler: ValidatorFunctionWrapHandler) -> ItemNotes:
+    return value if isinstance(value, ItemNotes) else ItemNotes(handler(value))
 
 
 class ChecklistNote(Model):

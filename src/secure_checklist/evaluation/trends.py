@@ -1,8 +1,6 @@
 """How scores have moved from report to report: over everything, per section and per cause."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import NamedTuple
 
 from pydantic import Field
 
@@ -35,7 +33,7 @@ class TrendPoint(Model):
     profile: str = ""
 
 
-class Moved(NamedTuple):
+class Moved(Model):
     """One score at one time.
 
     Attributes:
@@ -45,7 +43,7 @@ class Moved(NamedTuple):
 
     """
 
-    now: datetime
+    now: Instant
     version: str
     score: Score
 
@@ -65,7 +63,7 @@ class Trend(Model):
     @property
     def overall(self) -> tuple[Moved, ...]:
         """The score over everything."""
-        return tuple(Moved(point.now, point.version, point.score) for point in self.points)
+        return tuple(Moved(now=point.now, version=point.version, score=point.score) for point in self.points)
 
     @property
     def sections(self) -> Mapping[str, tuple[Moved, ...]]:
@@ -82,7 +80,7 @@ def _lines(points: Iterable[tuple[TrendPoint, Mapping[str, Score]]]) -> Mapping[
     found: dict[str, list[Moved]] = {}
     for point, scores in points:
         for name, score in scores.items():
-            found.setdefault(name, []).append(Moved(point.now, point.version, score))
+            found.setdefault(name, []).append(Moved(now=point.now, version=point.version, score=score))
     return {name: tuple(line) for name, line in found.items()}
 
 

@@ -109,7 +109,7 @@ def with_related(  # noqa: PLR0913 - all that it needs
         given, right, schema = _given(frame, table, via, asked, checklist, names_one=names_one)
         _check_ids(left, finder.schema, right, schema)
         by_name, open_ = _counted(given, right, asked, outcomes, names_one=names_one)
-        frame = _narwhals(frame).with_columns(_id(left).alias(_NAME)).to_native()
+        frame = _narwhals(frame).with_columns(_id(engine, left).alias(_NAME)).to_native()
         if counted and not names_one and (number := _unmatched(frame, by_name)):
             unmatched[via] = number
         frame = engine.beside(frame, by_name, _NAME)
@@ -121,13 +121,10 @@ def with_related(  # noqa: PLR0913 - all that it needs
             columns[one[0].fact, one[1]] = column
             truth = _truth(one[0], place, complete=table.complete)
             found[column] = nw.when(nw.col(_NAME).is_null()).then(nw.lit(OPEN)).otherwise(truth)
-        names = [
-            name for name in _narwhals(frame).collect_schema().names() if not name.startswith("secure_checklist__")
-        ]
-        kept = [*names, *(name for name in columns.values() if name not in found)]
-        frame = (
-            _narwhals(frame).select(*map(nw.col, kept), *(term.alias(name) for name, term in found.items())).to_native()
-        )
+        added = _narwhals(frame).with_columns(term.alias(name) for name, term in found.items())
+        names = added.collect_schema().names()
+        done = [name for name in names if name.startswith("secure_checklist__") and name not in columns.values()]
+        frame = added.drop(done).to_native()
     return Beside(frame, columns, unmatched)
 
 
@@ -157,9 +154,9 @@ def _check_ids(left: str, own: Schema, right: str | None, other: Schema) -> None
         raise InvalidTableError(problems)
 
 
-def _id(column: str) -> Any:  # noqa: ANN401 - an expression
+def _id(engine: Engine, column: str) -> Any:  # noqa: ANN401 - an expression
     """Return the ids in a column as text, null where there is none."""
-    text = nw.col(column).cast(nw.String())
+    text = nw.col(engine.reference(column)).cast(nw.String())
     return nw.when(text != "").then(text)
 
 
@@ -265,9 +262,10 @@ def _counted(
     names_one: bool,
 ) -> tuple[Any, Any | None]:
     """Return how often each condition holds and fails, by the id that is named; and of those of which none is known."""
-    codes = _narwhals(engine_of(given.table.frame).given(outcomes(given.part, given.table, given.keys)))
+    engine = engine_of(given.table.frame)
+    codes = _narwhals(engine.given(outcomes(given.part, given.table, given.keys)))
     by_place = _renewals(asked)
-    named = nw.lit(None).cast(nw.String()) if right is None else _id(right)
+    named = nw.lit(None).cast(nw.String()) if right is None else _id(engine, right)
     counts: dict[str, Any] = {}
     loose: dict[str, Any] = {}
     for place, (_, renewal) in enumerate(asked):

@@ -6,7 +6,7 @@ name nor what it is about; whoever asks for the person's own view gets the full 
 
 import io
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
@@ -29,6 +29,8 @@ class AgendaEntry(NamedTuple):
         at: When its time ends or ended, in the person's time zone; None: it has none.
         day: The last day of its time, where that is counted in days or months.
         ahead: That time lies ahead.
+        then: What is true when its time comes, for a calendar; empty: the title.
+        alarms: How long before it a calendar goes off by itself.
 
     """
 
@@ -38,6 +40,8 @@ class AgendaEntry(NamedTuple):
     at: datetime | None = None
     day: date | None = None
     ahead: bool = False
+    then: str = ""
+    alarms: tuple[timedelta, ...] = ()
 
     def when(self) -> str:
         """Return when its time ends or ended, in a sentence; empty: it has no time."""

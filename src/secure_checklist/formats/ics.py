@@ -41,7 +41,7 @@ def as_calendar(
         entries: The list.
         now: When it was made.
         audience: `self` asks for full titles.
-        alarm: How long before each time an alarm goes off; None: none does.
+        alarm: How long before each time an alarm goes off, beside those of an entry; None: no more do.
 
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Checklist//EN"]
@@ -51,15 +51,21 @@ def as_calendar(
 
 
 def _event(entry: AgendaEntry, now: datetime, audience: Audience, alarm: timedelta | None) -> Iterator[str]:
-    title = _text(entry.title if audience == "self" else message("reminder"))
+    title = _text((entry.then or entry.title) if audience == "self" else message("reminder"))
     yield from ("BEGIN:VEVENT", f"UID:{entry.uid}", f"DTSTAMP:{_utc(now)}")
     if entry.day is not None:
         yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
     elif entry.at is not None:
         yield f"DTSTART:{_utc(entry.at)}"
     yield from (f"SUMMARY:{title}", "CLASS:PRIVATE", "TRANSP:TRANSPARENT")
-    if alarm is not None:
-        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title}", f"TRIGGER:{_before(alarm)}", "END:VALARM")
+    for before in dict.fromkeys((*entry.alarms, *([] if alarm is None else [alarm]))):
+        yield from (
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{title}",
+            f"TRIGGER:{_before(before)}",
+            "END:VALARM",
+        )
     yield "END:VEVENT"
 
 

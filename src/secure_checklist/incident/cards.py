@@ -1,4 +1,4 @@
-"""`Card`: what somebody reads first: acts that fit what is so, who can act on it, who listens, and that it isn't their fault.
+"""`Card`: what somebody reads first: what to do, who can act on it, who listens, and that it isn't their fault.
 
 The checklist holds the texts (`CardSet`). Here it is worked out whose card it is, and what modifiers make of its acts.
 """

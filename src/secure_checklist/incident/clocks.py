@@ -15,25 +15,25 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Deadline, StartsBy, Verification
 from secure_checklist.checklists.sources import Confidence
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import message, noted
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date, Instant, in_zone, utc
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import LawTable, bundled
-from secure_checklist.incident.situation import country_of, placed_by_law
+from secure_checklist.incident.situation import Situation, country_of, placed_by_law
 from secure_checklist.subjects.ages import acted_on
 from secure_checklist.subjects.incident import Incident, role_of
-from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 __all__ = ["Due", "deadlines"]
 
 DueState = Literal["not_started", "running", "last_day", "over", "ask"]
-"""`not_started`: what starts it isn't known. `running`: it lies ahead. `last_day`: it ends within a day. `over`: somebody
-else should have acted by now. `ask`: a period of the person's own may have ended; only somebody who knows the law can
-say."""
+"""`not_started`: what starts it isn't known. `running`: it lies ahead. `last_day`: it ends within a day. `over`:
+somebody else should have acted by now. `ask`: a period of the person's own may have ended; only somebody who knows the
+law can say."""
 _DAY = timedelta(days=1)
 _OWN: tuple[StartsBy, ...] = ("complaint", "appeal")
 
@@ -58,6 +58,7 @@ class Due(Model):
         status: How well the deadline was checked.
         confidence: Whose word its law has for it; None: nobody said, or no law sets it.
         note: Where it ends, what is disputed.
+        complain_to: Who can act once somebody else's time is over, with the page; empty: not known, or it is their own.
         notification: What a notification may say.
 
     """
@@ -78,6 +79,7 @@ class Due(Model):
     status: Verification
     confidence: Confidence | None = None
     note: str = ""
+    complain_to: str = ""
     notification: str = Field(default_factory=lambda: message("reminder"))
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
@@ -134,10 +136,30 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
     return tuple(sorted(kept, key=lambda due: (due.at is None, due.at or at, due.id)))
 
 
-def removal_ends(found: Iterable[Due]) -> datetime | None:
-    """Return when the platform's time is over: by the first law that sets one, else by the first reminder."""
-    ends = {kind: [due.at for due in found if due.kind == kind and due.at is not None] for kind in _REMOVALS}
-    return next((min(times) for times in ends.values() if times), None)
+def situation_of(  # noqa: PLR0913 - what one situation is made of
+    incident: Incident,
+    person: Person | None,
+    checklist: Checklist,
+    laws: LawTable,
+    now: datetime,
+    *,
+    attestations: Iterable[Attestation] = (),
+    zone: tzinfo | str = "UTC",
+    recalled: bool = False,
+) -> tuple[Situation, tuple[Due, ...]]:
+    """Return an incident as it is handled, with what is due: a time that is over is a part of the situation."""
+    due = deadlines(incident, now, zone=zone, person=person, laws=laws, checklist=checklist, recalled=recalled)
+    removal = removal_ends(due)
+    return Situation(incident, person, checklist, laws, now, attestations=attestations, removal=removal), due
+
+
+def removal_ends(found: Iterable[Due]) -> tuple[datetime | None, bool]:
+    """Return when the platform's time is over, and whether a law sets it: the first that does, else a reminder."""
+    for kind in _REMOVALS:
+        times = [due.at for due in found if due.kind == kind and due.at is not None]
+        if times:
+            return min(times), kind == "removal"
+    return None, False
 
 
 _REMOVALS: tuple[StartsBy, ...] = ("removal", "reminder")
@@ -157,6 +179,8 @@ def _due(
     holder: Law | Item, view: SubjectView, zone: tzinfo, params: Mapping[str, Any], *, recalled: bool
 ) -> Iterable[Due]:
     """Work out the deadlines of a law, or of an item of a checklist."""
+    place = view.value("incident.country")
+    country = place if isinstance(place, str) else None
     for entry in holder.deadlines:
         if entry.status == "recalled" and entry.kind != "reminder" and not recalled:
             continue
@@ -168,10 +192,12 @@ def _due(
             continue
         began = _day_of(start, zone) if start is not None else in_zone(view.now, zone).date()
         if isinstance(holder, Item) or holder.holds(began):
-            yield _worked_out(entry, holder, start, view.now, zone)
+            yield _worked_out(entry, holder, start, view.now, zone, country)
 
 
-def _worked_out(entry: Deadline, holder: Law | Item, start: date | None, now: datetime, zone: tzinfo) -> Due:
+def _worked_out(
+    entry: Deadline, holder: Law | Item, start: date | None, now: datetime, zone: tzinfo, country: str | None
+) -> Due:
     end, last = (None, None) if start is None else _end(entry, start, zone)
     state: DueState = "not_started"
     if end is not None:
@@ -184,12 +210,19 @@ def _worked_out(entry: Deadline, holder: Law | Item, start: date | None, now: da
         title=holder.title,
         jurisdiction="" if isinstance(holder, Item) else holder.jurisdiction,
         confidence=None if isinstance(holder, Item) else holder.confidence_of(entry),
+        complain_to="" if isinstance(holder, Item) or entry.kind in _OWN else complaint_body(holder, country),
         started=None if start is None else _begin(start, zone),
         at=end,
         last_day=last,
         length=_length(entry),
         state=state,
     )
+
+
+def complaint_body(law: Law, country: str | None) -> str:
+    """Return where to complain first when the time that a law sets is over, with the page; empty: nothing is known."""
+    found = next(iter(law.translated().escalates_to), None)
+    return "" if found is None else noted(found.body_in(country), found.link or "")
 
 
 def _end(entry: Deadline, start: date, zone: tzinfo) -> tuple[datetime, date | None]:

@@ -28,9 +28,9 @@ from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.platforms.table import reduced
 from secure_checklist.incident.questions import clock_facts, open_facts, part_choices
-from secure_checklist.incident.response import PACK, Response, Step, respond
+from secure_checklist.incident.response import Response, Step, respond
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
-from secure_checklist.incident.situation import Situation
+from secure_checklist.incident.situation import PACK, Situation
 from secure_checklist.interview.questions import Question, choices_of, help_of, input_of
 from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.rules.conditions.logic import facts_in

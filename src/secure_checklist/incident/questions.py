@@ -13,11 +13,11 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.plan_items import Deadline, Need, StartsBy
 from secure_checklist.core import subdivisions
 from secure_checklist.core.clock import utc_now
-from secure_checklist.incident.contacts.directory import Directory, bundled
 from secure_checklist.incident.clocks import view_for_clocks
-from secure_checklist.incident.situation import Situation, country_of, inventory_of
+from secure_checklist.incident.contacts.directory import Directory, bundled
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.laws.table import bundled as bundled_laws
+from secure_checklist.incident.situation import Situation, country_of, inventory_of
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.ranking import Waiting
@@ -25,9 +25,8 @@ from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import NOT_APPLICABLE
-from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
+from secure_checklist.subjects.ages import acted_on, may_be_asked
 from secure_checklist.subjects.incident import Incident, asked_for, role_of
-from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import SubjectView
 

@@ -5,7 +5,6 @@ number, so each can be proved alone, and every pair holds.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
@@ -109,21 +108,18 @@ class Recipients:
 
     def _fits(self, contact: Contact, need: Need, *, listens: bool) -> bool:
         """Return whether somebody serves this person at all: by age, caller, place, and without harm to them."""
-        emergency = need == "emergency"
-        if (contact.kind == "emergency") is not emergency or contact.recalled:
-            return False
-        if contact.takes_file or contact.kind in _TOOLS or (listens and contact.kind in _NO_LISTENERS):
-            return False
-        if contact.international and not listens and need != "child_image":
-            return False  # a page that finds helplines can't take anything down
+        emergency, part = need == "emergency", self._situation.part
         risky = contact.kind in ("police", "regulator") or contact.works_with_police is True
-        if self._situation.risks and risky and not emergency:
-            return False
-        if "change" in contact.needs and self._caller != "doer":
-            return False
-        if contact.subdivisions and self._situation.part not in (None, *contact.subdivisions):
-            return False
-        return self._serves_caller(contact) and self._serves_age(contact)
+        refused = (
+            (contact.kind == "emergency") is not emergency,
+            contact.recalled or contact.takes_file or contact.kind in _TOOLS,
+            listens and contact.kind in _NO_LISTENERS,
+            contact.international and not listens and need != "child_image",  # what finds helplines acts on nothing
+            risky and not emergency and bool(self._situation.risks),
+            "change" in contact.needs and self._caller != "doer",
+            bool(contact.subdivisions) and part not in (None, *contact.subdivisions),
+        )
+        return not any(refused) and self._serves_caller(contact) and self._serves_age(contact)
 
     def _serves_caller(self, contact: Contact) -> bool:
         if self._caller == "doer":
@@ -204,21 +200,20 @@ class Recipients:
             channel=channel,
             need=need,
             open_now=opened,
-            lines=tuple(filter(None, self._lines(contact.translated(), channel, need, opened, by_phone=by_phone))),
+            lines=tuple(filter(None, self._lines(contact.translated(), channel, need, by_phone=by_phone))),
             neutral_text=_neutral(channel),
         )
 
-    def _lines(
-        self, contact: Contact, channel: Channel, need: Need, opened: bool | None, *, by_phone: bool
-    ) -> Iterator[str]:
+    def _lines(self, contact: Contact, channel: Channel, need: Need, *, by_phone: bool) -> Iterator[str]:
         name = message("incident.slot.name", name=contact.name, purpose=contact.purpose) if contact.purpose else ""
         yield message(f"incident.slot.{channel.medium}", name=name or contact.name, way=_shown(channel))
         if channel.serves or contact.serves:
             yield message("incident.slot.serves", persons=channel.serves or contact.serves)
         if by_phone:
             yield message("incident.slot.by_phone")
-        yield self._when(contact, channel, opened)
-        if opened is False and channel.medium not in WRITTEN:
+        yield self._when(contact, channel)
+        closed = contact.hours_of(channel).open_at(self._situation.now) is False
+        if closed and channel.medium not in WRITTEN:
             written = self._channel(contact, need, WRITTEN)
             yield "" if written is None else message("incident.slot.write_now", way=_shown(written))
         if channel.shows_on_bill is False:
@@ -226,11 +221,12 @@ class Recipients:
         if need == "emergency":
             yield channel.says
 
-    def _when(self, contact: Contact, channel: Channel, opened: bool | None) -> str:
+    def _when(self, contact: Contact, channel: Channel) -> str:
         hours = contact.hours_of(channel)
         if contact.kind == "emergency" or channel.medium in ("url", "app", "email"):
             return ""
         free = ".free" if channel.cost == "free" else ""
+        opened = hours.open_at(self._situation.now)
         if hours.always:
             return message(f"incident.slot.always{free}")
         if opened is None:
@@ -254,22 +250,27 @@ class Recipients:
 
     def find_all(self, needs: Iterable[Need]) -> dict[Need, Found]:
         """Return who helps with each need, in order; those of young people alone are left out where all are adults."""
-        adult = self._situation.ages.now == "adult" and self._own_age != "minor"
+        age = self._own_age if self._caller == "doer" else self._situation.ages.now
+        adult = age == "adult" and self._own_age != "minor"
         return {need: self.find(need) for need in needs if not (adult and need in _YOUNG)}
 
     def _find(self, need: Need) -> Found:
         situation, person = self._situation, self._situation.person
+        doer = self._caller == "doer"
         found = self._directory.find(
             country=situation.here,
             country_of_case=situation.country,
             subdivision=situation.part,
-            age=situation.ages.now,
-            age_when_taken=situation.ages.then,
+            age=self._own_age if doer else situation.ages.now,
+            age_when_taken=None if doer else situation.ages.then,
             need=need,
             language=self._language,
             caller=self._caller,
+            caller_age=self._own_age,
             now=situation.now,
         )
+        if doer and need == "legal":
+            return _for_anybody(found)
         if need == "platform_report":
             reports = where_it_is(situation.incident, person)
         elif need == "search_removal":
@@ -279,6 +280,12 @@ class Recipients:
         rest = (one for one in found.listings if one.contact.id not in in_english())
         listings = listings_of(reports, situation.now.date())
         return Found(listings=(*listings, *(() if found.fallback else rest)))
+
+
+def _for_anybody(found: Found) -> Found:
+    """Return those who give legal help and nothing else: who helps with more is there for those who were harmed."""
+    listings = tuple(one for one in found.listings if one.contact.needs == ("legal",) and not found.fallback)
+    return Found(listings=listings, note=found.note if listings else message("incident.none.legal"))
 
 
 def _shown(channel: Channel) -> str:

@@ -25,14 +25,14 @@ from secure_checklist.core.types import Instant, Whole
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.plan import PlanStep
 from secure_checklist.incident.cards import Card, card_of
-from secure_checklist.incident.clocks import Due, deadlines, removal_ends
+from secure_checklist.incident.clocks import Due, situation_of
 from secure_checklist.incident.contacts.directory import Directory, Found, bundled
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import Risk, risk_note
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.recipients import Recipient, Recipients
-from secure_checklist.incident.situation import Situation
+from secure_checklist.incident.situation import PACK, Situation
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.subjects.incident import Incident, asked_for
 from secure_checklist.subjects.inventory import Attestation
@@ -41,7 +41,6 @@ from secure_checklist.translations.known import SOURCE, in_language, preferred
 
 __all__ = ["Response", "Step", "respond"]
 
-PACK = "leak-response"
 MOST_DO_NOTS = 5
 """How many of the do-nots are shown at once: more is a list that nobody in their worst hour reads."""
 
@@ -207,8 +206,9 @@ def respond(  # noqa: PLR0913 - keywords of one question
         at, what = utc_now(now), incident or Incident()
         given = (packs.load(PACK) if checklist is None else checklist).translated()
         table = bundled_laws() if laws is None else laws
-        due = deadlines(what, at, zone=zone, person=person, laws=table, checklist=given, recalled=recalled)
-        situation = Situation(what, person, given, table, at, attestations=attestations, removal_due=removal_ends(due))
+        situation, due = situation_of(
+            what, person, given, table, at, attestations=attestations, zone=zone, recalled=recalled
+        )
         recipients = Recipients(situation, directory or bundled(), language)
         card = card_of(situation, given.cards, recipients)
         plan = _Plan(situation, recipients, done=done)

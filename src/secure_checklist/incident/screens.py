@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from secure_checklist.core.messages import message
 from secure_checklist.interview.effort import TAP, answering, choosing, reading
 from secure_checklist.interview.questions import Choice, InputKind, Question
-from secure_checklist.interview.screens import Screen
+from secure_checklist.interview.screens import Layout, Screen
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.incident import AccessNeed, Incident
 from secure_checklist.subjects.person import Person
@@ -57,16 +57,16 @@ _ANSWERS: Mapping[str, Mapping[str, _Answer]] = {
 
 def first_screens(*, discreet: bool = False) -> tuple[Screen, Screen, Screen]:
     """Return the three screens; discreet ones tell an onlooker nothing of what happened."""
-    now, who = _choices(NOW, _ANSWERS[NOW], discreet), _choices(WHO, _ANSWERS[WHO], discreet)
+    now, who = _choices(NOW, _ANSWERS[NOW], discreet=discreet), _choices(WHO, _ANSWERS[WHO], discreet=discreet)
     did, happened = Incident.facts()["did_it"], Incident.facts()["happened"]
     return (
         _screen("now", _question(NOW, "one_of", now, discreet=discreet)),
         _screen(
             "who",
             _question(WHO, "one_of", who, discreet=discreet),
-            _question(DID_IT, "one_of", _of_fact(did, discreet), discreet=discreet),
+            _question(DID_IT, "one_of", _of_fact(did, discreet=discreet), discreet=discreet),
         ),
-        _screen("happened", _question(HAPPENED, "some_of", _of_fact(happened, discreet), discreet=discreet)),
+        _screen("happened", _question(HAPPENED, "some_of", _of_fact(happened, discreet=discreet), discreet=discreet)),
     )
 
 
@@ -97,7 +97,7 @@ def screen_of(question: Question) -> Screen:
 
 def _screen(name: str, *questions: Question) -> Screen:
     seconds = sum(screen_of(one).seconds for one in questions)
-    layout = "single" if len(questions) == 1 else "together"
+    layout: Layout = "single" if len(questions) == 1 else "together"
     return Screen(
         layout=layout, text=message(f"incident.screen.{name}"), questions=questions, seconds=round(seconds, 1)
     )
@@ -108,13 +108,13 @@ def _question(name: str, kind: InputKind, choices: tuple[Choice, ...], *, discre
     return Question(fact=name, kind="incident", text=message(key), input=kind, choices=choices, sensitivity="private")
 
 
-def _choices(name: str, values: Mapping[str, object], discreet: bool) -> tuple[Choice, ...]:
+def _choices(name: str, values: Mapping[str, object], *, discreet: bool) -> tuple[Choice, ...]:
     base = f"incident.screen.{'neutral.' if discreet else ''}{name.removeprefix('incident.')}"
     return tuple(Choice(value=value, label=message(f"{base}.{value}")) for value in values)
 
 
-def _of_fact(fact: Fact[Any], discreet: bool) -> tuple[Choice, ...]:
+def _of_fact(fact: Fact[Any], *, discreet: bool) -> tuple[Choice, ...]:
     if discreet:
-        return _choices(fact.name, dict.fromkeys(fact.vocabulary or ()), discreet)
+        return _choices(fact.name, dict.fromkeys(fact.vocabulary or ()), discreet=discreet)
     labels = fact.choices
     return tuple(Choice(value=value, label=labels[value]) for value in fact.vocabulary or ())

@@ -18,12 +18,16 @@ from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.subjects.ages import Ages, acted_on, ages_of
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.incident import POLICE_RISK, REMOVAL_DUE, Incident, Role, role_of
+from secure_checklist.subjects.incident import POLICE_RISK, REMOVAL_BY_LAW, REMOVAL_DUE, Incident, Role, role_of
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
+from secure_checklist.subjects.resolution import SubjectView
 
 __all__ = ["Change", "Situation", "country_of", "inventory_of", "placed_by_law"]
+
+
+PACK = "leak-response"
+"""The built-in checklist for an incident."""
 
 
 class Change(NamedTuple):
@@ -65,7 +69,7 @@ class Situation:
         now: datetime,
         *,
         attestations: Iterable[Attestation] = (),
-        removal_due: datetime | None = None,
+        removal: tuple[datetime | None, bool] = (None, False),
     ) -> None:
         self.incident, self.person, self.now = incident, person, now
         self.role: Role | None = role_of(incident)
@@ -81,7 +85,8 @@ class Situation:
         placed = placed_by_law(incident, incident.country)
         self.inventory = acted_on(inventory_of(placed, person, attestations))
         self.tables: Mapping[str, Mapping[str, object]] = {
-            REMOVAL_DUE: {incident.id: removal_due},
+            REMOVAL_DUE: {incident.id: removal[0]},
+            REMOVAL_BY_LAW: {incident.id: removal[1]},
             POLICE_RISK: {incident.id: bool(self.risks)} if self.country else {},
         }
         self._whole, self._plan = checklist, plan_for(checklist)
@@ -132,7 +137,7 @@ class Situation:
         )
 
     def change(self, tags: Iterable[str]) -> Change | None:
-        """Return what becomes of something with these tags, as the strongest modifier that names one says; None: it stays."""
+        """Return what the strongest modifier that names one of these tags makes of something; None: it stays."""
         held = frozenset(tags)
         for one in self.modifiers:
             if one.keeps and held.isdisjoint(one.keeps):
@@ -145,9 +150,9 @@ class Situation:
 
     @cached_property
     def leading_tags(self) -> frozenset[str]:
-        """The tags of what comes before all else: of the acts that modifiers put first."""
+        """The tags of what comes before all else: the first of each act that modifiers put first."""
         acts = self._whole.cards.by_id
-        return frozenset(tag for one in self.modifiers if one.first for tag in acts[one.first].tags)
+        return frozenset(acts[one.first].tags[0] for one in self.modifiers if one.first)
 
 
 def inventory_of(incident: Incident, person: Person | None, attestations: Iterable[Attestation] = ()) -> Inventory:

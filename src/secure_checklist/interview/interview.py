@@ -21,7 +21,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import find, message, use_messages
-from secure_checklist.core.model import FrozenMap
+from secure_checklist.core.model import FrozenMap, Model
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
@@ -87,7 +87,7 @@ _WORKED_OUT = ("report", "_next", "_context", "_agenda", "_touched", "_open", "_
 _PASSED: Mapping[object, Ended] = {Pass.UNKNOWN: "unknown", Pass.DECLINED: "declined", _BLANK: "blank"}
 
 
-class Progress(NamedTuple):
+class Progress(Model):
     """How far an interview is.
 
     Attributes:
@@ -230,7 +230,13 @@ class Interview:
         ended = [one for one in self._ended.values() if one != "earlier"]
         answered = ended.count("answered")
         remaining = len(self._open) + len(self._unlisted)
-        return Progress(answered, len(ended) - answered, remaining, self._screens_left, self.report.exported().score)
+        return Progress(
+            answered=answered,
+            passed=len(ended) - answered,
+            remaining=remaining,
+            screens=self._screens_left,
+            score=self.report.exported().score,
+        )
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:

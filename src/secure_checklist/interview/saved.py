@@ -42,6 +42,14 @@ class SavedInterview(Model):
     inventory: Inventory = Inventory()
     passed: tuple[tuple[str, str], ...] = Field(default=(), max_length=MOST_PASSED)
 
+    def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
+        """List what writing leaves out of the inventory: incidents, and what is never written of one.
+
+        What is the person's alone is all written, so `private` changes nothing.
+        """
+        del private
+        return self.inventory.dropped(incidents=incidents, private=True)
+
     @model_serializer(mode="wrap")
     @fields_described
     def _write(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:

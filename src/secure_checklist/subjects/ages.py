@@ -135,6 +135,8 @@ def _safer(incident: Incident) -> Incident:
     values: dict[str, Any] = {}
     if incident.did_it is None:
         values["did_it"] = "unknown"
+    elif incident.whose is None and role_of(incident) is not None:
+        values["whose"] = "someone"
     if incident.safe_for_now is None and incident.danger_now in ("unsure", "yes"):
         values["safe_for_now"] = False
     return cast("Incident", _said(incident, **values)) if values else incident

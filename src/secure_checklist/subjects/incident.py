@@ -49,7 +49,9 @@ _ROLES: Mapping[Whose, Role] = {
     "someone": "witness",
 }
 POLICE_RISK = "police_risk"
-"""The name of the table for `Incident.police_risk`: by the incident's id, whether the country's laws can turn on them."""
+"""The name of the table for `Incident.police_risk`: by the incident's id, whether telling the police can harm them."""
+REMOVAL_BY_LAW = "removal_by_law"
+"""The name of the table for `Incident.removal_by_law`: by the incident's id, whether a law sets the platform's time."""
 REMOVAL_DUE = "removal_due"
 """The name of the table for `Incident.removal_overdue`: by the incident's id, when the platform's time is over."""
 _COURTESY = timedelta(days=3)
@@ -422,7 +424,20 @@ class Incident(Subject):
         absence="Not asked, or no such request was made. A report to a platform is not such a request.",
     )
 
-    @derived(reads=("whose", "did_it"), confidentiality="private", label="role in this incident")
+    @derived(
+        reads=("whose", "did_it"),
+        confidentiality="private",
+        label="role in this incident",
+        choices={
+            "self": "The person shown",
+            "parent": "A parent",
+            "helper": "A friend or helper",
+            "professional": "Somebody who helps as part of their work",
+            "witness": "Somebody who saw it",
+            "doer": "Whoever did it",
+            "parent_of_doer": "A parent of whoever did it",
+        },
+    )
     def role(self, context: Context) -> Role | Unknown | None:
         """Return how the advised person is related to what happened.
 
@@ -439,7 +454,7 @@ class Incident(Subject):
         when_false="nobody is in danger now",
     )
     def in_danger(self, context: Context) -> bool | Unknown | None:
-        """Whether somebody is, or may be, in danger: not being sure counts as danger, and being safe for now ends it."""
+        """Whether somebody is, or may be, in danger: not being sure counts, and being safe for now ends it."""
         del context
         if self.danger_now is None or self.danger_now == "no":
             return None if self.danger_now is None else False
@@ -502,6 +517,19 @@ class Incident(Subject):
         table = cast("Mapping[str, object]", context.tables.get(REMOVAL_DUE, {}))
         end = table.get(self.id)
         return context.now >= (end if isinstance(end, datetime) else self.platform_reported_at + _COURTESY)
+
+    @derived(
+        reads=("platform_reported_at",),
+        confidentiality="private",
+        label="removal by law",
+        when_true="a law sets the time for removal",
+        when_false="no law sets the time for removal",
+    )
+    def removal_by_law(self, context: Context) -> bool | Unknown | None:
+        """Whether a law sets the time for removal, as `respond` supplies it in the table `removal_by_law`."""
+        table = cast("Mapping[str, object]", context.tables.get(REMOVAL_BY_LAW, {}))
+        found = table.get(self.id)
+        return found if isinstance(found, bool) else None
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show no more than that there is one: even which questions were answered tells something."""

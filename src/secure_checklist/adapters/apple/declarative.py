@@ -3,7 +3,8 @@
 Reads the items of a report (`StatusItems`), nested along the dots of their names or flat under the whole names. Source
 of the shape: github.com/apple/device-management, `declarative/status` and `declarative/protocol/statusreport.yaml`. A
 report doesn't say when it was true, and may hold only what has changed. `passcode.is-compliant` is a verdict of the
-organisation and isn't read. No item reports how a phone's storage is encrypted.
+organisation and isn't read. No item reports how a phone's storage is encrypted. From iOS and macOS 27 on, items
+report Lockdown Mode of supervised devices, and the kind of enrolment.
 """
 
 import re
@@ -26,6 +27,8 @@ _STATES: Meanings = {
     "none": None,
 }
 """`none` says that nothing is being installed. A newer version that nobody has asked for yet doesn't show here."""
+_ENROLMENTS: Meanings = {"none": "none", "supervised": "supervised", "user": "user_enrolled"}
+"""Nothing here is `device`: it may reach as far as the organisation likes, which isn't reported."""
 _LETTERED = re.compile(r".*[0-9] ?\(?[a-z]\)?", re.ASCII | re.IGNORECASE)
 
 
@@ -36,6 +39,7 @@ def read(row: Mapping[str, object]) -> Device:
     failed = _failed(row)
     _system(facts, items)
     _lock(facts, items, failed)
+    _protection(facts, items, failed)
     _updates(facts, items, failed)
     return facts.subject(Device)
 
@@ -80,6 +84,13 @@ def _lock(facts: Facts, items: object, failed: frozenset[str]) -> None:
     facts.set("screen_lock", either(passcode, "set", "none"), _why("passcode.is-present", failed))
     vault = _item(items, "diskmanagement.filevault.enabled") if system in ("macos", None) else None
     facts.set("encrypted", either(vault, "on", "off"), _why("diskmanagement.filevault.enabled", failed))
+
+
+def _protection(facts: Facts, items: object, failed: frozenset[str]) -> None:
+    lockdown, enrolment = "security.lockdown-mode", "mdm.enrollment-type"
+    facts.set("hardened_mode", either(_item(items, lockdown), "lockdown_mode", "off"), _why(lockdown, failed))
+    facts.set("management", None, _why(enrolment, failed))
+    facts.word("management", _item(items, enrolment), _ENROLMENTS)
 
 
 def _updates(facts: Facts, items: object, failed: frozenset[str]) -> None:

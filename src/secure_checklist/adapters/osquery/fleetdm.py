@@ -8,19 +8,8 @@ organisation's verdicts and aren't read.
 import re
 
 from secure_checklist.adapters._record import Bulk, Facts, Meanings, Reads, either, instant, looked, text
-from secure_checklist.adapters._systems import PLATFORMS, edition, hardware
+from secure_checklist.adapters._systems import PLATFORMS, edition, hardware, labelled
 
-_LABELS = (
-    (r"(?:microsoft )?windows\b", "windows"),
-    (r"(?:macos|mac os x|os x)\b", "macos"),
-    (r"ipados\b", "ipados"),
-    (r"ios\b", "ios"),
-    (r"android\b", "android"),
-    (r"chrome ?os\b", "chromeos"),
-    (r"ubuntu\b", "ubuntu"),
-    (r"debian gnu/linux\b", "debian"),
-    (r"fedora\b", "fedora"),
-)
 _NUMBER = re.compile(r"(?<![\w.])v?([0-9]{1,10}(?:\.[0-9]{1,10}){0,4})(?![\w.])(?: (\([a-z]\)))?", re.ASCII)
 _KERNEL = re.compile(r"\b10\.0\.[0-9]{4,6}(?:\.[0-9]{1,6})?(?![\w.])", re.ASCII)
 _FEATURE = re.compile(r"\b(10|11)\b.*\b([0-9]{2}H[12]|1[5-9][0-9]{2}|2004)\b", re.ASCII)
@@ -35,7 +24,7 @@ order, and a disk can be in any state while they last."""
 def _system(facts: Facts, platform: object, version: object) -> None:
     """Take the family from the platform, else from the text, and the version from a text of the same family."""
     said = text(version)
-    label = next((word for pattern, word in _LABELS if said and re.match(pattern, said, re.IGNORECASE)), None)
+    label = labelled(said)
     facts.word("os_name", platform, PLATFORMS)
     if not text(platform):
         facts.set("os_name", label)

@@ -20,7 +20,7 @@ from secure_checklist.adapters._record import (
     text,
     whole,
 )
-from secure_checklist.adapters._systems import LINUX, PLATFORMS, edition, hardware
+from secure_checklist.adapters._systems import LINUX, PLATFORMS, edition, hardware, labelled
 from secure_checklist.adapters.osquery._disks import linux_disks, mac_disks, windows_disks
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.subjects.device import Device
@@ -39,6 +39,8 @@ def only(dump: object, name: str) -> Mapping[str, Any] | None:
     return found[0] if len(found) == 1 else None
 
 
+_LAST_NUMBER = {"macos": "patch", "windows": "build"}
+"""The column of the third number of a version, behind `major` and `minor`."""
 _NEVER = 604_800
 """What counts for a screen that never asks."""
 _SWITCH = {"1": True, "0": False}
@@ -81,11 +83,23 @@ def _taken(dump: Mapping[str, Any]) -> str | None:
     return known or instant(at(dump, "calendarTime"))
 
 
+def _numbered(row: object, last: str) -> str | None:
+    """Return the version from the columns of its numbers. As numbers, `18.04` of a Linux is 18 and 4."""
+    numbers = [digits(at(row, column)) for column in ("major", "minor", last)]
+    return None if None in numbers else ".".join(map(str, numbers))
+
+
 def _system(facts: Facts, dump: Mapping[str, Any]) -> None:
-    """Read the version with what stands in a column of its own: Apple's letter, or the revision of Windows."""
+    """Read the version with what stands in a column of its own: Apple's letter, or the revision of Windows.
+
+    Older versions of osquery, and many queries, give a name and numbers instead of `platform` and `version`.
+    """
     row = only(dump, "os_version")
     facts.word("os_name", at(row, "platform"), PLATFORMS)
-    name, version = facts.values.get("os_name"), text(at(row, "version"))
+    if not text(at(row, "platform")):
+        facts.set("os_name", labelled(text(at(row, "name"))))
+    name = facts.values.get("os_name")
+    version = text(at(row, "version")) or _numbered(row, _LAST_NUMBER.get(str(name), ""))
     if name == "macos":
         letter = text(at(row, "extra"))
         if version and letter and re.fullmatch(r"\([a-z]\)", letter):

@@ -34,11 +34,15 @@ class Engine(ABC):
 
     def filtered(self, outcomes: Any, column: str, codes: list[int]) -> Any:  # noqa: ANN401 - a table of the engine
         """Return the rows in which a column has one of these codes."""
-        return nw.from_native(outcomes).filter(nw.col(column).is_in(codes)).to_native()
+        return nw.from_native(outcomes).filter(nw.col(self.reference(column)).is_in(codes)).to_native()
 
     def beside(self, frame: Any, other: Any, on: str) -> Any:  # noqa: ANN401 - tables of the engine
         """Return the rows with the columns of the one row of another table that is equal in a column; else nulls."""
         return nw.from_native(frame).join(nw.from_native(other), on=on, how="left").to_native()
+
+    def reference(self, column: str) -> str:
+        """Return what expressions call a column: its name, unless the engine reads signs in it."""
+        return column
 
     def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
         """Return the columns and their types; `Unknown` is that of a column which can hold nothing but nulls."""
@@ -53,4 +57,5 @@ class Engine(ABC):
 
     def renamed(self, frame: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
         """Return some columns, by their new names."""
-        return nw.from_native(frame).select(nw.col(old).alias(new) for new, old in names.items()).to_native()
+        columns = (nw.col(self.reference(old)).alias(new) for new, old in names.items())
+        return nw.from_native(frame).select(columns).to_native()

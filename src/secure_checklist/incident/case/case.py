@@ -56,6 +56,10 @@ def _in_order(rows: tuple[R, ...]) -> tuple[R, ...]:
     return tuple(sorted(rows, key=lambda row: (row.added, row.id)))
 
 
+_ALARMS = (timedelta(days=7), timedelta(days=1))
+"""How long before a time of the person's own ends a calendar goes off."""
+
+
 class Case(Quiet):
     """One incident, where it is, who did it, what was noted, paid and reported, and what came of it.
 
@@ -328,7 +332,7 @@ class Case(Quiet):
 
         """
         due = self.deadlines(now, zone=zone, person=person, laws=laws, checklist=checklist)
-        return view.to_do_of(self, due, utc_now(now), person, laws)
+        return view.to_do_of(self, due, utc_now(now), person)
 
     def agenda(
         self,
@@ -352,7 +356,9 @@ class Case(Quiet):
                 neutral=one.neutral_title,
                 at=one.at,
                 day=one.last_day,
-                ahead=one.due is not None and one.due.due.state == "running",
+                ahead=one.due is not None and one.due.due.state in ("running", "last_day"),
+                then=one.then,
+                alarms=_ALARMS if one.who == "person" else (),
             )
             for one in self.to_do(now, zone=zone, person=person, checklist=checklist)
         )

@@ -5,18 +5,18 @@ about is gone. What a law counts from something else, as the day on which someon
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core.messages import listed, message, noted
+from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import Date, Instant
 from secure_checklist.incident.case.rows import REFUSED, Answer, Place, Quiet, Report
 from secure_checklist.incident.clocks import Due, deadlines
-from secure_checklist.incident.laws.law import Law
-from secure_checklist.incident.laws.table import LawTable, bundled, clocked_by
+from secure_checklist.incident.dates import in_words
+from secure_checklist.incident.laws.table import LawTable, clocked_by
 from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident, role_of
@@ -228,6 +228,7 @@ class ToDo(Quiet):
         report: The id of the report that it is about; None: of none.
         places: The ids of the places that it is about; empty: none in particular.
         due: The deadline behind it; None: there is none.
+        then: What is true when its time comes, whenever that is read; empty: it has no time.
 
     """
 
@@ -240,11 +241,10 @@ class ToDo(Quiet):
     report: str | None = None
     places: tuple[str, ...] = ()
     due: CaseDue | None = None
+    then: str = ""
 
 
-def to_do_of(
-    case: "Case", due: Iterable[CaseDue], now: datetime, person: Person | None, laws: LawTable | None
-) -> tuple[ToDo, ...]:
+def to_do_of(case: "Case", due: Iterable[CaseDue], now: datetime, person: Person | None) -> tuple[ToDo, ...]:
     """Return what there is to do, in order.
 
     It says nothing about looking at the thing again, since nobody needs to. While someone is in danger, or thinks of
@@ -262,9 +262,8 @@ def to_do_of(
             kind: ToDoKind = "report_again" if place.history else "report"
             found.append(_entry(kind, place=names[place.id]).replace(places=(place.id,)))
     by_report: dict[str | None, list[ToDo]] = {}
-    table = bundled() if laws is None else laws
     for one in due:
-        by_report.setdefault(one.report, []).append(_of_due(one, names, table, incident.country))
+        by_report.setdefault(one.report, []).append(_of_due(one, names))
     found += by_report.get(None, ())
     for report in case.reports:
         found += _next_of(case, report, by_report.get(report.id, []), names)
@@ -301,7 +300,7 @@ def _next_of(case: "Case", report: Report, due: list[ToDo], names: dict[str, str
         yield from due or [_entry("wait", place=place).replace(who=who, report=report.id, places=about)]
 
 
-def _of_due(one: CaseDue, names: dict[str, str], laws: LawTable, country: str | None) -> ToDo:
+def _of_due(one: CaseDue, names: dict[str, str]) -> ToDo:
     """Return what one deadline asks for as it is now; where a law's time is over, with who can act."""
     due = one.due
     place = listed(names[name] for name in one.places) or message("incident.case.matter")
@@ -311,20 +310,19 @@ def _of_due(one: CaseDue, names: dict[str, str], laws: LawTable, country: str | 
         kind = "may_be_over" if due.state == "ask" else "not_begun" if due.state == "not_started" else own
     elif due.state == "over":
         kind = "remind" if due.kind == "reminder" else "overdue"
-    law = next((law for law in laws.laws if law.id == due.of), None) if kind == "overdue" else None
-    body = escalation_of(law.translated() if law else None)
-    named = {"place": place, "due": due.due, "length": due.length}
-    if body is None:
-        found = _entry(kind, **named)
-    else:
-        found = _entry(kind, ".body", **named, body=noted(body.body_in(country), body.link or ""))
+    body = due.complain_to
+    named = {"place": place, "due": due.due, "length": due.length, "body": body}
+    found = _entry(kind, ".body" if body and kind == "overdue" else "", **named)
+    then = message(f"incident.calendar.{due.kind}{'.body' if body else ''}", when=_when(due), **named) if due.at else ""
     who = due.who if kind == "wait" else "person"
-    return found.replace(who=who, at=due.at, last_day=due.last_day, report=one.report, places=one.places, due=one)
+    return found.replace(
+        who=who, at=due.at, last_day=due.last_day, report=one.report, places=one.places, due=one, then=then
+    )
 
 
-def escalation_of(law: Law | None) -> Any:  # noqa: ANN401 - of `Law.escalates_to`, which comes with another branch
-    """Return where to complain first when the time that a law sets is over; None: nothing is known."""
-    return next(iter(getattr(law, "escalates_to", ())), None)
+def _when(due: Due) -> str:
+    """Return when a time ends, in words."""
+    return in_words(due.last_day or due.at, due.at.tzinfo or UTC) if due.at else ""
 
 
 def _entry(kind: ToDoKind, more: str = "", **named: str) -> ToDo:

@@ -245,7 +245,9 @@ class Directory(Model):
             if need is not None:
                 found = tuple(one for one in self.serving(place) if need in one.needs)
             else:
-                own = any(_for_emergencies_in(place, one) for one in self.contacts)
+                own = place is not None and any(
+                    one.kind == "emergency" and place.code in one.countries for one in self.contacts
+                )
                 found = tuple(one for one in self.contacts if _serves(one, place, own=own))
             self._known[key] = found
         return found
@@ -474,10 +476,6 @@ def _serves(contact: Contact, place: Country | None, *, own: bool) -> bool:
         return contact.international or place is not None
     works = contact.kind != "emergency" or (place.same_emergency_number and not own)
     return place.part_of in contact.countries and not contact.subdivisions and works
-
-
-def _for_emergencies_in(place: Country | None, contact: Contact) -> bool:
-    return contact.kind == "emergency" and place is not None and place.code in contact.countries
 
 
 def _in_part(contact: Contact, part: str | None) -> bool:

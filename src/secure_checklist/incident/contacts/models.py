@@ -6,6 +6,7 @@ is. The search over many of them is in `directory`.
 
 import re
 from datetime import date, datetime, timedelta
+from functools import cache, cached_property
 from typing import Annotated, ClassVar, Literal, NamedTuple, Self, get_args
 from urllib.parse import quote
 
@@ -117,6 +118,7 @@ class _Span(NamedTuple):
     until: int
 
 
+@cache
 def _span(text: str) -> _Span:
     """Read one entry of `Hours.open`."""
     days, _, times = text.rpartition(" ")
@@ -380,8 +382,14 @@ class Contact(Worded):
 
     def hours_of(self, channel: Channel) -> Hours:
         """Return when one of its channels is answered: its own hours, or the contact's where no channel has any."""
-        own = any(one.hours is not None for one in self.channels)
-        return channel.hours or (Hours() if own else self.hours)
+        return channel.hours or (_UNKNOWN if self._has_hours_by_channel else self.hours)
+
+    @cached_property
+    def _has_hours_by_channel(self) -> bool:
+        return any(one.hours is not None for one in self.channels)
+
+
+_UNKNOWN = Hours()
 
 
 def dated_on(source: Source) -> date | None:

@@ -28,8 +28,8 @@ from secure_checklist.incident.cards import acts_of
 from secure_checklist.incident.contacts.directory import Directory, Found, bundled
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as laws
-from secure_checklist.incident.response import MOST_DO_NOTS, PACK, respond
-from secure_checklist.incident.situation import Situation
+from secure_checklist.incident.response import MOST_DO_NOTS, respond
+from secure_checklist.incident.situation import PACK, Situation
 from secure_checklist.subjects.incident import Incident
 
 __all__ = ["CountryNumbers", "emergency_page", "numbers_by_country", "policy"]

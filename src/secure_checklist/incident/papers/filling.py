@@ -5,12 +5,11 @@ service are never named to another.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 
-from secure_checklist.checklists.cards import Modifier
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import clauses, english, in_a_row, labelled, message
 from secure_checklist.core.messages import language as language_in_force
@@ -18,13 +17,12 @@ from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.case.case import Case
 from secure_checklist.incident.case.export import Event, called, timeline
 from secure_checklist.incident.case.rows import Party, Place
-from secure_checklist.incident.case.view import escalation_of
 from secure_checklist.incident.dates import in_words
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.papers.model import Details, FilledField, FilledPart, Paper, PaperSource
-from secure_checklist.incident.papers.offers import clocks, considered, escalation, languages_of, writer_may_be_young
+from secure_checklist.incident.papers.offers import considered, escalation, languages_of, situated, writer_may_be_young
 from secure_checklist.incident.papers.templates import PartTemplate, Template, bundled
 from secure_checklist.incident.platforms.table import find as find_platform
 from secure_checklist.subjects.ages import Ages, ages_of
@@ -76,7 +74,6 @@ def fill(  # noqa: PLR0913 - keywords of one request
     case: Case | None = None,
     details: Details | None = None,
     platform: str | None = None,
-    modifiers: Sequence[Modifier] = (),
     now: datetime | None = None,
     zone: str | tzinfo = "UTC",
     language: str | Catalogue | None = None,
@@ -92,7 +89,6 @@ def fill(  # noqa: PLR0913 - keywords of one request
         details: What the person types for it; None: nothing. It is kept nowhere.
         platform: The service that it goes to, by any of its names; only what is there is named. None: the only one that
             they name. With several, service and links stay blank, since no service should learn of the others.
-        modifiers: The modifiers of the cards that are in force, the strongest first.
         now: The time to evaluate for, aware; None reads the clock.
         zone: The time zone for all times: an IANA name, or any `tzinfo`.
         language: The language, as BCP 47, or a catalogue; None: the messages in force. Write the paper in the same.
@@ -109,16 +105,16 @@ def fill(  # noqa: PLR0913 - keywords of one request
         raise UnknownNameError(f"no such paper; there are {', '.join(one.id for one in bundled().papers)}")
     inside = zone_of(zone)
     with in_language(language):
-        offer = next(one for one in considered(incident, person, modifiers, now) if one.paper == paper)
+        offer = next(one for one in considered(incident, person, now) if one.paper == paper)
         if not offer.fits:
             raise ValueError(offer.reason)
-        law = escalation(incident, person, clocks(incident, person, now)) if template.escalates else None
+        law = escalation(*situated(incident, person, None, now)) if template.escalates else None
         known = _Known(template, incident, person, case or Case(), details or Details(), platform, inside, law)
         with in_language(sent_in):
             parts = tuple(part for one in template.parts if (part := _part(template, one, known)) is not None)
             title, written_in = message(f"documents.{template.id}.title"), language_in_force()
         lacking = (one for one in template.parts if one.needs and not any(map(known.values_of, one.needs)))
-        body = escalation_of(law)
+        body = next(iter(law.escalates_to), None) if law else None
         return Paper(
             id=template.id,
             kind=template.kind,
@@ -193,7 +189,7 @@ def _checks(template: Template, known: "_Known") -> Iterator[str]:
         yield known.risk
     names = (*template.checks_first, *_own_checks(template, known))
     yield from (message(f"documents.check.{name}") for name in names)
-    if (body := escalation_of(known.law)) is not None:
+    if known.law is not None and (body := known.law.escalates_to[0]):
         yield body.limits
     for_others = template.checks_for_others if known.role != "self" else ()
     kept = {None: "keep_record", "work_or_school": "keep_letter"}.get(template.route, "keep")
@@ -506,7 +502,7 @@ def _victim_name(known: _Known) -> Iterator[str]:
 
 def _body(known: _Known) -> Iterator[str]:
     if known.law is not None:
-        yield escalation_of(known.law).body_in(known.incident.country)
+        yield known.law.escalates_to[0].body_in(known.incident.country)
 
 
 def _duty(known: _Known) -> Iterator[str]:

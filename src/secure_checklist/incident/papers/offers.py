@@ -8,27 +8,23 @@ Two ages count, and aren't mixed up. The age of the person shown, when it was ma
 picture; their age now, or that of a helper who is advised, decides what the writer can send alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from secure_checklist.checklists.cards import Modifier
+from secure_checklist import packs
+from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message
 from secure_checklist.incident.case.rows import Quiet
-from secure_checklist.incident.case.view import escalation_of
-from secure_checklist.incident.clocks import Due, deadlines, removal_ends
-from secure_checklist.incident.situation import country_of, placed_by_law
+from secure_checklist.incident.clocks import Due, situation_of
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.papers.templates import Template, bundled
-from secure_checklist.rules.conditions.base import Condition
-from secure_checklist.rules.values import Meaning
-from secure_checklist.subjects.ages import acted_on, ages_of
-from secure_checklist.subjects.incident import REMOVAL_DUE, Incident, role_of
-from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.incident.situation import PACK, Situation
+from secure_checklist.subjects.ages import ages_of
+from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 
 class Offer(Quiet):
@@ -57,89 +53,79 @@ class Offer(Quiet):
 def offered(
     incident: Incident,
     person: Person | None = None,
-    modifiers: Sequence[Modifier] = (),
     now: datetime | None = None,
+    checklist: Checklist | None = None,
 ) -> tuple[Offer, ...]:
     """Return the papers that fit, each with the reason; the arguments are those of `considered`."""
-    return tuple(offer for offer in considered(incident, person, modifiers, now) if offer.fits)
+    return tuple(offer for offer in considered(incident, person, now, checklist) if offer.fits)
 
 
 def considered(
     incident: Incident,
     person: Person | None = None,
-    modifiers: Sequence[Modifier] = (),
     now: datetime | None = None,
+    checklist: Checklist | None = None,
 ) -> tuple[Offer, ...]:
     """Return every paper, with the reason why it fits, or why it doesn't or isn't known to.
+
+    What a modifier of the cards removes by its tag isn't offered, with why; what it replaces has a caution.
 
     Args:
         incident: What is known of it; of a case, `Case.as_incident()`. What isn't known leads to fewer papers.
         person: The advised person; None: nothing is known of them.
-        modifiers: The modifiers of the cards that are in force, the strongest first. What removes a tag of a paper
-            takes it away, with why; what replaces one adds a caution.
         now: The time to evaluate for, aware; None reads the clock.
+        checklist: Whose modifiers count; None: those of `leak-response`.
 
     Raises:
         ValueError: `now` has no offset.
 
     """
-    due = clocks(incident, person, now)
-    view = _view(incident, person, due, utc_now(now))
-    met = {name: _holds(one.when, view, if_unknown=one.if_unknown) for name, one in bundled().requirements.items()}
-    return tuple(_offer(one, incident, met, modifiers, due, person) for one in bundled().papers)
+    situation, due = situated(incident, person, checklist, now)
+    met = {
+        name: one.if_unknown if (truth := situation.truth(one.when)) is None else truth
+        for name, one in bundled().requirements.items()
+    }
+    return tuple(_offer(one, situation, met, due) for one in bundled().papers)
 
 
-def _offer(
-    template: Template,
-    incident: Incident,
-    met: dict[str, bool],
-    modifiers: Iterable[Modifier],
-    due: Sequence[Due],
-    person: Person | None,
-) -> Offer:
+def situated(
+    incident: Incident, person: Person | None, checklist: Checklist | None, now: datetime | None
+) -> tuple[Situation, tuple[Due, ...]]:
+    """Return the situation that papers go by, with what is due."""
+    given = (packs.load(PACK) if checklist is None else checklist).translated()
+    return situation_of(incident, person, given, bundled_laws(), utc_now(now))
+
+
+def _offer(template: Template, situation: Situation, met: Mapping[str, bool], due: Sequence[Due]) -> Offer:
     against = next((name for name in (*bundled().always, *template.requires) if not met[name]), "")
-    held, cautions = _modified(template, modifiers)
+    change = situation.change(template.tags)
+    held = change is not None and change.kind != "changed"
+    why = "" if change is None else change.why or message("documents.not.later")
     if against:
         reason = message(f"documents.not.{bundled().requirements[against].against}")
-    elif template.escalates and escalation(incident, person, due) is None:
-        held = reason = message("documents.not.no_body")
+    elif template.escalates and escalation(situation, due) is None:
+        held, reason = True, message("documents.not.no_body")
     else:
-        reason = held or message(f"documents.{template.id}.why")
+        reason = why if held else message(f"documents.{template.id}.why")
     return Offer(
         paper=template.id,
         title=message(f"documents.{template.id}.title"),
         fits=not (against or held),
         reason=reason,
-        cautions=cautions,
-        languages=languages_of(template, incident),
+        cautions=(why,) if change is not None and change.kind == "changed" and change.why else (),
+        languages=languages_of(template, situation.incident),
     )
 
 
-def _modified(template: Template, modifiers: Iterable[Modifier]) -> tuple[str, tuple[str, ...]]:
-    """Return why a paper isn't offered now, empty where nothing keeps it back, and what to think of before it is."""
-    tags, cautions = {*template.tags}, list[str]()
-    for one in modifiers:
-        if not tags.isdisjoint(one.replaces):
-            cautions += [one.why] if one.why else []
-        elif not tags.isdisjoint(one.removes) or (one.keeps and tags.isdisjoint(one.keeps)):
-            return one.why or message("documents.not.later"), ()
-    return "", tuple(cautions)
-
-
-def clocks(incident: Incident, person: Person | None, now: datetime | None) -> tuple[Due, ...]:
-    """Return the deadlines of an incident that was reported to a platform; empty: it wasn't."""
-    return () if incident.platform_reported_at is None else deadlines(incident, now, person=person)
-
-
-def escalation(incident: Incident, person: Person | None, due: Iterable[Due]) -> Law | None:
+def escalation(situation: Situation, due: Iterable[Due]) -> Law | None:
     """Return the law whose time is over, or whose duty was refused, and that names a body without a form of its own."""
     over = {one.of for one in due if one.state == "over"}
     able = [
         law
-        for law in bundled_laws().of(country_of(incident, person), incident.subdivision)
-        if (body := escalation_of(law)) is not None and body.paper in ("", "complaint")
+        for law in bundled_laws().of(situation.country, situation.incident.subdivision)
+        if law.escalates_to and law.escalates_to[0].paper in ("", "complaint")
     ]
-    refused = able[0] if able and incident.platform_answer == "refused" else None
+    refused = able[0] if able and situation.incident.platform_answer == "refused" else None
     return next((law for law in able if law.id in over), refused)
 
 
@@ -161,22 +147,3 @@ def writer_may_be_young(incident: Incident, person: Person | None) -> bool:
     if role_of(incident) == "self":
         return ages_of(incident, person).now != "adult"
     return person is not None and person.minor is True
-
-
-def _view(incident: Incident, person: Person | None, due: Iterable[Due], now: datetime) -> SubjectView:
-    """Return the incident as requirements read it: with the ages by which it is handled, and where the law holds."""
-    placed = placed_by_law(incident, country_of(incident, person))
-    inventory = acted_on(Inventory(subjects=(placed,) if person is None else (person, placed)))
-    end = removal_ends(due)
-    tables: dict[str, object] = {} if end is None else {REMOVAL_DUE: {placed.id: end}}
-    return SubjectView(inventory.by_id[placed.id], EvaluationContext(now, inventory, tables=tables))
-
-
-_MEANINGS: dict[int, tuple[Condition, Meaning]] = {}
-
-
-def _holds(condition: Condition, view: SubjectView, *, if_unknown: bool) -> bool:
-    """Return whether a condition of the templates is true, each compiled once."""
-    kept = _MEANINGS.setdefault(id(condition), (condition, condition.meaning({})))
-    truth = kept[1](view)
-    return if_unknown if truth is None else truth

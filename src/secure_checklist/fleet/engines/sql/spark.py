@@ -35,8 +35,8 @@ class SparkSql(Sql):
     }
 
     def quoted(self, name: str) -> str:
-        """Quote a name: a dot in it would be read as a step into a structure."""
-        return "`" + name.replace("`", "``") + "`"
+        """Quote a name."""
+        return _quoted(name)
 
     def text(self, value: str) -> str:
         """Write a text; by its bytes where escapes would matter, which a session may have turned off."""
@@ -97,13 +97,13 @@ class Spark(Engine):
             table = _added(table, writer.stage(stage, plain=False))
         return table.selectExpr(*(f"{own} as {writer.quoted(name)}" for own, name in plan.names.items()))
 
-    def renamed(self, frame: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Return some columns, by their new names."""
-        return frame.select(*(_column(frame, old).alias(new) for new, old in names.items()))
+    def beside(self, frame: Any, other: Any, on: str) -> Any:  # noqa: ANN401 - tables of the engine
+        """Return the rows with the columns of the one row that is equal in a column; narwhals would quote no name."""
+        return frame.join(other, on, "left")
 
-    def filtered(self, outcomes: Any, column: str, codes: list[int]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Return the rows in which a column has one of these codes."""
-        return outcomes.filter(_column(outcomes, column).isin(codes))
+    def reference(self, column: str) -> str:
+        """Return its quoted name."""
+        return _quoted(column)
 
 
 def _added(frame: Any, texts: Mapping[str, str]) -> Any:  # noqa: ANN401 - tables
@@ -202,6 +202,6 @@ def _joined(frame: Any, schema: Any, lookup: Lookup, rows: list[Any], classes: l
     return joined.drop(*names, said_name)
 
 
-def _column(frame: Any, name: str) -> Any:  # noqa: ANN401 - a column of the engine
-    """Return a column whatever its name: a dot in it would be read as a step into a structure."""
-    return frame["`" + name.replace("`", "``") + "`"]
+def _quoted(name: str) -> str:
+    """Quote a name: a dot in it would be read as a step into a structure."""
+    return "`" + name.replace("`", "``") + "`"

@@ -1,0 +1,601 @@
+"""Papers: every one over invented incidents and cases. Nothing invented, nothing described, blanks in sight.
+
+Each law walks what is offered of incidents made at random, filled with a case and without one.
+"""
+
+import html
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import formats
+from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.checklists.cards import Modifier
+from secure_checklist.core import UnknownNameError, all_messages
+from secure_checklist.formats.paper import RULE
+from secure_checklist.incident import papers
+from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, routes
+from secure_checklist.incident.laws import EEA, EU, risk_note
+from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.laws.law import Law
+from secure_checklist.incident.papers import Details, Paper, considered, fill, offences, offered, platforms_of
+from secure_checklist.incident.papers.templates import Template, bundled
+from secure_checklist.packs.lint.readability import grade
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.subjects import Incident, Person
+from secure_checklist.subjects.ages import ages_of
+from secure_checklist.subjects.incident import CLOSE, Whose, role_of
+from tests.incident.rows import NOW, cases, incidents
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+TEMPLATES = {one.id: one for one in bundled().papers}
+ONCE = [one.id for one in bundled().papers if one.once_a_platform]
+COUNTRIES = ("US", "IN", "DE", "NO", "GB", "AU", "KE", None)
+DETAILS = Details(
+    name="Ada Author",
+    address="1 A Street\nA Town",
+    email="ada@example.org",
+    phone="+1 555 0100",
+    shown_name="Bea Other",
+    age_then="17",
+    account="@ada",
+    recipient="The one at the desk",
+    reference="K-12",
+    what_happened="It began in spring.",
+)
+RICH: dict[str, Any] = {
+    "id": "case",
+    "whose": "me",
+    "did_it": "stranger",
+    "has_consent": True,
+    "age_when_taken": "adult",
+    "age_now": "adult",
+    "country": "US",
+    "happened": ["threat", "posted", "fake"],
+    "content": ["picture", "video"],
+    "demands": ["money"],
+    "self_taken": True,
+    "own_copy": True,
+    "involves": ["work", "school"],
+    "device_watched": "no",
+    "us_legal_notice": True,
+    "platform_reported_at": NOW - timedelta(hours=49),
+}
+CHATTER = Place(platform="chatter", address="https://chatter.example/p/1", account="@mark")
+CHAT = Place(id="chat", platform="chatter", kind="the chat with them")
+VIDEO = Place(platform="YouTube", address="https://youtube.example/4")
+GONE = Place(platform="pics", address="https://pics.example/3", history=({"kind": "removed", "at": NOW},))
+CASE = Case(
+    places=(CHATTER, CHAT, VIDEO, GONE),
+    notes=(Note(kind="said", when=NOW - timedelta(days=4), words="Pay by Friday.", place="chat"),),
+    reports=(
+        Report(places=(CHATTER.id,), to="platform", at=NOW - timedelta(hours=49), number="R-7"),
+        Report(to="police", at=NOW, number="P-9", officer="Officer Jo"),
+    ),
+    people=(
+        Party(label="Somebody from a game", handles=("mark_2",), phones=("+44 1632 960001",), why="He said so."),
+        Party(part="witness", label="Cleo", why="She got the link."),
+    ),
+    payments=(Payment(when=NOW.date(), amount="50", currency="EUR", how="gift card", transaction="T-1"),),
+)
+
+
+def an_incident(**facts: Any) -> Incident:
+    """Return an incident in which as much as possible is offered."""
+    return Incident.model_validate(RICH | facts)
+
+
+def names_of(person: Person | None = None, **facts: Any) -> set[str]:
+    return {offer.paper for offer in offered(an_incident(**facts), person, now=NOW)}
+
+
+def an_incident_for(paper: str) -> Incident | None:
+    """Return an incident for which a paper is offered; None: none of these."""
+    young: dict[str, Any] = {"age_when_taken": "minor", "age_now": "minor"}
+    for country in COUNTRIES:
+        for facts in ({}, young, {"whose": "pupil", **young}):
+            if paper in names_of(country=country, **facts):
+                return an_incident(country=country, **facts)
+    return None
+
+
+def sent(paper: Paper) -> str:
+    """Return what is sent of a paper, without the sheet for its sender."""
+    sheet = paper.paper()
+    return formats.write(type(sheet)(sheet.title, sheet.blocks), "text").decode()
+
+
+def made_of(incident: Incident, case: Case | None = None, person: Person | None = None) -> list[Paper]:
+    """Return every paper that is offered, with all that can be known and with nothing but the incident."""
+    full: dict[str, Any] = {"case": case, "details": DETAILS, "person": person, "now": NOW}
+    return [
+        one
+        for offer in offered(incident, person, now=NOW)
+        for one in (fill(offer.paper, incident, **full), fill(offer.paper, incident, person=person, now=NOW))
+    ]
+
+
+# which are offered ------------------------------------------------------------------------------------------------
+
+
+def test_every_paper_is_for_somebody() -> None:
+    found = {name for name in TEMPLATES if an_incident_for(name) is not None}
+    assert TEMPLATES.keys() - found <= {"complaint"}, "no law names a body yet"
+
+
+@given(incidents(), st.none() | st.builds(Person, minor=st.none() | st.booleans()))
+def test_law_what_is_offered_can_be_filled_and_nothing_else(incident: Incident, person: Person | None) -> None:
+    found = considered(incident, person, now=NOW)
+    assert [offer.paper for offer in found] == list(TEMPLATES)
+    for offer in found:
+        assert offer.reason.endswith(".")
+        if offer.fits:
+            assert fill(offer.paper, incident, person=person, case=CASE, now=NOW).id == offer.paper
+        else:
+            with pytest.raises(ValueError, match=re.escape(offer.reason)):
+                fill(offer.paper, incident, person=person, now=NOW)
+
+
+@given(incidents())
+def test_law_papers_are_for_whoever_was_harmed_and_who_may_act_for_them(incident: Incident) -> None:
+    """None for a doer; without consent only what stays at work or protects a child, and what anybody may report."""
+    names, role = {offer.paper for offer in offered(incident, now=NOW)}, role_of(incident)
+    if role in (None, "doer", "parent_of_doer"):
+        assert not names
+    elif role == "witness" or (role in ("helper", "professional") and not incident.has_consent):
+        anybody = {"platform-report", "us-cybertipline"} if role == "witness" and not incident.has_consent else set()
+        at_work = {"record-of-what-was-told", "referral"} if role == "professional" else set()
+        assert (role == "witness" and incident.has_consent) or names <= anybody | at_work
+    if role != "self" or ages_of(incident).possible_minor:
+        assert not names & {"us-dmca-512c", "stopncii"}
+    if role == "self" and ages_of(incident).now != "adult":
+        assert "us-ic3" not in names
+
+
+def test_papers_of_a_country_are_for_that_country_and_where_its_law_holds() -> None:
+    for country in (*COUNTRIES, "PR", "FR", "IS", "LI", "CH"):
+        names = names_of(country=country)
+        of = {"us-take-it-down": "US", "us-ic3": "US", "us-ftc-complaint": "US", "in-grievance": "IN"}
+        of |= {"in-cybercrime": "IN", "au-esafety": "AU", "gb-uk-gdpr-17": "GB"}
+        place = {"PR": "US"}.get(country or "", country)
+        assert {name for name in names if name in of} == {name for name, where in of.items() if where == place}
+        assert ("eu-dsa-16" in names) is (country in EU)
+        assert ("eu-gdpr-17" in names) is (country in EEA)
+    codes = {name: set(re.findall(r"\b[A-Z]{2}\b", str(bundled().requirements[name].when))) for name in ("eu", "eea")}
+    assert (codes["eu"], codes["eea"]) == (set(EU), set(EEA))
+
+
+def test_each_requirement_takes_its_papers_away_and_says_why() -> None:
+    """Where only one requirement of a paper isn't met, the paper isn't offered, with the reason of that one."""
+    for name, template in TEMPLATES.items():
+        incident = an_incident_for(name)
+        if incident is None:
+            continue
+        for facts in (
+            *({"whose": None, "did_it": None}, {"did_it": "me", "whose": "friend"}, {"country": "KE"}),
+            *({"happened": []}, {"happened": ["held"]}, {"content": ["messages"]}, {"self_taken": None}),
+            *({"own_copy": None}, {"wants_police": "no"}, {"involves": []}, {"us_legal_notice": False}),
+            *({"platform_answer": "removed"}, {"demands": [], "paid": False}, {"whose": "friend", "has_consent": None}),
+            {"platform_reported_at": NOW - timedelta(hours=1)},
+        ):
+            changed = incident.replace(**facts)
+            offer = next(one for one in considered(changed, now=NOW) if one.paper == name)
+            against = [bundled().requirements[one].against for one in (*bundled().always, *template.requires)]
+            reasons = {all_messages()[f"documents.not.{one}"] for one in against}
+            assert offer.fits or offer.reason in reasons, (name, facts)
+
+
+def modifier(**fields: Any) -> Modifier:
+    return Modifier.model_validate(
+        {"id": "m", "when": Condition.parse("incident.paid == true"), "why": "Why.", **fields}
+    )
+
+
+@pytest.mark.parametrize("tag", sorted({tag for one in TEMPLATES.values() for tag in one.tags}))
+def test_law_modifiers_hold_and_caution_papers_by_their_tags(tag: str) -> None:
+    incident = an_incident()
+    plain = {one.paper for one in offered(incident, now=NOW)}
+    tagged = {name for name in plain if tag in TEMPLATES[name].tags}
+    removed = considered(incident, None, (modifier(removes=[tag]),), NOW)
+    assert {one.paper for one in removed if one.fits} == plain - tagged
+    assert {one.reason for one in removed if one.paper in tagged} <= {"Why."}
+    kept = considered(incident, None, (modifier(keeps=[tag]),), NOW)
+    assert {one.paper for one in kept if one.fits} == tagged
+    replaced = considered(incident, None, (modifier(replaces={tag: "ask"}),), NOW)
+    assert {one.paper for one in replaced if one.cautions} >= tagged
+    for name in tagged:
+        assert fill(name, incident, modifiers=(modifier(replaces={tag: "ask"}),), now=NOW).checks[0] == "Why."
+
+
+# what they say ----------------------------------------------------------------------------------------------------
+
+DESCRIBES = re.compile(
+    r"\b(private parts?|nud(e|ity)|naked|sexual act|breasts?|genital\w*|undress\w*|sexual position)\b", re.IGNORECASE
+)
+ASKS_FOR_A_FILE = re.compile(
+    r"\b(attach|enclose|upload|include|send|take|make|save|keep|copy)\w*\b[^.]*\b(picture|image|photo|video|screenshot|file)\b",
+    re.IGNORECASE,
+)
+REFUSES = re.compile(r"\b(no|not|never|don't|none|nobody|without)\b", re.IGNORECASE)
+FIRST_PERSON = re.compile(r"\b(of me|about me|shows me|my consent|I am the person shown|I was under|I may have been)\b")
+TIME = re.compile(r"\d{4}-\d{2}-\d{2}|[+-]\d{2}:\d{2}\b")
+
+
+def asking(text: str) -> list[str]:
+    """Return the sentences that ask for a file; not those that say to make or send none, and not those to others."""
+    found = [one for one in re.split(r"(?<=[.:])\s+", text) if ASKS_FOR_A_FILE.search(one)]
+    return [one for one in found if not REFUSES.search(one)]
+
+
+def test_the_search_finds_what_it_looks_for() -> None:
+    assert asking("Attach the picture. Don't attach a picture. Please save a screenshot first.") == [
+        "Attach the picture.",
+        "Please save a screenshot first.",
+    ]
+    assert DESCRIBES.search(all_messages()["documents.blank.rule_words"])
+
+
+@given(incidents(), cases())
+def test_law_what_a_paper_says(incident: Incident, case: Case) -> None:
+    """Each is a draft with its blanks in sight, in the right person, with times in words, and describes no minor."""
+    for paper in made_of(incident, case):
+        text, whole = sent(paper), formats.write(paper, "text").decode()
+        assert paper.notice in whole
+        assert paper.notice not in text
+        assert len(set(paper.checks)) == len(paper.checks) >= 4
+        assert not TIME.search(re.sub(r"https?://\S+|\(UTC[^)]*\)", "", text)), paper.id
+        young = ages_of(incident).possible_minor
+        assert any(check.startswith("Send no picture and don't describe") for check in paper.checks) is young
+        if young:
+            assert not DESCRIBES.search(whole), paper.id
+        if young or incident.whose != "me":
+            assert asking(whole) == [], paper.id
+        if incident.whose != "me":
+            assert not FIRST_PERSON.search(text), paper.id
+            assert "consent" not in text or TEMPLATES[paper.id].requires[0] != "at_work" or "without" in text
+        if incident.did_it in (*CLOSE, "unknown", "known", None) and paper.route:
+            assert paper.checks[0].startswith("Somebody close may learn of it")
+        blank = [field for part in paper.parts for field in part.fields if field.blank]
+        assert [field.id for field in blank] == list(dict.fromkeys(paper.missing))
+        page = formats.write(paper, "html").decode()
+        for shown in paper.blanks:
+            assert re.fullmatch(r"\[[^\[\]]+\]", shown)
+            assert shown in text
+            assert f"<mark>{html.escape(shown)}</mark>" in page
+        assert Paper.model_validate_json(paper.model_dump_json()) == paper
+        assert "zq7" not in repr(paper)
+
+
+@given(incidents())
+def test_law_with_nothing_known_nothing_is_said(incident: Incident) -> None:
+    """What stands in a field comes from the messages, the incident or the table of laws, and from nowhere else."""
+    known = {*all_messages().values(), *(law.citation for law in bundled_laws().laws)}
+    dates = {
+        f"{one:%B} {one.year}" for one in (incident.known_since, incident.doer_known_since, incident.happened_on) if one
+    }
+    for offer in offered(incident, now=NOW):
+        for part in fill(offer.paper, incident, now=NOW).parts:
+            assert part.events == ()
+            for field in part.fields:
+                said = {str(incident.country), *platforms_of(incident=incident)}
+                assert all(one in known | said or any(date in one for date in dates) for one in field.values), field.id
+
+
+@given(incidents(whose="me", has_consent=None))
+def test_law_the_statement_says_what_happened_of_what_and_how_old_and_no_more(incident: Incident) -> None:
+    """It is signed as true, so each answer is in it, and nothing of which nobody spoke."""
+    if "police-statement" not in {offer.paper for offer in offered(incident, now=NOW)}:
+        return
+    paper = fill("police-statement", incident, case=CASE, details=DETAILS, now=NOW)
+    fields = {field.id: field for part in paper.parts for field in part.fields}
+    events = dict.fromkeys(incident.happened or (), fields["events"].values)
+    assert len(fields["events"].values) == len(events)
+    kinds = fields["about"].values if "about" in fields else ()
+    assert len(kinds) == len(incident.content or ())
+    assert ("video" in " ".join(kinds)) is ("video" in (incident.content or ()))
+    assert fields["age_then"].values == ("17",)
+    said = [one for one in fields.get("offence", fields["events"]).values if one in offences(incident)]
+    assert len(said) <= 1, "only what was chosen or what the facts leave"
+    assert {*fields["platforms"].values} >= {"chatter", "YouTube"}
+    text = sent(paper)
+    assert ("was shared" in text) is bool({"posted", "seen"} & {*(incident.happened or ())})
+    assert ("hreatens to share" in text) is ("threat" in (incident.happened or ()))
+    for part in (
+        *("23 November 2026, 12:00 (UTC)", "Pay by Friday.", "gift card", "T-1", "P-9", "R-7", "Officer Jo"),
+        *("Somebody from a game", "mark_2", "+44 1632 960001", "Cleo", "It is not a finding.", "Signature: ____"),
+        *("https://chatter.example/p/1", "https://pics.example/3", "https://youtube.example/4"),
+    ):
+        assert part in text, part
+
+
+def test_an_offence_is_the_one_that_was_chosen_or_the_only_one_that_the_facts_leave() -> None:
+    citations = {law.citation: law for law in bundled_laws().laws}
+    for country in {law.jurisdiction for law in bundled_laws().laws if len(law.jurisdiction) == 2} - {"EU"}:
+        for happened, covered in (
+            ("threat", "threat"),
+            ("posted", "share"),
+            ("camera", "taking"),
+            ("fake", "edited_or_ai"),
+        ):
+            incident = an_incident(country=country, happened=[happened])
+            found = offences(incident)
+            assert all(getattr(citations[one].covers, covered) == "yes" for one in found)
+            text = sent(fill("police-statement", incident, now=NOW))
+            assert sum(one in text for one in found) == (1 if len(found) == 1 else 0), country
+    chosen = fill("police-statement", an_incident(country="DE"), details=Details(offence="s. 1 of a law"), now=NOW)
+    assert "Offence: s. 1 of a law" in sent(chosen)
+
+
+def test_the_notice_of_the_us_lists_what_is_missing_of_the_acts_parts() -> None:
+    """Where it is, what shows that nobody agreed, how to reach the sender, a signature."""
+    bare = fill("us-take-it-down", an_incident(), now=NOW)
+    titles = [part.title for part in bare.parts if part.id != "opening"]
+    assert list(bare.lacking) == titles
+    assert all(title in formats.write(bare, "text").decode().partition(RULE)[0] for title in titles)
+    full = fill("us-take-it-down", an_incident(), case=CASE, platform="chatter", details=DETAILS, now=NOW)
+    assert full.lacking == ("Signature",)
+    assert "I believe in good faith" in sent(full)
+
+
+def test_a_letter_reads_as_one() -> None:
+    """No "we" of the library, and only what happened; at work nobody gives a number."""
+    for letter in ("letter-to-school", "letter-to-work"):
+        for whose in get_args(Whose):
+            for happened in (["posted"], ["threat"], ["posted", "threat"], ["held"]):
+                ages = {"age_now": "adult" if whose in ("me", "colleague", "friend") else "minor"}
+                incident = an_incident(whose=whose, happened=happened, **ages)
+                if letter not in {one.paper for one in offered(incident, now=NOW)}:
+                    continue
+                paper = fill(letter, incident, now=NOW)
+                text = sent(paper)
+                assert not re.search(r"\bwe can\b| or somebody ", text)
+                assert ("was shared" in text) is ("posted" in happened)
+                assert ("I did nothing wrong" in text) is (whose == "me")
+                assert ("They did nothing wrong" in text) is (whose != "me")
+                assert paper.checks[-1] == all_messages()["documents.check.keep_letter"]
+    first = fill("letter-to-school", an_incident(), now=NOW).checks[0]
+    assert first.startswith("Staff at a school may have to tell others")
+
+
+@pytest.mark.parametrize("country", ["KE", "PK", "DE", "US", "IN"])
+def test_where_the_police_can_turn_on_them_a_paper_for_the_police_says_so_before_it(country: str) -> None:
+    note = risk_note(bundled_laws().risks_of(country))
+    assert bool(note) is (country in ("KE", "PK"))
+    for paper in made_of(an_incident(country=country)):
+        to_police = paper.route in ("police", "cybercrime_body")
+        assert paper.checks[:1] == (note,) if note and to_police else note not in paper.checks
+    abroad = fill("police-statement", an_incident(country="DE"), person=Person(country="PK"), now=NOW)
+    assert risk_note(bundled_laws().risks_of("PK")) in abroad.checks
+
+
+def test_when_the_48_hours_are_over_the_complaint_to_the_ftc_comes_first() -> None:
+    for hours in range(0, 100, 7):
+        incident = an_incident(platform_reported_at=NOW - timedelta(hours=hours))
+        first = offered(incident, now=NOW)[0].paper
+        assert (first == "us-ftc-complaint") is (hours >= 48)
+    text = sent(fill("us-ftc-complaint", an_incident(), case=CASE, now=NOW))
+    assert "25 November 2026, 11:00 (UTC): chatter, number R-7" in text
+
+
+@pytest.mark.skipif("escalates_to" not in Law.model_fields, reason="comes with the table of laws")
+def test_law_each_body_that_a_law_names_gets_its_complaint_when_time_is_over() -> None:
+    found = set[str]()
+    for law in bundled_laws().laws:
+        bodies = getattr(law, "escalates_to", ())
+        country = law.jurisdiction[:2].replace("EU", "DE")
+        incident = an_incident(country=country, platform_answer="refused", us_legal_notice=None)
+        if bodies and bodies[0].paper in ("", "complaint") and "complaint" in names_of(**incident_facts(incident)):
+            paper = fill("complaint", incident, case=CASE, details=DETAILS, now=NOW)
+            found.add(law.id)
+            assert paper.law is not None
+            assert "body" not in paper.missing
+    assert found
+
+
+def incident_facts(incident: Incident) -> dict[str, Any]:
+    return {name: getattr(incident, name) for name, fact in Incident.facts().items() if fact.reads is None}
+
+
+# one service doesn't learn of another -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_law_a_service_learns_only_of_itself_and_of_what_is_there(name: str) -> None:
+    incident = an_incident_for(name)
+    assert incident is not None
+    assert {*platforms_of(CASE)} == {"chatter", "YouTube", "pics"}
+    said: dict[str, Any] = {"case": CASE, "details": DETAILS, "now": NOW}
+    for service, own in (
+        ("you tube", "youtube.example/4"),
+        ("chatter", "chatter.example/p/1"),
+        ("pics", None),
+        (None, None),
+    ):
+        paper = fill(name, incident, platform=service, **said)
+        text = sent(paper)
+        for address in ("youtube.example/4", "chatter.example/p/1", "pics.example/3"):
+            assert (address in text) is (address == own), (service, address)
+        assert ("@mark" in text) is (service == "chatter")
+        assert not re.search("P-9|Officer Jo|mark_2|Cleo|960001", text)
+        assert ("platform" in paper.missing) is (service is None)
+        assert any(check.startswith("Make one text for each service.") for check in paper.checks) is (service is None)
+
+
+# ways out ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_loads_nothing_and_runs_nothing_and_errors_quote_nothing() -> None:
+    lie = '"><script>alert(1)</script><img src=x>'
+    details = DETAILS.replace(name=lie, what_happened=lie, recipient=lie)
+    for name in TEMPLATES:
+        if (incident := an_incident_for(name)) is not None:
+            page = formats.write(fill(name, incident, case=CASE, details=details, now=NOW), "html").decode()
+            assert not re.search(
+                r"<(script|img|link|iframe|object|form|a|base)\b|\b(href|src)=[\"']|url\(|@import", page
+            )
+            assert page.count("<h1>") == 1
+    for act in (
+        lambda: fill("zq7", an_incident()),
+        lambda: fill("us-take-it-down", an_incident(), zone="Mars/zq7"),
+        lambda: Details(name="zq7" * 200),
+    ):
+        with pytest.raises((ValueError, UnknownNameError)) as raised:
+            act()
+        assert "zq7" not in f"{raised.value}{raised.value!r}"
+
+
+def test_an_expert_reads_where_it_is_known_from() -> None:
+    for paper in made_of(an_incident(), CASE):
+        plain, expert = (formats.write(paper.paper(expert=one), "text").decode() for one in (False, True))
+        for source in paper.sources:
+            assert source.url not in plain or source.url == paper.address
+            assert all(part in expert for part in (source.url, source.publisher, source.date))
+
+
+PAGES = re.compile(rb"/Type\s*/Page(?!s)")
+"""What begins each page in a file of Chromium."""
+
+
+@pytest.mark.slow
+def test_each_prints_to_a_page_or_two(browser: "Browser") -> None:
+    """Slow, since a real browser prints each paper; the sheet for the sender is a page of its own."""
+    opened = browser.new_context(java_script_enabled=False).new_page()
+    opened.on("request", lambda _: pytest.fail("asked for something"))
+    for name, template in TEMPLATES.items():
+        if (incident := an_incident_for(name)) is not None:
+            opened.set_content(
+                formats.write(fill(name, incident, case=CASE, details=DETAILS, now=NOW), "html").decode()
+            )
+            pages = len(PAGES.findall(opened.pdf(prefer_css_page_size=True))) - 1
+            assert pages <= (2 if template.kind in ("statement", "answers") else 1), name
+    opened.context.close()
+
+
+# the data ---------------------------------------------------------------------------------------------------------
+
+
+def fields_of(template: Template) -> set[str]:
+    return {
+        name.removesuffix("?")
+        for part in template.parts
+        for given in (part.fields, part.fields_minor, part.fields_young, part.fields_private)
+        for name in given or ()
+    }
+
+
+def test_every_part_of_a_form_names_its_source_and_every_route_and_law_is_one_of_a_case() -> None:
+    known = {law.id for law in bundled_laws().laws}
+    used = {part.source for template in TEMPLATES.values() for part in template.parts}
+    assert used - {""} == bundled().sources.keys()
+    for template in TEMPLATES.values():
+        assert all(part.source or not template.form for part in template.parts), template.id
+        assert len({part.id for part in template.parts}) == len(template.parts)
+        assert template.route in (*routes(), None)
+        assert template.law is None or (template.law in known and template.route is not None)
+        assert (template.route is None) is (template.kind == "record")
+        assert "consent" in template.requires[0] or template.requires[0] in ("own", "at_work")
+
+
+def test_every_message_of_a_paper_is_used_and_each_voice_has_its_other() -> None:
+    ours = {key for key in all_messages() if key.startswith("documents.")}
+    about = {f"documents.{name}.{field}" for name in TEMPLATES for field in ("title", "about", "why")}
+    assert about <= ours
+    source = (Path(papers.__file__).parent / "filling.py").read_text()
+    for key in ours - about:
+        group, name = key.split(".")[1:3] if key.count(".") > 1 else ("", "")
+        if group in TEMPLATES:
+            assert name in {part.id for part in TEMPLATES[group].parts}, key
+        if group == "check":
+            checks = {
+                one for made in TEMPLATES.values() for one in (*made.checks_first, *made.checks, *made.checks_young)
+            }
+            checks |= {one for made in TEMPLATES.values() for one in made.checks_for_others}
+            assert name in checks or f'"{name}"' in source or name == "close", key
+        if group == "not":
+            reasons = {one.against for one in bundled().requirements.values()} | {"later", "no_body"}
+            assert name in reasons, key
+        if key.endswith(".self"):
+            assert {key.removesuffix("self") + "other", key.removesuffix(".self")} & ours, key
+    for group in ("field", "blank"):
+        said = set().union(*map(fields_of, TEMPLATES.values()))
+        fields = {key.split(".")[2] for key in ours if key.startswith(f"documents.{group}.")}
+        assert said <= fields
+        assert fields - said <= {"reference", "account"}, group
+
+
+def test_what_the_person_reads_is_easy() -> None:
+    """As the linter measures it, with its limit; what goes to a service or an authority has the law's own words."""
+    own = [
+        text
+        for key, text in all_messages().items()
+        if re.match(r"documents\.(check|not|notice|event)|documents\..*\.(why|about)$|incident\.(entry|dates)\.", key)
+        and len(text.split()) > 3
+        and "|" not in text
+    ]
+    assert len(own) > 80
+    assert {text: round(grade(text), 1) for text in own if grade(text) > 7.5} == {}
+
+
+MASK = Catalogue(
+    language="qps",
+    texts={
+        key: Translation(
+            text=re.sub(r"\{[a-z_]+\}|[A-Za-z]", lambda found: found[0] if found[0][0] == "{" else "λ", text)
+        )
+        for key, text in all_messages().items()
+    },
+)
+
+
+def test_every_sentence_can_be_in_another_language() -> None:
+    for country in COUNTRIES:
+        incident = an_incident(country=country, content=["messages"])
+        for offer in offered(incident, now=NOW):
+            paper = fill(offer.paper, incident, language=MASK, now=NOW)
+            text = formats.write(paper, "text", language=MASK).decode()
+            named = (
+                one for part in paper.parts for field in part.fields if field.id == "offence" for one in field.values
+            )
+            risks = (one.text for one in bundled_laws().risks_of(country))
+            for value in (paper.address, *named, *risks, "Kenya", str(country), *platforms_of(incident=incident)):
+                text = text.replace(value, "") if value else text
+            assert not re.findall(r"[A-Za-z]{2,}", text), offer.paper
+
+
+@pytest.mark.parametrize(
+    ("paper", "country", "languages"),
+    [
+        ("us-dmca-512c", "MX", ("en",)),
+        ("eu-dsa-16", "BE", ("nl", "fr", "de")),
+        ("in-grievance", "IN", ("hi", "en")),
+        ("police-statement", "MX", ("es",)),
+        ("police-statement", None, ()),
+        ("record-of-what-was-told", "MX", ()),
+    ],
+)
+def test_a_paper_says_in_which_languages_whoever_takes_it_reads_it(
+    paper: str, country: str | None, languages: tuple[str, ...]
+) -> None:
+    offers = {one.paper: one for one in considered(an_incident(country=country), now=NOW)}
+    assert offers[paper].languages == languages
+
+
+def test_what_is_sent_is_in_another_language_than_what_the_person_looks_at_first() -> None:
+    for name in ("police-statement", "letter-to-school"):
+        incident = an_incident(country="MX")
+        own, spanish = fill(name, incident, now=NOW), fill(name, incident, language="es", now=NOW)
+        paper = fill(name, incident, sent_in="es", now=NOW)
+        assert (paper.language, paper.sent_in) == ("en", "es")
+        assert (paper.checks, paper.notice, paper.about) == (own.checks, own.notice, own.about)
+        assert (paper.title, paper.parts, paper.blanks) == (spanish.title, spanish.parts, spanish.blanks)
+        assert paper.title != own.title
+        page = formats.write(paper, "html").decode()
+        assert '<html lang="es" dir="ltr">' in page
+        assert '<aside class="own" lang="en" dir="ltr">' in page
