@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from secure_checklist.incident import EvidenceLog, respond
-from secure_checklist.incident.evidence import statement
+from secure_checklist.incident import Case, respond
+from secure_checklist.incident.case import record
 from secure_checklist.store import end_of
 from secure_checklist.subjects import Incident
 
@@ -100,14 +100,13 @@ def test_utc_is_known_by_name_without_a_table(monkeypatch: pytest.MonkeyPatch) -
         raise KeyError
 
     monkeypatch.setattr("secure_checklist.core.zones.ZoneInfo", none)
-    incident = Incident(role="self", country="US")
-    log = EvidenceLog.for_incident(incident)
+    incident = Incident(whose="me", country="US")
     assert respond(incident, zone="UTC").steps
-    assert "UTC" in statement(log, zone="UTC")
+    assert record(Case(incident=incident), zone="UTC").blocks
     assert end_of(date(2027, 1, 31), "UTC") == datetime(2027, 2, 1, tzinfo=UTC)
     for call in (
         lambda: respond(incident, zone="Europe/London"),
-        lambda: statement(log, zone="Europe/London"),
+        lambda: record(Case(incident=incident), zone="Europe/London"),
         lambda: end_of(date(2027, 1, 31), "Europe/London"),
     ):
         with pytest.raises(ValueError, match="tzdata"):
