@@ -12,8 +12,8 @@ from words import CONFIDENCES
 
 from secure_checklist.checklists import Confidence
 from secure_checklist.core.prose import plain
-from secure_checklist.incident import Platform, ReportRoute
-from secure_checklist.incident.platforms import HashService, Kind, bundled
+from secure_checklist.incident import Platform
+from secure_checklist.incident.platforms import HashService, Kind, ReportRoute, bundled
 
 HEAD = """# Platforms
 

@@ -17,8 +17,8 @@ from secure_checklist import Checklist, Item, packs
 from secure_checklist.checklists import PHASES, Confidence, Deadline, DoNot, Source, Verification
 from secure_checklist.core import countries
 from secure_checklist.core.prose import plain
-from secure_checklist.incident import Covers, Law, LawTable, Limited, Risk, Standing
-from secure_checklist.incident.laws import RiskAbout
+from secure_checklist.incident import Law, LawTable, Risk
+from secure_checklist.incident.laws import Covers, Limited, RiskAbout, Standing
 from secure_checklist.incident.laws import bundled as bundled_laws
 
 BRANCHES = Path(__file__).parent.parent / "tests" / "branches"
@@ -134,15 +134,15 @@ def do_nots_part(pack: Checklist) -> str:
 BRANCHED = f"""## Branches
 
 Below is the result for invented incidents on 2026-11-24 at 12:00 UTC: the first {FIRST} steps, and the deadlines. "?"
-marks a step that is shown because it may be for them. The repository has the incidents, the whole plans, and the
-reasons why they are right, in `tests/branches`.
+marks a step that is shown because it may be for them. The repository has the incidents and the whole plans, in
+`tests/branches`.
 """
 
 
 def sentences() -> dict[str, str]:
     """Return the sentence on each branch, from the page that explains them, in its order."""
     text = (BRANCHES / "README.md").read_text(encoding="utf-8")
-    found = re.findall(r"^## (\S+)\n\n(.+?)\n\n", text, re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^## (\S+)\n\n(.+?)(?:\n\n|\n?\Z)", text, re.MULTILINE | re.DOTALL)
     return {name: said.replace("\n", " ") for name, said in found}
 
 

@@ -23,12 +23,20 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
 
 
-def response_to(name: str) -> Response:
-    """Work out the plan of a branch at the moment for which all of them were written, in the person's time zone."""
+def response_to(name: str, country: str | None = None, language: str | None = None) -> Response:
+    """Work out the plan of a branch at the moment for which all of them were written, in the person's time zone.
+
+    Args:
+        name: The name of the branch.
+        country: Where it is in place of where it was written for.
+        language: In which language.
+
+    """
     inventory = load_inventory(FOLDER / f"{name}.json")
     (incident,) = (one for one in inventory.subjects if isinstance(one, Incident))
+    incident = incident if country is None else incident.replace(country=country, subdivision=None)
     zone = ZONES.get(incident.country or "", "UTC")
-    return respond(incident, person=inventory.person, now=NOW, zone=zone)
+    return respond(incident, person=inventory.person, now=NOW, zone=zone, language=language)
 
 
 def golden(response: Response) -> dict[str, Any]:

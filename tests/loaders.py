@@ -41,8 +41,7 @@ from secure_checklist.core import list_of, mapping_of
 from secure_checklist.core.documents.io import data_of
 from secure_checklist.core.documents.parsing import Syntax, parse
 from secure_checklist.datasets.lifecycle import bundled, document_of, read_lifecycle
-from secure_checklist.incident import Case, Place, Report
-from secure_checklist.incident.case import load_case
+from secure_checklist.incident.case import Case, Note, Place, Report, load_case
 from secure_checklist.incident.contacts import directory
 from secure_checklist.interview import load_interview
 from secure_checklist.subjects import Observation
@@ -116,8 +115,13 @@ def _samples() -> dict[str, Any]:
     checklist = load_checklist(small_pack())
     judged = evaluate(checklist, small_inventory().replace(waivers=()), now=NOW, explain=True)
     text = next(iter(checklist.texts()))
-    place = Place(id="post", platform="instagram", since=NOW)
-    case = Case(places=(place,), reports=(Report(places=("post",), to="platform", at=NOW),))
+    case = Case()
+    for row in (
+        Place(id="post", platform="instagram", since=NOW),
+        Report(places=("post",), to="platform", at=NOW),
+        Note(kind="said", when=NOW, words="pay"),
+    ):
+        case = case.with_row(row, NOW)
     case = case.removed("post", NOW, now=NOW).back("post", NOW, now=NOW)
     with Store.in_memory() as store:
         store.save(small_inventory(), now=NOW)

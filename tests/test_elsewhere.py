@@ -101,13 +101,12 @@ def test_utc_is_known_by_name_without_a_table(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr("secure_checklist.core.zones.ZoneInfo", none)
     incident = Incident(whose="me", country="US")
-    case = Case(incident=incident)
     assert respond(incident, zone="UTC").steps
-    assert record(case, zone="UTC").blocks
+    assert record(Case(incident=incident), zone="UTC").blocks
     assert end_of(date(2027, 1, 31), "UTC") == datetime(2027, 2, 1, tzinfo=UTC)
     for call in (
         lambda: respond(incident, zone="Europe/London"),
-        lambda: record(case, zone="Europe/London"),
+        lambda: record(Case(incident=incident), zone="Europe/London"),
         lambda: end_of(date(2027, 1, 31), "Europe/London"),
     ):
         with pytest.raises(ValueError, match="tzdata"):

@@ -19,7 +19,6 @@ from secure_checklist.incident.platforms import PlatformTable
 from secure_checklist.incident.platforms import build as platforms
 from secure_checklist.packs import build as packs
 from tests.incident.test_directory_build import COUNTRY, EMERGENCY
-from tests.incident.test_laws_build import RISK, WORDS
 from tests.incident.test_laws_build import folder as law_folder
 
 PACK = {
@@ -74,14 +73,34 @@ platforms = ["ios"]
 do = ["Do it."]
 source = "S1"
 """,
-    "cards": """[[cards]]
+    "cards": """[[tags]]
+id = "dial"
+neutral_text = "Call."
+[[acts]]
+id = "call"
+text = "Call the number below."
+tags = ["dial"]
+sources = ["S1"]
+[[acts]]
+id = "stay"
+text = "Stay where people are."
+tags = ["dial"]
+[[acts]]
+id = "wait"
+text = "Wait."
+tags = ["dial"]
+[[modifiers]]
+id = "someone"
+when = { op = "equals", fact = "person.minor", value = true }
+removes = ["dial"]
+why = "Not now."
+[[cards]]
 id = "urgent"
 title = "Now"
-acts = ["Call.", "Stay.", "Wait."]
-neutral_acts = ["Call.", "Stay.", "Wait."]
+acts = ["call", "stay", "wait"]
 comfort = "It isn't your fault."
-needs = ["emergency"]
-sources = ["S1"]
+can_act = ["emergency"]
+listens = ["crisis"]
 """,
 }
 
@@ -138,7 +157,7 @@ KINDS = {
         directory.load,
     ),
     "laws": Kind(
-        lambda path: law_folder(path, shared=WORDS, XX=RISK),
+        law_folder,
         lambda arguments, folder: laws.main(arguments, folder, folder / "laws.json"),
         lambda folder: folder / "laws.json",
         _model(LawTable),

@@ -25,7 +25,7 @@ SECRET = "what nobody should read"  # noqa: S105 - a text to look for
 MODELS = models()
 CONTENT = (
     *("checklists.", "rules.conditions", "rules.rule", "datasets.", "incident.contacts.", "incident.laws"),
-    *("incident.papers.templates", "incident.triage"),
+    *("incident.papers.templates",),
     *("incident.platforms.models", "incident.platforms.table"),
     *("subjects.declarations", "subjects.kinds", "interview.forms", "translations."),
 )

@@ -33,7 +33,7 @@ def item(name: str, **values: Any) -> Item:
 
 
 def ruled(name: str, **values: Any) -> Item:
-    rule = Rule(applies_to=Incident.role.equals("self"), check=Incident.blocked.is_true())
+    rule = Rule(applies_to=Incident.whose.equals("me"), check=Incident.blocked.is_true())
     return item(name, rule=rule, **values)
 
 
@@ -55,10 +55,10 @@ def order(report: Report) -> list[str]:
         ("show", Incident(), "unclear"),
         ("ask_first", Incident(), "ask_first"),
         ("hide", Incident(), None),
-        ("hide", Incident(role="self"), "to_do"),
-        ("show", Incident(role="helper"), None),
-        ("hide", Incident(role="self", blocked=False), "to_do"),
-        ("show", Incident(role="self", blocked=True), None),
+        ("hide", Incident(whose="me"), "to_do"),
+        ("show", Incident(whose="friend"), None),
+        ("hide", Incident(whose="me", blocked=False), "to_do"),
+        ("show", Incident(whose="me", blocked=True), None),
     ],
 )
 def test_a_step_is_shown_as_it_says_while_it_is_unclear(unclear: str, incident: Incident, status: str | None) -> None:
@@ -68,18 +68,18 @@ def test_a_step_is_shown_as_it_says_while_it_is_unclear(unclear: str, incident: 
 
 def test_a_step_names_what_is_missing() -> None:
     (step,) = report_on(ruled("a")).plan()
-    assert step.facts == ("incident.role", "incident.blocked")
+    assert step.facts == ("incident.whose", "incident.blocked")
     assert step.subjects == ("incident",)
     assert step.outcome == "unknown"
 
 
 def test_done_steps_come_along_when_asked_for() -> None:
-    report = report_on(ruled("a"), incident=Incident(role="self", blocked=True))
+    report = report_on(ruled("a"), incident=Incident(whose="me", blocked=True))
     assert [step.status for step in report.plan(done=True)] == ["done"]
 
 
 def test_what_is_unknown_is_a_step_unlike_an_action() -> None:
-    report = report_on(ruled("a"), incident=Incident(role="self"))
+    report = report_on(ruled("a"), incident=Incident(whose="me"))
     assert report.actions() == ()
     assert order(report) == ["a"]
 
@@ -96,7 +96,7 @@ def test_what_was_waived_is_no_step() -> None:
 
 
 def test_the_worst_of_several_subjects_counts() -> None:
-    subjects = (Incident(id="one", role="self", blocked=True), Incident(id="two", role="self"), Incident(id="three"))
+    subjects = (Incident(id="one", whose="me", blocked=True), Incident(id="two", whose="me"), Incident(id="three"))
     checklist = Checklist.of("c", "C", ruled("a"))
     (step,) = evaluate(checklist, Inventory(subjects=subjects)).plan(done=True)
     assert (step.status, step.subjects) == ("to_do", ("two",))
@@ -123,7 +123,7 @@ def test_what_is_done_holds_nothing_up() -> None:
 
 
 def test_what_does_not_apply_holds_nothing_up() -> None:
-    report = report_on(item("b", after=("a",)), ruled("a"), incident=Incident(role="helper"))
+    report = report_on(item("b", after=("a",)), ruled("a"), incident=Incident(whose="friend"))
     assert order(report) == ["b"]
 
 
@@ -193,9 +193,9 @@ def test_do_nots_are_checked() -> None:
     entry = {"id": "no-pay", "text": "Don't pay.", "why": "It brings more demands.", "instead": "Stop answering."}
     assert 'no do-not "no-pai"' in refused(do_nots=(entry,), first={"avoid": ("no-pai",)})
     assert "another entry of do_nots has this id" in refused(do_nots=(entry, entry))
-    odd = {**entry, "applies_to": {"op": "equals", "fact": "incident.roll", "value": "self"}}
-    assert "incident.role" in refused(do_nots=(odd,))
-    both = Incident.role.equals("self") & Incident.blocked.is_true()
+    odd = {**entry, "applies_to": {"op": "equals", "fact": "incident.whos", "value": "me"}}
+    assert "incident.whose" in refused(do_nots=(odd,))
+    both = Incident.whose.equals("me") & Incident.blocked.is_true()
     mixed = {**entry, "applies_to": {"op": "all_of", "conditions": [both.model_dump(), _device()]}}
     assert "device and incident" in refused(do_nots=(mixed,))
 
@@ -210,7 +210,7 @@ def deadline(**values: Any) -> Deadline:
 
 
 def test_deadlines_are_checked() -> None:
-    assert "no date or datetime" in refused(first={"deadlines": (deadline(hours=1, starts="incident.role"),)})
+    assert "no date or datetime" in refused(first={"deadlines": (deadline(hours=1, starts="incident.whose"),)})
     assert "did you mean" in refused(first={"deadlines": (deadline(hours=1, starts="incident.known_sinse"),)})
     wrong = Incident.country.equals("IN").model_dump() | {"value": 7}
     assert "incident.country" in refused(first={"deadlines": (deadline(hours=1, when=wrong),)})

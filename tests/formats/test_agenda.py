@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from secure_checklist import formats, packs
 from secure_checklist.core import UnknownNameError
 from secure_checklist.formats import Agenda, AgendaEntry
-from secure_checklist.incident import Case, CaseReport, Place
-from secure_checklist.subjects import Incident
+from secure_checklist.incident import Case, Incident, Place, Report
 
 NOW = datetime(2026, 11, 27, 12, 30, 15, tzinfo=UTC)
 MARK = "zq7secret"
@@ -32,12 +31,16 @@ class Listed(NamedTuple):
 
 
 def case(country: str = "DE", **facts: Any) -> Case:
-    incident = Incident(country=country, perpetrator="online_stranger", device_watched="no", **facts)
-    first = Place(id="first", platform=MARK, address=f"https://{MARK}.example/")
-    refused = CaseReport(id="refused", places=("first",), route="platform", at=NOW - timedelta(days=9))
-    asked = Case(id="cd" * 16, incident=incident, places=(first, Place(id="second")), reports=(refused,))
-    waiting = CaseReport(id="sent", places=("second",), route="platform", at=NOW - timedelta(hours=1))
-    return asked.with_answer("refused", "refused", NOW).with_report(waiting)
+    incident = Incident(id="case", whose="me", country=country, did_it="stranger", device_watched="no", **facts)
+    made = Case(id="cd" * 16, incident=incident)
+    for row in (
+        Place(id="first", platform=MARK),
+        Place(id="second"),
+        Report(id="refused", places=("first",), to="platform", at=NOW - timedelta(days=9)),
+        Report(id="sent", places=("second",), to="platform", at=NOW - timedelta(hours=1)),
+    ):
+        made = made.with_row(row, NOW)
+    return made.answered("refused", "refused", NOW, now=NOW)
 
 
 def calendar(value: Any, **options: Any) -> str:
@@ -77,12 +80,21 @@ def test_a_calendar_says_when_and_not_what() -> None:
     words = ("zq7secret", "platform", "remov", "image", "leak", "report", "secure", "india", "second", "first")
     assert not [word for word in words if word in text.lower()]
     alarms = reader("icalendar").Calendar.from_ical(text).walk("VALARM")
-    assert {alarm["TRIGGER"].dt for alarm in alarms} == {-timedelta(hours=1)}
+    own = {-timedelta(days=days) for days in (1, 7)}  # what the person has to do in time says so by itself
+    assert {alarm["TRIGGER"].dt for alarm in alarms} == {-timedelta(hours=1), *own}
 
 
 def test_what_is_counted_in_months_is_a_whole_day_wherever_the_person_is() -> None:
     (objection,) = events(calendar(case("DE"), zone="Pacific/Auckland"))
     assert (objection.dtstart, objection.summary) == (date(2027, 5, 28), "Reminder: check your list.")
+
+
+def test_a_calendar_says_what_is_so_when_it_is_read() -> None:
+    """At the time itself, somebody no longer waits: what they are to do then stands in their own calendar."""
+    entry = AgendaEntry(str(uuid.UUID(int=7)), "Wait", "x", NOW, then="Report again", ahead=True)
+    (event,) = events(calendar(Listed((entry,)), audience="self"))
+    assert event.summary == "Report again"
+    assert "Wait" in formats.write(Listed((entry,)), "text", now=NOW, audience="self").decode()
 
 
 def test_full_titles_are_for_whoever_asks() -> None:
@@ -157,7 +169,7 @@ def test_reminders_of_a_checklist_are_in_the_list() -> None:
 
 
 def test_nothing_to_do_is_said() -> None:
-    done = Case(incident=Incident(perpetrator="online_stranger", device_watched="no"))
+    done = Case(incident=Incident(id="case", did_it="stranger", device_watched="no"))
     assert "nothing to do" in formats.write(done, "text", now=NOW).decode()
     assert "nothing to do" in formats.write(done, "markdown", now=NOW).decode()
 

@@ -108,7 +108,7 @@ def result_on(item: Item, place: int) -> ExternalResult:
 
 
 def holder(item: Item) -> Subject:
-    return SUBJECTS.get(item.kind, Incident(id="case", role="self"))
+    return SUBJECTS.get(item.kind, Incident(id="case", whose="me"))
 
 
 @cache

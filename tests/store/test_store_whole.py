@@ -27,11 +27,11 @@ from secure_checklist import (
     Waiver,
     evaluate,
 )
-from secure_checklist.incident import Case
+from secure_checklist.incident.case import Case, Place
 from secure_checklist.store import schema, seals
 from secure_checklist.store.rows import digest_of
 from secure_checklist.subjects import Observation
-from tests.store.test_store_faults import CHECKLIST, MARKER, NOTE, NOW, everything, sealed_anew
+from tests.store.test_store_faults import CASE, CHECKLIST, MARKER, NOW, everything, sealed_anew
 
 TABLES = tuple(seals.COLUMNS)
 
@@ -58,7 +58,7 @@ def filled(path: Path) -> None:
             at = NOW + timedelta(days=number)
             store.answer("phone", Device.os_version, Observation(value=f"1{number}", source="measured", at=at), now=at)
             store.add_report(evaluate(CHECKLIST, store.load(), now=at), now=at)
-            store.save_case(Case(notes=(NOTE,)), f"case-{number}")
+            store.save_case(Case(places=(Place(account=f"place {number}"),)), f"case-{number}")
         store.save(Inventory(subjects=phones[:1]), name="other", now=NOW)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA page_size = 512")
@@ -397,7 +397,7 @@ def use(path: Path) -> None:
         ),
         lambda: store.save(Inventory(subjects=(Device(id="phone", find_my=True),)), now=NOW),
         lambda: store.update(lambda found: found, now=NOW),
-        lambda: store.save_case(Case(notes=(NOTE,)), "case-0"),
+        lambda: store.save_case(CASE, "case-0"),
     )
     with store:
         for step in steps:

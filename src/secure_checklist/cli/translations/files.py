@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-
 from secure_checklist.cli.translations import po
 from secure_checklist.translations.compiled import SUFFIX, read
 
@@ -31,8 +29,11 @@ def bring_up(folder: Path, parts: Parts) -> Iterator[str]:
         path.with_suffix(SUFFIX).write_bytes(po.compiled(present, without=wrong.keys()))
 
 
-def outdated(folder: Path, parts: Parts) -> Iterator[str]:
-    """Return what `bring_up` would change or refuse.
+def broken(folder: Path, parts: Parts) -> Iterator[str]:
+    """Return what is wrong in the files of a language.
+
+    That is a part that is missing, a translation that doesn't fit its text, and what is compiled of another PO file.
+    What isn't translated, or no longer, is `missing`.
 
     Raises:
         PoError: a file is no PO file.
@@ -45,15 +46,22 @@ def outdated(folder: Path, parts: Parts) -> Iterator[str]:
             yield f"{folder.name}/{path.name} is missing"
             continue
         held = po.read(path)
-        present = po.updated(texts, folder.name, held)
-        yield from (f"{folder.name}/{path.name}: {key}: {fault}" for key, fault in po.misfits(present))
-        if _said(present) != _said(held):
-            yield f"{folder.name}/{path.name} doesn't fit the present texts"
+        wrong = dict(po.misfits(po.updated(texts, folder.name, held)))
+        yield from (f"{folder.name}/{path.name}: {key}: {fault}" for key, fault in wrong.items())
         target = path.with_suffix(SUFFIX)
-        if not target.exists() or read(target.read_bytes()) != read(po.compiled(present)):
+        if not target.exists() or read(target.read_bytes()) != read(po.compiled(held, without=wrong.keys())):
             yield f"{folder.name}/{target.name} doesn't fit {path.name}"
 
 
-def _said(catalog: Catalog) -> bytes:
-    """Return what a PO file says below its header, which names the version of what wrote it."""
-    return po.written(catalog).partition(b"\n\n")[2]
+def missing(folder: Path, parts: Parts) -> int:
+    """Return how many texts have no translation of their present wording; a part without a file isn't counted.
+
+    Raises:
+        PoError: a file is no PO file.
+        OSError: a file can't be read.
+
+    """
+    there = {folder / f"{part}.po": texts for part, texts in parts.items()}
+    return sum(
+        po.missing(po.updated(texts, folder.name, po.read(path))) for path, texts in there.items() if path.exists()
+    )
