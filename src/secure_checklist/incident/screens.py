@@ -59,14 +59,16 @@ def first_screens(*, discreet: bool = False) -> tuple[Screen, Screen, Screen]:
     """Return the three screens; discreet ones tell an onlooker nothing of what happened."""
     now, who = _choices(NOW, _ANSWERS[NOW], discreet=discreet), _choices(WHO, _ANSWERS[WHO], discreet=discreet)
     did, happened = Incident.facts()["did_it"], Incident.facts()["happened"]
+    asked = (
+        _question(WHO, "one_of", who, discreet=discreet),
+        _question(DID_IT, "one_of", _of_fact(did, discreet=discreet), discreet=discreet),
+    )
+    text = message("incident.screen.neutral.who" if discreet else "incident.screen.who")
+    seconds = round(sum(screen_of(one).seconds for one in asked), 1)
     return (
-        _screen("now", _question(NOW, "one_of", now, discreet=discreet)),
-        _screen(
-            "who",
-            _question(WHO, "one_of", who, discreet=discreet),
-            _question(DID_IT, "one_of", _of_fact(did, discreet=discreet), discreet=discreet),
-        ),
-        _screen("happened", _question(HAPPENED, "some_of", _of_fact(happened, discreet=discreet), discreet=discreet)),
+        screen_of(_question(NOW, "one_of", now, discreet=discreet)),
+        Screen(layout="together", text=text, questions=asked, seconds=seconds),
+        screen_of(_question(HAPPENED, "some_of", _of_fact(happened, discreet=discreet), discreet=discreet)),
     )
 
 
@@ -93,14 +95,6 @@ def screen_of(question: Question) -> Screen:
     labels = [choice.label for choice in question.choices]
     seconds = TAP + reading(question.text) + choosing(labels, question.input) + answering(question.input)
     return Screen(layout="single", text=question.text, questions=(question,), seconds=round(seconds, 1))
-
-
-def _screen(name: str, *questions: Question) -> Screen:
-    seconds = sum(screen_of(one).seconds for one in questions)
-    layout = "single" if len(questions) == 1 else "together"
-    return Screen(
-        layout=layout, text=message(f"incident.screen.{name}"), questions=questions, seconds=round(seconds, 1)
-    )
 
 
 def _question(name: str, kind: InputKind, choices: tuple[Choice, ...], *, discreet: bool) -> Question:
