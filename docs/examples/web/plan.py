@@ -10,6 +10,7 @@ from starlette.responses import Response as Answer
 
 from secure_checklist import packs
 from secure_checklist.core import FrozenMap
+from secure_checklist.core.messages import message
 from secure_checklist.core.zones import zone_names
 from secure_checklist.incident import IncidentInterview, Response, Step
 from secure_checklist.incident.interview import question_of
@@ -179,7 +180,7 @@ def _card(visit: Visit, asking: IncidentInterview, *, room: bool = True) -> HTML
 
 
 def _country() -> Screen:
-    return screen_of(question_of("country"))
+    return screen_of(question_of("country").replace(text=message("cli.respond.country_now")))
 
 
 @router.get("/country")

@@ -66,7 +66,7 @@ class Recipient(Model):
     def pieces(self, line: str) -> tuple[tuple[str, str], ...]:
         """Return a line cut at the numbers and addresses in it, each part with what a press opens; empty: nothing."""
         channels = () if self.contact is None else self.contact.channels
-        ways = {_bare(one): one.href for one in channels if one.href}
+        ways = {_bare(one): one.href for one in reversed(channels) if one.href}  # the way shown comes first
         if not ways:
             return ((line, ""),)
         known = "|".join(map(re.escape, sorted(ways, key=len, reverse=True)))
