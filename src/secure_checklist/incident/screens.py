@@ -4,8 +4,8 @@ Each is a `Screen`, drawn and read like those of an interview. Every question ma
 to the safer branch. Of the first two, the first answer that is true is chosen; of the third, all that are true.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, cast
 
 from secure_checklist.core.messages import message
 from secure_checklist.interview.effort import TAP, answering, choosing, reading
@@ -82,11 +82,12 @@ def answered(incident: Incident, person: Person, answers: Mapping[str, object]) 
         if found is not None:
             incident = incident.replace(**found.facts)
             person = person.replace(minor=found.minor) if name == WHO else person
-    for fact in (Incident.facts()["did_it"], Incident.facts()["happened"]):
+    for fact, many in ((Incident.facts()["did_it"], False), (Incident.facts()["happened"], True)):
         value = answers.get(fact.name)
-        words = {value} if isinstance(value, str) else set(value) if isinstance(value, frozenset | list | tuple) else ()
-        if words and set(words) <= set(fact.vocabulary or ()):
-            incident = incident.replace(**{fact.field: value})
+        given = value if isinstance(value, frozenset | list | tuple) else (value,)
+        words = {one for one in cast("Iterable[object]", given) if isinstance(one, str)} & {*(fact.vocabulary or ())}
+        if words and (many or len(words) == 1):
+            incident = incident.replace(**{fact.field: frozenset(words) if many else words.pop()})
     return incident, person
 
 
