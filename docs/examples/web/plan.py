@@ -52,56 +52,66 @@ def question(visit: AnyVisit, number: int) -> Answer:
 @router.post("/ask/{number}")
 def answer(visit: AnyVisit, number: int, sent: Form) -> Answer:
     """Take an answer. It is nowhere but in memory."""
-    if visit.session is None:
-        return _without_session(visit, number, sent)
-    with visit.held() as session:
-        before = session.asking = _pressed(_zoned(_asking(visit, session), sent), sent)
-        known = (_asked(before, number).screen, before.next())
-        screen = next((one for one in known if one is not None and one.key == one_of(sent, "screen")), None)
-        if screen is None:
-            visit.say(text(LATE))
-            return go("/ask")
-        first, pressed = _is_first(screen), one_of(sent, "press")
-        read = posted(screen, sent, zone=before.zone)
-        if pressed in ACCESS or (read.wrong and not first):
-            return _asked(before, number).page(visit, sent=sent, wrong=FrozenMap() if first else read.wrong)
-        try:
-            asking = session.asking = before.reply(read.answers, screen)
-        except ValueError:
-            wrong = {one.key: wanted(one) for one in screen.questions}
-            return _asked(before, number).page(visit, sent=sent, wrong=wrong)
-        following = _asked(asking, number + 1).screen
-        if asking.endangered or pressed:
-            return go("/card")
-        return go(f"/ask/{number + 1}" if _is_first(following) else "/card" if first else "/ask")
-
-
-def _without_session(visit: Visit, number: int, sent: Sent) -> Answer:
-    """Take the answers to the first screens, which a page carries to the next one, until there is a card.
-
-    Nobody who needs help now finds a closed door: the card is shown even where there is no room for a session.
-    """
-    asking, done, pressed = _begun(visit), 0, one_of(sent, "press")
-    turns = [*sent.get("turns", ()), *([pressed] if pressed in ACCESS else [])]
-    for need in turns:
-        asking = _turned(asking, need)
-    last = number - (pressed in ACCESS)
-    while done < last and not asking.has_card and (screen := asking.next()) is not None:
-        asking, done = asking.reply(posted(screen, sent).answers, screen), done + 1
-    if not asking.has_card and pressed != "card":
-        page = _asked(asking, done + 1)
-        drawn = {f"answer:{one.key}" for one in page.screen.questions} if page.screen else set[str]()
-        carried = {name: values for name, values in sent.items() if name.startswith("answer:") and name not in drawn}
-        return page._replace(carried={**carried, "turns": turns}).page(visit, sent=sent)
+    if visit.session is not None:
+        with visit.held() as session:
+            return _answer(visit, session, number, sent)
+    asking = _carried(visit, number, sent)
     try:
         token, session = visit.site.sessions.begin("nothing", client_of(visit.request))
     except FullError:
-        return _card(visit, asking, room=False)
+        return _without_room(visit, asking, number, sent)
     with session.held():
         session.asking = asking
-    response = go("/card")
+        response = _answer(visit._replace(session=session, token=token, known=True), session, number, sent)
     visit.keep_token(response, token)
     return response
+
+
+def _answer(visit: Visit, session: Session, number: int, sent: Sent) -> Answer:
+    asking = session.asking = _pressed(_zoned(_asking(visit, session), sent), sent)
+    known = (_asked(asking, number).screen, asking.next())
+    screen = next((one for one in known if one is not None and one.key == one_of(sent, "screen")), None)
+    if screen is None:
+        visit.say(text(LATE))
+        return go("/ask")
+    first, pressed = _is_first(screen), one_of(sent, "press")
+    read = posted(screen, sent, zone=asking.zone)
+    wrong = FrozenMap() if first else read.wrong
+    if not (wrong or pressed in ACCESS):
+        try:
+            asking = session.asking = asking.reply(read.answers, screen)
+        except ValueError:
+            wrong = {one.key: wanted(one) for one in screen.questions}
+    if wrong or pressed in ACCESS:
+        return _asked(asking, number).page(visit, sent=sent, wrong=wrong)
+    if asking.endangered or pressed:
+        return go("/card")
+    return go(f"/ask/{number + 1}" if _is_first(_asked(asking, number + 1).screen) else "/card" if first else "/ask")
+
+
+def _carried(visit: Visit, number: int, sent: Sent) -> IncidentInterview:
+    """Return the interview with what pages without a session have carried: what came before this screen."""
+    asking = _begun(visit)
+    for need in sent.get("turns", ()):
+        asking = _turned(asking, need)
+    while len(asking.shown) < number - 1 and not asking.has_card and (screen := asking.next()) is not None:
+        asking = asking.reply(posted(screen, sent).answers, screen)
+    return asking
+
+
+def _without_room(visit: Visit, asking: IncidentInterview, number: int, sent: Sent) -> Answer:
+    """Take an answer without a session: nobody who needs help now finds a closed door, so there is a card at the end."""
+    pressed, screen = one_of(sent, "press"), asking.next()
+    asking = _pressed(asking, sent)
+    if pressed not in ACCESS and screen is not None and number == len(asking.shown) + 1:
+        asking = asking.reply(posted(screen, sent).answers, screen)
+    if asking.has_card or pressed == "card":
+        return _card(visit, asking, room=False)
+    page = _asked(asking, len(asking.shown) + 1)
+    drawn = {f"answer:{one.key}" for one in page.screen.questions} if page.screen else set[str]()
+    carried = {name: values for name, values in sent.items() if name.startswith("answer:") and name not in drawn}
+    turns = [*sent.get("turns", ()), *([pressed] if pressed in ACCESS else [])]
+    return page._replace(carried={**carried, "turns": turns}).page(visit, sent=sent)
 
 
 ACCESS = (*ACCESS_KEYS, "watched")
