@@ -13,7 +13,7 @@ from secure_checklist.checklists import Deadline, Source, StartsBy
 from secure_checklist.incident import Due, Law, LawTable, deadlines
 from secure_checklist.incident.laws import EEA, bundled
 from secure_checklist.subjects import Incident
-from secure_checklist.subjects.incident import Whose
+from secure_checklist.subjects.incident import Event, Whose
 
 SENT = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
 NOW = SENT + timedelta(hours=1)
@@ -260,7 +260,7 @@ def everything(law: Law, start: datetime, day: date | None = None) -> Incident:
         happened_on=since,
         content=frozenset({"picture"}),
         age_when_taken="adult",
-        happened=frozenset({"posted", "fake"}),
+        happened=frozenset(get_args(Event)),
     )
 
 
