@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -41,12 +42,17 @@ class Server:
         return self._log.read_text(encoding="utf-8")
 
     def ask(
-        self, method: str, path: str, *, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        form: Mapping[str, str | list[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send one request, as any program can; with a form, from the app's own origin unless told otherwise."""
         connection = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=LIMIT)
         sent = {"Origin": self.base, "Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
-        body = None if form is None else urlencode(form)
+        body = None if form is None else urlencode(form, doseq=True)
         connection.request(method, path, body=body, headers={**sent, **(headers or {})})
         got = connection.getresponse()
         answer = Answer(got.status, {key.lower(): value for key, value in got.getheaders()}, got.read().decode())
@@ -88,6 +94,64 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
             return found[1]
         time.sleep(0.05)
     raise AssertionError(f"the app didn't start: {log.read_text(encoding='utf-8')}")
+
+
+class Reader:
+    """Somebody with a browser that asks for a language, without scripts and styles: fast."""
+
+    def __init__(self, server: Server, accept: str = "en") -> None:
+        self.server, self.headers = server, {"Accept-Language": accept}
+        self.page, self.path, self.status = "", "", 0
+
+    @property
+    def main(self) -> str:
+        return self.page.partition("<main")[2].partition(">")[2].partition("<footer")[0]
+
+    @property
+    def text(self) -> str:
+        """What is read in the main part of the page, as one line, without what can be chosen from a list."""
+        inline = re.sub(r"</?(?:a|bdi|span|strong)\b[^>]*>", "", re.sub(r"(?s)<option.*?</option>", "", self.main))
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", inline)).split())
+
+    @property
+    def screen(self) -> str:
+        found = re.search(r'name="screen" value="([^"]*)"', self.page)
+        return unescape(found[1]) if found else ""
+
+    @property
+    def hidden(self) -> dict[str, list[str]]:
+        """What the forms of the page send besides what is filled in."""
+        found: dict[str, list[str]] = {}
+        for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.page):
+            found.setdefault(unescape(name), []).append(unescape(value))
+        return {**found, "form": found.get("form", [])[:1]}
+
+    def get(self, path: str) -> str:
+        return self._follow("GET", path, None)
+
+    def send(self, path: str = "", **form: str | list[str]) -> str:
+        """Send a form from the page that is shown: the first one, unless a path names another."""
+        first = re.search(r'<form[^>]* method="post" action="([^"]+)"', self.main)
+        to = path or (first[1] if first else "")
+        return self._follow("POST", to, {**({} if path else self.hidden), "form": self.hidden["form"], **form})
+
+    def get_help(self, country: str = "", **said: str) -> str:
+        """Answer the first screens as far as is said here, and see the card."""
+        self.get("/ask/1")
+        while self.path.startswith("/ask"):
+            self.send(
+                **{f"answer:incident.{fact}": value for fact, value in said.items() if f"incident.{fact}" in self.main}
+            )
+        return self.send("/country", **{"answer:incident.country": country}) if country else self.page
+
+    def _follow(self, method: str, path: str, form: Mapping[str, str | list[str]] | None) -> str:
+        answer = self.server.ask(method, path, form=form, headers=self.headers)
+        if cookie := answer.headers.get("set-cookie"):
+            self.headers["Cookie"] = cookie.partition(";")[0]
+        if answer.status == 303:
+            return self.get(answer.headers["location"])
+        self.page, self.path, self.status = answer.body, path, answer.status
+        return self.page
 
 
 class Visitor:
@@ -150,19 +214,18 @@ class Visitor:
         if keeping != "nothing":
             self.follow("Go on")
 
-    def get_help(self, country: str = "", **choices: str) -> None:
-        """Begin with what to do after a leak: answer the three questions as far as is said here, and see the card."""
+    def get_help(self, country: str = "", **said: str) -> None:
+        """Begin with what to do after a leak: answer the first screens as far as is said here, and see the card."""
         self.go("/")
         self.follow("Get help now")
-        self.triage(country, **choices)
-
-    def triage(self, country: str = "", **choices: str) -> None:
-        """Answer the three questions as far as is said here."""
-        for question, choice in choices.items():
-            self.page.locator(f"#{question}-{choice}").check()
+        while self.path.startswith("/ask"):
+            for fact, value in said.items():
+                for found in self.page.locator(f'[name="answer:incident.{fact}"][value="{value}"]').all():
+                    found.check()
+            self.press("Next")
         if country:
-            self.page.locator("#country").select_option(country)
-        self.press("Next")
+            self.page.locator("select").select_option(country)
+            self.press("Show the number")
 
     def tick(self, *words: str) -> None:
         for word in words:

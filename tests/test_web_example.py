@@ -19,8 +19,10 @@ import pytest
 
 from secure_checklist import Device, Interview, Inventory, Question, Store, StoreError, Vocabulary, packs
 from secure_checklist.core import Problem
+from secure_checklist.incident import IncidentInterview
+from secure_checklist.incident.screens import first_screens
 from secure_checklist.interview import Listed, Pass, Screen
-from tests.browsing import EXAMPLES, Server, Visitor, serving, visiting
+from tests.browsing import EXAMPLES, Reader, Server, Visitor, serving, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -585,15 +587,20 @@ def test_help_is_there_when_all_places_are_taken(tmp_path: Path) -> None:
     with serving(tmp_path, LIST_MOST_SESSIONS="0") as full:
         page = full.ask("GET", "/numbers")
         assert page.status == 200
-        start = full.ask("GET", "/first")
-        cookie = start.headers["set-cookie"].partition(";")[0]
-        token = re.search(r'name="form" value="([0-9a-f]+)"', start.body)
-        assert token is not None
-        help_now = {"form": token[1], "who": "me_young", "what": "stranger", "country": "US"}
-        answer = full.ask("POST", "/first", form=help_now, headers={"Cookie": cookie})
-        assert answer.status == 200
-        assert 'href="tel:+18008435678"' in answer.body
-        busy = full.ask("POST", "/begin", form={"form": token[1]}, headers={"Cookie": cookie})
+        somebody = Reader(full)
+        somebody.get("/ask/1")
+        said = {"now": "safe", "who": "me_young", "did_it": "stranger", "happened": "threat"}
+        for _ in range(3):
+            somebody.send(**{f"answer:incident.{fact}": value for fact, value in said.items()})
+        asking = IncidentInterview()
+        for screen in first_screens():
+            asking = asking.reply({f"incident.{fact}": value for fact, value in said.items()}, screen)
+        card = asking.response().card
+        assert card is not None
+        assert card.title in somebody.text
+        assert "Too many people are here" in somebody.text
+        cookie = {"Cookie": somebody.headers["Cookie"]}
+        busy = full.ask("POST", "/begin", form={"form": somebody.hidden["form"]}, headers=cookie)
         assert busy.status == 503
         assert "Too many people are here" in busy.body
         assert 'href="tel:999"' in busy.body
@@ -724,13 +731,22 @@ def test_three_presses_of_shift_leave(visit: Visit) -> None:
             keyboard.press("Shift")
         somebody.page.wait_for_url("**/measures")
         somebody.page.go_back()
-        assert somebody.path == "/first"
+        assert somebody.path.startswith("/ask/")
         assert somebody.page.locator(":checked:not(option)").count() == 0
 
 
 PLACES = (
-    *("/", "/list/1", "/sheet", "/first", "/card", "/ask/1", "/steps", "/steps/1", "/calls", "/avoid", "/rules"),
-    *("/todo", "/todo/place/new", "/papers", "/papers/1", "/papers/1/sent", "/settings", "/nowhere"),
+    *("/", "/list/1", "/sheet", "/card", "/ask/1", "/country", "/steps", "/steps/1", "/calls", "/avoid", "/rules"),
+    *(
+        "/todo",
+        "/todo/places/new",
+        "/todo/notes/new",
+        "/papers",
+        "/papers/1",
+        "/papers/1/sent",
+        "/settings",
+        "/nowhere",
+    ),
 )
 
 
@@ -762,9 +778,9 @@ def test_nothing_of_a_leak_is_kept(visit: Visit, server: Server, store: Path) ->
     with visit() as somebody:
         somebody.begin("private")
         names = Store(path=store).names()
-        somebody.get_help("NZ", danger="others", who="me_adult", what="posted")
+        somebody.get_help("NZ", now="danger")
         assert somebody.path == "/card"
-        somebody.go("/todo/place/new")
+        somebody.go("/todo/places/new")
         mark = "Numbatpage"
         somebody.page.get_by_label("Its link").fill(f"https://example.org/{mark}")
         somebody.press("Save")
@@ -800,9 +816,10 @@ KINDS = (
     "report",
     "report again",
     "settings",
-    "triage",
+    "first",
+    "watched",
+    "card in danger",
     "card",
-    "country",
     "several",
     "calls",
     "steps",
@@ -894,12 +911,21 @@ def walk_the_check(somebody: Visitor) -> Iterator[str]:
 
 
 def walk_the_plan(somebody: Visitor) -> Iterator[str]:
-    somebody.go("/first")
-    yield "triage"
+    somebody.go("/ask/1")
+    yield "first"
+    somebody.press("Someone may see the screen")
+    yield "watched"
+    somebody.tick("danger")
     somebody.press("Next")
-    yield "country"
-    somebody.follow("Change my answers")
-    somebody.triage("US", danger="no", who="me_adult", what="posted")
+    somebody.go("/settings")
+    somebody.press("Turn discreet mode off")
+    yield unfolded(somebody, "card in danger")
+    somebody.go("/ask/1")
+    somebody.answer("safe")
+    somebody.answer("me_adult", "stranger")
+    somebody.answer("posted")
+    somebody.page.locator("select").select_option("US")
+    somebody.press("Show the number")
     yield unfolded(somebody, "card")
     somebody.go("/ask")
     somebody.pass_until("input[type=checkbox]")
@@ -920,13 +946,13 @@ def walk_the_case(somebody: Visitor) -> Iterator[str]:
     for path in ("avoid", "rules"):
         somebody.go(f"/{path}")
         yield unfolded(somebody, path)
-    somebody.go("/todo/place/new")
+    somebody.go("/todo/places/new")
     yield "place"
     somebody.page.get_by_label("Which app or site?").fill("Insta")
-    somebody.page.locator("input[type=datetime-local]").fill("2999-01-01T00:00")
+    somebody.page.locator("[name='answer:places.since']").fill("2999-01-01")
     somebody.press("Save")
     yield "place error"
-    somebody.page.locator("input[type=datetime-local]").fill("")
+    somebody.page.locator("[name='answer:places.since']").fill("")
     somebody.press("Save")
     somebody.click(somebody.page.get_by_role("link", name="Change it"))
     yield "place changed"
@@ -936,7 +962,7 @@ def walk_the_case(somebody: Visitor) -> Iterator[str]:
     somebody.tick("platform")
     somebody.press("Save")
     yield unfolded(somebody, "to do")
-    somebody.click(somebody.page.locator('a[href^="/todo/report/"]').first)
+    somebody.click(somebody.page.locator('a[href^="/todo/answer/"]').first)
     yield "answer"
     somebody.go("/papers")
     yield "papers"
@@ -1124,7 +1150,7 @@ def test_the_first_three_things_stand_on_the_first_screen_of_a_phone(
     with visit(viewport={"width": width, "height": height}) as somebody:
         somebody.begin()
         if with_case:
-            somebody.get_help("GB", danger="no", who="me_adult", what="posted")
+            somebody.get_help("GB", now="safe", who="me_adult", did_it="stranger", happened="posted")
             somebody.go("/list")
         somebody.answer("no")
         somebody.name("Mine")

@@ -76,6 +76,8 @@ def test_law_merging_is_commutative_associative_and_idempotent(one: Case, two: C
     assert merge(merge(one, two), three) == merge(one, merge(two, three))
     assert merge(one, one) == one
     assert merge(merge(one, two), two) == merge(one, two)
+    ready, open_ = (one.with_plan(planned=planned, now=NOW) for planned in (True, False))
+    assert merge(ready, open_) == merge(open_, ready)
     assert load_case(dump(merge(one, two)).encode()) == merge(*(load_case(dump(each).encode()) for each in (one, two)))
 
 
@@ -121,6 +123,15 @@ def test_a_link_is_one_however_an_app_shares_it(one: str, two: str, same: bool) 
     assert (link_id(one) == link_id(two)) is same
 
 
+@given(st.lists(rows(), max_size=4, unique_by=lambda row: row.id))
+def test_law_rows_are_listed_as_they_were_added(given_rows: list[Row]) -> None:
+    case = Case(id="ab" * 16)
+    for row in given_rows:
+        case = case.with_row(row, NOW)
+    listed = [row.id for kind in ROWS for row in case.rows(kind)]
+    assert listed == [row.id for made in ROWS.values() for row in given_rows if isinstance(row, made)]
+
+
 def test_a_place_that_gets_a_link_keeps_what_names_it() -> None:
     note = Note(id="n", kind="seen", place="group", words="a")
     case = case_of(US, sent("r", 1, "group"), note)
@@ -138,10 +149,11 @@ def test_a_place_that_gets_a_link_keeps_what_names_it() -> None:
 @pytest.mark.parametrize(
     ("incident", "report", "state"),
     [
-        (US, sent("a", 49, law=ACT), {"reached"}),
-        (US, sent("a", 47, law=ACT), {"running"}),
+        (US, sent("a", 49, law=ACT), {"over"}),
+        (US, sent("a", 47, law=ACT), {"last_day"}),
+        (US, sent("a", 20, law=ACT), {"running"}),
         (US, sent("a", 49, law=""), set()),
-        (INDIA, sent("a", 1.9), {"running"}),
+        (INDIA, sent("a", 1.9), {"last_day"}),
         (GERMANY, sent("a", 100, answer="refused", answered_at=NOW, law="eu-dsa-16"), set()),
     ],
 )

@@ -22,21 +22,21 @@ from secure_checklist.core.messages import data_key, data_text
 from secure_checklist.incident import Response, contacts, laws, platforms, respond
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts import Channel, Contact, Directory, Hours
-from secure_checklist.incident.documents import considered
 from secure_checklist.incident.emergency import emergency_page, numbers_by_country
 from secure_checklist.incident.interview import IncidentInterview
 from secure_checklist.incident.laws import Law, LawTable, Risk
+from secure_checklist.incident.papers import considered
 from secure_checklist.incident.platforms import Platform, PlatformReport, PlatformTable, ReportRoute
 from secure_checklist.interview import Screen
 from secure_checklist.plugins import Plugin
 from secure_checklist.subjects import FactDeclaration, Incident, KindDeclaration
-from secure_checklist.subjects.incident import State
+from secure_checklist.subjects.incident import Event
 from tests.commands import called_in_text
 
 ROOT = Path(__file__).parents[2]
 TABLES: tuple[type[Model], ...] = (Directory, LawTable, PlatformTable)
 CACHED = type(contacts.bundled)
-POSTED: frozenset[State] = frozenset({"posted_publicly"})
+POSTED: frozenset[Event] = frozenset({"posted"})
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DATA = {**contacts.texts(), **laws.texts(), **platforms.texts()}
 
@@ -123,11 +123,11 @@ def test_a_name_is_translated_just_where_it_only_says_what_somebody_is() -> None
 @pytest.mark.parametrize("country", ["US", "IN", "ES", "EG"])
 def test_laws_risks_and_what_is_due_are_in_the_language_in_force(country: str) -> None:
     incident = Incident(
-        role="self",
+        whose="me",
         country=country,
         platform_reported_at=NOW,
         happened_on=date(2026, 11, 1),
-        states=POSTED,
+        happened=POSTED,
     )
     with use_messages(A):
         plan = respond(incident, person=Person(minor=False), now=NOW)
@@ -147,7 +147,7 @@ def test_laws_risks_and_what_is_due_are_in_the_language_in_force(country: str) -
 def test_routes_are_in_the_language_in_force(name: str) -> None:
 
     incident = Incident(
-        role="self", platforms=frozenset({name}), states=POSTED, age_now="adult", age_when_taken="adult"
+        whose="me", platforms=frozenset({name}), happened=POSTED, age_now="adult", age_when_taken="adult"
     )
     with use_messages(A):
         routes = platforms.routes(name, age="adult")
@@ -173,7 +173,7 @@ def test_routes_are_in_the_language_in_force(name: str) -> None:
 
 def test_the_card_and_the_emergency_page_and_the_command_line_say_it() -> None:
     pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
-    incident = Incident(role="self", country="MX", danger_now="yes")
+    incident = Incident(whose="me", country="MX", danger_now="yes")
     with use_messages(A):
         plan = respond(incident, now=NOW)
         page = emergency_page()
@@ -237,7 +237,7 @@ def test_a_contact_of_a_plugin_is_shown_as_it_is_and_its_own_catalogue_counts() 
 def test_tables_and_what_is_saved_are_the_same_in_every_language() -> None:
     tables = (contacts.bundled(), laws.bundled(), platforms.bundled())
     before = [one.model_dump_json() for one in tables]
-    case = Case(incident=Incident(role="self", country="IN", platforms=frozenset({"instagram"})))
+    case = Case(incident=Incident(whose="me", country="IN", platforms=frozenset({"instagram"})))
     saved = case.model_dump_json()
     with use_messages(A):
         assert [one.model_dump_json() for one in tables] == before
@@ -248,7 +248,7 @@ def test_tables_and_what_is_saved_are_the_same_in_every_language() -> None:
 
 
 def test_a_response_that_was_written_in_one_language_is_read_in_another() -> None:
-    incident = Incident(role="self", country="IN", platforms=frozenset({"instagram"}), danger_now="yes")
+    incident = Incident(whose="me", country="IN", platforms=frozenset({"instagram"}), danger_now="yes")
     with use_messages(A):
         plan = respond(incident, now=NOW)
     written = plan.model_dump_json()
@@ -264,7 +264,7 @@ def test_a_response_that_was_written_in_one_language_is_read_in_another() -> Non
 def built() -> dict[str, Any]:
     """Make one of everything that says something to people, from what the library keeps for everybody."""
     pack, response = packs.load("leak-prevention"), packs.load("leak-response")
-    incident = Incident(role="self", country="IN", platforms=frozenset({"instagram", "a site"}), danger_now="yes")
+    incident = Incident(whose="me", country="IN", platforms=frozenset({"instagram", "a site"}), danger_now="yes")
     inventory = Inventory(subjects=(Person(),))
     report = evaluate(pack, inventory, now=NOW)
     asking, run = IncidentInterview(case=Case(incident=incident)), Interview(pack, inventory)

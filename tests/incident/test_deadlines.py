@@ -13,7 +13,7 @@ from secure_checklist.checklists import Deadline, Source, StartsBy
 from secure_checklist.incident import Due, Law, LawTable, deadlines
 from secure_checklist.incident.laws import EEA, bundled
 from secure_checklist.subjects import Incident
-from secure_checklist.subjects.incident import Role
+from secure_checklist.subjects.incident import Event, Whose
 
 SENT = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
 NOW = SENT + timedelta(hours=1)
@@ -37,6 +37,7 @@ def table(*entries: Deadline, jurisdiction: str = "IT", **values: Any) -> LawTab
         "sources": (SOURCE,),
         "status": "found",
         "as_of": "2026-01-01",
+        "escalates_to": ({"body": "an office", "limits": "None.", "source": "S"},),
         **values,
     }
     return LawTable(as_of=date(2026, 1, 1), laws=(Law.model_validate({**data, "deadlines": entries}),))
@@ -95,7 +96,7 @@ def test_law_of_hours(moment: datetime, hours: int, offset: int) -> None:
     incident = Incident(country="IT", platform_reported_at=start)
     zone = timezone(timedelta(hours=offset))
     end = start + timedelta(hours=hours)
-    for now, state in ((end - timedelta(seconds=1), "running"), (end, "reached")):
+    for now, state in ((end - timedelta(seconds=1), "last_day"), (end, "over")):
         (due,) = of(deadline(hours=hours), incident=incident, now=now, zone=zone)
         assert due.at == end
         assert due.state == state
@@ -125,11 +126,11 @@ def test_no_law_runs_where_the_country_is_not_known() -> None:
     assert of(deadline(hours=48), incident=Incident(platform_reported_at=SENT)) == ()
 
 
-@pytest.mark.parametrize("role", [None, *get_args(Role)])
-def test_the_persons_own_country_counts_only_where_it_is_about_them(role: Role | None) -> None:
-    incident = Incident(role=role, platform_reported_at=SENT)
+@pytest.mark.parametrize("whose", [None, *get_args(Whose)])
+def test_the_persons_own_country_counts_only_where_it_is_about_them(whose: Whose | None) -> None:
+    incident = Incident(whose=whose, platform_reported_at=SENT)
     found = of(deadline(hours=48), incident=incident, person=Person(country="IT"))
-    assert bool(found) is (role == "self")
+    assert bool(found) is (whose == "me")
 
 
 def test_what_is_only_recalled_stays_off_unless_asked_for() -> None:
@@ -171,7 +172,7 @@ def test_a_reminder_gives_way_to_a_law() -> None:
 @pytest.mark.parametrize("kind", get_args(StartsBy))
 def test_nothing_says_that_a_period_of_the_person_is_over(kind: StartsBy) -> None:
     (due,) = of(deadline(kind=kind, months=1), now=SENT + timedelta(days=400))
-    assert due.state == ("ask" if kind in ("complaint", "appeal") else "reached")
+    assert due.state == ("ask" if kind in ("complaint", "appeal") else "over")
 
 
 def test_a_period_to_complain_is_told_before_it_has_started() -> None:
@@ -231,7 +232,7 @@ def test_the_48_hours_of_the_uk_are_not_known_to_have_begun() -> None:
 
 def test_the_persons_own_country_starts_the_librarys_clocks() -> None:
     sent = datetime(2026, 11, 1, tzinfo=UTC)
-    incident = Incident(role="self", platform_reported_at=sent)
+    incident = Incident(whose="me", platform_reported_at=sent)
     assert [due.length for due in deadlines(incident, sent, person=Person(country="in"))] == ["2 hours"]
 
 
@@ -255,11 +256,11 @@ def everything(law: Law, start: datetime, day: date | None = None) -> Incident:
         regulator_reported_at=start,
         erasure_requested_at=start,
         known_since=since,
-        perpetrator_known_since=since,
+        doer_known_since=since,
         happened_on=since,
-        content=frozenset({"edited_or_ai"}),
+        content=frozenset({"picture"}),
         age_when_taken="adult",
-        states=frozenset({"posted_publicly"}),
+        happened=frozenset(get_args(Event)),
     )
 
 
@@ -309,8 +310,8 @@ def test_each_clock_of_a_law_fires_when_it_says_in_every_zone(name: str, zone: s
             assert (last.year - day.year) * 12 + last.month - day.month == entry.months
             assert last.day == day.day or (last.day < day.day and (last + timedelta(days=1)).day == 1)
     before, after = due(end - timedelta(seconds=1)), due(end)
-    assert before.state == "running"
-    assert after.state == ("ask" if entry.who == "person" else "reached")
+    assert before.state == "last_day"
+    assert after.state == ("ask" if entry.who == "person" else "over")
     assert after.confidence == law.confidence_of(entry) is not None
 
 

@@ -32,7 +32,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EPHEMERAL = {"danger_now", "safe_for_now", "self_harm_now", "crisis_line_seen"}
 FULL = Incident(
     id="case",
-    role="self",
+    whose="me",
     age_when_taken="adult",
     country="GB",
     demands=frozenset({"money"}),
@@ -74,7 +74,7 @@ def test_repr_says_nothing_of_what_was_answered() -> None:
 def test_errors_and_logs_say_nothing_of_what_was_answered(caplog: pytest.LogCaptureFixture) -> None:
     marker = "zz-marker"
     with warnings.catch_warnings(record=True) as seen, caplog.at_level(logging.DEBUG):
-        for field in ("role", "country", "demands", "known_since", "places", "platform_reported_at"):
+        for field in ("whose", "country", "demands", "known_since", "places", "platform_reported_at"):
             with pytest.raises(ValidationError) as caught:
                 FULL.replace(**{field: [marker] if field == "country" else marker})
             assert marker not in str(caught.value)
@@ -172,7 +172,7 @@ def test_erasing_takes_what_an_interrupted_save_left_beside(tmp_path: Path) -> N
 def test_evidence_is_ready_when_every_place_has_a_record(
     places: int | None, records: int | None, ready: bool | None
 ) -> None:
-    incident = Incident(role="self", age_when_taken="adult", age_now="adult", places=places, records_ready=records)
+    incident = Incident(whose="me", age_when_taken="adult", age_now="adult", places=places, records_ready=records)
     inventory = Inventory(subjects=(Person(minor=False), incident))
     report = evaluate(packs.load("leak-response"), inventory, now=NOW)
     (finding,) = report.of("preserve-threats-and-posts", "incident")

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from secure_checklist import Person
 from secure_checklist.core import UnknownNameError
-from secure_checklist.incident import Incident, Platform, PlatformTable, ReportRoute, platforms
-from secure_checklist.incident.platforms import Surface
+from secure_checklist.incident import Incident, Platform, PlatformTable, platforms
+from secure_checklist.incident.platforms import ReportRoute, Surface
 from secure_checklist.subjects.incident import Age, Whose
 
 TABLE = platforms.bundled()

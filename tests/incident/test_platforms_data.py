@@ -11,8 +11,8 @@ import pytest
 
 from secure_checklist.checklists import Confidence
 from secure_checklist.core.prose import plain
-from secure_checklist.incident import Platform, ReportRoute, platforms
-from secure_checklist.incident.platforms import Kind, NeedsAccount, Shown, Surface, build
+from secure_checklist.incident import Platform, platforms
+from secure_checklist.incident.platforms import Kind, NeedsAccount, ReportRoute, Shown, Surface, build
 from secure_checklist.packs.lint.readability import grade
 
 TABLE = platforms.bundled()

@@ -51,12 +51,13 @@ while (turn.screen && turn.key) {
 const later = given(await client.POST("/api/interview", { body: { saved: turn.saved } }), touch_Turn);
 const told = given(await client.POST("/api/report", { body: { saved: turn.saved, since: empty.report } }), touch_Reported);
 
-const chosen = { danger: "no", who: "me_adult", what: "posted" };
-const helped = given(await client.POST("/api/response", { body: { chosen, country: "GB" } }), touch_Helped);
+let helped = given(await client.POST("/api/response", { body: { country: "GB", now: "safe" } }), touch_Helped);
+for (const answers of [{ "incident.who": "me_adult", "incident.did_it": "partner" }, { "incident.happened": ["posted"] }]) {
+  helped = given(await client.POST("/api/response", { body: { now: "safe", asking: helped.asking, answers } }), touch_Helped);
+}
 const first = helped.screen?.questions[0];
-const answers = first ? { [keyOf(first)]: first.choices?.[0]?.value ?? null } : {};
-const more = given(await client.POST("/api/response", { body: { chosen, asking: helped.asking, answers } }), touch_Helped);
-const refused = await client.POST("/api/response", { body: { chosen, country: "Quokkaland" } });
+const more = given(await client.POST("/api/response", { body: { now: "safe", asking: helped.asking, answers: {} } }), touch_Helped);
+const refused = await client.POST("/api/response", { body: { country: "Quokkaland" } });
 
 console.log(
   JSON.stringify({
@@ -65,7 +66,7 @@ console.log(
     score: told.report.score,
     changes: told.changes?.changes.length,
     saved: turn.saved,
-    card: helped.response.card?.template.acts,
+    card: helped.response.card?.acts,
     steps: more.response.steps.map((step) => step.item.title),
     firstAsked: first?.fact,
     nextAsked: more.screen?.questions[0]?.fact,

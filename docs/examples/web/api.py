@@ -28,6 +28,7 @@ from secure_checklist import Checklist, Interview, Inventory, Report, packs
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation import Difference
 from secure_checklist.incident import IncidentInterview, Response
+from secure_checklist.incident.screens import NOW, first_screens
 from secure_checklist.interview import SavedInterview, Screen
 from secure_checklist.interview.forms import read_screen
 from web.shield import API
@@ -119,20 +120,20 @@ class Reported(Body):
     changes: Difference | None
 
 
-class Triage(Body):
+class Said(Body):
     """What somebody says who needs help now.
 
     Attributes:
-        chosen: The id of an answer to each question of triage; what is left out stays open.
-        country: Where it is; None: not said.
-        asking: What was answered before; None: nothing.
-        answers: Answers to the screen that came before, by the keys of its questions; None: none was shown.
+        asking: What came with the screen; None: it begins.
+        now: The answer to the first screen; empty: it is passed; None: it wasn't shown yet.
+        country: Where it is, where that is said at another time than when it is asked for.
+        answers: Answers to the other screen that came last, by the keys of its questions; None: none was shown.
 
     """
 
-    chosen: dict[str, str] = Field(default_factory=dict, max_length=10)
-    country: Annotated[str, Field(max_length=100)] | None = None
     asking: IncidentInterview | None = None
+    now: Annotated[str, Field(max_length=100)] | None = None
+    country: Annotated[str, Field(max_length=100)] | None = None
     answers: dict[str, Any] | None = None
 
 
@@ -140,16 +141,17 @@ class Helped(Body):
     """What to do: the card first, and the plan behind it.
 
     Attributes:
-        asking: What to send with the next request. What is transient, as danger, isn't in it:
-            send `chosen` again each time.
-        response: The card and the plan.
-        screen: What to ask next, so that the plan fits better; None: nothing.
+        asking: What to send with the next request. What is transient, as danger, isn't in it: send `now` again.
+        response: The card and the plan, as far as they go by now.
+        screen: What to ask next; None: nothing.
+        has_card: It is time for the card: what is asked further makes the plan fit better.
 
     """
 
     asking: IncidentInterview
     response: Response
     screen: Screen | None
+    has_card: bool
 
 
 class Fault(Body):
@@ -202,15 +204,17 @@ def report(wanted: ReportRequest) -> Reported:
 
 
 @router.post("/response")
-def response(told: Triage) -> Helped:
-    """Return the card and the plan for what was said, and the next question."""
+def response(said: Said) -> Helped:
+    """Return the card and the plan for what was said, and the next screen."""
     with _refusing():
-        asking = told.asking or IncidentInterview()
-        if told.chosen or told.country:
-            asking = asking.triaged(told.chosen, country=told.country)
-        if told.answers is not None and asking.next() is not None:
-            asking = asking.reply(told.answers)
-        return Helped(asking=asking, response=asking.response(), screen=asking.next())
+        asking = said.asking or IncidentInterview()
+        if said.now is not None:
+            asking = asking.reply({NOW: said.now}, first_screens()[0])
+        if said.country:
+            asking = asking.in_country(said.country)
+        if said.answers is not None and asking.next() is not None:
+            asking = asking.reply(said.answers)
+        return Helped(asking=asking, response=asking.response(), screen=asking.next(), has_card=asking.has_card)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The pages of the case: where it is, what was reported, what to do by when, and papers to send. In memory only.
+"""The pages of the case: its rows, what was reported, what to do by when, and papers to send. In memory only.
 
 A calendar and a paper leave the app only when somebody downloads them, under names that say nothing.
 """
@@ -15,7 +15,10 @@ from starlette.responses import Response
 from secure_checklist import formats, packs
 from secure_checklist.core.errors import InvalidCaseError
 from secure_checklist.core.zones import zone_names
-from secure_checklist.incident import IncidentInterview, documents, entries, inventory_of
+from secure_checklist.incident import Case, IncidentInterview, entries, papers
+from secure_checklist.incident.case import record
+from secure_checklist.incident.case.rows import ROWS, RowKind
+from secure_checklist.incident.situation import inventory_of
 from secure_checklist.interview import Screen
 from secure_checklist.interview.fields import fields, posted
 from web.sessions import Session
@@ -28,31 +31,32 @@ router = APIRouter()
 SAVED = "Saved, in memory only."
 SPOKEN = {"es": "Spanish", "hi": "Hindi"}
 """Languages in which a paper can be sent, besides that of the pages."""
-LONG = ("details.address", "details.recipient", "details.what_happened")
+OTHERS: tuple[RowKind, ...] = ("notes", "people", "payments")
+"""The kinds of rows besides places and what was reported about them."""
+LONG = ("notes.words", "people.why", "details.address", "details.recipient", "details.what_happened")
 
 
 class Entry(NamedTuple):
-    """A page with something to fill in: its screen, where it is sent, and what takes it."""
+    """A page with something to fill in: its screen, where it is sent, and what makes another case of it."""
 
     screen: Screen
     action: str
-    take: Callable[[IncidentInterview, Mapping[str, object]], IncidentInterview]
+    take: Callable[..., Case]
     back: str = "/todo"
 
     def page(self, visit: Visit, asking: IncidentInterview, sent: Sent | None = None, error: str = "") -> HTMLResponse:
         """Draw the page; with what was sent and what is wrong with it, once more."""
-        drawn = fields(self.screen, typed=sent, zone=asking.zone, entry=True)
+        drawn = fields(self.screen, typed=sent, zone=asking.zone, entry=True, lines=LONG)
         return visit.page("entry.html", 422 if error else 200, entry=self, drawn=drawn, error=error)
 
     def taken(self, visit: Visit, session: Session, asking: IncidentInterview, sent: Sent) -> Response:
         """Take what was sent; or show the page once more."""
-        zone = one_of(sent, "zone")
-        asking = session.asking = asking.replace(zone=zone) if zone in zone_names() else asking
         read = posted(self.screen, {**sent, "how": ["skip"]}, zone=asking.zone)
         error = next(iter(read.wrong.values()), "")
         if not error:
             try:
-                session.asking = self.take(asking, read.answers)
+                case = self.take(asking.case, answers=read.answers, zone=asking.zone)
+                session.asking = asking.replace(case=case)
             except entries.EntryError as refused:
                 error = str(refused)
         if error:
@@ -73,6 +77,7 @@ def to_do(visit: AnyVisit) -> HTMLResponse:
             "todo.html",
             list=asking.case.to_do(zone=asking.zone, person=asking.person, checklist=pack),
             case_=asking.case,
+            others={kind: asking.case.rows(kind) for kind in OTHERS},
             asked=asking.asked_of_reports,
             zone=asking.zone,
         )
@@ -82,7 +87,7 @@ def to_do(visit: AnyVisit) -> HTMLResponse:
 def planned(visit: AnyVisit, sent: Form) -> RedirectResponse:
     """Take that the person has chosen what is safe to do first, or that they take it back."""
     with visit.asking() as (session, asking):
-        session.asking = asking.replace(case=asking.case.replace(planned=one_of(sent, "on") == "yes"))
+        session.asking = asking.replace(case=asking.case.with_plan(planned=one_of(sent, "on") == "yes"))
         return go("/todo")
 
 
@@ -104,54 +109,63 @@ def calendar(visit: AnyVisit) -> Response:
         return _file(made, "text/calendar", "list.ics")
 
 
-# places and reports ----------------------------------------------------------------------------------------------
-
-
-@router.get("/todo/{about}/{name}")
-def entry(visit: AnyVisit, about: str, name: str) -> Response:
-    """Show a page to fill in: a place, a report about one, or what came of one."""
+@router.get("/todo/page")
+def all_rows(visit: AnyVisit) -> Response:
+    """Return what happened, in order, as a page to print."""
     with visit.asking() as (_, asking):
-        found = _entry(visit, asking, about, name)
+        return _file(formats.write(record(asking.case, zone=asking.zone), "html"), "text/html", "list.html")
+
+
+# rows ------------------------------------------------------------------------------------------------------------
+
+
+@router.get("/todo/{kind}/{name}")
+def entry(visit: AnyVisit, kind: str, name: str) -> Response:
+    """Show a page to fill in: a row of the case, or what came of a report."""
+    with visit.asking() as (_, asking):
+        found = _entry(visit, asking.case, kind, name)
         return go("/todo") if found is None else found.page(visit, asking)
 
 
-@router.post("/todo/{about}/{name}")
-def entered(visit: AnyVisit, about: str, name: str, sent: Form) -> Response:
+@router.post("/todo/{kind}/{name}")
+def entered(visit: AnyVisit, kind: str, name: str, sent: Form) -> Response:
     """Take what was filled in."""
     with visit.asking() as (session, asking):
-        found = _entry(visit, asking, about, name)
+        found = _entry(visit, asking.case, kind, name)
         return go("/todo") if found is None else found.taken(visit, session, asking, sent)
 
 
-def _entry(visit: Visit, asking: IncidentInterview, about: str, name: str) -> Entry | None:
-    """Return the page for a place (`new`: another one), for a report about a place, or for what came of a report.
+def _entry(visit: Visit, case: Case, kind: str, name: str) -> Entry | None:
+    """Return the page for a row (`new`: another one), for a report about a place, or for what came of a report.
 
-    None: there is no such place or report, as on an older page.
+    None: there is no such row, as on an older page.
     """
-    place = next((one for one in asking.case.places if one.id == name), None)
-    action = f"/todo/{about}/{name}"
-    if about == "place" and (place is not None or name == "new"):
-        # In discreet mode nothing of it is shown, and what wasn't shown can't have been emptied on purpose.
-        shown = place.replace(platform="", surface="", since=None) if place is not None and visit.discreet else place
-        return Entry(entries.place_screen(shown), action, partial(entries.with_place, place=place))
-    if about == "report" and place is not None:
-        return Entry(entries.report_screen(), action, partial(entries.with_report, place=name))
-    if about == "report" and any(one.id == name for one in asking.case.reports):
-        screen = entries.answer_screen(asking, name)
-        return Entry(screen, action, partial(entries.with_answer, report=name))
-    return None
+    action, discreet = f"/todo/{kind}/{name}", visit.discreet
+    known: RowKind | None = next((one for one in ROWS if one == kind), None)
+    if kind == "answer" and any(one.id == name for one in case.reports):
+        return Entry(entries.answer_screen(case, name), action, partial(entries.with_answer, report=name))
+    if known == "reports" and any(one.id == name for one in case.places):
+        screen = entries.row_screen(known, discreet=discreet)
+        return Entry(screen, action, partial(entries.with_row, kind=known, places=(name,)))
+    row = None if known is None else next((one for one in case.rows(known) if one.id == name), None)
+    if known is None or known == "reports" or (row is None and name != "new"):
+        return None
+    # In discreet mode nothing of it is shown; what is left blank stays as it was.
+    screen = entries.row_screen(known, row, case, discreet=discreet)
+    return Entry(screen, action, partial(entries.with_row, kind=known, row=row))
 
 
-@router.post("/todo/place/{name}/{became}")
-def place_became(visit: AnyVisit, name: str, became: str, _: Form) -> RedirectResponse:
-    """Take that a place is gone, that it is back, or that it isn't to be listed."""
+@router.post("/todo/{kind}/{name}/{became}")
+def row_became(visit: AnyVisit, kind: str, name: str, became: str, _: Form) -> RedirectResponse:
+    """Take that a place is gone or back, or that a row isn't to be listed."""
+    del kind
     with visit.asking() as (session, asking):
         now, case = datetime.now(UTC), asking.case
         try:
             if became == "gone":
                 case = case.removed(name, now)
             elif became == "back":
-                case = case.reuploaded(name, now)
+                case = case.back(name, now)
             elif became == "off":
                 case = case.without(name)
         except InvalidCaseError:
@@ -165,14 +179,14 @@ def place_became(visit: AnyVisit, name: str, became: str, _: Form) -> RedirectRe
 
 
 @router.get("/papers")
-def papers(visit: AnyVisit) -> HTMLResponse:
+def offers(visit: AnyVisit) -> HTMLResponse:
     """Show which papers fit, and why; where that which is for almost everybody doesn't, why that is, and what to do."""
     with visit.asking() as (_, asking):
-        every = tuple(enumerate(documents.considered(asking.incident, asking.person), 1))
+        every = tuple(enumerate(_considered(asking), 1))
         return visit.page(
             "papers.html",
             offers=[(number, one) for number, one in every if one.fits],
-            why=next((one.reason for _, one in every if one.document == "platform-report" and not one.fits), ""),
+            why=next((one.reason for _, one in every if one.paper == "platform-report" and not one.fits), ""),
         )
 
 
@@ -205,22 +219,25 @@ def _paper_page(visit: Visit, number: int, sent: Sent) -> Response:
         return visit.page("paper.html", number=number, drawn=drawn, spoken=spoken, shown=shown)
 
 
+def _considered(asking: IncidentInterview) -> tuple[papers.Offer, ...]:
+    return papers.considered(asking.incident, asking.person)
+
+
 def _paper(
     asking: IncidentInterview, number: int, answers: Mapping[str, object], language: str | None = None
-) -> documents.Document | None:
+) -> papers.Paper | None:
     """Return a paper filled with what is known and typed; None: it doesn't fit, or what was typed is too long."""
-    considered = enumerate(documents.considered(asking.incident, asking.person), 1)
-    found = next((one for at, one in considered if at == number), None)
+    found = next((one for at, one in enumerate(_considered(asking), 1) if at == number), None)
     if found is None or not found.fits:
         return None
     try:
         details = entries.details_of(answers)
     except entries.EntryError:
         return None
-    services = documents.platforms_of(case=asking.case, incident=asking.incident)
+    services = papers.platforms_of(asking.case, asking.incident)
     service = entries.service_of(answers)
-    return documents.fill(
-        found.document,
+    return papers.fill(
+        found.paper,
         asking.incident,
         person=asking.person,
         case=asking.case,
@@ -253,7 +270,7 @@ def _sent(visit: Visit, asking: IncidentInterview, number: int) -> Entry | None:
         return None
     screen = entries.sent_screen(asking.case, discreet=visit.discreet)
     back = f"/papers/{number}"
-    return Entry(screen, f"{back}/sent", partial(entries.with_sent, document=made), back)
+    return Entry(screen, f"{back}/sent", partial(entries.with_sent, paper=made), back)
 
 
 def _file(content: bytes, media: str, name: str) -> Response:

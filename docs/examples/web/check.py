@@ -1,6 +1,6 @@
 """The pages of the check: what may be kept, a screen on each page, and the report with what changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from fastapi import APIRouter
@@ -39,6 +39,8 @@ class Shown(NamedTuple):
         checklist: What says why it is asked.
         urgent: The page offers whom to call.
         zone: The person's time zone.
+        needs: What can be said at the foot of it, each with whether it was; empty: nothing, as it is no first screen.
+        carried: What was sent before there was a session, which goes along.
 
     """
 
@@ -51,6 +53,8 @@ class Shown(NamedTuple):
     checklist: Checklist
     urgent: bool = False
     zone: str = "UTC"
+    needs: Mapping[str, bool] = FrozenMap()
+    carried: Mapping[str, Sequence[str]] = FrozenMap()
 
     def page(
         self,
@@ -62,7 +66,7 @@ class Shown(NamedTuple):
         """Draw the page; with what was sent and what is wrong with it, once more."""
         if self.screen is None:
             return go(self.base)
-        drawn = fields(self.screen, answers=answers, typed=sent, wrong=wrong, zone=self.zone)
+        drawn = fields(self.screen, answers=answers, typed=sent, wrong=wrong, zone=self.zone, entry=bool(self.needs))
         asked = self.screen.questions
         waiting = dict.fromkeys(item for question in asked for item in question.items)
         return visit.page(
@@ -101,8 +105,7 @@ def begin(visit: AnyVisit, sent: Form) -> Response:
         session.begin_check(Inventory(), profile="quick" if one_of(sent, "profile") == "quick" else "")
         if present is not None:
             with present.held():
-                session.asking, session.discreet = present.asking, present.discreet
-                session.language = present.language
+                session.asking, session.language = present.asking, present.language
     if present is not None:
         visit.site.sessions.end(visit.token)
     response = go("/list" if session.keeping == "nothing" else "/key")

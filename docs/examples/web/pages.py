@@ -18,6 +18,7 @@ from secure_checklist.formats import Document, document_of
 from secure_checklist.incident import Law
 from secure_checklist.incident.case import place_name
 from secure_checklist.incident.contacts.models import NUMBERS
+from secure_checklist.incident.dates import in_words
 from secure_checklist.translations import catalogue
 from web.texts import languages, text
 
@@ -94,6 +95,7 @@ _GIVEN: dict[str, Any] = {
     "language_notes": language_notes,
     "day_of": day_of,
     "in_a_row": in_a_row,
+    "in_words": in_words,
     "say": message,
     "label": find,
     "countries": countries.by_name,

@@ -1,6 +1,7 @@
-"""The pages after a leak: three questions, the card, and behind it the plan, step by step. In memory only."""
+"""The pages after a leak: three screens, the card, and behind it the plan, step by step. In memory only."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from itertools import groupby
 
 from fastapi import APIRouter
@@ -8,103 +9,23 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response as Answer
 
 from secure_checklist import packs
-from secure_checklist.core import FrozenMap, countries
+from secure_checklist.core import FrozenMap
+from secure_checklist.core.messages import message
 from secure_checklist.core.zones import zone_names
-from secure_checklist.incident import Incident, IncidentInterview, Response, Step, triage
+from secure_checklist.incident import IncidentInterview, Response, Step
 from secure_checklist.incident.interview import question_of
-from secure_checklist.incident.platforms import names, reduced
+from secure_checklist.incident.screens import ACCESS_KEYS, first_screens, screen_of
 from secure_checklist.interview import Layout, Screen
-from secure_checklist.interview.fields import fields, posted
+from secure_checklist.interview.fields import fields, posted, wanted
 from web.check import LATE, Shown
-from web.sessions import FullError
+from web.sessions import EndedError, FullError, Session
 from web.shield import Sent, one_of
-from web.texts import text
+from web.texts import region, text
 from web.visits import AnyVisit, Form, Visit, client_of, go, with_forms
 
 router = APIRouter()
 
 SAVED = "Saved. You can change it at any time."
-MOST_LETTERS = 2000
-
-
-# before the card -------------------------------------------------------------------------------------------------
-
-
-@router.get("/first")
-def questions(visit: AnyVisit) -> Answer:
-    """Ask the three questions, and where the person is. Each may be left open."""
-    asking = None if visit.session is None else visit.session.asking
-    page = visit.page(
-        "first.html",
-        questions=triage.QUESTIONS,
-        # Whether somebody is in danger isn't shown again.
-        said={} if asking is None else {name: one for name, one in asking.chosen.items() if name != "danger"},
-        country=None if asking is None else asking.incident.country,
-        choose=True,
-    )
-    return with_forms(visit, page)
-
-
-@router.post("/first")
-def answered(visit: AnyVisit, sent: Form) -> Answer:
-    """Take the answers, and show the card. Nobody who needs help now finds a closed door: it is shown without room."""
-    if visit.session is not None:
-        with visit.session.held() as session:
-            session.asking = _triaged(session.asking, sent)
-        return go("/card")
-    asking = _triaged(None, sent)
-    try:
-        token, session = visit.site.sessions.begin("nothing", client_of(visit.request))
-    except FullError:
-        return _card(visit, asking, room=False)
-    with session.held():
-        session.asking = asking
-    response = go("/card")
-    visit.keep_token(response, token)
-    return response
-
-
-def _triaged(asking: IncidentInterview | None, sent: Sent) -> IncidentInterview:
-    """Return what is known with what was sent. What is no answer counts as none, as no error may precede the card."""
-    chosen = {question.id: one_of(sent, question.id) for question in triage.QUESTIONS}
-    return (asking or IncidentInterview()).triaged(chosen, country=_country(sent, "country"))
-
-
-def _country(sent: Sent, name: str) -> str | None:
-    try:
-        return countries.code(one_of(sent, name))
-    except ValueError:
-        return None
-
-
-@router.get("/card")
-def card(visit: AnyVisit) -> HTMLResponse:
-    """Show the card."""
-    with visit.asking() as (_, asking):
-        return _card(visit, asking)
-
-
-@router.post("/country")
-def country(visit: AnyVisit, sent: Form) -> Answer:
-    """Take the country, so that a number can stand on the card."""
-    with visit.asking() as (session, asking):
-        if (code := _country(sent, "country")) is not None:
-            session.asking = asking.in_country(code)
-        return go("/card")
-
-
-def _card(visit: Visit, asking: IncidentInterview, *, room: bool = True) -> HTMLResponse:
-    plan = asking.response()
-    reachable = None if plan.card is None else plan.card.reachable
-    way = None if reachable is None else reachable.channel
-    return visit.page("card.html", plan=plan, card=plan.card, way=way, safety=asking.safety, room=room)
-
-
-@router.get("/calls")
-def calls(visit: AnyVisit) -> HTMLResponse:
-    """Show whom to call when it can't wait."""
-    with visit.asking() as (_, asking):
-        return visit.page("calls.html", calls=asking.calls())
 
 
 # questions -------------------------------------------------------------------------------------------------------
@@ -114,39 +35,120 @@ def calls(visit: AnyVisit) -> HTMLResponse:
 def present(visit: AnyVisit) -> Answer:
     """Go to the present question, or to the plan if there is none left."""
     with visit.asking() as (_, asking):
-        return go("/steps" if asking.next() is None else f"/ask/{len(asking.asked) + 1}")
+        return go("/steps" if asking.next() is None else f"/ask/{len(asking.shown) + 1}")
 
 
 @router.get("/ask/{number}")
 def question(visit: AnyVisit, number: int) -> Answer:
-    """Show the present question, or an older one."""
-    with visit.asking() as (_, asking):
-        return _asked(asking, number).page(visit)
+    """Show the present question, or an older one. The first one needs no session."""
+    if visit.session is not None:
+        with visit.held() as session:
+            return _asked(_asking(visit, session), number).page(visit)
+    if number != 1:
+        raise EndedError
+    return with_forms(visit, _asked(_begun(visit), 1).page(visit))
 
 
 @router.post("/ask/{number}")
 def answer(visit: AnyVisit, number: int, sent: Form) -> Answer:
     """Take an answer. It is nowhere but in memory."""
-    with visit.asking() as (session, present):
-        asking = session.asking = _zoned(present, sent)
-        shown = _asked(asking, number)
-        known = (shown.screen, asking.next())
-        screen = next((one for one in known if one is not None and one.key == one_of(sent, "screen")), None)
-        if screen is None:
-            visit.say(text(LATE))
-            return go("/ask")
-        read = posted(screen, sent, zone=asking.zone)
-        if read.wrong:
-            return shown._replace(screen=screen).page(visit, sent=sent, wrong=read.wrong)
-        session.asking = asking.reply(read.answers, screen)
+    if visit.session is not None:
+        with visit.held() as session:
+            return _answer(visit, session, number, sent)
+    asking = _carried(visit, number, sent)
+    try:
+        token, session = visit.site.sessions.begin("nothing", client_of(visit.request))
+    except FullError:
+        return _without_room(visit, asking, number, sent)
+    with session.held():
+        session.asking = asking
+        response = _answer(visit._replace(session=session, token=token, known=True), session, number, sent)
+    visit.keep_token(response, token)
+    return response
+
+
+def _answer(visit: Visit, session: Session, number: int, sent: Sent) -> Answer:
+    asking = session.asking = _pressed(_zoned(_asking(visit, session), sent), sent)
+    known = (_asked(asking, number).screen, asking.next())
+    screen = next((one for one in known if one is not None and one.key == one_of(sent, "screen")), None)
+    if screen is None:
+        visit.say(text(LATE))
         return go("/ask")
+    first, pressed = _is_first(screen), one_of(sent, "press")
+    read = posted(screen, sent, zone=asking.zone)
+    wrong = FrozenMap() if first else read.wrong
+    if not (wrong or pressed in ACCESS):
+        try:
+            asking = session.asking = asking.reply(read.answers, screen)
+        except ValueError:
+            wrong = {one.key: wanted(one) for one in screen.questions}
+    if wrong or pressed in ACCESS:
+        return _asked(asking, number).page(visit, sent=sent, wrong=wrong)
+    if asking.endangered or pressed:
+        return go("/card")
+    return go(f"/ask/{number + 1}" if _is_first(_asked(asking, number + 1).screen) else "/card" if first else "/ask")
+
+
+def _carried(visit: Visit, number: int, sent: Sent) -> IncidentInterview:
+    """Return the interview with what pages without a session have carried: what came before this screen."""
+    asking = _begun(visit)
+    for need in sent.get("turns", ()):
+        asking = _turned(asking, need)
+    while len(asking.shown) < number - 1 and not asking.has_card and (screen := asking.next()) is not None:
+        asking = asking.reply(posted(screen, sent).answers, screen)
+    return asking
+
+
+def _without_room(visit: Visit, asking: IncidentInterview, number: int, sent: Sent) -> Answer:
+    """Take an answer without a session: nobody who needs help now finds a closed door, so there is a card at the end."""
+    pressed, screen = one_of(sent, "press"), asking.next()
+    asking = _pressed(asking, sent)
+    if pressed not in ACCESS and screen is not None and number == len(asking.shown) + 1:
+        asking = asking.reply(posted(screen, sent).answers, screen)
+    if asking.has_card or pressed == "card":
+        return _card(visit, asking, room=False)
+    page = _asked(asking, len(asking.shown) + 1)
+    drawn = {f"answer:{one.key}" for one in page.screen.questions} if page.screen else set[str]()
+    carried = {name: values for name, values in sent.items() if name.startswith("answer:") and name not in drawn}
+    turns = [*sent.get("turns", ()), *([pressed] if pressed in ACCESS else [])]
+    return page._replace(carried={**carried, "turns": turns}).page(visit, sent=sent)
+
+
+ACCESS = (*ACCESS_KEYS, "watched")
+"""What can be said at the foot of the first screens."""
+
+
+def _begun(visit: Visit) -> IncidentInterview:
+    """Return an interview that begins, with the country that the browser's languages suggest."""
+    country = region(visit.request.headers.get("accept-language", ""))
+    return IncidentInterview() if country is None else IncidentInterview().in_country(country)
+
+
+def _asking(visit: Visit, session: Session) -> IncidentInterview:
+    return session.asking or _begun(visit)
+
+
+def _turned(asking: IncidentInterview, need: str) -> IncidentInterview:
+    known = next((one for one in ACCESS_KEYS if one == need), None)
+    return asking.with_watched_screen() if known is None else asking.with_access_need(known)
+
+
+def _pressed(asking: IncidentInterview, sent: Sent) -> IncidentInterview:
+    pressed = one_of(sent, "press")
+    return _turned(asking, pressed) if pressed in ACCESS else asking
+
+
+def _is_first(screen: Screen | None) -> bool:
+    return screen is not None and screen.key in {one.key for one in first_screens()}
 
 
 def _asked(asking: IncidentInterview, number: int) -> Shown:
-    done = len(asking.asked)
+    done, incident = len(asking.shown), asking.incident
+    screen = asking.next() if number == done + 1 else asking.earlier(number)
+    needs = {need: need in (incident.access_needs or ()) for need in ACCESS_KEYS} | {"watched": asking.discreet}
     return Shown(
         number=number,
-        screen=asking.next() if number == done + 1 else asking.earlier(number),
+        screen=screen,
         base="/ask",
         done=done,
         remaining=len(asking.questions),
@@ -154,6 +156,7 @@ def _asked(asking: IncidentInterview, number: int) -> Shown:
         checklist=packs.load("leak-response").translated(),
         urgent=True,
         zone=asking.zone,
+        needs=needs if _is_first(screen) else FrozenMap(),
     )
 
 
@@ -170,6 +173,50 @@ def again(visit: AnyVisit, _: Form) -> RedirectResponse:
         return go("/ask")
 
 
+# the card --------------------------------------------------------------------------------------------------------
+
+
+@router.get("/card")
+def card(visit: AnyVisit) -> HTMLResponse:
+    """Show the card."""
+    with visit.asking() as (_, asking):
+        return _card(visit, asking)
+
+
+def _card(visit: Visit, asking: IncidentInterview, *, room: bool = True) -> HTMLResponse:
+    plan, safety = asking.response(), asking.next() if asking.endangered else None
+    where = "" if plan.country or not room else fields(_country(), heading="h2")
+    return visit.page("card.html", plan=plan, card=plan.card, safety=safety, where=where, room=room)
+
+
+def _country() -> Screen:
+    return screen_of(question_of("country").replace(text=message("cli.respond.country_now")))
+
+
+@router.get("/country")
+def country(visit: AnyVisit) -> HTMLResponse:
+    """Ask for the country once more, whose numbers stand on the card."""
+    with visit.asking():
+        page = {"action": "/country", "back": "/card"}
+        return visit.page("entry.html", entry=page, drawn=fields(_country()), error="")
+
+
+@router.post("/country")
+def country_said(visit: AnyVisit, sent: Form) -> RedirectResponse:
+    """Take the country."""
+    with visit.asking() as (session, asking):
+        with suppress(ValueError):
+            session.asking = asking.in_country(one_of(sent, "answer:incident.country"))
+        return go("/card")
+
+
+@router.get("/calls")
+def calls(visit: AnyVisit) -> HTMLResponse:
+    """Show whom to call when it can't wait."""
+    with visit.asking() as (_, asking):
+        return visit.page("calls.html", plan=asking.response())
+
+
 # the plan --------------------------------------------------------------------------------------------------------
 
 
@@ -181,40 +228,25 @@ def steps(visit: AnyVisit) -> HTMLResponse:
         phases: list[tuple[str | None, list[Step]]] = [
             (phase, list(group)) for phase, group in groupby(plan.steps, lambda step: step.phase)
         ]
-        if plan.later:
-            phases.append(("waits", list(plan.later)))
+        phases += [(name, list(steps)) for name, steps in (("held", plan.held), ("waits", plan.later)) if steps]
         return visit.page(
             "steps.html",
             plan=plan,
             phases=phases,
+            places={step.item.id: place for place, step in enumerate(_all(plan), 1)},
             remaining=len(asking.questions),
             left=bool(asking.left),
-            where=Incident.facts()["platforms"],
-            known=names(),
             for_others=asking.for_others,
             here=asking.person.country,
         )
-
-
-@router.post("/where")
-def where(visit: AnyVisit, sent: Form) -> RedirectResponse:
-    """Take the apps and sites where it is, so that the steps show how to report it there."""
-    with visit.asking() as (session, asking):
-        named = reduced(one_of(sent, "where")[:MOST_LETTERS].split(","))
-        if named:
-            incident = asking.case.incident.replace(platforms=named)
-            session.asking = asking.replace(case=asking.case.with_incident(incident))
-            visit.say(text(SAVED))
-        return go("/steps")
 
 
 @router.post("/here")
 def here(visit: AnyVisit, sent: Form) -> RedirectResponse:
     """Take where somebody is who helps somebody in another country."""
     with visit.asking() as (session, asking):
-        code = _country(sent, "here")
-        if code is not None or not one_of(sent, "here"):
-            session.asking = asking.from_country(code)
+        with suppress(ValueError):
+            session.asking = asking.from_country(one_of(sent, "here") or None)
             visit.say(text(SAVED))
         return go("/steps")
 
@@ -238,8 +270,8 @@ def step(visit: AnyVisit, number: int) -> Answer:
     """Show one step."""
     with visit.asking() as (_, asking):
         plan = asking.response()
-        found = next((one for one in _all(plan) if one.number == number), None)
-        return go("/steps") if found is None else _step(visit, asking, found, plan)
+        steps = _all(plan)
+        return _step(visit, asking, steps[number - 1], plan) if 1 <= number <= len(steps) else go("/steps")
 
 
 @router.post("/steps/{number}")
@@ -264,14 +296,18 @@ def told(visit: AnyVisit, number: int, sent: Form) -> Answer:
             except ValueError:
                 return _step(visit, asking, found, plan, sent)
         visit.say(text(SAVED))
-        steps = _all(session.asking.response())
-        after = next((one.number for one in steps if one.item.id == found.item.id), None)
+        after = _place(session.asking.response(), found.item.id)
         return go(f"/steps/{after}" if after else "/steps")
 
 
 def _all(plan: Response) -> tuple[Step, ...]:
-    """Return the steps to do now and those that can wait, as they are numbered."""
-    return (*plan.steps, *plan.later)
+    """Return the steps to do now, those that can wait, and those that are not to be done yet."""
+    return (*plan.steps, *plan.later, *plan.held)
+
+
+def _place(plan: Response, item: str) -> int:
+    """Return which page shows a step; 0: none does."""
+    return next((place for place, step in enumerate(_all(plan), 1) if step.item.id == item), 0)
 
 
 def _deciding(asking: IncidentInterview, step: Step) -> Screen | None:
@@ -299,6 +335,7 @@ def _step(
         "step.html",
         200 if sent is None else 422,
         step=step,
+        place=_place(plan, step.item.id),
         count=len(_all(plan)),
         risk=plan.risk_note if step.about_the_police else "",
         unsure=[question_of(name.removeprefix("incident.")).text for name in step.ask if name.startswith("incident.")],

@@ -52,7 +52,6 @@ class Session:
         checklist: What that is judged by.
         since: The report that later ones are compared with; None: they have seen none.
         asking: What has leaked; None: not begun. Never kept.
-        discreet: Only neutral titles are shown.
         language: The language that they chose; empty: that of their browser.
         note: What the next page says above all else.
 
@@ -65,7 +64,6 @@ class Session:
         self.checklist: Checklist = packs.load(CHECK).translated()
         self.since: Seen | None = None
         self.asking: IncidentInterview | None = None
-        self.discreet = False
         self.language = ""
         self.note = ""
         self.ended = False

@@ -59,9 +59,9 @@ def language(visit: AnyVisit, sent: Form) -> Response:
 @router.post("/discreet")
 def discreet(visit: AnyVisit, sent: Form) -> RedirectResponse:
     """Show neutral names only, or the full ones."""
-    with visit.held() as session:
-        session.discreet = one_of(sent, "on") == "yes"
-        return go("/card" if session.asking is not None else "/settings")
+    with visit.asking() as (session, asking):
+        session.asking = asking.replace(discreet=one_of(sent, "on") == "yes")
+        return go("/card")
 
 
 @router.post("/forget")

@@ -13,9 +13,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 from secure_checklist import translations
+from secure_checklist.core import countries
 from secure_checklist.core.messages import direction, language, primary
 
-__all__ = ["accepted", "languages", "text"]
+__all__ = ["accepted", "languages", "region", "text"]
 
 NAMES: Mapping[str, str] = {"en": "English", "es": "Español", "hi": "हिन्दी"}
 """What languages call themselves, as CLDR has it. One that isn't here is called by its tag."""
@@ -42,6 +43,16 @@ def accepted(header: str) -> Iterator[str]:
         except ValueError:
             continue
     yield from (tag for weight, tag in sorted(weighed, key=lambda one: -one[0]) if weight > 0 and tag)
+
+
+def region(header: str) -> str | None:
+    """Return the country that the languages of a browser name first; None: they name none.
+
+    `en-US` counts as none: it is what browsers say whose languages nobody has chosen.
+    """
+    known = {one.code for one in countries.all_countries()}
+    named = (tag.rpartition("-")[2] for tag in accepted(header) if "-" in tag and tag.lower() != "en-us")
+    return next((one for one in map(str.upper, named) if one in known), None)
 
 
 @cache

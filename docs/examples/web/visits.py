@@ -83,7 +83,8 @@ class Visit(NamedTuple):
     @property
     def discreet(self) -> bool:
         """Whether neutral names are shown, and nothing that was typed is."""
-        return self.session is not None and self.session.discreet
+        asking = None if self.session is None else self.session.asking
+        return asking is not None and asking.discreet
 
     def say(self, note: str) -> None:
         """Have the next page say something above all else."""

@@ -74,17 +74,31 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
     acting = recipients.best(can_act)
     listening = recipients.best(listens, listens=True, besides=acting)
     neutral = cards.neutral_texts
-    return Card(
-        id=template.id,
-        title=template.title,
-        acts=tuple(act.text for act in acts),
-        neutral_acts=tuple(neutral[act.tags[0]] for act in acts),
-        can_act=acting or _nobody(can_act),
-        listens=listening or _nobody(listens, acting),
-        listens_first=template.listens_first,
-        comfort=template.comfort,
-        emergency="" if "emergency" in can_act else _emergency(recipients),
+    return _fitted(
+        Card(
+            id=template.id,
+            title=template.title,
+            acts=tuple(act.text for act in acts),
+            neutral_acts=tuple(neutral[act.tags[0]] for act in acts),
+            can_act=acting or _nobody(can_act),
+            listens=listening or _nobody(listens, acting),
+            listens_first=template.listens_first,
+            comfort=template.comfort,
+            emergency="" if "emergency" in can_act else _emergency(recipients),
+        )
     )
+
+
+def _fitted(card: Card) -> Card:
+    """Return the card with room for all: of a slot, what is least needed goes first, and never who it is."""
+    for slot in ("listens", "can_act"):
+        while card.words > MOST_WORDS and len(lines := getattr(card, slot).lines) > 1:
+            card = card.replace(**{slot: getattr(card, slot).replace(lines=lines[:-1])})
+    return card
+
+
+MOST_WORDS = 120
+"""How many words a card has at most."""
 
 
 def template_of(situation: Situation, cards: CardSet) -> CardTemplate | None:

@@ -127,7 +127,7 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
         for item in checklist.items:
             found += _due(item, view, where, checklist.values, recalled=recalled)
     ruled = {due.starts for due in found if due.kind == "removal"}
-    answered = incident.platform_answer in ("removed", "refused")
+    answered = incident.platform_answer == "removed"
     kept = [
         due
         for due in found

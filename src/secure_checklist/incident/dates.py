@@ -113,7 +113,7 @@ def _ago(text: str) -> timedelta | None:
     """Return how long ago it was; None: it isn't said so."""
     for unit in ("minutes", "hours", "days", "weeks"):
         for form in _words("ago"):
-            pattern = re.escape(form).replace(r"\{number\}", rf"(\d{{1,4}}|{_any_of('one')})")
+            pattern = re.escape(form).replace(r"\{number\}", rf"(\d{{1,4}}|{_any_of('single')})")
             if found := re.fullmatch(pattern.replace(r"\{unit\}", _any_of(unit)), text):
                 return timedelta(**{unit: int(found[1]) if found[1].isdecimal() else 1})
     return None

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import InvalidCaseError
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import in_a_row, message
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.case.case import Case
 from secure_checklist.incident.case.rows import ROWS, Answer, NoteKind, Place, Report, Row, RowKind, routes
@@ -186,7 +186,7 @@ def with_row(  # noqa: PLR0913 - keywords of one entry
         if name in TIMES:
             said |= {name: at} if (at := _when(answers, f"{kind}.{name}", now, zone)) is not None else {}
         elif text := _text(answers, f"{kind}.{name}"):
-            said[name] = tuple(one.strip() for one in text.split(",")) if name in SEVERAL else text
+            said[name] = _several(text) if name in SEVERAL else text
     for name in {"since", "at"} & said.keys():
         said[name] = _as_time(said[name], zone)
     if kind == "reports" and row is None:
@@ -311,7 +311,7 @@ def _field(kind: RowKind, name: str, row: Row | None, case: Case | None, *, disc
         return _asked(key, "one_of", _choices(labels), old=old)
     if name in TIMES:
         return _asked(key, hint=key if key in _HINTED else "when", old=old and old.isoformat())
-    return _asked(key, old=", ".join(old) if isinstance(old, tuple) else old)
+    return _asked(key, old=in_a_row(old) if isinstance(old, tuple) else old)
 
 
 def _asked(  # noqa: PLR0913 - keywords of one field
@@ -365,6 +365,12 @@ def _is_search(place: Place) -> bool:
 def _text(answers: Mapping[str, object], name: str) -> str:
     value = answers.get(name, "")
     return value.strip() if isinstance(value, str) else ""
+
+
+def _several(text: str) -> tuple[str, ...]:
+    """Return the texts that are entered in one field, with commas of English or of the language in force between."""
+    parts = text.replace(message("list.comma").strip(), ",").split(",")
+    return tuple(one.strip() for one in parts if one.strip())
 
 
 def _when(answers: Mapping[str, object], name: str, now: datetime | None, zone: tzinfo | str) -> datetime | date | None:

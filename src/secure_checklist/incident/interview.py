@@ -30,7 +30,7 @@ from secure_checklist.incident.platforms.table import reduced
 from secure_checklist.incident.questions import clock_facts, open_facts, part_choices
 from secure_checklist.incident.response import Response, Step, respond
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
-from secure_checklist.incident.situation import PACK, Situation
+from secure_checklist.incident.situation import PACK, Situation, country_of
 from secure_checklist.interview.questions import Question, choices_of, help_of, input_of
 from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.rules.conditions.logic import facts_in
@@ -104,6 +104,11 @@ class IncidentInterview(Quiet):
         return self.case.as_incident()
 
     @property
+    def country(self) -> str | None:
+        """Where the case is, whose laws count; None: not known."""
+        return country_of(self.incident, self.person)
+
+    @property
     def for_others(self) -> bool:
         """Whether they help somebody, who may be in another country than they are."""
         return role_of(self.incident) in ("parent", "helper", "professional")
@@ -132,7 +137,7 @@ class IncidentInterview(Quiet):
         first = next(self._first(), None)
         if first is not None:
             return first
-        return screen_of(question_of(self._open[0], self.incident.country)) if self._open else None
+        return screen_of(question_of(self._open[0], self.country)) if self._open else None
 
     def _first(self) -> Iterator[Screen]:
         """Yield the first screens that are still to be shown."""
@@ -151,7 +156,7 @@ class IncidentInterview(Quiet):
     @property
     def questions(self) -> tuple[Question, ...]:
         """The questions behind the card that may still come, the next one first; empty: nothing more is asked."""
-        return tuple(question_of(field, self.incident.country) for field in self._open)
+        return tuple(question_of(field, self.country) for field in self._open)
 
     @cached_property
     def _open(self) -> tuple[str, ...]:
@@ -177,7 +182,7 @@ class IncidentInterview(Quiet):
         if key is None:
             return None
         first = next((one for one in first_screens(discreet=self.discreet) if one.key == key), None)
-        return first or screen_of(question_of(key.removeprefix("incident."), self.incident.country))
+        return first or screen_of(question_of(key.removeprefix("incident."), self.country))
 
     def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
         """Return the interview after a screen was replied to, as `Interview.reply` takes it; None: the next one.
@@ -219,7 +224,7 @@ class IncidentInterview(Quiet):
         if field == "platforms" and isinstance(value, str):
             value = reduced(value.split(","))
         elif field == "subdivision" and isinstance(value, str):
-            value = subdivisions.code(value, self.incident.country or "")
+            value = subdivisions.code(value, self.country or "")
         found = self.replace(case=self.case.with_incident(self.case.incident.replace(**{field: value})))
         return found.replace(left=self.left | {field} if value is None else self.left - {field})
 
@@ -289,7 +294,7 @@ class IncidentInterview(Quiet):
             fact = known.get(name)
             if fact is not None and fact.kind == "incident" and fact.type.name != "text_set":
                 found.update(dict.fromkeys(fact.reads or (fact.field,)))
-        return tuple(question_of(field, self.incident.country) for field in found if field not in NEVER_ASKED)
+        return tuple(question_of(field, self.country) for field in found if field not in NEVER_ASKED)
 
     def attested(self, item: str, answer: str, now: datetime | None = None) -> Self:
         """Return the interview with the person's word on a step that no fact decides.

@@ -118,8 +118,8 @@ def part_choices(country: str | None) -> tuple[Choice, ...]:
 
 def _differs(country: str | None, laws: LawTable, directory: Directory) -> bool:
     """Return whether there are laws, or somebody who helps, for a part of a country alone."""
-    if country is None:
-        return False
+    if country is None or not subdivisions.of(country):
+        return False  # a part that can't be named can't be asked for
     named = (part for contact in directory.contacts for part in contact.subdivisions)
     return bool(laws.parts_of(country)) or any(part.startswith(f"{country}-") for part in named)
 

@@ -4,6 +4,7 @@ Each card has two slots beneath its acts: who can act on it, and who listens now
 number, so each can be proved alone, and every pair holds.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from secure_checklist.checklists.plan_items import Need
@@ -61,6 +62,15 @@ class Recipient(Model):
     def text(self) -> str:
         """All that is said of them."""
         return " ".join(self.lines)
+
+    def pieces(self, line: str) -> tuple[tuple[str, str], ...]:
+        """Return a line cut at the numbers and addresses in it, each part with what a press opens; empty: nothing."""
+        channels = () if self.contact is None else self.contact.channels
+        ways = {_bare(one): one.href for one in reversed(channels) if one.href}  # the way shown comes first
+        if not ways:
+            return ((line, ""),)
+        known = "|".join(map(re.escape, sorted(ways, key=len, reverse=True)))
+        return tuple((part, ways.get(part, "")) for part in re.split(rf"(?<!\w)({known})(?!\w)", line) if part)
 
 
 class Recipients:
@@ -257,12 +267,14 @@ class Recipients:
     def _find(self, need: Need) -> Found:
         situation, person = self._situation, self._situation.person
         doer = self._caller == "doer"
+        # a tool for an adult's own picture is for nobody of whom it isn't known whose it is
+        taken = None if doer or (situation.role is None and situation.ages.then == "adult") else situation.ages.then
         found = self._directory.find(
             country=situation.here,
             country_of_case=situation.country,
             subdivision=situation.part,
             age=self._own_age if doer else situation.ages.now,
-            age_when_taken=None if doer else situation.ages.then,
+            age_when_taken=taken,
             need=need,
             language=self._language,
             caller=self._caller,
@@ -290,8 +302,11 @@ def _for_anybody(found: Found) -> Found:
 
 def _shown(channel: Channel) -> str:
     """Return the number or address, with what to write first in a text message."""
-    shown = channel.shown.removeprefix("https://").rstrip("/") if channel.medium in ("url", "chat") else channel.shown
-    return noted(shown, channel.says) if channel.says and channel.medium == "sms" else shown
+    return noted(_bare(channel), channel.says) if channel.says and channel.medium == "sms" else _bare(channel)
+
+
+def _bare(channel: Channel) -> str:
+    return channel.shown.removeprefix("https://").rstrip("/") if channel.medium in ("url", "chat") else channel.shown
 
 
 def _neutral(channel: Channel) -> str:

@@ -4,7 +4,7 @@ It evaluates the checklist `leak-response` (or another one) and joins what belon
 memory: nothing is written, nothing is sent, and no reported address is opened.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -261,12 +261,20 @@ class _Plan:
             change = situation.change(self._checklist.item(step.item).tags)
             kind = "ask" if step.status == "ask_first" else "now" if change is None else change.kind
             groups["now" if kind == "changed" else kind].append((step, "" if change is None else change.why))
-        groups["now"].sort(key=lambda one: situation.leading_tags.isdisjoint(self._checklist.item(one[0].item).tags))
+        groups["now"].sort(key=self._leads(step.item for step, _ in groups["now"]))
         now = len(groups["now"])
         self.steps = tuple(self._step(number, *one) for number, one in enumerate(groups["now"], 1))
         self.later = tuple(self._step(number, *one) for number, one in enumerate(groups["waits"], now + 1))
         self.held = tuple(self._step(0, *one) for one in groups["held"])
         self.on_answer = tuple(self._step(0, *one) for one in groups["ask"])
+
+    def _leads(self, names: Iterable[str]) -> Callable[[tuple[PlanStep, str]], int]:
+        """Return what orders steps: what leads comes first, and before it what makes it safe."""
+        tags = self._situation.leading_tags
+        leading = {name for name in names if not tags.isdisjoint(self._checklist.item(name).tags)}
+        needed = {name for one in leading for name in self._checklist.item(one).after}
+        safe = {name for name in needed if "safety" in self._checklist.item(name).tags}
+        return lambda one: 0 if one[0].item in safe else 1 if one[0].item in leading else 2
 
     def _do_nots(self) -> Iterator[DoNot]:
         """Yield the do-nots that no modifier removes; for whoever did harm, those alone that their steps name."""

@@ -4,13 +4,13 @@ Each is a `Screen`, drawn and read like those of an interview. Every question ma
 to the safer branch. Of the first two, the first answer that is true is chosen; of the third, all that are true.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, cast
 
 from secure_checklist.core.messages import message
 from secure_checklist.interview.effort import TAP, answering, choosing, reading
 from secure_checklist.interview.questions import Choice, InputKind, Question
-from secure_checklist.interview.screens import Layout, Screen
+from secure_checklist.interview.screens import Screen
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.incident import AccessNeed, Incident
 from secure_checklist.subjects.person import Person
@@ -59,14 +59,16 @@ def first_screens(*, discreet: bool = False) -> tuple[Screen, Screen, Screen]:
     """Return the three screens; discreet ones tell an onlooker nothing of what happened."""
     now, who = _choices(NOW, _ANSWERS[NOW], discreet=discreet), _choices(WHO, _ANSWERS[WHO], discreet=discreet)
     did, happened = Incident.facts()["did_it"], Incident.facts()["happened"]
+    asked = (
+        _question(WHO, "one_of", who, discreet=discreet),
+        _question(DID_IT, "one_of", _of_fact(did, discreet=discreet), discreet=discreet),
+    )
+    text = message("incident.screen.neutral.who" if discreet else "incident.screen.who")
+    seconds = round(sum(screen_of(one).seconds for one in asked), 1)
     return (
-        _screen("now", _question(NOW, "one_of", now, discreet=discreet)),
-        _screen(
-            "who",
-            _question(WHO, "one_of", who, discreet=discreet),
-            _question(DID_IT, "one_of", _of_fact(did, discreet=discreet), discreet=discreet),
-        ),
-        _screen("happened", _question(HAPPENED, "some_of", _of_fact(happened, discreet=discreet), discreet=discreet)),
+        screen_of(_question(NOW, "one_of", now, discreet=discreet)),
+        Screen(layout="together", text=text, questions=asked, seconds=seconds),
+        screen_of(_question(HAPPENED, "some_of", _of_fact(happened, discreet=discreet), discreet=discreet)),
     )
 
 
@@ -80,11 +82,12 @@ def answered(incident: Incident, person: Person, answers: Mapping[str, object]) 
         if found is not None:
             incident = incident.replace(**found.facts)
             person = person.replace(minor=found.minor) if name == WHO else person
-    for fact in (Incident.facts()["did_it"], Incident.facts()["happened"]):
+    for fact, many in ((Incident.facts()["did_it"], False), (Incident.facts()["happened"], True)):
         value = answers.get(fact.name)
-        words = {value} if isinstance(value, str) else set(value) if isinstance(value, frozenset | list | tuple) else ()
-        if words and set(words) <= set(fact.vocabulary or ()):
-            incident = incident.replace(**{fact.field: value})
+        given = value if isinstance(value, frozenset | list | tuple) else (value,)
+        words = {one for one in cast("Iterable[object]", given) if isinstance(one, str)} & {*(fact.vocabulary or ())}
+        if words and (many or len(words) == 1):
+            incident = incident.replace(**{fact.field: frozenset(words) if many else words.pop()})
     return incident, person
 
 
@@ -93,14 +96,6 @@ def screen_of(question: Question) -> Screen:
     labels = [choice.label for choice in question.choices]
     seconds = TAP + reading(question.text) + choosing(labels, question.input) + answering(question.input)
     return Screen(layout="single", text=question.text, questions=(question,), seconds=round(seconds, 1))
-
-
-def _screen(name: str, *questions: Question) -> Screen:
-    seconds = sum(screen_of(one).seconds for one in questions)
-    layout: Layout = "single" if len(questions) == 1 else "together"
-    return Screen(
-        layout=layout, text=message(f"incident.screen.{name}"), questions=questions, seconds=round(seconds, 1)
-    )
 
 
 def _question(name: str, kind: InputKind, choices: tuple[Choice, ...], *, discreet: bool) -> Question:

@@ -43,6 +43,9 @@ class Change(NamedTuple):
     why: str
 
 
+_MOST_CAUTIONS = 2
+
+
 class Situation:
     """One incident as it is handled, as of a time.
 
@@ -87,7 +90,7 @@ class Situation:
         self.tables: Mapping[str, Mapping[str, object]] = {
             REMOVAL_DUE: {incident.id: removal[0]},
             REMOVAL_BY_LAW: {incident.id: removal[1]},
-            POLICE_RISK: {incident.id: bool(self.risks)} if self.country else {},
+            POLICE_RISK: {incident.id: bool(self.risks)} if self.here else {},
         }
         self._whole, self._plan = checklist, plan_for(checklist)
         self._context = self._plan.context(self.inventory, now, self.tables)
@@ -137,16 +140,19 @@ class Situation:
         )
 
     def change(self, tags: Iterable[str]) -> Change | None:
-        """Return what the strongest modifier that names one of these tags makes of something; None: it stays."""
-        held = frozenset(tags)
+        """Return what modifiers make of something with these tags: held before all else; None: it stays as it is."""
+        held, found = frozenset(tags), dict[str, None]()
+        waits = changed = False
         for one in self.modifiers:
-            if one.keeps and held.isdisjoint(one.keeps):
-                return Change("waits", one.why)
-            if not held.isdisjoint(one.replaces):
-                return Change("changed", one.why)
             if not held.isdisjoint(one.removes):
                 return Change("held", one.why)
-        return None
+            if one.keeps and held.isdisjoint(one.keeps):
+                waits = True
+            if not held.isdisjoint(one.replaces):
+                changed = True
+                found[one.why] = None
+        why = " ".join(list(filter(None, found))[:_MOST_CAUTIONS])
+        return Change("waits", why) if waits else Change("changed", why) if changed else None
 
     @cached_property
     def leading_tags(self) -> frozenset[str]:

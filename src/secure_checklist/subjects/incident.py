@@ -462,6 +462,7 @@ class Incident(Subject):
 
     @derived(
         reads=("country",),
+        partial_input=True,  # the table says it, also where only the caller's own country is known
         confidentiality="private",
         label="risk of telling the police",
         when_true="telling the police can turn on the person shown",

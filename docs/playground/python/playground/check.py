@@ -1,9 +1,8 @@
 """The quick check: screens, the report as far as it goes, and progress as a file."""
 
 from collections.abc import Sequence
-from datetime import UTC, tzinfo
 
-from playground.fields import BLANK, CHOSEN, Asked, WrongError, asked, read
+from playground.fields import ALL, CHOSEN, Asked, answered, asked, drawn
 from playground.sent import Sent
 from playground.words import Page, draw, say
 from secure_checklist import Interview, Inventory, formats, packs
@@ -14,8 +13,6 @@ __all__ = ["Check"]
 PACK, PROFILE = "leak-prevention", "quick"
 WATCHED = "person.fears_monitoring"
 """Whoever doesn't answer this with "no" reads of a helper before anything else is asked."""
-ALL = "all"
-"""The name of the field that says one answer for all subjects of a screen."""
 NOT_FOLLOWED = '<base target="_blank">'
 """Makes a link of the shown report open a tab, which its frame may not: a press loads nothing. The file lacks it."""
 
@@ -23,7 +20,7 @@ NOT_FOLLOWED = '<base target="_blank">'
 class Check:
     """One person's quick check."""
 
-    def __init__(self, zone: tzinfo = UTC) -> None:
+    def __init__(self, zone: str = "UTC") -> None:
         self.checklist = packs.load(PACK).translated().profile(PROFILE)
         self.interview: Interview = Interview(self.checklist, Inventory())
         self.zone = zone
@@ -46,15 +43,10 @@ class Check:
         screen = self.interview.next()
         if screen is None:
             return self.report()
-        errors = errors or [""] * len(screen.questions)
-        shown = [
-            asked(question, place, sent, error)
-            for place, (question, error) in enumerate(zip(screen.questions, errors, strict=True), 1)
-        ]
         return draw(
             "screen",
             screen=screen,
-            asked=shown,
+            asked=drawn(screen, sent, errors),
             same=self._same(screen, sent),
             wrong=any(errors),
             progress=self.interview.progress,
@@ -76,8 +68,7 @@ class Check:
         screen = self.interview.next()
         if screen is None or sent.one("screen") != screen.key:
             return self.screen()  # sent twice: nothing has changed
-        answers: dict[str, object] = {}
-        errors = [self._take(screen, place, sent, answers) for place in range(1, len(screen.questions) + 1)]
+        answers, errors = answered(screen, sent, self.interview.inventory.by_id, self.zone)
         if any(errors):
             return self.screen(sent, errors)
         if sent.one("how") == "declined":
@@ -98,19 +89,6 @@ class Check:
     def watched(self) -> Page:
         """Show whoever may be watched that there are helpers, before anything else is asked."""
         return draw("watched", open=self.unsaid)
-
-    def _take(self, screen: Screen, place: int, sent: Sent, answers: dict[str, object]) -> str:
-        """Take one answer; what is wrong with it, in words, or empty."""
-        question = screen.questions[place - 1]
-        try:
-            value = read(question, place, sent, self.interview.inventory.by_id, self.zone)
-            if value is BLANK and sent.one(ALL):
-                value = read(question, place, Sent({f"q{place}": sent.all(ALL)}), (), self.zone)
-        except WrongError as error:
-            return str(error)
-        if value is not BLANK:
-            answers[question.key] = value
-        return ""
 
     def back(self) -> Page:
         """Take the last screen back."""

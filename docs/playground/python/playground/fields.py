@@ -4,20 +4,23 @@ Each question of a page has the name `q` and its place, from 1. An untouched que
 silence, and what is left open stays unknown.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, tzinfo
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from playground.sent import Sent
 from playground.words import say
 from secure_checklist import Question
 from secure_checklist.core.countries import by_name
-from secure_checklist.interview import Listed, Pass
+from secure_checklist.core.zones import zone_of
+from secure_checklist.interview import Listed, Pass, Screen
 
-__all__ = ["BLANK", "Asked", "WrongError", "asked", "countries", "moment", "read"]
+__all__ = ["ALL", "CHOSEN", "Asked", "answered", "asked", "drawn"]
 
 UNKNOWN, NONE = "?", "-"
 """What a form sends for "I don't know" and "none of these": no choice of the library is one of these."""
+ALL = "all"
+"""The name of the field that says one answer for all subjects of a screen."""
 MANY = ("some_of", "subjects")
 CHOSEN = ("yes_no", "one_of")
 FEW = 12
@@ -73,6 +76,11 @@ class Asked(NamedTuple):
         return "moment" if kind == "datetime" else "line"
 
     @property
+    def takes_country(self) -> bool:
+        """Whether the answer is the code of a country, which nobody should have to know."""
+        return takes_country(self.question)
+
+    @property
     def hint(self) -> str:
         """What an answer looks like; empty: that is plain to see."""
         key = f"hint.{self.question.input}"
@@ -100,7 +108,32 @@ def asked(question: Question, place: int, sent: Sent | None = None, error: str =
     return Asked(question, name, choices, sent.all(name), others, error)
 
 
-def read(question: Question, place: int, sent: Sent, taken: Collection[str], zone: tzinfo) -> object:
+def drawn(screen: Screen, sent: Sent | None = None, errors: Sequence[str] = ()) -> list[Asked]:
+    """Make the questions of a screen ready for its page, with what was sent and what is wrong with each."""
+    told = errors or [""] * len(screen.questions)
+    numbered = enumerate(zip(screen.questions, told, strict=True), 1)
+    return [asked(question, place, sent, error) for place, (question, error) in numbered]
+
+
+def answered(screen: Screen, sent: Sent, taken: Collection[str], zone: str) -> tuple[Mapping[str, object], list[str]]:
+    """Return the answers on a screen, as the interview takes them, and what is wrong with each, in words, or empty."""
+    answers: dict[str, object] = {}
+    errors: list[str] = []
+    for place, question in enumerate(screen.questions, 1):
+        error = ""
+        try:
+            value = read(question, place, sent, taken, zone)
+            if value is BLANK and sent.one(ALL):
+                value = read(question, place, Sent({f"q{place}": sent.all(ALL)}), (), zone)
+        except WrongError as wrong:
+            error = str(wrong)
+        else:
+            answers |= {} if value is BLANK else {question.key: value}
+        errors.append(error)
+    return answers, errors
+
+
+def read(question: Question, place: int, sent: Sent, taken: Collection[str], zone: str) -> object:
     """Return what was answered, as the interview takes it; `BLANK` where nothing was.
 
     Args:
@@ -131,7 +164,7 @@ def read(question: Question, place: int, sent: Sent, taken: Collection[str], zon
     return _single(question, chosen[0], zone)
 
 
-def _single(question: Question, text: str, zone: tzinfo) -> object:
+def _single(question: Question, text: str, zone: str) -> object:
     if question.input in CHOSEN:
         return _choice(question, text)
     try:
@@ -167,7 +200,7 @@ def _choice(question: Question, word: str) -> object:
     return words[word]
 
 
-def moment(text: str, zone: tzinfo) -> str:
+def moment(text: str, zone: str) -> str:
     """Return a day and time where the person is with its offset, as the interview takes it.
 
     Raises:
@@ -175,7 +208,7 @@ def moment(text: str, zone: tzinfo) -> str:
 
     """
     at = datetime.fromisoformat(text)
-    return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).isoformat()
+    return (at if at.tzinfo is not None else at.replace(tzinfo=zone_of(zone))).isoformat()
 
 
 def _unused(kind: str, taken: Collection[str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import json
 import os
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, tzinfo
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
@@ -34,7 +34,7 @@ class Visit:
     def __init__(self) -> None:
         self.size = 0
         self.kept = False
-        self.zone: tzinfo = UTC
+        self.zone = "UTC"
         self.language = SOURCE
         self.shown = "home"
 
@@ -73,9 +73,8 @@ class Visit:
         """Go on in a language, with all that was answered."""
         self.language = language
         with in_language(language):
-            for name in ("check", "help"):
-                if name in self.__dict__:
-                    getattr(self, name).speak()
+            if "check" in self.__dict__:
+                self.check.speak()
 
     def say_in(self, sent: Sent) -> Page:
         """Show the same page in another language, with what is filled in and wasn't sent yet."""
@@ -139,14 +138,13 @@ ACTS: Mapping[str, Callable[[Visit, Sent], Page]] = {
     "check.back": lambda visit, _: visit.check.back(),
     "check.report": lambda visit, _: visit.check.report(),
     "check.open": lambda visit, sent: visit.open(sent),
-    "help": lambda visit, _: visit.help.questions(),
+    "help": lambda visit, _: visit.help.start(),
     "help.watched": lambda visit, _: visit.help.watched(),
     "help.answer": lambda visit, sent: visit.help.answer(sent),
-    "help.place": lambda visit, sent: visit.help.place(sent),
+    "help.country": lambda visit, _: visit.help.country(),
     "help.card": lambda visit, _: visit.help.card(),
     "help.plan": lambda visit, _: visit.help.plan(),
     "help.ask": lambda visit, _: visit.help.ask(),
-    "help.tell": lambda visit, sent: visit.help.tell(sent),
     "help.back": lambda visit, _: visit.help.back(),
 }
 """What a press can ask for."""
@@ -164,10 +162,9 @@ def begin(settings: str) -> None:
     given: Mapping[str, Any] = json.loads(settings)
     VISIT.size, VISIT.kept = int(given["size"]), bool(given["kept"])
     VISIT.speak(preferred(map(str, given.get("languages", ()))))
-    try:
-        VISIT.zone = zone_of(str(given["zone"]))
-    except ValueError:
-        return  # times are then in UTC, and they say so
+    with suppress(ValueError):  # times are then in UTC, and they say so
+        zone_of(str(given["zone"]))
+        VISIT.zone = str(given["zone"])
 
 
 def act(name: str, fields: str) -> str:

@@ -46,7 +46,8 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 
 R = TypeVar("R", bound=Row)
-P = TypeVar("P", bound=Place | Report)
+P = TypeVar("P", Place, Report)
+C = TypeVar("C", bound="Case")
 _MOST = 1000
 _PLANNED = "planned"
 
@@ -116,11 +117,11 @@ class Case(Quiet):
         """Return the case with other answers on what happened; None: they are said now, by the clock."""
         at = utc_now(now)
         changed = {name for name in _FACTS if getattr(incident, name) != getattr(self.incident, name)}
-        return self.replace_checked(incident=incident, said=self._at(changed - _TRANSIENT, at))
+        return _checked(self, incident=incident, said=self._at(changed - _TRANSIENT, at))
 
     def with_plan(self, *, planned: bool, now: datetime | None = None) -> Self:
         """Return the case with whether the person has chosen what is safe to do first."""
-        return self.replace_checked(planned=planned, said=self._at({_PLANNED}, utc_now(now)))
+        return _checked(self, planned=planned, said=self._at({_PLANNED}, utc_now(now)))
 
     def with_row(self, row: Row, now: datetime | None = None, *, instead_of: str = "") -> Self:
         """Return the case with a row, in place of the one with its id if there is one.
@@ -139,10 +140,12 @@ class Case(Quiet):
         case = self.without(instead_of, now=at, moved_to=row.id) if instead_of not in ("", row.id) else self
         old = next((one for one in case.rows(kind) if one.id == row.id), None)
         before = case.deleted.get(row.id, EPOCH) if old is None else old.changed
-        new = row.replace(id=row.id, changed=_after(at, before), added=at if old is None else old.added)
+        last = max((one.added for one in case.rows(kind)), default=EPOCH)
+        added = _after(at, last) if old is None else old.added
+        new = row.replace(id=row.id, changed=_after(at, before), added=added)
         kept = {name: then for name, then in case.deleted.items() if name != row.id}
         rows = (*(one for one in case.rows(kind) if one.id != row.id), new)
-        return case.replace_checked(**{kind: rows}, deleted=kept)
+        return _checked(case, **{kind: rows}, deleted=kept)
 
     def without(self, *ids: str, now: datetime | None = None, moved_to: str = "") -> Self:
         """Return the case without these rows; of each stays the id with the time. A report about nothing else goes too.
@@ -167,7 +170,7 @@ class Case(Quiet):
             for kind in ROWS
         }
         deleted = _by_name({**self.deleted, **{name: _after(at, known[name].changed) for name in gone}})
-        return self.replace_checked(**left, deleted=deleted)
+        return _checked(self, **left, deleted=deleted)
 
     def answered(  # noqa: PLR0913 - keywords of one answer
         self,
@@ -370,19 +373,6 @@ class Case(Quiet):
 
     # within ------------------------------------------------------------------------------------------------------
 
-    def replace_checked(self, **changes: object) -> Self:
-        """Return the case with these fields changed, as they are.
-
-        Raises:
-            InvalidCaseError: it isn't valid.
-
-        """
-        try:
-            return self.replace(**changes)
-        except ValidationError as fault:
-            problems = problems_of(fault, {}, type(self))
-        raise InvalidCaseError(problems)
-
     def _at(self, fields: Iterable[str], now: datetime) -> Mapping[str, datetime]:
         """Return when each fact was said last, with these said now."""
         return _by_name({**self.said, **{name: _after(now, self.said.get(name, EPOCH)) for name in fields}})
@@ -439,14 +429,14 @@ def merge(one: Case, other: Case) -> Case:
         for name in one.said.keys() | other.said.keys()
     }
     first = max((one, other), key=lambda case: (case.said.get(_PLANNED, EPOCH), case.planned))
-    return Case(
+    return one.replace(
         format_version=max(one.format_version, other.format_version),
         id=min(one.id, other.id),
         incident=_joined(one, other),
         said=_by_name(said),
         planned=first.planned,
-        **{kind: tuple(found) for kind, found in rows.items()},
         deleted=_by_name(deleted),
+        **{kind: tuple(found) for kind, found in rows.items()},
     )
 
 
@@ -479,6 +469,20 @@ def _said_last(case: Case, name: str) -> tuple[datetime, bool, str]:
     plain = sorted(value) if isinstance(value, frozenset) else value
     rest = (plain, case.incident.unknown.get(name), case.incident.observed.get(name))
     return case.said.get(name, EPOCH), value is not None, json.dumps(rest, default=str)
+
+
+def _checked(case: C, **changes: object) -> C:
+    """Return a case with these fields changed.
+
+    Raises:
+        InvalidCaseError: it isn't valid.
+
+    """
+    try:
+        return case.replace(**changes)
+    except ValidationError as fault:
+        problems = problems_of(fault, {}, Case)
+    raise InvalidCaseError(problems)
 
 
 # parts -----------------------------------------------------------------------------------------------------------

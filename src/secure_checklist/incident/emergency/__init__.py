@@ -44,6 +44,7 @@ class CountryNumbers(NamedTuple):
     Attributes:
         country: The country.
         emergency: The emergency services.
+        removal: Who helps to get it taken down; none but a page of many countries where nobody does that there.
         crisis: Lines for when it is too much.
         child: Lines for young people.
         risk: What to know there before the police are told; empty: nothing is known.
@@ -52,6 +53,7 @@ class CountryNumbers(NamedTuple):
 
     country: countries.Country
     emergency: Found
+    removal: Found
     crisis: Found
     child: Found
     risk: str
@@ -69,6 +71,7 @@ def numbers_by_country(directory: Directory | None = None) -> tuple[CountryNumbe
         CountryNumbers(
             one,
             table.find(country=one.code, need="emergency"),
+            table.find(country=one.code, need="image_removal"),
             table.find(country=one.code, need="crisis"),
             table.find(country=one.code, age="minor", need="child_helpline"),
             risk_note(laws().risks_of(one.code)),

@@ -114,14 +114,14 @@ def fill(  # noqa: PLR0913 - keywords of one request
             parts = tuple(part for one in template.parts if (part := _part(template, one, known)) is not None)
             title, written_in = message(f"documents.{template.id}.title"), language_in_force()
         lacking = (one for one in template.parts if one.needs and not any(map(known.values_of, one.needs)))
-        body = next(iter(law.escalates_to), None) if law else None
+        links = (body.link for body in (law.escalates_to if law else ()) if body.link)
         return Paper(
             id=template.id,
             kind=template.kind,
             title=title,
             sent_in=written_in,
             about=message(f"documents.{template.id}.about"),
-            address=body.link if body is not None else template.address,
+            address=next(links, template.address),
             route=template.route,
             law=template.law if law is None else law.id,
             languages=languages_of(template, incident),
@@ -189,8 +189,8 @@ def _checks(template: Template, known: "_Known") -> Iterator[str]:
         yield known.risk
     names = (*template.checks_first, *_own_checks(template, known))
     yield from (message(f"documents.check.{name}") for name in names)
-    if known.law is not None and (body := known.law.escalates_to[0]):
-        yield body.limits
+    bodies = known.law.escalates_to if known.law else ()
+    yield from (labelled(body.body_in(known.incident.country), body.limits) for body in bodies)
     for_others = template.checks_for_others if known.role != "self" else ()
     kept = {None: "keep_record", "work_or_school": "keep_letter"}.get(template.route, "keep")
     names = (*(template.checks_young if known.young else ()), *for_others, *template.checks, kept)
@@ -502,7 +502,7 @@ def _victim_name(known: _Known) -> Iterator[str]:
 
 def _body(known: _Known) -> Iterator[str]:
     if known.law is not None:
-        yield known.law.escalates_to[0].body_in(known.incident.country)
+        yield from (body.body_in(known.incident.country) for body in known.law.escalates_to)
 
 
 def _duty(known: _Known) -> Iterator[str]:

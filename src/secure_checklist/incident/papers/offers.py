@@ -120,10 +120,11 @@ def _offer(template: Template, situation: Situation, met: Mapping[str, bool], du
 def escalation(situation: Situation, due: Iterable[Due]) -> Law | None:
     """Return the law whose time is over, or whose duty was refused, and that names a body without a form of its own."""
     over = {one.of for one in due if one.state == "over"}
+    own = {template.law for template in bundled().papers if template.route == "regulator"}
     able = [
         law
         for law in bundled_laws().of(situation.country, situation.incident.subdivision)
-        if law.escalates_to and law.escalates_to[0].paper in ("", "complaint")
+        if law.id not in own and any(body.paper in ("", "complaint") for body in law.escalates_to)
     ]
     refused = able[0] if able and situation.incident.platform_answer == "refused" else None
     return next((law for law in able if law.id in over), refused)

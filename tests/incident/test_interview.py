@@ -1,0 +1,156 @@
+"""The one interview of every front: three screens, a card, and questions that fit; nothing transient is written."""
+
+import json
+import pickle
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+import pytest
+
+from secure_checklist import Person
+from secure_checklist.incident import Incident, IncidentInterview
+from secure_checklist.incident.screens import NOW, WHO, answered, first_screens
+from secure_checklist.subjects.incident import role_of
+from tests.incidents import walk
+
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
+DID, HAPPENED = "incident.did_it", "incident.happened"
+WHOSE = {
+    "me_young": ("me", "minor", True),
+    "me_adult": ("me", "adult", False),
+    "my_child": ("my_child", "minor", None),
+    "pupil": ("pupil", "minor", None),
+    "young": ("friend", "minor", None),
+    "colleague": ("colleague", "adult", None),
+    "adult": ("friend", "adult", None),
+    "someone": ("someone", None, None),
+}
+ROLES = {"me": "self", "my_child": "parent", "pupil": "professional", "colleague": "professional", "friend": "helper"}
+
+
+def told(asking: IncidentInterview, **answers: Any) -> IncidentInterview:
+    """Reply to the screens that come next, by the names of their questions."""
+    known = {"now": NOW, "who": WHO, "did_it": DID, "happened": HAPPENED}
+    said = {known.get(name, f"incident.{name}"): value for name, value in answers.items()}
+    while not asking.has_card:
+        screen = asking.next()
+        assert screen is not None
+        asking = asking.reply({one.key: said[one.key] for one in screen.questions if one.key in said}, screen)
+    return asking
+
+
+def test_what_each_answer_says_of_whose_it_is_and_who_did_it() -> None:
+    screens = first_screens()
+    choices = {question.fact: [one.value for one in question.choices] for s in screens for question in s.questions}
+    assert choices[WHO] == [*WHOSE]
+    for who, (whose, age, minor) in WHOSE.items():
+        for did in choices[DID]:
+            incident, person = answered(Incident(), Person(), {WHO: who, DID: did})
+            assert (incident.whose, incident.age_now, person.minor) == (whose, age, minor)
+            expected = ROLES.get(whose, "witness")
+            if whose != "me" and did in ("me", "my_child"):
+                expected = "doer" if did == "me" else "parent_of_doer"
+            assert role_of(incident) == expected
+
+
+def test_another_answer_takes_the_place_of_the_earlier_one() -> None:
+    first, person = answered(Incident(), Person(), {WHO: "me_young", NOW: "danger"})
+    second, person = answered(first, person, {WHO: "adult", NOW: "safe"})
+    assert (second.whose, second.age_now, person.minor) == ("friend", "adult", None)
+    assert (second.danger_now, second.self_harm_now) == ("no", None)
+
+
+@pytest.mark.parametrize("nonsense", ["", "x", 7, None, ["posted", "x"], {"a": 1}, True])
+def test_what_is_no_answer_stands_before_no_card(nonsense: Any) -> None:
+    for name in (NOW, WHO, DID, HAPPENED):
+        assert answered(Incident(), Person(), {name: nonsense}) == (Incident(), Person())
+
+
+def test_danger_leads_to_the_card_at_once_and_then_asks_whether_it_is_over() -> None:
+    for now, safety in (("danger", True), ("unsure", True), ("self_harm", False)):
+        asking = told(IncidentInterview(), now=now)
+        assert asking.has_card
+        assert len(asking.shown) == 1
+        screen = asking.next()
+        assert (screen is not None) is safety
+        if screen is not None:
+            assert [one.fact for one in screen.questions] == ["incident.safe_for_now"]
+            assert asking.reply({"incident.safe_for_now": False}, screen).next() is None
+            safe = asking.reply({"incident.safe_for_now": True}, screen)
+            assert not safe.has_card, "what decides the card was not asked in danger"
+
+
+def test_the_country_is_asked_first_and_where_it_is_next() -> None:
+    asking = told(IncidentInterview(), now="safe", who="me_adult", did_it="unknown", happened=["posted"])
+    first = asking.next()
+    assert first is not None
+    assert first.questions[0].fact == "incident.country"
+    asking = asking.reply({"incident.country": "GB"}, first)
+    where = asking.next()
+    assert where is not None
+    assert where.questions[0].fact == "incident.platforms"
+    asking = asking.reply({"incident.platforms": "Insta, a site"}, where)
+    assert asking.incident.platforms == {"instagram", "a site"}
+
+
+def test_every_question_may_be_left_open_and_is_not_asked_again() -> None:
+    asking, seen = told(IncidentInterview()), list[str]()
+    while (screen := asking.next()) is not None:
+        assert screen.key not in seen
+        seen.append(screen.key)
+        asking = asking.reply({}, screen)
+        assert len(seen) < 60
+    assert asking.again().next() is not None
+    assert asking.earlier(1) == first_screens()[0]
+    assert asking.earlier(len(asking.shown) + 1) is None
+
+
+def test_foot_keys_change_the_card_and_a_watched_screen_says_little() -> None:
+    asking = told(IncidentInterview(), now="danger").in_country("GB")
+    loud, silent = asking.response(NOON).card, asking.with_access_need("cannot_speak").response(NOON).card
+    assert loud is not None
+    assert silent is not None
+    assert loud.acts[0] != silent.acts[0]
+    assert asking.with_access_need("cannot_speak").with_access_need("cannot_speak").incident == asking.incident.replace(
+        access_needs=frozenset()
+    )
+    watched = IncidentInterview().with_watched_screen()
+    screen = watched.next()
+    assert screen is not None
+    assert screen.questions[0].text == "How is it now?"
+    for shown in first_screens(discreet=True):
+        for question in shown.questions:
+            words = " ".join((question.text, *(one.label for one in question.choices))).lower()
+            assert not {"picture", "video", "raped", "threatens", "hurt"} & set(words.replace(",", " ").split())
+
+
+def test_nothing_transient_is_in_json_or_in_a_pickle() -> None:
+    asking = told(IncidentInterview(), now="danger")
+    for back in (
+        IncidentInterview.model_validate_json(asking.model_dump_json()),
+        pickle.loads(pickle.dumps(asking)),  # noqa: S301 - our own bytes
+    ):
+        assert back.incident.danger_now is None
+        assert back.shown == ()
+    assert "danger" not in json.dumps(json.loads(asking.model_dump_json())["case"]["incident"].get("danger_now"))
+
+
+def test_a_walk_of_any_answers_never_stops_with_an_error() -> None:
+    random = Random("interview")  # noqa: S311 - no secret
+    for _ in range(10):
+        for met in walk(random, 12):
+            assert met.asking.response(met.now).card is not None
+
+
+def test_what_decides_a_step_can_be_said_of_it() -> None:
+    asking = told(IncidentInterview(), now="safe", who="me_adult", did_it="stranger", happened=["threat"]).in_country(
+        "GB"
+    )
+    steps = {step.item.id: step for step in asking.response(NOON).steps}
+    step = steps["tell-one-trusted-person"]
+    assert asking.attested(step.item.id, "yes", NOON).said_of(step.item.id) == "yes"
+    with pytest.raises(ValueError, match="yes, partly or no"):
+        asking.attested(step.item.id, "perhaps")
+    stop = steps["stop-contact-do-not-pay"]
+    assert [one.fact for one in asking.deciding(stop)] == ["incident.contact_stopped"]

@@ -1,0 +1,261 @@
+"""Who is named on a card: by need, caller, what a person can use, and the hour."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from secure_checklist import Person, packs
+from secure_checklist.checklists import Source
+from secure_checklist.core import countries
+from secure_checklist.incident import Card, Contact, Directory, Incident, respond
+from secure_checklist.incident.cards import card_of
+from secure_checklist.incident.contacts import Channel, Hours, bundled
+from secure_checklist.incident.laws import bundled as laws
+from secure_checklist.incident.recipients import Recipients
+from secure_checklist.incident.situation import Situation
+
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
+BIG = ["GB", "DE", "IN", "CA", "IE", "IT", "AU", "FR", "US", "BR", "MX", "ES", "ZA"]
+SPECIALISTS = {"image_removal", "regulator", "sextortion", "child_image"}
+SOURCE = Source(
+    id="s", publisher="A body", title="Its page", url="https://help.example/", date=date(2026, 1, 1), status="found"
+)
+CLOSED = Hours(open=("Mo-Su 03:00-03:01",), text="at night", zone="UTC")
+WHO: dict[str, dict[str, Any]] = {
+    "adult": {"whose": "me", "age_now": "adult"},
+    "young": {"whose": "me", "age_now": "minor"},
+    "parent": {"whose": "my_child"},
+    "friend": {"whose": "friend", "age_now": "adult"},
+    "teacher": {"whose": "pupil"},
+    "colleague": {"whose": "colleague"},
+}
+WHAT: dict[str, dict[str, Any]] = {
+    "posted": {"happened": {"posted"}, "did_it": "unknown"},
+    "threat": {"happened": {"threat"}, "did_it": "stranger"},
+    "close": {"happened": {"held"}, "did_it": "partner"},
+    "assault": {"happened": {"assault", "held"}, "did_it": "known"},
+}
+
+
+def card(now: datetime = NOON, directory: Directory | None = None, minor: bool | None = None, **facts: Any) -> Card:
+    incident = Incident.model_validate({"kind": "incident", **facts})
+    found = respond(incident, person=Person(minor=minor), now=now, directory=directory).card
+    assert found is not None
+    return found
+
+
+def only_card(now: datetime, **facts: Any) -> Card:
+    """Return the card without the plan behind it, which takes ten times as long."""
+    incident, pack = Incident.model_validate({"kind": "incident", **facts}), packs.load("leak-response")
+    situation = Situation(incident, None, pack, laws(), now)
+    found = card_of(situation, pack.cards, Recipients(situation, bundled()))
+    assert found is not None
+    return found
+
+
+# the real directory ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("country", BIG)
+def test_somebody_who_can_act_is_named_at_every_hour_of_a_week(country: str) -> None:
+    for hour in range(168):
+        found = only_card(NOON + timedelta(hours=hour), country=country, **WHO["adult"], **WHAT["posted"])
+        assert found.can_act.contact is not None, hour
+        assert SPECIALISTS & {*found.can_act.contact.needs}, hour
+        assert found.can_act.contact.kind != "emergency"
+
+
+@pytest.mark.slow
+def test_a_matrix_of_countries_people_and_events_fills_both_slots_or_says_why() -> None:
+    """Every country with more than an emergency number, by who, by what, by noon and night."""
+    places = sorted({place for one in bundled().contacts if one.kind != "emergency" for place in one.countries})
+    assert len(places) > 80
+    named = total = 0
+    for country in places:
+        for who in WHO.values():
+            for what in WHAT.values():
+                for hour in (0, 15):
+                    found = only_card(NOON + timedelta(hours=hour), country=country, **who, **what)
+                    for _, slot in found.slots:
+                        assert slot.lines[0]
+                        assert (slot.channel is None) is (slot.contact is None)
+                    total += 1
+                    named += found.can_act.contact is not None
+    assert named / total > 0.6, f"{named} of {total}"
+
+
+def test_the_card_of_a_colleague_is_that_of_a_colleague_everywhere() -> None:
+    for country in BIG:
+        assert card(country=country, **WHO["colleague"], **WHAT["posted"]).id == "adult-at-work"
+        assert card(country=country, **WHO["teacher"], **WHAT["posted"]).id == "pupil"
+
+
+def test_in_danger_every_country_with_a_number_shows_one_and_none_says_call_without() -> None:
+    for place in countries.all_countries():
+        found = only_card(NOON, country=place.code, danger_now="yes")
+        if found.can_act.channel is None:
+            assert "No emergency number is listed" in found.can_act.text
+        else:
+            assert found.can_act.need == "emergency"
+            assert found.can_act.channel.shown in found.can_act.lines[0]
+    without = card(danger_now="yes")
+    assert without.can_act.channel is None
+    assert without.can_act.lines
+
+
+def test_where_telling_the_police_is_a_risk_no_slot_leads_there() -> None:
+    risky = sorted({risk.jurisdiction for risk in laws().risks if len(risk.jurisdiction) == 2})
+    assert len(risky) > 60
+    for country in risky:
+        for who in WHO.values():
+            for what in WHAT.values():
+                for _, slot in only_card(NOON, country=country, **who, **what).slots:
+                    contact = slot.contact
+                    assert contact is None or contact.kind not in ("police", "regulator"), (country, contact.id)
+                    assert contact is None or contact.works_with_police is not True, (country, contact.id)
+
+
+def test_whoever_cannot_speak_or_hear_can_write_or_is_told_who_calls() -> None:
+    for country in BIG:
+        for need in ("cannot_speak", "cannot_hear"):
+            for facts in ({"danger_now": "yes"}, {**WHO["adult"], **WHAT["close"]}):
+                found = card(country=country, access_needs={need}, **facts)
+                for _, slot in found.slots:
+                    spoken = slot.channel is not None and slot.channel.medium == "phone"
+                    assert not spoken or "someone can call for you" in slot.text
+                assert not found.acts[0].startswith("Call")
+
+
+# made-up directories: one thing differs --------------------------------------------------------------------------
+
+
+def line(name: str, *needs: str, medium: Any = "phone", value: str = "", **rest: Any) -> Contact:
+    """Return a contact in Great Britain that answers at any hour."""
+    defaults = {"phone": "+442079460000", "whatsapp": "+442079460001", "email": "help@help.example"}
+    channel = Channel(medium=medium, value=value or defaults.get(medium, "https://help.example/"), source="s")
+    known: dict[str, Any] = {
+        "kind": "helpline",
+        "countries": ("GB",),
+        "hours": Hours(always=True),
+        "channels": (channel,),
+    }
+    own = {"id": f"gb-{name}", "name": name, "neutral_name": "A line", "needs": needs, "does": "It helps."}
+    return Contact.model_validate({**own, "sources": (SOURCE,), **known, **rest})
+
+
+POSTED = {"country": "GB", **WHO["adult"], **WHAT["posted"]}
+ORDER: dict[str, tuple[dict[str, Any], str, Contact, Contact]] = {
+    # facts, the slot, who is right, and who must come after
+    "whoever can have it removed, though closed, before whoever only listens": (
+        POSTED,
+        "can_act",
+        line("removal", "image_removal", hours=CLOSED),
+        line("crisis", "crisis"),
+    ),
+    "whoever listens is there now": (
+        POSTED,
+        "listens",
+        line("open", "crisis"),
+        line("shut", "victim_support", hours=CLOSED),
+    ),
+    "a line for everybody before one for women, where it isn't about violence at home": (
+        POSTED,
+        "listens",
+        line("all", "victim_support"),
+        line("women", "victim_support", for_whom=("women",)),
+    ),
+    "the line for violence at home before a crisis line, also where it is for women": (
+        {"country": "GB", **WHO["adult"], **WHAT["close"]},
+        "can_act",
+        line("women", "partner_violence", for_whom=("women",)),
+        line("crisis", "crisis"),
+    ),
+    "whoever helps with sexual violence first, after an assault": (
+        {"country": "GB", **WHO["adult"], **WHAT["assault"]},
+        "can_act",
+        line("assault", "sexual_violence"),
+        line("removal", "image_removal"),
+    ),
+    "a line of the country before one for anywhere": (
+        POSTED,
+        "listens",
+        line("here", "victim_support", hours=CLOSED),
+        line("anywhere", "victim_support", countries=()),
+    ),
+    "for a parent, a line for parents before a crisis line that is open": (
+        {"country": "GB", **WHO["parent"], **WHAT["threat"]},
+        "can_act",
+        line("parents", "child_helpline", ages=("adult",), callers=("parent",), hours=CLOSED),
+        line("crisis", "crisis"),
+    ),
+    "for a child, a line for children before a crisis line": (
+        {"country": "GB", **WHO["young"], **WHAT["posted"]},
+        "can_act",
+        line("young", "child_helpline", ages=("minor",)),
+        line("crisis", "crisis"),
+    ),
+    "a helper before the police": (
+        POSTED,
+        "can_act",
+        line("helper", "image_removal"),
+        line("police", "image_removal", kind="police"),
+    ),
+    "who is free before who isn't known to be": (
+        POSTED,
+        "can_act",
+        line(
+            "free", "image_removal", channels=(Channel(medium="phone", value="+44800111111", cost="free", source="s"),)
+        ),
+        line("paid", "image_removal"),
+    ),
+}
+NEVER: dict[str, tuple[dict[str, Any], Contact]] = {
+    "a line for parents is for no child": (
+        {"country": "GB", **WHO["young"], **WHAT["posted"]},
+        line("parents", "child_helpline", callers=("parent",)),
+    ),
+    "a line for children is for no adult": (POSTED, line("young", "image_removal", "crisis", ages=("minor",))),
+    "a tool that works with the picture is nobody to call": (POSTED, line("tool", "image_removal", takes_file=True)),
+    "what finds helplines takes nothing down": (POSTED, line("finder", "image_removal", countries=())),
+    "a line for those who did harm is for nobody else": (POSTED, line("change", "image_removal", "change", "crisis")),
+    "an e-mail is no answer to somebody who thinks of suicide": (
+        {"country": "GB", "self_harm_now": "unsure"},
+        line("mail", "crisis", medium="email"),
+    ),
+    "another emergency service isn't the police": (POSTED, line("fire", "cybercrime", kind="emergency", value="998")),
+}
+
+
+@pytest.mark.parametrize("rule", ORDER)
+def test_who_comes_first(rule: str) -> None:
+    """Both orders of the directory lead to the same line."""
+    facts, slot, right, other = ORDER[rule]
+    acts = (line("acts", "image_removal"),) if slot == "listens" else ()  # or they would be in the other slot
+    for contacts in permutations((right, other, *acts)):
+        found = getattr(card(directory=Directory(as_of=NOON.date(), contacts=contacts), **facts), slot)
+        assert found.contact is not None
+        assert found.contact.id == right.id
+
+
+@pytest.mark.parametrize("rule", NEVER)
+def test_who_is_never_named(rule: str) -> None:
+    facts, contact = NEVER[rule]
+    found = card(directory=Directory(as_of=NOON.date(), contacts=(contact,)), **facts)
+    assert [slot.contact for _, slot in found.slots if slot.contact] == []
+    assert all(slot.lines for _, slot in found.slots)
+
+
+def test_a_slot_says_what_the_line_is_for_when_it_opens_and_how_to_write_now() -> None:
+    phone = Channel(medium="phone", value="+443456000459", display="0345 6000 459", source="s")
+    page = Channel(medium="url", value="https://help.example/form/", source="s")
+    hours = Hours(open=("Mo-Fr 10:00-16:00",), text="weekdays", zone="Europe/London")
+    one = line("removal", "image_removal", channels=(phone, page), hours=hours, purpose="gets pictures taken down")
+    night = datetime(2026, 11, 29, 22, tzinfo=UTC)  # a Sunday
+    found = card(night, Directory(as_of=NOON.date(), contacts=(one,)), **POSTED).can_act
+    assert found.text == (
+        "removal (gets pictures taken down): call 0345 6000 459. Opens Monday 10:00. Write now: help.example/form."
+    )
+    assert found.open_now is False
+    assert card(NOON, Directory(as_of=NOON.date(), contacts=(one,)), **POSTED).can_act.lines[-1] == "Open now."
