@@ -53,7 +53,7 @@ from secure_checklist.checklists import (
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
-from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Trend, UpgradeNotes, point_of, upgrade_notes
+from secure_checklist.evaluation import ChecklistNote, Trend, UpgradeNotes, point_of, upgrade_notes
 from secure_checklist.incident import Case, Due, IncidentInterview, Place, Report, respond
 from secure_checklist.incident.case import Note, Party, Payment
 from secure_checklist.incident.contacts import bundled as bundled_directory
@@ -297,7 +297,8 @@ def roots() -> tuple[object, ...]:
         ),
     )
     app = Checklist.of("app", "App", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush))
-    asking = Interview(prevention, Inventory(), now=NOW).open()[:3]
+    interview = Interview(prevention, Inventory(), now=NOW)
+    asking = interview.open()[:3]
     return (
         *(app, report, report.diff(older), report.actions(), report.plan(), report.missing, older),
         *(
@@ -317,9 +318,9 @@ def roots() -> tuple[object, ...]:
         *(bundled_platforms(), *for_incident(INCIDENT.replace(platforms=frozenset({"X", "a site"})))),
         *(bundled_directory().find(need="crisis", country="US", now=NOW), Changed(text="Closed", source="s")),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
-        *(_screen(), Interview(prevention, Inventory(), now=NOW).saved()),
+        *(_screen(), interview.saved(), interview.progress),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
-        *(Trend(points=(point_of(report),)), _upgrade()),
+        *(Trend(points=(point_of(report),)), world.trend.overall, world.trend.sections, _upgrade()),
         *(_case(), *_case().deadlines(LATER), *_case().to_do(LATER)),
         IncidentInterview(case=_case()).in_country("US"),
         *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),
@@ -399,6 +400,6 @@ def _walk(value: object, seen: dict[int, object]) -> Iterator[Model]:
     elif isinstance(value, Mapping):
         parts = cast("Mapping[str, object]", value)
         yield from _walk(tuple(parts.values()), seen)
-    elif isinstance(value, (tuple, list, frozenset, Findings, ItemNotes)):
+    elif isinstance(value, (tuple, list, frozenset)):
         for part in cast("tuple[Any, ...]", value):
             yield from _walk(part, seen)

@@ -394,7 +394,8 @@ def test_the_digest_tells_content_not_the_way_it_was_built() -> None:
 
 def test_the_digest_is_the_hash_of_the_canonical_json() -> None:
     text = (
-        '{"attribution":"","authors":[],"cards":[],"causes":[],"credits":[],"declares":[],"description":"","do_nots":[],'
+        '{"attribution":"","authors":[],"cards":{"acts":[],"cards":[],"modifiers":[],"tags":[]},"causes":[],"credits":[],'
+        '"declares":[],"description":"","do_nots":[],'
         '"enums":[],"format_version":"1.1","former_ids":[],"guards":[],"id":"c","kinds":[],"language":"en","levels":[],"licence":"",'
         '"parameters":[],"profiles":[],"requires":[],"sections":[],"settings":{},"stale":[],"title":"Café","version":"0"}'
     )

@@ -208,7 +208,7 @@ def end(text: str) -> str:
 
 SAME_END = (
     *("answer", "cause", "checked", "clause", "confidence", "effort", "kinds", "level", "need", "origin", "outcome"),
-    *("phase", "reason", "relation", "value", "version", "cli.found", "cli.option", "cli.words", "cli.respond.hint"),
+    *("phase", "reason", "relation", "value", "version", "cli.found", "cli.option", "cli.words"),
     *("cli.respond.keys", "documents.age", "documents.blank", "documents.check", "documents.confidence"),
     *("documents.field", "documents.not", "documents.relation", "documents.route", "documents.event"),
     *("documents.doer", "formats.counts"),
@@ -224,7 +224,6 @@ SAME_END = (
     *(
         "incident.row",
         "incident.route",
-        "incident.urgent",
         "incident.value",
         "interview.hint",
         "interview.more_subjects",

@@ -47,7 +47,7 @@ with tempfile.TemporaryDirectory() as folder:
     sc.save(prevention, Path(folder) / "checklist.json")
     assert sc.load_checklist(Path(folder) / "checklist.json") == prevention
 
-plan = respond(Incident(role="self", country="GB"))
+plan = respond(Incident(whose="me", country="GB"))
 page = formats.write(report, "html", checklist=prevention)
 text = formats.write(report, "markdown", checklist=prevention)
 found = {

@@ -62,7 +62,7 @@ def parts(node: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
         yield path, found
         for key in ("items", "additionalProperties", "anyOf", "oneOf", "allOf", "prefixItems"):
             yield from parts(found.get(key), f"{path}/{key}")
-        for key in ("properties", "$defs", "schemas"):
+        for key in ("properties", "$defs", "schemas", "patternProperties"):
             for name, part in found.get(key, {}).items():
                 yield from parts(part, f"{path}/{name}")
 

@@ -194,8 +194,8 @@ def test_what_a_guard_holds_is_told_to_nobody() -> None:
 
 def test_what_was_said_of_danger_makes_no_difference() -> None:
     plan = packs.load("leak-response")
-    quiet = Inventory(subjects=(Incident(id="case", role="self"),))
-    loud = Inventory(subjects=(Incident(id="case", role="self", danger_now="yes", self_harm_now="yes"),))
+    quiet = Inventory(subjects=(Incident(id="case", whose="me"),))
+    loud = Inventory(subjects=(Incident(id="case", whose="me", danger_now="yes", self_harm_now="yes"),))
     gone = plan.without("check-immediate-safety")
     assert upgrade_notes(plan, gone, quiet, now=NOW) == upgrade_notes(plan, gone, loud, now=NOW)
 

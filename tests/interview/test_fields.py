@@ -77,7 +77,7 @@ def screens() -> tuple[Screen, ...]:
     first, second = (one.replace(subject=None, label="") for one in numbers)
     found += (Screen(layout="single", text=one.text, questions=(one,), seconds=1) for one in numbers)
     found.append(Screen(layout="together", text="Both", questions=(first, second), seconds=1))
-    asked = (question_of(name, "US") for name in ("country", "subdivision", "states", "platform_reported_at"))
+    asked = (question_of(name, "US") for name in ("country", "subdivision", "happened", "platform_reported_at"))
     found += (Screen(layout="single", text=one.text, questions=(one,), seconds=1) for one in asked)
     return tuple(found)
 

@@ -359,6 +359,12 @@ class FrozenMap(dict[K, V]):
         inner = core_schema.dict_schema(handler.generate_schema(args[0]), handler.generate_schema(args[1]))
         return core_schema.no_info_after_validator_function(FrozenMap, inner, metadata={QUICK: _frozen_quickly})
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say that there are no keys of another form, where keys have one."""
+        found = handler(schema)
+        return {**found, "additionalProperties": False} if "patternProperties" in found else found
+
 
 def _frozen_quickly(node: Node) -> Node:
     """Return the schema of a frozen map that is made by one call, and not by two."""
