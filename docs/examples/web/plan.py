@@ -100,7 +100,7 @@ def _carried(visit: Visit, number: int, sent: Sent) -> IncidentInterview:
 
 
 def _without_room(visit: Visit, asking: IncidentInterview, number: int, sent: Sent) -> Answer:
-    """Take an answer without a session: nobody who needs help now finds a closed door, so there is a card at the end."""
+    """Take an answer without a session, up to the card: nobody who needs help now finds a closed door."""
     pressed, screen = one_of(sent, "press"), asking.next()
     asking = _pressed(asking, sent)
     if pressed not in ACCESS and screen is not None and number == len(asking.shown) + 1:
