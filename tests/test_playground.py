@@ -292,6 +292,21 @@ def test_a_page_without_its_program_says_so(browser: "Browser") -> None:
         player.wait("text=without its program")
 
 
+@pytest.mark.parametrize("locale", ["en-GB", "es-MX", "hi-IN"])
+def test_help_does_not_wait_for_the_program(browser: "Browser", site: Site, locale: str) -> None:
+    """While it is loaded, every card and number is a press away, in the browser's language; without scripts, too."""
+    for scripts in (True, False):
+        with playing(browser, site, locale=locale, java_script_enabled=scripts) as player:
+            player.context.route("**/*.bin", lambda _: None)  # a line so slow that it never comes
+            player.page.goto(site.base)
+            player.page.locator("main [lang]:not([hidden]) .button").click()
+            player.page.wait_for_url("**/list.*.html")
+            assert player.page.locator("html").get_attribute("lang") == (locale[:2] if scripts else "en")
+            assert player.page.locator("a[href^='tel:']").count() > 200
+            player.page.locator(".leave").click()
+            player.page.wait_for_url(f"**/{DULL}")
+
+
 # leaving -------------------------------------------------------------------------------------------------------------
 
 
