@@ -444,6 +444,26 @@ def test_a_step_is_done_by_a_word_or_by_a_fact(reader: Reader) -> None:
     assert reader.main.count('<span class="tag">done</span>') == 1
 
 
+def test_what_decides_a_step_can_be_said_there_and_no_page_is_lost(server: Server) -> None:
+    """Of each step of a plan that facts decide, of several at once, too; what was replied to can be seen again."""
+    seen = 0
+    for number, step in enumerate(asking("US", **POSTED).response().steps, 1):
+        reader = Reader(server)
+        reader.get_help("US", **POSTED)
+        reader.get(f"/steps/{number}")
+        fields = dict(re.findall(r'name="(answer:incident[^"]+)" value="([^"]*)"', reader.main))
+        if not fields:
+            continue
+        said = {name: value or "2" for name, value in fields.items()}
+        reader.send(f"/steps/{number}", item=step.item.id, screen=reader.screen, **said)
+        assert "Saved." in reader.text, step.item.id
+        seen += 1
+        for page in range(1, 6):
+            reader.get(f"/ask/{page}")
+            assert reader.status == 200, (step.item.id, page)
+    assert seen > 3
+
+
 def test_danger_puts_a_number_first_and_lets_the_rest_wait(reader: Reader) -> None:
     reader.get_help("GB", **DANGER)
     told = asking("GB", **DANGER).response()
