@@ -20,7 +20,7 @@ from secure_checklist.core.messages import message
 from secure_checklist.incident import Incident, IncidentInterview, Response, papers, respond
 from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.incident.screens import first_screens
-from tests.browsing import Reader, Server, Visitor, serving, visiting
+from tests.browsing import Reader, Server, Visitor, lines_of, serving, visiting
 from tests.pages import overflow, violations
 
 if TYPE_CHECKING:
@@ -172,12 +172,30 @@ def test_every_answer_alone_leads_to_the_librarys_card(server: Server) -> None:
     for said in ({}, *alone):
         reader = Reader(server)
         reader.get_help("US", **said)
-        card = asking("US", **said).response().card
-        assert card is not None
+        plan = asking("US", **said).response()
+        assert plan.card is not None
         at = 0
-        for text in (card.title, *card.lines):
+        for text in (plan.card.title, *lines_of(plan.card, urgent=plan.urgent)):
             at = reader.text.find(line(text), at)
             assert at >= 0, (said, text)
+
+
+@pytest.mark.parametrize("now", ["danger", "self_harm"])
+def test_in_danger_both_numbers_are_on_the_first_screen_of_a_phone(visit: Visit, now: str) -> None:
+    """In a window of 360 by 640 pixels, without scrolling, whatever the country."""
+    with visit(viewport={"width": 360, "height": 640}) as somebody:
+        somebody.get_help(now=now)
+        for country in ("GB", "US", "IN", "DE", "UG", "FR", "BR"):
+            somebody.go("/country")
+            somebody.page.locator("select").select_option(country)
+            somebody.press("Save")
+            plan = asking(country, now=now).response()
+            hrefs = {one.channel.href for one in plan.calls if one.need == "emergency" and one.channel}
+            assert hrefs
+            for href in hrefs:
+                box = somebody.page.locator(f'[href="{href}"]').first.bounding_box()
+                assert box is not None
+                assert box["y"] + box["height"] <= 640, (country, box)
 
 
 def test_what_is_no_answer_stands_in_nobodys_way(reader: Reader) -> None:
