@@ -51,7 +51,7 @@ fake profile with my pictures: me unknown fake: fake
 paid videos copied: me stranger paid_work,posted: copied-work
 in the class chat: me minor child seen: online
 no idea who posted it: me - posted: online
-posted it myself, regret it: me me posted: online
+posted it myself, regret it: me me posted: i-posted-it
 drugged, filmed, posted: me unknown assault,posted: online
 repair shop copied my pictures: me known held: held
 sent it to the wrong person: me me held: held

@@ -10,10 +10,10 @@ from typing import Any
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
-from secure_checklist.core.messages import message, noted
+from secure_checklist.core.messages import message, noted, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.incident.contacts.directory import Directory, Found
-from secure_checklist.incident.contacts.models import NUMBERS, Caller, Channel, Contact, Medium
+from secure_checklist.incident.contacts.models import NUMBERS, Caller, Channel, Contact, Medium, Service
 from secure_checklist.incident.contacts.of_platforms import in_english, listings_of
 from secure_checklist.incident.platforms.reports import search_engines, where_it_is
 from secure_checklist.incident.situation import Situation
@@ -37,6 +37,10 @@ _CALLERS: dict[str | None, Caller] = {
 _OF_VIOLENCE: frozenset[Need] = frozenset({"partner_violence", "sexual_violence"})
 """Needs of which the lines for one group are the usual ones."""
 _YOUNG: tuple[Need, ...] = ("child_helpline",)
+
+
+_Ranked = tuple[tuple[object, ...], Contact, Channel, Need]
+"""What orders somebody, who it is, by which way, and for which need."""
 
 
 class Recipient(Model):
@@ -90,6 +94,8 @@ class Recipients:
         self._speaks = needs.isdisjoint({"cannot_speak", "cannot_hear"})
         self._own_age = None if person is None or person.minor is None else "minor" if person.minor else "adult"
         self._found: dict[Need, Found] = {}
+        self._women_named = False
+        """The other slot names a line for women, so this one is for everybody."""
 
     # one slot --------------------------------------------------------------------------------------------------------
 
@@ -101,17 +107,26 @@ class Recipients:
         Whoever listens is there now, if that is known. Whoever acts is named at every hour, with when it opens. Where
         the person can't talk and nobody can be written to, it is who can be called by somebody else.
         """
-        other = None if besides is None or besides.contact is None else besides.contact.id
+        named = None if besides is None else besides.contact
+        other = None if named is None else named.id
+        self._women_named = named is not None and named.for_whom == ("women",)
         for media in (None,) if self._speaks else (WRITTEN, None):
-            ranked = self._ranked(needs, media, listens=listens, other=other)
-            found = min(ranked, key=lambda one: one[0], default=None)
-            if found is not None:
-                return self._recipient(*found[1:], by_phone=media is None and not self._speaks)
+            ranked = sorted(self._ranked(needs, media, listens=listens, other=other), key=lambda one: one[0])
+            if ranked:
+                found = self._recipient(*ranked[0][1:], by_phone=media is None and not self._speaks)
+                return found.replace(lines=(*found.lines, *self._for_others(*ranked)))
         return None
+
+    def _for_others(self, first: _Ranked, *rest: _Ranked) -> Iterator[str]:
+        """Yield whom whoever isn't a woman can turn to, where a line is for women."""
+        _, contact, _, need = first
+        others = (one for one in rest if one[3] == need and one[1].for_whom in ((), ("men",)))
+        if contact.for_whom == ("women",) and (other := next(others, None)) is not None:
+            yield message("incident.slot.not_women", name=other[1].translated().name, way=_shown(other[2]))
 
     def _ranked(
         self, needs: Sequence[Need], media: tuple[Medium, ...] | None, *, listens: bool, other: str | None
-    ) -> Iterator[tuple[tuple[object, ...], Contact, Channel, Need]]:
+    ) -> Iterator[_Ranked]:
         wanted = {need: place for place, need in enumerate(needs)}
         for contact in self._directory.serving(self._place):
             need = min((one for one in contact.needs if one in wanted), key=wanted.__getitem__, default=None)
@@ -169,9 +184,13 @@ class Recipients:
             order = (*SPOKEN, *WRITTEN) if media is None else media
         else:
             order = ("phone", "chat", "sms", "whatsapp", "url", "app", "email")
+        incident = self._situation.incident
+        harm = incident.self_harm_now in ("yes", "unsure") and incident.danger_now not in ("yes", "unsure")
+        service: Service = "ambulance" if harm else "police"
         return min(
             ways,
             key=lambda one: (
+                contact.kind == "emergency" and service not in one.services,
                 contact.hours_of(one).open_at(self._situation.now) is False,
                 bool(one.serves),
                 order.index(one.medium),
@@ -190,16 +209,16 @@ class Recipients:
         """
         opened = contact.hours_of(channel).open_at(self._situation.now)
         helps = self._caller in ("parent", "professional") and listens
-        violence = next(iter(wanted)) in _OF_VIOLENCE
+        usual = ("women",) if next(iter(wanted)) in _OF_VIOLENCE and not self._women_named else ()
         unsure = self._situation.ages.now is None or self._caller == "doer"
         return (
             contact.international,
             helps and (need not in _YOUNG) + (need == "crisis"),
             listens and opened is not True,
-            self._caller != "person_shown" and self._caller not in contact.callers,
             bool(contact.subdivisions) and self._situation.part is None,
-            (bool(contact.for_whom) and not violence) or (unsure and len(contact.ages) == 1),
+            contact.for_whom not in ((), usual) or (unsure and len(contact.ages) == 1),
             wanted[need],
+            self._caller != "person_shown" and self._caller not in contact.callers,
             contact.kind == "police",
             opened is False,
             channel.cost != "free",
@@ -234,7 +253,7 @@ class Recipients:
         if channel.shows_on_bill is False:
             yield message("incident.slot.not_on_bill")
         if need == "emergency":
-            yield channel.says
+            yield channel.says if not channel.says or channel.says.endswith(".") else sentence(channel.says)
 
     def _when(self, contact: Contact, channel: Channel) -> str:
         hours = contact.hours_of(channel)
