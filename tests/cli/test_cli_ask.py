@@ -352,7 +352,7 @@ LEFT_OUT = "answers about a leak or a threat"
 
 def test_no_incident_is_left_out_in_silence(folder: Path) -> None:
     """Wherever it comes from, a file has it or the screen says that it hasn't; the same for whoever has none."""
-    case = {"subjects": [{"kind": "device", "id": "phone"}, {"kind": "incident", "id": "case", "role": "self"}]}
+    case = {"subjects": [{"kind": "device", "id": "phone"}, {"kind": "incident", "id": "case", "whose": "me"}]}
     (folder / "case.json").write_text(json.dumps(case), encoding="utf-8")
     begun: dict[tuple[str, ...], str] = {
         ("--facts", "case.json"): "q\n",
@@ -371,7 +371,7 @@ def test_no_incident_is_left_out_in_silence(folder: Path) -> None:
 
 @pytest.mark.parametrize("words", [("--facts", "case.json", "--save", "./case.json"), ("--resume", "case.json")])
 def test_a_file_with_an_incident_is_not_written_over_without_it(words: tuple[str, ...], folder: Path) -> None:
-    inventory: dict[str, object] = {"subjects": [{"kind": "incident", "id": "case", "role": "self"}]}
+    inventory: dict[str, object] = {"subjects": [{"kind": "incident", "id": "case", "whose": "me"}]}
     data = inventory
     if words[0] == "--resume":
         data = {"format_version": "1.1", "checklist": "leak-prevention", "inventory": inventory}

@@ -81,7 +81,6 @@ NO_LOADERS = {
     "cli.inputs.read_inventory": "enters through `load_inventory`, and raises CallError",
     "cli.inputs.read_interview": "enters through `load_interview`, and raises CallError",
     "cli.prompts.read_line": "one line of a terminal",
-    "incident.dates.read_when": "one date as a person writes it, and raises UnclearDateError",
     "core.versions.families.read": "one version's text",
     "core.types.ValueType.read": "one value of a known type",
 }

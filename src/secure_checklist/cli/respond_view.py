@@ -217,13 +217,19 @@ class View:
 
     def _write_again(self, need: Need, found: Found, number: int) -> None:
         """Write who helps with a need that an earlier step has shown: a number at hand, and where the others stand."""
-        screen = self.screen
-        screen.write(heading(message(f"need.{need}")), first=_MARGIN, style="bold")
-        shown = [] if need == "platform_report" else _next(need, found.listings)
-        for listing in shown:
-            screen.write(_in_a_line(listing, 1), first=f"{_MARGIN}  • ")
+        shown = self.write_in_short(need, [] if need == "platform_report" else found.listings, margin=_MARGIN)
         if len(shown) < len(found.listings) or any(len(one.contact.channels) > 1 for one in shown) or found.note:
-            screen.write(message("cli.respond.in_step", number=number), first=f"{_MARGIN}  ", style="dim")
+            self.screen.write(message("cli.respond.in_step", number=number), first=f"{_MARGIN}  ", style="dim")
+
+    def write_in_short(
+        self, need: Need, listings: Sequence[Listing], *, ways: int = 1, margin: str = ""
+    ) -> list[Listing]:
+        """Write who helps with a need first, in a line each with that many ways to reach them, and return them."""
+        self.screen.write(heading(message(f"need.{need}")), first=margin, style="bold")
+        shown = _next(need, listings)
+        for listing in shown:
+            self.screen.write(_in_a_line(listing, ways), first=f"{margin}  • ")
+        return shown
 
     def _write_about(self, listing: Listing, margin: str, *, about: bool) -> None:
         contact = listing.contact

@@ -25,7 +25,7 @@ from secure_checklist.incident.case.view import place_name
 from secure_checklist.incident.dates import UnclearDateError, read_when
 from secure_checklist.incident.laws.table import bundled as laws
 from secure_checklist.incident.laws.table import clocked_by
-from secure_checklist.incident.papers.filling import offences, platforms_of
+from secure_checklist.incident.papers.filling import platforms_of
 from secure_checklist.incident.papers.model import Details, Paper
 from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.interview.questions import Choice, InputKind, Question, Suggestion
@@ -138,10 +138,9 @@ def details_screen(paper: Paper, case: Case, details: Details) -> Screen | None:
     asked = [
         _asked(f"details.{name}", text=labels.get(name) or message(f"incident.entry.details.{name}")) for name in wanted
     ]
-    offence = offences(case.incident) if paper.law == "eu-dsa-16" else ()
-    if len(offence) > 1:
+    if len(paper.offences) > 1:
         label = message("incident.entry.details.offence")
-        asked.append(_asked("details.offence", "one_of", _choices({one: one for one in offence}), text=label))
+        asked.append(_asked("details.offence", "one_of", _choices({one: one for one in paper.offences}), text=label))
     services = platforms_of(case, case.incident) if paper.once_a_platform else ()
     if len(services) > 1:
         asked.insert(0, _asked("details.service", "one_of", _choices({one: one for one in services})))

@@ -6,6 +6,7 @@ number, so each can be proved alone, and every pair holds.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
@@ -61,6 +62,10 @@ class Recipient(Model):
     open_now: bool | None = None
     lines: tuple[str, ...]
     neutral_text: str = ""
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Show nothing: who helps somebody tells with what."""
+        return iter(())
 
     @property
     def text(self) -> str:

@@ -67,6 +67,10 @@ class Step(Model):
     contacts: ReadOnlyMap[Need, Found] = FrozenMap()
     caution: str = ""
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Show its place and which it is, and not why it is held or changed."""
+        yield from (("number", self.number), ("item", self.item.id))
+
     @property
     def phase(self) -> Phase | None:
         """When it has its place."""

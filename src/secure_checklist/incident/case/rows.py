@@ -208,7 +208,7 @@ class Note(Row):
     shown: Line = ""
     zone: str = Field(default="", strict=True, max_length=64, pattern=r"^([A-Za-z][A-Za-z0-9/_+-]*)?$")
     words: Prose = ""
-    place: RowId | Literal[""] = ""
+    place: Annotated[str, Field(strict=True, pattern=r"^([A-Za-z0-9-]{1,64})?$")] = ""
     who: tuple[RowId, ...] = Field(default=(), max_length=_MOST)
 
 

@@ -130,6 +130,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
             signed=template.signed,
             missing=tuple(known.missing),
             blanks=tuple(known.missing.values()),
+            offences=offences(incident, person) if any("offence?" in one.fields for one in template.parts) else (),
             lacking=tuple(message(f"documents.{template.id}.{one.id}.title") for one in lacking),
             checks=tuple(dict.fromkeys((*offer.cautions, *_checks(template, known)))),
             notice=message("documents.notice"),

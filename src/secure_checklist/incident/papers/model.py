@@ -43,7 +43,7 @@ class Details(Quiet):
         account: The sender's own account on the service.
         recipient: Who gets the paper: a service, a police station, a school.
         reference: The number of the case there.
-        offence: The offence that the person chooses, as one of `offences`.
+        offence: The offence that the person chooses, as one of `Paper.offences`.
         what_happened: What happened, in the person's own words, without saying what a picture shows.
 
     """
@@ -140,6 +140,7 @@ class Paper(Quiet):
         signed: Whether it ends with lines to sign by hand.
         missing: The ids of the fields that are blank, in order.
         blanks: The texts that stand in their places.
+        offences: The offences of which the person may choose one for it, as `Details.offence`; empty: it names none.
         lacking: The titles of the parts without which its law need not be followed, and which say nothing yet.
         checks: What to look at before it is sent, in order.
         notice: That it is a draft and no legal advice.
@@ -162,6 +163,7 @@ class Paper(Quiet):
     signed: bool = False
     missing: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
+    offences: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     checks: tuple[str, ...]
     notice: str
