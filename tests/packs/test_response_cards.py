@@ -11,7 +11,6 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from secure_checklist.incident.situation import Situation
 
 from secure_checklist import Person, packs
 from secure_checklist.checklists.cards import Modifier
@@ -19,6 +18,7 @@ from secure_checklist.core.prose import plain
 from secure_checklist.incident import respond
 from secure_checklist.incident.cards import acts_of
 from secure_checklist.incident.laws.table import bundled
+from secure_checklist.incident.situation import Situation
 from secure_checklist.packs.lint.prose import HARDEST
 from secure_checklist.packs.lint.readability import grade
 from secure_checklist.subjects import Incident
