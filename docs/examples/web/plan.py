@@ -76,7 +76,7 @@ def _answer(visit: Visit, session: Session, number: int, sent: Sent) -> Answer:
         return go("/ask")
     first, pressed = _is_first(screen), one_of(sent, "press")
     read = posted(screen, sent, zone=asking.zone)
-    wrong = FrozenMap() if first else read.wrong
+    wrong: Mapping[str, str] = FrozenMap() if first else read.wrong
     if not (wrong or pressed in ACCESS):
         try:
             asking = session.asking = asking.reply(read.answers, screen)
@@ -125,8 +125,9 @@ def _begun(visit: Visit) -> IncidentInterview:
 
 
 def _turned(asking: IncidentInterview, need: str) -> IncidentInterview:
-    known = next((one for one in ACCESS_KEYS if one == need), None)
-    return asking.with_watched_screen() if known is None else asking.with_access_need(known)
+    if need not in ACCESS_KEYS:
+        return asking.with_watched_screen()
+    return asking.with_access_need(ACCESS_KEYS[ACCESS_KEYS.index(need)])
 
 
 def _pressed(asking: IncidentInterview, sent: Sent) -> IncidentInterview:

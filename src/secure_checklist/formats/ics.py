@@ -58,7 +58,8 @@ def _event(entry: AgendaEntry, now: datetime, audience: Audience, alarm: timedel
     elif entry.at is not None:
         yield f"DTSTART:{_utc(entry.at)}"
     yield from (f"SUMMARY:{title}", "CLASS:PRIVATE", "TRANSP:TRANSPARENT")
-    for before in dict.fromkeys((*entry.alarms, *([] if alarm is None else [alarm]))):
+    alarms: tuple[timedelta, ...] = entry.alarms if alarm is None else (*entry.alarms, alarm)
+    for before in dict.fromkeys(alarms):
         yield from (
             "BEGIN:VALARM",
             "ACTION:DISPLAY",

@@ -310,7 +310,7 @@ def _field(kind: RowKind, name: str, row: Row | None, case: Case | None, *, disc
         return _asked(key, "one_of", _choices(labels), old=old)
     if name in TIMES:
         return _asked(key, hint=key if key in _HINTED else "when", old=old and old.isoformat())
-    return _asked(key, old=in_a_row(old) if isinstance(old, tuple) else old)
+    return _asked(key, old=in_a_row(cast("tuple[str, ...]", old)) if isinstance(old, tuple) else old)
 
 
 def _asked(  # noqa: PLR0913 - keywords of one field

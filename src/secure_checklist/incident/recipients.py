@@ -17,6 +17,7 @@ from secure_checklist.incident.contacts.models import NUMBERS, Caller, Channel, 
 from secure_checklist.incident.contacts.of_platforms import in_english, listings_of
 from secure_checklist.incident.platforms.reports import search_engines, where_it_is
 from secure_checklist.incident.situation import Situation
+from secure_checklist.subjects.incident import Age
 
 __all__ = ["Recipient", "Recipients"]
 
@@ -92,7 +93,9 @@ class Recipients:
         incident, person = situation.incident, situation.person
         needs = incident.access_needs or frozenset()
         self._speaks = needs.isdisjoint({"cannot_speak", "cannot_hear"})
-        self._own_age = None if person is None or person.minor is None else "minor" if person.minor else "adult"
+        self._own_age: Age | None = (
+            None if person is None or person.minor is None else "minor" if person.minor else "adult"
+        )
         self._found: dict[Need, Found] = {}
         self._women_named = False
         """The other slot names a line for women, so this one is for everybody."""
@@ -127,11 +130,12 @@ class Recipients:
     def _ranked(
         self, needs: Sequence[Need], media: tuple[Medium, ...] | None, *, listens: bool, other: str | None
     ) -> Iterator[_Ranked]:
-        wanted = {need: place for place, need in enumerate(needs)}
+        wanted: dict[Need, int] = {need: place for place, need in enumerate(needs)}
         for contact in self._directory.serving(self._place):
-            need = min((one for one in contact.needs if one in wanted), key=wanted.__getitem__, default=None)
-            if need is None or contact.id == other or not self._fits(contact, need, listens=listens):
+            places = [place for place, one in enumerate(needs) if one in contact.needs]
+            if not places or contact.id == other or not self._fits(contact, needs[places[0]], listens=listens):
                 continue
+            need = needs[places[0]]
             channel = self._channel(contact, need, media)
             if channel is not None:
                 yield self._rank(contact, channel, need, wanted, listens=listens), contact, channel, need

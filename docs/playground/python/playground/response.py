@@ -106,9 +106,11 @@ class Help:
 
     def _turn(self, pressed: str, sent: Sent) -> Page:
         """Take that something is hard for the person, or no longer is; or that somebody may see the screen."""
-        need = next((one for one in ACCESS_KEYS if one == pressed), None)
         now = self.interview
-        self.interview = now.with_watched_screen() if need is None else now.with_access_need(need)
+        if pressed in ACCESS_KEYS:
+            self.interview = now.with_access_need(ACCESS_KEYS[ACCESS_KEYS.index(pressed)])
+        else:
+            self.interview = now.with_watched_screen()
         return self.ask(sent)
 
     def back(self) -> Page:

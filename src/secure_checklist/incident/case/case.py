@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar, cast
 from uuid import UUID, uuid5
 
 from pydantic import AfterValidator, Field, StrictBool, ValidationError, model_validator
@@ -466,7 +466,7 @@ def _joined(one: Case, other: Case) -> Incident:
 def _said_last(case: Case, name: str) -> tuple[datetime, bool, str]:
     """Return what decides which of two answers stays."""
     value = getattr(case.incident, name)
-    plain = sorted(value) if isinstance(value, frozenset) else value
+    plain: object = sorted(cast("frozenset[str]", value)) if isinstance(value, frozenset) else value
     rest = (plain, case.incident.unknown.get(name), case.incident.observed.get(name))
     return case.said.get(name, EPOCH), value is not None, json.dumps(rest, default=str)
 

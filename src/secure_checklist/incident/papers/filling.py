@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
+from typing import cast
 
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import clauses, english, in_a_row, labelled, message
@@ -286,7 +287,7 @@ class _Known:
         shared = not self.happened.isdisjoint(("posted", "seen"))
         threat = "threat" in self.happened
         what = "both" if shared and threat else "threatened" if threat else "" if shared else "unsaid"
-        account = self.happened == {"account"}
+        account = self.happened == frozenset({"account"})
         for part in (
             ((".account",) if account else ()) + ((f".{what}",) if what else ()) + ((".minor",) if self.minor else ())
         ):
@@ -409,8 +410,9 @@ def _suspect(known: _Known) -> Iterator[str]:
 
 def _people(known: _Known, part: str) -> Iterator[str]:
     for party in known.people(part):
-        said = ((name, in_a_row(one) if isinstance(one := getattr(party, name), tuple) else one) for name in _OF_PARTY)
-        yield clauses((party.label, *(labelled(message(f"incident.row.{name}"), text) for name, text in said if text)))
+        said = ((name, cast("str | tuple[str, ...]", getattr(party, name))) for name in _OF_PARTY)
+        texts = ((name, one if isinstance(one, str) else in_a_row(one)) for name, one in said)
+        yield clauses((party.label, *(labelled(message(f"incident.row.{name}"), text) for name, text in texts if text)))
 
 
 _OF_PARTY = ("relation", "handles", "phones", "why")
@@ -440,8 +442,8 @@ def _words(known: _Known) -> Iterator[str]:
 
 def _times(known: _Known) -> Iterator[str]:
     happened = [one.when for one in known.case.notes if one.kind in ("happened", "said") and one.when]
-    found = [*happened, *(one.since for one in known.places if one.since)] or [known.incident.happened_on]
-    yield from (known.when(one) for one in found if one)
+    found: list[date] = [*happened, *(one.since for one in known.places if one.since)]
+    yield from (known.when(one) for one in found or [known.incident.happened_on] if one)
 
 
 def _learned(known: _Known) -> Iterator[str]:

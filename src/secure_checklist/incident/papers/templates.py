@@ -144,7 +144,7 @@ class Templates(Model):
     @model_validator(mode="after")
     def _names_what_is_there(self) -> Self:
         named = {name for one in self.papers for name in (*self.always, *one.requires)}
-        if named != self.requirements.keys():
+        if named != {*self.requirements}:
             raise ValueError("papers name a requirement that isn't there, or one is named by none")
         return self
 
