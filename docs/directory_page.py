@@ -61,7 +61,7 @@ def channel_of(channel: Channel) -> str:
     words = {"phone": "call ", "sms": "text ", "whatsapp": "WhatsApp ", "chat": "chat "}.get(channel.medium, "")
     shown = channel.shown if channel.medium in ("app", "in_person") else f"`{channel.shown}`"
     said = f". {channel.says}" if channel.says else ""
-    more = [channel.cost] if channel.cost != "unknown" else []
+    more: list[str] = [channel.cost] if channel.cost != "unknown" else []
     if channel.abroad.startswith("+"):
         more.append(f"from abroad `{channel.abroad}`")
     return cell(f"{words}{shown}{said}" + (f" ({', '.join(more)})" if more else ""))
@@ -140,7 +140,7 @@ def coverage_part(directory: Directory, codes: Sequence[str]) -> str:
 
 def confidence_part(directory: Directory) -> str:
     """Write whose word the entries are."""
-    counts = Counter(contact.confidence or "from memory" for contact in directory.contacts)
+    counts = Counter[str](contact.confidence or "from memory" for contact in directory.contacts)
     rows = [(one, means, counts[one]) for one, means in CONFIDENCES.items()]
     memory = ("from memory", "left out unless asked for with `recalled=True`", counts["from memory"])
     return f"{WHOSE}\n{table(('confidence', 'means', 'entries'), [*rows, memory])}"

@@ -119,6 +119,9 @@ def test_the_response_is_the_librarys_and_danger_is_never_in_what_is_sent_back(s
     assert danger["has_card"]
     assert danger["response"]["card"]["id"] == IncidentInterview().reply({"incident.now": "danger"}).response().card.id
     assert "danger" not in json.dumps(danger["asking"])
+    for odd in ("posted", [["posted"]], {"a": 1}, 7):  # no error stands before a card
+        sent = {"asking": told["asking"], "now": "safe", "answers": {"incident.did_it": odd, "incident.happened": odd}}
+        assert post(server, "response", sent)[0] == 200
     for answers in SAID[1:]:
         told = post(server, "response", {"asking": told["asking"], "now": "safe", "answers": answers})[1]
     asking = helped()

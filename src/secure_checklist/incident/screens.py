@@ -84,9 +84,9 @@ def answered(incident: Incident, person: Person, answers: Mapping[str, object]) 
             person = person.replace(minor=found.minor) if name == WHO else person
     for fact, many in ((Incident.facts()["did_it"], False), (Incident.facts()["happened"], True)):
         value = answers.get(fact.name)
-        given = cast("Iterable[object]", value) if isinstance(value, frozenset | list | tuple) else (value,)
-        words = {one for one in given if isinstance(one, str)} & {*(fact.vocabulary or ())}
-        if words and (many or len(words) == 1):
+        given = tuple(cast("Iterable[object]", value)) if isinstance(value, frozenset | list | tuple) else (value,)
+        words = {one for one in given if isinstance(one, str) and one in (fact.vocabulary or ())}
+        if given and len(words) == len(given) and (many or len(words) == 1):
             incident = incident.replace(**{fact.field: frozenset(words) if many else words.pop()})
     return incident, person
 
