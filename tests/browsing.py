@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+from secure_checklist.incident.cards import Card
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
@@ -94,6 +96,13 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
             return found[1]
         time.sleep(0.05)
     raise AssertionError(f"the app didn't start: {log.read_text(encoding='utf-8')}")
+
+
+def lines_of(card: Card, *, urgent: bool) -> tuple[str, ...]:
+    """Return all that is on a card in the order of a page: in danger, whom to call stands beside the first act."""
+    slots = tuple(line for _, slot in card.slots for line in slot.lines)
+    rest = () if not urgent else (*card.acts[:1], *slots, *card.acts[1:], card.comfort)
+    return rest or card.lines
 
 
 class Reader:

@@ -109,10 +109,11 @@ def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> N
 
     player.act("home")
     player.act("help")
-    player.page.locator("#danger-no").check()
-    player.page.locator("#who-me_adult").check()
-    player.page.locator("#country").select_option("IN")
-    player.next()
+    for value in ("safe", "me_adult", "posted"):
+        player.page.locator(f"[value={value}]").check()
+        player.next()
+    player.page.locator("select").select_option("IN")
+    player.next("Show the number")
     player.act("help.plan")
     for step in player.main.locator("summary").all()[:5]:
         step.click()
@@ -214,8 +215,9 @@ def presses(player: Player) -> Iterator[tuple[str, float]]:
         return name, lasting(player.page.locator(selector).first)
 
     yield pressed("help", "[data-act=help]")
-    player.page.locator("#danger-no").check()
-    yield pressed("card", "form button")
+    for name, value in (("who", "safe"), ("what", "me_adult"), ("card", "posted")):
+        player.page.locator(f"[value={value}]").check()
+        yield pressed(name, "form button")
     yield pressed("plan", "[data-act='help.plan']")
     yield pressed("question of the plan", "[data-act='help.ask']")
     yield pressed("start", "[data-act=home]")
@@ -288,6 +290,21 @@ def test_a_page_without_its_program_says_so(browser: "Browser") -> None:
     with serving(Path(__file__).parent.parent / "docs" / "playground") as site, playing(browser, site) as player:
         player.page.goto(site.base)
         player.wait("text=without its program")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "es-MX", "hi-IN"])
+def test_help_does_not_wait_for_the_program(browser: "Browser", site: Site, locale: str) -> None:
+    """While it is loaded, every card and number is a press away, in the browser's language; without scripts, too."""
+    for scripts in (True, False):
+        with playing(browser, site, locale=locale, java_script_enabled=scripts) as player:
+            player.context.route("**/*.bin", lambda _: None)  # a line so slow that it never comes
+            player.page.goto(site.base)
+            player.page.locator("main [lang]:not([hidden]) .button").click()
+            player.page.wait_for_url("**/list.*.html")
+            assert player.page.locator("html").get_attribute("lang") == (locale[:2] if scripts else "en")
+            assert player.page.locator("a[href^='tel:']").count() > 200
+            player.page.locator(".leave").click()
+            player.page.wait_for_url(f"**/{DULL}")
 
 
 # leaving -------------------------------------------------------------------------------------------------------------
@@ -418,21 +435,30 @@ def other_pages(player: Player) -> Iterator[str]:
     yield "example"
     player.act("home")
     player.act("help")
-    yield "triage"
+    yield "now"
+    player.next("Someone may see the screen")
+    player.page.locator("[value=danger]").check()
+    yield "now, watched"
     player.next()
-    yield "card without a country"
-    player.act("help")
-    player.page.locator("#danger-others").check()
-    player.page.locator("#country").select_option("US")
-    player.next()
-    yield "card"
+    yield unfolded(player, "card without a country")
+    player.page.locator("select").first.select_option("US")
+    player.next("Show the number")
+    yield unfolded(player, "card in danger")
     player.act("help.plan")
     yield unfolded(player, "plan in danger")
-    player.act("help.card")
+    player.page.reload()
+    player.wait("[data-act=help]")
+    player.settle()
     player.act("help")
-    for choice in ("danger-no", "who-me_young", "what-close"):
-        player.page.locator(f"#{choice}").check()
-    player.page.locator("#country").select_option("GB")
+    for value in ("safe", "me_young", "posted"):
+        player.page.locator(f"[value={value}]").check()
+        player.next()
+        yield f"after {value}"
+    player.page.locator("select").select_option("GB")
+    player.next("Show the number")
+    yield unfolded(player, "card")
+    player.act("help.country")
+    yield "country"
     player.next()
     player.act("help.plan")
     yield unfolded(player, "plan")
@@ -493,8 +519,9 @@ def test_it_can_be_used_by_keyboard_alone(player: Player) -> None:
     keyboard.press("Tab")
     player.act("home")
     press("main [data-act=help]")
-    press("#danger-no", "Space")
-    press("form button")
+    press("#q1-1", "Space")
+    press("button[value=card]")
+    assert at_the_top()
     press("[data-act='help.plan']")
     focus(".step summary")
     keyboard.press("Enter")
@@ -545,7 +572,7 @@ def test_a_catalogue_from_the_disk_is_spoken_from_right_to_left(browser: "Browse
         assert attributes(player) == ["ar-XB", "rtl"]
         for act in ("home", "before", "check", "check.report", "help", "help.plan"):
             if act == "help.plan":
-                player.press(player.main.locator("form [type=submit]"))
+                player.press(player.main.locator("[value=card]"))
                 assert overflow(player.page) == 0, "card"
             player.act(act) if act != "check" else player.press(player.main.locator("[data-act=check]"))
             assert overflow(player.page) == 0, act

@@ -26,6 +26,7 @@ from secure_checklist.core.messages import message
 from secure_checklist.incident import contacts
 from secure_checklist.incident.screens import first_screens
 from secure_checklist.translations.known import FOLDERS
+from tests.browsing import lines_of
 from tests.pseudo import compiled
 
 FOLDER = Path(page.__file__).parent
@@ -136,14 +137,14 @@ def answers_of_many() -> Iterator[tuple[Mapping[str, str], str | None]]:
 
 
 def test_the_card_is_the_librarys_for_every_answer() -> None:
-    """All that is on the card stands on the page, in its order; no answer is an error, and none is refused."""
+    """All that is on the card stands on the page, in the order in which it is read; none is an error or refused."""
     seen = 0
     for chosen, country in answers_of_many():
         help_, html = helped(chosen, country)
-        card = help_.interview.response().card
-        assert card is not None
+        plan = help_.interview.response()
+        assert plan.card is not None
         shown, at = read(html), 0
-        for text in card.lines:
+        for text in lines_of(plan.card, urgent=plan.urgent):
             at = shown.find(line(text), at)
             assert at >= 0, (chosen, country, text)
         seen += 1

@@ -20,7 +20,7 @@ from secure_checklist.core.messages import message
 from secure_checklist.incident import Incident, IncidentInterview, Response, papers, respond
 from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.incident.screens import first_screens
-from tests.browsing import Reader, Server, Visitor, serving, visiting
+from tests.browsing import Reader, Server, Visitor, lines_of, serving, visiting
 from tests.pages import overflow, violations
 
 if TYPE_CHECKING:
@@ -172,12 +172,30 @@ def test_every_answer_alone_leads_to_the_librarys_card(server: Server) -> None:
     for said in ({}, *alone):
         reader = Reader(server)
         reader.get_help("US", **said)
-        card = asking("US", **said).response().card
-        assert card is not None
+        plan = asking("US", **said).response()
+        assert plan.card is not None
         at = 0
-        for text in (card.title, *card.lines):
+        for text in (plan.card.title, *lines_of(plan.card, urgent=plan.urgent)):
             at = reader.text.find(line(text), at)
             assert at >= 0, (said, text)
+
+
+@pytest.mark.parametrize("now", ["danger", "self_harm"])
+def test_in_danger_both_numbers_are_on_the_first_screen_of_a_phone(visit: Visit, now: str) -> None:
+    """In a window of 360 by 640 pixels, without scrolling, whatever the country."""
+    with visit(viewport={"width": 360, "height": 640}) as somebody:
+        somebody.get_help(now=now)
+        for country in ("GB", "US", "IN", "DE", "UG", "FR", "BR"):
+            somebody.go("/country")
+            somebody.page.locator("select").select_option(country)
+            somebody.press("Save")
+            plan = asking(country, now=now).response()
+            hrefs = {one.channel.href for one in plan.calls if one.need == "emergency" and one.channel}
+            assert hrefs
+            for href in hrefs:
+                box = somebody.page.locator(f'[href="{href}"]').first.bounding_box()
+                assert box is not None
+                assert box["y"] + box["height"] <= 640, (country, box)
 
 
 def test_what_is_no_answer_stands_in_nobodys_way(reader: Reader) -> None:
@@ -444,6 +462,26 @@ def test_a_step_is_done_by_a_word_or_by_a_fact(reader: Reader) -> None:
     assert reader.main.count('<span class="tag">done</span>') == 1
 
 
+def test_what_decides_a_step_can_be_said_there_and_no_page_is_lost(server: Server) -> None:
+    """Of each step of a plan that facts decide, of several at once, too; what was replied to can be seen again."""
+    seen = 0
+    for number, step in enumerate(asking("US", **POSTED).response().steps, 1):
+        reader = Reader(server)
+        reader.get_help("US", **POSTED)
+        reader.get(f"/steps/{number}")
+        fields = dict(re.findall(r'name="(answer:incident[^"]+)" value="([^"]*)"', reader.main))
+        if not fields:
+            continue
+        said = {name: value or "2" for name, value in fields.items()}
+        reader.send(f"/steps/{number}", item=step.item.id, screen=reader.screen, **said)
+        assert "Saved." in reader.text, step.item.id
+        seen += 1
+        for page in range(1, 6):
+            reader.get(f"/ask/{page}")
+            assert reader.status == 200, (step.item.id, page)
+    assert seen > 3
+
+
 def test_danger_puts_a_number_first_and_lets_the_rest_wait(reader: Reader) -> None:
     reader.get_help("GB", **DANGER)
     told = asking("GB", **DANGER).response()
@@ -477,13 +515,14 @@ def test_a_place_a_report_and_an_answer(reader: Reader) -> None:
     assert "choose what is safe" in reader.get("/todo")
     reader.send("/todo/planned", on="yes")
     assert "choose what is safe" not in reader.text
-    reader.send("/zone", zone="Asia/Kolkata")
+    assert re.search(r"<option selected>Asia/Kolkata", reader.get("/todo"))  # the only one of the country
+    reader.send("/zone", zone="Asia/Tokyo")
     entered(reader, "/todo/places/new", platform="Insta", address="https://example.org/secret")
     assert "Place 1 (Instagram)" in reader.text
     (report,) = links(reader, "reports")
     entered(reader, report, to="platform", number="A-17")
     assert "A-17" in reader.text
-    assert "(UTC+5:30)" in reader.text
+    assert "(UTC+9)" in reader.text
     calendar = reader.get("/todo/file")
     assert calendar.startswith("BEGIN:VCALENDAR")
     assert "BEGIN:VEVENT" in calendar

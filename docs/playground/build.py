@@ -1,7 +1,8 @@
 """Make the playground: `python docs/playground/build.py FOLDER`, which is `playground` in the folder of the built site.
 
 It takes CPython for WebAssembly from the npm registry and wheels from PyPI, both by checksum, builds the library's own
-wheel, and packs all that into FOLDER beside the page's own files. It needs Node.js with npm.
+wheel, and packs all that into FOLDER beside the page's own files. It needs Node.js with npm, and the library with its
+extra `html`, which writes what is there before the program is: every card, and every number.
 """  # noqa: INP001 - a script beside the page it makes
 
 import argparse
@@ -16,6 +17,9 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+
+from secure_checklist.incident.emergency import emergency_page
+from secure_checklist.translations.known import in_language, languages
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -57,6 +61,7 @@ def make(folder: Path, work: Path) -> None:
     """Make the playground in a folder, with another one to work in."""
     for name in PAGE:
         shutil.copyfile(HERE / name, folder / name)
+    at_once(folder)
     if shutil.which("npm") is None or shutil.which("node") is None:
         raise LackingError("the playground is made with Node.js and npm")
     given = work / "in"
@@ -78,6 +83,13 @@ def make(folder: Path, work: Path) -> None:
     squeeze(work / "out" / "stdlib.zip", folder / "stdlib.bin")
     squeeze(work / "out" / "library.zip", folder / "library.bin")
     (folder / "manifest.json").write_text(manifest(folder), encoding="utf-8")
+
+
+def at_once(folder: Path) -> None:
+    """Write the page that needs no program, in each language: help must not wait for all the rest."""
+    for tag in languages():
+        with in_language(tag):
+            (folder / f"list.{tag}.html").write_text(emergency_page(leave_to="units.html"), encoding="utf-8")
 
 
 def cpython(work: Path) -> Path:

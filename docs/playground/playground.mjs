@@ -433,5 +433,7 @@ try {
   for (let step = 0; await pages.ask("page.warm", step); step += 1);
   document.body?.toggleAttribute("data-warm", true);
 } catch (error) {
-  tell((error instanceof Error && error.message === "absent" ? state.absent : state.failed) ?? "");
+  const absent = error instanceof Error && error.message === "absent";
+  tell((absent ? state.absent : state.failed) ?? "");
+  if (absent) for (const link of main.querySelectorAll("[data-at-once]")) link.remove(); // it is built with the program
 }

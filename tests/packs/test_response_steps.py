@@ -248,6 +248,7 @@ def test_a_doctor_leads_and_so_does_a_complaint_when_the_time_is_over() -> None:
     assert steps(plan(**facts, happened=["assault", "posted"]))[0] == "medical-care-first"
     sent = NOW - timedelta(days=9)
     late = {
+        "device_watched": "no",
         "reported_to": ["platform"],
         "platform_reported_at": sent,
         "us_legal_notice": True,

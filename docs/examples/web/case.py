@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from secure_checklist import formats, packs
 from secure_checklist.core.errors import InvalidCaseError
-from secure_checklist.core.zones import zone_names
+from secure_checklist.core.zones import country_of, zone_names
 from secure_checklist.incident import Case, IncidentInterview, entries, papers
 from secure_checklist.incident.case import record
 from secure_checklist.incident.case.rows import ROWS, RowKind
@@ -71,10 +71,14 @@ class Entry(NamedTuple):
 @router.get("/todo")
 def to_do(visit: AnyVisit) -> HTMLResponse:
     """Show what there is to do and to wait for, the places, and what was sent about each."""
-    with visit.asking() as (_, asking):
-        pack = packs.load("leak-response").translated()
+    with visit.asking() as (session, present):
+        pack, place = packs.load("leak-response").translated(), present.person.country or present.incident.country
+        near = [one for one in zone_names() if place is not None and country_of(one) == place]
+        only = near[0] if len(near) == 1 and present.zone == "UTC" else present.zone
+        asking = session.asking = present.replace(zone=only)
         return visit.page(
             "todo.html",
+            near=near,
             list=asking.case.to_do(zone=asking.zone, person=asking.person, checklist=pack),
             case_=asking.case,
             others={kind: asking.case.rows(kind) for kind in OTHERS},

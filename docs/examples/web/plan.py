@@ -43,7 +43,7 @@ def question(visit: AnyVisit, number: int) -> Answer:
     """Show the present question, or an older one. The first one needs no session."""
     if visit.session is not None:
         with visit.held() as session:
-            return _asked(_asking(visit, session), number).page(visit)
+            return _asked(session.asking or _begun(visit), number).page(visit)
     if number != 1:
         raise EndedError
     return with_forms(visit, _asked(_begun(visit), 1).page(visit))
@@ -68,7 +68,7 @@ def answer(visit: AnyVisit, number: int, sent: Form) -> Answer:
 
 
 def _answer(visit: Visit, session: Session, number: int, sent: Sent) -> Answer:
-    asking = session.asking = _pressed(_zoned(_asking(visit, session), sent), sent)
+    asking = session.asking = _pressed(_zoned(session.asking or _begun(visit), sent), sent)
     known = (_asked(asking, number).screen, asking.next())
     screen = next((one for one in known if one is not None and one.key == one_of(sent, "screen")), None)
     if screen is None:
@@ -100,7 +100,7 @@ def _carried(visit: Visit, number: int, sent: Sent) -> IncidentInterview:
 
 
 def _without_room(visit: Visit, asking: IncidentInterview, number: int, sent: Sent) -> Answer:
-    """Take an answer without a session: nobody who needs help now finds a closed door, so there is a card at the end."""
+    """Take an answer without a session, up to the card: nobody who needs help now finds a closed door."""
     pressed, screen = one_of(sent, "press"), asking.next()
     asking = _pressed(asking, sent)
     if pressed not in ACCESS and screen is not None and number == len(asking.shown) + 1:
@@ -122,10 +122,6 @@ def _begun(visit: Visit) -> IncidentInterview:
     """Return an interview that begins, with the country that the browser's languages suggest."""
     country = region(visit.request.headers.get("accept-language", ""))
     return IncidentInterview() if country is None else IncidentInterview().in_country(country)
-
-
-def _asking(visit: Visit, session: Session) -> IncidentInterview:
-    return session.asking or _begun(visit)
 
 
 def _turned(asking: IncidentInterview, need: str) -> IncidentInterview:
@@ -288,8 +284,10 @@ def told(visit: AnyVisit, number: int, sent: Form) -> Answer:
             read = posted(screen, sent, zone=asking.zone)
             if read.wrong:
                 return _step(visit, asking, found, plan, sent, read.wrong)
-            said = tuple(one for one in screen.questions if one.key in read.answers)
-            session.asking = asking.reply(read.answers, screen.replace(questions=said))
+            said = asking
+            for one in screen.questions:
+                said = said.answer(read.answers[one.key], one) if one.key in read.answers else said
+            session.asking = said
         else:
             try:
                 session.asking = asking.attested(found.item.id, one_of(sent, "answer"))

@@ -70,13 +70,14 @@ class Help:
     def _screen(self, screen: Screen, sent: Sent | None, errors: Sequence[str]) -> Page:
         self.shown = screen.key
         first = screen.key in {one.key for one in first_screens()}
-        needs = self.interview.incident.access_needs or frozenset[str]()
+        hard = self.interview.incident.access_needs or frozenset[str]()
+        needs = {**{str(need): need in hard for need in ACCESS_KEYS}, WATCHED: self.interview.discreet}
         return draw(
             "question",
             screen=screen,
             asked=drawn(screen, sent, errors),
             wrong=any(errors),
-            needs={**{need: need in needs for need in ACCESS_KEYS}, WATCHED: self.interview.discreet} if first else {},
+            needs=needs if first else {},
             remaining=0 if first else len(self.interview.questions),
             begun=bool(self.before),
             has_card=self.interview.has_card,
