@@ -440,7 +440,8 @@ def _words(known: _Known) -> Iterator[str]:
 
 def _times(known: _Known) -> Iterator[str]:
     happened = [one.when for one in known.case.notes if one.kind in ("happened", "said") and one.when]
-    found = [*happened, *(one.since for one in known.places if one.since)] or [known.incident.happened_on]
+    since = [one.since for one in known.places if one.since]
+    found: list[date | None] = [*happened, *since] or [known.incident.happened_on]
     yield from (known.when(one) for one in found if one)
 
 
