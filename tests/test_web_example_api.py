@@ -117,7 +117,9 @@ def test_the_response_is_the_librarys_and_danger_is_never_in_what_is_sent_back(s
     assert (told["screen"]["questions"][0]["fact"], told["has_card"]) == ("incident.now", False)
     danger = post(server, "response", {"asking": told["asking"], "now": "danger"})[1]
     assert danger["has_card"]
-    assert danger["response"]["card"]["id"] == IncidentInterview().reply({"incident.now": "danger"}).response().card.id
+    card = IncidentInterview().reply({"incident.now": "danger"}).response().card
+    assert card is not None
+    assert danger["response"]["card"]["id"] == card.id
     assert "danger" not in json.dumps(danger["asking"])
     for odd in ("posted", [["posted"]], {"a": 1}, 7):  # no error stands before a card
         sent = {"asking": told["asking"], "now": "safe", "answers": {"incident.did_it": odd, "incident.happened": odd}}

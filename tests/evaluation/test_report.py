@@ -410,10 +410,9 @@ def test_findings_are_a_sequence() -> None:
     assert len(findings) == len(list(findings)) == 6
     assert findings[-1] == list(findings)[-1]
     assert findings[1:3] == tuple(findings)[1:3]
-    with pytest.raises(IndexError):
-        findings[6]
-    with pytest.raises(IndexError):
-        findings[-7]
+    for outside in (6, -7):
+        with pytest.raises(IndexError):
+            findings[outside]
     assert findings == report(OLD, NEW, MAIL).findings
     assert hash(findings) == hash(report(OLD, NEW, MAIL).findings)
     assert findings != report(OLD, NEW).findings

@@ -43,7 +43,9 @@ FACTS = {name: values_of(name, fact) for name, fact in Incident.facts().items() 
 @st.composite
 def incidents(draw: st.DrawFn, /, **fixed: Any) -> Incident:
     """Return incidents of which anything may be known; `fixed` facts are as given."""
-    known = draw(st.fixed_dictionaries({}, optional={name: of for name, of in FACTS.items() if name not in fixed}))
+    known: dict[str, Any] = draw(
+        st.fixed_dictionaries({}, optional={name: of for name, of in FACTS.items() if name not in fixed})
+    )
     return Incident.model_validate({"id": "case", **known, **fixed})
 
 
@@ -87,7 +89,7 @@ def cases(draw: st.DrawFn) -> Case:
             case = case.with_incident(draw(incidents()), now)
         case = case.with_plan(planned=draw(st.booleans()), now=now)
         names = [one.id for kind in ("places", "notes", "reports", "people", "payments") for one in case.rows(kind)]
-        if names and draw(st.booleans()):
+        if bool(names) and draw(st.booleans()):
             case = case.without(draw(st.sampled_from(names)), now=now)
         if row.id not in names or any(one.id == row.id and type(one) is type(row) for one in case.rows(kind_of(row))):
             case = case.with_row(row, now)
@@ -96,4 +98,11 @@ def cases(draw: st.DrawFn) -> Case:
 
 def kind_of(row: Row) -> str:
     """Return the field of a case that holds rows of this kind."""
-    return {Place: "places", Note: "notes", Report: "reports", Party: "people", Payment: "payments"}[type(row)]
+    kinds: dict[type[Row], str] = {
+        Place: "places",
+        Note: "notes",
+        Report: "reports",
+        Party: "people",
+        Payment: "payments",
+    }
+    return kinds[type(row)]

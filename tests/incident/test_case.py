@@ -152,9 +152,9 @@ def test_a_place_that_gets_a_link_keeps_what_names_it() -> None:
         (US, sent("a", 49, law=ACT), {"over"}),
         (US, sent("a", 47, law=ACT), {"last_day"}),
         (US, sent("a", 20, law=ACT), {"running"}),
-        (US, sent("a", 49, law=""), set()),
+        (US, sent("a", 49, law=""), set[str]()),
         (INDIA, sent("a", 1.9), {"last_day"}),
-        (GERMANY, sent("a", 100, answer="refused", answered_at=NOW, law="eu-dsa-16"), set()),
+        (GERMANY, sent("a", 100, answer="refused", answered_at=NOW, law="eu-dsa-16"), set[str]()),
     ],
 )
 def test_a_report_has_the_clocks_of_its_law(incident: Incident, report: Report, state: set[str]) -> None:
@@ -248,19 +248,19 @@ def test_law_in_danger_the_list_says_that_alone_and_else_what_is_safe_first(inci
 # what is refused -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "act",
-    [
-        lambda case: case.removed("none", NOW),
-        lambda case: case.back(POST.id, NOW),
-        lambda case: case.removed(POST.id, NOW).removed(POST.id, NOW),
-        lambda case: case.answered("sent", "removed", NOW - timedelta(days=30)),
-        lambda case: case.without("none"),
-        lambda _: load_case(json.dumps({"places": [{"id": "a"}], "notes": [{"id": "a", "kind": "seen"}]}).encode()),
-        lambda _: load_case(json.dumps({"said": {"danger_now": "2026-11-27T12:00:00Z"}}).encode()),
-        lambda _: load_case(json.dumps({"places": [{"platform": MARK * 99}]}).encode()),
-    ],
-)
+BAD: list[Callable[[Case], Case]] = [
+    lambda case: case.removed("none", NOW),
+    lambda case: case.back(POST.id, NOW),
+    lambda case: case.removed(POST.id, NOW).removed(POST.id, NOW),
+    lambda case: case.answered("sent", "removed", NOW - timedelta(days=30)),
+    lambda case: case.without("none"),
+    lambda _: load_case(json.dumps({"places": [{"id": "a"}], "notes": [{"id": "a", "kind": "seen"}]}).encode()),
+    lambda _: load_case(json.dumps({"said": {"danger_now": "2026-11-27T12:00:00Z"}}).encode()),
+    lambda _: load_case(json.dumps({"places": [{"platform": MARK * 99}]}).encode()),
+]
+
+
+@pytest.mark.parametrize("act", BAD)
 def test_bad_input_is_refused_with_the_place_and_without_the_value(act: Callable[[Case], Case]) -> None:
     with pytest.raises(InvalidCaseError) as raised:
         act(case_of(US, sent("sent", 5)))
@@ -347,7 +347,9 @@ def test_a_store_keeps_a_case_only_when_asked_and_joins_what_is_imported(tmp_pat
         assert store.save_case(case).dropped == ("case.danger_now",)
         other.save_case(case.removed(POST.id, NOW, now=NOW))
         other.import_(store.export())
-        assert not other.case().place(POST.id).is_up  # type: ignore[union-attr] - it is there
+        joined = other.case()
+        assert joined is not None
+        assert not joined.place(POST.id).is_up
         assert other.cases() == ("default",)
         before = other.export()
         other.import_(before)

@@ -179,9 +179,9 @@ def test_the_card_and_the_emergency_page_and_the_command_line_say_it() -> None:
         page = emergency_page()
         shown = called_in_text("respond", "--country", "IN", said="1\n" * 40, env={"COLUMNS": "1000"}).stdout
     assert plan.card is not None
-    assert plan.card.reachable is not None
-    assert plan.card.reachable.contact.name == "⟦Emergency⟧"
-    assert "⟦Emergency⟧" in plan.card.reach
+    assert plan.card.can_act.contact is not None
+    assert plan.card.can_act.contact.name == "⟦Emergency⟧"
+    assert "⟦Emergency⟧" in plan.card.can_act.text
     hours = [
         contact.hours.text
         for one in numbers_by_country()

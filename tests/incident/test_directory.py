@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -101,7 +101,7 @@ def test_a_territory_has_its_own_emergency_numbers_or_its_state_s_where_they_wor
 
 
 @contextmanager
-def counting() -> Iterator[list[int]]:
+def counting() -> Generator[list[int]]:
     """Count the calls of Python functions within the block."""
     calls = [0]
 
@@ -129,7 +129,7 @@ def test_a_search_costs_little_once_it_was_made(language: str) -> None:
 def test_what_is_kept_of_a_search_is_said_to_be_in_english_each_time() -> None:
     """A page says once that parts are in English, whether or not the entry was shown before."""
     with use_messages(Catalogue(language="eo", texts={})):
-        lacking = []
+        lacking = list[set[str]]()
         for _ in range(2):
             with noting_what_lacks() as keys:
                 directory.find(country="GB", need="crisis", now=NOW)

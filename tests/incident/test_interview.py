@@ -11,7 +11,7 @@ import pytest
 from secure_checklist import Person
 from secure_checklist.incident import Incident, IncidentInterview
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens
-from secure_checklist.subjects.incident import role_of
+from secure_checklist.subjects.incident import AccessNeed, role_of
 from tests.incidents import walk
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -91,7 +91,7 @@ def test_the_country_is_asked_first_and_where_it_is_next() -> None:
     assert where is not None
     assert where.questions[0].fact == "incident.platforms"
     asking = asking.reply({"incident.platforms": "Insta, a site"}, where)
-    assert asking.incident.platforms == {"instagram", "a site"}
+    assert asking.incident.platforms == frozenset({"instagram", "a site"})
 
 
 def test_every_question_may_be_left_open_and_is_not_asked_again() -> None:
@@ -113,7 +113,7 @@ def test_foot_keys_change_the_card_and_a_watched_screen_says_little() -> None:
     assert silent is not None
     assert loud.acts[0] != silent.acts[0]
     assert asking.with_access_need("cannot_speak").with_access_need("cannot_speak").incident == asking.incident.replace(
-        access_needs=frozenset()
+        access_needs=frozenset[AccessNeed]()
     )
     watched = IncidentInterview().with_watched_screen()
     screen = watched.next()

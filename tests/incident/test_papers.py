@@ -20,6 +20,7 @@ from secure_checklist.core import UnknownNameError, all_messages
 from secure_checklist.formats.paper import RULE
 from secure_checklist.incident import papers
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, routes
+from secure_checklist.incident.case.rows import Change
 from secure_checklist.incident.laws import EEA, EU, risk_note
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.incident.papers import Details, Paper, considered, fill, offences, offered, platforms_of
@@ -72,7 +73,7 @@ RICH: dict[str, Any] = {
 CHATTER = Place(platform="chatter", address="https://chatter.example/p/1", account="@mark")
 CHAT = Place(id="chat", platform="chatter", kind="the chat with them")
 VIDEO = Place(platform="YouTube", address="https://youtube.example/4")
-GONE = Place(platform="pics", address="https://pics.example/3", history=({"kind": "removed", "at": NOW},))
+GONE = Place(platform="pics", address="https://pics.example/3", history=(Change(kind="removed", at=NOW),))
 CASE = Case(
     places=(CHATTER, CHAT, VIDEO, GONE),
     notes=(Note(kind="said", when=NOW - timedelta(days=4), words="Pay by Friday.", place="chat"),),
@@ -100,8 +101,9 @@ def names_of(person: Person | None = None, **facts: Any) -> set[str]:
 def an_incident_for(paper: str) -> Incident | None:
     """Return an incident for which a paper is offered; None: none of these."""
     young: dict[str, Any] = {"age_when_taken": "minor", "age_now": "minor"}
+    known: tuple[dict[str, Any], ...] = ({}, {"us_legal_notice": None}, young, {"whose": "pupil", **young})
     for country in COUNTRIES:
-        for facts in ({}, {"us_legal_notice": None}, young, {"whose": "pupil", **young}):
+        for facts in known:
             if paper in names_of(country=country, **facts):
                 return an_incident(country=country, **facts)
     return None
@@ -151,8 +153,10 @@ def test_law_papers_are_for_whoever_was_harmed_and_who_may_act_for_them(incident
     if role in (None, "doer", "parent_of_doer"):
         assert not names
     elif role == "witness" or (role in ("helper", "professional") and not incident.has_consent):
-        anybody = {"platform-report", "us-cybertipline"} if role == "witness" and not incident.has_consent else set()
-        at_work = {"record-of-what-was-told", "referral"} if role == "professional" else set()
+        anybody = (
+            {"platform-report", "us-cybertipline"} if role == "witness" and not incident.has_consent else set[str]()
+        )
+        at_work = {"record-of-what-was-told", "referral"} if role == "professional" else set[str]()
         assert (role == "witness" and incident.has_consent) or names <= anybody | at_work
     if role != "self" or ages_of(incident).possible_minor:
         assert not names & {"us-dmca-512c", "stopncii"}
@@ -175,17 +179,18 @@ def test_papers_of_a_country_are_for_that_country_and_where_its_law_holds() -> N
 
 def test_each_requirement_takes_its_papers_away_and_says_why() -> None:
     """Where only one requirement of a paper isn't met, the paper isn't offered, with the reason of that one."""
+    changes: tuple[dict[str, Any], ...] = (
+        *({"whose": None, "did_it": None}, {"did_it": "me", "whose": "friend"}, {"country": "KE"}),
+        *({"happened": []}, {"happened": ["held"]}, {"content": ["messages"]}, {"self_taken": None}),
+        *({"own_copy": None}, {"wants_police": "no"}, {"involves": []}, {"us_legal_notice": False}),
+        *({"platform_answer": "removed"}, {"demands": [], "paid": False}, {"whose": "friend", "has_consent": None}),
+        {"platform_reported_at": NOW - timedelta(hours=1)},
+    )
     for name, template in TEMPLATES.items():
         incident = an_incident_for(name)
         if incident is None:
             continue
-        for facts in (
-            *({"whose": None, "did_it": None}, {"did_it": "me", "whose": "friend"}, {"country": "KE"}),
-            *({"happened": []}, {"happened": ["held"]}, {"content": ["messages"]}, {"self_taken": None}),
-            *({"own_copy": None}, {"wants_police": "no"}, {"involves": []}, {"us_legal_notice": False}),
-            *({"platform_answer": "removed"}, {"demands": [], "paid": False}, {"whose": "friend", "has_consent": None}),
-            {"platform_reported_at": NOW - timedelta(hours=1)},
-        ):
+        for facts in changes:
             changed = incident.replace(**facts)
             offer = next(one for one in considered(changed, now=NOW) if one.paper == name)
             against = [bundled().requirements[one].against for one in (*bundled().always, *template.requires)]
@@ -525,7 +530,7 @@ def test_every_message_of_a_paper_is_used_and_each_voice_has_its_other() -> None
         if key.endswith(".self"):
             assert {key.removesuffix("self") + "other", key.removesuffix(".self")} & ours, key
     for group in ("field", "blank"):
-        said = set().union(*map(fields_of, TEMPLATES.values()))
+        said = set[str]().union(*map(fields_of, TEMPLATES.values()))
         fields = {key.split(".")[2] for key in ours if key.startswith(f"documents.{group}.")}
         assert said <= fields
         assert fields - said <= {"reference", "account"}, group

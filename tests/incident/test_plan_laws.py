@@ -88,7 +88,7 @@ def _risky(country: str) -> bool:
 @cache
 def _serving(country: str | None) -> tuple[Contact, ...]:
     place = None if country is None else countries.find(country)
-    names = set() if place is None else {place.code, place.part_of}
+    names = set[str | None]() if place is None else {place.code, place.part_of}
     return tuple(one for one in bundled().contacts if not one.countries or not names.isdisjoint(one.countries))
 
 

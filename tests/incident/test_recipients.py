@@ -118,9 +118,10 @@ def test_where_telling_the_police_is_a_risk_no_slot_leads_there() -> None:
 
 
 def test_whoever_cannot_speak_or_hear_can_write_or_is_told_who_calls() -> None:
+    known: tuple[dict[str, Any], ...] = ({"danger_now": "yes"}, {**WHO["adult"], **WHAT["close"]})
     for country in BIG:
         for need in ("cannot_speak", "cannot_hear"):
-            for facts in ({"danger_now": "yes"}, {**WHO["adult"], **WHAT["close"]}):
+            for facts in known:
                 found = card(country=country, access_needs={need}, **facts)
                 for _, slot in found.slots:
                     spoken = slot.channel is not None and slot.channel.medium == "phone"
@@ -145,7 +146,7 @@ def line(name: str, *needs: str, medium: Any = "phone", value: str = "", **rest:
     return Contact.model_validate({**own, "sources": (SOURCE,), **known, **rest})
 
 
-POSTED = {"country": "GB", **WHO["adult"], **WHAT["posted"]}
+POSTED: dict[str, Any] = {"country": "GB", **WHO["adult"], **WHAT["posted"]}
 ORDER: dict[str, tuple[dict[str, Any], str, Contact, Contact]] = {
     # facts, the slot, who is right, and who must come after
     "whoever can have it removed, though closed, before whoever only listens": (

@@ -38,7 +38,9 @@ def ids() -> Iterator[str]:
         yield from (name for one in checklist.items for name in (one.id, *one.former_ids))
         yield from (one.id for one in checklist.guards)
         cards = checklist.cards
-        yield from (one.id for one in (*cards.cards, *cards.acts, *cards.modifiers))
+        yield from (one.id for one in cards.cards)
+        yield from (one.id for one in cards.acts)
+        yield from (one.id for one in cards.modifiers)
         yield from (one.id for one in checklist.do_nots)
         yield from (one.id for item in checklist.items for one in item.deadlines)
     yield from (one.id for one in contacts.bundled().contacts)

@@ -13,7 +13,7 @@ from secure_checklist.core import countries
 from secure_checklist.core.messages import message, noted, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.incident.contacts.directory import Directory, Found
-from secure_checklist.incident.contacts.models import NUMBERS, Caller, Channel, Contact, Medium, Service
+from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact, Medium, Service
 from secure_checklist.incident.contacts.of_platforms import in_english, listings_of
 from secure_checklist.incident.platforms.reports import search_engines, where_it_is
 from secure_checklist.incident.situation import Situation
@@ -125,7 +125,8 @@ class Recipients:
         _, contact, _, need = first
         others = (one for one in rest if one[3] == need and one[1].for_whom in ((), ("men",)))
         if contact.for_whom == ("women",) and (other := next(others, None)) is not None:
-            yield message("incident.slot.not_women", name=other[1].translated().name, way=_shown(other[2]))
+            _, read = _in_language(*other[1:3])
+            yield message("incident.slot.not_women", name=read.name, way=_shown(read.channels[0]))
 
     def _ranked(
         self, needs: Sequence[Need], media: tuple[Medium, ...] | None, *, listens: bool, other: str | None
@@ -231,14 +232,13 @@ class Recipients:
         )
 
     def _recipient(self, contact: Contact, channel: Channel, need: Need, *, by_phone: bool) -> Recipient:
-        hours, now = contact.hours_of(channel), self._situation.now
-        opened = hours.open_at(now)
+        first, read = _in_language(contact, channel)
         return Recipient(
-            contact=contact.replace(channels=(channel, *(one for one in contact.channels if one is not channel))),
+            contact=first,
             channel=channel,
             need=need,
-            open_now=opened,
-            lines=tuple(filter(None, self._lines(contact.translated(), channel, need, by_phone=by_phone))),
+            open_now=contact.hours_of(channel).open_at(self._situation.now),
+            lines=tuple(filter(None, self._lines(read, read.channels[0], need, by_phone=by_phone))),
             neutral_text=_neutral(channel),
         )
 
@@ -326,6 +326,12 @@ def _for_anybody(found: Found) -> Found:
     """Return those who give legal help and nothing else: who helps with more is there for those who were harmed."""
     listings = tuple(one for one in found.listings if one.contact.needs == ("legal",) and not found.fallback)
     return Found(listings=listings, note=found.note if listings else message("incident.none.legal"))
+
+
+def _in_language(contact: Contact, channel: Channel) -> tuple[Contact, Contact]:
+    """Return a contact with this channel first, as it is listed and with its texts in the language in force."""
+    first = contact.replace(channels=(channel, *(one for one in contact.channels if one is not channel)))
+    return first, first.translated()
 
 
 def _shown(channel: Channel) -> str:
