@@ -201,7 +201,7 @@ def test_law_whoever_lets_a_time_pass_has_somebody_above() -> None:
     here = files("secure_checklist.incident")
     contacts = {one["id"] for one in json.loads((here / "contacts/directory.json").read_bytes())["contacts"]}
     papers = set(
-        re.findall(r'^id = "(.+)"$', (here / "documents/templates.toml").read_text(encoding="utf-8"), re.MULTILINE)
+        re.findall(r'^id = "(.+)"$', (here / "papers/templates.toml").read_text(encoding="utf-8"), re.MULTILINE)
     )
     escalating = [law for law in TABLE.laws if law.escalates_to]
     for country in ("US", "IN", "AU", "NZ", "KR", "GB", "SG", "BR", "CA-BC", *EU):

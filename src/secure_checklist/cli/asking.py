@@ -19,6 +19,7 @@ from secure_checklist.cli.prompts import (
     rest_no,
     says_yes,
     wanted_country,
+    wanted_part,
     write_choices,
 )
 from secure_checklist.core import countries
@@ -27,6 +28,7 @@ from secure_checklist.core.messages import clauses, listed, message, notes, sent
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import Scalar
 from secure_checklist.incident.dates import UnclearDateError, read_when
+from secure_checklist.incident.interview import IncidentInterview
 from secure_checklist.interview.answers import Listed
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Question
@@ -151,9 +153,12 @@ class Asking(Generic[R]):
         show()
         while (said := self._read(show)) not in ("", "-") and not is_unknown(said):
             try:
-                return countries.code(said)
+                found = countries.find(said)
             except ValueError:
                 self._please(wanted_country(said))
+            else:
+                self._screen.write(f"({found.name})", first="  ", style="dim")
+                return found.code
         return None
 
     def agrees(self, question: str, explained: str) -> bool:
@@ -285,11 +290,16 @@ class Asking(Generic[R]):
                 return Pass.DECLINED if said == "-" else Pass.UNKNOWN
             else:
                 try:
-                    return self._answer(run, question, said, several=several)
+                    answer = self._answer(run, question, said, several=several)
                 except ValueError as error:
-                    self._please(_wanted(question, said, error))
+                    country = run.country if isinstance(run, IncidentInterview) else None
+                    self._please(_wanted(question, said, error, country))
                 except Back:  # from whether these are all, to which they are
                     show()
+                else:
+                    if question.fact.endswith(".country") and isinstance(answer, str):
+                        self._screen.write(f"({countries.find(answer).name})", first="  ", style="dim")
+                    return answer
 
     def _answer(self, run: R, question: Question, said: str, *, several: bool) -> object:
         """Read an answer that was typed.
@@ -434,14 +444,14 @@ def _shown(question: Question, value: Scalar | tuple[str, ...]) -> str:
     return listed(labels.get(one, str(one)) for one in values) or message("cli.wanted.none")
 
 
-def _wanted(question: Question, said: str = "", error: ValueError | None = None) -> str:
-    """Return what an answer is; of a country or a date, with what is near to what was typed."""
+def _wanted(question: Question, said: str = "", error: ValueError | None = None, country: str | None = None) -> str:
+    """Return what an answer is; of a country, a part of it or a date, with what is near to what was typed."""
+    if question.fact == "incident.subdivision" and said and country is not None:
+        return wanted_part(said, country)
     if (question.fact.endswith(".country") and said) or isinstance(error, UnclearDateError):
         return str(error) if isinstance(error, UnclearDateError) else wanted_country(said)
-    if question.input == "subjects":
-        return message("cli.wanted.subjects")
-    if question.input == "some_of":
-        return message("cli.wanted.some_of")
+    if question.input in ("subjects", "some_of"):
+        return message(f"cli.wanted.{question.input}")
     if question.fact == WATCHED[0]:
         return message("cli.wanted.watched")
     if question.choices:

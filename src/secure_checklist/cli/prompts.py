@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Literal
 
-from secure_checklist.core import countries
+from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import either, message
 from secure_checklist.core.text.terminal import Screen, clean
 from secure_checklist.interview.questions import Choice
@@ -125,6 +125,13 @@ def wanted_country(text: str) -> str:
     """Return what names a country, with the names nearest to what was typed. For whoever typed it only."""
     near = [message("cli.wanted.near", code=one.code, name=one.name) for one in countries.suggestions(text)]
     return message("cli.wanted.country.near", near=either(near)) if near else message("cli.wanted.country")
+
+
+def wanted_part(text: str, country: str) -> str:
+    """Return what names a part of a country, with the names nearest to what was typed. For whoever typed it only."""
+    found = subdivisions.suggestions(text, country)
+    near = [message("cli.wanted.near", code=one.code, name=one.name) for one in found]
+    return message("cli.wanted.part.near", near=either(near)) if near else message("cli.wanted.part")
 
 
 def write_choices(screen: Screen, choices: Sequence[Choice]) -> None:

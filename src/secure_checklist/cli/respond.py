@@ -5,7 +5,10 @@ What is asked, and in which order, is `IncidentInterview`'s, as on every front; 
 
 import argparse
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from operator import methodcaller
 
 from secure_checklist import packs
 from secure_checklist.cli.asking import Asking, Back, Stopped
@@ -26,7 +29,7 @@ from secure_checklist.incident.response import Response, Step, respond
 from secure_checklist.incident.screens import ACCESS_KEYS
 from secure_checklist.incident.situation import PACK, inventory_of
 from secure_checklist.subjects.ages import ages_of
-from secure_checklist.subjects.incident import AccessNeed, Incident, role_of
+from secure_checklist.subjects.incident import Incident, role_of
 
 
 def add_arguments(parser: Parser) -> None:
@@ -59,6 +62,7 @@ class Walk:
         self.asking: Asking[IncidentInterview] = Asking(screen, verbose=False, keep=self._keep_part)
         self.interview = IncidentInterview(discreet=options.discreet)
         self.before: list[IncidentInterview] = []
+        self.pressed: tuple[Callable[[IncidentInterview], IncidentInterview], ...] = ()
         self.suggested = False
         self.view = View(screen, details=options.details, sources=options.sources)
 
@@ -108,7 +112,13 @@ class Walk:
     # asking ----------------------------------------------------------------------------------------------------------
 
     def _keep_part(self, interview: IncidentInterview) -> None:
-        self.interview = interview
+        self.interview = self._with_pressed(interview)
+
+    def _with_pressed(self, interview: IncidentInterview) -> IncidentInterview:
+        """Return an interview with what the keys pressed at this screen say: the screen began without it."""
+        for press in self.pressed:
+            interview = press(interview)
+        return interview
 
     def ask_next(self) -> bool:
         """Ask the next screen, and go back where the person wants that; False: there is none.
@@ -122,13 +132,14 @@ class Walk:
         if shown is None:
             return False
         self.screen.blank()
+        begun, self.pressed = self.interview, ()
         try:
-            after = self.asking.ask(self.interview, shown)
+            after = self.asking.ask(begun, shown)
         except Back:
-            self.interview = self.before.pop() if self.before else self.interview
+            self.interview = self._with_pressed(self.before.pop() if self.before else begun)
             return True
-        self.before.append(self.interview)
-        self.interview = after
+        self.before.append(self._with_pressed(begun))
+        self.interview = self._with_pressed(after)
         return True
 
     def triage(self) -> None:
@@ -136,8 +147,11 @@ class Walk:
         keys = "cli.respond.keys.triage.discreet" if self.options.discreet else "cli.respond.keys.triage"
         self.screen.write(message(keys), style="dim")
         self.asking.keys = {
-            **{key: partial(self._turn, need) for key, need in zip("thr", ACCESS_KEYS, strict=True)},
-            "s": self._watched,
+            **{
+                key: partial(self._press, methodcaller("with_access_need", need), need)
+                for key, need in zip("thr", ACCESS_KEYS, strict=True)
+            },
+            "s": partial(self._press, IncidentInterview.with_watched_screen, "watched"),
         }
         try:
             while not self.interview.has_card:
@@ -145,14 +159,11 @@ class Walk:
         except Stopped:
             return
 
-    def _turn(self, need: AccessNeed) -> None:
-        """Take that something is hard for the person, or no longer is."""
-        self.interview = self.interview.with_access_need(need)
-        self.screen.write(message(f"cli.respond.access.{need}"), first="  ", style="dim")
-
-    def _watched(self) -> None:
-        self.interview = self.interview.with_watched_screen()
-        self.screen.write(message("cli.respond.access.watched"), first="  ", style="dim")
+    def _press(self, press: Callable[[IncidentInterview], IncidentInterview], said: str) -> None:
+        """Take that something is hard for the person, or no longer is; or that somebody may see the screen."""
+        self.pressed = (*self.pressed, press)
+        self.interview = press(self.interview)
+        self.screen.write(message(f"cli.respond.access.{said}"), first="  ", style="dim")
 
     def card(self) -> None:
         """Show the card alone on the screen; on a terminal, wait there for what the person wants next.
@@ -164,7 +175,10 @@ class Walk:
         """
         self._show_card()
         self.asking.keys = {"0": self._show_card}
-        while self.terminal and self.options.facts is None:
+        asked = self.terminal and self.options.facts is None
+        if asked and self.interview.endangered and self.interview.country is None:
+            self._ask_country()  # the card says whom to call, and has no number yet
+        while asked:
             try:
                 said = self.asking.line(self._card_keys).lower()
             except Back:
@@ -193,9 +207,10 @@ class Walk:
         self.screen.write(message("cli.respond.keys.card"), style="dim")
 
     def _ask_country(self) -> None:
-        found = self.asking.country(message("cli.respond.country_now"))
-        if found is not None:
-            self.interview, self.suggested = self.interview.in_country(found), False
+        with suppress(Back):
+            found = self.asking.country(message("cli.respond.country_now"))
+            if found is not None:
+                self.interview, self.suggested = self.interview.in_country(found), False
         self._show_card()
 
     def ask_all(self) -> None:
@@ -227,20 +242,25 @@ class Walk:
 
     def walk(self, response: Response) -> None:
         """Show step after step; those that can wait on a terminal only, where the person can stop before them."""
-        steps = (*response.steps, *response.held, *(response.later if self.terminal else ()))
+        held = () if response.urgent else response.held
+        steps = (*response.steps, *held, *(response.later if self.terminal else ()))
         if response.urgent and not self.options.details:
             # They have a number and read no more than that, unless they want to.
             steps = steps if self.terminal and self._said("cli.respond.keys.urgent") not in (None, "s") else ()
-        for shown, step in enumerate(steps, 1):
-            self._show_step(response, step)
+        shown = 0
+        while shown < len(steps):
+            self._show_step(response, steps[shown])
+            shown += 1
             if not self.terminal or shown == len(steps):
                 continue
             said = self._said("cli.respond.keys.step")
             if said == "d":
-                self.view.write_details(step)
+                self.view.write_details(steps[shown - 1])
                 said = self._said("cli.respond.keys.step")
             if said is None or said == "s":
                 return
+            if said == "b":
+                shown = max(0, shown - 2)
 
     def _show_step(self, response: Response, step: Step) -> None:
         self.view.write_step(response, step)
@@ -249,7 +269,9 @@ class Walk:
         """Return what the person types after a line that says what can be typed; None: there are no more lines."""
         try:
             return self.asking.line(partial(self.screen.write, message(keys), style="dim")).lower()
-        except (Stopped, Back):
+        except Back:
+            return "b"
+        except Stopped:
             return None
 
     def pick(self, response: Response) -> None:
@@ -271,11 +293,18 @@ class Walk:
     def keep(self) -> None:
         """Write what was answered to a file, only if one is named."""
         name = self.options.save
-        if name is None and self.terminal and self.options.facts is None:
+        if name is not None:
+            self._save(name)
+        elif self.terminal and self.options.facts is None:
             self.screen.blank()
-            name = self.asking.name_of_file(message("cli.respond.offer"))
-        if name is None:
-            return
+            while (name := self.asking.name_of_file(message("cli.respond.offer"))) is not None:
+                try:
+                    return self._save(name)
+                except CallError as error:  # a word that names no file loses nothing
+                    self.screen.write(str(error), first="  ", style="open")
+        return None
+
+    def _save(self, name: str) -> None:
         interview = self.interview
         inventory = inventory_of(interview.incident, interview.person, interview.attestations)
         save_answers(inventory, name, incidents=True, private=self.options.keep_all)
@@ -305,15 +334,13 @@ def run(options: argparse.Namespace) -> int:
 def _walk(run: Walk) -> None:
     try:
         run.start()
-        if run.options.facts is None:
-            run.triage()
-        run.card()
-        _say_after_the_card(run)
-        if run.options.facts is None and not run.interview.discreet:
-            run.ask_all()
-        run.plan()
-        run.keep()
-    except Stopped:
+        with suppress(Stopped):  # whoever has no more answers gets the plan
+            if run.options.facts is None:
+                run.triage()
+            run.card()
+            _say_after_the_card(run)
+            if run.options.facts is None and not run.interview.discreet:
+                run.ask_all()
         run.plan()
         run.keep()
     except Left:

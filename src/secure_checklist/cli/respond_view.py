@@ -125,8 +125,8 @@ class View:
 
     def __init__(self, screen: Screen, *, details: bool = False, sources: bool = False) -> None:
         self.screen, self.details, self.sources = screen, details, sources
-        self._warned: int | None = None
-        """The number of the step before which the warning of the police stands; 0: it stands above the plan."""
+        self._warned: str | None = None
+        """The step before which the warning of the police stands; empty: it stands above the plan."""
         self._first = dict[Need, int]()
         """The number of the step that shows who helps with a need; a later one names the first of them only."""
 
@@ -135,16 +135,17 @@ class View:
 
         While somebody is in danger, or thinks of hurting themselves, it waits for a step that does.
         """
-        if self._warned is None and not response.urgent and any(step.about_the_police for step in response.steps):
-            self._warn(response, 0)
+        named = any(step.about_the_police for step in (*response.steps, *response.held))
+        if self._warned is None and named and not response.urgent:
+            self._warn(response, "")
 
-    def _warn(self, response: Response, number: int) -> None:
+    def _warn(self, response: Response, step: str) -> None:
         """Write it once: after the card, above the plan, or with the first step that names them, whenever shown."""
-        if not response.risk_note or self._warned not in (None, number):
+        if not response.risk_note or self._warned not in (None, step):
             return
-        self._warned = number
+        self._warned = step
         self.screen.blank()
-        self.screen.write(response.risk_note, first=_MARGIN if number else "", style="open")
+        self.screen.write(response.risk_note, first=_MARGIN if step else "", style="open")
         if self.details or self.sources:
             for risk in response.risks:
                 self.screen.write(risk.note, first=_MARGIN, style="dim")
@@ -160,7 +161,7 @@ class View:
         screen.write(step.caution, first=_MARGIN, style="open")
         screen.write(message("cli.respond.may_not_fit") if step.ask else "", first=_MARGIN, style="open")
         if step.about_the_police:
-            self._warn(response, step.number)
+            self._warn(response, item.id)
         for number, line in enumerate(step.brief, 1):
             write_prose(screen, line, first=f"{_MARGIN}{number:2}. ")
         for need, found in step.contacts.items():

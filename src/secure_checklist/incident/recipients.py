@@ -17,7 +17,6 @@ from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Chan
 from secure_checklist.incident.contacts.of_platforms import in_english, listings_of
 from secure_checklist.incident.platforms.reports import search_engines, where_it_is
 from secure_checklist.incident.situation import Situation
-from secure_checklist.subjects.incident import Age
 
 __all__ = ["Recipient", "Recipients"]
 
@@ -111,10 +110,9 @@ class Recipients:
         the person can't talk and nobody can be written to, it is who can be called by somebody else.
         """
         named = None if besides is None else besides.contact
-        other = None if named is None else named.id
         self._women_named = named is not None and named.for_whom == ("women",)
         for media in (None,) if self._speaks else (WRITTEN, None):
-            ranked = sorted(self._ranked(needs, media, listens=listens, other=other), key=lambda one: one[0])
+            ranked = sorted(self._ranked(needs, media, listens=listens, other=named), key=lambda one: one[0])
             if ranked:
                 found = self._recipient(*ranked[0][1:], by_phone=media is None and not self._speaks)
                 return found.replace(lines=(*found.lines, *self._for_others(*ranked)))
@@ -129,16 +127,18 @@ class Recipients:
             yield message("incident.slot.not_women", name=read.name, way=_shown(read.channels[0]))
 
     def _ranked(
-        self, needs: Sequence[Need], media: tuple[Medium, ...] | None, *, listens: bool, other: str | None
+        self, needs: Sequence[Need], media: tuple[Medium, ...] | None, *, listens: bool, other: Contact | None
     ) -> Iterator[_Ranked]:
+        taken = {one.shown for one in other.channels} if other else set[str]()
         wanted: dict[Need, int] = {need: place for place, need in enumerate(needs)}
         for contact in self._directory.serving(self._place):
             places = [place for place, one in enumerate(needs) if one in contact.needs]
-            if not places or contact.id == other or not self._fits(contact, needs[places[0]], listens=listens):
+            same = other is not None and contact.id == other.id
+            if not places or same or not self._fits(contact, needs[places[0]], listens=listens):
                 continue
             need = needs[places[0]]
             channel = self._channel(contact, need, media)
-            if channel is not None:
+            if channel is not None and channel.shown not in taken:
                 yield self._rank(contact, channel, need, wanted, listens=listens), contact, channel, need
 
     def _fits(self, contact: Contact, need: Need, *, listens: bool) -> bool:
@@ -257,7 +257,14 @@ class Recipients:
         if channel.shows_on_bill is False:
             yield message("incident.slot.not_on_bill")
         if need == "emergency":
+            yield self._ambulance(contact, channel)
             yield channel.says if not channel.says or channel.says.endswith(".") else sentence(channel.says)
+
+    def _ambulance(self, contact: Contact, channel: Channel) -> str:
+        """Return the number of the ambulance where the one named is another service's."""
+        ways = (one for one in contact.channels if one.medium == channel.medium and "ambulance" in one.services)
+        found = None if "ambulance" in channel.services else next(ways, None)
+        return "" if found is None else message("incident.slot.ambulance", way=_shown(found))
 
     def _when(self, contact: Contact, channel: Channel) -> str:
         hours = contact.hours_of(channel)

@@ -23,6 +23,7 @@ from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import find, message, use_messages
 from secure_checklist.core.model import FrozenMap, Model
 from secure_checklist.core.prose.as_text import plain
+from secure_checklist.core.types import Whole
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import facts_among
@@ -100,10 +101,10 @@ class Progress(Model):
 
     """
 
-    answered: int
-    passed: int
-    remaining: int
-    screens: int
+    answered: Whole
+    passed: Whole
+    remaining: Whole
+    screens: Whole
     score: Score
 
 

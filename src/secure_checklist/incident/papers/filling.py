@@ -441,8 +441,8 @@ def _words(known: _Known) -> Iterator[str]:
 
 
 def _times(known: _Known) -> Iterator[str]:
-    happened = [one.when for one in known.case.notes if one.kind in ("happened", "said") and one.when]
-    found: list[date] = [*happened, *(one.since for one in known.places if one.since)]
+    happened = (one.when for one in known.case.notes if one.kind in ("happened", "said"))
+    found = [one for one in (*happened, *(one.since for one in known.places)) if one is not None]
     yield from (known.when(one) for one in found or [known.incident.happened_on] if one)
 
 
