@@ -442,8 +442,9 @@ def _words(known: _Known) -> Iterator[str]:
 
 def _times(known: _Known) -> Iterator[str]:
     happened = (one.when for one in known.case.notes if one.kind in ("happened", "said"))
-    found = [one for one in (*happened, *(one.since for one in known.places)) if one is not None]
-    yield from (known.when(one) for one in found or [known.incident.happened_on] if one)
+    said: tuple[date | None, ...] = (*happened, *(one.since for one in known.places))
+    found = said if any(said) else (known.incident.happened_on,)
+    yield from (known.when(one) for one in found if one is not None)
 
 
 def _learned(known: _Known) -> Iterator[str]:
