@@ -132,7 +132,7 @@ class Recipients:
         taken = {one.shown for one in other.channels} if other else set[str]()
         wanted: dict[Need, int] = {need: place for place, need in enumerate(needs)}
         for contact in self._directory.serving(self._place):
-            places = [place for place, one in enumerate(needs) if one in contact.needs]
+            places = [place for place, one in enumerate(needs) if one in contact.needs and self._wanted(one)]
             same = other is not None and contact.id == other.id
             if not places or same or not self._fits(contact, needs[places[0]], listens=listens):
                 continue
@@ -295,9 +295,12 @@ class Recipients:
 
     def find_all(self, needs: Iterable[Need]) -> dict[Need, Found]:
         """Return who helps with each need, in order; those of young people alone are left out where all are adults."""
+        return {need: self.find(need) for need in needs if self._wanted(need)}
+
+    def _wanted(self, need: Need) -> bool:
+        """Return whether a need is theirs: where all are surely adults, lines for young people are for nobody."""
         age = self._own_age if self._caller == "doer" else self._situation.ages.now
-        adult = age == "adult" and self._own_age != "minor"
-        return {need: self.find(need) for need in needs if not (adult and need in _YOUNG)}
+        return need not in _YOUNG or age != "adult" or self._own_age == "minor"
 
     def _find(self, need: Need) -> Found:
         situation, person = self._situation, self._situation.person
