@@ -206,6 +206,7 @@ def _report(address: str) -> Any:
 
 def test_no_page_links_what_is_no_link() -> None:
     """What is kept as a text alone, as an address by `http:`, is shown, and nothing leads there."""
+    pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
     for address in (BY_HTTP, SOUND[0]):
         checklist, report = _report(address)
         for name in ("html", "markdown"):
