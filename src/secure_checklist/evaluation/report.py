@@ -593,6 +593,8 @@ class Report(Model):
         if not as_it_stands(info):
             written: dict[str, object] = handler(exported)
             return written
+        for one in (ChecklistNote, ItemNote, Finding, Score):
+            one.model_rebuild()  # older pydantics can't write a value whose class has no schema yet
         parts: dict[str, object] = {name: getattr(exported, name) for name in _WRITTEN}
         own = {"now": format_instant(exported.now), "items": exported.items, "findings": exported.findings.rows}
         return {**parts, **own, "score": exported.score}
