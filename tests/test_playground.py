@@ -60,6 +60,12 @@ def player(browser: "Browser", site: Site) -> Iterator[Player]:
         yield found
 
 
+def test_every_page_that_the_first_one_leads_to_is_built() -> None:
+    links = re.findall(r'href="([^":#]+)"', (built() / "index.html").read_text(encoding="utf-8"))
+    assert {"list.en.html", "list.es.html", "list.hi.html"} <= {*links}
+    assert [link for link in links if not (built() / link).exists()] == []
+
+
 def report_of(player: Player) -> str:
     return player.page.frame_locator("iframe").locator("body").inner_text()
 

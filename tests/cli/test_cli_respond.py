@@ -476,8 +476,43 @@ def test_a_wrong_call_is_told_with_the_remedy(words: tuple[str, ...], said: str,
 # on a terminal ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("answers", ["1\n", "\n1\n"])
+@pytest.mark.parametrize("key", ["h", "t"])
+def test_what_a_key_says_holds_after_the_next_answer(key: str, answers: str) -> None:
+    shown = run("--country", "GB", said=f"{key}\n{answers}").stdout
+    assert ("1. Text the emergency number" in shown) is answers.startswith("1")
+    assert "1. Call" not in shown
+    assert ": call " not in shown
+
+
+def test_reading_is_hard_and_a_watched_screen_hold_until_the_card() -> None:
+    said = "4\n2\n7\n1\n"
+    acts = run("--country", "GB", said=said).stdout
+    assert "\n  3. " in acts[acts.index("A stranger threatens me") : acts.index("Who can act on it")]
+    hard = run("--country", "GB", said="r\n" + said).stdout
+    assert "\n  3. " not in hard[hard.index("A stranger threatens me") : hard.index("Who can act on it")]
+    assert "A stranger threatens me" not in run("--country", "GB", said="s\n" + said).stdout
+
+
+def test_back_leads_to_the_screen_before_and_takes_its_answers_anew() -> None:
+    shown = run("--country", "GB", said="4\n2\n3\nb\n2\n7\n1\n").stdout
+    assert shown.count("Who did it?") == 2
+    assert "A stranger threatens me" in shown
+
+
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
 class TestOnATerminal:
+    def test_a_word_that_names_no_file_loses_nothing(self, tmp_path: Path) -> None:
+        with terminal("respond", "--country", "GB", cwd=tmp_path) as screen:
+            for answer in ("q", "q", "s", "no"):
+                screen.wait_for("> ")
+                screen.type(answer)
+            screen.wait_for("no: cannot save")
+            screen.wait_for("> ")
+            screen.type("case.json")
+            assert screen.end() == 0
+        assert (tmp_path / "case.json").exists()
+
     def test_leaving_clears_the_screen_at_any_prompt(self, tmp_path: Path) -> None:
         for answers in ((), ("1",), ("1", "", "q")):
             with terminal("respond", cwd=tmp_path) as screen:
