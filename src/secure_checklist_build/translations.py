@@ -1,4 +1,4 @@
-"""Bring the built-in languages up to the present texts: `python -m secure_checklist.cli.translations.build`.
+"""Bring the built-in languages up to the present texts: `python -m secure_checklist_build.translations`.
 
 Each folder beside `secure_checklist.translations` is a language. With `--check` nothing is written: what is broken is
 named, and what isn't translated is counted. It needs the extra `i18n`.

@@ -1,6 +1,6 @@
 """Make the table that the library carries from a source, or say what a source would change in it.
 
-Run `python -m secure_checklist.datasets.lifecycle.build FILE...` to write it, or with `--check` to learn what the files
+Run `python -m secure_checklist_build.lifecycle FILE...` to write it, or with `--check` to learn what the files
 would change (exit status 1 if anything). A file is of the library's own shape or of endoflife.date's API, version 1:
 the dump of all products, or single products; a folder stands for the `.json` files in it. Only names, dates and
 versions are taken. Of a product that two have, the newer counts; one that no file has stays as it is.
@@ -23,7 +23,7 @@ DATA = Path(__file__).parent / "lifecycle.json"
 
 def main(arguments: Sequence[str] | None = None, data: Path = DATA) -> int:
     """Write or check the table, and return the exit status: 0 if all is well, 1 for differences, 2 for bad input."""
-    parser = argparse.ArgumentParser(prog="python -m secure_checklist.datasets.lifecycle.build", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m secure_checklist_build.lifecycle", description=__doc__)
     parser.add_argument("files", nargs="+", metavar="FILE", help="a source, or a folder of them")
     parser.add_argument("--check", action="store_true", help="write nothing; say what would change")
     options = parser.parse_args(arguments)

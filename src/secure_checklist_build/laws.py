@@ -4,7 +4,7 @@ The name of a file is its jurisdiction, as `IN.toml` or `US-CA.toml`; adding a c
 sources in `[sources]` by id, and `[[laws]]` and `[[risks]]` that name them. What several files cite stands in
 `shared.toml`, which also has the day up to which all sources go, and what a risk says that has no words of its own.
 
-Run ``python -m secure_checklist.incident.laws.build`` to write, or with ``--check`` to learn whether the written file
+Run ``python -m secure_checklist_build.laws`` to write, or with ``--check`` to learn whether the written file
 still fits its folder (exit status 1 if not, 2 if there are faults).
 """
 
@@ -13,11 +13,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from secure_checklist.core.documents.compiling import ContentFileError, Table, content_of, read_toml, write_or_check
+from secure_checklist_build import compiling
+from secure_checklist_build.compiling import LIBRARY, ContentFileError, Table, content_of, read_toml, write_or_check
 from secure_checklist.incident.laws.table import LawTable
 
-FOLDER = Path(__file__).parent / "data"
-TARGET = Path(__file__).parent / "laws.json"
+FOLDER = compiling.DATA / "laws"
+TARGET = LIBRARY / "incident" / "laws" / "laws.json"
 SHARED = "shared.toml"
 
 
@@ -104,7 +105,7 @@ def render(table: Mapping[str, object]) -> str:
 
 def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER, target: Path = TARGET) -> int:
     """Write the table, or only compare it, and return the exit status of `write_or_check`."""
-    module = "secure_checklist.incident.laws.build"
+    module = "secure_checklist_build.laws"
     return write_or_check(module, __doc__, arguments, lambda: {target: render(compile_laws(folder))}, LawTable)
 
 

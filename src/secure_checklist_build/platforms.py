@@ -4,7 +4,7 @@ Each platform is one file in `data`; adding one is adding a file. A route names 
 in its own file, or in `sources.toml`, where several cite them. A source's `file` is the short name of a repository in
 `repositories.toml`, a colon, and the path.
 
-Run `python -m secure_checklist.incident.platforms.build` to write, or with `--check` to learn whether the written file
+Run `python -m secure_checklist_build.platforms` to write, or with `--check` to learn whether the written file
 still fits (exit status 1 if not, 2 if there are faults).
 """
 
@@ -13,9 +13,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from secure_checklist.core.documents.compiling import Table, content_of, read_toml, write_or_check
+from secure_checklist_build.compiling import Table, content_of, read_toml, write_or_check
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.incident.laws.build import Sources
+from secure_checklist_build.laws import Sources
 from secure_checklist.incident.platforms.table import PlatformTable
 
 DATA = Path(__file__).parent / "data"
@@ -54,7 +54,7 @@ def render(table: Mapping[str, object]) -> str:
 
 def main(arguments: Sequence[str] | None = None, folder: Path = DATA) -> int:
     """Write the JSON beside the folder, or compare it; return the exit status of `write_or_check`."""
-    module, target = "secure_checklist.incident.platforms.build", folder.with_name("platforms.json")
+    module, target = "secure_checklist_build.platforms", folder.with_name("platforms.json")
     return write_or_check(module, __doc__, arguments, lambda: {target: render(compile_table(folder))}, PlatformTable)
 
 

@@ -2,7 +2,7 @@
 
 A language that is official in a part of a country only is left out; one that is so in fact, without a law, comes last.
 
-Run ``python -m secure_checklist.core.official_languages`` to write, or with ``--check`` to learn whether the written
+Run ``python -m secure_checklist_build.official_languages`` to write, or with ``--check`` to learn whether the written
 file still fits (exit status 1 if not). It needs Babel, which brings CLDR.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from secure_checklist.core.countries import OFFICIAL_LANGUAGES, all_countries
-from secure_checklist.core.documents.compiling import write_or_check
+from secure_checklist_build.compiling import write_or_check
 
 TARGET = Path(__file__).with_name(OFFICIAL_LANGUAGES)
 _ABOUT = (
@@ -42,7 +42,7 @@ def compiled() -> dict[Path, str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the build, and return its exit status."""
-    return write_or_check("secure_checklist.core.official_languages", __doc__, arguments, compiled)
+    return write_or_check("secure_checklist_build.official_languages", __doc__, arguments, compiled)
 
 
 if __name__ == "__main__":

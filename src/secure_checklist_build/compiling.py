@@ -22,6 +22,8 @@ from secure_checklist.core.errors import InvalidDocumentError, SecureChecklistEr
 from secure_checklist.core.model import mapping_of
 
 Table = dict[str, Any]
+DATA = Path(__file__).with_name("data")
+LIBRARY = Path(__file__).parents[1] / "secure_checklist"
 
 
 class ContentFileError(SecureChecklistError, ValueError):

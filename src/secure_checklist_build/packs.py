@@ -4,7 +4,7 @@ Authors write TOML, because it takes comments and long lists well. Readers load 
 file and the checklist's JSON form. This module joins the parts and puts each source where it is cited.
 What it makes is loaded before it is written, so that no pack is built that nobody can load.
 
-Run ``python -m secure_checklist.packs.build`` to write, or with ``--check`` to learn whether the written
+Run ``python -m secure_checklist_build.packs`` to write, or with ``--check`` to learn whether the written
 file still fits its folder (exit status 1 if not, 2 if the folder has faults).
 """
 
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core.documents.compiling import ContentFileError, Table, content_of, read_toml, write_or_check
+from secure_checklist_build.compiling import ContentFileError, Table, content_of, read_toml, write_or_check
 from secure_checklist.core.documents.format import FORMAT_VERSION
 
 DATA = Path(__file__).parent / "data"
@@ -77,7 +77,7 @@ def render(pack: Mapping[str, object]) -> str:
 
 def main(arguments: Sequence[str] | None = None, data: Path = DATA) -> int:
     """Compile every pack below ``data``, and return the exit status of `write_or_check`."""
-    return write_or_check("secure_checklist.packs.build", __doc__, arguments, lambda: _compiled(data), Checklist)
+    return write_or_check("secure_checklist_build.packs", __doc__, arguments, lambda: _compiled(data), Checklist)
 
 
 def _compiled(data: Path) -> dict[Path, str]:

@@ -4,7 +4,7 @@
 `data/emergency.toml` stand the emergency numbers of all countries, which complete a country's own. Each contact is
 checked here by the model that readers use.
 
-Run ``python -m secure_checklist.incident.contacts.build`` to write, or with ``--check`` to learn whether the written
+Run ``python -m secure_checklist_build.contacts`` to write, or with ``--check`` to learn whether the written
 file still fits (exit status 1 if not, 2 if there are faults).
 """
 
@@ -20,14 +20,15 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from secure_checklist.core import countries
-from secure_checklist.core.documents.compiling import ContentFileError, Table, content_of, read_toml, write_or_check
+from secure_checklist_build import compiling
+from secure_checklist_build.compiling import LIBRARY, ContentFileError, Table, content_of, read_toml, write_or_check
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import list_of
 from secure_checklist.incident.contacts.directory import INTERNATIONAL, MINIMUM, Directory
 from secure_checklist.incident.contacts.models import DAYS, Contact, Service
 
-DATA = Path(__file__).parent / "data"
-TARGET = Path(__file__).with_name("directory.json")
+DATA = compiling.DATA / "contacts"
+TARGET = LIBRARY / "incident" / "contacts" / "directory.json"
 EMERGENCY = "emergency.toml"
 _FILE = frozenset({"country", "reviewed", "contacts", "none_found", "left_out"})
 """What a country's file may hold."""
@@ -78,7 +79,7 @@ def render(directory: Mapping[str, Any]) -> str:
 
 def main(arguments: Sequence[str] | None = None, data: Path = DATA, target: Path = TARGET) -> int:
     """Build the directory, and return the exit status of `write_or_check`."""
-    module = "secure_checklist.incident.contacts.build"
+    module = "secure_checklist_build.contacts"
     return write_or_check(module, __doc__, arguments, lambda: {target: render(compile_directory(data))}, Directory)
 
 
