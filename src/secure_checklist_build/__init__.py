@@ -1,4 +1,5 @@
-"""What maintainers build the content of `secure_checklist` with: sources written by hand, and the files made of them.
+"""What the content of `secure_checklist` is built with: sources that are written by hand, and what makes files of them.
 
-It is no part of the wheel. `python -m secure_checklist_build --help` says how to run it.
+It is no part of the wheel, and the library imports nothing of it. `python -m secure_checklist_build --help` says how to
+run it.
 """

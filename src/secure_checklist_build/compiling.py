@@ -1,29 +1,28 @@
-"""What the builds of content share: reading TOML that is written by hand, and writing or comparing the JSON made of it.
+"""What the builds of content share: reading TOML that is written by hand, and putting sources where they are cited.
 
-Packs, the directory of help, laws and platforms are each written by hand in a folder of TOML and loaded from one JSON
-file. Only their builds import this.
+Packs, the directory of help, laws and platforms are each written by hand in a folder of TOML and loaded from JSON.
 """
 
-import argparse
 import json
-import sys
 import tomllib
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import TypeAdapter, ValidationError
 
-from secure_checklist.core.documents.io import validated
-from secure_checklist.core.documents.parsing import Unreadable, parse
-from secure_checklist.core.errors import InvalidDocumentError, SecureChecklistError
-from secure_checklist.core.model import mapping_of
+import secure_checklist
+from secure_checklist.core.errors import SecureChecklistError
 
+T = TypeVar("T")
 Table = dict[str, Any]
+TABLES, TEXTS = TypeAdapter(list[Table]), TypeAdapter(list[str])
 DATA = Path(__file__).with_name("data")
-LIBRARY = Path(__file__).parents[1] / "secure_checklist"
+"""Where the sources are that are written by hand."""
+LIBRARY = Path(secure_checklist.__file__).parent
+"""Where the files are that are made of them."""
 
 
 class ContentFileError(SecureChecklistError, ValueError):
@@ -60,41 +59,75 @@ def read_toml(path: Path) -> Table:
     return plain
 
 
-def write_or_check(
-    module: str,
-    description: str | None,
-    arguments: Sequence[str] | None,
-    compiled: Callable[[], Mapping[Path, str]],
-    model: type[BaseModel] | None = None,
-) -> int:
-    """Run a build as a command: compile, load, and only then write.
+def compact(table: Mapping[str, object]) -> str:
+    """Return a compiled table as the text of its file: compact JSON, keys in the author's order."""
+    return json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n"
 
-    Return its exit status: 0 if all is well, 1 for files that would change, 2 for content that can't be loaded, of
-    which nothing is written. With `--check` nothing is written at all, and each file that would change is named.
 
-    Args:
-        module: How the build is called, behind `python -m`.
-        description: What its help says.
-        arguments: What follows on the command line; None: what was typed.
-        compiled: Returns the text of each file that is built.
-        model: What each of them has to load as; None: nothing of the library's loads them as a model.
+def checked(shape: TypeAdapter[T], value: object, where: str, key: str) -> T:
+    """Return a value of a shape.
+
+    Raises:
+        ContentFileError: it has another.
 
     """
-    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if a file would change")
-    check: bool = parser.parse_args(arguments).check
     try:
-        files = compiled()
-        if model is not None:
-            for text in files.values():
-                validated(model, mapping_of(parse(text.encode(), "json")) or {}, InvalidDocumentError)
-    except (ContentFileError, InvalidDocumentError, Unreadable) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    if not check:
-        for target, text in files.items():
-            target.write_text(text, encoding="utf-8", newline="\n")
-        return 0
-    stale = [target for target, text in files.items() if not target.is_file() or target.read_bytes() != text.encode()]
-    sys.stderr.writelines(f"{target.name} does not fit its folder; run: {parser.prog}\n" for target in stale)
-    return 1 if stale else 0
+        return shape.validate_python(value, strict=True)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        place = "".join(f"[{step}]" for step in fault["loc"])
+        raise ContentFileError(f"{where}: {key}{place}: {fault['msg']}") from None
+
+
+class Sources:
+    """Sources by id, which entries name: each of them at least once, and none of them twice in what shares them."""
+
+    def __init__(self, table: Mapping[str, Table], file: str, common: "Sources | None" = None) -> None:
+        """Take the sources of one file, besides those that it has in common with others.
+
+        Raises:
+            ContentFileError: a source is among the common ones too.
+
+        """
+        self.own, self._file, self._common, self._left = table, file, common, set(table)
+        if twice := sorted({*table} & {*common.own} if common else ()):
+            raise ContentFileError(f"{file}: the source {twice[0]} is in a file for all too")
+
+    def named(self, name: object, where: str) -> Table:
+        """Return a source with its id, for what names it somewhere.
+
+        Raises:
+            ContentFileError: there is no such source.
+
+        """
+        if isinstance(name, str) and name in self.own:
+            self._left.discard(name)
+            return {"id": name, **self.own[name]}
+        if self._common is None:
+            raise ContentFileError(f"{where}: no source has the id {name!r}")
+        return self._common.named(name, where)
+
+    def in_full(self, entry: Table, file: str | None = None) -> Table:
+        """Return an entry with each source that it names in full.
+
+        Args:
+            entry: What names its sources by their ids.
+            file: The file that the entry is from; None: that of the sources.
+
+        Raises:
+            ContentFileError: there is no such source, or what should name it is no list of ids.
+
+        """
+        where = f"{file or self._file}: {entry.get('id', 'an entry')}"
+        names = checked(TEXTS, entry.get("sources"), where, "sources")
+        return {**entry, "sources": [self.named(name, where) for name in names]}
+
+    def refuse_unused(self) -> None:
+        """Refuse a source that nothing names.
+
+        Raises:
+            ContentFileError: there is one.
+
+        """
+        if self._left:
+            raise ContentFileError(f"{self._file}: nothing cites the source {min(self._left)}")

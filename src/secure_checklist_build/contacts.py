@@ -1,16 +1,12 @@
 """Turn the directory's files, written by hand one a country, into the one JSON file that the library loads.
 
-`data/XX.toml` holds the contacts of a country, and `data/INT.toml` those that serve people anywhere. In
-`data/emergency.toml` stand the emergency numbers of all countries, which complete a country's own. Each contact is
+`data/contacts/XX.toml` holds the contacts of a country, and `INT.toml` those that serve people anywhere. In
+`emergency.toml` stand the emergency numbers of all countries, which complete a country's own. Each contact is
 checked here by the model that readers use.
-
-Run ``python -m secure_checklist_build.contacts`` to write, or with ``--check`` to learn whether the written
-file still fits (exit status 1 if not, 2 if there are faults).
 """
 
 import json
 import re
-import sys
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -20,18 +16,22 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from secure_checklist.core import countries
-from secure_checklist_build import compiling
-from secure_checklist_build.compiling import LIBRARY, ContentFileError, Table, content_of, read_toml, write_or_check
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import list_of
-from secure_checklist.incident.contacts.directory import INTERNATIONAL, MINIMUM, Directory
+from secure_checklist.incident.contacts.directory import INTERNATIONAL, MINIMUM
 from secure_checklist.incident.contacts.models import DAYS, Contact, Service
+from secure_checklist_build.compiling import DATA, LIBRARY, ContentFileError, Table, content_of, read_toml
 
-DATA = compiling.DATA / "contacts"
+FOLDER = DATA / "contacts"
 TARGET = LIBRARY / "incident" / "contacts" / "directory.json"
 EMERGENCY = "emergency.toml"
 _FILE = frozenset({"country", "reviewed", "contacts", "none_found", "left_out"})
 """What a country's file may hold."""
+
+
+def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
+    """Return the text of the directory's file; for what is raised see `compile_directory`."""
+    return {target: render(compile_directory(folder)).encode()}
 
 
 def compile_directory(folder: Path) -> Table:
@@ -75,12 +75,6 @@ def render(directory: Mapping[str, Any]) -> str:
         else:
             parts.append(f'"{key}":{json.dumps(value)}')
     return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
-def main(arguments: Sequence[str] | None = None, data: Path = DATA, target: Path = TARGET) -> int:
-    """Build the directory, and return the exit status of `write_or_check`."""
-    module = "secure_checklist_build.contacts"
-    return write_or_check(module, __doc__, arguments, lambda: {target: render(compile_directory(data))}, Directory)
 
 
 # one country's file ---------------------------------------------------------------------------------------------------
@@ -287,7 +281,3 @@ def _refuse_gap(stem: str, table: Table, contacts: Sequence[Contact], ids: Conta
             for use in entry.get("use", ()):
                 if use not in ids and not use.startswith("need:"):
                     raise ContentFileError(f"{stem}.toml: none_found: use: no contact {use}")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

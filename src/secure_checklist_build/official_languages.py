@@ -1,29 +1,30 @@
 """Build the table of which languages are official in which country, from what Unicode CLDR says of territories.
 
 A language that is official in a part of a country only is left out; one that is so in fact, without a law, comes last.
-
-Run ``python -m secure_checklist_build.official_languages`` to write, or with ``--check`` to learn whether the written
-file still fits (exit status 1 if not). It needs Babel, which brings CLDR.
+It needs Babel, which brings CLDR.
 """
 
 import json
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from secure_checklist.core.countries import OFFICIAL_LANGUAGES, all_countries
-from secure_checklist_build.compiling import write_or_check
+from secure_checklist_build.compiling import LIBRARY
 
-TARGET = Path(__file__).with_name(OFFICIAL_LANGUAGES)
+TARGET = LIBRARY / "core" / OFFICIAL_LANGUAGES
 _ABOUT = (
     "Languages that are official in a whole country or territory, as BCP 47, the most widely used first; after them, "
     "those that are official in fact. Countries of which CLDR names none are left out."
 )
 
 
-def compiled() -> dict[Path, str]:
-    """Return the text of the file."""
-    import babel  # noqa: PLC0415 - only the build needs it
+def built() -> dict[Path, bytes]:
+    """Return the text of the file.
+
+    Raises:
+        ImportError: Babel isn't installed.
+
+    """
+    import babel  # noqa: PLC0415 - only this build needs it
     from babel.core import get_cldr_version  # noqa: PLC0415 - as above
     from babel.languages import get_official_languages  # noqa: PLC0415 - as above
 
@@ -37,13 +38,4 @@ def compiled() -> dict[Path, str]:
     entries = ",\n".join(f"  {json.dumps(code)}: {json.dumps(names)}" for code, names in sorted(found.items()))
     sources = json.dumps([{"publisher": source, "title": "supplementalData: territoryInfo, official status"}])
     text = f'{{\n "about": {json.dumps(_ABOUT)},\n "sources": {sources},\n "languages": {{\n{entries}\n }}\n}}\n'
-    return {TARGET: text}
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the build, and return its exit status."""
-    return write_or_check("secure_checklist_build.official_languages", __doc__, arguments, compiled)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return {TARGET: text.encode()}

@@ -1,30 +1,28 @@
 """Turn the files on platforms, written by hand in TOML, into the one JSON file that the library loads.
 
-Each platform is one file in `data`; adding one is adding a file. A route names its sources by the ids under `sources`
-in its own file, or in `sources.toml`, where several cite them. A source's `file` is the short name of a repository in
-`repositories.toml`, a colon, and the path.
-
-Run `python -m secure_checklist_build.platforms` to write, or with `--check` to learn whether the written file
-still fits (exit status 1 if not, 2 if there are faults).
+Each platform is one file in `data/platforms`; adding one is adding a file. A route names its sources by the ids under
+`sources` in its own file, or in `sources.toml`, where several cite them. A source's `file` is the short name of a
+repository in `repositories.toml`, a colon, and the path.
 """
 
-import json
-import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from secure_checklist_build.compiling import Table, content_of, read_toml, write_or_check
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist_build.laws import Sources
-from secure_checklist.incident.platforms.table import PlatformTable
+from secure_checklist_build.compiling import DATA, LIBRARY, Sources, Table, compact, content_of, read_toml
 
-DATA = Path(__file__).parent / "data"
+FOLDER = DATA / "platforms"
+TARGET = LIBRARY / "incident" / "platforms" / "platforms.json"
 COMMON, REPOSITORIES = "sources.toml", "repositories.toml"
 AS_OF = "2026-11-30"
 """The day on which the entries were as they are in the folder."""
 
 
-def compile_table(folder: Path = DATA) -> Table:
+def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
+    """Return the text of the table's file; for what is raised see `compile_table`."""
+    return {target: compact(compile_table(folder)).encode()}
+
+
+def compile_table(folder: Path) -> Table:
     """Read a folder into the plain form of one table, with each source in full where it is cited.
 
     Raises:
@@ -47,17 +45,6 @@ def compile_table(folder: Path = DATA) -> Table:
     return {"format_version": FORMAT_VERSION, "as_of": AS_OF, "platforms": platforms}
 
 
-def render(table: Mapping[str, object]) -> str:
-    """Write a compiled table as the text of its file: compact JSON, keys in the author's order."""
-    return json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def main(arguments: Sequence[str] | None = None, folder: Path = DATA) -> int:
-    """Write the JSON beside the folder, or compare it; return the exit status of `write_or_check`."""
-    module, target = "secure_checklist_build.platforms", folder.with_name("platforms.json")
-    return write_or_check(module, __doc__, arguments, lambda: {target: render(compile_table(folder))}, PlatformTable)
-
-
 def _sources(table: Table, file: str, repositories: Table, common: Sources | None = None) -> Sources:
     """Take the sources out of a file's table, each file of a repository with its repository and commit."""
     found: dict[str, Table] = table.pop("sources", {})
@@ -67,7 +54,3 @@ def _sources(table: Table, file: str, repositories: Table, common: Sources | Non
                 short, _, path = source["file"].partition(":")
                 source["file"] = {**repositories[short], "path": path}
     return Sources(found, file, common)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

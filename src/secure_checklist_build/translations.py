@@ -1,32 +1,47 @@
-"""Bring the built-in languages up to the present texts: `python -m secure_checklist_build.translations`.
+"""Bring the built-in languages up to the present texts, and compile them.
 
-Each folder beside `secure_checklist.translations` is a language. With `--check` nothing is written: what is broken is
-named, and what isn't translated is counted. It needs the extra `i18n`.
+Each folder of `data/translations` is a language: PO files, in which translators write. What is compiled of them stands
+in the package `secure_checklist.translations`. This needs the extra `i18n`.
 """
 
-import argparse
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from secure_checklist.cli.translations.files import bring_up, broken, missing
 from secure_checklist.cli.translations.sources import sources
+from secure_checklist.translations.compiled import SUFFIX, read
+from secure_checklist_build.compiling import DATA, LIBRARY, ContentFileError
 
-ROOT = Path(__file__).parents[2] / "translations"
-
-
-def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
-    """Write or check every language, and return the exit status: 0 if all is well, 1 if not."""
-    parser = argparse.ArgumentParser(prog=f"python -m {__spec__.name}", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is broken")
-    work = broken if parser.parse_args(arguments).check else bring_up
-    parts = sources()
-    languages = sorted(one for one in root.iterdir() if any(one.glob("*.po")))
-    faults = [fault for folder in languages for fault in work(folder, parts)]
-    sys.stderr.writelines(f"{fault}; run: {parser.prog}\n" for fault in faults)
-    sys.stdout.writelines(f"{one.name}: {missing(one, parts)} texts aren't translated\n" for one in languages)
-    return 1 if faults else 0
+FOLDER = DATA / "translations"
+TARGET = LIBRARY / "translations"
 
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
+    """Return each language's PO files with the present texts, and what is compiled of them.
+
+    Raises:
+        ContentFileError: a file is no PO file, or a translation doesn't fit its text.
+        ImportError: the extra isn't installed.
+
+    """
+    from secure_checklist.cli.translations.files import brought_up  # noqa: PLC0415 - it needs an extra
+    from secure_checklist.cli.translations.po import PoError  # noqa: PLC0415 - as above
+
+    found, faults, parts = dict[Path, bytes](), list[str](), sources()
+    for language in sorted(one for one in folder.iterdir() if one.is_dir()):
+        try:
+            for part in brought_up(language, parts):
+                faults += (f"{language.name}/{fault}" for fault in part.faults)
+                found[language / f"{part.name}.po"] = part.written
+                found[target / language.name / f"{part.name}{SUFFIX}"] = part.compiled
+        except PoError as error:
+            raise ContentFileError(f"{language.name}/{error}") from None
+    if faults:
+        raise ContentFileError("\n".join(faults))
+    return found
+
+
+def is_current(path: Path, data: bytes) -> bool:
+    """Return whether a file needn't be built again: that a text of a PO isn't translated yet is no fault.
+
+    What is compiled is compared by what it says, since each version of Babel writes its own number into it.
+    """
+    return path.suffix != SUFFIX or read(path.read_bytes()) == read(data)

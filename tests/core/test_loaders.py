@@ -67,7 +67,6 @@ NO_LOADERS = {
     "core.documents.io.read_document": "the inside of every loader",
     "core.documents.io.plain_data": "the inside of every loader",
     "incident.dates.read_when": "reads a date that a person types",
-    "core.documents.compiling.read_toml": "takes files of this repository alone, when its content is built",
     "translations.compiled.read": "the inside of `load_catalogue`, and of the library's own languages",
     "cli.translations.po.read": "takes the files of whoever translates, and raises PoError",
     "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",

@@ -23,8 +23,8 @@ from secure_checklist.datasets.lifecycle import (
     install,
     read_lifecycle,
 )
-from secure_checklist.datasets.lifecycle.build import DATA, differences, main, render
 from secure_checklist.subjects import Unknown
+from secure_checklist_build.lifecycle import TARGET, built
 
 TABLE = bundled()
 RECORDED = Path(__file__).parents[1] / "fixtures" / "lifecycle"
@@ -200,7 +200,7 @@ def test_the_days_without_a_known_habit_can_be_set() -> None:
 
 
 def test_each_habit_names_its_source() -> None:
-    habits = json.loads((DATA.parent / "habits.json").read_text("utf-8"))
+    habits = json.loads((TARGET.parent / "habits.json").read_text("utf-8"))
     assert all(
         {"days", "publisher", "title", "url", "checked", "confidence"} == set(habit) for habit in habits.values()
     )
@@ -225,7 +225,7 @@ def test_one_update_says_nothing_of_a_system_that_the_table_lacks() -> None:
 def test_an_edition_ends_with_its_own_branch_or_programme() -> None:
     """Law: each Windows edition on each build has one end, that of the branches named after it, or of its programme."""
     suffixes = {"home": "w", "pro": "w", "s_mode": "w", "education": "e", "enterprise": "e", "ltsc": "e-lts"}
-    windows, rows = TABLE.products["windows"].cycles, json.loads((DATA.parent / "extensions.json").read_text("utf-8"))
+    windows, rows = TABLE.products["windows"].cycles, json.loads((TARGET.parent / "extensions.json").read_text("utf-8"))
     for build, edition, management in product(
         {str(cycle.latest) for cycle in windows if cycle.cycle.startswith(("10-", "11-"))},
         Device.os_edition.type.vocabulary or (),
@@ -268,7 +268,7 @@ def test_a_home_pc_has_the_end_for_consumers() -> None:
 
 
 def test_who_may_use_an_extension_names_its_source() -> None:
-    for row in json.loads((DATA.parent / "extensions.json").read_text("utf-8")):
+    for row in json.loads((TARGET.parent / "extensions.json").read_text("utf-8")):
         assert {"publisher", "title", "url", "checked", "confidence", "note", "programme", "enrolled"} < set(row)
 
 
@@ -447,7 +447,7 @@ def test_the_table_names_its_source_day_and_licence() -> None:
     assert "endoflife.date" in TABLE.source
     assert (TABLE.licence, "endoflife.date" in TABLE.copyright) == ("MIT", True)
     assert {product.as_of for product in TABLE.products.values()} == {SNAPSHOT}
-    assert "Permission is hereby granted" in (DATA.parent / "LICENSE-endoflife.date.txt").read_text("utf-8")
+    assert "Permission is hereby granted" in (TARGET.parent / "LICENSE-endoflife.date.txt").read_text("utf-8")
 
 
 def test_a_table_that_takes_products_from_another_names_both_sources() -> None:
@@ -471,11 +471,6 @@ def test_windows_ends_fall_on_tuesdays() -> None:
     ends = [cycle.eol for cycle in TABLE.products["windows"].cycles if isinstance(cycle.eol, date)]
     assert len(ends) == 47
     assert {day.weekday() for day in ends} == {1}
-
-
-def test_the_file_is_what_the_generator_writes() -> None:
-    path: Path = main.__globals__["DATA"]
-    assert path.read_text("utf-8") == render(TABLE)
 
 
 def own(as_of: str = "2026-11-20", **products: Any) -> dict[str, Any]:
@@ -664,56 +659,44 @@ def test_an_older_kept_file_does_not_win_over_a_newer_library(folder: Path) -> N
 # the generator ------------------------------------------------------------------------------------------------
 
 
-def test_the_check_says_what_a_fresher_source_would_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def made_of(path: Path) -> Lifecycle:
+    """Return the table that is built of a file or a folder."""
+    (data,) = built(path).values()
+    return read_lifecycle(json.loads(data))
+
+
+def test_the_table_has_what_its_sources_have(tmp_path: Path) -> None:
     source = tmp_path / "ios.json"
     source.write_text(json.dumps(V1_IOS), "utf-8")
-    assert main(["--check", str(source)]) == 1
-    lines = capsys.readouterr().out.splitlines()
-    assert "ios: as of 2026-08-22 -> 2026-11-20" in lines
-    assert "ios 27: new" in lines
-    assert "ios 26: latest 26.6.1 -> 26.7" in lines
-    assert "ios 5: gone" in lines
-    assert list(differences(TABLE, TABLE)) == []
-
-
-def test_the_generator_writes_what_it_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    source, target = tmp_path / "ios.json", tmp_path / "lifecycle.json"
-    source.write_text(json.dumps(V1_IOS), "utf-8")
-    assert main([str(source)], data=target) == 0
-    assert read_lifecycle(target).products["ios"] == read_lifecycle(V1_IOS).products["ios"]
-    assert read_lifecycle(target).products["windows"] == TABLE.products["windows"], "what no file has stays"
+    assert made_of(source).products["ios"] == read_lifecycle(V1_IOS).products["ios"]
+    assert made_of(source).products["windows"] == TABLE.products["windows"], "what no file has stays"
     source.write_text("{", "utf-8")
-    assert main([str(source)], data=target) == 2
-    assert "no JSON" in capsys.readouterr().err
+    with pytest.raises(InvalidLifecycleError, match="no JSON"):
+        built(source)
     (tmp_path / "empty").mkdir()
-    assert main([str(tmp_path / "empty")], data=target) == 2
+    with pytest.raises(FileNotFoundError, match="empty"):
+        built(tmp_path / "empty")
 
 
-def test_a_folder_of_answers_becomes_the_table(tmp_path: Path) -> None:
+def test_a_folder_of_answers_becomes_the_table() -> None:
     """Answers of endoflife.date, of a product and of all, make the expected products; the newer of two counts."""
-    target = tmp_path / "lifecycle.json"
-    assert main([str(RECORDED / "answers")], data=target) == 0
-    made = json.loads(target.read_text("utf-8"))
+    (data,) = built(RECORDED / "answers").values()
+    made = json.loads(data)
     expected = json.loads((RECORDED / "expected.json").read_text("utf-8"))
     assert {name: made["products"][name] for name in expected["products"]} == expected["products"]
-    assert read_lifecycle(target).products["fedora"].as_of == date(2026, 11, 21)
+    assert read_lifecycle(made).products["fedora"].as_of == date(2026, 11, 21)
 
 
-def test_the_table_is_what_the_command_writes(tmp_path: Path) -> None:
-    """Nobody has edited it by hand: from its own content, also in endoflife.date's shape, it comes again."""
-    target = tmp_path / "lifecycle.json"
-    assert render(TABLE) == DATA.read_text("utf-8")
-    target.write_text("{}", "utf-8")
+def test_the_table_comes_again_from_its_own_content_in_another_shape(tmp_path: Path) -> None:
     source = tmp_path / "answer.json"
     source.write_text(json.dumps(as_answered(TABLE)), "utf-8")
-    assert main([str(source)], data=target) == 0
-    assert read_lifecycle(target).products == TABLE.products
+    assert made_of(source).products == TABLE.products
 
 
 def test_a_release_renews_the_table_by_the_command() -> None:
     page = (Path(__file__).parents[2] / "docs" / "contributing.md").read_text("utf-8")
     _, _, release = page.partition("## Release")
-    assert main.__module__ in release
+    assert "python -m secure_checklist_build lifecycle" in release
 
 
 def as_answered(table: Lifecycle) -> dict[str, Any]:

@@ -15,15 +15,15 @@ from secure_checklist.core import countries
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident import Contact
 from secure_checklist.incident.contacts import Channel, Hours, Service, bundled, directory
-from secure_checklist.incident.contacts.build import DATA, EMERGENCY, render
 from secure_checklist.incident.contacts.models import NUMBERS
+from secure_checklist_build.contacts import EMERGENCY, FOLDER, render
 from tests.incident import compare_directory
 
 TEXT = files("secure_checklist.incident.contacts").joinpath("directory.json").read_text(encoding="utf-8")
 RAW: dict[str, Any] = json.loads(TEXT)
 CONTACTS = [Contact.model_validate_json(json.dumps(entry)) for entry in RAW["contacts"]]
 BY_ID = {contact.id: contact for contact in CONTACTS}
-ROWS: dict[str, Any] = tomllib.loads((DATA / EMERGENCY).read_text(encoding="utf-8"))
+ROWS: dict[str, Any] = tomllib.loads((FOLDER / EMERGENCY).read_text(encoding="utf-8"))
 SERVICES: tuple[Service, ...] = get_args(Service)
 SPOKEN = ("does", "limits", "note", "serves", "neutral_name", "purpose")
 TELLING = re.compile(

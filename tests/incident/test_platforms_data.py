@@ -2,17 +2,13 @@
 
 import json
 import re
-import shutil
 from datetime import date
-from pathlib import Path
 from typing import get_args
-
-import pytest
 
 from secure_checklist.checklists import Confidence
 from secure_checklist.core.prose import plain
 from secure_checklist.incident import Platform, platforms
-from secure_checklist.incident.platforms import Kind, NeedsAccount, ReportRoute, Shown, Surface, build
+from secure_checklist.incident.platforms import Kind, NeedsAccount, ReportRoute, Shown, Surface
 from secure_checklist.packs.lint.readability import grade
 
 TABLE = platforms.bundled()
@@ -55,8 +51,7 @@ def said(route: ReportRoute) -> list[str]:
     return [route.title, *route.way, *route.asks, route.answer_within, route.note]
 
 
-def test_the_file_is_what_its_folder_makes_with_a_way_of_every_kind() -> None:
-    assert build.main(["--check"]) == 0
+def test_there_is_a_way_of_every_kind() -> None:
     assert len(TABLE.of_kind()) > 60
     assert {one.kind for one in TABLE.platforms} == set(get_args(Kind))
     for words, used in (
@@ -137,52 +132,3 @@ def test_hash_services_name_who_says_that_they_cover_it() -> None:
     }
     assert {"tiktok", "reddit", "bing", "bumble", "onlyfans"} <= set(covered)
     assert not {"whatsapp", "telegram", "x", "discord", "youtube"} & set(covered)
-
-
-# the build -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    data = tmp_path / "data"
-    data.mkdir()
-    for name in (build.COMMON, build.REPOSITORIES, "imgur.toml", "general.toml", "bing.toml"):
-        shutil.copy(build.DATA / name, data / name)
-    common = data / build.COMMON
-    wanted = re.findall(r"\[sources\.(?:wired-2026|msa|godaddy-acid)\]\n(?:.+\n)+", common.read_text(encoding="utf-8"))
-    common.write_text("\n".join(wanted), encoding="utf-8")
-    return data
-
-
-def test_a_folder_becomes_one_file_and_check_compares_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert build.main([], folder) == build.main(["--check"], folder) == 0
-    made = json.loads((folder.parent / "platforms.json").read_text(encoding="utf-8"))
-    assert [one["id"] for one in made["platforms"]] == ["bing", "general", "imgur"]
-    imgur = made["platforms"][2]["routes"][0]["sources"][0]
-    assert imgur["file"]["repository"] == "OpenTermsArchive/contrib-versions"
-    (folder / "imgur.toml").unlink()
-    assert build.main(["--check"], folder) == 1
-    assert "python -m secure_checklist.incident.platforms.build" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "fault"),
-    [
-        ('sources = ["imgur-terms"]', 'sources = ["nowhere"]', "no source has the id 'nowhere'"),
-        ('sources = ["imgur-terms"]', 'sources = "imgur-terms"', "give a list of ids"),
-        ("contrib:", "elsewhere:", "imgur.toml: 'elsewhere' is missing"),
-        ("[sources.imgur-terms]", "[sources.msa]", "the source msa is in a file for all too"),
-        ('sources = ["imgur-terms"]', 'sources = ["msa"]', "nothing cites the source imgur-terms"),
-        ("kind = ", "kind ", "imgur.toml"),
-    ],
-)
-def test_a_folder_with_a_fault_is_refused_and_the_fault_named(
-    folder: Path, old: str, new: str, fault: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = folder / "imgur.toml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    assert build.main([], folder) == 2
-    assert fault in capsys.readouterr().err
-    assert not (folder.parent / "platforms.json").exists()

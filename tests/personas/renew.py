@@ -1,7 +1,7 @@
 """Write the golden files of the personas anew. Run by hand, and read the difference before you keep it:
 
     python tests/personas/renew.py
-    python tests/personas/renew.py --from src/secure_checklist/packs/data/leak-prevention
+    python tests/personas/renew.py --from src/secure_checklist_build/data/packs/leak-prevention
     python tests/personas/renew.py --print journalist
 
 They are made from the built-in checklist as it is loaded, or with `--from` from a folder of TOML that isn't built yet.
@@ -20,7 +20,7 @@ from tests.golden_files import renew
 from tests.golden_personas import EXPECTED, golden, names, report_on, written
 
 from secure_checklist import Checklist, load_checklist, packs
-from secure_checklist.packs.build import compile_pack
+from secure_checklist_build.packs import compile_pack
 
 PACK = "leak-prevention"
 

@@ -11,17 +11,17 @@ import pytest
 
 from secure_checklist import packs, plugins, translations
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.cli.translations.sources import sources
 from secure_checklist.incident import Card
 from secure_checklist.plugins import Plugin
+from secure_checklist_build.translations import FOLDER
 from tests import golden_branches
+from tests.building.running import run
 from tests.incidents import COUNTRIES
 
 PACK = packs.load("leak-response")
 MOST_WORDS_ELSEWHERE = 150
 """How many words a card may have in another language than English, in which it has 120."""
-ROOT = Path(__file__).parents[2] / "src" / "secure_checklist" / "translations"
-LANGUAGES = sorted(path.name for path in ROOT.iterdir() if any(path.glob("*.po")))
+LANGUAGES = sorted(path.name for path in FOLDER.iterdir())
 OFTEN = {"es": "MX", "hi": "IN"}
 """Where a language is read by most."""
 NEVER_ZERO = ("clause.some.fails",)
@@ -36,7 +36,7 @@ def entries(language: str) -> tuple[Any, ...]:
     po = pytest.importorskip("secure_checklist.cli.translations.po", reason="needs the extra i18n")
     return tuple(
         entry
-        for path in sorted((ROOT / language).glob("*.po"))
+        for path in sorted((FOLDER / language).glob("*.po"))
         for entry in po.read(path)
         if entry.id and entry.string and any(entry.string)
     )
@@ -46,34 +46,36 @@ def test_there_are_two() -> None:
     assert {"es", "hi"} <= {*LANGUAGES} <= {*translations.languages()}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_file_is_broken_and_every_translation_fits(language: str) -> None:
-    files = pytest.importorskip("secure_checklist.cli.translations.files", reason="needs the extra i18n")
-    found = list(files.broken(ROOT / language, sources()))
-    assert found == [], "run `python -m secure_checklist.cli.translations.build`"
-
-
-def test_what_is_not_translated_is_counted_and_what_is_broken_fails(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_what_is_not_translated_is_no_fault_and_what_does_not_fit_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build = pytest.importorskip("secure_checklist.cli.translations.build", reason="needs the extra i18n")
-    files = pytest.importorskip("secure_checklist.cli.translations.files", reason="needs the extra i18n")
-    folder, texts = tmp_path / "es", {part: {"a": "One", "b": "Two {count}", "c": "Three"} for part in sources()}
-    folder.mkdir()
-    path = folder / "library.po"
-    assert list(files.bring_up(folder, texts)) == []
-    written = path.read_text("utf-8").replace('"One"\nmsgstr ""', '"One"\nmsgstr "Uno"')
-    path.write_text(written, "utf-8")
-    assert [*files.broken(folder, texts)] == ["es/library.mo doesn't fit library.po"]
-    assert list(files.bring_up(folder, texts)) == []
-    assert (list(files.broken(folder, texts)), files.missing(folder, {"library": texts["library"]})) == ([], 2)
-    changed = {**texts, "library": {"a": "One more", "b": "Two {count}", "c": "Three"}}
-    assert (list(files.broken(folder, changed)), files.missing(folder, {"library": changed["library"]})) == ([], 3)
-    wrong = path.read_text("utf-8").replace('{count}"\nmsgstr ""', '{count}"\nmsgstr "Dos"')
-    path.write_text(wrong, "utf-8")
-    assert "names in braces" in next(files.broken(folder, texts))
-    assert build.main(["--check"], tmp_path) == 1
-    assert re.fullmatch(r"es: \d+ texts aren't translated\n", capsys.readouterr().out)
+    pytest.importorskip("babel", reason="needs the extra i18n")
+    texts = {"a": "One", "b": "Two {count}", "c": "Three"}
+    monkeypatch.setattr("secure_checklist_build.translations.sources", lambda: {"library": texts})
+    folder, target = tmp_path / "po", tmp_path / "mo"
+    for made in (folder / "es", target):
+        made.mkdir(parents=True)
+
+    def check(*, first: str = "", second: str = "") -> tuple[int, str]:
+        text = (folder / "es" / "library.po").read_text("utf-8")
+        text = text.replace('"One"\nmsgstr ""', f'"One"\nmsgstr "{first}"')
+        (folder / "es" / "library.po").write_text(text.replace('t}"\nmsgstr ""', f't}}"\nmsgstr "{second}"'), "utf-8")
+        return run("translations", ["--check"], folder, target), capsys.readouterr().err
+
+    stale = "{} does not fit its sources; run: python -m secure_checklist_build translations\n"
+    assert run("translations", ["--check"], folder, target) == 1
+    assert capsys.readouterr().err == stale.format("library.po") + stale.format("library.mo")
+    assert run("translations", [], folder, target) == 0
+    assert check() == (0, "")
+    assert check(first="Uno") == (1, stale.format("library.mo"))
+    assert run("translations", [], folder, target) == 0
+    texts["c"] = "Three more"
+    assert check() == (0, ""), "that a text isn't translated is no fault"
+    code, said = check(second="Dos")
+    assert (code, said.startswith("es/library.po: b: "), "names in braces" in said) == (2, True, True)
+    assert run("translations", [], folder, target) == 2
+    (folder / "es" / "library.po").write_text("no PO", "utf-8")
+    assert "es/library.po: no PO file" in check()[1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -90,7 +92,7 @@ def test_every_entry_says_who_answers_for_it(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_text_that_counts_has_every_form_and_says_the_number(language: str) -> None:
     """A form of more than one number has `{count}`, or people read the same of 0 and of 1, of 2 and of 200."""
-    files = sorted((ROOT / language).glob("*.po"))
+    files = sorted((FOLDER / language).glob("*.po"))
     po = pytest.importorskip("secure_checklist.cli.translations.po", reason="needs the extra i18n")
     catalog = po.read(files[0])
     rule = c2py(catalog.plural_expr)

@@ -162,11 +162,6 @@ def misfits(catalog: Catalog) -> Iterator[tuple[str, str]]:
                 yield key_of(entry), wrong
 
 
-def missing(catalog: Catalog) -> int:
-    """Return how many texts have no translation of their present wording."""
-    return sum(bool(entry.id) and (entry.fuzzy or not _texts(entry)) for entry in catalog)
-
-
 def written(catalog: Catalog) -> bytes:
     """Return a PO as it is written."""
     file = BytesIO()

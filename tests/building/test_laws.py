@@ -1,11 +1,11 @@
 """The folder of laws: what is written by hand becomes one file, and a fault names the file and the entry."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from secure_checklist.incident.laws import build
+from secure_checklist_build.laws import compile_laws
+from tests.building.running import run
 
 SOURCE = 'publisher = "P"\ntitle = "T"\ndate = 2025-12-24\nstatus = "found"\nconfidence = "own"\n'
 SHARED = f'as_of = 2026-01-01\n\n[risk_texts]\nsame_sex = "People can be charged."\n\n[sources.C]\n{SOURCE}'
@@ -41,31 +41,21 @@ def folder(path: Path, text: str = FILE, shared: str = SHARED) -> Path:
 
 
 def test_entries_get_their_jurisdiction_and_sources_and_a_risk_its_id_and_words(tmp_path: Path) -> None:
-    table = build.compile_laws(folder(tmp_path))
+    table = compile_laws(folder(tmp_path))
     (law,), (risk,) = table["laws"], table["risks"]
     assert table["as_of"] == "2026-01-01"
     assert (law["jurisdiction"], [source["id"] for source in law["sources"]]) == ("XX", ["A", "C"])
     assert (risk["id"], risk["jurisdiction"], risk["text"]) == ("xx-same-sex", "XX", "People can be charged.")
-    own = build.compile_laws(folder(tmp_path, FILE + 'text = "They are charged."\n'))
+    own = compile_laws(folder(tmp_path, FILE + 'text = "They are charged."\n'))
     assert own["risks"][0]["text"] == "They are charged."
-
-
-def test_what_is_built_is_written_once_and_checked_after(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    source, target = folder(tmp_path), tmp_path / "laws.json"
-    assert build.main(["--check"], source, target) == 1
-    assert "does not fit its folder" in capsys.readouterr().err
-    assert build.main([], source, target) == build.main(["--check"], source, target) == 0
-    assert json.loads(target.read_text(encoding="utf-8"))["laws"][0]["id"] == "xx-law"
-    folder(tmp_path, FILE.replace("It.", "That."))
-    assert build.main(["--check"], source, target) == 1
 
 
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ('["A", "C"]', '["A", "C", "D"]', "shared.toml: no source has the id 'D'"),
+        ('["A", "C"]', '["A", "C", "D"]', "XX.toml: xx-law: no source has the id 'D'"),
         ('["A", "C"]', '["A"]', "shared.toml: nothing cites the source C"),
-        ('["A", "C"]', '"A"', "XX.toml: xx-law: sources: give a list of ids"),
+        ('["A", "C"]', '"A"', "XX.toml: xx-law: sources: Input should be a valid list"),
         ("[sources.A]", "[sources.C]", "XX.toml: the source C is in a file for all too"),
         ("[[laws]]", f"[sources.B]\n{SOURCE}\n[[laws]]", "XX.toml: nothing cites the source B"),
         ("[[laws]]", "[[laws", "XX.toml: not valid TOML"),
@@ -81,7 +71,7 @@ def test_a_fault_names_the_file_or_the_entry(
     old: str, new: str, fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert old in FILE
-    assert build.main(["--check"], folder(tmp_path, FILE.replace(old, new)), tmp_path / "laws.json") == 2
+    assert run("laws", ["--check"], folder(tmp_path, FILE.replace(old, new)), tmp_path / "laws.json") == 2
     assert fault in capsys.readouterr().err
 
 
@@ -89,8 +79,8 @@ def test_a_folder_without_what_is_shared_or_its_day_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     without = folder(tmp_path, shared=SHARED.replace("as_of = 2026-01-01", ""))
-    assert build.main(["--check"], without, tmp_path / "l") == 2
+    assert run("laws", ["--check"], without, tmp_path / "l") == 2
     assert "as_of" in capsys.readouterr().err
     (tmp_path / "shared.toml").unlink()
-    assert build.main(["--check"], tmp_path, tmp_path / "l") == 2
+    assert run("laws", ["--check"], tmp_path, tmp_path / "l") == 2
     assert "shared.toml: missing" in capsys.readouterr().err

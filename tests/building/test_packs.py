@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from secure_checklist.core.documents.compiling import ContentFileError
-from secure_checklist.packs.build import compile_pack
+from secure_checklist_build.compiling import ContentFileError
+from secure_checklist_build.packs import compile_pack
 
 HEAD = 'id = "a"\ntitle = "A"\nversion = "1.0.0"\npublished = 2026-11-01\nsections = ["one"]\n'
 SOURCES = '[S1]\npublisher = "P"\ntitle = "T"\ndate = 2026-01-31\n'
@@ -47,16 +47,16 @@ def test_a_source_of_steps_that_the_item_does_not_cite_is_kept_apart(tmp_path: P
         ({"one": SECTION.replace('id = "x"', "id = 1")}, "id must be a text"),
         (
             {"one": SECTION.replace('sources = ["S1"]', 'sources = ["S2"]')},
-            "source 'S2' is not in sources.toml",
+            "one.toml: x: no source has the id 'S2'",
         ),
         (
             {"one": SECTION.replace('source = "S1"', 'source = "S2"')},
-            "one.toml: x: the source 'S2' of its steps is not in sources.toml",
+            "one.toml: x: no source has the id 'S2'",
         ),
         ({"sources-more": SOURCES}, "sources-more.toml: the source 'S1' is in another file too"),
         ({"one": SECTION.replace('sources = ["S1"]', "sources = [1]")}, r"one.toml: x: sources\[0\]"),
         ({"one": SECTION + ITEM}, "one.toml: item x is already in one.toml"),
-        ({"sources": f"{SOURCES}[S2]\n"}, "no item cites S2"),
+        ({"sources": f"{SOURCES}[S2]\n"}, "sources.toml: nothing cites the source S2"),
         ({"sources": "S1 = 1"}, "sources.toml: S1"),
         ({"two": SECTION}, "two.toml: not listed"),
         ({"checklist": HEAD.replace('["one"]', '["one", "one"]')}, "one is listed twice"),

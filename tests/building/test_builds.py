@@ -1,25 +1,23 @@
 """Content builds: whatever is wrong with a file of TOML is refused in time, and what is built can be loaded."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from secure_checklist.checklists import load_checklist
 from secure_checklist.core.documents.parsing import parse
-from secure_checklist.incident.contacts import build as contacts
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.laws import LawTable
-from secure_checklist.incident.laws import build as laws
 from secure_checklist.incident.platforms import PlatformTable
-from secure_checklist.incident.platforms import build as platforms
-from secure_checklist.packs import build as packs
-from tests.incident.test_directory_build import COUNTRY, EMERGENCY
-from tests.incident.test_laws_build import folder as law_folder
+from secure_checklist_build.__main__ import BUILDS, main
+from secure_checklist_build.official_languages import TARGET
+from tests.building.running import run
+from tests.building.test_contacts import COUNTRY, EMERGENCY
+from tests.building.test_laws import folder as law_folder
+from tests.building.test_platforms import folder as platform_folder
 
 PACK = {
     "checklist": """id = "a"
@@ -105,13 +103,10 @@ listens = ["crisis"]
 }
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of content: a small folder of it, its build, what is built of it, and what loads that."""
+class Kind(NamedTuple):
+    """A kind of content: a small folder of it, and what loads what is built of it."""
 
     write: Callable[[Path], Path]
-    build: Callable[[list[str], Path], int]
-    target: Callable[[Path], Path]
     load: Callable[[bytes], object]
 
 
@@ -119,7 +114,7 @@ def _pack(path: Path) -> Path:
     (path / "a").mkdir()
     for name, text in PACK.items():
         (path / "a" / f"{name}.toml").write_text(text, encoding="utf-8")
-    return path / "a"
+    return path
 
 
 def _contacts(path: Path) -> Path:
@@ -128,46 +123,15 @@ def _contacts(path: Path) -> Path:
     return path
 
 
-def _platforms(path: Path) -> Path:
-    data = path / "data"
-    data.mkdir()
-    for name in (platforms.COMMON, platforms.REPOSITORIES, "imgur.toml", "general.toml", "bing.toml"):
-        shutil.copy(platforms.DATA / name, data / name)
-    common = data / platforms.COMMON
-    wanted = re.findall(r"\[sources\.(?:wired-2026|msa|godaddy-acid)\]\n(?:.+\n)+", common.read_text(encoding="utf-8"))
-    common.write_text("\n".join(wanted), encoding="utf-8")
-    return data
-
-
 def _model(model: type[Any]) -> Callable[[bytes], object]:
     return lambda data: model.model_validate(parse(data, "json"))
 
 
 KINDS = {
-    "packs": Kind(
-        _pack,
-        lambda arguments, folder: packs.main(arguments, folder.parent),
-        lambda folder: folder.with_suffix(".json"),
-        load_checklist,
-    ),
-    "contacts": Kind(
-        _contacts,
-        lambda arguments, folder: contacts.main(arguments, folder, folder / "directory.json"),
-        lambda folder: folder / "directory.json",
-        directory.load,
-    ),
-    "laws": Kind(
-        law_folder,
-        lambda arguments, folder: laws.main(arguments, folder, folder / "laws.json"),
-        lambda folder: folder / "laws.json",
-        _model(LawTable),
-    ),
-    "platforms": Kind(
-        _platforms,
-        platforms.main,
-        lambda folder: folder.with_name("platforms.json"),
-        _model(PlatformTable),
-    ),
+    "packs": Kind(_pack, load_checklist),
+    "contacts": Kind(_contacts, directory.load),
+    "laws": Kind(law_folder, _model(LawTable)),
+    "platforms": Kind(platform_folder, _model(PlatformTable)),
 }
 _VALUE = re.compile(r"^( *[\w.-]+ = )(.+)$", re.MULTILINE)
 _HEAD = re.compile(r"^ *\[+[\w.-]+\]+$", re.MULTILINE)
@@ -197,6 +161,15 @@ def faults(text: str) -> Iterator[str]:
         yield text[: found.start()] + "[zz]" + text[found.end() :]
 
 
+@pytest.mark.parametrize("name", BUILDS)
+def test_what_the_library_carries_is_as_built(name: str) -> None:
+    if name in ("translations", "official_languages"):
+        babel = pytest.importorskip("babel", reason="needs the extra i18n")
+        if name == "official_languages" and f"Babel {babel.__version__}".encode() not in TARGET.read_bytes():
+            pytest.skip("another version of Babel has another CLDR")
+    assert main([name, "--check"]) == 0
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_what_is_built_can_be_loaded_and_what_cannot_is_refused_with_its_place(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -204,15 +177,20 @@ def test_what_is_built_can_be_loaded_and_what_cannot_is_refused_with_its_place(
     """Law: a build loads what it made before it writes; each fault is refused, with and without `--check`."""
     kind = KINDS[name]
     folder = kind.write(tmp_path)
-    target = kind.target(folder)
-    assert kind.build([], folder) == 0
+    target = folder / "a.json"
+    places = (folder, folder if name == "packs" else target)
+    assert run(name, ["--check"], *places) == 1
+    assert f"python -m secure_checklist_build {name}" in capsys.readouterr().err
+    assert run(name, [], *places) == run(name, ["--check"], *places) == 0
+    target.write_bytes(target.read_bytes() + b" ")
+    assert run(name, ["--check"], *places) == 1
     target.unlink()
     refused = 0
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(folder.rglob("*.toml")):
         sound = path.read_text(encoding="utf-8")
         for text in faults(sound):
             path.write_text(text, encoding="utf-8")
-            code = kind.build([], folder)
+            code = run(name, [], *places)
             said = capsys.readouterr().err
             assert (code == 0) == target.exists()
             if code == 0:
@@ -220,9 +198,15 @@ def test_what_is_built_can_be_loaded_and_what_cannot_is_refused_with_its_place(
                 target.unlink()
             else:
                 refused += 1
-                assert (code, kind.build(["--check"], folder)) == (2, 2)
+                assert (code, run(name, ["--check"], *places)) == (2, 2)
                 assert re.search(r"\.toml: |\w\[?\d*\]?[^:]*: ", said)
                 assert "wasn't foreseen" not in said
                 capsys.readouterr()
         path.write_text(sound, encoding="utf-8")
     assert refused >= 30
+
+
+def test_files_are_for_the_build_that_takes_them_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["packs", "a.json", "--check"])
+    assert "only lifecycle takes files" in capsys.readouterr().err

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from secure_checklist.core.documents.compiling import ContentFileError
 from secure_checklist.incident.contacts import MINIMUM, bundled
-from secure_checklist.incident.contacts.build import DATA, compile_directory, main, render, spans_in
-from secure_checklist.incident.contacts.build import EMERGENCY as EMERGENCY_FILE
+from secure_checklist_build.compiling import ContentFileError
+from secure_checklist_build.contacts import EMERGENCY as EMERGENCY_FILE
+from secure_checklist_build.contacts import FOLDER, compile_directory, spans_in
 
-FILES = sorted(path for path in DATA.glob("*.toml") if path.name not in ("INT.toml", EMERGENCY_FILE))
+FILES = sorted(path for path in FOLDER.glob("*.toml") if path.name not in ("INT.toml", EMERGENCY_FILE))
 COUNTRY = """
 country = "NP"
 reviewed = 2026-11-26
@@ -84,10 +84,6 @@ def built(tmp_path: Path, country: str = COUNTRY, **files: str) -> dict[str, Any
 
 
 # what is there -----------------------------------------------------------------------------------------------------
-
-
-def test_the_built_directory_is_current() -> None:
-    assert main(["--check"]) == 0
 
 
 def test_every_country_was_gone_through_and_has_the_minimum_or_what_to_use_instead() -> None:
@@ -210,15 +206,3 @@ def test_a_country_that_nobody_went_through_may_have_gaps(tmp_path: Path) -> Non
 def test_a_country_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ContentFileError, match=r"ZZ\.toml: no country has that code"):
         built(tmp_path, ZZ='country = "ZZ"\n')
-
-
-def test_check_says_that_a_file_is_out_of_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    built(tmp_path)
-    target = tmp_path / "directory.json"
-    assert main(["--check"], tmp_path, target) == 1
-    assert main([], tmp_path, target) == 0
-    assert main(["--check"], tmp_path, target) == 0
-    assert target.read_text(encoding="utf-8") == render(compile_directory(tmp_path))
-    (tmp_path / "NP.toml").write_text("country = 1", encoding="utf-8")
-    assert main(["--check"], tmp_path, target) == 2
-    assert "NP.toml" in capsys.readouterr().err

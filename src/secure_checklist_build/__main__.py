@@ -1,0 +1,95 @@
+"""Build the files that the library reads, from what is written by hand, or check that they are current.
+
+The exit status is 0 if all is well, 1 for files that would change, and 2 for sources that can't become content. Of a
+build whose sources have a fault nothing is written. What is built is loaded first, so that nobody gets what can't be.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.documents.io import validated
+from secure_checklist.core.documents.parsing import Unreadable, parse
+from secure_checklist.core.errors import InvalidDocumentError, SecureChecklistError
+from secure_checklist.core.model import mapping_of
+from secure_checklist.incident.contacts.directory import Directory
+from secure_checklist.incident.laws.table import LawTable
+from secure_checklist.incident.platforms.table import PlatformTable
+from secure_checklist_build import contacts, laws, lifecycle, official_languages, packs, platforms, translations
+
+COMMAND = "python -m secure_checklist_build"
+
+
+def _is_current(path: Path, data: bytes) -> bool:
+    return path.read_bytes() == data
+
+
+class Build(NamedTuple):
+    """How one kind of content is built.
+
+    Attributes:
+        built: Returns what belongs into each file. It takes files to read, where its sources are somebody else's.
+        model: What each file has to load as; None: nothing of the library's loads it as a model.
+        is_current: Whether a file that is there needn't be built again, by what would be written.
+
+    """
+
+    built: Callable[..., Mapping[Path, bytes]]
+    model: type[BaseModel] | None = None
+    is_current: Callable[[Path, bytes], bool] = _is_current
+
+
+BUILDS: Mapping[str, Build] = {
+    "packs": Build(packs.built, Checklist),
+    "contacts": Build(contacts.built, Directory),
+    "laws": Build(laws.built, LawTable),
+    "platforms": Build(platforms.built, PlatformTable),
+    "lifecycle": Build(lifecycle.built),
+    "translations": Build(translations.built, is_current=translations.is_current),
+    "official_languages": Build(official_languages.built),
+}
+"""Every build, in the order in which one needs another's files."""
+_FROM_ELSEWHERE = frozenset({"official_languages"})
+"""What is built only by name: the version of Babel that happens to be installed is its source."""
+
+
+def main(arguments: Sequence[str] | None = None, builds: Mapping[str, Build] = BUILDS) -> int:
+    """Build or check, and return the exit status."""
+    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
+    parser.add_argument("name", nargs="?", choices=builds, help="what to build; all but official_languages if left out")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="of lifecycle: newer tables, or folders")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a file would change")
+    options = parser.parse_intermixed_args(arguments)
+    if options.files and options.name != "lifecycle":
+        parser.error("only lifecycle takes files")
+    names = [options.name] if options.name else [name for name in builds if name not in _FROM_ELSEWHERE]
+    return max(_run(name, builds[name], options.files, check=options.check) for name in names)
+
+
+def _run(name: str, build: Build, sources: Sequence[Path], *, check: bool) -> int:
+    """Build or check one kind of content, and return the exit status."""
+    try:
+        files = build.built(*sources)
+        if build.model is not None:
+            for data in files.values():
+                validated(build.model, mapping_of(parse(data, "json")) or {}, InvalidDocumentError)
+    except (SecureChecklistError, Unreadable, OSError, ImportError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    if not check:
+        for path, data in files.items():
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(data)
+        return 0
+    stale = [path for path, data in files.items() if not path.is_file() or not build.is_current(path, data)]
+    sys.stderr.writelines(f"{path.name} does not fit its sources; run: {COMMAND} {name}\n" for path in stale)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
