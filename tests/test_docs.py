@@ -23,6 +23,7 @@ import secure_checklist
 from secure_checklist import Vocabulary, evaluate, load_checklist, load_inventory, packs
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import SecureChecklistError
+from secure_checklist_build.__main__ import BUILDS
 from tests.commands import called
 from tests.golden_personas import NOW, inventory_of
 
@@ -180,7 +181,7 @@ def commands() -> Iterator[Any]:
     for page in PAGES:
         for example in examples(page, "sh"):
             for line in example.text.splitlines():
-                if line.startswith(("secure-checklist", "python -m secure_checklist")):
+                if re.match(r"secure-checklist|python -m secure_checklist\b", line):
                     yield pytest.param(page, line, id=f"{name_of(page)}: {line}")
 
 
@@ -198,6 +199,12 @@ def test_commands_run(page: Path, line: str, tmp_path: Path) -> None:
     assert done.returncode in (0, 1), done.stderr
     written = (tmp_path / arguments[arguments.index("--out") + 1]).read_bytes() if "--out" in arguments else b""
     assert done.stdout or written
+
+
+def test_a_build_that_a_page_names_is_there() -> None:
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    named = {name for text in texts for name in re.findall(r"python -m secure_checklist_build (\w+)", text)}
+    assert {"contacts", "platforms", "translations"} <= named <= {*BUILDS}
 
 
 def test_the_readme_holds_the_two_commands_for_a_bare_machine() -> None:

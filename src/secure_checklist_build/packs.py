@@ -6,7 +6,6 @@ file and the checklist's JSON form. This module joins the parts and puts each so
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -48,7 +47,7 @@ def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
     return {target / f"{one.name}.json": compact(compile_pack(one)).encode() for one in folders}
 
 
-def compile_pack(folder: Path) -> dict[str, Any]:
+def compile_pack(folder: Path) -> Table:
     """Read a pack's folder into the plain form of one checklist, ready for JSON.
 
     ``folder`` holds ``checklist.toml``, ``sources.toml``, more of them as ``sources-*.toml``, perhaps ``cards.toml``,
