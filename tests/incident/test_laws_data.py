@@ -26,8 +26,9 @@ BEST_FIRST = get_args(Verification)
 TODAY = TABLE.as_of
 STATES = {law.jurisdiction for law in TABLE.laws if law.jurisdiction.startswith("US-")}
 WITH_A_LAW = (
-    "AR AT AU BD BE BR CA CD CH CI CL CM CN CO CZ DE DZ EG ES FI FR GB GH GR HU ID IE IN IT JP KE KR LK MA MX MY NG NL "
-    "NO NP NZ PE PH PK PL PT RO RU SA SE SG TH TR UA UG US VN ZA"
+    "AF AO AR AT AU BD BE BF BR CA CD CH CI CL CM CN CO CZ DE DZ EG ES ET FI FR GB GH GR HU ID IE IN IQ IR IT JP KE "
+    "KP KR LK MA MG ML MM MX MY MZ NE NG NL NO NP NZ PE PH PK PL PT RO RU SA SD SE SG SY TH TR TZ UA UG US UZ VE VN "
+    "YE ZA"
 )
 NEVER_YET = {
     *("ca-bill-c-16-2026", "es-proyecto-121-000052", "eu-directive-2024-1385-art-5", "gb-osa-48-hours"),
