@@ -31,7 +31,7 @@ WITH_A_LAW = (
     "YE ZA"
 )
 NEVER_YET = {
-    *("ca-bill-c-16-2026", "es-proyecto-121-000052", "eu-directive-2024-1385-art-5", "gb-osa-48-hours"),
+    *("ca-bill-c-16-2026", "es-proyecto-121-000052", "eu-directive-2024-1385-art-5"),
     *("in-dpdp-act-2023", "in-it-rules-draft-2026-04", "ke-cmca-amendment-2025", "my-online-safety-act-2025"),
     *("ng-nitda-code", "nz-deepfake-bill", "us-defiance-act", "za-cybercrimes-20"),
 }
@@ -42,6 +42,7 @@ FIRST_DAYS = {
     "cz-trestni-zakonik-191a": date(2026, 1, 1),
     "gb-eaw-soa-2003-66b": date(2024, 1, 31),
     "gb-eaw-crime-and-policing-act-2026": date(2026, 6, 29),
+    "gb-osa-48-hours": date(2026, 6, 29),
     "eu-ai-act-5": date(2026, 12, 2),
     "eu-dsa-20": date(2024, 2, 17),
     "in-it-rules-3-2-b-2h": date(2026, 2, 20),
@@ -57,6 +58,7 @@ CLOCKS = {
     "eu-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
     "gb-eaw-making-36-months": ("complaint", "36 months", "happened_on"),
     "gb-eaw-sharing-six-months": ("complaint", "6 months", "happened_on"),
+    "gb-osa-48h": ("removal", "48 hours", "platform_reported_at"),
     "gb-uk-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
     "ie-sharing-24-months": ("complaint", "24 months", "happened_on"),
     "in-grievance-appeal": ("appeal", "30 days", "platform_answered_at"),
