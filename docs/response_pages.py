@@ -241,15 +241,13 @@ def sources_of(sources: Iterable[Source]) -> str:
 def until_when(law: Law) -> str:
     """Write a person's time limit."""
     limit = law.time_limit
-    if limit is None:
-        return "not looked for"
     return limit.text if limit.known == "none_found" else f"{LIMITS[limit.known]}. {limit.text}"
 
 
 def limit_in_short(law: Law) -> str:
     """Write a person's time limit in a word or two: its length where it is counted."""
     spans = [f"{length_of(one)}" for one in law.deadlines if one.who == "person"]
-    return ", ".join(spans) if spans else LIMITS[law.time_limit.known] if law.time_limit else "not looked for"
+    return ", ".join(spans) if spans else LIMITS[law.time_limit.known]
 
 
 def trusted(confidence: Confidence | None) -> str:
@@ -305,7 +303,7 @@ def law_counts(laws: LawTable) -> str:
     """Write how many laws were checked how well, on whose word, with which time limits, and how many hold."""
     limits = Counter[Verification](deadline.status for law in laws.laws for deadline in law.deadlines)
     standings = Counter(law.standing for law in laws.laws)
-    known = Counter(law.time_limit.known for law in laws.laws if law.time_limit)
+    known = Counter(law.time_limit.known for law in laws.laws)
     words = Counter(trusted(law.confidence) for law in laws.laws)
     marks = legend({"entries": Counter[Verification](law.status for law in laws.laws), "clocks": limits})
     return "\n".join(

@@ -26,6 +26,7 @@ def deadline(**values: Any) -> Deadline:
 
 
 def table(*entries: Deadline, jurisdiction: str = "IT", **values: Any) -> LawTable:
+    known = "counted" if any(entry.who == "person" for entry in entries) else "none_found"
     data = {
         "id": f"{jurisdiction[:2].lower()}-law",
         "jurisdiction": jurisdiction,
@@ -34,6 +35,7 @@ def table(*entries: Deadline, jurisdiction: str = "IT", **values: Any) -> LawTab
         "about": "It.",
         "remedy": "Do.",
         "branches": ("platform",),
+        "time_limit": {"known": known, "text": "T."},
         "sources": (SOURCE,),
         "status": "found",
         "as_of": "2026-01-01",

@@ -298,8 +298,7 @@ def write_due(view: View, response: Response, *, young: bool = False) -> None:
         screen.heading(message("cli.respond.laws"))
         for law in laws:
             screen.write(message("cli.respond.law_of", law=law.title, place=_place(law.jurisdiction)), first="  • ")
-            limit = law.time_limit
-            until = message("cli.respond.until", limit=limit.text) if limit is not None else ""
+            until = message("cli.respond.until", limit=law.time_limit.text)
             duty = message("cli.respond.duty", duty=law.platform_duty) if law.platform_duty else ""
             for line in (until, duty, law.note):
                 screen.write(line, first="    ", style="dim")
@@ -312,7 +311,7 @@ _SOON = timedelta(days=7)
 def limit_lines(laws: Iterable[Law]) -> tuple[str, ...]:
     """Return until when the person can act by law, where that is known and no deadline counts it, each once."""
     known = ((law.jurisdiction, law.time_limit) for law in laws)
-    told = ((place, limit.text) for place, limit in known if limit is not None and limit.known in _TOLD)
+    told = ((place, limit.text) for place, limit in known if limit.known in _TOLD)
     lines = (message("cli.respond.limit", place=_place(place), limit=text) for place, text in told)
     return tuple(dict.fromkeys(lines))
 

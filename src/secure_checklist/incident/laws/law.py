@@ -113,7 +113,7 @@ class Law(Worded):
         about: What it covers, in a sentence or two.
         remedy: What a person can do with it.
         branches: Criminal, civil, or about platforms.
-        time_limit: Until when a person can act; None: nobody looked.
+        time_limit: Until when a person can act, or that somebody looked and found nothing.
         platform_duty: What a platform must do and how soon, in words; empty: no such duty is known.
         deadlines: What it sets a time for.
         escalates_to: Where to complain when it isn't kept, the first resort first; empty: nobody was found.
@@ -144,7 +144,7 @@ class Law(Worded):
     about: str = Field(min_length=1, max_length=800)
     remedy: str = Field(min_length=1, max_length=800)
     branches: tuple[Branch, ...] = Field(min_length=1)
-    time_limit: TimeLimit | None = None
+    time_limit: TimeLimit
     platform_duty: str = Field(default="", max_length=500)
     deadlines: tuple[Deadline, ...] = ()
     escalates_to: tuple[Escalation, ...] = ()
@@ -166,13 +166,13 @@ class Law(Worded):
         limit, counted = self.time_limit, any(one.who == "person" for one in self.deadlines)
         named = [(f"deadline {one.id}", one.source) for one in self.deadlines]
         named += [(f"escalates_to {one.body}", one.source) for one in self.escalates_to]
-        named += [("time_limit", limit.source)] if limit else []
+        named.append(("time_limit", limit.source))
         for part, source in named:
             if source and source not in {one.id for one in self.sources}:
                 raise ValueError(f"{part}: no source has the id it names")
-        if limit and limit.known in ("in_words", "no_limit") and not limit.source:
+        if limit.known in ("in_words", "no_limit") and not limit.source:
             raise ValueError("time_limit: name the source that says so")
-        if limit and (limit.known == "counted") != counted:
+        if (limit.known == "counted") != counted:
             raise ValueError("time_limit: it is counted just if a deadline of the person counts it")
         return self
 
