@@ -29,6 +29,8 @@ CARDS = PACK.cards
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MODIFIERS = {one.id: one for one in CARDS.modifiers}
 MOST_WORDS = {"act": 22, "card": 55, "changed": 58}
+URGENT = frozenset({"alone", "at_home", "self_harm", "self_harm_other"})
+"""The modifiers that keep safety alone."""
 
 SITUATIONS = """
 my ex posted it: me partner posted: close
@@ -214,7 +216,7 @@ def test_every_replacement_is_safe_under_the_modifier_that_puts_it_there() -> No
 def contradictions(active: tuple[Modifier, ...], *, without: str = "") -> Iterator[tuple[str, str, str]]:
     """Yield what is wrong with the acts of each card under some modifiers, as if one of them weren't there."""
     names = {one.id for one in active}
-    urgent = not names.isdisjoint({"alone", "self_harm"})
+    urgent = not names.isdisjoint(URGENT)
     for card in CARDS.cards:
         acts = acts_of(card, CARDS, [one for one in active if one.id != without])
         told = [act.id for act in acts]
@@ -241,7 +243,7 @@ def test_no_card_contradicts_any_three_modifiers_and_each_of_them_is_needed() ->
         for active in combinations(CARDS.modifiers, count)
         for wrong in contradictions(active)
         if wrong[0] not in urgent or "alone" in {one.id for one in active}
-        if not {"alone", "at_home", "self_harm"} & {one.id for one in active} or wrong[0] in urgent
+        if not URGENT & {one.id for one in active} or wrong[0] in urgent
     ]
     assert found == []
     for name in UNDER.keys() - {"own_post"}:

@@ -6,7 +6,8 @@ A step as shown is its title and the lines of its first list. Why, further lists
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, product
+from statistics import median
 from typing import Any
 
 import pytest
@@ -174,7 +175,9 @@ def test_the_parents_of_whoever_did_it_get_steps_of_their_own(whose: str) -> Non
 def test_whoever_saw_it_acts_for_nobody() -> None:
     found = steps(plan(whose="someone", did_it="unknown", happened=["seen"], country="DE"))
     assert "report-child-exploitation" in found
-    assert {"secure-accounts", "limit-exposure", "report-to-platform-young", "hash-block-minor"}.isdisjoint(found)
+    assert found[0] in ("check-immediate-safety", "check-self-harm-risk")
+    assert "if-it-was-sent-to-you" in found
+    assert {"secure-accounts", "report-to-platform-young", "hash-block-minor"}.isdisjoint(found)
 
 
 def test_nobody_else_is_told_to_stop_harm() -> None:
@@ -287,6 +290,91 @@ def test_in_british_columbia_the_tribunal_is_named_and_nobody_else_is_asked_for_
     assert asked("CA") == ("incident.subdivision",)
     assert asked("CA", "CA-BC") == ()
     assert asked("CA", "CA-ON") == asked("GB") == ("none",)
+
+
+# what a person gets is short, and nobody is left out ------------------------------------------------------------------
+
+WHOSE = ("me", "my_child", "pupil", "colleague", "friend", "someone")
+BY = ("partner", "child", "known", "stranger", None)
+
+
+def situations() -> Iterator[dict[str, Any]]:
+    for whose, did_it, age, happened in product(WHOSE, BY, ("adult", "minor", None), ("threat", "seen", "held")):
+        yield {"whose": whose, "did_it": did_it, "age_now": age, "age_when_taken": age, "happened": [happened]}
+
+
+def test_a_plan_is_short() -> None:
+    """Half of all plans of people who said that they are safe hold at most 8 steps to do now, and none more than 12."""
+    numbers = [len(plan(**facts, danger_now="no", device_watched="no", country="GB").steps) for facts in situations()]
+    assert median(numbers) <= 8
+    assert max(numbers) <= 12
+
+
+@pytest.mark.parametrize("danger", ["no", "unsure", None])
+@pytest.mark.parametrize("doubt", ["yes", "unsure"])
+def test_thoughts_of_suicide_lead_to_ones_own_safety_first(doubt: str, danger: str | None) -> None:
+    """A line that listens, somebody near, the emergency number: nothing about violence comes before it."""
+    for whose, did_it in product(WHOSE, BY):
+        response = plan(whose=whose, did_it=did_it, happened=["threat"], self_harm_now=doubt, danger_now=danger)
+        first = "check-immediate-safety" if danger == "unsure" else "check-self-harm-risk"
+        assert response.steps[0].item.id == first, (whose, did_it)
+        if danger != "unsure":
+            crisis = {
+                "check-self-harm-risk",
+                "check-immediate-safety",
+                "tell-one-trusted-person",
+                "tell-child-protection",
+            }
+            assert {step.item.id for step in response.steps} <= crisis, (whose, did_it)
+    text = shown(PACK.item("check-self-harm-risk"))
+    assert all(word in text for word in ("crisis line", "emergency number", "Stay with them"))
+
+
+def test_a_child_harmed_by_somebody_at_school_is_told_whom_to_tell_there() -> None:
+    """A teacher, if it may be a schoolmate; who works with the child has child protection; and nobody gets two."""
+    there = {"tell-somebody-at-school", "tell-child-protection", "work-or-school-report"}
+    for facts in situations():
+        young = facts["whose"] in ("my_child", "pupil") or facts["age_now"] in ("minor", "unsure")
+        found = steps(plan(**facts, involves=["school"]))
+        assert len(there & {*found}) <= 2, facts
+        assert {"tell-somebody-at-school", "work-or-school-report"} - {*found}, facts
+        if young and facts["did_it"] in ("child", "known") and facts["whose"] in ("me", "my_child", "pupil"):
+            assert there - {"work-or-school-report"} & {*found}, facts
+
+
+def test_the_tool_for_fingerprints_is_for_whoever_is_shown_on_their_own_device() -> None:
+    """Nobody has to say first that they still have it. It is never for helpers, and minors get the one for minors."""
+    for facts in situations():
+        young = facts["age_now"] in ("minor", "unsure")
+        tools = [name for name in steps(plan(**facts, minor=young)) if name.startswith("hash-")]
+        of_me = facts["whose"] == "me" and facts["age_now"] is not None
+        assert tools == ([] if not of_me else ["hash-block-minor" if young else "hash-block-adult"]), facts
+    me = {"whose": "me", "age_now": "adult", "age_when_taken": "adult", "happened": ["posted"], "minor": False}
+    assert "hash-block-adult" in steps(plan(**me))
+    assert "hash-block-adult" not in steps(plan(**me, own_copy=False))
+    assert "hash-block-adult" not in steps(plan(**me, content=["messages"]))
+    assert all("Leave this out" in shown(PACK.item(name)) for name in ("hash-block-adult", "hash-block-minor"))
+
+
+def test_where_something_is_kept_on_a_phone_a_shared_cloud_is_named() -> None:
+    for item in PACK.items:
+        texts = " ".join(line for one in item.steps for line in one.do)
+        if re.search(r"\bscreenshot the|photo of the screen", texts, re.IGNORECASE):
+            assert re.search(r"shared cloud", texts), item.id
+
+
+BLOCKS = re.compile(r"\bblock (?:them|it|her|him|anybody)\b|\ba block\b|\bblocking\b", re.IGNORECASE)
+CAREFUL = re.compile(r"stranger|helper|don't block|eSafety", re.IGNORECASE)
+
+
+def test_nobody_is_told_to_block_somebody_close() -> None:
+    """Wherever a block is advised, the same words say that it is for a stranger, or whom to ask first."""
+    acts = [(act.id, act.text) for act in PACK.cards.acts if "block" not in act.tags]
+    instead = [(entry.id, entry.instead) for entry in PACK.do_nots]
+    lists = [(item.id, " ".join(one.do)) for item in PACK.items for one in item.steps]
+    advised = [(name, text) for name, text in (*acts, *instead, *lists) if BLOCKS.search(text)]
+    assert len(advised) > 5
+    assert [name for name, text in advised if not CAREFUL.search(text)] == []
 
 
 # do-nots ------------------------------------------------------------------------------------------------------------
