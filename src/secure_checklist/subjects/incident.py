@@ -139,8 +139,8 @@ class Incident(Subject):
         meaning='Everything that has happened. "It" is a private picture, video or message.',
         choices={
             "threat": "Someone threatens, or pushes for pictures, money or sex",
-            "posted": "It's online, where anyone can see it",
-            "seen": "People have been sent it, or have seen it",
+            "posted": "A private picture, video or message is online, where anyone can see it",
+            "seen": "People have been sent it, or have seen or read it",
             "held": "Someone has it, and nothing has happened yet",
             "fake": "It's fake or edited, or someone pretends to be the person",
             "camera": "Someone was filmed without knowing",
