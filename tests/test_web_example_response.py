@@ -417,8 +417,8 @@ def test_a_step_is_brief_and_its_details_and_sources_wait(reader: Reader) -> Non
 
 def test_what_the_police_may_do_there_is_read_before_them(reader: Reader) -> None:
     """On each step that is about the police and on no other. It is folded on the plan, and hidden in discreet mode."""
-    reader.get_help("PK", **POSTED)
-    told = asking("PK", **POSTED).response()
+    reader.get_help("BD", **POSTED)
+    told = asking("BD", **POSTED).response()
     assert told.risk_note
     assert any(step.about_the_police for step in told.steps)
     for number, step in enumerate(told.steps, 1):

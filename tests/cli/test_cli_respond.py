@@ -374,7 +374,7 @@ def test_who_helps_with_a_need_is_shown_once_in_full_and_a_number_stays_at_hand(
 def test_what_decides_whether_a_step_fits_is_said_in_the_details() -> None:
     brief, full = (" ".join(run(*more).stdout.split()) for more in ((), ("--details",)))
     assert "We can't tell yet if this one is for you. If it doesn't fit, leave it out." in brief
-    assert "depending on: Does somebody demand something?" in full
+    assert "depending on: Could somebody else look into the phone" in full
 
 
 def test_whoever_is_safe_for_now_gets_the_whole_plan() -> None:
