@@ -143,7 +143,7 @@ class Help:
             "plan",
             plan=plan,
             phases=[*groups, *((title, steps) for title, steps in rest if steps)],
-            risk=plan.risk_note if any(step.about_the_police for step in (*plan.steps, *plan.later)) else "",
+            risk=plan.risk_note,
             due=[due_line(one) for one in plan.due],
             limits=limits,
             can_wait=bool(limits) and self.young and not ends_soon(plan),
