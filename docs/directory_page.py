@@ -71,7 +71,7 @@ def contact_row(contact: Contact) -> tuple[str, ...]:
     """Write one contact as a row."""
     ages = "" if len(contact.ages) > 1 else "; adults" if "adult" in contact.ages else "; under 18"
     serves = f"; {contact.serves}" if contact.serves else ""
-    newest = contact.newest()
+    newest = contact.newest
     return (
         f"{cell(contact.name)} (`{contact.id}`{cell(ages + serves)})",
         ", ".join(need.replace("_", " ") for need in contact.needs),

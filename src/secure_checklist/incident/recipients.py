@@ -6,23 +6,27 @@ number, so each can be proved alone, and every pair holds.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core import countries
+from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message, noted, sentence
 from secure_checklist.core.model import Model
-from secure_checklist.incident.contacts.directory import Directory, Found
+from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found
+from secure_checklist.incident.contacts.listing import Asker, Listing, group_of
 from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact, Medium, Service
-from secure_checklist.incident.contacts.of_platforms import in_english, listings_of
+from secure_checklist.incident.contacts.of_platforms import contacts_of, in_english, in_language
 from secure_checklist.incident.platforms.reports import search_engines, where_it_is
 from secure_checklist.incident.situation import Situation
+from secure_checklist.subjects.incident import CLOSE
 
 __all__ = ["Recipient", "Recipients"]
 
 WRITTEN: tuple[Medium, ...] = ("sms", "chat", "whatsapp", "app", "url", "email")
 """The media of somebody who can't talk."""
-SPOKEN: tuple[Medium, ...] = ("phone",)
+_NUMBER_FIRST: tuple[Medium, ...] = ("phone", *WRITTEN)
+_BEST_FIRST: tuple[Medium, ...] = ("phone", "chat", "sms", "whatsapp", "url", "app", "email")
 _TOOLS = ("hash_matching", "platform", "search_engine")
 """Kinds that are tools or forms, and not somebody who answers."""
 _NO_LISTENERS = ("police", "hotline", "regulator")
@@ -36,11 +40,25 @@ _CALLERS: dict[str | None, Caller] = {
 }
 _OF_VIOLENCE: frozenset[Need] = frozenset({"partner_violence", "sexual_violence"})
 """Needs of which the lines for one group are the usual ones."""
-_YOUNG: tuple[Need, ...] = ("child_helpline",)
 
 
-_Ranked = tuple[tuple[object, ...], Contact, Channel, Need]
-"""What orders somebody, who it is, by which way, and for which need."""
+class _Ranked(NamedTuple):
+    """Somebody who fits a slot.
+
+    Attributes:
+        rank: The least is the best.
+        contact: Who it is.
+        channel: By which way.
+        need: For which need.
+        open: Whether they answer there now; None: not known.
+
+    """
+
+    rank: tuple[object, ...]
+    contact: Contact
+    channel: Channel
+    need: Need
+    open: bool | None
 
 
 class Recipient(Model):
@@ -74,8 +92,8 @@ class Recipient(Model):
 
     def pieces(self, line: str) -> tuple[tuple[str, str], ...]:
         """Return a line cut at the numbers and addresses in it, each part with what a press opens; empty: nothing."""
-        channels = () if self.contact is None else self.contact.channels
-        ways = {_bare(one): one.href for one in reversed(channels) if one.href}  # the way shown comes first
+        channels = () if self.contact is None or self.channel is None else (*self.contact.channels, self.channel)
+        ways = {_bare(one): one.href for one in channels if one.href}  # of two with one number, the way shown counts
         if not ways:
             return ((line, ""),)
         known = "|".join(map(re.escape, sorted(ways, key=len, reverse=True)))
@@ -86,18 +104,31 @@ class Recipients:
     """Looks up who helps with one incident: the best one for a slot, or all who are listed for a need."""
 
     def __init__(self, situation: Situation, directory: Directory, language: str | None = None) -> None:
-        self._situation, self._directory, self._language = situation, directory, language
-        self._place = None if situation.here is None else countries.find(situation.here)
-        self._caller: Caller = _CALLERS.get(situation.role, "person_shown")
-        incident, person = situation.incident, situation.person
-        needs = incident.access_needs or frozenset()
-        self._speaks = needs.isdisjoint({"cannot_speak", "cannot_hear"})
-        self._own_age: Age | None = (
-            None if person is None or person.minor is None else "minor" if person.minor else "adult"
+        self._situation, self._directory = situation, directory
+        incident, person, ages = situation.incident, situation.person, situation.ages
+        minor = None if person is None else person.minor
+        own: Age | None = None if minor is None else "minor" if minor else "adult"
+        caller = _CALLERS.get(situation.role, "person_shown")
+        doer = caller == "doer"
+        # a tool for an adult's own picture is for nobody of whom it isn't known whose it is
+        hidden = doer or (situation.role is None and ages.then == "adult")
+        self._asker = Asker(
+            day=situation.now.date(),
+            place=None if situation.here is None else countries.find(situation.here),
+            part=situation.part and situation.part.upper(),
+            case=None if situation.country in (None, situation.here) else countries.find(situation.country),
+            age=own if doer else group_of(ages.now),
+            taken=None if hidden else group_of(ages.then),
+            caller=caller,
+            own_age=own,
+            language=language,
         )
+        needs = incident.access_needs or frozenset()
+        self._talks = needs.isdisjoint({"cannot_speak", "cannot_hear"})
+        harm = incident.self_harm_now in ("yes", "unsure") and incident.danger_now not in ("yes", "unsure")
+        self._service: Service = "ambulance" if harm else "police"
+        self._abused = "assault" in (incident.happened or ()) or incident.did_it in CLOSE
         self._found: dict[Need, Found] = {}
-        self._women_named = False
-        """The other slot names a line for women, so this one is for everybody."""
 
     # one slot --------------------------------------------------------------------------------------------------------
 
@@ -107,158 +138,145 @@ class Recipients:
         """Return who fits these needs best, the most important first; None: nobody is listed.
 
         Whoever listens is there now, if that is known. Whoever acts is named at every hour, with when it opens. Where
-        the person can't talk and nobody can be written to, it is who can be called by somebody else.
+        the person can't talk and nobody can be written to, it is who can be called by somebody else. Where who fits
+        best may turn this person away, the next line names somebody for them.
         """
-        named = None if besides is None else besides.contact
-        self._women_named = named is not None and named.for_whom == ("women",)
-        for media in (None,) if self._speaks else (WRITTEN, None):
-            ranked = sorted(self._ranked(needs, media, listens=listens, other=named), key=lambda one: one[0])
+        other = None if besides is None else besides.contact
+        for media in (None,) if self._talks else (WRITTEN, None):
+            ranked = sorted(self._ranked(needs, media, listens=listens, other=other), key=itemgetter(0))
             if ranked:
-                found = self._recipient(*ranked[0][1:], by_phone=media is None and not self._speaks)
-                return found.replace(lines=(*found.lines, *self._for_others(*ranked)))
+                return self._recipient(ranked, by_phone=media is None and not self._talks)
         return None
-
-    def _for_others(self, first: _Ranked, *rest: _Ranked) -> Iterator[str]:
-        """Yield whom whoever isn't a woman can turn to, where a line is for women."""
-        _, contact, _, need = first
-        others = (one for one in rest if one[3] == need and one[1].for_whom in ((), ("men",)))
-        if contact.for_whom == ("women",) and (other := next(others, None)) is not None:
-            _, read = _in_language(*other[1:3])
-            yield message("incident.slot.not_women", name=read.name, way=_shown(read.channels[0]))
 
     def _ranked(
         self, needs: Sequence[Need], media: tuple[Medium, ...] | None, *, listens: bool, other: Contact | None
     ) -> Iterator[_Ranked]:
+        """Yield who fits, in no order.
+
+        For parents and professionals, lines for children or parents come first among those who listen, open or not,
+        and a crisis line last. Lines about abuse come after the others, unless abuse is what happened.
+        """
+        asker, now = self._asker, self._situation.now
         taken = {one.shown for one in other.channels} if other else set[str]()
-        wanted: dict[Need, int] = {need: place for place, need in enumerate(needs)}
-        for contact in self._directory.serving(self._place):
-            places = [place for place, one in enumerate(needs) if one in contact.needs and self._wanted(one)]
-            same = other is not None and contact.id == other.id
-            if not places or same or not self._fits(contact, needs[places[0]], listens=listens):
-                continue
-            need = needs[places[0]]
-            channel = self._channel(contact, need, media)
-            if channel is not None and channel.shown not in taken:
-                yield self._rank(contact, channel, need, wanted, listens=listens), contact, channel, need
+        seen = {other.id} if other else set[str]()
+        helps = listens and asker.caller in ("parent", "professional")
+        women = needs[0] in _OF_VIOLENCE and (other is None or other.for_whom != ("women",))
+        usual = ((), ("women",)) if women else ((),)
+        unsure = asker.age is None and (listens or asker.caller == "doer")
+        for place, need in enumerate(needs):
+            for contact in self._directory.serving(asker.place, need) if self._wanted(need) else ():
+                if contact.id in seen:
+                    continue
+                seen.add(contact.id)
+                if not self._fits(contact, need, listens=listens):
+                    continue
+                channel = self._channel(contact, need, media)
+                if channel is None or channel.shown in taken:
+                    continue
+                opened = contact.hours_of(channel).open_at(now)
+                rank = (
+                    contact.international,
+                    helps and (need not in FOR_THE_YOUNG) + (need == "crisis"),
+                    contact.of_abuse and not self._abused,
+                    listens and opened is not True,
+                    asker.part is None and _in_a_small_part(contact),
+                    contact.for_whom not in usual or (unsure and contact.only_for is not None),
+                    place,
+                    asker.age is None and contact.only_for is not None,
+                    asker.caller not in ("person_shown", *contact.callers),
+                    contact.kind == "police",
+                    opened is False,
+                    channel.cost != "free",
+                    asker.language is not None and asker.language.partition("-")[0] not in contact.languages,
+                    contact.id,
+                )
+                yield _Ranked(rank, contact, channel, need, opened)
 
     def _fits(self, contact: Contact, need: Need, *, listens: bool) -> bool:
-        """Return whether somebody serves this person at all: by age, caller, place, and without harm to them."""
-        emergency, part = need == "emergency", self._situation.part
+        """Return whether somebody serves this person, is no tool, and brings no harm to them."""
+        if need == "emergency" or contact.kind == "emergency":
+            return need == "emergency" and contact.kind == "emergency" and bool(contact.sources)
         risky = contact.kind in ("police", "regulator") or contact.works_with_police is True
-        refused = (
-            (contact.kind == "emergency") is not emergency,
-            contact.recalled or contact.takes_file or contact.kind in _TOOLS,
-            listens and contact.kind in _NO_LISTENERS,
-            contact.international and not listens and need != "child_image",  # what finds helplines acts on nothing
-            risky and not emergency and bool(self._situation.risks),
-            "change" in contact.needs and self._caller != "doer",
-            bool(contact.subdivisions) and part not in (None, *contact.subdivisions),
+        return (
+            contact.kind not in _TOOLS
+            and not contact.takes_file
+            and bool(contact.sources)
+            and not (listens and contact.kind in _NO_LISTENERS)
+            # what finds helplines acts on nothing
+            and (listens or not contact.international or need == "child_image")
+            and not (risky and self._situation.risks)
+            and ("change" not in contact.needs or self._asker.caller == "doer")
+            and self._asker.may_use(contact)
         )
-        return not any(refused) and self._serves_caller(contact) and self._serves_age(contact)
-
-    def _serves_caller(self, contact: Contact) -> bool:
-        if self._caller == "doer":
-            return not contact.callers or not {"doer", "person_shown"}.isdisjoint(contact.callers)
-        return not contact.callers or self._caller in contact.callers
-
-    def _serves_age(self, contact: Contact) -> bool:
-        """Return whether the ages fit: those of the person shown, or of whoever calls where it is a line for them."""
-        own = self._own_age
-        if self._caller == "doer":
-            return own is None or own in contact.ages
-        if self._caller != "person_shown" and self._caller in contact.callers:
-            return self._caller != "friend" or own is None or own in contact.ages
-        ages = self._situation.ages
-        age = ages.then if contact.by_age_when_taken else ages.now
-        return age is None or ("adult" if age == "adult" else "minor") in contact.ages
 
     def _channel(self, contact: Contact, need: Need, media: tuple[Medium, ...] | None) -> Channel | None:
         """Return the best way to reach somebody that this person can use; None: there is none."""
-        ages = self._situation.ages.now
-        whom = None if ages is None else "adult" if ages == "adult" else "minor"
+        emergency, now = contact.kind == "emergency", self._situation.now
+        order = media or (_NUMBER_FIRST if emergency else _BEST_FIRST)
         ways = [
             one
-            for one in contact.channels
-            if not one.recalled
-            and one.medium != "in_person"
-            and (media is None or one.medium in media)
-            and (self._caller != "person_shown" or whom is None or not one.ages or whom in one.ages)
-            and not (need == "crisis" and one.medium == "email")
+            for one in self._asker.channels(contact)
+            if one.medium in order and not (need == "crisis" and one.medium == "email")
         ]
-        if contact.kind == "emergency" or media is not None:
-            order = (*SPOKEN, *WRITTEN) if media is None else media
-        else:
-            order = ("phone", "chat", "sms", "whatsapp", "url", "app", "email")
-        incident = self._situation.incident
-        harm = incident.self_harm_now in ("yes", "unsure") and incident.danger_now not in ("yes", "unsure")
-        service: Service = "ambulance" if harm else "police"
+        if len(ways) < 2:  # noqa: PLR2004 - nothing to choose
+            return ways[0] if ways else None
         return min(
             ways,
             key=lambda one: (
-                contact.kind == "emergency" and service not in one.services,
-                contact.hours_of(one).open_at(self._situation.now) is False,
+                emergency and self._service not in one.services,
+                contact.hours_of(one).open_at(now) is False,
                 bool(one.serves),
                 order.index(one.medium),
                 one.cost == "premium",
             ),
-            default=None,
         )
 
-    def _rank(
-        self, contact: Contact, channel: Channel, need: Need, wanted: dict[Need, int], *, listens: bool
-    ) -> tuple[object, ...]:
-        """Return what orders those who fit: the least is the best.
-
-        For parents and professionals, lines for children or parents come first among those who listen, open or not,
-        and a crisis line last.
-        """
-        opened = contact.hours_of(channel).open_at(self._situation.now)
-        helps = self._caller in ("parent", "professional") and listens
-        usual = ("women",) if next(iter(wanted)) in _OF_VIOLENCE and not self._women_named else ()
-        unsure = self._situation.ages.now is None or self._caller == "doer"
-        return (
-            contact.international,
-            helps and (need not in _YOUNG) + (need == "crisis"),
-            listens and opened is not True,
-            bool(contact.subdivisions) and self._situation.part is None,
-            contact.for_whom not in ((), usual) or (unsure and len(contact.ages) == 1),
-            wanted[need],
-            self._caller != "person_shown" and self._caller not in contact.callers,
-            contact.kind == "police",
-            opened is False,
-            channel.cost != "free",
-            self._language is not None and self._language.partition("-")[0] not in contact.languages,
-            contact.id,
-        )
-
-    def _recipient(self, contact: Contact, channel: Channel, need: Need, *, by_phone: bool) -> Recipient:
-        first, read = _in_language(contact, channel)
+    def _recipient(self, ranked: Sequence[_Ranked], *, by_phone: bool) -> Recipient:
+        """Return the first of those who fit, with what is said of them in the language in force."""
+        first = ranked[0]
+        contact, channel = _read(first)
+        name = message("incident.slot.name", name=contact.name, purpose=contact.purpose) if contact.purpose else ""
+        lines = [message(f"incident.slot.{channel.medium}", name=name or contact.name, way=_shown(channel))]
+        if serves := channel.serves or contact.serves:
+            lines.append(message("incident.slot.serves", persons=serves))
+        lines.append(self._for_others(ranked))
+        if by_phone:
+            lines.append(message("incident.slot.by_phone"))
+        lines.append(self._when(first))
+        if first.open is False and channel.medium not in WRITTEN:
+            written = self._channel(contact, first.need, WRITTEN)
+            lines.append("" if written is None else message("incident.slot.write_now", way=_shown(written)))
+        if channel.shows_on_bill is False:
+            lines.append(message("incident.slot.not_on_bill"))
+        if first.need == "emergency":
+            lines.append(self._ambulance(contact, channel))
+            lines.append(channel.says if not channel.says or channel.says.endswith(".") else sentence(channel.says))
         return Recipient(
-            contact=first,
-            channel=channel,
-            need=need,
-            open_now=contact.hours_of(channel).open_at(self._situation.now),
-            lines=tuple(filter(None, self._lines(read, read.channels[0], need, by_phone=by_phone))),
+            contact=first.contact,
+            channel=first.channel,
+            need=first.need,
+            open_now=first.open,
+            lines=tuple(filter(None, lines)),
             neutral_text=_neutral(channel),
         )
 
-    def _lines(self, contact: Contact, channel: Channel, need: Need, *, by_phone: bool) -> Iterator[str]:
-        name = message("incident.slot.name", name=contact.name, purpose=contact.purpose) if contact.purpose else ""
-        yield message(f"incident.slot.{channel.medium}", name=name or contact.name, way=_shown(channel))
-        if channel.serves or contact.serves:
-            yield message("incident.slot.serves", persons=channel.serves or contact.serves)
-        if by_phone:
-            yield message("incident.slot.by_phone")
-        yield self._when(contact, channel)
-        closed = contact.hours_of(channel).open_at(self._situation.now) is False
-        if closed and channel.medium not in WRITTEN:
-            written = self._channel(contact, need, WRITTEN)
-            yield "" if written is None else message("incident.slot.write_now", way=_shown(written))
-        if channel.shows_on_bill is False:
-            yield message("incident.slot.not_on_bill")
-        if need == "emergency":
-            yield self._ambulance(contact, channel)
-            yield channel.says if not channel.says or channel.says.endswith(".") else sentence(channel.says)
+    def _for_others(self, ranked: Sequence[_Ranked]) -> str:
+        """Return whom this person can turn to where the first one may turn them away: by sex, age, or place."""
+        first, contact = ranked[0], ranked[0].contact
+        only = contact.only_for
+        if contact.for_whom == ("women",):
+            key, fits = "not_women", [one for one in ranked if one.contact.for_whom in ((), ("men",))]
+            fits = [one for one in fits if one.need == first.need]
+        elif only is not None and self._asker.age is None and self._asker.caller != "parent":
+            key, fits = f"not_{only}", [one for one in ranked if one.contact.only_for != only]
+        elif contact.subdivisions and self._asker.part is None:
+            key, fits = "not_there", [one for one in ranked if not one.contact.subdivisions]
+        else:
+            return ""
+        if not fits:
+            return ""
+        other, channel = _read(fits[0])
+        return message(f"incident.slot.{key}", name=other.name, way=_shown(channel))
 
     def _ambulance(self, contact: Contact, channel: Channel) -> str:
         """Return the number of the ambulance where the one named is another service's."""
@@ -266,21 +284,19 @@ class Recipients:
         found = None if "ambulance" in channel.services else next(ways, None)
         return "" if found is None else message("incident.slot.ambulance", way=_shown(found))
 
-    def _when(self, contact: Contact, channel: Channel) -> str:
+    def _when(self, first: _Ranked) -> str:
+        contact, channel = _read(first)
         hours = contact.hours_of(channel)
         if contact.kind == "emergency" or channel.medium in ("url", "app", "email"):
             return ""
         free = ".free" if channel.cost == "free" else ""
-        opened = hours.open_at(self._situation.now)
         if hours.always:
             return message(f"incident.slot.always{free}")
-        if opened is None:
-            return message("incident.slot.hours", hours=hours.text) if hours.text else message("incident.slot.unknown")
-        if opened:
+        if first.open:
             return message(f"incident.slot.open{free}")
         starts = hours.opens(self._situation.now)
         if starts is None:
-            return message("incident.slot.hours", hours=hours.text)
+            return message("incident.slot.hours", hours=hours.text) if hours.text else message("incident.slot.unknown")
         day = message(f"incident.weekday.{starts.weekday()}")
         return message("incident.slot.opens", day=day, time=starts.strftime("%H:%M"))
 
@@ -299,49 +315,38 @@ class Recipients:
 
     def _wanted(self, need: Need) -> bool:
         """Return whether a need is theirs: where all are surely adults, lines for young people are for nobody."""
-        age = self._own_age if self._caller == "doer" else self._situation.ages.now
-        return need not in _YOUNG or age != "adult" or self._own_age == "minor"
+        return need not in FOR_THE_YOUNG or self._asker.age != "adult" or self._asker.own_age == "minor"
 
     def _find(self, need: Need) -> Found:
-        situation, person = self._situation, self._situation.person
-        doer = self._caller == "doer"
-        # a tool for an adult's own picture is for nobody of whom it isn't known whose it is
-        taken = None if doer or (situation.role is None and situation.ages.then == "adult") else situation.ages.then
-        found = self._directory.find(
-            country=situation.here,
-            country_of_case=situation.country,
-            subdivision=situation.part,
-            age=self._own_age if doer else situation.ages.now,
-            age_when_taken=taken,
-            need=need,
-            language=self._language,
-            caller=self._caller,
-            caller_age=self._own_age,
-            now=situation.now,
-        )
-        if doer and need == "legal":
-            return _for_anybody(found)
-        if need == "platform_report":
-            reports = where_it_is(situation.incident, person)
-        elif need == "search_removal":
-            reports = search_engines(situation.incident, person)
-        else:
-            return found
-        rest = (one for one in found.listings if one.contact.id not in in_english())
-        listings = listings_of(reports, situation.now.date())
-        return Found(listings=(*listings, *(() if found.fallback else rest)))
+        situation, asker, library = self._situation, self._asker, in_english()
+        if need in ("platform_report", "search_removal"):
+            where = where_it_is if need == "platform_report" else search_engines
+            reports = contacts_of(where(situation.incident, situation.person))
+            listings = tuple(Listing(contact=one, day=asker.day) for one in reports)
+            if all(one.id in library for one in self._directory.serving(asker.place, need)):
+                return Found(listings=listings)
+            more = (one for one in self._directory.answer(asker, need).listings if one.contact.id not in library)
+            return Found(listings=(*listings, *more))
+        found = self._directory.answer(asker, need)
+        if asker.caller == "doer" and need == "legal":
+            # who helps with more is there for those who were harmed
+            listings = tuple(one for one in found.listings if one.contact.needs == ("legal",) and not found.fallback)
+            return Found(listings=listings, note=found.note if listings else message("incident.none.legal"))
+        return found
 
 
-def _for_anybody(found: Found) -> Found:
-    """Return those who give legal help and nothing else: who helps with more is there for those who were harmed."""
-    listings = tuple(one for one in found.listings if one.contact.needs == ("legal",) and not found.fallback)
-    return Found(listings=listings, note=found.note if listings else message("incident.none.legal"))
+def _read(ranked: _Ranked) -> tuple[Contact, Channel]:
+    """Return a contact and the channel with their texts in the language in force."""
+    contact = in_language(ranked.contact)
+    return contact, contact.channels[ranked.contact.channels.index(ranked.channel)]
 
 
-def _in_language(contact: Contact, channel: Channel) -> tuple[Contact, Contact]:
-    """Return a contact with this channel first, as it is listed and with its texts in the language in force."""
-    first = contact.replace(channels=(channel, *(one for one in contact.channels if one is not channel)))
-    return first, first.translated()
+def _in_a_small_part(contact: Contact) -> bool:
+    """Return whether a contact serves less than half of the parts of its country."""
+    if not contact.subdivisions:
+        return False
+    parts = {part.code for part in subdivisions.of(contact.subdivisions[0][:2])}
+    return 2 * len(parts.intersection(contact.subdivisions)) < len(parts)
 
 
 def _shown(channel: Channel) -> str:

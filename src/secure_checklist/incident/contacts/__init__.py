@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
-    from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG as FOR_THE_YOUNG
     from secure_checklist.incident.contacts.directory import MINIMUM as MINIMUM
     from secure_checklist.incident.contacts.directory import CountryReview as CountryReview
     from secure_checklist.incident.contacts.directory import Directory as Directory
@@ -14,10 +13,8 @@ if TYPE_CHECKING:
     from secure_checklist.incident.contacts.directory import LeftOut as LeftOut
     from secure_checklist.incident.contacts.directory import NoneFound as NoneFound
     from secure_checklist.incident.contacts.directory import bundled as bundled
-    from secure_checklist.incident.contacts.directory import find as find
     from secure_checklist.incident.contacts.directory import installed as installed
     from secure_checklist.incident.contacts.directory import load as load
-    from secure_checklist.incident.contacts.directory import texts as texts
     from secure_checklist.incident.contacts.listing import Listing as Listing
     from secure_checklist.incident.contacts.listing import provenance as provenance
     from secure_checklist.incident.contacts.models import Age as Age
@@ -37,8 +34,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "incident.contacts.directory": (
-                "CountryReview Directory FOR_THE_YOUNG Fallback Found LeftOut MINIMUM NoneFound bundled find installed"
-                " load texts"
+                "CountryReview Directory Fallback Found LeftOut MINIMUM NoneFound bundled installed load"
             ),
             "incident.contacts.listing": "Listing provenance",
             "incident.contacts.models": "Age Caller Changed Channel Contact Cost Group Hours Kind Medium Service",

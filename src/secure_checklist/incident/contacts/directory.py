@@ -1,9 +1,9 @@
 """The directory of help: whom to turn to, by need, country, age and language.
 
-    from secure_checklist.incident.contacts import directory
+    from secure_checklist.incident import contacts
 
-    found = directory.find(country="GB", age="adult", need="image_removal")
-    here = directory.bundled().serving(countries.find("GB"))
+    found = contacts.bundled().find(country="GB", age="adult", need="image_removal")
+    here = contacts.bundled().serving(countries.find("GB"))
 
 The directory comes with the library. Apps add, replace and refresh entries from a file of their own with `load` and
 `Directory.with_contacts`. Nothing here opens an address or calls anybody.
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Literal, NamedTuple, Self, cast, get_args
+from typing import Literal, Self, cast, get_args
 
 from pydantic import Field, model_validator
 
@@ -32,24 +32,13 @@ from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
 from secure_checklist.core.worded import texts_of
-from secure_checklist.incident.contacts.listing import Listing, kept, listed
-from secure_checklist.incident.contacts.models import Age, Caller, Contact
-from secure_checklist.incident.contacts.of_platforms import in_english, in_language
+from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, listed
+from secure_checklist.incident.contacts.models import Caller, Contact
+from secure_checklist.incident.contacts.of_platforms import in_english
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
-__all__ = [
-    "CountryReview",
-    "Directory",
-    "Found",
-    "LeftOut",
-    "NoneFound",
-    "bundled",
-    "find",
-    "installed",
-    "load",
-    "texts",
-]
+__all__ = ["CountryReview", "Directory", "Found", "LeftOut", "NoneFound", "bundled", "installed", "load"]
 
 INTERNATIONAL = "INT"
 """What the file of those who serve people anywhere is called."""
@@ -146,21 +135,6 @@ class Found(Model):
         return tuple(listing.contact for listing in self.listings)
 
 
-class _Asked(NamedTuple):
-    """One question to the directory."""
-
-    place: Country | None
-    subdivision: str | None
-    case: Country | None
-    age: AnyAge | None
-    taken: AnyAge | None
-    language: str | None
-    caller: Caller
-    caller_age: AnyAge | None
-    need: Need | None
-    day: date
-
-
 class Directory(Model):
     """Contacts, as of a day.
 
@@ -231,8 +205,9 @@ class Directory(Model):
     def serving(self, place: Country | None, need: Need | None = None) -> tuple[Contact, ...]:
         """Return who serves people in a place, in the order of the directory, each as it is held, in English.
 
-        They are its own, those of its state where it is a territory, and those who serve people anywhere. A state's
-        emergency numbers are among them only where they are listed for the territory, and it has none of its own.
+        They are its own, those of its state where it is a territory, and those who serve people anywhere. Of emergency
+        numbers they are its own, else those of its state where they are listed for the territory, else what a mobile
+        phone calls anywhere.
 
         Args:
             place: The country or territory; None: not known, so only those who serve people anywhere.
@@ -242,15 +217,22 @@ class Directory(Model):
         key = place.code if place else None, need
         found = self._known.get(key)
         if found is None:
-            if need is not None:
-                found = tuple(one for one in self.serving(place) if need in one.needs)
-            else:
-                own = place is not None and any(
-                    one.kind == "emergency" and place.code in one.countries for one in self.contacts
-                )
-                found = tuple(one for one in self.contacts if _serves(one, place, own=own))
-            self._known[key] = found
+            here = self._serving(place) if need is None else self.serving(place)
+            found = self._known[key] = tuple(one for one in here if need is None or need in one.needs)
         return found
+
+    def _serving(self, place: Country | None) -> list[Contact]:
+        code, state = (place.code, place.part_of) if place else (None, None)
+        here = [
+            one
+            for one in self.contacts
+            if one.international or code in one.countries or (state in one.countries and not one.subdivisions)
+        ]
+        numbers = [one for one in here if one.kind == "emergency"]
+        own = [one for one in numbers if code in one.countries]
+        lent = [one for one in numbers if not one.international and place and place.same_emergency_number]
+        right = {one.id for one in own or lent or (one for one in numbers if one.international)}
+        return [one for one in here if one.kind != "emergency" or one.id in right]
 
     def find(  # noqa: PLR0913 - keywords of one question
         self,
@@ -303,96 +285,83 @@ class Directory(Model):
         place = None if country is None else countries.find(country)
         case = None if country_of_case is None else countries.find(country_of_case)
         taken, age = agreed(age_when_taken, age)
+        part = subdivision.upper() if subdivision else None
+        day = utc_now(now).date()
         other = None if case == place else case
-        asked = _Asked(
-            place=place,
-            subdivision=subdivision.upper() if subdivision else None,
-            case=other,
-            age=age,
-            taken=taken,
-            language=language,
-            caller=caller,
-            caller_age=caller_age,
-            need=need,
-            day=utc_now(now).date(),
-        )
-        listings = self._listings(asked, need)
+        ages = group_of(age), group_of(taken)
+        return self.answer(Asker(day, place, part, other, *ages, caller, group_of(caller_age), language), need)
+
+    def answer(self, asker: Asker, need: Need | None) -> Found:
+        """Return what `find` does, for somebody who asks for several needs."""
+        place, listings = asker.place, self._listings(asker, need)
         if any(not one.contact.international and not one.abroad for one in listings) or (listings and need in GLOBAL):
             return Found(listings=tuple(listings), note=_of_the_state(listings, place))
-        return self._in_place(asked, listings)
-
-    def _listings(self, asked: _Asked, need: Need | None) -> list[Listing]:
-        """Return those who are listed for a need, the best first; without one, everybody."""
-        here = self.serving(asked.place, need)
-        found = [one for contact in here if (one := _listing(contact, asked))]
-        if asked.case is not None:
-            ids = {contact.id for contact in here}
-            there = (contact for contact in self.serving(asked.case, need) if contact.id not in ids)
-            found += [one for contact in there if (one := _listing(contact, asked, abroad=True))]
-        return _in_order(found, asked)
-
-    def _in_place(self, asked: _Asked, listings: list[Listing]) -> Found:
-        """Return what helps where a country has nobody for a need, with those of the case's country."""
-        need = asked.need
-        instead = self._instead(asked, asked.place.code if asked.place else None)
-        if asked.place and instead:
-            ids = {one.contact.id for one in instead}
-            rest = (one for one in listings if one.contact.id not in ids)
-            note = f"incident.given.{need}" if need in _SAID_OF else "incident.instead"
-            return Found(listings=(*instead, *rest), fallback="instead", note=message(note))
+        backed = self._backed
+        instead = backed._instead(asker, need, place.code) if place else []  # noqa: SLF001 - another of us
+        if instead:
+            note = message(f"incident.given.{need}" if need in _SAID_OF else "incident.instead")
+            return Found(listings=_together(instead, listings), fallback="instead", note=note)
         if all(one.abroad for one in listings):
-            anywhere = (_listing(one, asked) for one in bundled().serving(None, need))
-            listings = [*listings, *_in_order(filter(None, anywhere), asked)]
+            anywhere = (listed(one, asker) for one in backed.serving(None, need))
+            listings += _in_order(filter(None, anywhere), asker)
         if any(not one.abroad for one in listings):
-            note = message(_note_of_gap(asked.place, need, given=True))
+            note = message(_note_of_gap(place, need, given=True))
             return Found(listings=tuple(listings), fallback="international", note=note)
-        instead = self._instead(asked, None)
-        note = message(_note_of_gap(asked.place, need, given=bool(instead)))
-        return Found(listings=(*instead, *listings), fallback="instead" if instead else "none", note=note)
+        instead = backed._instead(asker, need, None)  # noqa: SLF001 - another of us
+        note = message(_note_of_gap(place, need, given=bool(instead)))
+        return Found(listings=_together(instead, listings), fallback="instead" if instead else "none", note=note)
 
-    def _instead(self, asked: _Asked, country: str | None) -> list[Listing]:
-        """Return what a review names in place of a need, each contact once."""
-        reviews = self.reviews if country or any(one.country is None for one in self.reviews) else bundled().reviews
-        uses = [
-            use
-            for review in reviews
-            if review.country == country
-            for gap in review.none_found
-            if gap.need == asked.need
-            for use in gap.use
-        ]
-        found: dict[str, Listing] = {}
-        for use in uses:
-            for one in self._named(asked, use):
+    @cached_property
+    def _backed(self) -> "Directory":
+        """The directory with those of the library's who serve people anywhere: what stands in where it has nobody."""
+        library, ids = bundled(), {one.id for one in self.contacts}
+        more = [one for one in library.contacts if one.international and one.id not in ids]
+        general = [one for one in library.reviews if one.country is None]
+        if any(one.country is None for one in self.reviews):
+            general = []
+        if not more and not general:
+            return self
+        return self.replace(contacts=(*self.contacts, *more), reviews=(*self.reviews, *general))
+
+    def _listings(self, asker: Asker, need: Need | None) -> list[Listing]:
+        """Return those who are listed for a need, the best first; without one, everybody."""
+        police, here = need in _FOR_POLICE, self.serving(asker.place, need)
+        found = [listed(one, asker, police=police) for one in here]
+        if asker.case is not None:
+            visitor = asker._replace(part=None)
+            ids = {one.id for one in here}
+            there = (one for one in self.serving(asker.case, need) if one.id not in ids)
+            found += [listed(one, visitor, police=police, abroad=True) for one in there]
+        return _in_order(filter(None, found), asker)
+
+    def _instead(self, asker: Asker, need: Need | None, country: str | None) -> list[Listing]:
+        """Return what a review names in place of a need, each contact once.
+
+        Of another need it is those of the country, and of anywhere only what serves everybody: a finder of helplines is
+        no help with a different need.
+        """
+        reviews = (one for one in self.reviews if one.country == country)
+        found = dict[str, Listing]()
+        for use in (use for one in reviews for gap in one.none_found if gap.need == need for use in gap.use):
+            if use.startswith(_NEED):
+                other = cast("Need", use.removeprefix(_NEED))
+                anywhere = other in (*GLOBAL, "emergency")
+                named = [one for one in self.serving(asker.place, other) if anywhere or not one.international]
+            else:
+                named = [one for one in self.serving(asker.place) if use == one.id or use in one.former_ids]
+            ways = (listed(one, asker, police=need in _FOR_POLICE) for one in named)
+            for one in _in_order(filter(None, ways), asker):
                 found.setdefault(one.contact.id, one)
         return list(found.values())
-
-    def _named(self, asked: _Asked, use: str) -> list[Listing]:
-        """Return who is meant by a contact's id or by another need.
-
-        Of another need it is those of the country, and of anywhere only the tools and platforms that serve everybody:
-        a finder of helplines is no help with a different need. Where this directory has nobody, it is the library's.
-        """
-        need = cast("Need", use.removeprefix(_NEED)) if use.startswith(_NEED) else None
-        holders: list[Directory] = [self] if self is bundled() else [self, bundled()]
-        for holder in holders:
-            contacts: Iterable[Contact] = holder.serving(asked.place, need)
-            if need is None:
-                contacts = (one for one in contacts if use == one.id or use in one.former_ids)
-            elif need not in GLOBAL:
-                contacts = (one for one in contacts if not one.international)
-            if holder is not self:
-                contacts = (one for one in contacts if one.international)
-            if found := _in_order(filter(None, (_listing(one, asked) for one in contacts)), asked):
-                return found
-        return []
 
     def goes_by_age(self, needs: Iterable[Need], *, country: str | None = None, subdivision: str | None = None) -> bool:
         """Return True if it depends on the age today who is given for one of these needs there."""
         wanted, place = set(needs), None if country is None else countries.find(country)
         part = subdivision.upper() if subdivision else None
         return not wanted.isdisjoint(FOR_THE_YOUNG) or any(
-            len(contact.ages) == 1 and not contact.by_age_when_taken and _in_part(contact, part)
+            len(contact.ages) == 1
+            and not contact.by_age_when_taken
+            and (not contact.subdivisions or part in (None, *contact.subdivisions))
             for need in wanted
             for contact in self.serving(place, need)
         )
@@ -402,55 +371,33 @@ _NEED = "need:"
 """How `NoneFound.use` begins where it names another need."""
 _FOR_POLICE: frozenset[Need | None] = frozenset({"police", "cybercrime", "sextortion"})
 """Needs for which another emergency service's number is no answer."""
+_SAID_OF: frozenset[Need | None] = frozenset(
+    {"police", "cybercrime", "sextortion", "image_removal", "regulator", "legal", "child_image", "change"}
+)
+"""Needs of which more is said than that a service finds who helps."""
 
 
-def _in_order(listings: Iterable[Listing], asked: _Asked) -> list[Listing]:
+def _in_order(listings: Iterable[Listing], asker: Asker) -> list[Listing]:
     """Return listings in the order in which they are shown."""
-    shown = asked.caller == "person_shown"
     return sorted(
         listings,
         key=lambda one: (
             one.abroad,
             one.speaks is False,
             one.contact.international,
-            not shown and asked.caller not in one.contact.callers,
-            asked.age is None and one.contact.ages == ("adult",),
+            asker.caller not in ("person_shown", *one.contact.callers),
+            asker.age is None and one.contact.ages == ("adult",),
             one.stale,
         ),
     )
 
 
-def _listing(contact: Contact, asked: _Asked, *, abroad: bool = False) -> Listing | None:
-    """Return a contact as it may be shown to whoever asks, in the language in force; None: it isn't for them."""
-    alone = bool(contact.callers) and "person_shown" not in contact.callers
-    counted = asked.caller_age if alone else asked.taken if contact.by_age_when_taken else asked.age
-    if not _is_for(contact, asked, counted) or not (abroad or _in_part(contact, asked.subdivision)):
-        return None
-    age = None if alone or contact.by_age_when_taken else _group(counted)
-    there = asked.case if abroad else None
-    police = asked.need in _FOR_POLICE
-    key = contact.id, asked.day, age, asked.language, police, there
-    return kept(
-        key,
-        contact,
-        lambda: listed(in_language(contact), asked.day, age=age, language=asked.language, police=police, abroad=there),
-    )
-
-
-def _is_for(contact: Contact, asked: _Asked, age: AnyAge | None) -> bool:
-    """Return True if a contact is for whoever asks, by who they are and by the age that counts."""
-    shown = asked.caller == "person_shown"
-    if contact.takes_file and (not shown or (asked.taken != "adult" and contact.ages != ("minor",))):
-        return False
-    callers = {asked.caller, "person_shown"} if asked.caller == "doer" else {asked.caller}
-    if contact.callers and callers.isdisjoint(contact.callers):
-        return False
-    return age is None or _group(age) in contact.ages
-
-
-def _group(age: AnyAge | None) -> Age | None:
-    """Return whom a contact must serve: whoever may be under 18 is sent only to those who help minors."""
-    return None if age is None else "adult" if age == "adult" else "minor"
+def _together(first: Iterable[Listing], rest: Iterable[Listing]) -> tuple[Listing, ...]:
+    """Return listings after others, each contact once."""
+    found = {one.contact.id: one for one in first}
+    for one in rest:
+        found.setdefault(one.contact.id, one)
+    return tuple(found.values())
 
 
 def _note_of_gap(place: Country | None, need: Need | None, *, given: bool) -> str:
@@ -462,24 +409,6 @@ def _note_of_gap(place: Country | None, need: Need | None, *, given: bool) -> st
     if need not in _SAID_OF:
         return "incident.no_entry"
     return f"incident.given.{need}" if given else f"incident.none.{need}"
-
-
-_SAID_OF: frozenset[Need] = frozenset(
-    {"police", "cybercrime", "sextortion", "image_removal", "regulator", "legal", "child_image", "change"}
-)
-"""Needs of which more is said than that a service finds who helps."""
-
-
-def _serves(contact: Contact, place: Country | None, *, own: bool) -> bool:
-    """Return True if a contact serves people in a place; `own`: the place has emergency numbers of its own."""
-    if place is None or contact.international or place.code in contact.countries:
-        return contact.international or place is not None
-    works = contact.kind != "emergency" or (place.same_emergency_number and not own)
-    return place.part_of in contact.countries and not contact.subdivisions and works
-
-
-def _in_part(contact: Contact, part: str | None) -> bool:
-    return not contact.subdivisions or part is None or part in contact.subdivisions
 
 
 def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
@@ -518,44 +447,6 @@ def installed() -> Directory:
     """Return the directory that comes with the library, with the contacts of the plug-ins in force."""
     more = [contact for one in DIRECTORIES.all() for contact in one.value.contacts]
     return bundled().with_contacts(more) if more else bundled()
-
-
-def texts() -> dict[str, str]:
-    """Return the texts of the directory that people read, by key: what a catalogue can translate."""
-    return bundled().texts()
-
-
-def find(  # noqa: PLR0913 - as the method
-    *,
-    country: str | None = None,
-    subdivision: str | None = None,
-    country_of_case: str | None = None,
-    age: AnyAge | None = None,
-    age_when_taken: AnyAge | None = None,
-    need: Need | None = None,
-    language: str | None = None,
-    caller: Caller = "person_shown",
-    caller_age: AnyAge | None = None,
-    now: datetime | None = None,
-) -> Found:
-    """Search the directory that comes with the library; see `Directory.find`.
-
-    Raises:
-        ValueError: `now` has no offset, or no country has that code or name.
-
-    """
-    return bundled().find(
-        country=country,
-        subdivision=subdivision,
-        country_of_case=country_of_case,
-        age=age,
-        age_when_taken=age_when_taken,
-        need=need,
-        language=language,
-        caller=caller,
-        caller_age=caller_age,
-        now=now,
-    )
 
 
 @loader(InvalidDirectoryError)

@@ -1,12 +1,72 @@
-"""How one contact may be shown: what isn't to be relied on left out, and what is said of how well it was checked."""
+"""Who asks, and how one contact may be shown to them: what isn't to be relied on, or isn't for them, is left out."""
 
-from collections.abc import Callable
 from datetime import date
+from typing import NamedTuple
 
 from secure_checklist.core.countries import Country
-from secure_checklist.core.messages import day_of, declared_text, kept_by_language, message, noting_what_lacks
+from secure_checklist.core.messages import day_of, message
 from secure_checklist.core.model import Model
-from secure_checklist.incident.contacts.models import NUMBERS, Age, Channel, Contact
+from secure_checklist.core.types import Date
+from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact
+from secure_checklist.incident.contacts.of_platforms import in_language
+from secure_checklist.subjects.incident import Age as AnyAge
+
+
+class Asker(NamedTuple):
+    """Who turns to somebody, from where and on which day: all that decides who serves them.
+
+    Attributes:
+        day: Today, by which entries are old.
+        place: The country or territory where they are; None: not known.
+        part: Which part of it, as ISO 3166-2; None: not known.
+        case: The country of the case, if that is another one.
+        age: The age today of the person shown, or of whoever did harm and asks; None: not known.
+        taken: The age at the time of the picture; None: not known.
+        caller: Who they are.
+        own_age: Their age where they aren't the person shown; None: not known.
+        language: The wanted language, as BCP 47; None: any.
+
+    """
+
+    day: date
+    place: Country | None = None
+    part: str | None = None
+    case: Country | None = None
+    age: Age | None = None
+    taken: Age | None = None
+    caller: Caller = "person_shown"
+    own_age: Age | None = None
+    language: str | None = None
+
+    def may_use(self, contact: Contact) -> bool:
+        """Return whether a contact is for them, by who they are, where they are, and the age that counts.
+
+        Lines for those who help alone, as for parents, go by the age of whoever calls; tools for a picture by the age
+        when it was taken, and without `adult` they are the official ones for young people.
+        """
+        if contact.takes_file and (
+            self.caller != "person_shown" or (self.taken != "adult" and contact.ages != ("minor",))
+        ):
+            return False
+        if contact.subdivisions and self.part not in (None, *contact.subdivisions):
+            return False
+        callers = contact.callers
+        if callers and self.caller not in callers and not (self.caller == "doer" and "person_shown" in callers):
+            return False
+        alone = callers and "person_shown" not in callers
+        age = self.own_age if alone else self.taken if contact.by_age_when_taken else self.age
+        return age is None or age in contact.ages
+
+    def channels(self, contact: Contact) -> list[Channel]:
+        """Return the ways to reach a contact that are known and for their age."""
+        alone = contact.callers and "person_shown" not in contact.callers
+        age = None if alone or contact.by_age_when_taken else self.age
+        return [one for one in contact.channels if one.source and (age is None or not one.ages or age in one.ages)]
+
+
+def group_of(age: AnyAge | None) -> Age | None:
+    """Return whom a contact must serve: whoever may be under 18 is sent only to those who help minors."""
+    return None if age is None else "adult" if age == "adult" else "minor"
 
 
 class Listing(Model):
@@ -15,123 +75,92 @@ class Listing(Model):
     Attributes:
         contact: The contact, with the channels that may be shown. In another country than the person's, they are as
             they are used from abroad.
-        standing: Whose word it is and of when, in a short sentence.
-        stale: It may no longer hold: something changed, or its newest source is old.
-        speaks: Whether it answers in the wanted language; None: none was asked for, or it isn't known.
-        abroad: It is in the other country, that of the case.
-        note: That it is in the other country, and whether it can be reached from here; empty otherwise.
+        day: The day on which it is shown.
+        language: The wanted language; None: any.
+        there: The other country that it is in, that of the case, by name; empty: it is where the person is.
 
     """
 
     contact: Contact
-    standing: str
-    stale: bool
-    speaks: bool | None = None
-    abroad: bool = False
-    note: str = ""
+    day: Date
+    language: str | None = None
+    there: str = ""
+
+    @property
+    def standing(self) -> str:
+        """Whose word it is and of when, in a short sentence; and that it may have changed, where that is so."""
+        contact, newest = self.contact, self.contact.newest
+        if contact.called is not None:
+            said = message("incident.contact.called", day=day_of(contact.called))
+        elif newest is None or contact.confidence is None:
+            said = message(f"incident.contact.{contact.confidence or 'recalled'}")
+        else:
+            said = message(f"incident.contact.{contact.confidence}.dated", year=str(newest.year))
+        if contact.changed is not None:
+            return f"{said} {contact.changed.text}"
+        return f"{said} {message('incident.contact.old')}" if contact.old(self.day) else said
+
+    @property
+    def stale(self) -> bool:
+        """Whether it may no longer hold: something about it changed, or its newest source is old."""
+        return self.contact.changed is not None or self.contact.old(self.day)
+
+    @property
+    def speaks(self) -> bool | None:
+        """Whether it answers in the wanted language; None: none was asked for, or it isn't known."""
+        if self.language is None:
+            return None
+        contact, wanted = self.contact, self.language.partition("-")[0].lower()
+        spoken = [one for channel in contact.channels for one in channel.languages or contact.languages]
+        return any(one.partition("-")[0].lower() == wanted for one in spoken) if spoken else None
+
+    @property
+    def abroad(self) -> bool:
+        """Whether it is in the other country, that of the case."""
+        return bool(self.there)
+
+    @property
+    def note(self) -> str:
+        """That it is in the other country, and whether it can be reached from here; empty otherwise."""
+        if not self.there:
+            return ""
+        sure = all(channel.from_abroad for channel in self.contact.channels)
+        return message("incident.contact.there" if sure else "incident.contact.there.unsure", place=self.there)
 
 
-_Made = tuple[object, Callable[[], Listing | None], Listing | None, frozenset[str]]
-_kept = kept_by_language(dict[tuple[object, ...], _Made])
-_MOST_KEPT = 20_000
-
-
-def kept(key: tuple[object, ...], of: object, make: Callable[[], Listing | None]) -> Listing | None:
-    """Return what was made before for a key in the language in force, or else make it.
-
-    Args:
-        key: All on which it depends, besides the language.
-        of: The entry that it is of: that of another directory may have the same key.
-        make: Makes it. It is kept with what it made, so what it holds is never another thing with the same `id`.
-
-    """
-    held = _kept()
-    known = held.get(key)
-    if known is None or known[0] is not of:
-        if len(held) >= _MOST_KEPT:
-            held.clear()
-        with noting_what_lacks() as lacking:
-            made = make()
-        known = held[key] = of, make, made, frozenset(lacking)
-    for lack in known[3]:
-        declared_text(lack, "")  # what is in English is so again, and a page says so
-    return known[2]
-
-
-def listed(
-    contact: Contact,
-    day: date,
-    *,
-    age: Age | None,
-    language: str | None,
-    police: bool = False,
-    abroad: Country | None = None,
-) -> Listing | None:
-    """Return a contact as it may be shown; None where nothing of it may be.
+def listed(contact: Contact, asker: Asker, *, police: bool = False, abroad: bool = False) -> Listing | None:
+    """Return a contact as it may be shown to whoever asks, in the language in force; None: nothing of it may be.
 
     Args:
         contact: The contact.
-        day: Today.
-        age: Whom its channels must serve; None: not known.
-        language: The wanted language.
+        asker: Who asks.
         police: It must be the police who answer, so another emergency service's number is left out.
-        abroad: The country that it is in, where the person is in another one; None: the person is there.
+        abroad: It is in the country of the case, and the person in another one. Tools that a country has for its own
+            people alone are not for them.
 
     """
-    channels = [
-        channel
-        for channel in contact.channels
-        if not channel.recalled and (age is None or not channel.ages or age in channel.ages)
-    ]
+    if not asker.may_use(contact) or (abroad and contact.takes_file):
+        return None
+    contact = in_language(contact)
+    channels = asker.channels(contact)
     if police and contact.kind == "emergency":
         reached = [channel for channel in channels if "police" in channel.services]
         channels = reached or [channel for channel in channels if not channel.services]
-    elsewhere = bool(contact.home) or any(channel.medium not in NUMBERS for channel in channels)
-    if elsewhere and contact.old(day):
+    if contact.old(asker.day) and (contact.home or any(channel.medium not in NUMBERS for channel in channels)):
         channels = [channel for channel in channels if channel.medium not in NUMBERS]
     if not channels and contact.home and contact.sources:
         channels = [Channel(medium="url", value=contact.home, source=contact.sources[0].id)]
-    if abroad is not None:
+    if abroad:
         channels = [channel.as_dialled_abroad() for channel in channels if channel.from_abroad is not False]
     if not channels:
         return None
     shown = tuple(channels)
     return Listing(
         contact=contact if shown == contact.channels else contact.replace(channels=shown),
-        standing=standing(contact, day),
-        stale=contact.stale(day),
-        speaks=None if language is None else _speaks(contact, channels, language),
-        abroad=abroad is not None,
-        note=_from_here(abroad, channels),
+        day=asker.day,
+        language=asker.language,
+        there=asker.case.name if abroad and asker.case else "",
     )
-
-
-def _from_here(there: Country | None, channels: list[Channel]) -> str:
-    """Return what to know before turning to somebody in another country."""
-    if there is None:
-        return ""
-    sure = all(channel.from_abroad for channel in channels)
-    return message("incident.contact.there" if sure else "incident.contact.there.unsure", place=there.name)
-
-
-def _speaks(contact: Contact, channels: list[Channel], language: str) -> bool | None:
-    wanted = language.partition("-")[0].lower()
-    spoken = [one for channel in channels for one in channel.languages or contact.languages]
-    return any(one.partition("-")[0].lower() == wanted for one in spoken) if spoken else None
-
-
-def standing(contact: Contact, day: date) -> str:
-    """Return whose word it is and of when, in a short sentence; and that it may have changed, where that is so."""
-    newest = contact.newest()
-    if contact.called is not None:
-        told = message("incident.contact.called", day=day_of(contact.called))
-    elif newest is None or contact.confidence is None:
-        told = message(f"incident.contact.{contact.confidence or 'recalled'}")
-    else:
-        told = message(f"incident.contact.{contact.confidence}.dated", year=str(newest.year))
-    if contact.changed is not None:
-        return f"{told} {contact.changed.text}"
-    return f"{told} {message('incident.contact.old')}" if contact.old(day) else told
 
 
 def provenance(contact: Contact) -> tuple[str, ...]:

@@ -48,6 +48,8 @@ SPAN = rf"^({_DAY})(-({_DAY}))? {_TIME}-({_TIME}|24:00)$"
 """One span of `Hours.open`."""
 NUMBERS: tuple[Medium, ...] = ("phone", "sms", "whatsapp")
 """The media whose value is a number."""
+_OF_THE_YOUNG: frozenset[Need] = frozenset({"child_helpline", "child_image"})
+"""Needs that are about people under 18, whoever asks."""
 IN_WORDS: tuple[Medium, ...] = ("app", "in_person")
 """The media whose value is a way in words."""
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
@@ -278,6 +280,7 @@ class Contact(Worded):
             others it comes after those that are.
         works_with_police: Who turns to it is brought to the police, or the police are told; None: not known.
         purpose: What it is for, in five words at most, as "a crisis line"; empty: its needs say it.
+        of_abuse: It is for abuse, neglect or trouble at home. Whoever meets something else turns to others first.
         takes_file: It works with the picture itself, on the device of the person shown. Never offered to helpers.
         files_complaint: A report there is also a formal complaint to the police; None: not known.
         asks: What it asks for that somebody may not want to give, as `legal name` or `proof of identity`.
@@ -313,6 +316,7 @@ class Contact(Worded):
     callers: tuple[Caller, ...] = ()
     works_with_police: bool | None = None
     purpose: str = Field(default="", max_length=60)
+    of_abuse: bool = False
     takes_file: bool = False
     files_complaint: bool | None = None
     asks: tuple[str, ...] = ()
@@ -362,23 +366,27 @@ class Contact(Worded):
         """The last day on which somebody called or opened one of its channels; None: nobody has."""
         return max((channel.called for channel in self.channels if channel.called), default=None)
 
+    @cached_property
     def newest(self) -> date | None:
-        """Return the day of its newest source, or of the last call; of a rough date its first day; None: undated."""
+        """The day of its newest source, or of the last call; of a rough date its first day; None: undated."""
         dated = [day for source in self.sources if (day := dated_on(source))]
         return max((*dated, *([self.called] if self.called else [])), default=None)
 
-    def stale(self, on: date) -> bool:
-        """Return whether it may no longer hold: something about it changed, or its newest source is old.
-
-        An emergency number and a short code, which states assign and keep for decades, are never stale for their age.
-        """
-        return self.changed is not None or self.old(on)
-
     def old(self, on: date) -> bool:
-        """Return whether it may no longer hold for its age alone."""
-        newest = self.newest()
-        kept = self.kind == "emergency" or any(channel.is_short_code for channel in self.channels)
-        return not kept and newest is not None and (on - newest).days > OLD_DAYS
+        """Return whether it may no longer hold for its age alone: its newest source is old.
+
+        An emergency number and a short code, which states assign and keep for decades, are never old.
+        """
+        if self.newest is None or (on - self.newest).days <= OLD_DAYS:
+            return False
+        return self.kind != "emergency" and not any(channel.is_short_code for channel in self.channels)
+
+    @cached_property
+    def only_for(self) -> Age | None:
+        """The one age that it serves, or whose pictures it is about; None: it is for both."""
+        if len(self.ages) == 1:
+            return self.ages[0]
+        return "minor" if set(self.needs) <= _OF_THE_YOUNG else None
 
     def hours_of(self, channel: Channel) -> Hours:
         """Return when one of its channels is answered: its own hours, or the contact's where no channel has any."""

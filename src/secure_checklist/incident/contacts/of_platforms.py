@@ -5,64 +5,61 @@ are joined of several of a platform's. So it isn't translated as a whole, but ma
 force: see `in_language`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from functools import cache, partial
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.messages import data_differs, kept_by_language, message, use_messages
 from secure_checklist.core.prose.as_text import plain
-from secure_checklist.incident.contacts.listing import Listing, kept
 from secure_checklist.incident.contacts.models import AGES, Age, Channel, Contact
 from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.incident.platforms.reports import PlatformReport
-from secure_checklist.incident.platforms.table import PlatformTable, bundled
+from secure_checklist.incident.platforms.table import bundled
 from secure_checklist.translations.models import Catalogue
 
-__all__ = ["contact_of", "for_anybody", "in_english", "in_language", "listings_of"]
+__all__ = ["contact_of", "contacts_of", "in_english", "in_language"]
 
 MOST_WAYS = 4
 """How many ways to report are shown for one platform; `platforms.for_incident` has all of them."""
 _MOST_SAID, _MOST_LIMITS, _MOST_WAY = 300, 600, 500
 
 
-def listings_of(reports: Iterable[PlatformReport], day: date) -> tuple[Listing, ...]:
-    """Return each platform of some reports as a contact that may be shown, in their order, each once.
+_made = kept_by_language(dict[tuple[object, ...], tuple[PlatformReport, Contact]])
+_MOST_KEPT = 2_000
+
+
+def contacts_of(reports: Iterable[PlatformReport]) -> tuple[Contact, ...]:
+    """Return each platform of some reports as a contact, in their order, each once.
 
     A place that isn't known is named as the general advice is, and not as the person wrote it: where it is, is private.
     """
-    found: dict[str, Listing] = {}
+    made, found = _made(), dict[str, Contact]()
+    if len(made) > _MOST_KEPT:
+        made.clear()
     for report in reports:
         routes = report.routes[:MOST_WAYS]
-        key = report.platform.id, report.note, day, *map(id, routes)
-        listing = kept(key, report.platform, partial(_listing, report.platform, routes, report.note, day))
-        if listing is not None:
-            found.setdefault(listing.contact.id, listing)
+        key = report.note, id(report.platform), *map(id, routes)  # which stay alive with what is kept
+        if key not in made:
+            made[key] = report, contact_of(report.platform, routes, report.note)
+        found.setdefault(made[key][1].id, made[key][1])
     return tuple(found.values())
 
 
-def _listing(platform: Platform, routes: Sequence[ReportRoute], note: str, day: date) -> Listing:
-    contact = contact_of(platform, routes, note)
-    return Listing(contact=contact, standing=routes[0].standing, stale=all(route.old(day) for route in routes))
-
-
-def for_anybody(table: PlatformTable | None = None) -> tuple[Contact, ...]:
-    """Return what a directory has of platforms, where nobody said which one: the general advice, and search engines.
-
-    Args:
-        table: The platforms; None: those that come with the library.
-
-    """
-    platforms = bundled() if table is None else table
-    wanted = (one.translated() for one in (platforms.general, *platforms.of_kind("search_engine")))
-    return tuple(contact_of(one, (route for route in one.routes if route.country is None)) for one in wanted)
+def _for_anybody() -> dict[str, Contact]:
+    """Return what the directory has of platforms, where nobody said which one: the general advice, search engines."""
+    wanted = (one.translated() for one in (bundled().general, *bundled().of_kind("search_engine")))
+    found = (contact_of(one, (route for route in one.routes if route.country is None)) for one in wanted)
+    return {contact.id: contact for contact in found}
 
 
 @cache
 def in_english() -> Mapping[str, Contact]:
     """Return what the library's directory has of platforms for anybody, by id: in English, as all that it holds."""
     with use_messages(Catalogue(language="en", texts={})):
-        return {contact.id: contact for contact in for_anybody()}
+        return _for_anybody()
+
+
+_in_force = kept_by_language(_for_anybody)
 
 
 def in_language(contact: Contact) -> Contact:
@@ -70,10 +67,6 @@ def in_language(contact: Contact) -> Contact:
     if not data_differs():
         return contact
     return _in_force()[contact.id] if in_english().get(contact.id) is contact else contact.translated()
-
-
-_in_force = kept_by_language(lambda: {contact.id: contact for contact in for_anybody()})
-"""What the library's directory has of platforms in the language in force, by id."""
 
 
 def contact_of(platform: Platform, routes: Iterable[ReportRoute], note: str = "") -> Contact:
@@ -118,13 +111,10 @@ def _channel(route: ReportRoute) -> Channel:
 
 def _within(most: int, sentences: Iterable[str]) -> str:
     """Return as many whole texts, in order and each once, as have room."""
-    return " ".join(_fitting(most, dict.fromkeys(filter(None, sentences))))
-
-
-def _fitting(most: int, texts: Iterable[str]) -> Iterator[str]:
-    room = most
-    for text in texts:
-        room -= len(text) + 1
-        if room < 0:
-            return
-        yield text
+    found = ""
+    for text in dict.fromkeys(filter(None, sentences)):
+        longer = f"{found} {text}".strip()
+        if len(longer) > most:
+            break
+        found = longer
+    return found
