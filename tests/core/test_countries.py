@@ -81,7 +81,7 @@ def test_other_names_are_resolved_at_every_way_in(fact: Fact[Any], said: str, co
     assert fact.type.parse(said) == code
     loaded = load_inventory({"subjects": [{"kind": fact.kind, fact.field: said}]})
     assert loaded.of_kind(fact.kind)[0].__dict__[fact.field] == code
-    assert directory.find(country=said, now=NOW) == directory.find(country=code, now=NOW)
+    assert directory.bundled().find(country=said, now=NOW) == directory.bundled().find(country=code, now=NOW)
     assert bundled().of(said) == bundled().of(code)
 
 
@@ -98,7 +98,7 @@ def test_what_is_no_country_is_refused_at_every_way_in(fact: Fact[Any], said: st
     with pytest.raises(ValueError, match="ISO 3166-1"):
         fact.type.parse(said)
     with pytest.raises(ValueError, match="ISO 3166-1"):
-        directory.find(country=said, now=NOW)
+        directory.bundled().find(country=said, now=NOW)
     with pytest.raises(ValueError, match="ISO 3166-1"):
         bundled().of(said)
 
@@ -186,12 +186,12 @@ def test_a_near_miss_is_suggested_to_whoever_typed_it() -> None:
 )
 def test_a_territory_falls_back_to_its_state_and_says_so(territory: str, number: str, state: str) -> None:
     """Somebody in Jersey or Guam isn't left without a number."""
-    found = directory.find(country=territory, need="emergency", now=NOW)
+    found = directory.bundled().find(country=territory, need="emergency", now=NOW)
     assert number in [channel.value for contact in found.contacts for channel in contact.channels]
     assert state in found.note
     assert countries.find(territory).name in found.note
     assert not found.fallback
-    crisis = directory.find(country=territory, need="crisis", now=NOW)
+    crisis = directory.bundled().find(country=territory, need="crisis", now=NOW)
     assert state in crisis.note
     plan = respond(Incident.model_validate({"country": territory, "danger_now": "yes"}), now=NOW)
     assert plan.country == territory
@@ -202,10 +202,10 @@ def test_a_territory_falls_back_to_its_state_and_says_so(territory: str, number:
 def test_no_territory_gets_a_number_that_is_not_its_own() -> None:
     """Bermuda dials 911 and Niue 999: the number of the state is no help there, so their own is named."""
     for territory, number in (("BM", "911"), ("KY", "911"), ("AI", "911"), ("NU", "999"), ("PR", "911")):
-        found = directory.find(country=territory, need="emergency", now=NOW)
+        found = directory.bundled().find(country=territory, need="emergency", now=NOW)
         assert [channel.value for contact in found.contacts for channel in contact.channels] == [number]
         assert found.note == ""
-    assert directory.find(country="GS", need="emergency", now=NOW).fallback
+    assert directory.bundled().find(country="GS", need="emergency", now=NOW).fallback
 
 
 def test_laws_of_a_state_are_given_only_where_they_hold() -> None:

@@ -38,7 +38,7 @@ TABLES: tuple[type[Model], ...] = (Directory, LawTable, PlatformTable)
 CACHED = type(contacts.bundled)
 POSTED: frozenset[Event] = frozenset({"posted"})
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-DATA = {**contacts.texts(), **laws.texts(), **platforms.texts()}
+DATA = {**contacts.bundled().texts(), **laws.texts(), **platforms.texts()}
 
 
 def invented(language: str, first: str, last: str) -> Catalogue:
@@ -80,7 +80,11 @@ def in_brackets(texts: list[str]) -> bool:
 
 def test_every_contact_that_is_found_is_in_the_language_in_force() -> None:
     with use_messages(A):
-        found = [one for place in ("IN", "MX", "US", None) for one in contacts.find(country=place, now=NOW).contacts]
+        found = [
+            one
+            for place in ("IN", "MX", "US", None)
+            for one in contacts.bundled().find(country=place, now=NOW).contacts
+        ]
     assert len(found) > 30
     for contact in found:
         whole = contact.kind in ("platform", "search_engine")  # of which a text is several, each in brackets
@@ -113,7 +117,7 @@ def test_what_is_translated_are_fields_with_texts() -> None:
 
 def test_a_name_is_translated_just_where_it_only_says_what_somebody_is() -> None:
     """The same name is one or the other everywhere, and what is to be translated follows it."""
-    held, texts = contacts.bundled().contacts, contacts.texts().values()
+    held, texts = contacts.bundled().contacts, contacts.bundled().texts().values()
     in_words = {one.name for one in held if one.name_in_words}
     assert in_words.isdisjoint(one.name for one in held if not one.name_in_words)
     assert in_words <= set(texts)
@@ -190,7 +194,7 @@ def test_the_card_and_the_emergency_page_and_the_command_line_say_it() -> None:
     ]
     assert hours
     assert all(f"⟦{text}⟧" in page.replace("&#39;", "'").replace("&amp;", "&") for text in hours)
-    plain = [text for text in contacts.texts().values() if len(text) > 20 and text in shown]
+    plain = [text for text in contacts.bundled().texts().values() if len(text) > 20 and text in shown]
     assert plain
     assert all(f"⟦{text}" in shown or f"{text}⟧" in shown for text in plain)
 
@@ -274,7 +278,9 @@ def built() -> dict[str, Any]:
         run = run.dont_know()
     return {
         "response": respond(incident, now=NOW).model_dump(mode="json"),
-        "contacts": [contacts.find(country=place, now=NOW).model_dump(mode="json") for place in ("IN", "DE", None)],
+        "contacts": [
+            contacts.bundled().find(country=place, now=NOW).model_dump(mode="json") for place in ("IN", "DE", None)
+        ],
         "routes": [one.model_dump(mode="json") for one in platforms.for_incident(incident)],
         "laws": [one.model_dump(mode="json") for one in laws.bundled().of("IN")],
         "offers": [one.model_dump(mode="json") for one in considered(incident)],

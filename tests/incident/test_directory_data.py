@@ -11,11 +11,12 @@ from urllib.parse import unquote
 import pytest
 
 from secure_checklist.checklists import Need
-from secure_checklist.core import countries
+from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident import Contact
 from secure_checklist.incident.contacts import Channel, Hours, Service, bundled, directory
 from secure_checklist.incident.contacts.models import NUMBERS
+from secure_checklist.incident.laws import bundled as laws
 from secure_checklist_build.contacts import EMERGENCY, FOLDER, render
 from tests.incident import compare_directory
 
@@ -127,28 +128,28 @@ def test_hours_are_always_said_in_words_and_their_zone_exists() -> None:
 # emergencies -------------------------------------------------------------------------------------------------------
 
 NOBODY_LIVES_THERE = {"AQ", "BV", "GS", "HM", "PN", "TF", "UM"}
-"""Territories without an emergency number, since nobody, or hardly anybody, lives there."""
+"""Territories without an emergency number of their own, since nobody, or hardly anybody, lives there."""
 WRITTEN_TO = {"BE", "CA", "DE", "ES", "FI", "FR", "GB", "IE", "IT", "KR", "MY", "NL", "NZ", "SE", "SG", "SI", "US"}
 """Countries where an emergency service is reached without a voice."""
 
 
 def emergencies() -> Iterator[tuple[str, Contact]]:
     for contact in CONTACTS:
-        if contact.kind == "emergency":
+        if contact.kind == "emergency" and contact.countries:
             assert len(contact.countries) == 1, contact.id
             yield contact.countries[0], contact
 
 
 def test_every_country_and_territory_has_a_number_to_call_or_nobody_lives_there() -> None:
+    """Where there is none, what a mobile phone calls anywhere is named, and that it isn't the country's."""
     without = set[str]()
     for place in countries.all_countries():
-        found = directory.find(country=place.code, need="emergency")
-        if not any(one.medium == "phone" for contact in found.contacts for one in contact.channels):
-            without.add(place.code)
-            assert found.fallback == "none"
-            assert found.note
-        else:
-            assert found.fallback is None
+        found = directory.bundled().find(country=place.code, need="emergency")
+        assert any(one.medium == "phone" for contact in found.contacts for one in contact.channels)
+        anywhere = [contact.id for contact in found.contacts] == ["int-112"]
+        assert anywhere is (found.fallback == "international") is bool(found.note and found.fallback)
+        assert anywhere or "int-112" not in [contact.id for contact in found.contacts]
+        without |= {place.code} if anywhere else set()
     assert without == NOBODY_LIVES_THERE
     assert all(place.part_of or place.code == "AQ" for place in countries.all_countries() if place.code in without)
 
@@ -192,7 +193,7 @@ def test_a_need_for_the_police_is_never_answered_by_another_service(need: Need) 
     """Every country and territory: an ambulance or a fire brigade is no police, so its number isn't shown."""
     known = 0
     for place in countries.all_countries():
-        for contact in directory.find(country=place.code, need=need).contacts:
+        for contact in directory.bundled().find(country=place.code, need=need).contacts:
             if contact.kind == "emergency":
                 said = [channel.services for channel in contact.channels]
                 assert all("police" in services for services in said) or not any(said), (place.code, contact.id)
@@ -218,6 +219,38 @@ def test_a_number_of_an_emergency_service_is_for_the_country_alone() -> None:
         reached = any("police" in channel.services for channel in contact.channels)
         assert ("police" in contact.needs) is reached, place
         assert all(channel.abroad == "no" for channel in contact.channels if channel.is_short_code), place
+
+
+# for whom it is ----------------------------------------------------------------------------------------------------
+
+
+def test_words_that_name_a_part_of_a_country_bind_the_entry_to_it() -> None:
+    """Who is in Scotland isn't sent to a line of England and Wales."""
+    for contact in CONTACTS:
+        parts = [part for country in contact.countries for part in subdivisions.of(country)]
+        named = {part.code for part in parts if re.search(rf"\b{re.escape(part.name)}\b", contact.serves)}
+        assert named <= set(contact.subdivisions), contact.id
+
+
+def test_a_line_about_abuse_says_so_on_the_card() -> None:
+    found = [contact for contact in CONTACTS if contact.of_abuse]
+    assert len(found) > 30
+    for contact in found:
+        assert contact.purpose not in ("a child helpline", "a crisis line"), contact.id
+
+
+def test_a_line_of_the_police_or_the_state_says_so_where_that_is_a_risk() -> None:
+    """Where telling the police is a risk, whoever calls knows beforehand that the state answers."""
+    risky = {risk.jurisdiction for risk in laws().risks}
+    for contact in (one for one in CONTACTS if one.kind == "helpline"):
+        words = f"{contact.name} {contact.does} {contact.purpose}"
+        if re.search(r"[Pp]olice officers|Carabineros|prosecutor|unit of the police", words):
+            assert contact.works_with_police, contact.id
+        of_state = re.match(
+            r"The (state|ministry|health ministry)('s)? (social )?(emergency )?(line|chat)", contact.does
+        )
+        if of_state and risky.intersection(contact.countries) and contact.works_with_police is None:
+            assert re.search(r"state's|Ministry|National", f"{contact.name} {contact.purpose}"), contact.id
 
 
 # numbers and addresses ---------------------------------------------------------------------------------------------
@@ -248,6 +281,8 @@ def test_a_number_is_displayed_as_the_number_that_is_dialled() -> None:
         "phonenumbers", reason="phonenumbers, which knows each country's numbers, isn't there"
     )
     for contact, channel in channels(*NUMBERS):
+        if contact.international:
+            continue  # a number of no country
         bracket = re.search(r"\(([^)]*)\)", channel.shown)
         letters = library.convert_alpha_characters_in_number(bracket[1] if bracket else channel.shown)
         shown = re.sub(r"[^0-9]", "", letters)
@@ -274,7 +309,7 @@ def test_what_a_press_opens_is_the_channel_itself() -> None:
     for contact, channel in channels():
         if channel.medium in NUMBERS and channel.is_short_code:
             assert re.fullmatch(r"[#*][0-9]{3,4}|[0-9]{2,6}", channel.value), contact.id
-            assert contact.countries, contact.id
+            assert contact.countries or contact.kind == "emergency", contact.id
         scheme = schemes.get(channel.medium, "")
         assert channel.href.startswith(scheme)
         assert bool(channel.href) is bool(scheme)

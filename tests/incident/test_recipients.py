@@ -8,7 +8,7 @@ import pytest
 
 from secure_checklist import Person, packs
 from secure_checklist.checklists import Source
-from secure_checklist.core import countries
+from secure_checklist.core import countries, subdivisions
 from secure_checklist.incident import Card, Contact, Directory, Incident, respond
 from secure_checklist.incident.cards import card_of
 from secure_checklist.incident.contacts import Channel, Hours, bundled
@@ -92,17 +92,86 @@ def test_the_card_of_a_colleague_is_that_of_a_colleague_everywhere() -> None:
         assert card(country=country, **WHO["teacher"], **WHAT["posted"]).id == "pupil"
 
 
-def test_in_danger_every_country_with_a_number_shows_one_and_none_says_call_without() -> None:
-    for place in countries.all_countries():
-        found = only_card(NOON, country=place.code, danger_now="yes")
-        if found.can_act.channel is None:
-            assert "No emergency number is listed" in found.can_act.text
+@pytest.mark.parametrize("facts", [{"danger_now": "yes"}, {"self_harm_now": "yes"}, {**WHO["adult"], **WHAT["posted"]}])
+def test_no_card_speaks_of_an_emergency_number_without_one(facts: dict[str, Any]) -> None:
+    """All countries and territories, where nobody lives too, and no country: a number stands on the card."""
+    for place in (None, *countries.all_countries()):
+        found = only_card(NOON, country=place and place.code, **facts)
+        slot = next((one for _, one in found.slots if one.need == "emergency"), None)
+        if slot is None:
+            assert any(map(str.isdigit, found.emergency)), place
         else:
-            assert found.can_act.need == "emergency"
-            assert found.can_act.channel.shown in found.can_act.lines[0]
-    without = card(danger_now="yes")
-    assert without.can_act.channel is None
-    assert without.can_act.lines
+            assert slot.channel is not None
+            assert slot.channel.shown in slot.lines[0]
+    urgent = "danger_now" in facts or "self_harm_now" in facts
+    assert ("in every country" in card(**facts).can_act.text) is urgent
+
+
+def test_who_listens_to_a_child_fits_what_happened() -> None:
+    """A line about abuse comes first where abuse or family is said, and else only where nobody else is listed."""
+    said = set[str]()
+    for country in sorted({place for one in bundled().contacts if one.of_abuse for place in one.countries}):
+        place, young = countries.find(country), {"country": country, **WHO["young"]}
+        for what in (WHAT["posted"], WHAT["threat"], {}):
+            found = only_card(NOON, **young, **what)
+            contact = found.listens.contact
+            if contact is not None and contact.of_abuse:
+                others = [
+                    one
+                    for need in ("child_helpline", "victim_support", "crisis")
+                    for one in bundled().serving(place, need)
+                    if not one.of_abuse and "minor" in one.ages and one.kind == "helpline" and not one.international
+                    if "person_shown" in (one.callers or ("person_shown",)) and one != found.can_act.contact
+                ]
+                risky = any(risk.jurisdiction == country for risk in laws().risks)
+                assert not [one for one in others if not (risky and one.works_with_police)], (country, contact.id)
+        family = only_card(NOON, **young, happened={"posted"}, did_it="family")
+        said |= {slot.contact.id for _, slot in family.slots if slot.contact and slot.contact.of_abuse}
+    assert {"us-childhelp", "fr-119", "tw-113"} <= said
+    assert only_card(NOON, country="US", **WHO["young"], **WHAT["posted"]).listens.need == "crisis"
+
+
+def test_where_no_age_is_known_the_card_names_somebody_for_each_age() -> None:
+    """A frightened adult finds who helps adults, and a child the hotline for children, on one card."""
+    for country in BIG:
+        found = only_card(NOON, country=country, whose="me", **WHAT["posted"]).can_act
+        assert found.contact is not None
+        only = found.contact.only_for
+        assert (only == "minor") is ("18 or over? " in found.text), country
+        assert (only == "adult") is ("Under 18? " in found.text), country
+        known = only_card(NOON, country=country, **WHO["adult"], **WHAT["posted"]).can_act
+        assert "18 or over?" not in known.text
+
+
+def test_a_line_of_one_part_of_a_country_is_for_that_part() -> None:
+    """With each part, and none, of each country that has such lines: the wrong part never meets it."""
+    for contact in (one for one in bundled().contacts if one.subdivisions):
+        country = contact.countries[0]
+        for part in (None, *(part.code for part in subdivisions.of(country))):
+            outside = part not in (None, *contact.subdivisions)
+            for need in contact.needs:
+                found = bundled().find(country=country, subdivision=part, need=need, caller="person_shown", now=NOON)
+                named = contact.id in [one.id for one in found.contacts]
+                assert not (named and outside), (contact.id, part)
+            for who in ("adult", "young"):
+                shown = only_card(NOON, country=country, subdivision=part, **WHO[who], **WHAT["assault"])
+                slots = [slot for _, slot in shown.slots if slot.contact == contact]
+                assert not (slots and outside), (contact.id, part)
+    scottish = only_card(NOON, country="GB", subdivision="GB-SCT", **WHO["adult"], **WHAT["posted"])
+    assert scottish.listens.contact != bundled().get("gb-victim-support")
+
+
+def test_a_tool_of_a_country_is_for_people_there() -> None:
+    """Report Remove is for the UK: a case there is no reason to show it to a child elsewhere."""
+    tools = [one for one in bundled().contacts if one.kind == "hash_matching" and one.countries]
+    assert tools
+    for tool in tools:
+        for place in countries.all_countries():
+            found = bundled().find(
+                country=place.code, country_of_case=tool.countries[0], age="minor", need=tool.needs[0], now=NOON
+            )
+            here = place.code in tool.countries or place.part_of in tool.countries
+            assert (tool.id in [one.id for one in found.contacts]) is here, (tool.id, place.code)
 
 
 def test_where_telling_the_police_is_a_risk_no_slot_leads_there() -> None:

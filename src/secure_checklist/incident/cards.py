@@ -155,6 +155,7 @@ _SAID: tuple[Need, ...] = ("emergency", "change")
 
 def _emergency(recipients: Recipients) -> str:
     found = recipients.best(("emergency",))
-    if found is None or found.channel is None:
+    if found is None or found.contact is None or found.channel is None:
         return ""
-    return message("incident.slot.in_danger", way=found.channel.shown)
+    key = "incident.slot.in_danger.anywhere" if found.contact.international else "incident.slot.in_danger"
+    return message(key, way=found.channel.shown)

@@ -177,7 +177,7 @@ class Recipients:
                 rank = (
                     contact.international,
                     helps and (need not in FOR_THE_YOUNG) + (need == "crisis"),
-                    contact.of_abuse and not self._abused,
+                    listens and self._is_about_abuse(contact, need),
                     listens and opened is not True,
                     asker.part is None and _in_a_small_part(contact),
                     contact.for_whom not in usual or (unsure and contact.only_for is not None),
@@ -191,6 +191,11 @@ class Recipients:
                     contact.id,
                 )
                 yield _Ranked(rank, contact, channel, need, opened)
+
+    def _is_about_abuse(self, contact: Contact, need: Need) -> bool:
+        """Return whether a line is about abuse, where that isn't what happened; to a child, also an assault."""
+        assault = need == "victim_support" and "sexual_violence" in contact.needs and self._asker.age == "minor"
+        return not self._abused and (contact.of_abuse or assault)
 
     def _fits(self, contact: Contact, need: Need, *, listens: bool) -> bool:
         """Return whether somebody serves this person, is no tool, and brings no harm to them."""

@@ -11,7 +11,7 @@ The directory comes with the library. Apps add, replace and refresh entries from
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal, Self, cast, get_args
@@ -303,7 +303,7 @@ class Directory(Model):
             return Found(listings=_together(instead, listings), fallback="instead", note=note)
         if all(one.abroad for one in listings):
             anywhere = (listed(one, asker) for one in backed.serving(None, need))
-            listings += _in_order(filter(None, anywhere), asker)
+            listings += _in_order(anywhere, asker)
         if any(not one.abroad for one in listings):
             note = message(_note_of_gap(place, need, given=True))
             return Found(listings=tuple(listings), fallback="international", note=note)
@@ -332,7 +332,7 @@ class Directory(Model):
             ids = {one.id for one in here}
             there = (one for one in self.serving(asker.case, need) if one.id not in ids)
             found += [listed(one, visitor, police=police, abroad=True) for one in there]
-        return _in_order(filter(None, found), asker)
+        return _in_order(found, asker)
 
     def _instead(self, asker: Asker, need: Need | None, country: str | None) -> list[Listing]:
         """Return what a review names in place of a need, each contact once.
@@ -350,7 +350,7 @@ class Directory(Model):
             else:
                 named = [one for one in self.serving(asker.place) if use == one.id or use in one.former_ids]
             ways = (listed(one, asker, police=need in _FOR_POLICE) for one in named)
-            for one in _in_order(filter(None, ways), asker):
+            for one in _in_order(ways, asker):
                 found.setdefault(one.contact.id, one)
         return list(found.values())
 
@@ -377,10 +377,13 @@ _SAID_OF: frozenset[Need | None] = frozenset(
 """Needs of which more is said than that a service finds who helps."""
 
 
-def _in_order(listings: Iterable[Listing], asker: Asker) -> list[Listing]:
+def _in_order(listings: Iterable[Listing | None], asker: Asker) -> list[Listing]:
     """Return listings in the order in which they are shown."""
+    found = [one for one in listings if one is not None]
+    if len(found) == 1:
+        return found
     return sorted(
-        listings,
+        found,
         key=lambda one: (
             one.abroad,
             one.speaks is False,

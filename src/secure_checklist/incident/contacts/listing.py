@@ -3,10 +3,11 @@
 from datetime import date
 from typing import NamedTuple
 
+from pydantic import SkipValidation
+
 from secure_checklist.core.countries import Country
 from secure_checklist.core.messages import day_of, message
 from secure_checklist.core.model import Model
-from secure_checklist.core.types import Date
 from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact
 from secure_checklist.incident.contacts.of_platforms import in_language
 from secure_checklist.subjects.incident import Age as AnyAge
@@ -81,8 +82,8 @@ class Listing(Model):
 
     """
 
-    contact: Contact
-    day: Date
+    contact: SkipValidation[Contact]  # it was validated when it was made, and a plan lists many
+    day: date
     language: str | None = None
     there: str = ""
 
@@ -139,7 +140,7 @@ def listed(contact: Contact, asker: Asker, *, police: bool = False, abroad: bool
             people alone are not for them.
 
     """
-    if not asker.may_use(contact) or (abroad and contact.takes_file):
+    if not asker.may_use(contact) or (abroad and contact.kind == "hash_matching"):
         return None
     contact = in_language(contact)
     channels = asker.channels(contact)

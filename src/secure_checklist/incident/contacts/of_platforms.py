@@ -9,7 +9,14 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core.messages import data_differs, kept_by_language, message, use_messages
+from secure_checklist.core.messages import (
+    data_differs,
+    declared_text,
+    kept_by_language,
+    message,
+    noting_what_lacks,
+    use_messages,
+)
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.incident.contacts.models import AGES, Age, Channel, Contact
 from secure_checklist.incident.platforms.models import Platform, ReportRoute
@@ -59,14 +66,22 @@ def in_english() -> Mapping[str, Contact]:
         return _for_anybody()
 
 
-_in_force = kept_by_language(_for_anybody)
+_translated = kept_by_language(dict[str, tuple[Contact, Contact, frozenset[str]]])
 
 
 def in_language(contact: Contact) -> Contact:
     """Return a contact of a directory with its texts in the language in force."""
     if not data_differs():
         return contact
-    return _in_force()[contact.id] if in_english().get(contact.id) is contact else contact.translated()
+    kept = _translated()
+    known = kept.get(contact.id)
+    if known is None or known[0] is not contact:  # that of another directory may have the same id
+        with noting_what_lacks() as lacking:
+            found = _for_anybody()[contact.id] if in_english().get(contact.id) is contact else contact.translated()
+        known = kept[contact.id] = contact, found, frozenset(lacking)
+    for lack in known[2]:
+        declared_text(lack, "")  # what is in English is so again, and a page says so
+    return known[1]
 
 
 def contact_of(platform: Platform, routes: Iterable[ReportRoute], note: str = "") -> Contact:
