@@ -38,7 +38,7 @@ TABLES: tuple[type[Model], ...] = (Directory, LawTable, PlatformTable)
 CACHED = type(contacts.bundled)
 POSTED: frozenset[Event] = frozenset({"posted"})
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-DATA = {**contacts.bundled().texts(), **laws.texts(), **platforms.texts()}
+DATA = {**contacts.texts(), **laws.texts(), **platforms.texts()}
 
 
 def invented(language: str, first: str, last: str) -> Catalogue:
@@ -117,7 +117,7 @@ def test_what_is_translated_are_fields_with_texts() -> None:
 
 def test_a_name_is_translated_just_where_it_only_says_what_somebody_is() -> None:
     """The same name is one or the other everywhere, and what is to be translated follows it."""
-    held, texts = contacts.bundled().contacts, contacts.bundled().texts().values()
+    held, texts = contacts.bundled().contacts, contacts.texts().values()
     in_words = {one.name for one in held if one.name_in_words}
     assert in_words.isdisjoint(one.name for one in held if not one.name_in_words)
     assert in_words <= set(texts)
@@ -194,7 +194,7 @@ def test_the_card_and_the_emergency_page_and_the_command_line_say_it() -> None:
     ]
     assert hours
     assert all(f"⟦{text}⟧" in page.replace("&#39;", "'").replace("&amp;", "&") for text in hours)
-    plain = [text for text in contacts.bundled().texts().values() if len(text) > 20 and text in shown]
+    plain = [text for text in contacts.texts().values() if len(text) > 20 and text in shown]
     assert plain
     assert all(f"⟦{text}" in shown or f"{text}⟧" in shown for text in plain)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from secure_checklist import packs
 from secure_checklist.core.messages import all_messages
-from secure_checklist.incident.contacts.directory import bundled
+from secure_checklist.incident.contacts import directory as contacts
 from secure_checklist.incident.laws import table as laws
 from secure_checklist.incident.platforms import table as platforms
 from secure_checklist.rules.declaration import AnyFact
@@ -26,7 +26,7 @@ def library() -> dict[str, str]:
 
 def tables() -> dict[str, str]:
     """Return the texts of the directory, of the laws and of the platforms."""
-    return bundled().texts() | laws.texts() | platforms.texts()
+    return contacts.texts() | laws.texts() | platforms.texts()
 
 
 def _of_facts(facts: Iterable[AnyFact]) -> Iterator[tuple[str, str]]:

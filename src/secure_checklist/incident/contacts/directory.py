@@ -38,7 +38,7 @@ from secure_checklist.incident.contacts.of_platforms import in_english
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
-__all__ = ["CountryReview", "Directory", "Found", "LeftOut", "NoneFound", "bundled", "installed", "load"]
+__all__ = ["CountryReview", "Directory", "Found", "LeftOut", "NoneFound", "bundled", "installed", "load", "texts"]
 
 INTERNATIONAL = "INT"
 """What the file of those who serve people anywhere is called."""
@@ -450,6 +450,11 @@ def installed() -> Directory:
     """Return the directory that comes with the library, with the contacts of the plug-ins in force."""
     more = [contact for one in DIRECTORIES.all() for contact in one.value.contacts]
     return bundled().with_contacts(more) if more else bundled()
+
+
+def texts() -> dict[str, str]:
+    """Return the texts of the directory that people read, by key: what a catalogue can translate."""
+    return bundled().texts()
 
 
 @loader(InvalidDirectoryError)

@@ -1,9 +1,9 @@
 """Who asks, and how one contact may be shown to them: what isn't to be relied on, or isn't for them, is left out."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from pydantic import SkipValidation
+from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 
 from secure_checklist.core.countries import Country
 from secure_checklist.core.messages import day_of, message
@@ -70,6 +70,11 @@ def group_of(age: AnyAge | None) -> Age | None:
     return None if age is None else "adult" if age == "adult" else "minor"
 
 
+def _as_it_is(value: object, validate: ValidatorFunctionWrapHandler) -> object:
+    """Validate plain data alone: a contact was validated when it was made, and a plan lists many."""
+    return value if isinstance(value, Contact) else validate(value)
+
+
 class Listing(Model):
     """A contact as it may be shown: what isn't to be relied on left out, with the standing of the rest.
 
@@ -82,7 +87,7 @@ class Listing(Model):
 
     """
 
-    contact: SkipValidation[Contact]  # it was validated when it was made, and a plan lists many
+    contact: Annotated[Contact, WrapValidator(_as_it_is)]
     day: date
     language: str | None = None
     there: str = ""
