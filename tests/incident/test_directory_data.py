@@ -385,7 +385,6 @@ def test_what_somebody_must_know_before_they_report_is_said() -> None:
     """A proof that is asked for, a report that is no complaint, and the portal for pictures before that for money."""
     assert "proof of identity" in BY_ID["sg-osc"].asks
     for name in ("es-017", "it-polposta"):
-        assert BY_ID[name].files_complaint is False
         assert re.search("no (formal )?complaint", BY_ID[name].limits), name
     ids = [contact.id for contact in CONTACTS if "IN" in contact.countries and "sextortion" in contact.needs]
     assert ids[:2] == ["in-ncrp", "in-1930"]

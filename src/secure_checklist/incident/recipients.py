@@ -307,16 +307,16 @@ class Recipients:
 
     # all for a need --------------------------------------------------------------------------------------------------
 
-    def find(self, need: Need) -> Found:
-        """Return all who are listed for a need; where nobody is, what helps in their place, and that it does."""
-        found = self._found.get(need)
-        if found is None:
-            found = self._found[need] = self._find(need)
-        return found
-
     def find_all(self, needs: Iterable[Need]) -> dict[Need, Found]:
-        """Return who helps with each need, in order; those of young people alone are left out where all are adults."""
-        return {need: self.find(need) for need in needs if self._wanted(need)}
+        """Return all who are listed for each need, in order; where nobody is, what helps in their place.
+
+        Those of young people alone are left out where all are adults.
+        """
+        wanted = [need for need in needs if self._wanted(need)]
+        for need in wanted:
+            if need not in self._found:
+                self._found[need] = self._find(need)
+        return {need: self._found[need] for need in wanted}
 
     def _wanted(self, need: Need) -> bool:
         """Return whether a need is theirs: where all are surely adults, lines for young people are for nobody."""

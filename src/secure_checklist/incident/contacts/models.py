@@ -6,8 +6,8 @@ is. The search over many of them is in `directory`.
 
 import re
 from datetime import date, datetime, timedelta
-from functools import cache, cached_property
-from typing import Annotated, ClassVar, Literal, NamedTuple, Self, get_args
+from functools import cached_property
+from typing import Annotated, ClassVar, Literal, Self, get_args
 from urllib.parse import quote
 
 from pydantic import Field, model_validator
@@ -44,6 +44,8 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 _Prose = Annotated[str, Field(min_length=1, max_length=500)]
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAY, _TIME = "|".join(DAYS), "([01][0-9]|2[0-3]):[0-5][0-9]"
+_DAY_LONG, _WEEK = 24 * 60, 7 * 24 * 60
+"""How many minutes they have."""
 SPAN = rf"^({_DAY})(-({_DAY}))? {_TIME}-({_TIME}|24:00)$"
 """One span of `Hours.open`."""
 NUMBERS: tuple[Medium, ...] = ("phone", "sms", "whatsapp")
@@ -76,6 +78,27 @@ class Hours(Worded):
     open: tuple[Annotated[str, Field(pattern=SPAN)], ...] = Field(default=(), max_length=14)
     zone: str = Field(default="", max_length=60)
 
+    @cached_property
+    def _spans(self) -> tuple[tuple[int, int], ...]:
+        """When somebody answers, each time as its first minute of the week, from Monday on, and how long it is."""
+        found = list[tuple[int, int]]()
+        for span in self.open:
+            days, _, times = span.rpartition(" ")
+            first, _, last = days.partition("-")
+            start, end = DAYS.index(first), DAYS.index(last or first)
+            since, until = (int(time[:2]) * 60 + int(time[3:]) for time in times.split("-"))
+            length = until - since if until > since else until - since + _DAY_LONG
+            found += [((start + step) % 7 * _DAY_LONG + since, length) for step in range((end - start) % 7 + 1)]
+        return tuple(found)
+
+    def _there(self, now: datetime) -> tuple[datetime, int] | None:
+        """Return the time where they are, and its minute of the week; None: it isn't known."""
+        try:
+            there = now.astimezone(zone_of(self.zone)) if self.open and self.zone else None
+        except ValueError:
+            return None
+        return None if there is None else (there, there.weekday() * _DAY_LONG + there.hour * 60 + there.minute)
+
     def open_at(self, now: datetime) -> bool | None:
         """Return whether somebody answers at that time; None: not known. On a public holiday it may be wrong.
 
@@ -83,51 +106,17 @@ class Hours(Worded):
         """
         if self.always:
             return True
-        if not self.open or not self.zone:
-            return None
-        try:
-            there = now.astimezone(zone_of(self.zone))
-        except ValueError:
-            return None
-        minute = there.hour * 60 + there.minute
-        today, yesterday = there.weekday(), (there.weekday() - 1) % 7
-        for span in map(_span, self.open):
-            overnight = span.until <= span.since
-            if today in span.days and span.since <= minute and (overnight or minute < span.until):
-                return True
-            if overnight and yesterday in span.days and minute < span.until:
-                return True
-        return False
+        known = self._there(now)
+        return None if known is None else any((known[1] - since) % _WEEK < length for since, length in self._spans)
 
     def opens(self, now: datetime) -> datetime | None:
         """Return when somebody answers next, in the time of the place; None: they do now, or it isn't known."""
-        if self.open_at(now) is not False:
+        known = self._there(now)
+        if known is None or self.open_at(now):
             return None
-        there = now.astimezone(zone_of(self.zone))
-        today = there.replace(hour=0, minute=0, second=0, microsecond=0)
-        starts = (
-            today + timedelta(days=ahead, minutes=span.since)
-            for ahead in range(8)
-            for span in map(_span, self.open)
-            if (today + timedelta(days=ahead)).weekday() in span.days
-        )
-        return min(start for start in starts if start > there)
-
-
-class _Span(NamedTuple):
-    days: frozenset[int]
-    since: int
-    until: int
-
-
-@cache
-def _span(text: str) -> _Span:
-    """Read one entry of `Hours.open`."""
-    days, _, times = text.rpartition(" ")
-    first, _, last = days.partition("-")
-    start, end = DAYS.index(first), DAYS.index(last or first)
-    since, until = (int(time[:2]) * 60 + int(time[3:]) for time in times.split("-"))
-    return _Span(frozenset((start + step) % 7 for step in range((end - start) % 7 + 1)), since, until)
+        there, minute = known
+        ahead = min((since - minute) % _WEEK for since, _ in self._spans)
+        return there.replace(second=0, microsecond=0) + timedelta(minutes=ahead)
 
 
 class Changed(Worded):
@@ -282,7 +271,6 @@ class Contact(Worded):
         purpose: What it is for, in five words at most, as "a crisis line"; empty: its needs say it.
         of_abuse: It is for abuse, neglect or trouble at home. Whoever meets something else turns to others first.
         takes_file: It works with the picture itself, on the device of the person shown. Never offered to helpers.
-        files_complaint: A report there is also a formal complaint to the police; None: not known.
         asks: What it asks for that somebody may not want to give, as `legal name` or `proof of identity`.
         languages: In which it answers, as BCP 47; empty: not known.
         channels: How to reach it, the best first.
@@ -318,7 +306,6 @@ class Contact(Worded):
     purpose: str = Field(default="", max_length=60)
     of_abuse: bool = False
     takes_file: bool = False
-    files_complaint: bool | None = None
     asks: tuple[str, ...] = ()
     languages: tuple[Language, ...] = ()
     channels: tuple[Channel, ...] = Field(min_length=1)
