@@ -139,6 +139,10 @@ def test_where_no_age_is_known_the_card_names_somebody_for_each_age() -> None:
         only = found.contact.only_for
         assert (only == "minor") is ("18 or over? " in found.text), country
         assert (only == "adult") is ("Under 18? " in found.text), country
+        if found.other is not None:
+            assert (found.other.shown.removeprefix("https://").rstrip("/"), found.other.href) in [
+                piece for line in found.lines for piece in found.pieces(line)
+            ]
         known = only_card(NOON, country=country, **WHO["adult"], **WHAT["posted"]).can_act
         assert "18 or over?" not in known.text
 

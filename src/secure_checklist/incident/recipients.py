@@ -71,6 +71,7 @@ class Recipient(Model):
         open_now: Whether somebody answers there now; None: not known.
         lines: What to say, in sentences: the name with what it is for, the number or link, and when it is open.
         neutral_text: The number or address without a name.
+        other: How to reach who is named for those whom `contact` may turn away; None: nobody is.
 
     """
 
@@ -80,6 +81,7 @@ class Recipient(Model):
     open_now: bool | None = None
     lines: tuple[str, ...]
     neutral_text: str = ""
+    other: Channel | None = None
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show nothing: who helps somebody tells with what."""
@@ -92,8 +94,8 @@ class Recipient(Model):
 
     def pieces(self, line: str) -> tuple[tuple[str, str], ...]:
         """Return a line cut at the numbers and addresses in it, each part with what a press opens; empty: nothing."""
-        channels = () if self.contact is None or self.channel is None else (*self.contact.channels, self.channel)
-        ways = {_bare(one): one.href for one in channels if one.href}  # of two with one number, the way shown counts
+        channels = () if self.contact is None else (self.other, *self.contact.channels, self.channel)
+        ways = {_bare(one): one.href for one in channels if one and one.href}  # of two alike, the way shown counts
         if not ways:
             return ((line, ""),)
         known = "|".join(map(re.escape, sorted(ways, key=len, reverse=True)))
@@ -244,7 +246,9 @@ class Recipients:
         lines = [message(f"incident.slot.{channel.medium}", name=name or contact.name, way=_shown(channel))]
         if serves := channel.serves or contact.serves:
             lines.append(message("incident.slot.serves", persons=serves))
-        lines.append(self._for_others(ranked))
+        key, other = self._for_others(ranked)
+        if other is not None:
+            lines.append(message(f"incident.slot.{key}", name=_read(other)[0].name, way=_shown(_read(other)[1])))
         if by_phone:
             lines.append(message("incident.slot.by_phone"))
         lines.append(self._when(first))
@@ -263,25 +267,25 @@ class Recipients:
             open_now=first.open,
             lines=tuple(filter(None, lines)),
             neutral_text=_neutral(channel),
+            other=None if other is None else other.channel,
         )
 
-    def _for_others(self, ranked: Sequence[_Ranked]) -> str:
-        """Return whom this person can turn to where the first one may turn them away: by sex, age, or place."""
-        first, contact = ranked[0], ranked[0].contact
-        only = contact.only_for
-        if contact.for_whom == ("women",):
-            key, fits = "not_women", [one for one in ranked if one.contact.for_whom in ((), ("men",))]
-            fits = [one for one in fits if one.need == first.need]
-        elif only is not None and self._asker.age is None and self._asker.caller != "parent":
+    def _for_others(self, ranked: Sequence[_Ranked]) -> tuple[str, _Ranked | None]:
+        """Return who is for this person where the first one may turn them away: by sex, age, or place; and why."""
+        need, first = ranked[0].need, ranked[0].contact
+        only = first.only_for
+        if first.for_whom == ("women",):
+            key, fits = (
+                "not_women",
+                [one for one in ranked if one.need == need and one.contact.for_whom in ((), ("men",))],
+            )
+        elif only is not None and self._asker.age is None:
             key, fits = f"not_{only}", [one for one in ranked if one.contact.only_for != only]
-        elif contact.subdivisions and self._asker.part is None:
+        elif first.subdivisions and self._asker.part is None:
             key, fits = "not_there", [one for one in ranked if not one.contact.subdivisions]
         else:
-            return ""
-        if not fits:
-            return ""
-        other, channel = _read(fits[0])
-        return message(f"incident.slot.{key}", name=other.name, way=_shown(channel))
+            return "", None
+        return key, next(iter(fits), None)
 
     def _ambulance(self, contact: Contact, channel: Channel) -> str:
         """Return the number of the ambulance where the one named is another service's."""
