@@ -5,7 +5,7 @@ number, so each can be proved alone, and every pair holds.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -131,6 +131,7 @@ class Recipients:
         self._service: Service = "ambulance" if harm else "police"
         self._abused = "assault" in (incident.happened or ()) or incident.did_it in CLOSE
         self._found: dict[Need, Found] = {}
+        self._best: dict[tuple[object, ...], Recipient | None] = {}
 
     # one slot --------------------------------------------------------------------------------------------------------
 
@@ -144,11 +145,15 @@ class Recipients:
         best may turn this person away, the next line names somebody for them.
         """
         other = None if besides is None else besides.contact
-        for media in (None,) if self._talks else (WRITTEN, None):
-            ranked = sorted(self._ranked(needs, media, listens=listens, other=other), key=itemgetter(0))
-            if ranked:
-                return self._recipient(ranked, by_phone=media is None and not self._talks)
-        return None
+        key = tuple(needs), listens, other and other.id
+        if key not in self._best:
+            self._best[key] = None
+            for media in (None,) if self._talks else (WRITTEN, None):
+                ranked = sorted(self._ranked(needs, media, listens=listens, other=other), key=itemgetter(0))
+                if ranked:
+                    self._best[key] = self._recipient(ranked, by_phone=media is None and not self._talks)
+                    break
+        return self._best[key]
 
     def _ranked(
         self, needs: Sequence[Need], media: tuple[Medium, ...] | None, *, listens: bool, other: Contact | None
@@ -177,11 +182,11 @@ class Recipients:
                     continue
                 opened = contact.hours_of(channel).open_at(now)
                 rank = (
-                    contact.international,
+                    not contact.countries,
                     helps and (need not in FOR_THE_YOUNG) + (need == "crisis"),
                     listens and self._is_about_abuse(contact, need),
                     listens and opened is not True,
-                    asker.part is None and _in_a_small_part(contact),
+                    bool(contact.subdivisions) and asker.part is None and _in_a_small_part(contact),
                     contact.for_whom not in usual or (unsure and contact.only_for is not None),
                     place,
                     asker.age is None and contact.only_for is not None,
@@ -204,13 +209,13 @@ class Recipients:
         if need == "emergency" or contact.kind == "emergency":
             return need == "emergency" and contact.kind == "emergency" and bool(contact.sources)
         risky = contact.kind in ("police", "regulator") or contact.works_with_police is True
-        return (
+        return bool(
             contact.kind not in _TOOLS
             and not contact.takes_file
             and bool(contact.sources)
             and not (listens and contact.kind in _NO_LISTENERS)
             # what finds helplines acts on nothing
-            and (listens or not contact.international or need == "child_image")
+            and (listens or contact.countries or need == "child_image")
             and not (risky and self._situation.risks)
             and ("change" not in contact.needs or self._asker.caller == "doer")
             and self._asker.may_use(contact)
@@ -311,11 +316,13 @@ class Recipients:
 
     # all for a need --------------------------------------------------------------------------------------------------
 
-    def find_all(self, needs: Iterable[Need]) -> dict[Need, Found]:
+    def find_all(self, needs: Sequence[Need]) -> dict[Need, Found]:
         """Return all who are listed for each need, in order; where nobody is, what helps in their place.
 
         Those of young people alone are left out where all are adults.
         """
+        if not needs:
+            return {}
         wanted = [need for need in needs if self._wanted(need)]
         for need in wanted:
             if need not in self._found:
@@ -351,9 +358,7 @@ def _read(ranked: _Ranked) -> tuple[Contact, Channel]:
 
 
 def _in_a_small_part(contact: Contact) -> bool:
-    """Return whether a contact serves less than half of the parts of its country."""
-    if not contact.subdivisions:
-        return False
+    """Return whether a contact of some parts of a country serves less than half of them."""
     parts = {part.code for part in subdivisions.of(contact.subdivisions[0][:2])}
     return 2 * len(parts.intersection(contact.subdivisions)) < len(parts)
 

@@ -294,17 +294,17 @@ class Directory(Model):
     def answer(self, asker: Asker, need: Need | None) -> Found:
         """Return what `find` does, for somebody who asks for several needs."""
         place, listings = asker.place, self._listings(asker, need)
-        if any(not one.contact.international and not one.abroad for one in listings) or (listings and need in GLOBAL):
+        if any(one.contact.countries and not one.there for one in listings) or (listings and need in GLOBAL):
             return Found(listings=tuple(listings), note=_of_the_state(listings, place))
         backed = self._backed
         instead = backed._instead(asker, need, place.code) if place else []  # noqa: SLF001 - another of us
         if instead:
             note = message(f"incident.given.{need}" if need in _SAID_OF else "incident.instead")
             return Found(listings=_together(instead, listings), fallback="instead", note=note)
-        if all(one.abroad for one in listings):
+        if all(one.there for one in listings):
             anywhere = (listed(one, asker) for one in backed.serving(None, need))
             listings += _in_order(anywhere, asker)
-        if any(not one.abroad for one in listings):
+        if any(not one.there for one in listings):
             note = message(_note_of_gap(place, need, given=True))
             return Found(listings=tuple(listings), fallback="international", note=note)
         instead = backed._instead(asker, need, None)  # noqa: SLF001 - another of us
@@ -385,9 +385,9 @@ def _in_order(listings: Iterable[Listing | None], asker: Asker) -> list[Listing]
     return sorted(
         found,
         key=lambda one: (
-            one.abroad,
-            one.speaks is False,
-            one.contact.international,
+            bool(one.there),
+            asker.language is not None and one.speaks is False,
+            not one.contact.countries,
             asker.caller not in ("person_shown", *one.contact.callers),
             asker.age is None and one.contact.ages == ("adult",),
             one.stale,

@@ -18,7 +18,7 @@ from secure_checklist.core.messages import (
     use_messages,
 )
 from secure_checklist.core.prose.as_text import plain
-from secure_checklist.incident.contacts.models import AGES, Age, Channel, Contact
+from secure_checklist.incident.contacts.models import AGES, Age, Channel, Contact, Medium
 from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.incident.platforms.reports import PlatformReport
 from secure_checklist.incident.platforms.table import bundled
@@ -116,12 +116,11 @@ def _channel(route: ReportRoute) -> Channel:
     way = list(map(plain, route.way))
     title, source = message("sentence", clause=route.title), route.sources[0].id
     ages: tuple[Age, ...] = () if route.shown == "any" else tuple(age for age in AGES if age == route.shown)
-    if route.url:
-        says = _within(_MOST_SAID, (title, *way))
-        return Channel(medium="url", value=route.url, says=says, ages=ages, source=source)
-    if route.email:
-        return Channel(medium="email", value=route.email, says=title, ages=ages, source=source)
-    return Channel(medium="app", value=_within(_MOST_WAY, way), says=title, ages=ages, source=source)
+    says = _within(_MOST_SAID, (title, *way)) if route.url else title
+    if address := route.url or route.email:
+        medium: Medium = "url" if route.url else "email"
+        return Channel(medium=medium, value=address, says=says, ages=ages, source=source)
+    return Channel(medium="app", value=_within(_MOST_WAY, way), says=says, ages=ages, source=source)
 
 
 def _within(most: int, sentences: Iterable[str]) -> str:
