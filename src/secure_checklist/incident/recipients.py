@@ -201,8 +201,9 @@ class Recipients:
 
     def _is_about_abuse(self, contact: Contact, need: Need) -> bool:
         """Return whether a line is about abuse, where that isn't what happened; to a child, also an assault."""
-        assault = need == "victim_support" and "sexual_violence" in contact.needs and self._asker.age == "minor"
-        return not self._abused and (contact.of_abuse or assault)
+        assault = need == "victim_support" and "sexual_violence" in contact.needs
+        young = self._asker.caller == "person_shown" and self._asker.age == "minor"
+        return not self._abused and ((contact.of_abuse and self._asker.age != "adult") or (young and assault))
 
     def _fits(self, contact: Contact, need: Need, *, listens: bool) -> bool:
         """Return whether somebody serves this person, is no tool, and brings no harm to them."""
