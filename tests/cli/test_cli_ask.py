@@ -126,7 +126,10 @@ def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: P
 
 def test_a_wrong_answer_is_told_and_asked_again(folder: Path) -> None:
     done = run(folder, *OURS, said="1\nmaybe\n9\n2\n")
-    assert done.stdout.count("Please type a number from 1 to 6, or press Enter if you don't know.") == 2
+    assert (
+        done.stdout.count("Please type a number from 1 to 6, press Enter if you don't know, or type -, ?, b, q or x.")
+        == 2
+    )
     assert "2 answers" in done.stdout
 
 

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -13,12 +14,14 @@ from subprocess import CompletedProcess
 import pytest
 
 from secure_checklist import load_inventory, packs
+from secure_checklist.cli.asking import Asking, Stopped
 from secure_checklist.cli.respond_view import View
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen as Terminal
 from secure_checklist.incident import Card, IncidentInterview
 from secure_checklist.incident.contacts import bundled
-from secure_checklist.incident.screens import first_screens
+from secure_checklist.incident.interview import question_of
+from secure_checklist.incident.screens import first_screens, screen_of
 from secure_checklist.interview import Screen
 from secure_checklist.subjects import Incident
 from tests.commands import called_in_text
@@ -473,6 +476,59 @@ def test_a_wrong_call_is_told_with_the_remedy(words: tuple[str, ...], said: str,
     assert "Traceback" not in done.stderr
 
 
+def keys_of(hint: str) -> dict[str, str]:
+    """Return what a line of keys says of each letter: the first word is what the key does."""
+    return dict(re.findall(r"(?:^|[.] )([a-z0-9]): (?:the )?(\w+)", hint))
+
+
+def test_a_key_means_the_same_on_every_screen() -> None:
+    messages = json.loads(files("secure_checklist.cli").joinpath("messages.json").read_text(encoding="utf-8"))
+    meanings: dict[str, set[str]] = {}
+    for name, text in messages.items():
+        if ".keys" in name and name.startswith(("cli.respond", "cli.ask")):
+            for key, meaning in keys_of(text).items():
+                meanings.setdefault(key, set()).add(meaning)
+    assert {"b", "q", "x", "0", "s", "t", "h", "r", "d", "w", "c", "l"} <= meanings.keys()
+    assert {key: words for key, words in meanings.items() if len(words) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("answers", "question", "wrong"),
+    [
+        (("4", "2", "8", "2"), "In which country does the person", ("Britian",)),
+        (("4", "2", "8", "2", "US", "", "", ""), "In which state, province", ("Californai", "k")),
+        (("4", "2", "8"), "What happened?", ("99", "k", "ab")),
+        ((), "How is it right now?", ("9", "k", "0")),
+    ],
+)
+def test_an_answer_that_is_none_is_answered_with_whole_sentences(
+    answers: tuple[str, ...], question: str, wrong: tuple[str, ...]
+) -> None:
+    """What is wanted and each key that works here: a sentence that begins with a capital and ends with a stop."""
+    lines = "".join(f"{line}\n" for line in (*answers, *wrong))
+    shown = " ".join(run(said=lines).stdout.split())
+    said = re.findall(r"Please (?:type|press) [^>]*?\bx\.", shown[shown.index(question) :])
+    assert len(said) == len(wrong)
+    for sentence in said:
+        assert re.search(r"press Enter if you don't know, or type .*\bb, q.* or x\.$", sentence), sentence
+        assert not re.search(r"[.!;:][ ,]|\?[^),]|Please type [A-Z]", sentence), sentence
+
+
+def test_a_date_that_cant_be_read_is_no_part_of_another_sentence() -> None:
+    """Each reading of a date that fails has sentences of its own, and then what is wanted and the keys."""
+    question = question_of("happened_on")
+    for text in ("1/2/2026", "soon", "31.2.2026"):
+        stream, asking = StringIO(), IncidentInterview()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "stdin", StringIO(f"{text}\n"))
+            with pytest.raises(Stopped):
+                Asking[IncidentInterview](Terminal(stream, width=500), verbose=False, keep=lambda _: None).ask(
+                    asking, screen_of(question)
+                )
+        shown = " ".join(stream.getvalue().split())
+        assert re.search(r"\. (This|There) [^>]*\. Please type a day[^.]* or x\.$", shown), shown
+
+
 # on a terminal ----------------------------------------------------------------------------------------------------
 
 
@@ -504,7 +560,7 @@ def test_back_leads_to_the_screen_before_and_takes_its_answers_anew() -> None:
 class TestOnATerminal:
     def test_a_word_that_names_no_file_loses_nothing(self, tmp_path: Path) -> None:
         with terminal("respond", "--country", "GB", cwd=tmp_path) as screen:
-            for answer in ("q", "q", "s", "no"):
+            for answer in ("q", "q", "q", "no"):
                 screen.wait_for("> ")
                 screen.type(answer)
             screen.wait_for("no: cannot save")
@@ -578,12 +634,41 @@ class TestOnATerminal:
             assert "stalking" in screen.wait_for("Enter: the next step"), "the details come when asked for"
             screen.type("")
             assert "Know whom to call" in screen.wait_for("Enter: the next step")
-            screen.type("s")
+            screen.type("q")
             screen.wait_for("name a file")
             screen.wait_for("> ")
             screen.type("")
             assert screen.end() == 0
         assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        ("words", "answers"),
+        [
+            ((), ("q",)),
+            ((), ("q", "")),
+            (("--country", "GB"), ("1", "", "q")),
+            (("--country", "GB", "--discreet"), ("q", "q")),
+            (("--country", "GB"), ("4", "2", "7", "1", "q")),
+        ],
+    )
+    def test_an_unknown_key_is_answered_with_the_keys(
+        self, words: tuple[str, ...], answers: tuple[str, ...], tmp_path: Path
+    ) -> None:
+        """At the card, behind it, at a step, in danger, and in the list of discreet mode: it does nothing else."""
+        with terminal("respond", "--no-color", *words, cwd=tmp_path) as screen:
+            screen.wait_for("> ")
+            for answer in answers:
+                screen.type(answer)
+                before = screen.wait_for("> ")
+            for key in ("k", "zz", "999"):
+                screen.type(key)
+                shown = " ".join(screen.wait_for("> ").split())
+                found = re.search(r"Please [^.]*\.(?= >$)", shown)
+                assert found, shown
+                hint = " ".join(before.split()).rpartition("Enter: ")[2]
+                assert all(re.search(rf"\b{one}\b", found[0]) for one in keys_of(f". {hint}")), (found[0], hint)
+            screen.type("x")
+            assert screen.end() == 0
 
     def test_in_discreet_mode_a_step_is_shown_only_by_its_number(self, tmp_path: Path) -> None:
         with terminal("respond", "--discreet", "--no-color", cwd=tmp_path) as screen:
@@ -593,7 +678,7 @@ class TestOnATerminal:
             assert "Make sure" not in screen.wait_for("A number: show it")
             screen.type("1")
             assert "Make sure that you are safe right now" in screen.wait_for("A number: show it")
-            screen.type("c")
+            screen.type("l")
             assert CLEAR.decode() in screen.wait_for("A number: show it")
             screen.type("x")
             assert screen.end() == 0

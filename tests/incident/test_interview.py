@@ -10,7 +10,9 @@ import pytest
 
 from secure_checklist import Person
 from secure_checklist.incident import Incident, IncidentInterview
-from secure_checklist.incident.screens import NOW, WHO, answered, first_screens
+from secure_checklist.incident.interview import question_of
+from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
+from secure_checklist.interview import Screen
 from secure_checklist.subjects.incident import AccessNeed, role_of
 from tests.incidents import walk
 
@@ -154,3 +156,25 @@ def test_what_decides_a_step_can_be_said_of_it() -> None:
         asking.attested(step.item.id, "perhaps")
     stop = steps["stop-contact-do-not-pay"]
     assert [one.fact for one in asking.deciding(stop)] == ["incident.contact_stopped"]
+
+
+def test_every_screen_that_was_replied_to_can_be_shown_again() -> None:
+    """The library's own and those that a front makes up, of any facts: its questions are the same, without answers."""
+    random = Random("earlier")  # noqa: S311 - no secret
+    first = [question for screen in first_screens() for question in screen.questions]
+    known = {question.fact for question in first}
+    own = [
+        question_of(fact.field) for fact in Incident.facts().values() if fact.reads is None and fact.name not in known
+    ]
+    for _ in range(50):
+        asking, replied = IncidentInterview(), list[Screen]()
+        for _ in range(5):
+            screen = asking.next() if random.random() < 0.5 else None
+            screen = screen or screen_of(*random.sample([*first, *own], random.randint(1, 4)))
+            if screen.questions not in [one.questions for one in replied]:
+                replied.append(screen)
+            asking = asking.reply({}, screen)
+        shown = [asking.earlier(number) for number in range(1, len(replied) + 1)]
+        assert [one.questions if one else None for one in shown] == [one.questions for one in replied]
+        assert asking.earlier(len(replied) + 1) is None
+        assert not {"incident.danger_now", NOW} & {*" ".join(json.loads(asking.model_dump_json())["shown"]).split()}

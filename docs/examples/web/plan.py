@@ -10,11 +10,10 @@ from starlette.responses import Response as Answer
 
 from secure_checklist import packs
 from secure_checklist.core import FrozenMap
-from secure_checklist.core.messages import message
 from secure_checklist.core.zones import zone_names
 from secure_checklist.incident import IncidentInterview, Response, Step
-from secure_checklist.incident.interview import question_of
-from secure_checklist.incident.screens import ACCESS_KEYS, first_screens, screen_of
+from secure_checklist.incident.interview import country_screen, question_of
+from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
 from secure_checklist.interview import Layout, Screen
 from secure_checklist.interview.fields import fields, posted, wanted
 from web.check import LATE, Shown
@@ -182,12 +181,8 @@ def card(visit: AnyVisit) -> HTMLResponse:
 
 def _card(visit: Visit, asking: IncidentInterview, *, room: bool = True) -> HTMLResponse:
     plan, safety = asking.response(), asking.next() if asking.endangered else None
-    where = "" if plan.country or not room else fields(_country(), heading="h2")
+    where = "" if plan.country or not room else fields(country_screen(), heading="h2")
     return visit.page("card.html", plan=plan, card=plan.card, safety=safety, where=where, room=room)
-
-
-def _country() -> Screen:
-    return screen_of(question_of("country").replace(text=message("cli.respond.country_now")))
 
 
 @router.get("/country")
@@ -195,7 +190,7 @@ def country(visit: AnyVisit) -> HTMLResponse:
     """Ask for the country once more, whose numbers stand on the card."""
     with visit.asking():
         page = {"action": "/country", "back": "/card"}
-        return visit.page("entry.html", entry=page, drawn=fields(_country()), error="")
+        return visit.page("entry.html", entry=page, drawn=fields(country_screen()), error="")
 
 
 @router.post("/country")

@@ -221,7 +221,7 @@ class _Course:
             write_call(screen, message("cli.ask.watched.helper"), "secure-checklist respond")
         if is_terminal():
             key = "cli.ask.watched.keys.plan" if self._guarded and not self.planned else "cli.ask.watched.keys"
-            self.asking.wait_to_go_on(message(key))
+            self.asking.key(message(key))
 
     @property
     def _guarded(self) -> bool:
@@ -241,7 +241,7 @@ class _Course:
         self._clear()
         write_plan(self.screen, self.checklist, person)
         if is_terminal():
-            self.asking.wait_to_go_on(message("cli.ask.plan.keys"))
+            self.asking.key(message("cli.ask.plan.keys"))
             self._clear()
             self.screen.write(message("cli.ask.keys"), style="dim")
         self.planned = True

@@ -24,7 +24,7 @@ from secure_checklist.cli.prompts import (
 )
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import clauses, listed, message, notes, sentence
+from secure_checklist.core.messages import clauses, either, listed, message, notes, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import Scalar
 from secure_checklist.incident.dates import UnclearDateError, read_when
@@ -63,6 +63,17 @@ class Run(Protocol):
 
 
 R = TypeVar("R", bound=Run)
+T = TypeVar("T")
+_AT_A_QUESTION = ("-", "?")
+"""What may be typed at a question besides the keys of every prompt."""
+
+
+class _UnreadError(ValueError):
+    """What was typed is no answer; its lines say what is one, in whole sentences."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__()
+        self.lines = lines
 
 
 class _Rest(NamedTuple):
@@ -108,20 +119,8 @@ class Asking(Generic[R]):
             answers = self._line_by_line(run, asked)
         return run.reply(answers, asked)
 
-    def line(self, show: Callable[[], None]) -> str:
-        """Show something and read what the person types.
-
-        Raises:
-            Stopped: as for `ask`.
-            Back: the person wants to go back.
-            Left: as for `ask`.
-
-        """
-        show()
-        return self._read(show)
-
-    def wait_to_go_on(self, keys: str) -> None:
-        """Wait until the person goes on with Enter. `keys` says what else may be typed.
+    def key(self, hint: str, keys: Sequence[str] = (), *, most: int = 0) -> str:
+        """Show what may be typed and return which of these keys it is, or a number up to `most`; empty: Enter.
 
         Raises:
             Stopped: as for `ask`.
@@ -129,13 +128,15 @@ class Asking(Generic[R]):
             Left: as for `ask`.
 
         """
+        numbers = [str(number) for number in range(1, most + 1)]
+        names = [*([message("cli.wanted.one_of", most=most)] if most else []), *keys]
 
-        def show() -> None:
-            self._screen.write(keys, style="dim")
+        def read(said: str) -> str:
+            if said.lower() in ("", *keys, *numbers):
+                return said.lower()
+            raise _UnreadError(message("cli.please.key", keys=self._named(*names)))
 
-        show()
-        while self._read(show):
-            show()
+        return self._until(lambda: self._screen.write(hint, style="dim"), read)
 
     def country(self, question: str) -> str | None:
         """Ask for a country; return its code, or None if it is left open.
@@ -147,19 +148,17 @@ class Asking(Generic[R]):
 
         """
 
-        def show() -> None:
-            self._screen.write(question)
-
-        show()
-        while (said := self._read(show)) not in ("", "-") and not is_unknown(said):
+        def read(said: str) -> str | None:
+            if said in ("", "-") or is_unknown(said):
+                return None
             try:
                 found = countries.find(said)
             except ValueError:
-                self._please(wanted_country(said))
-            else:
-                self._screen.write(f"({found.name})", first="  ", style="dim")
-                return found.code
-        return None
+                raise self._unread(wanted_country(said), "-") from None
+            self._screen.write(f"({found.name})", first="  ", style="dim")
+            return found.code
+
+        return self._until(lambda: self._screen.write(question), read)
 
     def agrees(self, question: str, explained: str) -> bool:
         """Ask, before the first screen, a yes-or-no question whose answer is no unless somebody says yes.
@@ -173,18 +172,12 @@ class Asking(Generic[R]):
         def show() -> None:
             self._screen.write(question)
 
-        show()
-        while True:
-            try:
-                said = self._read(show)
-            except Back:  # nothing is before it
-                show()
-                continue
-            if said != "?":
-                return says_yes(said)
+        def explain() -> None:
             self._screen.write(explained, first="  ")
             self._screen.write(self.about, first="  ")
             show()
+
+        return self._until(show, says_yes, explain, back=show)
 
     def name_of_file(self, offer: str) -> str | None:
         """Ask for the name of a file; None: the person wants none.
@@ -197,18 +190,54 @@ class Asking(Generic[R]):
         def show() -> None:
             self._screen.write(offer)
 
+        try:
+            said = self._until(show, str, show, back=show)  # what was asked is over
+        except Stopped:
+            return None
+        return said if said not in ("", "-") else None
+
+    def _until(
+        self,
+        show: Callable[[], None],
+        read: Callable[[str], T],
+        explain: Callable[[], None] | None = None,
+        back: Callable[[], None] | None = None,
+    ) -> T:
+        """Show what is asked and read what is typed, until it is an answer; what is none is answered with what is.
+
+        Raises:
+            Stopped: as for `ask`.
+            Back: the person wants to go back, and `back` does nothing for it.
+            Left: as for `ask`.
+
+        """
         show()
         while True:
             try:
                 said = self._read(show)
-            except Stopped:
-                return None
-            except Back:  # what was asked is over
-                show()
+            except Back:
+                if back is None:
+                    raise
+                back()
                 continue
-            if said != "?":
-                return said if said not in ("", "-") else None
-            show()
+            if said == "?" and explain is not None:
+                explain()
+                continue
+            try:
+                return read(said)
+            except _UnreadError as error:
+                for line in error.lines:
+                    self._screen.write(line, first="  ", style="open")
+            except Back:  # from what an answer asks besides, to the answer
+                show()
+
+    def _unread(self, wanted: str, *keys: str, before: str = "") -> "_UnreadError":
+        """Return what to say of an answer that is none, in whole sentences: what is wanted, and the keys."""
+        return _UnreadError(before, message("cli.please.or_open", wanted=wanted, keys=self._named(*keys)))
+
+    def _named(self, *keys: str) -> str:
+        """Return all that may be typed in place of an answer, as alternatives."""
+        return either([*keys, "b", "q", *self.keys, LEAVE[0]])
 
     # a list of subjects ------------------------------------------------------------------------------------------
 
@@ -222,18 +251,15 @@ class Asking(Generic[R]):
             self._screen.write(message("cli.ask.hint.each"), first="  ", style="dim")
             self._name(asked.questions[0])
 
-        show()
-        while True:
-            said = self._read(show)
-            if said == "?":
-                self._explain(run, asked.questions[0])
-                continue
+        def read(said: str) -> Mapping[str, object]:
             if is_said(said, "cli.words.each"):
                 return self._line_by_line(run, asked)
             try:
                 return _ticked(said, keys)
             except ValueError:
-                self._please(message("cli.wanted.each"))
+                raise self._unread(message("cli.wanted.each"), *_AT_A_QUESTION) from None
+
+        return self._until(show, read, lambda: self._explain(run, asked.questions[0]))
 
     # line by line ------------------------------------------------------------------------------------------------
 
@@ -281,25 +307,20 @@ class Asking(Generic[R]):
             else:
                 self._write_question(question, alone=asked.layout == "single")
 
-        show()
-        while True:
-            said = self._read(show)
-            if said == "?":
-                self._explain(run, question)
-            elif said in ("-", "") or is_unknown(said, question.choices):
+        def read(said: str) -> object:
+            if said in ("-", "") or is_unknown(said, question.choices):
                 return Pass.DECLINED if said == "-" else Pass.UNKNOWN
-            else:
-                try:
-                    answer = self._answer(run, question, said, several=several)
-                except ValueError as error:
-                    country = run.country if isinstance(run, IncidentInterview) else None
-                    self._please(_wanted(question, said, error, country))
-                except Back:  # from whether these are all, to which they are
-                    show()
-                else:
-                    if question.fact.endswith(".country") and isinstance(answer, str):
-                        self._screen.write(f"({countries.find(answer).name})", first="  ", style="dim")
-                    return answer
+            try:
+                answer = self._answer(run, question, said, several=several)
+            except ValueError as error:
+                country = run.country if isinstance(run, IncidentInterview) else None
+                before = str(error) if isinstance(error, UnclearDateError) else ""
+                raise self._unread(_wanted(question, said, country), *_AT_A_QUESTION, before=before) from None
+            if question.fact.endswith(".country") and isinstance(answer, str):
+                self._screen.write(f"({countries.find(answer).name})", first="  ", style="dim")
+            return answer
+
+        return self._until(show, read, lambda: self._explain(run, question))
 
     def _answer(self, run: R, question: Question, said: str, *, several: bool) -> object:
         """Read an answer that was typed.
@@ -320,17 +341,14 @@ class Asking(Generic[R]):
     def _are_all(self) -> bool:
         """Ask whether the subjects that were named are all; only a yes says so."""
 
-        def show() -> None:
-            self._screen.write(message("cli.ask.all"), first="  ")
-
-        show()
-        while True:
-            said = self._read(show)
+        def read(said: str) -> bool:
             if says_yes(said):
                 return True
             if said in ("", "-") or is_said(said, "cli.words.no") or is_unknown(said):
                 return False
-            show()
+            raise self._unread(message("cli.wanted.yes_no"), "-")
+
+        return self._until(lambda: self._screen.write(message("cli.ask.all"), first="  "), read)
 
     # writing -----------------------------------------------------------------------------------------------------
 
@@ -365,9 +383,6 @@ class Asking(Generic[R]):
 
     def _name(self, question: Question) -> None:
         self._screen.write(question.key if self._verbose else "", first="  ", style="dim")
-
-    def _please(self, wanted: str) -> None:
-        self._screen.write(message("cli.please.or_open", wanted=wanted), first="  ", style="open")
 
     def _explain(self, run: R, question: Question) -> None:
         """Write what the answer means, why it is asked, and what each answer would do."""
@@ -444,12 +459,12 @@ def _shown(question: Question, value: Scalar | tuple[str, ...]) -> str:
     return listed(labels.get(one, str(one)) for one in values) or message("cli.wanted.none")
 
 
-def _wanted(question: Question, said: str = "", error: ValueError | None = None, country: str | None = None) -> str:
-    """Return what an answer is; of a country, a part of it or a date, with what is near to what was typed."""
+def _wanted(question: Question, said: str = "", country: str | None = None) -> str:
+    """Return what an answer is; of a country or a part of it, with what is near to what was typed."""
     if question.fact == "incident.subdivision" and said and country is not None:
         return wanted_part(said, country)
-    if (question.fact.endswith(".country") and said) or isinstance(error, UnclearDateError):
-        return str(error) if isinstance(error, UnclearDateError) else wanted_country(said)
+    if question.fact.endswith(".country") and said:
+        return wanted_country(said)
     if question.input in ("subjects", "some_of"):
         return message(f"cli.wanted.{question.input}")
     if question.fact == WATCHED[0]:

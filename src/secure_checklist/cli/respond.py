@@ -180,7 +180,7 @@ class Walk:
             self._ask_country()  # the card says whom to call, and has no number yet
         while asked:
             try:
-                said = self.asking.line(self._card_keys).lower()
+                said = self.asking.key(message("cli.respond.keys.card"), ("w", "c"))
             except Back:
                 self.interview = self.before.pop() if self.before else self.interview
                 return self._again()
@@ -188,7 +188,7 @@ class Walk:
                 write_calls(self.screen, self.response(), discreet=self.interview.discreet)
             elif said == "c":
                 self._ask_country()
-            elif said in ("", "n"):
+            else:
                 return None
         return None
 
@@ -203,12 +203,9 @@ class Walk:
             clear(self.screen.stream)
         write_card(self.screen, response, discreet=self.interview.discreet, suggested=self.suggested)
 
-    def _card_keys(self) -> None:
-        self.screen.write(message("cli.respond.keys.card"), style="dim")
-
     def _ask_country(self) -> None:
         with suppress(Back):
-            found = self.asking.country(message("cli.respond.country_now"))
+            found = self.asking.country(message("incident.country_now"))
             if found is not None:
                 self.interview, self.suggested = self.interview.in_country(found), False
         self._show_card()
@@ -244,47 +241,53 @@ class Walk:
         """Show step after step; those that can wait on a terminal only, where the person can stop before them."""
         held = () if response.urgent else response.held
         steps = (*response.steps, *held, *(response.later if self.terminal else ()))
-        if response.urgent and not self.options.details:
-            # They have a number and read no more than that, unless they want to.
-            steps = steps if self.terminal and self._said("cli.respond.keys.urgent") not in (None, "s") else ()
-        shown = 0
-        while shown < len(steps):
-            self._show_step(response, steps[shown])
-            shown += 1
-            if not self.terminal or shown == len(steps):
-                continue
-            said = self._said("cli.respond.keys.step")
-            if said == "d":
-                self.view.write_details(steps[shown - 1])
-                said = self._said("cli.respond.keys.step")
-            if said is None or said == "s":
+        if response.urgent and not self.options.details and not self._wants_steps():
+            return  # they have a number and read no more than that, unless they want to
+        place = 0
+        while place < len(steps):
+            self.view.write_step(response, steps[place])
+            said = self._after(steps[place]) if self.terminal and place + 1 < len(steps) else ""
+            if said == "q":
                 return
-            if said == "b":
-                shown = max(0, shown - 2)
+            place = max(0, place - 1) if said == "b" else place + 1
 
-    def _show_step(self, response: Response, step: Step) -> None:
-        self.view.write_step(response, step)
+    def _wants_steps(self) -> bool:
+        """Ask whether somebody in danger wants the steps, too; going back shows the card."""
+        while self.terminal and (said := self._key("cli.respond.keys.urgent")) != "q":
+            if said != "b":
+                return True
+            self._show_card()
+        return False
 
-    def _said(self, keys: str) -> str | None:
-        """Return what the person types after a line that says what can be typed; None: there are no more lines."""
+    def _after(self, step: Step) -> str:
+        """Return the key that is typed behind a step, once its details were shown to whoever wants them."""
+        while (said := self._key("cli.respond.keys.step", "d")) == "d":
+            self.view.write_details(step)
+        return said
+
+    def _key(self, hint: str, *keys: str, most: int = 0) -> str:
+        """Return which of these keys is typed: `b` and `q` among them, and `q` where there are no more lines."""
         try:
-            return self.asking.line(partial(self.screen.write, message(keys), style="dim")).lower()
+            return self.asking.key(message(hint), keys, most=most)
         except Back:
             return "b"
         except Stopped:
-            return None
+            return "q"
 
     def pick(self, response: Response) -> None:
         """In discreet mode, show a step only when its number is asked for."""
-        steps = (*response.steps, *response.held, *response.later)
-        while self.terminal and (said := self._said("cli.respond.keys.pick")):
-            for step in steps:
-                if said == str(step.number):
-                    self.view.write_step(response, step)
-                    self.view.write_details(step)
-            if said == "c":
+        steps = (*response.steps, *response.later)
+        while self.terminal:
+            said = self._key("cli.respond.keys.pick", "l", most=len(steps))
+            if said in ("", "q"):
+                return
+            if said.isdigit():
+                self.view.write_step(response, steps[int(said) - 1])
+                self.view.write_details(steps[int(said) - 1])
+                continue
+            if said == "l":
                 self.clear()
-                write_outline(self.screen, response, discreet=True)
+            write_outline(self.screen, response, discreet=True)
 
     def clear(self) -> None:
         """Clear the terminal; what it can't reach is said in the documentation."""
@@ -292,9 +295,8 @@ class Walk:
 
     def keep(self) -> None:
         """Write what was answered to a file, only if one is named."""
-        name = self.options.save
-        if name is not None:
-            self._save(name)
+        if self.options.save is not None:
+            self._save(self.options.save)
         elif self.terminal and self.options.facts is None:
             self.screen.blank()
             while (name := self.asking.name_of_file(message("cli.respond.offer"))) is not None:

@@ -19,12 +19,12 @@ from secure_checklist.core.messages import message, noted
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date, Instant, in_zone, utc
 from secure_checklist.core.zones import zone_of
+from secure_checklist.incident.jurisdiction import country_of, placed_by_law
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import LawTable, bundled
-from secure_checklist.incident.situation import Situation, country_of, placed_by_law
 from secure_checklist.subjects.ages import acted_on
 from secure_checklist.subjects.incident import Incident, role_of
-from secure_checklist.subjects.inventory import Attestation, Inventory
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
@@ -134,23 +134,6 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
         if (due.kind != "reminder" or due.starts not in ruled) and not (answered and due.kind in _REMOVALS)
     ]
     return tuple(sorted(kept, key=lambda due: (due.at is None, due.at or at, due.id)))
-
-
-def situation_of(  # noqa: PLR0913 - what one situation is made of
-    incident: Incident,
-    person: Person | None,
-    checklist: Checklist,
-    laws: LawTable,
-    now: datetime,
-    *,
-    attestations: Iterable[Attestation] = (),
-    zone: tzinfo | str = "UTC",
-    recalled: bool = False,
-) -> tuple[Situation, tuple[Due, ...]]:
-    """Return an incident as it is handled, with what is due: a time that is over is a part of the situation."""
-    due = deadlines(incident, now, zone=zone, person=person, laws=laws, checklist=checklist, recalled=recalled)
-    removal = removal_ends(due)
-    return Situation(incident, person, checklist, laws, now, attestations=attestations, removal=removal), due
 
 
 def removal_ends(found: Iterable[Due]) -> tuple[datetime | None, bool]:

@@ -21,16 +21,18 @@ from pydantic import Field, StrictBool, field_serializer
 from secure_checklist import packs
 from secure_checklist.core import subdivisions
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.messages import message
 from secure_checklist.incident import entries
 from secure_checklist.incident.case.case import Case
 from secure_checklist.incident.case.rows import Quiet
+from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.platforms.table import reduced
 from secure_checklist.incident.questions import clock_facts, open_facts, part_choices
 from secure_checklist.incident.response import Response, Step, respond
-from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
-from secure_checklist.incident.situation import PACK, Situation, country_of
+from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, name_of, screen_of
+from secure_checklist.incident.situation import PACK, Situation
 from secure_checklist.interview.questions import Question, choices_of, help_of, input_of
 from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.rules.conditions.logic import facts_in
@@ -40,7 +42,7 @@ from secure_checklist.subjects.incident import AccessNeed, Incident, role_of
 from secure_checklist.subjects.inventory import Answer, Attestation
 from secure_checklist.subjects.person import Person
 
-__all__ = ["IncidentInterview", "question_of"]
+__all__ = ["IncidentInterview", "country_screen", "question_of"]
 
 LEGAL_NOTICE = Incident.us_legal_notice.name
 """What is asked of a report in the US, since the law's 48 hours count from a notice under it."""
@@ -58,7 +60,7 @@ class IncidentInterview(Quiet):
     Attributes:
         case: The incident with its places and reports.
         person: Who asks for help: under 18 or not, and where they are if that is another country.
-        shown: The keys of the screens that were replied to, in order.
+        shown: The screens that were replied to, in order, each by the facts that it asked for.
         left: The fields that are left open, and aren't asked for again.
         noted: The ids of reports of which it was said whether they are notices under a law.
         attestations: What was said of steps that no fact decides, one a step.
@@ -82,7 +84,7 @@ class IncidentInterview(Quiet):
     def _written_fields(self, fields: Collection[str]) -> list[str]:
         """Leave out that something was asked that is never written."""
         transient = {NOW, *Incident.transient_fields(), *(f"incident.{name}" for name in Incident.transient_fields())}
-        kept = [name for name in fields if name not in transient]
+        kept = [name for name in fields if transient.isdisjoint(name.split())]
         return kept if isinstance(fields, tuple) else sorted(kept)
 
     @field_serializer("attestations")
@@ -144,7 +146,7 @@ class IncidentInterview(Quiet):
         incident, shown = self.incident, frozenset(self.shown)
         known = (incident.danger_now is not None, incident.whose is not None, incident.happened is not None)
         for screen, answer in zip(first_screens(discreet=self.discreet), known, strict=True):
-            if screen.key not in shown and not answer:
+            if name_of(screen) not in shown and not answer:
                 yield screen
 
     def _safety(self) -> Screen | None:
@@ -178,11 +180,12 @@ class IncidentInterview(Quiet):
 
         What was answered isn't in it: all of it is private, and isn't shown again.
         """
-        key = self.shown[number - 1] if 1 <= number <= len(self.shown) else None
-        if key is None:
+        if not 1 <= number <= len(self.shown):
             return None
-        first = next((one for one in first_screens(discreet=self.discreet) if one.key == key), None)
-        return first or screen_of(question_of(key.removeprefix("incident."), self.country))
+        name, first = self.shown[number - 1], first_screens(discreet=self.discreet)
+        known = {question.fact: question for screen in first for question in screen.questions}
+        asked = [known.get(fact) or question_of(fact.removeprefix("incident."), self.country) for fact in name.split()]
+        return next((one for one in first if name_of(one) == name), None) or screen_of(*asked)
 
     def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
         """Return the interview after a screen was replied to, as `Interview.reply` takes it; None: the next one.
@@ -197,8 +200,9 @@ class IncidentInterview(Quiet):
         shown = self.next() if screen is None else screen
         if shown is None:
             raise LookupError("there is no question left")
-        found = self.replace(shown=self.shown if shown.key in self.shown else (*self.shown, shown.key))
-        if shown.key in {one.key for one in first_screens()}:
+        name = name_of(shown)
+        found = self.replace(shown=self.shown if name in self.shown else (*self.shown, name))
+        if name in map(name_of, first_screens()):
             incident, person = answered(self.case.incident, self.person, answers)
             return found.replace(case=self.case.with_incident(incident), person=person)
         for question in shown.questions:
@@ -364,6 +368,11 @@ def question_of(field: str, country: str | None = None) -> Question:
         maximum=fact.type.maximum,
         sensitivity=fact.confidentiality,
     )
+
+
+def country_screen() -> Screen:
+    """Return the question in which country they are now, which a card without a number asks."""
+    return screen_of(question_of("country").replace(text=message("incident.country_now")))
 
 
 MOST_PARTS = 9

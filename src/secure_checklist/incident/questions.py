@@ -15,9 +15,10 @@ from secure_checklist.core import subdivisions
 from secure_checklist.core.clock import utc_now
 from secure_checklist.incident.clocks import view_for_clocks
 from secure_checklist.incident.contacts.directory import Directory, bundled
+from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.laws.table import bundled as bundled_laws
-from secure_checklist.incident.situation import Situation, country_of, inventory_of
+from secure_checklist.incident.situation import Situation, inventory_of
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.ranking import Waiting

@@ -25,7 +25,7 @@ from secure_checklist.core.types import Instant, Whole
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.plan import PlanStep
 from secure_checklist.incident.cards import Card, card_of
-from secure_checklist.incident.clocks import Due, situation_of
+from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.contacts.directory import Directory, Found, bundled
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import Risk, risk_note
@@ -210,9 +210,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         at, what = utc_now(now), incident or Incident()
         given = (packs.load(PACK) if checklist is None else checklist).translated()
         table = bundled_laws() if laws is None else laws
-        situation, due = situation_of(
-            what, person, given, table, at, attestations=attestations, zone=zone, recalled=recalled
-        )
+        situation = Situation(what, person, given, table, at, attestations=attestations, zone=zone, recalled=recalled)
         recipients = Recipients(situation, directory or bundled(), language)
         card = card_of(situation, given.cards, recipients)
         plan = _Plan(situation, recipients, done=done)
@@ -231,7 +229,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
             do_nots=plan.avoid,
             first_do_nots=() if plan.urgent else plan.first_do_nots,
             done_already=_done_already(situation),
-            due=due,
+            due=situation.due,
             laws=() if harmed_others else table.of(situation.country, what.subdivision, recalled=recalled),
             risks=situation.risks,
             risk_note=risk_note(situation.risks, own=situation.role in ("self", None)),

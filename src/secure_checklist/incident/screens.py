@@ -15,7 +15,7 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.incident import AccessNeed, Incident
 from secure_checklist.subjects.person import Person
 
-__all__ = ["ACCESS_KEYS", "NOW", "WHO", "answered", "first_screens", "screen_of"]
+__all__ = ["ACCESS_KEYS", "NOW", "WHO", "answered", "first_screens", "name_of", "screen_of"]
 
 NOW, WHO = "incident.now", "incident.who"
 """The names of the two questions whose answers set several facts at once."""
@@ -64,10 +64,9 @@ def first_screens(*, discreet: bool = False) -> tuple[Screen, Screen, Screen]:
         _question(DID_IT, "one_of", _of_fact(did, discreet=discreet), discreet=discreet),
     )
     text = message("incident.screen.neutral.who" if discreet else "incident.screen.who")
-    seconds = round(sum(screen_of(one).seconds for one in asked), 1)
     return (
         screen_of(_question(NOW, "one_of", now, discreet=discreet)),
-        Screen(layout="together", text=text, questions=asked, seconds=seconds),
+        screen_of(*asked, text=text),
         screen_of(_question(HAPPENED, "some_of", _of_fact(happened, discreet=discreet), discreet=discreet)),
     )
 
@@ -91,11 +90,24 @@ def answered(incident: Incident, person: Person, answers: Mapping[str, object]) 
     return incident, person
 
 
-def screen_of(question: Question) -> Screen:
-    """Return the screen of one question."""
-    labels = [choice.label for choice in question.choices]
-    seconds = TAP + reading(question.text) + choosing(labels, question.input) + answering(question.input)
-    return Screen(layout="single", text=question.text, questions=(question,), seconds=round(seconds, 1))
+def screen_of(*questions: Question, text: str = "") -> Screen:
+    """Return the screen of one question, or of several with a text above them."""
+    labels = [[choice.label for choice in one.choices] for one in questions]
+    seconds = sum(
+        TAP + reading(one.text) + choosing(names, one.input) + answering(one.input)
+        for one, names in zip(questions, labels, strict=True)
+    )
+    return Screen(
+        layout="single" if len(questions) == 1 else "together",
+        text=text or questions[0].text,
+        questions=questions,
+        seconds=round(seconds, 1),
+    )
+
+
+def name_of(screen: Screen) -> str:
+    """Return the facts that a screen asks for, by which it is known that it was shown."""
+    return " ".join(question.fact for question in screen.questions)
 
 
 def _question(name: str, kind: InputKind, choices: tuple[Choice, ...], *, discreet: bool) -> Question:

@@ -4,14 +4,15 @@ Everything about a plan reads it, so that a card, a step, a do-not and a paper n
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import NamedTuple, cast
 
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.incident.clocks import Due, deadlines, removal_ends
+from secure_checklist.incident.jurisdiction import country_of, placed_by_law
 from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.rules.conditions.base import Condition
@@ -23,8 +24,7 @@ from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import SubjectView
 
-__all__ = ["Change", "Situation", "country_of", "inventory_of", "placed_by_law"]
-
+__all__ = ["PACK", "Change", "Situation", "inventory_of"]
 
 PACK = "leak-response"
 """The built-in checklist for an incident."""
@@ -60,6 +60,7 @@ class Situation:
         here: Where the advised person is, whose helpers count; None: not known.
         part: Which part of that country, as ISO 3166-2; None: not known.
         risks: What telling the police can bring on somebody, where the case is and where they are.
+        due: What is due when, the soonest first: a time that is over is a part of the situation.
 
     """
 
@@ -72,7 +73,8 @@ class Situation:
         now: datetime,
         *,
         attestations: Iterable[Attestation] = (),
-        removal: tuple[datetime | None, bool] = (None, False),
+        zone: tzinfo | str = "UTC",
+        recalled: bool = False,
     ) -> None:
         self.incident, self.person, self.now = incident, person, now
         self.role: Role | None = role_of(incident)
@@ -85,6 +87,10 @@ class Situation:
             *laws.risks_of(self.country, incident.subdivision),
             *laws.risks_of(elsewhere),
         )
+        self.due: tuple[Due, ...] = deadlines(
+            incident, now, zone=zone, person=person, laws=laws, checklist=checklist, recalled=recalled
+        )
+        removal = removal_ends(self.due)
         placed = placed_by_law(incident, incident.country)
         self.inventory = acted_on(inventory_of(placed, person, attestations))
         self.tables: Mapping[str, Mapping[str, object]] = {
@@ -165,19 +171,3 @@ def inventory_of(incident: Incident, person: Person | None, attestations: Iterab
     """Return the inventory of one incident: it is listed in full."""
     subjects = (incident,) if person is None else (person, incident)
     return Inventory(subjects=subjects, attestations=tuple(attestations), complete=frozenset({"incident"}))
-
-
-def country_of(incident: Incident, person: Person | None) -> str | None:
-    """Return the country whose laws count: the incident's, or the person's own if it is about them; None: unknown."""
-    if incident.country is not None:
-        return incident.country
-    return person.country if person is not None and incident.whose == "me" else None
-
-
-def placed_by_law(incident: Incident, country: str | None) -> Incident:
-    """Return the incident with the state whose laws hold in a country, since rules and laws name states.
-
-    A territory that makes laws of its own keeps its own code.
-    """
-    state = country and (state_whose_law_holds(country) or country)
-    return incident if incident.country == state else incident.replace(country=state)

@@ -6,7 +6,7 @@ decide what stands first, and hide no step. Nothing here holds, names or describ
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, TypeVar, cast
 
 from secure_checklist.rules.fact import Fact, ask, ask_private
 from secure_checklist.subjects.base import Context, Subject, Suggested, derived
@@ -470,9 +470,7 @@ class Incident(Subject):
     )
     def police_risk(self, context: Context) -> bool | Unknown | None:
         """Whether telling the police can turn on the person shown, as `respond` supplies it in `police_risk`."""
-        table = cast("Mapping[str, object]", context.tables.get(POLICE_RISK, {}))
-        found = table.get(self.id)
-        return found if isinstance(found, bool) else None
+        return _supplied(self, context, POLICE_RISK, bool)
 
     @derived(
         reads=("places", "records_ready"),
@@ -515,9 +513,8 @@ class Incident(Subject):
         """
         if self.platform_reported_at is None:
             return None
-        table = cast("Mapping[str, object]", context.tables.get(REMOVAL_DUE, {}))
-        end = table.get(self.id)
-        return context.now >= (end if isinstance(end, datetime) else self.platform_reported_at + _COURTESY)
+        end = _supplied(self, context, REMOVAL_DUE, datetime)
+        return context.now >= (end or self.platform_reported_at + _COURTESY)
 
     @derived(
         reads=("platform_reported_at",),
@@ -528,13 +525,20 @@ class Incident(Subject):
     )
     def removal_by_law(self, context: Context) -> bool | Unknown | None:
         """Whether a law sets the time for removal, as `respond` supplies it in the table `removal_by_law`."""
-        table = cast("Mapping[str, object]", context.tables.get(REMOVAL_BY_LAW, {}))
-        found = table.get(self.id)
-        return found if isinstance(found, bool) else None
+        return _supplied(self, context, REMOVAL_BY_LAW, bool)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show no more than that there is one: even which questions were answered tells something."""
         yield "id", self.id
+
+
+T = TypeVar("T")
+
+
+def _supplied(incident: Incident, context: Context, table: str, of: type[T]) -> T | None:
+    """Return what a table that `respond` supplies has of an incident; None: nothing of that type."""
+    found = cast("Mapping[str, object]", context.tables.get(table, {})).get(incident.id)
+    return found if isinstance(found, of) else None
 
 
 def role_of(incident: Incident) -> Role | None:

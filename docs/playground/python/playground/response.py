@@ -12,8 +12,8 @@ from secure_checklist.core.countries import find
 from secure_checklist.core.messages import message
 from secure_checklist.core.zones import country_of
 from secure_checklist.incident import Incident, IncidentInterview, Response
-from secure_checklist.incident.interview import question_of
-from secure_checklist.incident.screens import ACCESS_KEYS, first_screens, screen_of
+from secure_checklist.incident.interview import country_screen
+from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
 from secure_checklist.interview import Screen
 from secure_checklist.subjects import Person
 from secure_checklist.subjects.ages import ages_of
@@ -162,11 +162,6 @@ class Help:
         """Whether it is about themselves, and they are, or may be, under 18 now."""
         incident = self.interview.incident
         return role_of(incident) == "self" and ages_of(incident, self.interview.person).now in ("minor", "unsure")
-
-
-def country_screen() -> Screen:
-    """Return the question in which country they are, as a screen."""
-    return screen_of(question_of("country").replace(text=message("cli.respond.country_now")))
 
 
 def ends_soon(plan: Response) -> bool:

@@ -17,7 +17,7 @@ from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message
 from secure_checklist.incident.case.rows import Quiet
-from secure_checklist.incident.clocks import Due, situation_of
+from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.papers.templates import Template, bundled
@@ -93,7 +93,8 @@ def situated(
 ) -> tuple[Situation, tuple[Due, ...]]:
     """Return the situation that papers go by, with what is due."""
     given = (packs.load(PACK) if checklist is None else checklist).translated()
-    return situation_of(incident, person, given, bundled_laws(), utc_now(now))
+    situation = Situation(incident, person, given, bundled_laws(), utc_now(now))
+    return situation, situation.due
 
 
 def _offer(template: Template, situation: Situation, met: Mapping[str, bool], due: Sequence[Due]) -> Offer:

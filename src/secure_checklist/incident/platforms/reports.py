@@ -6,9 +6,9 @@ from typing import Any
 from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
+from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.platforms.models import HashService, Platform, ReportRoute
 from secure_checklist.incident.platforms.table import MOST_LETTERS, PlatformTable, bundled, fitting
-from secure_checklist.incident.situation import country_of
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.person import Person
