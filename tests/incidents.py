@@ -135,7 +135,7 @@ def _said(random: Random, now: datetime) -> Incident:
         for fact in Incident.facts().values()
         if fact.reads is None and random.random() < (max(share, 0.8) if fact.field in _MOSTLY_SAID else share)
     ]
-    incident = Incident.model_validate({fact.field: _value(fact, random, now) for fact in facts})
+    incident = Incident.model_validate({fact.field: value_of(fact, random, now) for fact in facts})
     parts = parts_of(incident.country)
     return incident.replace(subdivision=random.choice(parts) if parts and random.random() < 0.5 else None)
 
@@ -156,7 +156,7 @@ def _countries() -> list[str]:
     return [*EVERYWHERE, *ticking * (len(EVERYWHERE) // len(ticking))]
 
 
-def _value(fact: Fact[Any], random: Random, now: datetime, parts: Sequence[str | None] = (None,)) -> Any:
+def value_of(fact: Fact[Any], random: Random, now: datetime, parts: Sequence[str | None] = (None,)) -> Any:
     """Return a known value of a fact: days and times lie up to two years back, and so before and after every change.
 
     A part of a country is one of `parts`.
@@ -193,6 +193,6 @@ def _answer(question: Question, met: Met, random: Random) -> object:
     fact = Incident.named_facts().get(question.fact)
     if fact is not None:
         where = met.incident.country or met.person.country
-        value = _value(fact, random, met.now, parts_of(where) or (None,))
+        value = value_of(fact, random, met.now, parts_of(where) or (None,))
         return ", ".join(sorted(value)) if fact.type_name == "text_set" else value
     return random.choice(question.choices).value

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 import pytest
 
 from secure_checklist import Person
-from secure_checklist.incident import Incident, IncidentInterview
+from secure_checklist.core import subdivisions
+from secure_checklist.incident import Incident, IncidentInterview, papers
 from secure_checklist.incident.interview import question_of
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
-from secure_checklist.interview import Screen
+from secure_checklist.interview import Question, Screen
 from secure_checklist.subjects.incident import AccessNeed, role_of
-from tests.incidents import walk
+from tests.incidents import Met, parts_of, value_of, walk
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 DID, HAPPENED = "incident.did_it", "incident.happened"
@@ -178,3 +180,58 @@ def test_every_screen_that_was_replied_to_can_be_shown_again() -> None:
         assert [one.questions if one else None for one in shown] == [one.questions for one in replied]
         assert asking.earlier(len(replied) + 1) is None
         assert not {"incident.danger_now", NOW} & {*" ".join(json.loads(asking.model_dump_json())["shown"]).split()}
+
+
+def given(met: Met, asking: IncidentInterview) -> tuple[object, ...]:
+    """Return all that somebody is shown: the card, the plan, and which papers fit."""
+    offers = papers.considered(asking.incident, asking.person, met.now)
+    return asking.response(met.now), [(one.paper, one.fits, one.reason, one.cautions) for one in offers]
+
+
+def answers(field: str, met: Met, random: Random) -> Iterator[Any]:
+    fact, country = Incident.facts()[field], met.asking.country
+    yield None
+    if field == "subdivision":
+        yield from [*parts_of(country), *(part.code for part in subdivisions.of(country or "")[:3])]
+    elif fact.type_name == "boolean":
+        yield from (True, False)
+    elif fact.vocabulary:
+        yield from ([word] if fact.type_name == "enum_set" else word for word in fact.vocabulary)
+    else:
+        known = {"platforms": "instagram, google-search"}
+        yield from (known.get(field) or value_of(fact, random, met.now) for _ in range(6))
+
+
+def matters(met: Met, question: Question, random: Random) -> bool:
+    """Return whether some answer changes what is shown, as things are or with further answers."""
+    field = question.fact.removeprefix("incident.")
+    for completed in range(40):
+        asking, incident = met.asking, met.incident
+        open_ = [
+            fact for fact in Incident.facts().values() if fact.reads is None and getattr(incident, fact.field) is None
+        ]
+        for fact in random.sample(open_, len(open_) // 2) if completed else ():
+            if fact.field not in (field, "country", "subdivision"):
+                incident = incident.replace(**{fact.field: value_of(fact, random, met.now)})
+        asking = asking.replace(case=asking.case.with_incident(incident))
+        shown = (given(met, asking.answer(value, question)) for value in answers(field, met, random))
+        first = next(shown)
+        if any(one != first for one in shown):
+            return True
+    return False
+
+
+def test_a_question_is_asked_only_while_its_answer_can_change_something() -> None:
+    """And nobody is asked what is demanded, what was paid or who was named, who said that nobody threatens."""
+    random = Random("questions")  # noqa: S311 - no secret
+    in_vain = list[tuple[str, Met]]()
+    for _ in range(60):
+        for met in walk(random, 8):
+            screen = met.asking.next() if met.asking.has_card and not met.asking.endangered else None
+            for question in screen.questions if screen else ():
+                if not matters(met, question, random):
+                    in_vain.append((question.fact, met))
+            asked = {question.fact.removeprefix("incident.") for question in met.asking.questions}
+            if "threat" not in (met.incident.happened or {"threat"}):
+                assert not asked & {"demands", "paid", "contacts_named"}
+    assert in_vain == []

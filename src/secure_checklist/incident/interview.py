@@ -172,8 +172,7 @@ class IncidentInterview(Quiet):
         found = open_facts(situation, leave=left, follow_up=self.follow_up)
         # What starts or stops a clock is asked for once the plan is decided, as it can matter only then.
         found = found or clock_facts(incident, person=self.person, checklist=checklist, leave=left)
-        where = ("platforms",) if incident.platforms is None and "platforms" not in left else ()
-        return (*where, *(one.field for one in found if one.type.name != "text_set"))
+        return tuple(one.field for one in found)
 
     def earlier(self, number: int) -> Screen | None:
         """Return a screen that was replied to, by its number from 1; None: there is none of that number.

@@ -35,6 +35,7 @@ __all__ = ["clock_facts", "open_facts", "part_choices"]
 
 FIRST = (
     "country",
+    "platforms",
     "danger_now",
     "whose",
     "did_it",
@@ -87,12 +88,16 @@ def open_facts(
     applying = (one.item for one in interview.report.findings if one.outcome != "not_applicable")
     needs: set[Need] = {need for name in applying for need in checklist.item(name).needs}
     helpers = bundled() if directory is None else directory
-    if "age_now" in situation.ages.open and helpers.goes_by_age(
+    by_age = situation.role != "doer" and helpers.goes_by_age(
         needs, country=situation.country, subdivision=incident.subdivision
-    ):
+    )
+    if by_age and "age_now" in situation.ages.open:
         wanted["incident.age_now"] = None
     open_ = incident.subdivision is None and incident.unknown.get("subdivision") != "declined"
-    if open_ and _differs(situation.country, bundled_laws() if laws is None else laws, helpers):
+    table = None if situation.harmed_others else bundled_laws() if laws is None else laws
+    if incident.platforms is None and not needs.isdisjoint(_BY_PLATFORM):
+        wanted["incident.platforms"] = None
+    if open_ and _differs(situation, table, helpers, needs):
         wanted["incident.subdivision"] = None
     else:  # a rule may read it, of a country that isn't known yet
         wanted.pop("incident.subdivision", None)
@@ -102,6 +107,7 @@ def open_facts(
         fact
         for fact in (known[name] for name in wanted if name in known)
         if fact.field not in left and may_be_asked(fact.field, incident, person)
+        if fact.field not in ONLY_IF or situation.truth(ONLY_IF[fact.field]) is not False
     ]
     return tuple(sorted(facts, key=lambda fact: FIRST.index(fact.field) if fact.field in FIRST else len(FIRST)))
 
@@ -117,12 +123,19 @@ def part_choices(country: str | None) -> tuple[Choice, ...]:
     return tuple(Choice(value=part.code, label=part.name) for part in parts)
 
 
-def _differs(country: str | None, laws: LawTable, directory: Directory) -> bool:
-    """Return whether there are laws, or somebody who helps, for a part of a country alone."""
+def _differs(situation: Situation, laws: LawTable | None, directory: Directory, needs: Collection[Need]) -> bool:
+    """Return whether there are laws, or somebody who helps with these needs, for a part of the country alone."""
+    country = situation.country
     if country is None or not subdivisions.of(country):
         return False  # a part that can't be named can't be asked for
-    named = (part for contact in directory.contacts for part in contact.subdivisions)
-    return bool(laws.parts_of(country)) or any(part.startswith(f"{country}-") for part in named)
+    near = directory.contacts if situation.here == country else ()
+    able = (one for one in near if not {*needs}.isdisjoint(one.needs))
+    named = any(part.startswith(f"{country}-") for one in able for part in one.subdivisions)
+    return named or (laws is not None and bool(laws.parts_of(country)))
+
+
+_BY_PLATFORM: tuple[Need, ...] = ("platform_report", "search_removal")
+"""Needs with which each platform helps by a way of its own."""
 
 
 def _of_step(waiting: Waiting) -> Iterator[str]:
@@ -139,6 +152,7 @@ def _of_step(waiting: Waiting) -> Iterator[str]:
 
 
 ONLY_IF: Mapping[str, Condition] = {
+    **dict.fromkeys(("demands", "paid", "contacts_named"), Incident.happened.has_any("threat")),
     "us_legal_notice": Incident.reported_to.has_any("platform"),
     "platform_reported_at": Incident.reported_to.has_any("platform"),
     "platform_answer": Incident.reported_to.has_any("platform"),
@@ -147,7 +161,8 @@ ONLY_IF: Mapping[str, Condition] = {
     "erasure_requested_at": Incident.reported_to.has_any("platform", "search_engine", "host"),
     "doer_known_since": Incident.did_it.one_of("partner", "family", "child", "known", "stranger"),
 }
-"""What must be so before a fact makes sense: nobody is asked when they reported it who didn't report it."""
+"""What must be so before a fact makes sense: nobody is asked when they reported it who didn't report it, or
+what is demanded of them who said that nobody threatens."""
 _ENDED_BY: Mapping[StartsBy, str] = {"removal": "platform_answer", "reminder": "platform_answer"}
 """What stops a clock of a kind, and so is worth asking once it runs."""
 

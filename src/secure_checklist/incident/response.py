@@ -214,7 +214,6 @@ def respond(  # noqa: PLR0913 - keywords of one question
         recipients = Recipients(situation, directory or bundled(), language)
         card = card_of(situation, given.cards, recipients)
         plan = _Plan(situation, recipients, done=done)
-        harmed_others = situation.role in ("doer", "parent_of_doer")
         return Response(
             now=at,
             country=situation.country,
@@ -230,7 +229,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
             first_do_nots=() if plan.urgent else plan.first_do_nots,
             done_already=_done_already(situation),
             due=situation.due,
-            laws=() if harmed_others else table.of(situation.country, what.subdivision, recalled=recalled),
+            laws=() if situation.harmed_others else table.of(situation.country, what.subdivision, recalled=recalled),
             risks=situation.risks,
             risk_note=risk_note(situation.risks, own=situation.role in ("self", None)),
             disclaimer=_disclaimer(situation.checklist),
@@ -328,7 +327,7 @@ def _texts_in(language: str | None) -> str | None:
 
 def _done_already(situation: Situation) -> str:
     """Return what to say to somebody who did what nobody should: only whoever did harm is told nothing."""
-    if situation.role in ("doer", "parent_of_doer"):
+    if situation.harmed_others:
         return ""
     paid = situation.role == "professional"  # of whom more is asked than that they didn't mean it
     return message("incident.done_already.professional" if paid else "incident.done_already")

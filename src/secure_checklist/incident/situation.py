@@ -103,6 +103,11 @@ class Situation:
         self._views: dict[str, SubjectView] = {}
         self.checklist = self._part()
 
+    @property
+    def harmed_others(self) -> bool:
+        """Whether they, or their child, did it: laws and times are those of whoever was harmed."""
+        return self.role in ("doer", "parent_of_doer")
+
     def _part(self) -> Checklist:
         """Return the part of the checklist that a profile keeps for this person; the whole where none does."""
         for profile in self._whole.profiles:

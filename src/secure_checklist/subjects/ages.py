@@ -7,6 +7,7 @@ So plan, questions, contacts and evidence log all read what `ages_of` makes of t
 1. Whoever is under 18 now was so when it was made. Whoever was an adult when it was made is an adult now.
 2. Where two answers contradict each other, the younger one counts.
 3. Where an answer is open and a sign points to a minor, it counts as `unsure`, which is handled as `minor` everywhere.
+   What follows from another answer isn't open.
 
 What follows from an answer isn't asked again. What is only assumed from a sign still is.
 """
@@ -32,7 +33,7 @@ class Ages(NamedTuple):
         then: When it was made. Only `adult` allows what an adult may do with a picture of their own; None: nobody said,
             and there is no sign of a minor, so nothing is offered that only adults may do.
         now: Today, which decides who can help. `unsure` is treated as `minor`; None: nobody said, no sign.
-        open: Which of `age_when_taken` and `age_now` nobody answered, and no other answer settles.
+        open: Which of `age_when_taken` and `age_now` nobody answered, and an answer would still change.
 
     """
 
@@ -65,8 +66,28 @@ def ages_of(incident: Incident, person: Person | None = None) -> Ages:
         person: The advised person, who may be the person shown; None: nothing is known of them.
 
     """
+    said = incident.age_when_taken, incident.age_now
+    taken = _taken(incident, person, *said)
+    others = (
+        {_taken(incident, person, age, said[1]) for age in _ANSWERS},
+        {_taken(incident, person, said[0], age) for age in _ANSWERS},
+    )
+    open_ = (
+        name
+        for name, answer, age, found in zip(("age_when_taken", "age_now"), said, taken, others, strict=True)
+        if answer is None and age in _OPEN and found != {taken}
+    )
+    return Ages(*taken, frozenset(open_))
+
+
+_ANSWERS: tuple[Age, ...] = ("adult", "minor", "unsure")
+
+
+def _taken(
+    incident: Incident, person: Person | None, then: Age | None, now: Age | None
+) -> tuple[Age | None, Age | None]:
+    """Return the age when it was made and the age now that count where these are the answers."""
     young = None if person is None else person.minor
-    then, now = incident.age_when_taken, incident.age_now
     if incident.whose in _CHILDREN:
         now = "minor"
     elif incident.whose == "me" and young is not None:
@@ -74,15 +95,12 @@ def ages_of(incident: Incident, person: Person | None = None) -> Ages:
     elif incident.whose == "colleague":
         now = now or "adult"
     elif incident.whose == "someone":
-        now = now or "unsure"
+        now = now or (None if then == "adult" else "unsure")
     elif incident.whose is None and young and now != "minor":
         now = "unsure"  # it may be about themselves
     if then is None and _sign_of_a_minor(incident):
         then = "unsure"
-    then, now = agreed(then, now)
-    answers = {"age_when_taken": (incident.age_when_taken, then), "age_now": (incident.age_now, now)}
-    unsettled = (name for name, (said, taken) in answers.items() if said is None and taken in _OPEN)
-    return Ages(then, now, frozenset(unsettled))
+    return agreed(then, now)
 
 
 def may_be_asked(field: str, incident: Incident, person: Person | None) -> bool:
