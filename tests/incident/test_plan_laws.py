@@ -39,6 +39,7 @@ ABOUT_SOMETHING_ELSE = {
 TELLS = re.compile(r"pictur|nude|sex|video|threat|consent|remov|suicid|police", re.IGNORECASE)
 """What an onlooker must not read."""
 KEEPS = re.compile(r"don't delete|delete nothing|keep the chat", re.IGNORECASE)
+TAGS = {one.id: one.tags for one in templates().papers}
 ACTS_FOR_THEM = {"report", "alerting", "block", "account", "others", "police"}
 
 
@@ -115,7 +116,7 @@ def no_picture_is_handled_where_a_minor_may_be_shown_or_for_somebody_else(seen: 
 
 def the_choice_to_be_safe_comes_before_what_others_notice(seen: Seen) -> None:
     known = seen.incident.did_it in ("stranger", "child", "me", "my_child") and seen.incident.device_watched == "no"
-    if known or seen.did:
+    if known or seen.did or seen.incident.safe_choice_made:
         return
     order = [step.item.id for step in (*seen.response.steps, *seen.response.later)]
     noticed = [step.item.id for step in seen.steps if "alerting" in step.item.tags and step.item.id in order]
@@ -163,9 +164,8 @@ def nothing_is_done_for_somebody_without_a_yes(seen: Seen) -> None:
         return
     doing = [one for one in (*seen.response.steps, *seen.response.later) if not ACTS_FOR_THEM.isdisjoint(one.item.tags)]
     assert [step.item.id for step in doing] == []
-    tags = {one.id: set(one.tags) for one in templates().papers}
     offered = papers.offered(seen.incident, seen.person, seen.met.now)
-    assert [one.paper for one in offered if not tags[one.paper].isdisjoint(ACTS_FOR_THEM)] == []
+    assert [one.paper for one in offered if not ACTS_FOR_THEM.isdisjoint(TAGS[one.paper])] == []
 
 
 def where_the_police_can_turn_on_somebody_nothing_says_otherwise(seen: Seen) -> None:
@@ -234,6 +234,29 @@ def whoever_did_harm_reads_their_own_steps_alone(seen: Seen) -> None:
         assert {one.kind for _, slot in card.slots if (one := slot.contact)} <= {"emergency", "helpline"}
 
 
+def what_the_card_says_not_to_do_yet_is_no_step(seen: Seen) -> None:
+    """Reports, blocks and accounts wait where somebody close may see it, until the choice to be safe is made."""
+    incident = seen.incident
+    close = incident.did_it in ("partner", "family") or incident.device_watched in ("yes", "unsure")
+    if not close or seen.did or incident.safe_choice_made:
+        return
+    doing = [
+        step for step in seen.response.steps if not {"report", "block", "account", "others"}.isdisjoint(step.item.tags)
+    ]
+    assert [step.item.id for step in doing] == []
+
+
+def papers_say_what_the_plan_says(seen: Seen) -> None:
+    """What holds a step holds each paper that does as much, and what cautions one cautions the other."""
+    papers_ = [(one, set(TAGS[one.paper])) for one in papers.considered(seen.incident, seen.person, seen.met.now)]
+    for step in (*seen.response.held, *seen.response.steps):
+        alike = [one for one, tags in papers_ if step.item.tags and tags >= {*step.item.tags}]
+        if step.number == 0:
+            assert [one.paper for one in alike if one.fits] == [], step.item.id
+        elif step.caution:
+            assert [one.paper for one in alike if one.fits and not one.cautions] == [], step.item.id
+
+
 def nothing_transient_is_written(seen: Seen) -> None:
     written = seen.met.asking.model_dump_json()
     facts = json.loads(written)["case"]["incident"]
@@ -253,6 +276,8 @@ LAWS: tuple[Callable[[Seen], None], ...] = (
     a_clock_that_has_run_out_comes_first,
     parents_talk_to_a_line_for_children_or_parents,
     whoever_did_harm_reads_their_own_steps_alone,
+    what_the_card_says_not_to_do_yet_is_no_step,
+    papers_say_what_the_plan_says,
     nothing_transient_is_written,
 )
 

@@ -88,7 +88,8 @@ def find(text: str) -> Country:
         ValueError: none that is known, or the text is empty. The message doesn't quote it.
 
     """
-    found = _by_key().get(key_of(text))
+    known = _by_key()
+    found = known.get(text) or known.get(key_of(text))
     if found is None:
         raise ValueError(EXPECTED)
     return found
@@ -141,10 +142,10 @@ def key_of(text: str) -> str:
 
 @cache
 def _by_key() -> dict[str, Country]:
-    """Return every country by each of its names in English; a code of two letters wins over any other name."""
+    """Return every country by each of its names in English; a code of two letters wins, also as it is written."""
     known: dict[str, Country] = {}
     for country in all_countries():
         known.update(dict.fromkeys(map(key_of, (english()[f"country.{country.code}"], *country.also)), country))
     for country in all_countries():
-        known.update(dict.fromkeys(map(key_of, (country.code, country.alpha3)), country))
+        known.update(dict.fromkeys((*map(key_of, (country.code, country.alpha3)), country.code), country))
     return known

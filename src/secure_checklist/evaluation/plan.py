@@ -8,7 +8,7 @@ from secure_checklist.checklists.plan_items import PHASES, Phase
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.findings import PLAIN, Block, Note
 from secure_checklist.evaluation.ordering import Prerequisites, behind, places_of
-from secure_checklist.evaluation.summaries import ItemNote, ItemNotes
+from secure_checklist.evaluation.summaries import ItemNote, ItemNotes, made
 from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, Outcome, outcome_of
 
 StepStatus = Literal["to_do", "unclear", "ask_first", "done"]
@@ -89,18 +89,19 @@ def _status(mask: int, note: Note) -> StepStatus | None:
 def _step(item: ItemNote, entries: Sequence[tuple[StepStatus, str | None, int, Note]]) -> PlanStep:
     """Return the step of an item from the findings of those with the same status."""
     status, _, mask, _ = entries[0]
-    return PlanStep(
-        item=item.id,
-        title=item.title,
-        phase=item.phase,
-        status=status,
-        optional=item.optional,
-        outcome=outcome_of(mask),
-        subjects=tuple(subject for _, subject, _, _ in entries if subject is not None),
-        facts=tuple(dict.fromkeys(why.fact for *_, note in entries for why in note.reasons if why.fact)),
-        flagged=any(note.disposition == "flagged" for *_, note in entries),
-        noticeable=item.noticeable,
-    )
+    parts = {
+        "item": item.id,
+        "title": item.title,
+        "phase": item.phase,
+        "status": status,
+        "optional": item.optional,
+        "outcome": outcome_of(mask),
+        "subjects": tuple([subject for _, subject, _, _ in entries if subject is not None]),
+        "facts": tuple(dict.fromkeys([why.fact for *_, note in entries for why in note.reasons if why.fact])),
+        "flagged": any(note.disposition == "flagged" for *_, note in entries),
+        "noticeable": item.noticeable,
+    }
+    return made(PlanStep, parts)
 
 
 def in_groups(steps: Mapping[str, PlanStep], notes: ItemNotes, plan_first: Sequence[str]) -> tuple[list[PlanStep], ...]:

@@ -24,6 +24,7 @@ from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Instant, Whole
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.plan import PlanStep
+from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.cards import Card, card_of
 from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.contacts.directory import Directory, Found, bundled
@@ -289,15 +290,17 @@ class _Plan:
         item = self._checklist.item(plan.item)
         applies = item.rule.applies_to if item.rule and plan.status in ("unclear", "ask_first") else None
         deciding = facts_in(applies) if applies is not None else ()
-        return Step(
-            number=number,
-            plan=plan,
-            item=item,
-            ask=tuple(dict.fromkeys(one for fact in plan.facts if fact in deciding for one in asked_for(fact))),
-            avoid=tuple(entry for entry in self.avoid if entry.id in item.avoid),
-            contacts=self._recipients.find_all(item.needs),
-            caution=caution,
-        )
+        ask = dict.fromkeys([one for fact in plan.facts if fact in deciding for one in asked_for(fact)])
+        parts = {
+            "number": number,
+            "plan": plan,
+            "item": item,
+            "ask": tuple(ask),
+            "avoid": tuple([entry for entry in self.avoid if entry.id in item.avoid]),
+            "contacts": FrozenMap(self._recipients.find_all(item.needs)),
+            "caution": caution,
+        }
+        return made(Step, parts)
 
 
 def _fits(entry: DoNot, situation: Situation) -> bool | None:

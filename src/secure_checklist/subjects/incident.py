@@ -289,6 +289,14 @@ class Incident(Subject):
         meaning="Yes, if advice, evidence and new accounts are kept away from a watched device.",
     )
 
+    safe_choice_made: Fact[bool] = ask_private(
+        "Have you chosen what is safe to do first, if you can with a trained helper?",
+        label="choice of what is safe to do first",
+        when_true="the choice of what is safe to do first is made",
+        when_false="the choice of what is safe to do first is not made",
+        meaning="Yes, once the person has chosen; what somebody close may notice waits for it.",
+    )
+
     access_needs: Fact[frozenset[AccessNeed]] = ask_private(
         "Is one of these hard for you now?",
         label="access needs",
