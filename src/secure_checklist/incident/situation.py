@@ -6,7 +6,7 @@ Everything about a plan reads it, so that a card, a step, a do-not and a paper n
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from functools import cached_property
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.checklists.checklist import Checklist
@@ -16,9 +16,7 @@ from secure_checklist.incident.jurisdiction import country_of, placed_by_law
 from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.rules.conditions.base import Condition
-from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.subjects.ages import Ages, acted_on, ages_of
-from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.incident import POLICE_RISK, REMOVAL_BY_LAW, REMOVAL_DUE, Incident, Role, role_of
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
@@ -100,7 +98,7 @@ class Situation:
         }
         self._whole, self._plan = checklist, plan_for(checklist)
         self._context = self._plan.context(self.inventory, now, self.tables)
-        self._views: dict[str, SubjectView] = {}
+        self._view = SubjectView(self.inventory.by_id[incident.id], self._context)
         self.checklist = self._part()
 
     @property
@@ -120,26 +118,8 @@ class Situation:
         return self._whole
 
     def truth(self, condition: Condition) -> bool | None:
-        """Return whether a condition is true of a subject that it reads; None: not known, False: there is none."""
-        kind = self._kind_of(condition)
-        subjects = (self._context.person,) if kind is None else self.inventory.of_kind(kind)
-        truths = [self._plan.compiled.truth(condition, self._view(one)) for one in subjects]
-        return True if True in truths else None if None in truths else False
-
-    def _kind_of(self, condition: Condition) -> str | None:
-        """Return of which kind of subject a condition reads facts, besides the person; None: of none."""
-        kept = cast("dict[int, str | None]", self._whole.plans.setdefault("kinds of conditions", {}))
-        found = kept.get(id(condition), "")
-        if found == "":
-            kinds = {name.partition(".")[0] for name in facts_in(condition)} - {"person"}
-            found = kept[id(condition)] = kinds.pop() if kinds else None
-        return found
-
-    def _view(self, subject: Subject) -> SubjectView:
-        found = self._views.get(subject.id)
-        if found is None:
-            found = self._views[subject.id] = SubjectView(subject, self._context)
-        return found
+        """Return whether a condition over the incident and the person is true; None: not known."""
+        return self._plan.compiled.truth(condition, self._view)
 
     @cached_property
     def modifiers(self) -> tuple[Modifier, ...]:

@@ -66,18 +66,13 @@ def ages_of(incident: Incident, person: Person | None = None) -> Ages:
         person: The advised person, who may be the person shown; None: nothing is known of them.
 
     """
-    said = incident.age_when_taken, incident.age_now
-    taken = _taken(incident, person, *said)
-    others = (
-        {_taken(incident, person, age, said[1]) for age in _ANSWERS},
-        {_taken(incident, person, said[0], age) for age in _ANSWERS},
-    )
-    open_ = (
-        name
-        for name, answer, age, found in zip(("age_when_taken", "age_now"), said, taken, others, strict=True)
-        if answer is None and age in _OPEN and found != {taken}
-    )
-    return Ages(*taken, frozenset(open_))
+    then, now = incident.age_when_taken, incident.age_now
+    taken, unsettled = _taken(incident, person, then, now), set[str]()
+    if then is None and taken[0] in _OPEN and {_taken(incident, person, one, now) for one in _ANSWERS} != {taken}:
+        unsettled.add("age_when_taken")
+    if now is None and taken[1] in _OPEN and {_taken(incident, person, then, one) for one in _ANSWERS} != {taken}:
+        unsettled.add("age_now")
+    return Ages(*taken, frozenset(unsettled))
 
 
 _ANSWERS: tuple[Age, ...] = ("adult", "minor", "unsure")

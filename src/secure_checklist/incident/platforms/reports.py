@@ -9,7 +9,7 @@ from secure_checklist.core.model import Model
 from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.platforms.models import HashService, Platform, ReportRoute
 from secure_checklist.incident.platforms.table import MOST_LETTERS, PlatformTable, bundled, fitting
-from secure_checklist.subjects.ages import ages_of
+from secure_checklist.subjects.ages import Ages, ages_of
 from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.person import Person
 
@@ -102,8 +102,8 @@ def search_engines(
 def _report(
     platform: Platform, table: PlatformTable, incident: Incident, person: Person | None, named: str = ""
 ) -> PlatformReport:
-    age, country = ages_of(incident, person).then, country_of(incident, person)
-    platform = platform.translated()
+    ages, country = ages_of(incident, person), country_of(incident, person)
+    age, platform = ages.then, platform.translated()
     routes = fitting(platform, age=age, country=country)
     notes: list[str] = []
     if not routes or named:
@@ -117,14 +117,14 @@ def _report(
         platform=platform,
         named=named,
         routes=routes or fitting(table.general.translated(), age=age, country=country),
-        hash_services=_hash_services(platform, incident, person),
+        hash_services=_hash_services(platform, incident, ages),
         note=" ".join(notes),
     )
 
 
-def _hash_services(platform: Platform, incident: Incident, person: Person | None) -> tuple[HashService, ...]:
+def _hash_services(platform: Platform, incident: Incident, ages: Ages) -> tuple[HashService, ...]:
     """Return the services that somebody may be told of: only the person shown makes a fingerprint, never a helper."""
     if role_of(incident) != "self":
         return ()
-    wanted = "take_it_down" if ages_of(incident, person).possible_minor else "stopncii"
+    wanted = "take_it_down" if ages.possible_minor else "stopncii"
     return tuple(cover.service for cover in platform.hash_services if cover.service == wanted)
