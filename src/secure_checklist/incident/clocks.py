@@ -122,10 +122,10 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
     view = view_for_clocks(incident, person, at)
     table = bundled() if laws is None else laws
     ruling = table.of(country_of(incident, person), incident.subdivision, recalled=recalled)
-    found = [due for law in ruling for due in _due(law, view, where, {}, recalled=recalled)]
-    if checklist is not None:
-        for item in checklist.items:
-            found += _due(item, view, where, checklist.values, recalled=recalled)
+    items = () if checklist is None else checklist.items
+    values: Mapping[str, Any] = {} if checklist is None else checklist.values
+    setting = [one for one in (*ruling, *items) if one.deadlines]
+    found = [due for one in setting for due in _due(one, view, where, values, recalled=recalled)]
     ruled = {due.starts for due in found if due.kind == "removal"}
     answered = incident.platform_answer == "removed"
     kept = [
