@@ -488,7 +488,7 @@ def test_a_key_means_the_same_on_every_screen() -> None:
         if ".keys" in name and name.startswith(("cli.respond", "cli.ask")):
             for key, meaning in keys_of(text).items():
                 meanings.setdefault(key, set()).add(meaning)
-    assert {"b", "q", "x", "0", "s", "t", "h", "r", "d", "w", "c", "l"} <= meanings.keys()
+    assert {"b", "q", "x", "0", "s", "t", "h", "r", "d", "w", "c", "l", "m"} <= meanings.keys()
     assert {key: words for key, words in meanings.items() if len(words) > 1} == {}
 
 
@@ -678,6 +678,11 @@ class TestOnATerminal:
             assert "Make sure" not in screen.wait_for("A number: show it")
             screen.type("1")
             assert "Make sure that you are safe right now" in screen.wait_for("A number: show it")
+            screen.type("m")
+            screen.wait_for("In which country does the person")
+            screen.wait_for("> ")
+            screen.type("q")
+            screen.wait_for("A number: show it")
             screen.type("l")
             assert CLEAR.decode() in screen.wait_for("A number: show it")
             screen.type("x")

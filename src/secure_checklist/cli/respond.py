@@ -276,9 +276,9 @@ class Walk:
 
     def pick(self, response: Response) -> None:
         """In discreet mode, show a step only when its number is asked for."""
-        steps = (*response.steps, *response.later)
         while self.terminal:
-            said = self._key("cli.respond.keys.pick", "l", most=len(steps))
+            steps = (*response.steps, *response.later)
+            said = self._key("cli.respond.keys.pick", "m", "l", most=len(steps))
             if said in ("", "q"):
                 return
             if said.isdigit():
@@ -287,6 +287,9 @@ class Walk:
                 continue
             if said == "l":
                 self.clear()
+            elif said == "m":
+                self.ask_all()
+                response = self.response()
             write_outline(self.screen, response, discreet=True)
 
     def clear(self) -> None:

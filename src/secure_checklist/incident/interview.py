@@ -29,7 +29,7 @@ from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.platforms.table import reduced
-from secure_checklist.incident.questions import clock_facts, open_facts, part_choices
+from secure_checklist.incident.questions import open_fields, part_choices
 from secure_checklist.incident.response import Response, Step, respond
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, name_of, screen_of
 from secure_checklist.incident.situation import PACK, Situation
@@ -166,13 +166,9 @@ class IncidentInterview(Quiet):
         checklist, incident, left = packs.load(PACK), self.incident, self.left | {*_FIRST_FIELDS}
         if incident.country is None and "country" not in left:
             return ("country",)
-        situation = Situation(
-            incident, self.person, checklist, bundled_laws(), utc_now(None), attestations=self.attestations
-        )
-        found = open_facts(situation, leave=left, follow_up=self.follow_up)
-        # What starts or stops a clock is asked for once the plan is decided, as it can matter only then.
-        found = found or clock_facts(incident, person=self.person, checklist=checklist, leave=left)
-        return tuple(one.field for one in found)
+        laws, now = bundled_laws(), utc_now(None)
+        situation = Situation(incident, self.person, checklist, laws, now, attestations=self.attestations)
+        return tuple(dict.fromkeys(open_fields(situation, laws, leave=left, follow_up=self.follow_up)))
 
     def earlier(self, number: int) -> Screen | None:
         """Return a screen that was replied to, by its number from 1; None: there is none of that number.

@@ -6,49 +6,29 @@ can matter: where a law of the country, or the checklist, sets a time from it.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
-from typing import Any
 
-from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Deadline, Need, StartsBy
 from secure_checklist.core import subdivisions
-from secure_checklist.core.clock import utc_now
 from secure_checklist.incident.clocks import view_for_clocks
-from secure_checklist.incident.contacts.directory import Directory, bundled
-from secure_checklist.incident.jurisdiction import country_of
+from secure_checklist.incident.contacts.directory import bundled
+from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import LawTable
-from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.situation import Situation, inventory_of
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.ranking import Waiting
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
-from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import NOT_APPLICABLE
 from secure_checklist.subjects.ages import acted_on, may_be_asked
-from secure_checklist.subjects.incident import Incident, asked_for, role_of
-from secure_checklist.subjects.person import Person
+from secure_checklist.subjects.incident import Incident, asked_for
 from secure_checklist.subjects.resolution import SubjectView
 
-__all__ = ["clock_facts", "open_facts", "part_choices"]
+__all__ = ["open_fields", "part_choices"]
 
-FIRST = (
-    "country",
-    "platforms",
-    "danger_now",
-    "whose",
-    "did_it",
-    "happened",
-    "age_when_taken",
-    "age_now",
-    "has_consent",
-    "device_watched",
-    "subdivision",
-    "demands",
-    "paid",
-)
-"""What is asked before all else, in this order: where, so that help can be named; safety; who; and what happened. In
+FIRST = ("platforms", "age_when_taken", "age_now", "has_consent", "device_watched", "subdivision", "demands", "paid")
+"""What is asked before all else, in this order, once it is known where: which way to report it; who; and safety. In
 which part of the country decides no step, so that it waits for what may be a matter of safety."""
 
 SINCE = (
@@ -58,28 +38,32 @@ SINCE = (
 """What has been done since, which nobody is asked for in the first hour."""
 
 
-def open_facts(
-    situation: Situation,
-    *,
-    leave: Collection[str] = (),
-    follow_up: bool = False,
-    directory: Directory | None = None,
-    laws: LawTable | None = None,
-) -> tuple[Fact[Any], ...]:
-    """Return the facts of the incident to ask for, the first one first; empty: nothing more decides a step.
+def open_fields(
+    situation: Situation, laws: LawTable, *, leave: Collection[str] = (), follow_up: bool = False
+) -> tuple[str, ...]:
+    """Return the fields of the incident to ask for, the first one first; empty: nothing more decides anything.
+
+    What starts or stops a clock is asked for once the plan is decided, as it can matter only then.
+
+    Args:
+        situation: What is known.
+        laws: The laws.
+        leave: Names of fields not to ask for, because the person would rather not say.
+        follow_up: Ask for what has been done since, too: for somebody who comes back.
+
+    """
+    left = {*leave} if follow_up else {*leave, *SINCE}
+    wanted = [field for field in _of_plan(situation, laws) if field not in left]
+    return tuple(wanted or (field for field in _of_clocks(situation, laws) if field not in leave))
+
+
+def _of_plan(situation: Situation, laws: LawTable) -> list[str]:
+    """Return what decides whether a step is for this person, or who can help.
 
     A step that is hidden while it is unclear asks for one fact after the other, as its rule reads them. So what
     concerns a person's own picture is asked only of an adult whom it is about, once both are known. The age now is
     asked, too, where it decides who can help and doesn't follow from other answers; and so is the part of the country
     where laws or services differ by part.
-
-    Args:
-        situation: What is known.
-        leave: Names of fields not to ask for, because the person would rather not say.
-        follow_up: Ask for what has been done since, too: for somebody who comes back.
-        directory: Who helps; None: the directory that comes with the library.
-        laws: The laws; None: those that come with the library.
-
     """
     incident, person, checklist = situation.incident, situation.person, situation.checklist
     asking = acted_on(inventory_of(incident, person, situation.inventory.attestations), asking=True)
@@ -87,29 +71,26 @@ def open_facts(
     wanted = dict.fromkeys(name for waiting in interview.waiting for name in _of_step(waiting))
     applying = (one.item for one in interview.report.findings if one.outcome != "not_applicable")
     needs: set[Need] = {need for name in applying for need in checklist.item(name).needs}
-    helpers = bundled() if directory is None else directory
-    by_age = situation.role != "doer" and helpers.goes_by_age(
+    by_age = situation.role != "doer" and bundled().goes_by_age(
         needs, country=situation.country, subdivision=incident.subdivision
     )
     if by_age and "age_now" in situation.ages.open:
         wanted["incident.age_now"] = None
-    open_ = incident.subdivision is None and incident.unknown.get("subdivision") != "declined"
-    table = None if situation.harmed_others else bundled_laws() if laws is None else laws
     if incident.platforms is None and not needs.isdisjoint(_BY_PLATFORM):
         wanted["incident.platforms"] = None
-    if open_ and _differs(situation, table, helpers, needs):
+    open_ = incident.subdivision is None and incident.unknown.get("subdivision") != "declined"
+    if open_ and _differs(situation, laws, needs):
         wanted["incident.subdivision"] = None
     else:  # a rule may read it, of a country that isn't known yet
         wanted.pop("incident.subdivision", None)
     known = Incident.named_facts()
-    left = {*leave} if follow_up else {*leave, *SINCE}
-    facts = [
-        fact
-        for fact in (known[name] for name in wanted if name in known)
-        if fact.field not in left and may_be_asked(fact.field, incident, person)
-        if fact.field not in ONLY_IF or situation.truth(ONLY_IF[fact.field]) is not False
+    fields = [
+        known[name].field
+        for name in wanted
+        if name in known and may_be_asked(known[name].field, incident, person)
+        if (first := ONLY_IF.get(known[name].field)) is None or situation.truth(first) is not False
     ]
-    return tuple(sorted(facts, key=lambda fact: FIRST.index(fact.field) if fact.field in FIRST else len(FIRST)))
+    return sorted(fields, key=lambda field: FIRST.index(field) if field in FIRST else len(FIRST))
 
 
 def part_choices(country: str | None) -> tuple[Choice, ...]:
@@ -123,15 +104,15 @@ def part_choices(country: str | None) -> tuple[Choice, ...]:
     return tuple(Choice(value=part.code, label=part.name) for part in parts)
 
 
-def _differs(situation: Situation, laws: LawTable | None, directory: Directory, needs: Collection[Need]) -> bool:
+def _differs(situation: Situation, laws: LawTable, needs: Collection[Need]) -> bool:
     """Return whether there are laws, or somebody who helps with these needs, for a part of the country alone."""
     country = situation.country
     if country is None or not subdivisions.of(country):
         return False  # a part that can't be named can't be asked for
-    near = directory.contacts if situation.here == country else ()
+    near = bundled().contacts if situation.here == country else ()
     able = (one for one in near if not {*needs}.isdisjoint(one.needs))
     named = any(part.startswith(f"{country}-") for one in able for part in one.subdivisions)
-    return named or (laws is not None and bool(laws.parts_of(country)))
+    return named or (not situation.harmed_others and bool(laws.parts_of(country)))
 
 
 _BY_PLATFORM: tuple[Need, ...] = ("platform_report", "search_removal")
@@ -167,48 +148,23 @@ _ENDED_BY: Mapping[StartsBy, str] = {"removal": "platform_answer", "reminder": "
 """What stops a clock of a kind, and so is worth asking once it runs."""
 
 
-def clock_facts(  # noqa: PLR0913 - keywords of one question
-    incident: Incident,
-    now: datetime | None = None,
-    *,
-    person: Person | None = None,
-    checklist: Checklist | None = None,
-    laws: LawTable | None = None,
-    recalled: bool = False,
-    leave: Collection[str] = (),
-) -> tuple[Fact[Any], ...]:
-    """Return the facts to ask for that start or stop a clock for this incident, the first one first; empty: none.
+def _of_clocks(situation: Situation, laws: LawTable) -> Iterator[str]:
+    """Yield what starts or stops a clock for this incident.
 
-    Ask one, and call it again. A clock counts if a law that holds today in the country sets it, or the checklist; the
-    shortest comes first, and what it takes first, such as a report, before it. What is answered with no ends the
-    questions that build on it. For a period of the person's own of more than a year nothing is asked.
-
-    Args:
-        incident: What is known of it.
-        now: The time of asking, aware; None reads the clock.
-        person: The advised person.
-        checklist: Where further deadlines are; None: laws only.
-        laws: The laws; None: those that come with the library.
-        recalled: Take in what is known from memory only.
-        leave: Names of fields not to ask for, because the person would rather not say.
-
-    Raises:
-        ValueError: `now` has no offset.
-
+    A clock counts if a law that holds today in the country sets it, or the checklist; the shortest comes first, and
+    what it takes first, such as a report, before it. What is answered with no ends the questions that build on it. For
+    a period of the person's own of more than a year nothing is asked.
     """
-    at = utc_now(now)
-    if role_of(incident) in ("doer", "parent_of_doer"):
-        return ()
-    view = view_for_clocks(incident, person, at)
-    table = bundled_laws() if laws is None else laws
-    ruling = table.of(country_of(incident, person), incident.subdivision, recalled=recalled)
-    entries = [entry for law in ruling if law.holds(at.date()) for entry in law.deadlines]
-    entries += [entry for item in (checklist.items if checklist is not None else ()) for entry in item.deadlines]
-    counted = (entry for entry in entries if entry.kind == "reminder" or entry.status != "recalled" or recalled)
-    asking = sorted((entry for entry in counted if not _far_off(entry)), key=_span)
-    wanted = dict.fromkeys(name for entry in asking for name in _of_clock(entry, view))
-    known = Incident.facts()
-    return tuple(known[name] for name in wanted if name not in leave)
+    if situation.harmed_others:
+        return
+    incident, now = situation.incident, situation.now
+    view = view_for_clocks(incident, situation.person, now)
+    ruling = (law for law in laws.of(situation.country, incident.subdivision) if law.holds(now.date()))
+    holders: tuple[Law | Item, ...] = (*ruling, *situation.whole.items)
+    entries = (entry for one in holders for entry in one.deadlines)
+    counted = (entry for entry in entries if entry.kind == "reminder" or entry.status != "recalled")
+    for entry in sorted((entry for entry in counted if not _far_off(entry)), key=_span):
+        yield from _of_clock(entry, view)
 
 
 def _span(entry: Deadline) -> int:

@@ -50,7 +50,8 @@ class Situation:
     Attributes:
         incident: What is known of it.
         person: The advised person; None: nothing is known of them.
-        checklist: The part of a checklist that is for this person.
+        whole: The checklist.
+        checklist: The part of it that is for this person.
         now: The time.
         role: How the advised person is related to what happened; None: nobody said.
         ages: The ages by which it is handled.
@@ -96,7 +97,7 @@ class Situation:
             REMOVAL_BY_LAW: {incident.id: removal[1]},
             POLICE_RISK: {incident.id: bool(self.risks)} if self.here else {},
         }
-        self._whole, self._plan = checklist, plan_for(checklist)
+        self.whole, self._plan = checklist, plan_for(checklist)
         self._context = self._plan.context(self.inventory, now, self.tables)
         self._view = SubjectView(self.inventory.by_id[incident.id], self._context)
         self.checklist = self._part()
@@ -108,14 +109,14 @@ class Situation:
 
     def _part(self) -> Checklist:
         """Return the part of the checklist that a profile keeps for this person; the whole where none does."""
-        for profile in self._whole.profiles:
+        for profile in self.whole.profiles:
             if profile.applies_to is not None and self.truth(profile.applies_to):
-                parts = self._whole.plans
+                parts = self.whole.plans
                 found = parts.get(profile.id)
                 if not isinstance(found, Checklist):
-                    found = parts[profile.id] = self._whole.profile(profile.id)
+                    found = parts[profile.id] = self.whole.profile(profile.id)
                 return found
-        return self._whole
+        return self.whole
 
     def truth(self, condition: Condition) -> bool | None:
         """Return whether a condition over the incident and the person is true; None: not known."""
@@ -126,7 +127,7 @@ class Situation:
         """The modifiers that are active, the strongest first."""
         return tuple(
             one
-            for one in self._whole.cards.modifiers
+            for one in self.whole.cards.modifiers
             if (one.when is None or self.truth(one.when)) and not (one.unless is not None and self.truth(one.unless))
         )
 
@@ -148,7 +149,7 @@ class Situation:
     @cached_property
     def leading_tags(self) -> frozenset[str]:
         """The tags of what comes before all else: the first of each act that modifiers put first."""
-        acts = self._whole.cards.by_id
+        acts = self.whole.cards.by_id
         return frozenset(acts[one.first].tags[0] for one in self.modifiers if one.first)
 
 
