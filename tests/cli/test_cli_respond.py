@@ -679,7 +679,7 @@ class TestOnATerminal:
             screen.type("1")
             assert "Make sure that you are safe right now" in screen.wait_for("A number: show it")
             screen.type("m")
-            screen.wait_for("In which country does the person")
+            screen.wait_for("How is it now?")
             screen.wait_for("> ")
             screen.type("q")
             screen.wait_for("A number: show it")
