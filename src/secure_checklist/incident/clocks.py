@@ -122,9 +122,9 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
     view = view_for_clocks(incident, person, at)
     table = bundled() if laws is None else laws
     ruling = table.of(country_of(incident, person), incident.subdivision, recalled=recalled)
-    items = () if checklist is None else checklist.items
+    holders: tuple[Law | Item, ...] = (*ruling, *(() if checklist is None else checklist.items))
     values: Mapping[str, Any] = {} if checklist is None else checklist.values
-    setting = [one for one in (*ruling, *items) if one.deadlines]
+    setting = [one for one in holders if one.deadlines]
     found = [due for one in setting for due in _due(one, view, where, values, recalled=recalled)]
     ruled = {due.starts for due in found if due.kind == "removal"}
     answered = incident.platform_answer == "removed"
