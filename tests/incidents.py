@@ -186,7 +186,7 @@ def _replied(met: Met, random: Random) -> IncidentInterview:
     if screen is None:
         return met.asking.again()
     asked = [question for question in screen.questions if random.random() < 0.8]
-    return met.asking.reply({question.key: _answer(question, met, random) for question in asked}, screen)
+    return met.asking.reply({question.key: _answer(question, met, random) for question in asked}, screen, met.now)
 
 
 def _answer(question: Question, met: Met, random: Random) -> object:

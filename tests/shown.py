@@ -32,6 +32,7 @@ from secure_checklist.interview.fields import fields, posted
 from secure_checklist.subjects.incident import Whose
 from tests import golden_branches, golden_personas
 from tests.commands import called_in_text
+from tests.incident.rows import offered
 
 Kind = Literal["value", "text", "html", "markdown", "csv", "junit", "ics"]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -216,7 +217,7 @@ def incident_screens(language: Language) -> Iterator[Shown]:
             yield from of_screen(entries.answer_screen(case, report.id))
         for discreet in (False, True):
             yield from of_screen(entries.sent_screen(case, discreet=discreet))
-        for offer in papers.offered(case.as_incident(), now=NOW):
+        for offer in offered(case.as_incident(), now=NOW):
             filled = entries.details_screen(papers.fill(offer.paper, case.as_incident(), case=case), case, DETAILS)
             yield from of_screen(filled) if filled is not None else ()
 
@@ -232,8 +233,8 @@ def a_case(country: str = "US") -> Case:
         Report(id="told", to="police", at=NOW - timedelta(hours=2), number="7", officer=OWN),
         Party(id="1", label=OWN, relation=OWN, handles=(OWN,), phones=("1",), why=OWN),
         Party(id="witness", part="witness", label=OWN, why=OWN),
-        Note(id="said", kind="said", when=NOW, words=OWN, place="first", who=("1",)),
-        Note(id="seen", kind="seen", when=NOW.date(), sure="about", words=OWN),
+        Note(id="said", kind="said", when=NOW, words=OWN, place="first"),
+        Note(id="seen", kind="seen", when=NOW.date(), words=OWN),
         Note(id="harm", kind="damage", words=OWN),
         Payment(id="paid", when=NOW.date(), amount="50", currency="1", how=OWN, recipient=OWN, transaction="1"),
     ):

@@ -59,7 +59,7 @@ from secure_checklist.incident.case import Note, Party, Payment
 from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.contacts.models import Changed
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.incident.papers import Details, fill, offered
+from secure_checklist.incident.papers import Details, considered, fill
 from secure_checklist.incident.papers.templates import bundled as bundled_papers
 from secure_checklist.incident.platforms import bundled as bundled_platforms
 from secure_checklist.incident.platforms import for_incident
@@ -214,7 +214,7 @@ def _case() -> Case:
         Place(id="second"),
         Report(id="sent", places=("first", "second"), to="platform", law="us-take-it-down-platforms", at=NOW),
         Report(id="asked", to="police", at=NOW, number="7"),
-        Note(id="note", kind="said", when=NOW, words="what was said", place="first", who=("doer",)),
+        Note(id="note", kind="said", when=NOW, words="what was said", place="first"),
         Party(id="doer", label="them", handles=("someone",), why="the same photo"),
         Payment(id="paid", when=NOW.date(), amount="50", currency="EUR"),
     ):
@@ -227,7 +227,7 @@ def _papers() -> tuple[Model, ...]:
     """A notice and a statement with a chronology, what is offered, and what they are made of."""
     incident = Incident(whose="me", country="US", happened=frozenset({"posted"}), age_when_taken="adult")
     notice = fill("us-take-it-down", incident)
-    return (notice, fill("police-statement", incident, case=_case()), *offered(incident)[:2], bundled_papers())
+    return (notice, fill("police-statement", incident, case=_case()), *considered(incident)[:2], bundled_papers())
 
 
 def _due() -> Due:
@@ -321,7 +321,7 @@ def roots() -> tuple[object, ...]:
         *(_screen(), interview.saved(), interview.progress),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
         *(Trend(points=(point_of(report),)), world.trend.overall, world.trend.sections, _upgrade()),
-        *(_case(), *_case().deadlines(LATER), *_case().to_do(LATER)),
+        *(_case(), *_case().to_do(LATER)),
         IncidentInterview(case=_case()).in_country("US"),
         *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),
         *(

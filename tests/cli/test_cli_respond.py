@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -18,6 +19,7 @@ from secure_checklist.cli.asking import Asking, Stopped
 from secure_checklist.cli.respond_view import View
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen as Terminal
+from secure_checklist.core.text.terminal import Style
 from secure_checklist.incident import Card, IncidentInterview
 from secure_checklist.incident.contacts import bundled
 from secure_checklist.incident.interview import question_of
@@ -260,7 +262,7 @@ def test_it_asks_in_which_part_of_the_country_after_the_card(
 
 def test_a_wrong_part_is_helped_with() -> None:
     shown = run(said="4\n2\n8\n2\nUS\n\n\n\nCalifronia\nOntario\n\nq\n").stdout
-    assert "did you mean US-CA for California?" in shown
+    assert "did you mean US-CA for California?" in " ".join(shown.split())
     assert "by its name or code, as California or US-CA" in shown
 
 
@@ -402,8 +404,48 @@ def test_a_wrong_answer_is_told_and_asked_again() -> None:
     shown = run(said="9\nmaybe\n4\n2\n8\n2\nBritian\nBritain\n0\n").stdout
     assert shown.count("Please type a number from 1 to 4") == 2
     assert shown.count("Please type a country") == 1
-    assert "did you mean GB for United Kingdom?" in " ".join(shown.split())
+    assert "did you mean GB for United Kingdom?), press Enter" in " ".join(shown.split())
     assert "In danger? 999" in shown, "on the card, which is shown again"
+
+
+class Heard(Terminal):
+    """A screen that remembers what it said of answers that it didn't take."""
+
+    def __init__(self) -> None:
+        super().__init__(StringIO(), 100)
+        self.said: list[str] = []
+
+    def write(self, text: str, *, first: str = "", indent: int | None = None, style: Style = "") -> None:
+        del first, indent
+        if style == "open":
+            self.said.append(text)
+
+
+def test_law_what_is_said_of_a_wrong_answer_is_whole_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every question about an incident, and whatever is typed: none begins within another."""
+    wrong = ("zq7", "03/04/2026", "1.1.2099", "30.2.2026", "Britian", "-5", "9999")
+    for field in (name for name, fact in Incident.facts().items() if fact.reads is None):
+        question, screen = question_of(field, "US"), Heard()
+        monkeypatch.setattr(sys, "stdin", StringIO("".join(f"{one}\n" for one in wrong)))
+        asking: Asking[IncidentInterview] = Asking(screen, verbose=False, keep=lambda _: None)
+        with suppress(Stopped):
+            asking.ask(IncidentInterview().in_country("US"), screen_of(question))
+        assert screen.said or question.input == "text"
+        for line in screen.said:
+            assert re.fullmatch(r"[A-Z].*[.?]", line), line
+            assert not re.search(r"[a-z] (This|There|Please|Write) |[a-z][.?][.,]", line), line
+
+
+@pytest.mark.parametrize("field", ["platform_reported_at", "happened_on"])
+def test_a_date_is_asked_for_as_people_write_it(field: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hint can be typed as it stands."""
+    question, out = question_of(field), StringIO()
+    monkeypatch.setattr(sys, "stdin", StringIO("1.1.2099\n24.11.26\n"))
+    asking: Asking[IncidentInterview] = Asking(Terminal(out, width=2000), verbose=False, keep=lambda _: None)
+    after = asking.ask(IncidentInterview(), screen_of(question))
+    assert str(getattr(after.incident, field)).startswith("2026-11-24")
+    assert "24.11.2026" in out.getvalue()
+    assert "still to come. Write when it happened" in out.getvalue()
 
 
 def test_discreet_titles_tell_nothing() -> None:
@@ -526,7 +568,7 @@ def test_a_date_that_cant_be_read_is_no_part_of_another_sentence() -> None:
                     asking, screen_of(question)
                 )
         shown = " ".join(stream.getvalue().split())
-        assert re.search(r"\. (This|There) [^>]*\. Please type a day[^.]* or x\.$", shown), shown
+        assert re.search(r"\. (This|There) [^>]*\. Please type a day.* or x\.$", shown), shown
 
 
 # on a terminal ----------------------------------------------------------------------------------------------------

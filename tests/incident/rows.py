@@ -5,8 +5,9 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, routes
-from secure_checklist.incident.case.rows import Change, NoteKind, Row, link_id
+from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report
+from secure_checklist.incident.case.rows import Change, NoteKind, Row, link_id, routes
+from secure_checklist.incident.papers import Offer, considered
 from secure_checklist.subjects import Incident
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -62,9 +63,7 @@ def rows() -> st.SearchStrategy[Row]:
             since=st.none() | st.just(NOW - timedelta(days=60)),
             history=st.sampled_from(((), (Change(kind="removed", at=NOW, address=POST),))),
         ),
-        st.builds(
-            Note, id=ids, kind=st.sampled_from(get_args(NoteKind)), when=whens, words=WORDS, place=ids, who=several
-        ),
+        st.builds(Note, id=ids, kind=st.sampled_from(get_args(NoteKind)), when=whens, words=WORDS, place=ids),
         st.builds(
             Report,
             id=ids,
@@ -82,7 +81,7 @@ def rows() -> st.SearchStrategy[Row]:
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     """Return cases as an app makes them: what is said, added, changed and deleted, one after the other."""
-    case, now = Case(id=draw(st.sampled_from(("ab" * 16, "cd" * 16)))), NOW - timedelta(days=30)
+    case, now = Case(id=draw(st.sampled_from(("ab" * 16, "cd" * 16)))), NOW + timedelta(hours=5)
     for row in draw(st.lists(rows(), max_size=5)):
         now += timedelta(hours=draw(st.integers(-1, 1)))
         if draw(st.booleans()):
@@ -94,6 +93,11 @@ def cases(draw: st.DrawFn) -> Case:
         if row.id not in names or any(one.id == row.id and type(one) is type(row) for one in case.rows(kind_of(row))):
             case = case.with_row(row, now)
     return case
+
+
+def offered(*known: Any, **named: Any) -> tuple[Offer, ...]:
+    """Return the papers that fit; the arguments are those of `considered`."""
+    return tuple(offer for offer in considered(*known, **named) if offer.fits)
 
 
 def kind_of(row: Row) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import pytest
 from hypothesis import given
@@ -31,11 +31,12 @@ from secure_checklist.incident.case import (
     load_case,
     merge,
     record,
-    routes,
     to_csv,
 )
 from secure_checklist.incident.case.export import Withheld, timeline
-from secure_checklist.incident.case.rows import ROWS, Row, link_id
+from secure_checklist.incident.case.rows import ROWS, Row, link_id, routes
+from secure_checklist.incident.clocks import Due
+from secure_checklist.incident.interview import IncidentInterview, question_of
 from secure_checklist.subjects import Incident
 from tests.incident.rows import NOW, cases, incidents, rows
 
@@ -58,12 +59,25 @@ def sent(name: str = "sent", hours: float = 0, place: str = POST.id, **fields: A
 def case_of(incident: Incident = US, *added: Row) -> Case:
     case = Case(id="ab" * 16, incident=incident)
     for number, row in enumerate((POST, GROUP, *added)):
-        case = case.with_row(row, NOW - timedelta(days=9) + timedelta(minutes=number))
+        case = case.with_row(row, NOW + timedelta(seconds=number))
     return case
 
 
 def kinds(case: Case, now: datetime = NOW, **values: Any) -> list[str]:
     return [one.kind for one in case.to_do(now, **values)]
+
+
+class Timed(NamedTuple):
+    """Something to do that has a deadline."""
+
+    due: Due
+    report: str | None
+    places: tuple[str, ...]
+    key: str
+
+
+def dues(case: Case, now: datetime = NOW, **values: Any) -> list[Timed]:
+    return [Timed(one.due, one.report, one.places, one.key) for one in case.to_do(now, **values) if one.due]
 
 
 # merging ---------------------------------------------------------------------------------------------------------
@@ -87,7 +101,7 @@ def test_law_what_was_said_last_stays_whatever_another_device_still_has(case: Ca
     now = NOW + timedelta(hours=hours)
     names = {one.id for kind in ROWS for one in case.rows(kind)}
     if row.id not in names:
-        case = case.with_row(row, now)
+        case = case.with_row(row, max(now, NOW))
     for kind in ROWS:
         for old in case.rows(kind):
             gone = case.without(old.id, now=now)
@@ -158,7 +172,7 @@ def test_a_place_that_gets_a_link_keeps_what_names_it() -> None:
     ],
 )
 def test_a_report_has_the_clocks_of_its_law(incident: Incident, report: Report, state: set[str]) -> None:
-    removal = [one for one in case_of(incident, report).deadlines(NOW) if one.due.kind == "removal"]
+    removal = [one for one in dues(case_of(incident, report)) if one.due.kind == "removal"]
     assert {one.due.state for one in removal} == state
     assert all((one.report, one.places) == ("a", (POST.id,)) for one in removal)
 
@@ -166,7 +180,8 @@ def test_a_report_has_the_clocks_of_its_law(incident: Incident, report: Report, 
 @given(cases(), st.integers(0, 9000))
 def test_law_nothing_that_is_closed_stays_due(case: Case, hours: int) -> None:
     up, reports = {one.id for one in case.places if one.is_up}, {one.id: one for one in case.reports}
-    found = case.deadlines(NOW + timedelta(hours=hours), checklist=PACK)
+    calm = case.with_incident(case.incident.replace(danger_now="no", self_harm_now="no"), NOW)
+    found = dues(calm, NOW + timedelta(hours=hours), checklist=PACK)
     keys = [one.key for one in found]
     assert len({*keys}) == len(keys)
     for one in found:
@@ -216,9 +231,9 @@ def test_what_is_back_is_due_again_with_a_new_report() -> None:
     assert kinds(case) == ["report"]
     back = case.back(POST.id, NOW - timedelta(hours=2), now=NOW)
     assert kinds(back) == ["report", "report_again"]
-    assert not [one for one in back.deadlines(NOW) if POST.id in one.places]
+    assert not [one for one in dues(back) if POST.id in one.places]
     again = back.with_row(sent("new", 1, law=ACT), NOW)
-    (due,) = (one for one in again.deadlines(NOW) if one.report == "new" and one.due.kind == "removal")
+    (due,) = (one for one in dues(again) if one.report == "new" and one.due.kind == "removal")
     assert due.due.at == NOW + timedelta(hours=47)
 
 
@@ -266,12 +281,6 @@ def test_bad_input_is_refused_with_the_place_and_without_the_value(act: Callable
         act(case_of(US, sent("sent", 5)))
     assert all(problem.message for problem in raised.value.problems)
     assert MARK not in f"{raised.value}{raised.value.__cause__}{raised.value.__context__}"
-
-
-def test_a_time_may_run_back_where_it_is_marked() -> None:
-    early = NOW - timedelta(days=30)
-    case = case_of(US, sent("sent", 5)).answered("sent", "removed", early, estimated=True, now=NOW)
-    assert case.place(POST.id).history[0].at == early
 
 
 def test_no_row_can_hold_a_picture_or_a_file() -> None:
@@ -433,10 +442,22 @@ def test_an_answer_says_under_which_law_a_report_was_made_and_is_asked_once() ->
     assert (gone.place(POST.id).is_up, gone.report("sent").number) == (False, "7")
 
 
+def test_what_was_reported_and_answered_on_one_day_needs_no_hour() -> None:
+    case = entries.with_row(case_of(), "reports", {"reports.to": "police"}, now=NOW)
+    report = case.reports[-1].id
+    later = NOW + timedelta(hours=5)
+    said = entries.with_answer(case, {"reports.answer": "refused", "reports.at": "today"}, report, now=later)
+    assert said.report(report).answered_at == later
+    for day in ("yesterday", "26.11.26"):
+        typed = {"reports.to": "platform", "reports.at": day}
+        made = entries.with_row(case_of(), "reports", typed, places=(POST.id,), now=NOW).reports[-1]
+        assert f"{made.at:%d %H:%M}" == "26 23:59"
+
+
 def test_periods_for_adults_do_not_run_for_a_possible_minor() -> None:
     incident = CALM.replace(country="US", age_when_taken="adult", happened_on=date(2026, 11, 1), happened=["posted"])
     adults = {"us-6851-48-months"}
-    assert not {one.due.id for one in case_of(incident).deadlines(NOW, person=Person(minor=True))} & adults
+    assert not {one.due.id for one in dues(case_of(incident), person=Person(minor=True))} & adults
 
 
 def test_every_route_is_one_of_the_incidents_or_named_beside() -> None:
@@ -444,3 +465,60 @@ def test_every_route_is_one_of_the_incidents_or_named_beside() -> None:
     assert {type(one) for one in (Party(), Payment())} <= {*ROWS.values()}
     with pytest.raises(ValidationError):
         Report.model_validate({"to": "x", "at": datetime(2026, 1, 1, tzinfo=UTC)})
+
+
+# no time lies ahead ----------------------------------------------------------------------------------------------
+
+AHEAD = NOW + timedelta(days=2)
+TIMED = [
+    (kind, name)
+    for kind, made in ROWS.items()
+    for name, field in made.model_fields.items()
+    if "Instant" in str(field.annotation) or "datetime" in str(field.annotation)
+    if name not in Row.model_fields
+]
+
+
+@pytest.mark.parametrize("now", [NOW, AHEAD + timedelta(hours=1)])
+def test_law_no_time_that_lies_ahead_is_taken_for_something_that_has_happened(now: datetime) -> None:
+    """Whatever the field and the way of entering: a row, an answer, a screen of the case, an answer to a question."""
+    wrong, case = now < AHEAD, case_of(US, sent("sent", 5))
+    least: dict[str, dict[str, Any]] = {
+        "reports": {"to": "police", "at": NOW},
+        "notes": {"kind": "seen"},
+    }
+    acts: list[Callable[[], object]] = [
+        lambda: case.answered("sent", "refused", AHEAD, now=now),
+        lambda: case.removed("group", AHEAD, now=now),
+        lambda: case.removed("group", NOW, now=NOW).back("group", AHEAD, now=now),
+    ]
+    for kind, name in TIMED:
+        answered = {"answer": "removed"} if name == "answered_at" else {}
+        said = {**least.get(kind, {}), **answered, name: AHEAD}
+        acts.append(lambda kind=kind, said=said: case.with_row(ROWS[kind].model_validate(said), now))  # type: ignore[misc]
+    for kind in ROWS:
+        for question in entries.row_screen(kind, case=case).questions:
+            if question.fact.partition(".")[2] in ("since", "when", "at"):
+                typed = {question.fact: AHEAD.isoformat(), "reports.to": "police", "notes.kind": "seen"}
+                acts.append(lambda kind=kind, typed=typed: entries.with_row(case, kind, typed, now=now))  # type: ignore[misc]
+    answer = {"reports.answer": "refused", "reports.at": AHEAD.isoformat()}
+    acts.append(lambda: entries.with_answer(case, answer, "sent", now=now))
+    for act in acts:
+        if wrong:
+            with pytest.raises((InvalidCaseError, entries.EntryError), match="still to come"):
+                act()
+        else:
+            act()
+
+
+def test_law_no_answer_to_a_question_says_that_something_happened_in_time_to_come() -> None:
+    soon = datetime.now(UTC) + timedelta(days=2)
+    dated = [fact for fact in Incident.facts().values() if fact.type.name in ("date", "instant") and fact.reads is None]
+    assert len(dated) > 5
+    for fact in dated:
+        value = soon.date() if fact.type.name == "date" else soon
+        for said in (value, value.isoformat()):
+            with pytest.raises(entries.EntryError, match="still to come"):
+                IncidentInterview().answer(said, question_of(fact.field))
+        past = IncidentInterview().answer(NOW.date() if fact.type.name == "date" else NOW, question_of(fact.field))
+        assert getattr(past.incident, fact.field)

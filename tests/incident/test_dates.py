@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist.incident.dates import UnclearDateError, in_words, read_when
+from secure_checklist.incident.dates import EntryError, in_words, latest, lies_ahead, read_when
 from secure_checklist.translations.known import in_language
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -38,13 +38,20 @@ def test_law_every_way_to_write_a_day_gives_that_day(day: date, way: str, zone: 
     assert read_when(f"{text} 2:30 pm", NOW, zone) == timed
 
 
+@given(st.dates(date(2000, 1, 1), date(2026, 11, 27)))
+def test_law_a_year_of_two_digits_is_one_of_this_century(day: date) -> None:
+    for text in (f"{day:%d.%m.%y}", f"{day.day}. {day.month}. {day:%y}", f"{day.day} {day:%B} {day:%y}"):
+        assert read_when(text, NOW) == day
+
+
 @given(days)
 def test_law_two_numbers_with_slashes_are_read_only_where_one_alone_can_be_the_month(day: date) -> None:
-    for text in (f"{day:%d/%m/%Y}", f"{day:%m/%d/%Y}", f"{day:%d-%m-%Y}"):
+    short = (f"{day:%d/%m/%y}", f"{day:%m/%d/%y}") if day.year > 1999 else ()
+    for text in (f"{day:%d/%m/%Y}", f"{day:%m/%d/%Y}", f"{day:%d-%m-%Y}", *short):
         if day.day > 12 or day.day == day.month:
             assert read_when(text, NOW) == day
         else:
-            with pytest.raises(UnclearDateError, match="24 November 2026"):
+            with pytest.raises(EntryError, match="24 November 2026"):
                 read_when(text, NOW)
 
 
@@ -69,24 +76,28 @@ def test_law_an_instant_is_read_as_it_is(minutes: int) -> None:
         ("14:30", "2026-11-26T14:30:00+01:00"),
         ("24.11.", "2026-11-24"),
         ("24 December", "2025-12-24"),
+        ("two days ago", "2026-11-25"),
         ("Monday", "2026-11-23"),
+        ("on Monday", "2026-11-23"),
+        ("last Monday 8 pm", "2026-11-23T20:00:00+01:00"),
+        ("last Friday", "2026-11-20"),
         ("12 am 1.3.2026", None),
         ("29.3.2026 02:30", "2026-03-29T03:30:00+02:00"),
     ],
 )
 def test_what_is_said_from_now_is_counted_in_the_persons_zone(text: str, when: str | None) -> None:
     if when is None:
-        with pytest.raises(UnclearDateError):
+        with pytest.raises(EntryError):
             read_when(text, NOW, BERLIN)
     else:
         assert read_when(text, NOW, BERLIN).isoformat() == when
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "30.2.2026", "24.13.2026", "24.11.26", "Friday", "25:00", "13 pm", "9" * 200]
+    "text", ["", "soon", "30.2.2026", "24.13.2026", "24-11-26", "Friday", "on friday", "25:00", "13 pm", "9" * 200]
 )
 def test_what_cannot_be_read_is_refused_with_how_to_write_it_and_no_value(text: str) -> None:
-    with pytest.raises(UnclearDateError) as raised:
+    with pytest.raises(EntryError) as raised:
         read_when(text, NOW)
     assert text == "" or text not in str(raised.value)
 
@@ -95,7 +106,7 @@ def test_what_cannot_be_read_is_refused_with_how_to_write_it_and_no_value(text: 
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         assert isinstance(read_when(text, NOW, BERLIN), date)
-    except UnclearDateError as fault:
+    except EntryError as fault:
         assert "24" in str(fault) or "14:30" in str(fault)  # noqa: PT017 - either is right
 
 
@@ -111,3 +122,20 @@ def test_law_a_time_in_words_names_its_offset(hours: int, zone: str) -> None:
 def test_words_of_english_are_read_in_every_language() -> None:
     with in_language("es"):
         assert read_when("yesterday", NOW) == date(2026, 11, 26)
+
+
+@given(st.integers(-100, 100), st.sampled_from(ZONES))
+def test_law_what_lies_ahead_is_the_rest_of_time_in_the_persons_zone(hours: int, zone: str) -> None:
+    at = NOW + timedelta(hours=hours)
+    assert lies_ahead(at, NOW, zone) is (hours > 0)
+    day, today = at.astimezone(ZoneInfo(zone)).date(), NOW.astimezone(ZoneInfo(zone)).date()
+    assert lies_ahead(day, NOW, zone) is (day > today)
+
+
+@given(days, st.sampled_from(ZONES))
+def test_law_a_day_counts_to_its_end_and_today_until_now(day: date, zone: str) -> None:
+    at, here = latest(day, NOW, zone), NOW.astimezone(ZoneInfo(zone))
+    assert at.astimezone(ZoneInfo(zone)).date() == day
+    assert not lies_ahead(at, NOW, zone) or day > here.date()
+    assert at == NOW if day == here.date() else f"{at:%H:%M}" == "23:59"
+    assert latest(at, NOW, zone) == at

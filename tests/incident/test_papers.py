@@ -18,19 +18,20 @@ from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.core import UnknownNameError, all_messages
 from secure_checklist.formats.paper import RULE
-from secure_checklist.incident import papers
-from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, routes
-from secure_checklist.incident.case.rows import Change
+from secure_checklist.incident import entries, papers
+from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, record
+from secure_checklist.incident.case.rows import Change, called, routes
 from secure_checklist.incident.laws import EEA, EU, risk_note
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.incident.papers import Details, Paper, considered, fill, offences, offered, platforms_of
+from secure_checklist.incident.papers import Details, Paper, considered, fill, platforms_of
+from secure_checklist.incident.papers.filling import offences
 from secure_checklist.incident.papers.templates import Template, bundled
 from secure_checklist.packs.lint.readability import grade
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.subjects import Incident, Person
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import CLOSE, Whose, role_of
-from tests.incident.rows import NOW, cases, incidents
+from tests.incident.rows import NOW, cases, incidents, offered
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -288,7 +289,7 @@ def test_law_with_nothing_known_nothing_is_said(incident: Incident) -> None:
     }
     for offer in offered(incident, now=NOW):
         for part in fill(offer.paper, incident, now=NOW).parts:
-            assert part.events == ()
+            assert not any(one.id.startswith("event-") for one in part.fields)
             for field in (one for one in part.fields if one.id not in by_law):
                 said = {str(incident.country), *platforms_of(incident=incident)}
                 assert all(one in known | said or any(date in one for date in dates) for one in field.values), field.id
@@ -333,6 +334,9 @@ def test_an_offence_is_the_one_that_was_chosen_or_the_only_one_that_the_facts_le
             incident = an_incident(country=country, happened=[happened])
             found = offences(incident)
             assert all(getattr(citations[one].covers, covered) == "yes" for one in found)
+            young = offences(incident.replace(age_when_taken="minor"))
+            assert all(getattr(citations[one].covers, name) == "yes" for one in young for name in (covered, "minors"))
+            assert offences(incident.replace(age_when_taken="minor", happened=["assault"])) == ()
             if bundled_laws().risks_of(country):
                 continue  # no statement is offered
             text = sent(fill("police-statement", incident, now=NOW))
@@ -457,12 +461,11 @@ def test_the_page_loads_nothing_and_runs_nothing_and_errors_quote_nothing() -> N
         assert "zq7" not in f"{raised.value}{raised.value!r}"
 
 
-def test_an_expert_reads_where_it_is_known_from() -> None:
+def test_where_it_is_known_from_is_for_an_app_and_in_no_text() -> None:
     for paper in made_of(an_incident(), CASE):
-        plain, expert = (formats.write(paper.paper(expert=one), "text").decode() for one in (False, True))
-        for source in paper.sources:
-            assert source.url not in plain or source.url == paper.address
-            assert all(part in expert for part in (source.url, source.publisher, source.date))
+        text = formats.write(paper, "text").decode()
+        assert {one.part for one in paper.sources} <= {part.id for part in paper.parts}
+        assert all(source.url not in text or source.url == paper.address for source in paper.sources)
 
 
 PAGES = re.compile(rb"/Type\s*/Page(?!s)")
@@ -491,8 +494,8 @@ def fields_of(template: Template) -> set[str]:
     return {
         name.removesuffix("?")
         for part in template.parts
-        for given in (part.fields, part.fields_minor, part.fields_young, part.fields_private)
-        for name in given or ()
+        for given in (part.fields, *part.fields_if.values())
+        for name in given
     }
 
 
@@ -519,10 +522,8 @@ def test_every_message_of_a_paper_is_used_and_each_voice_has_its_other() -> None
         if group in TEMPLATES:
             assert name in {part.id for part in TEMPLATES[group].parts}, key
         if group == "check":
-            checks = {
-                one for made in TEMPLATES.values() for one in (*made.checks_first, *made.checks, *made.checks_young)
-            }
-            checks |= {one for made in TEMPLATES.values() for one in made.checks_for_others}
+            checks = {one for made in TEMPLATES.values() for one in (*made.checks_first, *made.checks)}
+            checks |= {*bundled().first_checks}
             assert name in checks or f'"{name}"' in source or name == "close", key
         if group == "not":
             reasons = {one.against for one in bundled().requirements.values()} | {"later", "no_body"}
@@ -609,3 +610,26 @@ def test_what_is_sent_is_in_another_language_than_what_the_person_looks_at_first
         page = formats.write(paper, "html").decode()
         assert '<html lang="es" dir="ltr">' in page
         assert '<aside class="own" lang="en" dir="ltr">' in page
+
+
+@pytest.mark.parametrize("written", ["insta", "Whats App", "tik tok", "a small site"])
+def test_law_a_service_has_the_name_that_people_know_in_all_that_is_written(written: str) -> None:
+    """Whatever it was called: in papers, in the list of what to do, in the record, and on the screens of the case."""
+    place = Place(id="there", platform=written, kind="chat")
+    report = Report(places=("there",), to="platform", at=NOW)
+    case = Case(incident=an_incident()).with_row(place, NOW).with_row(report, NOW)
+    name = called(written)
+    made = papers.fill("police-statement", case.as_incident(), case=case, now=NOW)
+    screen, other = entries.row_screen("places", case.places[0]), case.with_row(Place(id="more"), NOW)
+    texts = [
+        *sent(made).splitlines(),
+        formats.write(record(case), "text").decode(),
+        *(entry.title for entry in case.to_do(NOW)),
+        *(str(choice.label) for choice in entries.sent_screen(other).questions[0].choices),
+        str(screen.questions[0].old),
+    ]
+    for text in texts:
+        assert case.places[0].platform == name or case.places[0].platform not in text
+    assert f"{name}, chat" in sent(made)
+    assert {name} <= {str(screen.questions[0].old)}
+    assert any(name in entry.title for entry in case.to_do(NOW))

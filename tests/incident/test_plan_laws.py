@@ -13,10 +13,12 @@ import pytest
 
 from secure_checklist import packs
 from secure_checklist.core import countries
-from secure_checklist.incident import Contact, Incident, Response, Step, papers, respond
+from secure_checklist.incident import Contact, Incident, Response, Step, respond
 from secure_checklist.incident.contacts import bundled
 from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.papers import considered
 from secure_checklist.incident.papers.templates import bundled as templates
+from tests.incident.rows import offered
 from tests.incidents import Met, walk
 from tests.plan_texts import told
 
@@ -164,8 +166,8 @@ def nothing_is_done_for_somebody_without_a_yes(seen: Seen) -> None:
         return
     doing = [one for one in (*seen.response.steps, *seen.response.later) if not ACTS_FOR_THEM.isdisjoint(one.item.tags)]
     assert [step.item.id for step in doing] == []
-    offered = papers.offered(seen.incident, seen.person, seen.met.now)
-    assert [one.paper for one in offered if not ACTS_FOR_THEM.isdisjoint(TAGS[one.paper])] == []
+    found = offered(seen.incident, seen.person, seen.met.now)
+    assert [one.paper for one in found if not ACTS_FOR_THEM.isdisjoint(TAGS[one.paper])] == []
 
 
 def where_the_police_can_turn_on_somebody_nothing_says_otherwise(seen: Seen) -> None:
@@ -248,7 +250,7 @@ def what_the_card_says_not_to_do_yet_is_no_step(seen: Seen) -> None:
 
 def papers_say_what_the_plan_says(seen: Seen) -> None:
     """What holds a step holds each paper that does as much, and what cautions one cautions the other."""
-    papers_ = [(one, set(TAGS[one.paper])) for one in papers.considered(seen.incident, seen.person, seen.met.now)]
+    papers_ = [(one, set(TAGS[one.paper])) for one in considered(seen.incident, seen.person, seen.met.now)]
     for step in (*seen.response.held, *seen.response.steps):
         alike = [one for one, tags in papers_ if step.item.tags and tags >= {*step.item.tags}]
         if step.number == 0:

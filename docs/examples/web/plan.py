@@ -12,6 +12,7 @@ from secure_checklist import packs
 from secure_checklist.core import FrozenMap
 from secure_checklist.core.zones import zone_names
 from secure_checklist.incident import IncidentInterview, Response, Step
+from secure_checklist.incident.dates import EntryError
 from secure_checklist.incident.interview import country_screen, question_of
 from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
 from secure_checklist.interview import Layout, Screen
@@ -79,6 +80,8 @@ def _answer(visit: Visit, session: Session, number: int, sent: Sent) -> Answer:
     if not (wrong or pressed in ACCESS):
         try:
             asking = session.asking = asking.reply(read.answers, screen)
+        except EntryError as refused:
+            wrong = {one.key: str(refused) for one in screen.questions}
         except ValueError:
             wrong = {one.key: wanted(one) for one in screen.questions}
     if wrong or pressed in ACCESS:

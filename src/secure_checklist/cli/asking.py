@@ -5,7 +5,7 @@ line by line. Whatever isn't named stays unknown. What is typed is checked at on
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, time, tzinfo
+from datetime import UTC, datetime, tzinfo
 from secrets import token_hex
 from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
@@ -27,7 +27,7 @@ from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import clauses, either, listed, message, notes, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import Scalar
-from secure_checklist.incident.dates import UnclearDateError, read_when
+from secure_checklist.incident.dates import EntryError, latest, read_when
 from secure_checklist.incident.interview import IncidentInterview
 from secure_checklist.interview.answers import Listed
 from secure_checklist.interview.interview import Interview
@@ -73,7 +73,7 @@ class _UnreadError(ValueError):
 
     def __init__(self, *lines: str) -> None:
         super().__init__()
-        self.lines = lines
+        self.lines = tuple(filter(None, lines))
 
 
 class _Rest(NamedTuple):
@@ -314,7 +314,7 @@ class Asking(Generic[R]):
                 answer = self._answer(run, question, said, several=several)
             except ValueError as error:
                 country = run.country if isinstance(run, IncidentInterview) else None
-                before = str(error) if isinstance(error, UnclearDateError) else ""
+                before = str(error) if isinstance(error, EntryError) else ""
                 raise self._unread(_wanted(question, said, country), *_AT_A_QUESTION, before=before) from None
             if question.fact.endswith(".country") and isinstance(answer, str):
                 self._screen.write(f"({countries.find(answer).name})", first="  ", style="dim")
@@ -531,21 +531,17 @@ def _watched(question: Question, said: str) -> object:
 
 
 def _when(question: Question, said: str, zone: tzinfo) -> str:
-    """Read a day or a time as people write it; a day alone is taken to its end, or until now.
-
-    A clock that starts too early would call somebody late who isn't.
+    """Read a day or a time as people write it.
 
     Raises:
-        UnclearDateError: it is none, or could be two.
+        EntryError: it is none, or could be two.
 
     """
     now = utc_now(None)
     found = read_when(said, now, zone)
     if question.input == "date":
         return (found.date() if isinstance(found, datetime) else found).isoformat()
-    if not isinstance(found, datetime):
-        found = min(datetime.combine(found, time(23, 59), zone), now)
-    return found.isoformat()
+    return latest(found, now, zone).isoformat()
 
 
 def _subjects(question: Question, said: str) -> Listed:

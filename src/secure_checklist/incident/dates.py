@@ -5,7 +5,7 @@
     read_when("03/04/2026", now)                         # refused: it has two meanings
 
 Words may be those of the language in force or English. Nothing is guessed: what can be read in two ways is refused, and
-the error says how to write it.
+the error says how to write it. What is only read may lie ahead; `lies_ahead` says so of what is said to have happened.
 """
 
 import re
@@ -20,21 +20,27 @@ from secure_checklist.core.messages import english, language, message
 from secure_checklist.core.types import in_zone, utc
 from secure_checklist.core.zones import zone_of
 
-__all__ = ["UnclearDateError", "in_words", "read_when"]
+__all__ = ["EntryError", "in_words", "latest", "lies_ahead", "read_when"]
 
 T = TypeVar("T")
 _MOST_LETTERS = 100
 _YEARS = range(1900, 2200)
 _MONTHS, _WEEKDAYS = range(1, 13), range(1, 8)
+_NUMBERS = ("single", *(f"number.{number}" for number in range(2, 11)))
+_CENTURY = 2000
+"""A year of two digits is one of this century."""
 _HALF_A_DAY = 12
+_SKEW = timedelta(minutes=1)
+"""How far the clocks of two devices may differ before a time of one lies ahead for the other."""
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}t\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(z|[+-]\d{2}:\d{2})?", re.ASCII)
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})")
-_DOTS = re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\.(?: ?(?P<year>\d{4}))?")
-_EITHER = re.compile(r"(?P<first>\d{1,2})[-/](?P<second>\d{1,2})[-/](?P<year>\d{4})")
+_DOTS = re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\.(?: ?(?P<year>\d{4}|\d{2}))?")
+_EITHER = re.compile(r"(?P<first>\d{1,2})(?P<mark>[-/])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|(?<=/)\d{2})")
+"""A year of two digits after a hyphen may as well be a day, as in 24-11-26."""
 
 
-class UnclearDateError(ValueError):
-    """A date that can't be read, or that has two meanings. Its text says how to write it, and quotes nothing."""
+class EntryError(ValueError):
+    """What was entered can't be taken. Its text is whole sentences for the person, and quotes nothing."""
 
 
 def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC") -> datetime | date:
@@ -52,7 +58,7 @@ def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC"
         An aware datetime in that zone where a time was said, else the day.
 
     Raises:
-        UnclearDateError: it can't be read, has two meanings, or there is no such day.
+        EntryError: it can't be read, has two meanings, or there is no such day.
         ValueError: `now` has no offset, or this machine knows no such zone.
 
     """
@@ -73,6 +79,43 @@ def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC"
         return today if today <= here else _at(here.date() - timedelta(days=1), at, inside)
     day = _day_of(rest, here.date())
     return day if at is None else _at(day, at, inside)
+
+
+def lies_ahead(when: datetime | date, now: datetime | None = None, zone: tzinfo | str = "UTC") -> bool:
+    """Return True if a time, or a whole day in a time zone, is still to come, so that nothing happened then.
+
+    Args:
+        when: The time or day.
+        now: The time to compare with, aware; None reads the clock.
+        zone: The time zone of the person, or its IANA name.
+
+    Raises:
+        ValueError: a time has no offset, or this machine knows no such zone.
+
+    """
+    here = in_zone(utc_now(now), zone_of(zone))
+    return utc(when) > utc(here) + _SKEW if isinstance(when, datetime) else when > here.date()
+
+
+def latest(when: datetime | date, now: datetime | None = None, zone: tzinfo | str = "UTC") -> datetime:
+    """Return a time; of a day its end, and of today the time that it is, so that no clock starts too early.
+
+    A clock that starts too early would call somebody late who isn't.
+
+    Args:
+        when: The time or day.
+        now: The time it is, aware; None reads the clock.
+        zone: The time zone of the person, or its IANA name.
+
+    Raises:
+        ValueError: `now` has no offset, or this machine knows no such zone.
+
+    """
+    if isinstance(when, datetime):
+        return when
+    inside = zone_of(zone)
+    here, end = in_zone(utc_now(now), inside), _at(when, time(23, 59), inside)
+    return min(here, end, key=utc) if when == here.date() else end
 
 
 def in_words(when: datetime | date, zone: tzinfo | str = "UTC") -> str:
@@ -99,7 +142,7 @@ def in_words(when: datetime | date, zone: tzinfo | str = "UTC") -> str:
 def _words(name: str) -> tuple[str, ...]:
     """Return the words for something, in the language in force and in English."""
     key = f"incident.dates.{name}"
-    own = message(key, number="{number}", unit="{unit}")
+    own = message(key, number="{number}", unit="{unit}", day="{day}")
     return tuple(f"{own}|{english('incident')[key]}".casefold().split("|"))
 
 
@@ -111,11 +154,13 @@ def _any_of(*names: str) -> str:
 
 def _ago(text: str) -> timedelta | None:
     """Return how long ago it was; None: it isn't said so."""
+    numbers = {word: number for number, name in enumerate(_NUMBERS, 1) for word in _words(name)}
+    several = rf"(\d{{1,4}}|{_any_of(*_NUMBERS)})"
     for unit in ("minutes", "hours", "days", "weeks"):
         for form in _words("ago"):
-            pattern = re.escape(form).replace(r"\{number\}", rf"(\d{{1,4}}|{_any_of('single')})")
+            pattern = re.escape(form).replace(r"\{number\}", several)
             if found := re.fullmatch(pattern.replace(r"\{unit\}", _any_of(unit)), text):
-                return timedelta(**{unit: int(found[1]) if found[1].isdecimal() else 1})
+                return timedelta(**{unit: numbers.get(found[1]) or int(found[1])})
     return None
 
 
@@ -129,7 +174,7 @@ def _time_of(text: str) -> tuple[str, time | None]:
     hour, half = int(found["hour"]), found["half"] or found["part"]
     if half is not None:
         if not 1 <= hour <= _HALF_A_DAY:
-            raise UnclearDateError(message("incident.dates.unclear"))
+            raise EntryError(message("incident.dates.unclear"))
         hour = hour % _HALF_A_DAY + (_HALF_A_DAY if half in _words("pm") else 0)
     return text[: found.start()], _made(time, hour, int(found["minute"] or 0))
 
@@ -138,23 +183,26 @@ def _day_of(text: str, today: date) -> date:
     """Return the day that a text names.
 
     Raises:
-        UnclearDateError: it names none, or may name two.
+        EntryError: it names none, or may name two.
 
     """
     for name, back in (("today", 0), ("yesterday", 1), ("before_yesterday", 2)):
         if text in _words(name):
             return today - timedelta(days=back)
     for number in _WEEKDAYS:
-        if text in _words(f"weekday.{number}"):
-            if (back := (today.isoweekday() - number) % 7) == 0:
-                raise UnclearDateError(message("incident.dates.ambiguous"))
-            return today - timedelta(days=back)
+        days = _words(f"weekday.{number}")
+        said = {form.replace("{day}", day): name for name in ("on", "last") for form in _words(name) for day in days}
+        if text in said:
+            back = (today.isoweekday() - number) % 7
+            if back == 0 and said[text] == "on":
+                raise EntryError(message("incident.dates.ambiguous"))
+            return today - timedelta(days=back or 7)
     if found := _YEAR_FIRST.fullmatch(text) or _DOTS.fullmatch(text):
         return _numbered(found.groupdict(), today)
     if found := _EITHER.fullmatch(text):
         first, second = int(found["first"]), int(found["second"])
         if first != second and first <= _MONTHS[-1] and second <= _MONTHS[-1]:
-            raise UnclearDateError(message("incident.dates.ambiguous"))
+            raise EntryError(message("incident.dates.ambiguous"))
         day, month = (second, first) if second > _MONTHS[-1] else (first, second)
         return _numbered({"day": str(day), "month": str(month), "year": found["year"]}, today)
     return _named_day(text, today)
@@ -164,23 +212,24 @@ def _named_day(text: str, today: date) -> date:
     """Return the day of a text with the name of a month.
 
     Raises:
-        UnclearDateError: it names none.
+        EntryError: it names none.
 
     """
     months = {word: number for number in _MONTHS for word in _words(f"month.{number}")}
     month = f"(?P<month>{_any_of(*(f'month.{number}' for number in _MONTHS))})"
     of = f"(?: {_any_of('of')})?"
-    day, year = rf"(?P<day>\d{{1,2}})(?:{_any_of('nth')})?", rf"(?:{of} (?P<year>\d{{4}}))?"
+    day, year = rf"(?P<day>\d{{1,2}})(?:{_any_of('nth')})?", rf"(?:{of} (?P<year>\d{{4}}|\d{{2}}))?"
     found = re.fullmatch(rf"{day}{of} {month}{year}", text) or re.fullmatch(rf"{month} {day}{year}", text)
     if found is None:
-        raise UnclearDateError(message("incident.dates.unclear"))
+        raise EntryError(message("incident.dates.unclear"))
     return _numbered({**found.groupdict(), "month": str(months[found["month"]])}, today)
 
 
 def _numbered(parts: Mapping[str, str | None], today: date) -> date:
     """Return the day of these numbers; without a year, the last one that isn't after today."""
-    year, month, day = (int(parts[name] or 0) for name in ("year", "month", "day"))
-    if year:
+    month, day = (int(parts[name] or 0) for name in ("month", "day"))
+    if written := parts["year"]:
+        year = int(written) + (_CENTURY if len(written) == 2 else 0)  # noqa: PLR2004 - digits
         return _made(date, year if year in _YEARS else 0, month, day)
     this = partial(_made, date, month=month, day=day)
     return this(today.year) if (month, day) <= (today.month, today.day) else this(today.year - 1)
@@ -190,13 +239,13 @@ def _made(make: Callable[..., T], *parts: object, **named: object) -> T:
     """Return a day or time of these parts.
 
     Raises:
-        UnclearDateError: there is none.
+        EntryError: there is none.
 
     """
     try:
         return make(*parts, **named)
     except ValueError:
-        raise UnclearDateError(message("incident.dates.none")) from None
+        raise EntryError(message("incident.dates.none")) from None
 
 
 def _at(day: date, at: time, zone: tzinfo) -> datetime:

@@ -9,7 +9,8 @@ and times are written as people write them. What a field is named is not a fact:
 the keys of the answers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, tzinfo
 from typing import cast, get_args
 
@@ -17,12 +18,12 @@ from pydantic import ValidationError
 
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import InvalidCaseError
-from secure_checklist.core.messages import in_a_row, message
+from secure_checklist.core.messages import english, in_a_row, message
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.case.case import Case
-from secure_checklist.incident.case.rows import ROWS, Answer, NoteKind, Place, Report, Row, RowKind, routes
+from secure_checklist.incident.case.rows import ROWS, Answer, NoteKind, Report, Row, RowKind, called, routes
 from secure_checklist.incident.case.view import place_name
-from secure_checklist.incident.dates import UnclearDateError, read_when
+from secure_checklist.incident.dates import EntryError, latest, lies_ahead, read_when
 from secure_checklist.incident.laws.table import bundled as laws
 from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.papers.filling import platforms_of
@@ -55,12 +56,9 @@ FORMS: Mapping[RowKind, tuple[str, ...]] = {
 }
 """What is asked of each kind of row, in order."""
 TIMES = ("since", "when", "at")
-SEVERAL = ("handles", "phones")
-"""Fields of several texts, which are entered with commas between them."""
 ALL, NONE = "all", "none"
 """What a paper may be about besides one place."""
 LEGAL_NOTICE = Incident.us_legal_notice.name
-_HINTED = ("places.kind", "places.address", "notes.words", "reports.at", "people.label", "payments.how")
 _CHOICES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "notes.kind": ("incident.entry.notes.kind", get_args(NoteKind)),
     "people.part": ("incident.entry.people.part", ("doer", "witness")),
@@ -69,10 +67,6 @@ _CHOICES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 """What can be chosen, with the messages that say it."""
 _SCREEN_SECONDS = 15.0
 """About how long it takes to fill one in; nobody measured it."""
-
-
-class EntryError(ValueError):
-    """What was entered can't be taken. Its text is for the person, and quotes nothing."""
 
 
 # the screens -----------------------------------------------------------------------------------------------------
@@ -134,9 +128,10 @@ def details_screen(paper: Paper, case: Case, details: Details) -> Screen | None:
     What is entered goes into the paper, and is kept nowhere.
     """
     labels = {field.id: field.label for part in paper.parts for field in part.fields}
-    wanted = [name for name in Details.model_fields if name in paper.missing or getattr(details, name)]
     asked = [
-        _asked(f"details.{name}", text=labels.get(name) or message(f"incident.entry.details.{name}")) for name in wanted
+        _asked(f"details.{name}", text=labels.get(name) or message(f"incident.entry.details.{name}"))
+        for name in Details.model_fields
+        if name != "offence" and (name in paper.missing or getattr(details, name))
     ]
     if len(paper.offences) > 1:
         label = message("incident.entry.details.offence")
@@ -183,20 +178,15 @@ def with_row(  # noqa: PLR0913 - keywords of one entry
     said: dict[str, object] = {}
     for name in FORMS[kind]:
         if name in TIMES:
-            said |= {name: at} if (at := _when(answers, f"{kind}.{name}", now, zone)) is not None else {}
+            if when := _when(answers, f"{kind}.{name}", now, zone):
+                said[name] = latest(when, now, zone) if name == "at" else when
         elif text := _text(answers, f"{kind}.{name}"):
-            said[name] = _several(text) if name in SEVERAL else text
-    for name in {"since", "at"} & said.keys():
-        said[name] = _as_time(said[name], zone)
+            said[name] = _several(text) if ROWS[kind].model_fields[name].default == () else text
     if kind == "reports" and row is None:
         said = {"at": utc_now(now), "places": places, **said}
-    if kind == "notes" and row is None:
-        said["zone"] = zone if isinstance(zone, str) else ""
-    try:
+    with _refused("wrong"):
         new = ROWS[kind].model_validate(said) if row is None else row.replace(**said)
         return case.with_row(new, now, instead_of="" if row is None else row.id)
-    except (ValidationError, InvalidCaseError):
-        raise EntryError(message("incident.entry.wrong")) from None
 
 
 def with_answer(
@@ -218,17 +208,14 @@ def with_answer(
     said = {name: text for name in ("number", "officer") if (text := _text(answers, f"reports.{name}"))}
     if isinstance(notice, bool):
         said["law"] = min(_notices(case.incident)) if notice else ""
-    answer, at = answers.get("reports.answer"), _when(answers, "reports.at", now, zone)
-    try:
-        if said:
-            case = case.with_row(made.replace(**said), now)
-        if answer is None:
-            return case
-        return case.answered(report, cast("Answer", answer), _as_time(at or utc_now(now), zone), now=now)
-    except ValidationError:
-        raise EntryError(message("incident.entry.wrong")) from None
-    except InvalidCaseError:
-        raise EntryError(message("incident.entry.wrong_time")) from None
+    answer, at = (
+        answers.get("reports.answer"),
+        latest(_when(answers, "reports.at", now, zone) or utc_now(now), now, zone),
+    )
+    with _refused("wrong"):
+        case = case.with_row(made.replace(**said), now) if said else case
+    with _refused("wrong_time"):
+        return case if answer is None else case.answered(report, cast("Answer", answer), at, now=now)
 
 
 def with_sent(
@@ -253,18 +240,16 @@ def with_sent(
     if not isinstance(wanted, str):
         raise EntryError(message("incident.entry.wrong"))
     about = [one for one in there if wanted in (one.id, ALL)]
-    searches = bool(about) and all(map(_is_search, about))
+    searches = bool(about) and all(platforms().find(one.platform).kind == "search_engine" for one in about)
     made = {
         "to": "search_engine" if paper.route == "platform" and searches else paper.route,
         "law": paper.law or "",
         "places": tuple(one.id for one in about),
-        "at": _as_time(_when(answers, "reports.at", now, zone) or utc_now(now), zone),
+        "at": latest(_when(answers, "reports.at", now, zone) or utc_now(now), now, zone),
         "number": _text(answers, "reports.number"),
     }
-    try:
+    with _refused("wrong"):
         return case.with_row(Report.model_validate(made), now)
-    except (ValidationError, InvalidCaseError):
-        raise EntryError(message("incident.entry.wrong")) from None
 
 
 def details_of(answers: Mapping[str, object]) -> Details:
@@ -274,10 +259,8 @@ def details_of(answers: Mapping[str, object]) -> Details:
         EntryError: something is too long.
 
     """
-    try:
+    with _refused("wrong"):
         return Details.model_validate({name: _text(answers, f"details.{name}") for name in Details.model_fields})
-    except ValidationError:
-        raise EntryError(message("incident.entry.wrong")) from None
 
 
 def service_of(answers: Mapping[str, object]) -> str | None:
@@ -298,7 +281,7 @@ def _field(kind: RowKind, name: str, row: Row | None, case: Case | None, *, disc
     key, old = f"{kind}.{name}", None if row is None else getattr(row, name)
     if name == "platform":
         known = tuple(Suggestion(id=one, label=one) for one in platforms().names())
-        return _asked(key, old=old and platforms().find(old).name, suggestions=known)
+        return _asked(key, old=old and called(old), suggestions=known)
     if name == "address":
         return _asked(key, hint=f"{key}.kept" if old else key)
     if name == "place":
@@ -309,7 +292,7 @@ def _field(kind: RowKind, name: str, row: Row | None, case: Case | None, *, disc
         labels = {one: message(f"{group}.{one}") for one in values}
         return _asked(key, "one_of", _choices(labels), old=old)
     if name in TIMES:
-        return _asked(key, hint=key if key in _HINTED else "when", old=old and old.isoformat())
+        return _asked(key, hint=key if _hint(key) else "when", old=old and old.isoformat())
     return _asked(key, old=in_a_row(cast("tuple[str, ...]", old)) if isinstance(old, tuple) else old)
 
 
@@ -323,19 +306,24 @@ def _asked(  # noqa: PLR0913 - keywords of one field
     old: object = None,
     suggestions: tuple[Suggestion, ...] = (),
 ) -> Question:
-    hint = hint or (name if name in _HINTED else "")
     return Question.model_validate(
         {
             "fact": name,
             "kind": "incident",
             "text": text or message(f"incident.entry.{name}"),
-            "help": message(f"incident.entry.{hint}.hint") if hint else "",
+            "help": _hint(hint or name),
             "input": kind,
             "choices": choices,
             "old": old or None,
             "suggestions": suggestions,
         }
     )
+
+
+def _hint(name: str) -> str:
+    """Return what helps to answer; empty: nothing needs to."""
+    key = f"incident.entry.{name}.hint"
+    return message(key) if key in english("incident") else ""
 
 
 def _choices(labels: Mapping[str, str]) -> tuple[Choice, ...]:
@@ -357,8 +345,13 @@ def _notices(incident: Incident) -> frozenset[str]:
     return clocked_by(LEGAL_NOTICE) & {law.id for law in laws().of(incident.country, incident.subdivision)}
 
 
-def _is_search(place: Place) -> bool:
-    return platforms().find(place.platform).kind == "search_engine"
+@contextmanager
+def _refused(why: str) -> Generator[None, None, None]:
+    """Say to the person what a case refuses."""
+    try:
+        yield
+    except (ValidationError, InvalidCaseError):
+        raise EntryError(message(f"incident.entry.{why}")) from None
 
 
 def _text(answers: Mapping[str, object], name: str) -> str:
@@ -373,26 +366,20 @@ def _several(text: str) -> tuple[str, ...]:
 
 
 def _when(answers: Mapping[str, object], name: str, now: datetime | None, zone: tzinfo | str) -> datetime | date | None:
-    """Return the time that was entered; None: it was left blank.
+    """Return the time or day that was entered; None: it was left blank.
+
+    A day since when something is there is the time with which it begins.
 
     Raises:
         EntryError: it can't be read, or is still to come.
 
     """
     text = _text(answers, name)
-    if not text:
+    when = read_when(text, now, zone) if text else None
+    if when is None:
         return None
-    try:
-        when = read_when(text, now, zone)
-    except UnclearDateError as fault:
-        raise EntryError(str(fault)) from None
-    if _as_time(when, zone) > utc_now(now):
-        raise EntryError(message("incident.entry.wrong_time"))
+    if lies_ahead(when, now, zone):
+        raise EntryError(message("incident.dates.ahead"))
+    if name.endswith(".since") and not isinstance(when, datetime):
+        return datetime.combine(when, datetime.min.time(), zone_of(zone))
     return when
-
-
-def _as_time(when: object, zone: tzinfo | str) -> datetime:
-    """Return a time; of a day, that with which it begins there."""
-    if isinstance(when, datetime):
-        return utc_now(when)
-    return utc_now(datetime.combine(cast("date", when), datetime.min.time(), zone_of(zone)))

@@ -12,7 +12,7 @@ is transient, as whether somebody is in danger now, is never written: neither wh
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Self
 
@@ -25,6 +25,7 @@ from secure_checklist.core.messages import message
 from secure_checklist.incident import entries
 from secure_checklist.incident.case.case import Case
 from secure_checklist.incident.case.rows import Quiet
+from secure_checklist.incident.dates import EntryError, lies_ahead
 from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.laws.table import clocked_by
@@ -182,10 +183,15 @@ class IncidentInterview(Quiet):
         asked = [known.get(fact) or question_of(fact.removeprefix("incident."), self.country) for fact in name.split()]
         return next((one for one in first if name_of(one) == name), None) or screen_of(*asked)
 
-    def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
-        """Return the interview after a screen was replied to, as `Interview.reply` takes it; None: the next one.
+    def reply(self, answers: Mapping[str, object], screen: Screen | None = None, now: datetime | None = None) -> Self:
+        """Return the interview after a screen was replied to, as `Interview.reply` takes it.
 
         What isn't known, isn't said or was left blank is the same here: it stays open, and isn't asked again.
+
+        Args:
+            answers: What was answered, by the keys of the questions.
+            screen: The screen; None: the next one.
+            now: When it was, aware; None reads the clock.
 
         Raises:
             ValueError: an answer isn't what its question takes; of the first screens, what is no answer is left out.
@@ -202,17 +208,19 @@ class IncidentInterview(Quiet):
             return found.replace(case=self.case.with_incident(incident), person=person)
         for question in shown.questions:
             value = answers.get(question.key)
-            found = found.answer(None if isinstance(value, Pass) else value, question)
+            found = found.answer(None if isinstance(value, Pass) else value, question, now)
         return found
 
-    def answer(self, value: object, question: Question) -> Self:
+    def answer(self, value: object, question: Question, now: datetime | None = None) -> Self:
         """Return the interview after an answer to a question about a fact, at any time.
 
         Args:
             value: The answer; None: the person can't or won't give one, so that the question stays open.
             question: The question.
+            now: When it was, aware; None reads the clock.
 
         Raises:
+            EntryError: it says that something happened at a time that is still to come.
             ValueError: the value isn't what the question takes.
 
         """
@@ -224,7 +232,11 @@ class IncidentInterview(Quiet):
             value = reduced(value.split(","))
         elif field == "subdivision" and isinstance(value, str):
             value = subdivisions.code(value, self.country or "")
-        found = self.replace(case=self.case.with_incident(self.case.incident.replace(**{field: value})))
+        incident = self.case.incident.replace(**{field: value})
+        at: object = getattr(incident, field)
+        if isinstance(at, date) and lies_ahead(at, now, self.zone):
+            raise EntryError(message("incident.dates.ahead"))
+        found = self.replace(case=self.case.with_incident(incident))
         return found.replace(left=self.left | {field} if value is None else self.left - {field})
 
     def again(self) -> Self:

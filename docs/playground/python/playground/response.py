@@ -12,6 +12,7 @@ from secure_checklist.core.countries import find
 from secure_checklist.core.messages import message
 from secure_checklist.core.zones import country_of
 from secure_checklist.incident import Incident, IncidentInterview, Response
+from secure_checklist.incident.dates import EntryError
 from secure_checklist.incident.interview import country_screen
 from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
 from secure_checklist.interview import Screen
@@ -96,8 +97,9 @@ class Help:
             return self._screen(screen, sent, errors)
         try:
             self.interview = now.reply(answers, screen)
-        except ValueError:
-            return self._screen(screen, sent, [say(f"wrong.{one.input}") for one in screen.questions])
+        except ValueError as refused:
+            said = str(refused) if isinstance(refused, EntryError) else ""
+            return self._screen(screen, sent, [said or say(f"wrong.{one.input}") for one in screen.questions])
         if screen == asked:
             return self.card()
         self.before.append(now)

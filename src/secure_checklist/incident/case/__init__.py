@@ -13,16 +13,11 @@ if TYPE_CHECKING:
     from secure_checklist.incident.case.case import merge as merge
     from secure_checklist.incident.case.export import record as record
     from secure_checklist.incident.case.export import to_csv as to_csv
-    from secure_checklist.incident.case.rows import Answer as Answer
     from secure_checklist.incident.case.rows import Note as Note
     from secure_checklist.incident.case.rows import Party as Party
     from secure_checklist.incident.case.rows import Payment as Payment
     from secure_checklist.incident.case.rows import Place as Place
     from secure_checklist.incident.case.rows import Report as Report
-    from secure_checklist.incident.case.rows import Route as Route
-    from secure_checklist.incident.case.rows import routes as routes
-    from secure_checklist.incident.case.view import CaseDue as CaseDue
-    from secure_checklist.incident.case.view import ToDo as ToDo
     from secure_checklist.incident.case.view import place_name as place_name
 
 if not TYPE_CHECKING:
@@ -31,7 +26,7 @@ if not TYPE_CHECKING:
         {
             "incident.case.case": "Case load_case merge",
             "incident.case.export": "record to_csv",
-            "incident.case.rows": "Answer Note Party Payment Place Report Route routes",
-            "incident.case.view": "CaseDue ToDo place_name",
+            "incident.case.rows": "Note Party Payment Place Report",
+            "incident.case.view": "place_name",
         },
     )

@@ -8,7 +8,7 @@ are those of the device.
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Annotated, Any, Self, TypeVar, cast
 from uuid import UUID, uuid5
 
@@ -39,7 +39,7 @@ from secure_checklist.incident.case.rows import (
     Row,
     RowId,
 )
-from secure_checklist.incident.laws.table import LawTable
+from secure_checklist.incident.dates import lies_ahead
 from secure_checklist.subjects.disclosure import EVERYTHING
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.inventory import Inventory
@@ -47,8 +47,10 @@ from secure_checklist.subjects.person import Person
 
 R = TypeVar("R", bound=Row)
 P = TypeVar("P", Place, Report)
-C = TypeVar("C", bound="Case")
+V = TypeVar("V", bound=Quiet)
 _MOST = 1000
+_FIRST_ZONE = timezone(timedelta(hours=14))
+"""Where a day begins first."""
 _PLANNED = "planned"
 
 
@@ -117,11 +119,11 @@ class Case(Quiet):
         """Return the case with other answers on what happened; None: they are said now, by the clock."""
         at = utc_now(now)
         changed = {name for name in _FACTS if getattr(incident, name) != getattr(self.incident, name)}
-        return _checked(self, incident=incident, said=self._at(changed - _TRANSIENT, at))
+        return _changed(self, incident=incident, said=self._at(changed - _TRANSIENT, at))
 
     def with_plan(self, *, planned: bool, now: datetime | None = None) -> Self:
         """Return the case with whether the person has chosen what is safe to do first."""
-        return _checked(self, planned=planned, said=self._at({_PLANNED}, utc_now(now)))
+        return _changed(self, planned=planned, said=self._at({_PLANNED}, utc_now(now)))
 
     def with_row(self, row: Row, now: datetime | None = None, *, instead_of: str = "") -> Self:
         """Return the case with a row, in place of the one with its id if there is one.
@@ -133,19 +135,22 @@ class Case(Quiet):
                 one names the new one then.
 
         Raises:
-            InvalidCaseError: there are too many.
+            InvalidCaseError: there are too many, or something is said to have happened at a time that is still to come.
 
         """
         at, kind = utc_now(now), next(name for name, made in ROWS.items() if isinstance(row, made))
         case = self.without(instead_of, now=at, moved_to=row.id) if instead_of not in ("", row.id) else self
         old = next((one for one in case.rows(kind) if one.id == row.id), None)
         before = case.deleted.get(row.id, EPOCH) if old is None else old.changed
+        changed = _after(at, before)
+        if any(lies_ahead(time, changed, _FIRST_ZONE) for time in row.times):
+            raise _refusal(kind, "says that something happened at a time that is still to come", "correct the time")
         last = max((one.added for one in case.rows(kind)), default=EPOCH)
         added = _after(at, last) if old is None else old.added
-        new = row.replace(id=row.id, changed=_after(at, before), added=added)
+        new = row.replace(id=row.id, changed=changed, added=added)
         kept = {name: then for name, then in case.deleted.items() if name != row.id}
         rows = (*(one for one in case.rows(kind) if one.id != row.id), new)
-        return _checked(case, **{kind: rows}, deleted=kept)
+        return _changed(case, **{kind: rows}, deleted=kept)
 
     def without(self, *ids: str, now: datetime | None = None, moved_to: str = "") -> Self:
         """Return the case without these rows; of each stays the id with the time. A report about nothing else goes too.
@@ -170,19 +175,9 @@ class Case(Quiet):
             for kind in ROWS
         }
         deleted = _by_name({**self.deleted, **{name: _after(at, known[name].changed) for name in gone}})
-        return _checked(self, **left, deleted=deleted)
+        return _changed(self, **left, deleted=deleted)
 
-    def answered(  # noqa: PLR0913 - keywords of one answer
-        self,
-        report: str,
-        answer: Answer,
-        at: datetime,
-        *,
-        estimated: bool = False,
-        number: str = "",
-        officer: str = "",
-        now: datetime | None = None,
-    ) -> Self:
+    def answered(self, report: str, answer: Answer, at: datetime, *, now: datetime | None = None) -> Self:
         """Return the case with the answer to a report. If that is `removed`, what it was about is removed since then.
 
         What is still there although they said so is marked by `back`.
@@ -191,66 +186,52 @@ class Case(Quiet):
             report: The id of the report.
             answer: What they answered; `waiting` takes an answer back, and brings no place back.
             at: When they answered, aware.
-            estimated: That time is a guess, and may lie before the report.
-            number: The number that they gave it; empty: as it was.
-            officer: The officer or clerk; empty: as it was.
             now: When it is said, aware; None reads the clock.
 
         Raises:
-            InvalidCaseError: there is no such report, or the answer lies before it and isn't marked as estimated.
+            InvalidCaseError: there is no such report, or the answer lies before it or is still to come.
             ValueError: the time has no offset.
 
         """
         found, when = self.report(report), utc_now(at)
-        changed = _changed(
-            found,
-            answer=answer,
-            answered_at=None if answer == "waiting" else when,
-            estimated=estimated or found.estimated,
-            number=number or found.number,
-            officer=officer or found.officer,
-        )
+        changed = _changed(found, answer=answer, answered_at=None if answer == "waiting" else when)
         case = self.with_row(changed, now)
         for place in self.open_places(found) if answer == "removed" else ():
-            case = case.removed(place.id, when, estimated=changed.estimated, now=now)
+            case = case.removed(place.id, when, now=now)
         return case
 
-    def removed(self, place: str, at: datetime, *, estimated: bool = False, now: datetime | None = None) -> Self:
+    def removed(self, place: str, at: datetime, *, now: datetime | None = None) -> Self:
         """Return the case with a place that was removed: what belongs to it is closed.
 
         Args:
             place: The id of the place.
             at: When it was removed, or when someone noticed, aware.
-            estimated: That time is a guess, and may lie before what came before it.
             now: When it is said, aware; None reads the clock.
 
         Raises:
             InvalidCaseError: there is no such place, it is removed already, or the time lies before what came before it
-                and isn't marked as estimated.
+                or is still to come.
             ValueError: the time has no offset.
 
         """
-        return self._became(place, now, kind="removed", at=utc_now(at), estimated=estimated)
+        return self._became(place, now, kind="removed", at=utc_now(at))
 
-    def back(
-        self, place: str, at: datetime, address: str = "", *, estimated: bool = False, now: datetime | None = None
-    ) -> Self:
+    def back(self, place: str, at: datetime, address: str = "", *, now: datetime | None = None) -> Self:
         """Return the case with a place where it is back: it is open again, and waits for a new report.
 
         Args:
             place: The id of the place.
             at: Since when it is back, as far as known, aware.
             address: Where it is now; empty: at the same link.
-            estimated: That time is a guess, and may lie before what came before it.
             now: When it is said, aware; None reads the clock.
 
         Raises:
             InvalidCaseError: there is no such place, it wasn't removed before, or the time lies before what came before
-                it and isn't marked as estimated.
+                it or is still to come.
             ValueError: the time has no offset.
 
         """
-        return self._became(place, now, kind="back", at=utc_now(at), estimated=estimated, address=address)
+        return self._became(place, now, kind="back", at=utc_now(at), address=address)
 
     # looking at it -----------------------------------------------------------------------------------------------
 
@@ -293,49 +274,29 @@ class Case(Quiet):
         """Return the incident with what follows from the rows, for `respond` and everything else."""
         return view.incident_of(self)
 
-    def deadlines(
-        self,
-        now: datetime | None = None,
-        *,
-        zone: tzinfo | str = "UTC",
-        person: Person | None = None,
-        laws: LawTable | None = None,
-        checklist: Checklist | None = None,
-    ) -> tuple[view.CaseDue, ...]:
-        """Work out what is due when, for each report and for the matter as a whole, the soonest first.
-
-        Args:
-            now: The time to evaluate for, aware; None reads the clock.
-            zone: The time zone of the person, or its IANA name.
-            person: The advised person.
-            laws: The laws; None: those that come with the library.
-            checklist: Where reminders are; None: laws only.
-
-        Raises:
-            ValueError: `now` has no offset, or there is no such time zone here.
-
-        """
-        return view.due_of(self, utc_now(now), zone=zone, person=person, laws=laws, checklist=checklist)
-
     def to_do(
         self,
         now: datetime | None = None,
         *,
         zone: tzinfo | str = "UTC",
         person: Person | None = None,
-        laws: LawTable | None = None,
         checklist: Checklist | None = None,
     ) -> tuple[view.ToDo, ...]:
-        """Return what there is to do or to wait for, in order; the arguments are those of `deadlines`.
+        """Return what there is to do or to wait for, in order, with what is due of each report and of the matter.
 
         While someone is in danger, or thinks of hurting themselves, it names that alone.
+
+        Args:
+            now: The time to evaluate for, aware; None reads the clock.
+            zone: The time zone of the person, or its IANA name.
+            person: The advised person.
+            checklist: Where reminders are; None: laws only.
 
         Raises:
             ValueError: `now` has no offset, or there is no such time zone here.
 
         """
-        due = self.deadlines(now, zone=zone, person=person, laws=laws, checklist=checklist)
-        return view.to_do_of(self, due, utc_now(now), person)
+        return view.to_do_of(self, utc_now(now), zone, person, checklist)
 
     def agenda(
         self,
@@ -345,7 +306,7 @@ class Case(Quiet):
         checklist: Checklist | None = None,
         person: Person | None = None,
     ) -> Sequence[AgendaEntry]:
-        """Return what there is to do as `formats.write` takes it; the arguments are those of `deadlines`.
+        """Return what there is to do as `formats.write` takes it; the arguments are those of `to_do`.
 
         Raises:
             ValueError: `now` has no offset, or there is no such time zone here.
@@ -354,12 +315,12 @@ class Case(Quiet):
         space = UUID(hex=self.id)
         return tuple(
             AgendaEntry(
-                uid=str(uuid5(space, one.due.key if one.due else f"{one.kind}/{one.report}/{'/'.join(one.places)}")),
+                uid=str(uuid5(space, one.key)),
                 title=one.title,
                 neutral=one.neutral_title,
                 at=one.at,
                 day=one.last_day,
-                ahead=one.due is not None and one.due.due.state in ("running", "last_day"),
+                ahead=one.due is not None and one.due.state in ("running", "last_day"),
                 then=one.then,
                 alarms=_ALARMS if one.who == "person" else (),
             )
@@ -471,17 +432,17 @@ def _said_last(case: Case, name: str) -> tuple[datetime, bool, str]:
     return case.said.get(name, EPOCH), value is not None, json.dumps(rest, default=str)
 
 
-def _checked(case: C, **changes: object) -> C:
-    """Return a case with these fields changed.
+def _changed(value: V, **changes: object) -> V:
+    """Return a case or a row with these fields changed.
 
     Raises:
         InvalidCaseError: it isn't valid.
 
     """
     try:
-        return case.replace(**changes)
+        return value.replace(**changes)
     except ValidationError as fault:
-        problems = problems_of(fault, {}, Case)
+        problems = problems_of(fault, {}, type(value))
     raise InvalidCaseError(problems)
 
 
@@ -509,9 +470,8 @@ def _renamed(row: Row, gone: set[str], name: str, at: datetime) -> Row:
     if isinstance(row, Report) and not gone.isdisjoint(row.places):
         places = (*(one for one in row.places if one not in gone and one != name), *new)
         return row.replace(places=places, changed=_after(at, row.changed))
-    if isinstance(row, Note) and (row.place in gone or not gone.isdisjoint(row.who)):
-        who = tuple(one for one in row.who if one not in gone)
-        return row.replace(place=name if row.place in gone else row.place, who=who, changed=_after(at, row.changed))
+    if isinstance(row, Note) and row.place in gone:
+        return row.replace(place=name, changed=_after(at, row.changed))
     return row
 
 
@@ -520,14 +480,6 @@ def _one(rows: tuple[P, ...], name: str) -> P:
     if found is None:
         raise _refusal("id", "the case has none with this id", "places and reports list them")
     return found
-
-
-def _changed(row: P, **changes: object) -> P:
-    try:
-        return row.replace(**changes)
-    except ValidationError as fault:
-        problems = problems_of(fault, {}, type(row))
-    raise InvalidCaseError(problems)
 
 
 def _refusal(where: str, fault: str, remedy: str) -> InvalidCaseError:

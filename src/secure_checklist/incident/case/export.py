@@ -5,7 +5,7 @@ Both lose something and can't be loaded; `dump` and `load_case` lose nothing but
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, tzinfo
 from typing import Literal, NamedTuple, cast
 
@@ -15,9 +15,8 @@ from secure_checklist.core.types import format_instant
 from secure_checklist.core.zones import zone_of
 from secure_checklist.formats import paper as printed
 from secure_checklist.incident.case.case import Case
-from secure_checklist.incident.case.rows import EPOCH, ROWS, Change, Note, Row, RowKind
+from secure_checklist.incident.case.rows import EPOCH, ROWS, Change, Row, RowKind, called
 from secure_checklist.incident.dates import in_words
-from secure_checklist.incident.platforms.table import find as find_platform
 
 Withheld = Literal["names", "links", "words", "money"]
 """What a copy can leave out: names and what finds people; links; words that were written; what was paid."""
@@ -51,84 +50,47 @@ def timeline(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withhe
         ValueError: this machine knows no such zone.
 
     """
-    events = _Events(case, zone_of(zone), withheld)
-    return tuple(sorted(events.all(), key=lambda one: (one.at is None, one.at or EPOCH)))
+    events = _events(case, zone_of(zone), withheld)
+    return tuple(sorted(events, key=lambda one: (one.at is None, one.at or EPOCH)))
 
 
-class _Events:
-    """The events of one case as one copy shows them."""
+def described(row: Row, withheld: Collection[Withheld] = NOTHING) -> tuple[str, ...]:
+    """Return what describes a row and may be in this copy, each behind its label."""
+    shown = {name: getattr(row, name) for name in row.described if row.withheld.get(name) not in withheld}
+    return tuple(
+        labelled(message(f"incident.row.{name}"), value if isinstance(value, str) else in_a_row(value))
+        for name, value in shown.items()
+        if value
+    )
 
-    def __init__(self, case: Case, zone: tzinfo, withheld: Collection[Withheld]) -> None:
-        self.case, self.zone, self.withheld = case, zone, withheld
-        self.places = {place.id: place for place in case.places}
-        self.people = {party.id: party for party in case.people}
 
-    def all(self) -> Iterator[Event]:
-        for note in self.case.notes:
-            yield self.event(note.when, f"note.{note.kind}", self.of_note(note), note)
-        for payment in self.case.payments:
-            yield self.event(payment.when, "payment", self.said(payment, *_PAID))
-        for report in self.case.reports:
-            to = message(f"documents.route.{report.to}")
-            places = self.named(self.place_line(name) for name in report.places)
-            yield self.event(report.at, "report", (to, *places, *self.said(report, "number", "officer")))
-            if report.answered_at is not None:
-                yield self.event(report.answered_at, f"answer.{report.answer}", (to, *self.said(report, "number")))
-        for place in self.case.places:
-            line = (self.place_line(place.id), *self.said(place, "kind", "account"))
-            if place.since is not None:
-                yield self.event(place.since, "place", self.named(line))
-            for change in place.history:
-                yield self.event(change.at, f"place.{change.kind}", self.named(line))
+def _events(case: Case, zone: tzinfo, withheld: Collection[Withheld]) -> Iterator[Event]:
+    """Yield the events of a case, as one copy shows them."""
+    places = {
+        place.id: in_a_row((called(place.platform), "" if "links" in withheld else place.at_present))
+        for place in case.places
+    }
 
-    def event(self, when: datetime | date | None, kind: str, lines: Iterable[str], note: Note | None = None) -> Event:
+    def event(when: date | None, kind: str, *lines: str) -> Event:
         """Return one event, which begins with what it is."""
-        at = when if isinstance(when, datetime) or when is None else datetime.combine(when, time(), self.zone)
-        shown = message("incident.case.no_time") if when is None else in_words(when, self.zone)
-        if note is not None and note.sure == "about" and when is not None:
-            shown = message("incident.case.about_time", when=shown)
-        elif note is not None and note.shown:
-            shown = message("incident.case.shown_time", when=shown, shown=note.shown)
+        at = when if isinstance(when, datetime) or when is None else datetime.combine(when, time(), zone)
         text = message(f"incident.case.event.{kind}")
-        return Event(at, shown, (text, *lines))
+        shown = message("incident.case.no_time") if when is None else in_words(when, zone)
+        return Event(at, shown, (text, *(line for line in lines if line)))
 
-    def of_note(self, note: Note) -> Iterator[str]:
-        who = in_a_row(self.people[one].label for one in note.who if one in self.people)
-        if note.words and "words" not in self.withheld:
-            yield labelled(message("incident.row.words"), note.words)
-        if who and "names" not in self.withheld:
-            yield labelled(message("incident.row.who"), who)
-        yield from self.named([self.place_line(note.place)])
-
-    def place_line(self, name: str) -> str:
-        """Return a place as one line: its service and its link; empty: it isn't in the case."""
-        place = self.places.get(name)
-        if place is None:
-            return ""
-        link = "" if "links" in self.withheld else place.at_present
-        return in_a_row((called(place.platform), link))
-
-    def named(self, lines: Iterable[str]) -> tuple[str, ...]:
-        return tuple(line for line in lines if line)
-
-    def said(self, row: Row, *fields: str) -> tuple[str, ...]:
-        """Return the fields that say something and may be in this copy, each behind its label."""
-        shown = ((name, getattr(row, name)) for name in fields if row.withheld.get(name) not in self.withheld)
-        return tuple(
-            labelled(message(f"incident.row.{name}"), value if isinstance(value, str) else in_a_row(value))
-            for name, value in shown
-            if value
-        )
-
-
-_PAID = ("amount", "currency", "how", "recipient", "transaction")
-_OF_PARTY = ("relation", "handles", "phones", "why")
-
-
-def called(platform: str) -> str:
-    """Return the name by which people know a service."""
-    known = find_platform(platform)
-    return platform.strip() if known.general else known.name
+    for note in case.notes:
+        yield event(note.when, f"note.{note.kind}", *described(note, withheld), places.get(note.place, ""))
+    for payment in case.payments:
+        yield event(payment.when, "payment", *described(payment, withheld))
+    for report in case.reports:
+        to, more = message(f"documents.route.{report.to}"), described(report, withheld)
+        yield event(report.at, "report", to, *(places.get(name, "") for name in report.places), *more)
+        if report.answered_at is not None:
+            yield event(report.answered_at, f"answer.{report.answer}", to, *more)
+    for place in case.places:
+        since = (("place", place.since),) if place.since else ()
+        for kind, at in (*since, *((f"place.{change.kind}", change.at) for change in place.history)):
+            yield event(at, kind, places[place.id], *described(place, withheld))
 
 
 def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld] = NOTHING) -> printed.Paper:
@@ -145,17 +107,10 @@ def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld
         ValueError: this machine knows no such zone.
 
     """
-    events = _Events(case, zone_of(zone), withheld)
     happened = tuple(printed.Row(one.when, one.lines) for one in timeline(case, zone, withheld))
-    people = (
-        ()
-        if "names" in withheld
-        else tuple(
-            printed.Row(
-                in_a_row((party.label, message(f"incident.case.part.{party.part}"))), events.said(party, *_OF_PARTY)
-            )
-            for party in case.people
-        )
+    people = tuple(
+        printed.Row(in_a_row((party.label, message(f"incident.case.part.{party.part}"))), described(party, withheld))
+        for party in (() if "names" in withheld else case.people)
     )
     links = () if "links" in withheld else tuple(dict.fromkeys(one.at_present for one in case.places if one.at_present))
     blocks: list[printed.Block] = [printed.Paragraph(message("incident.case.record.limits"))]

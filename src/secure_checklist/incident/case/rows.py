@@ -8,11 +8,11 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Literal, Self, cast, get_args
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pydantic import AfterValidator, Field, StrictBool, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.model import Model, mapping_of
@@ -27,8 +27,6 @@ Answer = Literal["waiting", "removed", "refused", "partly"]
 NoteKind = Literal["happened", "seen", "said", "paid", "handed_over", "damage"]
 """What a note is about. `said`: words of another person. `handed_over`: something given to the police or a lawyer.
 `damage`: what it did to the person."""
-Sure = Literal["exact", "about", "as_shown"]
-"""How sure a time is. `as_shown`: only as an app puts it, as "2 h"."""
 RowKind = Literal["places", "notes", "reports", "people", "payments"]
 
 REMOVES: frozenset[str] = frozenset({"platform", "search_engine", "host", "child_hotline", "regulator"})
@@ -64,10 +62,16 @@ def link_id(address: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
-def _called(platform: str) -> str:
+def service_id(platform: str) -> str:
     """Return the id of a platform that is known by any of its names; else the name as it was written."""
     named = platforms().named_in(platform)
     return named[0].id if named else " ".join(platform.split())
+
+
+def called(platform: str) -> str:
+    """Return the name by which people know a service, whatever it was called."""
+    known = platforms().find(platform)
+    return platform.strip() if known.general else known.name
 
 
 AtUtc = Annotated[Instant, AfterValidator(utc_now)]
@@ -79,7 +83,7 @@ Prose = Annotated[str, Field(strict=True, max_length=10_000)]
 """A text of any length that a person writes; empty: not said."""
 Link = Annotated[str, Field(strict=True, max_length=2000)]
 """A web address, as a text that is never opened; empty: not said."""
-Platform = Annotated[Line, AfterValidator(_called)]
+Platform = Annotated[Line, AfterValidator(service_id)]
 """The id of a platform, whatever the person called it; the name of one that isn't known; empty: not said."""
 
 
@@ -91,14 +95,22 @@ class Row(Quiet):
         changed: When it was changed last; the case sets it.
         added: When it was added; the case sets it, and lists its rows in this order.
         withheld: Which of its fields a copy leaves out that is asked to: `names`, `links`, `words` or `money`.
+        described: Which of its fields describe it, in order, each behind its label.
 
     """
 
     withheld: ClassVar[dict[str, str]] = {}
+    described: ClassVar[tuple[str, ...]] = ()
 
     id: RowId = Field(default_factory=lambda: secrets.token_hex(8))
     changed: AtUtc = EPOCH
     added: AtUtc = EPOCH
+
+    @property
+    def times(self) -> tuple[date, ...]:
+        """Every time and day at which it says that something happened."""
+        said = (getattr(self, name) for name in type(self).model_fields if name not in Row.model_fields)
+        return tuple(one for one in said if isinstance(one, date))
 
 
 class Change(Quiet):
@@ -107,14 +119,12 @@ class Change(Quiet):
     Attributes:
         kind: It was removed, or it came back.
         at: When, or when someone noticed.
-        estimated: That time is a guess, and may lie before the one that it follows.
         address: Where it came back; empty: at the same address, or removed.
 
     """
 
     kind: Literal["removed", "back"]
     at: AtUtc
-    estimated: StrictBool = False
     address: Link = ""
 
 
@@ -127,19 +137,18 @@ class Place(Row):
         address: The exact link at first. A place with a link has an id that is made of it, so that two devices agree
             on one post; whoever has the file can find out whether it names a link that they know.
         account: The name of the account that shared it.
-        account_address: The link to that account.
         since: Since when it has been there, as far as known; None: not known.
         history: What became of it, in order.
 
     """
 
-    withheld: ClassVar[dict[str, str]] = {"account": "names", "account_address": "names", "address": "links"}
+    withheld: ClassVar[dict[str, str]] = {"account": "names", "address": "links"}
+    described: ClassVar[tuple[str, ...]] = ("kind", "account")
 
     platform: Platform = ""
     kind: Line = ""
     address: Link = ""
     account: Line = ""
-    account_address: Link = ""
     since: AtUtc | None = None
     history: tuple[Change, ...] = Field(default=(), max_length=_MOST)
 
@@ -164,10 +173,15 @@ class Place(Row):
                     "it can only come back after it was removed, and be removed again after it came back; "
                     "list what is somewhere else as a place of its own"
                 )
-            if before is not None and change.at < before and not change.estimated:
-                raise ValueError("a time lies before the one that it follows; correct one, or mark it as estimated")
+            if before is not None and change.at < before:
+                raise ValueError("a time lies before the one that it follows; correct one of them")
             before = change.at
         return self
+
+    @property
+    def times(self) -> tuple[date, ...]:
+        """Since when it is there, and when it was removed and came back."""
+        return (*super().times, *(one.at for one in self.history))
 
     @property
     def is_up(self) -> bool:
@@ -191,25 +205,18 @@ class Note(Row):
     Attributes:
         kind: What it is about.
         when: When it happened; a day where the time isn't known; None: not said.
-        sure: How sure that is.
-        shown: The time as an app puts it, word by word; empty: not said.
-        zone: The IANA name of the time zone in which it was noted; empty: that of whoever reads it.
         words: What was said or seen, in words. For a possible minor they never say what a picture shows.
         place: The id of the place it was at; empty: none in particular.
-        who: The ids of the people it is about.
 
     """
 
-    withheld: ClassVar[dict[str, str]] = {"words": "words", "who": "names"}
+    withheld: ClassVar[dict[str, str]] = {"words": "words"}
+    described: ClassVar[tuple[str, ...]] = ("words",)
 
     kind: NoteKind
     when: Instant | Date | None = None
-    sure: Sure = "exact"
-    shown: Line = ""
-    zone: str = Field(default="", strict=True, max_length=64, pattern=r"^([A-Za-z][A-Za-z0-9/_+-]*)?$")
     words: Prose = ""
     place: Annotated[str, Field(strict=True, pattern=r"^([A-Za-z0-9-]{1,64})?$")] = ""
-    who: tuple[RowId, ...] = Field(default=(), max_length=_MOST)
 
 
 class Report(Row):
@@ -220,7 +227,6 @@ class Report(Row):
         to: Where it went.
         law: The id of the law that it was made under; empty: under none; None: not said.
         at: When it was sent. Clocks start from it.
-        estimated: Its times are a guess, and may lie before what they follow.
         number: The number that the other side gave it.
         answer: What came of it.
         answered_at: When they answered; None: they haven't.
@@ -229,12 +235,12 @@ class Report(Row):
     """
 
     withheld: ClassVar[dict[str, str]] = {"officer": "names"}
+    described: ClassVar[tuple[str, ...]] = ("number", "officer")
 
     places: tuple[RowId, ...] = Field(default=(), max_length=_MOST)
     to: Route
     law: str | None = Field(default=None, strict=True, pattern=r"^([a-z]{2}(-[a-z0-9]+)+)?$", max_length=80)
     at: AtUtc
-    estimated: StrictBool = False
     number: Line = ""
     answer: Answer = "waiting"
     answered_at: AtUtc | None = None
@@ -246,8 +252,8 @@ class Report(Row):
             raise ValueError("names a place twice; name each once")
         if (self.answered_at is None) is not (self.answer == "waiting"):
             raise ValueError("an answer needs the time at which it came, and no answer has none")
-        if self.answered_at is not None and self.answered_at < self.at and not self.estimated:
-            raise ValueError("the answer lies before the report; correct one of the times, or mark it as estimated")
+        if self.answered_at is not None and self.answered_at < self.at:
+            raise ValueError("the answer lies before the report; correct one of the times")
         return self
 
 
@@ -265,6 +271,7 @@ class Party(Row):
     """
 
     withheld: ClassVar[dict[str, str]] = {"label": "names", "handles": "names", "phones": "names", "why": "words"}
+    described: ClassVar[tuple[str, ...]] = ("relation", "handles", "phones", "why")
 
     part: Literal["doer", "witness"] = "doer"
     label: Line = ""
@@ -288,12 +295,10 @@ class Payment(Row):
     """
 
     withheld: ClassVar[dict[str, str]] = {
-        "amount": "money",
+        **dict.fromkeys(("amount", "currency", "how", "transaction"), "money"),
         "recipient": "names",
-        "transaction": "money",
-        "how": "money",
-        "currency": "money",
     }
+    described: ClassVar[tuple[str, ...]] = ("amount", "currency", "how", "recipient", "transaction")
 
     when: Instant | Date | None = None
     amount: Line = ""

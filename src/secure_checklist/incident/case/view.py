@@ -4,7 +4,7 @@ Each report has clocks of its own, which start when it was sent, and stop when i
 about is gone. What a law counts from something else, as the day on which someone knew, runs for the whole case.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -13,11 +13,10 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import Date, Instant
-from secure_checklist.incident.case.rows import REFUSED, Answer, Place, Quiet, Report
+from secure_checklist.incident.case.rows import REFUSED, Answer, Place, Quiet, Report, called
 from secure_checklist.incident.clocks import Due, deadlines
 from secure_checklist.incident.dates import in_words
-from secure_checklist.incident.laws.table import LawTable, clocked_by
-from secure_checklist.incident.platforms.table import bundled as platforms
+from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.person import Person
@@ -129,55 +128,7 @@ def _with_facts(incident: Incident, facts: dict[str, Any]) -> Incident:
 # clocks ----------------------------------------------------------------------------------------------------------
 
 
-class CaseDue(Quiet):
-    """One deadline of a case.
-
-    Attributes:
-        due: The deadline, worked out.
-        report: The id of the report that it hangs on; None: it hangs on none.
-        places: The ids of the places that it is about, those that are gone left out; empty: the matter as a whole.
-
-    """
-
-    due: Due
-    report: str | None = None
-    places: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """What distinguishes it from the other deadlines of its case, and stays when its time changes."""
-        return f"{self.report or ''}/{self.due.of}/{self.due.id}"
-
-
 _BY_REPORT = frozenset(f"incident.{field}" for field in OF_REPORTS)
-
-
-def due_of(
-    case: "Case",
-    now: datetime,
-    *,
-    zone: tzinfo | str = "UTC",
-    person: Person | None = None,
-    laws: LawTable | None = None,
-    checklist: Checklist | None = None,
-) -> tuple[CaseDue, ...]:
-    """Return what is due when, the soonest first; what hasn't started comes last."""
-    worked_out = partial(deadlines, now=now, zone=zone, person=person, laws=laws, checklist=checklist)
-    said = case.incident.platform_answer or "waiting"
-    found = [
-        CaseDue(due=due)
-        for due in worked_out(_without_reports(case))
-        if due.starts not in _BY_REPORT or _runs(due, said)
-    ]
-    for report in case.reports:
-        if case.is_open(report):
-            about = tuple(place.id for place in case.open_places(report))
-            found += [
-                CaseDue(due=due, report=report.id, places=about)
-                for due in worked_out(_of_report(case, report))
-                if due.starts in _BY_REPORT and _runs(due, report.answer)
-            ]
-    return tuple(sorted(found, key=lambda one: (one.due.at is None, one.due.at or now, one.key)))
 
 
 def _runs(due: Due, answer: Answer) -> bool:
@@ -227,7 +178,7 @@ class ToDo(Quiet):
         last_day: For a time in days or months, the last day within it.
         report: The id of the report that it is about; None: of none.
         places: The ids of the places that it is about; empty: none in particular.
-        due: The deadline behind it; None: there is none.
+        due: The deadline behind it, worked out; None: there is none.
         then: What is true when its time comes, whenever that is read; empty: it has no time.
 
     """
@@ -240,11 +191,20 @@ class ToDo(Quiet):
     last_day: Date | None = None
     report: str | None = None
     places: tuple[str, ...] = ()
-    due: CaseDue | None = None
+    due: Due | None = None
     then: str = ""
 
+    @property
+    def key(self) -> str:
+        """What distinguishes it from the rest of its list, and stays when its time changes."""
+        if self.due is not None:
+            return f"{self.report or ''}/{self.due.of}/{self.due.id}"
+        return f"{self.kind}/{self.report}/{'/'.join(self.places)}"
 
-def to_do_of(case: "Case", due: Iterable[CaseDue], now: datetime, person: Person | None) -> tuple[ToDo, ...]:
+
+def to_do_of(
+    case: "Case", now: datetime, zone: tzinfo | str, person: Person | None, checklist: Checklist | None
+) -> tuple[ToDo, ...]:
     """Return what there is to do, in order.
 
     It says nothing about looking at the thing again, since nobody needs to. While someone is in danger, or thinks of
@@ -261,12 +221,13 @@ def to_do_of(case: "Case", due: Iterable[CaseDue], now: datetime, person: Person
         if place.is_up and place.id not in case.reported:
             kind: ToDoKind = "report_again" if place.history else "report"
             found.append(_entry(kind, place=names[place.id]).replace(places=(place.id,)))
-    by_report: dict[str | None, list[ToDo]] = {}
-    for one in due:
-        by_report.setdefault(one.report, []).append(_of_due(one, names))
-    found += by_report.get(None, ())
+    clocks = partial(deadlines, now=now, zone=zone, person=person, checklist=checklist)
+    said = incident.platform_answer or "waiting"
+    own = (due for due in clocks(_without_reports(case)) if due.starts not in _BY_REPORT or _runs(due, said))
+    found += [_of_due(due, names) for due in own]
     for report in case.reports:
-        found += _next_of(case, report, by_report.get(report.id, []), names)
+        if case.is_open(report):
+            found += _next_of(case, report, clocks(_of_report(case, report)), names)
 
     def order(one: ToDo) -> tuple[int, bool, datetime]:
         soon = one.kind in ("appeal", "period") and one.at is not None and one.at - now <= _SOON
@@ -286,24 +247,24 @@ def _first(case: "Case", person: Person | None) -> Iterator[ToDo]:
         yield _entry("ask_first")
 
 
-def _next_of(case: "Case", report: Report, due: list[ToDo], names: dict[str, str]) -> Iterator[ToDo]:
-    """Return what a report leads to next: to contest a refusal, to ask once more, or to wait."""
+def _next_of(case: "Case", report: Report, due: Iterable[Due], names: Mapping[str, str]) -> Iterator[ToDo]:
+    """Return what an open report leads to next: to contest a refusal, to ask once more, or to wait."""
     about = tuple(place.id for place in case.open_places(report))
     place = listed(names[one] for one in about) or message("incident.case.matter")
-    if not case.is_open(report):
-        return
+    running = [
+        _of_due(one, names, report.id, about) for one in due if one.starts in _BY_REPORT and _runs(one, report.answer)
+    ]
     if report.answer in REFUSED:
         yield _entry("refused", place=place).replace(report=report.id, places=about)
-        yield from due
+        yield from running
     elif report.answer == "waiting":
         who = "platform" if report.to in ("platform", "search_engine", "host") else "authority"
-        yield from due or [_entry("wait", place=place).replace(who=who, report=report.id, places=about)]
+        yield from running or [_entry("wait", place=place).replace(who=who, report=report.id, places=about)]
 
 
-def _of_due(one: CaseDue, names: dict[str, str]) -> ToDo:
+def _of_due(due: Due, names: Mapping[str, str], report: str | None = None, about: tuple[str, ...] = ()) -> ToDo:
     """Return what one deadline asks for as it is now; where a law's time is over, with who can act."""
-    due = one.due
-    place = listed(names[name] for name in one.places) or message("incident.case.matter")
+    place = listed(names[name] for name in about) or message("incident.case.matter")
     kind: ToDoKind = "wait"
     if due.kind in ("complaint", "appeal"):
         own: ToDoKind = "appeal" if due.kind == "appeal" else "period"
@@ -313,16 +274,10 @@ def _of_due(one: CaseDue, names: dict[str, str]) -> ToDo:
     body = due.complain_to
     named = {"place": place, "due": due.due, "length": due.length, "body": body}
     found = _entry(kind, ".body" if body and kind == "overdue" else "", **named)
-    then = message(f"incident.calendar.{due.kind}{'.body' if body else ''}", when=_when(due), **named) if due.at else ""
+    when = in_words(due.last_day or due.at, due.at.tzinfo or UTC) if due.at else ""
+    then = message(f"incident.calendar.{due.kind}{'.body' if body else ''}", when=when, **named) if when else ""
     who = due.who if kind == "wait" else "person"
-    return found.replace(
-        who=who, at=due.at, last_day=due.last_day, report=one.report, places=one.places, due=one, then=then
-    )
-
-
-def _when(due: Due) -> str:
-    """Return when a time ends, in words."""
-    return in_words(due.last_day or due.at, due.at.tzinfo or UTC) if due.at else ""
+    return found.replace(who=who, at=due.at, last_day=due.last_day, report=report, places=about, due=due, then=then)
 
 
 def _entry(kind: ToDoKind, more: str = "", **named: str) -> ToDo:
@@ -334,5 +289,4 @@ def place_name(place: Place, number: int) -> str:
     """Return what a list calls a place: its number, and its platform where that was said."""
     if not place.platform:
         return message("incident.case.place", number=number)
-    named = platforms().named_in(place.platform)
-    return message("incident.case.place_on", number=number, platform=named[0].name if named else clean(place.platform))
+    return message("incident.case.place_on", number=number, platform=clean(called(place.platform)))

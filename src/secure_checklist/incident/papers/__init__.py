@@ -10,24 +10,18 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.incident.papers.filling import fill as fill
-    from secure_checklist.incident.papers.filling import offences as offences
     from secure_checklist.incident.papers.filling import platforms_of as platforms_of
     from secure_checklist.incident.papers.model import Details as Details
-    from secure_checklist.incident.papers.model import FilledField as FilledField
-    from secure_checklist.incident.papers.model import FilledPart as FilledPart
     from secure_checklist.incident.papers.model import Paper as Paper
-    from secure_checklist.incident.papers.model import PaperKind as PaperKind
-    from secure_checklist.incident.papers.model import PaperSource as PaperSource
     from secure_checklist.incident.papers.offers import Offer as Offer
     from secure_checklist.incident.papers.offers import considered as considered
-    from secure_checklist.incident.papers.offers import offered as offered
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "incident.papers.filling": "fill offences platforms_of",
-            "incident.papers.model": "Details FilledField FilledPart Paper PaperKind PaperSource",
-            "incident.papers.offers": "Offer considered offered",
+            "incident.papers.filling": "fill platforms_of",
+            "incident.papers.model": "Details Paper",
+            "incident.papers.offers": "Offer considered",
         },
     )

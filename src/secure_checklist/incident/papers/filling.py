@@ -5,29 +5,26 @@ service are never named to another.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, tzinfo
-from functools import cached_property
-from typing import cast
 
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import clauses, english, in_a_row, labelled, message
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.case.case import Case
-from secure_checklist.incident.case.export import Event, called, timeline
-from secure_checklist.incident.case.rows import Party, Place
+from secure_checklist.incident.case.export import described, timeline
+from secure_checklist.incident.case.rows import Party, called, service_id
 from secure_checklist.incident.dates import in_words
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.papers.model import Details, FilledField, FilledPart, Paper, PaperSource
-from secure_checklist.incident.papers.offers import considered, escalation, languages_of, situated, writer_may_be_young
+from secure_checklist.incident.papers.offers import escalation, is_met, languages_of, offer_of, situated
 from secure_checklist.incident.papers.templates import PartTemplate, Template, bundled
-from secure_checklist.incident.platforms.table import find as find_platform
-from secure_checklist.subjects.ages import Ages, ages_of
-from secure_checklist.subjects.incident import CLOSE, Incident, role_of
+from secure_checklist.incident.situation import Situation
+from secure_checklist.subjects.ages import ages_of
+from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 from secure_checklist.translations.known import in_language
 from secure_checklist.translations.models import Catalogue
@@ -40,14 +37,14 @@ def platforms_of(case: Case | None = None, incident: Incident | None = None) -> 
     """
     named = [place.platform for place in case.places] if case else []
     named += sorted(incident.platforms or ()) if incident else []
-    return tuple({_plain(name): called(name) for name in named if name.strip()}.values())
+    return tuple({service_id(name).casefold(): called(name) for name in named if name.strip()}.values())
 
 
 def offences(incident: Incident, person: Person | None = None) -> tuple[str, ...]:
     """Return the offences that may be meant, as they are cited, for the person to choose from; `Details.offence`.
 
     Only what the law of the place reaches by what happened: sharing, a threat, a fake, filming without consent; and of
-    somebody who was known to be under 18, what is about people under 18.
+    somebody who was known to be under 18, only what is about people under 18, too.
     """
     happened = incident.happened or frozenset[str]()
     reached = {
@@ -56,13 +53,13 @@ def offences(incident: Incident, person: Person | None = None) -> tuple[str, ...
         "edited_or_ai": "fake" in happened,
         "taking": "camera" in happened,
     }
-    if ages_of(incident, person).then == "minor":
-        reached = {"minors": True}
+    minor = ages_of(incident, person).then == "minor"
     return tuple(
         law.citation
         for law in bundled_laws().of(incident.country, incident.subdivision)
         if "criminal" in law.branches
         and law.standing == "in_force"
+        and (law.covers.minors == "yes" or not minor)
         and any(so and getattr(law.covers, name) == "yes" for name, so in reached.items())
     )
 
@@ -83,7 +80,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
     """Fill a paper. What isn't known is left blank, in sight, and listed as missing.
 
     Args:
-        paper: Its id, as `offered` gives it.
+        paper: Its id, as `considered` gives it.
         incident: What is known of it; of a case, `Case.as_incident()`.
         person: The advised person; None: nothing is known of them.
         case: The case with its rows; None: none was kept.
@@ -104,18 +101,25 @@ def fill(  # noqa: PLR0913 - keywords of one request
     template = next((one for one in bundled().papers if one.id == paper), None)
     if template is None:
         raise UnknownNameError(f"no such paper; there are {', '.join(one.id for one in bundled().papers)}")
-    inside = zone_of(zone)
     with in_language(language):
-        offer = next(one for one in considered(incident, person, now) if one.paper == paper)
+        situation, due = situated(incident, person, None, now)
+        offer = offer_of(template, situation, due)
         if not offer.fits:
             raise ValueError(offer.reason)
-        law = escalation(*situated(incident, person, None, now)) if template.escalates else None
-        known = _Known(template, incident, person, case or Case(), details or Details(), platform, inside, law)
+        known = _Known(
+            situation,
+            template,
+            case or Case(),
+            details=details or Details(),
+            chosen=platform,
+            zone=zone_of(zone),
+            law=escalation(situation, due) if template.escalates else None,
+        )
         with in_language(sent_in):
             parts = tuple(part for one in template.parts if (part := _part(template, one, known)) is not None)
             title, written_in = message(f"documents.{template.id}.title"), language_in_force()
         lacking = (one for one in template.parts if one.needs and not any(map(known.values_of, one.needs)))
-        links = (body.link for body in (law.escalates_to if law else ()) if body.link)
+        links = (body.link for body in (known.law.escalates_to if known.law else ()) if body.link)
         return Paper(
             id=template.id,
             kind=template.kind,
@@ -124,7 +128,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
             about=message(f"documents.{template.id}.about"),
             address=next(links, template.address),
             route=template.route,
-            law=template.law if law is None else law.id,
+            law=template.law if known.law is None else known.law.id,
             languages=languages_of(template, incident),
             once_a_platform=template.once_a_platform,
             parts=parts,
@@ -146,20 +150,13 @@ def _part(template: Template, part: PartTemplate, known: "_Known") -> FilledPart
     if part.only_if and not known.values_of(part.only_if):
         return None
     base = f"documents.{template.id}.{part.id}"
-    wanted = part.fields
-    if known.minor and part.fields_minor is not None:
-        wanted = part.fields_minor
-    if known.young and part.fields_young is not None:
-        wanted = part.fields_young
-    if known.private and part.fields_private is not None:
-        wanted = part.fields_private
+    wanted = next((fields for name, fields in part.fields_if.items() if getattr(known, name)), part.fields)
     shown = (known.field(name, says_so=template.kind == "answers") for name in wanted)
     return FilledPart(
         id=part.id,
         title=_text(f"{base}.title", known),
         texts=tuple(text for text in _texts(base, part, known) if text),
-        fields=tuple(one for one in shown if one is not None),
-        events=tuple(known.chronology()) if part.chronology else (),
+        fields=tuple(known.chronology() if part.chronology else (one for one in shown if one is not None)),
     )
 
 
@@ -184,153 +181,91 @@ def _text(key: str, known: "_Known") -> str:
 
 
 def _checks(template: Template, known: "_Known") -> Iterator[str]:
-    to_police = template.route in ("police", "cybercrime_body")
-    if known.incident.did_it in (None, "unknown", "known", *CLOSE) and template.route:
-        yield message("documents.check.close")
-    if known.risk and to_police:
-        yield known.risk
-    names = (*template.checks_first, *_own_checks(template, known))
-    yield from (message(f"documents.check.{name}") for name in names)
-    bodies = known.law.escalates_to if known.law else ()
-    yield from (labelled(body.body_in(known.incident.country), body.limits) for body in bodies)
-    for_others = template.checks_for_others if known.role != "self" else ()
+    """Yield what to look at, what could alert somebody first."""
+
+    def said(*names: str) -> Iterator[str]:
+        for name in names:
+            tests = bundled().checks.get(name, ())
+            if not tests or any(is_met(test, known.situation) for test in tests):
+                yield message(f"documents.check.{name}")
+
+    if template.route:
+        yield from said("close")
+    if template.route in ("police", "cybercrime_body") and known.situation.risks:
+        yield risk_note(known.situation.risks, own=known.role == "self")
+    once = ("one_platform",) if template.once_a_platform and known.several else ()
+    yield from said(*template.checks_first, *bundled().first_checks, *once)
+    for body in known.law.escalates_to if known.law else ():
+        yield labelled(body.body_in(known.incident.country), body.limits)
     kept = {None: "keep_record", "work_or_school": "keep_letter"}.get(template.route, "keep")
-    names = (*(template.checks_young if known.young else ()), *for_others, *template.checks, kept)
-    yield from (message(f"documents.check.{name}") for name in names)
-
-
-def _own_checks(template: Template, known: "_Known") -> Iterator[str]:
-    """Return what to look at in every paper, by who writes it and where."""
-    for name, so in (
-        ("device", known.incident.device_watched != "no"),
-        ("no_picture_of_minors" if known.minor else "no_picture", True),
-        ("trusted_adult", writer_may_be_young(known.incident, known.person)),
-        ("consent", known.role in ("helper", "professional") and "consent" in template.requires),
-        ("talk", known.role == "parent"),
-        ("own_post", known.role == "self" and known.incident.did_it == "me"),
-        ("read", True),
-        ("one_platform", template.once_a_platform and known.several),
-    ):
-        if so:
-            yield name
+    yield from said(*template.checks, kept)
 
 
 def _sources(template: Template, parts: set[str]) -> Iterator[PaperSource]:
     for part in template.parts:
         if part.source and part.id in parts:
             cited = bundled().sources[part.source]
-            yield PaperSource(
-                part=part.id,
-                form=template.form or cited.title,
-                publisher=cited.publisher,
-                title=cited.title,
-                url=cited.url,
-                date=cited.date,
-                confidence=cited.confidence,
-            )
+            yield PaperSource(part=part.id, form=template.form or cited.title, **dict(cited))
 
 
 # what is known ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(repr=False)
 class _Known:
-    """Everything from which one paper is filled, and what of it is missing so far."""
+    """Everything from which one paper is filled, and what of it is missing so far.
 
-    template: Template
-    incident: Incident
-    person: Person | None
-    case: Case
-    details: Details
-    chosen: str | None
-    zone: tzinfo
-    law: Law | None
-    missing: dict[str, str] = field(default_factory=dict[str, str])
+    Attributes:
+        happened: What happened; empty, too, where nobody said.
+        minor: Whether the person shown is or may be a minor, or was when it was made.
+        young: Whether somebody said, or a sign says, that the person shown was or may have been a minor.
+        private: Whether people were sent it, and it isn't known to be anywhere else.
+        platform: The service that the paper goes to; empty: not known, or several.
+        several: Whether several services may be meant, and none is chosen.
+        places: The places that the paper may name: for an authority all, for a service what is there.
+        missing: The blanks that stand for what isn't known, by field.
 
-    @cached_property
-    def ages(self) -> Ages:
-        return ages_of(self.incident, self.person)
+    """
 
-    @cached_property
-    def role(self) -> str | None:
-        return role_of(self.incident)
-
-    @property
-    def happened(self) -> frozenset[str]:
-        return self.incident.happened or frozenset()
-
-    @property
-    def minor(self) -> bool:
-        """Whether the person shown is or may be a minor, or was when it was made."""
-        return self.ages.possible_minor
-
-    @property
-    def private(self) -> bool:
-        """Whether people were sent it, and it isn't known to be anywhere else."""
-        return "seen" in self.happened and "posted" not in self.happened
-
-    @property
-    def young(self) -> bool:
-        """Whether somebody said, or a sign says, that the person shown was or may have been a minor."""
-        return self.ages.then in ("minor", "unsure")
-
-    @cached_property
-    def risk(self) -> str:
-        """What to know before the police are told, where it happened and where the person is; empty: nothing."""
-        table, incident = bundled_laws(), self.incident
-        here = None if self.person is None or self.person.country == incident.country else self.person.country
-        risks = (*table.risks_of(incident.country, incident.subdivision), *table.risks_of(here))
-        return risk_note(risks, own=self.role == "self")
+    def __init__(  # noqa: PLR0913 - what one paper is filled from
+        self,
+        situation: Situation,
+        template: Template,
+        case: Case,
+        *,
+        details: Details,
+        chosen: str | None,
+        zone: tzinfo,
+        law: Law | None,
+    ) -> None:
+        self.situation, self.template, self.case, self.details = situation, template, case, details
+        self.incident, self.role, self.ages = situation.incident, situation.role, situation.ages
+        self.zone, self.law = zone, law
+        self.happened: frozenset[str] = self.incident.happened or frozenset()
+        self.minor, self.young = self.ages.possible_minor, self.ages.then in ("minor", "unsure")
+        self.private = "seen" in self.happened and "posted" not in self.happened
+        named = (chosen,) if chosen is not None else platforms_of(case) or platforms_of(incident=self.incident)
+        self.platform, self.several = called(named[0]) if len(named) == 1 else "", len(named) > 1
+        own, every = service_id(self.platform).casefold(), template.kind in ("statement", "answers")
+        here = ("", own) if own else ("", *(one.platform.casefold() for one in case.places))
+        self.places = tuple(
+            one
+            for one in case.places
+            if (every or one.is_up)
+            and (not template.once_a_platform or (not self.several and one.platform.casefold() in here))
+        )
+        self.timeline = timeline(case, zone)
+        self.missing: dict[str, str] = {}
 
     def voices(self) -> Iterator[str]:
         """Return the endings of keys, the most fitting first."""
+        names = {"self": ("self",), "witness": ("witness", "other")}.get(self.role or "", ("other",))
         shared = not self.happened.isdisjoint(("posted", "seen"))
         threat = "threat" in self.happened
-        what = "both" if shared and threat else "threatened" if threat else "" if shared else "unsaid"
-        account = self.happened == frozenset({"account"})
-        for part in (
-            ((".account",) if account else ()) + ((f".{what}",) if what else ()) + ((".minor",) if self.minor else ())
-        ):
-            yield from (f"{part}.{who}" for who in self._who)
+        what = ".both" if shared and threat else ".threatened" if threat else "" if shared else ".unsaid"
+        account = ".account" if self.happened == frozenset({"account"}) else ""
+        for part in (*filter(None, (account, what, ".minor" if self.minor else "")), ""):
+            yield from (f"{part}.{who}" for who in names)
             yield part
-        yield from (f".{who}" for who in self._who)
-        yield ""
-
-    @property
-    def _who(self) -> tuple[str, ...]:
-        if self.role == "self":
-            return ("self",)
-        return ("witness", "other") if self.role == "witness" else ("other",)
-
-    # the service
-
-    @cached_property
-    def platform(self) -> str:
-        """The service that the paper goes to; empty: not known, or several."""
-        if self.chosen is not None:
-            return called(self.chosen)
-        return self.named[0] if len(self.named) == 1 else ""
-
-    @cached_property
-    def named(self) -> tuple[str, ...]:
-        """The services that may be meant: those of the case, and without any, those of the incident."""
-        return platforms_of(self.case) or platforms_of(incident=self.incident)
-
-    @property
-    def several(self) -> bool:
-        return self.chosen is None and len(self.named) > 1
-
-    def _here(self, platform: str) -> bool:
-        """Return whether something is for this paper's eyes: it is on the service that the paper goes to."""
-        if not self.template.once_a_platform:
-            return True
-        return not self.several and (not self.platform or _plain(platform) in ("", _plain(self.platform)))
-
-    @cached_property
-    def places(self) -> tuple[Place, ...]:
-        """The places that the paper may name: for an authority all, for a service what is there."""
-        every = self.template.kind in ("statement", "answers")
-        return tuple(one for one in self.case.places if self._here(one.platform) and (every or one.is_up))
 
     def people(self, part: str) -> tuple[Party, ...]:
         """Return the people that the paper may name; a service learns of none."""
@@ -367,188 +302,123 @@ class _Known:
 
     def values_of(self, name: str) -> tuple[str, ...]:
         """Return what is known of a field."""
-        return tuple(dict.fromkeys(text.strip() for text in _FIELDS[name](self) if text.strip()))
-
-    @cached_property
-    def timeline(self) -> tuple[Event, ...]:
-        return timeline(self.case, self.zone)
+        known: Iterable[str] = getattr(self, f"of_{name}", lambda: (getattr(self.details, name, ""),))()
+        return tuple(dict.fromkeys(text.strip() for text in known if text.strip()))
 
     def chronology(self) -> Iterator[FilledField]:
         """Return what happened, in the order of time."""
         for number, event in enumerate(self.timeline, 1):
             yield FilledField(id=f"event-{number}", label=event.when, values=event.lines)
 
+    # what is known of each field, by its name; of one without a method, what was typed, and else nothing
 
-def _plain(platform: str) -> str:
-    """Return what two names of one service have in common."""
-    known = find_platform(platform)
-    return platform.strip().casefold() if known.general else known.id
+    def of_shown_name(self) -> Iterator[str]:
+        yield "" if self.role == "self" else self.details.shown_name
 
+    def of_victim_name(self) -> Iterator[str]:
+        yield self.details.name if self.role == "self" else self.details.shown_name
 
-def _links(known: _Known) -> Iterator[str]:
-    yield from (place.at_present for place in known.places)
+    def of_relation(self) -> Iterator[str]:
+        if self.role not in (None, "self"):
+            yield message(f"documents.relation.{self.role}")
 
+    def of_country(self) -> Iterator[str]:
+        yield self.incident.country or ""
 
-def _where(known: _Known) -> Iterator[str]:
-    """Return where to find what has no link."""
-    yield from (in_a_row((place.kind, place.account)) for place in known.places if not place.at_present)
+    def of_age_then(self) -> Iterator[str]:
+        yield self.details.age_then or _age(self.ages.then)
 
+    def of_age_now(self) -> Iterator[str]:
+        yield _age(self.ages.now)
 
-def _accounts(known: _Known) -> Iterator[str]:
-    for place in known.places:
-        yield from (place.account, place.account_address)
-    for party in known.people("doer"):
-        yield from party.handles
+    def of_platform(self) -> Iterator[str]:
+        yield self.platform
 
+    def of_platforms(self) -> Iterator[str]:
+        yield from platforms_of(self.case, self.incident)
 
-def _suspect(known: _Known) -> Iterator[str]:
-    yield from _people(known, "doer")
-    doer = known.incident.did_it
-    if doer not in (None, "me", "my_child"):
-        yield message(f"documents.doer.{doer}")
+    def of_links(self) -> Iterator[str]:
+        yield from (place.at_present for place in self.places)
 
+    def of_where(self) -> Iterator[str]:
+        """Return where to find what has no link."""
+        for place in self.places:
+            if not place.at_present:
+                service = "" if self.template.once_a_platform else called(place.platform)
+                yield in_a_row((service, place.kind, place.account))
 
-def _people(known: _Known, part: str) -> Iterator[str]:
-    for party in known.people(part):
-        said = ((name, cast("str | tuple[str, ...]", getattr(party, name))) for name in _OF_PARTY)
-        texts = ((name, one if isinstance(one, str) else in_a_row(one)) for name, one in said)
-        yield clauses((party.label, *(labelled(message(f"incident.row.{name}"), text) for name, text in texts if text)))
+    def of_accounts(self) -> Iterator[str]:
+        for place in self.places:
+            yield place.account
+        for party in self.people("doer"):
+            yield from party.handles
 
+    def of_suspect(self) -> Iterator[str]:
+        yield from (clauses((party.label, *described(party))) for party in self.people("doer"))
+        doer = self.incident.did_it
+        if doer not in (None, "me", "my_child"):
+            yield message(f"documents.doer.{doer}")
 
-_OF_PARTY = ("relation", "handles", "phones", "why")
+    def of_witnesses(self) -> Iterator[str]:
+        yield from (clauses((party.label, *described(party))) for party in self.people("witness"))
 
+    def of_payments(self) -> Iterator[str]:
+        yield from (clauses((self.when(one.when), *described(one))) for one in self.case.payments)
 
-def _payments(known: _Known) -> Iterator[str]:
-    for payment in known.case.payments:
-        said = ((name, getattr(payment, name)) for name in ("amount", "currency", "how", "recipient", "transaction"))
-        parts = (labelled(message(f"incident.row.{name}"), text) for name, text in said if text)
-        yield clauses((known.when(payment.when), *parts))
+    def of_reports(self) -> Iterator[str]:
+        for report in sorted(self.case.reports, key=lambda one: one.at):
+            services = in_a_row({called(one.platform): "" for one in self.case.places if one.id in report.places})
+            to = services if report.to == "platform" and services else message(f"documents.route.{report.to}")
+            named = {"when": self.when(report.at), "to": to, "number": report.number}
+            sent = message("documents.reported.with_number" if report.number else "documents.reported", **named)
+            yield clauses((sent, message(f"incident.case.event.answer.{report.answer}"), report.officer))
 
+    def of_words(self) -> Iterator[str]:
+        for note in self.case.notes:
+            if note.kind == "said" and note.words.strip():
+                yield labelled(self.when(note.when), note.words)
 
-def _reports(known: _Known) -> Iterator[str]:
-    for report in sorted(known.case.reports, key=lambda one: one.at):
-        services = in_a_row({called(one.platform): "" for one in known.case.places if one.id in report.places})
-        to = services if report.to == "platform" and services else message(f"documents.route.{report.to}")
-        named = {"when": known.when(report.at), "to": to, "number": report.number}
-        sent = message("documents.reported.with_number" if report.number else "documents.reported", **named)
-        yield clauses((sent, message(f"incident.case.event.answer.{report.answer}"), report.officer))
+    def of_times(self) -> Iterator[str]:
+        happened = (one.when for one in self.case.notes if one.kind in ("happened", "said"))
+        said: tuple[date | None, ...] = (*happened, *(one.since for one in self.places))
+        found = said if any(said) else (self.incident.happened_on,)
+        yield from (self.when(one) for one in found if one is not None)
 
+    def of_learned(self) -> Iterator[str]:
+        """Return when the person knew of it, and of who did it, from which periods run."""
+        for name in ("known_since", "doer_known_since"):
+            day: date | None = getattr(self.incident, name)
+            if day is not None:
+                yield message(f"documents.learned.{name}", day=self.when(day))
 
-def _words(known: _Known) -> Iterator[str]:
-    for note in known.case.notes:
-        if note.kind == "said" and note.words.strip():
-            yield labelled(note.shown or known.when(note.when), note.words)
+    def of_demands(self) -> Iterator[str]:
+        yield from (message(f"incident.value.demands.{demand}") for demand in sorted(self.incident.demands or ()))
 
+    def of_about(self) -> Iterator[str]:
+        """Return the kinds of content, and whose it is; never what it shows."""
+        for content in ("picture", "video", "messages"):
+            if content in (self.incident.content or ()):
+                yield _text(f"documents.content.{content}", self)
 
-def _times(known: _Known) -> Iterator[str]:
-    happened = (one.when for one in known.case.notes if one.kind in ("happened", "said"))
-    said: tuple[date | None, ...] = (*happened, *(one.since for one in known.places))
-    found = said if any(said) else (known.incident.happened_on,)
-    yield from (known.when(one) for one in found if one is not None)
+    def of_events(self) -> Iterator[str]:
+        """Return what happened, one sentence each."""
+        for event in Incident.happened.type.vocabulary or ():
+            if event in self.happened:
+                yield _text(f"documents.event.{event}", self)
 
+    def of_offence(self) -> Iterator[str]:
+        """Return the offence that the person chose, or the only one that the facts leave."""
+        found = offences(self.incident, self.situation.person)
+        yield self.details.offence or (found[0] if len(found) == 1 else "")
 
-def _learned(known: _Known) -> Iterator[str]:
-    """Return when the person knew of it, and of who did it, from which periods run."""
-    for name in ("known_since", "doer_known_since"):
-        day: date | None = getattr(known.incident, name)
-        if day is not None:
-            yield message(f"documents.learned.{name}", day=known.when(day))
+    def of_body(self) -> Iterator[str]:
+        if self.law is not None:
+            yield from (body.body_in(self.incident.country) for body in self.law.escalates_to)
 
-
-def _demands(known: _Known) -> Iterator[str]:
-    yield from (message(f"incident.value.demands.{demand}") for demand in sorted(known.incident.demands or ()))
-
-
-def _about(known: _Known) -> Iterator[str]:
-    """Return the kinds of content, and whose it is; never what it shows."""
-    for content in ("picture", "video", "messages"):
-        if content in (known.incident.content or ()):
-            yield _text(f"documents.content.{content}", known)
-
-
-def _events(known: _Known) -> Iterator[str]:
-    """Return what happened, one sentence each."""
-    for event in Incident.happened.type.vocabulary or ():
-        if event in known.happened:
-            yield _text(f"documents.event.{event}", known)
-
-
-def _offence(known: _Known) -> Iterator[str]:
-    """Return the offence that the person chose, or the only one that the facts leave."""
-    found = offences(known.incident, known.person)
-    yield known.details.offence or (found[0] if len(found) == 1 else "")
-
-
-def _relation(known: _Known) -> Iterator[str]:
-    if known.role not in (None, "self"):
-        yield message(f"documents.relation.{known.role}")
-
-
-def _age_then(known: _Known) -> Iterator[str]:
-    yield known.details.age_then or next(_age(known.ages.then), "")
-
-
-def _age(age: str | None) -> Iterator[str]:
-    if age in ("minor", "adult"):
-        yield message(f"incident.value.age.{age}")
+    def of_duty(self) -> Iterator[str]:
+        if self.law is not None:
+            yield in_a_row((self.law.citation, self.law.platform_duty))
 
 
-def _typed(name: str) -> Callable[[_Known], Iterator[str]]:
-    def typed(known: _Known) -> Iterator[str]:
-        yield getattr(known.details, name)
-
-    return typed
-
-
-def _victim_name(known: _Known) -> Iterator[str]:
-    yield known.details.name if known.role == "self" else known.details.shown_name
-
-
-def _body(known: _Known) -> Iterator[str]:
-    if known.law is not None:
-        yield from (body.body_in(known.incident.country) for body in known.law.escalates_to)
-
-
-def _duty(known: _Known) -> Iterator[str]:
-    if known.law is not None:
-        yield in_a_row((known.law.citation, known.law.platform_duty))
-
-
-def _by_hand(known: _Known) -> Iterator[str]:
-    """Return nothing: only the person can write it."""
-    del known
-    yield ""
-
-
-_FIELDS: dict[str, Callable[[_Known], Iterator[str]]] = {
-    **{name: _typed(name) for name in ("name", "address", "email", "phone", "account", "recipient", "reference")},
-    "what_happened": _typed("what_happened"),
-    "shown_name": lambda known: iter(() if known.role == "self" else (known.details.shown_name,)),
-    "victim_name": _victim_name,
-    "relation": _relation,
-    "country": lambda known: iter((known.incident.country or "",)),
-    "age_then": _age_then,
-    "age_now": lambda known: _age(known.ages.now),
-    "platform": lambda known: iter((known.platform,)),
-    "platforms": lambda known: iter(platforms_of(known.case, known.incident)),
-    "links": _links,
-    "where": _where,
-    "accounts": _accounts,
-    "suspect": _suspect,
-    "witnesses": lambda known: _people(known, "witness"),
-    "payments": _payments,
-    "reports": _reports,
-    "words": _words,
-    "times": _times,
-    "learned": _learned,
-    "demands": _demands,
-    "about": _about,
-    "events": _events,
-    "offence": _offence,
-    "body": _body,
-    "duty": _duty,
-    **dict.fromkeys(("signature", "sent_at", "rule_words", "delay"), _by_hand),
-    **dict.fromkeys(("job", "told_on", "told_by", "told_words", "noticed"), _by_hand),
-    **dict.fromkeys(("done_so_far", "passed_to", "wishes", "aware"), _by_hand),
-}
-"""What is known of each field; nothing, or blanks: nothing."""
+def _age(age: str | None) -> str:
+    return message(f"incident.value.age.{age}") if age in ("minor", "adult") else ""

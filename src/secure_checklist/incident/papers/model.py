@@ -85,8 +85,7 @@ class FilledPart(Quiet):
         id: Which.
         title: Its title, or what the form asks.
         texts: What it says in sentences; in `answers`, what helps to answer.
-        fields: What it says beside labels.
-        events: The chronology, where this part is one: when, and what.
+        fields: What it says beside labels; of a chronology, what happened beside when.
 
     """
 
@@ -94,16 +93,13 @@ class FilledPart(Quiet):
     title: str
     texts: tuple[str, ...] = ()
     fields: tuple[FilledField, ...] = ()
-    events: tuple[FilledField, ...] = ()
 
 
-class PaperSource(Quiet):
-    """Where it is known from that a form asks for something.
+class Citation(Quiet):
+    """A source of what a form asks for.
 
     Attributes:
-        part: Which part of the paper.
-        form: The form or the law.
-        publisher: Who published the source.
+        publisher: Who published it.
         title: What it is called.
         url: Where it is.
         date: Of when it is, in words where it has no date.
@@ -111,13 +107,24 @@ class PaperSource(Quiet):
 
     """
 
-    part: str
-    form: str
     publisher: str
     title: str
     url: WebAddress
     date: str
     confidence: SourceConfidence
+
+
+class PaperSource(Citation):
+    """Where it is known from that a form asks for something.
+
+    Attributes:
+        part: Which part of the paper.
+        form: The form or the law.
+
+    """
+
+    part: str
+    form: str
 
 
 class Paper(Quiet):
@@ -173,16 +180,12 @@ class Paper(Quiet):
         """Show which paper it is, and nothing that it says."""
         yield "id", self.id
 
-    def paper(self, *, expert: bool = False) -> printed.Paper:
+    def paper(self) -> printed.Paper:
         """Return it for `formats.write(paper, "text")` or `"html"`.
 
         What to look at first stands before it, on a sheet of its own that isn't sent.
-
-        Args:
-            expert: Whether to say on that sheet where it is known from what the form asks for.
-
         """
-        own = tuple(self._own(expert=expert))
+        own = tuple(self._own())
         # A catalogue that is no language of the library's can't be found again: then it is the one in force.
         with in_language(self.sent_in if self.sent_in in languages() and self.sent_in != self.language else None):
             blocks = tuple(self._answers() if self.kind == "answers" else self._parts())
@@ -196,7 +199,7 @@ class Paper(Quiet):
             own_language=language_in_force(),
         )
 
-    def _own(self, *, expert: bool) -> Iterator[Block]:
+    def _own(self) -> Iterator[Block]:
         yield Paragraph(self.about)
         yield Paragraph(self.notice, boxed=True)
         if self.address:
@@ -209,41 +212,23 @@ class Paper(Quiet):
             labels = {field.id: field.label for field in fields if self.sent_in == self.language}
             missing = tuple(labels.get(name, message(f"documents.field.{name}")) for name in self.missing)
             yield Rows((Row(message("documents.missing"), missing),))
-        if expert and self.sources:
-            titles = {part.id: part.title for part in self.parts}
-            parts: dict[str, list[str]] = {}
-            for one in self.sources:
-                parts.setdefault(_cited(one), []).append(titles[one.part] or self.title)
-            rows = (Row(self.sources[0].form, (cited, *named)) for cited, named in parts.items())
-            yield Rows(tuple(rows), message("documents.sources"))
 
     def _parts(self) -> Iterator[Block]:
         for part in self.parts:
             if part.title:
                 yield Heading(part.title)
             yield from (Paragraph(text) for text in part.texts)
-            rows = (*part.fields, *part.events)
-            if rows:
-                yield Rows(tuple(Row(field.label, field.values, blank=field.blank) for field in rows))
+            if part.fields:
+                yield Rows(_rows(part))
         if self.signed:
             yield Lines(tuple(message(f"documents.sign.{line}") for line in ("place_and_date", "signature")))
 
     def _answers(self) -> Iterator[Block]:
         for number, part in enumerate(self.parts, 1):
             title = message("documents.question", number=number, title=part.title)
-            if part.fields:
-                yield Rows(tuple(Row(one.label, one.values, blank=one.blank) for one in part.fields), title)
-            else:
-                yield Rows((), title)
+            yield Rows(_rows(part), title)
             yield from (Paragraph(text) for text in part.texts)
 
 
-def _cited(source: PaperSource) -> str:
-    return message(
-        "documents.source",
-        publisher=source.publisher,
-        title=source.title,
-        date=source.date,
-        url=source.url,
-        confidence=message(f"documents.confidence.{source.confidence}"),
-    )
+def _rows(part: FilledPart) -> tuple[Row, ...]:
+    return tuple(Row(field.label, field.values, blank=field.blank) for field in part.fields)

@@ -8,7 +8,7 @@ Two ages count, and aren't mixed up. The age of the person shown, when it was ma
 picture; their age now, or that of a helper who is advised, decides what the writer can send alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from secure_checklist import packs
@@ -20,10 +20,9 @@ from secure_checklist.incident.case.rows import Quiet
 from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import bundled as bundled_laws
-from secure_checklist.incident.papers.templates import Template, bundled
+from secure_checklist.incident.papers.templates import Template, Test, bundled
 from secure_checklist.incident.situation import PACK, Situation
-from secure_checklist.subjects.ages import ages_of
-from secure_checklist.subjects.incident import Incident, role_of
+from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 
 
@@ -50,16 +49,6 @@ class Offer(Quiet):
     languages: tuple[str, ...] = ()
 
 
-def offered(
-    incident: Incident,
-    person: Person | None = None,
-    now: datetime | None = None,
-    checklist: Checklist | None = None,
-) -> tuple[Offer, ...]:
-    """Return the papers that fit, each with the reason; the arguments are those of `considered`."""
-    return tuple(offer for offer in considered(incident, person, now, checklist) if offer.fits)
-
-
 def considered(
     incident: Incident,
     person: Person | None = None,
@@ -81,11 +70,13 @@ def considered(
 
     """
     situation, due = situated(incident, person, checklist, now)
-    met = {
-        name: one.if_unknown if (truth := situation.truth(one.when)) is None else truth
-        for name, one in bundled().requirements.items()
-    }
-    return tuple(_offer(one, situation, met, due) for one in bundled().papers)
+    return tuple(offer_of(one, situation, due) for one in bundled().papers)
+
+
+def is_met(test: Test, situation: Situation) -> bool:
+    """Return whether a situation meets a test."""
+    truth = situation.truth(test.when)
+    return test.if_unknown if truth is None else truth
 
 
 def situated(
@@ -97,13 +88,15 @@ def situated(
     return situation, situation.due
 
 
-def _offer(template: Template, situation: Situation, met: Mapping[str, bool], due: Sequence[Due]) -> Offer:
-    against = next((name for name in (*bundled().always, *template.requires) if not met[name]), "")
+def offer_of(template: Template, situation: Situation, due: Iterable[Due]) -> Offer:
+    """Return whether one paper fits a situation, and why."""
+    required = (bundled().requirements[name] for name in (*bundled().always, *template.requires))
+    against = next((one.against for one in required if not is_met(one, situation)), "")
     change = situation.change(template.tags)
     held = change is not None and change.kind != "changed"
     why = "" if change is None else change.why or message("documents.not.later")
     if against:
-        reason = message(f"documents.not.{bundled().requirements[against].against}")
+        reason = message(f"documents.not.{against}")
     elif template.escalates and escalation(situation, due) is None:
         held, reason = True, message("documents.not.no_body")
     else:
@@ -138,14 +131,3 @@ def languages_of(template: Template, incident: Incident) -> tuple[str, ...]:
     state = next((law.jurisdiction for law in bundled_laws().laws if law.id == template.law), "EU")
     place = incident.country if state == "EU" else state[:2]
     return countries.find(place).languages if place else ()
-
-
-def writer_may_be_young(incident: Incident, person: Person | None) -> bool:
-    """Return whether whoever writes is, or may be, under 18 now.
-
-    Of someone who writes for themselves that is also so where it wasn't said; of whoever writes for someone else, only
-    where it is known of the advised person.
-    """
-    if role_of(incident) == "self":
-        return ages_of(incident, person).now != "adult"
-    return person is not None and person.minor is True

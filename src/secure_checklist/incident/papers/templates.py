@@ -3,53 +3,43 @@
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
 from secure_checklist.checklists.cards import Tag
 from secure_checklist.core.addresses import WebAddress
-from secure_checklist.core.model import Model, ReadOnlyMap
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.incident.case.rows import Route
-from secure_checklist.incident.papers.model import PaperKind, SourceConfidence
+from secure_checklist.incident.papers.model import Citation, PaperKind
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
-
-
-class Citation(Model):
-    """A source of what a form asks for.
-
-    Attributes:
-        publisher: Who published it.
-        title: What it is called.
-        url: Where it is.
-        date: Of when it is, in words where it has no date.
-        confidence: Whose word it is.
-
-    """
-
-    publisher: str
-    title: str
-    url: WebAddress
-    date: str
-    confidence: SourceConfidence
 
 
 def _read(condition: object) -> object:
     return Condition.parse(condition) if isinstance(condition, str) else condition
 
 
-class Requirement(Model):
-    """What must be true of an incident for a paper to be offered.
+class Test(Model):
+    """What an incident is asked.
 
     Attributes:
         when: The condition, in the notation of rules; ages are those by which the incident is handled.
-        if_unknown: A paper is offered, too, where that is unknown.
-        against: What is said where it isn't: the message `documents.not.AGAINST`.
+        if_unknown: It counts as met, too, where that is unknown.
 
     """
 
     when: Annotated[AnyCondition, BeforeValidator(_read)]
     if_unknown: bool = False
+
+
+class Requirement(Test):
+    """What must be true of an incident for a paper to be offered.
+
+    Attributes:
+        against: What is said where it isn't: the message `documents.not.AGAINST`.
+
+    """
+
     against: str
 
 
@@ -59,9 +49,9 @@ class PartTemplate(Model):
     Attributes:
         id: Which; its title and text are the messages `documents.DOCUMENT.ID.title` and `.text`.
         fields: The fields in order; one that ends in "?" is left out where nothing is known of it.
-        fields_minor: The fields where the person shown may be a minor, which includes that nobody said; None: the same.
-        fields_young: The fields where somebody said that they are or may be one; None: the same.
-        fields_private: The fields where it was only sent in private, and may have no link; None: the same.
+        fields_if: The fields instead of these, by what they are for, of which the first counts: `private`, it was only
+            sent in private, and may have no link; `young`, somebody said that the person shown is or may be a minor;
+            `minor`, they may be one, which includes that nobody said.
         age: Whether to say that the person shown was, or may have been, under 18.
         made: Whether to say that the picture was edited or made by a computer.
         chronology: Whether it is the chronology.
@@ -73,9 +63,7 @@ class PartTemplate(Model):
 
     id: str
     fields: tuple[str, ...] = ()
-    fields_minor: tuple[str, ...] | None = None
-    fields_young: tuple[str, ...] | None = None
-    fields_private: tuple[str, ...] | None = None
+    fields_if: ReadOnlyMap[Literal["private", "young", "minor"], tuple[str, ...]] = FrozenMap()
     age: bool = False
     made: bool = False
     chronology: bool = False
@@ -101,8 +89,6 @@ class Template(Model):
         signed: Whether it ends with lines to sign by hand.
         checks_first: What to look at before all else but the danger of alerting somebody close.
         checks: What to look at before it is sent: the messages `documents.check.CHECK`.
-        checks_for_others: More of them, for whoever writes for somebody else.
-        checks_young: More of them, where somebody said that the person shown is or may be a minor.
         parts: Its parts.
 
     """
@@ -120,8 +106,6 @@ class Template(Model):
     signed: bool = False
     checks_first: tuple[str, ...] = ()
     checks: tuple[str, ...]
-    checks_for_others: tuple[str, ...] = ()
-    checks_young: tuple[str, ...] = ()
     parts: tuple[PartTemplate, ...]
 
 
@@ -132,6 +116,8 @@ class Templates(Model):
         sources: The sources by id.
         requirements: The requirements by name.
         always: What must be true for any paper.
+        first_checks: What to look at in any paper.
+        checks: When to look at something, by its name: where any of these is met.
         papers: The papers, those that come first in a list first.
 
     """
@@ -139,6 +125,8 @@ class Templates(Model):
     sources: ReadOnlyMap[str, Citation]
     requirements: ReadOnlyMap[str, Requirement]
     always: tuple[str, ...]
+    first_checks: tuple[str, ...]
+    checks: ReadOnlyMap[str, tuple[Test, ...]]
     papers: tuple[Template, ...]
 
     @model_validator(mode="after")
