@@ -63,7 +63,7 @@ def _hear_signals() -> None:
 
 
 @contextmanager
-def terminal(command: str, *words: str, cwd: Path) -> Generator[Terminal]:
+def terminal(command: str, *words: str, cwd: Path, columns: int = 100) -> Generator[Terminal]:
     """Start a command of the library on a terminal of its own."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
@@ -73,7 +73,7 @@ def terminal(command: str, *words: str, cwd: Path) -> Generator[Terminal]:
         stderr=theirs,
         cwd=cwd,
         preexec_fn=_hear_signals,  # noqa: PLW1509 - it only asks the system for this, and no thread of ours runs
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "TERM": "xterm", "COLUMNS": str(columns), "PYTHONIOENCODING": "utf-8"},
     )
     os.close(theirs)
     try:
