@@ -346,6 +346,27 @@ def test_law_the_record_is_in_the_order_of_time_and_says_everything(case: Case, 
     assert not any(re.search(r"\d{4}-\d{2}-\d{2}", one.when) for one in events), "times are in words"
 
 
+def test_law_the_record_has_every_text_of_every_row() -> None:
+    """What somebody wrote down is there for the police, and a link also after it came back at another one."""
+    back = [{"kind": "removed", "at": NOW}, {"kind": "back", "at": NOW, "address": "zq7-back-"}]
+    needed: dict[str, dict[str, Any]] = {
+        "places": {"history": back},
+        "notes": {"kind": "said", "when": NOW},
+        "reports": {"to": "police", "at": NOW},
+    }
+    case, written = Case(), ["zq7-back-"]
+    for kind, made in ROWS.items():
+        free = {name for name, field in made.model_fields.items() if field.annotation is str} - {"id", "zone", "place"}
+        texts: dict[str, Any] = {name: f"zq7-{kind}-{name}-" for name in free}
+        written += texts.values()
+        for name in {"handles", "phones"} & {*made.model_fields}:
+            texts[name] = [f"zq7-{name}-a", f"zq7-{name}-b"]
+            written += texts[name]
+        case = case.with_row(made.model_validate(needed.get(kind, {}) | texts), NOW)
+    whole = formats.write(record(case), "text").decode()
+    assert [one for one in written if one not in whole] == []
+
+
 def test_a_store_keeps_a_case_only_when_asked_and_joins_what_is_imported(tmp_path: Path) -> None:
     case = case_of(US.replace(danger_now="no"), sent("sent", 5))
     with Store(path=tmp_path / "a.db", keep_private=True) as store:
