@@ -44,6 +44,7 @@ HOURS = (
 EVENTS: tuple[str, ...] = tuple(Incident.named_facts()["incident.happened"].vocabulary or ())
 ACTING = {"image_removal", "child_image", "child_helpline", "sextortion", "regulator", "cybercrime", "sexual_violence"}
 """The needs of a specialist; who helps anybody who was harmed is told apart, as `support`."""
+ACTS = ("specialist", "list", "support", "crisis", "nobody")
 LISTENING_ONLY = {"crisis", "victim_support"}
 
 
@@ -78,20 +79,28 @@ def answer(who: Who, event: str, country: str, now: datetime) -> Response:
 
 
 @cache
-def has_line_for(caller: Caller, country: str) -> bool:
-    """Return whether a country lists a line for children that this caller can use, or one for parents."""
+def has_line_for(caller: Caller, country: str, *, risky: bool) -> bool:
+    """Return whether a country lists a line for children that this caller can use, or one for parents.
+
+    Where the police can turn on somebody, it is none that calls them in.
+    """
     found = contacts.bundled().find(country=country, age="minor", need="child_helpline", caller=caller, now=WEDNESDAY)
-    return any("child_helpline" in one.needs and not one.international for one in found.contacts)
+    lines = (one for one in found.contacts if "child_helpline" in one.needs and not one.international)
+    return any(not (risky and one.works_with_police) for one in lines)
 
 
 def acting(response: Response) -> str:
-    """Return what stands as who can act on it: `specialist`, `support`, `nobody`, or what must not: `crisis`."""
+    """Return what stands as who can act on it.
+
+    `specialist`: somebody in the country for whom it is their work. `list`: a list of such bodies in the world.
+    `support`: who helps anybody who was harmed. `nobody`. `crisis`: what must not be.
+    """
     assert response.card is not None
     slot = response.card.can_act
     if slot.contact is None:
         return "nobody"
     if slot.need in ACTING and slot.contact.kind != "emergency":
-        return "specialist"
+        return "list" if slot.contact.international else "specialist"
     only_crisis = slot.need == "crisis" or set(slot.contact.needs) <= {"crisis", "emergency"}
     return "crisis" if only_crisis else "support"
 
@@ -108,8 +117,9 @@ def listening(response: Response, who: Who, country: str) -> str:
     ages = named or ("minor" if young else "adult") in contact.ages
     helped = who.caller not in ("parent", "professional") or not set(contact.needs) <= LISTENING_ONLY
     first = response.card.can_act.contact
+    has_line = has_line_for(who.caller, country, risky=bool(response.risks))
     helped = helped or (first is not None and "child_helpline" in first.needs)
-    return "fits" if serves and ages and (helped or not has_line_for(who.caller, country)) else "unfit"
+    return "fits" if serves and ages and (helped or not has_line) else "unfit"
 
 
 class Row(NamedTuple):
@@ -143,10 +153,9 @@ def matrix() -> int:
     """Print the shares of 60 countries; returns how many cards name a crisis line as who can act."""
     cards = product(POPULOUS, WHO, EVENTS, HOURS)
     rows = [row(name, event, country, now) for country, name, event, now in cards]
-    print(
-        f"{len(rows)} cards: {len(POPULOUS)} countries x {len(EVENTS)} events x {len(WHO)} callers x {len(HOURS)} hours"
-    )
-    print(f"{'can act, %:':>16}{'specialist':>11}   support    crisis    nobody | listens: fits     unfit    nobody")
+    sizes = f"{len(POPULOUS)} countries x {len(WHO)} callers x {len(EVENTS)} events x {len(HOURS)} hours"
+    print(f"{len(rows)} cards: {sizes}")
+    print(f"{'can act, %:':16} {''.join(f'{one:>10}' for one in ACTS)} | listens: fits     unfit    nobody")
     for field in ("country", "caller", "event", "hour"):
         for value in dict.fromkeys(getattr(one, field) for one in rows):
             _print_shares(value, [one for one in rows if getattr(one, field) == value])
@@ -163,7 +172,7 @@ def matrix() -> int:
 
 
 def _print_shares(title: str, rows: list[Row]) -> None:
-    acts = "".join(f"{share(rows, 'acts', one):10.1f}" for one in ("specialist", "support", "crisis", "nobody"))
+    acts = "".join(f"{share(rows, 'acts', one):10.1f}" for one in ACTS)
     listens = "".join(f"{share(rows, 'listens', one):10.1f}" for one in ("fits", "unfit", "nobody"))
     print(f"{title:16} {acts} |    {listens}")
 
