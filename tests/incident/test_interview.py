@@ -3,7 +3,7 @@
 import json
 import pickle
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
@@ -145,6 +145,17 @@ def test_a_walk_of_any_answers_never_stops_with_an_error() -> None:
     for _ in range(10):
         for met in walk(random, 12):
             assert met.asking.response(met.now).card is not None
+
+
+def test_law_what_is_known_is_not_asked() -> None:
+    random = Random("known")  # noqa: S311 - no secret
+    for _ in range(10):
+        for met in walk(random, 12):
+            asked = (question.fact.removeprefix("incident.") for question in met.asking.questions)
+            known = {field: getattr(met.incident, field) for field in asked}
+            assert [one for one in known.values() if one is not None and not isinstance(one, date)] == [], (
+                "a day in the future is a mistake, so it is asked for again"
+            )
 
 
 def test_what_decides_a_step_can_be_said_of_it() -> None:

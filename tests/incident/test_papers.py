@@ -30,7 +30,7 @@ from secure_checklist.packs.lint.readability import grade
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.subjects import Incident, Person
 from secure_checklist.subjects.ages import ages_of
-from secure_checklist.subjects.incident import CLOSE, Whose, role_of
+from secure_checklist.subjects.incident import CLOSE, Event, Whose, role_of
 from tests.incident.rows import NOW, cases, incidents, offered
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ RICH: dict[str, Any] = {
     "us_legal_notice": True,
     "platform_reported_at": NOW - timedelta(hours=49),
 }
-CHATTER = Place(platform="chatter", address="https://chatter.example/p/1", account="@mark")
+CHATTER = Place(
+    platform="chatter", address="https://chatter.example/p/1", account="@mark", since=NOW - timedelta(days=5)
+)
 CHAT = Place(id="chat", platform="chatter", kind="the chat with them")
 VIDEO = Place(platform="YouTube", address="https://youtube.example/4")
 GONE = Place(platform="pics", address="https://pics.example/3", history=(Change(kind="removed", at=NOW),))
@@ -295,11 +297,16 @@ def test_law_with_nothing_known_nothing_is_said(incident: Incident) -> None:
                 assert all(one in known | said or any(date in one for date in dates) for one in field.values), field.id
 
 
-@given(incidents(whose="me", has_consent=None))
-def test_law_the_statement_says_what_happened_of_what_and_how_old_and_no_more(incident: Incident) -> None:
+@given(
+    incidents(whose="me", did_it="stranger", danger_now="no", self_harm_now="no", wants_police="yes", country="US"),
+    st.frozensets(st.sampled_from(get_args(Event)), min_size=1),
+)
+def test_law_the_statement_says_what_happened_of_what_and_how_old_and_no_more(
+    incident: Incident, happened: frozenset[Event]
+) -> None:
     """It is signed as true, so each answer is in it, and nothing of which nobody spoke."""
-    if "police-statement" not in {offer.paper for offer in offered(incident, now=NOW)}:
-        return
+    incident = incident.replace(happened=happened)
+    assert "police-statement" in {offer.paper for offer in offered(incident, now=NOW)}
     paper = fill("police-statement", incident, case=CASE, details=DETAILS, now=NOW)
     fields = {field.id: field for part in paper.parts for field in part.fields}
     events = dict.fromkeys(incident.happened or (), fields["events"].values)
@@ -315,11 +322,46 @@ def test_law_the_statement_says_what_happened_of_what_and_how_old_and_no_more(in
     assert ("was shared" in text) is bool({"posted", "seen"} & {*(incident.happened or ())})
     assert ("hreatens to share" in text) is ("threat" in (incident.happened or ()))
     for part in (
-        *("23 November 2026, 12:00 (UTC)", "Pay by Friday.", "gift card", "T-1", "P-9", "R-7", "Officer Jo"),
+        *(
+            "23 November 2026, 12:00 (UTC)",
+            "Pay by Friday.",
+            "gift card",
+            "T-1",
+            "P-9",
+            "R-7",
+            "Officer Jo",
+        ),
         *("Somebody from a game", "mark_2", "+44 1632 960001", "Cleo", "It is not a finding.", "Signature: ____"),
         *("https://chatter.example/p/1", "https://pics.example/3", "https://youtube.example/4"),
     ):
         assert part in text, part
+
+
+@pytest.mark.parametrize("age", ["minor", "adult"])
+def test_the_statement_says_an_age_that_was_answered(age: str) -> None:
+    paper = fill("police-statement", an_incident(age_when_taken=age, age_now=age), now=NOW)
+    fields = {field.id: field.values for part in paper.parts for field in part.fields}
+    assert fields["age_then"] == (all_messages()[f"incident.value.age.{age}"],)
+
+
+def test_whoever_asks_when_it_was_reads_the_times_of_notes_and_places() -> None:
+    found = list[tuple[str, ...]]()
+    for name in TEMPLATES:
+        incident = an_incident_for(name)
+        assert incident is not None
+        parts = fill(name, incident, case=CASE, now=NOW).parts
+        found += [field.values for part in parts for field in part.fields if field.id == "times"]
+    assert {*found} == {("23 November 2026, 12:00 (UTC)", "22 November 2026, 12:00 (UTC)")}
+
+
+@given(incidents(), st.sampled_from((None, True, False)))
+def test_law_whoever_may_be_under_18_is_sent_to_an_adult_first_and_nobody_else(
+    incident: Incident, minor: bool | None
+) -> None:
+    person = Person(minor=minor)
+    young = ages_of(incident, person).now != "adult" if incident.whose == "me" else minor is True
+    for paper in made_of(incident, person=person):
+        assert (all_messages()["documents.check.trusted_adult"] in paper.checks) is young
 
 
 def test_an_offence_is_the_one_that_was_chosen_or_the_only_one_that_the_facts_leave() -> None:
