@@ -125,6 +125,10 @@ def _somebody(random: Random) -> Person:
 
 
 _MOSTLY_SAID = ("whose", "did_it", "country")
+_CALM = {"danger_now": "no", "self_harm_now": "no"}
+"""What is said of most, since in danger little else is shown."""
+_REPORTED = {"happened": frozenset({"posted"}), "us_legal_notice": True, "platform_answer": None}
+"""What is said with when a platform was told, so that a clock runs, or has run out."""
 
 
 def _said(random: Random, now: datetime) -> Incident:
@@ -135,7 +139,10 @@ def _said(random: Random, now: datetime) -> Incident:
         for fact in Incident.facts().values()
         if fact.reads is None and random.random() < (max(share, 0.8) if fact.field in _MOSTLY_SAID else share)
     ]
-    incident = Incident.model_validate({fact.field: value_of(fact, random, now) for fact in facts})
+    calm = _CALM if random.random() < 0.6 else {}
+    late = {"platform_reported_at": now - timedelta(days=random.randrange(1, 9)), **_REPORTED} if calm else {}
+    values = {fact.field: value_of(fact, random, now) for fact in facts} | calm
+    incident = Incident.model_validate(values | (late if random.random() < 0.3 else {}))
     parts = parts_of(incident.country)
     return incident.replace(subdivision=random.choice(parts) if parts and random.random() < 0.5 else None)
 

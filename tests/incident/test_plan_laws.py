@@ -5,6 +5,7 @@ What is right is worked out here once more, from the facts, the directory and th
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from random import Random
@@ -60,6 +61,19 @@ class Seen:
         country = incident.country or (self.person.country if self.mine else None)
         self.country, self.here = country, self.person.country or country
         self.risky = any(_risky(one) for one in {self.country, self.here} if one)
+
+    @property
+    def silent(self) -> bool:
+        """Whether they can't call anybody themselves."""
+        return not (self.incident.access_needs or frozenset()).isdisjoint({"cannot_speak", "cannot_hear"})
+
+    @property
+    def overdue(self) -> bool:
+        """Whether a platform's time by law is over, nothing came of it, and nothing else comes first."""
+        incident = self.incident
+        over = any(one.kind == "removal" and one.state == "over" for one in self.response.due)
+        done = incident.platform_answer in ("removed", "refused") or "regulator" in (incident.reported_to or ())
+        return over and not (done or self.danger or self.crisis or self.did)
 
     @property
     def grown_up(self) -> bool:
@@ -150,13 +164,12 @@ def a_card_has_room_and_each_slot_a_way_or_a_word(seen: Seen) -> None:
     assert card is not None
     assert card.words <= MOST_WORDS, (card.id, card.words)
     needs = seen.incident.access_needs or frozenset()
-    silent = not needs.isdisjoint({"cannot_speak", "cannot_hear"})
     for _, slot in card.slots:
         assert slot.lines
         assert (slot.contact is None) is (slot.channel is None)
         if slot.channel is not None:
             assert slot.channel.shown.removeprefix("https://").rstrip("/") in slot.lines[0]
-            assert not silent or slot.channel.medium != "phone" or "someone can call for you" in slot.text
+            assert not seen.silent or slot.channel.medium != "phone" or "someone can call for you" in slot.text
     assert 1 <= len(card.acts) <= (2 if "reading_is_hard" in needs else 3)
     assert [one for one in card.neutral_acts if TELLS.search(one)] == []
 
@@ -188,10 +201,7 @@ def where_the_police_can_turn_on_somebody_nothing_says_otherwise(seen: Seen) -> 
 
 
 def a_clock_that_has_run_out_comes_first(seen: Seen) -> None:
-    incident = seen.incident
-    over = [one for one in seen.response.due if one.kind == "removal" and one.state == "over"]
-    done = incident.platform_answer in ("removed", "refused") or "regulator" in (incident.reported_to or ())
-    if not over or done or seen.danger or seen.crisis or seen.did:
+    if not seen.overdue:
         return
     waiting = [step.item.id for step in seen.response.steps if "wait" in step.item.tags]
     assert waiting == []
@@ -208,6 +218,7 @@ def parents_talk_to_a_line_for_children_or_parents(seen: Seen) -> None:
     contact = card.listens.contact
     if seen.incident.whose != "my_child" or seen.did or seen.danger or seen.crisis or contact is None:
         return
+    unusable = ("in_person", "phone") if seen.silent else ("in_person",)
     lines = [
         one
         for one in _serving(seen.here)
@@ -215,7 +226,7 @@ def parents_talk_to_a_line_for_children_or_parents(seen: Seen) -> None:
         if not one.callers or "parent" in one.callers
         if "minor" in one.ages or "parent" in one.callers
         if not (seen.risky and one.works_with_police)
-        if any(way.medium != "in_person" and not way.recalled for way in one.channels)
+        if any(way.medium not in unusable and not way.recalled for way in one.channels)
     ]
     only_crisis = set(contact.needs) <= {"crisis", "victim_support"}
     acting = card.can_act.contact
@@ -284,11 +295,13 @@ LAWS: tuple[Callable[[Seen], None], ...] = (
 )
 
 
-def _broken(walks: int, seed: str) -> Iterator[str]:
+def _broken(walks: int, seed: str, kinds: Counter[str]) -> Iterator[str]:
+    """Yield each law that is broken on walks; `kinds` counts what the walks met."""
     random = Random(seed)  # noqa: S311 - no secret
     for _ in range(walks):
         for met in walk(random):
             seen = Seen(met)
+            kinds.update(name for name in MET if getattr(seen, name))
             for law in LAWS:
                 try:
                     law(seen)
@@ -296,11 +309,17 @@ def _broken(walks: int, seed: str) -> Iterator[str]:
                     yield f"{law.__name__}: {error} {met}"
 
 
+MET = ("danger", "crisis", "did", "for_another", "risky", "overdue", "grown_up")
+"""What laws are about: a walk that never meets it proves nothing of it."""
+
+
 def test_every_law_holds_on_random_walks() -> None:
-    assert next(_broken(WALKS, "quick"), None) is None
+    kinds = Counter[str]()
+    assert next(_broken(WALKS, "quick", kinds), None) is None
+    assert [name for name in MET if not kinds[name]] == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_law_holds_on_many_walks(part: int) -> None:
-    assert next(_broken(THOROUGH, f"thorough {part}"), None) is None
+    assert next(_broken(THOROUGH, f"thorough {part}", Counter()), None) is None
