@@ -237,6 +237,15 @@ def test_what_is_back_is_due_again_with_a_new_report() -> None:
     assert due.due.at == NOW + timedelta(hours=47)
 
 
+def test_what_is_gone_was_reported_when_it_was_reported_first() -> None:
+    case = Case(incident=US).with_row(POST, NOW)
+    for report in (sent("late", 20), sent("first", 60)):
+        case = case.with_row(report, NOW)
+    incident = case.removed(POST.id, NOW, now=NOW).as_incident()
+    assert (incident.platform_answer, incident.platform_answered_at) == ("removed", NOW)
+    assert incident.platform_reported_at == NOW - timedelta(hours=60)
+
+
 def test_the_list_is_in_order_and_says_whose_move_it_is() -> None:
     case = case_of(US, sent("late", 49, law=ACT), sent("police", 1, to="police"))
     assert [(one.kind, one.who) for one in case.to_do(NOW)] == [

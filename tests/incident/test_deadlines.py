@@ -12,6 +12,7 @@ from secure_checklist import Checklist, Item, Person
 from secure_checklist.checklists import Deadline, Source, StartsBy
 from secure_checklist.incident import Due, Law, LawTable, deadlines
 from secure_checklist.incident.laws import EEA, bundled
+from secure_checklist.incident.questions import clock_facts
 from secure_checklist.subjects import Incident
 from secure_checklist.subjects.incident import Event, Whose
 
@@ -166,6 +167,17 @@ def test_a_reminder_gives_way_to_a_law() -> None:
     assert [(due.id, due.of, due.jurisdiction) for due in lone] == [("courtesy", "i", "")]
     both = of(deadline(hours=48), checklist=checklist)
     assert [due.id for due in both] == ["d"]
+
+
+def test_for_a_reminder_of_ours_it_is_asked_when_it_was_reported() -> None:
+    """A law that is known from memory sets no clock and asks nothing; a reminder claims nothing."""
+    known = {"starts": "incident.platform_reported_at", "hours": 72, "status": "recalled"}
+    item = Item(id="i", title="I", subject="incident", question="?", when_unclear="hide")
+    incident = Incident(whose="me", country="IT", happened=["posted"], reported_to=["platform"])
+    for kind, asked in (("reminder", {"platform_reported_at"}), ("removal", set[str]())):
+        checklist = Checklist.of("c", "C", item.replace(deadlines=(deadline(kind=kind, **known),)))
+        found = clock_facts(incident, NOW, laws=table(), checklist=checklist)
+        assert {fact.field for fact in found} == asked
 
 
 # what it says -----------------------------------------------------------------------------------------------------

@@ -298,6 +298,10 @@ NEVER: dict[str, tuple[dict[str, Any], Contact]] = {
     "a tool that works with the picture is nobody to call": (POSTED, line("tool", "image_removal", takes_file=True)),
     "what finds helplines takes nothing down": (POSTED, line("finder", "image_removal", countries=())),
     "a line for those who did harm is for nobody else": (POSTED, line("change", "image_removal", "change", "crisis")),
+    "a line for parents is for nobody who did harm": (
+        {"country": "GB", **WHAT["posted"], "whose": "someone", "did_it": "me"},
+        line("parents", "crisis", "legal", callers=("parent",)),
+    ),
     "an e-mail is no answer to somebody who thinks of suicide": (
         {"country": "GB", "self_harm_now": "unsure"},
         line("mail", "crisis", medium="email"),
