@@ -253,6 +253,8 @@ def test_the_list_is_in_order_and_says_whose_move_it_is() -> None:
         ("report", "person"),
         ("wait", "authority"),
     ]
+    waiting = case_of(US, sent("later", 5, law=ACT), sent("sooner", 40, "group", law=ACT))
+    assert [one.report for one in waiting.to_do(NOW)] == ["sooner", "later"]
     refused = case_of(US, sent("no", 9, law=ACT, answer="refused", answered_at=NOW))
     assert kinds(refused)[:2] == ["report", "refused"]
 
