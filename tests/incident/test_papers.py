@@ -402,7 +402,7 @@ def test_a_letter_reads_as_one() -> None:
     """No "we" of the library, and only what happened; at work nobody gives a number."""
     for letter in ("letter-to-school", "letter-to-work"):
         for whose in get_args(Whose):
-            for happened in (["posted"], ["threat"], ["posted", "threat"], ["held"]):
+            for happened in (["posted"], ["seen"], ["threat"], ["posted", "threat"], ["held"]):
                 ages = {"age_now": "adult" if whose in ("me", "colleague", "friend") else "minor"}
                 incident = an_incident(whose=whose, happened=happened, **ages)
                 if letter not in {one.paper for one in offered(incident, now=NOW)}:
@@ -410,7 +410,7 @@ def test_a_letter_reads_as_one() -> None:
                 paper = fill(letter, incident, now=NOW)
                 text = sent(paper)
                 assert not re.search(r"\bwe can\b| or somebody ", text)
-                assert ("was shared" in text) is ("posted" in happened)
+                assert ("was shared" in text) is not {"posted", "seen"}.isdisjoint(happened)
                 assert ("I did nothing wrong" in text) is (whose == "me")
                 assert ("They did nothing wrong" in text) is (whose != "me")
                 assert paper.checks[-1] == all_messages()["documents.check.keep_letter"]

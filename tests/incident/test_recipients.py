@@ -296,6 +296,15 @@ NEVER: dict[str, tuple[dict[str, Any], Contact]] = {
     ),
     "a line for children is for no adult": (POSTED, line("young", "image_removal", "crisis", ages=("minor",))),
     "a tool that works with the picture is nobody to call": (POSTED, line("tool", "image_removal", takes_file=True)),
+    "a form of a platform is nobody to call": (POSTED, line("form", "image_removal", kind="platform")),
+    "a number for adults alone is for no child": (
+        {"country": "GB", **WHO["young"], **WHAT["posted"]},
+        line(
+            "both",
+            *("child_helpline", "crisis"),
+            channels=(Channel(medium="phone", value="+442079460002", ages=("adult",), source="s"),),
+        ),
+    ),
     "what finds helplines takes nothing down": (POSTED, line("finder", "image_removal", countries=())),
     "a line for those who did harm is for nobody else": (POSTED, line("change", "image_removal", "change", "crisis")),
     "a line for parents is for nobody who did harm": (
