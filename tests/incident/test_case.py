@@ -246,6 +246,13 @@ def test_what_is_gone_was_reported_when_it_was_reported_first() -> None:
     assert incident.platform_reported_at == NOW - timedelta(hours=60)
 
 
+def test_of_two_reports_the_one_under_a_law_counts_and_a_refusal_before_it() -> None:
+    case = case_of(US, sent("plain", 60), sent("legal", 20, law=ACT), sent("other", 60, "group"))
+    assert case.as_incident().platform_reported_at == NOW - timedelta(hours=20)
+    refused = case.answered("plain", "refused", NOW, now=NOW).as_incident()
+    assert (refused.platform_reported_at, refused.platform_answer) == (NOW - timedelta(hours=60), "refused")
+
+
 def test_the_list_is_in_order_and_says_whose_move_it_is() -> None:
     case = case_of(US, sent("late", 49, law=ACT), sent("police", 1, to="police"))
     assert [(one.kind, one.who) for one in case.to_do(NOW)] == [
@@ -278,6 +285,7 @@ BAD: list[Callable[[Case], Case]] = [
     lambda case: case.removed("none", NOW),
     lambda case: case.back(POST.id, NOW),
     lambda case: case.removed(POST.id, NOW).removed(POST.id, NOW),
+    lambda case: case.removed(POST.id, NOW).back(POST.id, NOW - timedelta(hours=1)),
     lambda case: case.answered("sent", "removed", NOW - timedelta(days=30)),
     lambda case: case.without("none"),
     lambda _: load_case(json.dumps({"places": [{"id": "a"}], "notes": [{"id": "a", "kind": "seen"}]}).encode()),

@@ -407,6 +407,8 @@ def test_old_numbers_are_left_out_where_there_is_a_page() -> None:
     first, second = of(with_page, alone).find(country="GB", now=NOW).contacts
     assert [channel.medium for channel in first.channels] == ["url"]
     assert [channel.medium for channel in second.channels] == ["phone"]
+    new = contact("gb-c", channels=[PHONE], home="https://c.example/")
+    assert [channel.medium for channel in of(new).find(country="GB", now=NOW).contacts[0].channels] == ["phone"]
 
 
 # when --------------------------------------------------------------------------------------------------------------

@@ -274,6 +274,12 @@ ORDER: dict[str, tuple[dict[str, Any], str, Contact, Contact]] = {
         line("young", "child_helpline", ages=("minor",)),
         line("crisis", "crisis"),
     ),
+    "for whoever did harm, a line for anybody, and not one for parents": (
+        {"country": "GB", **WHAT["posted"], "whose": "someone", "did_it": "me"},
+        "listens",
+        line("anybody", "crisis"),
+        line("parents", "crisis", callers=("parent",)),
+    ),
     "a helper before the police": (
         POSTED,
         "can_act",
@@ -328,6 +334,16 @@ def test_who_comes_first(rule: str) -> None:
         found = getattr(card(directory=Directory(as_of=NOON.date(), contacts=contacts), **facts), slot)
         assert found.contact is not None
         assert found.contact.id == right.id
+
+
+def test_who_speaks_the_language_comes_first() -> None:
+    lines = line("a", "image_removal", languages=("en",)), line("b", "image_removal", languages=("es",))
+    directory, incident = Directory(as_of=NOON.date(), contacts=lines), Incident.model_validate(POSTED)
+    for language, named in ((None, "gb-a"), ("es-MX", "gb-b")):
+        found = respond(incident, now=NOON, directory=directory, language=language).card
+        assert found is not None
+        assert found.can_act.contact is not None
+        assert found.can_act.contact.id == named
 
 
 @pytest.mark.parametrize("rule", NEVER)
