@@ -60,7 +60,6 @@ def rows() -> st.SearchStrategy[Row]:
             platform=st.sampled_from(("", "Insta", "x")),
             address=st.sampled_from(LINKS),
             account=NAMES,
-            account_address=NAMES,
             since=st.none() | st.just(NOW - timedelta(days=60)),
             history=st.sampled_from(((), (Change(kind="removed", at=NOW, address=POST),))),
         ),

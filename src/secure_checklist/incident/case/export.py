@@ -93,15 +93,6 @@ def _events(case: Case, zone: tzinfo, withheld: Collection[Withheld]) -> Iterato
             yield event(at, kind, places[place.id], *described(place, withheld))
 
 
-def _links(case: Case, withheld: Collection[Withheld]) -> Iterator[str]:
-    """Yield every link at which something is or was, and those of the accounts that shared it."""
-    for place in case.places:
-        if "links" not in withheld:
-            yield from (place.address, *(change.address for change in place.history))
-        if "names" not in withheld:
-            yield place.account_address
-
-
 def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld] = NOTHING) -> printed.Paper:
     """Return a case as a text to read and to print, for `formats.write(record(case), "text")` or `"html"`.
 
@@ -121,7 +112,8 @@ def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld
         printed.Row(in_a_row((party.label, message(f"incident.case.part.{party.part}"))), described(party, withheld))
         for party in (() if "names" in withheld else case.people)
     )
-    links = tuple(dict.fromkeys(filter(None, _links(case, withheld))))
+    found = (link for one in case.places for link in (one.address, *(change.address for change in one.history)))
+    links = () if "links" in withheld else tuple(dict.fromkeys(filter(None, found)))
     blocks: list[printed.Block] = [printed.Paragraph(message("incident.case.record.limits"))]
     if withheld:
         left = in_a_row(message(f"incident.case.withheld.{one}") for one in sorted(withheld))

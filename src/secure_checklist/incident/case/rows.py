@@ -142,7 +142,7 @@ class Place(Row):
 
     """
 
-    withheld: ClassVar[dict[str, str]] = {"account": "names", "address": "links"}
+    withheld: ClassVar[dict[str, str]] = {"account": "names", "address": "links", "history": "links"}
     described: ClassVar[tuple[str, ...]] = ("kind", "account")
 
     platform: Platform = ""
