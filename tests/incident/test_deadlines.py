@@ -12,7 +12,8 @@ from secure_checklist import Checklist, Item, Person
 from secure_checklist.checklists import Deadline, Source, StartsBy
 from secure_checklist.incident import Due, Law, LawTable, deadlines
 from secure_checklist.incident.laws import EEA, bundled
-from secure_checklist.incident.questions import clock_facts
+from secure_checklist.incident.questions import open_fields
+from secure_checklist.incident.situation import Situation
 from secure_checklist.subjects import Incident
 from secure_checklist.subjects.incident import Event, Whose
 
@@ -176,8 +177,8 @@ def test_for_a_reminder_of_ours_it_is_asked_when_it_was_reported() -> None:
     incident = Incident(whose="me", country="IT", happened=["posted"], reported_to=["platform"])
     for kind, asked in (("reminder", {"platform_reported_at"}), ("removal", set[str]())):
         checklist = Checklist.of("c", "C", item.replace(deadlines=(deadline(kind=kind, **known),)))
-        found = clock_facts(incident, NOW, laws=table(), checklist=checklist)
-        assert {fact.field for fact in found} == asked
+        situation = Situation(incident, None, checklist, table(), NOW)
+        assert {*open_fields(situation, table())} == asked
 
 
 # what it says -----------------------------------------------------------------------------------------------------
