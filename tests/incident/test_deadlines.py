@@ -177,8 +177,9 @@ def test_for_a_reminder_of_ours_it_is_asked_when_it_was_reported() -> None:
     incident = Incident(whose="me", country="IT", happened=["posted"], reported_to=["platform"])
     for kind, asked in (("reminder", {"platform_reported_at"}), ("removal", set[str]())):
         checklist = Checklist.of("c", "C", item.replace(deadlines=(deadline(kind=kind, **known),)))
-        situation = Situation(incident, None, checklist, table(), NOW)
-        assert {*open_fields(situation, table())} == asked
+        for sent, expected in ((None, asked), (SENT, set[str]())):
+            situation = Situation(incident.replace(platform_reported_at=sent), None, checklist, table(), NOW)
+            assert {*open_fields(situation, table())} == expected
 
 
 # what it says -----------------------------------------------------------------------------------------------------
