@@ -174,10 +174,10 @@ def test_for_a_reminder_of_ours_it_is_asked_when_it_was_reported() -> None:
     """A law that is known from memory sets no clock and asks nothing; a reminder claims nothing."""
     known = {"starts": "incident.platform_reported_at", "hours": 72, "status": "recalled"}
     item = Item(id="i", title="I", subject="incident", question="?", when_unclear="hide")
-    incident = Incident(whose="me", country="IT", happened=["posted"], reported_to=["platform"])
+    incident = Incident(whose="me", country="IT", happened=frozenset({"posted"}), reported_to=frozenset({"platform"}))
     for kind, asked in (("reminder", {"platform_reported_at"}), ("removal", set[str]())):
         checklist = Checklist.of("c", "C", item.replace(deadlines=(deadline(kind=kind, **known),)))
-        for sent, expected in ((None, asked), (SENT, set[str]())):
+        for sent, expected in ((None, asked), (SENT, {"platform_answer"} if asked else set[str]())):
             situation = Situation(incident.replace(platform_reported_at=sent), None, checklist, table(), NOW)
             assert {*open_fields(situation, table())} == expected
 
