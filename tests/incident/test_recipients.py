@@ -120,7 +120,11 @@ def test_who_listens_to_a_child_fits_what_happened() -> None:
                     one
                     for need in ("child_helpline", "victim_support", "crisis")
                     for one in bundled().serving(place, need)
-                    if not one.of_abuse and "minor" in one.ages and one.kind == "helpline" and not one.international
+                    if not one.of_abuse
+                    and ("crisis" in one.needs or {"partner_violence", "sexual_violence"}.isdisjoint(one.needs))
+                    and "minor" in one.ages
+                    and one.kind == "helpline"
+                    and not one.international
                     if "person_shown" in (one.callers or ("person_shown",)) and one != found.can_act.contact
                 ]
                 risky = any(risk.jurisdiction == country for risk in laws().risks)
@@ -139,8 +143,8 @@ def test_where_no_age_is_known_the_card_names_somebody_for_each_age() -> None:
         only = found.contact.only_for
         assert (only == "minor") is ("18 or over? " in found.text), country
         assert (only == "adult") is ("Under 18? " in found.text), country
-        if found.other is not None:
-            assert (found.other.shown.removeprefix("https://").rstrip("/"), found.other.href) in [
+        for other in found.others:
+            assert (other.shown.removeprefix("https://").rstrip("/"), other.href) in [
                 piece for line in found.lines for piece in found.pieces(line)
             ]
         known = only_card(NOON, country=country, **WHO["adult"], **WHAT["posted"]).can_act
@@ -200,6 +204,57 @@ def test_whoever_cannot_speak_or_hear_can_write_or_is_told_who_calls() -> None:
                     spoken = slot.channel is not None and slot.channel.medium == "phone"
                     assert not spoken or "someone can call for you" in slot.text
                 assert not found.acts[0].startswith("Call")
+
+
+LISTENING = {"crisis", "child_helpline"}
+GETS_DOWN = {"image_removal", "regulator", "sextortion", "child_image", "cybercrime"}
+TALK = {"phone", "chat", "sms", "whatsapp", "email"}
+
+
+@pytest.mark.slow
+def test_every_line_stands_for_its_purpose() -> None:
+    """In every country: who acts on a picture does, and who listens can be talked to and passes nothing on.
+
+    A line for some people alone stands for nobody who may be another, without who is there for them or its own word.
+    """
+    whats = [*WHAT.values(), {"happened": {"account"}, "did_it": "unknown"}]
+    whos = [*WHO.values(), {"whose": "me"}, {"whose": "someone"}, {"whose": "friend"}]
+    for country in (place.code for place in countries.all_countries()):
+        for who in whos:
+            for what in whats:
+                found = only_card(NOON, country=country, **who, **what)
+                acts, ear = found.can_act, found.listens
+                after_violence = found.id in ("close", "assault") or not acts.need
+                if acts.contact is not None and not after_violence and acts.need in GETS_DOWN:
+                    line_ = acts.contact.of_abuse or not LISTENING.isdisjoint(acts.contact.needs)
+                    assert not line_ or "image_removal" in acts.contact.needs, (country, found.id, acts.contact.id)
+                if ear.contact is not None and ear.channel is not None:
+                    assert ear.contact.kind == "helpline", (country, ear.contact.id)
+                    assert ear.contact.works_with_police is not True, (country, ear.contact.id)
+                    assert ear.channel.medium in TALK, (country, ear.contact.id)
+                    if ear.contact.only_for == "minor" and "18 or over?" not in ear.text:
+                        alone = ear.contact.serves or "parent" in ear.contact.callers
+                        assert who.get("age_now") == "minor" or "whose" in who or alone, (country, ear.contact.id)
+                for _, slot in found.slots:
+                    groups = () if slot.contact is None else slot.contact.for_whom
+                    assert not groups or "Not a woman?" in slot.text or "For: " in slot.text, (country, slot.text)
+                assert found.words <= 120 or len(ear.lines) == 1, (country, found.id)
+
+
+def test_each_number_has_its_own_hours_beside_it() -> None:
+    """What opens when is said in the line of the number, so the hours of one are never read as another's."""
+    known = ("Free", "Any hour", "Open", "Hours", "May be closed")
+    for country in BIG:
+        for what in WHAT.values():
+            for _, slot in only_card(NOON, country=country, whose="me", **what).slots:
+                assert all(not line_.startswith(known) for line_ in (slot.lines[0], *slot.lines[2:])), slot.lines
+
+
+def test_help_after_violence_stands_beside_who_takes_the_picture_down() -> None:
+    for country in ("GB", "US", "DE", "AU", "FR"):
+        found = only_card(NOON, country=country, **WHO["adult"], **WHAT["close"])
+        assert "For the picture: " in found.can_act.text or found.words > 105, (country, found.can_act.text)
+    assert "Revenge Porn Helpline" in only_card(NOON, country="GB", **WHO["adult"], **WHAT["close"]).can_act.text
 
 
 # made-up directories: one thing differs --------------------------------------------------------------------------
@@ -264,13 +319,13 @@ ORDER: dict[str, tuple[dict[str, Any], str, Contact, Contact]] = {
     ),
     "for a parent, a line for parents before a crisis line that is open": (
         {"country": "GB", **WHO["parent"], **WHAT["threat"]},
-        "can_act",
+        "listens",
         line("parents", "child_helpline", ages=("adult",), callers=("parent",), hours=CLOSED),
         line("crisis", "crisis"),
     ),
     "for a child, a line for children before a crisis line": (
         {"country": "GB", **WHO["young"], **WHAT["posted"]},
-        "can_act",
+        "listens",
         line("young", "child_helpline", ages=("minor",)),
         line("crisis", "crisis"),
     ),

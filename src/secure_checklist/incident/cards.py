@@ -4,6 +4,7 @@ The checklist holds the texts (`CardSet`). Here it is worked out whose card it i
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import Any
 
 from secure_checklist.checklists.cards import Act, CardSet, CardTemplate, Modifier
@@ -45,7 +46,10 @@ class Card(Model):
     @property
     def slots(self) -> tuple[tuple[str, Recipient], ...]:
         """Who can act and who listens, each with its heading, in the order in which they are read."""
-        slots = (message("incident.slot.can_act"), self.can_act), (message("incident.slot.listens"), self.listens)
+        slots = (
+            (message(f"incident.slot.{self.can_act.heading}"), self.can_act),
+            (message("incident.slot.listens"), self.listens),
+        )
         return tuple(reversed(slots)) if self.listens_first else slots
 
     @property
@@ -84,15 +88,16 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
             listens=listening or _nobody(listens, acting),
             listens_first=template.listens_first,
             comfort=template.comfort,
-            emergency="" if "emergency" in can_act else _emergency(recipients),
+            emergency="" if "emergency" in can_act else recipients.in_danger(),
         )
     )
 
 
 def _fitted(card: Card) -> Card:
     """Return the card with room for all: of a slot, what is least needed goes first, and never who it is."""
-    for slot in ("listens", "can_act"):
-        while card.words > MOST_WORDS and len(lines := getattr(card, slot).lines) > 1:
+    for all_needed, slot in product((True, False), ("listens", "can_act")):
+        least = getattr(card, slot).needed if all_needed else 1
+        while card.words > MOST_WORDS and len(lines := getattr(card, slot).lines) > least:
             card = card.replace(**{slot: getattr(card, slot).replace(lines=lines[:-1])})
     return card
 
@@ -151,11 +156,3 @@ def _nobody(needs: Sequence[Need], acting: Recipient | None = None) -> Recipient
 
 _SAID: tuple[Need, ...] = ("emergency", "change")
 """Needs of which more is said than that no office is listed."""
-
-
-def _emergency(recipients: Recipients) -> str:
-    found = recipients.best(("emergency",))
-    if found is None or found.contact is None or found.channel is None:
-        return ""
-    key = "incident.slot.in_danger.anywhere" if found.contact.international else "incident.slot.in_danger"
-    return message(key, way=found.channel.shown)

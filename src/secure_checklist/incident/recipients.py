@@ -5,7 +5,7 @@ number, so each can be proved alone, and every pair holds.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -26,9 +26,10 @@ __all__ = ["Recipient", "Recipients"]
 WRITTEN: tuple[Medium, ...] = ("sms", "chat", "whatsapp", "app", "url", "email")
 """The media of somebody who can't talk."""
 _NUMBER_FIRST: tuple[Medium, ...] = ("phone", *WRITTEN)
-_BEST_FIRST: tuple[Medium, ...] = ("phone", "chat", "sms", "whatsapp", "url", "app", "email")
+_BEST_FIRST: tuple[Medium, ...] = ("phone", "chat", "sms", "whatsapp", "url", "app", "email", "in_person")
 _TOOLS = ("hash_matching", "platform", "search_engine")
 """Kinds that are tools or forms, and not somebody who answers."""
+_NO_TALK: tuple[Medium, ...] = ("url", "app", "in_person")
 _NO_LISTENERS = ("police", "hotline", "regulator")
 _CALLERS: dict[str | None, Caller] = {
     "parent": "parent",
@@ -40,6 +41,9 @@ _CALLERS: dict[str | None, Caller] = {
 }
 _OF_VIOLENCE: frozenset[Need] = frozenset({"partner_violence", "sexual_violence"})
 """Needs of which the lines for one group are the usual ones."""
+_OF_PICTURES: frozenset[Need] = frozenset({"image_removal", "regulator", "sextortion", "child_image", "cybercrime"})
+"""Needs of a slot in which only somebody who acts is named: whoever listens has a slot of their own."""
+_REMOVAL: frozenset[Need] = frozenset({"image_removal", "child_image"})
 
 
 class _Ranked(NamedTuple):
@@ -70,8 +74,10 @@ class Recipient(Model):
         need: For which need.
         open_now: Whether somebody answers there now; None: not known.
         lines: What to say, in sentences: the name with what it is for, the number or link, and when it is open.
+        needed: How many of the lines a card without room keeps longest.
         neutral_text: The number or address without a name.
-        other: How to reach who is named for those whom `contact` may turn away; None: nobody is.
+        heading: The key of the heading, of who acts.
+        others: How to reach who is named beside `contact`.
 
     """
 
@@ -80,8 +86,10 @@ class Recipient(Model):
     need: Need | None = None
     open_now: bool | None = None
     lines: tuple[str, ...]
+    needed: int = 1
     neutral_text: str = ""
-    other: Channel | None = None
+    heading: str = "can_act"
+    others: tuple[Channel, ...] = ()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show nothing: who helps somebody tells with what."""
@@ -94,7 +102,7 @@ class Recipient(Model):
 
     def pieces(self, line: str) -> tuple[tuple[str, str], ...]:
         """Return a line cut at the numbers and addresses in it, each part with what a press opens; empty: nothing."""
-        channels = () if self.contact is None else (self.other, *self.contact.channels, self.channel)
+        channels = () if self.contact is None else (*self.others, *self.contact.channels, self.channel)
         ways = {_bare(one): one.href for one in channels if one and one.href}  # of two alike, the way shown counts
         if not ways:
             return ((line, ""),)
@@ -128,6 +136,8 @@ class Recipients:
         needs = incident.access_needs or frozenset()
         self._talks = needs.isdisjoint({"cannot_speak", "cannot_hear"})
         harm = incident.self_harm_now in ("yes", "unsure") and incident.danger_now not in ("yes", "unsure")
+        # whoever asks for the person shown calls a line themselves
+        self._talker = self._asker.age if caller in ("person_shown", "doer") else own
         self._service: Service = "ambulance" if harm else "police"
         self._abused = "assault" in (incident.happened or ()) or incident.did_it in CLOSE
         self._found: dict[Need, Found] = {}
@@ -140,9 +150,10 @@ class Recipients:
     ) -> Recipient | None:
         """Return who fits these needs best, the most important first; None: nobody is listed.
 
-        Whoever listens is there now, if that is known. Whoever acts is named at every hour, with when it opens. Where
-        the person can't talk and nobody can be written to, it is who can be called by somebody else. Where who fits
-        best may turn this person away, the next line names somebody for them.
+        Whoever listens is there now, if that is known, and is somebody to talk to. Whoever acts on a picture is named
+        at every hour, with when it opens, and is never a line that only listens. Where the person can't talk and nobody
+        can be written to, it is who can be called by somebody else. Where who fits best may turn this person away, the
+        next line names somebody for them. Beside help after violence stands who takes a picture down.
         """
         other = None if besides is None else besides.contact
         key = tuple(needs), listens, other and other.id
@@ -151,47 +162,71 @@ class Recipients:
             for media in (None,) if self._talks else (WRITTEN, None):
                 ranked = sorted(self._ranked(needs, media, listens=listens, other=other), key=itemgetter(0))
                 if ranked:
-                    self._best[key] = self._recipient(ranked, by_phone=media is None and not self._talks)
+                    found = self._recipient(ranked, listens=listens, by_phone=media is None and not self._talks)
+                    self._best[key] = found if listens else self._with_removal(found, needs)
                     break
         return self._best[key]
+
+    def _with_removal(self, found: Recipient, needs: Sequence[Need]) -> Recipient:
+        """Return who helps after violence together with who takes a picture down, where the card asks for both."""
+        removal = tuple(need for need in needs if need in _OF_PICTURES)
+        if found.need in removal or needs[0] not in _OF_VIOLENCE or not removal:
+            return found
+        second = self.best(removal, besides=found)
+        if second is None or second.contact is None or second.channel is None:
+            return found
+        line = message("incident.slot.removal", name=in_language(second.contact).name, way=_shown(second.channel))
+        return found.replace(lines=(*found.lines, line), others=(*found.others, second.channel))
 
     def _ranked(
         self, needs: Sequence[Need], media: tuple[Medium, ...] | None, *, listens: bool, other: Contact | None
     ) -> Iterator[_Ranked]:
         """Yield who fits, in no order.
 
-        For parents and professionals, lines for children or parents come first among those who listen, open or not,
-        and a crisis line last. Lines about abuse come after the others, unless abuse is what happened.
+        For children, parents and professionals, lines for children or parents come first among those who listen, open
+        or not, and for adults a crisis line last. Lines about abuse or violence come after the others, unless that is
+        what happened.
         """
         asker, now = self._asker, self._situation.now
         taken = {one.shown for one in other.channels} if other else set[str]()
         seen = {other.id} if other else set[str]()
         helps = listens and asker.caller in ("parent", "professional")
+        young = helps or (listens and asker.caller == "person_shown" and asker.age == "minor")
+        violence = not _OF_VIOLENCE.isdisjoint(needs)
+        of_picture = not listens and needs[0] in _OF_PICTURES
         women = needs[0] in _OF_VIOLENCE and (other is None or other.for_whom != ("women",))
         usual = ((), ("women",)) if women else ((),)
-        unsure = asker.age is None and (listens or asker.caller == "doer")
+        unsure = self._talker is None and (listens or asker.caller == "doer")
         for place, need in enumerate(needs):
             for contact in self._directory.serving(asker.place, need) if self._wanted(need) else ():
-                if contact.id in seen:
+                if contact.id in seen or (not listens and need in _OF_PICTURES and contact.listens):
                     continue
                 seen.add(contact.id)
                 if not self._fits(contact, need, listens=listens):
                     continue
-                channel = self._channel(contact, need, media)
+                if of_picture and need not in _OF_PICTURES:
+                    continue
+                channel = self._channel(contact, need, media, listens=listens)
                 if channel is None or channel.shown in taken:
                     continue
                 opened = contact.hours_of(channel).open_at(now)
                 rank = (
                     not contact.countries,
-                    helps and (need not in FOR_THE_YOUNG) + (need == "crisis"),
-                    listens and self._is_about_abuse(contact, need),
+                    not of_picture and self._is_about_abuse(contact, violence=violence),
+                    young and (need not in FOR_THE_YOUNG) + (helps and need == "crisis"),
+                    helps and asker.caller not in contact.callers,
                     listens and opened is not True,
-                    bool(contact.subdivisions) and asker.part is None and _in_a_small_part(contact),
+                    bool(contact.subdivisions)
+                    and asker.part is None
+                    and ((listens and violence) or _in_a_small_part(contact)),
                     contact.for_whom not in usual or (unsure and contact.only_for is not None),
+                    self._hardly_of_then(contact),
+                    listens and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
+                    asker.part is not None and not contact.subdivisions and violence,
                     place,
                     asker.age is None and contact.only_for is not None,
                     asker.caller not in ("person_shown", *contact.callers),
-                    contact.kind == "police",
+                    contact.kind == "police" or contact.works_with_police is True,
                     opened is False,
                     channel.cost != "free",
                     asker.language is not None and asker.language.partition("-")[0] not in contact.languages,
@@ -199,22 +234,29 @@ class Recipients:
                 )
                 yield _Ranked(rank, contact, channel, need, opened)
 
-    def _is_about_abuse(self, contact: Contact, need: Need) -> bool:
-        """Return whether a line is about abuse, where that isn't what happened; to a child, also an assault."""
-        assault = need == "victim_support" and "sexual_violence" in contact.needs
-        young = self._asker.caller == "person_shown" and self._asker.age == "minor"
-        return not self._abused and ((contact.of_abuse and self._asker.age != "adult") or (young and assault))
+    def _is_about_abuse(self, contact: Contact, *, violence: bool) -> bool:
+        """Return whether a line is about abuse or violence, where that isn't what happened."""
+        general = violence or "crisis" in contact.needs
+        violent = not general and not _OF_VIOLENCE.isdisjoint(contact.needs)
+        return not self._abused and ((contact.of_abuse and self._asker.age != "adult") or violent)
 
     def _fits(self, contact: Contact, need: Need, *, listens: bool) -> bool:
         """Return whether somebody serves this person, is no tool, and brings no harm to them."""
         if need == "emergency" or contact.kind == "emergency":
             return need == "emergency" and contact.kind == "emergency" and bool(contact.sources)
-        risky = contact.kind in ("police", "regulator") or contact.works_with_police is True
+        reports = contact.works_with_police is True
+        risky = contact.kind in ("police", "regulator") or reports
+        whose, then = self._situation.incident.whose, self._situation.ages.then
+        alone = contact.callers and "person_shown" not in contact.callers
         return bool(
             contact.kind not in _TOOLS
             and not contact.takes_file
             and bool(contact.sources)
-            and not (listens and contact.kind in _NO_LISTENERS)
+            and not (listens and (reports or contact.kind in _NO_LISTENERS))
+            and not ("harms_partner" in contact.for_whom and whose not in (None, "someone"))
+            and not ("harms_young" in contact.for_whom and then == "adult")
+            # a line for children is no ear for an adult beside the child
+            and not (listens and contact.only_for == "minor" and not alone and self._grown(contact))
             # what finds helplines acts on nothing
             and (listens or contact.countries or need == "child_image")
             and not (risky and self._situation.risks)
@@ -222,14 +264,27 @@ class Recipients:
             and self._asker.may_use(contact)
         )
 
-    def _channel(self, contact: Contact, need: Need, media: tuple[Medium, ...] | None) -> Channel | None:
+    def _hardly_of_then(self, contact: Contact) -> bool:
+        """Return whether a line is about pictures of children, and nobody said that an adult's picture is one."""
+        grown = self._asker.age == "adult" and self._asker.taken is None
+        return grown and contact.by_age_when_taken and contact.only_for == "minor"
+
+    def _grown(self, contact: Contact) -> bool:
+        """Return whether whoever turns to a line is surely an adult, and isn't named by it."""
+        return self._talker == "adult" and self._asker.caller not in ("parent", *contact.callers)
+
+    def _channel(
+        self, contact: Contact, need: Need, media: tuple[Medium, ...] | None, *, listens: bool = False
+    ) -> Channel | None:
         """Return the best way to reach somebody that this person can use; None: there is none."""
         emergency, now = contact.kind == "emergency", self._situation.now
         order = media or (_NUMBER_FIRST if emergency else _BEST_FIRST)
         ways = [
             one
             for one in self._asker.channels(contact)
-            if one.medium in order and not (need == "crisis" and one.medium == "email")
+            if one.medium in order
+            and not (need == "crisis" and one.medium == "email")
+            and not (listens and one.medium in _NO_TALK)
         ]
         if len(ways) < 2:  # noqa: PLR2004 - nothing to choose
             return ways[0] if ways else None
@@ -244,54 +299,98 @@ class Recipients:
             ),
         )
 
-    def _recipient(self, ranked: Sequence[_Ranked], *, by_phone: bool) -> Recipient:
-        """Return the first of those who fit, with what is said of them in the language in force."""
+    def _recipient(self, ranked: Sequence[_Ranked], *, listens: bool, by_phone: bool) -> Recipient:
+        """Return the first of those who fit, with what is said of them in the language in force.
+
+        Each number's hours stand beside it. What is least needed comes last.
+        """
         first = ranked[0]
         contact, channel = _read(first)
         name = message("incident.slot.name", name=contact.name, purpose=contact.purpose) if contact.purpose else ""
-        lines = [message(f"incident.slot.{channel.medium}", name=name or contact.name, way=_shown(channel))]
-        if serves := channel.serves or contact.serves:
-            lines.append(message("incident.slot.serves", persons=serves))
-        key, other = self._for_others(ranked)
-        if other is not None:
-            lines.append(message(f"incident.slot.{key}", name=_read(other)[0].name, way=_shown(_read(other)[1])))
-        if by_phone:
-            lines.append(message("incident.slot.by_phone"))
-        lines.append(self._when(first))
+        who = message(f"incident.slot.{channel.medium}", name=name or contact.name, way=_shown(channel))
+        persons = channel.serves or contact.serves
+        serves = message("incident.slot.serves", persons=persons) if persons else ""
+        # whom a line turns away is said in one breath with it, whatever a card has room for
+        lines = [f"{who} {serves}".rstrip() if contact.for_whom else who, self._when(first)]
+        if first.need == "emergency":
+            lines += [_says(channel), self._ambulance(contact, channel)]
         if first.open is False and channel.medium not in WRITTEN:
             written = self._channel(contact, first.need, WRITTEN)
             lines.append("" if written is None else message("incident.slot.write_now", way=_shown(written)))
+        others = self._for_others(ranked, listens=listens)
+        if not contact.for_whom:
+            lines.append(serves)
+        for key, other in others.items():
+            who, way = _read(other)
+            said = message(f"incident.slot.{key}", name=who.name, way=_shown(way))
+            lines.append(f"{said} {self._when(other)}".rstrip())
+        if first.need == "change" and contact.serves and not others:
+            lines.append(message("incident.slot.not_you"))
+        lines.append(self._abroad(contact))
+        if by_phone:
+            lines.append(message("incident.slot.by_phone"))
+        needed = len([line for line in lines if line])
         if channel.shows_on_bill is False:
             lines.append(message("incident.slot.not_on_bill"))
-        if first.need == "emergency":
-            lines.append(self._ambulance(contact, channel))
-            lines.append(channel.says if not channel.says or channel.says.endswith(".") else sentence(channel.says))
+        if not listens and self._when(first) == message("incident.slot.unknown"):
+            lines.append(message("incident.slot.next"))
+        removal = first.need in _REMOVAL and "posted" in (self._situation.incident.happened or ())
         return Recipient(
             contact=first.contact,
             channel=first.channel,
             need=first.need,
             open_now=first.open,
             lines=tuple(filter(None, lines)),
+            needed=needed,
             neutral_text=_neutral(channel),
-            other=None if other is None else other.channel,
+            heading="can_act.removal" if removal else "can_act",
+            others=tuple(one.channel for one in others.values()),
         )
 
-    def _for_others(self, ranked: Sequence[_Ranked]) -> tuple[str, _Ranked | None]:
-        """Return who is for this person where the first one may turn them away: by sex, age, or place; and why."""
-        need, first = ranked[0].need, ranked[0].contact
-        only = first.only_for
-        if first.for_whom == ("women",):
-            key, fits = (
-                "not_women",
-                [one for one in ranked if one.need == need and one.contact.for_whom in ((), ("men",))],
-            )
-        elif only is not None and self._asker.age is None:
-            key, fits = f"not_{only}", [one for one in ranked if one.contact.only_for != only]
-        elif first.subdivisions and self._asker.part is None:
-            key, fits = "not_there", [one for one in ranked if not one.contact.subdivisions]
-        else:
-            return "", None
-        return key, next(iter(fits), None)
+    def _for_others(self, ranked: Sequence[_Ranked], *, listens: bool) -> dict[str, _Ranked]:
+        """Return who is there where the first one may turn this person away, or doesn't answer; each by why."""
+        need, first, asker = ranked[0].need, ranked[0].contact, self._asker
+        only, age = first.only_for, self._talker if listens else asker.age
+        alone = "person_shown" not in first.callers and asker.caller in first.callers
+        reasons = {
+            "not_women": first.for_whom == ("women",),
+            f"not_{only}": only is not None and age is None and not (listens and alone),
+            "not_there": bool(first.subdivisions) and asker.part is None,
+            "for_child": listens and asker.caller == "parent" and alone,
+            "no_answer": listens and ranked[0].open is not True and first.kind != "emergency",
+        }
+        fits: dict[str, Callable[[_Ranked], bool]] = {
+            "not_women": lambda one: one.need == need and one.contact.for_whom in ((), ("men",)),
+            f"not_{only}": lambda one: one.contact.only_for != only,
+            "not_there": lambda one: not one.contact.subdivisions and (listens or one.need == need),
+            "for_child": lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG,
+            "no_answer": lambda one: one.open is True and one.contact.for_whom in ((), first.for_whom),
+        }
+        found = dict[str, _Ranked]()
+        for key in (key for key, holds in reasons.items() if holds):
+            other = next((one for one in ranked[1:] if fits[key](one)), None)
+            if other is not None and other not in found.values():
+                found[key] = other
+        return found
+
+    def _abroad(self, contact: Contact) -> str:
+        """Return that a contact is in another country than the person, whom it serves; empty: it isn't."""
+        place, home = self._asker.place, contact.id.partition("-")[0].upper()
+        if place is None or contact.international or home in (place.code, place.part_of):
+            return ""
+        return message("incident.contact.there", place=countries.find(home).name)
+
+    def in_danger(self) -> str:
+        """Return the emergency number, with the ambulance's where that is another; empty: none is listed."""
+        found = self.best(("emergency",))
+        if found is None or found.contact is None or found.channel is None:
+            return ""
+        key = "incident.slot.in_danger.anywhere" if found.contact.international else "incident.slot.in_danger"
+        written = found.channel.medium in WRITTEN
+        way = found.neutral_text if found.channel.medium == "sms" else found.channel.shown
+        way = way.removesuffix(".")
+        more = _says(found.channel) if written else self._ambulance(found.contact, found.channel)
+        return f"{message(key, way=way)} {more}".rstrip()
 
     def _ambulance(self, contact: Contact, channel: Channel) -> str:
         """Return the number of the ambulance where the one named is another service's."""
@@ -302,7 +401,7 @@ class Recipients:
     def _when(self, first: _Ranked) -> str:
         contact, channel = _read(first)
         hours = contact.hours_of(channel)
-        if contact.kind == "emergency" or channel.medium in ("url", "app", "email"):
+        if contact.kind == "emergency" or channel.medium in (*_NO_TALK, "email"):
             return ""
         free = ".free" if channel.cost == "free" else ""
         if hours.always:
@@ -371,6 +470,10 @@ def _shown(channel: Channel) -> str:
 
 def _bare(channel: Channel) -> str:
     return channel.shown.removeprefix("https://").rstrip("/") if channel.medium in ("url", "chat") else channel.shown
+
+
+def _says(channel: Channel) -> str:
+    return channel.says if not channel.says or channel.says.endswith(".") else sentence(channel.says)
 
 
 def _neutral(channel: Channel) -> str:

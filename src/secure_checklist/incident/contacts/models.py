@@ -28,12 +28,12 @@ Medium = Literal["phone", "sms", "whatsapp", "url", "chat", "email", "app", "in_
 described in words. `in_person`: described in words."""
 Caller = Literal["person_shown", "parent", "friend", "professional", "doer"]
 """Who may turn to somebody. `doer`: whoever did harm."""
-Group = Literal["women", "men", "lgbt"]
-"""Whom somebody serves, perhaps with those near them."""
+Group = Literal["women", "men", "lgbt", "harms_partner", "harms_young"]
+"""Whom somebody serves, perhaps with those near them. `harms_partner`, `harms_young`: who hurt those, or fear to."""
 Service = Literal["police", "ambulance", "fire"]
 """Which emergency service answers. `police`: a gendarmerie, too."""
 Kind = Literal["emergency", "helpline", "hotline", "police", "regulator", "hash_matching", "platform", "search_engine"]
-"""What it is. `hotline`: a body that takes reports of illegal content."""
+"""What it is. `hotline`: a body that takes reports, as of illegal content or of harm, and passes them on."""
 Cost = Literal["free", "local", "premium", "unknown"]
 """What a call costs from within the country. `local`: as any call there."""
 OLD_DAYS = 5 * 365
@@ -374,6 +374,12 @@ class Contact(Worded):
         if len(self.ages) == 1:
             return self.ages[0]
         return "minor" if set(self.needs) <= _OF_THE_YOUNG else None
+
+    @property
+    def listens(self) -> bool:
+        """Whether it is a line to talk to: it takes no picture down, whatever else it is listed for."""
+        line = self.of_abuse or not {"crisis", "child_helpline"}.isdisjoint(self.needs)
+        return line and "image_removal" not in self.needs
 
     def hours_of(self, channel: Channel) -> Hours:
         """Return when one of its channels is answered: its own hours, or the contact's where no channel has any."""
