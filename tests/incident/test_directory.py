@@ -20,7 +20,7 @@ from secure_checklist.core import InvalidDirectoryError, UnknownNameError, count
 from secure_checklist.core.countries import Country, all_countries
 from secure_checklist.core.messages import noting_what_lacks, use_messages
 from secure_checklist.incident import Contact, Directory, contacts
-from secure_checklist.incident.contacts import Caller, Channel, Hours, directory, provenance
+from secure_checklist.incident.contacts import Caller, Channel, Hours, directory
 from secure_checklist.incident.contacts.models import Age
 from secure_checklist.translations.models import Catalogue
 
@@ -327,9 +327,9 @@ def test_a_case_in_another_country_adds_who_can_be_reached_from_here() -> None:
     found = held.find(country="GB", country_of_case="PK", need="image_removal", now=NOW)
     assert ids(found) == ["gb-a", "pk-both", "pk-doubt"]
     here, there, doubt = found.listings
-    assert (here.abroad, here.note) == (False, "")
+    assert (here.there, here.note) == ("", "")
     assert [one.value for one in there.contact.channels] == ["+92511234567"]
-    assert (there.abroad, there.note) == (True, "In Pakistan.")
+    assert (there.there, there.note) == ("Pakistan", "In Pakistan.")
     assert doubt.note == "In Pakistan. Its number may not work from where you are."
     assert ids(held.find(country="GB", country_of_case="United Kingdom", now=NOW)) == ["gb-a"]
     assert (
@@ -371,11 +371,10 @@ def test_every_entry_says_whose_word_it_is_in_a_sentence_or_two(values: dict[str
     assert listing.standing == said
 
 
-def test_an_entry_is_as_sure_as_its_best_source_and_each_is_there_for_whoever_checks() -> None:
+def test_an_entry_is_as_sure_as_its_best_source() -> None:
     sources = [source(confidence="weak"), source(id="T", confidence="reputable"), source(id="U")]
     assert contact("gb-a", sources=sources).confidence == "reputable"
     assert contact("gb-a", sources=[], channels=[RECALLED]).confidence is None
-    assert provenance(contact("gb-a")) == ("P: T (2026-01-01; the maker's or organisation's own words).",)
 
 
 @pytest.mark.parametrize(

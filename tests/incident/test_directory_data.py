@@ -14,7 +14,7 @@ from secure_checklist.checklists import Need
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident import Contact
-from secure_checklist.incident.contacts import Channel, Hours, Service, bundled, directory
+from secure_checklist.incident.contacts import Channel, Hours, Service, directory
 from secure_checklist.incident.contacts.models import NUMBERS
 from secure_checklist.incident.laws import bundled as laws
 from secure_checklist_build.contacts import EMERGENCY, FOLDER, render
@@ -74,10 +74,9 @@ def test_the_file_is_what_its_contacts_write_with_ids_and_places_in_order() -> N
 
 
 def test_every_need_is_met_by_somebody() -> None:
-    """What is known of platforms is in a table of its own, from which the directory takes what holds for anybody."""
+    """What is known of platforms is in a table of its own."""
     of_platforms = {"platform_report", "search_removal"}
     assert {need for contact in CONTACTS for need in contact.needs} == set(get_args(Need)) - of_platforms
-    assert {need for contact in bundled().contacts for need in contact.needs} == set(get_args(Need))
 
 
 def test_who_helps_to_stop_is_listed_for_nothing_else() -> None:

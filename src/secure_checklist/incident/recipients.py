@@ -14,9 +14,9 @@ from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message, noted, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found
-from secure_checklist.incident.contacts.listing import Asker, Listing, group_of
+from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, in_language
 from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact, Medium, Service
-from secure_checklist.incident.contacts.of_platforms import contacts_of, in_english, in_language
+from secure_checklist.incident.contacts.of_platforms import contacts_of
 from secure_checklist.incident.platforms.reports import search_engines, where_it_is
 from secure_checklist.incident.situation import Situation
 from secure_checklist.subjects.incident import CLOSE
@@ -434,15 +434,13 @@ class Recipients:
         return need not in FOR_THE_YOUNG or self._asker.age != "adult" or self._asker.own_age == "minor"
 
     def _find(self, need: Need) -> Found:
-        situation, asker, library = self._situation, self._asker, in_english()
+        situation, asker = self._situation, self._asker
         if need in ("platform_report", "search_removal"):
             where = where_it_is if need == "platform_report" else search_engines
             reports = contacts_of(where(situation.incident, situation.person))
             listings = tuple(Listing(contact=one, day=asker.day) for one in reports)
-            if all(one.id in library for one in self._directory.serving(asker.place, need)):
-                return Found(listings=listings)
-            more = (one for one in self._directory.answer(asker, need).listings if one.contact.id not in library)
-            return Found(listings=(*listings, *more))
+            own = self._directory.serving(asker.place, need)
+            return Found(listings=(*listings, *(self._directory.answer(asker, need).listings if own else ())))
         found = self._directory.answer(asker, need)
         if asker.caller == "doer" and need == "legal":
             # who helps with more is there for those who were harmed

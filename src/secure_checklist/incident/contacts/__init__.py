@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from secure_checklist.incident.contacts.directory import load as load
     from secure_checklist.incident.contacts.directory import texts as texts
     from secure_checklist.incident.contacts.listing import Listing as Listing
-    from secure_checklist.incident.contacts.listing import provenance as provenance
     from secure_checklist.incident.contacts.models import Age as Age
     from secure_checklist.incident.contacts.models import Caller as Caller
     from secure_checklist.incident.contacts.models import Changed as Changed
@@ -37,7 +36,7 @@ if not TYPE_CHECKING:
             "incident.contacts.directory": (
                 "CountryReview Directory Fallback Found LeftOut MINIMUM NoneFound bundled installed load texts"
             ),
-            "incident.contacts.listing": "Listing provenance",
+            "incident.contacts.listing": "Listing",
             "incident.contacts.models": "Age Caller Changed Channel Contact Cost Group Hours Kind Medium Service",
         },
     )

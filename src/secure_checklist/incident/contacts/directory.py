@@ -34,7 +34,6 @@ from secure_checklist.core.validators import validate_own
 from secure_checklist.core.worded import texts_of
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, listed
 from secure_checklist.incident.contacts.models import Caller, Contact
-from secure_checklist.incident.contacts.of_platforms import in_english
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
@@ -161,12 +160,8 @@ class Directory(Model):
         return self
 
     def texts(self) -> dict[str, str]:
-        """Return the texts that people read, by key: what a catalogue can translate.
-
-        Those of platforms are not among them: they are in the table of platforms.
-        """
-        of_platforms = in_english()
-        return texts_of(one for one in self.contacts if of_platforms.get(one.id) != one)
+        """Return the texts that people read, by key: what a catalogue can translate."""
+        return texts_of(self.contacts)
 
     def get(self, contact_id: str) -> Contact:
         """Return the contact with that id, present or former, in English as the directory has it.
@@ -407,6 +402,8 @@ def _note_of_gap(place: Country | None, need: Need | None, *, given: bool) -> st
     """Return the key of what is said where a country has nobody for a need: first of all what is given in its place."""
     if need == "emergency":
         return "incident.no_emergency_number"
+    if need in GLOBAL and not given:
+        return "incident.slot.nobody"
     if place is None:
         return "incident.no_country" if given else "incident.no_country.nobody"
     if need not in _SAID_OF:
@@ -419,7 +416,7 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
     if place is None or place.part_of is None:
         return ""
     lent = [
-        one for one in listings if not (one.contact.international or one.abroad or place.code in one.contact.countries)
+        one for one in listings if not (one.contact.international or one.there or place.code in one.contact.countries)
     ]
     state = countries.find(place.part_of).name
     ask = any(one.contact.kind != "emergency" for one in lent)
@@ -429,12 +426,12 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
 
 @cache
 def bundled() -> Directory:
-    """Return the directory that comes with the library, with what it has of platforms: see `of_platforms`.
+    """Return the directory that comes with the library, but for ways to report to platforms: see `platforms`.
 
     It is in English whatever language is in force; what `find` gives of it is in that language.
     """
     data = files("secure_checklist.incident.contacts").joinpath("directory.json").read_bytes()
-    return validate_own(Directory, data, {}).with_contacts(in_english().values())
+    return validate_own(Directory, data, {})
 
 
 DIRECTORIES: ExtensionPoint[Directory] = ExtensionPoint(

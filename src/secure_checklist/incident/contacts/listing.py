@@ -6,10 +6,16 @@ from typing import Annotated, NamedTuple
 from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 
 from secure_checklist.core.countries import Country
-from secure_checklist.core.messages import day_of, message
+from secure_checklist.core.messages import (
+    data_differs,
+    day_of,
+    declared_text,
+    kept_by_language,
+    message,
+    noting_what_lacks,
+)
 from secure_checklist.core.model import Model
 from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact
-from secure_checklist.incident.contacts.of_platforms import in_language
 from secure_checklist.subjects.incident import Age as AnyAge
 
 
@@ -121,17 +127,29 @@ class Listing(Model):
         return any(one.partition("-")[0].lower() == wanted for one in spoken) if spoken else None
 
     @property
-    def abroad(self) -> bool:
-        """Whether it is in the other country, that of the case."""
-        return bool(self.there)
-
-    @property
     def note(self) -> str:
         """That it is in the other country, and whether it can be reached from here; empty otherwise."""
         if not self.there:
             return ""
         sure = all(channel.from_abroad for channel in self.contact.channels)
         return message("incident.contact.there" if sure else "incident.contact.there.unsure", place=self.there)
+
+
+_kept = kept_by_language(dict[str, tuple[Contact, Contact, frozenset[str]]])
+
+
+def in_language(contact: Contact) -> Contact:
+    """Return a contact of a directory with its texts in the language in force; each is translated once."""
+    if not data_differs():
+        return contact
+    known = _kept().get(contact.id)
+    if known is None or known[0] is not contact:  # that of another directory may have the same id
+        with noting_what_lacks() as lacking:
+            found = contact.translated()
+        known = _kept()[contact.id] = contact, found, frozenset(lacking)
+    for lack in known[2]:
+        declared_text(lack, "")  # what is in English is so again, and a page says so
+    return known[1]
 
 
 def listed(contact: Contact, asker: Asker, *, police: bool = False, abroad: bool = False) -> Listing | None:
@@ -166,18 +184,4 @@ def listed(contact: Contact, asker: Asker, *, police: bool = False, abroad: bool
         day=asker.day,
         language=asker.language,
         there=asker.case.name if abroad and asker.case else "",
-    )
-
-
-def provenance(contact: Contact) -> tuple[str, ...]:
-    """Return each source of a contact in a sentence, for somebody who checks it."""
-    return tuple(
-        message(
-            "incident.contact.source",
-            whose=message(f"confidence.{source.confidence or 'weak'}"),
-            publisher=source.publisher,
-            title=source.title,
-            day=source.dated or message("incident.contact.undated"),
-        )
-        for source in contact.sources
     )

@@ -1,38 +1,23 @@
 """Ways to report something to a platform, as contacts: so a step names them beside everybody else who helps.
 
-What is known of platforms stands in `incident.platforms`, and nothing of it is said here again. Such a contact's texts
-are joined of several of a platform's. So it isn't translated as a whole, but made again of those in the language in
-force: see `in_language`.
+What is known of platforms stands in `incident.platforms`, in the language in force, and nothing of it is said here
+again.
 """
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable
 
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core.messages import (
-    data_differs,
-    declared_text,
-    kept_by_language,
-    message,
-    noting_what_lacks,
-    use_messages,
-)
+from secure_checklist.core.messages import message
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.incident.contacts.models import AGES, Age, Channel, Contact, Medium
 from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.incident.platforms.reports import PlatformReport
-from secure_checklist.incident.platforms.table import bundled
-from secure_checklist.translations.models import Catalogue
 
-__all__ = ["contact_of", "contacts_of", "in_english", "in_language"]
+__all__ = ["contacts_of"]
 
 MOST_WAYS = 4
 """How many ways to report are shown for one platform; `platforms.for_incident` has all of them."""
 _MOST_SAID, _MOST_LIMITS, _MOST_WAY = 300, 600, 500
-
-
-_made = kept_by_language(dict[tuple[object, ...], tuple[PlatformReport, Contact]])
-_MOST_KEPT = 2_000
 
 
 def contacts_of(reports: Iterable[PlatformReport]) -> tuple[Contact, ...]:
@@ -40,60 +25,14 @@ def contacts_of(reports: Iterable[PlatformReport]) -> tuple[Contact, ...]:
 
     A place that isn't known is named as the general advice is, and not as the person wrote it: where it is, is private.
     """
-    made, found = _made(), dict[str, Contact]()
-    if len(made) > _MOST_KEPT:
-        made.clear()
+    found = dict[str, PlatformReport]()
     for report in reports:
-        routes = report.routes[:MOST_WAYS]
-        key = report.note, id(report.platform), *map(id, routes)  # which stay alive with what is kept
-        if key not in made:
-            made[key] = report, contact_of(report.platform, routes, report.note)
-        found.setdefault(made[key][1].id, made[key][1])
-    return tuple(found.values())
+        found.setdefault(report.platform.id, report)
+    return tuple(_contact(one.platform, one.routes[:MOST_WAYS], one.note) for one in found.values())
 
 
-def _for_anybody() -> dict[str, Contact]:
-    """Return what the directory has of platforms, where nobody said which one: the general advice, search engines."""
-    wanted = (one.translated() for one in (bundled().general, *bundled().of_kind("search_engine")))
-    found = (contact_of(one, (route for route in one.routes if route.country is None)) for one in wanted)
-    return {contact.id: contact for contact in found}
-
-
-@cache
-def in_english() -> Mapping[str, Contact]:
-    """Return what the library's directory has of platforms for anybody, by id: in English, as all that it holds."""
-    with use_messages(Catalogue(language="en", texts={})):
-        return _for_anybody()
-
-
-_translated = kept_by_language(dict[str, tuple[Contact, Contact, frozenset[str]]])
-
-
-def in_language(contact: Contact) -> Contact:
-    """Return a contact of a directory with its texts in the language in force."""
-    if not data_differs():
-        return contact
-    kept = _translated()
-    known = kept.get(contact.id)
-    if known is None or known[0] is not contact:  # that of another directory may have the same id
-        with noting_what_lacks() as lacking:
-            found = _for_anybody()[contact.id] if in_english().get(contact.id) is contact else contact.translated()
-        known = kept[contact.id] = contact, found, frozenset(lacking)
-    for lack in known[2]:
-        declared_text(lack, "")  # what is in English is so again, and a page says so
-    return known[1]
-
-
-def contact_of(platform: Platform, routes: Iterable[ReportRoute], note: str = "") -> Contact:
-    """Return a platform as a contact, with some of its routes as channels.
-
-    Args:
-        platform: The platform.
-        routes: Which ways to show; at least one.
-        note: What to say first, as that it is general advice; empty: how the platform takes reports.
-
-    """
-    ways = tuple(routes)
+def _contact(platform: Platform, ways: tuple[ReportRoute, ...], note: str) -> Contact:
+    """Return a platform as a contact, with some of its routes as channels; a note says first how far they go."""
     engine = platform.kind == "search_engine"
     need: Need = "search_removal" if engine else "platform_report"
     sources = {source.id: source for route in ways for source in route.sources}
