@@ -141,7 +141,6 @@ class Recipients:
         self._service: Service = "ambulance" if harm else "police"
         self._abused = "assault" in (incident.happened or ()) or incident.did_it in CLOSE
         self._found: dict[Need, Found] = {}
-        self._best: dict[tuple[object, ...], Recipient | None] = {}
 
     # one slot --------------------------------------------------------------------------------------------------------
 
@@ -156,16 +155,12 @@ class Recipients:
         next line names somebody for them. Beside help after violence stands who takes a picture down.
         """
         other = None if besides is None else besides.contact
-        key = tuple(needs), listens, other and other.id
-        if key not in self._best:
-            self._best[key] = None
-            for media in (None,) if self._talks else (WRITTEN, None):
-                ranked = sorted(self._ranked(needs, media, listens=listens, other=other), key=itemgetter(0))
-                if ranked:
-                    found = self._recipient(ranked, listens=listens, by_phone=media is None and not self._talks)
-                    self._best[key] = found if listens else self._with_removal(found, needs)
-                    break
-        return self._best[key]
+        for media in (None,) if self._talks else (WRITTEN, None):
+            ranked = sorted(self._ranked(needs, media, listens=listens, other=other), key=itemgetter(0))
+            if ranked:
+                found = self._recipient(ranked, listens=listens, by_phone=media is None and not self._talks)
+                return found if listens else self._with_removal(found, needs)
+        return None
 
     def _with_removal(self, found: Recipient, needs: Sequence[Need]) -> Recipient:
         """Return who helps after violence together with who takes a picture down, where the card asks for both."""
@@ -247,7 +242,6 @@ class Recipients:
         reports = contact.works_with_police is True
         risky = contact.kind in ("police", "regulator") or reports
         whose, then = self._situation.incident.whose, self._situation.ages.then
-        alone = contact.callers and "person_shown" not in contact.callers
         return bool(
             contact.kind not in _TOOLS
             and not contact.takes_file
@@ -256,7 +250,7 @@ class Recipients:
             and not ("harms_partner" in contact.for_whom and whose not in (None, "someone"))
             and not ("harms_young" in contact.for_whom and then == "adult")
             # a line for children is no ear for an adult beside the child
-            and not (listens and contact.only_for == "minor" and not alone and self._grown(contact))
+            and not (listens and contact.only_for == "minor" and self._grown(contact))
             # what finds helplines acts on nothing
             and (listens or contact.countries or need == "child_image")
             and not (risky and self._situation.risks)
@@ -271,7 +265,8 @@ class Recipients:
 
     def _grown(self, contact: Contact) -> bool:
         """Return whether whoever turns to a line is surely an adult, and isn't named by it."""
-        return self._talker == "adult" and self._asker.caller not in ("parent", *contact.callers)
+        named = contact.for_helpers or self._asker.caller in ("parent", *contact.callers)
+        return self._talker == "adult" and not named
 
     def _channel(
         self, contact: Contact, need: Need, media: tuple[Medium, ...] | None, *, listens: bool = False
@@ -321,8 +316,8 @@ class Recipients:
         if not contact.for_whom:
             lines.append(serves)
         for key, other in others.items():
-            who, way = _read(other)
-            said = message(f"incident.slot.{key}", name=who.name, way=_shown(way))
+            helper, way = _read(other)
+            said = message(f"incident.slot.{key}", name=helper.name, way=_shown(way))
             lines.append(f"{said} {self._when(other)}".rstrip())
         if first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
@@ -351,7 +346,7 @@ class Recipients:
         """Return who is there where the first one may turn this person away, or doesn't answer; each by why."""
         need, first, asker = ranked[0].need, ranked[0].contact, self._asker
         only, age = first.only_for, self._talker if listens else asker.age
-        alone = "person_shown" not in first.callers and asker.caller in first.callers
+        alone = first.for_helpers and asker.caller in first.callers
         reasons = {
             "not_women": first.for_whom == ("women",),
             f"not_{only}": only is not None and age is None and not (listens and alone),

@@ -60,14 +60,12 @@ class Asker(NamedTuple):
         callers = contact.callers
         if callers and self.caller not in callers and not (self.caller == "doer" and "person_shown" in callers):
             return False
-        alone = callers and "person_shown" not in callers
-        age = self.own_age if alone else self.taken if contact.by_age_when_taken else self.age
+        age = self.own_age if contact.for_helpers else self.taken if contact.by_age_when_taken else self.age
         return age is None or age in contact.ages
 
     def channels(self, contact: Contact) -> list[Channel]:
         """Return the ways to reach a contact that are known and for their age."""
-        alone = contact.callers and "person_shown" not in contact.callers
-        age = None if alone or contact.by_age_when_taken else self.age
+        age = None if contact.for_helpers or contact.by_age_when_taken else self.age
         return [one for one in contact.channels if one.source and (age is None or not one.ages or age in one.ages)]
 
 

@@ -376,6 +376,11 @@ class Contact(Worded):
         return "minor" if set(self.needs) <= _OF_THE_YOUNG else None
 
     @property
+    def for_helpers(self) -> bool:
+        """Whether it is for those who help the person shown, as parents, and not for that person."""
+        return bool(self.callers) and "person_shown" not in self.callers
+
+    @property
     def listens(self) -> bool:
         """Whether it is a line to talk to: it takes no picture down, whatever else it is listed for."""
         line = self.of_abuse or not {"crisis", "child_helpline"}.isdisjoint(self.needs)
