@@ -252,9 +252,9 @@ class Item(Model):
         return found or (None if rule.partial is None else kind_read(rule.partial)) or "person"
 
     def facts(self) -> tuple[str, ...]:
-        """Return the names of all facts that it reads: by its rule, its situations, its deadlines and its examples."""
+        """Return the names of all facts that it reads: by its rule, situations, deadlines, steps and examples."""
         conditions = [situation.when for situation in self.situations]
-        conditions += [deadline.when for deadline in self.deadlines if deadline.when is not None]
+        conditions += [one.when for one in (*self.deadlines, *self.steps) if one.when is not None]
         read = [*facts_in(*conditions)]
         read += [deadline.starts for deadline in self.deadlines]
         read += [name for example in self.examples for name in example.facts]

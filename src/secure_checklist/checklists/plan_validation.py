@@ -27,7 +27,7 @@ def check_plans(
     facts: Facts,
     params: ParamTypes,
 ) -> Iterator[Problem]:
-    """Return every fault of cards, do-nots, deadlines and profiles, and items that don't say what doubt shows."""
+    """Return every fault of cards, do-nots, deadlines, steps and profiles, and items that don't say what doubt shows."""
     entries = tuple(items)
     knows_incident = any(item.kind == INCIDENT for _, item in entries)
     phases: dict[str, Phase | None] = {item.id: item.phase for _, item in entries}
@@ -45,6 +45,9 @@ def check_plans(
                 yield Problem(f"{path} > after", f'"{name}" has a later phase', "give one of the two another phase")
         for index, deadline in enumerate(item.deadlines):
             yield from check_deadline(f'{path} > deadlines[{index}] "{deadline.id}"', deadline, facts, params)
+        for index, steps in enumerate(item.steps):
+            if steps.when is not None:
+                yield from _check_kinds(f"{path} > steps[{index}] > when", steps.when, facts, params)
         if knows_incident and item.when_unclear is None:
             yield Problem(
                 path,

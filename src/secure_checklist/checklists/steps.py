@@ -13,6 +13,7 @@ from secure_checklist.core.prose.blocks import menus
 from secure_checklist.core.prose.nodes import Menu
 from secure_checklist.core.redaction import pattern_for
 from secure_checklist.core.types import Date
+from secure_checklist.rules.conditions.base import AnyCondition
 
 StepsKind = Literal["menu", "web", "advice"]
 """What steps are: a way through the menus of a system or app, an address on the web, or something to do or know."""
@@ -60,6 +61,8 @@ class Steps(Model):
         os: The versions they are true for, as a specifier; None: unbounded.
         makers: The makers of devices that they are for, in lower case; empty: any.
         services: The services that they are for; empty: any.
+        when: Of whose plan they are a part, over facts of one kind and of the person: they are shown at first, unless
+            it is surely false. None: of everybody's.
         do: What to do, one line a step, each prose.
         link: What opens the place itself: `ms-settings:` and `windowsdefender:` on Windows, on a Mac
             `x-apple.systempreferences:`, or a page by `https:`. No other scheme is let in, since an app may show it
@@ -75,6 +78,7 @@ class Steps(Model):
     os: str | None = Field(default=None, max_length=100)
     makers: tuple[Maker, ...] = Field(default=(), max_length=40)
     services: tuple[Service, ...] = Field(default=(), max_length=40)
+    when: AnyCondition | None = None
     do: tuple[ProseLine, ...] = Field(min_length=1, max_length=50)
     link: str | None = Field(default=None, pattern=_LINK, max_length=MAX_ADDRESS)
     kind: StepsKind = Field(default_factory=_kind_of)

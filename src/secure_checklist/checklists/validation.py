@@ -203,6 +203,9 @@ def _conditions(draft: Draft) -> Iterator[tuple[str, Condition]]:
         for index, deadline in enumerate(item.deadlines):
             if deadline.when is not None:
                 yield f"{path} > deadlines[{index}] > when", deadline.when
+        for index, steps in enumerate(item.steps):
+            if steps.when is not None:
+                yield f"{path} > steps[{index}] > when", steps.when
     for index, guard in enumerate(draft.guards):
         yield from ((f"guards[{index}] > {name}", condition) for name, condition in guard.conditions())
     shown = [(f"do_nots[{index}]", entry.applies_to) for index, entry in enumerate(draft.do_nots)]

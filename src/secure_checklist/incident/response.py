@@ -53,6 +53,7 @@ class Step(Model):
         number: Its place, from 1; 0: it has none, since it depends on an answer, or is held.
         plan: What the report says of it.
         item: The item, with its texts.
+        shown: Of its steps, those to show at first: the first that are for everybody, and those for this person.
         ask: The facts that would settle whether it is for this person, by full name.
         avoid: What not to do while doing it.
         contacts: Whom to turn to, by need.
@@ -63,6 +64,7 @@ class Step(Model):
     number: Whole
     plan: PlanStep
     item: Item
+    shown: tuple[Steps, ...] = ()
     ask: tuple[str, ...] = ()
     avoid: tuple[DoNot, ...] = ()
     contacts: ReadOnlyMap[Need, Found] = FrozenMap()
@@ -80,12 +82,12 @@ class Step(Model):
     @property
     def brief(self) -> tuple[str, ...]:
         """What to do, in prose, in a few lines: the step as it is shown at first."""
-        return self.item.steps[0].do if self.item.steps else ()
+        return tuple(line for steps in self.shown for line in steps.do)
 
     @property
     def details(self) -> tuple[Steps, ...]:
         """What more there is to know about how to do it, for whoever asks."""
-        return self.item.steps[1:]
+        return tuple(steps for steps in self.item.steps if steps.when is None and steps not in self.shown)
 
     @property
     def about_the_police(self) -> bool:
@@ -295,6 +297,7 @@ class _Plan:
             "number": number,
             "plan": plan,
             "item": item,
+            "shown": tuple(_shown(item, self._situation)),
             "ask": tuple(ask),
             "avoid": tuple([entry for entry in self.avoid if entry.id in item.avoid]),
             "contacts": FrozenMap(self._recipients.find_all(item.needs)),
@@ -306,6 +309,14 @@ class _Plan:
 def _fits(entry: DoNot, situation: Situation) -> bool | None:
     """Return whether a do-not is for somebody; None: not known. False takes it away."""
     return True if entry.applies_to is None else situation.truth(entry.applies_to)
+
+
+def _shown(item: Item, situation: Situation) -> Iterator[Steps]:
+    """Yield the steps to show at first, in order: the first for everybody, and those that may be for this person."""
+    first = next((steps for steps in item.steps if steps.when is None), None)
+    for steps in item.steps:
+        if steps is first or (steps.when is not None and situation.truth(steps.when) is not False):
+            yield steps
 
 
 def _calls(card: Card | None, recipients: Recipients) -> Iterator[Recipient]:

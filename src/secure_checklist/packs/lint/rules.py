@@ -79,13 +79,13 @@ _Bounds = tuple[float | None, float | None]
 
 
 def conditions_of(checklist: Checklist) -> Iterator[Condition]:
-    """Return every condition in a checklist: of rules, situations, deadlines, guards, do-nots and cards."""
+    """Return every condition in a checklist: of rules, situations, deadlines, steps, guards, do-nots and cards."""
     for item in checklist.items:
         for _, condition in item.rule.conditions() if item.rule else ():
             yield condition
         for situation in item.situations:
             yield situation.when
-        yield from (deadline.when for deadline in item.deadlines if deadline.when is not None)
+        yield from (one.when for one in (*item.deadlines, *item.steps) if one.when is not None)
     for guard in checklist.guards:
         yield from (condition for _, condition in guard.conditions())
     yield from (entry.applies_to for entry in checklist.do_nots if entry.applies_to is not None)
