@@ -11,9 +11,15 @@ DID_HARM = frozenset(item.id for section in PACK.sections if section.id == "stop
 _FORBIDS = re.compile(r"^(Don't|Nobody)\b")
 
 
+def lines(item: Item) -> list[str]:
+    """Return all lines that a step shows at first to somebody: those for everybody, and those for some."""
+    first = next(steps for steps in item.steps if steps.when is None)
+    return [line for steps in item.steps if steps is first or steps.when is not None for line in steps.do]
+
+
 def shown(item: Item) -> str:
-    """Return a step as it is shown: its title and the lines of its first list. The rest is detail on demand."""
-    return " ".join((f"{item.title}.", *(plain(line) for line in item.steps[0].do)))
+    """Return a step as it is shown: its title and those lines. The rest is detail on demand."""
+    return " ".join((f"{item.title}.", *map(plain, lines(item))))
 
 
 def told(text: str) -> str:

@@ -22,7 +22,7 @@ from secure_checklist.incident.situation import Situation
 from secure_checklist.packs.lint.prose import HARDEST
 from secure_checklist.packs.lint.readability import grade
 from secure_checklist.subjects import Incident
-from tests.plan_texts import DID_HARM, shown
+from tests.plan_texts import DID_HARM, lines, shown
 
 PACK = packs.load("leak-response")
 CARDS = PACK.cards
@@ -197,7 +197,7 @@ def test_what_contradicts_a_modifier_carries_a_tag_that_it_names(name: str) -> N
             assert touched(one, act.tags), act.id
     if name in ("risk", "no_consent", "overdue"):
         for item in PACK.items:
-            if item.id not in DID_HARM and any(pattern.search(line) for line in (item.title, *item.steps[0].do)):
+            if item.id not in DID_HARM and any(pattern.search(line) for line in (item.title, *lines(item))):
                 assert touched(one, item.tags), item.id
         for entry in PACK.do_nots:
             if name == "risk" and pattern.search(entry.text):
@@ -259,13 +259,27 @@ def test_what_somebody_close_may_notice_says_so_and_comes_after_the_choice_to_be
     for item in PACK.items:
         if item.id in DID_HARM or "put-right" in {s.id for s in PACK.sections if item in s.items}:
             continue
-        lines = item.steps[0].do
-        if any(ALERTING.search(plain(line)) for line in lines):
+        told = lines(item)
+        if any(ALERTING.search(plain(line)) for line in told):
             assert "alerting" in item.tags, item.id
         if "alerting" in item.tags:
             walked += 1
-            assert "safety-plan-before-reporting" in item.after or "helper" in lines[0], item.id
+            assert "safety-plan-before-reporting" in item.after or "helper" in told[0], item.id
     assert walked > 20
+
+
+def test_an_act_that_stands_last_puts_nothing_first_and_a_block_comes_after_notes() -> None:
+    """Law: what is to be done first isn't said last; notes, a report, a block, and nothing deleted, in this order."""
+    for card in CARDS.cards:
+        for count in range(3):
+            for active in combinations(CARDS.modifiers, count):
+                acts = acts_of(card, CARDS, active)
+                assert len(acts) < 2 or not re.search(r"\bfirst[.?]?$", acts[-1].text), (card.id, acts[-1].id)
+    for act in CARDS.acts:
+        text = act.text.lower()
+        if "block them" in text and "stranger?" not in text:
+            places = [text.index(word) for word in ("write down", "report", "block", "don't delete")]
+            assert places == sorted(places), act.id
 
 
 # words --------------------------------------------------------------------------------------------------------------

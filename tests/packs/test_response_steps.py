@@ -6,7 +6,7 @@ A step as shown is its title and the lines of its first list. Why, further lists
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import combinations, product
+from itertools import combinations, cycle, product
 from statistics import median
 from typing import Any
 
@@ -14,11 +14,12 @@ import pytest
 
 from secure_checklist import Item, Person, packs
 from secure_checklist.checklists import Source
+from secure_checklist.core.prose import plain as prose
 from secure_checklist.incident import respond
 from secure_checklist.incident.response import Response
 from secure_checklist.packs.lint.readability import grade, words_in
 from secure_checklist.subjects import Incident
-from tests.plan_texts import DID_HARM, shown
+from tests.plan_texts import DID_HARM, lines, shown
 
 PACK = packs.load("leak-response")
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -59,14 +60,42 @@ def steps(response: Response) -> list[str]:
 
 
 def test_a_step_as_shown_is_short_plain_and_complete() -> None:
-    """At most 60 words for readers of grade 6; for any system and service; and it names no list behind it."""
+    """Plain for readers of grade 6; for any system and service; and it names no list behind it."""
     for item in PACK.items:
         text, first = shown(item), item.steps[0]
-        assert words_in(text) <= MOST_WORDS, item.id
         assert grade(text) <= HARDEST, item.id
         assert first.platforms == first.services == first.makers == (), item.id
-        assert 1 <= len(first.do) <= 4, item.id
+        assert 1 <= len(lines(item)) <= 6, item.id
         assert not re.search(r"\b(below|above|see details)\b", text), item.id
+
+
+def test_nobody_reads_more_than_60_words_of_a_step_at_first_nor_a_line_for_others() -> None:
+    """Lines have conditions, so the limit is one of each plan, also of those who said nothing."""
+    answers = cycle(product(("no", "yes", None), ("no", "yes", None)))
+    for facts, (device, doubt) in zip(({}, *situations()), answers, strict=False):
+        told = plan(**facts, device_watched=device, self_harm_now=doubt, involves=["school"], country="GB")
+        for step in (*told.steps, *told.later, *told.held):
+            text = prose(" ".join((f"{step.item.title}.", *step.brief)))
+            assert words_in(text) <= MOST_WORDS, (step.item.id, facts)
+            if facts.get("whose") == "me":
+                assert not re.search(r"\bHelping\b|[Ss]tay with them|said no", text), (step.item.id, facts)
+                assert not (facts["age_now"] == "adult" and "Under 18?" in text), (step.item.id, facts)
+            if facts.get("did_it") == "stranger":
+                assert not re.search(r"[Ss]omebody close behind|partner", text), (step.item.id, facts)
+
+
+ASKS = re.compile(r"\bask (them|your child|the person|first)\b|agree|if they want|whom? will you tell", re.IGNORECASE)
+
+
+def test_where_a_life_is_at_stake_nothing_asks_for_consent_before_somebody_is_told() -> None:
+    risks = cycle(
+        ({"self_harm_now": "yes"}, {"danger_now": "yes"}, {"self_harm_now": "unsure"}, {"danger_now": "unsure"})
+    )
+    for facts, said in zip(({}, *situations()), risks, strict=False):
+        told = plan(**facts, **said, country="GB")
+        assert told.card is not None
+        texts = [*told.card.acts, *(line for step in told.steps for line in step.brief)]
+        assert [text for text in texts if ASKS.search(text) and not text.startswith("Ask them openly")] == [], facts
 
 
 def test_what_touches_a_picture_says_first_whose_it_may_be() -> None:
@@ -79,7 +108,7 @@ def test_what_touches_a_picture_says_first_whose_it_may_be() -> None:
     "name", ["record-references-only", "tell-child-protection", "take-down-own-posts", "leave-the-picture-alone"]
 )
 def test_that_nobody_opens_a_young_persons_picture_is_shown_at_once(name: str) -> None:
-    assert re.search(r"Don't (open|look at)", " ".join(PACK.item(name).steps[0].do))
+    assert re.search(r"Don't (open|look at)", " ".join(lines(PACK.item(name))))
 
 
 def test_nothing_is_said_twice() -> None:
