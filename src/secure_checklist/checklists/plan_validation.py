@@ -27,13 +27,15 @@ def check_plans(
     facts: Facts,
     params: ParamTypes,
 ) -> Iterator[Problem]:
-    """Return every fault of cards, do-nots, deadlines, steps and profiles, and items that don't say what doubt shows."""
+    """Return every fault of cards, do-nots, deadlines, steps and profiles, and of what doubt shows."""
     entries = tuple(items)
     knows_incident = any(item.kind == INCIDENT for _, item in entries)
     phases: dict[str, Phase | None] = {item.id: item.phase for _, item in entries}
     yield from _check_entries("do_nots", ((one.id, one.applies_to) for one in do_nots), facts, params)
     kept = ((f'profiles[{place}] "{one.id}" > applies_to', one.applies_to) for place, one in enumerate(profiles))
-    for path, condition in (*cards.conditions(), *((path, one) for path, one in kept if one is not None)):
+    steps = ((f"{path} > steps[{at}] > when", one.when) for path, item in entries for at, one in enumerate(item.steps))
+    given = ((path, one) for path, one in (*kept, *steps) if one is not None)
+    for path, condition in (*cards.conditions(), *given):
         yield from _check_kinds(path, condition, facts, params)
     known = {entry.id for entry in do_nots}
     for path, item in entries:
@@ -45,9 +47,6 @@ def check_plans(
                 yield Problem(f"{path} > after", f'"{name}" has a later phase', "give one of the two another phase")
         for index, deadline in enumerate(item.deadlines):
             yield from check_deadline(f'{path} > deadlines[{index}] "{deadline.id}"', deadline, facts, params)
-        for index, steps in enumerate(item.steps):
-            if steps.when is not None:
-                yield from _check_kinds(f"{path} > steps[{index}] > when", steps.when, facts, params)
         if knows_incident and item.when_unclear is None:
             yield Problem(
                 path,
