@@ -190,6 +190,7 @@ def test_what_is_required_may_belong_to_a_kind_of_its_own() -> None:
 
 # items ------------------------------------------------------------------------------------------------------------
 
+MFA = {"op": "equals", "fact": "account.mfa", "value": "on"}
 ITEMS = [
     (
         item(valid_from="2026-02-01", valid_until="2026-01-31"),
@@ -208,8 +209,12 @@ ITEMS = [
         ),
     ),
     (
-        item({"op": "all_of", "conditions": [LOCKED, {"op": "equals", "fact": "account.mfa", "value": "on"}]}),
+        item({"op": "all_of", "conditions": [LOCKED, MFA]}),
         Problem(ITEM, "its rule reads facts of account and device", "join them in a derived fact of one kind"),
+    ),
+    (
+        item(steps=[{"do": ["Tap"], "when": {"op": "all_of", "conditions": [LOCKED, MFA]}}]),
+        Problem(f"{ITEM} > steps[0] > when", "it reads facts of account and device", "read one kind, and the person"),
     ),
     (
         item(subject="account"),
