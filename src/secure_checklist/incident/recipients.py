@@ -318,7 +318,8 @@ class Recipients:
         for key, other in others.items():
             helper, way = _read(other)
             said = message(f"incident.slot.{key}", name=helper.name, way=_shown(way))
-            lines.append(f"{said} {self._when(other)}".rstrip())
+            when = self._when(other)
+            lines.append(said if when == message("incident.slot.unknown") else f"{said} {when}".rstrip())
         if first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
         lines.append(self._abroad(contact))
@@ -357,13 +358,14 @@ class Recipients:
         fits: dict[str, Callable[[_Ranked], bool]] = {
             "not_women": lambda one: one.need == need and one.contact.for_whom in ((), ("men",)),
             f"not_{only}": lambda one: one.contact.only_for != only,
-            "not_there": lambda one: not one.contact.subdivisions and (listens or one.need == need),
+            "not_there": lambda one: listens or one.need == need,
             "for_child": lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG,
             "no_answer": lambda one: one.open is True and one.contact.for_whom in ((), first.for_whom),
         }
+        there = [one for one in ranked[1:] if asker.part is not None or not one.contact.subdivisions]
         found = dict[str, _Ranked]()
         for key in (key for key, holds in reasons.items() if holds):
-            other = next((one for one in ranked[1:] if fits[key](one)), None)
+            other = next((one for one in there if fits[key](one)), None)
             if other is not None and other not in found.values():
                 found[key] = other
         return found
