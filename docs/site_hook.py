@@ -1,38 +1,28 @@
-"""What MkDocs does besides rendering `docs/`: it adds the pages of the built-in packs, and the changelog.
+"""What MkDocs calls while it builds the site: it adds the pages that `_pages` makes, and fills in tables."""  # noqa: INP001 - a script beside the pages it serves
 
-Both are made at build time, so that nothing stands in the repository twice. The pages themselves are written by
-`pack_overviews`, which knows nothing of MkDocs.
-"""  # noqa: INP001 - a script beside the pages it serves
-
-from pathlib import Path
-
+from _pages import filled, generated
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
-from pack_overviews import Built, built_pages
 
-ROOT = Path(__file__).parent.parent
 PACKS = "Packs"
 """The entry of the navigation below which the pages of the packs stand."""
 
-_built: list[Built] = []
-
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Write the pages of the packs, and put them into the navigation."""
-    _built[:] = [built_pages()]
+    """Put the pages of the packs into the navigation."""
     for entry in config.nav or ():
         if PACKS in entry:
-            entry[PACKS] = [*entry[PACKS], *_built[0].navigation]
+            entry[PACKS] = [*entry[PACKS], *generated().navigation]
     return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add what isn't a file below `docs/`."""
-    for path, text in {**_built[0].pages, "changelog.md": changelog()}.items():
+    """Add what isn't a file below `docs`."""
+    for path, text in generated().pages.items():
         files.append(File.generated(config, path, content=text))
     return files
 
 
-def changelog() -> str:
-    """Return the changelog with its links as they are from within `docs/`."""
-    return (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("](docs/", "](")
+def on_page_markdown(markdown: str, **_: object) -> str:
+    """Fill the tables that a page calls for."""
+    return filled(markdown)

@@ -1,6 +1,6 @@
 """The personas: who they are, and what the built-in checklist makes of them, in the form of the golden files.
 
-`tests/personas/renew.py` writes these files, `test_personas.py` compares them, and the documentation shows them.
+`tests/personas/renew.py` writes these files, and `test_personas.py` compares them.
 """
 
 import json

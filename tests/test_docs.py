@@ -1,4 +1,4 @@
-"""The documentation: its examples run and are typed, its data parses, its links lead somewhere, its pages are current.
+"""The documentation: its examples run and are typed, its data parses, its links lead somewhere, its tables are made.
 
 A fenced block `title="name"` is written to that file before the Python of its page runs. All Python of a page shares
 one namespace and one empty folder.
@@ -13,7 +13,7 @@ import sys
 import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial, reduce
+from functools import reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,16 +23,16 @@ import secure_checklist
 from secure_checklist import Vocabulary, evaluate, load_checklist, load_inventory, packs
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import SecureChecklistError
+from secure_checklist.evaluation import schema
 from secure_checklist_build.__main__ import BUILDS
 from tests.commands import called
 from tests.golden_personas import NOW, inventory_of
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-TEXT = DOCS / "reference" / "text"
-"""The reference as plain text: docstrings, which stand for themselves, and not on the site."""
-PAGES = [*sorted(ROOT.glob("*.md")), *(page for page in sorted(DOCS.rglob("*.md")) if TEXT not in page.parents)]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 FENCE = re.compile(r'^```([a-z]+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+MARKER = re.compile(r"^<!-- table: ([a-z-]+) -->$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 EXTRAS = ("duckdb", "narwhals", "pandas", "polars", "pyarrow", "yaml")
 """What pages import that only extras bring: tables for fleets, and YAML."""
@@ -63,12 +63,6 @@ def name_of(page: Path) -> str:
 
 def pages_with(*languages: str) -> list[Any]:
     return [pytest.param(page, id=name_of(page)) for page in PAGES if examples(page, *languages)]
-
-
-def data_examples() -> Iterator[Any]:
-    for page in PAGES:
-        for example in examples(page, "json", "toml", "yaml"):
-            yield pytest.param(page, example, id=f"{name_of(page)}:{example.line}")
 
 
 def write_titled(page: Path, folder: Path) -> None:
@@ -162,19 +156,28 @@ def vocabulary_of(page: Path) -> Vocabulary:
     return reduce(Vocabulary.with_checklist, declaring, Vocabulary.standard())
 
 
-@pytest.mark.parametrize(("page", "example"), list(data_examples()))
-def test_data_examples_parse_and_load(page: Path, example: Example, tmp_path: Path) -> None:
-    data: Mapping[str, Any] = parse(example)
-    loaders: dict[str, Callable[[Path], object]] = {
-        "sections": load_checklist,
-        "subjects": partial(load_inventory, vocabulary=vocabulary_of(page)),
-        "texts": load_catalogue,
-    }
-    path = tmp_path / f"example.{example.language}"
-    path.write_text(example.text, encoding="utf-8")
-    for key, loader in loaders.items():
-        if key in data:
-            assert loader(path)
+LOADERS: dict[str, Callable[[Path, Path], object]] = {
+    "sections": lambda path, _: load_checklist(path),
+    "subjects": lambda path, page: load_inventory(path, vocabulary=vocabulary_of(page)),
+    "texts": lambda path, _: load_catalogue(path),
+}
+"""How a document is read, by a key that it has; the page may declare kinds."""
+
+
+@pytest.mark.parametrize("language", ["json", "toml", "yaml"])
+def test_data_examples_parse_and_load(language: str, tmp_path: Path) -> None:
+    faults: list[str] = []
+    for page in PAGES:
+        for example in examples(page, language):
+            path = tmp_path / f"example.{language}"
+            path.write_text(example.text, encoding="utf-8")
+            data: Mapping[str, Any] = parse(example)
+            for loader in (loader for key, loader in LOADERS.items() if key in data):
+                try:
+                    loader(path, page)
+                except SecureChecklistError as error:
+                    faults.append(f"{name_of(page)}:{example.line}: {error}")
+    assert faults == []
 
 
 def commands() -> Iterator[Any]:
@@ -215,8 +218,10 @@ def test_the_readme_holds_the_two_commands_for_a_bare_machine() -> None:
 # links and pages -----------------------------------------------------------------------------------------------------
 
 
-BUILT = re.compile(r"changelog\.md|packs/[a-z-]+/[^/]+\.md")
-"""Pages that only the built site has; `test_site` follows the links to them."""
+BUILT = re.compile(
+    r"(?:changelog|contributing)\.md|packs/[a-z-]+/[^/]+\.md|schema/\w+\.schema\.json|assets/pictures/\w+\.svg"
+)
+"""What only the built site has; `test_site` follows the links to it."""
 
 
 def anchors(page: Path) -> set[str]:
@@ -227,19 +232,22 @@ def anchors(page: Path) -> set[str]:
     return named | {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", [pytest.param(page, id=name_of(page)) for page in PAGES])
-def test_internal_links_lead_somewhere(page: Path) -> None:
-    text = FENCE.sub("", page.read_text(encoding="utf-8"))
-    for link in LINK.findall(text):
+def dead_links(page: Path) -> Iterator[str]:
+    for link in LINK.findall(FENCE.sub("", page.read_text(encoding="utf-8"))):
         path, _, anchor = link.partition("#")
         if re.match(r"[a-z]+:", link):
             continue
         target = (page.parent / path).resolve() if path else page
         if target.is_relative_to(DOCS) and BUILT.fullmatch(target.relative_to(DOCS).as_posix()):
             continue
-        assert target.is_file(), f"{link} leads nowhere"
-        assert target.is_relative_to(DOCS if DOCS in page.parents else ROOT), f"{link} leads out"
-        assert not anchor or anchor in anchors(target), f"{link} names no heading"
+        if not target.is_file() or not target.is_relative_to(DOCS if DOCS in page.parents else ROOT):
+            yield f"{name_of(page)}: {link} leads nowhere"
+        elif anchor and anchor not in anchors(target):
+            yield f"{name_of(page)}: {link} names no heading"
+
+
+def test_internal_links_lead_somewhere() -> None:
+    assert [fault for page in PAGES for fault in dead_links(page)] == []
 
 
 def test_tests_that_the_documentation_names_exist() -> None:
@@ -257,9 +265,11 @@ def test_every_page_is_in_the_navigation() -> None:
     assert {page.relative_to(DOCS).as_posix() for page in PAGES if DOCS in page.parents} == listed
 
 
-def test_every_decision_is_in_the_list_of_decisions() -> None:
-    listed = LINK.findall((DOCS / "adr" / "index.md").read_text(encoding="utf-8"))
-    assert sorted(listed) == sorted(page.name for page in (DOCS / "adr").glob("0*.md"))
+def test_every_page_of_design_notes_is_in_their_index() -> None:
+    pages = sorted((DOCS / "design").glob("*.md"))
+    listed = LINK.findall((DOCS / "design" / "index.md").read_text(encoding="utf-8"))
+    assert sorted([*listed, "index.md"]) == [page.name for page in pages]
+    assert len(pages) <= 12
 
 
 def test_every_fence_is_closed_and_known() -> None:
@@ -270,28 +280,24 @@ def test_every_fence_is_closed_and_known() -> None:
         assert languages <= {"python", "csv", "json", "toml", "yaml", "sh", "text"}
 
 
-def test_decisions_have_their_three_parts() -> None:
-    pages = sorted((DOCS / "adr").glob("0*.md"))
-    numbers = [page.name[:4] for page in pages]
-    assert len(set(numbers)) == len(numbers), "a number is given once"
-    for page in pages:
-        headings = re.findall(r"^## (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-        assert headings == ["Context", "Decision", "Consequence"], page.name
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        "generate.py",
-        pytest.param("report_pictures.py", marks=pytest.mark.slow),  # it walks whole interviews
-    ],
-)
-def test_generated_pages_and_pictures_are_current(script: str) -> None:
+def test_what_the_site_makes_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each table that a page calls for is there and isn't empty, and so are the pages that are made."""
     pytest.importorskip("jinja2", reason="the reference is read off every module, those of extras too")
-    done = subprocess.run(
-        [sys.executable, str(DOCS / script), "--check"], capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, f"run `python docs/{script}`\n{done.stdout}{done.stderr}"
+    monkeypatch.setattr(sys, "path", [str(DOCS), *sys.path])
+    made = importlib.import_module("_pages")
+    texts = {page: page.read_text(encoding="utf-8") for page in PAGES}
+    called = [name for text in texts.values() for name in MARKER.findall(text)]
+    assert sorted(called) == sorted(importlib.import_module("_pages.tables").TABLES)
+    pages = {page: made.filled(text) for page, text in texts.items() if MARKER.search(text)}
+    assert [name_of(page) for page, text in pages.items() if MARKER.search(text) or len(text) <= len(texts[page])] == []
+    facts = re.findall(r"^\| `([a-z0-9_.]+)` \|", pages[DOCS / "facts.md"], re.MULTILINE)
+    assert sorted(facts) == sorted(Vocabulary.standard().facts)
+    listed = set(re.findall(r"\]\[secure_checklist\.(\w+)\]", pages[DOCS / "reference" / "index.md"]))
+    assert listed >= {name for name in secure_checklist.__all__ if isinstance(getattr(secure_checklist, name), type)}
+    generated: Mapping[str, str] = made.generated().pages
+    assert [path for path, text in generated.items() if not text.strip()] == []
+    for kind in ("checklist", "inventory", "report"):
+        assert json.loads(generated[f"schema/{kind}.schema.json"]) == schema(kind)
 
 
 def test_the_reference_has_every_public_name() -> None:
@@ -299,26 +305,6 @@ def test_the_reference_has_every_public_name() -> None:
     named = re.findall(r"^::: secure_checklist\.(\S+)$", pages, re.MULTILINE)
     assert sorted(named) == sorted(set(named))
     assert set(secure_checklist.__all__) <= set(named)
-
-
-def test_each_page_of_the_reference_can_be_read_in_the_repository() -> None:
-    """Every name with its signature, or what it stands for, and what its docstring says."""
-    for page in sorted((DOCS / "reference").glob("*.md")):
-        names = re.findall(r"^::: (\S+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-        if not names:
-            continue
-        text = (TEXT / page.name).read_text(encoding="utf-8")
-        parts = re.split(r"^## `(\S+)`$", text, flags=re.MULTILINE)
-        assert [name for name in parts[1::2] if name in names] == names
-        for name, part in zip(parts[1::2], parts[2::2], strict=True):
-            if name in names:
-                assert re.search(r"```python\n(class|def) |^`.+`$", part, re.MULTILINE), name
-
-
-def test_the_list_of_facts_has_every_standard_fact() -> None:
-    text = (DOCS / "facts.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `([a-z0-9_.]+)` \|", text, re.MULTILINE)
-    assert sorted(rows) == sorted(secure_checklist.Vocabulary.standard().facts)
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "index.md"], ids=["README", "index"])

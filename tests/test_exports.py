@@ -183,7 +183,7 @@ def places_of_any(source: Path) -> Iterator[str]:
 
 
 def test_any_is_used_only_where_a_reason_is_given() -> None:
-    """`docs/contributing.md` lists where `Any` stands in these packages, and why."""
+    """`CONTRIBUTING.md` lists where `Any` stands in these packages, and why."""
     root = Path(str(secure_checklist.__file__)).parent
     found = {
         f"`{path.relative_to(root).as_posix()}`, `{place}`"
@@ -191,5 +191,5 @@ def test_any_is_used_only_where_a_reason_is_given() -> None:
         for path in (root / package).rglob("*.py")
         for place in places_of_any(path)
     }
-    page = (Path(__file__).parents[1] / "docs" / "contributing.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert found == set(re.findall(r"^  \| (`[\w/]+\.py`, `\w+`) \| \S", page, re.MULTILINE))

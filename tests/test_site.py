@@ -392,7 +392,7 @@ def test_texts_of_a_pack_are_never_read_as_markup(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "path", [str(ROOT / "docs"), *sys.path])
     item = nasty_item()
     pack = Checklist.of("pack", NASTY, item)
-    written: str = importlib.import_module("pack_pages").item_page(pack, pack.sections[0], item)
+    written: str = importlib.import_module("_pages.items").item_page(pack, pack.sections[0], item)
     extensions = ["admonition", "attr_list", "md_in_html", "tables", "pymdownx.details", "pymdownx.superfences"]
     html: str = importlib.import_module("markdown").markdown(written.split("---\n", 2)[2], extensions=extensions)
     root: Element = importlib.import_module("html5lib").parse(html, "etree", namespaceHTMLElements=False)

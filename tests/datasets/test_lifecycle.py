@@ -694,7 +694,7 @@ def test_the_table_comes_again_from_its_own_content_in_another_shape(tmp_path: P
 
 
 def test_a_release_renews_the_table_by_the_command() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "contributing.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
     _, _, release = page.partition("## Release")
     assert "python -m secure_checklist_build lifecycle" in release
 

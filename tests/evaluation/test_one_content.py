@@ -39,7 +39,7 @@ from tests.worlds import NOW as WORLD_NOW
 
 MODELS = models()
 VALUES = [value for held in values().values() for value in held]
-# what is exported of a report is a plain report: see ADR 27
+# what is exported of a report is a plain report: see docs/design/disclosure.md
 NO_REPORTS = [value for value in VALUES if not isinstance(value, Report)]
 SUBJECTS: list[type[Subject]] = [*(cls for cls in MODELS if issubclass(cls, Subject)), AcmeDevice]
 
