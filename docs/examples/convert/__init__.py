@@ -1,1 +1,1 @@
-"""Converters of other people's rules, to see how much the rule language covers: `python -m convert --help`."""
+"""Converters of other people's rules into a checklist: `python -m convert --help`."""

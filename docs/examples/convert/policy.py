@@ -1,4 +1,4 @@
-"""What the converters share: facts that an adapter would supply, quantifiers over records, and what a rule needs.
+"""What the converters share: facts that an adapter would supply, and quantifiers over records.
 
 A record is a row of a table or an element of a list: a user, a disk, a setting of a profile. Records of one list are
 subjects of one kind, and each names the subject that it belongs to. The adapter is assumed to supply the columns of a
@@ -12,18 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from secure_checklist import Checklist, Condition, Fact, Item, Rule, Section, Subject, Vocabulary
-from secure_checklist.rules import AllOf, AtLeastOf, Quantified, every, none, some
+from secure_checklist.rules import Quantified, none, some
 from secure_checklist.subjects import FactDeclaration
 
-Need = Literal["fact", "each", "records", "count", "relation"]
-NEEDS: dict[Need, str] = {
-    "fact": "facts of one subject",
-    "each": "every or none of the records of a kind",
-    "records": "some of the records, or several quantifiers",
-    "count": "how many records",
-    "relation": "records that belong to other records",
-}
-TypeWord = Literal["boolean", "number", "text", "text_set", "date"]
+TypeWord = Literal["boolean", "number", "text"]
 
 
 class LostError(Exception):
@@ -50,12 +42,11 @@ class Policy:
 
 @dataclass(frozen=True)
 class Converted:
-    """What became of a policy: a rule about a kind of subject and what it needs, or why there is none."""
+    """What became of a policy: a rule about a kind of subject, or why there is none."""
 
     policy: Policy
     kind: str = ""
     rule: Condition | None = None
-    need: Need | None = None
     lost: str = ""
 
 
@@ -91,7 +82,6 @@ class Facts:
             FactDeclaration(
                 fact=full,
                 type=type_,
-                confidentiality="private" if type_ == "text_set" else "ordinary",
                 known_by=("management",),
                 provider=self.namespace,
             )
@@ -122,19 +112,13 @@ class Facts:
             raise LostError("a quantifier inside another")
         return some(where, count=count, via=self.link(kind, holder))
 
-    def every(self, where: Condition, kind: str, holder: str) -> Condition:
-        """Return that it holds of every record of the holder.
+    def none(self, where: Condition, kind: str, holder: str) -> Condition:
+        """Return that it holds of no record of the holder.
 
         Raises:
-            PerRecordError: the condition has a quantifier itself, so it must be judged for each record.
+            PerRecordError: The condition has a quantifier itself, so it must be evaluated for each record.
 
         """
-        if quantified(where):
-            raise PerRecordError(kind, where)
-        return every(where, via=self.link(kind, holder))
-
-    def none(self, where: Condition, kind: str, holder: str) -> Condition:
-        """Return that it holds of no record of the holder; raise as `every` does."""
         if quantified(where):
             raise PerRecordError(kind, ~where)
         return none(where, via=self.link(kind, holder))
@@ -179,7 +163,7 @@ class Facts:
         rule = rules[0]
         for more in rules[1:]:
             rule &= more
-        return Converted(policy, kinds[0], rule, need_of(rule) if kinds[0] == self.holder else "relation")
+        return Converted(policy, kinds[0], rule)
 
 
 def _record(kind: str) -> type[Subject]:
@@ -198,18 +182,6 @@ def walk(condition: Condition) -> Iterator[Condition]:
 def quantified(condition: Condition) -> bool:
     """Say whether there is a quantifier in it."""
     return any(isinstance(node, Quantified) for node in walk(condition))
-
-
-def need_of(condition: Condition) -> Need:
-    """Return what a condition on one subject needs of the rule language."""
-    nodes = list(walk(condition))
-    quantifiers = [node for node in nodes if isinstance(node, Quantified)]
-    if any(node.least > 1 for node in quantifiers) or any(isinstance(node, AtLeastOf) for node in nodes):
-        return "count"
-    if not quantifiers:
-        return "fact"
-    alone = all(isinstance(node, (Quantified, AllOf)) for node in nodes)
-    return "each" if alone and all(node.op != "some" for node in quantifiers) else "records"
 
 
 def checklist(converted: Sequence[Converted], facts: Facts, title: str) -> Checklist:
