@@ -1,7 +1,7 @@
 """Which facts nobody may infer from what is written, and of which items nothing is told.
 
 The facts are what guards may read and what is transient, with whatever stands behind a derived one. What is written of
-an item that rests on one, or isn't ordinary, is the same for everybody (law 9 in `docs/design/disclosure.md`).
+an item that rests on one, or isn't ordinary, is the same for everybody (law 9 in `docs/design/index.md`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
