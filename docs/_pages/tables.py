@@ -232,7 +232,7 @@ def channel_of(channel: Channel) -> str:
     """Write one way to reach a contact: how, what, from where, and at what price."""
     words = {"phone": "call ", "sms": "text ", "whatsapp": "WhatsApp ", "chat": "chat "}.get(channel.medium, "")
     shown = channel.shown if channel.medium in ("app", "in_person") else f"`{channel.shown}`"
-    more = [channel.cost] if channel.cost != "unknown" else []
+    more: list[str] = [channel.cost] if channel.cost != "unknown" else []
     more += [f"from abroad `{channel.abroad}`"] if channel.abroad.startswith("+") else []
     return cell(
         words + shown + (f". {channel.says}" if channel.says else "") + (f" ({', '.join(more)})" if more else "")
