@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
+from secure_checklist import packs as builtin_packs
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.documents.io import validated
 from secure_checklist.core.documents.parsing import Unreadable, parse
@@ -20,9 +21,20 @@ from secure_checklist.core.model import mapping_of
 from secure_checklist.incident.contacts.directory import Directory
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.platforms.table import PlatformTable
-from secure_checklist_build import contacts, laws, lifecycle, official_languages, packs, platforms, translations
+from secure_checklist_build import (
+    contacts,
+    laws,
+    lifecycle,
+    official_languages,
+    packs,
+    platforms,
+    translations,
+    wording,
+)
 
 COMMAND = "python -m secure_checklist_build"
+WORDING = "wording"
+"""In the place of a build's name: report on the words of the packs."""
 
 
 def _is_current(path: Path, data: bytes) -> bool:
@@ -61,14 +73,25 @@ _FROM_ELSEWHERE = frozenset({"official_languages"})
 def main(arguments: Sequence[str] | None = None, builds: Mapping[str, Build] = BUILDS) -> int:
     """Build or check, and return the exit status."""
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    parser.add_argument("name", nargs="?", choices=builds, help="what to build; all but official_languages if left out")
+    parser.add_argument(
+        "name", nargs="?", choices=[*builds, WORDING], help="what to build; all but official_languages if left out"
+    )
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="of lifecycle: newer tables, or folders")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a file would change")
     options = parser.parse_intermixed_args(arguments)
     if options.files and options.name != "lifecycle":
         parser.error("only lifecycle takes files")
+    if options.name == WORDING:
+        return _report_wording()
     names = [options.name] if options.name else [name for name in builds if name not in _FROM_ELSEWHERE]
     return max(_run(name, builds[name], options.files, check=options.check) for name in names)
+
+
+def _report_wording() -> int:
+    """Print what could be worded better in the packs, which fails nothing."""
+    for name in builtin_packs.builtin():
+        sys.stdout.writelines(f"{name}: {remark}\n" for remark in wording.remarks(builtin_packs.load(name)))
+    return 0
 
 
 def _run(name: str, build: Build, sources: Sequence[Path], *, check: bool) -> int:

@@ -26,11 +26,11 @@ from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.incident.papers import Details, Paper, considered, fill, platforms_of
 from secure_checklist.incident.papers.filling import offences
 from secure_checklist.incident.papers.templates import Template, bundled
-from secure_checklist.packs.lint.readability import grade
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.subjects import Incident, Person
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import CLOSE, Event, Whose, role_of
+from secure_checklist_build.wording import grade
 from tests.incident.rows import NOW, cases, incidents, offered
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from secure_checklist.checklists import Confidence
 from secure_checklist.core.prose import plain
 from secure_checklist.incident import Platform, platforms
 from secure_checklist.incident.platforms import Kind, NeedsAccount, ReportRoute, Shown, Surface
-from secure_checklist.packs.lint.readability import grade
+from secure_checklist_build.wording import grade
 
 TABLE = platforms.bundled()
 ROUTES: list[tuple[Platform, ReportRoute]] = [(one, route) for one in TABLE.platforms for route in one.routes]

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from secure_checklist.core import countries
 from secure_checklist.incident import Law, LawTable, Risk
 from secure_checklist.incident.laws import RiskAbout, bundled, risk_note
-from secure_checklist.packs.lint.banned_words import BANNED
+from secure_checklist_build.wording import BANNED
 
 TABLE = bundled()
 SOURCES = {source.id: source for risk in TABLE.risks for source in risk.sources}

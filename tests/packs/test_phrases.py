@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from statistics import median
 from typing import Any
 
 import pytest
@@ -12,16 +11,11 @@ from secure_checklist import Explanation, Fact, Inventory, Vocabulary, evaluate,
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.core.messages import all_messages
 from secure_checklist.evaluation.explanation import clause
-from secure_checklist.packs.lint.banned_words import BANNED
-from secure_checklist.packs.lint.prose import HARDEST, banned_in, grades
-from secure_checklist.packs.lint.readability import grade
 from secure_checklist.rules.phrasing import value_label
 from secure_checklist.translations import catalogue, languages
 
 FACTS = Vocabulary.standard().facts
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-FOR_PROGRAMS = ("cli.lint", "cli.check.unmatched")
-"""Messages for those who write checklists, which may name what others shouldn't read."""
 MACHINE_TALK = (
     *("the person's", "the person", "is not yes", "does not include", "attestation", "entries", "entry that"),
     *("settled", "the weight", "unrecognised", "is more than 0", "sole control"),
@@ -54,13 +48,6 @@ def clauses_of(fact: Fact[Any]) -> Iterator[str]:
             yield clause(Explanation(op="within_days", truth=truth, fact=fact.name, wanted=90), FACTS)
 
 
-def test_every_phrase_that_was_thrown_out_is_found_and_has_a_better_one() -> None:
-    for banned in BANNED:
-        assert banned.better
-        for words in banned.words:
-            assert words in [found.lower() for found, _ in banned_in(f"It {words} x.")] or banned.fine_before, words
-
-
 @pytest.mark.parametrize("language", languages())
 def test_no_text_sends_anybody_to_a_command_of_ours(language: str) -> None:
     """In an app or a browser nobody can run one; a terminal names its commands in messages of its own, `cli`."""
@@ -73,28 +60,16 @@ def test_no_text_sends_anybody_to_a_command_of_ours(language: str) -> None:
     assert {key for key in named if not key.startswith("cli.")} == set()
 
 
-def test_no_message_says_what_was_thrown_out() -> None:
-    said = {key: text for key, text in all_messages().items() if not key.startswith(FOR_PROGRAMS)}
-    assert [(key, words) for key, text in said.items() for words, _ in banned_in(text)] == []
+def test_no_clause_of_a_fact_sounds_like_a_machine() -> None:
+    for name, fact in FACTS.items():
+        said = [*texts_of(fact), *clauses_of(fact)] if fact.kind != "incident" else []
+        assert [text for text in said for words in MACHINE_TALK if words in text.lower()] == [], name
 
 
-@pytest.mark.parametrize("name", sorted(FACTS))
-def test_no_fact_says_what_was_thrown_out(name: str) -> None:
-    fact = FACTS[name]
-    said = [*texts_of(fact), *clauses_of(fact)]
-    assert [words for text in said for words, _ in banned_in(text)] == []
-    if fact.kind != "incident":
-        assert [text for text in said for words in MACHINE_TALK if words in text.lower()] == []
-
-
-@pytest.mark.parametrize("name", sorted(FACTS))
-def test_every_clause_reads_as_a_sentence_to_whom_it_is_about(name: str) -> None:
+def test_every_clause_reads_as_a_sentence_to_whom_it_is_about() -> None:
     """No clause has a hole, an identifier or a doubled negation."""
-    for text in clauses_of(FACTS[name]):
-        assert "{" not in text
-        assert "_" not in text
-        assert [part for part in ("not not", "n't not", "n't no ", "  ") if part in text] == []
-        assert not text.endswith((".", " "))
+    wrong = re.compile(r"[{_]|not not|n't not|n't no |  |[. ]$")
+    assert [text for fact in FACTS.values() for text in clauses_of(fact) if wrong.search(text)] == []
 
 
 ENUMS = sorted(name for name, fact in FACTS.items() if fact.type.name in ("enum", "enum_set"))
@@ -102,18 +77,18 @@ REPLY = re.compile(r"^(Yes|No|Not|Neither|Never|Always|Nowhere|Only|Until|For|Th
 """How what somebody answers begins or speaks of them: nothing that a clause about it says in quotes."""
 
 
-@pytest.mark.parametrize("name", ENUMS)
-def test_every_clause_says_a_value_in_words_of_its_own(name: str) -> None:
+def test_every_clause_says_a_value_in_words_of_its_own() -> None:
     """No clause shows a value's id, and none quotes the reply that a form offers, such as "Yes, longer ago"."""
-    fact = FACTS[name]
-    assert fact.vocabulary
-    for text in clauses_of(fact):
-        quoted = re.findall(r'"([^"]*)"', text)
-        assert {*quoted} <= {*fact.declared.choices.values()}, text
-        assert [reply for reply in quoted if REPLY.search(reply)] == []
-    shown = {word: value_label(word, fact) for word in fact.vocabulary}
-    assert len({*shown.values()}) == len(shown)
-    assert len({text.startswith('"') for text in shown.values()}) == 1, "all values have words, or none has"
+    for name in ENUMS:
+        fact = FACTS[name]
+        assert fact.vocabulary
+        for text in clauses_of(fact):
+            quoted = re.findall(r'"([^"]*)"', text)
+            assert {*quoted} <= {*fact.declared.choices.values()}, text
+            assert [reply for reply in quoted if REPLY.search(reply)] == []
+        shown = {word: value_label(word, fact) for word in fact.vocabulary}
+        assert len({*shown.values()}) == len(shown)
+        assert len({text.startswith('"') for text in shown.values()}) == 1, "all values have words, or none has"
 
 
 @pytest.mark.parametrize("name", packs.builtin())
@@ -137,17 +112,3 @@ def test_no_explanation_shows_an_id_or_quotes_a_reply(name: str) -> None:
                 assert quoted not in words, (fact.name, word)
             seen.add((fact.name, word))
     assert len(seen) > 60
-
-
-@pytest.mark.parametrize("name", ["leak-prevention", "leak-response"])
-def test_a_pack_reads_easily(name: str) -> None:
-    """Half of the items are for readers of 10, and none is for readers over 12."""
-    found = grades(packs.load(name))
-    assert len(found) > 40
-    assert max(found.values()) <= HARDEST
-    assert median(found.values()) <= 5
-
-
-def test_questions_read_easily() -> None:
-    questions = " ".join(fact.question for fact in FACTS.values() if fact.question)
-    assert grade(questions) <= HARDEST

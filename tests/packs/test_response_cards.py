@@ -19,9 +19,8 @@ from secure_checklist.incident import respond
 from secure_checklist.incident.cards import acts_of
 from secure_checklist.incident.laws.table import bundled
 from secure_checklist.incident.situation import Situation
-from secure_checklist.packs.lint.prose import HARDEST
-from secure_checklist.packs.lint.readability import grade
 from secure_checklist.subjects import Incident
+from secure_checklist_build.wording import HARDEST, grade
 from tests.plan_texts import DID_HARM, lines, shown
 
 PACK = packs.load("leak-response")

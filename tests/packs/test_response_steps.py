@@ -17,8 +17,8 @@ from secure_checklist.checklists import Source
 from secure_checklist.core.prose import plain as prose
 from secure_checklist.incident import respond
 from secure_checklist.incident.response import Response
-from secure_checklist.packs.lint.readability import grade, words_in
 from secure_checklist.subjects import Incident
+from secure_checklist_build.wording import grade, words_in
 from tests.plan_texts import DID_HARM, lines, shown
 
 PACK = packs.load("leak-response")

@@ -3,8 +3,6 @@
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Mapping
-from statistics import median
 
 from secure_checklist.cli.calls import FAILING, FINE
 from secure_checklist.cli.inputs import find_checklist
@@ -13,7 +11,6 @@ from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.packs.lint.diagnostic import Diagnostic
 from secure_checklist.packs.lint.linter import informational, lint
-from secure_checklist.packs.lint.prose import HARDEST, grades
 
 MOST_DAYS = 365
 
@@ -42,11 +39,6 @@ def run(options: argparse.Namespace) -> int:
     if sources or steps:
         unverified = message("cli.lint.sources", count=sources), message("cli.lint.steps", count=steps)
         screen.write(message("cli.lint.counted", counts=listed(unverified)))
-    hardest: Mapping[str, float] = grades(checklist) if checklist.language.startswith("en") else {}
-    if hardest:
-        name, most = next(iter(hardest.items()))
-        typical = f"{median(hardest.values()):.1f}"
-        screen.write(message("cli.lint.reading", typical=typical, most=f"{most:.1f}", item=name, limit=f"{HARDEST:g}"))
     screen.write(
         message("cli.lint.found", count=len(diagnostics)) if diagnostics else message("cli.lint.none"), style="bold"
     )

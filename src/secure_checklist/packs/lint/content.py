@@ -12,8 +12,7 @@ from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.packs.examples import outcome_for, wanted
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run, items_of
-from secure_checklist.packs.lint.prose import texts_of_item
-from secure_checklist.packs.lint.readability import SENTENCE_END
+from secure_checklist.packs.lint.prose import SENTENCE_END, texts_of_item
 
 _QUOTED = re.compile('["\u201c\u201e\u00ab]([^"\u201d\u201c\u00bb]+)["\u201d\u201c\u00bb]')
 _UNVERIFIED: Mapping[Verification, str] = {"second_hand": "somebody else reports it", "recalled": "from memory only"}

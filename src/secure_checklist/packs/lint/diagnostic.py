@@ -10,7 +10,6 @@ from secure_checklist.subjects.resolution import EvaluationContext
 
 Code = Literal[
     "advice-with-menu",
-    "banned-word",
     "bare-menu",
     "broken-check",
     "constant",
@@ -19,13 +18,11 @@ Code = Literal[
     "duplicate-title",
     "empty-profile",
     "expired",
-    "hard-text",
     "idle-after",
     "idle-guard",
     "idle-order",
     "idle-situation",
     "invalid",
-    "long-sentence",
     "long-text",
     "menu-without-source",
     "missing-example",
