@@ -78,33 +78,3 @@ def test_what_is_said_on_every_system_is_of_no_single_one() -> None:
             named = {family for family, (pattern, _) in FAMILIES.items() if re.search(pattern, text)}
             assert not named or named == families_of(item), (item.id, text)
     assert walked > 150
-
-
-def test_what_an_office_reads_as_a_step_is_of_no_family() -> None:
-    """Law: in a profile for an office, no step for all asks for what only a family has, without an "if" or "or"."""
-    office = PACK.profile("small-office")
-    sentences = [
-        sentence
-        for item in office.items
-        for steps in item.steps
-        if not steps.services and not steps.platforms
-        for text in steps.do
-        for sentence in re.split(r"(?<=[.?!]) ", text)
-        if re.search(r"\b(child|children|child's|family|parent|household)\b", sentence)
-    ]
-    assert len(sentences) > 3
-    assert [one for one in sentences if not re.search(r"\b([Ii]f|or|doesn't|On a)\b", one)] == []
-
-
-def test_menus_of_whatsapp_on_android_begin_with_the_settings() -> None:
-    ways = [
-        text
-        for pack in map(packs.load, packs.names())
-        for item in pack.items
-        for steps in item.steps
-        if "android" in steps.platforms
-        for text in steps.do
-        if "WhatsApp, tap the three dots" in text
-    ]
-    assert len(ways) == 6
-    assert [text for text in ways if "[" in text and "then [Settings > " not in text] == []

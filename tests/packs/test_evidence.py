@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
-
 from secure_checklist import Checklist, packs
 from secure_checklist.checklists import Item, RepositoryFile, Section, Source, Steps
 from tests.packs.record_evidence import RECORD, allowed, cited, labels_of, record
@@ -15,31 +13,25 @@ ROWS = json.loads(RECORD.read_text("utf-8"))
 RECORDED = {RepositoryFile(**{key: row[key] for key in RepositoryFile.model_fields}): row["labels"] for row in ROWS}
 
 
-LISTS = [
-    pytest.param(item, steps, id=f"{item.id}-{index}")
-    for pack in PACKS
-    for item in pack.items
-    for index, steps in enumerate(item.steps)
-    if steps.kind != "advice"
-]
+LISTS = [(item, steps) for pack in PACKS for item in pack.items for steps in item.steps if steps.kind != "advice"]
 
 
-@pytest.mark.parametrize(("item", "steps"), LISTS)
-def test_a_menu_or_address_names_a_source_whose_word_counts(item: Item, steps: Steps) -> None:
-    source = item.source_of(steps)
-    assert source is not None
-    assert source.confidence in {"own", "reputable"}
-    assert source.status != "recalled"
-    assert source.date or source.date_note
-    assert source.checked
-    assert source.checked_by
+def test_a_menu_or_address_names_a_source_whose_word_counts() -> None:
+    for item, steps in LISTS:
+        source = item.source_of(steps)
+        assert source is not None
+        assert source.confidence in {"own", "reputable"}
+        assert source.status != "recalled"
+        assert source.date or source.date_note
+        assert source.checked
+        assert source.checked_by
 
 
-@pytest.mark.parametrize(("item", "steps"), LISTS)
-def test_each_label_and_address_stands_in_the_file_that_it_comes_from(item: Item, steps: Steps) -> None:
-    source = item.source_of(steps)
-    if source is not None and source.file is not None:
-        assert [label for label in labels_of(steps) if label not in RECORDED.get(source.file, ())] == []
+def test_each_label_and_address_stands_in_the_file_that_it_comes_from() -> None:
+    for item, steps in LISTS:
+        source = item.source_of(steps)
+        if source is not None and source.file is not None:
+            assert [label for label in labels_of(steps) if label not in RECORDED.get(source.file, ())] == []
 
 
 def test_the_record_holds_nothing_that_no_menu_names() -> None:

@@ -1,7 +1,5 @@
 """The profiles of the built-in packs: each has items, keeps what makes them safe, and says that it is only a part."""
 
-import pytest
-
 from secure_checklist import (
     Account,
     Checklist,
@@ -26,7 +24,6 @@ from tests.strategies import GUARDED
 
 PREVENTION, RESPONSE = packs.load("leak-prevention"), packs.load("leak-response")
 PROFILES = [(pack, profile.id) for pack in (PREVENTION, RESPONSE) for profile in pack.profiles]
-EVERY = pytest.mark.parametrize(("pack", "name"), PROFILES, ids=[f"{pack.id}-{name}" for pack, name in PROFILES])
 SITUATIONS = ("separat", "young", "minor", "child", "target", "victim", "ex-", "partner", "stalk", "abuse")
 """What a title or id would say of the person who chose it."""
 
@@ -35,76 +32,71 @@ def ids(checklist: Checklist) -> set[str]:
     return {item.id for item in checklist.items}
 
 
-def test_the_packs_have_profiles() -> None:
-    assert [profile.id for profile in PREVENTION.profiles] == [
-        *("quick", "standard", "full", "shared-access", "strict", "first-phone", "before-repair-or-sale"),
-        *("household", "small-office"),
-    ]
-    assert [profile.id for profile in RESPONSE.profiles] == [
-        *("first-hour", "first-day", "stop-harm", "put-right", "seen")
-    ]
+def test_a_profile_has_items_and_a_reason() -> None:
+    for pack, name in PROFILES:
+        (profile,) = (one for one in pack.profiles if one.id == name)
+        assert ids(pack.profile(name)) <= ids(pack)
+        assert pack.profile(name).items
+        assert profile.description
+        assert not profile.settings  # a number of ours would need a source
 
 
-@EVERY
-def test_a_profile_has_items_and_a_reason(pack: Checklist, name: str) -> None:
-    (profile,) = (one for one in pack.profiles if one.id == name)
-    assert ids(pack.profile(name)) <= ids(pack)
-    assert pack.profile(name).items
-    assert profile.description
-    assert not profile.settings  # a number of ours would need a source
-
-
-@EVERY
-def test_whoever_reads_its_name_learns_nothing_of_the_person(pack: Checklist, name: str) -> None:
+def test_whoever_reads_its_name_learns_nothing_of_the_person() -> None:
     """A report says which profile it is on, so a name mustn't tell what guards read, or anybody's age."""
-    (profile,) = (one for one in pack.profiles if one.id == name)
-    said = f"{profile.id} {profile.title} {' '.join(profile.former_ids)}".lower()
-    assert [word for word in SITUATIONS if word in said] == []
+    for pack, name in PROFILES:
+        (profile,) = (one for one in pack.profiles if one.id == name)
+        said = f"{profile.id} {profile.title} {' '.join(profile.former_ids)}".lower()
+        assert [word for word in SITUATIONS if word in said] == []
 
 
-@EVERY
-def test_planning_first_stays_with_what_others_may_notice(pack: Checklist, name: str) -> None:
-    part = pack.profile(name)
-    for guard in pack.guards:
-        if any(guard.holds.picks(item) for item in part.items):
-            assert {*guard.instead} <= ids(part)
-            assert part.guards[pack.guards.index(guard)].instead == guard.instead
+def test_planning_first_stays_with_what_others_may_notice() -> None:
+    for pack, name in PROFILES:
+        part = pack.profile(name)
+        for guard in pack.guards:
+            if any(guard.holds.picks(item) for item in part.items):
+                assert {*guard.instead} <= ids(part)
+                assert part.guards[pack.guards.index(guard)].instead == guard.instead
 
 
-@pytest.mark.parametrize("name", ["first-hour", "first-day"])
-def test_a_part_of_the_response_keeps_what_makes_its_steps_safe(name: str) -> None:
+def test_a_part_of_the_response_keeps_what_makes_its_steps_safe() -> None:
     """The choice to be safe, what is said to minors and their helpers, and each step's prerequisites."""
-    part = RESPONSE.profile(name)
-    assert [item.after for item in part.items] == [RESPONSE.item(item.id).after for item in part.items]
-    safe = {"check-immediate-safety", "check-self-harm-risk", "use-a-safer-device", "safety-plan-before-reporting"}
-    assert safe <= ids(part)
-    others = DID_HARM | {item.id for one in RESPONSE.sections if one.id == "put-right" for item in one.items}
-    assert {item.id for item in RESPONSE.items if "safety" in item.tags} - others <= ids(part)
-    assert {item.id for item in RESPONSE.items if item.phase == "first_hour"} - others <= ids(part)
-    assert DID_HARM.isdisjoint(ids(part))
-    assert part.do_nots == RESPONSE.do_nots
+    for name in ["first-hour", "first-day"]:
+        part = RESPONSE.profile(name)
+        assert [item.after for item in part.items] == [RESPONSE.item(item.id).after for item in part.items]
+        safe = {"check-immediate-safety", "check-self-harm-risk", "use-a-safer-device", "safety-plan-before-reporting"}
+        assert safe <= ids(part)
+        others = DID_HARM | {item.id for one in RESPONSE.sections if one.id == "put-right" for item in one.items}
+        assert {item.id for item in RESPONSE.items if "safety" in item.tags} - others <= ids(part)
+        assert {item.id for item in RESPONSE.items if item.phase == "first_hour"} - others <= ids(part)
+        assert DID_HARM.isdisjoint(ids(part))
+        assert part.do_nots == RESPONSE.do_nots
 
 
-@pytest.mark.parametrize("branch", [name for name in branches() if not name.startswith("shared-it")])
-@pytest.mark.parametrize("name", [profile.id for profile in RESPONSE.profiles])
-def test_a_part_of_the_response_says_what_the_whole_says_first(name: str, branch: str) -> None:
+def test_a_part_of_the_response_says_what_the_whole_says_first() -> None:
     """Whom to call, what not to do, and its steps in their order, whoever was harmed or helps.
 
     Whoever shared it has a profile of their own, which `respond` takes by itself.
     """
-    inventory = load_inventory(BRANCHES / f"{branch}.json")
-    (incident,) = (one for one in inventory.subjects if isinstance(one, Incident))
-    part, whole = (
-        respond(incident, person=inventory.person, now=NOW, checklist=one) for one in (RESPONSE.profile(name), RESPONSE)
-    )
-    kept = ids(RESPONSE.profile(name))
-    assert part.urgent == whole.urgent
-    assert "only a part" not in whole.disclaimer
-    assert part.disclaimer.startswith(whole.disclaimer)
-    assert "only a part" in part.disclaimer
-    assert part.do_nots == whole.do_nots
-    for found, wanted in ((part.steps, whole.steps), (part.later, whole.later), (part.on_answer, whole.on_answer)):
-        assert [step.item.id for step in found] == [step.item.id for step in wanted if step.item.id in kept]
+    for branch in [name for name in branches() if not name.startswith("shared-it")]:
+        for name in [profile.id for profile in RESPONSE.profiles]:
+            inventory = load_inventory(BRANCHES / f"{branch}.json")
+            (incident,) = (one for one in inventory.subjects if isinstance(one, Incident))
+            part, whole = (
+                respond(incident, person=inventory.person, now=NOW, checklist=one)
+                for one in (RESPONSE.profile(name), RESPONSE)
+            )
+            kept = ids(RESPONSE.profile(name))
+            assert part.urgent == whole.urgent
+            assert "only a part" not in whole.disclaimer
+            assert part.disclaimer.startswith(whole.disclaimer)
+            assert "only a part" in part.disclaimer
+            assert part.do_nots == whole.do_nots
+            for found, wanted in (
+                (part.steps, whole.steps),
+                (part.later, whole.later),
+                (part.on_answer, whole.on_answer),
+            ):
+                assert [step.item.id for step in found] == [step.item.id for step in wanted if step.item.id in kept]
 
 
 def test_the_quick_check_says_that_it_is_only_the_first_part() -> None:
@@ -127,91 +119,81 @@ def test_the_part_for_a_first_phone_has_nothing_for_adults_only() -> None:
     assert part.items[0].id == "young.if-asked"
 
 
-@pytest.mark.parametrize("name", [profile.id for profile in PREVENTION.profiles])
-def test_an_interview_on_it_asks_only_what_its_items_read(name: str) -> None:
-    part, facts = PREVENTION.profile(name), facts_of(PREVENTION)
-    read = {fact for item in part.items for fact in (*item.facts(), f"{item.kind}.attested.{item.id}")}
-    read |= {fact for guard in part.guards for fact in ("person.fears_monitoring", *guard.warning_facts)}
-    known = {below for fact in read for below in behind(fact, facts)}
-    world = Inventory(
-        subjects=(Person(id="me"), Device(id="phone"), Account(id="mail"), Messenger(id="chat")),
-        complete=frozenset({"device", "account", "messenger"}),
-    )
-    asked = {question.fact for question in Interview(part, world, now=NOW).open()}
-    assert asked
-    assert asked <= known
+def test_an_interview_on_it_asks_only_what_its_items_read() -> None:
+    for name in [profile.id for profile in PREVENTION.profiles]:
+        part, facts = PREVENTION.profile(name), facts_of(PREVENTION)
+        read = {fact for item in part.items for fact in (*item.facts(), f"{item.kind}.attested.{item.id}")}
+        read |= {fact for guard in part.guards for fact in ("person.fears_monitoring", *guard.warning_facts)}
+        known = {below for fact in read for below in behind(fact, facts)}
+        world = Inventory(
+            subjects=(Person(id="me"), Device(id="phone"), Account(id="mail"), Messenger(id="chat")),
+            complete=frozenset({"device", "account", "messenger"}),
+        )
+        asked = {question.fact for question in Interview(part, world, now=NOW).open()}
+        assert asked
+        assert asked <= known
 
 
-@pytest.mark.parametrize("persona", names())
-def test_a_part_says_of_each_persona_what_the_whole_says(persona: str) -> None:
+def test_a_part_says_of_each_persona_what_the_whole_says() -> None:
     """The outcomes of a profile's items are those that they have in the whole checklist."""
-    inventory = inventory_of(persona)
-    whole = {(one.item, one.subject): one.outcome for one in evaluate(PREVENTION, inventory, now=NOW).findings}
-    for profile in PREVENTION.profiles:
-        part = PREVENTION.profile(profile.id)
-        found = {(one.item, one.subject): one.outcome for one in evaluate(part, inventory, now=NOW).findings}
-        assert found == {key: outcome for key, outcome in whole.items() if key[0] in ids(part)}
+    for persona in names():
+        inventory = inventory_of(persona)
+        whole = {(one.item, one.subject): one.outcome for one in evaluate(PREVENTION, inventory, now=NOW).findings}
+        for profile in PREVENTION.profiles:
+            part = PREVENTION.profile(profile.id)
+            found = {(one.item, one.subject): one.outcome for one in evaluate(part, inventory, now=NOW).findings}
+            assert found == {key: outcome for key, outcome in whole.items() if key[0] in ids(part)}
 
 
-@pytest.mark.parametrize("persona", names())
-@pytest.mark.parametrize("name", [profile.id for profile in PREVENTION.profiles])
-def test_what_to_do_first_follows_the_order_of_the_profile(name: str, persona: str) -> None:
+def test_what_to_do_first_follows_the_order_of_the_profile() -> None:
     """What a guard or a situation puts first leads; then what the profile names, in its order, with what it needs."""
-    part = PREVENTION.profile(name)
-    assert part.tailored_to is not None
-    order = part.tailored_to.order
-    report = evaluate(part, inventory_of(persona), now=NOW)
-    for one in (report, report.exported()):
-        plan = {*one.checklist.plan_first} if one.audience == "anybody" else {*()}
-        leading = {*one.first, *one.ahead, *plan}
-        found = [action.item for action in one.actions()]
-        named = [item for item in found if item in order and item not in leading]
-        needed = {before for item in (*order, *leading) for before in part.item(item).after if part.find(item)}
-        assert [item for item in named if item not in needed] == [
-            item for item in order if item in named and item not in needed
-        ]
-        rest = [item for item in found if item not in leading | {*order} | needed]
-        if named and rest:
-            assert found.index(named[-1]) < found.index(rest[0])
-        checked = [action.item for action in one.to_check()]
-        assert sorted(checked, key=lambda item: item not in order) == checked
+    for persona in names():
+        for name in [profile.id for profile in PREVENTION.profiles]:
+            part = PREVENTION.profile(name)
+            assert part.tailored_to is not None
+            order = part.tailored_to.order
+            report = evaluate(part, inventory_of(persona), now=NOW)
+            for one in (report, report.exported()):
+                plan = {*one.checklist.plan_first} if one.audience == "anybody" else {*()}
+                leading = {*one.first, *one.ahead, *plan}
+                found = [action.item for action in one.actions()]
+                named = [item for item in found if item in order and item not in leading]
+                needed = {before for item in (*order, *leading) for before in part.item(item).after if part.find(item)}
+                assert [item for item in named if item not in needed] == [
+                    item for item in order if item in named and item not in needed
+                ]
+                rest = [item for item in found if item not in leading | {*order} | needed]
+                if named and rest:
+                    assert found.index(named[-1]) < found.index(rest[0])
+                checked = [action.item for action in one.to_check()]
+                assert sorted(checked, key=lambda item: item not in order) == checked
 
 
 ALOUD = [profile.id for profile in PREVENTION.profiles if profile.aloud]
 
 
-def test_what_people_go_through_together_says_so() -> None:
-    """Whoever sets up a child's phone, or a home, reads the questions out."""
-    assert ALOUD == ["first-phone", "household"]
-    for name in ALOUD:
-        note = PREVENTION.profile(name).tailored_to
-        assert note is not None
-        assert note.aloud
-        assert "skip those" in note.description or "doesn't ask about fear" in note.description
-
-
-@pytest.mark.parametrize("persona", names())
-@pytest.mark.parametrize("name", ALOUD)
-def test_nothing_that_is_for_one_alone_is_asked_aloud(name: str, persona: str) -> None:
+def test_nothing_that_is_for_one_alone_is_asked_aloud() -> None:
     """Neither whether somebody watches nor what tells of a threat or a fear: so nobody says "no" for others' ears."""
-    part = PREVENTION.profile(name)
-    alone = GUARDED | {
-        f"{item.kind}.attested.{item.id}" for item in PREVENTION.items if item.confidentiality == "private"
-    }
-    alone |= {"person.help_contacts_saved", "messenger.view_once"}
-    inventory = inventory_of(persona)
-    bare = Person(id=inventory.person.id, minor=inventory.person.minor)
-    for one in (inventory, inventory.replace(attestations=()).with_subjects(bare)):
-        asked = {question.fact for question in Interview(part, one, now=NOW).open()}
-        assert asked.isdisjoint(alone)
-    report = evaluate(part, inventory.with_subjects(bare), now=NOW)
-    if any(one.noticeable for one in report.actions()):  # not to know leads to the safer branch
-        assert {one.item for one in report.actions()} & {*report.checklist.plan_first}
+    for persona in names():
+        for name in ALOUD:
+            part = PREVENTION.profile(name)
+            alone = GUARDED | {
+                f"{item.kind}.attested.{item.id}" for item in PREVENTION.items if item.confidentiality == "private"
+            }
+            alone |= {"person.help_contacts_saved", "messenger.view_once"}
+            inventory = inventory_of(persona)
+            bare = Person(id=inventory.person.id, minor=inventory.person.minor)
+            for one in (inventory, inventory.replace(attestations=()).with_subjects(bare)):
+                asked = {question.fact for question in Interview(part, one, now=NOW).open()}
+                assert asked.isdisjoint(alone)
+            report = evaluate(part, inventory.with_subjects(bare), now=NOW)
+            if any(one.noticeable for one in report.actions()):  # not to know leads to the safer branch
+                assert {one.item for one in report.actions()} & {*report.checklist.plan_first}
 
 
-@pytest.mark.parametrize("name", [profile.id for profile in PREVENTION.profiles if not profile.aloud])
-def test_whoever_answers_alone_is_asked_first_whether_somebody_watches(name: str) -> None:
-    first = Interview(
-        PREVENTION.profile(name), Inventory(subjects=(Person(id="me"), Device(id="phone"))), now=NOW
-    ).open()
-    assert first[0].fact == "person.fears_monitoring"
+def test_whoever_answers_alone_is_asked_first_whether_somebody_watches() -> None:
+    for name in [profile.id for profile in PREVENTION.profiles if not profile.aloud]:
+        first = Interview(
+            PREVENTION.profile(name), Inventory(subjects=(Person(id="me"), Device(id="phone"))), now=NOW
+        ).open()
+        assert first[0].fact == "person.fears_monitoring"

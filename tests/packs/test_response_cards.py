@@ -1,4 +1,4 @@
-"""The cards of the response plan: one for each situation, acts that tell what they do by their tags, and plain words.
+"""The cards of the response plan: one for each situation, acts that tell what they do by their tags.
 
 A modifier replaces or removes what carries a tag, and what takes its place is settled again. So it is enough to look at
 each modifier with each act, step and do-not: what it must not let pass has a tag that it names.
@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any
 
-import pytest
-
 from secure_checklist import Person, packs
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.core.prose import plain
@@ -20,14 +18,14 @@ from secure_checklist.incident.cards import acts_of
 from secure_checklist.incident.laws.table import bundled
 from secure_checklist.incident.situation import Situation
 from secure_checklist.subjects import Incident
-from secure_checklist_build.wording import HARDEST, grade
-from tests.plan_texts import DID_HARM, lines, shown
+from tests.plan_texts import DID_HARM, lines
 
 PACK = packs.load("leak-response")
 CARDS = PACK.cards
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MODIFIERS = {one.id: one for one in CARDS.modifiers}
-MOST_WORDS = {"act": 22, "card": 55, "changed": 58}
+MOST_WORDS = 58
+"""How many words a card may have after modifiers have changed it."""
 URGENT = frozenset({"alone", "at_home", "self_harm", "self_harm_other"})
 """The modifiers that keep safety alone."""
 
@@ -118,9 +116,8 @@ def test_each_situation_has_its_card_and_each_card_a_situation() -> None:
     assert met == {one.id for one in CARDS.cards}
 
 
-@pytest.mark.parametrize(
-    ("words", "holds", "not_held"),
-    [
+def test_modifiers_hold_for_whom_they_are() -> None:
+    for words, holds, not_held in [
         ("- - -", "minor maybe_close", "alone assault overdue close unseen tell_adult own_post no_consent"),
         ("me adult partner posted", "close", "minor maybe_close no_consent"),
         ("me adult known held", "maybe_close", "close minor"),
@@ -135,12 +132,10 @@ def test_each_situation_has_its_card_and_each_card_a_situation() -> None:
         ("me adult me posted", "own_post", "maybe_close"),
         ("me adult unknown assault danger", "alone assault", "self_harm"),
         ("me adult unknown posted safe-now", "maybe_close", "alone"),
-    ],
-)
-def test_modifiers_hold_for_whom_they_are(words: str, holds: str, not_held: str) -> None:
-    found = modifiers_of(incident_of(words))
-    assert {*holds.split()} <= found
-    assert found.isdisjoint(not_held.split())
+    ]:
+        found = modifiers_of(incident_of(words))
+        assert {*holds.split()} <= found
+        assert found.isdisjoint(not_held.split())
 
 
 def test_what_people_said_of_consent_watching_ages_and_voice_counts() -> None:
@@ -188,19 +183,19 @@ def touched(one: Modifier, tags: tuple[str, ...]) -> bool:
     return not held.isdisjoint({*one.removes, *one.replaces}) or bool(one.keeps and held.isdisjoint(one.keeps))
 
 
-@pytest.mark.parametrize("name", UNDER)
-def test_what_contradicts_a_modifier_carries_a_tag_that_it_names(name: str) -> None:
-    one, pattern = MODIFIERS[name], re.compile(UNDER[name], re.IGNORECASE)
-    for act in CARDS.acts:
-        if pattern.search(act.text) and not SAYS_SO.search(act.text):
-            assert touched(one, act.tags), act.id
-    if name in ("risk", "no_consent", "overdue"):
-        for item in PACK.items:
-            if item.id not in DID_HARM and any(pattern.search(line) for line in (item.title, *lines(item))):
-                assert touched(one, item.tags), item.id
-        for entry in PACK.do_nots:
-            if name == "risk" and pattern.search(entry.text):
-                assert touched(one, entry.tags), entry.id
+def test_what_contradicts_a_modifier_carries_a_tag_that_it_names() -> None:
+    for name, words in UNDER.items():
+        one, pattern = MODIFIERS[name], re.compile(words, re.IGNORECASE)
+        for act in CARDS.acts:
+            if pattern.search(act.text) and not SAYS_SO.search(act.text):
+                assert touched(one, act.tags), act.id
+        if name in ("risk", "no_consent", "overdue"):
+            for item in PACK.items:
+                if item.id not in DID_HARM and any(pattern.search(line) for line in (item.title, *lines(item))):
+                    assert touched(one, item.tags), item.id
+            for entry in PACK.do_nots:
+                if name == "risk" and pattern.search(entry.text):
+                    assert touched(one, entry.tags), entry.id
 
 
 def test_every_replacement_is_safe_under_the_modifier_that_puts_it_there() -> None:
@@ -222,7 +217,7 @@ def contradictions(active: tuple[Modifier, ...], *, without: str = "") -> Iterat
         if not acts:
             yield card.id, "none", ""
             continue
-        if sum(len(act.text.split()) for act in acts) > MOST_WORDS["changed"]:
+        if sum(len(act.text.split()) for act in acts) > MOST_WORDS:
             yield card.id, "too long", " ".join(told)
         if "assault" in names and not urgent and "doctor" not in told[0]:
             yield card.id, "assault", told[0]
@@ -286,22 +281,6 @@ def test_an_act_that_stands_last_puts_nothing_first_and_a_block_comes_after_note
 TELLS = re.compile(r"pictur|nude|sex|video|police|threat|consent|remov|suicid|report|block|hurt|danger", re.IGNORECASE)
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    yield from ((act.id, act.text) for act in CARDS.acts)
-    yield from ((card.id, card.comfort) for card in CARDS.cards)
-
-
-def test_acts_are_short_plain_and_name_no_number() -> None:
-    for name, text in texts():
-        assert not re.search(r"\d|https?:|www\.", text.replace("Under 18?", "")), name
-        assert len(text.split()) <= MOST_WORDS["act"], name
-        assert grade(text) <= HARDEST, name
-    for card in CARDS.cards:
-        whole = " ".join(CARDS.by_id[act].text for act in card.acts)
-        assert len(whole.split()) <= MOST_WORDS["card"], card.id
-        assert grade(whole) <= 6, card.id
-
-
 def test_every_act_and_tag_is_used() -> None:
     named = {act for card in CARDS.cards for act in card.acts}
     named |= {act for one in CARDS.modifiers for act in (one.first, one.second, *one.replaces.values())}
@@ -313,20 +292,3 @@ def test_every_act_and_tag_is_used() -> None:
 
 def test_neutral_texts_tell_an_onlooker_nothing() -> None:
     assert [one.id for one in CARDS.tags if TELLS.search(one.neutral_text)] == []
-
-
-def test_nobody_is_blamed_and_only_whoever_did_it_is_told_to_stop() -> None:
-    for card in CARDS.cards:
-        assert ("stop-now" in card.acts) is (card.id == "i-did-it")
-    assert "your fault" not in next(one.comfort for one in CARDS.cards if one.id == "i-did-it")
-
-
-def test_what_was_assaulted_overdue_and_dangerous_leads() -> None:
-    """What modifiers put first has steps that lead by the same tag: a doctor, and a complaint."""
-    for name, item in (("assault", "medical-care-first"), ("overdue", "escalate-to-regulator")):
-        assert not set(PACK.item(item).tags).isdisjoint(CARDS.by_id[MODIFIERS[name].first].tags)
-    assert "three days" in CARDS.by_id["doctor"].text
-    assert "72 hours" in " ".join(line for steps in PACK.item("medical-care-first").steps for line in steps.do)
-    assert {source.publisher for source in CARDS.by_id["doctor"].sources} >= {"Victim Support"}
-    assert "wait" in PACK.item("start-takedown-clock").tags
-    assert "removes nothing" not in " ".join(shown(item) for item in PACK.items)

@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-import pytest
-
 from secure_checklist import Checklist, Device, Interview, Inventory, Waiver, evaluate, packs
 from secure_checklist.datasets.lifecycle import bundled
 
@@ -79,17 +77,17 @@ def told(system: str, version: str | None, about: dict[str, Any], updated: date 
     return Device.model_validate({"os_name": system, "os_version": version, **about, **answers})
 
 
-@pytest.mark.parametrize(("system", "version", "about", "first", "later", "last"), SUPPORTED)
-def test_whether_it_still_gets_fixes(
-    system: str, version: str | None, about: dict[str, Any], first: str, later: str, last: str
-) -> None:
+def test_whether_it_still_gets_fixes() -> None:
     """Ended stays ended. Where the table is too old, or lacks it, the device's own word decides; silence never does."""
-    found: list[str] = []
-    for days in DAYS:
-        day = TABLE_DAY + timedelta(days=days)
-        updates = (None, day - timedelta(days=10), day - timedelta(days=730))
-        found.append(" ".join(outcome("updates.os-supported", told(system, version, about, on), day) for on in updates))
-    assert found == [first, later, last]
+    for system, version, about, first, later, last in SUPPORTED:
+        found: list[str] = []
+        for days in DAYS:
+            day = TABLE_DAY + timedelta(days=days)
+            updates = (None, day - timedelta(days=10), day - timedelta(days=730))
+            found.append(
+                " ".join(outcome("updates.os-supported", told(system, version, about, on), day) for on in updates)
+            )
+        assert found == [first, later, last], (system, version, about)
 
 
 CURRENT = [
@@ -114,14 +112,14 @@ CURRENT = [
 ]
 
 
-@pytest.mark.parametrize(("system", "version", "wanted"), CURRENT)
-@pytest.mark.parametrize("days", DAYS)
-def test_whether_an_update_waits(system: str, version: str | None, wanted: str, days: int) -> None:
+def test_whether_an_update_waits() -> None:
     """The device says it; that a newer release is known stays true however old the table is."""
-    device = Device.model_validate({"os_name": system, "os_version": version})
-    told = [device, *(device.replace(pending_updates=waits) for waits in ("none", "some", "os"))]
-    day = TABLE_DAY + timedelta(days=days)
-    assert " ".join(outcome("updates.os-current", one, day) for one in told) == wanted
+    for system, version, wanted in CURRENT:
+        for days in DAYS:
+            device = Device.model_validate({"os_name": system, "os_version": version})
+            told = [device, *(device.replace(pending_updates=waits) for waits in ("none", "some", "os"))]
+            day = TABLE_DAY + timedelta(days=days)
+            assert " ".join(outcome("updates.os-current", one, day) for one in told) == wanted
 
 
 def test_a_waiver_of_the_item_that_was_merged_still_holds() -> None:
@@ -150,16 +148,16 @@ ASKED: list[tuple[str, dict[str, Any], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("system", "known", "wanted"), ASKED)
-def test_only_what_decides_is_asked(system: str, known: dict[str, Any], wanted: set[str]) -> None:
+def test_only_what_decides_is_asked() -> None:
     """Nobody is asked for extra years of updates where no maker sells or gives any."""
-    now = datetime.combine(TABLE_DAY + timedelta(days=96), time(12), UTC)
-    device = Device.model_validate({"id": "d", "os_name": system, **known})
-    interview = Interview(ITEMS["updates.os-supported"], Inventory(subjects=(device,)).completed("device"), now=now)
-    asked: set[str] = set()
-    answers = {"model": "iPhone 13", "os_extended_support": True, "os_updates_until": date(2030, 1, 1)}
-    while (question := interview.question) is not None:
-        field = question.fact.removeprefix("device.")
-        asked.add(field)
-        interview = interview.answer(answers.get(field, now.date()))
-    assert asked == wanted
+    for system, known, wanted in ASKED:
+        now = datetime.combine(TABLE_DAY + timedelta(days=96), time(12), UTC)
+        device = Device.model_validate({"id": "d", "os_name": system, **known})
+        interview = Interview(ITEMS["updates.os-supported"], Inventory(subjects=(device,)).completed("device"), now=now)
+        asked: set[str] = set()
+        answers = {"model": "iPhone 13", "os_extended_support": True, "os_updates_until": date(2030, 1, 1)}
+        while (question := interview.question) is not None:
+            field = question.fact.removeprefix("device.")
+            asked.add(field)
+            interview = interview.answer(answers.get(field, now.date()))
+        assert asked == wanted

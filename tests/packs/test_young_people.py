@@ -6,7 +6,6 @@ What would do so carries the tag `adults-only`. A search of all texts is the sec
 import re
 from collections.abc import Iterator
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,37 +51,37 @@ def test_titles_teach_nobody_to_send_such_a_picture() -> None:
     assert [item.title for item in PACK.items if item.id not in PROTECTS and INTIMATE.search(item.title)] == []
 
 
-@pytest.mark.parametrize("item", ADULTS_ONLY, ids=lambda item: item.id)
-def test_what_is_for_adults_only_never_applies_under_18(item: Item) -> None:
+def test_what_is_for_adults_only_never_applies_under_18() -> None:
     """Whatever else is so, it doesn't apply to a minor, and isn't shown as advice while the age isn't known."""
-    assert item.when_unclear in ("ask_first", "hide")
-    for example in item.examples:
-        facts = {name: value for name, value in example.facts.items() if name != "person.minor"}
-        young = Example(outcome="unknown", facts={**facts, "person.minor": True}, on=example.on)
-        assert outcome_for(PACK, item, young) == "not_applicable", facts
-        open_ = Example(outcome="unknown", facts=facts, on=example.on)
-        assert outcome_for(PACK, item, open_) in ("unknown", "not_applicable"), facts
+    for item in ADULTS_ONLY:
+        assert item.when_unclear in ("ask_first", "hide")
+        for example in item.examples:
+            facts = {name: value for name, value in example.facts.items() if name != "person.minor"}
+            young = Example(outcome="unknown", facts={**facts, "person.minor": True}, on=example.on)
+            assert outcome_for(PACK, item, young) == "not_applicable", facts
+            open_ = Example(outcome="unknown", facts=facts, on=example.on)
+            assert outcome_for(PACK, item, open_) in ("unknown", "not_applicable"), facts
 
 
-@pytest.mark.parametrize("minor", [True, None])
-@pytest.mark.parametrize("name", names())
-def test_nobody_who_may_be_a_minor_gets_such_advice(name: str, minor: bool | None) -> None:
+def test_nobody_who_may_be_a_minor_gets_such_advice() -> None:
     """Every persona as a minor, and with the age open: no such item among what to do, not even where all else is known.
 
     An open age counts as that of a minor, with or without a sign: other people set up the devices, school is a worry.
     """
-    inventory = inventory_of(name)
-    nothing: dict[str, str] = {}
-    person = inventory.person.replace(minor=minor, others_manage_devices=True, unknown=nothing)
-    inventory = inventory.with_subjects(person)
-    report = evaluate(PACK, inventory, now=NOW)
-    shown = {action.item for action in report.actions()}
-    assert shown.isdisjoint(item.id for item in ADULTS_ONLY)
-    for item in ADULTS_ONLY:
-        for finding in report.of(item.id):
-            unlisted = finding.subject is None  # nothing of that kind was listed, so it is of nobody
-            unasked = minor is None and finding.display in ("ask_first", "hide")
-            assert finding.outcome == "not_applicable" or unlisted or unasked
+    for minor in [True, None]:
+        for name in names():
+            inventory = inventory_of(name)
+            nothing: dict[str, str] = {}
+            person = inventory.person.replace(minor=minor, others_manage_devices=True, unknown=nothing)
+            inventory = inventory.with_subjects(person)
+            report = evaluate(PACK, inventory, now=NOW)
+            shown = {action.item for action in report.actions()}
+            assert shown.isdisjoint(item.id for item in ADULTS_ONLY)
+            for item in ADULTS_ONLY:
+                for finding in report.of(item.id):
+                    unlisted = finding.subject is None  # nothing of that kind was listed, so it is of nobody
+                    unasked = minor is None and finding.display in ("ask_first", "hide")
+                    assert finding.outcome == "not_applicable" or unlisted or unasked
 
 
 def test_what_a_minor_reads_has_none_of_it() -> None:
@@ -116,12 +115,12 @@ def test_what_helps_a_minor_comes_first() -> None:
     assert set(first) == helps | {"phish.unknown-senders"}
 
 
-@pytest.mark.parametrize("name", ["phish.sextortion-plan", "young.if-asked", "share.video-call"])
-def test_against_a_stranger_the_order_is_note_report_block(name: str) -> None:
+def test_against_a_stranger_the_order_is_note_report_block() -> None:
     """To block first can hide the profile and the chat, and with them what a report and a helper need."""
-    lists = [" ".join(steps.do).lower() for steps in PACK.item(name).steps]
-    (said,) = (one for one in lists if all(f"{word} " in one for word in ("note", "report", "block")))
-    assert said.index("note ") < said.index("report ") < said.index("block ")
+    for name in ["phish.sextortion-plan", "young.if-asked", "share.video-call"]:
+        lists = [" ".join(steps.do).lower() for steps in PACK.item(name).steps]
+        (said,) = (one for one in lists if all(f"{word} " in one for word in ("note", "report", "block")))
+        assert said.index("note ") < said.index("report ") < said.index("block ")
 
 
 def test_the_advice_for_young_people_is_for_them_alone() -> None:

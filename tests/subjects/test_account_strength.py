@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,9 +28,8 @@ def rank(word: Any) -> int:
     return ORDER.index(word)
 
 
-@pytest.mark.parametrize(
-    ("methods", "strongest", "resistant"),
-    [
+def test_the_ways_decide() -> None:
+    for methods, strongest, resistant in [
         ((), "password", False),
         (("passkey_synced",), "phishing_resistant", True),
         (("passkey_device_bound", "security_key"), "phishing_resistant", True),
@@ -52,16 +50,17 @@ def rank(word: Any) -> int:
         (("email_code",), "mail_or_questions", False),
         (("app_password",), "password", False),
         (("backup_codes",), "typed_code", False),
-    ],
-)
-def test_the_ways_decide(methods: tuple[str, ...], strongest: str, resistant: object) -> None:
-    told = facts_of(mfa="on", mfa_methods=methods)
-    assert told == {"strongest_way": strongest, "phishing_resistant": resistant}
+    ]:
+        told = facts_of(mfa="on", mfa_methods=methods)
+        assert told == {"strongest_way": strongest, "phishing_resistant": resistant}
 
 
-@pytest.mark.parametrize(
-    ("known", "resistant"),
-    [
+def test_a_password_that_is_enough_is_a_way_in() -> None:
+    """A passkey beside a password that still opens the account alone makes nothing stronger.
+
+    Where the answer is open, the fact that would settle it is named.
+    """
+    for known, resistant in [
         ({}, "mfa_methods"),
         ({"mfa": "on"}, "mfa_methods"),
         ({"mfa": "off"}, False),
@@ -71,16 +70,10 @@ def test_the_ways_decide(methods: tuple[str, ...], strongest: str, resistant: ob
         ({"mfa_methods": ("platform_credential",)}, "mfa"),
         ({"mfa_methods": ("passkey_synced", "sms")}, False),
         ({"mfa": "enforced", "mfa_methods": ("passkey_synced",)}, True),
-    ],
-)
-def test_a_password_that_is_enough_is_a_way_in(known: dict[str, Any], resistant: object) -> None:
-    """A passkey beside a password that still opens the account alone makes nothing stronger.
-
-    Where the answer is open, the fact that would settle it is named.
-    """
-    told = facts_of(**known)
-    found = {name: value.fact if isinstance(value, Unknown) else value for name, value in told.items()}
-    assert found["phishing_resistant"] == resistant
+    ]:
+        told = facts_of(**known)
+        found = {name: value.fact if isinstance(value, Unknown) else value for name, value in told.items()}
+        assert found["phishing_resistant"] == resistant
 
 
 def test_each_way_has_a_strength() -> None:
@@ -121,9 +114,3 @@ def test_what_is_open_is_asked_by_its_own_name() -> None:
     report = evaluate(Checklist.of("c", "C", item), Inventory(subjects=(known,)), now=NOW)
     finding = report.findings[0]
     assert (finding.outcome, [reason.fact for reason in finding.reasons]) == ("unknown", ["account.mfa"])
-
-
-def test_what_the_ways_tell_is_as_private_as_they_are() -> None:
-    facts = Account.facts()
-    for name in ("strongest_way", "phishing_resistant"):
-        assert facts[name].confidentiality == facts["mfa_methods"].confidentiality == "private"

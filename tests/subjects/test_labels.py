@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Context, Device, Explanation, Fact, Finding, Vocabulary, ask, derived
+from secure_checklist import Explanation, Fact, Finding, Vocabulary
 from secure_checklist.evaluation.explanation import clause
 from secure_checklist.subjects import FactDeclaration
 
@@ -43,11 +43,6 @@ def test_the_labels_of_a_kind_differ() -> None:
         assert sorted(set(called)) == sorted(called)
 
 
-def test_the_clauses_of_a_fact_differ() -> None:
-    booleans = [fact for fact in FACTS.values() if fact.type.name == "boolean"]
-    assert [fact.name for fact in booleans if fact.declared.when_true == fact.declared.when_false] == []
-
-
 def test_every_label_reads_within_a_sentence() -> None:
     """No clause about a standard fact shows the name of a field or of a word."""
     inner = {fact.field for fact in FACTS.values()} | {word for f in FACTS.values() for word in f.vocabulary or ()}
@@ -65,41 +60,11 @@ def test_a_fact_without_a_label_is_called_by_its_field() -> None:
     assert declared.label == ""
 
 
-def test_a_label_travels_with_the_declaration() -> None:
-    """`declaration_of`, the data of a declaration, and the reference made from it hold the same."""
-
-    class Labelled(Device):
-        namespace = "acme"
-        vpn: Fact[bool] = ask("Is it on?", label="VPN", when_true="the VPN is on", when_false="it is off")
-
-        @derived(reads=("vpn",), label="VPN verdict", when_true="the VPN will do", when_false="the VPN will not do")
-        def verdict(self, context: Context) -> bool | None:
-            del context
-            return self.vpn
-
-    for fact in (Labelled.vpn, Labelled.verdict):
-        data = FactDeclaration.model_validate(fact)
-        declared = fact.declared
-        assert (data.label, data.when_true, data.when_false) == (fact.label, declared.when_true, declared.when_false)
-        again = FactDeclaration.model_validate_json(data.model_dump_json()).reference()
-        assert (again.label, again.declared.when_true, again.declared.when_false) == (
-            fact.label,
-            declared.when_true,
-            declared.when_false,
-        )
-        assert FactDeclaration.model_validate(again) == data
-
-
 def test_the_clauses_of_a_fact_that_is_no_yes_or_no_say_its_value() -> None:
     with pytest.raises(ValueError, match=r"`when_true` needs `.value.`"):
         FactDeclaration(fact="device.acme.age", type="integer", when_true="it is old")
     with pytest.raises(ValueError, match="a yes or no"):
         FactDeclaration(fact="device.acme.day", type="date", when_true="it was {value}")
-
-
-def test_the_labels_are_in_the_json_schema() -> None:
-    properties = FactDeclaration.model_json_schema()["properties"]
-    assert {"label", "when_true", "when_false"} <= properties.keys()
 
 
 @given(

@@ -2,7 +2,7 @@
 
 import dataclasses
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import pytest
 from pydantic import ValidationError
@@ -103,13 +103,9 @@ def test_adding_gives_a_new_vocabulary_and_leaves_the_old_one_as_it_was() -> Non
     assert "car" not in STANDARD_ONLY.kinds
     assert STANDARD_ONLY.get("device.pack.level") is None
     assert bigger.with_subjects(Acme).get("device.pack.level") is not None
-
-
-def test_vocabularies_compare_by_what_they_hold() -> None:
     assert Vocabulary.standard() == STANDARD_ONLY
     assert hash(Vocabulary.standard()) == hash(STANDARD_ONLY)
-    assert STANDARD_ONLY.with_subjects(Acme) != STANDARD_ONLY
-    assert STANDARD_ONLY.with_facts([LEVEL]) != STANDARD_ONLY
+    assert bigger not in (STANDARD_ONLY, STANDARD_ONLY.with_subjects(Car))
 
 
 # facts as data ------------------------------------------------------------------------------------------------------
@@ -135,21 +131,8 @@ def test_a_class_wins_over_a_declaration_of_the_same_name() -> None:
     assert fact == Acme.vpn_age_days
 
 
-@pytest.mark.parametrize("fact", [*STANDARD_ONLY.facts.values(), *Acme.facts().values()], ids=lambda fact: fact.name)
-def test_every_reference_can_be_said_as_data_and_back(fact: Fact[Any]) -> None:
-    declared = FactDeclaration.model_validate(fact)
-    assert FactDeclaration.model_validate(declaration_of(fact)) == declared
-    assert FactDeclaration.model_validate_json(declared.model_dump_json()) == declared
-    again = declared.reference()
-    assert again.name == fact.name
-    for part in ("name", "vocabulary", "ordered", "future"):
-        assert getattr(again.type, part) == getattr(fact.type, part)
-    assert (again.confidentiality, again.question) == (fact.confidentiality, fact.question)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
+def test_a_declaration_that_says_nothing_sound_is_refused() -> None:
+    for data in [
         {"fact": "device", "type": "text"},
         {"fact": "Device.pack.level", "type": "text"},
         {"fact": "device.pack level", "type": "text"},
@@ -165,11 +148,9 @@ def test_every_reference_can_be_said_as_data_and_back(fact: Fact[Any]) -> None:
         {"fact": "device.pack.level", "type": "text", "confidentiality": "secret"},
         {"fact": "device.pack.level", "type": "text", "ordered": "yes please"},
         {"fact": "device.pack.level", "type": "text", "colour": "red"},
-    ],
-)
-def test_a_declaration_that_says_nothing_sound_is_refused(data: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
-        FactDeclaration.model_validate(data)
+    ]:
+        with pytest.raises(ValidationError):
+            FactDeclaration.model_validate(data)
 
 
 # a declared fact as data ------------------------------------------------------------------------------------------
@@ -205,16 +186,16 @@ class Declaring(Device):
 DECLARING = [fact for fact in Declaring.facts().values() if fact.name.startswith("device.declaring.")]
 
 
-@pytest.mark.parametrize("fact", [*DECLARING, *(fact for cls in STANDARD for fact in cls.facts().values())], ids=repr)
-def test_a_required_fact_keeps_all_that_was_declared_of_it(fact: Fact[Any]) -> None:
-    """`requires=[AcmeDevice.vpn_age_days]` lost its minimum, unit, absence and more."""
-    entry = FactDeclaration.model_validate(fact)
-    for kept in (entry.reference(), FactDeclaration.model_validate_json(entry.model_dump_json()).reference()):
-        assert kept.type == fact.type
-        assert (kept.name, kept.kind) == (fact.name, fact.kind)
-        for part in dataclasses.fields(Declaration):
-            if part.name != "limits":  # they are what the type was made of
-                assert getattr(kept.declared, part.name) == getattr(fact.declared, part.name), part.name
+def test_a_required_fact_keeps_all_that_was_declared_of_it() -> None:
+    for fact in [*DECLARING, *(fact for cls in STANDARD for fact in cls.facts().values())]:
+        entry = FactDeclaration.model_validate(fact)
+        assert FactDeclaration.model_validate(declaration_of(fact)) == entry
+        for kept in (entry.reference(), FactDeclaration.model_validate_json(entry.model_dump_json()).reference()):
+            assert kept.type == fact.type
+            assert (kept.name, kept.kind) == (fact.name, fact.kind)
+            for part in dataclasses.fields(Declaration):
+                if part.name != "limits":  # they are what the type was made of
+                    assert getattr(kept.declared, part.name) == getattr(fact.declared, part.name), part.name
 
 
 def test_a_declaration_as_data_has_a_place_for_each_part_of_a_declaration() -> None:
@@ -234,19 +215,16 @@ def test_the_bounds_of_a_required_fact_hold_for_values_and_questions() -> None:
         entry.reference().type.parse(-1)
 
 
-@pytest.mark.parametrize(
-    ("more", "message"),
-    [
+def test_bounds_and_references_that_make_no_sense_are_refused() -> None:
+    for more, message in [
         ({"type": "text", "minimum": 1}, "go with the types `integer` and `number`"),
         ({"type": "integer", "minimum": 2, "maximum": 1}, "`minimum` lies above `maximum`"),
         ({"type": "integer", "ref": "account"}, "`ref` goes with the type `text`"),
         ({"type": "number", "minimum": float("inf")}, "finite number"),
         ({"type": "number", "maximum": float("nan")}, "finite number"),
-    ],
-)
-def test_bounds_and_references_that_make_no_sense_are_refused(more: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValidationError, match=message):
-        FactDeclaration.model_validate({"fact": "device.pack.x", **more})
+    ]:
+        with pytest.raises(ValidationError, match=message):
+            FactDeclaration.model_validate({"fact": "device.pack.x", **more})
 
 
 def test_a_fact_that_is_never_written_needs_a_class() -> None:
