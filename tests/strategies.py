@@ -52,7 +52,8 @@ from secure_checklist.rules import (
     WithinDays,
 )
 from secure_checklist.rules import predicates as nodes
-from secure_checklist.subjects import Answer, Control, FoundOutcome, Origin, Provenance, UnknownReason
+from secure_checklist.subjects import Answer, Control, Origin, Provenance, UnknownReason
+from secure_checklist.subjects.inventory import FoundOutcome
 from tests.worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
 
 SPECS: tuple[tuple[str, str], ...] = (

@@ -32,7 +32,9 @@ from secure_checklist.checklists import Catalogue, OwnWord, Selector, Translatio
 from secure_checklist.core import ValueType
 from secure_checklist.evaluation import schema
 from secure_checklist.packs.lint import lint
-from secure_checklist.subjects import STANDARD, FactDeclaration, KindDeclaration, declaration_of
+from secure_checklist.subjects import FactDeclaration, KindDeclaration
+from secure_checklist.subjects.declarations import declaration_of
+from secure_checklist.subjects.vocabulary import STANDARD
 from tests.commands import called_in_text
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

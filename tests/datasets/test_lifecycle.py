@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from secure_checklist import Checklist, Context, Device, InvalidDocumentError, Inventory, Item, Rule, evaluate
 from secure_checklist.core import InvalidLifecycleError
 from secure_checklist.datasets.lifecycle import (
-    SCHEMA,
     Described,
     Lifecycle,
     bundled,
@@ -23,6 +22,7 @@ from secure_checklist.datasets.lifecycle import (
     install,
     read_lifecycle,
 )
+from secure_checklist.datasets.lifecycle.table import SCHEMA
 from secure_checklist.subjects import Unknown
 from secure_checklist_build.lifecycle import TARGET, built
 

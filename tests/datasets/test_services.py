@@ -10,8 +10,16 @@ from pydantic import ValidationError
 
 from secure_checklist import Account, Checklist, Context, Finding, Inventory, Item, Messenger, Rule, Subject, evaluate
 from secure_checklist.checklists import Verification
-from secure_checklist.datasets import BackupOffer, Claim, Encryption, Kept, Linking, Service, Services, Verified
-from secure_checklist.datasets.messaging_services import ClaimSource, bundled
+from secure_checklist.datasets import Claim, Service, Services
+from secure_checklist.datasets.messaging_services import (
+    BackupOffer,
+    ClaimSource,
+    Encryption,
+    Kept,
+    Linking,
+    Verified,
+    bundled,
+)
 from secure_checklist.subjects import Provenance, Unknown
 from secure_checklist.subjects.messenger import EndToEnd, MessengerApp
 

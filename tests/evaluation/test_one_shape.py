@@ -60,7 +60,8 @@ from secure_checklist.evaluation import findings_adapter, point_of, trend, upgra
 from secure_checklist.evaluation.audience import behind, facts_among
 from secure_checklist.formats import charts as pictures
 from secure_checklist.formats import document_of
-from secure_checklist.subjects import STANDARD, FactDeclaration, Incident, Observation
+from secure_checklist.subjects import FactDeclaration, Incident, Observation
+from secure_checklist.subjects.vocabulary import STANDARD
 from tests.extras import HAS_YAML, forms
 from tests.strategies import GUARDED
 

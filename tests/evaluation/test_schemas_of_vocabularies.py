@@ -267,7 +267,7 @@ def test_the_built_in_packs_are_valid_by_the_schema_of_the_standard_vocabulary(n
     assert jsonschema.Draft202012Validator(made).is_valid(json.loads(dump(packs.load(name))))
 
 
-# inventory_model -----------------------------------------------------------------------------------------------------
+# classes of a vocabulary -------------------------------------------------------------------------------------------
 
 DATA = {
     "subjects": [
@@ -276,7 +276,7 @@ DATA = {
     ],
     "complete": ["device"],
 }
-Model: Any = OURS.inventory_model()
+Model: Any = Inventory.for_vocabulary(OURS)
 
 
 def test_an_inventory_model_reads_an_apps_own_classes_and_gives_an_inventory() -> None:
@@ -291,15 +291,15 @@ def test_an_inventory_model_reads_an_apps_own_classes_and_gives_an_inventory() -
 
 def test_one_vocabulary_gives_one_model_and_its_values_are_pickled() -> None:
     again = Vocabulary.standard().with_subjects(AcmeDevice, AcmeAccount, Router).with_facts([ALBUM, APPS])
-    assert again.inventory_model() is Model
-    assert Vocabulary.standard().inventory_model() is not Model
+    assert Inventory.for_vocabulary(again) is Model
+    assert Inventory.for_vocabulary(Vocabulary.standard()) is not Model
     found = Model.model_validate(DATA)
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - our own bytes
 
 
 def test_an_inventory_model_of_joined_plugins_is_pickled_too() -> None:
     with plugins.use(Plugin("a", subjects=(AcmeDevice,)), Plugin("b", subjects=(OtherDevice,))):
-        joined = Vocabulary.installed().inventory_model()
+        joined = Inventory.for_vocabulary(Vocabulary.installed())
     found = joined.model_validate({"subjects": [{"kind": "device", "vpn": "old", "tag": "7"}]})
     assert {"vpn", "tag"} <= set(joined.model_json_schema()["$defs"]["Device"]["properties"])
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - our own bytes
@@ -352,7 +352,7 @@ def test_an_app_takes_it_as_a_body_and_gives_it_as_a_response() -> None:
 
 
 def test_a_body_that_lists_a_kind_in_full_by_a_slip_of_its_name_is_refused() -> None:
-    body = Vocabulary.standard().inventory_model()
+    body = Inventory.for_vocabulary(Vocabulary.standard())
     with pytest.raises(ValidationError, match=r"`complete` names no kind of subject; did you mean \"device\""):
         body.model_validate({"complete": ["devices"]})
     assert body.model_validate({"complete": ["device", "boat"]}).complete == {"device", "boat"}

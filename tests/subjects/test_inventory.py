@@ -27,7 +27,6 @@ from secure_checklist import (
     save,
 )
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.subjects import STANDARD
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -229,7 +228,7 @@ def test_saving_says_what_it_leaves_out(tmp_path: Any) -> None:
 
 def test_what_an_inventory_takes_its_loader_takes_too() -> None:
     """Nothing can be built that can't be read back after saving: a name in `extra` needs its namespace in both."""
-    for cls in STANDARD:
+    for cls in Vocabulary.standard():
         data = {"kind": cls.kind, "extra": {"loose": 1}}
         takes: tuple[Callable[[], object], ...] = (
             partial(cls.model_validate, data),

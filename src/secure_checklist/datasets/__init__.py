@@ -13,25 +13,16 @@ if TYPE_CHECKING:
     from secure_checklist.datasets.contributed import Dataset as Dataset
     from secure_checklist.datasets.contributed import installed_lifecycle as installed_lifecycle
     from secure_checklist.datasets.contributed import installed_tables as installed_tables
-    from secure_checklist.datasets.messaging_services import BackupOffer as BackupOffer
     from secure_checklist.datasets.messaging_services import Claim as Claim
-    from secure_checklist.datasets.messaging_services import Doubt as Doubt
-    from secure_checklist.datasets.messaging_services import Encryption as Encryption
-    from secure_checklist.datasets.messaging_services import Kept as Kept
-    from secure_checklist.datasets.messaging_services import Linking as Linking
-    from secure_checklist.datasets.messaging_services import Screenshots as Screenshots
     from secure_checklist.datasets.messaging_services import Service as Service
     from secure_checklist.datasets.messaging_services import Services as Services
-    from secure_checklist.datasets.messaging_services import Verified as Verified
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "datasets.contributed": "Dataset installed_lifecycle installed_tables",
-            "datasets.messaging_services": (
-                "BackupOffer Claim Doubt Encryption Kept Linking Screenshots Service Services Verified"
-            ),
+            "datasets.messaging_services": "Claim Service Services",
         },
         "lifecycle messaging_services",
     )

@@ -37,7 +37,7 @@ def schema(
     models: dict[str, type[BaseModel]] = {"checklist": Checklist, "inventory": Inventory, "report": Report}
     model = models[document]
     if vocabulary is not None and document == "inventory":
-        model = vocabulary.inventory_model()
+        model = Inventory.for_vocabulary(vocabulary)
     made: dict[str, object] = model.model_json_schema(mode="validation")
     if vocabulary is not None and document == "checklist":
         _name_facts(made, vocabulary)

@@ -470,7 +470,7 @@ class Agenda:
             holder, context = self.subjects[candidate.key.subject], self.context
             changed = with_value(holder, candidate.fact.field, value, context.now)
             if holder.kind == "person":
-                context = replace(context, _person=changed)
+                context = replace(context, supposed_person=changed)
             elif subject.id != holder.id:
                 context = replace(context, inventory=context.inventory.with_subjects(changed))
             seen = changed if subject.id == holder.id else subject

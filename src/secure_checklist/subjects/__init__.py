@@ -14,21 +14,16 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.base import Context as Context
     from secure_checklist.subjects.base import Subject as Subject
     from secure_checklist.subjects.base import derived as derived
-    from secure_checklist.subjects.declarations import EnumDeclaration as EnumDeclaration
     from secure_checklist.subjects.declarations import FactDeclaration as FactDeclaration
-    from secure_checklist.subjects.declarations import declaration_of as declaration_of
     from secure_checklist.subjects.device import Device as Device
     from secure_checklist.subjects.incident import Incident as Incident
     from secure_checklist.subjects.inventory import Answer as Answer
     from secure_checklist.subjects.inventory import Attestation as Attestation
     from secure_checklist.subjects.inventory import Control as Control
     from secure_checklist.subjects.inventory import ExternalResult as ExternalResult
-    from secure_checklist.subjects.inventory import FoundOutcome as FoundOutcome
     from secure_checklist.subjects.inventory import Inventory as Inventory
-    from secure_checklist.subjects.inventory import ItemId as ItemId
     from secure_checklist.subjects.inventory import Waiver as Waiver
     from secure_checklist.subjects.kinds import KindDeclaration as KindDeclaration
-    from secure_checklist.subjects.kinds import SuggestedSubject as SuggestedSubject
     from secure_checklist.subjects.loading import load_inventory as load_inventory
     from secure_checklist.subjects.loading import load_results as load_results
     from secure_checklist.subjects.messenger import Messenger as Messenger
@@ -39,7 +34,6 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.observations import Unknown as Unknown
     from secure_checklist.subjects.observations import combine as combine
     from secure_checklist.subjects.person import Person as Person
-    from secure_checklist.subjects.vocabulary import STANDARD as STANDARD
     from secure_checklist.subjects.vocabulary import Vocabulary as Vocabulary
 
 if not TYPE_CHECKING:
@@ -50,15 +44,15 @@ if not TYPE_CHECKING:
             "subjects.base": "Context Subject derived",
             "subjects.device": "Device",
             "subjects.incident": "Incident",
-            "subjects.inventory": "Answer Attestation Control ExternalResult FoundOutcome Inventory ItemId Waiver",
+            "subjects.inventory": "Answer Attestation Control ExternalResult Inventory Waiver",
             "subjects.loading": "load_inventory load_results",
             "subjects.messenger": "Messenger",
             "rules.fact": "ask",
             "rules.reasons": "UnknownReason",
             "subjects.observations": "Choice Observation Origin Provenance Unknown combine",
             "subjects.person": "Person",
-            "subjects.declarations": "EnumDeclaration FactDeclaration declaration_of",
-            "subjects.kinds": "KindDeclaration SuggestedSubject",
-            "subjects.vocabulary": "STANDARD Vocabulary",
+            "subjects.declarations": "FactDeclaration",
+            "subjects.kinds": "KindDeclaration",
+            "subjects.vocabulary": "Vocabulary",
         },
     )

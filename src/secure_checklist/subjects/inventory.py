@@ -214,6 +214,7 @@ Entry = Attestation | Waiver | ExternalResult
 """What is said of an item beside facts."""
 
 
+_NOBODY = Person()
 _ENTRIES = ("attestations", "waivers", "results")
 _WORDS: Mapping[type[Entry], str] = {Attestation: "attested", Waiver: "waived", ExternalResult: "found"}
 
@@ -295,7 +296,7 @@ class Inventory(Model):
     `inventory.model_dump(context={"incidents": True, "private": True})`.
 
     Data is read by the standard classes. Where a type must say which classes of an app's it holds, as in a web
-    framework's request and response, take `Vocabulary.inventory_model()`.
+    framework's request and response, take `Inventory.for_vocabulary(vocabulary)`.
 
     Attributes:
         own_classes: The app's classes that data is read by and schemas describe, besides the standard ones.
@@ -363,6 +364,15 @@ class Inventory(Model):
             _own.reset(token)
 
     @classmethod
+    def for_vocabulary(cls, vocabulary: Vocabulary) -> "type[Inventory]":
+        """Return the class of inventories of a vocabulary, as the type of a request or response of a web framework.
+
+        Data is read by the vocabulary's classes, values of declared facts are checked, and the JSON Schema has them
+        all. What it gives is an `Inventory`. The same vocabulary gives the same class.
+        """
+        return _class_for(vocabulary)
+
+    @classmethod
     def _vocabulary(cls) -> Vocabulary:
         return Vocabulary.standard().with_subjects(*cls.own_classes).with_facts(cls.own_facts)
 
@@ -403,7 +413,7 @@ class Inventory(Model):
     @property
     def person(self) -> Person:
         """The advised person; one of whom nothing is known where none is listed."""
-        return next((subject for subject in self.subjects if isinstance(subject, Person)), Person())
+        return next((subject for subject in self.subjects if isinstance(subject, Person)), _NOBODY)
 
     @property
     def by_id(self) -> Mapping[str, Subject]:
@@ -561,8 +571,7 @@ def _spelled(name: str) -> str:
 
 
 @lru_cache(maxsize=100)
-def model_of(vocabulary: Vocabulary) -> type[Inventory]:
-    """Return the class of inventories of a vocabulary; see `Vocabulary.inventory_model`."""
+def _class_for(vocabulary: Vocabulary) -> type[Inventory]:
 
     def reduce(self: Inventory, _protocol: int) -> object:
         return _restored, (vocabulary, self.__getstate__())
@@ -579,7 +588,7 @@ def model_of(vocabulary: Vocabulary) -> type[Inventory]:
 
 def _restored(vocabulary: Vocabulary, state: dict[Any, Any]) -> Inventory:
     """Return the pickled inventory of a class that was made for a vocabulary."""
-    made = object.__new__(model_of(vocabulary))
+    made = object.__new__(_class_for(vocabulary))
     made.__setstate__(state)
     return made
 

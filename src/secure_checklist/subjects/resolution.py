@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from operator import itemgetter
 from types import MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -68,19 +68,16 @@ class PlainFacts:
         self._timeless: tuple[tuple[str, ...], Callable[[Mapping[str, Any]], Iterable[Any]]] | None = None
         self._dated: tuple[tuple[str, str, bool], ...] = ()
 
-    def _arrange(self) -> None:
-        known = dict(self.facts)  # another thread may add one meanwhile
-        dated = {name: fact for name, fact in known.items() if fact.type.name in _TIMES and not fact.type.future}
-        others = [name for name in known if name not in dated]
-        if len(others) > 1:  # of one, `itemgetter` makes no tuple
-            self._timeless = tuple(others), itemgetter(*(known[name].field for name in others))
-        self._dated = tuple((name, fact.field, fact.type.name == "instant") for name, fact in dated.items())
-        self._arranged = len(known)
-
     def values(self, subject: Subject, now: datetime) -> dict[str, Any]:
         """Return the values of a subject's facts by name, None where there is none or a date lies ahead of now."""
         if self._arranged != len(self.facts):
-            self._arrange()
+            known = dict(self.facts)  # another thread may add one meanwhile
+            dated = {name: fact for name, fact in known.items() if fact.type.name in _TIMES and not fact.type.future}
+            others = [name for name in known if name not in dated]
+            if len(others) > 1:  # of one, `itemgetter` makes no tuple
+                self._timeless = tuple(others), itemgetter(*(known[name].field for name in others))
+            self._dated = tuple((name, fact.field, fact.type.name == "instant") for name, fact in dated.items())
+            self._arranged = len(known)
         held, found = subject.__dict__, dict[str, Any]()
         if self._timeless is not None:
             names, values = self._timeless
@@ -104,7 +101,7 @@ class EvaluationContext:
     of one checklist share it. In `looked` it is noted, where that is wanted, at which subjects the derived facts of a
     subject looked: their ids by its id, None standing for all. `quantified`: rules look at other subjects, whose times
     count as well. `related` keeps what quantifiers found, by the implied
-    fact, whom it is of, and `renew_after`.
+    fact, whom it is of, and `renew_after`. `supposed_person` stands in the place of the inventory's, to try a value.
     """
 
     now: datetime
@@ -121,7 +118,7 @@ class EvaluationContext:
     quantified: bool = False
     looked: dict[str, set[str | None]] | None = None
     related: dict[_Related, Reading] = field(default_factory=dict[_Related, Reading])
-    _person: Subject | None = None
+    supposed_person: Subject | None = None
 
     @cached_property
     def for_derived(self) -> Context:
@@ -141,13 +138,10 @@ class EvaluationContext:
         found = self.plain.get(cls)
         return self.plain.setdefault(cls, PlainFacts()) if found is None else found
 
-    @property
+    @cached_property
     def person(self) -> Subject:
         """The advised person."""
-        found = self._person
-        if found is None:
-            self._person = found = person_of(self.inventory)
-        return found
+        return self.supposed_person or self.inventory.person
 
     @cached_property
     def shared_times(self) -> frozenset[datetime]:
@@ -192,26 +186,6 @@ class EvaluationContext:
         return at is not None and at > self.now + SLACK
 
 
-def person_of(inventory: Inventory) -> Person:
-    """Return the advised person, of whom nothing may be known."""
-    for subject in inventory.subjects:
-        if isinstance(subject, Person):
-            return subject
-    return _nobody()
-
-
-@cache
-def _nobody() -> Person:
-    return Person()
-
-
-def ahead(subject: Subject, context: EvaluationContext) -> bool:
-    """Return True if anything of a subject was seen ahead of now, so that its times must be looked at."""
-    return context.ahead(subject.observed_at or context.inventory.as_of) or any(
-        context.ahead(provenance.at) for provenance in subject.observed.values()
-    )
-
-
 def _times_of(subject: Subject) -> list[datetime | None]:
     return [subject.observed_at, *[provenance.at for provenance in subject.observed.values()]]
 
@@ -229,7 +203,8 @@ def views_of(subject: Subject, context: EvaluationContext, renewals: Sequence[in
     made: dict[int, SubjectView] = {}
     found: list[SubjectView] = []
     for renewal in renewals:
-        stale = 0 if renewal is None or not ages else _older(ages, renewal)
+        limit = timedelta.max if renewal is None else timedelta(days=renewal)
+        stale = sum(age > limit for age in ages)
         view = made.get(stale)
         if view is None:
             view = made[stale] = SubjectView(subject, context, renewal)
@@ -239,34 +214,25 @@ def views_of(subject: Subject, context: EvaluationContext, renewals: Sequence[in
     return found
 
 
-def _older(ages: Sequence[timedelta], days: int) -> int:
-    limit = timedelta(days=days)
-    return sum([age > limit for age in ages])
-
-
 def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
     """Return a class's own fact; None where it has none, or one of another type than the checklist declares.
 
     Of a class that was made from data, the checklist at hand says how its fact is called and asked for.
     """
     fact = cls.named_facts().get(name)
-    if fact is None or not fits(fact, declared):
-        return None
-    return declared if declared is not None and isinstance(cls, DeclaredMeta) else fact
-
-
-def fits(fact: Fact[Any], declared: Fact[Any] | None) -> bool:
-    """Return whether a class's fact is of the type that the checklist declares, where it declares it."""
-    if declared is None:
-        return True
+    if fact is None or declared is None:
+        return fact
     ours, theirs = declared.type, fact.type
-    return (
+    fits = (
         ours.name == theirs.name
         and ours.vocabulary == theirs.vocabulary
         and ours.ordered == theirs.ordered
         and ours.future == theirs.future
         and declared.declared.family == fact.declared.family
     )
+    if not fits:
+        return None
+    return declared if isinstance(cls, DeclaredMeta) else fact
 
 
 class SubjectView(Values):
@@ -364,23 +330,14 @@ class SubjectView(Values):
             return Reading(None, "implausible")
         else:
             found = Reading(value)
-        timeless = self.timeless or (
-            self.renew_after is None and not (self._ahead if holder is self.subject else ahead(holder, self.context))
-        )
-        return found if timeless else self._in_time(found, self.time(holder, fact))
-
-    @cached_property
-    def _ahead(self) -> bool:
-        return ahead(self.subject, self.context)
+        return found if self.timeless else self._in_time(found, self.time(holder, fact))
 
     def _in_time(self, found: Reading, at: datetime | None) -> Reading:
         """Turn away what was seen or said more than a day ahead of now, and what is too old for this item."""
         if self.context.ahead(at):
             return Reading(None, "implausible")
-        return Reading(None, "stale") if self._stale(at) else found
-
-    def _stale(self, at: datetime | None) -> bool:
-        return self.renew_after is not None and at is not None and self.now - at > timedelta(days=self.renew_after)
+        stale = self.renew_after is not None and at is not None and self.now - at > timedelta(days=self.renew_after)
+        return Reading(None, "stale") if stale else found
 
     def time(self, holder: Subject, fact: Fact[Any]) -> datetime | None:
         """Return the time when a value was true: its own, else its subject's, else the inventory's.
@@ -416,35 +373,27 @@ class SubjectView(Values):
             return Reading(None, "error")
 
     def _related(self, holder: Subject, fact: RelatedFact) -> Reading:
-        """Return whether a quantifier holds of the subjects that are listed."""
+        """Return whether a quantifier holds of the subjects that are listed, or of the one that this one names."""
         context, node = self.context, fact.node
         if context.looked is not None:
             context.looked.setdefault(self.subject.id, set()).add(None)
         key = fact.name, holder.id, self.renew_after
-        found = context.related.get(key)
-        if found is None:
-            found = context.related[key] = self._named(fact) if node.names_one else self._all_of(holder, fact)
+        if key in context.related:
+            return context.related[key]
+        if node.names_one:
+            relation = self.reading(node.via or "")
+            if relation.value is None:
+                return Reading(None, relation.reason, relation.fact or node.via)
+            view = self.named(fact, relation.value)
+            truth = node.combined([None if view is None else fact.holds(view)], complete=True)
+        else:
+            truths: list[bool | None] = []
+            for other in self.views(fact.of):
+                names = holder.id if node.via is None else other[node.via]
+                truths.append(node.counted(None if names is None else names == holder.id, fact.holds(other)))
+            truth = node.combined(truths, complete=fact.of in context.inventory.complete)
+        found = context.related[key] = _UNASKED if truth is None else _SWITCHES[truth]
         return found
-
-    def _named(self, fact: RelatedFact) -> Reading:
-        """Return whether a quantifier holds of the one subject that this one names."""
-        via = fact.node.via or ""
-        relation = self.reading(via)
-        if relation.value is None:
-            return Reading(None, relation.reason, relation.fact or via)
-        view = self.named(fact, relation.value)
-        found = fact.node.combined([None if view is None else fact.holds(view)], complete=True)
-        return _UNASKED if found is None else _SWITCHES[found]
-
-    def _all_of(self, holder: Subject, fact: RelatedFact) -> Reading:
-        """Return whether a quantifier holds of the listed subjects of its kind, or of those that name the holder."""
-        node = fact.node
-        truths: list[bool | None] = []
-        for view in self.views(fact.of):
-            relation = holder.id if node.via is None else view[node.via]
-            truths.append(node.counted(None if relation is None else relation == holder.id, fact.holds(view)))
-        found = node.combined(truths, complete=fact.of in self.context.inventory.complete)
-        return _UNASKED if found is None else _SWITCHES[found]
 
     def views(self, kind: str) -> Iterator["SubjectView"]:
         """Yield the views of all subjects of a kind for the same items."""
@@ -487,8 +436,10 @@ class SubjectView(Values):
             seen = holder.model_copy(update=dict.fromkeys(unusable)) if unusable else holder
             answer = answer_of(fact, member, seen, self.context.context_of(holder))
             if isinstance(answer, Unknown):
-                reported = self._unanswered(facts, answer)
-                return reported if reported.fact else next(iter(unusable.values()), reported)
+                settling = facts.get(answer.fact) if answer.fact else None
+                if settling is not None:  # it says itself why it is unknown
+                    return Reading(None, self.reading(settling.name).reason or answer.reason, settling.name)
+                return next(iter(unusable.values()), Reading(None, answer.reason))
         except Exception as fault:
             if self.context.strict:
                 fault.add_note(f"{fact.name}: this derived fact failed")
@@ -534,16 +485,13 @@ class SubjectView(Values):
                 yield Gap(fact, holder, code)
             return
         if isinstance(fact, RelatedFact):
-            yield from self._gaps_of_related(code, holder, fact)
+            for view, names in self.behind(holder, fact):
+                yield from view.gaps_of(names, code)
             return
         for read in self._own_reads(holder, fact):
             reading = self.reading(read)
             if reading.reason is not None:
                 yield from self.gaps(reading.reason, read if reading.fact in (None, name) else reading.fact)
-        for other in (each for each in fact.reads if "." in each):
-            for view in self._read_elsewhere(other.partition(".")[0]):
-                if view.value(other) is None:
-                    yield from view.gaps_of((other,), code)
         yield from self._gaps_elsewhere(code, holder, fact)
 
     def _own_reads(self, holder: Subject, fact: Fact[Any]) -> list[str]:
@@ -558,11 +506,6 @@ class SubjectView(Values):
         with suppress(Exception):
             member.function(watched, self.context.for_derived)
         return [name for each, name in own.items() if each in looked or "__dict__" in looked]
-
-    def _gaps_of_related(self, code: ReasonCode, holder: Subject, fact: RelatedFact) -> Iterator[Gap]:
-        """Return what is open of the related subjects; of what relates them, where that could matter."""
-        for view, names in self.behind(holder, fact):
-            yield from view.gaps_of(names, code)
 
     def behind(self, holder: Subject, fact: RelatedFact) -> Iterator[tuple["SubjectView", tuple[str, ...]]]:
         """Return whose unknown facts keep a quantifier from being known, and which; of those that are listed."""
@@ -589,10 +532,14 @@ class SubjectView(Values):
             yield from self.gaps(reading.reason or code, reading.fact or name)
 
     def _gaps_elsewhere(self, code: ReasonCode, holder: Subject, fact: Fact[Any]) -> Iterator[Gap]:
-        """Return what a derived fact looked at in other subjects and didn't find; if nothing is missing, what is old.
+        """Return what a derived fact reads or looks at in other subjects and didn't find; else, what is old.
 
         What a function looks at can't be declared, so it is called once more with subjects that note it.
         """
+        for other in (each for each in fact.reads or () if "." in each):
+            for view in self._read_elsewhere(other.partition(".")[0]):
+                if view.value(other) is None:
+                    yield from view.gaps_of((other,), code)
         facts, member = type(holder).facts(), derived_member(type(holder), fact.field)
         inputs = [self.reading(facts[each].name) for each in fact.reads or () if each in facts]
         if not member.partial and (
@@ -620,13 +567,6 @@ class SubjectView(Values):
         if code == "stale" and not found:
             found = [Gap(named, other, code) for named, other in seen if _askable(named)]
         yield from found
-
-    def _unanswered(self, facts: Mapping[str, Fact[Any]], answer: Unknown) -> Reading:
-        """Return why a derived fact has no answer; the fact that would settle it says so itself where it is unknown."""
-        wanting = facts.get(answer.fact) if answer.fact else None
-        if wanting is None:
-            return Reading(None, answer.reason)
-        return Reading(None, self.reading(wanting.name).reason or answer.reason, wanting.name)
 
 
 def _missing(holder: Subject, name: str) -> Reading:
@@ -662,7 +602,13 @@ def answer_of(fact: Fact[Any], member: Derived[Subject, Any], subject: Subject, 
     answer = member.function(subject, context)
     if answer is None:
         return Unknown("unplaceable")
-    return answer if isinstance(answer, Unknown) else _checked(fact, answer)
+    if isinstance(answer, Unknown):
+        return answer
+    try:
+        return fact.type.parse(answer)
+    except ValueError:
+        message = f"it returned a {type(answer).__name__}; its annotation says {fact.type.describe()}"
+        raise WrongAnswerError(message) from None
 
 
 def log_failure(fact: Fact[Any], fault: Exception, failed: set[object]) -> None:
@@ -671,42 +617,25 @@ def log_failure(fact: Fact[Any], fault: Exception, failed: set[object]) -> None:
     `failed` holds the failures that have been logged before.
     """
     import logging  # noqa: PLC0415 - for import time: only a failure needs it
+    from traceback import extract_tb  # noqa: PLC0415 - as above
 
-    frames = [frame for error in _chain(fault) for frame in _frames(error)]
+    chain: list[BaseException] = []  # an exception and what led to it, that first, as in Python's own traceback
+    error: BaseException | None = fault
+    while error is not None and error not in chain:
+        chain.insert(0, error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    frames: list[str] = []
+    for each in chain:
+        places = extract_tb(each.__traceback__)
+        name = type(each).__qualname__
+        frames += (f'  File "{at.filename}", line {at.lineno}, in {at.name}' for at in places)
+        frames.append(f"{name}: {each}" if isinstance(each, WrongAnswerError) else name)
     key = fact.name, *frames
     if key not in failed:
         failed.add(key)
         logging.getLogger("secure_checklist").error(
             "%s: this derived fact failed, so it is unknown\n%s", fact.name, "\n".join(frames)
         )
-
-
-def _checked(fact: Fact[Any], answer: object) -> Any:  # noqa: ANN401 - a typed value
-    try:
-        return fact.type.parse(answer)
-    except ValueError:
-        message = f"it returned a {type(answer).__name__}; its annotation says {fact.type.describe()}"
-        raise WrongAnswerError(message) from None
-
-
-def _chain(fault: BaseException) -> list[BaseException]:
-    """Return an exception and what led to it, that first, as Python's own traceback does."""
-    found: list[BaseException] = []
-    error: BaseException | None = fault
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return found[::-1]
-
-
-def _frames(error: BaseException) -> list[str]:
-    from traceback import extract_tb  # noqa: PLC0415 - for import time: only a failure needs it
-
-    places = extract_tb(error.__traceback__)
-    reported = (
-        f"{type(error).__qualname__}: {error}" if isinstance(error, WrongAnswerError) else type(error).__qualname__
-    )
-    return [*(f'  File "{at.filename}", line {at.lineno}, in {at.name}' for at in places), reported]
 
 
 class _Noted(Mapping[str, Subject]):
@@ -726,10 +655,6 @@ class _Noted(Mapping[str, Subject]):
     def __len__(self) -> int:
         self._looked.add(None)
         return len(self._subjects)
-
-
-_OF_MODELS = frozenset(dir(Subject))
-"""Methods of pydantic's and ours, which need the model itself."""
 
 
 class Watched:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, cast
+from typing import Any, Protocol, TypeGuard, cast
 
 from secure_checklist.core.errors import Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint
@@ -21,9 +20,6 @@ from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.kinds import KindDeclaration
 from secure_checklist.subjects.messenger import Messenger
 from secure_checklist.subjects.person import Person
-
-if TYPE_CHECKING:
-    from secure_checklist.subjects.inventory import Inventory
 
 STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Incident)
 
@@ -246,16 +242,6 @@ class Vocabulary:
         known = ((name, value, self.get(f"{subject.kind}.{name}")) for name, value in subject.extra.items())
         found = ((name, _unfit(fact, value)) for name, value, fact in known if fact is not None)
         return tuple(Problem(f"extra > {name[:100]}", fault) for name, fault in found if fault)
-
-    def inventory_model(self) -> "type[Inventory]":
-        """Return the class of inventories of this vocabulary, as the type of a request or response of a web framework.
-
-        Data is read by the vocabulary's classes, values of declared facts are checked, and the JSON Schema has them
-        all. What it gives is an `Inventory`. The same vocabulary gives the same class.
-        """
-        module = import_module("secure_checklist.subjects.inventory")  # which stands on this one
-        found: type[Inventory] = module.model_of(self)
-        return found
 
     @property
     def declared(self) -> tuple[FactDeclaration, ...]:

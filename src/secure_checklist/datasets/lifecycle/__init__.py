@@ -7,29 +7,22 @@ from secure_checklist.core.lazy import lazily
 if TYPE_CHECKING:
     from secure_checklist.datasets.lifecycle.cache import current as current
     from secure_checklist.datasets.lifecycle.cache import delete as delete
-    from secure_checklist.datasets.lifecycle.cache import document_of as document_of
     from secure_checklist.datasets.lifecycle.cache import install as install
     from secure_checklist.datasets.lifecycle.models import Cycle as Cycle
     from secure_checklist.datasets.lifecycle.models import Described as Described
-    from secure_checklist.datasets.lifecycle.models import Doubt as Doubt
-    from secure_checklist.datasets.lifecycle.models import End as End
     from secure_checklist.datasets.lifecycle.models import Product as Product
-    from secure_checklist.datasets.lifecycle.models import Support as Support
     from secure_checklist.datasets.lifecycle.models import Verdict as Verdict
     from secure_checklist.datasets.lifecycle.sources import read_lifecycle as read_lifecycle
-    from secure_checklist.datasets.lifecycle.table import PRODUCTS as PRODUCTS
-    from secure_checklist.datasets.lifecycle.table import SCHEMA as SCHEMA
     from secure_checklist.datasets.lifecycle.table import Lifecycle as Lifecycle
     from secure_checklist.datasets.lifecycle.table import bundled as bundled
-    from secure_checklist.datasets.lifecycle.table import table_of as table_of
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "datasets.lifecycle.cache": "current document_of delete install",
+            "datasets.lifecycle.cache": "current delete install",
             "datasets.lifecycle.sources": "read_lifecycle",
-            "datasets.lifecycle.models": "Cycle Described Doubt End Product Support Verdict",
-            "datasets.lifecycle.table": "Lifecycle PRODUCTS SCHEMA bundled table_of",
+            "datasets.lifecycle.models": "Cycle Described Product Verdict",
+            "datasets.lifecycle.table": "Lifecycle bundled",
         },
     )
