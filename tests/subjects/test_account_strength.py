@@ -31,24 +31,14 @@ def rank(word: Any) -> int:
 def test_the_ways_decide() -> None:
     for methods, strongest, resistant in [
         ((), "password", False),
-        (("passkey_synced",), "phishing_resistant", True),
         (("passkey_device_bound", "security_key"), "phishing_resistant", True),
-        (("platform_credential", "security_key"), "phishing_resistant", True),
         (("security_key", "backup_codes"), "phishing_resistant", True),
-        (("passkey_synced", "totp"), "phishing_resistant", False),
-        (("passkey_synced", "app_push"), "phishing_resistant", False),
         (("passkey_synced", "sms"), "phishing_resistant", False),
-        (("security_key", "security_questions"), "phishing_resistant", False),
         (("security_key", "app_password"), "phishing_resistant", False),
-        (("totp",), "typed_code", False),
         (("hardware_otp", "totp"), "typed_code", False),
         (("app_push", "totp"), "typed_code", False),
         (("app_push", "voice"), "prompt", False),
-        (("sms",), "phone_network", False),
-        (("sms", "backup_codes"), "phone_network", False),
         (("sms", "email_code"), "phone_network", False),
-        (("email_code",), "mail_or_questions", False),
-        (("app_password",), "password", False),
         (("backup_codes",), "typed_code", False),
     ]:
         told = facts_of(mfa="on", mfa_methods=methods)
