@@ -389,7 +389,6 @@ CALLS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("show", "nothing"), ""),
     (("frobnicate",), ""),
     (("lifecycle",), ""),
-    (("lifecycle", "--add", "no.json", "--as-of", "x"), ""),
     (("lifecycle", "--add", "nothing.json"), ""),
     (("fleet", "x.pdf"), ""),
     (("fleet", "nothing.csv"), ""),

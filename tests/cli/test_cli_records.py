@@ -93,14 +93,3 @@ def test_a_fresher_table_is_kept_used_and_deleted(tmp_path: Path) -> None:
     assert outcome() == "pass"
     assert "is deleted" in run("lifecycle", "--delete", cache=tmp_path).stdout
     assert outcome() == "fail"
-
-
-def test_a_bare_list_needs_its_product_and_day(tmp_path: Path) -> None:
-    table = tmp_path / "table.json"
-    table.write_text(json.dumps([{"cycle": str(n), "eol": "2099-01-01"} for n in range(44, 0, -1)]), "utf-8")
-    bare = run("lifecycle", "--add", str(table), cache=tmp_path)
-    assert (bare.returncode, "as_of" in bare.stderr) == (2, True)
-    wrong = run("lifecycle", "--add", str(table), "--product", "fedora", "--as-of", "today", cache=tmp_path)
-    assert (wrong.returncode, "YYYY-MM-DD" in wrong.stderr) == (2, True)
-    right = run("lifecycle", "--add", str(table), "--product", "fedora", "--as-of", "2026-11-20", cache=tmp_path)
-    assert (right.returncode, "As of 2026-11-20: fedora." in right.stdout) == (0, True)

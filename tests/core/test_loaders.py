@@ -250,7 +250,7 @@ TABLES: list[Any] = [
 def test_tables_of_lifecycles_with_parts_of_a_wrong_type(table: Any) -> None:
     """`read_lifecycle` raised TypeError on `"name": {}` and KeyError on `"cycle": null`; no part may do that."""
     with pytest.raises(InvalidLifecycleError) as caught:
-        read_lifecycle(table, product="ios", as_of=NOW.date())
+        read_lifecycle(table)
     assert caught.value.__cause__ is None
 
 

@@ -119,7 +119,7 @@ def test_every_claim_says_where_it_is_from() -> None:
 
 
 def test_what_makes_no_sense_is_refused() -> None:
-    for broken in [
+    cases: Any = [
         {"value": "always"},
         {"what": "backup", "value": "default"},
         {"valid_from": "2026-02-02", "valid_until": "2026-02-01"},
@@ -127,7 +127,8 @@ def test_what_makes_no_sense_is_refused() -> None:
         {"source": {"publisher": "P", "title": "T", "url": "https://example.org"}},
         {"status": "sure"},
         {"what": "weather"},
-    ]:
+    ]
+    for broken in cases:
         with pytest.raises(ValidationError):
             claim(**broken)
 
@@ -158,7 +159,7 @@ def test_the_words_are_those_of_facts_and_checklists() -> None:
 
 
 def test_the_person_s_answer_counts_only_where_the_table_has_nothing() -> None:
-    for app, answer, wanted in [
+    cases: Any = [
         ("signal", None, "default"),
         ("signal", "none", "default"),
         ("instagram", "default", "none"),
@@ -167,7 +168,8 @@ def test_the_person_s_answer_counts_only_where_the_table_has_nothing() -> None:
         ("other", "opt_in", "opt_in"),
         ("other", None, Unknown("not_asked", "e2ee")),
         (None, "default", Unknown("not_asked", "app")),
-    ]:
+    ]
+    for app, answer, wanted in cases:
         assert Messenger(app=app, e2ee=answer).encryption(at(NOW.date())) == wanted
 
 
@@ -207,7 +209,7 @@ WITH = {"phone_backup": "e2ee", "backup_account": "apple"}
 
 def test_a_phone_s_backup_is_protected_by_word_of_the_account_too() -> None:
     """Known, unknown and missing accounts; something else that bears the id is no account."""
-    for known, related, wanted in [
+    cases: Any = [
         ({"phone_backup": "none"}, None, True),
         ({"phone_backup": "plain"}, account(cloud_e2ee=True), False),
         ({"phone_backup": "plain", "backup_account": "apple"}, account(cloud_e2ee=True), False),
@@ -221,7 +223,8 @@ def test_a_phone_s_backup_is_protected_by_word_of_the_account_too() -> None:
         ({"phone_backup": "e2ee"}, account(cloud_e2ee=True), Unknown("not_asked", "backup_account")),
         ({"backup_account": "apple"}, account(cloud_e2ee=True), Unknown("not_asked", "phone_backup")),
         ({}, None, Unknown("not_asked", "phone_backup")),
-    ]:
+    ]
+    for known, related, wanted in cases:
         others = () if related is None else (related,)
         assert Messenger(**known).phone_backup_protected(at(NOW.date(), *others)) == wanted
 

@@ -139,12 +139,13 @@ def test_menus_that_nobody_tried_are_counted_and_not_remarked() -> None:
 
 
 def test_what_changes_without_notice_names_its_source() -> None:
-    for steps, code in [
+    cases: Any = [
         ({"do": ["Open [Settings > Lock]."]}, "menu-without-source"),
         ({"do": ["Open it."], "link": "ms-settings:signinoptions", "platforms": ["windows"]}, "menu-without-source"),
         ({"do": ["Open it."], "link": "https://example.org"}, "web-without-source"),
         ({"do": ["Open [Settings > Lock]."], "kind": "advice"}, "advice-with-menu"),
-    ]:
+    ]
+    for steps, code in cases:
         assert [found.code for found in diagnostics(item(steps=[steps]))] == [code]
         tried = {**steps, "tried": [{"device": "A phone", "date": "2026-10-01"}]}
         assert codes(item(steps=[tried])) == ([code] if code == "advice-with-menu" else [])
@@ -221,12 +222,13 @@ def test_a_parameter_counts_as_used_where_a_rule_a_guard_or_a_used_bound_reads_i
 
 
 def test_a_parameter_is_found_wherever_it_may_stand() -> None:
-    for fact, condition in [
+    cases: Any = [
         ("device.last_restart", {"op": "within_days", "days": {"param": "p"}}),
         ("device.screen_lock_delay_s", {"op": "equals", "value": {"param": "p"}}),
         ("device.screen_lock_delay_s", {"op": "one_of", "values": [1, {"param": "p"}]}),
         ("device.screen_lock_delay_s", {"op": "less_than", "value": {"param": "p"}}),
-    ]:
+    ]
+    for fact, condition in cases:
         parameters = [{"name": "p", "default": 60, "minimum": 0, "maximum": 900}]
         check = {"op": "not", "condition": {**condition, "fact": fact}}
         assert codes(rule(check), parameters=parameters) == []
@@ -571,7 +573,7 @@ def either(*conditions: object) -> dict[str, object]:
 
 def test_a_danger_that_a_word_of_the_person_drops_is_remarked() -> None:
     """What a program measures may make a question senseless; what a person says of something else never does."""
-    for rules, dropped in [
+    cases: Any = [
         ([{"check": LINKS, "applies_to": CLOUD}], {"account.public_links": "account.roles"}),
         ([{"check": LINKS, "applies_to": either(CLOUD, OPEN)}], {}),
         (
@@ -585,7 +587,8 @@ def test_a_danger_that_a_word_of_the_person_drops_is_remarked() -> None:
             {"device.screen_lock": "what else"},
         ),
         ([{"check": PIN, "applies_to": {"op": "equals", "fact": "device.os_name", "value": "ios"}}], {}),
-    ]:
+    ]
+    for rules, dropped in cases:
         items = [item(id=f"i{number}", title=f"Title {number}", rule=one) for number, one in enumerate(rules)]
         found = [one for one in lint(checklist(*items), NOW) if one.code == "dropped-danger"]
         assert {one.path for one in found} == dropped.keys()

@@ -357,7 +357,7 @@ def test_nobody_is_told_to_block_somebody_close() -> None:
 
 
 def test_the_worst_for_this_person_comes_first() -> None:
-    for facts, first in [
+    cases: Any = [
         ({"whose": "me", "age_now": "minor", "happened": ["threat"], "did_it": "stranger"}, "copy pay"),
         ({"whose": "me", "age_now": "adult", "happened": ["threat"], "did_it": "stranger"}, "pay more"),
         ({"whose": "me", "age_now": "adult", "did_it": "family"}, "report confront"),
@@ -365,7 +365,8 @@ def test_the_worst_for_this_person_comes_first() -> None:
         ({"whose": "friend", "age_now": "adult", "age_when_taken": "adult"}, "report confront"),
         ({"whose": "friend", "did_it": "me", "age_now": "adult"}, "copy forward"),
         ({}, "confront delete"),
-    ]:
+    ]
+    for facts, first in cases:
         response = plan(**facts)
         assert " ".join(entry.id.split("-")[1] for entry in response.first_do_nots[:2]) == first
         assert len(response.first_do_nots) <= 5

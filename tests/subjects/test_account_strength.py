@@ -50,7 +50,7 @@ def test_a_password_that_is_enough_is_a_way_in() -> None:
 
     Where the answer is open, the fact that would settle it is named.
     """
-    for known, resistant in [
+    cases: Any = [
         ({}, "mfa_methods"),
         ({"mfa": "on"}, "mfa_methods"),
         ({"mfa": "off"}, False),
@@ -60,7 +60,8 @@ def test_a_password_that_is_enough_is_a_way_in() -> None:
         ({"mfa_methods": ("platform_credential",)}, "mfa"),
         ({"mfa_methods": ("passkey_synced", "sms")}, False),
         ({"mfa": "enforced", "mfa_methods": ("passkey_synced",)}, True),
-    ]:
+    ]
+    for known, resistant in cases:
         told = facts_of(**known)
         found = {name: value.fact if isinstance(value, Unknown) else value for name, value in told.items()}
         assert found["phishing_resistant"] == resistant

@@ -350,7 +350,7 @@ def test_neither_label_nor_extra_is_shown() -> None:
 
 
 def test_no_error_carries_the_value() -> None:
-    for data in [
+    cases: Any = [
         {"hush": [SECRET]},
         {"secret": {SECRET: 1}},
         {"upward": SECRET},
@@ -363,7 +363,8 @@ def test_no_error_carries_the_value() -> None:
         {"observed_at": SECRET},
         {"extra": {"pack.x": {SECRET: SECRET}}},
         {"secret": SECRET * 1000},
-    ]:
+    ]
+    for data in cases:
         entries: tuple[Callable[[dict[str, Any]], object], ...] = (
             lambda value: Acme(**value),
             Acme.model_validate,
@@ -392,7 +393,7 @@ def test_extra_holds_wire_values_of_declared_facts() -> None:
 
 
 def test_extra_refuses_what_no_fact_could_hold() -> None:
-    for value in [
+    cases: Any = [
         None,
         {},
         [1],
@@ -403,7 +404,8 @@ def test_extra_refuses_what_no_fact_could_hold() -> None:
         "\ud800",
         "x" * 10_001,
         date(2026, 1, 1),
-    ]:
+    ]
+    for value in cases:
         with pytest.raises(ValidationError):
             Device.model_validate({"extra": {"pack.x": value}})
 
@@ -645,7 +647,8 @@ STANDARD = tuple(Vocabulary.standard())
 
 def test_no_fact_takes_a_name_that_its_class_has_for_something_else() -> None:
     """Law: whatever a class of subjects has under a name, no fact of a subclass or of a file can be called so."""
-    for parent in [Subject, *STANDARD]:
+    parents: tuple[type[Subject], ...] = (Subject, *STANDARD)
+    for parent in parents:
         facts = parent.facts()
         taken = {name for name in {*dir(parent), *dir(type(parent))} if not name.startswith("__") and name not in facts}
         taken |= {*Subject.model_fields, "namespace"} | {name for name, fact in facts.items() if fact.reads}

@@ -101,7 +101,7 @@ def test_the_person_is_the_one_advised_or_one_of_whom_nothing_is_known() -> None
 
 
 def test_what_does_not_fit_together_is_refused() -> None:
-    for fields, message in [
+    cases: Any = [
         ({"subjects": (Device(id="a"), Account(id="a"))}, "two subjects have the id 'a'"),
         ({"subjects": (Device(), Device())}, "give each its own"),
         ({"subjects": (Person(id="a"), Person(id="b"))}, "exactly one person"),
@@ -113,7 +113,8 @@ def test_what_does_not_fit_together_is_refused() -> None:
             {"waivers": (Waiver(confidentiality="ordinary", item="x", who="a", why="b", subject="nobody"),)},
             "no subject has the id 'nobody'",
         ),
-    ]:
+    ]
+    for fields, message in cases:
         with pytest.raises(ValidationError, match=message):
             Inventory(**fields)
         with pytest.raises(InvalidInventoryError, match=message):
@@ -126,7 +127,7 @@ NOTHING: dict[str, Any] = {}
 
 
 def test_data_that_is_no_inventory_is_refused_by_both_doors() -> None:
-    for data in [
+    cases: Any = [
         {"subjects": NOTHING},
         {"subjects": "device"},
         {"subjects": [None]},
@@ -149,7 +150,8 @@ def test_data_that_is_no_inventory_is_refused_by_both_doors() -> None:
         {"waivers": [{"item": "a", "confidentiality": "ordinary", "who": "a", "why": "b", "until": "2026-11-24"}]},
         {"things": []},
         {"format_version": 1},
-    ]:
+    ]
+    for data in cases:
         with pytest.raises(ValidationError):
             Inventory.model_validate(data)
         with pytest.raises(InvalidInventoryError):

@@ -79,7 +79,7 @@ def test_equals_that_disagree_are_contradictory_and_all_are_kept() -> None:
 
 def test_observations_agree_as_values_do() -> None:
     """`true` is not `1`, but `1` is `1.0`; a set has no order; a moment is the same at any offset from UTC."""
-    for one, other, agree in [
+    cases: Any = [
         (True, 1, False),
         (False, 0, False),
         (1, 1.0, True),
@@ -94,7 +94,8 @@ def test_observations_agree_as_values_do() -> None:
         ("2026-11-24", "2026-11-25", False),
         (("a", "b"), ("b", "a"), True),
         ("a", "a", True),
-    ]:
+    ]
+    for one, other, agree in cases:
         for seen in (one, other), (other, one):
             choice = combine([Observation(value=value) for value in seen])
             assert (choice.unknown != "contradictory") is agree
@@ -134,7 +135,8 @@ def as_set(value: Any) -> object:
 
 
 def test_an_observation_holds_a_wire_value_and_nothing_else() -> None:
-    for value in [None, {}, [1], float("nan"), float("inf"), b"bytes", "\ud800", date(2026, 1, 1), NOW, "x" * 10_001]:
+    cases: Any = [None, {}, [1], float("nan"), float("inf"), b"bytes", "\ud800", date(2026, 1, 1), NOW, "x" * 10_001]
+    for value in cases:
         with pytest.raises(ValidationError):
             Observation.model_validate({"value": value})
 
@@ -191,7 +193,8 @@ def test_observe_keeps_what_it_was_not_told_of_and_ephemeral_values_too() -> Non
 
 
 def test_observe_refuses_wrong_values_and_names_without_showing_them() -> None:
-    for data in [{"os_name": SECRET}, {"find_my": 1}, {"find_my": SECRET}, {"nope": True}, {"tidy": True}]:
+    cases: Any = [{"os_name": SECRET}, {"find_my": 1}, {"find_my": SECRET}, {"nope": True}, {"tidy": True}]
+    for data in cases:
         with pytest.raises(ValidationError) as caught:
             Locker().observe(**{name: measured(value) for name, value in data.items()})
         assert SECRET not in str(caught.value)

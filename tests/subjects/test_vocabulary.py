@@ -2,7 +2,7 @@
 
 import dataclasses
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import pytest
 from pydantic import ValidationError
@@ -214,13 +214,14 @@ def test_the_bounds_of_a_required_fact_hold_for_values_and_questions() -> None:
 
 
 def test_bounds_and_references_that_make_no_sense_are_refused() -> None:
-    for more, message in [
+    cases: Any = [
         ({"type": "text", "minimum": 1}, "go with the types `integer` and `number`"),
         ({"type": "integer", "minimum": 2, "maximum": 1}, "`minimum` lies above `maximum`"),
         ({"type": "integer", "ref": "account"}, "`ref` goes with the type `text`"),
         ({"type": "number", "minimum": float("inf")}, "finite number"),
         ({"type": "number", "maximum": float("nan")}, "finite number"),
-    ]:
+    ]
+    for more, message in cases:
         with pytest.raises(ValidationError, match=message):
             FactDeclaration.model_validate({"fact": "device.pack.x", **more})
 

@@ -2,7 +2,6 @@
 
 import argparse
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
 from secure_checklist.cli.calls import FINE, CallError
@@ -19,8 +18,6 @@ def add_arguments(parser: Parser) -> None:
     add_look(parser)
     parser.add("--add", exclusive=True, metavar="FILE")
     parser.add("--delete", exclusive=True, action="store_true")
-    parser.add("--product", metavar="NAME")
-    parser.add("--as-of", metavar="DAY")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     screen = screen_of(options)
     if options.add is not None:
         try:
-            install(Path(options.add), product=options.product, as_of=_day(options.as_of))
+            install(Path(options.add))
         except InvalidLifecycleError as error:
             raise CallError(f"{options.add}: {error}") from None
         except OSError as error:
@@ -43,10 +40,3 @@ def run(options: argparse.Namespace) -> int:
         screen.write(message("cli.lifecycle.products", day=day, products=listed(names)))
     screen.write(message("cli.lifecycle.fresh", count=table.fresh_days), style="dim")
     return FINE
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise CallError(message("cli.wrong.as_of")) from None

@@ -536,10 +536,10 @@ class SubjectView(Values):
 
         What a function looks at can't be declared, so it is called once more with subjects that note it.
         """
-        for other in (each for each in fact.reads or () if "." in each):
-            for view in self._read_elsewhere(other.partition(".")[0]):
-                if view.value(other) is None:
-                    yield from view.gaps_of((other,), code)
+        for name in (each for each in fact.reads or () if "." in each):
+            for view in self._read_elsewhere(name.partition(".")[0]):
+                if view.value(name) is None:
+                    yield from view.gaps_of((name,), code)
         facts, member = type(holder).facts(), derived_member(type(holder), fact.field)
         inputs = [self.reading(facts[each].name) for each in fact.reads or () if each in facts]
         if not member.partial and (

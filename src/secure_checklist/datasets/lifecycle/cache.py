@@ -33,13 +33,7 @@ def current(folder: str | os.PathLike[str] | None = None) -> Lifecycle:
     return bundled().merged_with(kept)
 
 
-def install(
-    source: Input,
-    *,
-    product: str | None = None,
-    as_of: date | None = None,
-    folder: str | os.PathLike[str] | None = None,
-) -> Lifecycle:
+def install(source: Input, *, folder: str | os.PathLike[str] | None = None) -> Lifecycle:
     """Keep the products of a table that are newer than what is there; return the table to evaluate with from now on.
 
     The file is written whole or not at all.
@@ -49,7 +43,7 @@ def install(
         OSError: the source can't be read, or the folder can't be written to.
 
     """
-    offered = read_lifecycle(source, product=product, as_of=as_of)
+    offered = read_lifecycle(source)
     present = current(folder)
     problems = [
         problem for name, new in offered.products.items() if (problem := _shrunk(present.products.get(name), new))

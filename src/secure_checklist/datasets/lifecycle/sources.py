@@ -1,11 +1,10 @@
-"""The loader of tables of lifecycles: the library's own shape, and endoflife.date's API, versions 0 and 1.
+"""The loader of tables of lifecycles: the library's own shape, and that of endoflife.date's API.
 
-Source of the shapes: endoflife.date, docs/api/v1 (schema 1.x, unknown keys ignored), and its older API of bare lists.
+Source of the shape: endoflife.date, docs/api/v1 (schema 1.x, unknown keys ignored).
 """
 
 import os
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,24 +16,23 @@ from secure_checklist.core.errors import InvalidLifecycleError, Problem
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.datasets.lifecycle.table import PRODUCTS, SCHEMA, Lifecycle, table_of
 
-Input = str | os.PathLike[str] | bytes | Mapping[str, Any] | Sequence[Any]
+Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
 _FULL = "https://endoflife.date/api/v1/products/full/"
 _SOURCE = "endoflife.date"
 
 
 @loader(InvalidLifecycleError)
-def read_lifecycle(source: Input, *, product: str | None = None, as_of: date | None = None) -> Lifecycle:
+def read_lifecycle(source: Input) -> Lifecycle:
     """Read a table from a path, the bytes of JSON, or plain data.
 
-    Of a dump of all products, those that verdicts use are kept. `product` and `as_of` say what a bare list of the older
-    API leaves out: which product it is about, and the day on which it was fetched.
+    Of a dump of all products, those that verdicts use are kept.
 
     Raises:
         InvalidLifecycleError: it is no such table, or a part of it is missing or wrong.
         OSError: the file can't be read.
 
     """
-    document = _document(plain_data(source, "json"), product, as_of)
+    document = _document(plain_data(source, "json"))
     try:
         table = table_of(document)
     except ValidationError as error:
@@ -49,10 +47,8 @@ def read_lifecycle(source: Input, *, product: str | None = None, as_of: date | N
     return table
 
 
-def _document(data: Any, product: str | None, as_of: date | None) -> Mapping[str, Any]:  # noqa: ANN401 - plain data
-    entries = mapping_of(data)
-    if entries is None:
-        return _from_v0(list_of(data), product, as_of)
+def _document(data: Any) -> Mapping[str, Any]:  # noqa: ANN401 - plain data
+    entries = mapping_of(data) or {}
     if "result" in entries or "schema_version" in entries:
         return _from_v1(entries)
     meta = mapping_of(entries.get("meta"))
@@ -64,9 +60,6 @@ def _document(data: Any, product: str | None, as_of: date | None) -> Mapping[str
 def _written(products: Mapping[str, Any], day: str, detail: str) -> Mapping[str, Any]:
     meta = {"schema": SCHEMA, "snapshot_date": day, "source": f"{_SOURCE}, {detail}", "licence": "MIT"}
     return {"meta": {**meta, "copyright": "Copyright 2020 endoflife.date contributors"}, "products": products}
-
-
-# API version 1 -------------------------------------------------------------------------------------------------
 
 
 def _from_v1(entries: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -109,35 +102,3 @@ def _release_v1(release: Mapping[str, Any]) -> dict[str, Any]:
     for key, flag, day in (("eoas", "isEoas", "eoasFrom"), ("eol", "isEol", "eolFrom"), ("eoes", "isEoes", "eoesFrom")):
         found[key] = release.get(flag) if release.get(day) is None else release[day]
     return found
-
-
-# API version 0 -------------------------------------------------------------------------------------------------
-
-
-def _from_v0(listed: Sequence[Any] | None, product: str | None, as_of: date | None) -> Mapping[str, Any]:
-    if listed is None:
-        raise Unreadable("a table is an object or a list")
-    cycles = [entry for entry in map(mapping_of, listed) if entry is not None and "cycle" in entry]
-    if not cycles or len(cycles) != len(listed):
-        raise Unreadable("this list holds no release cycles", f"supply {_FULL}, or one product's document")
-    if product is None or as_of is None:
-        raise Unreadable("a list of the older API names neither its product nor its day", "pass product= and as_of=")
-    if product not in PRODUCTS:
-        raise Unreadable(f"no verdict uses the product {product[:60]!r}", ", ".join(sorted(PRODUCTS)))
-    return _written({product: {"cycles": [_cycle_v0(cycle) for cycle in cycles]}}, as_of.isoformat(), "API v0")
-
-
-def _cycle_v0(cycle: Mapping[str, Any]) -> dict[str, Any]:
-    names = {
-        "cycle": "cycle",
-        "label": "releaseLabel",
-        "release_date": "releaseDate",
-        "eoas": "support",
-        "eol": "eol",
-        "eoes": "extendedSupport",
-        "latest": "latest",
-        "latest_release_date": "latestReleaseDate",
-    }
-    found = {key: cycle[name] for key, name in names.items() if cycle.get(name) is not None}
-    number = found.get("cycle")
-    return {**found, "cycle": str(number)} if type(number) in (int, float) else found
