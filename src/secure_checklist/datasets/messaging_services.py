@@ -27,7 +27,7 @@ that on; always end-to-end encrypted."""
 Linking = Literal["none", "linked"]
 """Whether further devices can be linked, which then get every message."""
 Screenshots = Literal["silent", "sometimes_told"]
-"""Whether the sender is told when somebody takes a screenshot: never, or sometimes. No app can see another camera."""
+"""Whether the sender is told when someone takes a screenshot: never, or sometimes. No app can see another camera."""
 Kept = Literal["until_delivered", "for_a_time", "until_deleted"]
 """How long the service keeps messages and media that it can hand out again."""
 Verified = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
@@ -68,8 +68,8 @@ class Claim(Model):
     Attributes:
         what: What it is about.
         value: A word of `Encryption`, `BackupOffer`, `Linking`, `Screenshots` or `Kept`, by `what`.
-        valid_from: The first day; None: it isn't known when it began.
-        valid_until: The last day; None: it was still so when the table was made.
+        valid_from: The first day; if None, it isn't known when it began.
+        valid_until: The last day; if None, it was still so when the table was made.
         source: Who says so.
         status: How well that was checked.
         note: Where it ends: for which people or things it doesn't hold.
@@ -93,7 +93,7 @@ class Claim(Model):
         return self
 
     def holds(self, on: date) -> bool:
-        """Return whether the day lies within the claim's days."""
+        """Return True if the day lies within the claim's days."""
         return (self.valid_from or date.min) <= on <= (self.valid_until or date.max)
 
 
@@ -141,7 +141,7 @@ class Services(Model):
         return next((claim for claim in claims if claim.holds(on)), None) or "unplaceable"
 
     def covers(self, app: str, what: What) -> bool:
-        """Return whether the table has anything of the kind on a service, for whatever days and however old."""
+        """Return True if the table has anything of the kind on a service, for whatever days and however old."""
         return bool(self._of(app, what))
 
     def _of(self, app: str, what: What) -> tuple[Claim, ...]:

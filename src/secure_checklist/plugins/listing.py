@@ -1,4 +1,4 @@
-"""Who brought what: every plug-in in force with what works of it, and what doesn't, and why."""
+"""Who brought what: every active plug-in with what works of it, and what doesn't, and why."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -39,7 +39,7 @@ class Listed(NamedTuple):
 
 
 def listed() -> tuple[Listed, ...]:
-    """Import the plug-ins in force, and return what each brings, in the order of their names."""
+    """Import the active plug-ins, and return what each brings, in the order of their names."""
     return tuple(
         Listed(one.name, one.package, {}, (one.fault,))
         if one.bundle is None

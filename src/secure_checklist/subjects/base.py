@@ -40,7 +40,7 @@ from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.disclosure import BY_DEFAULT, Disclosure
 from secure_checklist.subjects.kinds import KindDeclaration
-from secure_checklist.subjects.observations import Choice, Observation, Provenance, Unknown, combine
+from secure_checklist.subjects.observations import Observation, Provenance, Unknown, combine
 
 if typing.TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -52,8 +52,6 @@ T = TypeVar("T")
 C = TypeVar("C", bound=Callable[..., Any])
 
 _CARE: tuple[Confidentiality, ...] = typing.get_args(Confidentiality)
-_BESIDE = ("extra", "observed", "unknown")
-"""The fields of a subject that say something of single facts, by field."""
 _PATTERN = pattern_for(
     r"^[A-Za-z0-9][A-Za-z0-9._:@-]*$",
     "an id has letters and digits of English, `.`, `_`, `:`, `@` and `-`, and no spaces; what a person calls it is its "
@@ -69,8 +67,8 @@ class Context:
         now: The time of evaluation, aware.
         subjects: The subjects of the inventory, by id.
         tables: Data that the app or the library supplies, by name.
-        given_lifecycle: The table of lifecycles that evaluation was given; None: see `lifecycle`.
-        given_services: The table of services that evaluation was given; None: see `services`.
+        given_lifecycle: The table of lifecycles that evaluation was given; if None, see `lifecycle`.
+        given_services: The table of services that evaluation was given; if None, see `services`.
 
     """
 
@@ -285,7 +283,7 @@ _building = _Building()
 
 
 def _declared_in(cls: Any, name: str) -> tuple[Declaration, object] | None:  # noqa: ANN401 - a class
-    """Return what a class declares of a field's fact, and the annotation of its values; None: it is no fact."""
+    """Return what a class declares of a field's fact, and the annotation of its values, or None if it is no fact."""
     info = cls.__dict__.get("__pydantic_fields__", {}).get(name)
     declared = next((part for part in info.metadata if isinstance(part, Declaration)), None) if info else None
     return None if info is None or declared is None else (declared, info.annotation)
@@ -316,13 +314,13 @@ def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -
 
 
 def _is_taken(parent: type, name: str) -> bool:
-    """Return whether a class has something else than a fact's field under a name."""
+    """Return True if a class has something else than a fact's field under a name."""
     known = name == "namespace" or name in Subject.__pydantic_fields__
     return known or (_declared_in(parent, name) is None and name in {*type.__dir__(parent), *dir(type(parent))})
 
 
 def _is_derived(cls: type, name: str) -> bool:
-    """Return whether a class has a derived fact under a name."""
+    """Return True if a class has a derived fact under a name."""
     return any(isinstance(vars(parent).get(name), Derived) for parent in cls.__mro__)
 
 
@@ -552,9 +550,9 @@ class Subject(Model, metaclass=SubjectMeta):
         namespace: Whose facts they are, where they aren't the library's; set by the class.
         id: Names the subject within an inventory; the kind where absent.
         label: What the person calls it, as "My phone". Never leaves in reports unless asked for.
-        observed_at: When the facts were true, for all that have no time of their own; None: see `Inventory.as_of`.
+        observed_at: When the facts were true, for all that have no time of their own; if None, see `Inventory.as_of`.
         observed: Source and time of single facts, by field.
-        unknown: Why single facts are unknown, by field; absent means that nobody has asked yet.
+        unknown: Why single facts are unknown, by field; absent means that no one has asked yet.
         extra: Wire values of facts that a data-only pack declares, by `namespace.field`.
 
     """
@@ -700,7 +698,7 @@ class Subject(Model, metaclass=SubjectMeta):
         if not gone:
             return self
         parts: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set - gone}
-        for beside in _BESIDE:
+        for beside in ("extra", "observed", "unknown"):
             # that nothing is left counts as never given, so that it can't be told
             left = {name: one for name, one in parts.pop(beside, {}).items() if name not in gone}
             parts |= {beside: left} if left else {}
@@ -729,7 +727,13 @@ class Subject(Model, metaclass=SubjectMeta):
         data["observed"], data["unknown"] = dict(self.observed), dict(self.unknown)
         for name, seen in observations.items():
             new = (seen,) if isinstance(seen, Observation) else seen
-            _settle(data, name, combine((*observations_of(self, name), *new)))
+            choice = combine((*observations_of(self, name), *new))
+            data["unknown"].pop(name, None)
+            data[name] = choice.value
+            if choice.unknown:
+                data["unknown"][name] = choice.unknown
+            if choice.provenance:
+                data["observed"][name] = choice.provenance
         given: list[object] = [data]
         del data, observations
         return quietly(type(self).model_validate, given, {}, type(self).model_fields)
@@ -794,21 +798,12 @@ def observations_of(subject: Subject, name: str) -> tuple[Observation, ...]:
 
 
 def value_held(subject: Subject, name: str) -> Scalar | tuple[str, ...] | None:
-    """Return the value of a fact as JSON, by its field, be it in `extra`; None: there is none."""
+    """Return the value of a fact as JSON, by its field, be it in `extra`, or None if there is none."""
     value = subject.__dict__.get(name)
     if value is None:
         return subject.extra.get(name)
     serialized = type(subject).facts()[name].type.serialize(value)
     return tuple(serialized) if isinstance(serialized, list) else serialized
-
-
-def _settle(data: dict[str, Any], name: str, choice: Choice) -> None:
-    data["unknown"].pop(name, None)
-    data[name] = choice.value
-    if choice.unknown:
-        data["unknown"][name] = choice.unknown
-    if choice.provenance:
-        data["observed"][name] = choice.provenance
 
 
 def _facts_of(cls: type[Subject]) -> list[Fact[Any]]:

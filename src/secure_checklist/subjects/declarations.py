@@ -65,9 +65,9 @@ class FactDeclaration(Model):
         fact: The full name, `kind.namespace.field`, or `kind.field` where the checklist declares the kind.
         type: The type of its values.
         values: The values of an enum.
-        enum: The id of an enum of the checklist that has the values, in the place of `values`; None: none.
+        enum: The id of an enum of the checklist that has the values, in the place of `values`; if None, none.
         question: What to ask; empty where only a program can know.
-        known_by: Who can know it; empty: nobody is asked, since it is derived.
+        known_by: Who can know it; empty: no one is asked, since it is derived.
         provider: What supplies the value, as the name of a package; empty for a person's answer.
 
     """

@@ -7,7 +7,7 @@ from secure_checklist.core.model import mapping_of
 from secure_checklist.rules.declaration import AnyFact, Confidentiality
 
 INCIDENT = "incident"
-"""The kind that is kept in memory only, unless somebody asks for more."""
+"""The kind that is kept in memory only, unless someone asks for more."""
 
 
 class Disclosure(NamedTuple):
@@ -16,7 +16,7 @@ class Disclosure(NamedTuple):
     Attributes:
         private: What is the person's alone: facts that guards read, and what was said of private items.
         incidents: Incidents, with all that was said of them.
-        values: The values of other private facts, and comments. A document, which somebody asked for, has them; a
+        values: The values of other private facts, and comments. A document, which someone asked for, has them; a
             store, which fills up by itself, has them with `private` only.
 
     """
@@ -32,7 +32,7 @@ class Disclosure(NamedTuple):
         return cls(asked.get(PRIVATE) is True, asked.get(INCIDENTS) is True)
 
     def allows(self, confidentiality: Confidentiality, *, guarded: bool = False) -> bool:
-        """Return True if something of that confidentiality may be written; `guarded`: nobody may infer it."""
+        """Return True if something of that confidentiality may be written; `guarded`: no one may infer it."""
         if confidentiality == "transient":
             return False
         return self.private or (not guarded and (self.values or confidentiality == "ordinary"))
@@ -42,7 +42,7 @@ class Disclosure(NamedTuple):
         return self.allows(fact.confidentiality, guarded=fact.guarded)
 
     def entry(self, confidentiality: Confidentiality | None) -> bool:
-        """Return True if what was said of an item of that confidentiality may be written; None: it is of a control."""
+        """Return True if what was said of an item of that confidentiality, or of a control, may be written."""
         return self.allows(confidentiality or "ordinary", guarded=confidentiality == "private")
 
     def kind(self, kind: str) -> bool:
@@ -53,4 +53,4 @@ class Disclosure(NamedTuple):
 BY_DEFAULT = Disclosure()
 """What documents, pickles and representations hold."""
 EVERYTHING = Disclosure(private=True, incidents=True)
-"""All that anybody can ask for."""
+"""All that anyone can ask for."""

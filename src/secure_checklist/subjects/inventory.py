@@ -94,8 +94,8 @@ class Attestation(_OfItem):
         item: The item's id.
         answer: What they said.
         confidentiality: That of the item.
-        subject: The id of the subject it is about; None: the advised person.
-        at: When they said so; None: the time isn't known, and the inventory's `as_of` stands in, else now.
+        subject: The id of the subject it is about; if None, the advised person.
+        at: When they said so; if None, the time isn't known, and the inventory's `as_of` stands in, else now.
         source: Who says so.
         comment: What they add, for themselves. It is as private as any fact, and nothing but the inventory holds it.
 
@@ -110,7 +110,7 @@ class Attestation(_OfItem):
     comment: str = Field(default="", max_length=2000)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Leave the answer and the comment out: what somebody said of an item can be as private as any fact."""
+        """Leave the answer and the comment out: what someone said of an item can be as private as any fact."""
         return ((key, value) for key, value in super().__repr_args__() if key not in ("answer", "comment"))
 
 
@@ -145,12 +145,12 @@ class ExternalResult(_OfItem):
         control: The control that it is a result for; it counts for each item that refers to it, as far as the relation
             of the reference allows; None: `item` is given.
         confidentiality: That of the item; None: `control` is given.
-        subject: The id of the subject it is about; None: the advised person.
+        subject: The id of the subject it is about; if None, the advised person.
         outcome: What the tool found; `unknown`: it couldn't tell.
         source: What the tool is called, as `Lynis`, in any case. Its newer results take the place of its older ones; a
             name with a version in it, as `Lynis 3.1`, is that of another tool.
         at: When it looked.
-        url: Where its result can be read; None: not said.
+        url: Where its result can be read; if None, not said.
         max_age: For how many days it counts. An item's `renew_after` may end that sooner.
 
     """
@@ -193,7 +193,7 @@ class Waiver(_OfItem):
     Attributes:
         item: The item's id.
         confidentiality: That of the item.
-        subject: The id of the subject it is waived for; None: all.
+        subject: The id of the subject it is waived for; if None, all.
         who: Who decided it.
         why: Why.
         until: The time from which it counts no longer; None: without end.

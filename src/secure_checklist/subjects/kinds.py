@@ -34,7 +34,7 @@ class KindDeclaration(Model):
         label: What to call one of it in a sentence, as `router`; empty: its id in words.
         plural: What to call several of it; empty: the label.
         meaning: What counts as one.
-        question: What to ask for the list of them, as `Which routers do you use?`; empty: nobody is asked for a list.
+        question: What to ask for the list of them, as `Which routers do you use?`; empty: no one is asked for a list.
         more: What to ask for others once some are listed; empty: a question made from `plural`.
         naming: How a person names one, to be shown beside the question; empty: nothing in particular.
         platform: The field of the fact that says its platform, as `os_name` does of a device; empty: it has none.

@@ -370,7 +370,7 @@ class Messenger(Subject):
         return cast("Kept", found.value) if isinstance(found, Claim) else found
 
     def _claim(self, what: What, context: Context) -> Claim | Unknown:
-        """Look a claim up; one that the table lacks is `unplaceable`, since no answer of anybody stands in for it."""
+        """Look a claim up; one that the table lacks is `unplaceable`, since no answer of anyone stands in for it."""
         if self.app is None:
             return Unknown("not_asked", "app")
         found = context.services.find(self.app, what, context.now.date())

@@ -38,7 +38,7 @@ class Observation(Model):
     Attributes:
         value: The JSON value.
         source: Who says so.
-        at: When it was true; None: the time isn't known.
+        at: When it was true; if None, the time isn't known.
 
     """
 
@@ -73,7 +73,7 @@ class Choice(Model):
     """What `combine` chose: a value with its provenance, or the reason why there is none.
 
     Attributes:
-        value: The JSON value; None: there is none.
+        value: The JSON value; if None, there is none.
         provenance: Its source and time, and what it was chosen over.
         unknown: Why there is no value.
 

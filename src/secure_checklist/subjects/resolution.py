@@ -1,6 +1,6 @@
 """The facts of one subject as a rule sees them: values that may be used, and why the others may not.
 
-Here unknown gets its reasons: nobody asked, stale for this item, implausible, nothing that supplies the fact, a derived
+Here unknown gets its reasons: no one asked, stale for this item, implausible, nothing that supplies the fact, a derived
 fact that failed.
 """
 
@@ -262,7 +262,7 @@ class SubjectView(Values):
     def take_plain_facts(self) -> None:
         """Read the plain facts at once, where nothing here is too old or ahead of now, so that no time counts.
 
-        Why one is unknown, if it is, is looked up when somebody asks.
+        Why one is unknown, if it is, is looked up when someone asks.
         """
         self.timeless = True
         self.update(self._plain.values(self.subject, self.now))
@@ -373,7 +373,7 @@ class SubjectView(Values):
             return Reading(None, "error")
 
     def _related(self, holder: Subject, fact: RelatedFact) -> Reading:
-        """Return whether a quantifier holds of the subjects that are listed, or of the one that this one names."""
+        """Return True if a quantifier holds of the subjects that are listed, or of the one that this one names."""
         context, node = self.context, fact.node
         if context.looked is not None:
             context.looked.setdefault(self.subject.id, set()).add(None)
@@ -449,7 +449,7 @@ class SubjectView(Values):
         return Reading(None, "implausible") if implausible(fact.type, answer, self.now) else Reading(answer)
 
     def _missing_elsewhere(self, holder: Subject, fact: Fact[Any]) -> Reading | None:
-        """Return why what a derived fact reads of other subjects isn't known; None: it is, of all there are."""
+        """Return why what a derived fact reads of other subjects isn't known, or None if it is, of all there are."""
         for name in fact.reads or ():
             kind = name.partition(".")[0]
             if "." not in name:

@@ -24,28 +24,20 @@ from secure_checklist.subjects.person import Person
 STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Incident)
 
 
-class Declaring(Protocol):
+class _Declaring(Protocol):
     """What declares kinds, enums and facts: a checklist."""
 
     @property
-    def kinds(self) -> tuple[KindDeclaration, ...]:
-        """As in a checklist."""
-        ...
+    def kinds(self) -> tuple[KindDeclaration, ...]: ...
 
     @property
-    def enums(self) -> tuple[EnumDeclaration, ...]:
-        """As in a checklist."""
-        ...
+    def enums(self) -> tuple[EnumDeclaration, ...]: ...
 
     @property
-    def declares(self) -> tuple[FactDeclaration, ...]:
-        """As in a checklist."""
-        ...
+    def declares(self) -> tuple[FactDeclaration, ...]: ...
 
     @property
-    def requires(self) -> tuple[FactDeclaration, ...]:
-        """As in a checklist."""
-        ...
+    def requires(self) -> tuple[FactDeclaration, ...]: ...
 
 
 def _is_subject_class(value: object) -> TypeGuard[type[Subject]]:
@@ -112,15 +104,6 @@ SUBJECTS: ExtensionPoint[type[Subject]] = ExtensionPoint(
 """The subject classes of plug-ins."""
 
 
-def _unfit(fact: Fact[Any], value: object) -> str:
-    """Return what is wrong with a value of a declared fact; empty: nothing."""
-    try:
-        fact.type.parse(value)
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
 class Vocabulary:
     """An immutable map from fact names to typed references.
 
@@ -160,7 +143,7 @@ class Vocabulary:
 
     @classmethod
     def installed(cls) -> "Vocabulary":
-        """Return the standard vocabulary with the facts of the plug-ins in force, which this imports.
+        """Return the standard vocabulary with the facts of the active plug-ins, which this imports.
 
         Where several plug-ins extend one kind, its class has the facts of all of them.
         """
@@ -197,7 +180,7 @@ class Vocabulary:
         """Return a vocabulary that also knows these declared facts; a class's own facts win over them."""
         return Vocabulary(self._given, (*self._declared.values(), *declared), self._kinds.values())
 
-    def with_checklist(self, checklist: Declaring) -> "Vocabulary":
+    def with_checklist(self, checklist: _Declaring) -> "Vocabulary":
         """Return a vocabulary that also knows the kinds and facts that a checklist declares or requires.
 
         A class that stands for one of the kinds already is kept, and its own facts win over declared ones. Of two kinds
@@ -239,9 +222,15 @@ class Vocabulary:
 
     def problems_of_extra(self, subject: Subject) -> tuple[Problem, ...]:
         """Return what is wrong with a subject's values of declared facts; names not known here are passed over."""
-        known = ((name, value, self.get(f"{subject.kind}.{name}")) for name, value in subject.extra.items())
-        found = ((name, _unfit(fact, value)) for name, value, fact in known if fact is not None)
-        return tuple(Problem(f"extra > {name[:100]}", fault) for name, fault in found if fault)
+        problems: list[Problem] = []
+        for name, value in subject.extra.items():
+            fact = self.get(f"{subject.kind}.{name}")
+            try:
+                if fact is not None:
+                    fact.type.parse(value)
+            except ValueError as error:
+                problems.append(Problem(f"extra > {name[:100]}", str(error)))
+        return tuple(problems)
 
     @property
     def declared(self) -> tuple[FactDeclaration, ...]:

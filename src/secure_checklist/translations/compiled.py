@@ -20,7 +20,7 @@ _GERMANIC = "n != 1"
 """The plural rule of a file whose header names none."""
 SUFFIX = ".mo"
 UNREVIEWED = "secure-checklist:unreviewed"
-"""The context of the entry that says how many texts a model made and nobody has reviewed."""
+"""The context of the entry that says how many texts a model made and no one has reviewed."""
 
 
 class _Entry(NamedTuple):

@@ -12,7 +12,7 @@ _KEPT = re.compile(r"`[^`]+`|(?<![\w-])--[a-z][a-z-]*")
 
 
 def leads_elsewhere(source: str, text: str) -> bool:
-    """Return whether a translation has a link to an address that its source has not."""
+    """Return True if a translation has a link to an address that its source has not."""
     return "](" in text and not {one.address for one in links(text)} <= {one.address for one in links(source)}
 
 

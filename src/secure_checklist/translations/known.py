@@ -64,7 +64,7 @@ def catalogue(language: str, checklist: str = "") -> Catalogue:
     English is the language of the sources, so that its catalogue may be empty.
 
     Args:
-        language: The language, as BCP 47. Of a region that nobody has texts for, the language without it counts.
+        language: The language, as BCP 47. Of a region that no one has texts for, the language without it counts.
         checklist: The id of the checklist; empty: only texts for all.
 
     Raises:
@@ -89,8 +89,8 @@ def in_language(
     """Return a context in which texts are in a language, within this thread or task.
 
     Args:
-        language: The language, as BCP 47, or a catalogue; None: the messages in force.
-        declared: The labels that a checklist declares, by the keys of messages; None: those in force.
+        language: The language, as BCP 47, or a catalogue; if None, the active messages.
+        declared: The labels that a checklist declares, by the keys of messages; if None, the active ones.
         checklist: The id of the checklist whose texts are meant, too; empty: none.
 
     Raises:
@@ -175,7 +175,7 @@ def _has_texts(folder: Traversable) -> bool:
 
 @cache
 def _loaded(root: str, language: str, part: str) -> Catalogue | None:
-    """Return a part of a language; None: it has none there."""
+    """Return a part of a language, or None if it has none there."""
     file = _folder(root).joinpath(language, f"{part}{SUFFIX}")
     if not file.is_file():
         return None

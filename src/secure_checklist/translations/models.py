@@ -17,7 +17,7 @@ class Translation(Model):
 
     Attributes:
         text: The translation.
-        of: The fingerprint of the wording it was made from; None: not recorded.
+        of: The fingerprint of the wording it was made from; if None, not recorded.
 
     """
 
@@ -39,8 +39,8 @@ class Catalogue(Model):
             `formats.score` for a message, `text/` and its fingerprint for a text of the directory or another table. A
             message takes the same arguments in braces in every language. A text that was made from another wording than
             the present one isn't shown.
-        unreviewed: How many of the texts a machine or a model made, and nobody who gives a name has reviewed; None: not
-            said.
+        unreviewed: How many of the texts a machine or a model made and no one who gives a name has reviewed; if None,
+            not said.
 
     """
 

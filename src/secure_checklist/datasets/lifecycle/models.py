@@ -117,12 +117,12 @@ class Verdict(NamedTuple):
     """What the table says: whether there is support, until when, and by which cycles.
 
     Attributes:
-        support: Whether it still gets fixes; None: the table doesn't say.
-        ends: The earliest and the latest last day that there may be, in the past for what has ended; None: none is
+        support: Whether it still gets fixes; if None, the table doesn't say.
+        ends: The earliest and the latest last day that there may be, in the past for what has ended; if None, none is
             known. They differ where the edition is not known.
-        doubt: Why the table doesn't say; None: it does.
+        doubt: Why the table doesn't say; if None, it does.
         cycles: The names of the cycles it went by, as evidence only: names in such tables change.
-        wanting: What would have to be known, or known better, for a verdict; None: nothing.
+        wanting: What would have to be known, or known better, for a verdict; None for nothing.
 
     """
 

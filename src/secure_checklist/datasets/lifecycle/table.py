@@ -124,7 +124,7 @@ class Lifecycle(Model):
         return by_model if kept else by_system
 
     def _holds_alone(self, system: str, by_system: Verdict) -> bool:
-        """Return whether the model doesn't matter: the newest branch of Apple's, or a newer one, runs on no other."""
+        """Return True if the model doesn't matter: the newest branch of Apple's, or a newer one, runs on no other."""
         if system not in _NUMBERED:
             return False
         newest = self.products[system].newest_cycle if system in self.products else None
@@ -135,7 +135,7 @@ class Lifecycle(Model):
         """Return what the device itself tells: whether its maker has sent it an update lately.
 
         On Android the date of the patch level says it. A device that says that it is up to date, and got nothing for a
-        year, gets nothing more. In between, and while an update waits, nobody knows.
+        year, gets nothing more. In between, and while an update waits, no one knows.
         """
         android = device.system == "android"
         last = device.security_patch if android else device.last_update
@@ -183,7 +183,7 @@ class Lifecycle(Model):
         return Verdict(None, doubt="unsupported")
 
     def behind(self, device: Described) -> bool | None:
-        """Return whether a newer release of the same branch is known, where release numbers show which fixes are in.
+        """Return True if a newer release of the same branch is known, where release numbers show which fixes are in.
 
         None: the system, or a version that would show it, isn't known. False isn't "newest": there may be a newer
         release than this table has.
@@ -370,7 +370,7 @@ def _by_habit(product: Product, cycle: Cycle) -> date | None:
 
 
 def _cared_for(product: Product, cycle: Cycle) -> bool:
-    """Return whether a branch without an end got a release lately, where the table knows releases at all."""
+    """Return True if a branch without an end got a release lately, where the table knows releases at all."""
     newest = product.newest_release
     if newest is None:
         return True

@@ -65,7 +65,7 @@ def _on_kind(where: str, steps: Steps) -> Iterator[Diagnostic]:
 
 
 def unverified(checklist: Checklist) -> Iterator[Diagnostic]:
-    """Report each source that nobody read or whose word counts little, and each menu that nobody tried."""
+    """Report each source that no one read or whose word counts little, and each menu that no one tried."""
     for path, item in items_of(checklist):
         cited = [("sources", index, source) for index, source in enumerate(item.sources)]
         cited += [("step_sources", index, source) for index, source in enumerate(item.step_sources)]

@@ -72,7 +72,7 @@ class Run(NamedTuple):
         checklist: What to look at.
         context: When, and with which facts.
         max_age: After how many days verified steps are to be verified again.
-        original: What it was translated from; None: not said.
+        original: What it was translated from; if None, not said.
 
     """
 

@@ -62,7 +62,7 @@ def _host(url: str) -> str:
 
 
 def _refused(words: re.Match[str]) -> bool:
-    """Return whether what ends here is a link to an address that isn't fit, or a picture."""
+    """Return True if what ends here is a link to an address that isn't fit, or a picture."""
     found = TARGET.match(words.string, words.end())
     return found is not None and not is_link(found["framed"] or found["bare"] or "")
 

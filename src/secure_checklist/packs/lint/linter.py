@@ -76,9 +76,9 @@ def _by_plugin(check: Brought[Check], run: Run) -> Iterator[Diagnostic]:
 
 
 def informational(checklist: Checklist) -> tuple[Diagnostic, ...]:
-    """Return what is only counted, in the checklist's order: sources that nobody has read, menus that nobody has tried.
+    """Return what is only counted, in the checklist's order: sources that no one has read, menus that no one has tried.
 
-    Sources that somebody else reports or that are quoted from memory have the code `unverified-source`, and ways
-    through menus that nobody has tried on a device have `untried-steps`.
+    Sources that someone else reports or that are quoted from memory have the code `unverified-source`, and ways
+    through menus that no one has tried on a device have `untried-steps`.
     """
     return tuple(content.unverified(checklist))

@@ -348,7 +348,7 @@ def _limits(checklist: Checklist) -> dict[str, dict[str, _Bounds]]:
 
 
 def _end(parameter: Parameter, by_name: Mapping[str, Parameter], side: int) -> float | None:
-    """Return the least (0) or greatest (1) value that a parameter may be set to; None: there is none."""
+    """Return the least (0) or greatest (1) value that a parameter may be set to, or None if there is none."""
     seen = set[str]()
     while parameter.name not in seen:
         seen.add(parameter.name)
