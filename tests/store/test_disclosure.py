@@ -190,7 +190,7 @@ def of_stores(
     with opened(f"save-{asked}.db") as store:
         dropped = store.save(inventory, now=NOW).dropped
         assert not any(MARK in name for name in dropped)
-        loaded, exported = store.load(), json.dumps(store.export([checklist]))
+        loaded, exported = store.load(), json.dumps(store.export())
         yield "store", (all_of(folder / f"save-{asked}.db"), loaded)
         yield (
             "export",
@@ -211,7 +211,7 @@ def of_stores(
         yield "attest", (all_of(folder / f"attest-{asked}.db"), store.load())
     with Store.in_memory(vocabulary=vocabulary) as whole, opened(f"import-{asked}.db") as store:
         whole.save(inventory, now=NOW)
-        store.import_(whole.export([checklist]), now=NOW)
+        store.import_(whole.export(), now=NOW)
         yield "import", (all_of(folder / f"import-{asked}.db"), store.load())
 
 

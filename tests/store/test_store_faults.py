@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,7 +33,7 @@ from secure_checklist import (
 )
 from secure_checklist.incident.case import Case, Note, Place
 from secure_checklist.store import delete_store, schema, seals
-from secure_checklist.store.rows import digest_of, packed
+from secure_checklist.store.rows import digest_of
 from secure_checklist.subjects import Incident, Observation
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -124,12 +125,6 @@ def test_a_full_disk_is_told_and_the_file_left_as_it_was(tmp_path: Path) -> None
     assert (code, whole, left) == ("full", True, ["store.db"])
 
 
-def test_a_disk_that_is_full_from_the_start_is_told(tmp_path: Path) -> None:
-    how = 'mount -t tmpfs -o size=8k t "$0" && head -c 8192 /dev/zero > "$0/stuff"'
-    found = run("attempt", tmp_path / "store.db", prefix=mounted(tmp_path, how))
-    assert found[0] == "full"
-
-
 # no rights -------------------------------------------------------------------------------------------------------
 
 
@@ -186,38 +181,14 @@ def changed(path: Path, *statements: str) -> None:
         connection.close()
 
 
-@pytest.mark.parametrize("version", [1, schema.VERSION - 1, schema.VERSION + 1])
-@pytest.mark.parametrize("more", [(), ("CREATE TABLE later (a)",)], ids=["same", "more"])
-def test_another_layout_is_refused_and_left_as_it_is(
-    tmp_path: Path, whole: bytes, version: int, more: tuple[str, ...]
-) -> None:
+def test_another_layout_is_refused_and_left_as_it_is(tmp_path: Path, whole: bytes) -> None:
     path = tmp_path / "store.db"
-    path.write_bytes(whole)
-    changed(path, f"PRAGMA user_version = {version}", *more)
-    error = refused(path)
-    assert error.code == "layout"
-    assert "the library that wrote it" in str(error)
-
-
-@pytest.mark.parametrize(
-    "content", [b"just a text", b"\0" * 5000, b"SQLite format 3\0", b"{}" * 3000], ids=["text", "zeros", "head", "json"]
-)
-def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "store.db"
-    path.write_bytes(content)
-    error = refused(path)
-    assert error.code == "foreign"
-    assert "erase" not in str(error)
-
-
-def test_somebody_elses_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    changed(path, "CREATE TABLE theirs (a)", "INSERT INTO theirs VALUES (1)")
-    assert refused(path).code == "foreign"
-    with pytest.raises(StoreError) as caught:
-        delete_store(path=path)
-    assert caught.value.code == "foreign"
-    assert path.exists()
+    for version in (-7, 0, schema.VERSION + 1):
+        path.write_bytes(whole)
+        changed(path, f"PRAGMA user_version = {version}", "CREATE TABLE later (a)")
+        error = refused(path)
+        assert error.code == "layout"
+        assert "the library that wrote it" in str(error)
 
 
 def test_a_folder_in_the_files_place_is_refused(tmp_path: Path) -> None:
@@ -230,22 +201,17 @@ def test_a_folder_in_the_files_place_is_refused(tmp_path: Path) -> None:
     assert caught.value.code == "read_only"
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
+def test_other_tables_than_ours_are_refused(tmp_path: Path, whole: bytes) -> None:
+    path = tmp_path / "store.db"
+    for statement in (
         "CREATE TRIGGER t AFTER INSERT ON answers BEGIN DELETE FROM subjects; END",
         "CREATE VIEW v AS SELECT * FROM answers",
         "DROP TABLE waivers",
         "ALTER TABLE answers RENAME TO replies",
-        "PRAGMA user_version = 0",  # no library ever wrote such a layout
-        "PRAGMA user_version = -7",
-    ],
-)
-def test_other_tables_than_ours_are_refused(tmp_path: Path, whole: bytes, statement: str) -> None:
-    path = tmp_path / "store.db"
-    path.write_bytes(whole)
-    changed(path, statement)
-    assert refused(path).code == "corrupt"
+    ):
+        path.write_bytes(whole)
+        changed(path, statement)
+        assert refused(path).code == "corrupt"
 
 
 # damage ----------------------------------------------------------------------------------------------------------
@@ -293,11 +259,11 @@ def test_damage_is_told_and_never_passed_off_as_what_was_written(tmp_path: Path,
     assert told > 40
 
 
-@pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.999])
-def test_a_file_that_was_cut_short_is_refused(tmp_path: Path, whole: bytes, part: float) -> None:
+def test_a_file_that_was_cut_short_is_refused(tmp_path: Path, whole: bytes) -> None:
     path = tmp_path / "store.db"
-    path.write_bytes(whole[: int(len(whole) * part)])
-    assert refused(path).code == "corrupt"
+    for part in (0.1, 0.5, 0.9, 0.999):
+        path.write_bytes(whole[: int(len(whole) * part)])
+        assert refused(path).code == "corrupt"
 
 
 def test_writing_to_a_damaged_store_changes_nothing(tmp_path: Path, whole: bytes) -> None:
@@ -313,23 +279,23 @@ def test_writing_to_a_damaged_store_changes_nothing(tmp_path: Path, whole: bytes
     assert path.read_bytes() == data
 
 
-ROWS: tuple[tuple[str, str, str], ...] = (
-    ("subjects", "data", '{"kind":"toaster","id":"phone"}'),
-    ("subjects", "data", '{"kind":"device","id":"phone","screen_lock":7}'),
-    ("subjects", "data", '{"kind":"device","id":"phone","observed":{"screen_lock":[]}}'),
-    ("subjects", "data", '{"kind":"device","id":"phone","observed":{"screen_lock":{"at":{"a":1}}}}'),
-    ("subjects", "data", '{"kind":"device","id":"phone","observed":{"screen_lock":{"superseded":[{"value":{}}]}}}'),
-    ("subjects", "data", '{"kind":"device","id":"phone","extra":{"a":1}}'),
-    ("subjects", "data", '{"kind":["device"]}'),
-    ("subjects", "data", "[" * 5000),
-    ("subjects", "data", "[]"),
-    ("subjects", "data", "no JSON"),
-    ("answers", "data", '{"uid":1}'),
-    ("attestations", "data", '{"item":"talk","answer":"perhaps"}'),
-    ("attestations", "data", '{"item":"talk","answer":"yes","subject":"nobody"}'),
-    ("waivers", "data", "{}"),
-    ("summaries", "data", '{"checklist":"locks"}'),
-    ("cases", "data", '{"places":7}'),
+ROWS: tuple[tuple[str, str], ...] = (
+    ("subjects", '{"kind":"toaster","id":"phone"}'),
+    ("subjects", '{"kind":"device","id":"phone","screen_lock":7}'),
+    ("subjects", '{"kind":"device","id":"phone","observed":{"screen_lock":[]}}'),
+    ("subjects", '{"kind":"device","id":"phone","observed":{"screen_lock":{"at":{"a":1}}}}'),
+    ("subjects", '{"kind":"device","id":"phone","observed":{"screen_lock":{"superseded":[{"value":{}}]}}}'),
+    ("subjects", '{"kind":"device","id":"phone","extra":{"a":1}}'),
+    ("subjects", '{"kind":["device"]}'),
+    ("subjects", "[" * 5000),
+    ("subjects", "[]"),
+    ("subjects", "no JSON"),
+    ("answers", '{"uid":1}'),
+    ("attestations", '{"item":"talk","answer":"perhaps"}'),
+    ("attestations", '{"item":"talk","answer":"yes","subject":"nobody"}'),
+    ("waivers", "{}"),
+    ("summaries", '{"checklist":"locks"}'),
+    ("cases", '{"places":7}'),
 )
 
 
@@ -339,28 +305,26 @@ def sealed_anew(connection: sqlite3.Connection) -> None:
     seals.sealed(connection)
 
 
-@pytest.mark.parametrize(("table", "column", "text"), ROWS)
-def test_rows_that_somebody_made_up_are_refused(
-    tmp_path: Path, whole: bytes, table: str, column: str, text: str
-) -> None:
+def test_rows_that_somebody_made_up_are_refused(tmp_path: Path, whole: bytes) -> None:
     """A digest finds damage, not malice; what a stranger's file says goes through the same checks as a document."""
     path = tmp_path / "store.db"
-    path.write_bytes(whole)
-    connection = sqlite3.connect(path)
-    query = f"UPDATE {table} SET {column} = ?, digest = ?"  # noqa: S608 - names of ours
-    query += " WHERE id = 'phone'" if table == "subjects" else ""
-    connection.execute(query, (text, digest_of(text.encode())))
-    sealed_anew(connection)
-    connection.commit()
-    connection.close()
-    assert refused(path).code in {"corrupt", "vocabulary"}
+    for table, text in ROWS:
+        path.write_bytes(whole)
+        connection = sqlite3.connect(path)
+        query = f"UPDATE {table} SET data = ?, digest = ?"  # noqa: S608 - names of ours
+        query += " WHERE id = 'phone'" if table == "subjects" else ""
+        connection.execute(query, (text, digest_of(text.encode())))
+        sealed_anew(connection)
+        connection.commit()
+        connection.close()
+        assert refused(path).code in {"corrupt", "vocabulary"}, text
 
 
 def test_a_report_that_would_fill_the_memory_is_refused(tmp_path: Path, whole: bytes) -> None:
     path = tmp_path / "store.db"
     path.write_bytes(whole)
     connection = sqlite3.connect(path)
-    connection.execute("UPDATE reports SET body = ?", (packed(b"0" * 250_000_000),))
+    connection.execute("UPDATE reports SET body = ?", (zlib.compress(b"0" * 250_000_000, 1),))
     sealed_anew(connection)
     connection.commit()
     connection.close()
@@ -408,7 +372,7 @@ def test_errors_name_the_place_and_the_remedy_and_no_value(tmp_path: Path, monke
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     with Store(path=tmp_path / "store.db") as store:
         store.save(Inventory(subjects=(Device(id="phone"), Person())), now=NOW)
-        answered: dict[str, object] = {"name": "a", "inventory": {}, "answers": [{"uid": MARKER}]}
+        answered: dict[str, object] = {"name": "a", "inventory": {}, "answers": [{"way": MARKER}]}
         attempts: tuple[Callable[[], object], ...] = (
             lambda: store.answer("phone", "device.find_my", Observation(value=MARKER), now=NOW),
             lambda: store.answer(MARKER, "device.find_my", Observation(value=True), now=NOW),

@@ -56,7 +56,7 @@ _PRAGMAS = (
 """What is set on every connection."""
 
 
-class Place:
+class Location:
     """Where a store lies: a file, or nothing but memory (`path` None)."""
 
     def __init__(self, app: str | None, path: str | os.PathLike[str] | None) -> None:
@@ -158,7 +158,7 @@ def _only_ours(path: Path, mode: int) -> None:
 class Database:
     """One connection. Its methods may be called from any thread, one at a time; not after a fork."""
 
-    def __init__(self, place: Place, wait: float) -> None:
+    def __init__(self, place: Location, wait: float) -> None:
         self.place = place
         self._lock = threading.RLock()
         self._process = os.getpid()
@@ -206,8 +206,6 @@ class Database:
             if application or version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                 raise self.place.error("foreign", "this file isn't a store; it was left as it is", "give another path")
             return None
-        if version < 1:  # no library ever wrote that
-            raise DamagedError
         if version != VERSION:
             message = f"this store has layout {version}, and this library knows {VERSION}; it was left as it is"
             raise self.place.error("layout", message, "open it with the library that wrote it")
@@ -333,7 +331,7 @@ def _rolled_back(connection: sqlite3.Connection) -> None:
 # deleting --------------------------------------------------------------------------------------------------------
 
 
-def delete_database(place: Place, wait: float, *, marked: bool = False) -> bool:
+def delete_database(place: Location, wait: float, *, marked: bool = False) -> bool:
     """Overwrite and delete the file and what stands beside it, once nobody is writing. Return whether it was there.
 
     Raises:

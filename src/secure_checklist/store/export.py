@@ -1,13 +1,13 @@
-"""A store as one JSON document, and such a document merged into a store: nothing that either has is lost."""
+"""A store as one JSON document, and what such a document holds added to a store."""
 
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from pydantic import Field
 
-from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.budget import Budget
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import INCIDENTS, PRIVATE, Input, data_of, read_document, validated
@@ -16,8 +16,7 @@ from secure_checklist.core.errors import InvalidDocumentError, InvalidReportErro
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.report import Report
 from secure_checklist.incident.case.case import Case, load_case
-from secure_checklist.incident.case.case import merge as merged
-from secure_checklist.store.inventories import Loaded, Writing, add_answer, answers, begun, key_of, loaded, names, save
+from secure_checklist.store.inventories import Writing, add_answer, answers, begun, inventory_of, key_of, names, save
 from secure_checklist.store.reports import (
     about_incident,
     add_report,
@@ -25,21 +24,13 @@ from secure_checklist.store.reports import (
     case_of,
     put_case,
 )
-from secure_checklist.store.rows import StoredAnswer, report_text
+from secure_checklist.store.rows import RefusedError, StoredAnswer, report_text
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 BOUNDS = Budget(size=1_000_000_000, nodes=100_000_000)
 """The largest document that is read; a store's history outgrows what other documents may hold."""
-
-
-class ContentVersion(Model):
-    """Which content the answers were given for: a checklist's id, the version of its content and its digest."""
-
-    id: str
-    version: str
-    digest: str = ""
 
 
 class _CaseEntry(Model):
@@ -63,28 +54,21 @@ class _Document(Model):
     """The whole document."""
 
     format_version: str
-    checklists: tuple[ContentVersion, ...] = ()
     inventories: tuple[_Part, ...] = ()
 
 
 # out -------------------------------------------------------------------------------------------------------------
 
 
-def exported(connection: sqlite3.Connection, vocabulary: Vocabulary, checklists: Iterable[Checklist]) -> dict[str, Any]:
+def exported(connection: sqlite3.Connection, vocabulary: Vocabulary) -> dict[str, Any]:
     """Return everything that is stored as plain data."""
     parts = [_part(connection, name, vocabulary) for name in names(connection)]
-    listed = [{"id": one.id, "version": one.version, "digest": one.digest} for one in checklists]
-    notes = (report["checklist"] for part in parts for report in part["reports"])
-    listed += [{"id": note["id"], "version": note["version"]} for note in notes]
-    versions: dict[tuple[str, str], dict[str, str]] = {}
-    for one in listed:
-        versions.setdefault((one["id"], one["version"]), one)
-    return {"format_version": FORMAT_VERSION, "checklists": [*versions.values()], "inventories": parts}
+    return {"format_version": FORMAT_VERSION, "inventories": parts}
 
 
 def _part(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> dict[str, Any]:
-    key, _ = key_of(connection, name)
-    inventory = loaded(connection, name, vocabulary, Loaded()).inventory
+    key = key_of(connection, name)
+    inventory = inventory_of(connection, name, vocabulary)
     reports = connection.execute("SELECT body, digest FROM reports WHERE inventory = ? ORDER BY number", (key,))
     cases = [(case, case_of(connection, key, case)) for case in case_names(connection, key)]
     return {
@@ -140,24 +124,24 @@ def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
     return Ready(part.name, inventory, part.answers, reports, cases)
 
 
-# merging ---------------------------------------------------------------------------------------------------------
-
-
-def merge(writing: Writing, parts: Iterable[Ready]) -> None:
-    """Lay a document over what is stored; doing it twice is the same as doing it once.
+def add(writing: Writing, parts: Iterable[Ready]) -> None:
+    """Add the inventories of a document, as far as this store keeps what they hold.
 
     Raises:
-        RefusedError: its subjects don't fit those that are stored.
+        RefusedError: an inventory of one of these names is stored.
 
     """
     for part in parts:
-        _merge_part(begun(writing, part.name), part)
+        if part.name in names(writing.connection):
+            message = "an inventory of a name in this document is stored"
+            raise RefusedError(message, "delete that one before, or import into another store")
+        _add_part(replace(begun(writing, part.name), logs=False), part)
 
 
-def _merge_part(writing: Writing, part: Ready) -> None:
+def _add_part(writing: Writing, part: Ready) -> None:
     rules, given = writing.rules, part.inventory
     left_out = {one.id for one in given.subjects if not rules.disclosure.kind(one.kind)}
-    save(writing, loaded(writing.connection, part.name, rules.vocabulary, Loaded()).inventory, given, keep=True)
+    save(writing, Inventory(), given)
     for answer in part.answers:
         kind, _, field = answer.fact.partition(".")
         known = kind in rules.vocabulary.kinds and rules.disclosure.kind(kind) and answer.subject not in left_out
@@ -174,12 +158,6 @@ def _merge_part(writing: Writing, part: Ready) -> None:
             add_report(writing, report)
     for name, case in part.cases:
         if rules.disclosure.incidents:
-            _merge_case(writing, name, case)
+            put_case(writing, name, case)
         else:
             writing.dropped.append(f"case {name}")
-
-
-def _merge_case(writing: Writing, name: str, case: Case) -> None:
-    """Join a case with the stored one of its name, whichever was written later."""
-    stored = case_of(writing.connection, writing.inventory, name)
-    put_case(writing, name, case if stored is None else merged(stored, case))

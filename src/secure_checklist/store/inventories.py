@@ -4,16 +4,14 @@ A subject is one row, written anew when an answer for it comes in, so that neith
 """
 
 import json
-import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from secure_checklist.core.types import format_instant
 from secure_checklist.rules.fact import Fact
-from secure_checklist.store.merge import Rules, Said
 from secure_checklist.store.rows import (
     M,
     RefusedError,
@@ -27,6 +25,7 @@ from secure_checklist.store.rows import (
     written,
 )
 from secure_checklist.store.seals import WHOLE, verify
+from secure_checklist.store.subject_state import StoragePolicy, SubjectState
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import (
@@ -66,23 +65,18 @@ class Saved(NamedTuple):
     dropped: tuple[str, ...] = ()
 
 
-class Loaded(NamedTuple):
-    """An inventory as it was last read, with the revisions by which it is seen whether it still is so."""
-
-    revision: int = -1
-    inventory: Inventory = Inventory()
-    subjects: Mapping[str, tuple[int, Subject]] = {}
-
-
 @dataclass(frozen=True)
 class Writing:
-    """One change to one inventory, and what came of it: the answers that were added, and what wasn't kept."""
+    """One change to one inventory, and what came of it: the answers that were added, and what wasn't kept.
+
+    With `logs` False, what is saved becomes no answers, since it comes with answers of its own.
+    """
 
     connection: sqlite3.Connection
-    rules: Rules
+    rules: StoragePolicy
     now: datetime
     inventory: int = NOWHERE
-    revision: int = 0
+    logs: bool = True
     answers: list[int] = field(default_factory=list[int])
     dropped: list[str] = field(default_factory=list[str])
 
@@ -95,66 +89,51 @@ class Writing:
 # reading ---------------------------------------------------------------------------------------------------------
 
 
-def key_of(connection: sqlite3.Connection, name: str) -> tuple[int, int]:
-    """Return the key and the revision of an inventory; `NOWHERE` for both: there is none of this name."""
-    found = connection.execute("SELECT key, revision FROM inventories WHERE name = ?", (name,)).fetchone()
+def key_of(connection: sqlite3.Connection, name: str) -> int:
+    """Return the key of an inventory; `NOWHERE` if there is none of this name."""
+    found = connection.execute("SELECT key FROM inventories WHERE name = ?", (name,)).fetchone()
     if found is None:
         verify(connection, WHOLE, "inventories")  # there is none, or it is lost
-        return NOWHERE, NOWHERE
-    return int(found[0]), int(found[1])
+        return NOWHERE
+    return int(found[0])
 
 
 @as_written()
-def loaded(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary, before: Loaded) -> Loaded:
-    """Read an inventory, and of its subjects only those that have changed since.
+def inventory_of(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> Inventory:
+    """Return an inventory; an empty one if there is none of this name.
 
     Raises:
         DamagedError: a row isn't what was written.
         UnfitError: a subject isn't of the vocabulary.
 
     """
-    key, revision = key_of(connection, name)
+    key = key_of(connection, name)
     if key == NOWHERE:
-        return Loaded()
-    if revision == before.revision:
-        return before
+        return Inventory()
     verify(connection, key, "inventories", "subjects", "attestations", "waivers", "results")
     as_of, complete = connection.execute("SELECT as_of, complete FROM inventories WHERE key = ?", (key,)).fetchone()
-    rows = connection.execute("SELECT id, revision FROM subjects WHERE inventory = ? ORDER BY key", (key,)).fetchall()
-    subjects = dict[str, tuple[int, Subject]]()
-    for subject, changed in rows:
-        known = before.subjects.get(subject)
-        if known is None or known[0] != changed:
-            known = changed, subject_of(connection, key, subject, vocabulary)
-        subjects[subject] = known
-    inventory = Inventory(
-        subjects=tuple(subject for _, subject in subjects.values()),
+    rows = connection.execute("SELECT kind, data, digest FROM subjects WHERE inventory = ? ORDER BY key", (key,))
+    return Inventory(
+        subjects=tuple(_subject(vocabulary, *row) for row in rows),
         complete=frozenset(json.loads(complete)),
         attestations=_entries(connection, key, "attestations", Attestation),
         waivers=_entries(connection, key, "waivers", Waiver),
         results=_entries(connection, key, "results", ExternalResult),
         as_of=as_of,
     )
-    return Loaded(revision, inventory, subjects)
 
 
-@as_written()
-def subject_of(connection: sqlite3.Connection, key: int, subject: str, vocabulary: Vocabulary) -> Subject:
-    """Return one subject.
+def _subject(vocabulary: Vocabulary, kind: str, data: object, digest: object) -> Subject:
+    """Return the subject of a row.
 
     Raises:
-        DamagedError: its row isn't what was written.
-        RefusedError: it isn't stored.
-        UnfitError: it isn't of the vocabulary.
+        DamagedError: the row isn't what was written.
+        UnfitError: the subject isn't of the vocabulary.
 
     """
-    query = "SELECT kind, data, digest FROM subjects WHERE inventory = ? AND id = ?"
-    found = connection.execute(query, (key, subject)).fetchone()
-    if found is None:
-        raise RefusedError(NOT_STORED)
-    text = checked(*found[1:])
+    text = checked(data, digest)
     try:
-        read = vocabulary.subject(found[0]).model_validate_json(text)
+        read = vocabulary.subject(kind).model_validate_json(text)
         if read.extra:  # facts that are declared as data go through the loader that checks them
             (read,) = load_inventory({"subjects": [json.loads(text)]}, vocabulary=vocabulary).subjects
     except (ValueError, TypeError, LookupError, RecursionError):
@@ -193,17 +172,14 @@ def names(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def begun(writing: Writing, name: str) -> Writing:
-    """Begin a change to an inventory: make it where there is none of this name, and give the change a number."""
-    first = secrets.randbits(40)  # so that nobody takes a new inventory for one of its name that was deleted
-    row = {"name": name, "revision": first, "changed": format_instant(writing.now)}
-    then = "ON CONFLICT (name) DO UPDATE SET revision = revision + 1, changed = excluded.changed"
-    insert(writing.connection, "inventories", row, then)
-    key, revision = key_of(writing.connection, name)
-    return replace(writing, inventory=key, revision=revision)
+    """Begin a change to an inventory, and make it where there is none of this name."""
+    row = {"name": name, "changed": format_instant(writing.now)}
+    insert(writing.connection, "inventories", row, "ON CONFLICT (name) DO UPDATE SET changed = excluded.changed")
+    return replace(writing, inventory=key_of(writing.connection, name))
 
 
 @as_written()
-def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bool = False, keep: bool = False) -> None:
+def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bool = False) -> None:
     """Add an inventory to what is stored, or put it in its place.
 
     Args:
@@ -211,7 +187,6 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
         present: What is stored.
         given: The inventory.
         replaces: It takes the place of what is stored, but for what this store wouldn't keep.
-        keep: It comes from a document, with answers of its own: of two undated values the stored one stays.
 
     Raises:
         RefusedError: a subject is of another kind than the stored one of its id, or there would be two people.
@@ -228,19 +203,19 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
     if len(people) > 1:
         raise RefusedError("another person is stored in this inventory; there is exactly one, the one advised")
     for subject in given.subjects:
-        _save_subject(writing, stored.get(subject.id), subject, replaces=replaces, keep=keep)
-    results = _delete_entries(writing, present, given) if replaces else present.results
+        _save_subject(writing, stored.get(subject.id), subject, replaces=replaces)
+    if replaces:
+        present = _without_missing_entries(writing, present, given)
     known = words(present)
     for place, said in words(given).items():
         word = _as_kept(writing, said)
         if word != known.get(place):
             kind = "person" if word.subject is None else listed[word.subject].kind
-            attest(writing, word, known.get(place), kind, keep=keep)
-    for waiver in dict.fromkeys(given.waivers):
-        if waiver not in present.waivers:
-            put_entry(writing, waiver)
-    _save_results(writing, results, given.results, next(iter(people), given.person.id), keep=keep)
-    as_of = given.as_of if replaces or (given.as_of and not (keep and present.as_of)) else present.as_of
+            attest(writing, word, known.get(place), kind)
+    newest = newest_results((*present.results, *given.results), next(iter(people), given.person.id))
+    _put_instead(writing, present.results, newest)
+    _put_instead(writing, present.waivers, (*present.waivers, *given.waivers))
+    as_of = given.as_of if replaces or given.as_of else present.as_of
     complete = given.complete if replaces else present.complete | given.complete
     writing.connection.execute(
         "UPDATE inventories SET as_of = ?, complete = ? WHERE key = ?",
@@ -248,53 +223,55 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
     )
 
 
-def _save_results(
-    writing: Writing, stored: Sequence[ExternalResult], given: Sequence[ExternalResult], person: str, *, keep: bool
-) -> None:
-    """Put results in the place of older ones of the same tools; with `keep`, of two of one time the stored."""
-    newest = newest_results((*given, *stored) if keep else (*stored, *given), person)
-    for result in dict.fromkeys(stored):
-        if result not in newest:
-            _delete_entry(writing, result)
-    for result in newest:
-        if result not in stored:
-            put_entry(writing, result)
+def _without_missing_entries(writing: Writing, present: Inventory, given: Inventory) -> Inventory:
+    """Delete the entries that aren't given any more, unless this store wouldn't keep them. Return what is left."""
+    said, kept = words(given), writing.rules.disclosure
+
+    def stays(entry: Entry, *, listed: bool) -> bool:
+        kind = "person" if entry.subject is None else present.by_id[entry.subject].kind
+        return listed or not kept.entry(entry.confidentiality) or not kept.kind(kind)
+
+    left = present.replace(
+        attestations=tuple(one for one in present.attestations if stays(one, listed=(one.item, one.subject) in said)),
+        waivers=tuple(one for one in present.waivers if stays(one, listed=one in given.waivers)),
+        results=tuple(one for one in present.results if stays(one, listed=one in given.results)),
+    )
+    for before, after in (
+        (present.attestations, left.attestations),
+        (present.waivers, left.waivers),
+        (present.results, left.results),
+    ):
+        _put_instead(writing, before, after)
+    return left
 
 
-def _delete_entries(writing: Writing, present: Inventory, given: Inventory) -> tuple[ExternalResult, ...]:
-    """Delete what isn't given any more besides subjects, save what isn't for this store. Return the results kept."""
-    stored, said = present.by_id, words(given)
-    gone: list[Entry] = [word for place, word in words(present).items() if place not in said]
-    gone += [waiver for waiver in present.waivers if waiver not in given.waivers]
-    gone += [result for result in present.results if result not in given.results]
-    kept = writing.rules.disclosure
-    gone = [
-        one
-        for one in gone
-        if kept.entry(one.confidentiality) and (one.subject is None or kept.kind(stored[one.subject].kind))
-    ]
-    for entry in gone:
-        _delete_entry(writing, entry)
-    return tuple(result for result in present.results if result not in gone)
+def _put_instead(writing: Writing, before: Sequence[Entry], after: Sequence[Entry]) -> None:
+    """Put some entries in the place of others."""
+    for entry in dict.fromkeys(before):
+        if entry not in after:
+            _delete_entry(writing, entry)
+    for entry in dict.fromkeys(after):
+        if entry not in before:
+            put_entry(writing, entry)
 
 
-def _save_subject(writing: Writing, stored: Subject | None, subject: Subject, *, replaces: bool, keep: bool) -> None:
+def _save_subject(writing: Writing, stored: Subject | None, subject: Subject, *, replaces: bool) -> None:
     if stored is not None and stored.kind != subject.kind:
         raise RefusedError("a subject of this id and another kind is stored")
-    rules, said = writing.rules, Said.by(subject)
+    rules, said = writing.rules, SubjectState.by(subject)
     given = said.where(lambda name: rules.may(type(subject), name))
     writing.dropped.extend(f"{subject.id}.{name}" for name in sorted(said.slots.keys() - given.slots))
-    before = Said({}, {}) if stored is None else Said.by(stored)
+    before = SubjectState({}, {}) if stored is None else SubjectState.by(stored)
     if replaces or stored is None:
         others = before.where(lambda name: not rules.may(type(subject), name))  # they can't be given, so they stay
         after = given._replace(slots={**given.slots, **others.slots})
         changed = after.changes(before)
     else:
-        after, changed = before.added(given, keep=keep)
+        after, changed = before.added(given)
     if after != before:
         _put(writing, after)
     at = after.about.get("observed_at")
-    for name, slot in changed.items() if not keep else ():
+    for name, slot in changed.items():
         origin = slot.provenance or Provenance(at=at)
         fact, rest = f"{subject.kind}.{name}", {"source": origin.source, "at": origin.at, "provenance": slot.provenance}
         _log(writing, subject=subject.id, fact=fact, way="set", value=slot.value, unknown=slot.unknown, **rest)
@@ -308,43 +285,39 @@ def answer(writing: Writing, subject: str, fact: Fact[Any], seen: Observation) -
         RefusedError: no subject of this id and of the fact's kind is stored.
 
     """
-    stored = subject_of(writing.connection, writing.inventory, subject, writing.rules.vocabulary)
-    if stored.kind != fact.kind:
+    query = "SELECT kind, data, digest FROM subjects WHERE inventory = ? AND id = ?"
+    found = writing.connection.execute(query, (writing.inventory, subject)).fetchone()
+    if found is None or found[0] != fact.kind:
         raise RefusedError(NOT_STORED)
-    _put(writing, Said.by(stored).observed(fact.field, seen))
+    stored = _subject(writing.rules.vocabulary, *found)
+    _put(writing, SubjectState.by(stored).observed(fact.field, seen))
     said = {"value": seen.value, "source": seen.source, "at": seen.at}
     _log(writing, subject=stored.id, fact=fact.name, way="observed", **said)
 
 
-def _put(writing: Writing, said: Said) -> None:
+def _put(writing: Writing, said: SubjectState) -> None:
     """Write a subject's row."""
-    then = (
-        "ON CONFLICT (inventory, id) DO UPDATE "
-        "SET revision = excluded.revision, data = excluded.data, digest = excluded.digest"
-    )
-    place = {"inventory": writing.inventory, "revision": writing.revision}
-    about = {"id": said.about["id"], "kind": said.about["kind"]}
-    insert(writing.connection, "subjects", {**place, **about, **written(said.row())}, then)
+    then = "ON CONFLICT (inventory, id) DO UPDATE SET data = excluded.data, digest = excluded.digest"
+    about = {"inventory": writing.inventory, "id": said.about["id"], "kind": said.about["kind"]}
+    insert(writing.connection, "subjects", {**about, **written(said.row())}, then)
 
 
 def _log(writing: Writing, **said: Any) -> None:  # noqa: ANN401 - as the answer's fields
-    """Add an answer with a name of its own."""
-    add_answer(writing, StoredAnswer(uid=secrets.token_hex(16), recorded_at=writing.now, **said))
+    """Add what was said anew as an answer."""
+    if writing.logs:
+        add_answer(writing, StoredAnswer(recorded_at=writing.now, **said))
 
 
 def add_answer(writing: Writing, answer: StoredAnswer) -> None:
-    """Add an answer, unless it is stored already."""
+    """Add an answer."""
     row = {
-        "uid": answer.uid,
         "inventory": writing.inventory,
         "subject": answer.subject,
         "fact": answer.fact,
         "recorded_at": format_instant(answer.recorded_at),
         **written(answer.model_dump(mode="json", exclude_defaults=True)),
     }
-    found = insert(writing.connection, "answers", row, "ON CONFLICT DO NOTHING")
-    if found.rowcount:
-        writing.answers.append(found.lastrowid or 0)
+    writing.answers.append(insert(writing.connection, "answers", row).lastrowid or 0)
 
 
 def words(inventory: Inventory) -> dict[tuple[str, str | None], Attestation]:
@@ -359,18 +332,16 @@ def words(inventory: Inventory) -> dict[tuple[str, str | None], Attestation]:
 
 
 @as_written()
-def attest(writing: Writing, entry: Attestation, stored: Attestation | None, kind: str, *, keep: bool = False) -> None:
+def attest(writing: Writing, entry: Attestation, stored: Attestation | None, kind: str) -> None:
     """Put an attestation in an older one's place, and add it to the answers on a subject of that kind."""
     entry = _as_kept(writing, entry)
     older = stored is not None and stored.at is not None and entry.at is not None and entry.at < stored.at
-    undated = keep and stored is not None and (entry.at is None or stored.at is None or entry.at == stored.at)
-    if not older and not undated:
+    if not older:
         if stored is not None:
             _delete_entry(writing, stored)
         put_entry(writing, entry)
-    if not keep:
-        said = {"value": entry.answer, "source": entry.source, "at": entry.at, "confidentiality": entry.confidentiality}
-        _log(writing, subject=entry.subject, fact=f"{kind}.{ATTESTED}{entry.item}", way="set", **said)
+    said = {"value": entry.answer, "source": entry.source, "at": entry.at, "confidentiality": entry.confidentiality}
+    _log(writing, subject=entry.subject, fact=f"{kind}.{ATTESTED}{entry.item}", way="set", **said)
 
 
 def _as_kept(writing: Writing, entry: Attestation) -> Attestation:
@@ -417,10 +388,9 @@ def delete_unchanged(connection: sqlite3.Connection, since: datetime) -> tuple[s
 
 def delete(connection: sqlite3.Connection, name: str, subject: str | None) -> bool:
     """Delete an inventory, or one of its subjects, with all that was said of it."""
-    key, _ = key_of(connection, name)
+    key = key_of(connection, name)
     if subject is None:
         return bool(connection.execute("DELETE FROM inventories WHERE key = ?", (key,)).rowcount)
-    connection.execute("UPDATE inventories SET revision = revision + 1 WHERE key = ?", (key,))
     return _remove(connection, key, subject)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Whole, format_instant
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.report import Report
-from secure_checklist.evaluation.trends import TrendPoint
+from secure_checklist.evaluation.trends import TrendPoint, point_of
 from secure_checklist.incident.case.case import Case, load_case
 from secure_checklist.store.inventories import Writing
 from secure_checklist.store.rows import (
@@ -21,12 +22,10 @@ from secure_checklist.store.rows import (
     checked,
     digest_of,
     insert,
-    packed,
     parsed,
-    report_in,
     report_text,
-    summary_of,
     texts,
+    written,
 )
 from secure_checklist.store.seals import WHOLE, verify, whole
 from secure_checklist.subjects.disclosure import INCIDENT
@@ -75,10 +74,13 @@ def add_report(writing: Writing, report: Report) -> int:
         "now": format_instant(report.now),
         "recorded_at": format_instant(writing.now),
         "digest": digest,
-        "body": packed(text),
+        "body": zlib.compress(text, 1),
     }
     number = insert(writing.connection, "reports", row).lastrowid
-    insert(writing.connection, "summaries", {"report": number, **summary_of(exported)})
+    summary = written(
+        point_of(exported).model_dump(mode="json", exclude_defaults=True)
+    )  # a trend reads no report whole
+    insert(writing.connection, "summaries", {"report": number, **summary})
     return number or 0
 
 
@@ -150,7 +152,7 @@ def report_of(connection: sqlite3.Connection, number: int) -> Report | None:
     if number not in _NUMBERS:
         return None
     found = connection.execute("SELECT body, digest FROM reports WHERE number = ?", (number,)).fetchone()
-    return None if found is None else report_in(report_text(*found))
+    return None if found is None else parsed(Report, report_text(*found))
 
 
 def points(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...]) -> Iterator[TrendPoint]:
@@ -224,19 +226,11 @@ def damaged(connection: sqlite3.Connection) -> bool:
     if not whole(connection):
         return True
     try:
-        for table in (
-            "subjects",
-            "answers",
-            "attestations",
-            "waivers",
-            "results",
-            "summaries",
-            "cases",
-        ):
+        for table in ("subjects", "answers", "attestations", "waivers", "results", "summaries", "cases"):
             for text in texts(connection, table, "TRUE"):
                 json.loads(text)
         for row in connection.execute("SELECT body, digest FROM reports"):
-            report_in(report_text(*row))
+            parsed(Report, report_text(*row))
     except ValueError:
         return True
     return False

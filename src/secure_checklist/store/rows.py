@@ -16,14 +16,13 @@ from pydantic import Field
 from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.model import Model, list_of
 from secure_checklist.core.types import Instant, Scalar, Whole
-from secure_checklist.evaluation.report import Report
-from secure_checklist.evaluation.trends import point_of
 from secure_checklist.rules.declaration import Confidentiality
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.observations import Origin, Provenance
 
 M = TypeVar("M", bound=Model)
 JsonValue = Scalar | tuple[str, ...]
+_LONGEST_REPORT = 200_000_000
 
 
 class RowError(ValueError):
@@ -77,7 +76,6 @@ class StoredAnswer(Model):
 
     Attributes:
         number: Its place in this store, ascending and never used twice.
-        uid: A random name that goes along when it is exported.
         subject: The subject's id; None: an attestation of the advised person.
         fact: The fact's full name; `kind.attested.item` for an attestation.
         way: `observed`: it was combined with what was known. `set`: it took the place of what was known.
@@ -92,7 +90,6 @@ class StoredAnswer(Model):
     """
 
     number: Whole = Field(default=0, exclude=True)
-    uid: str = Field(pattern=r"^[0-9a-f]{32}$")
     subject: str | None = Field(default=None, max_length=200)
     fact: str = Field(max_length=500)
     way: Literal["observed", "set"]
@@ -139,21 +136,6 @@ def parsed(model: type[M], text: str | bytes) -> M:
     return model.model_validate_json(text)
 
 
-def report_in(text: bytes) -> Report:
-    """Return a report from its text.
-
-    Raises:
-        DamagedError: it is none, although its digest fits.
-
-    """
-    return parsed(Report, text)
-
-
-def packed(text: bytes) -> bytes:
-    """Make a report's text small."""
-    return zlib.compress(text, 1)
-
-
 @as_written()
 def report_text(body: Any, digest: object) -> bytes:  # noqa: ANN401 - of any type, where somebody wrote to the file
     """Return a report's text back.
@@ -170,14 +152,6 @@ def report_text(body: Any, digest: object) -> bytes:  # noqa: ANN401 - of any ty
     if not unpacker.eof or unpacker.unused_data or digest_of(text) != digest:
         raise DamagedError
     return text
-
-
-def summary_of(report: Report) -> dict[str, str]:
-    """Return the scores of a report as the columns of a row, so that a trend needn't read it whole."""
-    return written(point_of(report).model_dump(mode="json", exclude_defaults=True))
-
-
-_LONGEST_REPORT = 200_000_000
 
 
 def written(data: Mapping[str, Any]) -> dict[str, str]:

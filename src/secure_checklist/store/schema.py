@@ -5,7 +5,7 @@ import sqlite3
 
 from secure_checklist.store.seals import sealed
 
-VERSION = 6
+VERSION = 1
 """The layout, kept in the file as `user_version`. A file of another one is refused."""
 APPLICATION = 0x53434B4C
 """What marks a file as a store, kept in it as `application_id`: the letters SCKL."""
@@ -28,22 +28,19 @@ CREATE TABLE inventories (
     name TEXT NOT NULL UNIQUE,
     as_of TEXT,
     complete TEXT NOT NULL DEFAULT '[]',
-    changed TEXT NOT NULL,
-    revision INTEGER NOT NULL DEFAULT 0
+    changed TEXT NOT NULL
 );
 CREATE TABLE subjects (
     key INTEGER PRIMARY KEY,
     inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
     id TEXT NOT NULL,
     kind TEXT NOT NULL,
-    revision INTEGER NOT NULL,
     data TEXT NOT NULL,
     digest TEXT NOT NULL,
     UNIQUE (inventory, id)
 );
 CREATE TABLE answers (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
-    uid TEXT NOT NULL UNIQUE,
     inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
     subject TEXT,
     fact TEXT NOT NULL,

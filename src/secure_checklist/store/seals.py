@@ -13,9 +13,9 @@ from typing import Any
 from secure_checklist.store.rows import DamagedError
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "inventories": ("key", "name", "as_of", "complete", "changed", "revision"),
-    "subjects": ("inventory", "key", "id", "kind", "revision", "digest"),
-    "answers": ("inventory", "number", "uid", "subject", "fact", "recorded_at", "digest"),
+    "inventories": ("key", "name", "as_of", "complete", "changed"),
+    "subjects": ("inventory", "key", "id", "kind", "digest"),
+    "answers": ("inventory", "number", "subject", "fact", "recorded_at", "digest"),
     "attestations": ("inventory", "key", "item", "subject", "digest"),
     "waivers": ("inventory", "key", "item", "subject", "digest"),
     "results": ("inventory", "key", "item", "subject", "digest"),

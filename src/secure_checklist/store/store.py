@@ -11,7 +11,7 @@ facts never; what wasn't kept is listed in what the method gives back.
 """
 
 import os
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -30,11 +30,11 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.store import export as documents
 from secure_checklist.store import inventories as state
 from secure_checklist.store import reports as kept
-from secure_checklist.store.database import Database, Place, delete_database, intact
-from secure_checklist.store.inventories import NOT_STORED, Loaded, Saved, Writing
-from secure_checklist.store.merge import Rules
+from secure_checklist.store.database import Database, Location, delete_database, intact
+from secure_checklist.store.inventories import NOT_STORED, Saved, Writing
 from secure_checklist.store.reports import ReportEntry
 from secure_checklist.store.rows import RefusedError, StoredAnswer, as_json_value
+from secure_checklist.store.subject_state import StoragePolicy
 from secure_checklist.subjects.disclosure import EVERYTHING, Disclosure
 from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver, name_of_entry
 from secure_checklist.subjects.observations import Observation
@@ -61,8 +61,8 @@ def ids_of(checklist: Checklist | str | None) -> tuple[str, ...]:
     return (checklist,) if isinstance(checklist, str) else (checklist.id, *checklist.former_ids)
 
 
-def _rules(vocabulary: Vocabulary | None, disclosure: Disclosure) -> Rules:
-    return Rules(vocabulary or Vocabulary.standard(), disclosure)
+def _rules(vocabulary: Vocabulary | None, disclosure: Disclosure) -> StoragePolicy:
+    return StoragePolicy(vocabulary or Vocabulary.standard(), disclosure)
 
 
 DEFAULT = "default"
@@ -89,8 +89,6 @@ class Store:
 
     """
 
-    _loaded: Mapping[str, Loaded]
-
     def __init__(
         self,
         app: str | None = None,
@@ -104,14 +102,14 @@ class Store:
         if (app is None) is (path is None):
             raise ValueError('give the name of your app or a path: Store("your-app"); or use Store.in_memory()')
         self._begin(
-            Place(app, path), _rules(vocabulary, Disclosure(keep_private, keep_incidents, values=keep_private)), wait
+            Location(app, path), _rules(vocabulary, Disclosure(keep_private, keep_incidents, values=keep_private)), wait
         )
 
     @classmethod
     def in_memory(cls, *, vocabulary: Vocabulary | None = None) -> Self:
         """Return a store that lasts until it is closed and writes no file. It keeps incidents and private facts."""
         store = cls.__new__(cls)
-        store._begin(Place(None, None), _rules(vocabulary, EVERYTHING), 30.0)  # noqa: SLF001 - of its own kind
+        store._begin(Location(None, None), _rules(vocabulary, EVERYTHING), 30.0)  # noqa: SLF001 - of its own kind
         return store
 
     @property
@@ -121,7 +119,6 @@ class Store:
 
     def close(self) -> None:
         """Close the file; a store in memory is gone then. Closing it twice is no error."""
-        self._loaded = {}
         self._database.close()
 
     def delete_file(self) -> bool:
@@ -141,14 +138,9 @@ class Store:
             return state.names(connection)
 
     def load(self, name: str = DEFAULT) -> Inventory:
-        """Return an inventory as it stands; an empty one where there is none of this name.
-
-        What hasn't changed since this object last read it isn't read again.
-        """
+        """Return an inventory as it stands; an empty one if there is none of this name."""
         with self._database.reading() as connection:
-            found = state.loaded(connection, name, self._rules.vocabulary, self._loaded.get(name, Loaded()))
-        self._loaded = {**self._loaded, name: found}
-        return found.inventory
+            return state.inventory_of(connection, name, self._rules.vocabulary)
 
     def save(
         self,
@@ -403,25 +395,17 @@ class Store:
                 return False
             raise
 
-    def export(self, checklists: Iterable[Checklist] = ()) -> dict[str, Any]:
-        """Return everything that is kept as one JSON document, as plain data. It holds everything, so take care of it.
-
-        Args:
-            checklists: The content in use, whose ids, versions and digests go along; those of reports do anyway.
-
-        """
+    def export(self) -> dict[str, Any]:
+        """Return everything that is kept as one document of plain JSON data. It holds everything, so protect it."""
         with self._database.reading() as connection:
-            return documents.exported(connection, self._rules.vocabulary, checklists)
+            return documents.exported(connection, self._rules.vocabulary)
 
     def import_(self, source: Input, *, now: datetime | None = None) -> Saved:
-        """Merge a document that `export` gave, from a path, the bytes of JSON or plain data.
-
-        Nothing that is stored is lost: answers, reports and waivers are added, and of two values for one fact `combine`
-        chooses. The same document twice changes nothing. A case that was changed in two ways is merged.
+        """Add the inventories of a document that `export` gave, from a path, the bytes of JSON or plain data.
 
         Raises:
             InvalidDocumentError: it is no such document, with every problem and its path; nothing was changed.
-            StoreError: its subjects don't fit those that are stored; nothing was changed.
+            StoreError: an inventory of one of its names is stored, or one doesn't fit itself; nothing was changed.
             OSError: the file can't be read.
 
         """
@@ -429,14 +413,14 @@ class Store:
         for part in parts:
             checked_name(part.name)
         with self._writing(None, now) as writing:
-            documents.merge(writing, parts)
+            documents.add(writing, parts)
         return writing.saved
 
     # inside --------------------------------------------------------------------------------------------------------
 
-    def _begin(self, place: Place, rules: Rules, wait: float) -> None:
+    def _begin(self, place: Location, rules: StoragePolicy, wait: float) -> None:
         self._place, self._rules, self._wait = place, rules, wait
-        self._database, self._loaded = Database(place, wait), {}
+        self._database = Database(place, wait)
 
     def __repr__(self) -> str:
         return f"Store({self._place.description()!r})"
@@ -449,16 +433,15 @@ class Store:
 
     def _present(self, writing: Writing, name: str, subject: str | None = None) -> Inventory:
         """Return what is stored; a subject that is named must be among it."""
-        found = state.loaded(writing.connection, name, self._rules.vocabulary, self._loaded.get(name, Loaded()))
-        self._loaded = {**self._loaded, name: found._replace(revision=-1)}  # the change may yet be undone
-        if subject is not None and subject not in found.inventory.by_id:
+        found = state.inventory_of(writing.connection, name, self._rules.vocabulary)
+        if subject is not None and subject not in found.by_id:
             raise RefusedError(NOT_STORED)
-        return found.inventory
+        return found
 
     @contextmanager
     def _looking(self, name: str) -> Generator[tuple[Connection, int], None, None]:
         with self._database.reading() as connection:
-            yield connection, state.key_of(connection, name)[0]
+            yield connection, state.key_of(connection, name)
 
     @contextmanager
     def _writing(self, name: str | None, now: datetime | None) -> Generator[Writing, None, None]:
@@ -488,7 +471,7 @@ def delete_store(
     """
     if (app is None) is (path is None):
         raise ValueError("give the name of your app or a path")
-    return delete_database(Place(app, path), wait, marked=not damaged)
+    return delete_database(Location(app, path), wait, marked=not damaged)
 
 
 def end_of(day: date, zone: str) -> datetime:

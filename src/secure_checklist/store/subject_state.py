@@ -38,7 +38,7 @@ class Slot(NamedTuple):
 EMPTY = Slot()
 
 
-class Said(NamedTuple):
+class SubjectState(NamedTuple):
     """All that a subject says: what it is and is called, as JSON, and of which facts it says what.
 
     What is transient is not among it.
@@ -48,7 +48,7 @@ class Said(NamedTuple):
     slots: dict[str, Slot]
 
     @classmethod
-    def by(cls, subject: Subject) -> "Said":
+    def by(cls, subject: Subject) -> "SubjectState":
         """Return what a subject says."""
         found = subject.model_dump(
             mode="json", exclude_defaults=True, exclude={"observed", "unknown"}, context={PRIVATE: True}
@@ -76,7 +76,7 @@ class Said(NamedTuple):
                 row.setdefault("unknown", {})[name] = unknown
         return row
 
-    def where(self, wanted: Callable[[str], bool]) -> "Said":
+    def where(self, wanted: Callable[[str], bool]) -> "SubjectState":
         """Return it with only some of its facts."""
         return self._replace(slots={name: slot for name, slot in self.slots.items() if wanted(name)})
 
@@ -84,35 +84,29 @@ class Said(NamedTuple):
         """Return what it says of one fact."""
         return self.slots.get(field, EMPTY)
 
-    def observed(self, field: str, seen: Observation) -> "Said":
+    def observed(self, field: str, seen: Observation) -> "SubjectState":
         """Return it with one observation combined with what it said."""
         known = self.of(field).observations(self.about.get("observed_at"))
         return self._replace(slots={**self.slots, field: _combined((*known, seen))})
 
-    def changes(self, before: "Said") -> dict[str, Slot]:
+    def changes(self, before: "SubjectState") -> dict[str, Slot]:
         """Return the facts whose value, source or reason isn't what it was."""
         return {name: self.of(name) for name in (self.slots | before.slots) if self.of(name) != before.of(name)}
 
-    def added(self, given: "Said", *, keep: bool) -> tuple["Said", dict[str, Slot]]:
-        """Return it with what somebody knows laid over it, nothing taken away, and what was set of which fact.
-
-        Args:
-            given: What they know.
-            keep: Of two undated values, its own stays.
-
-        """
+    def added(self, given: "SubjectState") -> tuple["SubjectState", dict[str, Slot]]:
+        """Return it with what someone knows laid over it, nothing taken away, and what was set of which fact."""
         at, theirs = self.about.get("observed_at"), given.about.get("observed_at")
         new = {field: slot if theirs == at else _dated(slot, theirs) for field, slot in given.slots.items()}
-        new = {field: _settled(self.of(field), slot, at, keep=keep) for field, slot in new.items()}
+        new = {field: _settled(self.of(field), slot, at) for field, slot in new.items()}
         changed = {field: slot for field, slot in new.items() if slot != self.of(field)}
         slots = {**self.slots, **changed}
-        about = {**self.about, **given.about, **(self.about if keep else {})}
+        about = {**self.about, **given.about}
         if at not in (None, about.get("observed_at")):  # what had its time from the subject keeps it
             slots = {field: _dated(slot, at) for field, slot in slots.items()}
-        return Said(about, slots), changed
+        return SubjectState(about, slots), changed
 
 
-def _settled(known: Slot, new: Slot, at: object, *, keep: bool) -> Slot:
+def _settled(known: Slot, new: Slot, at: object) -> Slot:
     """Return what two that know of one fact come to; `at` is when the known one was true where it doesn't say."""
     if known in (new, EMPTY):
         return new
@@ -120,9 +114,7 @@ def _settled(known: Slot, new: Slot, at: object, *, keep: bool) -> Slot:
     if not mine:
         return new if seen else known
     dated = any(one.at for one in mine) and any(one.at for one in seen)
-    if seen and (keep or dated):
-        return _combined(dict.fromkeys((*mine, *seen)))
-    return known if keep else new
+    return _combined(dict.fromkeys((*mine, *seen))) if dated else new
 
 
 def _dated(slot: Slot, at: Any) -> Slot:  # noqa: ANN401 - a datetime's text, or None
@@ -143,7 +135,7 @@ def _combined(seen: Iterable[Observation]) -> Slot:
 # what may be kept ------------------------------------------------------------------------------------------------
 
 
-class Rules(NamedTuple):
+class StoragePolicy(NamedTuple):
     """What a store keeps: which facts there are, and what of them and of incidents may be written."""
 
     vocabulary: Vocabulary
