@@ -19,7 +19,7 @@ from secure_checklist.cli import inputs
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import list_of, mapping_of, use_messages
 from secure_checklist.evaluation import trend
-from secure_checklist.formats import charts, document_of
+from secure_checklist.formats import document_of
 from secure_checklist.incident import Case, Incident, IncidentInterview, Place, Report, entries, papers
 from secure_checklist.incident.case import Note, Party, Payment, record, to_csv
 from secure_checklist.incident.case.export import Withheld
@@ -105,8 +105,6 @@ def reports(language: Language, persona: str) -> Iterator[Shown]:
                 )
                 yield Shown(f"report {name} {audience}", _KINDS.get(name, "text"), made.decode("utf-8-sig"))
             with document.wording():
-                for picture in charts.names():
-                    yield Shown(f"picture {picture} {audience}", "html", charts.draw(document, picture))
                 yield from _parts_of_a_page(document, older, audience)
         shown: tuple[Any, ...] = (report, *report.findings[:3], inventory, pack)
         for value in shown:

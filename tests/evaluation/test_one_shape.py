@@ -58,7 +58,6 @@ from secure_checklist.checklists import Selection, Situation
 from secure_checklist.cli import main
 from secure_checklist.evaluation import findings_adapter, point_of, trend, upgrade_notes
 from secure_checklist.evaluation.audience import behind, facts_among
-from secure_checklist.formats import charts as pictures
 from secure_checklist.formats import document_of
 from secure_checklist.subjects import FactDeclaration, Incident, Observation
 from secure_checklist.subjects.vocabulary import STANDARD
@@ -344,7 +343,7 @@ def of_a_report(checklist: Checklist, inventory: Inventory, report: Report) -> I
 
 
 def of_the_formats(checklist: Checklist, inventory: Inventory, report: Report) -> Iterator[tuple[str, Any]]:
-    """Yield a report in every format and picture, with and without what it was made from."""
+    """Yield a report in every format, with and without what it was made from."""
     moved = trend([report, report])
     for form in forms():
         yield form, formats.write(report, form, checklist=checklist, inventory=inventory, trend=moved)
@@ -352,8 +351,6 @@ def of_the_formats(checklist: Checklist, inventory: Inventory, report: Report) -
         yield f"{form} alone", formats.write(report, form)
         yield f"{form} with an inventory", formats.write(report, form, inventory=inventory)
     document = document_of(report, checklist=checklist, inventory=inventory, trend=moved)
-    for picture in pictures.names():
-        yield f"picture of {picture}", pictures.draw(document, picture)
     yield "document", repr((document.parts, document.actions, document.questions, document.gaps, document.notices))
 
 
@@ -385,7 +382,7 @@ def test_whatever_is_written_of_a_report_is_the_same(name: str, data: st.DataObj
 @each_checklist
 @given(data=st.data(), explain=st.booleans())
 def test_every_format_writes_the_same(name: str, data: st.DataObject, *, explain: bool) -> None:
-    """Law 9 over formats and pictures."""
+    """Law 9 over formats."""
     check_equal(of_the_formats, data.draw(pairs(name)), explain=explain)
 
 

@@ -14,7 +14,6 @@ import pytest
 from secure_checklist import (
     Checklist,
     Inventory,
-    Item,
     Report,
     SecureChecklistError,
     evaluate,
@@ -24,8 +23,9 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
-from secure_checklist.evaluation import Audience, Trend, trend
+from secure_checklist.evaluation import Trend, trend
 from secure_checklist.formats import document_of
+from tests.faults import faults
 from tests.pages import overflow, violations
 
 if TYPE_CHECKING:
@@ -93,21 +93,24 @@ def opened(browser: "Browser", folder: Path, data: bytes, **context: Any) -> "Pa
 # it stands alone -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", PERSONAS, ids=lambda file: str(file.stem))
-def test_nothing_in_it_runs_loads_or_sends(file: Path) -> None:
-    tree = html5lib.HTMLParser(strict=True).parse(html_of(file.stem))
-    for element in tree.iter():
-        tag = str(element.tag).rpartition("}")[2]
-        assert tag not in LOADING
-        for name, value in element.attrib.items():
-            assert not str(name).startswith("on")
-            assert name not in ("style", "src", "srcset", "background", "action", "formaction", "ping")
-            if str(name).rpartition("}")[2] == "href":
-                assert tag == "a"
-                assert re.match(r"#sc-|https?://", value)
-    (style,) = tree.iter(f"{NS}style")
-    assert "url(" not in style.text
-    assert "@import" not in style.text
+def test_nothing_in_it_runs_loads_or_sends() -> None:
+    with faults() as each:
+        for file in PERSONAS:
+            with each(file):
+                assert len(html_of(file.stem)) <= 350_000
+                tree = html5lib.HTMLParser(strict=True).parse(html_of(file.stem))
+                for element in tree.iter():
+                    tag = str(element.tag).rpartition("}")[2]
+                    assert tag not in LOADING
+                    for name, value in element.attrib.items():
+                        assert not str(name).startswith("on")
+                        assert name not in ("style", "src", "srcset", "background", "action", "formaction", "ping")
+                        if str(name).rpartition("}")[2] == "href":
+                            assert tag == "a"
+                            assert re.match(r"#sc-|https?://", value)
+                (style,) = tree.iter(f"{NS}style")
+                assert "url(" not in style.text
+                assert "@import" not in style.text
 
 
 def test_its_policy_lets_in_its_own_style_and_nothing_else() -> None:
@@ -118,16 +121,18 @@ def test_its_policy_lets_in_its_own_style_and_nothing_else() -> None:
     assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-@pytest.mark.parametrize("audience", ["anybody", "self"])
-def test_the_page_says_that_it_is_a_file_and_how_to_remove_it(audience: Audience) -> None:
+def test_the_page_says_that_it_is_a_file_and_how_to_remove_it() -> None:
     """It has no script that could hide it, so it promises nothing; a fragment is part of an app's page, and no file."""
-    pack, inventory, report, _ = made(FULL)
-    data = formats.write(report, "html", checklist=pack, inventory=inventory, audience=audience)
-    text = text_of(data)
-    lines = [all_messages()[key] for key in ("formats.file_leave", "formats.file_help")]
-    assert [line for line in lines if line not in text] == []
-    document = document_of(report, checklist=pack, inventory=inventory, audience=audience)
-    assert [line for line in lines if line in str(fragment(document))] == []
+    with faults() as each:
+        for audience in ["anybody", "self"]:
+            with each(audience):
+                pack, inventory, report, _ = made(FULL)
+                data = formats.write(report, "html", checklist=pack, inventory=inventory, audience=audience)
+                text = text_of(data)
+                lines = [all_messages()[key] for key in ("formats.file_leave", "formats.file_help")]
+                assert [line for line in lines if line not in text] == []
+                document = document_of(report, checklist=pack, inventory=inventory, audience=audience)
+                assert [line for line in lines if line in str(fragment(document))] == []
 
 
 def test_the_policy_stops_what_would_be_planted(browser: "Browser", folder: Path) -> None:
@@ -138,32 +143,6 @@ def test_the_policy_stops_what_would_be_planted(browser: "Browser", folder: Path
     page = browser.new_context().new_page()
     page.goto(file.as_uri())
     assert page.title() != "run"
-
-
-@pytest.mark.parametrize("file", PERSONAS, ids=lambda file: str(file.stem))
-def test_it_is_at_most_300_kb(file: Path) -> None:
-    assert len(html_of(file.stem)) <= 350_000
-
-
-def test_everything_of_the_pack_undone_still_fits() -> None:
-    """All actions there can be, each with all that belongs to it."""
-    pack, inventory, _, _ = made(FULL)
-    item = Item(id="x", title="x", question="x?")
-    undone = [one.replace(rule=None, question="Is it so?", subject="person", after=()) for one in pack.items]
-    plain = (one.replace(when_unclear=None, situations=(), examples=()) for one in undone)
-    flat = Checklist.of("all", "All", *plain, item)
-    attested = Inventory.model_validate(
-        {
-            "subjects": [s.model_dump(mode="json") for s in inventory.subjects],
-            "attestations": [
-                {"item": one.id, "confidentiality": "ordinary", "answer": "no", "at": NOW.isoformat()}
-                for one in flat.items
-            ],
-        }
-    )
-    report = evaluate(flat, attested, now=NOW, explain=True)
-    assert len(report.actions()) == len(flat.items)
-    assert len(formats.write(report, "html", checklist=flat, inventory=attested)) <= 350_000
 
 
 # people can read it ----------------------------------------------------------------------------------------------
@@ -193,13 +172,6 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
 def test_axe_finds_nothing_where_little_is_known_or_all_is_done(browser: "Browser", folder: Path, name: str) -> None:
     page = opened(browser, folder, html_of(name))
     assert violations(page) == []
-
-
-def test_at_twice_the_size_nothing_is_cut_off(browser: "Browser", folder: Path) -> None:
-    """A window of 1280 pixels at 200 % is one of 640."""
-    size: Any = {"width": 640, "height": 450}
-    page = opened(browser, folder, html_of(), viewport=size, device_scale_factor=2)
-    assert overflow(page) == 0
 
 
 def test_by_keyboard_the_first_stop_leads_past_the_head_and_details_open(browser: "Browser", folder: Path) -> None:
@@ -294,12 +266,6 @@ def test_one_line_says_how_old_menus_are_and_sources_say_how_well_they_were_chec
     }
     assert weak
     assert [justification for justification in weak if justification not in text] == []
-
-
-def test_without_checklist_and_inventory_titles_remain() -> None:
-    _, _, report, _ = made(FULL)
-    text = text_of(formats.write(report, "html"))
-    assert all(action.title in text for action in report.exported().actions())
 
 
 def test_a_report_of_nothing_says_that_there_is_no_score() -> None:

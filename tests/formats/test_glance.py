@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import product
-from typing import Literal, get_args
+from typing import get_args
 
 import pytest
 
@@ -17,6 +17,7 @@ from secure_checklist.rules import Outcome
 pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
 
 from secure_checklist.formats.glance import changes_fragment, changes_of, lead
+from tests.faults import faults
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=30)
@@ -38,22 +39,28 @@ def changed(before: Inventory, after: Inventory, checklist: Checklist = SMALL) -
     return {kind: [one.title for one in some] for kind, some in found.kinds.items()}, found.gone, found.unknown
 
 
-@pytest.mark.parametrize(("before", "after"), list(product(OUTCOMES, OUTCOMES)))
-def test_what_is_called_done_was_known_to_be_undone(before: Outcome | None, after: Outcome | None) -> None:
+def test_what_is_called_done_was_known_to_be_undone() -> None:
     """Over all pairs: only what was known to be undone gets done, only what was known to be done goes back."""
-    kind = Change(item="a", before=before, after=after).kind
-    assert (kind in ("done", "partly")) is (
-        (before, after) in {("fail", "pass"), ("partial", "pass"), ("fail", "partial")}
-    )
-    assert (kind == "back") is ((before, after) in {("pass", "fail"), ("pass", "partial"), ("partial", "fail")})
-    assert (kind == "known_done") is (after == "pass" and before in (None, "unknown", "not_applicable"))
-    assert (kind == "open") is (after in ("fail", "partial") and before in (None, "unknown", "not_applicable"))
-    assert (kind == "unclear") is (after == "unknown" and before in ("pass", "partial", "fail"))
-    assert (kind == "gone") is (
-        (after == "not_applicable" and before not in (None, "not_applicable"))
-        or (after is None and before in ("pass", "partial", "fail"))
-    )
-    assert kind is None or kind in CHANGE_KINDS
+    with faults() as each:
+        for before, after in list(product(OUTCOMES, OUTCOMES)):
+            with each(before, after):
+                kind = Change(item="a", before=before, after=after).kind
+                assert (kind in ("done", "partly")) is (
+                    (before, after) in {("fail", "pass"), ("partial", "pass"), ("fail", "partial")}
+                )
+                assert (kind == "back") is (
+                    (before, after) in {("pass", "fail"), ("pass", "partial"), ("partial", "fail")}
+                )
+                assert (kind == "known_done") is (after == "pass" and before in (None, "unknown", "not_applicable"))
+                assert (kind == "open") is (
+                    after in ("fail", "partial") and before in (None, "unknown", "not_applicable")
+                )
+                assert (kind == "unclear") is (after == "unknown" and before in ("pass", "partial", "fail"))
+                assert (kind == "gone") is (
+                    (after == "not_applicable" and before not in (None, "not_applicable"))
+                    or (after is None and before in ("pass", "partial", "fail"))
+                )
+                assert kind is None or kind in CHANGE_KINDS
 
 
 def test_each_change_stands_under_its_kind() -> None:
@@ -105,25 +112,25 @@ def test_what_is_stored_tells_the_same_as_what_is_in_memory() -> None:
     assert changes_of(document, older).kinds
 
 
-@pytest.mark.parametrize("watched", ["no", "unsure", "yes"])
-def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same(
-    watched: Literal["no", "unsure", "yes"],
-) -> None:
+def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same() -> None:
     """Neither what to do first nor what changed tells whether somebody is watched."""
-    shown = list[tuple[str, str]]()
-    for fear in (watched, None):
-        mine = inventory(screen_lock="none", find_my=False, os_name="ios")
-        mine = mine.with_subjects(Person(id="me", fears_monitoring=fear))
-        report, older = evaluate(PACK, mine, now=NOW), evaluate(PACK, inventory(), now=BEFORE)
-        document = document_of(report, checklist=PACK, inventory=mine)
-        first, text = document.actions[:3], unescape(lead(document))
-        titles = re.findall(r'href="#sc-action-\d+">([^<]+)<', text)
-        assert titles == [one.action.title for one in first]
-        assert any(one.action.noticeable for one in first)
-        for said in (*document.cautions, *(one.action.title for one in document.plan_first)):
-            assert text.index(said) < text.index(titles[0])
-        shown.append((text, changes_fragment(document, older)))
-    assert shown[0] == shown[1]
+    with faults() as each:
+        for watched in ["no", "unsure", "yes"]:
+            with each(watched):
+                shown = list[tuple[str, str]]()
+                for fear in (watched, None):
+                    mine = inventory(screen_lock="none", find_my=False, os_name="ios")
+                    mine = mine.with_subjects(Person(id="me", fears_monitoring=fear))
+                    report, older = evaluate(PACK, mine, now=NOW), evaluate(PACK, inventory(), now=BEFORE)
+                    document = document_of(report, checklist=PACK, inventory=mine)
+                    first, text = document.actions[:3], unescape(lead(document))
+                    titles = re.findall(r'href="#sc-action-\d+">([^<]+)<', text)
+                    assert titles == [one.action.title for one in first]
+                    assert any(one.action.noticeable for one in first)
+                    for said in (*document.cautions, *(one.action.title for one in document.plan_first)):
+                        assert text.index(said) < text.index(titles[0])
+                    shown.append((text, changes_fragment(document, older)))
+                assert shown[0] == shown[1]
 
 
 def test_a_private_item_changes_neither_for_anybody() -> None:

@@ -6,9 +6,11 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from math import ceil, floor
+from typing import NamedTuple
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -18,6 +20,7 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.core.addresses import is_link
 from secure_checklist.core.messages import (
     called,
+    day_of,
     direction,
     is_translated,
     language,
@@ -29,7 +32,6 @@ from secure_checklist.core.prose.as_html import html as prose_html
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
 from secure_checklist.evaluation.score import Score
-from secure_checklist.formats import charts as pictures
 from secure_checklist.formats.labels import noticed_line
 from secure_checklist.formats.phrases import (
     advised_line,
@@ -39,6 +41,7 @@ from secure_checklist.formats.phrases import (
     gap_lines,
     known_line,
     nothing_line,
+    percents,
     span,
 )
 from secure_checklist.formats.view import Advised, Document
@@ -65,8 +68,17 @@ def sheet(*names: str) -> str:
     return "".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
-STYLE = sheet("report.css") + pictures.STYLE
-"""The style sheet for a page that has a fragment in it. Every rule begins with `.sc-report` or `.sc-picture`."""
+STYLE = sheet("report.css")
+"""The style sheet for a page that has a fragment in it. Every rule begins with `.sc-report`."""
+
+
+class Range(NamedTuple):
+    """One bar: its name, from where to where it may end in whole points of 100, and what else is to say of it."""
+
+    name: str
+    low: int
+    high: int
+    note: str = ""
 
 
 class Html:
@@ -137,12 +149,33 @@ def _rendered(template: Template, document: Document, lacking: Collection[str]) 
         excluded=[*excluded_lines(document)],
         external=[*external_lines(document)],
         tell=_Voice(document),
+        exposure=[*_exposure(document)],
+        sections=[Range(part.title, *points) for part in document.parts if (points := percents(part.score))],
+        trend=[*_trend(document)],
         signs=_SIGNS,
     )
 
 
+def _exposure(document: Document) -> Iterator[Range]:
+    """Return for each cause how exposed the person is: what of the score against it is lost."""
+    for cause, score in document.report.by_cause.items():
+        if score.low is not None and score.high is not None:
+            least, most = floor((1 - score.high) * 100 + 1e-9), ceil((1 - score.low) * 100 - 1e-9)
+            yield Range(called("cause", cause), least, most)
+
+
+def _trend(document: Document) -> Iterator[Range]:
+    """Return the score of each day, with the version of the content where that is another one than before."""
+    version = ""
+    for one in document.trend.overall if document.trend is not None else ():
+        new = message("formats.new_content", version=one.version) if version and one.version != version else ""
+        version = one.version
+        if points := percents(one.score):
+            yield Range(day_of(one.now.date()), *points, note=new)
+
+
 class _Voice:
-    """What the template says of a document in sentences and pictures."""
+    """What the template says of a document in sentences."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -164,9 +197,6 @@ class _Voice:
 
     def found(self, advised: Advised, justification: str, holders: tuple[str, ...]) -> str:
         return found_line(advised, justification, holders)
-
-    def picture(self, name: pictures.Picture) -> Markup:
-        return Markup(pictures.draw(self._document, name, alone=False))  # noqa: S704 - escaped by ElementTree
 
 
 def tidy(value: object) -> object:

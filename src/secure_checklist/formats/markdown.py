@@ -198,7 +198,7 @@ def _score(document: Document) -> Iterator[str]:
     yield _heading(2, message("formats.score"))
     yield escaped(score_line(report.score))
     yield escaped(counts_line(report))
-    by_cause = [(called("cause", cause), score_line(score)) for cause, score in document.causes.items()]
+    by_cause = [(called("cause", cause), score_line(score)) for cause, score in document.report.by_cause.items()]
     yield _table((message("formats.exposure"), message("formats.score")), by_cause)
     yield _table(
         (message("formats.sections"), message("formats.score")),

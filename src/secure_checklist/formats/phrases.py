@@ -155,15 +155,29 @@ def waiver_line(waiver: Waiver, *, counts: bool) -> str:
 
 def external_lines(document: Document) -> Iterator[tuple[str, str, str]]:
     """Return what other tools found: the title of each entry with whom it is about, what was found, and the address."""
-    for title, subject, found in document.external():
-        about = message("formats.for_subjects", outcome=title, subjects=subject) if subject else title
-        yield about, external_line(found), found.url or ""
+    for item, rows in document.rows.items():
+        title = document.report.title(item)
+        for row in rows:
+            named = row.subject is not None and not row.person
+            about = message("formats.for_subjects", outcome=title, subjects=row.subject) if named else title
+            for found in row.finding.external:
+                yield about, external_line(found), found.url or ""
 
 
 def excluded_lines(document: Document) -> Iterator[tuple[str, str]]:
     """Return the title of each entry that somebody set aside, with who did, and whether it counts."""
-    for title, waiver, counts in document.excluded():
-        yield title, waiver_line(waiver, counts=counts)
-    for title, names, counts in document.dismissed():
+    waived: dict[tuple[str, Waiver], bool] = {}
+    dismissed: dict[tuple[str, bool], list[str]] = {}
+    for finding in document.findings:
+        if finding.waiver is not None:
+            waived.setdefault((finding.item, finding.waiver), finding.disposition == "waived")
+    for item, rows in document.rows.items():
+        for row in rows:
+            if "said_not_applicable" in row.reasons:
+                names = dismissed.setdefault((item, row.outcome == "not_applicable"), [])
+                names += () if row.person or row.subject is None else (row.subject,)
+    for (item, waiver), counts in waived.items():
+        yield document.report.title(item), waiver_line(waiver, counts=counts)
+    for (item, counts), names in dismissed.items():
         key = "formats.dismissed" if counts else "formats.not_dismissed"
-        yield title, message(f"{key}.for", subjects=listed(names)) if names else message(key)
+        yield document.report.title(item), message(f"{key}.for", subjects=listed(names)) if names else message(key)

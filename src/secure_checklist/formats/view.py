@@ -32,7 +32,7 @@ from secure_checklist.core.messages import (
 )
 from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.evaluator import report_in_words_of
-from secure_checklist.evaluation.explanation import External, external_line
+from secure_checklist.evaluation.explanation import external_line
 from secure_checklist.evaluation.findings import Disposition, Finding
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
 from secure_checklist.evaluation.report import Audience, Report
@@ -318,7 +318,8 @@ class Document:
             return open_questions(self.checklist, inventory, self.report, self.findings, self.facts, self.notes or {})
 
     @cached_property
-    def _rows(self) -> Mapping[str, tuple[Row, ...]]:
+    def rows(self) -> Mapping[str, tuple[Row, ...]]:
+        """What became of each item, for each subject, by its id."""
         found: dict[str, list[Row]] = {}
         with self.wording():
             for finding in self.findings:
@@ -345,10 +346,10 @@ class Document:
         """Every entry with what became of it, section by section; `in_two` keeps apart what others may notice."""
         found: dict[str, list[Entry]] = {}
         for note in self.report.items:
-            if note.id in self._rows:
+            if note.id in self.rows:
                 level = self.report.levels.get(note.id, note.level)
                 entry = Entry(
-                    note.id, note.title, level, note.mitigates, note.weight, self._rows[note.id], note.references
+                    note.id, note.title, level, note.mitigates, note.weight, self.rows[note.id], note.references
                 )
                 found.setdefault(note.section, []).append(entry)
         scores = self.report.by_section
@@ -378,11 +379,6 @@ class Document:
                     found.append(part._replace(entries=entries, noticeable=noticeable))
         return tuple(quiet), tuple(others)
 
-    @cached_property
-    def causes(self) -> Mapping[AnyCause, Score]:
-        """The score against each cause."""
-        return self.report.by_cause  # type: ignore[return-value]
-
     # what to do --------------------------------------------------------------------------------------------------
 
     @property
@@ -401,13 +397,9 @@ class Document:
     @cached_property
     def _to_read(self) -> tuple[Action, ...]:
         notes, first = self.report.items.by_id, self.report.checklist.plan_first
-        if self.own or not any(action.noticeable for action in (*self._to_do, *self._to_check)):
+        if self.own or not any(action.noticeable for action in (*self._to_do, *self.report.to_check())):
             return ()
         return tuple(_to_read(notes[item]) for item in first if item in notes)
-
-    @cached_property
-    def _to_check(self) -> tuple[Action, ...]:
-        return self.report.to_check()
 
     @cached_property
     def actions(self) -> tuple[Advised, ...]:
@@ -428,7 +420,7 @@ class Document:
     def to_check(self) -> tuple[Advised, ...]:
         """What to look at first while little is known, to be shown behind `plan_first`; none is known to be undone."""
         first = len(self._to_do) + 1
-        return tuple(self._advised(number, action) for number, action in enumerate(self._to_check, first))
+        return tuple(self._advised(number, action) for number, action in enumerate(self.report.to_check(), first))
 
     @cached_property
     def plan_first(self) -> tuple[Advised, ...]:
@@ -438,11 +430,8 @@ class Document:
     @cached_property
     def for_everyone(self) -> tuple[Advised, ...]:
         """What stands in every report for anybody, whatever was answered; empty in the person's own view."""
-        return tuple(self._advised(0, action)._replace(is_first=False, alike=True) for action in self._alike)
-
-    @cached_property
-    def _alike(self) -> tuple[Action, ...]:
-        return tuple(_to_read(note) for note in self.report.for_everyone())
+        actions = map(_to_read, self.report.for_everyone())
+        return tuple(self._advised(0, action)._replace(is_first=False, alike=True) for action in actions)
 
     @property
     def safer(self) -> str:
@@ -490,15 +479,13 @@ class Document:
             is_first=number == 0 or (self.own and action.item in self.report.first),
             justifications=self._justifications(action),
             steps=steps,
-            sources=tuple(dict.fromkeys(self._numbers[_place(source)] for source in _cited(item, steps)))
-            if item
-            else (),
+            sources=tuple(dict.fromkeys(self._numbers[_place(source)] for source in _cited(item, steps))),
             wants_device=item is not None and wants_device(item, self.named(action.subjects), self._held),
         )
 
     def _justifications(self, action: Action) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
-        for row in self._rows.get(action.item, ()):
+        for row in self.rows.get(action.item, ()):
             said = clauses((row.justification, *row.external))
             if said and row.outcome in ("fail", "partial") and row.finding.subject in action.subjects:
                 found.setdefault(said, []).append(row.subject or "")
@@ -523,17 +510,17 @@ class Document:
     def _fitting(self) -> Mapping[str, tuple[Fitting, ...]]:
         """The steps of each action, by its item."""
         with self.wording():
+            alike = map(_to_read, self.report.for_everyone())
             return {
                 action.item: fitting_steps(item, self.named(action.subjects), self._held)
-                for action in (*self._to_read, *self._to_do, *self._to_check, *self._alike)
+                for action in (*self._to_read, *self._to_do, *self.report.to_check(), *alike)
                 if (item := self.item(action.item)) is not None
             }
 
     @cached_property
     def _all_cited(self) -> tuple[Source, ...]:
         """The sources of all actions, as they are cited."""
-        items = ((self.item(name), steps) for name, steps in self._fitting.items())
-        return tuple(source for item, steps in items if item for source in _cited(item, steps))
+        return tuple(source for name, steps in self._fitting.items() for source in _cited(self.item(name), steps))
 
     @cached_property
     def menus_line(self) -> str:
@@ -556,33 +543,6 @@ class Document:
             return f"{said} {message('formats.menus.no_source', count=unsourced)}" if unsourced else said
 
     # set aside ---------------------------------------------------------------------------------------------------
-
-    def excluded(self) -> Iterator[tuple[str, Waiver, bool]]:
-        """Return each waiver that names an entry, with the entry's title and whether it counts."""
-        seen: set[tuple[str, Waiver]] = set()
-        for finding in self.findings:
-            key = (finding.item, finding.waiver) if finding.waiver is not None else None
-            if finding.waiver is not None and key is not None and key not in seen:
-                seen.add(key)
-                yield self.report.title(finding.item), finding.waiver, finding.disposition == "waived"
-
-    def external(self) -> Iterator[tuple[str, str, External]]:
-        """Return what other tools found: the entry's title, for whom, and what."""
-        for item, rows in self._rows.items():
-            for row in rows:
-                for found in row.finding.external:
-                    yield self.report.title(item), "" if row.person else row.subject or "", found
-
-    def dismissed(self) -> Iterator[tuple[str, tuple[str, ...], bool]]:
-        """Return each entry of which the person says that it doesn't apply, for whom, and whether that counts."""
-        found: dict[tuple[str, bool], list[str]] = {}
-        for item, rows in self._rows.items():
-            for row in rows:
-                if "said_not_applicable" in row.reasons:
-                    names = found.setdefault((item, row.outcome == "not_applicable"), [])
-                    names += () if row.person or row.subject is None else (row.subject,)
-        for (item, counts), names in found.items():
-            yield self.report.title(item), tuple(names), counts
 
     @cached_property
     def notices(self) -> tuple[str, ...]:
@@ -609,8 +569,10 @@ def _shown(finding: Finding) -> bool:
     return finding.display == "show" or "not_applicable" not in finding.possible
 
 
-def _cited(item: Item, steps: tuple[Fitting, ...]) -> Iterator[Source]:
+def _cited(item: Item | None, steps: tuple[Fitting, ...]) -> Iterator[Source]:
     """Return the sources of an item's claims, and those of the steps that are shown."""
+    if item is None:
+        return
     yield from item.sources
     yield from (source for one in steps if (source := item.source_of(one.steps)) is not None)
 

@@ -31,8 +31,11 @@ def escaped(text: str) -> str:
 
 def escaped_part(text: str, *, begins: bool = True) -> str:
     """Return a part of a line that has single blanks, to be shown exactly so; `begins`: it is the first."""
-    words = harmless(text).split(" ")
-    return " ".join((_first(word) if begins and not place else _word(word)) for place, word in enumerate(words))
+    shown = harmless(text)
+    if not _SURPRISE.search(shown):  # as nearly every text: then there is no need to look at each word
+        return _begun(_backslashed(shown)) if begins else _backslashed(shown)
+    first, *rest = map(_word, shown.split(" "))
+    return " ".join((_begun(first) if begins and not first.startswith("`") else first, *rest))
 
 
 def linked(url: str) -> str:
@@ -40,10 +43,9 @@ def linked(url: str) -> str:
     return f"<{url}>" if is_link(url) and not _ENTITY.search(url) else escaped(url)
 
 
-def _first(word: str) -> str:
-    """Escape the first word of a text, which may stand at the beginning of a line."""
-    done = _word(word)
-    return done if done.startswith("`") else _FIRST.sub(lambda found: f"{found[2] or ''}\\{found[1] or found[3]}", done)
+def _begun(text: str) -> str:
+    """Escape what means something at the beginning of a line only."""
+    return _FIRST.sub(lambda found: f"{found[2] or ''}\\{found[1] or found[3]}", text)
 
 
 def _word(word: str) -> str:
