@@ -10,7 +10,7 @@ unless the person's own view is asked for.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
-from typing import Literal, Protocol, TypeGuard, overload, runtime_checkable
+from typing import Protocol, TypeGuard, overload, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
@@ -204,27 +204,23 @@ def write(  # noqa: PLR0913 - keywords of one request
 
     """
     if isinstance(value, Printable):
+        if not (form == "html" or form == "text"):  # noqa: PLR1714 - so that a type checker follows
+            raise UnknownNameError("papers are written as html or text")
         with in_language(language):
-            return paper.write(value.paper(), _form_of_papers(form))
+            return paper.write(value.paper(), form)
     if isinstance(value, Agenda):
         at, person = utc_now(now), None if inventory is None else inventory.person
         with in_language(language):
             entries = value.agenda(at, zone, checklist=checklist, person=person)
             return _agenda(entries, form, at, audience, alarm)
-    _check_report(value)
+    if not isinstance(value, Report):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
+        found = type(value).__name__
+        raise TypeError(f"expected a Report, as evaluate() gives, or what has a list, as a Case; got {found}")
     document = document_of(
         value, checklist=checklist, inventory=inventory, language=language, trend=trend, limit=limit, audience=audience
     )
     with document.wording():
         return find(form).write(document)
-
-
-def _form_of_papers(form: str | Format) -> Literal["html", "text"]:
-    if form == "html":
-        return "html"
-    if form == "text":
-        return "text"
-    raise UnknownNameError(f"papers are written as {' or '.join(paper.names())}")
 
 
 def _agenda(
@@ -237,9 +233,3 @@ def _agenda(
     if form == "text":
         return as_text(entries, audience)
     raise UnknownNameError(f"a list of things to do is written as one of {', '.join(AGENDA_FORMATS)}")
-
-
-def _check_report(value: object) -> None:
-    if not isinstance(value, Report):
-        found = type(value).__name__
-        raise TypeError(f"expected a Report, as evaluate() gives, or what has a list, as a Case; got {found}")

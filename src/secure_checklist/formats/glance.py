@@ -120,7 +120,14 @@ def changes_fragment(document: Document, older: Report, *, seen: datetime | None
     """
     with document.wording():
         changes = changes_of(document, older, seen=seen)
-        quiet, noticeable = (_of(changes, noticeable=noticeable) for noticeable in (False, True))
+        quiet, noticeable = (
+            {
+                kind: part
+                for kind, every in changes.kinds.items()
+                if (part := [one for one in every if one.noticeable is of])
+            }
+            for of in (False, True)
+        )
         template = environment(sheet).get_template("changes.html.jinja")
         text = template.render(
             say=message,
@@ -131,14 +138,6 @@ def changes_fragment(document: Document, older: Report, *, seen: datetime | None
             noticeable=noticeable,
         )
     return Markup(text)  # noqa: S704 - escaped by Jinja2
-
-
-def _of(changes: Changes, *, noticeable: bool) -> Mapping[ChangeKind, tuple[Changed, ...]]:
-    """Return the changes that others may notice, or the others; a kind of which there is nothing isn't in it."""
-    parts: dict[ChangeKind, tuple[Changed, ...]] = {
-        kind: tuple(one for one in every if one.noticeable is noticeable) for kind, every in changes.kinds.items()
-    }
-    return {kind: some for kind, some in parts.items() if some}
 
 
 def lead(document: Document, most: int = MOST) -> Markup:

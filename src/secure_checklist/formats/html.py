@@ -31,18 +31,17 @@ from secure_checklist.core.messages import (
 from secure_checklist.core.prose.as_html import html as prose_html
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
-from secure_checklist.evaluation.score import Score
 from secure_checklist.formats.labels import noticed_line
 from secure_checklist.formats.phrases import (
     advised_line,
     excluded_lines,
     external_lines,
     found_line,
-    gap_lines,
     known_line,
     nothing_line,
     percents,
     span,
+    unknown_lines,
 )
 from secure_checklist.formats.view import Advised, Document
 from secure_checklist.rules.outcome import Outcome
@@ -122,21 +121,15 @@ def fragment(document: Document) -> Markup:
 def _fragment(document: Document) -> Markup:
     template = environment(sheet).get_template("fragment.html.jinja")
     with noting_what_lacks() as lacking:
-        text = _rendered(template, document, lacking)
-    return Markup(text)  # noqa: S704 - escaped by Jinja2
+        return Markup(_rendered(template, document, lacking))  # noqa: S704 - escaped by Jinja2
 
 
 def _rendered(template: Template, document: Document, lacking: Collection[str]) -> str:
     report = document.report
-
-    def of(key: str) -> Markup:
-        """Return the attributes of an element with a text of the checklist."""
-        return language_of(document.language_of(key))
-
     return template.render(
         document=document,
         language_notes=lambda: document.language_notes(lacking),
-        of=of,
+        of=lambda key: language_of(document.language_of(key)),
         original=language_of(document.source_language),
         say=_said,
         plainly=message,
@@ -145,10 +138,14 @@ def _rendered(template: Template, document: Document, lacking: Collection[str]) 
         english=_english,
         moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),
         outcomes=report.outcomes(),
-        gaps=[*gap_lines(document)],
         excluded=[*excluded_lines(document)],
         external=[*external_lines(document)],
-        tell=_Voice(document),
+        span=span,
+        known=known_line(report.score),
+        nothing=nothing_line(document),
+        state_of=_state,
+        found=found_line,
+        unknown=[*unknown_lines(document)],
         exposure=[*_exposure(document)],
         sections=[Range(part.title, *points) for part in document.parts if (points := percents(part.score))],
         trend=[*_trend(document)],
@@ -174,29 +171,11 @@ def _trend(document: Document) -> Iterator[Range]:
             yield Range(day_of(one.now.date()), *points, note=new)
 
 
-class _Voice:
-    """What the template says of a document in sentences."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-
-    def span(self, score: Score) -> str:
-        return span(score)
-
-    def nothing(self) -> str:
-        return nothing_line(self._document)
-
-    def known(self) -> str:
-        return known_line(self._document.report.score)
-
-    def outcome(self, advised: Advised) -> Markup:
-        """Return how far something is undone; names keep their direction of writing to themselves."""
-        before, here, after = advised_line(advised, (_HERE,) if advised.subjects else ()).partition(_HERE)
-        names = Markup("<bdi>{}</bdi>").format(clean(listed(advised.subjects))) if here else ""
-        return escape(tidy(before)) + names + escape(tidy(after))
-
-    def found(self, advised: Advised, justification: str, holders: tuple[str, ...]) -> str:
-        return found_line(advised, justification, holders)
+def _state(advised: Advised) -> Markup:
+    """Return how far something is undone; names keep their direction of writing to themselves."""
+    before, here, after = advised_line(advised, (_HERE,) if advised.subjects else ()).partition(_HERE)
+    names = Markup("<bdi>{}</bdi>").format(clean(listed(advised.subjects))) if here else ""
+    return escape(tidy(before)) + names + escape(tidy(after))
 
 
 def tidy(value: object) -> object:

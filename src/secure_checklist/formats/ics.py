@@ -17,10 +17,8 @@ from secure_checklist.core.text.terminal import clean
 from secure_checklist.evaluation.report import Audience
 from secure_checklist.formats.agenda import AgendaEntry
 
-__all__ = ["MEDIA_TYPE", "SUFFIX", "as_calendar"]
+__all__ = ["as_calendar"]
 
-MEDIA_TYPE = "text/calendar"
-SUFFIX = ".ics"
 _LONGEST = 75
 """How many octets a line may have, without its break (section 3.1)."""
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,"})

@@ -55,9 +55,10 @@ FORMAT = JUnit()
 def _suite(document: Document, part: Part, number: int) -> ET.Element:
     cases = [case for entry in part.entries for case in _cases(document, entry)]
     counts = Counter(child.tag for case in cases for child in case)
+    title = message("formats.noticeable_part", title=part.title) if part.noticeable else part.title
     suite = ET.Element(
         "testsuite",
-        name=_line(_suite_name(part)) or _line(part.id) or "-",
+        name=_line(title) or _line(part.id) or "-",
         package=_line(document.report.checklist.id),
         id=str(number),
         timestamp=utc(document.now).replace(tzinfo=None).isoformat(timespec="seconds"),
@@ -91,10 +92,6 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
     return suite
 
 
-def _suite_name(part: Part) -> str:
-    return message("formats.noticeable_part", title=part.title) if part.noticeable else part.title
-
-
 def _cases(document: Document, entry: Entry) -> Iterator[ET.Element]:
     """Return the test cases of an entry, no two of one name: servers take cases of one name for one."""
     names = [_name(entry, row) for row in entry.rows]
@@ -120,17 +117,11 @@ def _add_result(case: ET.Element, document: Document, entry: Entry, row: Row) ->
     tag = "skipped" if waived else _RESULTS.get(row.outcome)
     if tag is None:
         return
-    shown = ET.SubElement(case, tag, message=_line(_message(row)))
+    shown = ET.SubElement(case, tag, message=_line(clauses((message(f"outcome.{row.outcome}"), why_line(row)))))
     if tag != "skipped":
         shown.set("type", row.outcome)
         item = document.item(entry.id)
         shown.text = _line(plain(item.why)) if item is not None else None
-
-
-def _message(row: Row) -> str:
-    why = why_line(row)
-    said = message(f"outcome.{row.outcome}")
-    return clauses((said, why))
 
 
 def _line(text: str) -> str:

@@ -34,7 +34,6 @@ from secure_checklist.formats.phrases import (
     excluded_lines,
     external_lines,
     found_line,
-    gap_lines,
     holding_lines,
     nothing_line,
     question_line,
@@ -42,6 +41,7 @@ from secure_checklist.formats.phrases import (
     score_line,
     span,
     traits_line,
+    unknown_lines,
     why_line,
 )
 from secure_checklist.formats.view import Advised, Document, Entry, Part, Row
@@ -223,19 +223,12 @@ def _unknown(document: Document) -> Iterator[str]:
     yield _bullets(escaped(_question(document, question)) for question in questions[: document.limit])
     if len(questions) > document.limit:
         yield escaped(message("formats.more_questions", count=len(questions) - document.limit))
-    shown = [*gap_lines(document)]
-    yield from map(escaped, shown)
-    unknown = document.report.outcomes()["unknown"]
-    if not unknown:
-        yield escaped(message("formats.nothing_unknown"))
-    elif not questions and not shown:
-        yield escaped(message("formats.unsettled", count=unknown))
+    yield from map(escaped, unknown_lines(document))
 
 
 def _question(document: Document, question: OpenQuestion) -> str:
     subjects = listed(document.names_of(question.subjects))
-    reason = "" if question.code == "not_asked" else reason_line(question.code)
-    return " ".join(part for part in (question_line(question, subjects), question.note or reason) if part)
+    return " ".join(part for part in (question_line(question, subjects), reason_line(question)) if part)
 
 
 def _holding(document: Document) -> Iterator[str]:

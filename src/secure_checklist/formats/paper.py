@@ -17,7 +17,6 @@ from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.text.csv_cells import visible
 
 RULE = "-" * 80
-_WRITABLE = ("html", "text")
 
 
 @dataclass(frozen=True, repr=False)
@@ -144,11 +143,6 @@ class Printable(Protocol):
     def paper(self) -> Paper:
         """Return it as a paper."""
         ...
-
-
-def names() -> tuple[str, ...]:
-    """Return the formats of papers."""
-    return _WRITABLE
 
 
 def write(paper: Paper, form: Literal["html", "text"]) -> bytes:

@@ -10,7 +10,6 @@ from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats.labels import kinds_of
 from secure_checklist.formats.view import Advised, Document, Row
-from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.inventory import Waiver
 
 
@@ -97,9 +96,11 @@ def found_line(advised: Advised, justification: str, holders: tuple[str, ...]) -
     return sentence(justification)
 
 
-def reason_line(code: ReasonCode) -> str:
-    """Return, as a sentence, why something isn't known; words in capitals stay as they are."""
-    return sentence(message(f"reason.{code}"))
+def reason_line(question: OpenQuestion) -> str:
+    """Return, as a sentence, why an answer isn't known; empty: nobody has asked. Capitals stay as they are."""
+    if question.note or question.code == "not_asked":
+        return question.note
+    return sentence(message(f"reason.{question.code}"))
 
 
 def holding_lines(document: Document) -> Iterator[str]:
@@ -143,6 +144,17 @@ def gap_lines(document: Document) -> Iterator[str]:
         yield message("formats.perhaps_more", kinds=listed(kinds_of(gaps.perhaps_more)))
     if gaps.expired:
         yield message("formats.expired", count=len(gaps.expired))
+
+
+def unknown_lines(document: Document) -> Iterator[str]:
+    """Return what is said behind the open questions: what isn't listed, or that nothing or something is left open."""
+    lines = [*gap_lines(document)]
+    unknown = document.report.outcomes()["unknown"]
+    yield from lines
+    if not unknown:
+        yield message("formats.nothing_unknown")
+    elif not document.questions and not lines:
+        yield message("formats.unsettled", count=unknown)
 
 
 def waiver_line(waiver: Waiver, *, counts: bool) -> str:

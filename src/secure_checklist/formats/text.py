@@ -21,13 +21,13 @@ from secure_checklist.formats.phrases import (
     excluded_lines,
     external_lines,
     found_line,
-    gap_lines,
     holding_lines,
     nothing_line,
     question_line,
     reason_line,
     score_line,
     traits_line,
+    unknown_lines,
 )
 from secure_checklist.formats.steps import Fitting
 from secure_checklist.formats.view import Advised, Document
@@ -259,23 +259,17 @@ def _write_unknown(screen: Screen, document: Document, *, verbose: bool) -> None
     rest = len(questions) - most
     if rest > 0:
         screen.write(message("formats.more_questions", count=rest), first="    ", style="dim")
-    shown = [*gap_lines(document)]
-    if questions and shown:
+    lines = [*unknown_lines(document)]
+    if questions and lines:
         screen.blank()
-    for line in shown:
+    for line in lines:
         screen.write(line)
-    unknown = document.report.outcomes()["unknown"]
-    if not unknown:
-        screen.write(message("formats.nothing_unknown"))
-    elif not questions and not shown:
-        screen.write(message("formats.unsettled", count=unknown))
 
 
 def _write_question(screen: Screen, document: Document, question: OpenQuestion, *, verbose: bool) -> None:
     subjects = listed(document.names_of(question.subjects))
     screen.write(question_line(question, subjects), first="  ? ")
-    reason = "" if question.code == "not_asked" else reason_line(question.code)
-    screen.write(question.note or reason, first="    ", style="dim")
+    screen.write(reason_line(question), first="    ", style="dim")
     if verbose:
         said = message("formats.question.named", fact=question.fact, answers=question.answers, code=question.code)
         screen.write(said, first="    ", style="dim")
