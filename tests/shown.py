@@ -116,7 +116,7 @@ def reports(language: Language, persona: str) -> Iterator[Shown]:
 
 
 def _parts_of_a_page(document: Any, older: Any, audience: str) -> Iterator[Shown]:
-    from secure_checklist.formats.glance import changes_fragment, lead  # noqa: PLC0415 - it needs an extra
+    from secure_checklist.formats.summary import changes_fragment, lead  # noqa: PLC0415 - it needs an extra
 
     yield Shown(f"lead {audience}", "html", str(lead(document)))
     yield Shown(f"changes {audience}", "html", str(changes_fragment(document, older, seen=NOW - timedelta(days=30))))

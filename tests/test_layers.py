@@ -127,7 +127,7 @@ def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
     found = {(name, used) for name, path in MODULES.items() for used in outside(parse(path)) - allowed}
     page = {("formats.html", "jinja2"), ("formats.html", "markupsafe")}
     page |= {("interview.fields", "jinja2"), ("interview.fields", "markupsafe")}
-    page |= {("formats.glance", "markupsafe"), ("incident.emergency", "markupsafe")}
+    page |= {("formats.summary", "markupsafe"), ("incident.emergency", "markupsafe")}
     page |= {("fleet.summaries.html", "jinja2"), ("fleet.summaries.html", "markupsafe")}
     page |= {("core.cldr", "babel")}
     page |= {(f"cli.translations.{name}", "babel") for name in ("files", "po")}

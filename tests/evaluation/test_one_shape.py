@@ -453,8 +453,8 @@ def web_pages() -> tuple[Callable[..., object], ...]:
     folder = str(Path(__file__).parents[2] / "docs" / "examples")
     with mock.patch.object(sys, "path", [folder, *sys.path]), mock.patch.dict(sys.modules):
         pages = importlib.import_module("web.pages")
-    from secure_checklist.formats.glance import changes_fragment, lead  # noqa: PLC0415 - it needs an extra
     from secure_checklist.formats.html import fragment  # noqa: PLC0415 - it needs an extra
+    from secure_checklist.formats.summary import changes_fragment, lead  # noqa: PLC0415 - it needs an extra
 
     def page(report: Report, checklist: Checklist, inventory: Inventory) -> str:
         """What stands on the page of the report: what to do first, what changed, and the report."""

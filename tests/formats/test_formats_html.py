@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
@@ -23,7 +23,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
-from secure_checklist.evaluation import Trend, trend
+from secure_checklist.evaluation import Audience, Trend, trend
 from secure_checklist.formats import document_of
 from tests.faults import faults
 from tests.pages import overflow, violations
@@ -124,7 +124,7 @@ def test_its_policy_lets_in_its_own_style_and_nothing_else() -> None:
 def test_the_page_says_that_it_is_a_file_and_how_to_remove_it() -> None:
     """It has no script that could hide it, so it promises nothing; a fragment is part of an app's page, and no file."""
     with faults() as each:
-        for audience in ["anybody", "self"]:
+        for audience in get_args(Audience):
             with each(audience):
                 pack, inventory, report, _ = made(FULL)
                 data = formats.write(report, "html", checklist=pack, inventory=inventory, audience=audience)

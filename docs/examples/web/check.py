@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from secure_checklist import Checklist, Inventory
 from secure_checklist.core import FrozenMap
-from secure_checklist.formats.glance import changes_fragment, lead
 from secure_checklist.formats.html import STYLE, fragment
+from secure_checklist.formats.summary import changes_fragment, lead
 from secure_checklist.interview import Screen, Walk
 from secure_checklist.interview.fields import fields, posted
 from web.kept import KEEPING, Keeping

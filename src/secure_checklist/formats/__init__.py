@@ -204,17 +204,18 @@ def write(  # noqa: PLR0913 - keywords of one request
 
     """
     if isinstance(value, Printable):
-        if not (form == "html" or form == "text"):  # noqa: PLR1714 - so that a type checker follows
+        if form not in ("html", "text"):
             raise UnknownNameError("papers are written as html or text")
         with in_language(language):
-            return paper.write(value.paper(), form)
+            return paper.write(value.paper(), str(form))
     if isinstance(value, Agenda):
         at, person = utc_now(now), None if inventory is None else inventory.person
         with in_language(language):
             entries = value.agenda(at, zone, checklist=checklist, person=person)
             return _agenda(entries, form, at, audience, alarm)
-    if not isinstance(value, Report):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
-        found = type(value).__name__
+    given: object = value
+    if not isinstance(given, Report):
+        found = type(given).__name__
         raise TypeError(f"expected a Report, as evaluate() gives, or what has a list, as a Case; got {found}")
     document = document_of(
         value, checklist=checklist, inventory=inventory, language=language, trend=trend, limit=limit, audience=audience

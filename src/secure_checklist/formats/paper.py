@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from secure_checklist.core.messages import direction, heading, labelled
 from secure_checklist.core.messages import language as language_in_force
@@ -145,8 +145,8 @@ class Printable(Protocol):
         ...
 
 
-def write(paper: Paper, form: Literal["html", "text"]) -> bytes:
-    """Write a paper in UTF-8."""
+def write(paper: Paper, form: str) -> bytes:
+    """Write a paper in UTF-8, as `html` or `text`."""
     return (as_html(paper) if form == "html" else as_text(paper)).encode()
 
 

@@ -39,9 +39,9 @@ from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.evaluation.summaries import ItemNote
 from secure_checklist.evaluation.trends import Trend
+from secure_checklist.formats.explanations import Gaps, gaps_of, justification_of
 from secure_checklist.formats.labels import described
 from secure_checklist.formats.steps import Fitting, fitting_steps, wants_device
-from secure_checklist.formats.telling import Gaps, gaps_of, justification_of
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.reasons import ReasonCode

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import product
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 
@@ -16,7 +16,7 @@ from secure_checklist.rules import Outcome
 
 pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
 
-from secure_checklist.formats.glance import changes_fragment, changes_of, lead
+from secure_checklist.formats.summary import changes_fragment, changes_of, lead
 from tests.faults import faults
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -115,7 +115,8 @@ def test_what_is_stored_tells_the_same_as_what_is_in_memory() -> None:
 def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same() -> None:
     """Neither what to do first nor what changed tells whether somebody is watched."""
     with faults() as each:
-        for watched in ["no", "unsure", "yes"]:
+        watchings: tuple[Literal["no", "unsure", "yes"], ...] = ("no", "unsure", "yes")
+        for watched in watchings:
             with each(watched):
                 shown = list[tuple[str, str]]()
                 for fear in (watched, None):
