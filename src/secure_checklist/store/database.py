@@ -187,29 +187,27 @@ class Database:
 
     def _ready(self, connection: seals.Connection) -> None:
         """Learn what the file is, and make its tables where it is empty."""
-        layout = self._layout(connection)
+        empty = self._is_empty(connection)
         self.place.owned()
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
-            connection.execute("PRAGMA journal_mode = DELETE")
-        if layout is None:
+        if empty:
             with _whole(connection, "BEGIN IMMEDIATE"):
-                if self._layout(connection) is None:  # somebody else may have made it meanwhile
+                if self._is_empty(connection):  # someone else may have made it meanwhile
                     create(connection)
         with _whole(connection, "BEGIN"), as_written():
             _check(connection)
         seals.watch(connection)
 
-    def _layout(self, connection: sqlite3.Connection) -> int | None:
-        """Return the layout of a store; None: the file is empty."""
+    def _is_empty(self, connection: sqlite3.Connection) -> bool:
+        """Return True if the file holds nothing yet; refuse one that is no store, or of another layout."""
         application, version = _numbers(connection, "application_id", "user_version")
         if application != APPLICATION:
             if application or version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                 raise self.place.error("foreign", "this file isn't a store; it was left as it is", "give another path")
-            return None
+            return True
         if version != VERSION:
             message = f"this store has layout {version}, and this library knows {VERSION}; it was left as it is"
             raise self.place.error("layout", message, "open it with the library that wrote it")
-        return version
+        return False
 
     # working -------------------------------------------------------------------------------------------------------
 
