@@ -15,6 +15,7 @@ from secure_checklist.core import all_messages
 from secure_checklist.incident.interview import question_of
 from secure_checklist.interview import InputKind, Pass, Screen
 from secure_checklist.interview.fields import NAMES, NOTHING, fields, posted, wanted
+from tests.faults import faults
 
 pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
 
@@ -222,14 +223,16 @@ def test_names_that_were_given_are_shown_with_room_for_more() -> None:
     assert taken.answers == {question.key: ({"id": f"{question.kind}-2", "label": "A"},)}
 
 
-@pytest.mark.parametrize("kind", get_args(InputKind))
-def test_every_kind_of_answer_is_said_in_words(kind: InputKind) -> None:
-    question = question_of("country").replace(input=kind)
-    for bounds in ({}, {"minimum": 0}, {"minimum": 1, "maximum": 9}):
-        said = wanted(question.replace(**bounds))
-        assert re.match(r"[A-Z].*\.$", said)
-        if kind in ("whole_number", "number") and bounds:
-            assert all(str(bound) in said for bound in bounds.values())
+def test_every_kind_of_answer_is_said_in_words() -> None:
+    with faults() as each:
+        for kind in get_args(InputKind):
+            with each(kind):
+                question = question_of("country").replace(input=kind)
+                for bounds in ({}, {"minimum": 0}, {"minimum": 1, "maximum": 9}):
+                    said = wanted(question.replace(**bounds))
+                    assert re.match(r"[A-Z].*\.$", said)
+                    if kind in ("whole_number", "number") and bounds:
+                        assert all(str(bound) in said for bound in bounds.values())
 
 
 def test_nothing_of_what_was_sent_is_in_a_repr() -> None:

@@ -28,6 +28,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Selection
 from secure_checklist.subjects import Provenance
+from tests.faults import faults
 from tests.golden_personas import NOW, inventory_of, names
 from tests.measure_interview import asked, begun, in_file_order, says
 
@@ -152,13 +153,15 @@ def test_the_persons_word_is_dated_and_can_be_declined() -> None:
     assert outcomes(reopened) == {"word": "fail"}
 
 
-@pytest.mark.parametrize("value", ["pinn", 7, None, True, ["pin"], b"pin"])
-def test_a_wrong_answer_is_refused_without_its_value(value: object) -> None:
-    interview = begin(LOCK)
-    with pytest.raises(ValueError, match="expected one of") as caught:
-        interview.answer(value)
-    assert "pinn" not in str(caught.value)
-    assert outcomes(interview) == {"lock": "unknown"}
+def test_a_wrong_answer_is_refused_without_its_value() -> None:
+    with faults() as each:
+        for value in ["pinn", 7, None, True, ["pin"], b"pin"]:
+            with each(value):
+                interview = begin(LOCK)
+                with pytest.raises(ValueError, match="expected one of") as caught:
+                    interview.answer(value)
+                assert "pinn" not in str(caught.value)
+                assert outcomes(interview) == {"lock": "unknown"}
 
 
 def test_without_a_question_there_is_no_answer() -> None:
@@ -324,22 +327,21 @@ def test_none_and_that_is_all_are_answers() -> None:
     assert one.dont_know().inventory.complete == frozenset()
 
 
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        ("phone", "expected a list"),
-        (["fone"], "no suggestion of this id"),
-        (["phone", "phone"], r"\[1\]: a subject of this id is listed already"),
-        ([{"id": "x", "screen_lok": "pin"}], r"\[0\]: this is no valid device"),
-        ([7], r"\[0\]: expected a device"),
-        ([Account(id="a")], r"\[0\]: expected a device"),
-    ],
-)
-def test_wrong_subjects_are_refused_with_their_place(value: object, said: str) -> None:
-    interview = Interview(checklist(LOCK), Inventory(), now=NOW)
-    with pytest.raises(ValueError, match=said):
-        interview.answer(value)
-    assert interview.inventory.subjects == ()
+def test_wrong_subjects_are_refused_with_their_place() -> None:
+    with faults() as each:
+        for value, said in [
+            ("phone", "expected a list"),
+            (["fone"], "no suggestion of this id"),
+            (["phone", "phone"], r"\[1\]: a subject of this id is listed already"),
+            ([{"id": "x", "screen_lok": "pin"}], r"\[0\]: this is no valid device"),
+            ([7], r"\[0\]: expected a device"),
+            ([Account(id="a")], r"\[0\]: expected a device"),
+        ]:
+            with each(value, said):
+                interview = Interview(checklist(LOCK), Inventory(), now=NOW)
+                with pytest.raises(ValueError, match=said):
+                    interview.answer(value)
+                assert interview.inventory.subjects == ()
 
 
 # by measure -------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from secure_checklist.evaluation import holds
 from secure_checklist.rules import predicates
 from secure_checklist.rules.related import RelatedFact
 from tests.benchmarks.asking import replied
+from tests.faults import faults
 from tests.strategies import PACK, cases, typed_values
 from tests.worlds import NOW, VOCABULARY
 
@@ -227,24 +228,29 @@ def test_the_questions_are_those_that_are_found_from_scratch(source: str, data: 
         before = interview
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_subjects_that_are_alike_are_asked_about_as_from_scratch(seed: int) -> None:
+def test_subjects_that_are_alike_are_asked_about_as_from_scratch() -> None:
     """Several subjects share what was found of one as long as the same is known of them, and no longer."""
-    subjects = (Person(id="me"), *(cls(id=f"{cls.kind}-{n}") for cls in (Device, Account, Messenger) for n in range(2)))
-    rng = Random(seed)  # noqa: S311 - no secret
-    interview = Interview(PACK, Inventory(subjects=subjects), now=NOW)
-    for count in range(30):
-        question = interview.question
-        assert question is not None
-        if question.input == "subjects":
-            interview = interview.answer([])
-            continue
-        later = replied(interview, rng.choice(interview.open()) if count % 3 == 0 else question, rng)
-        if count % 10 == 9:
-            assert_as_from_scratch(interview, later, PACK)
-        else:
-            assert later.back().question == question
-        interview = later
+    with faults() as each:
+        for seed in range(3):
+            with each(seed):
+                subjects = (
+                    Person(id="me"),
+                    *(cls(id=f"{cls.kind}-{n}") for cls in (Device, Account, Messenger) for n in range(2)),
+                )
+                rng = Random(seed)  # noqa: S311 - no secret
+                interview = Interview(PACK, Inventory(subjects=subjects), now=NOW)
+                for count in range(30):
+                    question = interview.question
+                    assert question is not None
+                    if question.input == "subjects":
+                        interview = interview.answer([])
+                        continue
+                    later = replied(interview, rng.choice(interview.open()) if count % 3 == 0 else question, rng)
+                    if count % 10 == 9:
+                        assert_as_from_scratch(interview, later, PACK)
+                    else:
+                        assert later.back().question == question
+                    interview = later
 
 
 @SOURCES

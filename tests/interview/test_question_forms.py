@@ -28,14 +28,13 @@ from secure_checklist.interview import (
     Reply,
     Screen,
     Suggestion,
-    choices_of,
     form,
-    help_of,
-    input_of,
     read,
     read_screen,
     submit,
 )
+from secure_checklist.interview.questions import choices_of, help_of, input_of
+from tests.faults import faults
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema comes with the extra `test`")
@@ -216,31 +215,38 @@ def test_one_answer_may_be_the_same_for_all_and_each_may_differ() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "data", [form(EACH_SCREEN).data, {}, {"answers": {}}, {"answers": {"account.mfa@mail": {"how": "as-answered"}}}]
-)
-def test_an_untouched_form_of_several_questions_is_no_answer(data: Mapping[str, Any]) -> None:
-    assert read_screen(EACH_SCREEN, data) == {}
-    assert DRAFTS[0](dict(form(EACH_SCREEN).schema_)).is_valid(data)
+def test_an_untouched_form_of_several_questions_is_no_answer() -> None:
+    with faults() as each:
+        for data in [
+            form(EACH_SCREEN).data,
+            {},
+            {"answers": {}},
+            {"answers": {"account.mfa@mail": {"how": "as-answered"}}},
+        ]:
+            with each(data):
+                assert read_screen(EACH_SCREEN, data) == {}
+                assert DRAFTS[0](dict(form(EACH_SCREEN).schema_)).is_valid(data)
 
 
-@pytest.mark.parametrize(
-    ("sent", "named"),
-    [
-        (3, "expected a mapping with answers, same, screen"),
-        ({"other": 1}, "expected a mapping with answers, same, screen"),
-        ({"screen": "account.mfa@mail"}, "another question"),
-        ({"answers": []}, "answers: expected a mapping"),
-        ({"answers": {"account.mfa@other": {"answer": "yes"}}}, "answers: expected a mapping"),
-        ({"answers": {"account.mfa@mail": {"answer": "marker"}}}, "account.mfa@mail: answer: expected one of yes, no"),
-        ({"answers": {"account.mfa@mail": "yes"}}, "account.mfa@mail: expected a mapping"),
-        ({"same": {"answer": "marker"}}, "same: answer: expected one of yes, no"),
-    ],
-)
-def test_what_a_form_of_several_questions_doesnt_take(sent: object, named: str) -> None:
-    with pytest.raises(ValueError, match=f"^({named}|this is the form of {named})") as caught:
-        read_screen(EACH_SCREEN, sent)
-    assert "marker" not in str(caught.value)
+def test_what_a_form_of_several_questions_doesnt_take() -> None:
+    with faults() as each:
+        for sent, named in [
+            (3, "expected a mapping with answers, same, screen"),
+            ({"other": 1}, "expected a mapping with answers, same, screen"),
+            ({"screen": "account.mfa@mail"}, "another question"),
+            ({"answers": []}, "answers: expected a mapping"),
+            ({"answers": {"account.mfa@other": {"answer": "yes"}}}, "answers: expected a mapping"),
+            (
+                {"answers": {"account.mfa@mail": {"answer": "marker"}}},
+                "account.mfa@mail: answer: expected one of yes, no",
+            ),
+            ({"answers": {"account.mfa@mail": "yes"}}, "account.mfa@mail: expected a mapping"),
+            ({"same": {"answer": "marker"}}, "same: answer: expected one of yes, no"),
+        ]:
+            with each(sent, named):
+                with pytest.raises(ValueError, match=f"^({named}|this is the form of {named})") as caught:
+                    read_screen(EACH_SCREEN, sent)
+                assert "marker" not in str(caught.value)
 
 
 def test_subjects_may_be_said_to_be_all() -> None:
@@ -274,32 +280,40 @@ def test_every_standard_fact_can_be_asked_by_a_form() -> None:
     assert len(facts) > 100
 
 
-@pytest.mark.parametrize("question", EACH.values(), ids=EACH)
-def test_every_kind_of_input_has_a_form(question: Question) -> None:
-    checked(question, random.Random(1))  # noqa: S311 - no secret
-    assert {one.input for one in EACH.values()} == set(KINDS)
+def test_every_kind_of_input_has_a_form() -> None:
+    with faults() as each:
+        for question in EACH.values():
+            with each(question):
+                checked(question, random.Random(1))  # noqa: S311 - no secret
+                assert {one.input for one in EACH.values()} == set(KINDS)
 
 
 # what comes back -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("question", EACH.values(), ids=EACH)
-def test_not_knowing_and_not_saying_win_over_what_was_typed_before(question: Question) -> None:
-    left: dict[str, Any] = {} if question.input in ("yes_no", "one_of", "some_of", "subjects") else {"answer": ""}
-    if question.input in ("whole_number", "number"):
-        left = {"answer": -5}
-    for how, meant in (("not-known", "unknown"), ("rather-not-say", "declined")):
-        sent = {**left, "how": how}
-        assert read(question, sent) == Reply(meant)  # type: ignore[arg-type]
-        assert DRAFTS[0](dict(form(question).schema_)).is_valid(sent)
+def test_not_knowing_and_not_saying_win_over_what_was_typed_before() -> None:
+    with faults() as each:
+        for question in EACH.values():
+            with each(question):
+                left: dict[str, Any] = (
+                    {} if question.input in ("yes_no", "one_of", "some_of", "subjects") else {"answer": ""}
+                )
+                if question.input in ("whole_number", "number"):
+                    left = {"answer": -5}
+                for how, meant in (("not-known", "unknown"), ("rather-not-say", "declined")):
+                    sent = {**left, "how": how}
+                    assert read(question, sent) == Reply(meant)  # type: ignore[arg-type]
+                    assert DRAFTS[0](dict(form(question).schema_)).is_valid(sent)
 
 
-@pytest.mark.parametrize("name", ["some_of", "subjects"])
-def test_an_empty_list_is_an_answer_only_if_none_was_said(name: str) -> None:
-    question = EACH[name]
-    assert read(question, {"answer": [], "how": "none-of-these"}) == Reply("answered", ())
-    with pytest.raises(ValueError, match="at least one, or that there is none"):
-        read(question, {**form(question).data, "answer": []})
+def test_an_empty_list_is_an_answer_only_if_none_was_said() -> None:
+    with faults() as each:
+        for name in ["some_of", "subjects"]:
+            with each(name):
+                question = EACH[name]
+                assert read(question, {"answer": [], "how": "none-of-these"}) == Reply("answered", ())
+                with pytest.raises(ValueError, match="at least one, or that there is none"):
+                    read(question, {**form(question).data, "answer": []})
 
 
 def test_a_form_that_is_sent_twice_is_no_answer_to_the_next_question() -> None:
@@ -355,16 +369,18 @@ OLD: Mapping[str, tuple[Any, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", OLD)
-def test_an_old_answer_is_offered_again_unless_it_is_private(name: str) -> None:
-    old, shown = OLD[name]
-    again = EACH[name].replace(old=old)
-    assert form(again).schema_["properties"]["answer"]["default"] == shown
-    assert read(again, form(again).data) == Reply("answered", old)
-    for sensitivity in ("private", "transient"):
-        hidden = form(again.replace(sensitivity=sensitivity))
-        assert "answer" not in hidden.data
-        assert "default" not in hidden.schema_["properties"]["answer"]
+def test_an_old_answer_is_offered_again_unless_it_is_private() -> None:
+    with faults() as each:
+        for name in OLD:
+            with each(name):
+                old, shown = OLD[name]
+                again = EACH[name].replace(old=old)
+                assert form(again).schema_["properties"]["answer"]["default"] == shown
+                assert read(again, form(again).data) == Reply("answered", old)
+                for sensitivity in ("private", "transient"):
+                    hidden = form(again.replace(sensitivity=sensitivity))
+                    assert "answer" not in hidden.data
+                    assert "default" not in hidden.schema_["properties"]["answer"]
 
 
 def test_an_old_answer_that_is_none_any_more_is_not_offered() -> None:
@@ -386,15 +402,17 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(part)  # pyright: ignore[reportUnknownArgumentType]
 
 
-@pytest.mark.parametrize("question", EACH.values(), ids=EACH)
-def test_all_other_words_are_messages(question: Question) -> None:
-    ours = [key for key in all_messages() if key.startswith("interview.form.")]
-    catalogue = Catalogue(language="xx", texts={key: Translation(text="¶") for key in ours})
-    shown = set(texts(json.loads(form(question, catalogue).model_dump_json())))
-    own = {question.text, question.help, question.label, *(choice.label for choice in question.choices)}
-    assert shown - {""} == (own | {"¶"}) - {""}
-    with use_messages(catalogue):
-        assert form(question) == form(question, catalogue)
+def test_all_other_words_are_messages() -> None:
+    with faults() as each:
+        for question in EACH.values():
+            with each(question):
+                ours = [key for key in all_messages() if key.startswith("interview.form.")]
+                catalogue = Catalogue(language="xx", texts={key: Translation(text="¶") for key in ours})
+                shown = set(texts(json.loads(form(question, catalogue).model_dump_json())))
+                own = {question.text, question.help, question.label, *(choice.label for choice in question.choices)}
+                assert shown - {""} == (own | {"¶"}) - {""}
+                with use_messages(catalogue):
+                    assert form(question) == form(question, catalogue)
 
 
 # the real library ----------------------------------------------------------------------------------------------------
@@ -455,40 +473,51 @@ def inputs(page: str) -> list[str]:
     return [found[1] for found in re.finditer(r'<input[^>]* type="([a-z-]+)"', page)]
 
 
-@pytest.mark.parametrize("name", EACH)
-def test_the_real_library_takes_what_is_right_and_refuses_what_is_wrong(name: str, drawn: Mapping[str, Any]) -> None:
-    good, bad = sendings(name)
-    judged = drawn[name]["judged"]
-    assert judged[: len(good)] == [[]] * len(good)
-    for sent, errors in zip(bad, judged[len(good) :], strict=True):
-        assert errors, sent
+def test_the_real_library_takes_what_is_right_and_refuses_what_is_wrong(drawn: Mapping[str, Any]) -> None:
+    with faults() as each:
+        for name in EACH:
+            with each(name):
+                good, bad = sendings(name)
+                judged = drawn[name]["judged"]
+                assert judged[: len(good)] == [[]] * len(good)
+                for sent, errors in zip(bad, judged[len(good) :], strict=True):
+                    assert errors, sent
 
 
-@pytest.mark.parametrize("name", EACH)
-def test_react_jsonschema_form_draws_every_kind_of_input(name: str, drawn: Mapping[str, Any]) -> None:
-    question, page = EACH[name], drawn[name]["html"]
-    assert "Unsupported" not in page
-    labels = {question.text, *(choice.label for choice in question.choices), "I don't know", "I'd rather not say"}
-    for label in labels:
-        assert html.escape(label) in page, label
-    kind = TYPES[question.input]
-    found = inputs(page)
-    if name == "one of many":
-        assert page.count("<option") == len(MANY) + 1
-    elif name != "subjects of which none is suggested":
-        least = len(question.choices) or 1
-        assert found.count(kind) >= least
-    assert found.count("radio") >= 3
-    assert "hidden" in found
+def test_react_jsonschema_form_draws_every_kind_of_input(drawn: Mapping[str, Any]) -> None:
+    with faults() as each:
+        for name in EACH:
+            with each(name):
+                question, page = EACH[name], drawn[name]["html"]
+                assert "Unsupported" not in page
+                labels = {
+                    question.text,
+                    *(choice.label for choice in question.choices),
+                    "I don't know",
+                    "I'd rather not say",
+                }
+                for label in labels:
+                    assert html.escape(label) in page, label
+                kind = TYPES[question.input]
+                found = inputs(page)
+                if name == "one of many":
+                    assert page.count("<option") == len(MANY) + 1
+                elif name != "subjects of which none is suggested":
+                    least = len(question.choices) or 1
+                    assert found.count(kind) >= least
+                assert found.count("radio") >= 3
+                assert "hidden" in found
 
 
-@pytest.mark.parametrize("name", EACH)
-def test_an_untouched_form_of_react_jsonschema_form_is_no_answer(name: str, drawn: Mapping[str, Any]) -> None:
-    untouched = drawn[name]["untouched"]
-    assert untouched["how"] == "as-answered"
-    assert untouched["question"]
-    with pytest.raises(ValueError, match=r"^(answer|others)"):
-        read(EACH[name], untouched)
+def test_an_untouched_form_of_react_jsonschema_form_is_no_answer(drawn: Mapping[str, Any]) -> None:
+    with faults() as each:
+        for name in EACH:
+            with each(name):
+                untouched = drawn[name]["untouched"]
+                assert untouched["how"] == "as-answered"
+                assert untouched["question"]
+                with pytest.raises(ValueError, match=r"^(answer|others)"):
+                    read(EACH[name], untouched)
 
 
 def test_the_versions_are_exact_and_no_address_is_kept() -> None:

@@ -38,6 +38,7 @@ from secure_checklist.checklists import Parameter
 from secure_checklist.formats import Document
 from secure_checklist.rules import OneOf, ParamRef
 from secure_checklist.subjects import FactDeclaration, Provenance, Unknown
+from tests.faults import faults
 from tests.strategies import typed_values
 from tests.walker import assert_walked
 from tests.worlds import NOW, VOCABULARY
@@ -179,20 +180,22 @@ def test_law_3_covers_what_derived_facts_look_at_in_other_subjects(data: st.Data
     )  # a second factor of no known kind
 
 
-@pytest.mark.parametrize("fact", DERIVED, ids=lambda fact: fact.field)
-def test_each_derived_fact_is_asked_to_its_end(fact: Fact[Any]) -> None:
+def test_each_derived_fact_is_asked_to_its_end() -> None:
     """The same for each fact by itself, with an answer that suits; and a person who declines isn't asked around."""
-    content = checklist_of(item(fact.equals(value=True)))
-    start = listed(ME, MAIL, Locker(id="box"))
-    trail = list(asked(content, start))
-    assert trail, "nothing is asked"
-    assert not unknown(content, trail[-1][1].inventory)
-    declined = Interview(content, start, now=NOW)
-    for _ in trail:
-        if declined.question is None:
-            break
-        declined = declined.decline()
-    assert declined.question is None
+    with faults() as each:
+        for fact in DERIVED:
+            with each(fact):
+                content = checklist_of(item(fact.equals(value=True)))
+                start = listed(ME, MAIL, Locker(id="box"))
+                trail = list(asked(content, start))
+                assert trail, "nothing is asked"
+                assert not unknown(content, trail[-1][1].inventory)
+                declined = Interview(content, start, now=NOW)
+                for _ in trail:
+                    if declined.question is None:
+                        break
+                    declined = declined.decline()
+                assert declined.question is None
 
 
 def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
@@ -280,25 +283,29 @@ CONSTANT = tuple(
 )
 
 
-@pytest.mark.parametrize("fact", CONSTANT, ids=lambda fact: fact.name)
-def test_law_2_no_constant_predicate_on_a_derived_fact_asks_for_its_inputs(fact: Fact[Any]) -> None:
+def test_law_2_no_constant_predicate_on_a_derived_fact_asks_for_its_inputs() -> None:
     """Where every value of a derived fact gives the same outcome, no fact decides; so none is named alone, and nobody
     is asked for what the fact reads.
     """
-    words: tuple[Any, ...] = (True, False) if fact.type.name == "boolean" else fact.vocabulary or ()
-    always = OneOf(fact=fact.name, values=words)
-    checks: list[Condition] = [always, ~always, always | OneOf(fact=fact.name, values=words[:1])]
-    if fact.ordered:
-        checks += [fact.at_least(words[0]), fact.at_most(words[-1]), ~fact.less_than(words[0])]
-    for check in checks:
-        required = [FactDeclaration.model_validate(each) for each in {*OWN, fact} if each.name.count(".") == 2]
-        content = checklist_of(item(check, subject=fact.kind), requires=required)
-        classes = {"device": Locker if ".locker." in fact.name else VOCABULARY.subject("device")}
-        cls = classes.get(fact.kind) or VOCABULARY.subject(fact.kind)
-        inventory = listed(*(() if fact.kind == "person" else (ME,)), cls(id="it"))
-        for finding in unknown(content, inventory):
-            assert "indeterminate" in {reason.code for reason in finding.reasons}, finding
-        assert Interview(content, inventory, now=NOW).question is None
+    with faults() as each:
+        for fact in CONSTANT:
+            with each(fact):
+                words: tuple[Any, ...] = (True, False) if fact.type.name == "boolean" else fact.vocabulary or ()
+                always = OneOf(fact=fact.name, values=words)
+                checks: list[Condition] = [always, ~always, always | OneOf(fact=fact.name, values=words[:1])]
+                if fact.ordered:
+                    checks += [fact.at_least(words[0]), fact.at_most(words[-1]), ~fact.less_than(words[0])]
+                for check in checks:
+                    required = [
+                        FactDeclaration.model_validate(each) for each in {*OWN, fact} if each.name.count(".") == 2
+                    ]
+                    content = checklist_of(item(check, subject=fact.kind), requires=required)
+                    classes = {"device": Locker if ".locker." in fact.name else VOCABULARY.subject("device")}
+                    cls = classes.get(fact.kind) or VOCABULARY.subject(fact.kind)
+                    inventory = listed(*(() if fact.kind == "person" else (ME,)), cls(id="it"))
+                    for finding in unknown(content, inventory):
+                        assert "indeterminate" in {reason.code for reason in finding.reasons}, finding
+                    assert Interview(content, inventory, now=NOW).question is None
 
 
 def test_a_version_that_cannot_be_placed_asks_for_no_system_be_the_specifier_a_parameter() -> None:

@@ -31,6 +31,7 @@ from secure_checklist.core.errors import InvalidInventoryError
 from secure_checklist.interview import Listed, Pass, SavedInterview, Screen, load_interview
 from secure_checklist.interview.screens import MOST_FACTS, MOST_SUBJECTS
 from tests.benchmarks.asking import household
+from tests.faults import faults
 from tests.strategies import PACK, cases
 from tests.worlds import NOW, VOCABULARY
 
@@ -226,18 +227,20 @@ def asked_later(interview: Interview) -> Iterator[Question]:
 # a budget ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("budget", [0, 1, 5, 12])
-def test_a_budget_is_kept(budget: int) -> None:
-    interview, shown = Interview(PACK, household(), now=NOW, budget=budget), 0
-    assert interview.progress.screens == budget
-    while (screen := interview.next()) is not None:
-        interview, shown = (
-            interview.reply(dict.fromkeys((one.key for one in screen.questions), Pass.UNKNOWN)),
-            shown + 1,
-        )
-        assert interview.progress.screens == budget - shown
-    assert shown == budget
-    assert interview.progress.remaining > 0
+def test_a_budget_is_kept() -> None:
+    with faults() as each:
+        for budget in [0, 1, 5, 12]:
+            with each(budget):
+                interview, shown = Interview(PACK, household(), now=NOW, budget=budget), 0
+                assert interview.progress.screens == budget
+                while (screen := interview.next()) is not None:
+                    interview, shown = (
+                        interview.reply(dict.fromkeys((one.key for one in screen.questions), Pass.UNKNOWN)),
+                        shown + 1,
+                    )
+                    assert interview.progress.screens == budget - shown
+                assert shown == budget
+                assert interview.progress.remaining > 0
 
 
 def test_a_budget_goes_by_what_screens_tell_and_not_by_the_effort() -> None:

@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from secure_checklist.interview.questions import InputKind as InputKind
     from secure_checklist.interview.questions import Question as Question
     from secure_checklist.interview.questions import Suggestion as Suggestion
-    from secure_checklist.interview.questions import choices_of as choices_of
-    from secure_checklist.interview.questions import help_of as help_of
-    from secure_checklist.interview.questions import input_of as input_of
-    from secure_checklist.interview.ranking import Gap as Gap
-    from secure_checklist.interview.ranking import Key as Key
-    from secure_checklist.interview.ranking import Waiting as Waiting
     from secure_checklist.interview.saved import SavedInterview as SavedInterview
     from secure_checklist.interview.saved import load_interview as load_interview
     from secure_checklist.interview.screens import Layout as Layout
@@ -44,10 +38,9 @@ if not TYPE_CHECKING:
             "interview.answers": "Listed",
             "interview.forms": "Form How Reply form read read_screen submit",
             "interview.interview": "Interview Progress",
-            "interview.ranking": "Gap Key Waiting",
             "interview.saved": "SavedInterview load_interview",
             "interview.screens": "Layout Pass Screen",
             "interview.walk": "LateError Walk",
-            "interview.questions": "Choice Effect InputKind Question Suggestion choices_of help_of input_of",
+            "interview.questions": "Choice Effect InputKind Question Suggestion",
         },
     )

@@ -24,7 +24,7 @@ from secure_checklist.core.model import FrozenMap, mapping_of
 from secure_checklist.core.text.terminal import harmless
 from secure_checklist.core.zones import zone_names, zone_of
 from secure_checklist.interview.answers import Listed
-from secure_checklist.interview.forms import How, Reply, read
+from secure_checklist.interview.forms import How, Reply, read, word_of
 from secure_checklist.interview.questions import Question
 from secure_checklist.interview.screens import Pass, Screen
 
@@ -337,7 +337,7 @@ def _held(bare: _Field, value: object, zone: str) -> _Field:
         return bare._replace(chosen=frozenset({f"{_MARK}none-of-these"}))
     mappings = [mapping_of(entry) for entry in several]
     named = [str(entry["label"]) for entry in mappings if entry is not None and "label" in entry]
-    words = [_word(entry) for entry, mapping in zip(several, mappings, strict=True) if mapping is None]
+    words = [word_of(entry) for entry, mapping in zip(several, mappings, strict=True) if mapping is None]
     return bare._replace(chosen=frozenset(words), text=_text(words), others=_padded(named))
 
 
@@ -363,7 +363,7 @@ def _same(screen: Screen, typed: Mapping[str, Sequence[str]] | None) -> _Field:
 def _choices(question: Question) -> tuple[tuple[str, str], ...]:
     if takes_country(question):
         return tuple((one.code, one.name) for one in countries.by_name())
-    return tuple((_word(choice.value), choice.label) for choice in question.choices)
+    return tuple((word_of(choice.value), choice.label) for choice in question.choices)
 
 
 def takes_country(question: Question) -> bool:
@@ -381,11 +381,6 @@ def _hint(question: Question) -> str:
     hint = find(f"interview.hint.{question.input}")
     unit = message("interview.help.unit", unit=question.unit) if question.unit else ""
     return " ".join(part for part in (hint, unit) if part)
-
-
-def _word(value: object) -> str:
-    """Return a value as the word that a form sends for it."""
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _text(words: Sequence[str]) -> str:

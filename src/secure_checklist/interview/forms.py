@@ -212,13 +212,13 @@ def _read_part(question: Question, part: object, name: str) -> Reply:
         raise ValueError(f"{name}: {error}") from None
 
 
-def _word(value: Scalar) -> str:
+def word_of(value: object) -> str:
     """Return a choice as a text, since not every library keeps true, false and numbers apart from texts."""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _words(question: Question) -> dict[str, Scalar]:
-    return {_word(choice.value): choice.value for choice in question.choices}
+    return {word_of(choice.value): choice.value for choice in question.choices}
 
 
 def _names(question: Question) -> tuple[str, ...]:
@@ -250,7 +250,7 @@ def _old(question: Question) -> dict[str, Any]:
     if isinstance(old, tuple):
         known = question.input == "some_of" and set(old) <= set(words)
         return ({"answer": list(old)} if old else {"how": "none-of-these"}) if known else {}
-    answer = _word(old) if question.input in _CHOSEN else old
+    answer = word_of(old) if question.input in _CHOSEN else old
     try:
         _read_one(question, answer)
     except ValueError:
@@ -375,7 +375,7 @@ def _answer(question: Question) -> dict[str, Any]:
     The choices stand in a `then` that always holds. Elsewhere react-jsonschema-form would tick the first of them by
     itself, and an untouched form would be an answer.
     """
-    chosen = _constants({_word(choice.value): choice.label for choice in question.choices})
+    chosen = _constants({word_of(choice.value): choice.label for choice in question.choices})
     if question.input in _CHOSEN:
         return {"type": "string", "if": True, "then": {**_texts_of(question), **chosen}}
     if question.input in _MANY:

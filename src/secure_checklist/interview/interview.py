@@ -15,7 +15,7 @@ from copy import copy
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self, TypedDict, Unpack
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
@@ -132,6 +132,18 @@ def _part_of(checklist: Checklist) -> tuple[str, str | None]:
 
 def _vocabulary_for(checklist: Checklist) -> Vocabulary:
     return Vocabulary.installed() if checklist.requires else Vocabulary.standard()
+
+
+class _Options(TypedDict, total=False):
+    """The keywords of `Interview` that an interview which goes on takes, too."""
+
+    now: datetime | None
+    tables: Mapping[str, object] | None
+    lifecycle: Lifecycle | None
+    services: Services | None
+    vocabulary: Vocabulary | None
+    budget: int | None
+    language: str | Catalogue | None
 
 
 class Interview:
@@ -307,21 +319,11 @@ class Interview:
         return self._replied((question,), {question.key: value})
 
     def decline(self, question: Question | None = None) -> Self:
-        """Return the interview after the person would rather not answer a question; None: the present one.
-
-        Raises:
-            LookupError: there is no question, or its subject isn't listed.
-
-        """
+        """Return the interview after the person would rather not answer, as `answer` with `Pass.DECLINED`."""
         return self.answer(Pass.DECLINED, question)
 
     def dont_know(self, question: Question | None = None) -> Self:
-        """Return the interview after the person doesn't know the answer to a question; None: the present one.
-
-        Raises:
-            LookupError: there is no question, or its subject isn't listed.
-
-        """
+        """Return the interview after the person doesn't know the answer, as `answer` with `Pass.UNKNOWN`."""
         return self.answer(Pass.UNKNOWN, question)
 
     def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
@@ -366,19 +368,7 @@ class Interview:
         )
 
     @classmethod
-    def resume(  # noqa: PLR0913 - keywords of one beginning
-        cls,
-        checklist: Checklist,
-        saved: SavedInterview,
-        *,
-        now: datetime | None = None,
-        tables: Mapping[str, object] | None = None,
-        lifecycle: Lifecycle | None = None,
-        services: Services | None = None,
-        vocabulary: Vocabulary | None = None,
-        budget: int | None = None,
-        language: str | Catalogue | None = None,
-    ) -> Self:
+    def resume(cls, checklist: Checklist, saved: SavedInterview, **options: Unpack[_Options]) -> Self:
         """Return an interview that goes on from a saved one; the keywords are those of `Interview`.
 
         Raises:
@@ -388,18 +378,7 @@ class Interview:
         if (saved.checklist, saved.profile) != _part_of(checklist):
             part = f", profile {saved.profile!r}" if saved.profile else ""
             raise ValueError(f"this was an interview on {saved.checklist!r}{part}; resume it with that checklist")
-        return cls(
-            checklist,
-            saved.inventory,
-            now=now,
-            tables=tables,
-            lifecycle=lifecycle,
-            services=services,
-            vocabulary=vocabulary,
-            passed=saved.passed,
-            budget=budget,
-            language=language,
-        )
+        return cls(checklist, saved.inventory, passed=saved.passed, **options)
 
     def back(self) -> "Interview":
         """Return the interview as it was before the last answer; at the beginning, itself."""
