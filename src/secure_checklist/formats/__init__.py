@@ -167,7 +167,7 @@ def write(  # noqa: PLR0913 - keywords of one request
     zone: tzinfo | str = "UTC",
     alarm: timedelta | None = None,
 ) -> bytes:
-    """Write a report for people to look at, or for another program; a paper that somebody sends; or a list to do.
+    """Write a report for people to look at, or for another program; a paper that someone sends; or a list to do.
 
     A paper, and whatever has a method `paper`, is written as `text` or `html`. Of the other arguments it takes
     `language`.

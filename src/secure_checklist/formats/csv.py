@@ -4,7 +4,7 @@ Rows on what others may notice come last. Their column `noticeable` says `yes`, 
 
 It holds what the other formats show, and no more: what must stay hidden or be asked for first, while it isn't known
 whether it applies, is not in it, since a table is opened and printed like any page, and a title alone could alert
-somebody. So it can have fewer rows than the report has findings; `to_json` has them all. It loses the score, the prose
+someone. So it can have fewer rows than the report has findings; `to_json` has them all. It loses the score, the prose
 and the explanation behind the ground, too.
 
 UTF-8 with a mark at the start, every cell quoted, rows that end as RFC 4180 has them. What isn't set is an empty cell,

@@ -53,9 +53,9 @@ def _pruned(explanation: Explanation) -> Explanation:
 
 
 def _showable(explanation: Explanation, facts: Facts) -> bool:
-    """Return whether no private fact and no guard's fact takes part, and no answer to an item.
+    """Return True if no private fact and no guard's fact takes part, and no answer to an item.
 
-    An answer whose question isn't shown says nothing, or too much: "the answer is "Partly"" on somebody who watches.
+    An answer whose question isn't shown says nothing, or too much: "the answer is "Partly"" on someone who watches.
     """
     if not explanation.children:
         name = explanation.fact or ""

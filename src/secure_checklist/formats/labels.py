@@ -85,7 +85,7 @@ def evidence_line(item: Item, steps: Steps) -> str:
 
 
 def noticed_line(item: Item) -> str:
-    """Return how somebody else may notice that an item is done; empty: nobody does."""
+    """Return how someone else may notice that an item is done; empty: nobody does."""
     return message("formats.noticed", how=" ".join(map(plain, item.noticed))) if item.noticed else ""
 
 

@@ -237,7 +237,7 @@ def _holding(document: Document) -> Iterator[str]:
 
 
 def _excluded(document: Document) -> Iterator[str]:
-    """Return what somebody set aside, and who did, and that something is kept back, without saying what."""
+    """Return what someone set aside, and who did, and that something is kept back, without saying what."""
     excluded = [*excluded_lines(document)]
     if excluded or document.notices:
         yield _heading(2, message("formats.excluded"))

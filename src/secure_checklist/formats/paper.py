@@ -1,4 +1,4 @@
-"""`Paper`: a text that somebody sends or hands over, as plain text and as a page to print.
+"""`Paper`: a text that someone sends or hands over, as plain text and as a page to print.
 
 What writes papers stands above this package (statements of evidence, letters, notices), so a value that has a method
 `paper` is enough. The page has no script, loads nothing, and is made for A4. Texts from people are never taken for a
@@ -54,7 +54,7 @@ class Row:
     Attributes:
         label: The label.
         lines: The texts, each on lines of its own.
-        blank: Whether somebody still has to fill it in.
+        blank: Whether someone still has to fill it in.
         note: What helps to fill it in; empty: nothing.
 
     """

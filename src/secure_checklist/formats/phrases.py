@@ -14,7 +14,7 @@ from secure_checklist.subjects.inventory import Waiver
 
 
 def percents(score: Score) -> tuple[int, int] | None:
-    """Return a score's range in whole points of 100, rounded outwards; None: there is none."""
+    """Return a score's range in whole points of 100, rounded outwards, or None if there is none."""
     if score.low is None or score.high is None:
         return None
     return floor(score.low * 100 + 1e-9), ceil(score.high * 100 - 1e-9)
@@ -177,7 +177,7 @@ def external_lines(document: Document) -> Iterator[tuple[str, str, str]]:
 
 
 def excluded_lines(document: Document) -> Iterator[tuple[str, str]]:
-    """Return the title of each entry that somebody set aside, with who did, and whether it counts."""
+    """Return the title of each entry that someone set aside, with who did, and whether it counts."""
     waived: dict[tuple[str, Waiver], bool] = {}
     dismissed: dict[tuple[str, bool], list[str]] = {}
     for finding in document.findings:

@@ -64,13 +64,13 @@ def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory)
 
 
 def wants_device(item: Item, subjects: Iterable[Subject], inventory: Inventory) -> bool:
-    """Return whether an item has steps for one of several systems each, and it isn't known which of them is in use."""
+    """Return True if an item has steps for one of several systems each, and it isn't known which of them is in use."""
     meant = tuple(subjects)
     return _is_unsaid(_devices(item, meant, inventory)) and len(_families(_used(item, meant, inventory))) > 1
 
 
 def _is_unsaid(devices: list[Subject]) -> bool:
-    """Return whether the system of none of the devices is known, or that of one of them isn't."""
+    """Return True if the system of none of the devices is known, or that of one of them isn't."""
     return None in {platform_of(device) for device in devices} or not devices
 
 
@@ -90,7 +90,7 @@ def _families(several: Iterable[Steps]) -> set[str]:
 
 
 def _goes_anywhere(steps: Steps, others: Iterable[Steps]) -> bool:
-    """Return whether steps may be shown to somebody whose system isn't known."""
+    """Return True if steps may be shown to someone whose system isn't known."""
     if steps.platforms and len(_families(others)) > 1:
         return False
     return not _is_one_of_many(steps, others)
@@ -144,7 +144,7 @@ def _for_device(item: Item, device: Subject, services: set[str] | None) -> list[
 
 
 def _is_one_of_many(steps: Steps, others: Iterable[Steps]) -> bool:
-    """Return whether steps are for makers, and there are such for the system, which serve whoever hasn't said more."""
+    """Return True if steps are for makers, and there are such for the system, which serve whoever hasn't said more."""
     systems = set(steps.platforms)
     return bool(steps.makers) and any(
         not other.makers and _alike(steps, other) and systems <= {*other.platforms} for other in others
@@ -152,12 +152,12 @@ def _is_one_of_many(steps: Steps, others: Iterable[Steps]) -> bool:
 
 
 def _alike(steps: Steps, other: Steps) -> bool:
-    """Return whether two sets of steps are for the same services, and both advice or both not."""
+    """Return True if two sets of steps are for the same services, and both advice or both not."""
     return steps.services == other.services and (steps.kind == "advice") == (other.kind == "advice")
 
 
 def _fits(steps: Steps, system: str, version: str | None) -> bool | None:
-    """Return whether a version lies within the steps' bounds; None where that isn't known."""
+    """Return True if a version lies within the steps' bounds; None where that isn't known."""
     if steps.os is None or not steps.platforms:
         return True
     if version is None:

@@ -276,7 +276,7 @@ def _write_question(screen: Screen, document: Document, question: OpenQuestion, 
 
 
 def _write_excluded(screen: Screen, document: Document) -> None:
-    """Write what somebody set aside, and who did, and that something is kept back, without saying what."""
+    """Write what someone set aside, and who did, and that something is kept back, without saying what."""
     excluded = [*excluded_lines(document)]
     if not excluded and not document.notices:
         return

@@ -565,7 +565,7 @@ def _to_read(note: ItemNote) -> Action:
 
 
 def _shown(finding: Finding) -> bool:
-    """Return whether a finding may be shown: what may not apply and must be hidden or asked for first is not."""
+    """Return True if a finding may be shown: what may not apply and must be hidden or asked for first is not."""
     return finding.display == "show" or "not_applicable" not in finding.possible
 
 

@@ -4,7 +4,7 @@ Reading goes at the mean speed of silent reading in English, 238 words a minute 
 per minute?", Journal of Memory and Language 109, 2019, 104047). Deciding and tapping go by the keystroke-level model
 (Card, Moran and Newell, "The keystroke-level model for user performance time with interactive systems",
 Communications of the ACM 23 (7), 1980): 1.35 s for a mental act, 1.1 s to point, 0.1 s each to press and to release,
-0.28 s for a key of somebody who isn't a typist. Nobody measured `LOOK`; it is an assumption.
+0.28 s for a key of someone who isn't a typist. Nobody measured `LOOK`; it is an assumption.
 """
 
 from collections.abc import Mapping, Sequence

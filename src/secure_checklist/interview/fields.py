@@ -109,7 +109,7 @@ def posted(
 
 
 def wanted(question: Question) -> str:
-    """Return what an answer to a question is, for somebody whose last one couldn't be taken. It quotes nothing."""
+    """Return what an answer to a question is, for someone whose last one couldn't be taken. It quotes nothing."""
     least, most = question.minimum, question.maximum
     key = f"interview.wanted.{question.input}"
     if question.input in ("whole_number", "number") and least is not None:
@@ -136,7 +136,7 @@ class _Sent(NamedTuple):
 
 
 def _reply(screen: Screen, question: Question, sent: _Sent) -> Reply | None:
-    """Return what was sent of one question; None: it was left blank.
+    """Return what was sent of one question, or None if it was left blank.
 
     Raises:
         ValueError: it is no answer.
@@ -367,7 +367,7 @@ def _choices(question: Question) -> tuple[tuple[str, str], ...]:
 
 
 def takes_country(question: Question) -> bool:
-    """Return whether the answer is the code of a country, which nobody should have to know."""
+    """Return True if the answer is the code of a country, which nobody should have to know."""
     return question.input == "text" and question.fact.endswith(".country")
 
 

@@ -198,7 +198,7 @@ def _taken(reply: Reply) -> object:
 
 
 def _is_blank(part: object) -> bool:
-    """Return whether nothing was said of a question."""
+    """Return True if nothing was said of a question."""
     sent = mapping_of(part)
     if sent is None:
         return part is None

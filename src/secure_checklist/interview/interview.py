@@ -126,7 +126,7 @@ class _Known(NamedTuple):
 
 
 def _part_of(checklist: Checklist) -> tuple[str, str | None]:
-    """Return the id of a checklist, and of the profile that it is cut down to; None: it is whole."""
+    """Return the id of a checklist, and of the profile that it is cut down to, or None if it is whole."""
     return checklist.id, None if checklist.tailored_to is None else checklist.tailored_to.id
 
 
@@ -262,7 +262,7 @@ class Interview:
         return self._past.turns
 
     def next(self) -> Screen | None:
-        """Return the screen to show now; None: no question is left that could change a finding, or no budget."""
+        """Return the screen to show now, or None if no question is left that could change a finding, or no budget."""
         return self._next
 
     @property

@@ -231,7 +231,7 @@ class Agenda:
         )
 
     def _alone(self) -> frozenset[str]:
-        """Return the facts that aren't asked for since somebody may be beside; empty: the profile isn't for that."""
+        """Return the facts that aren't asked for since someone may be beside; empty: the profile isn't for that."""
         checklist = self.plan.checklist
         if checklist.tailored_to is None or not checklist.tailored_to.aloud:
             return frozenset()
@@ -515,7 +515,7 @@ def _readers_of(items: Iterable[Item], view: SubjectView) -> Readers:
 
 
 def _excluded(note: Note) -> bool:
-    """Return whether no answer matters: it is waived or held, or the advice is past its last day."""
+    """Return True if no answer matters: it is waived or held, or the advice is past its last day."""
     return not note.counted or any(reason.code == "content_expired" for reason in note.reasons)
 
 

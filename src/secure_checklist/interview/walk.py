@@ -82,7 +82,7 @@ class Walk:
         return self.interview.next()
 
     def screen(self, number: int) -> Screen | None:
-        """Return the screen of a number: the present one, or one that was replied to; None: there is none."""
+        """Return the screen of a number: the present one, or one that was replied to, or None if there is none."""
         if number == self.number:
             return self.present
         if not 1 <= number < self.number:
@@ -202,12 +202,12 @@ def _ready(step: _Step) -> Iterator[tuple[_Place, object]]:
 
 
 def _depends(later: Screen, changed: list[Question]) -> bool:
-    """Return whether a later screen may not come up as it was once earlier questions are answered anew."""
+    """Return True if a later screen may not come up as it was once earlier questions are answered anew."""
     return any(_one_depends(one, other) for one in later.questions for other in changed)
 
 
 def _one_depends(later: Question, changed: Question) -> bool:
-    """Return whether a later question may not come up any more once an earlier one is answered anew.
+    """Return True if a later question may not come up any more once an earlier one is answered anew.
 
     It comes up as before where no entry waits for both, or where they ask about two of a kind, as two phones. After
     another list of subjects, what was said of those who are still listed stands.
@@ -217,7 +217,7 @@ def _one_depends(later: Question, changed: Question) -> bool:
 
 
 def _put_back(interview: Interview, step: _Step) -> Interview | None:
-    """Return the interview with a reply that was given before; None: it doesn't fit any more."""
+    """Return the interview with a reply that was given before, or None if it doesn't fit any more."""
     try:
         return interview.reply(step.answers, step.screen)
     except (LookupError, ValueError):

@@ -138,7 +138,7 @@ class Location:
                 _only_ours(self.path.parent, 0o700)
 
     def present(self) -> tuple[int, int] | None:
-        """Return what distinguishes the file from any other that takes its place; None: it isn't there."""
+        """Return what distinguishes the file from any other that takes its place, or None if it isn't there."""
         if self.path is None:
             return (0, 0)
         try:
@@ -289,7 +289,7 @@ def _numbers(connection: sqlite3.Connection, *pragmas: str) -> tuple[int, ...]:
 
 
 def intact(connection: sqlite3.Connection, *, indexes: bool = True) -> bool:
-    """Return whether the structure of the file and its indexes is whole, and each entry belongs to what is there."""
+    """Return True if the structure of the file and its indexes is whole, and each entry belongs to what is there."""
     pragma = "integrity_check" if indexes else "quick_check"
     found = [row[0] for row in connection.execute(f"PRAGMA {pragma}(1)")]
     return found == ["ok"] and connection.execute("PRAGMA foreign_key_check").fetchone() is None
@@ -333,7 +333,7 @@ def delete_database(place: Location, wait: float, *, marked: bool = False) -> bo
     """Overwrite and delete the file and what stands beside it, once nobody is writing. Return whether it was there.
 
     Raises:
-        StoreError: somebody is writing for too long, something can't be deleted, or the file should be marked as a
+        StoreError: someone is writing for too long, something can't be deleted, or the file should be marked as a
             store and isn't.
 
     """

@@ -1,4 +1,4 @@
-"""The present state of an inventory in a store, and what changes it, within a transaction that somebody else opened.
+"""The present state of an inventory in a store, and what changes it, within a transaction that someone else opened.
 
 A subject is one row, written anew when an answer for it comes in, so that neither writing nor loading replays history.
 """
@@ -372,7 +372,7 @@ def _row(entry: Entry) -> dict[str, str]:
 
 
 def last_change(connection: sqlite3.Connection, name: str) -> datetime | None:
-    """Return when an inventory was last written to; None: there is none of this name."""
+    """Return when an inventory was last written to, or None if there is none of this name."""
     verify(connection, WHOLE, "inventories")
     found = connection.execute("SELECT changed FROM inventories WHERE name = ?", (name,)).fetchone()
     return None if found is None else datetime.fromisoformat(found[0])

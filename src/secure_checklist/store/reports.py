@@ -85,7 +85,7 @@ def add_report(writing: Writing, report: Report) -> int:
 
 
 def about_incident(report: Report) -> bool:
-    """Return whether a report shows that it is about an incident: by a phase of a plan, or a fact that it waits for."""
+    """Return True if a report shows that it is about an incident: by a phase of a plan, or a fact that it waits for."""
     blocks = report.findings.blocks
     facts = (reason.fact for block in blocks for note in block.notes.values() for reason in note.reasons)
     return any(note.phase is not None for note in report.items) or any(
@@ -143,7 +143,7 @@ def _entry(*row: object) -> ReportEntry:
 
 
 def report_of(connection: sqlite3.Connection, number: int) -> Report | None:
-    """Return a report; None: there is none of this number.
+    """Return a report, or None if there is none of this number.
 
     Raises:
         DamagedError: it isn't what was written.
@@ -176,7 +176,7 @@ def case_names(connection: sqlite3.Connection, key: int) -> tuple[str, ...]:
 
 @as_written()
 def case_of(connection: sqlite3.Connection, key: int, name: str) -> Case | None:
-    """Return a case; None: there is none of this name.
+    """Return a case, or None if there is none of this name.
 
     Raises:
         DamagedError: it isn't what was written.
@@ -222,7 +222,7 @@ def delete_case(connection: sqlite3.Connection, name: str, case: str) -> bool:
 
 
 def damaged(connection: sqlite3.Connection) -> bool:
-    """Return whether any row isn't what was written, or there is another number of them; reads everything."""
+    """Return True if any row isn't what was written, or there is another number of them; reads everything."""
     if not whole(connection):
         return True
     try:

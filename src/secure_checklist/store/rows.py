@@ -109,7 +109,7 @@ def as_json_value(value: object) -> Any:  # noqa: ANN401 - a JSON value
 
 
 def digest_of(data: bytes) -> str:
-    """Return a short digest: it finds damage, and is no protection against somebody who writes to the file."""
+    """Return a short digest: it finds damage, and is no protection against someone who writes to the file."""
     return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
@@ -137,7 +137,7 @@ def parsed(model: type[M], text: str | bytes) -> M:
 
 
 @as_written()
-def report_text(body: Any, digest: object) -> bytes:  # noqa: ANN401 - of any type, where somebody wrote to the file
+def report_text(body: Any, digest: object) -> bytes:  # noqa: ANN401 - of any type, where someone wrote to the file
     """Return a report's text back.
 
     Raises:

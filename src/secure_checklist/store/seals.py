@@ -127,7 +127,7 @@ def verify(connection: sqlite3.Connection, inventory: int, *tables: str) -> None
 
 
 def whole(connection: sqlite3.Connection) -> bool:
-    """Return whether all tables hold what was written, and nothing else."""
+    """Return True if all tables hold what was written, and nothing else."""
     found = {place: (rows, _written(total)) for place, (rows, total) in _sums(connection, COLUMNS).items()}
     reported = {
         (inventory, table): (rows, marks)

@@ -152,7 +152,7 @@ class Store:
     ) -> Saved:
         """Keep an inventory: what it says anew becomes answers, and the state follows.
 
-        With `since`, what you loaded, the inventory takes the place of what is stored, as in `update`; where somebody
+        With `since`, what you loaded, the inventory takes the place of what is stored, as in `update`; where someone
         has written in the meantime, that is refused. Without it, nothing is taken away, and what you give takes the
         place of what is stored of the same facts, unless that is dated later.
 
@@ -335,7 +335,7 @@ class Store:
             return kept.case_names(connection, key)
 
     def case(self, case: str = DEFAULT, *, name: str = DEFAULT) -> Case | None:
-        """Return a case; None: there is none of this name."""
+        """Return a case, or None if there is none of this name."""
         with self._looking(name) as (connection, key):
             return kept.case_of(connection, key, case)
 
@@ -362,7 +362,7 @@ class Store:
             return state.delete(writing.connection, name, subject)
 
     def last_change(self, name: str = DEFAULT) -> datetime | None:
-        """Return when an inventory, or anything beside it, was last written; None: there is none of this name."""
+        """Return when an inventory, or anything beside it, was last written, or None if there is none of this name."""
         with self._database.reading() as connection:
             return state.last_change(connection, name)
 
@@ -382,7 +382,7 @@ class Store:
             return kept.delete_case(writing.connection, name, case)
 
     def check(self) -> bool:
-        """Return whether everything in the file is as it was written; reads all of it.
+        """Return True if everything in the file is as it was written; reads all of it.
 
         Opening looks at the structure of files up to 32 MB, and up to 1 MB at whether a row is missing or odd; reading
         an inventory, its answers, reports or cases looks at theirs.
@@ -462,10 +462,10 @@ def delete_store(
         app: The name of your app.
         path: The file, in place of `app`.
         damaged: Delete the file although it can't be recognized as a store.
-        wait: For how many seconds to wait for somebody who is writing.
+        wait: For how many seconds to wait for someone who is writing.
 
     Raises:
-        StoreError: the file isn't a store, somebody is writing for too long, or it can't be deleted.
+        StoreError: the file isn't a store, someone is writing for too long, or it can't be deleted.
         ValueError: neither `app` nor `path` is given, or both are.
 
     """

@@ -1,4 +1,4 @@
-"""What a subject in a store becomes when an answer comes in, or when somebody adds what they know of it.
+"""What a subject in a store becomes when an answer comes in, or when someone adds what they know of it.
 
 Whether one value beats another is left to `combine`.
 """
