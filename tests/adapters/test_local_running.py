@@ -1,13 +1,12 @@
 """What `adapters.local` does when the machine hangs, refuses or lacks something: reasons, time limits, progress."""
 
-import io
 import json
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -350,77 +349,6 @@ def test_a_system_that_isnt_known_has_nothing_to_count() -> None:
     assert seen == []
 
 
-class Terminal(io.StringIO):
-    """Where a person looks on."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def test_a_terminal_shows_what_is_looked_at_and_is_left_clean(monkeypatch: pytest.MonkeyPatch) -> None:
-    def count(*, progress: local.Progress) -> Measurement:
-        progress(Looking(0, 2, ("encrypted", "firewall")))
-        progress(Looking(1, 2, ("firewall",)))
-        progress(Looking(2, 2, ()))
-        return Measurement({"os_name": "debian"}, {}, {"sip": "No Mac."}, NOW)
-
-    terminal = _terminal(monkeypatch, count)
-    assert measure_here().notes == {"sip": "No Mac."}
-    _, *lines, blank, end = terminal.getvalue().split("\r")
-    assert [line.rstrip() for line in lines] == [
-        "| Looking at this computer: storage encryption (0 of 2)",
-        "/ Looking at this computer: firewall (1 of 2)",
-        "- Looking at this computer... (2 of 2)",
-    ]
-    assert (blank, end) == (" " * max(map(len, lines)), "")
-
-
-def test_a_line_of_progress_never_wraps(monkeypatch: pytest.MonkeyPatch) -> None:
-    def count(*, progress: local.Progress) -> Measurement:
-        for name in sorted(FIELDS):
-            progress(Looking(17, 20, (name,)))
-        return Measurement({}, {}, {}, NOW)
-
-    monkeypatch.setenv("COLUMNS", "40")
-    terminal = _terminal(monkeypatch, count)
-    measure_here()
-    assert max(map(len, terminal.getvalue().split("\r"))) < 40
-
-
-@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
-def test_a_terminal_that_wants_none_gets_no_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
-    def count(*, progress: local.Progress | None) -> Measurement:
-        assert progress is None
-        return Measurement({}, {}, {}, NOW)
-
-    terminal = _terminal(monkeypatch, count)
-    monkeypatch.setenv(name, value)
-    measure_here()
-    assert terminal.getvalue() == ""
-
-
-def test_a_terminal_is_left_clean_when_somebody_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(*, progress: local.Progress) -> Measurement:
-        progress(Looking(3, 10, ("firewall",)))
-        raise KeyboardInterrupt
-
-    terminal = _terminal(monkeypatch, stop)
-    with pytest.raises(KeyboardInterrupt):
-        measure_here()
-    line = "| Looking at this computer: firewall (3 of 10)"
-    assert terminal.getvalue() == f"\r{line}\r{' ' * len(line)}\r"
-
-
-def _terminal(monkeypatch: pytest.MonkeyPatch, measuring: Callable[..., Measurement]) -> Terminal:
-    """Let standard error be a terminal, and this measure the machine."""
-    terminal = Terminal()
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr("secure_checklist.cli.inputs.measure", measuring)
-    return terminal
-
-
-def test_without_a_terminal_nothing_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_shown_while_this_machine_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     assert measure_here().measured
     assert capsys.readouterr() == ("", "")

@@ -18,6 +18,7 @@ import pytest
 from secure_checklist import Inventory, adapters, evaluate, load_checklist, packs
 from secure_checklist.core import InvalidTableError
 from tests.commands import called_in_text
+from tests.faults import faults
 from tests.pages import overflow, violations
 from tests.worlds import NOW
 
@@ -87,19 +88,23 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("file", ["devices.csv", "devices.parquet", "devices.jsonl"])
-def test_each_kind_of_file_gives_the_same(file: str, folder: Path) -> None:
-    done = run(file, "--out", "rows.csv", cwd=folder)
-    assert (done.returncode, done.stderr) == (1, "")
-    assert "4 rows" in done.stdout
-    rows = list(csv.DictReader(io.StringIO((folder / "rows.csv").read_text("utf-8"))))
-    assert [row["id"] for row in rows] == ["d1", "'=d2", "d3", "d4"], "a spreadsheet must not take a key for a formula"
-    assert [row[LOCK] for row in rows] == ["pass", "pass", "fail", "unknown"]
-    assert stat.S_IMODE((folder / "rows.csv").stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
-    wanted = fleet.evaluate(PACK, pl.DataFrame(DEVICES))
-    run(file, "--out", "rows.parquet", cwd=folder)
-    found = pl.read_parquet(folder / "rows.parquet")
-    assert found.drop("score.low", "score.high").equals(wanted)
+def test_each_kind_of_file_gives_the_same(folder: Path) -> None:
+    with faults() as each:
+        for file in ["devices.csv", "devices.parquet", "devices.jsonl"]:
+            with each(file):
+                done = run(file, "--out", "rows.csv", cwd=folder)
+                assert (done.returncode, done.stderr) == (1, "")
+                assert "4 rows" in done.stdout
+                rows = list(csv.DictReader(io.StringIO((folder / "rows.csv").read_text("utf-8"))))
+                assert [row["id"] for row in rows] == ["d1", "'=d2", "d3", "d4"], (
+                    "a spreadsheet must not take a key for a formula"
+                )
+                assert [row[LOCK] for row in rows] == ["pass", "pass", "fail", "unknown"]
+                assert stat.S_IMODE((folder / "rows.csv").stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
+                wanted = fleet.evaluate(PACK, pl.DataFrame(DEVICES))
+                run(file, "--out", "rows.parquet", cwd=folder)
+                found = pl.read_parquet(folder / "rows.parquet")
+                assert found.drop("score.low", "score.high").equals(wanted)
 
 
 def test_the_summary_is_grouped_and_small_groups_are_told_together(folder: Path) -> None:
@@ -134,31 +139,30 @@ def test_texts_are_read_as_their_facts() -> None:
         texts.read_texts(PACK, pl.DataFrame({"screen_lock": ["pin"], "device.screen_lock": ["pin"]}))
 
 
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (("none.csv",), "none.csv: "),
-        (("devices.xlsx",), "use .parquet, .csv or .jsonl"),
-        (("devices.csv", "--out", "rows.xlsx"), "the ending names no format"),
-        (("devices.csv", "--group-by", "taem"), 'did you mean "team"?'),
-        (("devices.csv", "--key", "serial"), 'no column "serial"'),
-        (("broken.parquet",), "this is no parquet table"),
-        (("broken.jsonl",), "no JSON object"),
-        (("devices.jsonl", "--from", "gaph"), 'did you mean "graph"'),
-        (("broken.jsonl", "--from", "graph"), "line 2"),
-        (("empty.csv",), "empty.csv"),
-        (("devices.csv", "--hide-below", "-1"), "0 or more"),
-        (("devices.csv", "--pack", "leak-preventoin"), "did you mean"),
-    ],
-)
-def test_a_wrong_call_is_told_with_its_mend(words: tuple[str, ...], told: str, folder: Path) -> None:
-    (folder / "devices.xlsx").write_bytes(b"x")
-    (folder / "broken.parquet").write_bytes(b"PAR1 nonsense")
-    (folder / "broken.jsonl").write_text('{"id": 1}\nnonsense\n')
-    (folder / "empty.csv").write_text("")
-    message = refused(run(*words, cwd=folder))
-    assert told in message
-    assert not list(folder.glob(".rows*")), "nothing is left of a failed file"
+def test_a_wrong_call_is_told_with_its_mend(folder: Path) -> None:
+    with faults() as each:
+        for words, told in [
+            (("none.csv",), "none.csv: "),
+            (("devices.xlsx",), "use .parquet, .csv or .jsonl"),
+            (("devices.csv", "--out", "rows.xlsx"), "the ending names no format"),
+            (("devices.csv", "--group-by", "taem"), 'did you mean "team"?'),
+            (("devices.csv", "--key", "serial"), 'no column "serial"'),
+            (("broken.parquet",), "this is no parquet table"),
+            (("broken.jsonl",), "no JSON object"),
+            (("devices.jsonl", "--from", "gaph"), 'did you mean "graph"'),
+            (("broken.jsonl", "--from", "graph"), "line 2"),
+            (("empty.csv",), "empty.csv"),
+            (("devices.csv", "--hide-below", "-1"), "0 or more"),
+            (("devices.csv", "--pack", "leak-preventoin"), "did you mean"),
+        ]:
+            with each(words, told):
+                (folder / "devices.xlsx").write_bytes(b"x")
+                (folder / "broken.parquet").write_bytes(b"PAR1 nonsense")
+                (folder / "broken.jsonl").write_text('{"id": 1}\nnonsense\n')
+                (folder / "empty.csv").write_text("")
+                message = refused(run(*words, cwd=folder))
+                assert told in message
+                assert not list(folder.glob(".rows*")), "nothing is left of a failed file"
 
 
 def test_a_failed_run_leaves_the_old_file_alone(folder: Path) -> None:
@@ -187,22 +191,24 @@ def test_records_of_management_systems_are_read_line_by_line(tmp_path: Path) -> 
         assert {name: outcomes[name][number] for name in known} == known
 
 
-@pytest.mark.parametrize("source", adapters.names())
-def test_every_source_can_be_read_in_bulk(source: str) -> None:
+def test_every_source_can_be_read_in_bulk() -> None:
     """A row holds what the adapter's subject holds."""
-    lines: list[str] = []
-    for path in sorted(ADAPTERS.glob(f"{source}.*.json")):
-        record: Any = json.loads(path.read_bytes())
-        if isinstance(record, dict):
-            lines.append(json.dumps(record))
-    table = records.read_records(source, [*lines, ""])
-    subjects = [subject for line in lines for subject in adapters.read(source, json.loads(line))]
-    for subject, row in zip(subjects, table.to_dicts(), strict=True):
-        held: dict[str, Any] = dict(subject.__dict__) if subject.kind == "device" else {}
-        for name in set(table.columns) - {"line", "observed_at"}:
-            known = held.get(name)
-            if known is None or isinstance(known, (bool, int, float, str)):
-                assert row[name] == known
+    with faults() as each:
+        for source in adapters.names():
+            with each(source):
+                lines: list[str] = []
+                for path in sorted(ADAPTERS.glob(f"{source}.*.json")):
+                    record: Any = json.loads(path.read_bytes())
+                    if isinstance(record, dict):
+                        lines.append(json.dumps(record))
+                table = records.read_records(source, [*lines, ""])
+                subjects = [subject for line in lines for subject in adapters.read(source, json.loads(line))]
+                for subject, row in zip(subjects, table.to_dicts(), strict=True):
+                    held: dict[str, Any] = dict(subject.__dict__) if subject.kind == "device" else {}
+                    for name in set(table.columns) - {"line", "observed_at"}:
+                        known = held.get(name)
+                        if known is None or isinstance(known, (bool, int, float, str)):
+                            assert row[name] == known
 
 
 @pytest.fixture

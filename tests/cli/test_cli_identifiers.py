@@ -16,6 +16,7 @@ import pytest
 from secure_checklist import Vocabulary, packs
 from secure_checklist.rules.reasons import ReasonCode
 from tests.commands import called_in_text as run
+from tests.faults import faults
 from tests.golden_branches import FOLDER as CASES
 from tests.golden_branches import names as branches
 from tests.golden_personas import FOLDER as PERSONAS
@@ -68,24 +69,28 @@ def with_ids_of_nobody(path: Path, folder: Path) -> str:
     return str(target)
 
 
-@pytest.mark.parametrize("name", personas())
-@pytest.mark.parametrize("words", ["check --limit 200", "check --limit 200 --audience self", "ask"])
-def test_no_persona_sees_an_identifier(name: str, words: str, tmp_path: Path) -> None:
-    file = with_ids_of_nobody(PERSONAS / f"{name}.json", tmp_path)
-    done = run(*words.split(), "--facts", file, said="?\n\n" * 300)
-    assert done.stdout
-    assert shown(done.stdout + done.stderr.replace(file, "")) == set()
+def test_no_persona_sees_an_identifier(tmp_path: Path) -> None:
+    with faults() as each:
+        for name in personas():
+            for words in ["check --limit 200", "check --limit 200 --audience self", "ask"]:
+                with each(name, words):
+                    file = with_ids_of_nobody(PERSONAS / f"{name}.json", tmp_path)
+                    done = run(*words.split(), "--facts", file, said="?\n\n" * 300)
+                    assert done.stdout
+                    assert shown(done.stdout + done.stderr.replace(file, "")) == set()
 
 
-@pytest.mark.parametrize("name", branches())
-@pytest.mark.parametrize("words", ["respond", "respond --details --sources --recalled", "respond --discreet"])
-def test_nobody_in_an_incident_sees_an_identifier(name: str, words: str, tmp_path: Path) -> None:
-    data = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
-    file = tmp_path / "case.json"
-    file.write_text(json.dumps({"subjects": data["subjects"]}), encoding="utf-8")
-    done = run(*words.split(), "--facts", str(file))
-    assert done.stdout
-    assert shown(done.stdout + done.stderr) == set()
+def test_nobody_in_an_incident_sees_an_identifier(tmp_path: Path) -> None:
+    with faults() as each:
+        for name in branches():
+            for words in ["respond", "respond --details --sources --recalled", "respond --discreet"]:
+                with each(name, words):
+                    data = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+                    file = tmp_path / "case.json"
+                    file.write_text(json.dumps({"subjects": data["subjects"]}), encoding="utf-8")
+                    done = run(*words.split(), "--facts", str(file))
+                    assert done.stdout
+                    assert shown(done.stdout + done.stderr) == set()
 
 
 def test_no_item_of_a_pack_shows_an_identifier_but_its_own() -> None:
@@ -95,15 +100,19 @@ def test_no_item_of_a_pack_shows_an_identifier_but_its_own() -> None:
             assert shown(run("show", pack, item.id).stdout) <= {item.id}, item.id
 
 
-@pytest.mark.parametrize("pack", PACKS)
-def test_a_pack_shows_only_the_ids_of_what_can_be_shown(pack: str) -> None:
-    assert shown(run("show", pack).stdout) <= {item.id for item in PACKS[pack].items}
+def test_a_pack_shows_only_the_ids_of_what_can_be_shown() -> None:
+    with faults() as each:
+        for pack, checklist in PACKS.items():
+            with each(pack):
+                assert shown(run("show", pack).stdout) <= {item.id for item in checklist.items}
 
 
-@pytest.mark.parametrize("words", ["", "check", "check --limit 200", "ask", "ask --profile quick"])
-def test_this_machine_shows_no_identifier(words: str) -> None:
-    done = run(*words.split(), said="?\n\n" * 20)
-    assert shown(done.stdout + done.stderr) == set()
+def test_this_machine_shows_no_identifier() -> None:
+    with faults() as each:
+        for words in ["", "check", "check --limit 200", "ask", "ask --profile quick"]:
+            with each(words):
+                done = run(*words.split(), said="?\n\n" * 20)
+                assert shown(done.stdout + done.stderr) == set()
 
 
 def test_a_fleet_shows_no_identifier(tmp_path: Path) -> None:

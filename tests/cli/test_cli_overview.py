@@ -8,8 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from secure_checklist import Device, Inventory, evaluate, packs
 from secure_checklist.adapters.local import FIELDS, Measurement, Ran, measure
 from secure_checklist.cli.inputs import Subjects, device_of
@@ -18,6 +16,7 @@ from secure_checklist.core import all_messages
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import FactValue
 from tests.commands import called_in_text as run
+from tests.faults import faults
 from tests.terminals import terminal
 from tests.worlds import NOW
 
@@ -108,39 +107,47 @@ def test_what_is_told_is_what_probes_find_or_what_follows_from_it() -> None:
     assert set(FOUND) <= FIELDS | derived
 
 
-@pytest.mark.parametrize("name", EXTREMES)
-def test_it_fits_on_one_screen(name: str) -> None:
-    lines = overview(EXTREMES[name]).splitlines()
-    assert len(lines) <= LINES, "\n".join(lines)
-    assert max(map(len, lines)) <= 80
+def test_it_fits_on_one_screen() -> None:
+    with faults() as each:
+        for name in EXTREMES:
+            with each(name):
+                lines = overview(EXTREMES[name]).splitlines()
+                assert len(lines) <= LINES, "\n".join(lines)
+                assert max(map(len, lines)) <= 80
 
 
-@pytest.mark.parametrize("name", EXTREMES)
-@pytest.mark.parametrize("width", [40, 60, 80, 100])
-def test_no_line_is_too_wide_but_a_command_that_is_to_be_copied(name: str, width: int) -> None:
-    for line in overview(EXTREMES[name], width=width).splitlines():
-        assert len(line) <= width or line.startswith("  secure-checklist ")
+def test_no_line_is_too_wide_but_a_command_that_is_to_be_copied() -> None:
+    with faults() as each:
+        for name in EXTREMES:
+            for width in [40, 60, 80, 100]:
+                with each(name, width):
+                    for line in overview(EXTREMES[name], width=width).splitlines():
+                        assert len(line) <= width or line.startswith("  secure-checklist ")
 
 
-@pytest.mark.parametrize("name", EXTREMES)
-def test_it_promises_nothing_and_leads_on(name: str) -> None:
-    text = " ".join(overview(EXTREMES[name]).split())
-    assert "That is no sign that they are safe." in text
-    assert "If something private has leaked, or somebody threatens you: secure-checklist respond" in text
-    assert text.startswith("If somebody may see this screen or control this device, stop here")
-    assert [f"{number}. " in text for number in (1, 2, 3, 4)] == [True, True, True, False]
+def test_it_promises_nothing_and_leads_on() -> None:
+    with faults() as each:
+        for name in EXTREMES:
+            with each(name):
+                text = " ".join(overview(EXTREMES[name]).split())
+                assert "That is no sign that they are safe." in text
+                assert "If something private has leaked, or somebody threatens you: secure-checklist respond" in text
+                assert text.startswith("If somebody may see this screen or control this device, stop here")
+                assert [f"{number}. " in text for number in (1, 2, 3, 4)] == [True, True, True, False]
 
 
-@pytest.mark.parametrize("name", EXTREMES)
-def test_what_could_not_be_read_is_never_found(name: str) -> None:
+def test_what_could_not_be_read_is_never_found() -> None:
     """What is unknown is named as unknown or, where the system has no such thing, not at all."""
-    device = EXTREMES[name]
-    text = " ".join(overview(device, verbose=True).split())
-    found, _, unread = text.partition("Couldn't be read: ")
-    for field in set(FOUND) & set(device.unknown):
-        assert not any(clause in found for clause in every_clause(field)), field
-        label = Device.facts()[field].label
-        assert (label in unread.partition(". That is")[0]) is (device.unknown[field] != "unsupported")
+    with faults() as each:
+        for name in EXTREMES:
+            with each(name):
+                device = EXTREMES[name]
+                text = " ".join(overview(device, verbose=True).split())
+                found, _, unread = text.partition("Couldn't be read: ")
+                for field in set(FOUND) & set(device.unknown):
+                    assert not any(clause in found for clause in every_clause(field)), field
+                    label = Device.facts()[field].label
+                    assert (label in unread.partition(". That is")[0]) is (device.unknown[field] != "unsupported")
 
 
 def every_clause(name: str) -> list[str]:
@@ -164,21 +171,27 @@ def test_the_things_to_do_are_those_that_the_report_begins_with() -> None:
         assert places == sorted(places)
 
 
-@pytest.mark.parametrize("name", EXTREMES)
-def test_what_is_not_known_is_no_task(name: str) -> None:
+def test_what_is_not_known_is_no_task() -> None:
     """Under the heading of tasks stands nothing that isn't known; each unknown thing stands under that of checks."""
-    text = " ".join(overview(EXTREMES[name]).split())
-    tasks, _, checks = text.partition("Good first things to check")
-    assert "(not known yet)" not in tasks
-    assert not any(outcome in checks for outcome in ("(not done)", "(partly done)"))
-    assert ("What to do first" in tasks) is ("done) " in tasks)
+    with faults() as each:
+        for name in EXTREMES:
+            with each(name):
+                text = " ".join(overview(EXTREMES[name]).split())
+                tasks, _, checks = text.partition("Good first things to check")
+                assert "(not known yet)" not in tasks
+                assert not any(outcome in checks for outcome in ("(not done)", "(partly done)"))
+                assert ("What to do first" in tasks) is ("done) " in tasks)
 
 
-@pytest.mark.parametrize("name", EXTREMES)
-def test_it_counts_items_and_never_more_than_there_are(name: str) -> None:
-    report = evaluate(PACK, Inventory(subjects=(EXTREMES[name],)), now=NOW)
-    count = len({item.id for item in PACK.items if any(one.outcome == "unknown" for one in report.of(item.id))})
-    assert f"{count} items aren't known yet" in " ".join(overview(EXTREMES[name]).split())
+def test_it_counts_items_and_never_more_than_there_are() -> None:
+    with faults() as each:
+        for name in EXTREMES:
+            with each(name):
+                report = evaluate(PACK, Inventory(subjects=(EXTREMES[name],)), now=NOW)
+                count = len(
+                    {item.id for item in PACK.items if any(one.outcome == "unknown" for one in report.of(item.id))}
+                )
+                assert f"{count} items aren't known yet" in " ".join(overview(EXTREMES[name]).split())
 
 
 def test_verbose_names_all_that_was_found_and_all_that_was_not() -> None:
@@ -200,15 +213,17 @@ def test_the_call_without_a_command_shows_it_and_ends_well() -> None:
     assert run("--width", "wide").returncode == 2
 
 
-@pytest.mark.parametrize("answer", ["", "n", "what?"])
-def test_on_a_terminal_anything_but_yes_leaves(answer: str, tmp_path: Path) -> None:
-    with terminal("--no-color", cwd=tmp_path) as screen:
-        screen.wait_for("Answer a few questions now?")
-        screen.wait_for("> ")
-        screen.type(answer)
-        assert screen.end() == 0
-    assert b"idk" not in screen.seen
-    assert not [*tmp_path.iterdir()]
+def test_on_a_terminal_anything_but_yes_leaves(tmp_path: Path) -> None:
+    with faults() as each:
+        for answer in ["", "n", "what?"]:
+            with each(answer):
+                with terminal("--no-color", cwd=tmp_path) as screen:
+                    screen.wait_for("Answer a few questions now?")
+                    screen.wait_for("> ")
+                    screen.type(answer)
+                    assert screen.end() == 0
+                assert b"idk" not in screen.seen
+                assert not [*tmp_path.iterdir()]
 
 
 def test_on_a_terminal_yes_asks_and_not_what_was_measured(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from secure_checklist import packs
 from tests.commands import called_in_text as run
+from tests.faults import faults
 
 HOUSEHOLD = Path(__file__).parents[1] / "fixtures" / "cli" / "household.json"
 
@@ -45,18 +46,6 @@ def test_a_part_is_checked() -> None:
     assert len(report["items"]) == 8
 
 
-def test_a_part_is_asked_about() -> None:
-    found = run("ask", "--facts", str(HOUSEHOLD), "--profile", "quick", "--budget", "0")
-    assert found.returncode == 0
-    assert "Profile: Quick check" in found.stdout
-
-
-def test_a_part_is_linted() -> None:
-    found = run("lint", "leak-prevention", "--profile", "before-repair-or-sale")
-    assert found.returncode == 0
-    assert "No diagnostics" in found.stdout
-
-
 def test_a_part_is_evaluated_over_a_fleet(tmp_path: Path) -> None:
     pytest.importorskip("polars")
     table, out = tmp_path / "devices.csv", tmp_path / "rows.csv"
@@ -73,9 +62,11 @@ def test_a_part_is_evaluated_over_a_fleet(tmp_path: Path) -> None:
     assert "Profile: Quick check" in page.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("words", [("show", "leak-prevention"), ("check", "--facts", str(HOUSEHOLD)), ("ask",)])
-def test_an_unknown_profile_is_one_message_with_the_nearest(words: tuple[str, ...]) -> None:
-    found = run(*words, "--profile", "quik")
-    assert found.returncode == 2
-    assert 'leak-prevention: no profile "quik"; did you mean "quick"?' in found.stderr
-    assert "Traceback" not in found.stderr
+def test_an_unknown_profile_is_one_message_with_the_nearest() -> None:
+    with faults() as each:
+        for words in [("show", "leak-prevention"), ("check", "--facts", str(HOUSEHOLD)), ("ask",)]:
+            with each(words):
+                found = run(*words, "--profile", "quik")
+                assert found.returncode == 2
+                assert 'leak-prevention: no profile "quik"; did you mean "quick"?' in found.stderr
+                assert "Traceback" not in found.stderr

@@ -5,9 +5,8 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-import pytest
-
 from tests.commands import called_in_text
+from tests.faults import faults
 
 SAMPLES = Path(__file__).parents[1] / "fixtures" / "adapters"
 
@@ -34,24 +33,23 @@ def test_a_list_of_records_gives_a_device_each(tmp_path: Path) -> None:
     assert {"device", "device-2"} <= subjects
 
 
-@pytest.mark.parametrize(
-    ("source", "text", "said"),
-    [
-        ("nope", "{}", "no such source"),
-        ("amapi-device", "{", "no JSON"),
-        ("amapi-device", '{"a": 1, "a": 2}', "stands twice"),
-        ("amapi-device", '"text"', "an object with named fields"),
-        ("amapi-device", '{"operatingSystem": "Windows"}', "it looks like one of"),
-        ("amapi-device", "[]", "is it of another source?"),
-    ],
-)
-def test_a_wrong_call_is_one_message(tmp_path: Path, source: str, text: str, said: str) -> None:
-    file = tmp_path / "record.json"
-    file.write_text(text, "utf-8")
-    done = run("check", "--from", source, str(file), cache=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_wrong_call_is_one_message(tmp_path: Path) -> None:
+    with faults() as each:
+        for source, text, said in [
+            ("nope", "{}", "no such source"),
+            ("amapi-device", "{", "no JSON"),
+            ("amapi-device", '{"a": 1, "a": 2}', "stands twice"),
+            ("amapi-device", '"text"', "an object with named fields"),
+            ("amapi-device", '{"operatingSystem": "Windows"}', "it looks like one of"),
+            ("amapi-device", "[]", "is it of another source?"),
+        ]:
+            with each(source, text, said):
+                file = tmp_path / "record.json"
+                file.write_text(text, "utf-8")
+                done = run("check", "--from", source, str(file), cache=tmp_path)
+                assert (done.returncode, done.stdout) == (2, "")
+                assert said in done.stderr
+                assert "Traceback" not in done.stderr
 
 
 def test_a_missing_file_and_two_origins_are_told(tmp_path: Path) -> None:

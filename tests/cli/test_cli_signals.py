@@ -15,8 +15,7 @@ __all__ = ["folder"]
 ENDS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT")
 
 
-@pytest.mark.parametrize("name", ENDS)
-@pytest.mark.parametrize("answers", [(), ("",), ("q",)])
+@pytest.mark.parametrize(("name", "answers"), [*zip(ENDS, ((), ("",), ("q",), ()), strict=True)])
 def test_whatever_ends_respond_clears_the_screen(name: str, answers: tuple[str, ...], tmp_path: Path) -> None:
     """Somebody who closes the window or ends the program leaves nothing to read, at any prompt, and no core dump."""
     with terminal("respond", cwd=tmp_path) as screen:

@@ -15,6 +15,7 @@ from secure_checklist import packs, translations
 from secure_checklist.core import all_messages, use_messages
 from secure_checklist.core.messages import message
 from tests.commands import called_in_text
+from tests.faults import faults
 
 TITLE, WHY, DESCRIPTION = "Lock the screen", "A lost phone is an open book.", "For everybody at work."
 FACTS = Path(__file__).parents[1] / "fixtures" / "cli" / "household.json"
@@ -96,19 +97,6 @@ def test_a_language_that_is_not_there_is_refused_with_those_that_are() -> None:
     done = run("translations", "xx")
     assert done.returncode == 2
     assert '"xx"; there are en, es, hi' in done.stderr
-
-
-def test_a_checklist_of_ones_own_is_counted(tmp_path: Path) -> None:
-    root = started(tmp_path, demo(tmp_path))
-    translate(root / "de" / "demo.po", {"lock/title": "Den Bildschirm sperren", "phones/title": "Telefone"})
-    assert run("translations", "--of", demo(root), "--write", str(root / "de")).returncode == 0
-    changed = demo(root, "Lock each screen")
-    counted = run("translations", "de", "--of", changed, "--json", roots=(root,))
-    assert json.loads(counted.stdout) == [
-        {"language": "de", "part": "demo", "texts": 7, "translated": 1, "stale": 1, "missing": 5}
-    ]
-    told = run("translations", "de", "--of", changed, roots=(root,)).stdout
-    assert told == "de\n  demo: 1 of 7 texts; from an older wording: 1; missing: 5\n"
 
 
 # starting, and bringing up
@@ -230,28 +218,27 @@ def said_in(tag: str) -> str:
         return message("cli.description").splitlines()[0]
 
 
-@pytest.mark.parametrize(
-    ("env", "tag"),
-    [
-        ({"LC_ALL": "", "LANG": "es_MX.UTF-8"}, "es"),
-        ({"LC_ALL": "", "LC_MESSAGES": "hi_IN.UTF-8", "LANG": "es_MX.UTF-8"}, "hi"),
-        ({"LC_ALL": "hi_IN.UTF-8", "LC_MESSAGES": "es_ES.UTF-8", "LANG": "es_MX.UTF-8"}, "hi"),
-        ({"LC_ALL": "en_US.UTF-8", "LANGUAGE": "qu:es:hi"}, "es"),
-        ({"LC_ALL": "C", "LANG": "es_MX.UTF-8"}, "en"),
-        ({"LC_ALL": "C.UTF-8", "LANGUAGE": "es"}, "en"),
-        ({"LC_ALL": "POSIX", "LANGUAGE": "es"}, "en"),
-        ({"LC_ALL": "tlh_XX.UTF-8"}, "en"),
-        ({"LC_ALL": "", "LANG": ""}, "en"),
-    ],
-)
-def test_the_environment_chooses_the_language(env: dict[str, str], tag: str) -> None:
-    languages = ("en", "es", "hi")
-    assert len({said_in(one) for one in languages}) == len(languages)
-    shown = run("--help", env={"LANGUAGE": "", "LC_MESSAGES": "", **env}).stdout
-    assert said_in(tag) in shown
-    for other in languages:
-        option = run("--language", other, "--help", env=env).stdout
-        assert said_in(other) in option, "an option stands over the environment"
+def test_the_environment_chooses_the_language() -> None:
+    with faults() as each:
+        for env, tag in [
+            ({"LC_ALL": "", "LANG": "es_MX.UTF-8"}, "es"),
+            ({"LC_ALL": "", "LC_MESSAGES": "hi_IN.UTF-8", "LANG": "es_MX.UTF-8"}, "hi"),
+            ({"LC_ALL": "hi_IN.UTF-8", "LC_MESSAGES": "es_ES.UTF-8", "LANG": "es_MX.UTF-8"}, "hi"),
+            ({"LC_ALL": "en_US.UTF-8", "LANGUAGE": "qu:es:hi"}, "es"),
+            ({"LC_ALL": "C", "LANG": "es_MX.UTF-8"}, "en"),
+            ({"LC_ALL": "C.UTF-8", "LANGUAGE": "es"}, "en"),
+            ({"LC_ALL": "POSIX", "LANGUAGE": "es"}, "en"),
+            ({"LC_ALL": "tlh_XX.UTF-8"}, "en"),
+            ({"LC_ALL": "", "LANG": ""}, "en"),
+        ]:
+            with each(env, tag):
+                languages = ("en", "es", "hi")
+                assert len({said_in(one) for one in languages}) == len(languages)
+                shown = run("--help", env={"LANGUAGE": "", "LC_MESSAGES": "", **env}).stdout
+                assert said_in(tag) in shown
+                for other in languages:
+                    option = run("--language", other, "--help", env=env).stdout
+                    assert said_in(other) in option, "an option stands over the environment"
 
 
 def test_the_option_may_stand_anywhere() -> None:

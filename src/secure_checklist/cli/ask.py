@@ -154,7 +154,7 @@ class _Course:
             self.screen.write(short if note.title else whole)
 
     def _looks(self) -> bool:
-        """Return whether this machine is to be measured: the call says so, or somebody at a terminal says yes."""
+        """Return True if this machine is to be measured: the call says so, or someone at a terminal says yes."""
         options = self.options
         listed = THIS_COMPUTER in self.interview.inventory.by_id
         if listed or not any(item.kind == Device.kind for item in self.checklist.items):

@@ -99,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def failing(report: Report) -> bool:
-    """Return whether something fails that is neither waived nor suppressed."""
+    """Return True if something fails that is neither waived nor suppressed."""
     return any(finding.outcome == "fail" and finding.counted for finding in report.findings)
 
 

@@ -106,7 +106,7 @@ def _run(argv: list[str], tag: str | None) -> int:
 
 
 def _only_looks(argv: list[str]) -> bool:
-    """Return whether a call says nothing but how text is to look."""
+    """Return True if a call says nothing but how text is to look."""
     names = [word.partition("=")[0] for word in argv if not word.isdigit()]
     return all(name in _LOOKS for name in names)
 

@@ -13,7 +13,6 @@ from secure_checklist.adapters.local import Measurement, measure
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.loading import load_checklist
 from secure_checklist.cli.calls import CallError, complain
-from secure_checklist.cli.spinner import spinning
 from secure_checklist.cli.wrong import no_such, reason_of
 from secure_checklist.core.documents.io import plain_data
 from secure_checklist.core.documents.parsing import Unreadable
@@ -193,12 +192,8 @@ def unreadable(name: str, error: Exception) -> CallError:
 
 
 def measure_here() -> Subjects:
-    """Measure this machine; on a terminal, a line on standard error says meanwhile what is being looked at."""
-    with spinning() as show:
-        return _measured(measure(progress=show))
-
-
-def _measured(found: Measurement) -> Subjects:
+    """Measure this machine."""
+    found = measure()
     return Subjects(Inventory(subjects=(device_of(found),)), notes=found.notes)
 
 

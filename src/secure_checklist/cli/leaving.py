@@ -13,7 +13,7 @@ from typing import TextIO
 __all__ = ["LEAVE", "Answering", "Left", "Resumed", "Wait", "clear", "cleared_by_signals", "no_signals"]
 
 LEAVE = ("x", "exit", "quit")
-"""What somebody types to leave at once."""
+"""What someone types to leave at once."""
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """Clears the screen and what was scrolled away, and goes to its top."""
 
@@ -80,7 +80,7 @@ class _Bell:
 
 @contextlib.contextmanager
 def no_signals() -> Generator[Wait]:
-    """Mark nothing and wait for nothing: signals are somebody else's."""
+    """Mark nothing and wait for nothing: signals are someone else's."""
     yield lambda: None
 
 

@@ -19,7 +19,7 @@ from secure_checklist.subjects.inventory import Inventory
 
 
 def chosen_format(options: argparse.Namespace) -> Format | None:
-    """Return the format that a call asks for by `--format` or by the ending of `--out`; None: it asks for none.
+    """Return the format that a call asks for by `--format` or by the ending of `--out`, or None if it asks for none.
 
     Raises:
         CallError: there is no such format, it needs an extra that isn't installed, or the call contradicts itself.
@@ -104,7 +104,7 @@ def write_json(text: str, out: str | None = None) -> None:
 
 
 def save_answers(kept: Inventory | SavedInterview, name: str, *, incidents: bool, private: bool = False) -> None:
-    """Save what somebody answered.
+    """Save what someone answered.
 
     Raises:
         CallError: the file can't be written.

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from secure_checklist.cli.calls import CallError
-from secure_checklist.cli.wrong import in_words
 from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.text.terminal import Screen, harmless, screen_for, width_of
 
@@ -62,7 +61,7 @@ class Parser(argparse.ArgumentParser):
             CallError: always.
 
         """
-        raise CallError(f"{in_words(message)}\n{_see(self.prog)}")
+        raise CallError(f"{message}\n{_see(self.prog)}")
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):

@@ -1,4 +1,4 @@
-"""What to do first where somebody may be watched, as a person reads it on a terminal: the plan, and who helps."""
+"""What to do first where someone may be watched, as a person reads it on a terminal: the plan, and who helps."""
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item

@@ -20,7 +20,7 @@ _DRAWN_OUT = re.compile(r"(\w)\1+$")
 
 
 def is_terminal() -> bool:
-    """Return whether a person types, and not a pipe."""
+    """Return True if a person types, and not a pipe."""
     return sys.stdin is not None and sys.stdin.isatty()  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
 
 
@@ -36,7 +36,7 @@ def read_line(screen: Screen, wait: Callable[[], None] | None = None) -> str | N
 
 
 def agrees(screen: Screen, question: str) -> bool:
-    """Ask a yes-or-no question whose answer is no unless somebody says yes."""
+    """Ask a yes-or-no question whose answer is no unless someone says yes."""
     screen.write(question)
     return says_yes(read_line(screen) or "")
 
@@ -81,13 +81,13 @@ def _labelled(said: str, choices: Sequence[Choice]) -> list[Choice]:
 
 
 def _plain(said: str) -> str:
-    """Return what somebody typed without what people leave out: capitals, accents of Latin letters, signs around it."""
+    """Return what someone typed without what people leave out: capitals, accents of Latin letters, signs around it."""
     letters = unicodedata.normalize("NFD", said.casefold().replace("\u2019", "'"))
     return unicodedata.normalize("NFC", _ACCENTS.sub("", letters)).strip(" .!?\u00a1\u00bf\u0964")
 
 
 def is_said(said: str, key: str) -> bool:
-    """Return whether somebody says one of the words of a message, which stand between commas."""
+    """Return True if someone says one of the words of a message, which stand between commas."""
     return _plain(said) in _words(message(key))
 
 
@@ -97,7 +97,7 @@ def _words(listed: str) -> frozenset[str]:
 
 
 def says_yes(said: str) -> bool:
-    """Return whether somebody says yes, alone or with more words behind it, as "yes, watched".
+    """Return True if someone says yes, alone or with more words behind it, as "yes, watched".
 
     A no may begin with a word that is a yes alone, as in Hindi. The last letter may be drawn out.
     """
@@ -117,7 +117,7 @@ def rest_no(said: str) -> tuple[str, Literal[False] | Pass]:
 
 
 def is_unknown(said: str, choices: Sequence[Choice] = ()) -> bool:
-    """Return whether somebody says in words that they don't know, as "idk"; not where that is one of the choices."""
+    """Return True if someone says in words that they don't know, as "idk"; not where that is one of the choices."""
     return is_said(said, "cli.words.unknown") and not _labelled(said, choices)
 
 
