@@ -78,29 +78,19 @@ def storing(size: Size, rounds: int) -> Iterator[Line]:
     """Measure a store of this size."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.db"
-        with Store(path=path, vocabulary=VOCABULARY) as store, Store(path=path, vocabulary=VOCABULARY) as other:
+        with Store(path=path, vocabulary=VOCABULARY) as store:
             fill(store, size, random.Random(5))  # noqa: S311 - no secret
             judged = checklist()
             memory = store.load()
             text = dump(memory).encode()
-            answer = Observation(value=True, at=NOW + timedelta(days=1))
             assert load_inventory(text, vocabulary=VOCABULARY) == memory
-
-            def one_answer() -> None:
-                other.answer("h1", Handset.find_my, answer, now=NOW)
 
             def opened() -> object:
                 with Store(path=path, vocabulary=VOCABULARY) as fresh:
                     return evaluate(judged, fresh.load(), now=NOW)
 
-            def after() -> object:
-                one_answer()
-                return evaluate(judged, store.load(), now=NOW)
-
             works = {
                 "memory": lambda: evaluate(judged, memory, now=NOW),
-                "load": lambda: evaluate(judged, store.load(), now=NOW),
-                "after": after,
                 "opened": opened,
                 "document": lambda: evaluate(judged, load_inventory(text, vocabulary=VOCABULARY), now=NOW),
             }
@@ -110,12 +100,8 @@ def storing(size: Size, rounds: int) -> Iterator[Line]:
                 f"{path.stat().st_size / 1e6:.0f} MB; evaluating {Spread.of(times['memory']).median * MILLI:.0f} ms"
             )
             note = f"{len(memory.subjects):,} subjects, {stored}, {weight}"
-    yield Line(
-        "loading the state again and evaluating ÷ evaluating from memory", ratio(times, "load", "memory"), 2.0, note
-    )
-    after_one = ratio(times, "after", "memory")
-    yield Line("… when another process has just added an answer", after_one, None, "with writing it")
-    yield Line("… when the file was opened just now", ratio(times, "opened", "memory"))
+    opening = ratio(times, "opened", "memory")
+    yield Line("opening the file, loading and evaluating ÷ evaluating from memory", opening, None, note)
     yield Line("… against loading the same from JSON in memory", ratio(times, "opened", "document"))
 
 
