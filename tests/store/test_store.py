@@ -378,6 +378,15 @@ def test_what_a_store_would_not_keep_stays_when_all_else_is_replaced(tmp_path: P
         assert store.load() == whole.replace(subjects=(case, Device(id="new")))
 
 
+def test_evidence_is_left_out_of_reports_unless_private_facts_are_kept(store: Store, memory: Store) -> None:
+    report = evaluate(CHECKLIST, MINE, now=NOW, explain=True, show_values=True)
+    for kept, there in ((store, False), (memory, True)):
+        kept.save(MINE, now=NOW)
+        found = kept.report(kept.add_report(report, now=NOW))
+        assert any(finding.explanation for finding in found.findings) is there
+        assert [finding.outcome for finding in found.findings] == [finding.outcome for finding in report.findings]
+
+
 # reports ---------------------------------------------------------------------------------------------------------
 
 
