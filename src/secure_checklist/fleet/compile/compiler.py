@@ -14,6 +14,7 @@ from secure_checklist.fleet.compile.ir import (
     FALSE,
     TRUE,
     UNKNOWN,
+    Bounds,
     Term,
     absent,
     among,
@@ -21,6 +22,7 @@ from secure_checklist.fleet.compile.ir import (
     both,
     calculated,
     cast,
+    chosen,
     code,
     column,
     common_bits,
@@ -123,7 +125,7 @@ class Compiler:
         if not self.columns and self.schema:
             self.taken(next(iter(self.schema)))  # what only repeats a code needs a column to know how often
         staging = Staging(read=self.traits.read, least=self.traits.least)
-        before = staging.stages({name: term for term, name in self.keys.items()}, plain=True)
+        before = staging.stages({name: term for term, name in self.keys.items()}, keys=True)
         after = staging.stages(wanted)
         columns = {own: column for column, own in self.columns.items()}
         codes = frozenset(name for name, term in wanted.items() if term.sort == "code")
@@ -176,7 +178,7 @@ class Compiler:
 
     # truths -----------------------------------------------------------------------------------------------
 
-    def truth(self, node: Condition, renew_after: int | None) -> Term:
+    def truth(self, node: Condition, renew_after: int | None) -> Bounds:
         """Return the truth of a condition."""
         if isinstance(node, Quantified):
             return self.quantified(node, renew_after)
@@ -189,14 +191,14 @@ class Compiler:
             return at_least(node.count, parts)
         return both(parts) if isinstance(node, AllOf) else either(parts)
 
-    def predicate(self, node: Predicate, renew_after: int | None) -> Term:
+    def predicate(self, node: Predicate, renew_after: int | None) -> Bounds:
         """Return the truth of a predicate."""
         fact, needs = self.layout.fact(node.fact), node.requires(self.layout)
         if fact is None or not needs:
             return UNKNOWN
         if isinstance(needs, Requirement) and self.is_plain(fact, needs):
             met = self.met(needs, renew_after)
-            return UNKNOWN if met is UNKNOWN else when(met, self.alone(node, needs, renew_after))
+            return chosen(met, self.alone(node, needs, renew_after))
         held = self.layout.held.get(node.fact)
         comparisons = node.comparisons(fact, self.now, self.layout.plan.compiled.params)
         enum, listed = fact.type.name == "enum", held is not None and held.form in ("text", "list")
@@ -208,7 +210,7 @@ class Compiler:
             return self.enum(node, fact, renew_after)
         return any_holds(comparisons, fact, self.value(node.fact, renew_after))
 
-    def beside(self, node: Predicate, renew_after: int | None) -> Term:
+    def beside(self, node: Predicate, renew_after: int | None) -> Bounds:
         """Return the truth of a predicate on two facts: two columns compared, else each distinct pair looked up."""
         held = [self.layout.held.get(name) for name in node.operands]
         plain = all(one and one.fact.type.name in _COLUMNS and one.form not in ("text", "list") for one in held)
@@ -222,7 +224,7 @@ class Compiler:
             return compared(sign, calculated("days", one, other), constant(shift.days, "integer"))
         return compared(sign, one, other)
 
-    def quantified(self, node: Quantified, renew_after: int | None) -> Term:
+    def quantified(self, node: Quantified, renew_after: int | None) -> Bounds:
         """Return what related tables say of a quantifier, or what one row decides: more of its kind may exist."""
         found = self.related.get((node.fact, renew_after))
         if found is not None:
@@ -231,25 +233,25 @@ class Compiler:
             return UNKNOWN  # a row doesn't say whether the one that it names is itself
         own = self.truth(node.where, renew_after)
         deciding = ~own if node.op == "every" else own
-        return when(deciding, TRUE if node.op == "some" else FALSE)
+        return chosen(deciding, TRUE if node.op == "some" else FALSE)
 
-    def found(self, node: Quantified, column: Term, renew_after: int | None) -> Term:
+    def found(self, node: Quantified, column: Term, renew_after: int | None) -> Bounds:
         """Return what a column says of a quantifier; unknown where the row doesn't say which subject it names."""
-        truth = when(is_("=", column, HOLDS), TRUE, when(is_("=", column, FAILS), FALSE))
+        truth = chosen(is_("=", column, HOLDS), TRUE, chosen(is_("=", column, FAILS), FALSE))
         if not node.names_one or node.via is None:
             return truth
-        return when(~absent(self.value(node.via, renew_after)), truth) if node.via in self.layout.held else UNKNOWN
+        return chosen(~absent(self.value(node.via, renew_after)), truth) if node.via in self.layout.held else UNKNOWN
 
-    def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Term:
-        """Return where a predicate is true of a word; null where it is none of the vocabulary."""
+    def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Bounds:
+        """Return where a predicate is true of a word; unknown where it is none of the vocabulary."""
         meaning, values = node.meaning(self.layout.plan.compiled.params), Values(self.now, {fact.name: fact})
-        yes, no = list[Term](), list[Term]()
+        yes, no = list[Bounds](), list[Bounds]()
         for word in fact.type.vocabulary or ():
             values[fact.name] = word
             (yes if meaning(values) else no).append(self.flag(fact, word, renew_after))
-        return when(either(yes), TRUE, when(either(no), FALSE) if no else None)
+        return chosen(either(yes), TRUE, chosen(either(no), FALSE))
 
-    def flag(self, fact: Fact[Any], word: str, renew_after: int | None) -> Term:
+    def flag(self, fact: Fact[Any], word: str, renew_after: int | None) -> Bounds:
         """Return whether a fact has this word."""
         return is_("=", self.value(fact.name, renew_after), word)
 
@@ -258,17 +260,19 @@ class Compiler:
         other = self.layout.fact(needs.fact)
         return fact.reads is None and (other is None or other.reads is None)
 
-    def alone(self, node: Predicate, needs: Requirement, renew_after: int | None) -> Term:
+    def alone(self, node: Predicate, needs: Requirement, renew_after: int | None) -> Bounds:
         """Return the truth of a predicate if what it requires of another fact were so."""
         return self.looked_up(Asked(node, needs), (node.fact,), renew_after)
 
-    def met(self, needs: Requirement, renew_after: int | None) -> Term:
-        """Return whether a fact has the value that is required; null where it isn't known."""
+    def met(self, needs: Requirement, renew_after: int | None) -> Bounds:
+        """Return whether a fact has the value that is required; unknown where it isn't known."""
         if needs.fact not in self.layout.held:
             return UNKNOWN
         return is_("=", self.value(needs.fact, renew_after), needs.value)
 
-    def looked_up(self, asked: Asked, facts: Iterable[str], renew_after: int | None, *, timeless: bool = False) -> Term:
+    def looked_up(
+        self, asked: Asked, facts: Iterable[str], renew_after: int | None, *, timeless: bool = False
+    ) -> Bounds:
         """Have the scalar evaluator say it for each combination of what these facts are held in, or read.
 
         `timeless`: also of values that are too old, or dated ahead of now.
@@ -284,7 +288,7 @@ class Compiler:
             lookup = self.lookups.setdefault(columns, lookup)
             return looked_up(lookup, lookup.place(asked))
         lookup.place(asked)
-        return constant(lookup.answer((), {})[0], "boolean")
+        return {True: TRUE, False: FALSE, None: UNKNOWN}[lookup.answer((), {})[0]]
 
     def key(self, term: Term) -> str:
         """Name the column with values that are looked up."""

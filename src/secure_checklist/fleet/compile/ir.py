@@ -1,13 +1,15 @@
-"""Columns as terms: what is to be worked out from the columns of a table, said once for all engines.
+"""Columns as terms: what is to be worked out from the columns of a table, stated once for all engines.
 
-Truths have three values (Kleene): true, false, and null for unknown. Codes are masks of possible outcomes. What is the
-same in every row is folded here, so that nobody else has to tell constants from columns.
+A truth has three values (Kleene): true, false and unknown. It is a pair of terms without nulls, `Bounds`: where it may
+be true, and where it is. Codes are masks of possible outcomes. Engines work out such booleans and masks many times
+faster than booleans with nulls. What is the same in every row is folded here, so that no engine has to tell constants
+from columns.
 """
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, NamedTuple, Self
 from typing import cast as typed
 from weakref import WeakValueDictionary
 
@@ -24,7 +26,7 @@ class Term:
         op: What is done.
         parts: What it is done with.
         data: What else it takes: a name, a value, the way of comparing.
-        sort: A truth, a mask of outcomes, or any other value.
+        sort: A boolean, a mask of outcomes, or any other value.
 
     """
 
@@ -44,17 +46,6 @@ class Term:
             _TERMS[key] = found
         return found
 
-    def __and__(self, other: "Term") -> "Term":
-        return both((self, other))
-
-    def __or__(self, other: "Term") -> "Term":
-        return either((self, other))
-
-    def __invert__(self) -> "Term":
-        if self.op == "not":
-            return self.parts[0]
-        return _NEGATED.get(self) or Term("not", (self,), sort="boolean")
-
     def __repr__(self) -> str:
         inner = ", ".join(map(repr, self.parts if self.data is None else (self.data, *self.parts)))
         return f"{self.op}({inner})"
@@ -68,20 +59,13 @@ def column(name: str, sort: Sort = "value") -> Term:
     return Term("column", data=name, sort=sort)
 
 
-def staged(name: str) -> Term:
-    """Return a truth that a stage has added, in the way in which the engine keeps truths."""
-    return Term("staged", data=name, sort="boolean")
-
-
 def constant(value: Any, kind: Kind) -> Term:  # noqa: ANN401 - any value of the kind
     """Return one value for all rows; None is null."""
     return Term("constant", data=(kind, value), sort=kind if kind in ("boolean", "code") else "value")
 
 
-TRUE: Final = constant(True, "boolean")  # noqa: FBT003 - a value
-FALSE: Final = constant(False, "boolean")  # noqa: FBT003 - a value
-UNKNOWN: Final = constant(None, "boolean")
-_NEGATED: Final = {TRUE: FALSE, FALSE: TRUE, UNKNOWN: UNKNOWN}
+YES: Final = constant(True, "boolean")  # noqa: FBT003 - a value
+NO: Final = constant(False, "boolean")  # noqa: FBT003 - a value
 ALL_BITS: Final = -1
 SIGNS: Mapping[Sign, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -92,43 +76,53 @@ SIGNS: Mapping[Sign, Callable[[Any, Any], Any]] = {
 }
 
 
-def code(mask: int) -> Term:
-    """Return a mask of possible outcomes in every row."""
-    return constant(mask, "code")
+class Bounds(NamedTuple):
+    """A truth with three values: where it may be true, and where it is sure to be."""
+
+    may: Term
+    sure: Term
+
+    def __and__(self, other: "Bounds") -> "Bounds":
+        return both((self, other))
+
+    def __or__(self, other: "Bounds") -> "Bounds":
+        return either((self, other))
+
+    def __invert__(self) -> "Bounds":
+        return Bounds(_negated(self.sure), _negated(self.may))
+
+    @property
+    def unknown(self) -> "Bounds":
+        """Where it is neither true nor false."""
+        return known(_joined("and", (self.may, _negated(self.sure)), NO, YES))
 
 
-def compared(how: Sign, left: Term, right: Term) -> Term:
-    """Compare two values; null where one is. What is chosen first is compared first: truths are smaller than values."""
-    if left.op == "when" and len(left.parts) == 2:  # noqa: PLR2004 - if, then
-        condition, then = left.parts
-        return when(condition, compared(how, then, right))
-    return Term("compare", (left, right), how, "boolean")
+def known(term: Term) -> Bounds:
+    """Return the truth of a boolean without nulls."""
+    return Bounds(term, term)
 
 
-def absent(term: Term) -> Term:
-    """Return where a column is null."""
-    if term.op == "constant":
-        return TRUE if term.data[1] is None else FALSE
-    return Term("absent", (term,), sort="boolean")
+TRUE: Final = known(YES)
+FALSE: Final = known(NO)
+UNKNOWN: Final = Bounds(YES, NO)
 
 
-def both(parts: Iterable[Term]) -> Term:
+def _negated(term: Term) -> Term:
+    if term in (YES, NO):
+        return NO if term is YES else YES
+    return term.parts[0] if term.op == "not" else Term("not", (term,), sort="boolean")
+
+
+def both(parts: Iterable[Bounds]) -> Bounds:
     """Return where all hold."""
-    return _joined("and", parts, FALSE, TRUE)
+    found = [*parts]
+    return Bounds(*(_joined("and", terms, NO, YES) for terms in zip(*found, strict=True))) if found else TRUE
 
 
-def either(parts: Iterable[Term]) -> Term:
+def either(parts: Iterable[Bounds]) -> Bounds:
     """Return where one holds."""
-    return _joined("or", parts, TRUE, FALSE)
-
-
-def at_least(count: int, parts: Sequence[Term]) -> Term:
-    """Return where so many hold; no negation takes part, so unknown stays what it is in three-valued logic."""
-    found = [TRUE, *[FALSE] * count]  # by how many have to hold: whether they do, of the parts looked at so far
-    for part in parts:
-        for wanted in range(count, 0, -1):
-            found[wanted] = either((found[wanted], both((part, found[wanted - 1]))))
-    return found[count]
+    found = [*parts]
+    return Bounds(*(_joined("or", terms, YES, NO) for terms in zip(*found, strict=True))) if found else FALSE
 
 
 def _joined(op: str, parts: Iterable[Term], deciding: Term, neutral: Term) -> Term:
@@ -141,27 +135,90 @@ def _joined(op: str, parts: Iterable[Term], deciding: Term, neutral: Term) -> Te
     return Term(op, tuple(flat), sort="boolean") if len(flat) > 1 else next(iter(flat), neutral)
 
 
-def when(condition: Term, then: Term, otherwise: Term | None = None) -> Term:
+def at_least(count: int, parts: Sequence[Bounds]) -> Bounds:
+    """Return where so many hold; no negation takes part, so unknown stays what it is in three-valued logic."""
+    found = [TRUE, *[FALSE] * count]  # by how many have to hold: whether they do, of the parts looked at so far
+    for part in parts:
+        for wanted in range(count, 0, -1):
+            found[wanted] = either((found[wanted], both((part, found[wanted - 1]))))
+    return found[count]
+
+
+def chosen(condition: Bounds, then: Bounds, otherwise: Bounds = UNKNOWN) -> Bounds:
+    """Return one truth where a condition holds, and another where it doesn't or is unknown."""
+    here = known(condition.sure)
+    if then == TRUE:
+        return here | otherwise
+    either_way = (here & then) | (~here & otherwise)
+    return Bounds((~here | then).may if otherwise.may is YES else either_way.may, either_way.sure)
+
+
+def read(op: str, parts: tuple[Term, ...], data: Any = None) -> Bounds:  # noqa: ANN401 - any value
+    """Return the truth of what is read off columns, which is null, and so unknown, where one of them is."""
+    if all(part.sort == "code" or part.op == "constant" for part in parts):
+        return known(Term(op, parts, data, "boolean"))
+    return Bounds(*(Term(bound, parts, (op, data), "boolean") for bound in ("maybe", "surely")))
+
+
+def nullable(term: Term) -> Term:
+    """Return the boolean that may be null of which a term is a bound, `maybe` or `surely`."""
+    op, data = term.data
+    return Term(op, term.parts, data, "boolean")
+
+
+def holding(value: Term) -> Bounds:
+    """Return the truth of a column of booleans."""
+    if value.op == "when":
+        condition, then = value.parts
+        return chosen(known(condition), holding(then))
+    return read("same", (value,))
+
+
+def compared(how: Sign, left: Term, right: Term) -> Bounds:
+    """Compare two values; unknown where one is null.
+
+    What is chosen first is compared first: truths are smaller than values.
+    """
+    if left.op == "when" and len(left.parts) == 2:  # noqa: PLR2004 - if, then
+        condition, then = left.parts
+        return chosen(known(condition), compared(how, then, right))
+    return read("compare", (left, right), how)
+
+
+def among(term: Term, values: Iterable[Term]) -> Bounds:
+    """Return where a column has one of these constant values; unknown where it is null."""
+    return read("among", (term, *values))
+
+
+def absent(term: Term) -> Bounds:
+    """Return where a column is null."""
+    if term.op == "constant":
+        return TRUE if term.data[1] is None else FALSE
+    return known(Term("absent", (term,), sort="boolean"))
+
+
+def looked_up(lookup: object, place: int) -> Bounds:
+    """Return what a lookup answers to one of the questions that it is asked."""
+    return Bounds(*(Term("looked_up", data=(lookup, place, answers), sort="boolean") for answers in _POSSIBLE))
+
+
+_POSSIBLE = ((True, None), (True,))
+
+
+def when(condition: Bounds, then: Term, otherwise: Term | None = None) -> Term:
     """Return one column where a condition holds, and another, or null, where it doesn't or is unknown."""
-    if condition is FALSE and otherwise is not None:
+    if condition.sure is NO and otherwise is not None:
         return otherwise
-    if then is UNKNOWN and otherwise is None:
-        return UNKNOWN
-    parts = (condition, then) if otherwise is None else (condition, then, otherwise)
+    parts = (condition.sure, then) if otherwise is None else (condition.sure, then, otherwise)
     return Term("when", parts, sort=then.sort)
 
 
-def among(term: Term, values: Iterable[Term]) -> Term:
-    """Return where a column has one of these constant values; null where it is null."""
-    return Term("among", (term, *values), sort="boolean")
-
-
-def calculated(how: str, *parts: Term, sort: Sort = "value") -> Term:
-    """Apply a function of the engine: `abs`, `floor`, `finite`, `length`, `first`, `listed`, `days`, or arithmetic.
+def calculated(how: str, *parts: Term) -> Term:
+    """Apply a function of the engine: `abs`, `floor`, `length`, `first`, `listed`, `days`, or arithmetic.
 
     `days` is how many lie between two dates: the first less the second.
     """
-    return Term(how, parts, sort=sort)
+    return Term(how, parts)
 
 
 def cast(term: Term, kind: Literal["integer", "number", "text", "date", "utc"]) -> Term:
@@ -174,30 +231,28 @@ def joined(parts: Iterable[Term], separator: str) -> Term:
     return Term("joined", tuple(parts), separator)
 
 
-def looked_up(lookup: object, place: int) -> Term:
-    """Return what a lookup answers to one of the questions that it is asked."""
-    return Term("looked_up", data=(lookup, place), sort="boolean")
+def code(mask: int) -> Term:
+    """Return a mask of possible outcomes in every row."""
+    return constant(mask, "code")
 
 
-def possible(truth: Term, mask: int) -> Term:
+def possible(truth: Bounds, mask: int) -> Term:
     """Return a mask where a truth may be true: where it is, or is unknown; no bits elsewhere."""
-    if truth.op == "constant":
-        return code(0 if truth is FALSE else mask)
-    return Term("possible", (truth,), mask, "code")
+    return _bits(truth.may, mask)
 
 
-def unsure(truth: Term, mask: int) -> Term:
+def unsure(truth: Bounds, mask: int) -> Term:
     """Return a mask where a truth isn't sure to be true: where it is false, or unknown; no bits elsewhere."""
-    if truth.op == "constant":
-        return code(0 if truth is TRUE else mask)
-    return Term("unsure", (truth,), mask, "code")
+    return _bits(_negated(truth.sure), mask)
 
 
-def decided(truth: Term, yes: int, no: int) -> Term:
+def decided(truth: Bounds, yes: int, no: int) -> Term:
     """Return one mask where a truth is true, another where it is false, and both where it is unknown."""
-    if truth.op == "constant":
-        return with_bits(possible(truth, yes), unsure(truth, no))
-    return Term("decided", (truth,), (yes, no), "code")
+    return with_bits(possible(truth, yes), unsure(truth, no))
+
+
+def _bits(where: Term, mask: int) -> Term:
+    return code(mask if where is YES else 0) if where.op == "constant" else Term("bits", (where,), mask, "code")
 
 
 def with_bits(*parts: Term) -> Term:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.types import SETS, ValueType
+from secure_checklist.fleet.compile.ir import FALSE, TRUE, Bounds, Term, among, constant
 from secure_checklist.fleet.compile.memory import Branching, LookedAt, Memory, Row
 from secure_checklist.fleet.layout import Form, Held, Layout
 from secure_checklist.rules.conditions.base import Predicate, Requirement
@@ -158,12 +159,16 @@ class Lookup:
         start = self._memory.start
         return [text for text in start.then if text is not None] if isinstance(start, Branching) else []
 
-    def numbers(self, place: int) -> tuple[list[int], list[int], list[int]]:
-        """Return the classes in which an answer is true, is false, and is unknown."""
-        yes, no, unknown = list[int](), list[int](), list[int]()
+    def where(self, place: int, wanted: Sequence[Truth]) -> Bounds:
+        """Return where one of these answers is given to a question, by the classes so far."""
+        by_answer: dict[bool, list[Term]] = {True: [], False: []}
         for answers, number in self._classes.items():
-            (unknown if answers[place] is None else yes if answers[place] else no).append(number)
-        return yes, no, unknown
+            by_answer[answers[place] in wanted].append(constant(number, "integer"))
+        column = Term("column", data=self.name, sort="code")  # a class is never null
+        inside, outside = by_answer[True], by_answer[False]
+        if not inside or not outside:
+            return TRUE if inside else FALSE
+        return among(column, inside) if len(inside) <= len(outside) else ~among(column, outside)
 
     def answer(self, row: Row, looked_at: LookedAt) -> Answers:
         """Return the truths for one combination of values; note the places that count, in order."""

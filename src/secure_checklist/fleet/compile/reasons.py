@@ -10,7 +10,20 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.evaluation.compiled import holds_on
 from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.fleet.compile.compiler import Compiler
-from secure_checklist.fleet.compile.ir import FALSE, TRUE, Term, absent, among, code, constant, either, joined, when
+from secure_checklist.fleet.compile.ir import (
+    FALSE,
+    TRUE,
+    Bounds,
+    Term,
+    absent,
+    among,
+    chosen,
+    code,
+    constant,
+    either,
+    joined,
+    when,
+)
 from secure_checklist.fleet.compile.lookups import Asked
 from secure_checklist.fleet.compile.values import ahead, fresh, is_, stale
 from secure_checklist.fleet.layout import Held
@@ -25,7 +38,7 @@ REASONS = ".reasons"
 """What an item's id is followed by in the name of the column with its reasons."""
 SEPARATOR = "|"
 _MASKS = range(1, 2 * PASS)
-_Causes = Iterator[tuple[str, ReasonCode, Term]]
+_Causes = Iterator[tuple[str, ReasonCode, Bounds]]
 """The name of a fact, why it is unknown, and in which rows."""
 
 
@@ -42,7 +55,7 @@ class _Explained:
         self.renewal = item.renew_after
 
     def reasons(self) -> Term:
-        by_text: dict[str, Term] = {}
+        by_text: dict[str, Bounds] = {}
         for fact, why, where in self.causes():
             text = f"{why}:{fact}"
             by_text[text] = by_text.get(text, FALSE) | where
@@ -50,14 +63,14 @@ class _Explained:
             by_text = {"content_expired": self.has(ANY_DECISION | NOT_APPLICABLE)}
         open_, said = ~self.has(*DECIDED_OUTCOMES), self.said()
         texts = {text: where & open_ for text, where in by_text.items()}
-        if said is not FALSE:
+        if said != FALSE:
             rule = self.item.rule
             named = rule is not None and attested_fact(self.item) in rule.facts()  # an open rule says so of the fact
             texts["said_not_applicable"] = said & ~open_ if named else said
         parts = [when(where, constant(text, "text")) for text, where in texts.items()]
         return when(open_ | said, joined(parts, SEPARATOR)) if parts else constant(None, "text")
 
-    def said(self) -> Term:
+    def said(self) -> Bounds:
         """Return where a person says that the item doesn't apply to them, whether or not that counts."""
         held = self.layout.held.get(attested_fact(self.item))
         names_fact = self.item.rule is None and self.item.id in self.layout.plan.kept
@@ -65,7 +78,7 @@ class _Explained:
             return FALSE
         return self.dismissed(held, self.compiler.value(held.fact.name, self.renewal))
 
-    def has(self, *masks: int) -> Term:
+    def has(self, *masks: int) -> Bounds:
         """Return where the item has one of these codes."""
         return among(self.compiler.code_of(self.item), map(code, masks))
 
@@ -83,16 +96,16 @@ class _Explained:
             if condition is not None:
                 yield from self.inside(condition, self.has(*masks))
 
-    def inside(self, node: Condition, where: Term) -> _Causes:
-        here = where & absent(self.compiler.truth(node, self.renewal))
-        if here is FALSE:
+    def inside(self, node: Condition, where: Bounds) -> _Causes:
+        here = where & self.compiler.truth(node, self.renewal).unknown
+        if here == FALSE:
             return
         if is_predicate(node):
             yield from self.of_predicate(node, here)
         for child in node.children:
             yield from self.inside(child, here)
 
-    def of_predicate(self, node: Predicate, where: Term) -> _Causes:
+    def of_predicate(self, node: Predicate, where: Bounds) -> _Causes:
         fact, needs = self.layout.fact(node.fact), node.requires(self.layout)
         if fact is None:
             return
@@ -114,7 +127,7 @@ class _Explained:
             known &= FALSE if held is None else ~self.absent(each) & ~self.unusable(held)
         yield node.fact, "unplaceable", known
 
-    def of_related(self, fact: RelatedFact, where: Term) -> _Causes:
+    def of_related(self, fact: RelatedFact, where: Bounds) -> _Causes:
         """Yield that the related subjects aren't known; or which one it is, where the row is to say so."""
         known = where
         via = fact.node.via if fact.node.names_one else None
@@ -124,20 +137,20 @@ class _Explained:
             known &= FALSE if held is None else ~self.absent(name) & ~self.unusable(held)
         yield fact.name, "not_asked", known
 
-    def of_required(self, node: Predicate, needs: Requirement, where: Term) -> _Causes:
+    def of_required(self, node: Predicate, needs: Requirement, where: Bounds) -> _Causes:
         """Yield which is wanting: the fact, the one that it requires something of, or both; or that none would help.
 
         So a version may be wanting, or the system that it belongs to, or it can't be placed.
         """
         wanting = self.absent(node.fact)
-        placeable = wanting | ~absent(self.compiler.alone(node, needs, self.renewal))
+        placeable = wanting | ~self.compiler.alone(node, needs, self.renewal).unknown
         open_, met = self.absent(needs.fact), self.compiler.met(needs, self.renewal)
         yield from self.of_fact(needs.fact, where & open_ & placeable)
         own = wanting & (open_ | met)
         yield from self.of_fact(node.fact, where & own)
         yield node.fact, "unplaceable", where & ~own & ~(open_ & placeable)
 
-    def absent(self, name: str) -> Term:
+    def absent(self, name: str) -> Bounds:
         """Return where a fact has no value that may be used for the item."""
         if name not in self.layout.held:
             return TRUE
@@ -145,9 +158,9 @@ class _Explained:
         if fact.type.name != "enum":
             return absent(self.compiler.value(name, self.renewal))
         flags = (self.compiler.flag(fact, word, self.renewal) for word in fact.type.vocabulary or ())
-        return when(either(flags), FALSE, TRUE)
+        return chosen(either(flags), FALSE, TRUE)
 
-    def of_fact(self, name: str, where: Term) -> _Causes:
+    def of_fact(self, name: str, where: Bounds) -> _Causes:
         """Yield why a fact has no usable value: there is none, it is none of the fact's, or its time is wrong."""
         held = self.layout.held.get(name)
         if held is None:
@@ -169,11 +182,11 @@ class _Explained:
         if self.renewal is not None:
             yield held.fact.name, "stale", usable & stale(at, now, self.renewal)
 
-    def dismissed(self, held: Held, word: Term) -> Term:
+    def dismissed(self, held: Held, word: Term) -> Bounds:
         """Return where a fact is the person's word on an item, and says that this doesn't apply to them."""
         return is_("=", word, "not_applicable") if held.fact.field.startswith(ATTESTED) else FALSE
 
-    def unusable(self, held: Held) -> Term:
+    def unusable(self, held: Held) -> Bounds:
         """Return where a column doesn't hold a value of its fact; of texts, by asking what is known of every value."""
         if held.fact.type.name == "enum":
             column = self.compiler.usable(held)
@@ -182,4 +195,4 @@ class _Explained:
             return absent(self.compiler.usable(held))
         # A value that is dated ahead is no error of the value: its time is looked at apart.
         name = held.fact.name
-        return absent(self.compiler.looked_up(Asked(name), (name,), None, timeless=True))
+        return self.compiler.looked_up(Asked(name), (name,), None, timeless=True).unknown

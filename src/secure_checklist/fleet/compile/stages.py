@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping
 
-from secure_checklist.fleet.compile.ir import Term, column, staged
+from secure_checklist.fleet.compile.ir import Term, column
 
 Stage = dict[str, Term]
-READ = ("column", "compare", "among", "absent", "finite")
-GIVEN = ("column", "constant", "looked_up", "staged")
+READ = ("maybe", "surely", "compare", "among", "absent")
+GIVEN = ("column", "constant", "looked_up")
 """What needs no column of its own."""
 
 
 class Staging:
     """Puts terms into stages, each of which needs only what is there before it.
 
-    `read`: every truth that is read off a column gets a column of its own, before all that is looked up. `least`: what
-    several terms need gets one if it is written with so many terms; smaller ones are written wherever they are needed.
+    `read`: every boolean that is read off a column gets a column of its own, before all that is looked up. `least`:
+    what several terms need gets one if it is written with so many terms; smaller ones are written wherever needed.
     """
 
     def __init__(self, *, read: bool = False, least: int = 0) -> None:
@@ -22,12 +22,12 @@ class Staging:
         self.made: dict[Term, Term] = {}
         self.count = 0
 
-    def stages(self, wanted: Mapping[str, Term], *, plain: bool = False) -> tuple[Stage, ...]:
+    def stages(self, wanted: Mapping[str, Term], *, keys: bool = False) -> tuple[Stage, ...]:
         """Return the stages that add the wanted columns, and before them what several of these need.
 
-        `plain`: truths are kept as nullable columns, so that they can be read as values.
+        `keys`: the columns are those by which lookups are asked.
         """
-        new = _New(self.made, plain=plain, read=self.read and not plain)
+        new = _New(self.made, read=self.read and not keys)
         for name, term in wanted.items():
             new.want(name, term)
         for term, uses in new.uses.items():
@@ -36,15 +36,15 @@ class Staging:
                 self.count += 1
         found = new.stages(dict(wanted))
         for term, name in new.names.items():
-            self.made[term] = new.column(name, term)
+            self.made[term] = column(name, term.sort)
         return found
 
 
 class _New:
     """The columns that are to be added at once."""
 
-    def __init__(self, made: Mapping[Term, Term], *, plain: bool, read: bool) -> None:
-        self.made, self.plain, self.read = made, plain, read
+    def __init__(self, made: Mapping[Term, Term], *, read: bool) -> None:
+        self.made, self.read = made, read
         self.names: dict[Term, str] = {}
         self.uses: dict[Term, int] = {}
         self.levels: dict[Term, int] = {}
@@ -62,8 +62,8 @@ class _New:
         return term in self.made or (term.op in GIVEN and not self.is_read(term))
 
     def is_read(self, term: Term) -> bool:
-        """Return whether a term is a truth that is read off a column, and gets a column for that."""
-        return self.read and term.sort == "boolean" and term.op in READ
+        """Return whether a term is read off a column as a boolean, and gets a column for that."""
+        return self.read and term.op in READ
 
     def _count(self, term: Term) -> None:
         pending = [term]
@@ -105,12 +105,8 @@ class _New:
         if term in self.made:
             return self.made[term]
         if term in self.names:
-            return self.column(self.names[term], term)
+            return column(self.names[term], term.sort)
         return term if self.given(term) else self._within(term)
-
-    def column(self, name: str, term: Term) -> Term:
-        """Return the column that has been added for a term."""
-        return staged(name) if term.sort == "boolean" and not self.plain else column(name, term.sort)
 
     def _within(self, term: Term) -> Term:
         if term not in self.written:

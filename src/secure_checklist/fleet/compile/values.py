@@ -13,15 +13,19 @@ from secure_checklist.fleet.compile.ir import (
     FALSE,
     SIGNS,
     TRUE,
+    Bounds,
     Kind,
     Term,
     absent,
     both,
     calculated,
     cast,
+    chosen,
     compared,
     constant,
     either,
+    holding,
+    read,
     when,
 )
 from secure_checklist.fleet.layout import Held
@@ -62,7 +66,7 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 def _number(held: Held, column: Term) -> Term | None:
     kind = held.fact.type
-    checks: list[Term] = []
+    checks: list[Bounds] = []
     if held.form == "float" and kind.name == "integer":
         whole = is_("<=", calculated("abs", column), MOST_EXACT) & compared("=", column, calculated("floor", column))
         column = cast(when(whole, column), "integer")
@@ -70,7 +74,7 @@ def _number(held: Held, column: Term) -> Term | None:
     elif kind.name == "number":
         column = cast(column, "number")  # whole numbers, too: the value of such a fact is a float
         if held.form == "float":
-            checks.append(calculated("finite", column, sort="boolean"))
+            checks.append(read("finite", (column,)))
     low, high = kind.minimum, kind.maximum
     if kind.name == "integer":  # compared with floats, whole numbers beyond 2**53 would become floats
         low, high = None if low is None else math.ceil(low), None if high is None else math.floor(high)
@@ -81,7 +85,7 @@ def _number(held: Held, column: Term) -> Term | None:
     return when(both(checks), column) if checks else column
 
 
-def is_(how: Sign, column: Term, value: object) -> Term:
+def is_(how: Sign, column: Term, value: object) -> Bounds:
     """Compare a column with one value."""
     return compared(how, column, constant(value, kind_of(value)))
 
@@ -95,7 +99,7 @@ def kind_of(value: object) -> Kind:
     return "text" if isinstance(value, str) else "instant" if isinstance(value, datetime) else "date"
 
 
-def fresh(at: Term, now: datetime, renew_after: int | None) -> Term:
+def fresh(at: Term, now: datetime, renew_after: int | None) -> Bounds:
     """Return whether what was seen at a time may still be used, and wasn't seen ahead of now."""
     in_time = ~ahead(at, now)
     if renew_after is not None:
@@ -103,34 +107,34 @@ def fresh(at: Term, now: datetime, renew_after: int | None) -> Term:
     return absent(at) | in_time
 
 
-def ahead(at: Term, now: datetime) -> Term:
+def ahead(at: Term, now: datetime) -> Bounds:
     """Return whether a time lies so far ahead of now that it must be a mistake."""
     return is_(">", at, now + SLACK)
 
 
-def stale(at: Term, now: datetime, renew_after: int) -> Term:
+def stale(at: Term, now: datetime, renew_after: int) -> Bounds:
     """Return whether what was seen at a time is too old."""
     return is_("<", at, now - timedelta(days=renew_after))
 
 
-def any_holds(comparisons: Comparisons, fact: Fact[Any], column: Term) -> Term:
-    """Return where one of the comparisons holds of a column of usable values; null where the value is null."""
+def any_holds(comparisons: Comparisons, fact: Fact[Any], column: Term) -> Bounds:
+    """Return where one of the comparisons holds of a column of usable values; unknown where the value is null."""
     if fact.type.name == "boolean":
         truths = {value for _, value in comparisons if isinstance(value, bool)}
         if len(truths) == 1:
-            return column if truths == {True} else ~column
+            return holding(column) if truths == {True} else ~holding(column)
         return _known(column, TRUE if truths else FALSE)
     never = _known(column, FALSE)
     parts = [_compared(sign, column, value) for sign, value in comparisons]
-    return either([part for part in parts if part is not never] or [never])
+    return either([part for part in parts if part != never] or [never])
 
 
-def _compared(sign: Sign, column: Term, value: Any) -> Term:  # noqa: ANN401 - a typed value
+def _compared(sign: Sign, column: Term, value: Any) -> Bounds:  # noqa: ANN401 - a typed value
     if isinstance(value, int) and not -_INT64 <= value < _INT64:
         return _known(column, TRUE if SIGNS[sign](0, value) else FALSE)
     return is_(sign, column, value)
 
 
-def _known(column: Term, truth: Term) -> Term:
-    """Return the truth wherever the value is known, null elsewhere."""
-    return when(~absent(column), truth)
+def _known(column: Term, truth: Bounds) -> Bounds:
+    """Return the truth wherever the value is known, unknown elsewhere."""
+    return chosen(~absent(column), truth)

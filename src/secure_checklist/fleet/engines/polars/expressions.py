@@ -1,12 +1,12 @@
 """Terms as expressions of polars."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache, reduce
 from typing import Any
 
 import polars as pl
 
-from secure_checklist.fleet.compile.ir import SIGNS, Term
+from secure_checklist.fleet.compile.ir import SIGNS, Term, nullable
 from secure_checklist.fleet.compile.lookups import LISTED
 
 _ALL = 255
@@ -19,7 +19,6 @@ _KINDS: Mapping[str, Any] = {
     "text": pl.String,
     "code": pl.UInt8,
 }
-_TRUE, _FALSE = pl.lit(value=True), pl.lit(value=False)
 
 
 class Expressions:
@@ -49,7 +48,10 @@ class Expressions:
     def among(self, term: Term) -> pl.Expr:
         """Compare with each of a few values, or look up one of many."""
         column, values = self.written(term.parts[0]), [part.data[1] for part in term.parts[1:]]
-        return _among(column, values)
+        if len(values) > _FEW:
+            return column.is_in(values)
+        found: pl.Expr = reduce(pl.Expr.__or__, (column == value for value in values))
+        return found
 
     def cast(self, term: Term) -> pl.Expr:
         """Turn into another type."""
@@ -58,31 +60,14 @@ class Expressions:
             return given.dt.convert_time_zone("UTC")
         return given.dt.date() if term.data == "date" else given.cast(_KINDS[term.data])
 
-    def possible(self, term: Term) -> pl.Expr:
-        """Return bits where a truth isn't false."""
-        (truth,) = self.parts(term)
-        return pl.when(~truth).then(_code(0)).otherwise(_code(term.data))
-
-    def unsure(self, term: Term) -> pl.Expr:
-        """Return bits where a truth isn't true."""
-        (truth,) = self.parts(term)
-        return pl.when(truth).then(_code(0)).otherwise(_code(term.data))
-
-    def decided(self, term: Term) -> pl.Expr:
-        """Return the mask of what a truth leaves open."""
-        (truth,), (yes, no) = self.parts(term), term.data
-        known = pl.when(truth).then(_code(yes)).otherwise(_code(no))
-        return pl.when(truth.is_null()).then(_code(yes | no)).otherwise(known)
+    def bits(self, term: Term) -> pl.Expr:
+        """Return a mask where a boolean holds, and no bits elsewhere."""
+        return pl.when(self.written(term.parts[0])).then(_code(term.data)).otherwise(_code(0))
 
     def looked_up(self, term: Term) -> pl.Expr:
-        """Return what a lookup says, from its classes."""
-        lookup, place = term.data
-        yes, no, _ = lookup.numbers(place)
-        column = pl.col(lookup.name)
-        found: pl.Expr = pl.lit(None, dtype=pl.Boolean)
-        if no:
-            found = pl.when(_among(column, no)).then(_FALSE)
-        return pl.when(_among(column, yes)).then(_TRUE).otherwise(found) if yes else found
+        """Return where a lookup gives one of some answers, from its classes."""
+        lookup, place, answers = term.data
+        return self.written(lookup.where(place, answers).sure)
 
     def listed(self, term: Term) -> pl.Expr:
         """Return a list as a text: how many parts it has, and its parts; null where one is."""
@@ -95,13 +80,6 @@ class Expressions:
         return pl.concat_str(self.parts(term), separator=term.data, ignore_nulls=True)
 
 
-def _among(column: pl.Expr, values: Sequence[Any]) -> pl.Expr:
-    if len(values) > _FEW:
-        return column.is_in(values)
-    found: pl.Expr = reduce(pl.Expr.__or__, (column == value for value in values))
-    return found
-
-
 @cache
 def _code(mask: int) -> pl.Expr:
     return pl.lit(mask % (_ALL + 1), dtype=pl.UInt8)
@@ -109,8 +87,6 @@ def _code(mask: int) -> pl.Expr:
 
 def _constant(_: Expressions, term: Term) -> pl.Expr:
     kind, value = term.data
-    if isinstance(value, bool):
-        return _TRUE if value else _FALSE
     if kind == "code":
         return _code(value)
     return pl.lit(value, dtype=_KINDS.get(kind))
@@ -135,13 +111,15 @@ def _of_all(method: str) -> Callable[[Expressions, Term], pl.Expr]:
 
 _WAYS: Mapping[str, Callable[[Expressions, Term], pl.Expr]] = {
     "column": lambda _, term: pl.col(term.data),
-    "staged": lambda _, term: pl.col(term.data),
     "constant": _constant,
     "compare": Expressions.compare,
     "and": _of_all("__and__"),
     "or": _of_all("__or__"),
     "not": _of_one("not_"),
     "absent": _of_one("is_null"),
+    "maybe": lambda writer, term: writer.written(nullable(term)).fill_null(value=True),
+    "surely": lambda writer, term: writer.written(nullable(term)).fill_null(value=False),
+    "same": lambda writer, term: writer.written(term.parts[0]),
     "when": Expressions.when,
     "among": Expressions.among,
     "cast": Expressions.cast,
@@ -158,9 +136,7 @@ _WAYS: Mapping[str, Callable[[Expressions, Term], pl.Expr]] = {
     "listed": Expressions.listed,
     "joined": Expressions.joined,
     "looked_up": Expressions.looked_up,
-    "possible": Expressions.possible,
-    "unsure": Expressions.unsure,
-    "decided": Expressions.decided,
+    "bits": Expressions.bits,
     "bits or": _of_all("__or__"),
     "bits and": _of_all("__and__"),
 }

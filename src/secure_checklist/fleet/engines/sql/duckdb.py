@@ -9,12 +9,13 @@ import narwhals as nw
 import polars as pl
 
 from secure_checklist.fleet.compile.compiler import Compiled, Traits
+from secure_checklist.fleet.compile.ir import Term, nullable
 from secure_checklist.fleet.compile.lookups import LISTED, MOST_COMBINATIONS, Lookup
 from secure_checklist.fleet.compile.stages import looks_up
 from secure_checklist.fleet.engines.arrow import in_polars, pa
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.polars.lookups import classified
-from secure_checklist.fleet.engines.sql.generator import Bounds, Sql, none_of
+from secure_checklist.fleet.engines.sql.generator import Sql
 from secure_checklist.fleet.layout import Schema
 
 _NANOSECONDS, _INSTANT = "TIMESTAMPTZ_NS", nw.Datetime("ns", "UTC")
@@ -55,18 +56,15 @@ class DuckSql(Sql):
         """Write a mask."""
         return f"{mask}::tinyint"
 
-    def surely(self, text: str, null: str) -> str:
-        """Return where a condition holds that may be null; for a column, `and` is faster."""
-        return super().surely(text, null) if text in null else f"({text}) is true"
+    def surely(self, term: Term) -> str:
+        """Write where a boolean holds that may be null; for a column, `and` is faster."""
+        read = nullable(term)
+        return super().surely(term) if read.op == "same" else f"({self.value(read)}) is true"
 
     def bits(self, truth: str, mask: int) -> str:
         """Write a mask of a boolean: the negative of 1 has all bits."""
         every = f"-{truth if truth.isidentifier() else f'({truth})'}::tinyint"
         return every if mask == _ALL else f"({every} & {mask})"
-
-    def decided(self, truth: Bounds, yes: int, no: int) -> str:
-        """Write the mask of what a truth leaves open."""
-        return f"({self.bits(truth.may, yes)} | {self.bits(none_of(truth.sure), no)})"
 
     def finite(self, number: str) -> str:
         """Return whether a number is one."""
@@ -107,10 +105,10 @@ class DuckDb(Engine):
         """Make one query of all stages; what is looked up is asked before."""
         writer = DuckSql()
         steps = [_Step({own: writer.quoted(name) for own, name in plan.columns.items()})]
-        steps += [_Step(writer.stage(stage, plain=True)) for stage in plan.before]
+        steps += [_Step(writer.stage(stage)) for stage in plan.before]
         reported = _asked(frame, steps, plan.lookups)
         early = next((place for place, stage in enumerate(plan.after) if looks_up(stage)), len(plan.after))
-        after = [_Step(writer.stage(stage, plain=False)) for stage in plan.after]
+        after = [_Step(writer.stage(stage)) for stage in plan.after]
         joins = [_joins(plan.lookups)] if plan.lookups else []
         last = {
             writer.quoted(name): f"{own}::utinyint" if own in plan.codes else own for own, name in plan.names.items()

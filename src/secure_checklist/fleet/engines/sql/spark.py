@@ -10,7 +10,7 @@ from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.fleet.compile.compiler import Compiled, Traits
 from secure_checklist.fleet.compile.lookups import LISTED, MOST_COMBINATIONS, Lookup
 from secure_checklist.fleet.engines.base import Engine
-from secure_checklist.fleet.engines.sql.generator import Bounds, Sql
+from secure_checklist.fleet.engines.sql.generator import Sql
 
 # PySpark is no dependency, so its types aren't known here.
 f: Any = import_module("pyspark.sql.functions")
@@ -56,10 +56,6 @@ class SparkSql(Sql):
         """Write a mask of a boolean."""
         return f"if({truth}, {mask}Y, 0Y)"
 
-    def decided(self, truth: Bounds, yes: int, no: int) -> str:
-        """Write the mask of what a truth leaves open."""
-        return f"if({truth.sure}, {yes}Y, if({truth.may}, {yes | no}Y, {no}Y))"
-
     def finite(self, number: str) -> str:
         """Return whether a number is one."""
         return f"(not isnan({number}) and abs({number}) < double('Infinity'))"
@@ -91,10 +87,10 @@ class Spark(Engine):
         writer = SparkSql()
         table = frame.selectExpr(*(f"{writer.quoted(name)} as {own}" for own, name in plan.columns.items()))
         for stage in plan.before:
-            table = _added(table, writer.stage(stage, plain=True))
+            table = _added(table, writer.stage(stage))
         table = _looked_up(table, plan.lookups)
         for stage in plan.after:
-            table = _added(table, writer.stage(stage, plain=False))
+            table = _added(table, writer.stage(stage))
         return table.selectExpr(*(f"{own} as {writer.quoted(name)}" for own, name in plan.names.items()))
 
     def beside(self, frame: Any, other: Any, on: str) -> Any:  # noqa: ANN401 - tables of the engine
