@@ -82,11 +82,11 @@ def measure_with(machine: Mapping[str, Any], failing: str, answer: Any) -> Measu
     return measure(run=run, read_text=read, system=machine["system"], now=moment)
 
 
-@pytest.mark.parametrize("case", FAILURES, ids=[f"{i}-{case['field']}" for i, case in enumerate(FAILURES)])
-def test_what_fails_makes_its_facts_unknown_and_says_why(case: Mapping[str, Any]) -> None:
-    found = measure_with(fixture(case["machine"]), case["command"], case["answer"])
-    assert (found.unknown.get(case["field"]), found.notes.get(case["field"])) == (case["why"], case["note"])
-    assert case["field"] not in found.facts
+def test_what_fails_makes_its_facts_unknown_and_says_why() -> None:
+    for case in FAILURES:
+        found = measure_with(fixture(case["machine"]), case["command"], case["answer"])
+        assert (found.unknown.get(case["field"]), found.notes.get(case["field"])) == (case["why"], case["note"]), case
+        assert case["field"] not in found.facts, case
 
 
 def test_a_spare_text_that_fails_leaves_what_the_others_tell_and_is_mentioned() -> None:
@@ -143,7 +143,7 @@ def test_all_texts_are_fetched_at_the_same_time(system: str) -> None:
 
 
 @pytest.mark.parametrize("backwards", [False, True])
-@pytest.mark.parametrize("name", ["linux-ubuntu-laptop", "linux-debian-vm", "macos-laptop", "windows-desktop"])
+@pytest.mark.parametrize("name", ["linux-ubuntu-laptop", "macos-laptop", "windows-desktop"])
 def test_the_order_in_which_texts_come_in_changes_nothing(name: str, *, backwards: bool) -> None:
     """Here each text waits for the one before it, or behind it: they come in one by one, as if asked for so."""
     machine = fixture(name)
@@ -239,14 +239,13 @@ def put_hanging_commands(folder: Path, names: set[str]) -> None:
 
 @posix
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to see which processes live")
-@pytest.mark.parametrize("system", SYSTEMS)
 def test_a_machine_on_which_every_command_hangs_is_measured_all_the_same(
-    system: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    put_hanging_commands(tmp_path, commands_of(system))
+    put_hanging_commands(tmp_path, commands_of("linux"))
     monkeypatch.setenv("PATH", str(tmp_path))
     start = time.monotonic()
-    found = measure(system=system)
+    found = measure(system="linux")
     assert time.monotonic() - start < HANGS_S / 2
     assert set(found.facts) | set(found.unknown) == FIELDS
     assert found.unknown["encrypted"] == "error"
