@@ -22,7 +22,6 @@ CHECKLIST = load_checklist(
             {"fact": "router.support", "type": "enum", "enum": "support"},
             {"fact": "router.ports", "type": "integer", "minimum": 0, "confidentiality": "private"},
             {"fact": "router.acme.box", "type": "boolean"},
-            {"fact": "router.phrase", "type": "text", "confidentiality": "transient"},
         ],
         "sections": [
             {
@@ -79,24 +78,3 @@ def test_a_summary_calls_the_kind_and_the_level_as_the_pack_does() -> None:
     assert summary.checklist.labels["kinds.router"] == "routers"
     assert summary.total is not None
     assert {item.item: item.weight for item in summary.total.items}["supported"] == 5
-
-
-def test_a_column_of_what_is_never_written_is_refused() -> None:
-    checklist = CHECKLIST.replace(
-        sections=[
-            {
-                "id": "s",
-                "title": "S",
-                "items": [
-                    {
-                        "id": "phrase",
-                        "title": "Phrase",
-                        "rule": {"check": {"op": "matches", "fact": "router.phrase", "pattern": "a"}},
-                    }
-                ],
-            }
-        ]
-    )
-    frame = polars.DataFrame([{"id": "a", "phrase": "a"}])
-    with pytest.raises(ValueError, match="never to be written"):
-        fleet.evaluate(checklist, frame, subject=checklist.vocabulary.subject("router"), now=NOW)

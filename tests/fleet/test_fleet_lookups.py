@@ -3,7 +3,6 @@
 # ruff: noqa: E402 - a run without the extras skips this module before it imports what needs them
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, ClassVar, cast
 
 import pytest
@@ -13,13 +12,12 @@ pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `t
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from secure_checklist import Context, Guard, Inventory, Item, derived, evaluate, fleet
+from secure_checklist import Context, Guard, Inventory, derived, evaluate, fleet
 from secure_checklist.checklists import Selection
 from secure_checklist.datasets.lifecycle import bundled
-from secure_checklist.rules import Matches, Satisfies
+from secure_checklist.rules import Matches
 from secure_checklist.subjects.base import step
 from tests.fleet_cases import (
-    COUNT,
     ENGINE,
     FLAG,
     FLAGGED,
@@ -42,47 +40,6 @@ from tests.strategies import checklist_of
 from tests.worlds import NOW, Gadget
 
 # what the scalar evaluator says -------------------------------------------------------------------------------
-
-TEXTS = ("12", "\u0663", "x", "", "1\n", "\u00b2", None)
-VERSIONS = (("ios", "17.6.1"), ("ios", "17.2"), ("android", "18"), (None, "17.6.1"), ("ios", "new"), ("ios", None))
-
-
-@ENGINE
-@pytest.mark.parametrize("pattern", [r"^\d+$", r"^[^\d]*$", r"\w", r"^.$", r"^\s*$|x"])
-def test_a_pattern_means_the_same_on_every_engine(engine: str, pattern: str) -> None:
-    checklist = one(Matches(fact=NOTE, pattern=pattern))
-    expected = [scalar(checklist, {} if text is None else {"note": text}) for text in TEXTS]
-    assert expected[1] == (8 if pattern in (r"^\d+$", r"\w", r"^.$") else 2)  # a digit, though no ASCII one
-    assert codes(checklist, on(engine, framed(acme__note=TEXTS))) == expected
-
-
-@ENGINE
-def test_versions_are_compared_within_their_family_only(engine: str) -> None:
-    checklist = one(Satisfies(fact="device.os_version", family="ios", spec=">=17.4"))
-    table = framed(os_name=[name for name, _ in VERSIONS], os_version=[version for _, version in VERSIONS])
-    rows = plain(judge(checklist, on(engine, table), reasons=True))
-    assert [row["it"] for row in rows] == [8, 2, 10, 10, 10, 10]
-    assert [scalar(checklist, {"os_name": name, "os_version": version}) for name, version in VERSIONS] == [
-        row["it"] for row in rows
-    ]
-    assert [row["it.reasons"] or None for row in rows][2:] == [
-        "unplaceable:device.os_version",
-        "not_asked:device.os_name",
-        "unplaceable:device.os_version",
-        "not_asked:device.os_version",
-    ]
-
-
-@ENGINE
-@pytest.mark.parametrize(("name", "value"), [("calm", True), ("level", 2), ("eager", True)])
-def test_derived_facts_are_worked_out(engine: str, name: str, value: object) -> None:
-    """Those that raise, lie and answer early, too."""
-    checklist = one(equals(f"device.acme.{name}", value))
-    pairs = [(flag, count) for flag in (True, False, None) for count in (0, 1, 2, 3, 4, None)]
-    table = framed(acme__flag=[flag for flag, _ in pairs], acme__count=[count for _, count in pairs])
-    found = codes(checklist, on(engine, table))
-    assert found == [scalar(checklist, {"flag": flag, "count": count}) for flag, count in pairs]
-    assert {8, 2, 10} == set(found)
 
 
 class Counted(Gadget):
@@ -216,15 +173,6 @@ def test_the_lifecycle_may_be_given(engine: str) -> None:
     assert codes(checklist, table, lifecycle=patient) == [scalar(checklist, device, lifecycle=patient), 2] == [8, 2]
 
 
-@ENGINE
-def test_a_persons_word_is_a_column_too(engine: str) -> None:
-    checklist = checklist_of([Item(id="word", title="Word", subject="device", question="Is it done?", renew_after=30)])
-    words = ["yes", "partly", "no", "perhaps", None, "yes", "yes"]
-    times = [None] * 5 + [NOW - timedelta(days=31), NOW]
-    table = framed(**{"attested__word": words, "attested__word.at": times})
-    assert codes(checklist, on(engine, table), "word") == [8, 4, 2, 14, 14, 14, 8]
-
-
 # guards -------------------------------------------------------------------------------------------------------
 
 
@@ -287,32 +235,6 @@ def test_the_table_that_was_given_is_unchanged(engine: str) -> None:
         pd.testing.assert_frame_equal(table, twin)
     else:
         assert plain(table) == plain(twin)
-
-
-@ENGINE
-@pytest.mark.parametrize(
-    "names",
-    [
-        ("it's", 'a "b".c', "`tick` {x}"),
-        ("_fleet_a0", "_fleet_k0", "_fleet_v__fleet_k0"),
-        ("_fleet", "_fleet1", "_fleet1_k0"),
-        ("select", "fleet_said", "fleet_rows"),
-    ],
-)
-def test_columns_may_have_any_name(engine: str, names: tuple[str, str, str]) -> None:
-    key, flag, count = names
-    table = pl.DataFrame(
-        {"id": [0, 1, 2, 3], key: ["a", "b", "c", None], flag: [True, False, None, True], count: [1] * 4}
-    )
-    items = [item("calm", equals("device.acme.calm", value=True)), item("it", equals(FLAG, value=True))]
-    mapping = {FLAG: flag, COUNT: count}
-    rows = plain(
-        judge(checklist_of(items), on(engine, table), keys=("id", key), mapping=mapping, reasons=True, score=True)
-    )
-    assert [row["it"] for row in rows] == [row["calm"] for row in rows] == [8, 2, 10, 8]
-    assert [row[key] for row in rows][:3] == ["a", "b", "c"]
-    assert rows[2]["calm.reasons"] == rows[2]["it.reasons"] == f"not_asked:{FLAG}"
-    assert len(rows[0]) == 8
 
 
 @ENGINE

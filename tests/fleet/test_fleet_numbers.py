@@ -24,7 +24,6 @@ from secure_checklist import (
 from secure_checklist.rules import Compare, Equals, OneOf
 from secure_checklist.subjects import FactDeclaration
 from tests.fleets import ENGINES, on, plain
-from tests.walker import assert_walked
 from tests.worlds import NOW, Gadget
 
 fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
@@ -115,16 +114,6 @@ def test_floats_are_what_their_rows_say(engine: str, name: str) -> None:
     found = plain(fleet.evaluate(made, on(engine, table), subject=Counter, now=NOW))
     for row, wanted in zip(found, by_row(made, name, values), strict=True):
         assert {item: row[item] for item in wanted} == wanted
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_law_7_on_numbers(name: str) -> None:
-    """Law 7 within the scalar evaluators: the generated function gives what the walk gives."""
-    made, field = checklist(name), name.rpartition(".")[2]
-    for value in EDGES:
-        data: dict[str, Any] = {"extra": {f"pack.{field}": value}} if ".pack." in name else {field: value}
-        known = Inventory(subjects=(Counter(id="d", **data),)).completed("device")
-        assert_walked(made, known, now=NOW)
 
 
 # moments ----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 # ruff: noqa: E402 - a run without the extras skips this module before it imports what needs them
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -12,13 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
-pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
-pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from secure_checklist import Account, AllOf, Inventory, Item, Level, Outcome, Rule, evaluate, fleet
+from secure_checklist import Account, Item, Level, Outcome, Rule, fleet
 from secure_checklist.core import InvalidTableError, UnknownNameError
-from secure_checklist.rules import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Equals, WithinDays
+from secure_checklist.rules import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Equals
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from tests.fleets import ENGINES, on, plain
 from tests.strategies import checklist_of
@@ -107,40 +104,7 @@ def test_an_empty_table_has_a_summary(engine: str) -> None:
     assert found.total.items[0].rate("pass") == fleet.Rate(low=None, high=None)
 
 
-def test_a_lazy_frame_is_counted() -> None:
-    found = fleet.summary(TWO, outcomes({"one": [8, 2], "two": [8, 8]}).lazy())
-    assert found == fleet.summary(TWO, outcomes({"one": [8, 2], "two": [8, 8]}))
-
-
-def test_without_scores_there_is_no_spread() -> None:
-    found = fleet.summary(TWO, outcomes({"one": [8], "two": [8]}))
-    assert found.total is not None
-    assert found.total.scores == ()
-
-
 # rates --------------------------------------------------------------------------------------------------------
-
-RATES: list[tuple[dict[int, int], Outcome, float | None, float | None]] = [
-    ({}, "pass", None, None),
-    ({1: 4}, "pass", None, None),
-    ({8: 3, 2: 1}, "pass", 0.75, 0.75),
-    ({8: 3, 2: 1, 1: 9}, "fail", 0.25, 0.25),
-    ({8: 1, 10: 1}, "pass", 0.5, 1.0),  # 10: fails, 1 of 2; passes, 2 of 2
-    ({8: 1, 2: 1, 9: 2}, "pass", 0.5, 0.75),  # 9: left out, 1 of 2; passes, 3 of 4
-    ({8: 1, 2: 1, 9: 2}, "fail", 0.25, 0.5),
-    ({8: 1, 3: 1}, "pass", 0.5, 1.0),  # 3: fails, 1 of 2; left out, 1 of 1
-    ({8: 2, 2: 1, 11: 1}, "pass", 0.5, 0.75),  # 11: fails, 2 of 4; passes, 3 of 4
-    ({9: 3}, "pass", 1.0, 1.0),  # whoever it applies to, passes
-    ({3: 3}, "pass", 0.0, 0.0),
-    ({9: 1, 3: 1}, "pass", 0.0, 1.0),
-    ({8: 1, 9: 1, 3: 1, 11: 1, 10: 1}, "pass", 0.25, 1.0),  # 8 against 3, 11 and 10; and 8, 9, 11, 10 without 3
-    ({4: 1, 6: 1, 12: 2}, "partial", 0.25, 1.0),
-]
-
-
-@pytest.mark.parametrize(("codes", "outcome", "low", "high"), RATES)
-def test_a_rate_is_a_range(codes: Mapping[int, int], outcome: Outcome, low: float | None, high: float | None) -> None:
-    assert counted(codes).rate(outcome) == fleet.Rate(low=low, high=high)
 
 
 @given(st.lists(st.integers(1, 15), max_size=5), st.sampled_from(RATED))
@@ -208,10 +172,6 @@ def test_rows_may_be_grouped_by_two_columns(engine: str) -> None:
     assert [(group.values, group.rows) for group in found.groups] == [(("a", "2"), 2), (("a", "1"), 1)]
 
 
-def test_without_grouping_there_are_no_groups() -> None:
-    assert fleet.summary(TWO, outcomes({"one": [8], "two": [8]})).groups == ()
-
-
 @pytest.mark.parametrize(("by", "hint"), [("dpet", 'did you mean "dept"'), ("planet", "among the keys")])
 def test_a_missing_grouping_column_is_named(by: str, hint: str) -> None:
     with pytest.raises(InvalidTableError) as caught:
@@ -261,25 +221,6 @@ def sized(sizes: Sequence[int], hide_below: int) -> fleet.FleetSummary:
     ones = [2 if row == 0 else 8 for size in sizes for row in range(size)]
     table = outcomes({"one": ones, "two": [8] * len(ones)}, dept=depts)
     return fleet.summary(TWO, table, by=("dept",), hide_below=hide_below)
-
-
-@pytest.mark.parametrize(
-    ("sizes", "expected"),
-    [
-        ([5, 6, 7], [(7, 0), (6, 0), (5, 0)]),  # none is too small
-        ([3, 3, 7], [(7, 0), (6, 2)]),  # two small ones are told together
-        ([2, 9, 7], [(9, 0), (9, 2)]),  # 2 alone would be told by the rest, so the smallest other joins
-        ([1, 1, 1, 9], [(12, 4)]),
-        ([1, 9], [(10, 2)]),
-        ([5], [(5, 0)]),
-    ],
-)
-def test_small_groups_stand_together(sizes: list[int], expected: list[tuple[int, int]]) -> None:
-    found = sized(sizes, 5)
-    assert [(group.rows, group.merged) for group in found.groups] == expected
-    for group in found.groups:
-        assert group.items[0].counts["fail"] == max(group.merged, 1)
-        assert (group.values == (None,)) == bool(group.merged)
 
 
 @given(st.lists(st.integers(1, 9), max_size=6), st.integers(0, 12))
@@ -359,61 +300,3 @@ def test_a_batch_is_refused_when_it_is_reached() -> None:
     assert next(batches)["one"].to_list() == [8]
     with pytest.raises(InvalidTableError, match=r"acme.flag"):
         next(batches)
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_reasons_stand_where_an_outcome_is_unknown(engine: str) -> None:
-    seen = WithinDays(fact="device.acme.seen", days=30)
-    checklist = checklist_of(
-        [
-            Item(id="seen", title="Seen", rule=Rule(check=seen), renew_after=30),
-            Item(id="both", title="Both", rule=Rule(check=AllOf(conditions=(seen, Equals(fact=FLAG, value=True))))),
-            Item(id="over", title="Over", rule=Rule(check=seen), valid_until=NOW.date() - timedelta(days=1)),
-        ]
-    )
-    ahead, old = NOW + timedelta(days=2), NOW - timedelta(days=31)
-    table = pl.DataFrame(
-        {"id": [0, 1, 2, 3, 4], "acme.seen": [NOW, ahead, None, NOW, NOW], "acme.flag": [None, None, False, True, True]}
-    ).with_columns(**{"acme.seen.at": pl.Series([NOW, NOW, NOW, old, ahead])})
-    rows = plain(fleet.evaluate(checklist, on(engine, table), subject=Gadget, now=NOW, reasons=True))
-    told = [[row[f"{name}.reasons"] or None for name in ("seen", "both", "over")] for row in rows]
-    told = [[None if text != text else text for text in texts] for texts in told]  # noqa: PLR0124 - NaN, in pandas
-    name = "device.acme.seen"
-    assert told == [
-        [None, f"not_asked:{FLAG}", "content_expired"],
-        [f"implausible:{name}", f"implausible:{name}|not_asked:{FLAG}", "content_expired"],
-        [f"not_asked:{name}", None, "content_expired"],
-        [f"stale:{name}", None, "content_expired"],
-        [f"implausible:{name}", f"implausible:{name}", "content_expired"],  # for every item, whatever it renews after
-    ]
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_score_is_a_range_too(engine: str) -> None:
-    heavy = item("one", level="essential").replace(weight=3.0)
-    light = item("two", COUNT, 1).replace(weight=1.0)
-    checklist = checklist_of([heavy, light])
-    table = pl.DataFrame(
-        {
-            "id": [0, 1, 2, 3],
-            "acme.flag": [True, True, False, None],
-            "acme.count": [1, 2, None, 2],
-            "pack.flag": [None, False, True, False],
-        }
-    )
-    rows = plain(fleet.evaluate(checklist, on(engine, table), subject=Gadget, now=NOW, score=True))
-    # 0: both pass. 1: 3 of 4. 2: half of 3, and from half of 1 to 1. 3: from nothing to 3, and nothing of 1.
-    assert [(row["score.low"], row["score.high"]) for row in rows] == [(1, 1), (0.75, 0.75), (0.5, 0.625), (0, 0.75)]
-    gadget = Gadget(id="it", count=2, extra={"pack.flag": False})
-    report = evaluate(checklist, Inventory(subjects=(gadget,), complete=frozenset({"device"})), now=NOW)
-    assert (report.score.low, report.score.high) == (0, 0.75)
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_where_nothing_counts_there_is_no_score(engine: str) -> None:
-    early = item("one").replace(valid_from=NOW.date() + timedelta(days=1))
-    table = on(engine, pl.DataFrame({"id": [0], "acme.flag": [True]}))
-    (row,) = plain(fleet.evaluate(checklist_of([early]), table, subject=Gadget, now=NOW, score=True))
-    assert row["one"] == NOT_APPLICABLE
-    assert pd.isna(row["score.low"])
-    assert pd.isna(row["score.high"])

@@ -12,7 +12,7 @@ from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.types import SETS, ValueType
 from secure_checklist.fleet.compile.ir import FALSE, TRUE, Bounds, Term, among, constant
-from secure_checklist.fleet.compile.memory import Branching, LookedAt, Memory, Row
+from secure_checklist.fleet.compile.memory import LookedAt, Memory, Row
 from secure_checklist.fleet.layout import Form, Held, Layout
 from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.fact import Fact
@@ -153,11 +153,6 @@ class Lookup:
     def size(self) -> int:
         """Return how many classes there are so far."""
         return len(self._classes)
-
-    def texts(self) -> list[str]:
-        """Return the texts that have been asked about, of a lookup that reads one text."""
-        start = self._memory.start
-        return [text for text in start.then if text is not None] if isinstance(start, Branching) else []
 
     def where(self, place: int, wanted: Sequence[Truth]) -> Bounds:
         """Return where one of these answers is given to a question, by the classes so far."""

@@ -8,7 +8,7 @@ from secure_checklist.fleet.compile.compiler import Compiled, Traits
 from secure_checklist.fleet.compile.stages import Stage
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.polars.expressions import Expressions
-from secure_checklist.fleet.engines.polars.lookups import looked_up, looked_up_lazily
+from secure_checklist.fleet.engines.polars.lookups import looked_up
 
 
 class Polars(Engine):
@@ -38,8 +38,7 @@ class Polars(Engine):
         for stage in plan.before:
             table = table.with_columns(_written(writer, stage))
         if plan.lookups:
-            eager = isinstance(frame, pl.DataFrame)
-            table = looked_up(table, plan.lookups) if eager else looked_up_lazily(table, plan.lookups)
+            table = looked_up(table, plan.lookups)
         for stage in plan.after:
             table = table.with_columns(_written(writer, stage))
         return table.select(pl.col(own).alias(name) for own, name in plan.names.items())
