@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal
@@ -15,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secure_checklist.adapters._record import JsonValue
 from secure_checklist.adapters.local import (
     FIELDS,
     LONGEST,
-    JsonValue,
     Measurement,
     Ran,
     _probe,
@@ -151,10 +152,12 @@ def test_a_machine_that_answers_nothing_yields_only_unknowns() -> None:
     def denied(path: str) -> str:
         raise PermissionError(path)
 
+    def answered(outcome: Outcome, _: Sequence[str]) -> Ran:
+        return Ran(outcome, 77)
+
     outcomes: tuple[Outcome, ...] = ("missing", "timed_out", "failed", "ended")
     for system, outcome in product(("linux", "darwin", "win32", "sunos5"), outcomes):
-        ran = Ran(outcome, 77)
-        measurement = measure(run=lambda _, ran=ran: ran, read_text=denied, system=system, now=NOW)
+        measurement = measure(run=partial(answered, outcome), read_text=denied, system=system, now=NOW)
         assert not measurement.facts, (system, outcome)
         assert set(measurement.unknown) == FIELDS == set(measurement.notes), (system, outcome)
 

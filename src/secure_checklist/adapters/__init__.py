@@ -15,7 +15,7 @@ from secure_checklist.adapters._reader import Records
 from secure_checklist.adapters._record import Bulk
 from secure_checklist.adapters._sources import SOURCES
 from secure_checklist.core.documents.parsing import loader
-from secure_checklist.core.errors import InvalidInventoryError, Problem, UnknownNameError, did_you_mean
+from secure_checklist.core.errors import InvalidInventoryError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.subjects.base import Subject
@@ -66,7 +66,7 @@ def spellings() -> tuple[str, ...]:
     return (*_NAMES, *ADAPTERS.names())
 
 
-class Reader:
+class Reader(Records):
     """Reads answers of a source, one after another and however many: each is a record, a list, or a page of them.
 
     What can't be read is counted and never left out in silence: an error of the service, a record of another source.
@@ -87,35 +87,14 @@ class Reader:
             UnknownNameError: there is no such source; the message offers the nearest names.
 
         """
-        name = name_of(source)
-        self._adapter = None if name in SOURCES else ADAPTERS.find(name)
-        self.name, self._observed_at, self._seen = name, observed_at, dict[str, int]()
-        self.records = Records(name)
+        super().__init__(name_of(source))
+        self._adapter = None if self.name in SOURCES else ADAPTERS.find(self.name)
+        self._observed_at, self._seen = observed_at, dict[str, int]()
 
     @property
     def bulk(self) -> Bulk | None:
         """How large exports of the source are read; None: record by record."""
         return SOURCES[self.name].bulk if self._adapter is None else None
-
-    @property
-    def read(self) -> int:
-        """How many records were read."""
-        return self.records.read
-
-    @property
-    def refused(self) -> int:
-        """How many records weren't read."""
-        return self.records.refused
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the first records that weren't read, and where they stand."""
-        return tuple(self.records.summary()) if self.refused else ()
-
-    @property
-    def more(self) -> bool:
-        """Whether the last page says that there are more, which weren't given."""
-        return self.records.more
 
     def subjects(self, answer: object, place: str = "") -> Iterator[Subject]:
         """Yield the subjects in one answer, which is plain data; `place` says where it stands, as `line 3`."""
@@ -127,7 +106,7 @@ class Reader:
         if self._adapter is not None:
             yield from self._by_plugin(self._adapter, answer, place)
             return
-        for record in self.records.of(answer, place):
+        for record in self.of(answer, place):
             yield record, self._named(SOURCES[self.name].read(record))
 
     def _by_plugin(self, adapter: Adapter, answer: object, place: str) -> Iterator[tuple[Mapping[str, Any], Subject]]:
@@ -135,12 +114,12 @@ class Reader:
         found = list_of(adapter.read(answer)) if answer is None or not isinstance(answer, (str, int, float)) else None
         subjects = [one for one in found or () if isinstance(one, Subject)]
         if found is None or len(subjects) < len(found):
-            self.records.refuse(place, f"the adapter {adapter.name} returns something else than subjects", "")
+            self.refuse(place, f"the adapter {adapter.name} returns something else than subjects", "")
         elif not found and answer:
-            self.records.refuse(place, f"the adapter {adapter.name} finds nothing in it", "is it of another source?")
+            self.refuse(place, f"the adapter {adapter.name} finds nothing in it", "is it of another source?")
         else:
             for subject in subjects:
-                self.records.read += 1
+                self.read += 1
                 yield mapping_of(answer) or {}, self._named(subject)
 
     def _named(self, subject: Subject) -> Subject:

@@ -24,7 +24,6 @@ class Records:
     Attributes:
         read: How many records were found.
         refused: How many weren't read.
-        problems: What is wrong with the first of these, and where they stand.
         more: The last answer says that there are more, which aren't in it.
 
     """
@@ -32,12 +31,12 @@ class Records:
     def __init__(self, name: str) -> None:
         self.read = self.refused = self._listed = 0
         self.more = False
-        self.problems: list[Problem] = []
-        self._name = name
+        self.name = name
+        self._first: list[Problem] = []
 
     @property
     def _source(self) -> Source:
-        return SOURCES[self._name]
+        return SOURCES[self.name]
 
     def of(self, body: object, place: str = "", depth: int = 0) -> Iterator[Mapping[str, Any]]:
         """Yield the records in an answer: one record, a list, or a page that holds either, however pages are nested."""
@@ -58,22 +57,21 @@ class Records:
     def refuse(self, place: str, detail: str, hint: str) -> None:
         """Count something that is no record, and keep the reason."""
         self.refused += 1
-        if len(self.problems) < _REPORTED:
-            self.problems.append(Problem(place, detail, hint))
+        if len(self._first) < _REPORTED:
+            self._first.append(Problem(place, detail, hint))
 
-    def summary(self) -> list[Problem]:
-        """Return what was refused, behind a count of it where it isn't all."""
-        if self.read + self.refused == 1:
-            return self.problems
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the first that weren't read, and where they stand, behind a count where that isn't all."""
+        if not self.refused or self.read + self.refused == 1:
+            return tuple(self._first)
         detail = f"{self.refused} of {self.read + self.refused} records can't be read"
-        return [
-            Problem("", detail, f"the first {_REPORTED} follow" if self.refused > _REPORTED else ""),
-            *self.problems,
-        ]
+        count = Problem("", detail, f"the first {_REPORTED} follow" if self.refused > _REPORTED else "")
+        return (count, *self._first)
 
     def _in_list(self, parts: Sequence[object], place: str, depth: int) -> Iterator[Mapping[str, Any]]:
         listed = self._source.listed
-        if listed and any(is_of(self._name, _keys(part), part=True) for part in parts):
+        if listed and any(is_of(self.name, _keys(part), part=True) for part in parts):
             yield from self.of({listed: parts}, place, depth + 1)  # the list of one record, alone
             return
         for number, part in enumerate(parts):
@@ -92,12 +90,12 @@ class Records:
         self.more = bool(following) or (isinstance(total, int) and self._listed < total)
 
     def _is_record(self, entries: Mapping[str, Any], place: str) -> bool:
-        if not is_of(self._name, _keys(entries)):
+        if not is_of(self.name, _keys(entries)):
             self._refuse_other(entries, place)
             return False
         listed = self._source.listed
         parts = [part for part in list_of(entries.get(listed)) or () if _keys(part)]
-        if parts and not any(is_of(self._name, _keys(part), part=True) for part in parts):
+        if parts and not any(is_of(self.name, _keys(part), part=True) for part in parts):
             self._refuse_other(mapping_of(parts[0]) or {}, f"{place} > {listed}".removeprefix(" > "))
             return False
         return True
@@ -105,14 +103,14 @@ class Records:
     def _refuse_other(self, entries: Mapping[str, Any], place: str) -> None:
         keys = _keys(entries)
         other = likely(keys, *map(_keys, _inside(entries)))
-        if other is not None and other != self._name:
-            self.refuse(place, f"is no record of {self._name}", f"it looks like one of {other}")
+        if other is not None and other != self.name:
+            self.refuse(place, f"is no record of {self.name}", f"it looks like one of {other}")
         elif keys & _OF_ERRORS:
-            self.refuse(place, f"is an error that the service answered, no record of {self._name}", "ask it again")
+            self.refuse(place, f"is an error that the service answered, no record of {self.name}", "ask it again")
         else:
             names = self._source.wrappers.split()
             hint = f"give its records, or its list under {' or '.join(names)}" if names else "give its records"
-            self.refuse(place, f"has none of the keys of a record of {self._name}", hint)
+            self.refuse(place, f"has none of the keys of a record of {self.name}", hint)
 
 
 def _keys(record: object) -> frozenset[str]:

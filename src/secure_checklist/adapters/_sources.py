@@ -33,12 +33,10 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             android.read,
             "AdvancedProtectionManager Build DevicePolicyManager KeyguardManager LinkProperties SecurityStateManager "
             "Settings",
-            other_names="android-normal-app",
         ),
         "apple-ddm-status": Source(
             declarative.read,
             "Errors StatusItems device diskmanagement mdm passcode security softwareupdate",
-            other_names="apple-ddm",
         ),
         "apple-mdm": Source(
             mdm.read,
@@ -48,16 +46,14 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             "SupplementalBuildVersion SupplementalOSVersionExtra SystemIntegrityProtectionEnabled",
             other_names="apple",
         ),
-        "browser-hints": Source(
-            client_hints.read, "headers userAgentData", other_names="browser-ua-client-hints ua-client-hints"
-        ),
+        "browser-hints": Source(client_hints.read, "headers userAgentData"),
         "cloudidentity-device": Source(
             cloud_identity.read,
             "androidSpecificAttributes buildNumber compromisedState deviceType enabledUsbDebugging encryptionState "
             "endpointVerificationSpecificAttributes lastSyncTime manufacturer model osVersion ownerType passwordState "
             "releaseVersion securityPatchTime",
             wrappers="devices",
-            other_names="cloudidentity cloudidentity-endpoint-verification endpoint-verification",
+            other_names="endpoint-verification",
         ),
         "fleet-host": Source(
             fleetdm.BULK.read,
@@ -71,20 +67,18 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             "value",
             listed="value",
             parts="@odata createdDateTime keyStrength phoneNumber phoneType smsSignInState",
-            other_names="authentication-methods",
         ),
         "graph-manageddevice": Source(
             intune_device.BULK.read,
             " ".join(intune_device.BULK.paths),
             wrappers="value",
-            other_names="graph graph-windows-protection-state intune",
+            other_names="intune",
             bulk=intune_device.BULK,
         ),
         "graph-user-registration-details": Source(
             registration.read,
             "isMfaCapable isMfaRegistered lastUpdatedDateTime methodsRegistered",
             wrappers="value",
-            other_names="user-registration-details",
         ),
         "hibp-breached-account": Source(
             hibp.read,
@@ -93,14 +87,12 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             parts="BreachDate DataClasses Domain IsFabricated IsRetired IsSpamList IsStealerLog Name PwnCount",
             other_names="hibp haveibeenpwned",
         ),
-        "ios-app": Source(
-            ios.read, "LAContext ProcessInfo UIDevice jailbreak_heuristics utsname", other_names="ios-normal-app"
-        ),
+        "ios-app": Source(ios.read, "LAContext ProcessInfo UIDevice jailbreak_heuristics utsname"),
         "jamf-computer": Source(
             computer.read,
             "diskEncryption general hardware localUserAccounts operatingSystem security softwareUpdates",
             wrappers="results",
-            other_names="jamf jamf-computer-inventory",
+            other_names="jamf",
         ),
         "jamf-mobile-device": Source(
             mobile.read,
@@ -108,7 +100,6 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             "lastInventoryUpdateDate lastInventoryUpdateTimestamp mobileDeviceId osBuild osRapidSecurityResponse "
             "osSupplementalBuildVersion osVersion reportDate security supervised type",
             wrappers="results",
-            other_names="jamf-mobile",
         ),
         "osquery": Source(
             tables.read,
@@ -119,34 +110,30 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             play_integrity.read,
             "accountDetails appIntegrity deviceIntegrity environmentDetails requestDetails testingDetails "
             "tokenPayloadExternal",
-            other_names="play-integrity-verdict",
         ),
         "webauthn-credentials": Source(
             webauthn.read,
             "credentials",
             listed="credentials",
             parts="backupEligible backupState credential_backed_up credential_device_type publicKey transports",
-            other_names="passkeys webauthn",
+            other_names="passkeys",
         ),
         "workspace-chromeosdevice": Source(
             workspace_chromeos.read,
             "autoUpdateExpiration autoUpdateThrough bootMode extendedSupportEnabled lastSync model osUpdateStatus "
             "osVersion platformVersion",
             wrappers="chromeosdevices",
-            other_names="chromeosdevices",
         ),
         "workspace-mobiledevice": Source(
             workspace_mobile.read,
             "adbStatus buildNumber deviceCompromisedStatus devicePasswordStatus encryptionStatus lastSync manufacturer "
             "model os releaseVersion securityPatchLevel type unknownSourcesStatus",
             wrappers="mobiledevices",
-            other_names="mobiledevices workspace-mobiledevices",
         ),
         "workspace-user-2sv": Source(
             workspace_user.read,
             "isEnforcedIn2Sv isEnrolledIn2Sv primaryEmail",
             wrappers="users",
-            other_names="workspace-user",
         ),
     }
 )

@@ -27,20 +27,7 @@ from secure_checklist.adapters.local.linux import LINUX, LINUX_BLIND
 from secure_checklist.adapters.local.macos import MACOS, MACOS_BLIND
 from secure_checklist.adapters.local.windows import WINDOWS, WINDOWS_BLIND
 
-__all__ = [
-    "FIELDS",
-    "JsonValue",
-    "Looking",
-    "Measurement",
-    "Progress",
-    "Ran",
-    "ReadText",
-    "Runner",
-    "Why",
-    "measure",
-    "read_file",
-    "run_command",
-]
+__all__ = ["FIELDS", "Looking", "Measurement", "Progress", "Ran", "measure"]
 
 TIMEOUT_S = 2.0
 """How long one command may take, in seconds; all run at once."""

@@ -105,10 +105,10 @@ def _parsed(line: bytes | str, reader: adapters.Reader, place: str) -> object:
     try:
         found: object = from_json(line)
     except ValueError:
-        reader.records.refuse(place, "is no JSON", "write each record, or each page, on one line")
+        reader.refuse(place, "is no JSON", "write each record, or each page, on one line")
         return None
     if found is None:
-        reader.records.refuse(place, "is no record", "a record is an object with named fields")
+        reader.refuse(place, "is no record", "a record is an object with named fields")
     return found
 
 
@@ -213,11 +213,11 @@ class _BulkTable:
         except ValidationError:
             row = {}
         if len(row) == self._width and any(row[mark] is not None for mark in self._marks):
-            self._reader.records.read += 1
+            self._reader.read += 1
             self._append(row)
             return 1
         count, answer = 0, _parsed(line, self._reader, place)
-        for record in self._reader.records.of(answer, place) if answer is not None else ():
+        for record in self._reader.of(answer, place) if answer is not None else ():
             self._append(self._validator.validate_python(record))
             count += 1
         return count
