@@ -1,8 +1,8 @@
 """Tables of subjects that the rows of a fleet are related to: what quantifiers with `via` find in them, as columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 import narwhals as nw
 
@@ -52,12 +52,8 @@ Asked = tuple[Quantified, int | None]
 """A quantifier, and the `renew_after` of the items that ask it."""
 
 
-class Outcomes(Protocol):
-    """Evaluates a table of related subjects."""
-
-    def __call__(self, checklist: Checklist, related: Related, keys: Sequence[str]) -> Any:  # noqa: ANN401 - a table
-        """Return a table of the keys, and a code for each item."""
-        ...
+Outcomes = Callable[[Checklist, Related, Sequence[str]], Any]
+"""Evaluates a table of related subjects: returns a table of the keys, and a code for each item."""
 
 
 class Beside(NamedTuple):
@@ -109,19 +105,19 @@ def with_related(  # noqa: PLR0913 - all that it needs
         given, right, schema = _given(frame, table, via, asked, checklist, names_one=names_one)
         _check_ids(left, finder.schema, right, schema)
         by_name, open_ = _counted(given, right, asked, outcomes, names_one=names_one)
-        frame = _narwhals(frame).with_columns(_id(engine, left).alias(_NAME)).to_native()
+        frame = nw.from_native(frame).with_columns(_id(engine, left).alias(_NAME)).to_native()
         if counted and not names_one and (number := _unmatched(frame, by_name)):
             unmatched[via] = number
         frame = engine.beside(frame, by_name, _NAME)
         if open_ is not None:
-            frame = engine.beside(_narwhals(frame).with_columns(nw.lit(1).alias(_ONE)).to_native(), open_, _ONE)
+            frame = engine.beside(nw.from_native(frame).with_columns(nw.lit(1).alias(_ONE)).to_native(), open_, _ONE)
         found: dict[str, Any] = {}
         for place, one in enumerate(asked):
             column = f"secure_checklist__related{len(columns)}"
             columns[one[0].fact, one[1]] = column
             truth = _truth(one[0], place, complete=table.complete)
             found[column] = nw.when(nw.col(_NAME).is_null()).then(nw.lit(OPEN)).otherwise(truth)
-        added = _narwhals(frame).with_columns(term.alias(name) for name, term in found.items())
+        added = nw.from_native(frame).with_columns(term.alias(name) for name, term in found.items())
         names = added.collect_schema().names()
         done = [name for name in names if name.startswith("secure_checklist__") and name not in columns.values()]
         frame = added.drop(done).to_native()
@@ -162,8 +158,8 @@ def _id(engine: Engine, column: str) -> Any:  # noqa: ANN401 - an expression
 
 def _unmatched(frame: Any, by_name: Any) -> int:  # noqa: ANN401 - tables of the engine
     """Return how many of the ids that are named no row has."""
-    own = _narwhals(frame).select(_NAME)
-    lacking = _narwhals(by_name).select(_NAME).join(own, on=_NAME, how="anti").select(nw.len())
+    own = nw.from_native(frame).select(_NAME)
+    lacking = nw.from_native(by_name).select(_NAME).join(own, on=_NAME, how="anti").select(nw.len())
     number: int = (lacking.collect() if isinstance(lacking, nw.LazyFrame) else lacking).item()
     return number
 
@@ -263,7 +259,7 @@ def _counted(
 ) -> tuple[Any, Any | None]:
     """Return how often each condition holds and fails, by the id that is named; and of those of which none is known."""
     engine = engine_of(given.table.frame)
-    codes = _narwhals(engine.given(outcomes(given.part, given.table, given.keys)))
+    codes = nw.from_native(engine.given(outcomes(given.part, given.table, given.keys)))
     by_place = _renewals(asked)
     named = nw.lit(None).cast(nw.String()) if right is None else _id(engine, right)
     counts: dict[str, Any] = {}
@@ -308,7 +304,3 @@ def _truth(node: Quantified, place: int, *, complete: bool) -> Any:  # noqa: ANN
     most = all_ - false + loose - number("lf")
     left = nw.when(most < node.least).then(nw.lit(fails)).otherwise(nw.lit(OPEN)) if complete else nw.lit(OPEN)
     return nw.when(true >= node.least).then(nw.lit(holds)).otherwise(left)
-
-
-def _narwhals(frame: Any) -> Any:  # noqa: ANN401 - a table of any kind
-    return nw.from_native(frame)

@@ -168,22 +168,14 @@ def _own(lookup: Lookup) -> list[str]:
 
 
 def _distinct(frame: Any, steps: Sequence[_Step], lookups: Sequence[Lookup]) -> list[pl.DataFrame]:  # noqa: ANN401 - a table
-    """Return each lookup's combinations; all that are one text are found by one query."""
-    queries = {
-        lookup.name: _select(
+    """Return each lookup's combinations."""
+    queries = (
+        _select(
             f"distinct {', '.join(lookup.columns)}", _query(steps, lookup.columns), f"limit {MOST_COMBINATIONS + 1}"
         )
         for lookup in lookups
-    }
-    texts = [lookup.name for lookup in lookups if lookup.reads_text()]
-    parts = [_select(f"'{name}' as name, *", f"({queries[name]}) as said(text)") for name in texts]
-    rows = _collected(frame, " union all ".join(parts)) if parts else pl.DataFrame()
-    return [
-        rows.filter(pl.col("name") == lookup.name).select("text")
-        if lookup.name in texts
-        else _collected(frame, queries[lookup.name])
-        for lookup in lookups
-    ]
+    )
+    return [in_polars(_queried(frame, None, query).to_arrow_table()) for query in queries]
 
 
 def _joins(lookups: Sequence[Lookup]) -> _Step:
@@ -205,7 +197,3 @@ def _joins(lookups: Sequence[Lookup]) -> _Step:
 def _queried(frame: Any, fleet_looked_up_: Any, text: str) -> Any:  # noqa: ANN401, ARG001 - tables; one is read by its name
     """Query a relation in its connection, where nothing is left of it."""
     return frame.query(_ROWS_OF, text)
-
-
-def _collected(frame: Any, text: str) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
-    return in_polars(_queried(frame, None, text).to_arrow_table())
