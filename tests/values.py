@@ -68,15 +68,15 @@ from secure_checklist.rules import CompareVersions, Equals, Matches, OneOf, at_l
 from secure_checklist.store import ReportEntry, StoredAnswer
 from secure_checklist.subjects import (
     Control,
-    EnumDeclaration,
     FactDeclaration,
     Incident,
     KindDeclaration,
     Observation,
     Provenance,
-    SuggestedSubject,
     combine,
 )
+from secure_checklist.subjects.declarations import EnumDeclaration
+from secure_checklist.subjects.kinds import SuggestedSubject
 from tests.planting import HARMLESS_WORLD
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -251,7 +251,7 @@ def _due() -> Due:
 def _stored() -> tuple[Model, ...]:
     """What a store gives back, whose classes live in modules of its own."""
     at = Provenance(at=NOW)
-    answer = StoredAnswer(uid="ab" * 16, fact="device.find_my", way="set", value=True, provenance=at, recorded_at=NOW)
+    answer = StoredAnswer(fact="device.find_my", way="set", value=True, provenance=at, recorded_at=NOW)
     return answer, ReportEntry(number=1, checklist="c", version="1", now=NOW, recorded_at=NOW)
 
 

@@ -254,7 +254,8 @@ class Item(Model):
     def facts(self) -> tuple[str, ...]:
         """Return the names of all facts that it reads: by its rule, situations, deadlines, steps and examples."""
         conditions = [situation.when for situation in self.situations]
-        conditions += [one.when for one in (*self.deadlines, *self.steps) if one.when is not None]
+        entries: tuple[Deadline | Steps, ...] = (*self.deadlines, *self.steps)
+        conditions += [one.when for one in entries if one.when is not None]
         read = [*facts_in(*conditions)]
         read += [deadline.starts for deadline in self.deadlines]
         read += [name for example in self.examples for name in example.facts]

@@ -85,7 +85,8 @@ def conditions_of(checklist: Checklist) -> Iterator[Condition]:
             yield condition
         for situation in item.situations:
             yield situation.when
-        yield from (one.when for one in (*item.deadlines, *item.steps) if one.when is not None)
+        yield from (one.when for one in item.deadlines if one.when is not None)
+        yield from (one.when for one in item.steps if one.when is not None)
     for guard in checklist.guards:
         yield from (condition for _, condition in guard.conditions())
     yield from (entry.applies_to for entry in checklist.do_nots if entry.applies_to is not None)
