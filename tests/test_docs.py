@@ -20,9 +20,8 @@ from typing import Any, NamedTuple
 import pytest
 
 import secure_checklist
-from secure_checklist import Vocabulary, evaluate, load_checklist, load_inventory, packs
+from secure_checklist import SecureChecklistError, Vocabulary, evaluate, load_checklist, load_inventory, packs
 from secure_checklist.checklists import load_catalogue
-from secure_checklist.core import SecureChecklistError
 from secure_checklist.evaluation import schema
 from secure_checklist_build.__main__ import BUILDS
 from tests.commands import called

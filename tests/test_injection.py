@@ -15,9 +15,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from secure_checklist import Inventory, packs, translations
+from secure_checklist import InvalidChecklistError, Inventory, packs, translations
 from secure_checklist.checklists import Catalogue, Translation, load_catalogue
-from secure_checklist.core import InvalidChecklistError
 from secure_checklist.core.messages import fault
 from secure_checklist.translations.fitting import misfit
 from tests import golden_branches, shown

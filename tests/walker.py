@@ -28,8 +28,8 @@ from secure_checklist import (
     evaluate,
 )
 from secure_checklist.checklists.validation import related_of
-from secure_checklist.core import OsVersion
 from secure_checklist.core.types import parse_date, parse_instant
+from secure_checklist.core.versions.specifiers import OsVersion
 from secure_checklist.evaluation import outcomes
 from secure_checklist.rules import (
     AtLeastOf,

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import InvalidInventoryError, adapters
-from secure_checklist.core import InvalidTableError, Problem, SecureChecklistError, mapping_of
+from secure_checklist import InvalidInventoryError, SecureChecklistError, adapters
+from secure_checklist.core import InvalidTableError, Problem, mapping_of
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
 FIXTURES: dict[str, list[Any]] = {}

@@ -5,7 +5,7 @@ What a careful programmer would write: unknown stays unknown, an implausible dat
 
 from datetime import datetime, timedelta
 
-from secure_checklist.core import OsVersion
+from secure_checklist.core.versions.specifiers import OsVersion
 
 from .workload import Handset
 

@@ -21,7 +21,7 @@ from typing import NamedTuple, get_args
 
 import polars as pl
 
-from secure_checklist.core import OsVersion
+from secure_checklist.core.versions.specifiers import OsVersion
 
 from .workload import NOW, RULES, Channel, Form, Lock, Os, Owner, SecondFactor
 

@@ -18,7 +18,8 @@ from secure_checklist import (
     load_checklist,
 )
 from secure_checklist.core.addresses import WebAddress, is_link
-from secure_checklist.core.prose import html, links, plain
+from secure_checklist.core.prose import html, plain
+from secure_checklist.core.prose.blocks import links
 from secure_checklist.incident.contacts import Channel
 from secure_checklist.subjects.loading import load_results
 from tests.loaders import NOW, entrances, modules

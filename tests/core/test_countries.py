@@ -31,7 +31,7 @@ from secure_checklist.core.zones import zone_names, zone_of
 from secure_checklist.incident import deadlines, respond
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.laws import bundled
-from secure_checklist.rules import FAIL, PASS
+from secure_checklist.rules.outcome import FAIL, PASS
 from secure_checklist.subjects import Incident
 from tests.incidents import NOW
 

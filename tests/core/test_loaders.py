@@ -35,14 +35,15 @@ from secure_checklist import (
     load_inventory,
     packs,
 )
-from secure_checklist.core import InvalidLifecycleError, Problem, did_you_mean, list_of, mapping_of
+from secure_checklist.core import InvalidLifecycleError, Problem, list_of, mapping_of
 from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.documents.parsing import Unreadable, loader, parse, plain
-from secure_checklist.core.errors import UnforeseenError
+from secure_checklist.core.errors import UnforeseenError, did_you_mean
 from secure_checklist.core.patterns import cost_of, linear_matcher
 from secure_checklist.core.validators import validate
 from secure_checklist.datasets.lifecycle import read_lifecycle
-from secure_checklist.rules import AnyCondition, Condition, Matches
+from secure_checklist.rules import Condition, Matches
+from secure_checklist.rules.conditions.base import AnyCondition
 from tests.loaders import (
     JUNK,
     LOADERS,

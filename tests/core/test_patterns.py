@@ -11,7 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from secure_checklist import Condition, Device, Vocabulary
 from secure_checklist.core.patterns import linear_matcher
-from secure_checklist.rules import AnyCondition, Matches
+from secure_checklist.rules import Matches
+from secure_checklist.rules.conditions.base import AnyCondition
 from secure_checklist.rules.conditions.matches import MAX_PATTERN
 from secure_checklist.rules.type_check import check_condition
 

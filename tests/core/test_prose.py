@@ -12,11 +12,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from secure_checklist.core.prose import (
-    Block,
     Code,
     CodeBlock,
     Emphasis,
-    Inline,
     Link,
     List,
     Menu,
@@ -25,13 +23,13 @@ from secure_checklist.core.prose import (
     Text,
     escaped,
     html,
-    links,
     markdown,
-    menus,
     parse,
     plain,
 )
 from secure_checklist.core.prose.as_text import write_prose
+from secure_checklist.core.prose.blocks import links, menus
+from secure_checklist.core.prose.nodes import Block, Inline
 from secure_checklist.core.text.terminal import screen_for
 
 # an independent reader ------------------------------------------------------------------------------------------------

@@ -16,10 +16,15 @@ from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from secure_checklist.core import OsVersion
-from secure_checklist.core.versions import specifiers as versions
 from secure_checklist.core.versions.families import WINDOWS_BUILDS
-from secure_checklist.core.versions.specifiers import FAMILIES, MAX_SPEC, MAX_VERSION, check_spec, patched_in_cycle
+from secure_checklist.core.versions.specifiers import (
+    FAMILIES,
+    MAX_SPEC,
+    MAX_VERSION,
+    OsVersion,
+    check_spec,
+    patched_in_cycle,
+)
 
 SUITE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "conformance" / "versions.json").read_text("utf-8"))
 LIFECYCLE = files("secure_checklist.datasets.lifecycle").joinpath("lifecycle.json")
@@ -37,85 +42,69 @@ reported = st.one_of(
     st.builds("{}{}".format, numbers, st.sampled_from(["esr", "b2", " (195.1)", " LTS", "r3", " QPR1"])),
     st.sampled_from([case[side] for case in SUITE["compare"] for side in ("left", "right")]),
 )
-operators = st.sampled_from([">=", "<", ">", "<=", "==", "!="])
 clauses = st.one_of(
-    st.builds("{}{}".format, operators, near),
+    st.builds("{}{}".format, st.sampled_from([">=", "<"]), near),
     st.builds("{}{}.*".format, st.sampled_from(["==", "!="]), near),
-    st.builds("~={}.{}".format, near, st.integers(0, 12)),
     st.builds(">={}.post{}".format, near, st.integers(1, 3)),
 )
 specs = st.lists(clauses, min_size=1, max_size=3).map(",".join)
 
 
-def cases(name: str) -> list[object]:
-    return [pytest.param(case, id=" ".join(map(str, case.values()))[:80]) for case in SUITE[name]]
+def refusal(family: str, spec: str) -> str:
+    try:
+        check_spec(family, spec)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def parsed(case: dict[str, Any], key: str = "version") -> OsVersion:
     return OsVersion.parse(case["family"], case[key])
 
 
-@pytest.mark.parametrize("case", cases("compare"))
-def test_order_and_its_reverse(case: dict[str, Any]) -> None:
-    left, right, answer = parsed(case, "left"), parsed(case, "right"), case["answer"]
-    assert left.compare(right) == answer
-    assert right.compare(left) == (None if answer is None else -answer)
+def test_the_conformance_suite() -> None:
+    """Each of its answers: order and its reverse, specifiers, release cycles, and what is patched in its cycle."""
+    wrong: list[dict[str, Any]] = []
+    for case in SUITE["compare"]:
+        left, right, answer = parsed(case, "left"), parsed(case, "right"), case["answer"]
+        if (left.compare(right), right.compare(left)) != (answer, None if answer is None else -answer):
+            wrong.append(case)
+    wrong += [case for case in SUITE["satisfies"] if parsed(case).satisfies(case["specifier"]) is not case["answer"]]
+    wrong += [case for case in SUITE["in_cycle"] if parsed(case).in_cycle(case["cycle"]) is not case["answer"]]
+    cycles = SUITE["patched_in_cycle"]
+    wrong += [case for case in cycles if patched_in_cycle(parsed(case), case["latest"]) is not case["answer"]]
+    wrong += [case for case in SUITE["accepted_specifiers"] if refusal(case["family"], case["specifier"])]
+    wrong += [case for case in SUITE["refused_specifiers"] if len(refusal(case["family"], case["specifier"])) < 20]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("case", cases("satisfies"))
-def test_satisfies(case: dict[str, Any]) -> None:
-    assert parsed(case).satisfies(case["specifier"]) is case["answer"]
+FIXES = [
+    ("ios", "<=17", "'<18'"),
+    ("ios", "==17.6", "'==17.6.*'"),
+    ("ios", "!=17", "'!=17.*'"),
+    ("ios", "~=14.6", "'>=14.6,==14.*'"),
+    ("ios", "~=14", "'==14.*'"),
+    ("ios", ">=17.*", "'>=17'"),
+    ("ios", "17.6.1", "operator"),
+    ("ios", ">=16.4.1 (a)", "'.post1'"),
+    ("ios", ">=1!2", "epoch"),
+    ("ios", "==1+a", "local"),
+    ("ios", ">=18.0b1", "name a release"),
+    ("ios", "", "at least one clause"),
+    ("ios", ">=18,<17", "widen or drop"),
+    ("ios", ">=" + "1" * MAX_SPEC, str(MAX_SPEC)),
+    ("windows", ">=11", "'>=10.0.22000'"),
+    ("windows", ">=23H2", "10.0.22631"),
+    ("android", ">=34", "API level"),
+    ("android", ">=2024-08-05", "date"),
+    ("linux", ">=6.1", "ubuntu"),
+    ("iphone", ">=17", "ios, ipados"),
+]
 
 
-@pytest.mark.parametrize("case", cases("in_cycle"))
-def test_in_cycle(case: dict[str, Any]) -> None:
-    assert parsed(case).in_cycle(case["cycle"]) is case["answer"]
-
-
-@pytest.mark.parametrize("case", cases("patched_in_cycle"))
-def test_patched_in_cycle(case: dict[str, Any]) -> None:
-    assert patched_in_cycle(parsed(case), case["latest"]) is case["answer"]
-
-
-@pytest.mark.parametrize("case", cases("accepted_specifiers"))
-def test_a_clear_specifier_is_accepted(case: dict[str, Any]) -> None:
-    check_spec(case["family"], case["specifier"])
-
-
-@pytest.mark.parametrize("case", cases("refused_specifiers"))
-def test_a_misleading_specifier_is_refused(case: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r".{20}"):
-        check_spec(case["family"], case["specifier"])
-
-
-@pytest.mark.parametrize(
-    ("family", "spec", "mend"),
-    [
-        ("ios", "<=17", "'<18'"),
-        ("ios", "==17.6", "'==17.6.*'"),
-        ("ios", "!=17", "'!=17.*'"),
-        ("ios", "~=14.6", "'>=14.6,==14.*'"),
-        ("ios", "~=14", "'==14.*'"),
-        ("ios", ">=17.*", "'>=17'"),
-        ("ios", "17.6.1", "operator"),
-        ("ios", ">=16.4.1 (a)", "'.post1'"),
-        ("ios", ">=1!2", "epoch"),
-        ("ios", "==1+a", "local"),
-        ("ios", ">=18.0b1", "name a release"),
-        ("ios", "", "at least one clause"),
-        ("ios", ">=18,<17", "widen or drop"),
-        ("ios", ">=" + "1" * MAX_SPEC, str(MAX_SPEC)),
-        ("windows", ">=11", "'>=10.0.22000'"),
-        ("windows", ">=23H2", "10.0.22631"),
-        ("android", ">=34", "API level"),
-        ("android", ">=2024-08-05", "date"),
-        ("linux", ">=6.1", "ubuntu"),
-        ("iphone", ">=17", "ios, ipados"),
-    ],
-)
-def test_a_refusal_names_the_mend(family: str, spec: str, mend: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(mend)):
-        check_spec(family, spec)
+def test_a_refusal_names_the_remedy() -> None:
+    said = {(family, spec): refusal(family, spec) for family, spec, _ in FIXES}
+    assert [(family, spec) for family, spec, fix in FIXES if fix not in said[family, spec]] == []
 
 
 def test_a_refusal_repeats_no_words_of_the_specifier() -> None:
@@ -160,17 +149,11 @@ def test_versions_are_values() -> None:
         _ = version < version  # type: ignore[operator] # noqa: PLR0124 - that there is no such order
 
 
-@pytest.mark.parametrize("spec", ["", "17.6", "===17", ">=1!2", "~=14", ">=17b1", ">=17,", "x" * 1000])
-def test_an_unreadable_specifier_raises_even_where_nothing_is_placed(spec: str) -> None:
-    for version in (OsVersion("ios", "17.6"), OsVersion("ios", "unknown")):
-        with pytest.raises(ValueError, match=r".{20}"):
-            version.satisfies(spec)
-
-
-def test_the_public_names_are_the_promised_ones() -> None:
-    assert set(versions.__all__) == {
-        *("FAMILIES", "MAX_SPEC", "MAX_VERSION", "Family", "OsVersion", "check_spec", "patched_in_cycle"),
-    }
+def test_an_unreadable_or_misleading_specifier_raises_even_where_nothing_is_placed() -> None:
+    for spec in ("", "17.6", "===17", ">=1!2", "~=14", "<=17", "==17.6", ">=17b1", ">=17,", "x" * 1000):
+        for version in (OsVersion("ios", "17.6"), OsVersion("ios", "unknown")):
+            with pytest.raises(ValueError, match=r".{20}"):
+                version.satisfies(spec)
 
 
 def test_importing_does_not_import_packaging() -> None:
@@ -232,14 +215,12 @@ def test_order_exists_only_within_a_family(one: str, two: str, text: str) -> Non
 
 @given(st.sampled_from(["ios", "macos", "android", "debian", "app"]), reported, near)
 def test_satisfies_agrees_with_compare(family: str, text: str, bound: str) -> None:
-    """An exact version satisfies `>=b` if it isn't older than b, `<b` if it is, `==b` if both are one."""
+    """An exact version satisfies `>=b` if it isn't older than b, `<b` if it is."""
     version, other = OsVersion.parse(family, text), OsVersion.parse(family, bound)
     if version.exact and other.exact:
         order = version.compare(other)
         assert version.satisfies(f">={bound}") is (order in (0, 1))
         assert version.satisfies(f"<{bound}") is (order == -1)
-        assert version.satisfies(f"=={bound}") is (order == 0)
-        assert version.satisfies(f"!={bound}") is (order != 0)
 
 
 @given(st.sampled_from(["ios", "macos"]), near, specs, st.sampled_from(["", " (a)", " (c)"]))
@@ -282,7 +263,7 @@ SPECS = [case["specifier"] for case in SUITE["accepted_specifiers"] if case["fam
 @given(
     product=st.sampled_from(("Windows 10", "Windows 11", "Microsoft Windows 11 Pro", "windows 10 home")),
     spec=st.sampled_from(SPECS)
-    | st.builds("{}10.0.{}".format, st.sampled_from((">=", "<", "==", "!=")), st.integers(10000, 29000)),
+    | st.builds("{}10.0.{}".format, st.sampled_from((">=", "<")), st.integers(10000, 29000)),
     revision=st.integers(1, 9000),
 )
 def test_a_product_answers_only_what_all_of_its_builds_answer(product: str, spec: str, revision: int) -> None:
@@ -302,13 +283,13 @@ def test_a_bare_android_number_is_not_one_release(text: str, *, exact: bool) -> 
     assert OsVersion.parse("android", text).exact is exact
 
 
-@pytest.mark.parametrize("cycle", ANDROIDS, ids=[entry["cycle"] for entry in ANDROIDS])
-def test_the_names_of_released_androids_are_known(cycle: dict[str, Any]) -> None:
+def test_the_names_of_released_androids_are_known() -> None:
     """A name beside its number is read for each version that the table of lifecycles names, as new ones come."""
-    name = re.fullmatch(r"[^']+'(.+?)'.*", cycle.get("label", ""))
-    if name is not None and float(cycle["cycle"]) >= 4.4:  # older ones are no longer seen
-        found = OsVersion.parse("android", f"Android {cycle['cycle']} ({name[1]})")
-        assert found.placed
-        assert found.in_cycle(cycle["cycle"])
-        assert not OsVersion.parse("android", f"Android 3 ({name[1]})").placed
-        assert not OsVersion.parse("android", name[1]).placed
+    wrong: list[str] = []
+    for cycle in ANDROIDS:
+        number, name = cycle["cycle"], re.fullmatch(r"[^']+'(.+?)'.*", cycle.get("label", ""))
+        if name is not None and float(number) >= 4.4:  # older ones are no longer seen
+            found = OsVersion.parse("android", f"Android {number} ({name[1]})")
+            unplaced = [OsVersion.parse("android", text).placed for text in (f"Android 3 ({name[1]})", name[1])]
+            wrong += [name[1]] * (not found.placed or not found.in_cycle(number) or any(unplaced))
+    assert wrong == []

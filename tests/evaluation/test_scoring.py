@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secure_checklist.evaluation.score import score_of
-from secure_checklist.rules import FAIL, NOT_APPLICABLE, PARTIAL, PASS
+from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 
 CREDIT = {PASS: Fraction(1), PARTIAL: Fraction(1, 2), FAIL: Fraction(0)}
 BITS = (NOT_APPLICABLE, FAIL, PARTIAL, PASS)

@@ -15,8 +15,8 @@ duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra 
 
 from secure_checklist import Account, Item, Level, Outcome, Rule, fleet
 from secure_checklist.core import InvalidTableError, UnknownNameError
-from secure_checklist.rules import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Equals
-from secure_checklist.rules.outcome import DECIDED_OUTCOMES
+from secure_checklist.rules import Equals
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from tests.fleets import ENGINES, on, plain
 from tests.strategies import checklist_of
 from tests.worlds import NOW, Gadget

@@ -17,8 +17,9 @@ import pytest
 
 from secure_checklist import Checklist, Interview, Inventory, Person, Vocabulary, evaluate, formats, packs, plugins
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.core import Model, Worded, all_messages, use_messages
+from secure_checklist.core import Model, all_messages, use_messages
 from secure_checklist.core.messages import data_key, data_text
+from secure_checklist.core.worded import Worded
 from secure_checklist.incident import Response, contacts, laws, platforms, respond
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts import Channel, Contact, Directory, Hours

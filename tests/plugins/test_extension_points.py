@@ -16,6 +16,7 @@ from secure_checklist import (
     Device,
     Fact,
     Interview,
+    InvalidInventoryError,
     Inventory,
     Item,
     Subject,
@@ -34,7 +35,7 @@ from secure_checklist import (
 )
 from secure_checklist.adapters import Adapter
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.core import InvalidInventoryError, UnknownNameError, use_messages
+from secure_checklist.core import UnknownNameError, use_messages
 from secure_checklist.core.messages import message
 from secure_checklist.datasets import Dataset, installed_lifecycle, installed_tables
 from secure_checklist.datasets.lifecycle import Cycle, Lifecycle, Product

@@ -13,11 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 from secure_checklist import Account, AllOf, AnyOf, Condition, Device, Fact, Not, Person, Vocabulary, ask, param
 from secure_checklist.core import ValueType
 from secure_checklist.rules import (
-    AnyCondition,
     AtLeastOf,
     Compare,
     CompareVersions,
-    Declaration,
     Equals,
     Has,
     Matches,
@@ -32,8 +30,9 @@ from secure_checklist.rules import (
     predicates,
     some,
 )
-from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, ops
+from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, AnyCondition, ops
 from secure_checklist.rules.conditions.logic import measure
+from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.rules.values import Assigned, Values
 from tests.worlds import VOCABULARY

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Device, Inventory, Item, Rule, Subject, evaluate
-from secure_checklist.rules import Compare, at_least_of, outcome_of
+from secure_checklist.rules import Compare, at_least_of
+from secure_checklist.rules.outcome import outcome_of
 from secure_checklist.rules.related import related_facts
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView

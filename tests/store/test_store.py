@@ -31,8 +31,8 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.core import Problem, UnknownNameError
+from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.core.documents.parsing import MAX_BYTES
 from secure_checklist.incident.case import Case, Note
 from secure_checklist.store import Saved, end_of
 from secure_checklist.subjects import FactDeclaration, Incident, Observation, Provenance
@@ -545,9 +545,9 @@ def test_a_history_may_have_more_bytes_than_other_documents(memory: Store, store
     memory.answer("phone", Device.os_version, seen("9" * 9_000, 1), now=NOW)
     document = memory.export()
     (first, *_) = document["inventories"]
-    first["answers"] = first["answers"] * (MAX_BYTES // 9_000)
+    first["answers"] = first["answers"] * (BUDGET.size // 9_000)
     text = json.dumps(document).encode()
-    assert len(text) > MAX_BYTES
+    assert len(text) > BUDGET.size
     with pytest.raises(InvalidInventoryError, match="larger than 20 MB"):
         load_inventory(text)
     assert store.import_(text, now=NOW).dropped

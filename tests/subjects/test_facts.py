@@ -36,7 +36,7 @@ from secure_checklist import (
     load_inventory,
 )
 from secure_checklist.core import FrozenMap, InvalidTableError
-from secure_checklist.rules import FAIL, PASS
+from secure_checklist.rules.outcome import FAIL, PASS
 from secure_checklist.subjects import FactDeclaration, Observation
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

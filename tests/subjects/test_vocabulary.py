@@ -26,7 +26,7 @@ from secure_checklist import (
     load_checklist,
 )
 from secure_checklist.core import UnknownNameError, ValueType
-from secure_checklist.rules import Declaration
+from secure_checklist.rules.declaration import Declaration
 from secure_checklist.subjects import FactDeclaration, Incident
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from secure_checklist import packs
-from secure_checklist.core.prose import menus, plain
+from secure_checklist.core.prose import plain
+from secure_checklist.core.prose.blocks import menus
 
 FOLDER = Path(__file__).parents[2] / "docs" / "translations"
 TABLES = sorted(FOLDER.glob("labels-*.json"))

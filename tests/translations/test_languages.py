@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from secure_checklist import (
     Device,
     Interview,
+    InvalidChecklistError,
     Inventory,
     Item,
     Person,
@@ -23,7 +24,7 @@ from secure_checklist import (
     translations,
 )
 from secure_checklist.checklists import Catalogue, Checklist, Translation, fingerprint, load_catalogue
-from secure_checklist.core import InvalidChecklistError, UnknownNameError, use_messages
+from secure_checklist.core import UnknownNameError, use_messages
 from secure_checklist.core.messages import (
     day_of,
     duration,

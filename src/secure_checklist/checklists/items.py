@@ -14,7 +14,6 @@ from secure_checklist.checklists.words import AnyCause, AnyLevel, Weight
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.types import Bound, Date, Scalar, Setting, TypeName, ValueType
-from secure_checklist.core.validators import python_only
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
 from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import facts_in, kind_read
@@ -194,7 +193,6 @@ class Item(Model):
 
     @field_validator("rule", mode="before")
     @classmethod
-    @python_only
     def _rule_of_condition(cls, value: object) -> object:
         if isinstance(value, Condition):
             return Rule(check=value)

@@ -19,7 +19,6 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core.redaction import Kind, Node, hide, hides, without_input
-from secure_checklist.core.validators import QUICK
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -357,7 +356,7 @@ class FrozenMap(dict[K, V]):
         """Validate as a dict of the same arguments, then freeze."""
         args = getattr(source, "__args__", (object, object))
         inner = core_schema.dict_schema(handler.generate_schema(args[0]), handler.generate_schema(args[1]))
-        return core_schema.no_info_after_validator_function(FrozenMap, inner, metadata={QUICK: _frozen_quickly})
+        return core_schema.no_info_after_validator_function(_frozen, inner)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -366,12 +365,8 @@ class FrozenMap(dict[K, V]):
         return {**found, "additionalProperties": False} if "patternProperties" in found else found
 
 
-def _frozen_quickly(node: Node) -> Node:
-    """Return the schema of a frozen map that is made by one call, and not by two."""
-    return cast("Node", core_schema.no_info_after_validator_function(_frozen, node["schema"]))
-
-
 def _frozen(entries: dict[object, object]) -> object:
+    """Return a frozen map, made without a call of `FrozenMap.__new__`: a pack has thousands."""
     made = cast("dict[object, object]", _new(FrozenMap))
     _fill(made, entries)
     return made

@@ -23,8 +23,6 @@ from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core import countries
 from secure_checklist.core.messages import in_a_row, message
-from secure_checklist.core.redaction import Node
-from secure_checklist.core.validators import QUICK
 
 D = TypeVar("D", bound=date)
 N = TypeVar("N")
@@ -51,18 +49,8 @@ def _storable(value: N) -> N:
     return value
 
 
-def _bounded(node: Node) -> Node:
-    """Return the schema of a union with the bounds on its numbers, by which no whole number passes as a float."""
-    union = node["schema"]
-    bounds: Node = {"int": {"ge": LEAST_WHOLE, "le": MOST_WHOLE}, "float": {"gt": -(2.0**63), "lt": 2.0**63}}
-    choices = [{**choice, **bounds.get(choice["type"], {})} for choice in union["choices"]]
-    return {**union, "choices": sorted(choices, key=lambda choice: choice["type"] != "str")}  # most values are texts
-
-
 _STORABLE = GetPydanticSchema(
-    lambda source, handler: core_schema.no_info_after_validator_function(
-        _storable, handler(source), metadata={QUICK: _bounded}
-    )
+    lambda source, handler: core_schema.no_info_after_validator_function(_storable, handler(source))
 )
 """Marks a union with numbers in it, whose whole ones have 64 bits."""
 

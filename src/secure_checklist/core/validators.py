@@ -1,11 +1,11 @@
-"""Two validators of a model: a quick one for what is sound, and a careful one that says what is wrong.
+"""Validators of a model, rewritten from the schema that pydantic made of its class.
 
-Both are rewritten from the schema that pydantic made of the class. The quick one stops at the first fault of a list,
-and calls few functions of Python. Both make the same value of what it accepts; what it refuses needn't be wrong. So a
-document meets the quick one first, and one that it refuses pays for the careful one, which counts faults.
+One reads documents from outside: it counts the faulty entries of every list and mapping, so that the loader's budget
+bounds what pydantic collects. One reads what the library brings along, where nobody counts. In both, the outermost
+model alone keeps input out of errors, as `redaction.hide` does for each model that is validated by itself.
 """
 
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
@@ -16,28 +16,10 @@ from secure_checklist.core.budget import counted
 from secure_checklist.core.redaction import Node, hides, without_input
 
 M = TypeVar("M", bound=BaseModel)
-F = TypeVar("F", bound=Callable[..., object])
-QUICK = "secure_checklist_quick"
-"""The key of a schema's metadata under which a function stands that gives its quick form, or None.
-
-That may refuse more, as long as no other member of a union takes what it refuses.
-"""
-_PYTHON_ONLY = "__python_only__"
-_MOST_ENTRIES = 10_000
-"""How many entries a mapping may have for the quick validator: unlike a list, it doesn't stop at the first fault."""
 _LISTS = frozenset({"list", "set", "frozenset", "tuple"})
 _NO_SCHEMAS = frozenset(
     {"cls", "config", "metadata", "serialization", "default", "function", "expected", "type", "ref"}
 )
-
-
-def python_only(function: F) -> F:
-    """Mark a "before" validator that hands on unchanged whatever JSON can say, or else refuses what its field refuses.
-
-    The quick validator passes it over.
-    """
-    vars(function)[_PYTHON_ONLY] = True
-    return function
 
 
 def validate(model: type[M], data: object, context: Mapping[str, object] | None = None) -> M:
@@ -47,23 +29,13 @@ def validate(model: type[M], data: object, context: Mapping[str, object] | None 
         pydantic.ValidationError: with every fault, up to the budget of the loader.
 
     """
-    given = dict(context or {})
-    error: ValidationError | None = None
     try:
-        quick: M = _validator(model, _quick).validate_python(data, context=given)
+        found: M = _validator(model, _counting).validate_python(data, context=dict(context or {}))
     except ValidationError as fault:
-        if fault.error_count() == 1:
-            hidden = without_input(fault)
-            # a fault of the whole is the last to be looked for, and the other validator would find no more
-            error = None if hidden.errors()[0]["loc"] else hidden
-    except RecursionError:
-        pass
+        error = without_input(fault)
     else:
-        return quick
-    if error is not None:  # out here, so that it drags no error along that holds a value
-        raise error
-    careful: M = _validator(model, _counting).validate_python(data, context=given)
-    return careful
+        return found
+    raise error  # out here, so that it drags no error along that holds a value
 
 
 def validate_own(model: type[M], data: bytes, context: Mapping[str, object]) -> M:
@@ -73,7 +45,7 @@ def validate_own(model: type[M], data: bytes, context: Mapping[str, object]) -> 
         pydantic.ValidationError: the fields don't fit.
 
     """
-    found: M = _validator(model, _hastened).validate_json(data, context=dict(context))
+    found: M = _validator(model, _unwrapped).validate_json(data, context=dict(context))
     return found
 
 
@@ -104,33 +76,15 @@ def _rewritten(part: object, change: Callable[[Node], Node]) -> object:
     return change(found)
 
 
-def _hastened(node: Node) -> Node:
-    called: Node = node.get("function") or {}
-    function: object = called.get("function") if node["type"].startswith("function-") else None
-    if hides(cast("CoreSchema", node)) or hasattr(function, _PYTHON_ONLY):
-        return {**node["schema"], "ref": node["ref"]} if "ref" in node else node["schema"]
-    metadata: Node = node.get("metadata") or {}
-    return metadata[QUICK](node) if QUICK in metadata else node
-
-
-def _quick(node: Node) -> Node:
-    """Stop at the first fault of a list, and don't begin with a large mapping, where nothing stops."""
-    node = _hastened(node)
-    if node["type"] in _LISTS:
-        return {**node, "fail_fast": True}
-    if node["type"] == "dict":
-        return cast("Node", core_schema.no_info_before_validator_function(_few, cast("CoreSchema", node)))
-    return node
-
-
-def _few(value: object) -> object:
-    if isinstance(value, Sized) and len(value) > _MOST_ENTRIES:
-        raise ValueError("too many for the quick validator")
-    return value
+def _unwrapped(node: Node) -> Node:
+    """Return a model's schema without the validator that hides its input."""
+    if not hides(cast("CoreSchema", node)):
+        return node
+    return {**node["schema"], "ref": node["ref"]} if "ref" in node else node["schema"]
 
 
 def _counting(node: Node) -> Node:
-    """Count the faulty entries of every list and mapping, so that the loader's budget bounds what pydantic collects."""
+    node = _unwrapped(node)
     if node["type"] == "tuple":
         if len(node["items_schema"]) == 1 and "variadic_item_index" in node:
             node["items_schema"] = [_counted(node["items_schema"][0])]

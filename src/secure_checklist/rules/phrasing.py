@@ -14,6 +14,13 @@ from secure_checklist.rules.declaration import AnyFact
 
 Relation = Literal["lt", "le", "ge", "gt"]
 """How a value compares with another: below, at most, at least, above."""
+RELATIONS: Final[Mapping[str, tuple[Relation, Relation]]] = {
+    ">=": ("lt", "ge"),
+    "<=": ("gt", "le"),
+    ">": ("le", "gt"),
+    "<": ("ge", "lt"),
+}
+"""How a value compares where a comparison doesn't hold, and where it does, by its sign."""
 
 
 class Said(NamedTuple):

@@ -3,7 +3,6 @@
 from pydantic import field_validator
 
 from secure_checklist.core.model import Model, mapping_of
-from secure_checklist.core.validators import python_only
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
 from secure_checklist.rules.conditions.logic import facts_in
 
@@ -24,7 +23,6 @@ class Rule(Model):
 
     @field_validator("applies_to", "check", "partial", mode="before")
     @classmethod
-    @python_only
     def _no_fact(cls, value: object) -> object:
         if value is not None and not isinstance(value, Condition) and mapping_of(value) is None:
             raise ValueError("expected a condition; a fact becomes one through a predicate, as fact.equals(...)")

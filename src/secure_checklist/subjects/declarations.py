@@ -12,7 +12,6 @@ from pydantic import Field, StrictBool, model_validator
 
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
-from secure_checklist.core.validators import python_only
 from secure_checklist.rules.declaration import (
     GUARDED_FACTS,
     PRIVATE_TEXTS,
@@ -100,7 +99,6 @@ class FactDeclaration(Model):
 
     @model_validator(mode="before")
     @classmethod
-    @python_only
     def _from_reference(cls, value: object) -> object:
         fact: Any = value
         return declaration_of(fact) if isinstance(value, Fact) else value

@@ -12,14 +12,11 @@ from functools import wraps
 from inspect import signature
 from typing import Literal, NoReturn, ParamSpec, Protocol, TypeVar, cast
 
-from pydantic_core import from_json
-
 from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.errors import InvalidDocumentError, Problem, SecureChecklistError, UnforeseenError
 from secure_checklist.core.model import list_of
 from secure_checklist.core.types import format_instant
 
-MAX_BYTES = BUDGET.size
 MAX_NESTING = BUDGET.depth
 MAX_DOTS = 32
 """How many names a key of TOML may join; the deepest document of ours needs no ten."""
@@ -108,8 +105,6 @@ def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> object:
     # each value but the first follows one of these, so there are at most as many values; texts hold some, too
     if syntax == "json" and sum(map(data.count, (b",", b"[", b"{"))) >= budget.nodes:
         raise Unreadable(f"more than {budget.nodes} values")
-    if syntax == "json" and (quick := _quick(data, budget.depth)) is not None:
-        return quick
     try:
         text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
     except UnicodeDecodeError as error:
@@ -120,7 +115,7 @@ def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> object:
         raise Unreadable(f"nested deeper than {MAX_NESTING} levels") from None
     if syntax != "json":
         return plain(found, budget)
-    if _keys(found, budget.depth, _brackets(data)) is None:
+    if _is_deeper(found, budget.depth):
         raise Unreadable(f"nested deeper than {budget.depth} levels")
     return found
 
@@ -180,48 +175,20 @@ def _key(key: object) -> str:
     return key
 
 
-def _quick(data: bytes, depth: int) -> object | None:
-    """Read JSON in which no key can stand twice; None: read it with care.
-
-    Each key is followed by a colon. So, where no space comes before a colon, there are at most as many keys as `":`,
-    not counting those that an escaped quotation mark in a text makes. With as many different ones in the objects,
-    none of them is repeated.
-    """
-    try:
-        found: object = from_json(data, allow_inf_nan=False)
-    except ValueError:
-        return None
-    keys = _keys(found, depth, _brackets(data))
-    written = data.count(b'":')
-    if keys not in (None, written):
-        written += data.count(b'\\\\":') - data.count(b'\\":')
-    return found if keys == written and not any(gap in data for gap in _GAPS) else None
-
-
-_GAPS = (b" :", b"\t:", b"\n:", b"\r:")
-
-
-def _brackets(data: bytes) -> int:
-    return data.count(b"{") + data.count(b"[")
-
-
-def _keys(value: object, depth: int, brackets: int) -> int | None:
-    """Count the keys of all objects, from the outside in, up to so many brackets; None: it nests deeper than that."""
-    keys = 0
+def _is_deeper(value: object, depth: int) -> bool:
+    """Return True if plain data nests deeper; layer by layer, since a call for each level could nest too deep."""
     layer: list[object] = [value]
     for _ in range(depth + 1):
         below: list[object] = []
         for part in layer:
             if type(part) is dict:
-                keys += len(cast("dict[str, object]", part))
-                below += part.values()
+                below += cast("dict[str, object]", part).values()
             elif type(part) is list:
                 below += part
-        brackets -= len(layer)
-        layer = [part for part in below if type(part) is dict or type(part) is list] if brackets > 0 else []
+        layer = below
         if not layer:
-            return keys
-    return None
+            return False
+    return True
 
 
 # one parser a syntax ---------------------------------------------------------------------------------------------

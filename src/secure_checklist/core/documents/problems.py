@@ -6,7 +6,6 @@
 import inspect
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import cast
 
 from pydantic import BaseModel, ValidationError
@@ -15,7 +14,6 @@ from pydantic_core import ErrorDetails
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.core.validators import validate
 
 _SKIPPED = frozenset({"rule", "conditions", "condition", "data", "instance"})
 _TAGS: dict[str, None] = {}
@@ -41,8 +39,6 @@ def problems_of(error: ValidationError, data: object, model: type[BaseModel]) ->
 
     Those of one place more are given than an error lists, so that it can say that there are more.
     """
-    if error.error_count() > _MOST:
-        error = _of_less(error, data, model)
     found: dict[str, dict[Problem, None]] = {}
     for entry in error.errors(include_input=False, include_url=False)[:_MOST]:
         ours: tuple[Problem, ...] = entry.get("ctx", {}).get("problems", ())
@@ -56,26 +52,6 @@ def problems_of(error: ValidationError, data: object, model: type[BaseModel]) ->
 
 _MOST = BUDGET.problems * 20
 """How many of pydantic's faults are looked at: of one place there may be several, one for each type it may have."""
-
-
-def _of_less(error: ValidationError, data: object, model: type[BaseModel]) -> ValidationError:
-    """Return the faults of the same document with less in each object, since pydantic gives all of them or none.
-
-    A list has bounds of its own (`budget.counted`); what is left to be cut are names that an object can't have.
-    """
-    try:
-        validate(model, _less(data))
-    except ValidationError as fewer:
-        return fewer
-    return error
-
-
-def _less(data: object) -> object:
-    """Return plain data with the first of each object's names only."""
-    entries, parts = mapping_of(data), list_of(data)
-    if entries is not None:
-        return {key: _less(value) for key, value in islice(entries.items(), BUDGET.problems * 2)}
-    return data if parts is None else [_less(part) for part in parts]
 
 
 def _joined(path: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

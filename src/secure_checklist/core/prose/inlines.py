@@ -34,11 +34,9 @@ _WIDE = 2
 class _Run:
     """A run of `*` or `_`, as it is used up: closing signs from its left, opening ones from its right."""
 
-    def __init__(self, signs: str, order: int, before: "_Run | None", *, opens: bool, closes: bool) -> None:
-        self.sign, self.length, self.left = signs[0], len(signs), len(signs)
-        self.order, self.before = order, before
+    def __init__(self, signs: str, at: int, *, opens: bool, closes: bool) -> None:
+        self.sign, self.length, self.left, self.at = signs[0], len(signs), len(signs), at
         self.opens, self.closes = opens, closes
-        self.after: _Run | None = None
         self.closing, self.opening = list[_Kind](), list[_Kind]()
 
     def fits(self, closer: "_Run") -> bool:
@@ -50,11 +48,11 @@ class _Run:
 
 
 class _Bracket(NamedTuple):
-    """An opening bracket: where it stands in the text and among the parts, and the run before it."""
+    """An opening bracket: where it stands in the text and among the parts, and how many runs are before it."""
 
     at: int
     part: int
-    run: _Run | None
+    runs: int
     picture: bool
 
 
@@ -79,8 +77,7 @@ class _Reader:
         self._brackets: list[_Bracket] = []
         self._fence = 0  # where the last bracket or code stood: a menu has none within
         self._linked = 0  # where the last link began: no other one begins before it, since a link holds no link
-        self._last: _Run | None = None
-        self._order = 0
+        self._runs: list[_Run] = []  # those that are still to be paired
         self._ticks: dict[int, list[int]] = {}
         for run in re.finditer("`+", text):
             self._ticks.setdefault(len(run[0]), []).append(run.start())
@@ -99,7 +96,7 @@ class _Reader:
                 at = self._code(start, at)
             elif mark[-1] == "[":
                 self._parts.append(mark[:-1])
-                self._brackets.append(_Bracket(at - 1, len(self._parts), self._last, len(mark) > 1))
+                self._brackets.append(_Bracket(at - 1, len(self._parts), len(self._runs), len(mark) > 1))
                 self._parts.append("[")
                 self._fence = at - 1
             elif mark == "]":
@@ -108,7 +105,7 @@ class _Reader:
             else:
                 self._run(start, mark)
         self._parts.append(text[at:])
-        self._pair(None)
+        _pair(self._runs)
         return self._parts
 
     def _code(self, start: int, end: int) -> int:
@@ -137,7 +134,8 @@ class _Reader:
             return at + 1
         inside = self._text[opening.at + 1 : at] if opening.at == self._fence else ""
         if found := TARGET.match(self._text, at + 1):
-            self._pair(opening.run)
+            _pair(self._runs[opening.runs :])
+            del self._runs[opening.runs :]
             if opening.picture:
                 self._parts[opening.part - 1 : opening.part + 1] = "", ""
             else:
@@ -147,7 +145,7 @@ class _Reader:
         if len(labels) > 1 and all(labels):
             del self._parts[opening.part :]
             self._parts.append(Menu(labels))
-            self._forget(opening.run)
+            del self._runs[opening.runs :]
         else:
             self._parts.append("]")
         return at + 1
@@ -171,66 +169,34 @@ class _Reader:
         if mark[0] == "_":
             opens = left and (not right or _is_punctuation(before))
             closes = right and (not left or _is_punctuation(after))
-        self._order += 1
-        run = _Run(mark, self._order, self._last, opens=opens, closes=closes)
-        if self._last is not None:
-            self._last.after = run
-        self._last = run
+        run = _Run(mark, start, opens=opens, closes=closes)
+        self._runs.append(run)
         self._parts.append(run)
 
-    # pairing ----------------------------------------------------------------------------------------------------
 
-    def _pair(self, floor: _Run | None) -> None:
-        """Pair all runs above one; None: all of them. What is left of them then stays literal."""
-        ground = floor.order if floor else 0
-        failed: dict[tuple[str, bool, int], int] = {}
-        closer = self._first_above(floor)
-        while closer is not None:
-            if not closer.closes:
-                closer = closer.after
-                continue
-            key = closer.sign, closer.opens, closer.length % 3
-            lowest, opener = failed.get(key, ground), closer.before
-            while opener is not None and opener.order > lowest and not opener.fits(closer):
-                opener = opener.before
-            if opener is None or opener.order <= lowest:
-                failed[key] = closer.before.order if closer.before else 0
-                if not closer.opens:
-                    self._remove(closer)
-                closer = closer.after
-                continue
-            size = _WIDE if min(opener.left, closer.left) >= _WIDE else 1
-            opener.after, closer.before = closer, opener
-            for run, signs in ((opener, opener.opening), (closer, closer.closing)):
+def _pair(runs: list[_Run]) -> None:
+    """Pair runs, the nearest first; what is left of them stays literal."""
+    openers: list[_Run] = []
+    failed: dict[tuple[str, bool, int], int] = {}  # up to where in the text a search found no opener
+    for closer in runs:
+        key = closer.sign, closer.opens, closer.length % 3
+        while closer.closes and closer.left:
+            lowest = failed.get(key, -1)
+            place = len(openers) - 1
+            while place >= 0 and openers[place].at > lowest and not openers[place].fits(closer):
+                place -= 1
+            if place < 0 or openers[place].at <= lowest:
+                failed[key] = openers[-1].at if openers else -1
+                break
+            del openers[place + 1 :]
+            size = _WIDE if min(openers[place].left, closer.left) >= _WIDE else 1
+            for run, signs in ((openers[place], openers[place].opening), (closer, closer.closing)):
                 run.left -= size
                 signs.append("**" if size == _WIDE else "*")
-                if not run.left:
-                    self._remove(run)
-            if not closer.left:
-                closer = closer.after
-        self._forget(floor)
-
-    def _first_above(self, floor: _Run | None) -> _Run | None:
-        if floor is not None:
-            return floor.after
-        first = self._last
-        while first is not None and first.before is not None:
-            first = first.before
-        return first
-
-    def _remove(self, run: _Run) -> None:
-        """Take a run out of the chain; its own neighbours stay known to it."""
-        if run.before is not None:
-            run.before.after = run.after
-        if run.after is not None:
-            run.after.before = run.before
-        else:
-            self._last = run.before
-
-    def _forget(self, floor: _Run | None) -> None:
-        self._last = floor
-        if floor is not None:
-            floor.after = None
+            if not openers[place].left:
+                openers.pop()
+        if closer.opens and closer.left:
+            openers.append(closer)
 
 
 def _is_punctuation(sign: str) -> bool:

@@ -44,6 +44,8 @@ def visible(text: str, *, one_line: bool = False) -> str:
 
     Not reversible: a text that has `<U+001B>` in so many letters looks the same.
     """
+    if text.isascii() and text.isprintable():
+        return text
     broken = _BREAKS.sub("\n", text)
     shown = _UNSEEN.sub(_named, broken.replace("\n", " ") if one_line else broken)
     return _JOINERS.sub(_joiner, shown)

@@ -10,10 +10,8 @@ import re
 from secure_checklist.core.addresses import is_link
 from secure_checklist.core.text.terminal import clean, harmless
 
-_ALWAYS = re.compile(r"[\\`*_\[\]<>&|~$#]")
-"""What can mean something wherever it stands."""
-_LINKS = re.compile(r"(?<=[A-Za-z]):(?=\S)|(?<=\w)\.(?=\w)|(?<=/)/|/(?=/)")
-"""What an address is recognised by."""
+_MARKUP = re.compile(r"[\\`*_\[\]<>&|~$#]|(?<=[A-Za-z]):(?=\S)|(?<=\w)\.(?=[^\W_])|(?<=/)/|/(?=/)")
+"""What can mean something wherever it stands, and what an address is recognised by."""
 _FIRST = re.compile(r"^([-+=:])|^([0-9]{1,9})([.)])")
 """What can mean something at the beginning of a line only."""
 _SURPRISE = re.compile(r"@[\w.-]|#[0-9]|\bGH-[0-9]|:[A-Za-z0-9_+-]+:", re.IGNORECASE)
@@ -31,21 +29,14 @@ def escaped(text: str) -> str:
 
 def escaped_part(text: str, *, begins: bool = True) -> str:
     """Return a part of a line that has single blanks, to be shown exactly so; `begins`: it is the first."""
-    shown = harmless(text)
-    if not _SURPRISE.search(shown):  # as nearly every text: then there is no need to look at each word
-        return _begun(_backslashed(shown)) if begins else _backslashed(shown)
-    first, *rest = map(_word, shown.split(" "))
-    return " ".join((_begun(first) if begins and not first.startswith("`") else first, *rest))
+    text = harmless(text)
+    done = " ".join(map(_word, text.split(" "))) if _SURPRISE.search(text) else _backslashed(text)
+    return _FIRST.sub(r"\2\\\1\3", done) if begins else done
 
 
 def linked(url: str) -> str:
     """Return an address as a link to itself, if it is fit to be one; else as text."""
     return f"<{url}>" if is_link(url) and not _ENTITY.search(url) else escaped(url)
-
-
-def _begun(text: str) -> str:
-    """Escape what means something at the beginning of a line only."""
-    return _FIRST.sub(lambda found: f"{found[2] or ''}\\{found[1] or found[3]}", text)
 
 
 def _word(word: str) -> str:
@@ -56,4 +47,4 @@ def _word(word: str) -> str:
 
 
 def _backslashed(text: str) -> str:
-    return _LINKS.sub(lambda found: f"\\{found[0]}", _ALWAYS.sub(lambda found: f"\\{found[0]}", text))
+    return _MARKUP.sub(r"\\\g<0>", text)

@@ -27,7 +27,6 @@ from secure_checklist.core.versions.families import (
     Family,
     Place,
     Release,
-    after,
     cycle,
     make_version,
     read,
@@ -110,12 +109,11 @@ class OsVersion:
     def satisfies(self, spec: str) -> bool | None:
         """Return whether the version meets every clause of the specifier, as in `>=17.6,<18`.
 
-        Besides what `check_spec` lets into a checklist, the other operators of PEP 440 are understood, save
-        `===`. None where the version, or the number in the specifier, can't be placed, and where the
-        version is known too roughly to tell.
+        None where the version, or the number in the specifier, can't be placed, and where the version is known too
+        roughly to tell.
 
         Raises:
-            ValueError: the specifier can't be read.
+            ValueError: the specifier can't be read, or has an operator that `check_spec` refuses.
 
         """
         wanted, place = _wanted(self.family, spec), self.place
@@ -185,7 +183,6 @@ class _Clause(NamedTuple):
 _CLAUSE = re.compile(
     r"(>=|<=|==|!=|~=|>|<)\s*([0-9]{1,10}(?:\.[0-9]{1,10}){0,7})(?:\.post([0-9]{1,3})|(\.\*))?", re.ASCII
 )
-_PAST_LETTERS = ".post1000"  # above every letter: a clause holds three digits at most
 
 
 def _clause(family: str, text: str) -> _Clause:
@@ -244,26 +241,18 @@ def _wanted_by(clause: _Clause) -> _Wanted:
     """Return what one clause asks for, as PEP 440 has it for releases and post releases."""
     operator, release, letter, wildcard = clause
     if wildcard:
-        place = cycle(release)
-        found = _Wanted(make_version(release, ".dev0"), place.high)
-    else:
-        low = make_version(release, "" if letter is None else f".post{letter}")
-        above = after(low)
-        past = above if letter is not None else make_version(release, _PAST_LETTERS)
-        found = {
-            ">=": _Wanted(low),
-            "<": _Wanted(None, low),
-            ">": _Wanted(past),
-            "<=": _Wanted(None, above),
-            "~=": _Wanted(low, cycle(release[:-1]).high if len(release) > 1 else None),
-        }.get(operator, _Wanted(low, above))
-    return _Wanted(holes=(found,)) if operator == "!=" else found
+        found = _Wanted(make_version(release, ".dev0"), cycle(release).high)
+        return _Wanted(holes=(found,)) if operator == "!=" else found
+    low = make_version(release, "" if letter is None else f".post{letter}")
+    return _Wanted(low) if operator == ">=" else _Wanted(None, low)
 
 
 @lru_cache(maxsize=4096)
 def _wanted(family: str, spec: str) -> _Wanted | None:
     """Read a specifier, or return None where a number in it lies off the family's line."""
     clauses = _clauses(family, spec)
+    if fault := next(filter(None, map(_refused, clauses)), ""):
+        raise ValueError(fault)
     if family not in FAMILIES or family in UNORDERED or any(_off_line(family, clause) for clause in clauses):
         return None
     found = _Wanted()

@@ -1,10 +1,11 @@
 """What every condition is, and what a predicate has to say of itself."""
 
+import operator
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, partial
-from typing import Annotated, ClassVar, Literal, NamedTuple, NoReturn, Union, get_args, get_origin
+from typing import Annotated, ClassVar, Final, Literal, NamedTuple, NoReturn, Union, get_args, get_origin
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, ValidationError
 from pydantic.config import JsonDict
@@ -271,6 +272,13 @@ class Requirement(NamedTuple):
 
 
 Sign = Literal["=", ">=", "<=", ">", "<"]
+HOLDS: Final[Mapping[Sign, Callable[[FactValue, FactValue], bool]]] = {
+    "=": operator.eq,
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
 Comparisons = tuple[tuple[Sign, FactValue], ...]
 """Comparisons with typed values, of which one has to hold."""
 
@@ -397,13 +405,15 @@ class Predicate(Condition):
     def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Yield the typed values at or next to which its truth may turn; of a set fact, the members that matter."""
 
-    @abstractmethod
     def varies(self, value_type: ValueType) -> bool:
         """Return True if it is surely true of some values of the type and false of others; False: look closer."""
+        del value_type
+        return False
 
-    @abstractmethod
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons | None:
         """Return it as comparisons of a column with values; None: ask `meaning` of each distinct value."""
+        del fact, now, params
+        return None
 
     # how it is explained -----------------------------------------------------------------------------------------
 

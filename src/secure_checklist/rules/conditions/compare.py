@@ -1,14 +1,13 @@
 """`at_least`, `at_most`, `more_than` and `less_than`: the fact in the order of its type."""
 
-import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar, Final, Literal
 
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.types import FactValue, Scalar, ValueType
 from secure_checklist.rules import phrasing
-from secure_checklist.rules.conditions.base import Comparisons, Predicate, Sign
+from secure_checklist.rules.conditions.base import HOLDS, Comparisons, Predicate, Sign
 from secure_checklist.rules.conditions.literals import (
     ParamRef,
     ParamTypes,
@@ -23,20 +22,7 @@ from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 Order = Literal["at_least", "at_most", "more_than", "less_than"]
-_ORDER: Final[Mapping[Order, Callable[[FactValue, FactValue], bool]]] = {
-    "at_least": operator.ge,
-    "at_most": operator.le,
-    "more_than": operator.gt,
-    "less_than": operator.lt,
-}
-_SIGNS: Final[Mapping[Order, Sign]] = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
-_RELATIONS: Final[Mapping[str, tuple[phrasing.Relation, phrasing.Relation]]] = {
-    "at_least": ("lt", "ge"),
-    "at_most": ("gt", "le"),
-    "more_than": ("le", "gt"),
-    "less_than": ("ge", "lt"),
-}
-"""What is so where a comparison doesn't hold, and where it does."""
+SIGNS: Final[Mapping[str, Sign]] = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
 
 
 class Compare(Predicate):
@@ -50,7 +36,7 @@ class Compare(Predicate):
 
     op: Order
     value: Scalar | ParamRef
-    forms: ClassVar[tuple[Form, ...]] = tuple(Form(op, f"{sign} {{value}}") for op, sign in _SIGNS.items())
+    forms: ClassVar[tuple[Form, ...]] = tuple(Form(op, f"{sign} {{value}}") for op, sign in SIGNS.items())
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts whose values have an order."""
@@ -61,7 +47,7 @@ class Compare(Predicate):
 
     def meaning(self, params: Params) -> Meaning:
         """Compile it."""
-        name, wanted, ordered = self.fact, resolve(self.value, params), _ORDER[self.op]
+        name, wanted, ordered = self.fact, resolve(self.value, params), HOLDS[SIGNS[self.op]]
         forms, word = typed_forms(wanted), str(wanted)
 
         def compare(values: Values) -> Truth:
@@ -90,7 +76,7 @@ class Compare(Predicate):
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with the value."""
         del now
-        return ((_SIGNS[self.op], typed(fact, resolve(self.value, params))),)
+        return ((SIGNS[self.op], typed(fact, resolve(self.value, params))),)
 
     def wanted(self, params: Params) -> tuple[Scalar, str]:
         """Return the value."""
@@ -99,4 +85,4 @@ class Compare(Predicate):
     @classmethod
     def clause(cls, said: phrasing.Said) -> str:
         """Return how the fact compares with the value."""
-        return phrasing.ordered(_RELATIONS[said.op][said.holds], said)
+        return phrasing.ordered(phrasing.RELATIONS[SIGNS[said.op]][said.holds], said)

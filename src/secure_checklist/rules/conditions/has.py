@@ -86,10 +86,6 @@ class Has(Predicate):
         words = value_type.vocabulary
         return self.op != "has_only" or words is None or bool(set(words).difference(self.values))
 
-    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
-        """Leave sets to `meaning`."""
-        del fact, now, params
-
     def wanted(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the members."""
         return self._members(params), ""

@@ -70,10 +70,6 @@ class HasCount(Predicate):
         most = _most(value_type)
         return 0 < self.count <= most if self.op == "has_at_least" else self.count < most
 
-    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
-        """Leave sets to `meaning`."""
-        del fact, now, params
-
     def wanted(self, params: Params) -> tuple[Scalar, str]:
         """Return the number."""
         return resolve(self.count, params), ""

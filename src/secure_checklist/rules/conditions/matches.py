@@ -9,8 +9,7 @@ from pydantic import Field, StrictStr, field_validator
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.messages import message
 from secure_checklist.core.patterns import Matcher, cost_of, linear_matcher
-from secure_checklist.core.types import FactValue, Scalar, ValueType
-from secure_checklist.core.validators import python_only
+from secure_checklist.core.types import FactValue, Scalar
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import ParamTypes, unsuitable
@@ -56,7 +55,6 @@ class Matches(Predicate):
 
     @field_validator("pattern", mode="before")
     @classmethod
-    @python_only
     def _text_only(cls, value: object) -> object:
         if hasattr(value, "pattern"):
             raise ValueError("give the pattern as text; a compiled pattern would run on a slower engine")
@@ -92,15 +90,6 @@ class Matches(Predicate):
         """Return the pattern itself, which it may well match."""
         del fact, now, params
         return (self.pattern,)
-
-    def varies(self, value_type: ValueType) -> bool:
-        """Return False: which texts there are isn't known."""
-        del value_type
-        return False
-
-    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
-        """Leave patterns to `meaning`: each engine would read them in its own way."""
-        del fact, now, params
 
     def wanted(self, params: Params) -> tuple[Scalar, str]:
         """Return the pattern."""

@@ -85,15 +85,6 @@ class Satisfies(Predicate):
         del fact, now
         yield from versions_near(str(resolve(self.spec, params)))
 
-    def varies(self, value_type: ValueType) -> bool:
-        """Return False: which versions there are isn't known."""
-        del value_type
-        return False
-
-    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
-        """Leave versions to `meaning`: their order is not that of texts."""
-        del fact, now, params
-
     def wanted(self, params: Params) -> tuple[Scalar, str]:
         """Return the specifier, and the family."""
         return resolve(self.spec, params), self.family

@@ -1,7 +1,7 @@
 """`equals_fact`, `less_than_fact`, `older_than`, `before` and their like: one fact beside another of the same type."""
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, ClassVar, Final, Literal, cast
@@ -13,7 +13,8 @@ from secure_checklist.core.messages import duration, message
 from secure_checklist.core.types import SETS, FactValue, Scalar, ValueType
 from secure_checklist.core.versions.specifiers import OsVersion
 from secure_checklist.rules import phrasing
-from secure_checklist.rules.conditions.base import Predicate, Sign, no_such_fact
+from secure_checklist.rules.conditions.base import HOLDS, Predicate, Sign, no_such_fact
+from secure_checklist.rules.conditions.compare import SIGNS
 from secure_checklist.rules.conditions.literals import (
     FactName,
     ParamRef,
@@ -82,10 +83,6 @@ class _TwoFacts(Predicate):
         del value_type
         return True
 
-    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
-        """Leave it to `meaning`: one column isn't enough."""
-        del fact, now, params
-
     def wanted(self, params: Params) -> tuple[Scalar | tuple[Scalar, ...], str]:
         """Return the name of the other fact."""
         del params
@@ -149,7 +146,7 @@ class CompareFacts(_TwoFacts):
     def meaning(self, params: Params) -> Meaning:
         """Compile it."""
         del params
-        name, other, holds = self.fact, self.other, _HOLDS[_SIGNS[self.op]]
+        name, other, holds = self.fact, self.other, HOLDS[_SIGNS[self.op]]
 
         def compare_facts(values: Values) -> Truth:
             one, two = values[name], values[other]
@@ -168,32 +165,10 @@ class CompareFacts(_TwoFacts):
         other = message("value.fact", label=said.first)
         if said.op == "equals_fact":
             return message("clause.same" if said.holds else "clause.not_same", label=said.label, value=other)
-        return phrasing.beside(_RELATIONS[said.op][said.holds], said, other)
+        return phrasing.beside(phrasing.RELATIONS[_SIGNS[said.op]][said.holds], said, other)
 
 
-_SIGNS: Final[Mapping[str, Sign]] = {
-    "equals_fact": "=",
-    "at_least_fact": ">=",
-    "at_most_fact": "<=",
-    "more_than_fact": ">",
-    "less_than_fact": "<",
-}
-_HOLDS: Final[Mapping[Sign, Callable[[FactValue, FactValue], bool]]] = {
-    "=": operator.eq,
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-}
-_RELATIONS: Final[Mapping[str, tuple[phrasing.Relation, phrasing.Relation]]] = {
-    "at_least_fact": ("lt", "ge"),
-    "at_most_fact": ("gt", "le"),
-    "more_than_fact": ("le", "gt"),
-    "less_than_fact": ("ge", "lt"),
-    "before": ("ge", "lt"),
-    "after": ("le", "gt"),
-}
-"""What is so where a comparison doesn't hold, and where it does."""
+_SIGNS: Final[Mapping[str, Sign]] = {"equals_fact": "=", **{f"{op}_fact": sign for op, sign in SIGNS.items()}}
 
 
 class CompareVersions(_TwoFacts):
@@ -315,4 +290,4 @@ class DaysApart(_TwoFacts):
         if isinstance(days, int) and days:
             key = "value.days_after" if days > 0 else "value.days_before"
             other = message(key, days=duration(abs(days), "days"), label=said.first)
-        return phrasing.beside(_RELATIONS[said.op][said.holds], said, other)
+        return phrasing.beside(phrasing.RELATIONS["<" if said.op == "before" else ">"][said.holds], said, other)
