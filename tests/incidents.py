@@ -44,11 +44,11 @@ def values_of(fact: Fact[Any]) -> st.SearchStrategy[Any]:
     if fact.field == "platforms":
         return st.frozensets(st.sampled_from(WRITTEN))
     words = list(fact.vocabulary or ())
-    if fact.type_name == "enum":
+    if fact.type.name == "enum":
         return st.sampled_from(words)
-    if fact.type_name == "enum_set":
+    if fact.type.name == "enum_set":
         return st.frozensets(st.sampled_from(words))
-    return by_type[fact.type_name]
+    return by_type[fact.type.name]
 
 
 @st.composite
@@ -184,7 +184,7 @@ def value_of(fact: Fact[Any], random: Random, now: datetime, parts: Sequence[str
         "enum_set": lambda: frozenset(random.sample(words, random.randint(0, min(3, len(words))))),
         "text": lambda: random.choice(parts),
     }
-    return by_type[fact.type_name]()
+    return by_type[fact.type.name]()
 
 
 def _replied(met: Met, random: Random) -> IncidentInterview:
@@ -201,5 +201,5 @@ def _answer(question: Question, met: Met, random: Random) -> object:
     if fact is not None:
         where = met.incident.country or met.person.country
         value = value_of(fact, random, met.now, parts_of(where) or (None,))
-        return ", ".join(sorted(value)) if fact.type_name == "text_set" else value
+        return ", ".join(sorted(value)) if fact.type.name == "text_set" else value
     return random.choice(question.choices).value

@@ -358,5 +358,5 @@ def test_every_subject_class_hides_its_private_facts() -> None:
     walked: list[type[Subject]] = [*(cls for cls in MODELS if issubclass(cls, Subject)), AcmeDevice]
     for cls in walked:
         for name, fact in cls.facts().items():
-            if fact.reads is None and fact.confidentiality != "ordinary" and fact.type_name == "text":
+            if fact.reads is None and fact.confidentiality != "ordinary" and fact.type.name == "text":
                 assert SECRET not in repr(cls().model_copy(update={name: SECRET}))

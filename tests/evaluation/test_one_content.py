@@ -245,7 +245,7 @@ def transient() -> list[tuple[type[Subject], str]]:
 def test_law_9_nothing_written_tells_of_an_ephemeral_fact(cls: type[Subject], field: str) -> None:
     """Whatever is said of such a fact, or why nothing is, leaves no trace; also not where incidents are asked for."""
     fact = cls.facts()[field]
-    value = fact.vocabulary[0] if fact.vocabulary else True if fact.type_name == "boolean" else "a word"
+    value = fact.vocabulary[0] if fact.vocabulary else True if fact.type.name == "boolean" else "a word"
     said: list[dict[str, Any]] = [
         {field: value},
         {"unknown": {field: "declined"}},

@@ -35,7 +35,7 @@ def values_of(name: str, fact: Any) -> st.SearchStrategy[Any]:
         "enum": st.sampled_from(fact.vocabulary or ("",)),
         "enum_set": st.frozensets(st.sampled_from(fact.vocabulary or ("",))),
     }
-    return by_name[name] if name in by_name else by_type[fact.type_name]
+    return by_name[name] if name in by_name else by_type[fact.type.name]
 
 
 FACTS = {name: values_of(name, fact) for name, fact in Incident.facts().items() if fact.reads is None}

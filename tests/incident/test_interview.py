@@ -206,10 +206,10 @@ def answers(field: str, met: Met, random: Random) -> Iterator[Any]:
     yield None
     if field == "subdivision":
         yield from [*parts_of(country), *(part.code for part in subdivisions.of(country or "")[:3])]
-    elif fact.type_name == "boolean":
+    elif fact.type.name == "boolean":
         yield from (True, False)
     elif fact.vocabulary:
-        yield from ([word] if fact.type_name == "enum_set" else word for word in fact.vocabulary)
+        yield from ([word] if fact.type.name == "enum_set" else word for word in fact.vocabulary)
     else:
         known = {"platforms": "instagram, google-search"}
         yield from (known.get(field) or value_of(fact, random, met.now) for _ in range(6))

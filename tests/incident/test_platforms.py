@@ -324,7 +324,7 @@ def test_nobody_is_told_by_a_repr_where_it_is() -> None:
 def test_the_fact_takes_a_set_of_bounded_texts_and_quotes_none() -> None:
     """The door of the fact is that of every set of texts."""
     fact = Incident.facts()["platforms"]
-    assert (fact.type_name, fact.confidentiality) == ("text_set", "private")
+    assert (fact.type.name, fact.confidentiality) == ("text_set", "private")
     for wrong in ("a secret place", ["x" * 20_000], [7], [""], [f"place {number}" for number in range(100_000)]):
         with pytest.raises(ValidationError) as caught:
             Incident.model_validate({"platforms": wrong})

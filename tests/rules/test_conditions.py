@@ -609,8 +609,8 @@ def test_a_whole_number_may_stand_for_a_number() -> None:
 
 def test_a_specifier_that_a_parameter_stands_for_is_checked_where_it_is_set() -> None:
     condition = Satisfies(fact="device.os_version", family="ios", spec=ParamRef(param="newest"))
-    assert [*condition.setting_problems({"newest": ">=17"}, "check")] == []
-    (problem,) = condition.setting_problems({"newest": "17"}, "check")
+    assert [*condition.validate_parameters({"newest": ">=17"}, "check")] == []
+    (problem,) = condition.validate_parameters({"newest": "17"}, "check")
     assert problem.path == "check > spec"
     assert problem.message.startswith('the parameter "newest": ')
 
@@ -652,7 +652,7 @@ def test_a_predicate_that_does_not_suit_comes_with_one_that_does(
 
 def test_the_versions_that_matter_are_those_named_and_their_neighbours() -> None:
     condition = Satisfies(fact="device.os_version", family="ios", spec=">=17.6,<26")
-    points = condition.turning_points(FACTS["device.os_version"], datetime(2026, 1, 1, tzinfo=UTC), {})
+    points = condition.boundary_values(FACTS["device.os_version"], datetime(2026, 1, 1, tzinfo=UTC), {})
     assert {*points} == {"17.6.0", "17.7.0", "17.5.0", "17.6.1", "26.0.0", "27.0.0", "25.0.0", "26.1.0"}
 
 

@@ -13,7 +13,7 @@ DEFINING = """
 from typing import Literal
 from secure_checklist.rules.conditions.base import Predicate
 
-PARTS = ("clause", "meaning", "problems", "turning_points", "wanted")
+PARTS = ("clause", "meaning", "problems", "boundary_values", "wanted")
 
 def define(op, parts):
     scope = {"Predicate": Predicate, "Literal": Literal}
@@ -57,7 +57,7 @@ def test_a_toy_predicate_goes_through_polars_and_duckdb() -> None:
 
 def test_a_predicate_that_lacks_a_part_or_an_operation_of_its_own_is_refused_where_it_is_defined() -> None:
     *lacking, taken, nameless, whole = in_a_process("-c", DEFINING).stdout.splitlines()
-    parts = ("clause", "meaning", "problems", "turning_points", "wanted")
+    parts = ("clause", "meaning", "problems", "boundary_values", "wanted")
     assert [line.partition(";")[0] for line in lacking] == [f"Toy lacks {part}" for part in parts]
     assert taken.startswith('Toy: the op "equals" is taken')
     assert nameless.startswith("Toy: it has no op; write ")

@@ -43,10 +43,10 @@ class MultipleOf(Predicate):
 
         return multiple_of
 
-    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+    def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         return (resolve(self.of, params),)
 
-    def varies(self, value_type: ValueType) -> bool:
+    def is_contingent(self, value_type: ValueType) -> bool:
         return False
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
@@ -79,10 +79,10 @@ class Outside(Predicate):
 
         return outside
 
-    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+    def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         return self.low, self.high
 
-    def varies(self, value_type: ValueType) -> bool:
+    def is_contingent(self, value_type: ValueType) -> bool:
         return False
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:

@@ -308,14 +308,14 @@ def test_law_a_fact_is_written_as_its_declaration_says(kind: str, tmp_path: Path
 def sample(fact: Any) -> Any:
     """Return some JSON value that the fact takes."""
     if fact.vocabulary:
-        return list(fact.vocabulary) if fact.type_name == "enum_set" else fact.vocabulary[-1]
+        return list(fact.vocabulary) if fact.type.name == "enum_set" else fact.vocabulary[-1]
     values = {"boolean": True, "integer": 1, "text": "17.6", "date": "2026-03-01", "instant": "2026-03-01T12:00:00Z"}
     return (
         "GB"
         if fact.type.code == "country"
         else ["telegram"]
-        if fact.type_name == "text_set"
-        else values[fact.type_name]
+        if fact.type.name == "text_set"
+        else values[fact.type.name]
     )
 
 

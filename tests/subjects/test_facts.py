@@ -172,7 +172,7 @@ def test_a_derived_fact_is_a_reference_on_the_class_and_a_function_on_the_instan
 
 
 def test_a_derived_fact_has_the_type_and_the_order_that_it_declares() -> None:
-    assert Acme.vpn_fresh.type_name == "boolean"
+    assert Acme.vpn_fresh.type.name == "boolean"
     assert (Acme.vpn_state.vocabulary, Acme.vpn_state.ordered) == (("old", "new"), True)
     assert Acme.vpn_state.type.future
     assert Acme.upward.type.rank("high") == Acme.downward.type.rank("low") == 1, "the same words in another order"

@@ -77,7 +77,7 @@ OF_LIFECYCLE = frozenset({"device.management", "device.os_support", "device.os_s
 def sample(fact: Fact[Any]) -> Any:
     """Return some JSON value that the fact takes."""
     if fact.vocabulary:
-        return list(fact.vocabulary) if fact.type_name == "enum_set" else fact.vocabulary[-1]
+        return list(fact.vocabulary) if fact.type.name == "enum_set" else fact.vocabulary[-1]
     if fact.type.code == "country":
         return "GB"
     values = {
@@ -87,7 +87,7 @@ def sample(fact: Fact[Any]) -> Any:
         "date": "2026-03-01",
         "instant": "2026-03-01T12:00:00Z",
     }
-    return values[fact.type_name]
+    return values[fact.type.name]
 
 
 def faults_of(fact: Fact[Any]) -> Iterator[str]:

@@ -583,7 +583,7 @@ def _in_rules(draft: Draft) -> Iterator[tuple[str, Predicate]]:
 def _check_specs(nodes: Iterable[tuple[str, Predicate]], values: dict[str, Any], prefix: str) -> Iterator[Problem]:
     """Check the specifiers that parameters stand for, as they are set."""
     for path, node in nodes:
-        yield from node.setting_problems(values, f"{prefix}{path}")
+        yield from node.validate_parameters(values, f"{prefix}{path}")
 
 
 def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:

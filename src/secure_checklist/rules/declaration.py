@@ -242,11 +242,6 @@ class AnyFact:
         return (danger,)
 
     @property
-    def type_name(self) -> str:
-        """The name of its type in JSON."""
-        return self.type.name
-
-    @property
     def vocabulary(self) -> tuple[str, ...] | None:
         """The enum values that it may have, or None."""
         return self.type.vocabulary

@@ -19,7 +19,7 @@ from secure_checklist.rules.conditions.satisfies import versions_near
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.values import SLACK, Assigned, Meaning, Params, References, Values
+from secure_checklist.rules.values import CLOCK_SKEW, Assigned, Meaning, Params, References, Values
 
 MOST = 4096
 """How many completions are tried; where there are more, the open facts are taken to decide."""
@@ -33,7 +33,7 @@ def has_constant(nodes: Iterable[Predicate], view: Values, params: Params) -> bo
     """Return True if one of the predicates may be one that no value of its fact makes false, or none true."""
     for node in nodes:
         fact = view.fact(node.fact)
-        if not (fact is not None and node.varies(fact.type)) and _constant(node, view, params):
+        if not (fact is not None and node.is_contingent(fact.type)) and _constant(node, view, params):
             return True
     return False
 
@@ -176,10 +176,10 @@ def _points(name: str, nodes: list[Predicate], view: Values, params: Params) -> 
         for node in nodes:
             if one not in node.operands:
                 continue
-            found += [_shifted(point, shift) for point in node.turning_points(fact, view.now, params)]
-            beside = node.beside(one, params)
-            if beside is not None:
-                other, moved = beside[0], shift + beside[1]
+            found += [_shifted(point, shift) for point in node.boundary_values(fact, view.now, params)]
+            operand = node.other_operand(one, params)
+            if operand is not None:
+                other, moved = operand[0], shift + operand[1]
                 known = view[other]
                 if known is not None:
                     found += [_shifted(known, moved), *_versions(fact, known)]
@@ -259,7 +259,7 @@ def _after(number: float, end: float, steps: int) -> Iterator[float]:
 def _times(value_type: ValueType, points: list[date], now: datetime, steps: int) -> Iterator[date]:
     """Yield each date or instant with those a day before and after; of instants, those halfway between two as well."""
     instant = value_type.name == "instant"
-    latest = now + SLACK if instant else now.date() + SLACK
+    latest = now + CLOCK_SKEW if instant else now.date() + CLOCK_SKEW
     if points and points[-1] > latest and not value_type.future:
         points = sorted({*points, latest})  # a literal may lie ahead, where no value may
     if instant:

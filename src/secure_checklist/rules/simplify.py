@@ -65,6 +65,6 @@ def _at_least(count: int, conditions: tuple[Condition, ...]) -> Condition:
 
 def _always(node: Predicate, view: Values, params: Params) -> bool | None:
     fact = view.fact(node.fact)
-    if fact is None or fact.type.name in _TIMED or not node.enumerable or node.varies(fact.type):
+    if fact is None or fact.type.name in _TIMED or not node.enumerable or node.is_contingent(fact.type):
         return None
     return constant_truth(node, view, params)

@@ -17,7 +17,7 @@ Truth = bool | None
 """True, False, or None for unknown."""
 Params = Mapping[str, Setting]
 """The JSON values of the parameters, by name."""
-SLACK = timedelta(days=1)
+CLOCK_SKEW = timedelta(days=1)
 """How far ahead of now a date may lie before it is taken for a mistake."""
 
 

@@ -20,7 +20,7 @@ from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UNANSWERABLE, ReasonCode
 from secure_checklist.rules.related import RelatedFact
-from secure_checklist.rules.values import SLACK, Values
+from secure_checklist.rules.values import CLOCK_SKEW, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
 from secure_checklist.subjects.declarations import DeclaredMeta
@@ -83,7 +83,7 @@ class PlainFacts:
             names, values = self._timeless
             found.update(zip(names, values(held), strict=True))
         if self._dated:
-            latest = now + SLACK
+            latest = now + CLOCK_SKEW
             last_day = latest.date()
             for name, field_name, instant in self._dated:
                 value = held[field_name]
@@ -183,7 +183,7 @@ class EvaluationContext:
 
     def ahead(self, at: datetime | None) -> bool:
         """Return True if something is dated more than a day ahead of now: then it is taken for a mistake."""
-        return at is not None and at > self.now + SLACK
+        return at is not None and at > self.now + CLOCK_SKEW
 
 
 def _times_of(subject: Subject) -> list[datetime | None]:
@@ -199,7 +199,7 @@ def views_of(subject: Subject, context: EvaluationContext, renewals: Sequence[in
     ages = [context.now - at for at in context.shared_times]
     if subject.observed_at is not None or subject.observed:
         ages += [context.now - at for at in {at for at in _times_of(subject) if at is not None}]
-    in_time = not ages or min(ages) >= -SLACK
+    in_time = not ages or min(ages) >= -CLOCK_SKEW
     made: dict[int, SubjectView] = {}
     found: list[SubjectView] = []
     for renewal in renewals:
@@ -588,7 +588,7 @@ def implausible(kind: ValueType, value: Any, now: datetime) -> bool:  # noqa: AN
     """Return True if a date lies more than a day ahead of now, where none of its kind does."""
     if kind.name not in _TIMES or kind.future:
         return False
-    latest: Any = now + SLACK
+    latest: Any = now + CLOCK_SKEW
     return bool(value > (latest.date() if kind.name == "date" else latest))
 
 

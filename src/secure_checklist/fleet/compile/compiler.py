@@ -214,7 +214,7 @@ class Compiler:
         """Return the truth of a predicate on two facts: two columns compared, else each distinct pair looked up."""
         held = [self.layout.held.get(name) for name in node.operands]
         plain = all(one and one.fact.type.name in _COLUMNS and one.form not in ("text", "list") for one in held)
-        beside, sign = node.beside(node.fact, self.layout.plan.compiled.params), node.sign
+        beside, sign = node.other_operand(node.fact, self.layout.plan.compiled.params), node.operator
         shift = timedelta(0) if beside is None else beside[1]
         dated = all(one is not None and one.fact.type.name == "date" for one in held)
         if sign is None or not plain or (shift and not dated):

@@ -31,7 +31,7 @@ from secure_checklist.fleet.compile.ir import (
 from secure_checklist.fleet.layout import Held
 from secure_checklist.rules.conditions.base import Comparisons, Sign
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.values import SLACK
+from secure_checklist.rules.values import CLOCK_SKEW
 
 MOST_EXACT = 2**53
 """Above it, a float doesn't tell whole numbers apart."""
@@ -53,10 +53,10 @@ def usable(held: Held, column: Term, now: datetime, *, endless: bool) -> Term | 
         return when(is_("<=", calculated("length", column), MAX_TEXT), column)
     if kind.name == "date":
         day = cast(column, "date") if held.form == "naive" else column
-        last = date.max if kind.future else (now + SLACK).date()
+        last = date.max if kind.future else (now + CLOCK_SKEW).date()
         known = is_("<=", day, last)
         return when(is_(">=", day, date.min) & known if endless else known, day)
-    latest = datetime.max.replace(tzinfo=UTC) if kind.future else now + SLACK
+    latest = datetime.max.replace(tzinfo=UTC) if kind.future else now + CLOCK_SKEW
     known = is_("<=", column, latest)
     return when(is_(">=", column, _EARLIEST) & known if endless else known, column)
 
@@ -109,7 +109,7 @@ def fresh(at: Term, now: datetime, renew_after: int | None) -> Bounds:
 
 def ahead(at: Term, now: datetime) -> Bounds:
     """Return whether a time lies so far ahead of now that it must be a mistake."""
-    return is_(">", at, now + SLACK)
+    return is_(">", at, now + CLOCK_SKEW)
 
 
 def stale(at: Term, now: datetime, renew_after: int) -> Bounds:

@@ -300,7 +300,7 @@ class Predicate(Condition):
     names_values: ClassVar[bool] = False
     """Whether it holds where the fact has one of the values that an explanation wants."""
     enumerable: ClassVar[bool] = True
-    """Whether the values of a fact that matter can be listed; False: `turning_points` yields only likely ones."""
+    """Whether the values of a fact that matter can be listed; False: `boundary_values` yields only likely ones."""
     follows_now: ClassVar[bool] = False
     """Whether the values of which it is true move along with the datetime of evaluation."""
     fact: FactName
@@ -329,11 +329,11 @@ class Predicate(Condition):
         return (self.fact,)
 
     @property
-    def sign(self) -> Sign | None:
+    def operator(self) -> Sign | None:
         """How its two facts are compared, where columns of them can be; None: by `meaning` alone."""
         return None
 
-    def beside(self, name: str, params: Params) -> tuple[str, timedelta] | None:
+    def other_operand(self, name: str, params: Params) -> tuple[str, timedelta] | None:
         """Return what an operand is compared with, and how far from its value the truth turns; None: with no fact."""
         del name, params
         return None
@@ -350,7 +350,7 @@ class Predicate(Condition):
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: the fact's type doesn't suit, a literal or a parameter isn't of that type."""
 
-    def setting_problems(self, values: Params, path: str) -> Iterator[Problem]:
+    def validate_parameters(self, values: Params, path: str) -> Iterator[Problem]:
         """Yield what is wrong with the values to which its parameters are set, beyond their types."""
         del values, path
         yield from ()
@@ -402,10 +402,10 @@ class Predicate(Condition):
     # which values matter -----------------------------------------------------------------------------------------
 
     @abstractmethod
-    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+    def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Yield the typed values at or next to which its truth may turn; of a set fact, the members that matter."""
 
-    def varies(self, value_type: ValueType) -> bool:
+    def is_contingent(self, value_type: ValueType) -> bool:
         """Return True if it is surely true of some values of the type and false of others; False: look closer."""
         del value_type
         return False

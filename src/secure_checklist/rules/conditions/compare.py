@@ -61,12 +61,12 @@ class Compare(Predicate):
 
         return compare
 
-    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+    def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the value."""
         del now
         return (fact.type.read(resolve(self.value, params)),)
 
-    def varies(self, value_type: ValueType) -> bool:
+    def is_contingent(self, value_type: ValueType) -> bool:
         """Return True for whole numbers without bounds, and for words that aren't at the end of the order."""
         if value_type.name == "enum" and isinstance(self.value, str):
             rank = value_type.rank(self.value)

@@ -49,7 +49,7 @@ class _Equality(Predicate):
         else:
             yield from self._value_problems(fact, params, path)
 
-    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+    def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the values."""
         del now
         return [fact.type.read(value) for value in self._values(params)]
@@ -114,7 +114,7 @@ class Equals(_Equality):
 
         return equals_text
 
-    def varies(self, value_type: ValueType) -> bool:
+    def is_contingent(self, value_type: ValueType) -> bool:
         """Return True for true-or-false facts, and for vocabularies of several words."""
         return value_type.name == "boolean" or len(value_type.vocabulary or ()) > 1
 
@@ -165,7 +165,7 @@ class OneOf(_Equality):
 
         return one_of
 
-    def varies(self, value_type: ValueType) -> bool:
+    def is_contingent(self, value_type: ValueType) -> bool:
         """Return True for vocabularies of which it names some words and not others."""
         words, named = set(value_type.vocabulary or ()), () if isinstance(self.values, ParamRef) else self.values
         return bool(words.difference(named)) and not words.isdisjoint(named)

@@ -74,12 +74,12 @@ class Has(Predicate):
 
         return has
 
-    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+    def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the members."""
         del fact, now
         return self._members(params)
 
-    def varies(self, value_type: ValueType) -> bool:
+    def is_contingent(self, value_type: ValueType) -> bool:
         """Return True unless it allows every word, or a parameter says which."""
         if isinstance(self.values, ParamRef):
             return False

@@ -55,7 +55,7 @@ class HasCount(Predicate):
 
         return has_count
 
-    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+    def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return all words: which of them are counted beside those that other predicates name makes a difference.
 
         Of a set that may hold any texts, return the number.
@@ -63,7 +63,7 @@ class HasCount(Predicate):
         del now
         return fact.vocabulary or (resolve(self.count, params),)
 
-    def varies(self, value_type: ValueType) -> bool:
+    def is_contingent(self, value_type: ValueType) -> bool:
         """Return True unless every set is large enough, or none is; or small enough."""
         if not isinstance(self.count, int):
             return False

@@ -86,7 +86,7 @@ class Matches(Predicate):
 
         return matches
 
-    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+    def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the pattern itself, which it may well match."""
         del fact, now, params
         return (self.pattern,)

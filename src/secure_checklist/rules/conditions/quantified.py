@@ -186,12 +186,12 @@ class Quantified(Predicate):
             return self.op == "some"
         return None if not complete or true + open_ >= self.least else self.op == "none"
 
-    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+    def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return both values."""
         del fact, now, params
         return (True, False)
 
-    def varies(self, value_type: ValueType) -> bool:
+    def is_contingent(self, value_type: ValueType) -> bool:
         """Return True: which subjects are listed is never known beforehand."""
         del value_type
         return True

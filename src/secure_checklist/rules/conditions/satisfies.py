@@ -52,7 +52,7 @@ class Satisfies(Predicate):
             except ValueError as error:
                 yield Problem(f"{path} > spec", str(error))
 
-    def setting_problems(self, values: Params, path: str) -> Iterator[Problem]:
+    def validate_parameters(self, values: Params, path: str) -> Iterator[Problem]:
         """Yield what is wrong with the specifier that a parameter stands for."""
         spec = values.get(self.spec.param) if isinstance(self.spec, ParamRef) else None
         try:
@@ -80,7 +80,7 @@ class Satisfies(Predicate):
         naming = family_fact(known, fact)
         return fact.declared.family == self.family if naming is None else Requirement(naming, self.family)
 
-    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+    def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Yield the versions that the specifier names, with those just below and above."""
         del fact, now
         yield from versions_near(str(resolve(self.spec, params)))

@@ -73,12 +73,12 @@ class _TwoFacts(Predicate):
         del params
         return tuple(name for name in self.reads(known) if known[name] is None)
 
-    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+    def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return nothing: its truth turns at the other fact's value, wherever that is."""
         del fact, now, params
         return ()
 
-    def varies(self, value_type: ValueType) -> bool:
+    def is_contingent(self, value_type: ValueType) -> bool:
         """Return True: of each value of one fact, it depends on the other."""
         del value_type
         return True
@@ -88,7 +88,7 @@ class _TwoFacts(Predicate):
         del params
         return self.other, ""
 
-    def beside(self, name: str, params: Params) -> tuple[str, timedelta]:
+    def other_operand(self, name: str, params: Params) -> tuple[str, timedelta]:
         """Return the other of the two, and how far from its value the truth turns."""
         return (self.other, self.shift(params)) if name == self.fact else (self.fact, -self.shift(params))
 
@@ -139,7 +139,7 @@ class CompareFacts(_TwoFacts):
             yield unsuitable(fact, self.op, "values that have an order", path)
 
     @property
-    def sign(self) -> Sign:
+    def operator(self) -> Sign:
         """How the facts are compared."""
         return _SIGNS[self.op]
 
@@ -257,7 +257,7 @@ class DaysApart(_TwoFacts):
         return f"`{self.op}`", -MOST_DAYS_APART, MOST_DAYS_APART
 
     @property
-    def sign(self) -> Sign:
+    def operator(self) -> Sign:
         """How the difference is compared with the days."""
         return "<" if self.op == "before" else ">"
 

@@ -68,18 +68,18 @@ class WithinDays(Predicate):
 
         return within_days
 
-    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+    def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the earliest date or instant of which it is true."""
         earliest = _earliest(now, int(resolve(self.days, params)))
         return (earliest if fact.type.name == "instant" else earliest.date(),)
 
-    def varies(self, value_type: ValueType) -> bool:
+    def is_contingent(self, value_type: ValueType) -> bool:
         """Return True unless it reaches back as far as it can, or dates may lie ahead."""
         return isinstance(self.days, int) and self.days < MOST_DAYS and not value_type.future
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with the earliest date or instant of which it is true."""
-        return tuple((">=", earliest) for earliest in self.turning_points(fact, now, params))
+        return tuple((">=", earliest) for earliest in self.boundary_values(fact, now, params))
 
     def wanted(self, params: Params) -> tuple[Scalar, str]:
         """Return the number of days."""
