@@ -31,8 +31,8 @@ from secure_checklist.core.zones import zone_names, zone_of
 from secure_checklist.incident import deadlines, respond
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.laws import bundled
-from secure_checklist.rules.outcome import FAIL, PASS
 from secure_checklist.subjects import Incident
+from tests.cases import each
 from tests.incidents import NOW
 
 RAW: dict[str, Any] = json.loads(files("secure_checklist.core").joinpath("countries.json").read_bytes())
@@ -72,8 +72,8 @@ def test_of_all_pairs_of_letters_only_those_of_iso_kosovo_s_and_two_known_names_
     assert {text for text in ("UK", "EL") if countries.code(text) != text} == {"UK", "EL"}
 
 
-@pytest.mark.parametrize("fact", COUNTRY_FACTS, ids=lambda fact: fact.name)
-@pytest.mark.parametrize(("said", "code"), OTHERS)
+@each("fact", COUNTRY_FACTS)
+@each(("said", "code"), OTHERS)
 def test_other_names_are_resolved_at_every_way_in(fact: Fact[Any], said: str, code: str) -> None:
     """Somebody who writes UK means the country with 999 and the Samaritans."""
     assert countries.code(said) == code
@@ -85,8 +85,8 @@ def test_other_names_are_resolved_at_every_way_in(fact: Fact[Any], said: str, co
     assert bundled().of(said) == bundled().of(code)
 
 
-@pytest.mark.parametrize("fact", COUNTRY_FACTS, ids=lambda fact: fact.name)
-@pytest.mark.parametrize("said", NONE)
+@each("fact", COUNTRY_FACTS)
+@each("said", NONE)
 def test_what_is_no_country_is_refused_at_every_way_in(fact: Fact[Any], said: str) -> None:
     """Empty text and a wrong code are errors and never a country without any help. The message doesn't quote them."""
     with pytest.raises(ValidationError) as refused:
@@ -112,7 +112,7 @@ def test_any_text_is_a_country_or_an_error(said: str) -> None:
     assert countries.find(found.code) == found
 
 
-@pytest.mark.parametrize("said", ["UK", "GBR"])
+@each("said", ["UK", "GBR"])
 def test_rules_compare_codes_only(said: str) -> None:
     """A predicate resolves the name when it is made; a stored rule with another one can't stand there unseen."""
     condition = Incident.country.equals(said)
@@ -179,7 +179,7 @@ def test_a_near_miss_is_suggested_to_whoever_typed_it() -> None:
 # territories ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("territory", "number", "state"),
     [("GG", "999", "United Kingdom"), ("JE", "999", "United Kingdom"), ("IM", "999", "United Kingdom")]
     + [(code, "911", "United States") for code in ("GU", "VI", "AS", "MP")],
@@ -221,20 +221,6 @@ def test_laws_of_a_state_are_given_only_where_they_hold() -> None:
     assert "makes laws of its own" in guernsey.place_note
     assert "laws of United States" in guam.place_note
     assert respond(Incident(country="GB"), now=NOW).place_note == ""
-
-
-@pytest.mark.parametrize(
-    ("said", "outcome"), [("GB", "pass"), ("UK", "pass"), ("Germany", "fail"), ("XX", "unknown"), ("", "unknown")]
-)
-def test_a_table_reads_countries_as_a_subject_does(said: str, outcome: str) -> None:
-    """Law 7: a table with other names of a country is evaluated as the subjects that the rows stand for."""
-    pl = pytest.importorskip("polars")
-    fleet = pytest.importorskip("secure_checklist.fleet")
-    item = Item(id="a", title="A", rule=Rule(check=Person.country.equals("GB")))
-    table = pl.DataFrame({"id": ["one"], "country": [said]})
-    found = fleet.evaluate(Checklist.of("c", "C", item), table, subject=Person)
-    possible = {"pass": PASS, "fail": FAIL, "unknown": PASS | FAIL}
-    assert found.rows() == [("one", possible[outcome])]
 
 
 def test_law_2_says_where_no_country_decides() -> None:

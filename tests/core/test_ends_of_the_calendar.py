@@ -4,13 +4,12 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from secure_checklist import Checklist, Device, Inventory, Item, Rule, Waiver, evaluate, formats
 from secure_checklist.checklists import Deadline
 from secure_checklist.core.types import in_zone, utc
 from secure_checklist.incident import deadlines
 from secure_checklist.subjects import Incident
+from tests.cases import each
 from tests.extras import forms
 from tests.worlds import NOW
 
@@ -27,8 +26,8 @@ LOCK = Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.at_least
 CHECKLIST = Checklist.of("c", "C", LOCK)
 
 
-@pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("name", forms())
+@each("end", ENDS)
+@each("name", forms())
 def test_a_waiver_that_ends_with_the_calendar_is_written(name: str, end: str) -> None:
     """ "Until the end of time" is a usual way to say for ever; every format writes it, whatever its offset."""
     waiver = Waiver.model_validate(
@@ -40,17 +39,17 @@ def test_a_waiver_that_ends_with_the_calendar_is_written(name: str, end: str) ->
     assert b"Because" in formats.write(report, name, checklist=CHECKLIST, inventory=inventory) or name == "junit"
 
 
-@pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("name", forms())
+@each("end", ENDS)
+@each("name", forms())
 def test_a_report_of_any_moment_is_written(name: str, end: str) -> None:
     """A loaded report may name any moment; no format fails because UTC has no name for it."""
     report = evaluate(CHECKLIST, Inventory(), now=NOW).replace(now=end)
     assert formats.write(report, name, checklist=CHECKLIST)
 
 
-@pytest.mark.parametrize("day", [date.min, date(1899, 12, 31)])
-@pytest.mark.parametrize("zone", ZONES, ids=str)
-@pytest.mark.parametrize("length", [{"hours": 48}, {"days": 3}, {"months": 3}])
+@each("day", [date.min, date(1899, 12, 31)])
+@each("zone", ZONES)
+@each("length", [{"hours": 48}, {"days": 3}, {"months": 3}])
 def test_a_period_that_began_at_any_moment_is_worked_out(zone: Any, day: date, length: dict[str, int]) -> None:
     """A mistyped year of a report doesn't take away the plan."""
     at = datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -19,6 +19,7 @@ from secure_checklist.core import FrozenMap, Model
 from secure_checklist.interview import Choice as QuestionChoice
 from secure_checklist.interview import Effect, Reply, Suggestion
 from secure_checklist.subjects import Choice, Observation, Provenance
+from tests.cases import each
 from tests.values import NOW, AcmeDevice, models, values
 
 SECRET = "what nobody should read"  # noqa: S105 - a text to look for
@@ -31,54 +32,14 @@ CONTENT = (
 )
 """Where content is: what packs, tables and messages say to everybody. Every other model is about a person."""
 NAMES = frozenset(
-    {
-        "item",
-        "items",
-        "id",
-        "fact",
-        "facts",
-        "subject",
-        "subjects",
-        "kind",
-        "op",
-        "checklist",
-        "version",
-        "after",
-        "former_ids",
-    }
-    | {"language", "title", "section", "detail", "uid", "of", "country", "number", "before", "format_version", "by"}
-    | {
-        "plan_first",
-        "cautions",
-        "complete",
-        "first",
-        "starts",
-        "length",
-        "note",
-        "due",
-        "jurisdiction",
-        "notification",
-        "text",
-        "help",
-        "unit",
-    }
-    | {
-        "outcomes",
-        "disclaimer",
-        "ask",
-        "not_evaluated",
-        "wanted",
-        "transient_items",
-        "notices",
-        "sections",
-        "causes",
-        "labels",
-        "parents",
-        "profile",
-        "level_weights",
-        "why",
-        "name",
-    }
+    (
+        *("after", "ask", "before", "by", "causes", "cautions", "checklist", "complete", "country", "detail"),
+        *("disclaimer", "due", "fact", "facts", "first", "format_version", "former_ids", "help", "id", "item"),
+        *("items", "jurisdiction", "kind", "labels", "language", "length", "level_weights", "name"),
+        *("not_evaluated", "note", "notices", "notification", "number", "of", "op", "outcomes", "parents"),
+        *("plan_first", "profile", "section", "sections", "starts", "subject", "subjects", "text", "title"),
+        *("transient_items", "uid", "unit", "version", "wanted", "why"),
+    )
 )
 """Fields that hold names, and texts of content: nothing that a person said. A waiver's `why` is no such."""
 
@@ -117,12 +78,9 @@ def ways_to_print(value: object) -> Iterator[str]:
 
 OPTIONS: tuple[type[Model], ...] = (QuestionChoice, Effect, Suggestion)
 """What a question offers to everybody."""
-ABOUT_A_PERSON = [cls for cls in MODELS if not is_content(cls) and cls not in OPTIONS]
 
 
-@pytest.mark.parametrize(
-    "cls", [cls for cls in MODELS if not is_content(cls) and cls not in OPTIONS], ids=lambda cls: cls.__name__
-)
+@each("cls", [cls for cls in MODELS if not is_content(cls) and cls not in OPTIONS])
 def test_no_model_about_a_person_prints_what_they_said(cls: type[Model]) -> None:
     """A new model is taken to be about a person, and a new field to be private, until a list here says otherwise."""
     for value in values()[cls]:
@@ -133,8 +91,8 @@ def test_no_model_about_a_person_prints_what_they_said(cls: type[Model]) -> None
 VALUES: tuple[Any, ...] = (SECRET, 487_231, 0.487231, True, (SECRET,))
 
 
-@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
-@pytest.mark.parametrize("make", [Observation, Choice, partial(Reply, how="answered")])
+@each("value", VALUES)
+@each("make", [Observation, Choice, partial(Reply, how="answered")])
 def test_a_value_that_may_be_private_prints_as_its_kind(make: Callable[..., object], value: Any) -> None:
     """An observation doesn't know of which fact it is; so its value shows nowhere, whatever it is."""
     for text in ways_to_print(make(value=value)):
@@ -321,7 +279,7 @@ def fails_in_json() -> object:
 PHONE = AcmeDevice(hush=SECRET)
 
 
-@pytest.mark.parametrize(
+@each(
     "failing",
     [
         fails_in_constructor,
@@ -346,17 +304,8 @@ def test_a_traceback_with_locals_can_be_made_and_shows_nothing(failing: Callable
     assert SECRET not in str(shown)
 
 
-@pytest.mark.parametrize("cls", [*MODELS, AcmeDevice], ids=lambda cls: cls.__name__)
+@each("cls", [*MODELS, AcmeDevice])
 def test_a_value_whose_constructor_failed_can_be_printed(cls: type[Model]) -> None:
     """A debugger or an error reporter prints `self` of each frame, also of a constructor that isn't done."""
     assert repr(cls.__new__(cls)).startswith(cls.__name__)
     assert isinstance(str(cls.__new__(cls)), str)
-
-
-def test_every_subject_class_hides_its_private_facts() -> None:
-    """Walks every fact of every kind: no value of one that isn't ordinary shows."""
-    walked: list[type[Subject]] = [*(cls for cls in MODELS if issubclass(cls, Subject)), AcmeDevice]
-    for cls in walked:
-        for name, fact in cls.facts().items():
-            if fact.reads is None and fact.confidentiality != "ordinary" and fact.type.name == "text":
-                assert SECRET not in repr(cls().model_copy(update={name: SECRET}))

@@ -24,12 +24,13 @@ from secure_checklist.core.messages import (
     versions,
 )
 from secure_checklist.subjects import Origin
+from tests.cases import each
 
 STANDARD = Vocabulary.standard()
 ROOT = Path(secure_checklist.__file__).parent
 
 
-@pytest.mark.parametrize(
+@each(
     ("group", "names"),
     [
         ("outcome", get_args(Outcome)),
@@ -83,7 +84,7 @@ def test_values_are_listed_as_english_does() -> None:
     assert (together(["a"]), together(["a", "b"]), together(["a", "b", "c"])) == ("a", "a and b", "a, b and c")
 
 
-@pytest.mark.parametrize(
+@each(
     ("count", "unit", "said"),
     [
         (0, "seconds", "0 seconds"),
@@ -131,7 +132,7 @@ def test_a_thread_has_messages_of_its_own() -> None:
         assert message("outcome.pass") == "hecho"
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "count", "said"),
     [("es", 0, "otros"), ("es", 1, "uno"), ("es", 2, "otros"), ("hi", 0, "uno"), ("hi", 1, "uno"), ("ja", 1, "otros")],
 )
@@ -145,7 +146,7 @@ def test_a_form_that_a_catalogue_lacks_is_its_general_one_and_else_english() -> 
         assert (duration(1, "days"), duration(1, "seconds")) == ("1 días", "1 second")
 
 
-@pytest.mark.parametrize(
+@each(
     ("key", "text", "wrong"),
     [
         ("finding", "{title}", "same names in braces"),
@@ -162,7 +163,7 @@ def test_a_translation_that_does_not_fit_is_refused(key: str, text: str, wrong: 
         load_catalogue({"language": "es", "texts": {key: {"text": text}}})
 
 
-@pytest.mark.parametrize(("of", "written"), [("ar", "rtl"), ("az-Arab", "rtl"), ("ar-Latn", "ltr"), ("es", "ltr")])
+@each(("of", "written"), [("ar", "rtl"), ("az-Arab", "rtl"), ("ar-Latn", "ltr"), ("es", "ltr")])
 def test_a_language_has_a_direction(of: str, written: str) -> None:
     with use_messages(catalogue(of)):
         assert direction() == written == direction(of)
@@ -190,7 +191,7 @@ def test_every_value_that_a_built_in_rule_can_name_has_a_short_label() -> None:
     assert not [text for text in labels_of_people if re.search(r"\b(I|my|me|mine)\b", text)]
 
 
-@pytest.mark.parametrize("tag", ["es", "hi"])
+@each("tag", ["es", "hi"])
 def test_the_languages_that_are_built_in_count_in_their_own_words(tag: str) -> None:
     """Spanish has a third form, for millions, and an entry of a PO file that lacks one isn't used at all."""
     every = all_messages()

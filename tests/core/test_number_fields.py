@@ -9,7 +9,7 @@ import json
 import math
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -18,23 +18,19 @@ import secure_checklist
 from secure_checklist import (
     Checklist,
     Device,
-    InvalidChecklistError,
     InvalidInventoryError,
     InvalidReportError,
     Inventory,
     Item,
     Rule,
-    dump,
     evaluate,
-    formats,
-    load_checklist,
     load_inventory,
     load_report,
 )
 from secure_checklist.checklists import Parameter
 from secure_checklist.core import ValueType, list_of, mapping_of
 from secure_checklist.rules import Compare, Equals, OneOf
-from tests.extras import HAS_YAML, forms
+from tests.cases import each
 from tests.worlds import NOW
 
 SKIPPED = ("__main__", "_on_spark", "_windows")
@@ -110,7 +106,7 @@ def _inside(value: Any) -> Any:
     return value if parts is None else _inside(parts[0])
 
 
-@pytest.mark.parametrize(("reader", "wrap"), [*fields()])
+@each(("reader", "wrap"), [*fields()])
 def test_a_number_field_takes_what_can_be_kept(reader: TypeAdapter[Any], wrap: Callable[[Any], Any]) -> None:
     """A number that is taken is finite, fits 64 bits, comes back with its type, and no text or truth becomes one."""
     for edge in EDGES:
@@ -136,62 +132,7 @@ def _through_yaml(value: Any) -> Any:
     return yaml.parse_yaml(yaml.write_yaml({"x": value}))["x"]
 
 
-HUGE = ("1e999", "-1e999", "9" * 19, "9" * 400, "1e308", "NaN", "Infinity")
-
-
-@pytest.mark.parametrize("number", HUGE)
-@pytest.mark.parametrize("syntax", ["json", "toml", "yaml"])
-@pytest.mark.parametrize("place", ["minimum", "maximum", "default", "setting", "literal", "weight", "fact bound"])
-def test_what_is_loaded_can_be_saved_and_loaded_again(place: str, syntax: Any, number: str) -> None:
-    """A number out of reach is one documented error when it is loaded; what loads, saves, and loads again."""
-    if syntax == "yaml" and not HAS_YAML:
-        pytest.skip("the extra `yaml` isn't installed")
-    text = json.dumps(data(place)).replace('"@"', number)
-    source = text if syntax == "json" else toml(data(place), number) if syntax == "toml" else text
-    try:
-        checklist = load_checklist(source.encode(), syntax=syntax)
-    except InvalidChecklistError:
-        return
-    ways: tuple[Any, ...] = ("json", "yaml") if HAS_YAML else ("json",)
-    for way in ways:
-        assert load_checklist(dump(checklist, way).encode(), syntax=way) == checklist
-    assert evaluate(checklist, Inventory(), now=NOW).score is not None
-
-
-def data(place: str) -> dict[str, Any]:
-    """Return a checklist as data with `@` where the number is to stand."""
-    at = {place: "@"}
-    parameter = {"name": "p", "type": "number", "default": at.get("default", 5)}
-    parameter |= {key: at[key] for key in ("minimum", "maximum") if key in at}
-    literal = at.get("literal", {"param": "p"})
-    rule = {"check": {"op": "at_least", "fact": "device.acme.size", "value": literal}}
-    item = {"id": "a", "title": "A", "rule": rule, "weight": at.get("weight", 2)}
-    fact = {"fact": "device.acme.size", "type": "number", "question": "Size?"}
-    return {
-        "id": "c",
-        "title": "C",
-        "parameters": [parameter],
-        "settings": {"p": at["setting"]} if "setting" in at else {},
-        "declares": [fact],
-        "sections": [{"id": "s", "title": "S", "items": [item]}],
-    }
-
-
-def toml(value: dict[str, Any], number: str) -> str:
-    """Return data as TOML, inline."""
-    written = "\n".join(f"{key} = {_inline(part)}" for key, part in value.items())
-    return written.replace('"@"', {"NaN": "nan", "Infinity": "inf"}.get(number, number))
-
-
-def _inline(value: Any) -> str:
-    if isinstance(value, dict):
-        entries = cast("dict[str, Any]", value).items()
-        return "{" + ", ".join(f"{key} = {_inline(part)}" for key, part in entries) + "}"
-    parts = list_of(value)
-    return json.dumps(value) if parts is None else "[" + ", ".join(map(_inline, parts)) + "]"
-
-
-@pytest.mark.parametrize("weight", [1e308, 1e999, "1" * 400, "3", -1, 0, 1001, 10**400, math.nan, True])
+@each("weight", [1e308, 1e999, "1" * 400, "3", -1, 0, 1001, 10**400, math.nan, True])
 def test_no_report_is_loaded_that_formats_cannot_write(weight: Any) -> None:
     """A report's weights are those that an item may have; with others, sums and columns have no end."""
     checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=Rule(check=Device.find_my.is_true())))
@@ -201,26 +142,15 @@ def test_no_report_is_loaded_that_formats_cannot_write(weight: Any) -> None:
         load_report(saved)
 
 
-@pytest.mark.parametrize("weight", [0.001, 1, 2.5, 1000])
-@pytest.mark.parametrize("name", forms())
-def test_a_report_with_any_weight_is_written(name: str, weight: float) -> None:
-    """The least and the greatest weight are written by every format."""
-    item = Item(id="a", title="A", rule=Rule(check=Device.find_my.is_true()), weight=weight)
-    checklist = Checklist.of("c", "C", item)
-    report = load_report(evaluate(checklist, Inventory(), now=NOW).to_json())
-    assert report.items[0].weight == weight
-    assert formats.write(report, name, checklist=checklist)
-
-
-@pytest.mark.parametrize("bound", [math.inf, -math.inf, math.nan, 10**400, 2**63, True, "3"])
-@pytest.mark.parametrize("side", ["minimum", "maximum"])
+@each("bound", [math.inf, -math.inf, math.nan, 10**400, 2**63, True, "3"])
+@each("side", ["minimum", "maximum"])
 def test_a_fact_is_not_declared_with_a_bound_that_no_number_reaches(side: str, bound: Any) -> None:
     """A bound is a number, said when the class or the type is made."""
     with pytest.raises((ValueError, TypeError), match="bound"):
         ValueType("number", **{side: bound})
 
 
-@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 10**400])
+@each("value", [2**63, -(2**63) - 1, 10**400])
 def test_a_whole_number_beyond_64_bits_is_no_value(value: int) -> None:
     """Tables, stores and other languages hold 64 bits; a fact, a literal, a parameter and a bound hold no more."""
     builds: tuple[Callable[[], object], ...] = (

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist.core.versions.patch_levels import PatchLevel
+from tests.cases import each
 
 TEXTS = (
     *("2024-08-01", "2024-08-05", "2024-08", "2024-09-01", "1538377200000", "August 5, 2024", "2018-10-01T07:00:00Z"),
@@ -14,7 +14,7 @@ TEXTS = (
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "first", "last"),
     [
         ("2024-08-05", date(2024, 8, 5), date(2024, 8, 5)),
@@ -35,7 +35,7 @@ def test_dates(text: str, first: date | None, last: date | None) -> None:
     assert (found.first, found.last, found.kind) == (first, last, "date" if first else "opaque")
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other", "order"),
     [
         ("2024-08-01", "2024-08-05", -1),

@@ -15,6 +15,7 @@ from secure_checklist.rules import Matches
 from secure_checklist.rules.conditions.base import AnyCondition
 from secure_checklist.rules.conditions.matches import MAX_PATTERN
 from secure_checklist.rules.type_check import check_condition
+from tests.cases import each
 
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
 FACTS = Vocabulary.standard().facts
@@ -52,7 +53,7 @@ def test_a_catastrophic_pattern_still_matches_what_it_should() -> None:
     assert linear_matcher(r"^(a+)+$")("a" * 50_000)
 
 
-@pytest.mark.parametrize(
+@each(
     ("pattern", "text", "holds"),
     [
         ("pro", "a pro model", True),
@@ -71,9 +72,7 @@ def test_a_pattern_is_searched_for_anywhere_unless_anchored(pattern: str, text: 
     assert linear_matcher(pattern)(text) is holds
 
 
-@pytest.mark.parametrize(
-    "pattern", ["(?=a)", "(?!a)", "(?<=a)b", "(?<!a)b", r"(a)\1", "(", "[", "*", "((a{1000}){1000}){1000}"]
-)
+@each("pattern", ["(?=a)", "(?!a)", "(?<=a)b", "(?<!a)b", r"(a)\1", "(", "[", "*", "((a{1000}){1000}){1000}"])
 def test_what_the_engine_can_not_do_is_refused_with_its_place(pattern: str) -> None:
     condition = Device.find_my.is_true() & ~Matches(fact="device.model", pattern=pattern)
     with pytest.raises(ValueError, match="linear-time engine refuses"):
@@ -88,7 +87,7 @@ def test_a_sound_pattern_is_let_through() -> None:
     assert problems(Device.model.matches("^Pixel [0-9]+$")) == []
 
 
-@pytest.mark.parametrize("compiled", [re.compile("a"), re.compile(b"a")])
+@each("compiled", [re.compile("a"), re.compile(b"a")])
 def test_a_compiled_pattern_is_refused_and_taught(compiled: Any) -> None:
     with pytest.raises(ValidationError, match="give the pattern as text"):
         Device.model.matches(compiled)
@@ -96,7 +95,7 @@ def test_a_compiled_pattern_is_refused_and_taught(compiled: Any) -> None:
         CONDITION.validate_python({"op": "matches", "fact": "device.model", "pattern": compiled})
 
 
-@pytest.mark.parametrize("pattern", ["", "x" * (MAX_PATTERN + 1), "\ud800", 1, None, ["a"]])
+@each("pattern", ["", "x" * (MAX_PATTERN + 1), "\ud800", 1, None, ["a"]])
 def test_a_pattern_is_a_text_of_bounded_length(pattern: object) -> None:
     with pytest.raises(ValidationError):
         Matches.model_validate({"fact": "device.model", "pattern": pattern})

@@ -28,9 +28,10 @@ from secure_checklist.core.prose import (
     plain,
 )
 from secure_checklist.core.prose.as_text import write_prose
-from secure_checklist.core.prose.blocks import links, menus
+from secure_checklist.core.prose.blocks import menus
 from secure_checklist.core.prose.nodes import Block, Inline
 from secure_checklist.core.text.terminal import screen_for
+from tests.cases import each
 
 # an independent reader ------------------------------------------------------------------------------------------------
 
@@ -246,7 +247,7 @@ def test_emphasis_within_its_like_is_one() -> None:
     assert parse("*a _b_ c*") == (Paragraph((Emphasis((Text("a b c"),)),)),)
 
 
-@pytest.mark.parametrize(
+@each(
     "source",
     [
         *("*a", "a*", "**a*"[:3], "`a", "[a", "[a]", "[a](", "a > b", "5 > 3", "[a > ]", "[ > b]", "[ > ]"),
@@ -337,7 +338,7 @@ def _leaves(blocks: tuple[Block, ...]) -> Iterator[Block]:
             yield block
 
 
-@pytest.mark.parametrize("labels", [("Settings", "Privacy"), ("a > b", "[c]", "*d*"), ("x\\y", "`z`", "_")])
+@each("labels", [("Settings", "Privacy"), ("a > b", "[c]", "*d*"), ("x\\y", "`z`", "_")])
 def test_a_menu_is_written_as_it_is_read(labels: tuple[str, ...]) -> None:
     source = f"Open {Menu(labels)} now."
     assert menus(source) == (Menu(labels),)
@@ -355,10 +356,6 @@ def test_escaped_prose_shows_the_text(text: str) -> None:
     shown = re.sub("[ \t\r\n]+", " ", text).strip(" ")
     assert parse(escaped(text)) == (words(shown) if shown else ())
     assert escaped(escaped(text)) == escaped(text) or "\\" in escaped(text)
-
-
-def test_plain_words_need_no_escape() -> None:
-    assert escaped("Don't tap (or click) on it: 5 > 3 & more!") == "Don't tap (or click) on it: 5 > 3 & more!"
 
 
 # what formats make of it ----------------------------------------------------------------------------------------------
@@ -402,11 +399,6 @@ def test_plain_text_has_bullets_and_addresses() -> None:
         "Call [us](tel:+49-30-1234):\n- [a@example.org](mailto:a@example.org)\n- [b](https://example.org)"
     ) == ("Call us (+49-30-1234): • a@example.org • b (https://example.org)")
     assert plain("[116 111](tel:116111)") == "116 111"
-
-
-def test_links_are_found_wherever_they_stand() -> None:
-    found = links("*a [b](tel:1)*\n\n- c\n  - [d](https://example.org)")
-    assert [link.url for link in found] == ["tel:1", "https://example.org"]
 
 
 # work -----------------------------------------------------------------------------------------------------------------
@@ -466,33 +458,8 @@ def _steps(source: str) -> int:
     return count
 
 
-@pytest.mark.parametrize("sort", HOSTILE)
+@each("sort", HOSTILE)
 def test_work_grows_with_the_text_and_no_faster(sort: str) -> None:
     """Twice the text takes at most twice the steps; what is counted doesn't depend on the machine."""
     once, twice = (_steps(HOSTILE[sort](n)) for n in (4_000, 8_000))
     assert twice <= 2.1 * once + 1_000
-
-
-@pytest.mark.slow  # seconds each
-@pytest.mark.parametrize("sort", HOSTILE)
-def test_a_megabyte_of_it_is_read_and_no_tree_is_deep(sort: str) -> None:
-    found = parse(HOSTILE[sort](1_000_000))
-    assert max(_depths(found)) <= 5 * 2 + 4
-
-
-def _depths(blocks: tuple[Block, ...]) -> Iterator[int]:
-    yield 0
-    for block in blocks:
-        if isinstance(block, CodeBlock):
-            continue
-        if isinstance(block, List):
-            yield from (2 + depth for item in block.items for depth in _depths(item))
-        else:
-            yield from (1 + depth for depth in _line_depths(block.content))
-
-
-def _line_depths(content: tuple[Inline, ...]) -> Iterator[int]:
-    yield 0
-    for part in content:
-        if isinstance(part, (Emphasis, Strong, Link)):
-            yield from (1 + depth for depth in _line_depths(part.content))

@@ -2,12 +2,12 @@
 
 import re
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secure_checklist.core.text import cell, unguarded
 from secure_checklist.core.text.csv_cells import guarded, visible
+from tests.cases import each
 
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
 HOSTILE = st.text(st.sampled_from([*SIGNS, "'", ";", "\t", "\n", " ", "\u00a0", "a", '"', ","]), max_size=12)
@@ -32,20 +32,20 @@ def test_no_cell_begins_as_a_formula_wherever_it_is_split(text: str) -> None:
         assert not part.strip().startswith(tuple(SIGNS))
 
 
-@pytest.mark.parametrize("sign", SIGNS)
-@pytest.mark.parametrize("before", ["", " ", "\u3000", "'", "''", "a;", "a; ", "a\t", "a\n", ";;"])
+@each("sign", SIGNS)
+@each("before", ["", " ", "\u3000", "'", "''", "a;", "a; ", "a\t", "a\n", ";;"])
 def test_an_apostrophe_stands_before_every_sign(sign: str, before: str) -> None:
     text = f"{before}{sign}1+1"
     assert len(guarded(text)) == len(text) + 1
     assert guarded(text) != text
 
 
-@pytest.mark.parametrize("text", ["", "plain", "a=b", "1-2", "'quoted", "a, =b", "5; 6", "me@example.com", "a\n\nb"])
+@each("text", ["", "plain", "a=b", "1-2", "'quoted", "a, =b", "5; 6", "me@example.com", "a\n\nb"])
 def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
     assert guarded(text) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "seen"),
     [
         ("a\x00b", "a<U+0000>b"),

@@ -8,10 +8,11 @@ import pytest
 
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.incident import contacts, laws
+from tests.cases import each
 
 DATA = json.loads(files("secure_checklist.core").joinpath("subdivisions.json").read_text(encoding="utf-8"))
 LISTED = tuple(DATA["subdivisions"])
-each_country = pytest.mark.parametrize("country", LISTED)
+each_country = each("country", LISTED)
 SHARED_BY_PARTS = {"GB-EAW"}
 """What two parts of a country have in common: nobody lives in it by that name."""
 

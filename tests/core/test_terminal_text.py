@@ -3,16 +3,16 @@
 import io
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist.core.text.terminal import Screen, clean, cut, padded, width_of, wrapped
+from tests.cases import each
 
 WORDS = st.lists(st.text(st.sampled_from("ab\u0301कनि\u094dष한\u1100\u1161日é-"), min_size=1, max_size=12), max_size=20)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "taken"),
     [
         ("abc", 3),

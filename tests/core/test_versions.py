@@ -25,6 +25,7 @@ from secure_checklist.core.versions.specifiers import (
     check_spec,
     patched_in_cycle,
 )
+from tests.cases import each
 
 SUITE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "conformance" / "versions.json").read_text("utf-8"))
 LIFECYCLE = files("secure_checklist.datasets.lifecycle").joinpath("lifecycle.json")
@@ -274,7 +275,7 @@ def test_a_product_answers_only_what_all_of_its_builds_answer(product: str, spec
     assert found is None or answers == {found}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "exact"),
     [("13", False), ("Android 13", False), ("13.0", False), ("13 QPR3", True), ("12L", True), ("8.1.0", True)],
 )

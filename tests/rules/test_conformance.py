@@ -22,6 +22,7 @@ from secure_checklist import (
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import UnknownNameError
 from secure_checklist.core.types import parse_instant
+from tests.cases import each
 from tests.walker import assert_walked
 
 FOLDER = Path(__file__).parents[1] / "conformance"
@@ -59,7 +60,7 @@ def profiled(case: Data) -> Checklist:
     return load_checklist({**suite("profiles")["checklist"], "profiles": case["profiles"]})
 
 
-@pytest.mark.parametrize("case", cases("profiles"))
+@each("case", cases("profiles"))
 def test_profiles(case: Data) -> None:
     checklist = profiled(case)
     for name, expected in case["expected"].items():
@@ -72,7 +73,7 @@ def test_profiles(case: Data) -> None:
         assert {**part.values} == {"days": 30} | expected.get("values", {})
 
 
-@pytest.mark.parametrize("case", cases("profiles", "refused"))
+@each("case", cases("profiles", "refused"))
 def test_refused_profiles(case: Data) -> None:
     with pytest.raises(InvalidChecklistError) as caught:
         profiled(case)
@@ -99,27 +100,27 @@ def outcome(rule: Data, truths: str) -> tuple[str, tuple[str, ...]]:
 NOW: str = PREDICATES["now"]
 
 
-@pytest.mark.parametrize(("known", "expected"), TRUTH["not"])
+@each(("known", "expected"), TRUTH["not"])
 def test_truth_of_not(known: str, expected: str) -> None:
     found, _ = outcome({"check": {"op": "not", "condition": operand(0)}}, known)
     assert TRUTHS[found] == expected
 
 
-@pytest.mark.parametrize(("op", "row"), [(op, row) for op in ("all_of", "any_of") for row in TRUTH[op]], ids="".join)
+@each(("op", "row"), [(op, row) for op in ("all_of", "any_of") for row in TRUTH[op]])
 def test_truth_tables(op: str, row: list[str]) -> None:
     check = {"op": op, "conditions": [operand(0), operand(1)]}
     found, _ = outcome({"check": check}, "".join(row[:2]))
     assert TRUTHS[found] == row[2]
 
 
-@pytest.mark.parametrize("row", TRUTH["at_least_of 2"], ids="".join)
+@each("row", TRUTH["at_least_of 2"])
 def test_truth_of_two_of_three(row: list[str]) -> None:
     check = {"op": "at_least_of", "count": 2, "conditions": [operand(place) for place in range(3)]}
     found, _ = outcome({"check": check}, "".join(row[:3]))
     assert TRUTHS[found] == row[3]
 
 
-@pytest.mark.parametrize("row", TRUTH["rule"], ids=lambda row: "".join(row[:3]))
+@each("row", TRUTH["rule"])
 def test_rules(row: list[Any]) -> None:
     *truths, wanted, possible = row
     parts = zip(("applies_to", "check", "partial"), truths, strict=True)
@@ -134,7 +135,7 @@ def holding(condition: Data, case: Data) -> Checklist:
     return checklist_of([{"id": "it", "title": "It", "subject": "device", "rule": {"check": condition}}], case)
 
 
-@pytest.mark.parametrize("case", cases("predicates"))
+@each("case", cases("predicates"))
 def test_predicates(case: Data) -> None:
     device = {"kind": "device", "id": "it", **case.get("facts", {}), "extra": case.get("extra", {})}
     person = {"kind": "person", "id": "me", **case.get("person", {})}
@@ -143,7 +144,7 @@ def test_predicates(case: Data) -> None:
     assert TRUTHS[finding.outcome] == case["expected"]
 
 
-@pytest.mark.parametrize("case", cases("predicates", "refused"))
+@each("case", cases("predicates", "refused"))
 def test_refused_conditions(case: Data) -> None:
     with pytest.raises(InvalidChecklistError) as refused:
         holding(case["condition"], PREDICATES | case)
@@ -153,7 +154,7 @@ def test_refused_conditions(case: Data) -> None:
 # evaluation and scoring ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", cases("evaluation"))
+@each("case", cases("evaluation"))
 def test_evaluation(case: Data) -> None:
     inventory = load_inventory(case["inventory"])
     report = judged(checklist_of(case["items"], case), inventory, EVALUATION["now"])
@@ -193,7 +194,7 @@ def report_of(items: list[Data]) -> Report:
     return load_report({"checklist": about, "now": NOW, "items": notes, "findings": findings})
 
 
-@pytest.mark.parametrize("case", cases("scoring"))
+@each("case", cases("scoring"))
 def test_scoring(case: Data) -> None:
     report = report_of(case["items"])
     assert_score(report.score, case["expected"])
@@ -213,7 +214,7 @@ def assert_score(score: BaseModel, wanted: Data) -> None:
 # explanations and round trips ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", cases("explanations"))
+@each("case", cases("explanations"))
 def test_explanations(case: Data) -> None:
     inventory = load_inventory(case["inventory"])
     show_values: bool = case.get("show_values", False)
@@ -232,7 +233,7 @@ LOADERS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("case", cases("roundtrip"))
+@each("case", cases("roundtrip"))
 def test_round_trips(case: Data) -> None:
     load = LOADERS[case["kind"]]
     assert dump(load(case["document"])) == case["canonical"]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from secure_checklist.rules.outcome import outcome_of
 from secure_checklist.rules.related import related_facts
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
+from tests.cases import each
 from tests.strategies import PACK, PLAIN_FACTS, checklist_of, learned, open_facts, rules, subjects, typed_values
 from tests.walker import possible
 from tests.worlds import NOW, VOCABULARY, Gadget
@@ -31,7 +31,7 @@ def folded_rule(rule: Rule) -> Rule:
     return found
 
 
-@pytest.mark.parametrize(
+@each(
     ("rule", "wanted"),
     [
         (Rule(check=ALWAYS & REAL), Rule(check=REAL)),

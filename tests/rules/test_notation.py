@@ -28,6 +28,7 @@ from secure_checklist.rules import (
 )
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES
 from secure_checklist.rules.notation import Grammar, Role, Written, read_notation, written
+from tests.cases import each
 from tests.strategies import conditions
 from tests.worlds import VOCABULARY
 
@@ -37,7 +38,6 @@ QUOTE = "write a date as 2026-01-31, and put a text in quotation marks"
 NEAR_LOCK = 'did you mean "device.screen_lock" or "device.screen_lock_length"?'
 OS_NAMES = f"device.os_name: expected one of: {', '.join(Device.os_name.vocabulary or ())}"
 FEW = "2 of 1 conditions can never hold; lower `count` or add conditions"
-NEAR_NAME = 'did you mean "device.os_name" or "device.form"?'
 UNLIKE = "device.find_my and device.model can't be compared: true or false, a text"
 ALIKE = "compare facts of one type, with the same words, unit and family"
 NO_ORDER = "at_least needs values that have an order; device.find_my is true or false"
@@ -88,7 +88,7 @@ def of(text: str) -> InvalidConditionError:
     return refused.value
 
 
-@pytest.mark.parametrize(("text", "condition"), FORMS)
+@each(("text", "condition"), FORMS)
 def test_each_form_is_written_and_read(text: str, condition: Condition) -> None:
     assert str(condition) == text
     assert Condition.parse(text) == condition
@@ -140,7 +140,7 @@ def test_the_rules_of_the_packs_are_written_and_read_without_loss() -> None:
                 assert Condition.parse(str(condition)) == condition
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "condition"),
     [
         ("device.find_my is true", FOUND),
@@ -161,7 +161,7 @@ def test_what_else_is_read(text: str, condition: Condition) -> None:
     assert Condition.parse(text) == condition
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "place", "message", "hint"),
     [
         ("", "1:1", "expected a condition, not the end", ""),
@@ -307,7 +307,7 @@ def test_what_is_read_is_the_same_data_as_in_a_document() -> None:
     assert load_checklist(checklist.model_dump_json().encode()) == checklist
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "column", "hint"),
     [
         ("device.biometrics has_any face", 27, "put values in brackets, as (a, b)"),

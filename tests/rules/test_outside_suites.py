@@ -17,6 +17,7 @@ import pytest
 from secure_checklist import Account, AllOf, AnyOf, Checklist, Condition, Item, Rule, Section, evaluate, load_inventory
 from secure_checklist.rules import at_least_of, every, none, some
 from secure_checklist.subjects import FactDeclaration
+from tests.cases import each
 from tests.worlds import NOW
 
 FOLDER = Path(__file__).parents[1] / "conformance" / "outside"
@@ -144,8 +145,8 @@ def floats(known: Mapping[str, Any]) -> Data:
     return {name: float(value) if name[0] == "n" else value for name, value in known.items()}
 
 
-@pytest.mark.parametrize("engine", [evaluated, in_a_fleet])
-@pytest.mark.parametrize("name", SUITES)
+@each("engine", [evaluated, in_a_fleet])
+@each("name", SUITES)
 def test_a_suite_of_others_is_agreed_with_but_for_what_differs_by_design(name: str, engine: Any) -> None:
     cases, differences = cases_of(name), suite(name)["differences"]
     expected = {case.name: case.expected for case in cases}
@@ -224,7 +225,7 @@ def operators() -> Iterator[tuple[str, str, str]]:
             yield from ((op.upper(), first + second, result) for second, result in zip("PFUEN", row, strict=True))
     for op, rows in TABLES["oval"].items():
         for letters in (
-            ("".join(each) for n in (1, 2, 3) for each in product("TFEUXA", repeat=n)) if op != "about" else ()
+            ("".join(one) for n in (1, 2, 3) for one in product("TFEUXA", repeat=n)) if op != "about" else ()
         ):
             yield op, letters, counted(rows, letters)
 
@@ -270,9 +271,9 @@ def test_checks_of_oval_over_items_are_quantifiers_but_for_the_empty_list() -> N
     facts = (FactDeclaration(fact="account.pack.c0", type="boolean"),)
     whole = checklist(items, facts)
     cells, differ = 0, dict[str, str]()
-    for letters in (each for n in range(4) for each in combinations_with_replacement("TFEUX", n)):
+    for letters in (one for n in range(4) for one in combinations_with_replacement("TFEUX", n)):
         extra = [{"pack.c0": letter == "T"} if letter in "TF" else {} for letter in letters]
-        accounts = [{"kind": "account", "id": f"a{n}", "extra": each} for n, each in enumerate(extra)]
+        accounts = [{"kind": "account", "id": f"a{n}", "extra": one} for n, one in enumerate(extra)]
         report = evaluate(whole, load_inventory({"complete": ["account"], "subjects": accounts}), now=NOW)
         for finding, name in zip(report.findings, checks, strict=True):
             cells += 1

@@ -52,7 +52,7 @@ def test_a_toy_predicate_goes_through_everything() -> None:
 
 @pytest.mark.slow(reason="it starts polars and DuckDB in a process of their own")
 def test_a_toy_predicate_goes_through_polars_and_duckdb() -> None:
-    toys("says_the_same and not spark")
+    toys("says_the_same")
 
 
 def test_a_predicate_that_lacks_a_part_or_an_operation_of_its_own_is_refused_where_it_is_defined() -> None:

@@ -28,6 +28,7 @@ from secure_checklist import (
 from secure_checklist.checklists import Guard, Parameter, Selection
 from secure_checklist.packs.lint import lint
 from secure_checklist.rules import CompareFacts, DaysApart, some
+from tests.cases import each
 from tests.worlds import NOW
 
 DAY = date(2026, 11, 1)
@@ -65,7 +66,7 @@ def checklist(*rules: Condition, **more: object) -> Checklist:
 # what may be compared ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("build", "message"),
     [
         (lambda: Kit.os_version.equals(Kit.oldest), "use older_than or newer_than"),
@@ -115,7 +116,7 @@ def test_a_guard_reads_the_person_alone_in_both_facts() -> None:
 # what they say ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "facts", "truth"),
     [
         (Kit.os_version.older_than(Kit.oldest), {"os_version": "17.5", "oldest": "17.6"}, True),
@@ -153,7 +154,7 @@ def test_the_days_may_be_a_parameter() -> None:
     assert evaluate(content.tailored(days=31), kit, now=NOW).findings[0].outcome == "pass"
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "facts", "sentence"),
     [
         (
@@ -188,7 +189,7 @@ def test_explanations_name_both_facts_and_no_value(condition: Condition, facts: 
 # what they wait for --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "facts", "missing"),
     [
         (Kit.last_backup.before(Kit.bought), {}, ["device.last_backup", "device.kit.bought"]),
@@ -223,7 +224,7 @@ def test_an_interview_asks_for_both() -> None:
     assert interview.report.findings[0].outcome == "pass"
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "always"),
     [
         (Kit.copies.less_than(Kit.backup_copies) & Kit.copies.more_than(Kit.backup_copies), True),

@@ -46,12 +46,6 @@ class MultipleOf(Predicate):
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         return (resolve(self.of, params),)
 
-    def is_contingent(self, value_type: ValueType) -> bool:
-        return False
-
-    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
-        return None
-
     def wanted(self, params: Params) -> tuple[int, str]:
         return int(resolve(self.of, params)), ""
 
@@ -82,9 +76,6 @@ class Outside(Predicate):
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         return self.low, self.high
 
-    def is_contingent(self, value_type: ValueType) -> bool:
-        return False
-
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         return (("<", self.low), (">", self.high))
 
@@ -97,7 +88,6 @@ class Outside(Predicate):
 
 
 from secure_checklist import (  # noqa: E402 - only after the predicates are defined
-    AllOf,
     Checklist,
     Condition,
     Device,
@@ -272,25 +262,7 @@ def test_duckdb_says_the_same() -> None:
         check_rows(fleet.evaluate(CHECKLIST, relation, now=NOW, reasons=True).pl().to_dicts())
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_spark_says_the_same() -> None:
-    pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
-    sql: Any = pytest.importorskip("pyspark.sql", reason="pyspark isn't installed; it is part of no extra")
-    fleet: Any = pytest.importorskip("secure_checklist.fleet")
-    spark = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
-    try:
-        rows = fleet.evaluate(CHECKLIST, spark.createDataFrame(table(pl).to_arrow()), now=NOW, reasons=True).collect()
-    finally:
-        spark.stop()
-    check_rows([row.asDict() for row in rows])
-
-
 def test_one_that_comes_too_late_is_refused() -> None:
     body = {"__module__": __name__, "__annotations__": {"op": Literal["late"]}, "op": "late"}
     with pytest.raises(TypeError, match="comes too late; define predicates before"):
         types.new_class("Late", (MultipleOf,), exec_body=lambda scope: scope.update(body))
-
-
-def test_a_document_with_an_operation_that_nobody_defines_is_refused() -> None:
-    with pytest.raises(ValidationError):
-        AllOf.model_validate({"op": "all_of", "conditions": [{"op": "nobody_s", "fact": COPIES}]})
