@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
-from secure_checklist.core.versions.patch_levels import PatchLevel
+from secure_checklist.core.versions import patch_levels
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.device import Device
@@ -105,10 +105,8 @@ def day(value: object) -> str | None:
 
 def patch_day(value: object) -> str | None:
     """Return the day of a patch level, however it is written; one that names a month only is None."""
-    level = PatchLevel.parse(value) if isinstance(value, str) else None
-    if level is None or level.first is None or level.first != level.last or level.first.year > LAST_YEAR:
-        return None
-    return level.first.isoformat()
+    day = patch_levels.patch_day(value) if isinstance(value, str) else None
+    return None if day is None or day.year > LAST_YEAR else day.isoformat()
 
 
 def instant_of_millis(value: object) -> str | None:
