@@ -36,7 +36,7 @@ def suite(name: str) -> Data:
 
 
 def cases(name: str, key: str = "cases") -> list[Any]:
-    return [pytest.param(case, id=case["name"]) for case in suite(name)[key]]
+    return list(suite(name)[key])
 
 
 TRUTH, PREDICATES, EVALUATION, EXPLANATIONS = map(suite, ("truth", "predicates", "evaluation", "explanations"))
