@@ -13,6 +13,7 @@ from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message, noted, sentence
 from secure_checklist.core.model import Model
+from secure_checklist.core.types import Whole
 from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, in_language
 from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact, Medium, Service
@@ -86,7 +87,7 @@ class Recipient(Model):
     need: Need | None = None
     open_now: bool | None = None
     lines: tuple[str, ...]
-    needed: int = 1
+    needed: Whole = 1
     neutral_text: str = ""
     heading: str = "can_act"
     others: tuple[Channel, ...] = ()
