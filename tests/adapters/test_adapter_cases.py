@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from secure_checklist import Subject, adapters
-from secure_checklist.core import OsVersion
+from secure_checklist.core.versions.specifiers import OsVersion
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SAMPLES = {path.stem: json.loads(path.read_bytes()) for path in sorted((FIXTURES / "adapters").glob("*.json"))}

@@ -217,24 +217,6 @@ def test_any_part_may_be_of_any_type(name: str, data: st.DataObject) -> None:
     entered(entrance, json.dumps(document).encode())
 
 
-TABLES: list[Any] = [
-    {"schema_version": "1.2.0", "generated_at": "2026-01-01", "result": [{"name": {}, "releases": []}]},
-    {"schema_version": "1.2.0", "result": {"name": [], "releases": [{"name": {}}]}},
-    [{"cycle": None}],
-    [{"cycle": {}}],
-    [{"cycle": True, "eol": {}}],
-    {"meta": {"schema": "secure-checklist/lifecycle/1"}, "products": {"ios": {"cycles": {"a": 1}}}},
-]
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_tables_of_lifecycles_with_parts_of_a_wrong_type(table: Any) -> None:
-    """`read_lifecycle` raised TypeError on `"name": {}` and KeyError on `"cycle": null`; no part may do that."""
-    with pytest.raises(InvalidLifecycleError) as caught:
-        read_lifecycle(table)
-    assert caught.value.__cause__ is None
-
-
 def test_what_a_door_did_not_foresee_becomes_its_own_error_with_a_cause_that_says_where() -> None:
     """Anything unexpected becomes the documented error; its cause names the kind of fault and the line, no value."""
 

@@ -13,9 +13,10 @@ from pydantic import ValidationError
 
 from secure_checklist import Device, Fact, InvalidInventoryError, Inventory, Subject, Vocabulary, ask, load_inventory
 from secure_checklist.core import ValueType
-from secure_checklist.core.types import MAX_TEXT, TypeName, utc, value_type_of
+from secure_checklist.core.types import MAX_TEXT, TypeName, value_type_of
 from secure_checklist.subjects import FactDeclaration, Observation
 from secure_checklist.subjects.declarations import declaration_of
+from tests.cases import each
 
 
 class Probe(Device):

@@ -9,7 +9,6 @@ import pytest
 from secure_checklist import AnyOf, Checklist, Condition, Item, Rule
 from secure_checklist.core import InvalidTableError
 from secure_checklist.rules import Equals
-from secure_checklist.rules.outcome import FAIL, PASS
 from secure_checklist.subjects import Incident
 from tests.fleets import ENGINES, on, plain
 from tests.strategies import checklist_of

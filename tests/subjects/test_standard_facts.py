@@ -92,20 +92,20 @@ def sample(fact: Fact[Any]) -> Any:
 
 def faults_of(fact: Fact[Any]) -> Iterator[str]:
     """Yield what a declaration lacks, or says wrong."""
-    words, counts = set(fact.vocabulary or ()), fact.type_name in ("integer", "number")
+    words, counts = set(fact.vocabulary or ()), fact.type.name in ("integer", "number")
     if not (fact.question.endswith("?") and fact.question[0].isupper() and fact.meaning.endswith(".")):
         yield "a question ends with a mark, a meaning with a full stop"
     if (fact.absence and not fact.absence.endswith(".")) or not fact.known_by:
         yield "an absence ends with a full stop, and somebody can know each fact"
     if set(fact.choices) != words or len(set(fact.choices.values())) != len(words):
         yield "every word has a label of its own"
-    if fact.ordered and fact.type_name != "enum":
+    if fact.ordered and fact.type.name != "enum":
         yield "only a single word of a vocabulary is ordered"
-    if fact.type_name == "enum_set" and words & {"none", "none_known"}:
+    if fact.type.name == "enum_set" and words & {"none", "none_known"}:
         yield "a complete set has no word for none"
     if (fact.unit != "") != counts or (counts and not takes_no(fact, -1)):
         yield "a count says what it counts, and isn't negative"
-    if words and not takes_no(fact, ["nonsense"] if fact.type_name == "enum_set" else "nonsense"):
+    if words and not takes_no(fact, ["nonsense"] if fact.type.name == "enum_set" else "nonsense"):
         yield "a word outside of the vocabulary is refused"
     if fact.confidentiality == "transient":
         yield "nothing standard is transient"
