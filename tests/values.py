@@ -5,8 +5,6 @@ this module fails until a walk reaches it.
 """
 
 import importlib.util
-import pkgutil
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -14,7 +12,6 @@ from typing import Any, ClassVar, cast
 
 from pydantic import BaseModel
 
-import secure_checklist
 from secure_checklist import (
     Account,
     Attestation,
@@ -53,7 +50,7 @@ from secure_checklist.checklists import (
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
-from secure_checklist.evaluation import ChecklistNote, Trend, UpgradeNotes, point_of, upgrade_notes
+from secure_checklist.evaluation import ChecklistNote, Trend, point_of
 from secure_checklist.incident import Case, Due, IncidentInterview, Place, Report, respond
 from secure_checklist.incident.case import Note, Party, Payment
 from secure_checklist.incident.contacts import bundled as bundled_directory
@@ -189,23 +186,6 @@ def _fleet() -> tuple[Model, ...]:
     return summary, Rate(low=0.25, high=0.5), Rate(low=None, high=None)
 
 
-def _upgrade() -> UpgradeNotes:
-    """What changes where one item is renamed, one is changed, one goes with its answers, and one is new."""
-    lock = Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
-    talk, walk = (Item(id=name, title=name, question="Done?") for name in ("talk", "walk"))
-    stricter = lock.replace(rule=Rule(check=Device.screen_lock.at_least("password")))
-    mine = Inventory(
-        subjects=(Person(), Device(id="phone", screen_lock="pin")),
-        attestations=(Attestation(confidentiality="ordinary", item="walk", answer="no"),),
-        waivers=(Waiver(confidentiality="ordinary", item="walk", who="me", why="so"),),
-    )
-    older = Checklist.of("upgraded", "Upgraded", lock, talk, walk)
-    newer = Checklist.of(
-        "upgraded", "Upgraded", stricter, talk.replace(id="speak", former_ids=("talk",)), walk.replace(id="new")
-    )
-    return upgrade_notes(older, newer, mine, now=NOW)
-
-
 def _case() -> Case:
     """A case with a place that is back, a report that was answered, one whose time runs, and what was noted."""
     case = Case(id="ab" * 16, incident=INCIDENT.replace(country="US", danger_now=None))
@@ -320,7 +300,7 @@ def roots() -> tuple[object, ...]:
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
         *(_screen(), interview.saved(), interview.progress),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
-        *(Trend(points=(point_of(report),)), world.trend.overall, world.trend.sections, _upgrade()),
+        *(Trend(points=(point_of(report),)), world.trend.overall, world.trend.sections),
         *(_case(), *_case().to_do(LATER)),
         IncidentInterview(case=_case()).in_country("US"),
         *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),
@@ -351,30 +331,6 @@ def roots() -> tuple[object, ...]:
         ),
         *(prevention, prevention.profile("quick"), packs.load("leak-response")),
     )
-
-
-def models() -> tuple[type[Model], ...]:
-    """Every model of the library but for private ones and those that only others build on."""
-    for module in pkgutil.walk_packages(secure_checklist.__path__, "secure_checklist."):
-        if "._" not in module.name:
-            try:
-                importlib.import_module(module.name)
-            except ModuleNotFoundError as missing:
-                if str(missing.name).startswith("secure_checklist"):
-                    raise
-    found = {cls for cls in _below(Model) if not cls.__name__.startswith("_") and not _below(cls)}
-    found = {cls for cls in found if not cls.__module__.startswith("secure_checklist.store.")}  # its rows
-    return tuple(sorted(found, key=lambda cls: (cls.__module__, cls.__name__)))
-
-
-def _below(cls: type[Model]) -> set[type[Model]]:
-    """The classes below one that the library has; those that it makes for a vocabulary stand in no module."""
-    found: set[type[Model]] = set()
-    for sub in cls.__subclasses__():
-        module = sys.modules[sub.__module__]
-        if module.__name__.startswith("secure_checklist.") and vars(module).get(sub.__name__) is sub:
-            found |= {sub, *_below(sub)}
-    return found
 
 
 @cache

@@ -32,7 +32,6 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Catalogue, DoNot, Selection, load_references
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.evaluation import upgrade_notes
 from secure_checklist.interview import Interview, form
 from secure_checklist.packs.lint import lint
 from secure_checklist.rules import Condition, Equals
@@ -171,9 +170,7 @@ def test_the_interview() -> None:
     assert outcomes(evaluate(a_checklist(), answered.inventory, now=NOW))["8(a)"] == "pass"
 
 
-def test_upgrading_and_linting() -> None:
-    notes = upgrade_notes(a_checklist().without("8(a)"), a_checklist("2"), an_inventory(), now=NOW)
-    assert "8(a)" in notes.model_dump_json()
+def test_linting() -> None:
     assert not [found for found in lint(a_checklist(), now=NOW) if "id" in found.code]
 
 

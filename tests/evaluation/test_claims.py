@@ -31,7 +31,7 @@ from secure_checklist import (
     load_inventory,
 )
 from secure_checklist.checklists import Selection
-from secure_checklist.evaluation import outcomes, upgrade_notes
+from secure_checklist.evaluation import outcomes
 from tests.strategies import cases
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -202,8 +202,6 @@ def ways_out() -> Iterator[tuple[str, object]]:
         yield "notebook", getattr(value, "_repr_html_", str)()
     interview = Interview(CHECKLIST, HOUSE, now=NOW)
     yield "questions", [question.model_dump() for question in interview.open()]
-    newer = Checklist.of("c", "C", LOCK).replace(version="2")
-    yield "upgrade", upgrade_notes(CHECKLIST, newer, HOUSE, now=NOW).model_dump_json()
     yield "difference", report.diff(evaluate(CHECKLIST, Inventory(), now=NOW)).model_dump_json()
 
 

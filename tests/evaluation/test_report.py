@@ -8,7 +8,7 @@ from math import isclose
 from typing import Any
 
 import pytest
-from pydantic import ValidationError, create_model
+from pydantic import TypeAdapter, ValidationError, create_model
 
 from secure_checklist import (
     Account,
@@ -31,7 +31,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Selection
 from secure_checklist.core import FrozenMap, UnknownNameError
-from secure_checklist.evaluation import Change, Findings, MissingFact, findings_adapter
+from secure_checklist.evaluation import Change, Findings, MissingFact
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MALWARE: tuple[Cause, ...] = ("malware", "hacking")
@@ -448,7 +448,7 @@ def test_what_a_report_gives_are_ordinary_values() -> None:
 
 
 def test_findings_are_written_by_themselves_as_in_their_report() -> None:
-    found, adapter = report(OLD, NEW, MAIL), findings_adapter()
+    found, adapter = report(OLD, NEW, MAIL), TypeAdapter(Findings)
     written = adapter.dump_json(found.findings)
     assert json.loads(written) == json.loads(found.to_json())["findings"]
     assert adapter.dump_python(found.findings) == found.model_dump()["findings"]

@@ -26,7 +26,6 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.checklists import Selection, Selector
-from secure_checklist.evaluation import upgrade_notes
 from tests.extras import forms
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -158,7 +157,6 @@ def test_a_stored_waiver_blocks_no_pack_plan_interview_or_cut(name: str) -> None
     pack, inventory = packs.load(name), Inventory(subjects=(PHONE,), waivers=(waiver("somebody.elses"),))
     assert evaluate(pack, inventory, now=NOW).unmatched_waivers == inventory.waivers
     assert Interview(pack, inventory, now=NOW).report.unmatched_waivers == inventory.waivers
-    assert upgrade_notes(pack, pack, inventory, now=NOW).lapsed == ()
     essential = pack.select(Selector(levels=("essential",)))
     gone = next(item for item in pack.items if essential.find(item.id) is None)
     waived = Inventory(waivers=(waiver(gone.id),))

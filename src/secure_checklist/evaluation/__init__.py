@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.findings import Disposition as Disposition
     from secure_checklist.evaluation.findings import Finding as Finding
     from secure_checklist.evaluation.findings import Findings as Findings
-    from secure_checklist.evaluation.findings import findings_adapter as findings_adapter
     from secure_checklist.evaluation.loading import load_report as load_report
     from secure_checklist.evaluation.open_questions import OpenQuestion as OpenQuestion
     from secure_checklist.evaluation.plan import PlanStep as PlanStep
@@ -38,13 +37,6 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.trends import point_of as point_of
     from secure_checklist.evaluation.trends import trend as trend
     from secure_checklist.evaluation.truth import holds as holds
-    from secure_checklist.evaluation.upgrade import GoneItem as GoneItem
-    from secure_checklist.evaluation.upgrade import ItemChange as ItemChange
-    from secure_checklist.evaluation.upgrade import LostAnswer as LostAnswer
-    from secure_checklist.evaluation.upgrade import NewItem as NewItem
-    from secure_checklist.evaluation.upgrade import Renamed as Renamed
-    from secure_checklist.evaluation.upgrade import UpgradeNotes as UpgradeNotes
-    from secure_checklist.evaluation.upgrade import upgrade_notes as upgrade_notes
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -53,7 +45,7 @@ if not TYPE_CHECKING:
             "evaluation.actions": "Action",
             "evaluation.evaluator": "evaluate outcomes",
             "evaluation.explanation": "Explanation External Reason",
-            "evaluation.findings": "Disposition Finding Findings findings_adapter",
+            "evaluation.findings": "Disposition Finding Findings",
             "evaluation.loading": "load_report",
             "evaluation.open_questions": "OpenQuestion",
             "evaluation.plan": "PlanStep",
@@ -63,6 +55,5 @@ if not TYPE_CHECKING:
             "evaluation.summaries": "ChecklistNote ItemNote ItemNotes",
             "evaluation.trends": "Moved Trend TrendPoint point_of trend",
             "evaluation.truth": "holds",
-            "evaluation.upgrade": "GoneItem ItemChange LostAnswer NewItem Renamed UpgradeNotes upgrade_notes",
         },
     )

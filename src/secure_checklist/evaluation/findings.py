@@ -353,7 +353,7 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has n
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Findings"], tuple[bytes]]:
         """Pickle what is written: columns shared with other reports would show which notes are of one make."""
-        return _findings_of, (findings_adapter().dump_json(self),)
+        return _findings_of, (TypeAdapter(Findings).dump_json(self),)
 
     def __copy__(self) -> "Findings":
         return self
@@ -396,10 +396,5 @@ def _pack(run: list[Finding]) -> Block:
     return Block(run[0].subject, tuple(finding.item for finding in run), bytes(finding.mask for finding in run), notes)
 
 
-def findings_adapter() -> TypeAdapter[Findings]:
-    """Return the pydantic adapter of `Findings`, for apps that store them apart from a report."""
-    return TypeAdapter(Findings)
-
-
 def _findings_of(data: bytes) -> Findings:
-    return findings_adapter().validate_json(data)
+    return TypeAdapter(Findings).validate_json(data)
