@@ -192,7 +192,7 @@ def test_what_comes_before_has_no_later_phase() -> None:
 def test_do_nots_are_checked() -> None:
     entry = {"id": "no-pay", "text": "Don't pay.", "why": "It brings more demands.", "instead": "Stop answering."}
     assert 'no do-not "no-pai"' in refused(do_nots=(entry,), first={"avoid": ("no-pai",)})
-    assert "another entry of do_nots has this id" in refused(do_nots=(entry, entry))
+    assert '2 do-nots have the id "no-pay"' in refused(do_nots=(entry, entry))
     odd = {**entry, "applies_to": {"op": "equals", "fact": "incident.whos", "value": "me"}}
     assert "incident.whose" in refused(do_nots=(odd,))
     both = Incident.whose.equals("me") & Incident.blocked.is_true()

@@ -6,36 +6,24 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import Field, ValidationError, ValidationInfo, model_validator
+from pydantic import ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from secure_checklist.checklists.cards import CardSet
-from secure_checklist.checklists.credits import Author, Credit, Licence, credits_table
+from secure_checklist.checklists.credits import Credit, credits_table
+from secure_checklist.checklists.fields import ChecklistFields
 from secure_checklist.checklists.items import (
     Guard,
     Item,
-    Parameter,
-    Prose,
     Section,
-    Title,
     path_of,
     titled,
     with_former,
 )
-from secure_checklist.checklists.plan_items import DoNot
-from secure_checklist.checklists.profiles import (
-    Profile,
-    ProfileNote,
-    Profiles,
-    Selector,
-    narrowed,
-    note_of_items,
-    ordered,
-    profile_line,
-)
+from secure_checklist.checklists.profiles import ProfileNote, Selector, note_of_items, profile_line
 from secure_checklist.checklists.rows import read_rows
+from secure_checklist.checklists.selection import Profiles, narrowed, ordered
 from secure_checklist.checklists.sources import Reference, ReferenceMapping
 from secure_checklist.checklists.translation import text_at, texts_of, translate
 from secure_checklist.checklists.validation import (
@@ -47,24 +35,18 @@ from secure_checklist.checklists.validation import (
 )
 from secure_checklist.checklists.words import (
     LEVEL_WEIGHT,
-    CauseDeclaration,
-    LevelDeclaration,
 )
-from secure_checklist.core.addresses import WebAddress
-from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.messages import message, notes, primary
-from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap, mapping_of
+from secure_checklist.core.model import TRUSTED, mapping_of
 from secure_checklist.core.text.html import table
-from secure_checklist.core.types import Date, Setting
+from secure_checklist.core.types import Setting
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.simplify import folded
-from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclaration
-from secure_checklist.subjects.inventory import ItemId
-from secure_checklist.subjects.kinds import KindDeclaration
+from secure_checklist.subjects.declarations import FactDeclaration
 from secure_checklist.subjects.vocabulary import Vocabulary
 from secure_checklist.translations.known import catalogue, preferred
 from secure_checklist.translations.models import Catalogue
@@ -74,7 +56,7 @@ VOCABULARY = "vocabulary"
 """The context key under which a loader hands on the facts that conditions may read."""
 
 
-class Checklist(Model):
+class Checklist(ChecklistFields):
     """Sections of items, with the parameters and guards they share (XCCDF: Benchmark; SP 800-70: checklist).
 
     Building one checks the whole: ids, references, bounds, and every predicate against the type of its fact.
@@ -115,37 +97,6 @@ class Checklist(Model):
             wasn't.
 
     """
-
-    format_version: str = FORMAT_VERSION
-    id: ItemId
-    former_ids: tuple[ItemId, ...] = ()
-    title: Title
-    version: str = Field(default="0", max_length=60)
-    language: str = Field(default="en", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=60)
-    description: Prose = ""
-    published: Date | None = None
-    authors: tuple[Author, ...] = Field(default=(), max_length=100)
-    licence: Licence = ""
-    homepage: WebAddress | None = None
-    attribution: Annotated[str, Field(max_length=5000)] = ""
-    credits: tuple[Credit, ...] = Field(default=(), max_length=500)
-    sections: tuple[Section, ...] = Field(default=(), max_length=2000)
-    parameters: tuple[Parameter, ...] = Field(default=(), max_length=2000)
-    settings: ReadOnlyMap[str, Setting] = FrozenMap()
-    profiles: tuple[Profile, ...] = Field(default=(), max_length=100)
-    tailored_to: ProfileNote | None = None
-    guards: tuple[Guard, ...] = Field(default=(), max_length=100)
-    do_nots: tuple[DoNot, ...] = Field(default=(), max_length=500)
-    cards: CardSet = CardSet()
-    levels: tuple[LevelDeclaration, ...] = Field(default=(), max_length=20)
-    causes: tuple[CauseDeclaration, ...] = Field(default=(), max_length=100)
-    kinds: tuple[KindDeclaration, ...] = Field(default=(), max_length=100)
-    enums: tuple[EnumDeclaration, ...] = Field(default=(), max_length=500)
-    declares: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
-    requires: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
-    stale: tuple[str, ...] = ()
-    untranslated: tuple[str, ...] | None = None
-    translated_from: str | None = Field(default=None, max_length=60)
 
     @model_validator(mode="after")
     def _verify(self, info: ValidationInfo) -> Self:

@@ -1,15 +1,15 @@
 """The cross-checks of a checklist: ids, references, bounds, kinds, and each condition against its facts.
 
-Works on any value with the fields of a checklist, so that it stands below it and can say all faults at once.
+They stand below `Checklist`, whose validator calls `verify`, and report all faults at once.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, Protocol
+from typing import Any
 
-from secure_checklist.checklists.cards import CardSet
+from secure_checklist.checklists.fields import ChecklistFields, items_of
 from secure_checklist.checklists.items import (
     MAX_DEPTH,
     Example,
@@ -18,10 +18,8 @@ from secure_checklist.checklists.items import (
     path_of,
     with_former,
 )
-from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.plan_validation import check_plans
-from secure_checklist.checklists.profiles import Draft as ProfileDraft
-from secure_checklist.checklists.profiles import Profiles, place_of
+from secure_checklist.checklists.selection import Profiles, place_of
 from secure_checklist.checklists.steps import DEEP_LINKS
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
@@ -39,59 +37,20 @@ from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ANSWER, ANSWERS, ATTESTED
 from secure_checklist.subjects.base import SERVICE_FACTS
 from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclaration
-from secure_checklist.subjects.kinds import KindDeclaration, SuggestedSubject
+from secure_checklist.subjects.kinds import SuggestedSubject
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 
-class Draft(ProfileDraft, Protocol):
-    """The fields of a checklist that the cross-checks read, besides those of profiles."""
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """As in a checklist."""
-        ...
-
-    @property
-    def do_nots(self) -> tuple[DoNot, ...]:
-        """As in a checklist."""
-        ...
-
-    @property
-    def cards(self) -> CardSet:
-        """As in a checklist."""
-        ...
-
-    @property
-    def kinds(self) -> tuple[KindDeclaration, ...]:
-        """As in a checklist."""
-        ...
-
-    @property
-    def enums(self) -> tuple[EnumDeclaration, ...]:
-        """As in a checklist."""
-        ...
-
-    @property
-    def declares(self) -> tuple[FactDeclaration, ...]:
-        """As in a checklist."""
-        ...
-
-    @property
-    def requires(self) -> tuple[FactDeclaration, ...]:
-        """As in a checklist."""
-        ...
-
-
-def facts_of(draft: Draft) -> dict[str, Fact[Any]]:
+def facts_of(checklist: ChecklistFields) -> dict[str, Fact[Any]]:
     """Return every fact that the checklist's rules may read, by full name: the answers to its own items among them."""
-    implied = [attested_reference(item) for _, item in _items(draft)]
-    return dict(Vocabulary.standard().with_checklist(draft).facts) | {fact.name: fact for fact in implied}
+    implied = [attested_reference(item) for _, item in items_of(checklist)]
+    return dict(Vocabulary.standard().with_checklist(checklist).facts) | {fact.name: fact for fact in implied}
 
 
-def related_of(draft: Draft) -> dict[str, RelatedFact]:
+def related_of(checklist: ChecklistFields) -> dict[str, RelatedFact]:
     """Return the implied facts that the checklist's quantifiers read, by full name."""
-    conditions = [condition for _, condition in _conditions(draft) if [*quantifiers(condition)]]
-    return related_facts(conditions, facts_of(draft), values_of(draft)) if conditions else {}
+    conditions = [condition for _, condition in _conditions(checklist) if [*quantifiers(condition)]]
+    return related_facts(conditions, facts_of(checklist), values_of(checklist)) if conditions else {}
 
 
 class _Attested(Fact[Any]):
@@ -114,7 +73,7 @@ def attested_reference(item: Item) -> Fact[Any]:
 
 
 def inferred_requirements(
-    draft: Draft, vocabulary: Vocabulary | None = None
+    checklist: ChecklistFields, vocabulary: Vocabulary | None = None
 ) -> tuple[tuple[FactDeclaration, ...], tuple[Problem, ...]]:
     """Return the facts of an app's own that are read and that nothing lists, and what speaks against it.
 
@@ -122,10 +81,10 @@ def inferred_requirements(
     is inferred from it.
     """
     own: Mapping[str, Fact[Any]] = {} if vocabulary is None else vocabulary.facts
-    known, found = facts_of(draft), dict[str, Fact[Any]]()
+    known, found = facts_of(checklist), dict[str, Fact[Any]]()
     own_kinds = {name.partition(".")[0] for name in own} - {*Vocabulary.standard().kinds}
-    problems = list(_check_against(draft, own))
-    for path, condition in _conditions(draft):
+    problems = list(_check_against(checklist, own))
+    for path, condition in _conditions(checklist):
         for node in (*every_predicate(condition), *quantifiers(condition)):
             operands = (node.via or "",) if isinstance(node, Quantified) else node.operands
             for fact in references_of(node) or tuple(own[name] for name in operands if name in own):
@@ -133,7 +92,7 @@ def inferred_requirements(
                     continue
                 hint = "give the class of one another namespace"
                 problems.append(Problem(path, f'two facts of different types are called "{fact.name}"', hint))
-    for _, item in _items(draft):
+    for _, item in items_of(checklist):
         names = {name for example in item.examples for name in example.facts}
         found.update((name, own[name]) for name in sorted(names - known.keys()) if name in own)
         if item.rule is None and item.kind in own_kinds:  # nothing else would name its kind
@@ -142,9 +101,9 @@ def inferred_requirements(
     return tuple(map(FactDeclaration.model_validate, found.values())), tuple(problems)
 
 
-def _check_against(draft: Draft, own: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
+def _check_against(checklist: ChecklistFields, own: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
     """Compare the types that a checklist lists for facts with those that their classes say."""
-    for field_name, declarations in (("declares", draft.declares), ("requires", draft.requires)):
+    for field_name, declarations in (("declares", checklist.declares), ("requires", checklist.requires)):
         for index, declaration in enumerate(declarations):
             fact = own.get(declaration.fact)
             if fact is not None and fact.type != declaration.reference().type:
@@ -152,40 +111,40 @@ def _check_against(draft: Draft, own: Mapping[str, Fact[Any]]) -> Iterator[Probl
                 yield Problem(path, f"the vocabulary has it as {fact.type.describe()}", "write the same here")
 
 
-def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[Problem, ...]:
+def verify(checklist: ChecklistFields, known: Mapping[str, Fact[Any]] | None = None) -> tuple[Problem, ...]:
     """Return the faults that a checklist's fields can't show by themselves; empty where there is none.
 
     `known` is what `facts_of` gives, where the caller has that already. No more are looked for than an error lists, and
     one, which shows that there are more. Where the patterns cost too much, nothing else is looked at, as that compiles
     them.
     """
-    if costly := tuple(_check_patterns(draft)):
+    if costly := tuple(_check_patterns(checklist)):
         return costly
-    facts = facts_of(draft) if known is None else known
-    params: ParamTypes = {parameter.name: parameter.value_type for parameter in draft.parameters}
-    kinds = {*_known_kinds(draft), *(entry.kind for entry in draft.requires)}
+    facts = facts_of(checklist) if known is None else known
+    params: ParamTypes = {parameter.name: parameter.value_type for parameter in checklist.parameters}
+    kinds = {*_known_kinds(checklist), *(entry.kind for entry in checklist.requires)}
     found = chain(
-        _check_ids(draft),
-        _check_kinds(draft, kinds),
-        _check_nesting(draft),
-        _check_order(draft),
-        _check_parameters(draft),
-        _check_declared_kinds(draft),
-        _check_declarations(draft),
-        _check_words(draft, facts),
-        (problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
-        _check_guards(draft, facts, params),
-        _check_specs(_in_rules(draft), values_of(draft), ""),
-        _check_profiles(draft),
-        check_plans(_items(draft), draft.do_nots, draft.cards, draft.profiles, facts, params),
+        _check_ids(checklist),
+        _check_kinds(checklist, kinds),
+        _check_nesting(checklist),
+        _check_order(checklist),
+        _check_parameters(checklist),
+        _check_declared_kinds(checklist),
+        _check_declarations(checklist),
+        _check_words(checklist, facts),
+        (problem for path, item in items_of(checklist) for problem in _check_item(path, item, facts, params)),
+        _check_guards(checklist, facts, params),
+        _check_specs(_in_rules(checklist), values_of(checklist), ""),
+        _check_profiles(checklist),
+        check_plans(checklist, facts, params),
     )
     return tuple(islice(found, BUDGET.problems + 1))
 
 
-def _check_patterns(draft: Draft) -> Iterator[Problem]:
+def _check_patterns(checklist: ChecklistFields) -> Iterator[Problem]:
     """Add up what the patterns cost, before any of them is compiled."""
     cost = 0
-    for path, condition in _conditions(draft):
+    for path, condition in _conditions(checklist):
         for node in predicates(condition):
             cost += node.cost
             if cost > BUDGET.patterns:
@@ -193,9 +152,9 @@ def _check_patterns(draft: Draft) -> Iterator[Problem]:
                 return
 
 
-def _conditions(draft: Draft) -> Iterator[tuple[str, Condition]]:
+def _conditions(checklist: ChecklistFields) -> Iterator[tuple[str, Condition]]:
     """Return every condition of a checklist, with its place."""
-    for path, item in _items(draft):
+    for path, item in items_of(checklist):
         if item.rule is not None:
             yield from ((f"{path} > {name}", condition) for name, condition in item.rule.conditions())
         for index, situation in enumerate(item.situations):
@@ -206,40 +165,35 @@ def _conditions(draft: Draft) -> Iterator[tuple[str, Condition]]:
         for index, steps in enumerate(item.steps):
             if steps.when is not None:
                 yield f"{path} > steps[{index}] > when", steps.when
-    for index, guard in enumerate(draft.guards):
+    for index, guard in enumerate(checklist.guards):
         yield from ((f"guards[{index}] > {name}", condition) for name, condition in guard.conditions())
-    shown = [(f"do_nots[{index}]", entry.applies_to) for index, entry in enumerate(draft.do_nots)]
-    shown += [(f"profiles[{index}]", profile.applies_to) for index, profile in enumerate(draft.profiles)]
+    shown = [(f"do_nots[{index}]", entry.applies_to) for index, entry in enumerate(checklist.do_nots)]
+    shown += [(f"profiles[{index}]", profile.applies_to) for index, profile in enumerate(checklist.profiles)]
     yield from ((f"{path} > applies_to", condition) for path, condition in shown if condition is not None)
-    yield from draft.cards.conditions()
+    yield from checklist.cards.conditions()
 
 
-def _items(draft: Draft) -> Iterator[tuple[str, Item]]:
-    for outer, section in enumerate(draft.sections):
-        for inner, item in enumerate(section.items):
-            yield f'sections[{outer}].items[{inner}] "{item.id}"', item
-
-
-def _check_ids(draft: Draft) -> Iterator[Problem]:
-    ids = [item.id for _, item in _items(draft)]
+def _check_ids(checklist: ChecklistFields) -> Iterator[Problem]:
+    ids = [item.id for _, item in items_of(checklist)]
     yield from _repeats("item", ids)
-    yield from _repeats("section", [section.id for section in draft.sections])
-    yield from _repeats("guard", [guard.id for guard in draft.guards])
-    yield from _repeats("profile", [name for one in draft.profiles for name in {one.id, *one.former_ids}])
+    yield from _repeats("section", [section.id for section in checklist.sections])
+    yield from _repeats("guard", [guard.id for guard in checklist.guards])
+    yield from _repeats("do-not", [entry.id for entry in checklist.do_nots])
+    yield from _repeats("profile", [name for one in checklist.profiles for name in {one.id, *one.former_ids}])
     current = set(ids)
     yield from _same_but_for_case(current)
-    holders = [*current, *{section.id for section in draft.sections}, *{guard.id for guard in draft.guards}]
+    holders = [*current, *{section.id for section in checklist.sections}, *{guard.id for guard in checklist.guards}]
     yield from _repeats("item, section or guard", holders)
-    for path, item in _items(draft):
+    for path, item in items_of(checklist):
         for old in current.intersection(item.former_ids) - {item.id}:
             yield Problem(f"{path} > was", f'the former id "{old}" is another item\'s present id')
-    present = [parameter.name for parameter in draft.parameters]
+    present = [parameter.name for parameter in checklist.parameters]
     names = [
         *present,
-        *(old for parameter in draft.parameters for old in parameter.former_ids if old != parameter.name),
+        *(old for parameter in checklist.parameters for old in parameter.former_ids if old != parameter.name),
     ]
     yield from _repeats("parameter", names, "name")
-    yield from _repeats("former item", [old for _, item in _items(draft) for old in item.former_ids])
+    yield from _repeats("former item", [old for _, item in items_of(checklist) for old in item.former_ids])
 
 
 def _same_but_for_case(ids: set[str]) -> Iterator[Problem]:
@@ -257,46 +211,46 @@ def _repeats(noun: str, names: Sequence[str], word: str = "id") -> Iterator[Prob
                 yield Problem("", f'{count} {noun}s have the {word} "{name}"', "give each its own")
 
 
-def values_of(draft: Draft, settings: Mapping[str, Any] = FrozenMap()) -> dict[str, Any]:
+def values_of(checklist: ChecklistFields, settings: Mapping[str, Any] = FrozenMap()) -> dict[str, Any]:
     """Return the parameters' values as JSON: the defaults with the settings over them, by present names.
 
     `settings` are over those of the checklist.
     """
-    present = {old: parameter.name for parameter in draft.parameters for old in parameter.former_ids}
-    defaults = {parameter.name: parameter.default for parameter in draft.parameters}
-    given = (*draft.settings.items(), *settings.items())
+    present = {old: parameter.name for parameter in checklist.parameters for old in parameter.former_ids}
+    defaults = {parameter.name: parameter.default for parameter in checklist.parameters}
+    given = (*checklist.settings.items(), *settings.items())
     return defaults | {present.get(name, name): value for name, value in given}
 
 
-def _check_parameters(draft: Draft) -> Iterator[Problem]:
-    values = values_of(draft)
-    yield from _check_settings("settings", draft.settings, draft)
-    for index, parameter in enumerate(draft.parameters):
+def _check_parameters(checklist: ChecklistFields) -> Iterator[Problem]:
+    values = values_of(checklist)
+    yield from _check_settings("settings", checklist.settings, checklist)
+    for index, parameter in enumerate(checklist.parameters):
         path = f'parameters[{index}] "{parameter.name}"'
         yield from _check_bounds(path, parameter, values)
 
 
-def _check_settings(path: str, settings: Mapping[str, Any], draft: Draft) -> Iterator[Problem]:
-    names = {name for parameter in draft.parameters for name in (*parameter.former_ids, parameter.name)}
+def _check_settings(path: str, settings: Mapping[str, Any], checklist: ChecklistFields) -> Iterator[Problem]:
+    names = {name for parameter in checklist.parameters for name in (*parameter.former_ids, parameter.name)}
     for name in settings:
         if name not in names:
             yield Problem(f"{path} > {name}", "no such parameter", did_you_mean(name, names))
 
 
-def _check_profiles(draft: Draft) -> Iterator[Problem]:
+def _check_profiles(checklist: ChecklistFields) -> Iterator[Problem]:
     """Check what profiles name, and that the parameters hold with the settings of each, inherited ones too."""
-    if not draft.profiles:
+    if not checklist.profiles:
         return
-    profiles = Profiles(draft)
+    profiles = Profiles(checklist)
     yield from profiles.problems()
-    plain = values_of(draft)
-    nodes = [found for found in _in_rules(draft) if any(True for _ in found[1].parameters())]
-    for index, profile in enumerate(draft.profiles):
+    plain = values_of(checklist)
+    nodes = [found for found in _in_rules(checklist) if any(True for _ in found[1].parameters())]
+    for index, profile in enumerate(checklist.profiles):
         path = f"{place_of(index, profile)} > settings"
-        yield from _check_settings(path, profile.settings, draft)
-        values = values_of(draft, profiles.resolved(profile).settings)
+        yield from _check_settings(path, profile.settings, checklist)
+        values = values_of(checklist, profiles.resolved(profile).settings)
         if values != plain:
-            for parameter in draft.parameters:
+            for parameter in checklist.parameters:
                 yield from _check_bounds(f"{path} > {parameter.name}", parameter, values)
             yield from _check_specs(nodes, values, f"{path}: ")
 
@@ -316,19 +270,19 @@ def _check_bounds(path: str, parameter: Parameter, values: dict[str, Any]) -> It
         yield Problem(path, str(error))
 
 
-def _known_kinds(draft: Draft) -> tuple[str, ...]:
-    return (*Vocabulary.standard().kinds, *(kind.id for kind in draft.kinds))
+def _known_kinds(checklist: ChecklistFields) -> tuple[str, ...]:
+    return (*Vocabulary.standard().kinds, *(kind.id for kind in checklist.kinds))
 
 
-def _check_declared_kinds(draft: Draft) -> Iterator[Problem]:
+def _check_declared_kinds(checklist: ChecklistFields) -> Iterator[Problem]:
     standard = Vocabulary.standard().kinds
-    yield from _repeats("kind", [kind.id for kind in draft.kinds])
-    yield from _repeats("enum", [enum.id for enum in draft.enums])
-    enums = {enum.id: enum for enum in draft.enums}
-    owned: dict[str, dict[str, FactDeclaration]] = {kind.id: {} for kind in draft.kinds}
-    for entry in draft.declares:
+    yield from _repeats("kind", [kind.id for kind in checklist.kinds])
+    yield from _repeats("enum", [enum.id for enum in checklist.enums])
+    enums = {enum.id: enum for enum in checklist.enums}
+    owned: dict[str, dict[str, FactDeclaration]] = {kind.id: {} for kind in checklist.kinds}
+    for entry in checklist.declares:
         owned.get(entry.kind, {})[entry.fact.partition(".")[2]] = entry
-    for index, kind in enumerate(draft.kinds):
+    for index, kind in enumerate(checklist.kinds):
         path = f'kinds[{index}] "{kind.id}"'
         if kind.id in standard:
             yield Problem(path, "the library has this kind already", "declare facts of it, with a namespace")
@@ -338,23 +292,23 @@ def _check_declared_kinds(draft: Draft) -> Iterator[Problem]:
             yield Problem(f"{path} > platform", f'no fact "{kind.id}.{kind.platform}"', hint)
         for place, suggested in enumerate(kind.suggested):
             yield from _check_suggested(f"{path} > suggested[{place}]", suggested, own, enums)
-    yield from _repeats("fact", [entry.fact for entry in draft.declares], "name")
+    yield from _repeats("fact", [entry.fact for entry in checklist.declares], "name")
 
 
-def _check_words(draft: Draft, facts: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
+def _check_words(checklist: ChecklistFields, facts: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
     """Check that the words of its own that items are marked with are declared: the others have no namespace."""
-    levels, causes = [one.id for one in draft.levels], [one.id for one in draft.causes]
+    levels, causes = [one.id for one in checklist.levels], [one.id for one in checklist.causes]
     yield from _repeats("level", levels)
     yield from _repeats("cause", causes)
     platforms = [
         f"{kind.id}.{word}"
-        for kind in draft.kinds
+        for kind in checklist.kinds
         if (fact := facts.get(f"{kind.id}.{kind.platform}")) is not None
         for word in fact.vocabulary or ()
     ]
     known = (facts.get(f"{kind}.{name}") for kind, name in SERVICE_FACTS.items())
     services = [word for fact in known if fact is not None for word in fact.vocabulary or ()]
-    for path, item in _items(draft):
+    for path, item in items_of(checklist):
         yield from _undeclared(f"{path} > level", (item.level,), levels)
         for index, situation in enumerate(item.situations):
             yield from _undeclared(f"{path} > situations[{index}] > level", (situation.level,), levels)
@@ -387,10 +341,10 @@ def _check_suggested(
             yield Problem(f"{path} > {name}", str(error))
 
 
-def _check_declarations(draft: Draft) -> Iterator[Problem]:
-    standard, kinds = Vocabulary.standard(), _known_kinds(draft)
-    enums = {enum.id: enum for enum in draft.enums}
-    for field_name, declarations in (("declares", draft.declares), ("requires", draft.requires)):
+def _check_declarations(checklist: ChecklistFields) -> Iterator[Problem]:
+    standard, kinds = Vocabulary.standard(), _known_kinds(checklist)
+    enums = {enum.id: enum for enum in checklist.enums}
+    for field_name, declarations in (("declares", checklist.declares), ("requires", checklist.requires)):
         for index, entry in enumerate(declarations):
             path = f'{field_name}[{index}] "{entry.fact}"'
             kind, _, rest = entry.fact.partition(".")
@@ -420,8 +374,8 @@ def _check_declarations(draft: Draft) -> Iterator[Problem]:
                 )
 
 
-def _check_kinds(draft: Draft, kinds: set[str]) -> Iterator[Problem]:
-    for path, item in _items(draft):
+def _check_kinds(checklist: ChecklistFields, kinds: set[str]) -> Iterator[Problem]:
+    for path, item in items_of(checklist):
         if item.kind not in kinds:
             hint = did_you_mean(item.kind, kinds) or f"there are {', '.join(sorted(kinds))}"
             yield Problem(f"{path} > subject", f'no such kind of subject: "{item.kind}"', hint)
@@ -489,10 +443,10 @@ def _check_example(path: str, example: Example, facts: Mapping[str, Fact[Any]]) 
                 yield Problem(f"{path} > {name}", str(error))
 
 
-def _check_nesting(draft: Draft) -> Iterator[Problem]:
+def _check_nesting(checklist: ChecklistFields) -> Iterator[Problem]:
     """Check that what a section is part of is there, and that none is part of itself or stands in too many."""
-    sections = with_former(draft.sections)
-    for index, section in enumerate(draft.sections):
+    sections = with_former(checklist.sections)
+    for index, section in enumerate(checklist.sections):
         path = f'sections[{index}] "{section.id}" > parent'
         if section.parent is not None and section.parent not in sections:
             yield Problem(path, f'no section "{section.parent}"', did_you_mean(section.parent, sections))
@@ -504,11 +458,11 @@ def _check_nesting(draft: Draft) -> Iterator[Problem]:
             yield Problem(path, f"more than {MAX_DEPTH} sections stand one in another", "nest them less deeply")
 
 
-def _check_order(draft: Draft) -> Iterator[Problem]:
+def _check_order(checklist: ChecklistFields) -> Iterator[Problem]:
     """Check that what comes before an item is there, and that no item comes before itself."""
-    after = {item.id: item.after for _, item in _items(draft)}
+    after = {item.id: item.after for _, item in items_of(checklist)}
     circular = _circular(after)
-    for path, item in _items(draft):
+    for path, item in items_of(checklist):
         for name in item.after:
             if name not in after:
                 yield Problem(f"{path} > after", f'no item "{name}"', did_you_mean(name, after))
@@ -573,9 +527,9 @@ def _fault_of(family: str, spec: str) -> str:
     return ""
 
 
-def _in_rules(draft: Draft) -> Iterator[tuple[str, Predicate]]:
+def _in_rules(checklist: ChecklistFields) -> Iterator[tuple[str, Predicate]]:
     """Return every predicate of a rule, with its place."""
-    for path, item in _items(draft):
+    for path, item in items_of(checklist):
         for name, condition in item.rule.conditions() if item.rule else ():
             yield from ((f"{path} > {name}", node) for node in predicates(condition))
 
@@ -586,10 +540,10 @@ def _check_specs(nodes: Iterable[tuple[str, Predicate]], values: dict[str, Any],
         yield from node.validate_parameters(values, f"{prefix}{path}")
 
 
-def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:
-    ids = {item.id for _, item in _items(draft)}
+def _check_guards(checklist: ChecklistFields, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:
+    ids = {item.id for _, item in items_of(checklist)}
     switches = [name for name, fact in facts.items() if fact.kind == "person" and fact.type.name == "boolean"]
-    for index, guard in enumerate(draft.guards):
+    for index, guard in enumerate(checklist.guards):
         path = f'guards[{index}] "{guard.id}"'
         for field, condition in guard.conditions():
             yield from check_condition(condition, facts, params, f"{path} > {field}")

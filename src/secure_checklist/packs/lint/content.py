@@ -7,7 +7,7 @@ from datetime import timedelta
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Verification
-from secure_checklist.checklists.profiles import Profiles, place_of
+from secure_checklist.checklists.selection import Profiles, place_of
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.packs.examples import outcome_for, wanted
