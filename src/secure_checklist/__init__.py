@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from secure_checklist.core.errors import StoreError as StoreError
     from secure_checklist.evaluation.actions import Action as Action
     from secure_checklist.evaluation.evaluator import evaluate as evaluate
+    from secure_checklist.evaluation.explanation import Disposition as Disposition
     from secure_checklist.evaluation.explanation import Explanation as Explanation
+    from secure_checklist.evaluation.explanation import Finding as Finding
     from secure_checklist.evaluation.explanation import Reason as Reason
-    from secure_checklist.evaluation.findings import Disposition as Disposition
-    from secure_checklist.evaluation.findings import Finding as Finding
     from secure_checklist.evaluation.loading import load_report as load_report
     from secure_checklist.evaluation.report import Report as Report
     from secure_checklist.evaluation.score import Score as Score
@@ -83,8 +83,7 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
             ),
             "evaluation.actions": "Action",
             "evaluation.evaluator": "evaluate",
-            "evaluation.explanation": "Explanation Reason",
-            "evaluation.findings": "Disposition Finding",
+            "evaluation.explanation": "Disposition Explanation Finding Reason",
             "evaluation.loading": "load_report",
             "evaluation.report": "Report",
             "evaluation.score": "Score",

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.actions import Action as Action
     from secure_checklist.evaluation.evaluator import evaluate as evaluate
     from secure_checklist.evaluation.evaluator import outcomes as outcomes
+    from secure_checklist.evaluation.explanation import Disposition as Disposition
     from secure_checklist.evaluation.explanation import Explanation as Explanation
     from secure_checklist.evaluation.explanation import External as External
+    from secure_checklist.evaluation.explanation import Finding as Finding
     from secure_checklist.evaluation.explanation import Reason as Reason
-    from secure_checklist.evaluation.findings import Disposition as Disposition
-    from secure_checklist.evaluation.findings import Finding as Finding
     from secure_checklist.evaluation.findings import Findings as Findings
     from secure_checklist.evaluation.loading import load_report as load_report
     from secure_checklist.evaluation.open_questions import OpenQuestion as OpenQuestion
@@ -44,8 +44,8 @@ if not TYPE_CHECKING:
         {
             "evaluation.actions": "Action",
             "evaluation.evaluator": "evaluate outcomes",
-            "evaluation.explanation": "Explanation External Reason",
-            "evaluation.findings": "Disposition Finding Findings",
+            "evaluation.explanation": "Disposition Explanation External Finding Reason",
+            "evaluation.findings": "Findings",
             "evaluation.loading": "load_report",
             "evaluation.open_questions": "OpenQuestion",
             "evaluation.plan": "PlanStep",

@@ -12,7 +12,8 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import Veiled, facts_among, plan_first, veil_of
-from secure_checklist.evaluation.findings import Block, Disposition, Note
+from secure_checklist.evaluation.explanation import Disposition
+from secure_checklist.evaluation.findings import Block, Note
 from secure_checklist.evaluation.reasons import Reasons, outcome_mask
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.fact import Fact

@@ -1,28 +1,36 @@
-"""Why a finding is as it is: reasons and explanation as data, and the sentences that say them.
+"""`Finding`: what became of one item for one subject, why, and the sentences that say so.
+
+Four things that other systems fold into one stay apart: outcome, reasons, disposition, explanation. In the process a
+finding says all of it. What is written of it has one shape for everybody: what a guard does about it is left out, and
+one whose rule reads what must not be known is written as if nobody had asked (`Finding.exported`).
 
 `justifications` returns the clauses that say so, each a message whose arguments are the fact's label and its choices'
 labels; `render` makes sentences of them that a helpdesk would send. They show a value only when asked for, and a
 private one never.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, Literal, NamedTuple, Self
 
+from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
+
+from secure_checklist.checklists.items import Unclear
 from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.messages import clauses, day_of, either, find, in_a_row, listed, message, sentence
 from secure_checklist.core.model import Model
+from secure_checklist.core.text.html import text as html_text
 from secure_checklist.core.types import Instant, Scalar, Whole
 from secure_checklist.rules.conditions.base import predicate_of
 from secure_checklist.rules.conditions.quantified import QUANTIFIERS, RELATED, Quantified
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import Outcome
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome
 from secure_checklist.rules.phrasing import Said, equal, open_words, value_label
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject, name_of
-from secure_checklist.subjects.inventory import FoundOutcome, Inventory
+from secure_checklist.subjects.inventory import FoundOutcome, Inventory, Waiver
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.vocabulary import STANDARD, Vocabulary
@@ -31,6 +39,16 @@ from secure_checklist.translations.models import Catalogue
 
 Facts = Mapping[str, Fact[object]]
 """Facts by full name: what they are called, and what their values are called."""
+
+
+Disposition = Literal["waived", "suppressed", "flagged"]
+"""What changes how a finding counts or is shown: a waiver, a guard that is true, one that may be. Only `waived` is
+ever written."""
+GUARDED: tuple[Disposition, ...] = ("suppressed", "flagged")
+
+_BITS = {word: bit for bit, word in DECIDED_OUTCOMES.items()}
+EXPORTED = "exported finding"
+"""Where a finding keeps what is written of it; no field, so it is neither compared, validated nor described."""
 
 
 class Reason(Model):
@@ -137,43 +155,118 @@ def external_line(found: External) -> str:
     return message("external.beside", said=said, outcome=message(f"outcome.{found.otherwise}"))
 
 
-class Explained(Protocol):
-    """What an explanation is of: a finding."""
+class Finding(Model):
+    """What became of one item for one subject (XCCDF: rule-result).
+
+    However it leaves the process, `exported()` is what is written.
+
+    Attributes:
+        item: The item's id.
+        subject: The subject's id; None: none of the kind is listed, or more may exist.
+        outcome: What is so. Nothing that follows rewrites it.
+        possible: For unknown: the outcomes that can still come, best first.
+        reasons: For unknown: why.
+        disposition: `waived`, `suppressed` by a guard, `flagged`; None: counts in full.
+        waiver: The waiver that names it, an expired one too.
+        text: The neutral text of the guard that suppresses or flags it.
+        display: What to show while it isn't known whether it applies.
+        explanation: The explanation, when asked for.
+        external: What other tools found, whether or not it counts.
+
+    """
+
+    item: str
+    subject: str | None = None
+    outcome: Outcome
+    possible: tuple[Outcome, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    disposition: Disposition | None = None
+    waiver: Waiver | None = None
+    text: str = ""
+    display: Unclear = "show"
+    explanation: Explanation | None = None
+    external: tuple[External, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        """Refuse a finding of which it isn't clear what may come: unknown must never count as one outcome."""
+        if "unknown" in self.possible:
+            raise ValueError("`possible` lists what an unknown outcome may become: pass, partial, fail, not_applicable")
+        if self.outcome == "unknown" and len(set(self.possible)) < 2:  # noqa: PLR2004 - of one, it would be known
+            raise ValueError("an unknown finding has at least two outcomes in `possible`")
+        if self.outcome != "unknown" and self.possible:
+            raise ValueError("`possible` goes with the outcome `unknown` only")
+        return self
+
+    def exported(self) -> "Finding":
+        """Return the finding as it may leave the process: the same for everybody.
+
+        What a guard does about it is left out. If its rule reads a fact that must not be known, it says that nobody
+        has asked.
+        """
+        known = self.__dict__.get(EXPORTED)
+        if isinstance(known, Finding):
+            return known
+        if self.disposition not in GUARDED and not self.text:
+            return self
+        return self.replace(disposition=None if self.disposition in GUARDED else self.disposition, text="")
+
+    def explain(
+        self,
+        title: str = "",
+        inventory: Inventory | None = None,
+        facts: Facts | None = None,
+        language: str | Catalogue | None = None,
+    ) -> str:
+        """Return the finding in sentences: what became of the item, then why.
+
+        Of a suppressed one they say only that it is suppressed for the person's safety. Without an explanation, which
+        `evaluate(..., explain=True)` adds, they give only the reasons for what is unknown.
+
+        Args:
+            title: The item's title, as `report.title(finding.item)`; empty: the item's id stands for it.
+            inventory: Calls subjects by their labels, and facts as its subjects' classes declare them.
+            facts: What else is declared, as `Vocabulary.facts` has it; other facts are called by their fields' names.
+            language: The language, as BCP 47, or a catalogue; None: the messages in force.
+
+        """
+        return _render(self, title, inventory, facts, language)
+
+    @model_serializer(mode="wrap")
+    def _write(self, handler: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # noqa: ANN202 - see below
+        # A return annotation would stand in the place of the fields in the JSON Schema of what is written.
+        written: dict[str, object] = handler(self.exported())
+        return written
+
+    def __reduce__(self) -> tuple[Callable[[str], "Finding"], tuple[str]]:
+        """Pickle what is written: which strings are one object would show how a reason was found."""
+        return Finding.model_validate_json, (self.model_dump_json(),)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """Show what may be known, and isn't so by default: a representation ends in logs."""
+        defaults = {name: field.default for name, field in Finding.model_fields.items()}
+        for name, value in super(Finding, self.exported()).__repr_args__():
+            if value != defaults.get(name or ""):
+                yield name, value
+
+    def _repr_html_(self) -> str:
+        """Show what may be known in sentences, in a notebook."""
+        return f"<p>{html_text(self.exported().explain())}</p>"
 
     @property
-    def item(self) -> str:
-        """The item's id."""
-        ...
+    def mask(self) -> int:
+        """The possible outcomes as bits."""
+        return sum(_BITS[word] for word in self.possible) if self.outcome == "unknown" else _BITS[self.outcome]
 
     @property
-    def subject(self) -> str | None:
-        """The subject's id; None: nobody who is listed."""
-        ...
+    def counted(self) -> bool:
+        """Whether it enters the score: not waived, not suppressed, and about somebody or nobody known at all."""
+        return counts(self.disposition, self.reasons)
 
-    @property
-    def outcome(self) -> Outcome:
-        """What is so."""
-        ...
 
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Why it is unknown."""
-        ...
-
-    @property
-    def disposition(self) -> str | None:
-        """What a waiver or a guard does about it."""
-        ...
-
-    @property
-    def explanation(self) -> Explanation | None:
-        """The explanation, when asked for."""
-        ...
-
-    @property
-    def external(self) -> tuple[External, ...]:
-        """What other tools found."""
-        ...
+def counts(disposition: Disposition | None, reasons: Iterable[Reason]) -> bool:
+    """Return True if a finding with these enters the score."""
+    return disposition not in ("waived", "suppressed") and "more_may_exist" not in [reason.code for reason in reasons]
 
 
 class Justification(NamedTuple):
@@ -189,8 +282,8 @@ class Justification(NamedTuple):
     counts: tuple[str, ...] = ()
 
 
-def render(
-    finding: Explained,
+def _render(
+    finding: Finding,
     title: str = "",
     inventory: Inventory | None = None,
     facts: Facts | None = None,
@@ -209,7 +302,7 @@ def render(
         return " ".join(sentences)
 
 
-def _result(title: str, finding: Explained, inventory: Inventory | None) -> str:
+def _result(title: str, finding: Finding, inventory: Inventory | None) -> str:
     known = inventory.by_id.get(finding.subject or "") if inventory else None
     subject = finding.subject if known is None else name_of(known)
     outcome = message(f"outcome.{finding.outcome}")
@@ -236,7 +329,7 @@ def _facts(inventory: Inventory | None, facts: Facts | None) -> Facts:
     }
 
 
-def justifications(finding: Explained, facts: Facts, *, in_one: bool = False) -> Justification:
+def justifications(finding: Finding, facts: Facts, *, in_one: bool = False) -> Justification:
     """Return the clauses that say why a finding is as it is: from its explanation, else from its reasons.
 
     `in_one`: they make one sentence, which says but once where several come from.
@@ -297,7 +390,7 @@ def _settled(leaf: Explanation, left: Mapping[str, tuple[str, ...]], facts: Fact
     return leaf if len(alone) == 1 else settled
 
 
-def _reasons(finding: Explained, facts: Facts) -> Iterator[str]:
+def _reasons(finding: Finding, facts: Facts) -> Iterator[str]:
     missing: dict[ReasonCode, list[str]] = {}
     for reason in finding.reasons:
         missing.setdefault(reason.code, []).extend(() if reason.fact is None else (reason.fact,))

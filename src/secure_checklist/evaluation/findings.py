@@ -1,17 +1,11 @@
-"""What became of each item for each subject: `Finding`, and `Findings`, which keeps many of them as columns.
+"""The findings of a report, kept as columns by subject, and what is written of them."""
 
-Four things that other systems fold into one stay apart: outcome, reasons, disposition, explanation.
-
-In the process a finding says all of it. What is written of it has one shape for everybody: what a guard does about it
-is left out, and one whose rule reads what must not be known is written as if nobody had asked (`Finding.exported`).
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from operator import is_
-from typing import Literal, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from pydantic import (
     GetCoreSchemaHandler,
@@ -19,145 +13,27 @@ from pydantic import (
     SerializerFunctionWrapHandler,
     TypeAdapter,
     ValidatorFunctionWrapHandler,
-    model_serializer,
-    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.checklists.items import Unclear
-from secure_checklist.core.model import Model
-from secure_checklist.core.text.html import text
-from secure_checklist.evaluation.explanation import Explanation, External, Facts, Reason, render
+from secure_checklist.evaluation.explanation import (
+    EXPORTED,
+    GUARDED,
+    Disposition,
+    Explanation,
+    External,
+    Finding,
+    Reason,
+    counts,
+)
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome, outcome_of, possible_of
-from secure_checklist.subjects.inventory import Inventory, Waiver
-from secure_checklist.translations.models import Catalogue
+from secure_checklist.subjects.inventory import Waiver
 
-Disposition = Literal["waived", "suppressed", "flagged"]
-"""What changes how a finding counts or is shown: a waiver, a guard that is true, one that may be. Only `waived` is
-ever written."""
-_GUARDED: tuple[Disposition, ...] = ("suppressed", "flagged")
-
-_BITS = {word: bit for bit, word in DECIDED_OUTCOMES.items()}
 OUTCOMES: tuple[Outcome, ...] = tuple(outcome_of(mask) for mask in range(2 * max(DECIDED_OUTCOMES)))
 """The outcomes by mask."""
-
-_EXPORTED = "exported finding"
-"""Where a finding keeps what is written of it; no field, so it is neither compared, validated nor described."""
-
-
-class Finding(Model):
-    """What became of one item for one subject (XCCDF: rule-result).
-
-    However it leaves the process, `exported()` is what is written.
-
-    Attributes:
-        item: The item's id.
-        subject: The subject's id; None: none of the kind is listed, or more may exist.
-        outcome: What is so. Nothing that follows rewrites it.
-        possible: For unknown: the outcomes that can still come, best first.
-        reasons: For unknown: why.
-        disposition: `waived`, `suppressed` by a guard, `flagged`; None: counts in full.
-        waiver: The waiver that names it, an expired one too.
-        text: The neutral text of the guard that suppresses or flags it.
-        display: What to show while it isn't known whether it applies.
-        explanation: The explanation, when asked for.
-        external: What other tools found, whether or not it counts.
-
-    """
-
-    item: str
-    subject: str | None = None
-    outcome: Outcome
-    possible: tuple[Outcome, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    disposition: Disposition | None = None
-    waiver: Waiver | None = None
-    text: str = ""
-    display: Unclear = "show"
-    explanation: Explanation | None = None
-    external: tuple[External, ...] = ()
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        """Refuse a finding of which it isn't clear what may come: unknown must never count as one outcome."""
-        if "unknown" in self.possible:
-            raise ValueError("`possible` lists what an unknown outcome may become: pass, partial, fail, not_applicable")
-        if self.outcome == "unknown" and len(set(self.possible)) < 2:  # noqa: PLR2004 - of one, it would be known
-            raise ValueError("an unknown finding has at least two outcomes in `possible`")
-        if self.outcome != "unknown" and self.possible:
-            raise ValueError("`possible` goes with the outcome `unknown` only")
-        return self
-
-    def exported(self) -> "Finding":
-        """Return the finding as it may leave the process: the same for everybody.
-
-        What a guard does about it is left out. If its rule reads a fact that must not be known, it says that nobody
-        has asked.
-        """
-        known = self.__dict__.get(_EXPORTED)
-        if isinstance(known, Finding):
-            return known
-        if self.disposition not in _GUARDED and not self.text:
-            return self
-        return self.replace(disposition=None if self.disposition in _GUARDED else self.disposition, text="")
-
-    def explain(
-        self,
-        title: str = "",
-        inventory: Inventory | None = None,
-        facts: Facts | None = None,
-        language: str | Catalogue | None = None,
-    ) -> str:
-        """Return the finding in sentences: what became of the item, then why.
-
-        Of a suppressed one they say only that it is suppressed for the person's safety. Without an explanation, which
-        `evaluate(..., explain=True)` adds, they give only the reasons for what is unknown.
-
-        Args:
-            title: The item's title, as `report.title(finding.item)`; empty: the item's id stands for it.
-            inventory: Calls subjects by their labels, and facts as its subjects' classes declare them.
-            facts: What else is declared, as `Vocabulary.facts` has it; other facts are called by their fields' names.
-            language: The language, as BCP 47, or a catalogue; None: the messages in force.
-
-        """
-        return render(self, title, inventory, facts, language)
-
-    @model_serializer(mode="wrap")
-    def _write(self, handler: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # noqa: ANN202 - see below
-        # A return annotation would stand in the place of the fields in the JSON Schema of what is written.
-        written: dict[str, object] = handler(self.exported())
-        return written
-
-    def __reduce__(self) -> tuple[Callable[[str], "Finding"], tuple[str]]:
-        """Pickle what is written: which strings are one object would show how a reason was found."""
-        return Finding.model_validate_json, (self.model_dump_json(),)
-
-    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show what may be known, and isn't so by default: a representation ends in logs."""
-        defaults = {name: field.default for name, field in Finding.model_fields.items()}
-        for name, value in super(Finding, self.exported()).__repr_args__():
-            if value != defaults.get(name or ""):
-                yield name, value
-
-    def _repr_html_(self) -> str:
-        """Show what may be known in sentences, in a notebook."""
-        return f"<p>{text(self.exported().explain())}</p>"
-
-    @property
-    def mask(self) -> int:
-        """The possible outcomes as bits."""
-        return sum(_BITS[word] for word in self.possible) if self.outcome == "unknown" else _BITS[self.outcome]
-
-    @property
-    def counted(self) -> bool:
-        """Whether it enters the score: not waived, not suppressed, and about somebody or nobody known at all."""
-        return _counts(self.disposition, self.reasons)
-
-
-def _counts(disposition: Disposition | None, reasons: Iterable[Reason]) -> bool:
-    return disposition not in ("waived", "suppressed") and "more_may_exist" not in [reason.code for reason in reasons]
 
 
 class Note(NamedTuple):
@@ -187,7 +63,7 @@ class Note(NamedTuple):
     @property
     def counted(self) -> bool:
         """Whether the finding enters the score."""
-        return _counts(self.disposition, self.reasons)
+        return counts(self.disposition, self.reasons)
 
     @property
     def written_fields(self) -> dict[str, object]:
@@ -220,9 +96,9 @@ def _written(mask: int, note: Note, *, own: bool) -> Written | None:
     """
     if note.written is not None and (note.written.always or not own):
         return note.written
-    if own or (note.disposition not in _GUARDED and not note.text):
+    if own or (note.disposition not in GUARDED and not note.text):
         return None
-    kept = None if note.disposition in _GUARDED else note.disposition
+    kept = None if note.disposition in GUARDED else note.disposition
     return Written(mask, note._replace(disposition=kept, text=""))
 
 
@@ -244,7 +120,7 @@ class Block:
         found = [self._finding(index, mask, self.notes.get(index, PLAIN)) for index, mask in enumerate(self.masks)]
         for index, note in self.notes.items():
             if note.written is not None:
-                vars(found[index])[_EXPORTED] = self._finding(index, note.written.mask, note.written.note)
+                vars(found[index])[EXPORTED] = self._finding(index, note.written.mask, note.written.note)
         return tuple(found)
 
     def _finding(self, index: int, mask: int, note: Note) -> Finding:

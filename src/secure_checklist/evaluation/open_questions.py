@@ -6,8 +6,7 @@ from typing import NamedTuple
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.messages import message
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.evaluation.explanation import kinds_of, label_of
-from secure_checklist.evaluation.findings import Finding
+from secure_checklist.evaluation.explanation import Finding, kinds_of, label_of
 from secure_checklist.evaluation.report import MissingFact, Report
 from secure_checklist.rules.conditions.quantified import RELATED
 from secure_checklist.rules.fact import Fact

@@ -31,7 +31,8 @@ from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_de
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant, Number, format_instant
 from secure_checklist.evaluation.actions import Action, behind_plan, in_order
-from secure_checklist.evaluation.findings import PLAIN, Block, Disposition, Finding, Findings, as_it_stands
+from secure_checklist.evaluation.explanation import Disposition, Finding
+from secure_checklist.evaluation.findings import PLAIN, Block, Findings, as_it_stands
 from secure_checklist.evaluation.ordering import places_of
 from secure_checklist.evaluation.plan import PlanStep, in_groups, in_plan_order, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of

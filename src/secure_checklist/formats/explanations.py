@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from secure_checklist.core.messages import clauses, message
-from secure_checklist.evaluation.explanation import Explanation, Facts, justifications
-from secure_checklist.evaluation.findings import Finding
+from secure_checklist.evaluation.explanation import Explanation, Facts, Finding, justifications
 from secure_checklist.subjects.attestation import ATTESTED
 
 MOST_JUSTIFICATION = 250

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from secure_checklist.core.messages import message
 from secure_checklist.core.types import utc
-from secure_checklist.evaluation.findings import Finding
+from secure_checklist.evaluation.explanation import Finding
 from secure_checklist.evaluation.report import CHANGE_KINDS, ChangeKind, Report
 from secure_checklist.formats.html import environment, language_of, sheet
 from secure_checklist.formats.phrases import nothing_line

@@ -32,8 +32,7 @@ from secure_checklist.core.messages import (
 )
 from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.evaluator import report_in_words_of
-from secure_checklist.evaluation.explanation import external_line
-from secure_checklist.evaluation.findings import Disposition, Finding
+from secure_checklist.evaluation.explanation import Disposition, Finding, external_line
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.score import Score
