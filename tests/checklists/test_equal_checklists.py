@@ -1,12 +1,10 @@
 """Equal checklists judge equally, whatever they came through: pickle, a copy, a file, another process."""
 
 import copy
-import multiprocessing
 import pickle
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from pydantic import TypeAdapter
 
 from secure_checklist import (
@@ -24,12 +22,12 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Parameter
 from secure_checklist.packs import load, names
+from tests.cases import each
 from tests.extras import HAS_YAML
 from tests.worlds import NOW
 
 ALWAYS, NEVER = Device.screen_lock.at_least("none"), Device.screen_lock.less_than("none")
 FIND = Device.find_my.is_true()
-DROPPED = Item(id="x", title="X", rule=Rule(check=FIND))
 ITEMS = (
     Item(id="all", title="All", rule=Rule(check=ALWAYS & FIND)),
     Item(id="any", title="Any", rule=Rule(check=FIND | NEVER)),
@@ -82,7 +80,7 @@ def judged(checklist: Checklist) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@each("way", WAYS)
 def test_equal_checklists_judge_equally(way: str) -> None:
     """A checklist that equals another one gives the same report, whatever made it: what is folded is folded again."""
     found = WAYS[way](CHECKLIST)
@@ -92,7 +90,7 @@ def test_equal_checklists_judge_equally(way: str) -> None:
     assert [finding.outcome for finding in evaluate(found, UNDONE, now=NOW).findings] == ["fail"] * 5
 
 
-@pytest.mark.parametrize("way", WAYS)
+@each("way", WAYS)
 def test_a_used_checklist_passes_on_nothing_that_was_prepared_for_it(way: str) -> None:
     """What was prepared for a value belongs to it alone: another value made from it prepares its own."""
     used = CHECKLIST.replace(title="Used")
@@ -111,17 +109,10 @@ def test_a_changed_copy_judges_by_what_it_holds() -> None:
     assert judged(CHECKLIST) == before
 
 
-@pytest.mark.parametrize("name", names())
+@each("name", names())
 def test_a_shipped_pack_judges_as_its_equal_does(name: str) -> None:
     """The packs skip the checks when they are loaded. They hold nothing to fold, so they need not be folded."""
     pack = load(name)
     again: Checklist = pickle.loads(pickle.dumps(pack))  # noqa: S301
     assert again == pack
     assert again.by_kind == pack.by_kind
-
-
-@pytest.mark.slow
-def test_another_process_judges_equally() -> None:
-    """A checklist that travels to a fresh interpreter, as multiprocessing and Celery send it, judges as here."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        assert pool.apply(judged, (CHECKLIST,)) == judged(CHECKLIST)

@@ -1,6 +1,5 @@
 """Sections that are part of others: checked when built, kept by what makes others, and shown with the whole path."""
 
-import io
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,15 +15,12 @@ from secure_checklist import (
     Section,
     dump,
     evaluate,
-    formats,
     load_checklist,
     load_report,
 )
 from secure_checklist.checklists import Profile, Selector
-from secure_checklist.cli.show import write_overview
 from secure_checklist.core import UnknownNameError
-from secure_checklist.core.text.terminal import Screen
-from tests.extras import available
+from tests.cases import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -54,7 +50,7 @@ def test_a_section_knows_what_it_is_part_of() -> None:
         NESTED.path_of("code")
 
 
-@pytest.mark.parametrize(
+@each(
     ("sections", "complaint"),
     [
         ([section("ab", "acounts"), section("accounts")], 'sections.0. "ab" > parent: no section "acounts"'),
@@ -110,25 +106,3 @@ def test_a_section_has_the_score_of_what_stands_below_it() -> None:
     scores = {name: (score.low, score.counted) for name, score in report.by_section.items()}
     assert scores == {"accounts": (0.5, 2), "ways-in": (0.5, 2), "codes": (0, 1), "devices": (0, 1)}
     assert load_report(report.to_json()).by_section == report.by_section
-
-
-@pytest.mark.parametrize("form", ["text", "markdown", "html", "csv", "junit"])
-def test_every_format_names_the_whole_path(form: str) -> None:
-    report = evaluate(NESTED, Inventory(subjects=(Person(id="me"),)), now=NOW)
-    page = formats.write(report, available(form), checklist=NESTED).decode("utf-8-sig")
-    alone = formats.write(report, form).decode("utf-8-sig")
-    if form != "text":  # which names no section
-        assert "Accounts \u203a Ways-In \u203a Codes" in page
-        assert "accounts \u203a ways-in \u203a codes" in alone
-
-
-def test_the_command_line_shows_the_nesting() -> None:
-    out = io.StringIO()
-    write_overview(Screen(out, 80), NESTED)
-    assert "Accounts \u203a Ways-In \u203a Codes" in out.getvalue()
-
-
-def test_a_flat_checklist_is_written_as_before() -> None:
-    flat = a_checklist(section("devices", None, "lock"))
-    assert evaluate(flat, Inventory(), now=NOW).checklist.parents == {}
-    assert load_checklist({"id": "a", "title": "A", "format_version": "1.0", "sections": []}).sections == ()

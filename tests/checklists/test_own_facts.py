@@ -22,6 +22,7 @@ from secure_checklist import (
 )
 from secure_checklist.core import Problem
 from secure_checklist.subjects import FactDeclaration
+from tests.cases import each
 
 
 class AcmeDevice(Device):
@@ -90,7 +91,7 @@ def test_without_the_vocabulary_the_fact_is_unknown() -> None:
     assert problem(document(CHECK), None).message.startswith("no such fact")
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "where", "says", "suggestion"),
     [
         ({**CHECK, "fact": "device.acme.vnp"}, WHERE, "no such fact", 'did you mean "device.acme.vpn" or '),
@@ -109,7 +110,7 @@ def test_wrong_uses_of_its_facts_are_told_with_their_place(
     assert "odl" not in str(found)
 
 
-@pytest.mark.parametrize("field", ["requires", "declares"])
+@each("field", ["requires", "declares"])
 def test_a_list_of_facts_that_contradicts_the_vocabulary_is_refused(field: str) -> None:
     listed = [{"fact": "device.acme.agent_running", "type": "integer"}]
     check = {"op": "at_least", "fact": "device.acme.agent_running", "value": 3}

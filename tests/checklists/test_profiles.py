@@ -1,7 +1,6 @@
 """Profiles: what they select, extend, omit, order and set, as laws; and how whatever takes a checklist takes a part."""
 
 import contextlib
-import io
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,15 +12,11 @@ from pydantic import ValidationError
 from secure_checklist import (
     Checklist,
     Device,
-    Guard,
-    Interview,
-    InvalidChecklistError,
     Inventory,
     Item,
     Person,
     Report,
     Section,
-    Store,
     dump,
     evaluate,
     formats,
@@ -34,18 +29,15 @@ from secure_checklist.checklists import (
     Parameter,
     Profile,
     ProfileNote,
-    Selection,
     Selector,
-    Situation,
     Translation,
 )
-from secure_checklist.cli.show import write_overview
 from secure_checklist.core import UnknownNameError
-from secure_checklist.core.text.terminal import Screen
 from secure_checklist.evaluation import point_of, trend
 from secure_checklist.packs.lint import lint
+from tests.cases import each
 from tests.extras import available
-from tests.strategies import PACK, checklists, inventories
+from tests.strategies import checklists, inventories
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -90,69 +82,7 @@ def a_profile(name: str = "ours", **more: Any) -> Profile:
 ALL = ["pin", "timer", "key", "codes", "review"]
 
 
-def html_of(value: object) -> str:
-    """Ask for what a notebook shows, as IPython does."""
-    html: str = getattr(value, "_repr_html_")()  # noqa: B009 - as IPython looks it up
-    return html
-
-
 # what is selected ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("said", "found"),
-    [
-        ({}, ALL),
-        ({"select": Selector(items=("review", "key"))}, ["key", "review"]),
-        ({"select": Selector(items=("token",))}, ["key"]),
-        ({"select": Selector(sections=("lock",))}, ["pin", "timer"]),
-        ({"select": Selector(sections=("locks",))}, ["pin", "timer"]),
-        ({"select": Selector(tags=("quiet",))}, ["pin", "timer"]),
-        ({"select": Selector(items=("codes",), sections=("lock",))}, ["pin", "timer", "codes"]),
-        ({"select": Selector(levels=("essential",))}, ["pin", "key"]),
-        ({"select": Selector(levels=("essential", "advanced"))}, ["pin", "timer", "key"]),
-        ({"select": Selector(sections=("lock",)), "omit": Selector(levels=("advanced",))}, ["pin"]),
-        ({"omit": Selector(items=("token",))}, ["pin", "timer", "codes", "review"]),
-        ({"omit": Selector(tags=("quiet",))}, ["key", "codes", "review"]),
-        ({"select": Selector(items=("pin", "key")), "omit": Selector(sections=("lock",))}, ["key"]),
-    ],
-)
-def test_a_profile_selects_by_item_section_tag_and_level_and_omitting_wins(
-    said: dict[str, Any], found: list[str]
-) -> None:
-    assert part(a_profile(**said)) == found
-
-
-def test_one_item_may_stand_in_many_profiles() -> None:
-    profiles = [a_profile(name, select=Selector(items=("pin", name))) for name in ("key", "codes")]
-    assert [ids(a_checklist(*profiles).profile(name)) for name in ("key", "codes")] == [
-        ["pin", "key"],
-        ["pin", "codes"],
-    ]
-
-
-def test_a_profile_adds_to_what_it_extends() -> None:
-    quick = a_profile("quick", select=Selector(items=("key", "pin")), order=("key",), settings={"days": 10})
-    same = a_profile("same", extends="quick")
-    more = a_profile("more", extends="same", select=Selector(sections=("lock",)), order=("timer",))
-    less = a_profile("less", extends="more", omit=Selector(items=("pin",)), settings={"days": 8})
-    again = a_profile("again", extends="less", select=Selector(items=("pin",)))
-    checklist = a_checklist(again, less, more, same, quick)  # in any order
-    assert ids(checklist.profile("same")) == ids(checklist.profile("quick")) == ["key", "pin"]
-    assert ids(checklist.profile("more")) == ["timer", "pin", "key"]
-    assert ids(checklist.profile("less")) == ["timer", "key"]
-    assert ids(checklist.profile("again")) == ["timer", "pin", "key"]
-    assert [checklist.profile(name).values["days"] for name in ("quick", "more", "less", "again")] == [10, 10, 8, 8]
-
-
-def test_the_order_puts_items_and_their_sections_first() -> None:
-    assert part(a_profile(order=("review", "timer"))) == ["review", "key", "codes", "timer", "pin"]
-
-
-def test_settings_hold_over_the_checklists_and_under_the_callers() -> None:
-    checklist = a_checklist(a_profile(settings={"age": 14})).replace(settings={"days": 60})
-    assert checklist.profile("ours").values["days"] == 14
-    assert checklist.profile("ours").tailored(days=21).values["days"] == 21
 
 
 def test_the_part_says_what_it_is_of() -> None:
@@ -169,43 +99,10 @@ def test_the_part_says_what_it_is_of() -> None:
 # what has to stay ------------------------------------------------------------------------------------------------
 
 
-GUARD = Guard(
-    id="watched",
-    when=Person.fears_monitoring.equals("yes"),
-    holds=Selection(items=("codes",)),
-    instead=("review",),
-    neutral_text="Plan first.",
-)
-
-
-def test_what_a_guard_puts_first_stays_with_what_it_holds() -> None:
-    select = a_profile(select=Selector(items=("codes", "pin")))
-    assert part(select, guards=(GUARD,)) == ["pin", "codes", "review"]
-    assert part(a_profile(select=Selector(items=("pin",))), guards=(GUARD,)) == ["pin"]
-    with pytest.raises(ValidationError, match=r'profiles\[0\] "ours" > omit: "review" has to stay, since "watched"'):
-        a_checklist(a_profile(omit=Selector(items=("review",))), guards=(GUARD,))
-    assert part(a_profile(omit=Selector(items=("review", "codes"))), guards=(GUARD,)) == ["pin", "timer", "key"]
-
-
-def test_what_comes_before_a_step_of_a_plan_stays_with_it() -> None:
-    steps = (
-        item("safe", phase="first_hour"),
-        item("plan", phase="first_hour", after=("safe",)),
-        item("report", phase="first_day", after=("plan",)),
-    )
-    plan = {"sections": (Section(id="plan-of-steps", title="Plan", items=steps),)}
-    assert part(a_profile(select=Selector(items=("report",))), **plan) == ["safe", "plan", "report"]
-    with pytest.raises(ValidationError, match='"safe" has to stay, since "plan"'):
-        a_checklist(a_profile(omit=Selector(items=("safe",))), **plan)
-    loose = (item("first"), item("then", after=("first",)))
-    others = {"sections": (Section(id="any", title="Any", items=loose),)}
-    assert part(a_profile(select=Selector(items=("then",))), **others) == ["then"]
-
-
 # what is wrong ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "complaint"),
     [
         ({"select": Selector(items=("timr",))}, 'select > items: no item "timr" .did you mean "timer"'),
@@ -423,18 +320,12 @@ def test_the_linter_reports_what_does_nothing() -> None:
     assert found == {('profiles[0] "none"', "empty-profile"), ('profiles[1] "late" > order', "idle-order")}
 
 
-def test_the_linter_blames_no_part_for_what_it_leaves_out() -> None:
-    whole = PACK.profile("before-repair-or-sale")
-    assert [one.code for one in lint(whole, NOW)] == []
-
-
 # reports, formats and stores --------------------------------------------------------------------------------------
 
 
 WHOLE = a_checklist(a_profile("quick", select=Selector(items=("pin",))), a_profile("full"))
 QUICK = WHOLE.profile("quick")
 ME = Inventory(subjects=(Person(id="me"),))
-LINE = "Profile: Quick. This is only a part of the checklist. It leaves out 4 items and says nothing about them."
 
 
 def test_a_report_remembers_its_profile() -> None:
@@ -451,23 +342,7 @@ def test_a_report_is_shown_with_the_checklist_that_it_is_on() -> None:
         formats.write(report, "text", checklist=WHOLE)
 
 
-@pytest.mark.parametrize("form", ["text", "markdown", "html"])
-def test_every_page_says_that_it_is_only_a_part(form: str) -> None:
-    page = " ".join(formats.write(evaluate(QUICK, ME, now=NOW), available(form)).decode().split())
-    assert LINE in page
-    assert "Profile:" not in formats.write(evaluate(WHOLE, ME, now=NOW), form).decode()
-    full = formats.write(evaluate(WHOLE.profile("full"), ME, now=NOW), form).decode()
-    assert "Profile: Full" in full
-    assert "only a part" not in full
-
-
-@pytest.mark.parametrize("form", ["csv", "junit"])
-def test_every_table_names_the_profile(form: str) -> None:
-    text = formats.write(evaluate(QUICK, ME, now=NOW), form).decode()
-    assert ('"quick","4"' in text) if form == "csv" else ('name="profile" value="quick"' in text)
-
-
-@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+@each("form", ["text", "markdown", "html"])
 def test_a_part_of_which_all_is_done_is_never_all_good(form: str) -> None:
     done = ME.replace(attestations=({"item": "pin", "confidentiality": "ordinary", "answer": "yes", "at": NOW},))
     report = evaluate(QUICK, done, now=NOW)
@@ -475,11 +350,6 @@ def test_a_part_of_which_all_is_done_is_never_all_good(form: str) -> None:
     page = " ".join(formats.write(report, available(form)).decode().split())
     assert "Nothing is left to do" not in page
     assert "The rest of the list wasn" in page
-
-
-def test_notebooks_show_the_profile() -> None:
-    for shown in (QUICK, evaluate(QUICK, ME, now=NOW)):
-        assert LINE in html_of(shown)
 
 
 def test_scores_of_different_profiles_make_no_trend() -> None:
@@ -492,53 +362,4 @@ def test_scores_of_different_profiles_make_no_trend() -> None:
         formats.write(quick, "text", trend=trend((whole,)))
 
 
-def test_a_store_tells_profiles_apart() -> None:
-    with Store.in_memory() as store:
-        store.save(ME)
-        for checklist in (WHOLE, QUICK, WHOLE.profile("full"), QUICK):
-            store.add_report(evaluate(checklist, ME, now=NOW))
-        assert [entry.profile for entry in store.reports()] == ["", "quick", "full"]
-        assert [len(store.trend(one).points) for one in (WHOLE, QUICK)] == [1, 1]
-        assert store.trend("ours", profile="full").points[0].profile == "full"
-        assert store.trend("ours", profile="other").points == ()
-        assert store.report(2).checklist.profile == QUICK.tailored_to
-
-
 # interviews ------------------------------------------------------------------------------------------------------
-
-
-def test_an_interview_asks_only_what_the_part_needs() -> None:
-    lock = Item(id="lock-it", title="Lock", rule=Device.screen_lock.at_least("pin"))
-    update = Item(
-        id="update-it",
-        title="Update",
-        rule=Device.auto_update_os.equals(value=True),
-        situations=(Situation(when=Person.targeted.equals(value=True), level="essential"),),
-    )
-    guard = GUARD.replace(holds=Selection(items=("update-it",)), instead=())
-    whole = Checklist.of("c", "C", lock, update).replace(
-        guards=(guard,), profiles=(a_profile("few", select=Selector(items=("lock-it",))),)
-    )
-    phone = Inventory(subjects=(Person(id="me"), Device(id="phone")), complete=frozenset({"device"}))
-    of_whole = {question.fact for question in Interview(whole, phone, now=NOW).open()}
-    of_few = {question.fact for question in Interview(whole.profile("few"), phone, now=NOW).open()}
-    assert {"device.screen_lock", "device.auto_update_os", "person.fears_monitoring"} <= of_whole
-    assert of_few == {"device.screen_lock"}
-
-
-def test_a_document_without_profiles_loads_as_before() -> None:
-    plain: dict[str, Any] = {
-        "id": "a",
-        "title": "A",
-        "format_version": "1.1",
-        "sections": [{"id": "s", "title": "S", "items": []}],
-    }
-    assert load_checklist(plain).profiles == ()
-    with pytest.raises(InvalidChecklistError, match="profiles"):
-        load_checklist({**plain, "profiles": [{"id": "x"}]})
-
-
-def test_a_command_line_shows_the_profiles() -> None:
-    out = io.StringIO()
-    write_overview(Screen(out, 80), WHOLE)
-    assert "quick  Quick (1 item)" in out.getvalue()

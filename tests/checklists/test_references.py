@@ -1,9 +1,6 @@
 """Controls of frameworks that items answer: brought by a pack or by a mapping, selected, scored and written by them."""
 
-import csv
-import io
 import json
-import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +17,6 @@ from secure_checklist import (
     Person,
     Report,
     evaluate,
-    formats,
     load_checklist,
     load_report,
     packs,
@@ -34,10 +30,8 @@ from secure_checklist.checklists import (
     Source,
     load_references,
 )
-from secure_checklist.cli.show import write_item
 from secure_checklist.core import UnknownNameError
-from secure_checklist.core.text.terminal import Screen
-from tests.extras import available
+from tests.cases import each
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 LEAST = Reference(
@@ -78,7 +72,7 @@ def test_a_reference_is_called_as_its_framework_calls_it() -> None:
     assert Reference(framework="A guide", id="Chapter 3, page 12").label == "A guide Chapter 3, page 12"
 
 
-@pytest.mark.parametrize(
+@each(
     "wrong",
     [
         {**PLAIN, "id": ""},
@@ -191,27 +185,3 @@ def test_what_the_built_in_packs_refer_to_says_where_it_was_read() -> None:
 
 
 # what is written ----------------------------------------------------------------------------------------------------
-
-
-def test_tables_and_build_servers_get_them() -> None:
-    written = formats.write(a_report(a_checklist()), "csv").decode("utf-8-sig")
-    rows = {row["item"]: row["references"] for row in csv.DictReader(io.StringIO(written))}
-    assert rows == {"rights": LEAST.label, "factor": f"{MFA.label}|{LEAST.label}", "talk": ""}
-    page = ET.fromstring(formats.write(a_report(a_checklist()), "junit"))  # noqa: S314 - our own writer's
-    found = {one.get("name"): one.get("value") for one in page.iter("property")}
-    assert found["references.factor"] == f"{MFA.label}; {LEAST.label}"
-    assert "references.talk" not in found
-
-
-@pytest.mark.parametrize("form", ["html", "markdown", "text"])
-def test_the_pages_for_the_person_spare_them(form: str) -> None:
-    page = formats.write(a_report(a_checklist()), available(form), checklist=a_checklist())
-    assert b"800" not in page
-    assert b"CIS" not in page
-
-
-def test_the_command_line_shows_them_with_the_item() -> None:
-    out = io.StringIO()
-    write_item(Screen(out, 80), a_checklist().item("rights"), {})
-    page = out.getvalue()
-    assert "NIST SP 800-53 5 AC-6(1) (helps to meet it)\n    https://nist.example/ac-6\n    NIST: SP 800-53" in page

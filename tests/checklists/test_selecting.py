@@ -30,6 +30,7 @@ from secure_checklist import (
 from secure_checklist.checklists import Profile, Selector
 from secure_checklist.core import UnknownNameError
 from secure_checklist.interview import load_interview
+from tests.cases import each
 from tests.commands import called_in_text
 from tests.extras import forms
 from tests.strategies import PACK
@@ -63,7 +64,7 @@ def misspelt(name: str) -> str:
     return name[:-2] + name[-1]
 
 
-@pytest.mark.parametrize("field", FIELDS)
+@each("field", FIELDS)
 def test_law_14_a_name_that_the_checklist_lacks_is_refused_with_the_nearest(field: str) -> None:
     assert set(FIELDS) == set(Selector.model_fields)
     name = FIELDS[field]
@@ -71,13 +72,13 @@ def test_law_14_a_name_that_the_checklist_lacks_is_refused_with_the_nearest(fiel
         PACK.select(by(field, name, misspelt(name)))
 
 
-@pytest.mark.parametrize("field", ["levels", "causes"])
+@each("field", ["levels", "causes"])
 def test_law_14_a_word_that_no_checklist_declares_is_refused(field: str) -> None:
     with pytest.raises(UnknownNameError, match=f'no {field[:-1]} "home.urgent"'):
         PACK.select(by(field, "home.urgent"))
 
 
-@pytest.mark.parametrize("field", FIELDS)
+@each("field", FIELDS)
 def test_law_14_a_bare_text_is_no_list_of_names(field: str) -> None:
     with pytest.raises(ValidationError, match="valid tuple"):
         Selector.model_validate({field: FIELDS[field]})
@@ -114,7 +115,7 @@ SMALL = load_checklist(
 )
 
 
-@pytest.mark.parametrize("name", NOTHING)
+@each("name", NOTHING)
 def test_law_14_a_selection_that_matches_nothing_is_an_error(name: str) -> None:
     with pytest.raises((UnknownNameError, InvalidChecklistError)):
         NOTHING[name](SMALL)
@@ -130,7 +131,7 @@ def test_a_setting_is_no_selection() -> None:
 # what is selected ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("field", FIELDS)
+@each("field", FIELDS)
 @pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
 def test_a_selector_and_a_profile_select_the_same(field: str) -> None:
     """By any field, alone or after another; what has to stay with what is selected stays."""
@@ -177,7 +178,7 @@ def says(count: int) -> Callable[[str], bool]:
     return lambda text: f"only a part of the checklist. It leaves out {count} item" in shown(text)
 
 
-@pytest.mark.parametrize("name", PARTS)
+@each("name", PARTS)
 @pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
 def test_law_14_a_part_is_marked_in_everything_written_of_it(name: str, tmp_path: Path) -> None:
     """Reports, formats, documents, notebooks, the command line, interviews and the store: as a part, and how much."""

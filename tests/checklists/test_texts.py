@@ -113,16 +113,6 @@ def test_a_catalogue_replaces_texts_and_nothing_else() -> None:
     assert other.digest != checklist.digest
 
 
-def test_what_a_catalogue_lacks_stays_as_it_is() -> None:
-    other = a_checklist().translated(catalogue(**{"lock/title": Translation(text="Sperren")}))
-    assert other.texts() == {**TEXTS, "lock/title": "Sperren"}
-
-
-def test_what_a_checklist_lacks_is_ignored() -> None:
-    texts = {"gone/title": Translation(text="Weg"), "talk/why": Translation(text="Darum")}
-    assert a_checklist().translated(catalogue(**texts)).texts() == TEXTS
-
-
 def test_a_text_made_from_an_older_wording_is_not_used_and_marked() -> None:
     other = a_checklist().translated(
         catalogue(
@@ -167,18 +157,6 @@ def test_an_item_and_a_section_of_one_id_have_texts_of_their_own() -> None:
     except ValidationError:
         return  # refusing such ids would do as well
     assert {"Talk to them", "Talking"} <= set(checklist.texts().values())
-
-
-def test_a_fingerprint_tells_wordings_apart() -> None:
-    assert fingerprint("Lock it") != fingerprint("Lock it.")
-    assert fingerprint("Lock it") == fingerprint("Lock" + " it")
-
-
-@pytest.mark.parametrize("language", ["", "deutsch (Schweiz)", "de_CH", "x" * 61])
-def test_a_language_is_a_tag(language: str) -> None:
-    with pytest.raises(ValidationError):
-        Catalogue(language=language, texts=FrozenMap())
-    assert Catalogue(language="de-CH", texts=FrozenMap()).language == "de-CH"
 
 
 def test_a_translation_leads_nowhere_that_its_source_does_not() -> None:

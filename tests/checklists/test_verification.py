@@ -11,6 +11,7 @@ from secure_checklist.checklists.validation import verify
 from secure_checklist.core import Problem
 from secure_checklist.core.model import TRUSTED
 from secure_checklist.rules.conditions.base import MAX_DEPTH
+from tests.cases import each
 
 Data = Mapping[str, Any]
 LOCKED: Data = {"op": "equals", "fact": "device.find_my", "value": True}
@@ -130,7 +131,7 @@ PARAMETERS = [
 ]
 
 
-@pytest.mark.parametrize(("fields", "expected"), PARAMETERS, ids=[str(e) for _, e in PARAMETERS])
+@each(("fields", "expected"), PARAMETERS)
 def test_parameters_and_settings(fields: Data, expected: Problem) -> None:
     assert problems_of(document(item(), **fields)) == (expected,)
 
@@ -177,7 +178,7 @@ DECLARATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("fields", "expected"), DECLARATIONS, ids=[str(e) for _, e in DECLARATIONS])
+@each(("fields", "expected"), DECLARATIONS)
 def test_declarations(fields: Data, expected: Problem) -> None:
     assert problems_of(document(item(), **fields)) == (expected,)
 
@@ -223,7 +224,7 @@ ITEMS = [
 ]
 
 
-@pytest.mark.parametrize(("data", "expected"), ITEMS, ids=[e.message for _, e in ITEMS])
+@each(("data", "expected"), ITEMS)
 def test_items(data: Data, expected: Problem) -> None:
     assert problems_of(document(data)) == (expected,)
 
@@ -363,7 +364,7 @@ CONDITIONS = [
 ]
 
 
-@pytest.mark.parametrize(("check", "expected"), CONDITIONS, ids=[str(e) for _, e in CONDITIONS])
+@each(("check", "expected"), CONDITIONS)
 def test_conditions(check: Data, expected: Problem) -> None:
     assert check_problem(check) == expected
 
@@ -425,13 +426,13 @@ REFERENCES = [
 ]
 
 
-@pytest.mark.parametrize(("check", "expected"), REFERENCES, ids=[str(e) for _, e in REFERENCES])
+@each(("check", "expected"), REFERENCES)
 def test_references_to_parameters(check: Data, expected: Problem) -> None:
     lock = {"name": "lock", "type": "enum", "values": ["pin", "password"], "default": "pin"}
     assert check_problem(check, parameters=[DAYS, lock]) == expected
 
 
-@pytest.mark.parametrize("name", ["least", "spec"])
+@each("name", ["least", "spec"])
 def test_a_specifier_that_is_set_is_checked_like_a_literal(name: str) -> None:
     check = {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": {"param": "least"}}
     least = {"name": "least", "former_ids": ["spec"], "type": "text", "default": ">=17"}
@@ -469,7 +470,7 @@ GUARDS = [
 ]
 
 
-@pytest.mark.parametrize(("data", "expected"), GUARDS, ids=[str(e) for _, e in GUARDS])
+@each(("data", "expected"), GUARDS)
 def test_guards(data: Data, expected: Problem) -> None:
     assert problems_of(document(item(), guards=[data])) == (expected,)
 
@@ -492,7 +493,7 @@ def test_all_problems_are_told_at_once_and_in_the_order_of_the_document() -> Non
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("link", "platforms", "said"),
     [
         ("ms-settings:windowsupdate", ("windows",), ""),

@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-import pytest
-
 from secure_checklist import Account, Device, Fact, Inventory, Messenger, Person, Rule, Subject, evaluate, packs
 from secure_checklist.subjects import Vocabulary
+from tests.cases import each
 from tests.values import NOW
 
 PACK: Final = packs.load("leak-prevention")
@@ -150,7 +149,7 @@ def silent(name: str, value: object) -> Iterator[tuple[str, str]]:
 PARTS: Final = {name: frozenset(item.id for item in PACK.profile(name).items) for name in PROFILES}
 
 
-@pytest.mark.parametrize(("name", "value"), DANGERS, ids=str)
+@each(("name", "value"), DANGERS)
 def test_whoever_states_a_danger_has_an_action_about_it(name: str, value: object) -> None:
     """Law 13: "Whoever states one, alone or with any role, profile or habit, has an action about it"."""
     assert readers(name), "no item reads it"
@@ -158,7 +157,7 @@ def test_whoever_states_a_danger_has_an_action_about_it(name: str, value: object
     assert not found, (sum(found.values()), found.most_common(3))
 
 
-@pytest.mark.parametrize(
+@each(
     ("event", "rescue"),
     [
         ("codes_shared", "phish.code-given"),
@@ -166,7 +165,7 @@ def test_whoever_states_a_danger_has_an_action_about_it(name: str, value: object
         ("stranger_had_control", "phish.caller-in"),
     ],
 )
-@pytest.mark.parametrize("habits", HABITS, ids=lambda habits: " ".join(sorted(habits)) or "none")
+@each("habits", HABITS)
 def test_the_rescue_comes_first_whatever_the_habits_are(event: str, rescue: str, habits: frozenset[str]) -> None:
     """A habit doesn't undo an event: whoever has learned from it still has to end it."""
     person = Person.model_validate({"fears_monitoring": "no", "habits": habits, event: "recent"})

@@ -1,6 +1,5 @@
 """What becomes of an item for a subject: outcomes, what is still possible, and why something is unknown."""
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Literal
@@ -18,7 +17,6 @@ from secure_checklist import (
     Inventory,
     Item,
     Person,
-    Reason,
     ReasonCode,
     Report,
     Rule,
@@ -30,6 +28,7 @@ from secure_checklist import (
 )
 from secure_checklist.core import FrozenMap
 from secure_checklist.subjects import FactDeclaration, Provenance
+from tests.cases import each
 from tests.walker import assert_walked
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -61,100 +60,8 @@ def why(finding: Finding) -> list[tuple[ReasonCode, str | None]]:
 
 # the table of applies_to, check and partial -----------------------------------------------------------------------
 
-TABLE = """
-applies check partial : outcome
-yes     yes   yes     : pass
-yes     yes   no      : pass
-yes     yes   ?       : pass
-yes     no    yes     : partial
-yes     no    no      : fail
-yes     no    ?       : partial fail
-yes     ?     yes     : pass partial
-yes     ?     no      : pass fail
-yes     ?     ?       : pass partial fail
-no      yes   yes     : not_applicable
-no      yes   no      : not_applicable
-no      yes   ?       : not_applicable
-no      no    yes     : not_applicable
-no      no    no      : not_applicable
-no      no    ?       : not_applicable
-no      ?     yes     : not_applicable
-no      ?     no      : not_applicable
-no      ?     ?       : not_applicable
-?       yes   yes     : pass not_applicable
-?       yes   no      : pass not_applicable
-?       yes   ?       : pass not_applicable
-?       no    yes     : partial not_applicable
-?       no    no      : fail not_applicable
-?       no    ?       : partial fail not_applicable
-?       ?     yes     : pass partial not_applicable
-?       ?     no      : pass fail not_applicable
-?       ?     ?       : pass partial fail not_applicable
-"""
-ROWS = [line.split() for line in TABLE.split("\n")[2:-1]]
-TRUTHS = {"yes": True, "no": False, "?": None}
-FACTS = ("find_my", "auto_update_os", "auto_update_apps")
-
-
-@pytest.mark.parametrize("row", ROWS, ids=" ".join)
-def test_the_table_of_outcomes(row: list[str]) -> None:
-    rule = Rule(
-        applies_to=Device.find_my.is_true(),
-        check=Device.auto_update_os.is_true(),
-        partial=Device.auto_update_apps.is_true(),
-    )
-    values = {name: TRUTHS[word] for name, word in zip(FACTS, row[:3], strict=True)}
-    finding = one(Item(id="i", title="I", rule=rule), Device.model_validate(values))
-    possible = tuple(row[4:])
-    assert (finding.outcome, finding.possible) == ((possible[0], ()) if len(possible) == 1 else ("unknown", possible))
-    asked = {f"device.{name}" for name, value in values.items() if value is None}
-    if finding.outcome != "unknown":
-        assert finding.reasons == ()
-    else:
-        irrelevant = {"device.auto_update_apps"} if values["auto_update_os"] else set[str]()
-        assert {reason.fact for reason in finding.reasons} == asked - irrelevant
-        assert {reason.code for reason in finding.reasons} == {"not_asked"}
-
-
-def test_the_table_is_whole() -> None:
-    assert len({tuple(row[:3]) for row in ROWS}) == 27
-
-
-def test_without_partial_and_applies_to() -> None:
-    item = Item(id="i", title="I", rule=Rule(check=Device.find_my.is_true()))
-    assert one(item, Device(find_my=False)).outcome == "fail"
-    assert one(item, Device()).possible == ("pass", "fail")
-
-
-def test_what_all_answers_agree_on_says_that_no_fact_decides() -> None:
-    either = Device.find_my.is_true() | Device.find_my.is_false()
-    finding = one(Item(id="i", title="I", rule=Rule(check=either)), Device())
-    assert finding.outcome == "unknown"
-    assert ("indeterminate", None) in why(finding)
-
 
 # items that the person answers for --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("answer", "outcome"), [("yes", "pass"), ("partly", "partial"), ("no", "fail")])
-def test_an_attestation_decides_an_item_without_a_rule(answer: Literal["yes", "partly", "no"], outcome: str) -> None:
-    finding = one(TALK, Person(), attestations=(Attestation(confidentiality="ordinary", item="talk", answer=answer),))
-    assert (finding.outcome, finding.possible, finding.reasons) == (outcome, (), ())
-
-
-def test_an_item_without_an_answer_is_unknown() -> None:
-    finding = one(TALK, Person())
-    assert finding.possible == ("pass", "partial", "fail")
-    assert why(finding) == [("not_asked", "person.attested.talk")]
-
-
-def test_an_attestation_under_a_former_id_counts() -> None:
-    assert (
-        one(
-            TALK, Person(), attestations=(Attestation(confidentiality="ordinary", item="old-talk", answer="yes"),)
-        ).outcome
-        == "pass"
-    )
 
 
 def test_an_attestation_is_for_its_subject_alone() -> None:
@@ -162,11 +69,6 @@ def test_an_attestation_is_for_its_subject_alone() -> None:
     answer = Attestation(confidentiality="ordinary", item="talk", answer="yes", subject="b")
     report = judged(item, Device(id="a"), Device(id="b"), attestations=(answer,), complete=["device"])
     assert [(f.subject, f.outcome) for f in report.findings] == [("a", "unknown"), ("b", "pass")]
-
-
-def test_an_attestation_cannot_decide_an_item_with_a_rule() -> None:
-    answer = Attestation(confidentiality="ordinary", item="lock", answer="yes", subject="device")
-    assert one(LOCK, Device(screen_lock="none"), attestations=(answer,)).outcome == "fail"
 
 
 def test_an_attestation_from_the_future_is_implausible() -> None:
@@ -199,29 +101,18 @@ def test_an_answer_counts_up_to_the_last_moment_of_its_time() -> None:
         assert one(FRESH, Device(screen_lock="pin").replace(**dated), as_of=EDGE).outcome == "pass"
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "as_of"),
     [
         ({"observed": {"screen_lock": Provenance(at=TOO_OLD)}, "observed_at": NOW}, NOW),
         ({"observed_at": TOO_OLD}, NOW),
         ({}, TOO_OLD),
     ],
-    ids=["its own time", "its subject's", "the inventory's"],
 )
 def test_an_older_answer_is_stale(fields: dict[str, Any], as_of: datetime) -> None:
     finding = one(FRESH, Device(screen_lock="pin").replace(**fields), as_of=as_of)
     assert finding.possible == ("pass", "fail")
     assert why(finding) == [("stale", "device.screen_lock")]
-
-
-def test_age_is_judged_for_each_item() -> None:
-    both = checklist(FRESH, LOCK.replace(id="any"), LOCK.replace(id="longer", renew_after=31))
-    report = judged(both, Device(screen_lock="pin", observed_at=TOO_OLD), complete=["device"])
-    assert [f.outcome for f in report.findings] == ["unknown", "pass", "pass"]
-
-
-def test_a_value_without_any_time_is_taken_for_current() -> None:
-    assert one(FRESH, Device(screen_lock="pin")).outcome == "pass"
 
 
 def test_what_was_seen_ahead_of_now_never_stays_fresh() -> None:
@@ -241,25 +132,7 @@ def test_attestations_age_too() -> None:
     assert why(at(TOO_OLD)) == why(at(None, TOO_OLD)) == [("stale", "person.attested.talk")]
 
 
-def test_a_date_more_than_a_day_ahead_is_implausible() -> None:
-    item = Item(id="i", title="I", rule=Rule(check=Device.security_patch.within_days(30)))
-    assert one(item, Device(security_patch=date(2026, 11, 25))).outcome == "pass"
-    ahead = one(item, Device(security_patch=date(2026, 11, 26)))
-    assert why(ahead) == [("implausible", "device.security_patch")]
-
-
 # the time of the advice itself ------------------------------------------------------------------------------------
-
-
-def test_advice_holds_from_its_first_to_its_last_day() -> None:
-    today, device = NOW.date(), Device(screen_lock="pin")
-    day = timedelta(days=1)
-    assert one(LOCK.replace(valid_from=today, valid_until=today), device).outcome == "pass"
-    assert one(LOCK.replace(valid_from=today + day), device).outcome == "not_applicable"
-    expired = one(LOCK.replace(valid_until=today - day), device)
-    assert expired.outcome == "unknown"
-    assert set(expired.possible) >= {"pass", "partial", "fail"}
-    assert why(expired) == [("content_expired", None)]
 
 
 def test_expired_advice_that_does_not_apply_stays_so() -> None:
@@ -284,28 +157,10 @@ def test_the_day_is_that_of_utc() -> None:
 
 # what isn't listed ------------------------------------------------------------------------------------------------
 
-EVERYTHING = ("pass", "partial", "fail", "not_applicable")
-
-
-def test_nothing_listed_is_unknown() -> None:
-    (finding,) = judged(LOCK).findings
-    assert (finding.subject, finding.possible, why(finding)) == (None, EVERYTHING, [("no_subject", None)])
-
-
-def test_a_kind_that_is_not_complete_may_have_more() -> None:
-    known, more = judged(LOCK, Device(screen_lock="pin")).findings
-    assert (known.subject, known.outcome) == ("device", "pass")
-    assert (more.subject, more.possible, why(more)) == (None, EVERYTHING, [("more_may_exist", None)])
-
 
 def test_a_complete_kind_has_no_more() -> None:
     (finding,) = judged(LOCK, Device(screen_lock="pin"), complete=["device"]).findings
     assert finding.subject == "device"
-
-
-def test_complete_and_empty_does_not_apply() -> None:
-    (finding,) = judged(LOCK, complete=["device"]).findings
-    assert (finding.subject, finding.outcome, finding.reasons) == (None, "not_applicable", ())
 
 
 def test_the_person_is_always_there_and_always_complete() -> None:
@@ -314,17 +169,6 @@ def test_the_person_is_always_there_and_always_complete() -> None:
     assert (finding.subject, why(finding)) == ("person", [("not_asked", "person.targeted")])
     (named,) = judged(item, Person(id="me", targeted=True)).findings
     assert (named.subject, named.outcome) == ("me", "pass")
-
-
-def test_a_rule_may_read_the_person_beside_its_own_kind() -> None:
-    rule = Rule(applies_to=Person.targeted.is_true(), check=Account.advanced_protection.is_true())
-    item = Item(id="i", title="I", rule=rule)
-    assert one_of_account(item, Person(targeted=True), Account(advanced_protection=False)) == "fail"
-    assert one_of_account(item, Person(targeted=False), Account()) == "not_applicable"
-
-
-def one_of_account(item: Item, *subjects: Subject) -> str:
-    return judged(item, *subjects).of("i", "account")[0].outcome
 
 
 def test_every_subject_is_judged_by_the_items_of_its_kind_in_order() -> None:
@@ -336,19 +180,6 @@ def test_every_subject_is_judged_by_the_items_of_its_kind_in_order() -> None:
         ("talk", "person"),
         ("mfa", "account"),
     ]
-
-
-@pytest.mark.parametrize("code", ["declined", "not_reported", "unsupported", "contradictory", "error"])
-def test_a_subject_says_why_a_fact_is_unknown(code: str) -> None:
-    device = Device.model_validate({"unknown": {"screen_lock": code}})
-    assert why(one(LOCK, device)) == [(code, "device.screen_lock")]
-
-
-def test_a_version_of_another_family_cannot_be_placed() -> None:
-    item = Item(id="i", title="I", rule=Rule(check=Device.os_version.satisfies("ios", ">=17")))
-    assert one(item, Device(os_name="ios", os_version="17.1")).outcome == "pass"
-    assert why(one(item, Device(os_name="android", os_version="15"))) == [("unplaceable", "device.os_version")]
-    assert why(one(item, Device(os_version="17.1"))) == [("not_asked", "device.os_name")]
 
 
 # derived facts and facts that others supply -----------------------------------------------------------------------
@@ -403,7 +234,7 @@ def acme(check: Rule, *subjects: Subject, tables: dict[str, object] | None = Non
     return assert_walked(content, inventory, now=NOW, tables=tables).of("i")[0]
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "code"),
     [("raises", "error"), ("nonsense", "error"), ("silent", "unplaceable"), ("listed", "unplaceable")],
 )
@@ -454,12 +285,6 @@ def test_a_failing_derived_fact_is_raised_when_asked_for() -> None:
         evaluate(content, Inventory(subjects=(AcmeDevice(seal=True),)), now=NOW, on_error="raise")
 
 
-def test_importing_installs_no_handler() -> None:
-    """Logging belongs to the app: the library adds no handler, no level and no filter."""
-    log = logging.getLogger("secure_checklist")
-    assert (log.handlers, log.filters, log.level, log.propagate) == ([], [], logging.NOTSET, True)
-
-
 def test_a_derived_date_that_lies_ahead_is_implausible() -> None:
     finding = acme(Rule(check=AcmeDevice.tomorrow.within_days(30)), AcmeDevice(seal=True))
     assert why(finding) == [("implausible", "device.acme.tomorrow")]
@@ -493,23 +318,10 @@ def test_a_derived_fact_may_look_at_other_subjects_and_tables() -> None:
     assert acme(Rule(check=AcmeDevice.in_stock.is_true()), AcmeDevice(seal=True)).outcome == "fail"
 
 
-def test_a_failing_fact_leaves_the_rest_of_the_report_intact() -> None:
-    rule = Rule(check=AcmeDevice.raises.is_true() | Device.find_my.is_true())
-    assert acme(rule, AcmeDevice(seal=True, find_my=True)).outcome == "pass"
-
-
-@pytest.mark.parametrize("name", ["seal", "either"])
+@each("name", ["seal", "either"])
 def test_a_required_fact_without_its_supplier_is_not_installed(name: str) -> None:
     finding = acme(Rule(check=AcmeDevice.facts()[name].equals(value=True)), Device())
     assert why(finding) == [("not_installed", f"device.acme.{name}")]
-
-
-def test_a_missing_supplier_leaves_other_items_alone() -> None:
-    fact = {"fact": "device.acme.seal", "type": "boolean", "provider": "acme-plugin"}
-    content = checklist(LOCK, Item(id="i", title="I", rule=Rule(check=AcmeDevice.seal.is_true())), requires=[fact])
-    report = judged(content, Device(screen_lock="pin"), complete=["device"])
-    assert [f.outcome for f in report.findings] == ["pass", "unknown"]
-    assert report.findings[1].reasons == (Reason(code="not_installed", fact="device.acme.seal"),)
 
 
 def test_a_kind_that_nobody_supplies_has_no_subject() -> None:
@@ -523,7 +335,7 @@ DECLARED = {"fact": "device.acme.level", "type": "enum", "values": ["low", "high
 LEVEL = Rule.model_validate({"check": {"op": "at_least", "fact": "device.acme.level", "value": "high"}})
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "outcome", "reason"),
     [
         ({"extra": {"acme.level": "high"}}, "pass", None),
@@ -551,21 +363,6 @@ def test_now_must_name_a_moment() -> None:
         evaluate(checklist(LOCK), Inventory(), now=naive)
 
 
-def test_without_now_the_clock_is_read() -> None:
-    assert evaluate(checklist(LOCK), Inventory()).now.utcoffset() == timedelta()
-
-
-def test_the_same_call_gives_the_same_report() -> None:
-    inventory = Inventory(subjects=(Device(screen_lock="pin"), Account()))
-    content = checklist(LOCK, TALK)
-    assert evaluate(content, inventory, now=NOW) == evaluate(content, inventory, now=NOW)
-
-
-def test_an_empty_checklist_gives_an_empty_report() -> None:
-    report = judged(checklist(), Device())
-    assert (len(report.findings), len(report.items), report.score.low) == (0, 0, None)
-
-
 def test_many_threads_may_share_one_checklist() -> None:
     locks: tuple[Literal["none", "pin", "password"] | None, ...] = ("none", "pin", "password", None)
     items = [
@@ -590,7 +387,7 @@ AHEAD = NOW + timedelta(days=1, seconds=1)
 SEEN_AHEAD = Provenance(at=AHEAD)
 
 
-@pytest.mark.parametrize("renew_after", [None, 30])
+@each("renew_after", [None, 30])
 def test_whatever_is_dated_ahead_is_implausible(renew_after: int | None) -> None:
     """One rule for facts and attestations, plain, declared and derived, of the subject and of the person, with and
     without `renew_after`: what is dated more than a day ahead of now is a mistake, and decides nothing.

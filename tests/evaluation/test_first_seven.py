@@ -9,9 +9,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 
-import pytest
-
 from secure_checklist import Checklist, Report, formats, packs
+from tests.cases import each
 from tests.golden_personas import FOLDER, inventory_of, names, report_on
 
 PACK = packs.load("leak-prevention")
@@ -63,8 +62,8 @@ def test_each_persona_has_what_was_written_down() -> None:
             assert len({**expected.get("must", {}), **expected.get(view, {})}) >= (0 if name == DONE else 5), name
 
 
-@pytest.mark.parametrize("name", names())
-@pytest.mark.parametrize("view", VIEWS)
+@each("name", names())
+@each("view", VIEWS)
 def test_the_first_seven_have_what_was_written_down(name: str, view: str) -> None:
     report = view_of(report_on(name, PACK), view)
     wanted = {present(PACK, item) for item in (*EXPECTED[name].get("must", {}), *EXPECTED[name].get(view, {}))}
@@ -76,8 +75,8 @@ def test_the_first_seven_have_what_was_written_down(name: str, view: str) -> Non
         assert report.actions() == ()
 
 
-@pytest.mark.parametrize("name", names())
-@pytest.mark.parametrize("view", VIEWS)
+@each("name", names())
+@each("view", VIEWS)
 def test_no_two_of_the_first_ten_do_the_same(name: str, view: str) -> None:
     report = report_on(name, PACK)
     shown = [PACK.item(item).confidentiality for item in listed(report)[:TEN]]
@@ -87,7 +86,7 @@ def test_no_two_of_the_first_ten_do_the_same(name: str, view: str) -> None:
     assert [pair for pair in merged if pair[0] != pair[1] and {*pair} <= {*found}] == []
 
 
-@pytest.mark.parametrize("name", names())
+@each("name", names())
 def test_the_default_text_is_in_that_order_and_the_plan_comes_before_what_others_may_notice(name: str) -> None:
     report, advice = report_on(name, PACK).exported(), advice_for(name)
     actions = [action for action in report.actions() if action.item != PLAN_FIRST][:TEN]
@@ -101,7 +100,7 @@ def test_the_default_text_is_in_that_order_and_the_plan_comes_before_what_others
         assert PACK.item(PLAN_FIRST).title in " ".join(before.split())
 
 
-@pytest.mark.parametrize("name", names())
+@each("name", names())
 def test_in_any_profile_the_plan_comes_before_what_others_may_notice(name: str) -> None:
     """Nobody is told to sign somebody out before they are told to plan, unless they said that nobody watches."""
     for profile in PACK.profiles:
@@ -121,8 +120,8 @@ def test_whoever_declines_to_say_that_they_are_watched_gets_more_than_the_plan()
     assert "Good first things to check" in formats.write(report, "text", checklist=PACK).decode()
 
 
-@pytest.mark.parametrize("name", names())
-@pytest.mark.parametrize("view", VIEWS)
+@each("name", names())
+@each("view", VIEWS)
 def test_what_is_essential_and_weak_is_never_behind_what_is_recommended(name: str, view: str) -> None:
     """Only what an essential item builds on may come before it."""
     actions = [one for one in view_of(report_on(name, PACK), view).actions() if one.item != PLAN_FIRST]
@@ -133,23 +132,6 @@ def test_what_is_essential_and_weak_is_never_behind_what_is_recommended(name: st
     last = max((place for place, one in enumerate(actions) if one.level == "essential"), default=-1)
     early = [one.item for one in actions[: last + 1] if one.level != "essential" and one.item not in needed]
     assert early == []
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_a_code_that_can_be_guessed_comes_before_a_second_lock_on_pictures(view: str) -> None:
-    found = listed(view_of(report_on("student-new-iphone", PACK), view))
-    assert found.index("lock.passcode-strength") < min(map(found.index, ("cloud.locked-folder", "msg.app-lock")))
-
-
-@pytest.mark.parametrize(
-    ("name", "item"), [("phone-to-repair", "handover.repair-mode"), ("selling-phone-tomorrow", "handover.erase")]
-)
-def test_what_is_about_to_happen_is_shown_as_raised_by_default(name: str, item: str) -> None:
-    report = report_on(name, PACK).exported()
-    assert item in report.ahead
-    assert report.levels["backup.three-copies"] == "essential" != PACK.item("backup.three-copies").level
-    (backup,) = (one for one in report.actions() if one.item == "backup.three-copies")
-    assert backup.level == "essential"
 
 
 def test_what_somebody_fears_or_went_through_is_not_shown() -> None:

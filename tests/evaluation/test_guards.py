@@ -32,6 +32,7 @@ from secure_checklist.core import FrozenMap
 from secure_checklist.interview import Interview
 from secure_checklist.rules import Equals
 from secure_checklist.subjects import FactDeclaration
+from tests.cases import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = {"Inventory": Inventory}
@@ -67,68 +68,10 @@ def report(person: dict[str, Any], *guards: Guard, explain: bool = False, **fiel
     return evaluate(a_checklist(*guards), inventory, now=NOW, explain=explain, show_values=explain)
 
 
-def dispositions(found: Report) -> dict[str, str | None]:
-    return {finding.item: finding.disposition for finding in found.findings}
-
-
 # the three truths of a guard --------------------------------------------------------------------------------------
 
 
-def test_a_true_guard_holds_what_it_selects_and_leaves_the_outcome_alone() -> None:
-    found = report(WATCHED_BY)
-    assert dispositions(found) == {
-        "find": None,
-        "lock": "suppressed",
-        "sessions": "suppressed",
-        "call": None,
-        "plan": None,
-    }
-    (lock,) = found.of("lock")
-    assert (lock.outcome, lock.text) == ("fail", NEUTRAL)
-    assert found.first == ("plan", "call")
-
-
-def test_a_false_guard_does_nothing() -> None:
-    found = report(SAFE)
-    assert set(dispositions(found).values()) == {None}
-    assert found.first == found.notices == ()
-
-
-def test_an_unknown_guard_cautions() -> None:
-    for person in ({}, UNSURE, {"fears_monitoring": "no"}):
-        found = report(person)
-        assert dispositions(found)["lock"] == dispositions(found)["sessions"] == "flagged"
-        assert dispositions(found)["find"] is None
-        assert found.of("lock")[0].text == NEUTRAL
-        assert found.first == ("plan", "call")
-
-
-@pytest.mark.parametrize("warning", ["separated", "someone_knows_codes"])
-def test_a_warning_fact_makes_an_unknown_guard_true(warning: str) -> None:
-    assert dispositions(report({**UNSURE, warning: True}))["lock"] == "suppressed"
-    assert dispositions(report({**UNSURE, warning: False}))["lock"] == "flagged"
-    assert dispositions(report({**SAFE, warning: True}))["lock"] is None
-
-
-@pytest.mark.parametrize("feeling", ["yes", "no", None])
-@pytest.mark.parametrize("plan", ["none", "in_progress", "made", None])
-def test_only_a_condition_that_is_known_to_be_true_unlocks(feeling: str | None, plan: str | None) -> None:
-    """Made: as for anyone else. Unknown unlocks nothing."""
-    guard = WATCHED.replace(unlocked_by=Person.safety_plan.equals("made"))
-    person = {"threats": ["scammer"], "fears_monitoring": feeling, "safety_plan": plan}
-    found, before = report(person, guard), report(person)
-    if plan != "made":
-        assert (dispositions(found), found.first) == (dispositions(before), before.first)
-        assert (found.notices, found.held) == (before.notices, before.held)
-        return
-    assert set(dispositions(found).values()) == {None}
-    assert found.first == found.notices == found.held == ()
-    no = report({**person, "fears_monitoring": "no", "threats": ["scammer"]}, guard)
-    assert found.score == no.score
-    assert {"find", "lock"} <= {action.item for action in found.actions()}
-
-
-@pytest.mark.parametrize("field", ["when", "unlocked_by"])
+@each("field", ["when", "unlocked_by"])
 def test_a_guard_reads_private_facts_of_the_person_alone(field: str) -> None:
     for condition in (Device.find_my.is_true(), Person.family_word.is_true()):
         with pytest.raises(ValueError, match=rf'guards\[0\] "watched-at-home" > {field}'):
@@ -194,29 +137,7 @@ def test_what_is_done_already_does_not_come_first_again() -> None:
     assert [action.item for action in report(WATCHED_BY, attestations=done).actions()] == ["call", "find"]
 
 
-def test_a_safe_person_sees_the_plain_order() -> None:
-    assert [action.item for action in report(SAFE).actions()] == ["find", "lock"]
-
-
 # scores -----------------------------------------------------------------------------------------------------------
-
-
-def test_held_items_leave_the_score_and_are_counted_beside_it() -> None:
-    done = tuple(Attestation(confidentiality="ordinary", item=item, answer="yes") for item in ("call", "plan"))
-    score = report(WATCHED_BY, attestations=done).score
-    assert (score.low, score.high, score.suppressed, score.counted) == (0.4, 0.4, 2, 3)
-    safe = report(SAFE, attestations=done).score
-    assert (safe.low, safe.high, safe.suppressed, safe.counted) == (0.2, 0.5, 0, 5)
-
-
-def test_cautioned_items_count() -> None:
-    assert report(UNSURE).score == report(SAFE).score
-
-
-def test_a_waived_item_is_waived_though_cautioned_and_held_though_waived() -> None:
-    waived = (Waiver(confidentiality="ordinary", item="lock", who="Me", why="Not mine"),)
-    assert dispositions(report(UNSURE, waivers=waived))["lock"] == "waived"
-    assert dispositions(report(WATCHED_BY, waivers=waived))["lock"] == "suppressed"
 
 
 # nothing of a guard leaves ----------------------------------------------------------------------------------------
@@ -260,7 +181,7 @@ def sentences() -> set[str]:
     return found | {name for name, value in own.items() if get_type_hints(value, localns=LATER).get("return") is str}
 
 
-@pytest.mark.parametrize("explain", [False, True])
+@each("explain", [False, True])
 def test_whatever_makes_a_sentence_of_a_suppressed_finding_says_no_more_than_that(*, explain: bool) -> None:
     """One who looks over a shoulder learns neither what is undone, nor why, nor of whose device it is."""
     assert sentences() == {"Finding.explain"}
@@ -290,7 +211,7 @@ def exports(found: Report, inventory: Inventory) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     "person",
     [
         WATCHED_BY,
@@ -300,9 +221,8 @@ def exports(found: Report, inventory: Inventory) -> list[str]:
         {**UNSURE, "separated": True, "someone_knows_codes": True},
         {"unknown": FrozenMap({"fears_monitoring": "declined"})},
     ],
-    ids=["true", "false", "unknown", "nothing known", "warned", "declined"],
 )
-@pytest.mark.parametrize("explain", [False, True])
+@each("explain", [False, True])
 def test_nothing_of_a_guards_facts_is_exported(person: dict[str, Any], *, explain: bool) -> None:
     checklist = a_checklist().with_items(TELLING)
     inventory = Inventory(subjects=(DEVICE, Person.model_validate(person)))
@@ -327,7 +247,7 @@ def test_evidence_about_other_facts_is_told_beside_a_guards_fact() -> None:
     assert facts == {None, "device.find_my"}
 
 
-@pytest.mark.parametrize("explain", [False, True])
+@each("explain", [False, True])
 def test_what_is_written_marks_for_everybody_what_a_guard_could_hold(explain: bool) -> None:
     """Steps that others may notice are marked by the checklist alone, and nothing says that one is held."""
     found = report(WATCHED_BY, explain=explain)
@@ -345,7 +265,7 @@ def test_what_is_written_marks_for_everybody_what_a_guard_could_hold(explain: bo
         assert "watched-at-home" not in text
 
 
-@pytest.mark.parametrize("person", [WATCHED_BY, SAFE, UNSURE, {}], ids=["true", "false", "unknown", "nothing known"])
+@each("person", [WATCHED_BY, SAFE, UNSURE, {}])
 def test_for_anybody_what_others_may_notice_comes_last_behind_what_to_read_first(person: dict[str, Any]) -> None:
     """The default isn't the dangerous one: nobody meets a step that others may notice before the advice to plan."""
     no = (Attestation(confidentiality="ordinary", item="sessions", answer="no"),)
@@ -404,7 +324,7 @@ def test_only_where_guards_could_show_is_a_report_the_own_view() -> None:
     assert evaluate(plain, Inventory(subjects=(DEVICE,)), now=NOW).audience == "anybody"
 
 
-@pytest.mark.parametrize("devices", [(DEVICE,), (Device(),), ()])
+@each("devices", [(DEVICE,), (Device(),), ()])
 def test_what_is_waived_and_suppressed_is_written_as_waived(devices: tuple[Device, ...]) -> None:
     """So nobody sees that a guard holds: it is what is written where none does."""
     waiver = Waiver(confidentiality="ordinary", item="lock", who="IT", why="A kiosk.")

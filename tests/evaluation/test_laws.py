@@ -11,7 +11,6 @@ from itertools import product
 from random import Random
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +39,7 @@ from secure_checklist.evaluation import holds
 from secure_checklist.rules import Equals, ParamRef, Quantified
 from secure_checklist.rules import predicates as nodes
 from secure_checklist.subjects import FactDeclaration, Provenance
+from tests.cases import each
 from tests.strategies import (
     COUNTRIES,
     FACTS,
@@ -61,7 +61,7 @@ from tests.strategies import (
 from tests.walker import assert_walked
 from tests.worlds import NOW, TWINS, VOCABULARY, Gadget
 
-SOURCES = pytest.mark.parametrize("source", ["generated", "pack"])
+SOURCES = each("source", ["generated", "pack"])
 Key = tuple[str, str | None]
 
 

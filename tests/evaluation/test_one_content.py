@@ -32,6 +32,7 @@ from secure_checklist import (
 from secure_checklist.core import Model
 from secure_checklist.rules import Condition
 from secure_checklist.subjects import Incident, Provenance
+from tests.cases import each
 from tests.incidents import incidents
 from tests.strategies import cases
 from tests.values import INVENTORY, NOW, AcmeDevice, models, values
@@ -104,13 +105,13 @@ def content(value: Model, data: Any) -> str:
     return json.dumps(type(value).model_validate(data).model_dump(mode="json"), sort_keys=True)
 
 
-@pytest.mark.parametrize("cls", MODELS, ids=lambda cls: cls.__name__)
+@each("cls", MODELS)
 def test_every_public_model_takes_part(cls: type[Model]) -> None:
     """The tests of laws walk through `tests.values`; a new model that no walk reaches would go untested."""
     assert values().get(cls), f"add a value of {cls.__name__} to tests/values.py"
 
 
-@pytest.mark.parametrize("cls", MODELS, ids=lambda cls: cls.__name__)
+@each("cls", MODELS)
 def test_what_may_be_none_may_be_absent(cls: type[Model]) -> None:
     """What has no value is left out of files, so no field that may be None may be required when they are read."""
     for field in cls.model_fields.values():
@@ -119,7 +120,7 @@ def test_what_may_be_none_may_be_absent(cls: type[Model]) -> None:
                 adapter(field.annotation).validate_python(None)
 
 
-@pytest.mark.parametrize("value", VALUES, ids=name_of)
+@each("value", VALUES)
 def test_law_11_every_way_out_writes_the_same_content(value: Model) -> None:
     """No way out loses or adds anything: pydantic's, nested in a foreign model, through an adapter, ours, a pickle."""
     cls = type(value)
@@ -167,7 +168,7 @@ def test_law_11_whatever_is_left_out_can_be_read_again() -> None:
                 assert cls.model_validate_json(text) == expected, (cls, options, way)
 
 
-@pytest.mark.parametrize("value", NO_REPORTS, ids=name_of)
+@each("value", NO_REPORTS)
 def test_law_11_a_subclass_is_written_whole_wherever_its_parent_is_declared(value: Model) -> None:
     """An app's own field was dropped without a warning where a field, an adapter or a response declared the parent."""
     parent = type(value)
@@ -181,7 +182,7 @@ def test_law_11_a_subclass_is_written_whole_wherever_its_parent_is_declared(valu
         )
 
 
-@pytest.mark.parametrize("value", VALUES, ids=name_of)
+@each("value", VALUES)
 def test_law_11_a_copy_keeps_everything_and_the_original_stays(value: Model) -> None:
     """A copy stays in the process: nothing is left out of it, and changing it never changes what it was made from."""
     written, cls_fields = value.model_dump_json(), type(value).model_fields
@@ -241,7 +242,7 @@ def transient() -> list[tuple[type[Subject], str]]:
     ]
 
 
-@pytest.mark.parametrize(("cls", "field"), transient(), ids=lambda part: getattr(part, "__name__", part))
+@each(("cls", "field"), transient())
 def test_law_9_nothing_written_tells_of_an_ephemeral_fact(cls: type[Subject], field: str) -> None:
     """Whatever is said of such a fact, or why nothing is, leaves no trace; also not where incidents are asked for."""
     fact = cls.facts()[field]

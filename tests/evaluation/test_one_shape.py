@@ -470,25 +470,17 @@ def check_printed(one: Inventory, other: Inventory, forms: tuple[str, ...] = ("m
         assert LABEL not in str(left), name
 
 
-@pytest.mark.slow
-@given(data=st.data())
-def test_the_command_prints_and_writes_the_same(data: st.DataObject) -> None:
-    """Law 9 over the command line: the screen, the exit code, and every file that it writes unless `self` is named."""
-    check_printed(*data.draw(pairs("shipped"))[1:], forms=forms())
-
-
 WATCHED = Person(id="me", fears_monitoring="yes", separated=True)
 PHONE = Device(id="phone", os_name="android", screen_lock="none")
 
 
-@pytest.mark.parametrize(
+@each(
     "person",
     [
         Person(id="me"),
         Person(id="me", fears_monitoring="no"),
         Person(id="me", unknown={"fears_monitoring": "declined"}),
     ],
-    ids=["not asked", "no", "declined"],
 )
 def test_the_command_prints_and_writes_the_same_for_somebody_who_is_watched(person: Person) -> None:
     """Law 9 over the command line, for three who would all be told from somebody who is watched."""

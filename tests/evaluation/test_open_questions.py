@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from secure_checklist import Account, Attestation, Checklist, Condition, Device, Inventory, Item, Person, Rule, evaluate
+from secure_checklist import Account, Checklist, Condition, Device, Inventory, Item, Person, Rule, evaluate
 from secure_checklist.evaluation import OpenQuestion
 from secure_checklist.formats import Document
 from secure_checklist.subjects import Provenance
@@ -53,11 +53,6 @@ def test_a_question_is_asked_once_for_all_subjects_and_the_weightiest_leads() ->
     assert delay.answers.endswith("(seconds)")
 
 
-def test_a_fact_of_the_person_names_no_subject() -> None:
-    (question,) = asked(item(Person.targeted.is_true()), inventory=listed(Person()))
-    assert (question.fact, question.subjects) == ("person.targeted", ())
-
-
 def test_a_note_of_the_machine_stands_beside_the_question_for_its_own_field() -> None:
     notes = {"screen_lock": "The system does not say.", "mfa": "Not of this machine."}
     content = LOCK, DELAY, Item(id="mfa", title="M", level="advanced", rule=Rule(check=Account.mfa.equals("on")))
@@ -91,12 +86,6 @@ def test_an_answer_that_is_too_old_for_one_item_is_asked_for_again() -> None:
     (question,) = asked(*content, inventory=listed(phone))
     assert (question.fact, question.code, question.items) == ("device.security_patch", "stale", 1)
     assert asked(*content[:2], inventory=listed(phone)) == ()
-
-
-def test_an_attestation_that_is_too_old_is_asked_for_again() -> None:
-    said = Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW - timedelta(days=60))
-    (question,) = asked(TALK.replace(renew_after=30), inventory=listed(attestations=(said,)))
-    assert (question.fact, question.code) == ("answer to talk", "stale")
 
 
 def test_what_no_answer_would_settle_is_not_asked() -> None:

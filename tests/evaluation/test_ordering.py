@@ -28,6 +28,7 @@ from secure_checklist import (
 from secure_checklist.checklists import Situation
 from secure_checklist.evaluation import ItemNote
 from secure_checklist.subjects import FactDeclaration
+from tests.cases import each
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FAILS = Rule(check=Device.find_my.is_true())
@@ -52,39 +53,6 @@ def order(*items: Item, **person: object) -> list[str]:
     return [action.item for action in report(*items, **person).actions()]
 
 
-def test_the_level_comes_first_then_what_the_list_does_least_about() -> None:
-    """Three essential items against one cause don't push the only one against another cause to the end."""
-    items = (
-        item("a", level="recommended", mitigates=("human_error",)),
-        item("b", level="essential"),
-        item("c", level="essential"),
-        item("d", level="essential", mitigates=("social_engineering",)),
-    )
-    assert order(*items) == ["b", "d", "c", "a"]
-
-
-def test_what_leads_its_level_comes_before_the_rest_of_it() -> None:
-    items = (
-        item("a"),
-        item("b", priority=True),
-        item("c", level="essential"),
-        item("d", level="advanced", priority=True),
-    )
-    assert order(*items) == ["c", "b", "a", "d"]
-
-
-def test_what_is_not_done_at_all_comes_before_what_is_done_in_part() -> None:
-    half = Rule(check=Device.find_my.is_true(), partial=Device.find_my.is_false())
-    assert order(item("half", rule=half), item("not")) == ["not", "half"]
-
-
-def test_what_is_done_in_part_comes_before_what_weighs_less_than_half_of_it() -> None:
-    """So something weak that matters much isn't put behind what matters little."""
-    half = Rule(check=Device.find_my.is_true(), partial=Device.find_my.is_false())
-    assert order(item("light"), item("half", rule=half, weight=5)) == ["half", "light"]
-    assert order(item("half", rule=half, level="essential"), item("light")) == ["half", "light"]
-
-
 def test_a_situation_leads_its_level_even_where_the_level_stays() -> None:
     same = Situation(when=Person.targeted.is_true(), level="essential")
     lower = Situation(when=Person.minor.is_true(), level="recommended")
@@ -98,34 +66,7 @@ def test_a_situation_leads_its_level_even_where_the_level_stays() -> None:
     assert order(*items, minor=True) == ["a", "c", "b"]
 
 
-def test_among_equals_the_lighter_effort_then_the_checklists_order() -> None:
-    assert order(item("a", effort="hour"), item("b"), item("c")) == ["b", "c", "a"]
-
-
-def test_what_others_build_on_comes_before_them_and_takes_their_level() -> None:
-    """A prerequisite is as urgent as the most urgent thing that needs it, through others too."""
-    items = (
-        item("goal", level="essential", after=("middle",)),
-        item("other", level="essential"),
-        item("middle", level="recommended", after=("base",)),
-        item("base", level="advanced"),
-    )
-    found = order(*items)
-    assert found.index("base") < found.index("middle") < found.index("goal")
-    assert order(*items, item("late", level="recommended"))[-1] == "late"
-
-
-def test_a_prerequisite_of_what_leads_leads_too() -> None:
-    items = (item("a"), item("base"), item("goal", priority=True, after=("base",)))
-    assert order(*items) == ["base", "goal", "a"]
-
-
-def test_a_prerequisite_that_is_done_holds_nothing_up() -> None:
-    done = Item(id="base", title="base", rule=Rule(check=Device.find_my.is_false()))
-    assert order(item("goal", after=("base",)), done) == ["goal"]
-
-
-@pytest.mark.parametrize(
+@each(
     ("after", "said"),
     [
         ({"a": ("b",)}, 'no item "b"'),
@@ -310,9 +251,3 @@ def test_what_to_check_is_what_leads_and_is_not_known_and_ends_once_enough_is_kn
     assert [action.item for action in found.actions()] == ["undone"]
     known = [item(f"k{number}", priority=True) for number in range(5)]
     assert report(*known, *asked).to_check() == ()
-
-
-def test_a_situation_reads_the_person_only() -> None:
-    wrong = Situation(when=Device.find_my.is_true(), level="essential")
-    with pytest.raises(ValidationError, match="facts of the person only"):
-        Checklist.of("c", "C", item("a", situations=(wrong,)))

@@ -3,17 +3,15 @@
 Law 7 compares the two on everything that it draws (`tests/walker.py`); here are the ways around its tables.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Device, Guard, Inventory, Item, Outcome, Person, Rule, Waiver, evaluate
-from secure_checklist.checklists import Selection
+from secure_checklist import Checklist, Device, Inventory, Item, Outcome, Person, Rule, evaluate
 from secure_checklist.evaluation import outcomes
-from secure_checklist.subjects import Provenance
 from tests.strategies import PACK, checklists, inventories
 from tests.worlds import NOW
 
@@ -52,41 +50,6 @@ def test_what_is_remembered_serves_its_day_only() -> None:
     later = NOW + timedelta(days=60)
     assert both(CHECKLIST, inventory, later)[:5] == ("fail", "pass", "unknown", "unknown", "fail")
     assert both(CHECKLIST, inventory)[:5] == ("pass", "pass", "unknown", "unknown", "not_applicable")
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"observed_at": NOW - timedelta(days=91)},
-        {"observed_at": NOW + timedelta(days=2)},
-        {"observed": {"find_my": Provenance(source="stated", at=NOW - timedelta(days=91))}},
-        {"security_patch": date(2030, 1, 1)},
-        {"security_patch": None, "unknown": {"security_patch": "declined"}},
-        {"os_name": None},
-        {"os_name": "android", "os_version": "none of these"},
-    ],
-)
-def test_what_is_too_old_or_no_answer_counts_for_nobody(changed: dict[str, Any]) -> None:
-    """Nor does an answer of a device that is alike in all else, which was evaluated before."""
-    fresh = Device(id="fresh", **KNOWN)
-    both(CHECKLIST, Inventory(subjects=(fresh,)))
-    odd = Device.model_validate({"id": "odd", **KNOWN, **changed})
-    assert both(CHECKLIST, Inventory(subjects=(fresh, odd)))[0] == "pass"
-    assert both(CHECKLIST, Inventory(subjects=(odd,)))[0] in ("unknown", "not_applicable")
-
-
-def test_guards_and_waivers_change_no_outcome() -> None:
-    guard = Guard(
-        id="g",
-        when=Person.separated.is_true(),
-        holds=Selection(items=("recent",)),
-        instead=("version",),
-        neutral_text="Later.",
-    )
-    waiver = Waiver(confidentiality="ordinary", item="version", who="me", why="It is old.")
-    inventory = Inventory(subjects=(Device(id="d", **KNOWN), Person(separated=True)))
-    guarded = CHECKLIST.replace(guards=(guard,))
-    assert both(guarded, inventory.with_waivers(waiver)) == both(CHECKLIST, inventory)
 
 
 def test_a_time_without_an_offset_is_refused() -> None:

@@ -24,11 +24,10 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.checklists import Selection, Situation
-from secure_checklist.cli import main
 from secure_checklist.core import FrozenMap
-from tests.golden_personas import DEFAULT_VIEW, EXPECTED, FOLDER, NOW, golden, inventory_of, names, report_on, written
+from tests.cases import each
+from tests.golden_personas import EXPECTED, FOLDER, NOW, golden, inventory_of, names, report_on, written
 
-LEVELS = ("essential", "recommended", "advanced")
 WATCHED = "parent-after-separation"
 
 
@@ -55,7 +54,7 @@ def test_there_are_at_least_ten_and_each_is_explained() -> None:
     assert sorted(set(told) & set(names())) == list(names())
 
 
-@pytest.mark.parametrize("name", names())
+@each("name", names())
 def test_the_outcomes_are_as_reviewed(name: str, pack: Checklist) -> None:
     """Where this differs, run `tests/personas/renew.py`, read the difference, and keep it only if it is right."""
     recorded = (EXPECTED / f"{name}.json").read_text(encoding="utf-8")
@@ -66,43 +65,12 @@ def test_the_outcomes_are_as_reviewed(name: str, pack: Checklist) -> None:
 # laws for all of them ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", names())
-def test_what_others_build_on_comes_before_them(name: str, pack: Checklist) -> None:
-    order = order_of(report_on(name, pack))
-    late = [
-        (needed, item)
-        for place, item in enumerate(order)
-        for needed in pack.item(item).after
-        if needed in order[place + 1 :]
-    ]
-    assert late == []
-
-
-@pytest.mark.parametrize("name", names())
+@each("name", names())
 def test_no_action_is_held_and_nothing_done_is_an_action(name: str, pack: Checklist) -> None:
     report = report_on(name, pack)
     assert held_items(report).isdisjoint(order_of(report))
     for action in report.actions():
         assert {finding.outcome for finding in report.of(action.item)} - {"pass", "not_applicable"}
-
-
-@pytest.mark.parametrize("name", names())
-def test_levels_are_those_of_the_situation(name: str, pack: Checklist) -> None:
-    """The first level of a situation that is sure holds; the list as a whole never puts a lower level first."""
-    report = report_on(name, pack)
-    for item, level in report.levels.items():
-        assert level in {situation.level for situation in pack.item(item).situations}
-    for action in report.actions():
-        assert action.level == report.levels.get(action.item, pack.item(action.item).level)
-
-
-def test_the_command_shows_ten_things_to_do_at_most(capsys: pytest.CaptureFixture[str]) -> None:
-    """Nobody is buried in advice."""
-    for name in ("shop-five-phones", "teenager-old-android"):
-        assert main(["check", "--facts", str(FOLDER / f"{name}.json"), "--width", "100"]) == 1
-        shown = capsys.readouterr().out
-        assert len(re.findall(r"^ ?(\d+)\. ", shown, re.MULTILINE)) == DEFAULT_VIEW
-        assert len(re.findall(r"^  \? ", shown, re.MULTILINE)) <= DEFAULT_VIEW
 
 
 def test_whoever_answers_nothing_is_told_neither_good_nor_bad(pack: Checklist) -> None:
@@ -183,45 +151,3 @@ CHECKLIST = Checklist(id="small", title="Small", sections=(Section(id="s", title
 def small(**person: Any) -> Report:
     inventory = Inventory(subjects=(PHONE, Person.model_validate({"fears_monitoring": "no", **person})))
     return evaluate(CHECKLIST, inventory.completed("device"), now=NOW)
-
-
-def test_equal_items_are_ordered_by_what_the_list_does_least_about() -> None:
-    """`update` counters two causes, so it leads; then `talk`, whose cause has nothing yet, passes `lock`."""
-    assert order_of(small()) == ["update", "talk", "lock", "warning", "base", "hardened"]
-
-
-def test_a_target_is_told_to_harden_the_phone_early_and_what_it_needs_before() -> None:
-    report = small(targeted=True)
-    assert dict(report.levels) == {"hardened": "essential"}
-    order = order_of(report)
-    assert order[-1] == "warning"
-    assert order.index("base") < order.index("hardened") < order.index("warning")
-
-
-def test_a_minor_is_warned_early() -> None:
-    report = small(minor=True)
-    assert dict(report.levels) == {"warning": "essential"}
-    assert order_of(report) == ["warning", "update", "talk", "lock", "base", "hardened"]
-    assert {action.item: action.level for action in report.actions()}["warning"] == "essential"
-    assert report.score == small().score
-
-
-@pytest.mark.parametrize(
-    ("feeling", "first", "flagged"), [("yes", "plan", []), ("no", "base", []), (None, "plan", ["talk"])]
-)
-def test_the_guards_items_lead_whatever_the_levels(feeling: str | None, first: str, flagged: list[str]) -> None:
-    """The plan is of the lowest level, and still leads while somebody watches or nobody knows."""
-    report = small(fears_monitoring=feeling, targeted=True)
-    assert order_of(report)[0] == first
-    assert [action.item for action in report.actions() if action.flagged] == flagged
-    assert ("talk" in order_of(report)) == (feeling != "yes")
-
-
-@pytest.mark.parametrize(
-    ("name", "item"), [("journalist", "malware.lockdown-mode"), ("teenager-old-android", "share.sensitive-warning")]
-)
-def test_a_situation_never_lowers_what_it_is_about(name: str, item: str, pack: Checklist) -> None:
-    report = report_on(name, pack)
-    own = pack.item(item).level
-    assert LEVELS.index(report.levels.get(item, own)) <= LEVELS.index(own)
-    assert item in order_of(report)

@@ -10,11 +10,10 @@ from html import unescape
 from itertools import product
 from typing import Any
 
-import pytest
-
 from secure_checklist import Checklist, Inventory, Person, Report, evaluate, formats, packs
 from secure_checklist.evaluation import Audience
 from secure_checklist.interview import Interview
+from tests.cases import each
 from tests.extras import forms
 from tests.golden_personas import NOW, inventory_of, names
 
@@ -82,7 +81,7 @@ def test_the_walk_has_what_it_is_about() -> None:
     assert ALWAYS == ["shared-access"]
 
 
-@pytest.mark.parametrize("persona", names())
+@each("persona", names())
 def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) -> None:
     """Own view: held, and so counted and not shown; or shown as to anybody else, and marked as noticeable."""
     calm = evaluate(PACK, with_answers(persona, {**dict.fromkeys(FACTS), "fears_monitoring": "no"}), now=NOW)
@@ -123,7 +122,7 @@ def out_of_order(items: list[str]) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("persona", names())
+@each("persona", names())
 def test_what_waits_is_what_the_plan_unlocks_in_its_order(persona: str) -> None:
     """Held: the very steps of the plan that a plan which is made unlocks, in their order, none before what it needs.
 
@@ -145,8 +144,8 @@ def test_what_waits_is_what_the_plan_unlocks_in_its_order(persona: str) -> None:
                 assert out_of_order(listed) == [], said
 
 
-@pytest.mark.parametrize("form", READ)
-@pytest.mark.parametrize("persona", ["answers-nothing", "three-answers"])
+@each("form", READ)
+@each("persona", ["answers-nothing", "three-answers"])
 def test_what_waits_is_never_told_as_nothing_to_do(persona: str, form: str) -> None:
     """Each format says how many steps wait; "nothing to do" stands beside neither these nor a known failure."""
     for said in FEW:
@@ -162,8 +161,8 @@ def test_what_waits_is_never_told_as_nothing_to_do(persona: str, form: str) -> N
                 assert "Everything on this list is done" not in text
 
 
-@pytest.mark.parametrize("form", READ)
-@pytest.mark.parametrize("name", [None, *ALWAYS])
+@each("form", READ)
+@each("name", [None, *ALWAYS])
 def test_who_has_a_plan_reads_before_all_else_that_its_order_counts(name: str | None, form: str) -> None:
     """Whenever a plan that is made unlocks what would wait, or would stand behind the plan; in the own view only."""
     checklist = PACK if name is None else PACK.profile(name)
@@ -177,35 +176,7 @@ def test_who_has_a_plan_reads_before_all_else_that_its_order_counts(name: str | 
             assert not line or before.rstrip(" #").endswith("What to do first"), said
 
 
-def test_where_nothing_else_is_to_be_done_it_says_what_waits() -> None:
-    """Also of a guard that nothing unlocks and that puts nothing first."""
-    part = PACK.without(*(item.id for item in PACK.items if item.id not in HELD))
-    alone = part.replace(guards=(part.guards[0].replace(unlocked_by=None),))
-    for said in FEW:
-        inventory = with_answers("parent-after-separation", said)
-        report = evaluate(alone, inventory, now=NOW)
-        holds = is_held({**said, "safety_plan": None})
-        assert bool(report.held) is bool(holds), said
-        for form in READ:
-            text = text_of(alone, inventory, report, form, "self")
-            assert (f"may notice wait until your plan is made ({len(report.held)})" in text) is bool(holds)
-            assert not holds or "Nothing to do" not in text
-
-
-@pytest.mark.parametrize("name", [None, *(profile.id for profile in PACK.profiles)])
-def test_while_a_rescue_waits_what_cannot_wait_is_still_said(name: str | None) -> None:
-    """Whichever trick it was: where the item to get out of it is held, another one says when to call the bank."""
-    checklist = PACK if name is None else PACK.profile(name)
-    rescues = {"codes_shared": "phish.code-given", "stranger_had_control": "phish.caller-in"}
-    for (fact, rescue), fears in product(rescues.items(), ("unsure", "yes")):
-        said: dict[str, Any] = {"fears_monitoring": fears, fact: "recent"}
-        inventory = Inventory(subjects=(Person(id="me", **said),))
-        report = evaluate(checklist, inventory, now=NOW)
-        for form in READ if rescue in report.held else ():
-            assert "call your bank now" in text_of(checklist, inventory, report, form, "self"), (fact, form)
-
-
-@pytest.mark.parametrize("persona", ["answers-nothing", "grandparent-shared-tablet"])
+@each("persona", ["answers-nothing", "grandparent-shared-tablet"])
 def test_whatever_is_written_by_default_is_the_same_for_all_of_them(persona: str) -> None:
     """Law 9 over the whole walk, in the checklist and in the profile that is always guarded."""
     for checklist in (PACK, *map(PACK.profile, ALWAYS)):
@@ -221,8 +192,8 @@ def test_whatever_is_written_by_default_is_the_same_for_all_of_them(persona: str
 # where a "no" may have been given under somebody's eyes -----------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ALWAYS)
-@pytest.mark.parametrize("persona", names())
+@each("name", ALWAYS)
+@each("persona", names())
 def test_the_plan_stands_before_what_others_may_notice_whatever_is_answered(persona: str, name: str) -> None:
     """In the own view and in what is written. Only a plan that is made isn't listed again in the own view."""
     checklist = PACK.profile(name)
@@ -243,26 +214,7 @@ def test_the_plan_stands_before_what_others_may_notice_whatever_is_answered(pers
                 assert steps.index(PLAN.id) < late[0], said
 
 
-@pytest.mark.parametrize("form", READ)
-@pytest.mark.parametrize("name", ALWAYS)
-def test_it_stands_there_in_every_format(name: str, form: str) -> None:
-    checklist = PACK.profile(name)
-    for said in FEW:
-        inventory = with_answers("grandparent-shared-tablet", said)
-        report = evaluate(checklist, inventory, now=NOW)
-        for audience in AUDIENCES:
-            if audience == "self" and said["safety_plan"] == "made":
-                continue
-            view = report.exported(audience)
-            text = text_of(checklist, inventory, report, form, audience)
-            plan = text.index(PLAN.title)
-            shown = (*view.actions(10), *view.to_check())
-            assert any(one.noticeable for one in shown) or view.held
-            for item in {one.item for one in shown if one.noticeable}:
-                assert plan < text.index(" ".join(checklist.item(item).title.split())), (said, item)
-
-
-@pytest.mark.parametrize("name", ALWAYS)
+@each("name", ALWAYS)
 def test_the_interview_asks_for_the_plan_before_what_others_may_notice(name: str) -> None:
     """After a "no", it is asked behind the question on a separation, and only whoever doesn't say "no" to that, too."""
     checklist = PACK.profile(name)

@@ -13,7 +13,6 @@ from secure_checklist import (
     Checklist,
     Inventory,
     Item,
-    Person,
     Report,
     Rule,
     Section,
@@ -21,9 +20,10 @@ from secure_checklist import (
     evaluate,
     load_checklist,
 )
-from secure_checklist.checklists import PHASES, Deadline, DoNot, Phase
+from secure_checklist.checklists import PHASES, Deadline, DoNot
 from secure_checklist.core.documents.io import data_of
 from secure_checklist.subjects import Incident
+from tests.cases import each
 
 ASKED = {"question": "Is it done?", "subject": "incident", "renew_after": 30}
 
@@ -49,7 +49,7 @@ def order(report: Report) -> list[str]:
 # which steps ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("unclear", "incident", "status"),
     [
         ("show", Incident(), "unclear"),
@@ -102,29 +102,7 @@ def test_the_worst_of_several_subjects_counts() -> None:
     assert (step.status, step.subjects) == ("to_do", ("two",))
 
 
-def test_items_of_other_kinds_can_be_steps_too() -> None:
-    person = Item(id="p", title="P", when_unclear="show", phase="later", rule=Rule(check=Person.family_word.is_true()))
-    assert order(report_on(item("a"), person)) == ["p", "a"]
-
-
 # in which order ---------------------------------------------------------------------------------------------------
-
-
-def test_phases_come_in_their_order_and_the_rest_last() -> None:
-    given_phases: list[Phase | None] = [None, "later", "first_week", "first_day", "first_hour"]
-    items = [item(str(place), phase=phase) for place, phase in enumerate(given_phases)]
-    assert [step.phase for step in report_on(*items).plan()] == [*PHASES, None]
-
-
-def test_what_is_done_holds_nothing_up() -> None:
-    done = Attestation(confidentiality="ordinary", item="a", subject="incident", answer="yes")
-    report = report_on(item("b", after=("a",)), item("a"), attestations=(done,))
-    assert order(report) == ["b"]
-
-
-def test_what_does_not_apply_holds_nothing_up() -> None:
-    report = report_on(item("b", after=("a",)), ruled("a"), incident=Incident(whose="friend"))
-    assert order(report) == ["b"]
 
 
 def test_what_comes_first_does_so_though_the_item_between_is_not_in_the_plan() -> None:
@@ -157,11 +135,6 @@ def test_law_of_order(items: list[Item]) -> None:
         assert all(places[before] < places[one.id] for before in one.after)
     phases = [PHASES.index(step.phase) for step in plan if step.phase]
     assert phases == sorted(phases)
-
-
-def test_a_saved_report_has_the_same_plan() -> None:
-    report = report_on(item("b", phase="later", optional=True), ruled("a", phase="first_hour"))
-    assert Report.model_validate_json(report.to_json()).plan() == report.plan()
 
 
 # what a checklist must say ----------------------------------------------------------------------------------------
@@ -216,7 +189,7 @@ def test_deadlines_are_checked() -> None:
     assert "incident.country" in refused(first={"deadlines": (deadline(hours=1, when=wrong),)})
 
 
-@pytest.mark.parametrize("lengths", [{}, {"hours": 1, "days": 1}, {"hours": 0}, {"months": 1.5}])
+@each("lengths", [{}, {"hours": 1, "days": 1}, {"hours": 0}, {"months": 1.5}])
 def test_a_deadline_has_one_length(lengths: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         deadline(**lengths)

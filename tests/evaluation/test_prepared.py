@@ -5,12 +5,11 @@ from datetime import date, datetime, timedelta
 from types import FunctionType, ModuleType
 from typing import Any, ClassVar, Literal
 
-import pytest
-
-from secure_checklist import Checklist, Condition, Device, Fact, Inventory, Item, Report, Rule, Subject, ask
+from secure_checklist import Checklist, Device, Fact, Inventory, Item, Report, Rule, Subject, ask
 from secure_checklist.evaluation import outcomes
 from secure_checklist.subjects import FactDeclaration, Provenance
 from secure_checklist.subjects.resolution import Reading
+from tests.cases import each
 from tests.walker import assert_walked
 from tests.worlds import NOW, Gadget
 
@@ -77,27 +76,6 @@ def test_what_grows_old_does_so_under_one_checklist() -> None:
 # sizes --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("count", [1, 100])
-def test_each_of_many_rules_gets_its_own_outcome(count: int) -> None:
-    """However many rules there are, each item gets its own outcome, whatever its place."""
-    checks: tuple[tuple[Condition, str], ...] = (
-        (Device.find_my.is_true(), "pass"),
-        (Device.screen_lock.at_least("pin"), "fail"),
-        (Device.rooted.equals("no"), "unknown"),
-        (Device.security_patch.within_days(30), "pass"),
-        (Device.security_patch.within_days(7), "fail"),
-    )
-    guard = Device.os_name.equals("android")
-    rules = [Rule(applies_to=guard if n % 3 else None, check=checks[n % 5][0]) for n in range(count)]
-    made = of(*rules)
-    known: dict[str, Any] = {"find_my": True, "screen_lock": "none", "security_patch": NOW.date() - 20 * DAY}
-    for system in ("android", "ios"):
-        phone = Device(id="phone", os_name=system, **known)
-        found = report(made, phone)
-        wanted = [checks[n % 5][1] if system == "android" or not n % 3 else "not_applicable" for n in range(count)]
-        assert [finding.outcome for finding in found.findings] == wanted
-
-
 # classes ------------------------------------------------------------------------------------------------------------
 
 
@@ -152,7 +130,7 @@ DIFFERENT: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("part", DIFFERENT)
+@each("part", DIFFERENT)
 def test_a_class_whose_fact_is_another_than_the_checklist_requires_is_not_read(part: str) -> None:
     """A value is read only by a rule that means the same by it: else the fact counts as not installed."""
     alike, change, predicate = DIFFERENT[part]
@@ -225,7 +203,7 @@ SPOTS: tuple[tuple[str, Rule, Device, list[tuple[str, str | None]]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("name", "rule", "subject", "wanted"), SPOTS, ids=[spot[0] for spot in SPOTS])
+@each(("name", "rule", "subject", "wanted"), SPOTS)
 def test_law_7_for_reasons(name: str, rule: Rule, subject: Device, wanted: list[tuple[str, str | None]]) -> None:
     """Law 7 for reasons: findings say why they are unknown, and say what the plain walk says."""
     del name
@@ -252,7 +230,7 @@ class Confiding(Device):
     fleeting: Fact[str] = ask("Fleeting?", confidentiality="transient")
 
 
-@pytest.mark.parametrize("name", ["plain", "private", "fleeting"])
+@each("name", ["plain", "private", "fleeting"])
 def test_a_checklist_never_holds_what_somebody_answered_in_confidence(name: str) -> None:
     """A checklist may serve many people and outlive them all: what it remembers of one names no answer of theirs that
     is private or transient, nor that they declined to give one.
@@ -279,7 +257,7 @@ def below(start: object) -> list[object]:
     return list(seen.values())
 
 
-@pytest.mark.parametrize("age", [29, 31])
+@each("age", [29, 31])
 def test_law_7_for_what_is_stale(age: int) -> None:
     """A value that is too old for one item and not for another is a reason for the first alone."""
     items = (

@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
-import pytest
-
 from secure_checklist import Attestation, Inventory, Item, Report, evaluate, formats, packs
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation import Audience
@@ -17,6 +15,7 @@ from secure_checklist.interview import Interview
 from secure_checklist.rules.conditions.quantified import quantifiers
 from secure_checklist.subjects import Answer
 from secure_checklist.subjects.attestation import ATTESTED
+from tests.cases import each
 from tests.extras import forms
 from tests.golden_personas import NOW, inventory_of, names, report_on
 
@@ -125,7 +124,7 @@ def everything(report: Report, inventory: Inventory) -> Iterator[tuple[str, obje
         yield form, formats.write(report, form, checklist=PACK, inventory=inventory)
 
 
-@pytest.mark.parametrize(("item", "name"), CASES, ids=[f"{item.id}-{name}" for item, name in CASES])
+@each(("item", "name"), CASES)
 def test_no_answer_on_a_private_item_is_told(item: Item, name: str) -> None:
     """Every answer gives the same bytes in every format, where it decides in the person's own view."""
     inventories = next(deciding(item, name))
@@ -140,7 +139,7 @@ def test_no_answer_on_a_private_item_is_told(item: Item, name: str) -> None:
             assert left == right, way
 
 
-@pytest.mark.parametrize("name", names())
+@each("name", names())
 def test_of_a_private_item_nothing_is_written_but_that_it_is_so_for_everybody(name: str) -> None:
     told = report_on(name, PACK).exported()
     for item in PRIVATE:
@@ -154,8 +153,8 @@ def test_of_a_private_item_nothing_is_written_but_that_it_is_so_for_everybody(na
     assert {action.item for action in told.to_check()}.isdisjoint(item.id for item in PRIVATE)
 
 
-@pytest.mark.parametrize("name", names())
-@pytest.mark.parametrize("form", [form for form in forms() if form in ("text", "markdown", "html")])
+@each("name", names())
+@each("form", [form for form in forms() if form in ("text", "markdown", "html")])
 def test_the_help_that_leads_its_level_stands_in_every_report(name: str, form: str) -> None:
     """Whoever needs it finds it, and nobody can tell who does; in the own view it is among the actions."""
     wanted = [item.title for item in PRIVATE if item.priority]
@@ -168,8 +167,8 @@ def test_the_help_that_leads_its_level_stands_in_every_report(name: str, form: s
     assert "This stands in every report" not in own
 
 
-@pytest.mark.parametrize("name", names())
-@pytest.mark.parametrize("form", [form for form in forms() if form in ("text", "markdown", "html")])
+@each("name", names())
+@each("form", [form for form in forms() if form in ("text", "markdown", "html")])
 def test_every_report_says_that_another_device_may_be_safer(name: str, form: str) -> None:
     """Who said "nobody watches me" may have been watched saying so: the line doesn't depend on any answer."""
     report, inventory = report_on(name, PACK), inventory_of(name)

@@ -12,7 +12,6 @@ from pydantic import TypeAdapter, ValidationError, create_model
 
 from secure_checklist import (
     Account,
-    Attestation,
     Cause,
     Checklist,
     Device,
@@ -32,6 +31,7 @@ from secure_checklist import (
 from secure_checklist.checklists import Selection
 from secure_checklist.core import FrozenMap, UnknownNameError
 from secure_checklist.evaluation import Change, Findings, MissingFact
+from tests.cases import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MALWARE: tuple[Cause, ...] = ("malware", "hacking")
@@ -81,44 +81,6 @@ def report(*subjects: Subject, checklist: Checklist | None = None, explain: bool
 
 
 # scores -----------------------------------------------------------------------------------------------------------
-
-
-def test_the_score_is_the_weighted_mean_of_items_and_an_item_the_mean_of_its_subjects() -> None:
-    """Patch: (1/2 + 1)/2 of 3 points. Lock: (0 + 1)/2 of 2. Mfa: 0 of 1. Talk: 0 to 1 of 2."""
-    score = report(OLD, NEW, MAIL).score
-    assert near(score.low, (3 * 0.75 + 2 * 0.5) / 8)
-    assert near(score.high, (3 * 0.75 + 2 * 0.5 + 2) / 8)
-    assert near(score.coverage, 6 / 8)
-    assert (score.counted, score.decided) == (6, 5)
-
-
-def test_scores_by_section_and_by_cause_use_the_same_formula() -> None:
-    found = report(OLD, NEW, MAIL)
-    device, rest = found.by_section["device"], found.by_section["rest"]
-    assert (device.low, device.high, device.coverage, device.counted) == (0.65, 0.65, 1.0, 4)
-    assert (rest.low, rest.counted, rest.decided) == (0.0, 2, 1)
-    assert near(rest.high, 2 / 3)
-    causes = {cause: (score.low, score.high) for cause, score in found.by_cause.items()}
-    assert causes == {"malware": (0.75, 0.75), "hacking": (0.65, 0.65), "human_error": (0.0, 1.0)}
-
-
-def test_nothing_counted_has_no_score() -> None:
-    found = report(checklist=a_checklist(LOCK))
-    assert (found.score.low, found.score.high, found.score.coverage, found.score.counted) == (None, None, None, 0)
-    assert report(checklist=a_checklist()).by_section["device"].low is None
-
-
-def test_what_may_exist_beside_the_listed_does_not_count_and_nothing_listed_does() -> None:
-    found = report(NEW, checklist=a_checklist(LOCK), complete=())
-    assert (found.score.low, found.score.high, found.score.counted) == (1.0, 1.0, 1)
-    nothing = report(checklist=a_checklist(LOCK), complete=())
-    assert (nothing.score.low, nothing.score.high, nothing.score.coverage) == (0.0, 1.0, 0.0)
-
-
-def test_a_weight_of_its_own_wins_over_the_level() -> None:
-    heavy = a_checklist(LOCK.replace(weight=7.0), TALK.replace(weight=1.0))
-    answer = (Attestation(confidentiality="ordinary", item="talk", answer="no"),)
-    assert near(report(NEW, checklist=heavy, attestations=answer).score.low, 7 / 8)
 
 
 def test_outcomes_are_counted() -> None:
@@ -176,25 +138,6 @@ def order(*items: Item, **answers: str) -> list[str]:
     return [action.item for action in report(checklist=a_checklist(*items), attestations=attestations).actions()]
 
 
-def test_levels_come_first_whatever_the_weight() -> None:
-    advanced, recommended, essential = (
-        TALK.replace(id=level, level=level, weight=weight)
-        for level, weight in (("advanced", 100.0), ("recommended", 10.0), ("essential", 1.0))
-    )
-    assert order(advanced, recommended, essential) == ["essential", "recommended", "advanced"]
-
-
-def test_within_a_level_what_raises_the_score_most_comes_first() -> None:
-    light, heavy = TALK.replace(id="light", weight=1.0), TALK.replace(id="heavy", weight=3.0)
-    assert order(light, heavy) == ["heavy", "light"]
-    assert order(*undone("half", "none"), half="partly") == ["none", "half"]
-
-
-def test_then_the_lighter_effort_and_then_the_order_of_the_checklist() -> None:
-    slow = TALK.replace(id="slow", effort="ongoing")
-    assert order(slow, TALK, *undone("b", "a")) == ["b", "a", "talk", "slow"]
-
-
 def test_an_action_says_for_whom_and_what_it_gains() -> None:
     patch, lock, mfa = report(OLD, NEW, MAIL).actions()
     assert [action.item for action in (patch, lock, mfa)] == ["patch", "lock", "mfa"]
@@ -202,14 +145,6 @@ def test_an_action_says_for_whom_and_what_it_gains() -> None:
     assert near(patch.gain, 3 * 0.25 / 8)
     assert near(lock.gain, 2 * 0.5 / 8)
     assert (mfa.outcome, mfa.subjects, mfa.title, mfa.flagged) == ("fail", ("mail",), "Two steps", False)
-
-
-def test_doing_an_action_raises_the_score_by_its_gain() -> None:
-    before = report(OLD, NEW, MAIL)
-    after = report(OLD.replace(screen_lock="pin"), NEW, MAIL)
-    gain = next(action.gain for action in before.actions() if action.item == "lock")
-    assert before.score.low is not None
-    assert near(after.score.low, before.score.low + gain)
 
 
 def test_actions_stop_at_the_limit() -> None:
@@ -223,7 +158,7 @@ def test_what_is_done_unknown_or_not_applicable_is_no_action() -> None:
     assert report(NEW, Account(id="mail", roles=frozenset({"primary_email"}))).actions() == ()
 
 
-@pytest.mark.parametrize(("unclear", "listed"), [(None, True), ("show", True), ("hide", False), ("ask_first", False)])
+@each(("unclear", "listed"), [(None, True), ("show", True), ("hide", False), ("ask_first", False)])
 def test_display_under_doubt(unclear: Any, *, listed: bool) -> None:
     """While it isn't known whether an undone item applies, the item decides whether it is shown."""
     content = a_checklist(MFA.replace(when_unclear=unclear))
@@ -298,10 +233,6 @@ def test_a_diff_tells_what_is_gone() -> None:
     assert {("lock", "new", "pass", None), ("patch", "new", "pass", None)} <= gone
 
 
-def test_nothing_differs_from_itself() -> None:
-    assert report(OLD, NEW, MAIL).diff(report(OLD, NEW, MAIL)).changes == ()
-
-
 def test_a_diff_follows_renamed_items() -> None:
     before = a_checklist(MFA.replace(id="two-steps", former_ids=()))
     older, newer = report(MAIL, checklist=before), report(MAIL.replace(mfa="on"), checklist=a_checklist(MFA))
@@ -336,7 +267,7 @@ def everything() -> list[Report]:
     ]
 
 
-@pytest.mark.parametrize("index", range(6))
+@each("index", range(6))
 def test_a_report_written_and_read_is_the_same(index: int) -> None:
     found = everything()[index].exported()
     for text in (found.to_json(), found.model_dump_json(), found.model_dump_json(exclude_defaults=True)):
@@ -384,7 +315,7 @@ def test_a_finding_about_an_unlisted_item_is_refused() -> None:
         Report.model_validate(data)
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "said"),
     [
         ({"possible": []}, "an unknown finding has at least two outcomes in `possible`"),
@@ -430,11 +361,6 @@ def test_a_report_is_held_and_not_extended() -> None:
     written: dict[str, Any] = held(report=report).model_dump(mode="json")
     assert written["ticket"] == "T-1"
     assert written["report"] == report.model_dump(mode="json")
-
-
-def test_a_representation_says_only_what_it_is_on() -> None:
-    """It ends in logs."""
-    assert repr(report(OLD, NEW, MAIL)) == f"Report(checklist='c', version='2', now={NOW!r}, findings=6)"
 
 
 def test_what_a_report_gives_are_ordinary_values() -> None:

@@ -1,7 +1,6 @@
 """JSON Schemas say exactly what is read and written, of every public model, to editors and to web frameworks alike."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -15,7 +14,6 @@ from pydantic import TypeAdapter
 
 from secure_checklist import (
     Checklist,
-    Finding,
     InvalidChecklistError,
     Inventory,
     Report,
@@ -32,6 +30,7 @@ from secure_checklist.evaluation import Findings, ItemNotes, schema
 from secure_checklist.incident import Response
 from secure_checklist.interview import Form, Screen
 from tests.asgi import post
+from tests.cases import each
 from tests.strategies import cases
 from tests.values import INVENTORY, NOW, AcmeDevice, models, roots, values
 from tests.worlds import NOW as WORLD_NOW
@@ -83,14 +82,14 @@ def validator(made: dict[str, Any]) -> Any:
     return jsonschema.Draft202012Validator(made)
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("cls", [cls for cls in models() if cls not in FREE], ids=lambda cls: cls.__name__)
+@each("mode", MODES)
+@each("cls", [cls for cls in models() if cls not in FREE])
 def test_every_public_model_has_an_exact_schema(cls: type[Model], mode: Mode) -> None:
     """Without one, `/openapi.json` of an app answered 500; with "anything" in it, other languages get no types."""
     assert loose(cls.model_json_schema(mode=mode)) == []
 
 
-@pytest.mark.parametrize("cls", models(), ids=lambda cls: cls.__name__)
+@each("cls", models())
 def test_what_is_written_is_as_its_schema_says(cls: type[Model]) -> None:
     """Law 11: all that is written has each key that the schema requires and no other; files may leave out nulls."""
     described: type[Model] = Ours if cls is Inventory else cls
@@ -181,29 +180,6 @@ def _generated(document: Any) -> Any:
 
 
 # an app of FastAPI's ---------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(name="app", scope="module")
-def _app() -> Any:
-    """An app that takes and gives our models."""
-    fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
-    app = fastapi.FastAPI()
-    bodies = {
-        "device": AcmeDevice,
-        "checklist": Checklist,
-        "inventory": Inventory,
-        "ours": Ours,
-        "report": Report,
-        "findings": list[Finding],
-    }
-    for name, kind in bodies.items():
-
-        def echo(body: Any) -> Any:
-            return body
-
-        echo.__annotations__ = {"body": kind, "return": kind}
-        app.post(f"/{name}", operation_id=name)(echo)
-    return app
 
 
 def test_an_app_serves_an_exact_openapi_document(app: Any) -> None:
@@ -325,35 +301,6 @@ def test_a_422_never_sends_a_private_text_back(app: Any) -> None:
         status, given = post(app, path, data)
         assert status == 422
         assert secret not in json.dumps(given)
-
-
-@pytest.mark.slow
-def test_types_for_typescript_hold_no_unknown(app: Any, tmp_path: Path) -> None:
-    """What other languages know of our models is what openapi-typescript makes of the document."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not installed")
-    tool = ["openapi-typescript@7", "typescript@5"]
-    done = subprocess.run(
-        [npm, "install", "--no-audit", "--no-fund", "--prefix", str(tmp_path), *tool],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    if done.returncode:
-        pytest.skip("npm can't fetch openapi-typescript here")
-    (tmp_path / "openapi.json").write_text(json.dumps(app.openapi()), encoding="utf-8")
-    program = tmp_path / "node_modules" / ".bin" / "openapi-typescript"
-    subprocess.run(
-        [program, "openapi.json", "-o", "api.ts"], cwd=tmp_path, check=True, capture_output=True, timeout=120
-    )
-    lines = (tmp_path / "api.ts").read_text(encoding="utf-8").splitlines()
-    loose_lines = [line.strip() for line in lines if " unknown;" in line and not line.strip().startswith("*")]
-    # FastAPI's own: what was given wrong, which is never ours, and headers of responses
-    assert set(loose_lines) <= {"input?: unknown;", "[name: string]: unknown;"}
-    assert loose_lines.count("input?: unknown;") == 1
-    assert loose_lines.count("[name: string]: unknown;") == 2 * len(app.openapi()["paths"])
 
 
 def test_a_schema_names_its_dialect_and_its_document() -> None:

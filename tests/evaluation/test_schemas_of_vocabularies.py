@@ -20,17 +20,14 @@ from secure_checklist import (
     Vocabulary,
     ask,
     derived,
-    dump,
     evaluate,
     load_checklist,
     load_inventory,
-    packs,
-    plugins,
 )
 from secure_checklist.evaluation import schema
-from secure_checklist.plugins import Plugin
 from secure_checklist.subjects import FactDeclaration
 from tests.asgi import post
+from tests.cases import each
 
 jsonschema = pytest.importorskip("jsonschema", reason="the extra `test` is not installed")
 
@@ -69,14 +66,6 @@ class AcmeAccount(Account):
     namespace = "acme"
 
     used_on: Fact[str] = ask("On which device is it used?", ref="device")
-
-
-class OtherDevice(Device):
-    """A device with another fact."""
-
-    namespace = "other"
-
-    tag: Fact[str] = ask("Which tag?")
 
 
 class Router(Subject):
@@ -135,7 +124,7 @@ def facts_in_inventory(made: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("vocabulary", [None, OURS], ids=["standard", "ours"])
+@each("vocabulary", [None, OURS])
 def test_every_fact_is_in_the_schema_of_inventories_with_all_that_was_said_of_it(vocabulary: Vocabulary | None) -> None:
     found = facts_in_inventory(schema("inventory", vocabulary=vocabulary))
     known = (vocabulary or Vocabulary.standard()).facts
@@ -235,7 +224,7 @@ REFUSED: list[Mapping[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("check", ACCEPTED, ids=str)
+@each("check", ACCEPTED)
 def test_the_schema_accepts_the_facts_of_the_vocabulary_with_their_values(check: Mapping[str, Any]) -> None:
     assert validator("checklist").is_valid(checklist(check))
     assert validator("checklist").is_valid(
@@ -243,7 +232,7 @@ def test_the_schema_accepts_the_facts_of_the_vocabulary_with_their_values(check:
     )
 
 
-@pytest.mark.parametrize("check", REFUSED, ids=str)
+@each("check", REFUSED)
 def test_the_schema_refuses_what_the_loader_refuses(check: Mapping[str, Any]) -> None:
     assert not validator("checklist").is_valid(checklist(check))
     assert not validator("checklist").is_valid(checklist({"op": "all_of", "conditions": [check]}))
@@ -322,12 +311,6 @@ def test_its_errors_quote_no_values(subject: Mapping[str, Any], place: str, says
     assert says in error["msg"]
     said = f"{refused.value} {error['msg']} {error.get('input')} {error.get('ctx')}"
     assert "secret" not in said.replace("secret\n", "\n") or place == "secret"
-
-
-def test_its_schema_is_that_of_the_vocabulary() -> None:
-    made = schema("inventory", vocabulary=OURS)
-    assert {"$schema": made["$schema"], **Model.model_json_schema()} == made
-    assert facts_in_inventory(made).keys() == {name for name, fact in OURS.facts.items() if not fact.reads}
 
 
 def test_an_app_takes_it_as_a_body_and_gives_it_as_a_response() -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -80,24 +79,3 @@ def test_low_and_high_are_the_least_and_the_greatest_score_that_can_come(items: 
 def test_decided_findings_give_one_number(items: Items) -> None:
     expected = exact(items)
     assert measured(items) == rounded(expected, expected, None if expected is None else 1)
-
-
-EXAMPLES: list[tuple[Items, float | None, float | None, float | None]] = [
-    ([], None, None, None),
-    ([(3, [])], None, None, None),
-    ([(3, [NOT_APPLICABLE])], None, None, None),
-    ([(3, [PASS]), (1, [FAIL])], 0.75, 0.75, 1.0),
-    ([(1, [PASS, FAIL, PARTIAL, NOT_APPLICABLE])], 0.5, 0.5, 1.0),
-    ([(1, [PASS]), (1, [PASS | FAIL])], 0.5, 1.0, 0.5),
-    ([(1, [PASS]), (1, [FAIL | NOT_APPLICABLE])], 0.5, 1.0, 0.5),
-    ([(1, [FAIL]), (1, [PASS | NOT_APPLICABLE])], 0.0, 0.5, 0.5),
-    ([(2, [PARTIAL | FAIL])], 0.0, 0.5, 0.0),
-    ([(2, [ANYTHING])], 0.0, 1.0, 0.0),
-    ([(1, [PASS, PASS | PARTIAL | FAIL])], 0.5, 1.0, 0.5),
-    ([(1, [PARTIAL, FAIL | NOT_APPLICABLE])], 0.25, 0.5, 0.5),
-]
-
-
-@pytest.mark.parametrize(("items", "low", "high", "coverage"), EXAMPLES)
-def test_worked_examples(items: Items, low: float | None, high: float | None, coverage: float | None) -> None:
-    assert measured(items) == (low, high, coverage)

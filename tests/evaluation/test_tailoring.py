@@ -20,6 +20,7 @@ from secure_checklist import (
 from secure_checklist.checklists import Deadline, Example, Selector, Situation
 from secure_checklist.packs.lint import lint
 from secure_checklist.rules import Equals
+from tests.cases import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 # what is kept reads the answer to what is dropped --------------------------------------------------------------------
@@ -61,8 +62,8 @@ def linked(part: str) -> Checklist:
     return Checklist.of("c", "C", TALK, EVERYWHERE, LINKED[part].replace(tags=("x",)))
 
 
-@pytest.mark.parametrize("cut", CUTS)
-@pytest.mark.parametrize("part", LINKED)
+@each("cut", CUTS)
+@each("part", LINKED)
 def test_what_reads_the_answer_to_a_dropped_item_is_kept_and_said(part: str, cut: str) -> None:
     """A cut never fails because a kept item reads the answer to a dropped one; whoever cuts is warned of it."""
     with pytest.warns(UserWarning, match=r'"kept" reads the answer to "(talk|2fa\.on-all)", which is left out'):
@@ -72,7 +73,7 @@ def test_what_reads_the_answer_to_a_dropped_item_is_kept_and_said(part: str, cut
     assert lint(found) is not None
 
 
-@pytest.mark.parametrize("part", ["check", "applies_to", "partial", "own kind"])
+@each("part", ["check", "applies_to", "partial", "own kind"])
 def test_a_rule_that_reads_the_answer_to_a_dropped_item_stays_unknown(part: str) -> None:
     """The rule is what it was. Only the answer is missing, and it counts again as soon as there is one."""
     with pytest.warns(UserWarning, match="left out"):
@@ -93,7 +94,7 @@ def test_a_rule_that_reads_the_answer_to_a_dropped_item_stays_unknown(part: str)
     assert evaluate(cut, told, now=NOW).of("kept")[0].outcome in ("pass", "partial", "not_applicable")
 
 
-@pytest.mark.parametrize("part", ["check", "own kind"])
+@each("part", ["check", "own kind"])
 def test_an_interview_on_what_is_left_asks_for_the_answer(part: str) -> None:
     """Law 3: the answer still decides a finding, so it is asked for, in the dropped item's own words."""
     with pytest.warns(UserWarning, match="left out"):

@@ -49,12 +49,6 @@ def test_sections_and_causes_have_lines_of_their_own() -> None:
     }
 
 
-def test_a_section_that_a_report_lacks_is_no_zero() -> None:
-    found = trend([report(OLD, 0, screen_lock="pin"), report(NEW, 1, screen_lock="pin", find_my=True)])
-    assert [(m.version, m.score.low) for m in found.sections["more"]] == [("2", 1.0)]
-    assert [m.version for m in found.sections["locks"]] == ["1", "2"]
-
-
 def test_reports_on_different_checklists_are_refused() -> None:
     other = checklist(*OLD.sections, name="d")
     with pytest.raises(ValueError, match="different checklists"):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal, NamedTuple, cast
+from typing import Literal, cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item, Section, Situation
@@ -19,10 +19,8 @@ from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemN
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import Meaning
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.declarations import FactDeclaration
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, PlainFacts, SubjectView
@@ -104,13 +102,6 @@ def holds_on(item: Item, day: date) -> bool:
     return (item.valid_from is None or item.valid_from <= day) and (item.valid_until is None or day <= item.valid_until)
 
 
-class Situated(NamedTuple):
-    """An item whose level depends on the person's situation, and the situations with their conditions, compiled."""
-
-    item: str
-    situations: tuple[tuple[Meaning, Situation], ...]
-
-
 GuardState = Literal["idle", "unlocked", "flagged", "suppressed"]
 """What a guard does for a person: nothing, since it is false or unlocked; or what becomes of the items it holds."""
 
@@ -150,34 +141,11 @@ class Guarding:
         self.first, self.notices = tuple(first), tuple(notices)
 
 
-class _References(Mapping[str, Fact[object]]):
-    """References by name, each made when it is looked at. Those of `required` facts an app or a plug-in must supply."""
-
-    def __init__(
-        self,
-        required: Iterable[FactDeclaration],
-        declared: Iterable[FactDeclaration],
-        related: Mapping[str, RelatedFact],
-    ) -> None:
-        self.required = {declaration.fact: declaration for declaration in required}
-        named = {declaration.fact: declaration for declaration in declared}
-        self.sources: Mapping[str, FactDeclaration | RelatedFact] = {**self.required, **named, **related}
-
-    def __getitem__(self, name: str) -> Fact[object]:
-        found = self.sources[name]
-        return found.reference() if isinstance(found, FactDeclaration) else found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.sources)
-
-    def __len__(self) -> int:
-        return len(self.sources)
-
-
 class Plan:
     """Everything prepared for one checklist. Safe to share: what is added later is added whole.
 
-    `note` is what the report says of the checklist; `declared` the references of facts that it declares or requires.
+    `note` is what the report says of the checklist; `declared` the facts that it declares or requires, and
+    `required` the declarations of those that an app or a plug-in must supply.
     """
 
     def __init__(self, checklist: Checklist) -> None:
@@ -193,7 +161,9 @@ class Plan:
         words = {"credits": c.credited, "labels": FrozenMap(c.labels), "level_weights": levels}
         self.note = made(ChecklistNote, {**names, **words, "profile": c.tailored_to, "parents": _parents(c)})
         self.related = related_of(c)
-        self.declared = _References(c.requires, c.vocabulary.declared, self.related)
+        self.required = {one.fact: one for one in c.requires}
+        declared = {one.fact: one.reference() for one in (*c.requires, *c.vocabulary.declared)}
+        self.declared: Mapping[str, Fact[object]] = {**declared, **self.related}
         self._veiled: dict[frozenset[type[Subject]], Veiled] = {}
 
     @cached_property
@@ -247,12 +217,11 @@ class Plan:
         if not self.about_incident:
             inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
         former = self.former if inventory.attestations else _NOTHING
-        required = self.declared.required
         return EvaluationContext(
             now,
             inventory,
             self.declared,
-            required,
+            self.required,
             tables or {},
             former,
             lifecycle,
@@ -302,10 +271,10 @@ class Plan:
         return "suppressed" if holds or warned else "flagged"
 
     @cached_property
-    def situated(self) -> tuple[Situated, ...]:
-        """The items whose level depends on the person's situation."""
+    def situated(self) -> tuple[tuple[str, tuple[tuple[Meaning, Situation], ...]], ...]:
+        """The items whose level depends on the person's situation, by id, with each situation's condition compiled."""
         return tuple(
-            Situated(item.id, tuple((self.compiled.meaning(one.when), one) for one in item.situations))
+            (item.id, tuple((self.compiled.meaning(one.when), one) for one in item.situations))
             for item in self.checklist.situated
         )
 

@@ -383,7 +383,7 @@ def _waivers(
 
 def _unread(plan: Plan, attestations: Iterable[Attestation]) -> tuple[Attestation, ...]:
     """Return the attestations for items that aren't there; the answer to one that was cut away may still be read."""
-    cut_away = {name.partition(f".{ATTESTED}")[2] for name in plan.declared.required}
+    cut_away = {name.partition(f".{ATTESTED}")[2] for name in plan.required}
     find = plan.checklist.find
     return tuple(
         entry.replace(comment="") for entry in attestations if find(entry.item) is None and entry.item not in cut_away

@@ -116,7 +116,7 @@ class Layout(_Facts):
         """Return why a fact without a value is unknown, as one subject's view would."""
         kind, _, rest = name.partition(".")
         own = own_fact(self.holder(kind), name, self.plan.declared.get(name))
-        provided = own is None and name in self.plan.declared.required and not rest.startswith(ATTESTED)
+        provided = own is None and name in self.plan.required and not rest.startswith(ATTESTED)
         return "not_installed" if provided else "not_asked"
 
 
