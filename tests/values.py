@@ -5,6 +5,8 @@ this module fails until a walk reaches it.
 """
 
 import importlib.util
+import pkgutil
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -12,6 +14,7 @@ from typing import Any, ClassVar, cast
 
 from pydantic import BaseModel
 
+import secure_checklist
 from secure_checklist import (
     Account,
     Attestation,
@@ -331,6 +334,30 @@ def roots() -> tuple[object, ...]:
         ),
         *(prevention, prevention.profile("quick"), packs.load("leak-response")),
     )
+
+
+def models() -> tuple[type[Model], ...]:
+    """Every model of the library but for private ones and those that only others build on."""
+    for module in pkgutil.walk_packages(secure_checklist.__path__, "secure_checklist."):
+        if "._" not in module.name:
+            try:
+                importlib.import_module(module.name)
+            except ModuleNotFoundError as missing:
+                if str(missing.name).startswith("secure_checklist"):
+                    raise
+    found = {cls for cls in _below(Model) if not cls.__name__.startswith("_") and not _below(cls)}
+    found = {cls for cls in found if not cls.__module__.startswith("secure_checklist.store.")}  # its rows
+    return tuple(sorted(found, key=lambda cls: (cls.__module__, cls.__name__)))
+
+
+def _below(cls: type[Model]) -> set[type[Model]]:
+    """The classes below one that the library has; those that it makes for a vocabulary stand in no module."""
+    found: set[type[Model]] = set()
+    for sub in cls.__subclasses__():
+        module = sys.modules[sub.__module__]
+        if module.__name__.startswith("secure_checklist.") and vars(module).get(sub.__name__) is sub:
+            found |= {sub, *_below(sub)}
+    return found
 
 
 @cache

@@ -25,16 +25,13 @@ from secure_checklist import (
     param,
 )
 from secure_checklist.checklists import (
-    Catalogue,
     Parameter,
     Profile,
     ProfileNote,
     Selector,
-    Translation,
 )
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation import point_of, trend
-from secure_checklist.packs.lint import lint
 from tests.cases import each
 from tests.extras import available
 from tests.strategies import checklists, inventories
@@ -302,24 +299,6 @@ def test_merging_a_part_says_so() -> None:
         ours.profile("quick").merged_with(ours.profile("full"))
 
 
-def test_profiles_are_translated() -> None:
-    checklist = a_checklist(a_profile("quick", description="The first part."))
-    assert checklist.texts()["profiles/quick/title"] == "Quick"
-    texts = {"profiles/quick/title": "Schnell", "profiles/quick/description": "Der erste Teil."}
-    catalogue = Catalogue(language="de", texts={key: Translation(text=text) for key, text in texts.items()})
-    (profile,) = checklist.translated(catalogue).profiles
-    assert (profile.title, profile.description) == ("Schnell", "Der erste Teil.")
-    assert checklist.translated(catalogue).profile("quick") == checklist.profile("quick").translated(catalogue)
-
-
-def test_the_linter_reports_what_does_nothing() -> None:
-    checklist = a_checklist(
-        a_profile("none", select=Selector()), a_profile("late", select=Selector(items=("pin",)), order=("key",))
-    )
-    found = {(one.path, one.code) for one in lint(checklist, NOW) if one.path.startswith("profiles")}
-    assert found == {('profiles[0] "none"', "empty-profile"), ('profiles[1] "late" > order', "idle-order")}
-
-
 # reports, formats and stores --------------------------------------------------------------------------------------
 
 
@@ -333,13 +312,6 @@ def test_a_report_remembers_its_profile() -> None:
     assert report.checklist.profile == QUICK.tailored_to
     assert load_report(report.to_json()).checklist.profile == QUICK.tailored_to
     assert evaluate(WHOLE, ME, now=NOW).checklist.profile is None
-
-
-def test_a_report_is_shown_with_the_checklist_that_it_is_on() -> None:
-    report = evaluate(QUICK, ME, now=NOW)
-    assert formats.write(report, "text", checklist=QUICK)
-    with pytest.raises(ValueError, match="it is ours 3, and the report is on ours 3, profile quick"):
-        formats.write(report, "text", checklist=WHOLE)
 
 
 @each("form", ["text", "markdown", "html"])

@@ -82,22 +82,6 @@ def test_a_row_becomes_an_item() -> None:
     assert load_checklist(dump(found).encode()) == found
 
 
-def test_columns_are_named_and_rows_grouped_where_they_first_stand() -> None:
-    rows: Rows = [
-        {"Task": "One", "Area": "Phone", "title": "not this"},
-        {"Task": "Two", "Area": None},
-        {"Task": "  ", "Area": ""},
-        {"Task": "Three", "Area": "phone "},
-        {"Task": float("nan")},
-    ]
-    found = of(rows, id="mine", columns={"title": "Task", "section": "Area"})
-    assert found.id == "mine"
-    assert [(part.id, part.title, [item.title for item in part.items]) for part in found.sections] == [
-        ("section-phone", "Phone", ["One", "Three"]),
-        ("items", "My list", ["Two"]),
-    ]
-
-
 def test_any_other_field_of_an_item_is_plain_data_from_the_column_that_is_given_for_it() -> None:
     """A stranger's column that happens to be called `references` or `after` is passed over."""
     control = {"framework": "NIST SP 800-53", "version": "5", "id": "AC-6(1)"}
@@ -231,10 +215,6 @@ def test_a_text_that_looks_like_a_number_is_one_where_a_number_is_wanted() -> No
         'row 1, column "renew after"',
         'row 1, column "tags"',
     ]
-
-
-def test_a_problem_of_the_checklist_itself_names_no_row() -> None:
-    assert problems([{"title": "A"}], id="No id!")[0].startswith("id: ")
 
 
 def test_an_endless_table_ends() -> None:

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, get_args
 
 from secure_checklist import (
-    Account,
     Attestation,
     Checklist,
     Condition,
@@ -30,10 +29,7 @@ from secure_checklist import (
 from secure_checklist.checklists import Parameter
 from secure_checklist.core import FrozenMap, all_messages
 from secure_checklist.evaluation import Reason
-from secure_checklist.evaluation.explanation import label_of
-from secure_checklist.rules import at_least_of
-from secure_checklist.subjects import FactDeclaration, Incident, Provenance
-from tests.cases import each
+from secure_checklist.subjects import FactDeclaration, Incident
 from tests.people import people
 
 STANDARD = Vocabulary.standard().facts
@@ -78,11 +74,6 @@ def leaves(explanation: Explanation | None) -> Iterator[Explanation]:
 # sentences --------------------------------------------------------------------------------------------------------
 
 LOCK = Device.screen_lock.at_least("pin")
-FOUND, LOST = (
-    "You can find, lock and erase this device from another one",
-    "You can't find, lock or erase this device from another one",
-)
-BELOW, ABOVE = "The screen lock isn't a PIN or a password", "The screen lock is a PIN or a password"
 
 
 def test_no_clause_names_a_private_value_that_the_rule_does_not_name() -> None:
@@ -104,42 +95,6 @@ def test_what_is_unknown_for_the_same_reason_is_named_together() -> None:
         "Still open: screen lock, last security patch (nobody has asked yet). "
         "Still open: Find My or Find Hub (you would rather not say)."
     )
-
-
-def test_a_count_names_only_what_made_the_difference() -> None:
-    two = item(at_least_of(2, LOCK, Device.find_my.is_true(), Device.auto_update_os.is_true()))
-    done = PHONE.replace(screen_lock="pin", find_my=True, auto_update_os=False)
-    assert sentence(two, done) == f"Item: done for My phone. {ABOVE} (your answer). {FOUND} (your answer)."
-    undone = PHONE.replace(screen_lock="swipe", find_my=False)
-    assert sentence(two, undone) == f"Item: not done for My phone. {BELOW} (your answer). {LOST} (your answer)."
-    finding, _ = found(two, undone)
-    assert finding.explanation is not None
-    (check,) = finding.explanation.children
-    (count,) = check.children
-    assert (count.op, count.wanted, count.truth) == ("at_least_of", 2, False)
-    open_ = PHONE.replace(screen_lock="pin", find_my=False)
-    assert [reason.fact for reason in found(two, open_)[0].reasons] == ["device.auto_update_os"]
-
-
-def test_an_item_of_which_nobody_knows_whether_it_applies_says_so() -> None:
-    rule = item(LOCK, applies_to=Device.os_name.equals("ios"))
-    assert sentence(rule, PHONE.replace(screen_lock="none")) == (
-        f"Item: not known yet for My phone. Still open: operating system (nobody has asked yet). {BELOW} (your answer)."
-    )
-
-
-def test_a_failed_check_of_which_the_rest_is_unknown_says_what_is_unknown() -> None:
-    rule = item(Device.security_patch.within_days(90), partial=Device.auto_update_os.is_true())
-    text = sentence(rule, PHONE.replace(security_patch=date(2026, 1, 1)))
-    assert text.startswith("Item: not known yet for My phone. ")
-    assert "Still open: automatic system updates (nobody has asked yet)." in text
-
-
-def test_expired_advice_says_so_with_evidence_and_without() -> None:
-    expired = item(LOCK).replace(valid_until=date(2026, 11, 23))
-    locked = PHONE.replace(screen_lock="pin")
-    for explain in (False, True):
-        assert "This advice is past its date." in sentence(expired, locked, explain=explain)
 
 
 def test_advice_that_does_not_hold_yet_is_not_blamed_on_a_fact() -> None:
@@ -170,18 +125,6 @@ class Plain(Device):
     vpn_age_days: Fact[int] = ask("How old is the VPN?")
     vpn_on: Fact[bool] = ask("Is the VPN on?")
     vpn_off: Fact[bool] = ask("Is the VPN off?", label="VPN", when_true="the VPN is off")
-
-
-@each(
-    ("fact", "label"),
-    [
-        ("device.security_patch", "last security patch"),
-        ("device.acme.vpn_age_days", "vpn age days"),
-        ("person.attested.talk", 'your answer to "talk"'),
-    ],
-)
-def test_facts_have_labels(fact: str, label: str) -> None:
-    assert label_of(fact, STANDARD) == label
 
 
 def test_an_app_s_fact_is_named_by_its_label_and_without_one_by_its_field() -> None:
@@ -225,13 +168,6 @@ def test_evidence_is_the_tree_of_the_rule() -> None:
     )
 
 
-def test_evidence_tells_source_time_and_age() -> None:
-    at = NOW - timedelta(days=4, hours=3)
-    phone = PHONE.replace(screen_lock="pin", observed={"screen_lock": Provenance(source="reported", at=at)})
-    (leaf,) = leaves(found(item(LOCK), phone)[0].explanation)
-    assert (leaf.source, leaf.at, leaf.age_days) == ("reported", at, 4)
-
-
 def test_values_are_shown_when_asked_for_and_private_ones_never() -> None:
     rule = item(Messenger.e2ee.at_least("default") & Messenger.app.equals("signal"))
     chat = Messenger(e2ee="none", app="sms")
@@ -245,17 +181,6 @@ def test_values_are_shown_when_asked_for_and_private_ones_never() -> None:
     assert {leaf.value for leaf in leaves(hidden.explanation)} == {None}
     assert "sms" not in shown.model_dump_json() + hidden.model_dump_json()
     assert "none" not in hidden.model_dump_json()
-
-
-def test_evidence_reads_the_person_too() -> None:
-    rule = item(Account.advanced_protection.is_true(), applies_to=Person.shares_devices.is_true())
-    person = Person(shares_devices=True, observed={"shares_devices": Provenance(source="measured", at=SEEN)})
-    finding, _ = found(rule, person, Account(advanced_protection=False))
-    assert [(leaf.source, leaf.at) for leaf in leaves(finding.explanation)] == [("measured", SEEN), ("stated", None)]
-    assert [(leaf.fact, leaf.truth) for leaf in leaves(finding.explanation)] == [
-        ("person.shares_devices", True),
-        ("account.advanced_protection", False),
-    ]
 
 
 def test_what_rests_on_a_transient_fact_is_never_explained_nor_shown_in_the_own_view() -> None:

@@ -95,12 +95,6 @@ def test_what_comes_first_is_listed_though_its_own_rule_is_for_nobody_unless_it_
         assert [action.flagged for action in guarded.actions()] == [False, False, True]
 
 
-def test_a_guard_over_absent_kinds_holds_their_findings_too() -> None:
-    found = evaluate(a_checklist(), Inventory(subjects=(Person.model_validate(WATCHED_BY),)), now=NOW)
-    (lock,) = found.of("lock")
-    assert (lock.subject, lock.disposition, lock.text) == (None, "suppressed", NEUTRAL)
-
-
 def test_a_guard_that_holds_wins_over_one_that_cautions() -> None:
     when = Person.minor.is_true()
     other = WATCHED.replace(id="other", when=when, instead=("call",), neutral_text="Other.", warning_facts=())
@@ -229,22 +223,6 @@ def test_nothing_of_a_guards_facts_is_exported(person: dict[str, Any], *, explai
     found = evaluate(checklist, inventory, now=NOW, explain=explain, show_values=True)
     for text in exports(found, inventory):
         assert [secret for secret in SECRETS if secret in text] == []
-
-
-def test_why_something_is_unknown_is_told_without_the_guards_fact() -> None:
-    inventory = Inventory(subjects=(DEVICE, Person()))
-    (finding, _) = evaluate(a_checklist().with_items(TELLING), inventory, now=NOW).of("find")
-    assert finding.outcome == "unknown"
-    assert {(reason.code, reason.fact) for reason in finding.reasons} == {("not_asked", None)}
-
-
-def test_evidence_about_other_facts_is_told_beside_a_guards_fact() -> None:
-    inventory = Inventory(subjects=(DEVICE, Person.model_validate(SAFE)))
-    found = evaluate(a_checklist().with_items(TELLING), inventory, now=NOW, explain=True)
-    finding: Finding = found.of("find", "device")[0]
-    assert finding.explanation is not None
-    facts = {node.fact for part in finding.explanation.children for node in part.children}
-    assert facts == {None, "device.find_my"}
 
 
 @each("explain", [False, True])

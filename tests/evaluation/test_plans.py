@@ -16,12 +16,9 @@ from secure_checklist import (
     Report,
     Rule,
     Section,
-    Waiver,
     evaluate,
-    load_checklist,
 )
-from secure_checklist.checklists import PHASES, Deadline, DoNot
-from secure_checklist.core.documents.io import data_of
+from secure_checklist.checklists import PHASES, Deadline
 from secure_checklist.subjects import Incident
 from tests.cases import each
 
@@ -82,17 +79,6 @@ def test_what_is_unknown_is_a_step_unlike_an_action() -> None:
     report = report_on(ruled("a"), incident=Incident(whose="me"))
     assert report.actions() == ()
     assert order(report) == ["a"]
-
-
-def test_without_an_incident_the_plan_says_what_shows_under_doubt() -> None:
-    checklist = Checklist.of("c", "C", ruled("shown"), ruled("hidden", when_unclear="hide"))
-    (step,) = evaluate(checklist, Inventory()).plan()
-    assert (step.item, step.status, step.subjects) == ("shown", "unclear", ())
-
-
-def test_what_was_waived_is_no_step() -> None:
-    waiver = Waiver(confidentiality="ordinary", item="a", who="me", why="not now")
-    assert order(report_on(item("a"), item("b"), waivers=(waiver,))) == ["b"]
 
 
 def test_the_worst_of_several_subjects_counts() -> None:
@@ -193,22 +179,3 @@ def test_deadlines_are_checked() -> None:
 def test_a_deadline_has_one_length(lengths: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         deadline(**lengths)
-
-
-def test_a_plan_is_written_and_read_whole() -> None:
-    entry = DoNot(id="no-pay", text="Don't.", why="So.", instead="This.", applies_to=Incident.paid.is_true())
-    first = ruled(
-        "a",
-        phase="first_hour",
-        for_whom="everybody",
-        optional=True,
-        neutral_title="A note",
-        needs=("crisis",),
-        deadlines=(deadline(months=6, when=Incident.country.equals("IT")),),
-        avoid=("no-pay",),
-        see_also=("leak-prevention/share.consent",),
-    )
-    checklist = Checklist(id="c", title="C", sections=(Section(id="s", title="S", items=(first,)),), do_nots=(entry,))
-    assert load_checklist(data_of(checklist)) == checklist
-    assert {"do_nots/no-pay/text", "a/for_whom", "a/neutral_title", "a/deadlines/d/due"} <= set(checklist.texts())
-    assert checklist.merged_with(checklist) == checklist

@@ -83,16 +83,6 @@ def report(*subjects: Subject, checklist: Checklist | None = None, explain: bool
 # scores -----------------------------------------------------------------------------------------------------------
 
 
-def test_outcomes_are_counted() -> None:
-    assert report(OLD, NEW, MAIL, Account(id="shop", roles=frozenset({"social"}))).outcomes() == {
-        "pass": 2,
-        "partial": 1,
-        "fail": 2,
-        "unknown": 2,
-        "not_applicable": 0,
-    }
-
-
 def test_a_part_of_a_report_is_about_one_subject() -> None:
     """It is a report itself: what follows from its findings follows from these alone."""
     whole = report(OLD, NEW, MAIL)
@@ -113,15 +103,6 @@ def test_a_part_of_a_report_is_about_one_subject() -> None:
         whole.for_subject("nw")
     with pytest.raises(UnknownNameError, match="of a kind that no item is for"):
         whole.for_subject("zzzzz")
-
-
-def test_findings_and_titles_are_found_by_item() -> None:
-    found = report(OLD, NEW, MAIL)
-    assert [f.subject for f in found.of("lock")] == ["old", "new"]
-    assert [f.outcome for f in found.of("lock", "new")] == ["pass"]
-    with pytest.raises(UnknownNameError, match='no item "lok"; did you mean "lock"'):
-        found.of("lok")
-    assert found.title("lock") == "Lock"
 
 
 # what to do next --------------------------------------------------------------------------------------------------
@@ -145,17 +126,6 @@ def test_an_action_says_for_whom_and_what_it_gains() -> None:
     assert near(patch.gain, 3 * 0.25 / 8)
     assert near(lock.gain, 2 * 0.5 / 8)
     assert (mfa.outcome, mfa.subjects, mfa.title, mfa.flagged) == ("fail", ("mail",), "Two steps", False)
-
-
-def test_actions_stop_at_the_limit() -> None:
-    found = report(OLD, NEW, MAIL)
-    assert found.actions(1) == found.actions()[:1]
-    assert found.actions(0) == ()
-    assert found.actions(99) == found.actions()
-
-
-def test_what_is_done_unknown_or_not_applicable_is_no_action() -> None:
-    assert report(NEW, Account(id="mail", roles=frozenset({"primary_email"}))).actions() == ()
 
 
 @each(("unclear", "listed"), [(None, True), ("show", True), ("hide", False), ("ask_first", False)])
@@ -334,19 +304,6 @@ def test_unknown_never_counts_as_one_outcome(change: dict[str, Any], said: str) 
         load_report(json.dumps(written).encode())
     (problem,) = caught.value.problems
     assert problem.message.startswith(said)
-
-
-def test_findings_are_a_sequence() -> None:
-    findings = report(OLD, NEW, MAIL).findings
-    assert len(findings) == len(list(findings)) == 6
-    assert findings[-1] == list(findings)[-1]
-    assert findings[1:3] == tuple(findings)[1:3]
-    for outside in (6, -7):
-        with pytest.raises(IndexError):
-            findings[outside]
-    assert findings == report(OLD, NEW, MAIL).findings
-    assert hash(findings) == hash(report(OLD, NEW, MAIL).findings)
-    assert findings != report(OLD, NEW).findings
 
 
 def test_a_report_is_held_and_not_extended() -> None:

@@ -8,11 +8,9 @@ from secure_checklist import (
     Checklist,
     Device,
     Finding,
-    Guard,
     Interview,
     Inventory,
     Item,
-    Person,
     Report,
     Rule,
     Section,
@@ -22,7 +20,7 @@ from secure_checklist import (
     load_report,
     packs,
 )
-from secure_checklist.checklists import Selection, Selector
+from secure_checklist.checklists import Selector
 from tests.cases import each
 from tests.extras import forms
 
@@ -130,17 +128,3 @@ def test_of_several_waivers_in_force_the_last_to_end_is_shown() -> None:
         assert lock(report(*order)).waiver == listed[0]
     for order in itertools.permutations([*listed, waiver(who="for ever")]):
         assert lock(report(*order)).waiver == waiver(who="for ever")
-
-
-@each("listed", [True, False])
-def test_a_caution_does_not_undo_a_waiver(*, listed: bool) -> None:
-    guard = Guard(
-        id="g",
-        when=Person.fears_monitoring.equals("yes"),
-        holds=Selection(items=("lock",)),
-        neutral_text="Later.",
-    )
-    subjects = (PHONE,) if listed else ()
-    inventory = Inventory(subjects=subjects, waivers=(waiver(),))
-    for finding in evaluate(CHECKLIST.replace(guards=(guard,)), inventory, now=NOW).of("lock"):
-        assert (finding.disposition, finding.text) == ("waived", "Later.")
