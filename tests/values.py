@@ -53,7 +53,7 @@ from secure_checklist.checklists import (
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
-from secure_checklist.evaluation import ChecklistNote, Trend, point_of
+from secure_checklist.evaluation import ChecklistSummary, Trend, point_of
 from secure_checklist.incident import Case, Due, IncidentInterview, Place, Report, respond
 from secure_checklist.incident.case import Note, Party, Payment
 from secure_checklist.incident.contacts import bundled as bundled_directory
@@ -179,7 +179,7 @@ def _fleet() -> tuple[Model, ...]:
         values=("north", None), rows=2, items=(item,), scores=(ScoreStep(start=0, end=0.1, low=1, high=2),)
     )
     summary = FleetSummary(
-        checklist=ChecklistNote(id="c", version="1", title="C", language="en"),
+        checklist=ChecklistSummary(id="c", version="1", title="C", language="en"),
         subject="device",
         by=("team", "site"),
         rows=2,

@@ -26,7 +26,7 @@ from secure_checklist import (
     load_report,
 )
 from secure_checklist.checklists import Situation
-from secure_checklist.evaluation import ItemNote
+from secure_checklist.evaluation import ItemSummary
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import each
 
@@ -128,7 +128,7 @@ def test_law_each_action_is_the_most_urgent_of_those_that_wait_for_none(items: l
 
 
 def urgency(
-    action: Action, notes: Mapping[str, ItemNote], standing: tuple[int, bool, float], countered: Counter[str]
+    action: Action, notes: Mapping[str, ItemSummary], standing: tuple[int, bool, float], countered: Counter[str]
 ) -> tuple[object, ...]:
     """Return what decides which action comes next, as the concepts page says it."""
     needed = sum(1 / (1 + countered[cause]) for cause in sorted(notes[action.item].mitigates))

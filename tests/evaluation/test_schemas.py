@@ -26,7 +26,7 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.core import Model
-from secure_checklist.evaluation import Findings, ItemNotes, schema
+from secure_checklist.evaluation import Findings, ItemSummaries, schema
 from secure_checklist.incident import Response
 from secure_checklist.interview import Form, Screen
 from tests.asgi import post
@@ -259,7 +259,7 @@ def test_an_app_returns_any_value_of_ours_from_any_route() -> None:
     fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
     app, found = fastapi.FastAPI(), list(returned())
     types = {type(value) for value in found if type(value).__module__.startswith("secure_checklist")}
-    assert {Report, Findings, ItemNotes, Screen, Response} < types
+    assert {Report, Findings, ItemSummaries, Screen, Response} < types
 
     def one(at: int) -> Any:
         return found[at]

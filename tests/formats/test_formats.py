@@ -32,7 +32,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Steps
 from secure_checklist.core import UnknownNameError
-from secure_checklist.evaluation import ChecklistNote, Findings, ItemNote, ItemNotes, Trend, TrendPoint, trend
+from secure_checklist.evaluation import ChecklistSummary, Findings, ItemSummaries, ItemSummary, Trend, TrendPoint, trend
 from secure_checklist.formats import Document, Format
 from secure_checklist.subjects import Incident
 from tests.extras import available
@@ -106,11 +106,11 @@ def test_what_is_planted_is_shown(form: str) -> None:
 
 def strange_report(text: str) -> Report:
     """A report as a file from anywhere may hold it: not even the ids in it follow the rules for ids."""
-    note = ItemNote(id=text, title=text, section=text, level="essential", weight=1, mitigates=("hacking",))
+    note = ItemSummary(id=text, title=text, section=text, level="essential", weight=1, mitigates=("hacking",))
     waiver = Waiver(confidentiality="ordinary", item="x", who=text or "-", why=text or "-")
     found = [Finding(item=text, subject=f"{text}{place}", outcome="fail", waiver=waiver) for place in range(2)]
-    about = ChecklistNote(id=text, version=text, title=text, language="en")
-    return Report(checklist=about, now=NOW, items=ItemNotes((note,)), findings=Findings.of(found), notices=(text,))
+    about = ChecklistSummary(id=text, version=text, title=text, language="en")
+    return Report(checklist=about, now=NOW, items=ItemSummaries((note,)), findings=Findings.of(found), notices=(text,))
 
 
 @pytest.mark.parametrize("form", ALL)
@@ -186,9 +186,9 @@ def test_what_a_guard_could_hold_stands_behind_what_to_read_first(form: str) -> 
 def test_a_held_finding_of_a_report_made_by_hand_is_not_told_to_be_held(form: str) -> None:
     """A report made by hand may have findings that a guard holds, without saying that it is somebody's own view."""
     held = Finding(item="secret-item", subject="me", outcome="fail", disposition="suppressed", text="Neutral.")
-    note = ItemNote(id="secret-item", title="Secret title", section="s", level="essential", weight=1)
-    about = ChecklistNote(id="c", version="1", title="C", language="en")
-    report = Report(checklist=about, now=NOW, items=ItemNotes((note,)), findings=Findings.of([held]))
+    note = ItemSummary(id="secret-item", title="Secret title", section="s", level="essential", weight=1)
+    about = ChecklistSummary(id="c", version="1", title="C", language="en")
+    report = Report(checklist=about, now=NOW, items=ItemSummaries((note,)), findings=Findings.of([held]))
     usual = report.replace(findings=Findings.of([held.replace(disposition=None, text="")]))
     assert formats.write(report, available(form)) == formats.write(usual, form)
 

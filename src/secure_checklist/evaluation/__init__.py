@@ -1,4 +1,15 @@
-"""A checklist and an inventory become a report: findings, reasons, explanations, score, actions, plan, trend.
+"""Evaluates a checklist against an inventory, and reports findings, score, actions, plan and trend.
+
+A value goes this way; each step names the module to read:
+
+1. `compiled`: a checklist becomes a `Plan`, once: its rules compiled, and its items by kind (`KindPlan`).
+2. `subjects.resolution`: a `SubjectView` answers what is known of a fact, and why it isn't (`Reading`).
+3. `KindPlan.masks`: each rule gives the possible outcomes as bits, a byte an item: one bit is a decided outcome.
+4. `reasons`: where several bits are left, the facts that can still change them; `deciding` tries the values of others.
+5. `claims`: results of other tools and "doesn't apply to me" stand where the facts leave an item open.
+6. `evaluator`: waivers, guards and explanations go into `FindingDetails`, with what may be written of it (`Written`).
+7. `findings`: the bytes and details of one subject are a `Block`; `Findings` makes a `Finding` of each when it is read.
+8. `report`: `Report` computes score, actions, plan and open questions from the blocks, and `exported()` is what leaves.
 
 It never reads the machine and never writes a file.
 """
@@ -28,9 +39,9 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.report import Report as Report
     from secure_checklist.evaluation.schemas import schema as schema
     from secure_checklist.evaluation.score import Score as Score
-    from secure_checklist.evaluation.summaries import ChecklistNote as ChecklistNote
-    from secure_checklist.evaluation.summaries import ItemNote as ItemNote
-    from secure_checklist.evaluation.summaries import ItemNotes as ItemNotes
+    from secure_checklist.evaluation.summaries import ChecklistSummary as ChecklistSummary
+    from secure_checklist.evaluation.summaries import ItemSummaries as ItemSummaries
+    from secure_checklist.evaluation.summaries import ItemSummary as ItemSummary
     from secure_checklist.evaluation.trends import Moved as Moved
     from secure_checklist.evaluation.trends import Trend as Trend
     from secure_checklist.evaluation.trends import TrendPoint as TrendPoint
@@ -52,7 +63,7 @@ if not TYPE_CHECKING:
             "evaluation.report": "Audience Change ChangeKind Difference MissingFact Report",
             "evaluation.schemas": "schema",
             "evaluation.score": "Score",
-            "evaluation.summaries": "ChecklistNote ItemNote ItemNotes",
+            "evaluation.summaries": "ChecklistSummary ItemSummary ItemSummaries",
             "evaluation.trends": "Moved Trend TrendPoint point_of trend",
             "evaluation.truth": "holds",
         },

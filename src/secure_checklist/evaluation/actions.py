@@ -9,7 +9,7 @@ from secure_checklist.checklists.words import LEVEL_WEIGHT, AnyLevel
 from secure_checklist.core.model import FrozenMap, Model
 from secure_checklist.core.types import Number
 from secure_checklist.evaluation.ordering import Prerequisites, behind, places_of
-from secure_checklist.evaluation.summaries import ItemNote, ItemNotes
+from secure_checklist.evaluation.summaries import ItemSummaries, ItemSummary
 from secure_checklist.rules.outcome import Outcome
 
 _EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
@@ -52,7 +52,7 @@ class Action(Model):
 
 def in_order(  # noqa: PLR0913, PLR0917 - all that orders them
     actions: Iterable[Action],
-    notes: ItemNotes,
+    notes: ItemSummaries,
     first: Sequence[str],
     situated: Mapping[str, AnyLevel],
     ahead: Sequence[str] = (),
@@ -150,7 +150,7 @@ def behind_plan(actions: Iterable[Action], plan: Iterable[Action]) -> Iterator[A
         yield action
 
 
-def _prioritized(note: ItemNote, situated: Mapping[str, AnyLevel], weights: Mapping[str, float]) -> bool:
+def _prioritized(note: ItemSummary, situated: Mapping[str, AnyLevel], weights: Mapping[str, float]) -> bool:
     level = situated.get(note.id)
     return note.priority if level is None else _place(level, weights) <= _place(note.level, weights)
 
@@ -162,7 +162,7 @@ def _place(level: str, weights: Mapping[str, float]) -> float:
 
 def _standing(  # noqa: PLR0913, PLR0917 - all that orders them
     waiting: Mapping[str, Action],
-    notes: Mapping[str, ItemNote],
+    notes: Mapping[str, ItemSummary],
     after: Mapping[str, Sequence[str]],
     situated: Mapping[str, AnyLevel],
     ahead: Sequence[str],

@@ -21,7 +21,7 @@ from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.disclosure import BY_DEFAULT
 
 
-class Veiled(NamedTuple):
+class RedactionPolicy(NamedTuple):
     """What mustn't be known.
 
     Attributes:
@@ -31,15 +31,15 @@ class Veiled(NamedTuple):
             is named there, since the checklist says as much; a guarded one isn't. Of the latter it is: that is
             withheld from everybody.
         transient_items: The ids of those that rest on a transient fact; they are never explained.
-        untold: The facts that situations read and whose part in them mustn't be told: those that aren't ordinary, or
-            are guarded, or derived from such a one.
+        undisclosed: The facts that situations read and whose part in them mustn't be known: those that aren't ordinary,
+            or are guarded, or derived from such a one.
 
     """
 
     guarded: frozenset[str]
     items: Mapping[str, Mapping[int, tuple[Reason, ...]]]
     transient_items: frozenset[str]
-    untold: frozenset[str]
+    undisclosed: frozenset[str]
 
 
 def plan_first(checklist: Checklist) -> tuple[str, ...]:
@@ -47,7 +47,7 @@ def plan_first(checklist: Checklist) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for guard in checklist.guards for item in guard.instead))
 
 
-def veil_of(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> Veiled:
+def redaction_policy_of(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> RedactionPolicy:
     """Return what mustn't be known of a checklist's subjects.
 
     Args:
@@ -72,7 +72,7 @@ def veil_of(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> Veiled:
         if item.confidentiality == "transient" or not transient.isdisjoint(read):
             transient_items.add(item.id)
     situated = {name for item in checklist.situated for one in item.situations for name in facts_in(one.when)}
-    untold = {
+    undisclosed = {
         name
         for name in situated
         if any(
@@ -80,7 +80,7 @@ def veil_of(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> Veiled:
             for one in behind(name, facts)
         )
     }
-    return Veiled(guarded, items, frozenset(transient_items), frozenset(untold))
+    return RedactionPolicy(guarded, items, frozenset(transient_items), frozenset(undisclosed))
 
 
 def _read(item: Item) -> Iterable[str]:

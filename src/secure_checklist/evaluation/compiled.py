@@ -11,11 +11,11 @@ from secure_checklist.checklists.validation import facts_of, related_of
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
-from secure_checklist.evaluation.audience import Veiled, facts_among, plan_first, veil_of
+from secure_checklist.evaluation.audience import RedactionPolicy, facts_among, plan_first, redaction_policy_of
 from secure_checklist.evaluation.explanation import Disposition
-from secure_checklist.evaluation.findings import Block, Note
+from secure_checklist.evaluation.findings import Block, FindingDetails
 from secure_checklist.evaluation.reasons import Reasons, outcome_mask
-from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
+from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary, made
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled
 from secure_checklist.rules.reasons import ReasonCode
@@ -121,7 +121,7 @@ class Guarding:
 
     def __init__(self, guards: Sequence[Guard], items: Sequence[Item], states: Sequence[GuardState]) -> None:
         self.effects: dict[str, tuple[Disposition, str]] = {}
-        self.notes: dict[tuple[str, int], tuple[Note, Note]] = {}
+        self.notes: dict[tuple[str, int], tuple[FindingDetails, FindingDetails]] = {}
         self.absent: dict[tuple[str, ReasonCode | None], Block] = {}
         first: dict[str, None] = {}
         notices: dict[str, None] = {}
@@ -159,31 +159,33 @@ class Plan:
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
         levels = FrozenMap({level.id: level.weight for level in c.levels})
         words = {"credits": c.credited, "labels": FrozenMap(c.labels), "level_weights": levels}
-        self.note = made(ChecklistNote, {**names, **words, "profile": c.tailored_to, "parents": _parents(c)})
+        self.note = made(ChecklistSummary, {**names, **words, "profile": c.tailored_to, "parents": _parents(c)})
         self.related = related_of(c)
         self.required = {one.fact: one for one in c.requires}
         declared = {one.fact: one.reference() for one in (*c.requires, *c.vocabulary.declared)}
         self.declared: Mapping[str, Fact[object]] = {**declared, **self.related}
-        self._veiled: dict[frozenset[type[Subject]], Veiled] = {}
+        self._policies: dict[frozenset[type[Subject]], RedactionPolicy] = {}
 
     @cached_property
-    def item_notes(self) -> ItemNotes:
+    def item_summaries(self) -> ItemSummaries:
         """What the report says of the items."""
         checklist = self.checklist
-        return ItemNotes([_item_note(checklist, part, item) for part in checklist.sections for item in part.items])
+        return ItemSummaries(
+            [_item_summary(checklist, part, item) for part in checklist.sections for item in part.items]
+        )
 
     @cached_property
     def about_incident(self) -> bool:
         """Whether any item is about an incident; a checklist of which none is knows nothing of incidents."""
         return INCIDENT in self.checklist.by_kind
 
-    def veil(self, subjects: Iterable[Subject], person: Subject) -> Veiled:
+    def redaction_policy(self, subjects: Iterable[Subject], person: Subject) -> RedactionPolicy:
         """Return what mustn't be known for subjects of these classes, and the items that rest on it."""
         classes = frozenset((*map(type, subjects), type(person)))
-        found = self._veiled.get(classes)
+        found = self._policies.get(classes)
         if found is None:
             facts = facts_among(self.checklist, (*STANDARD, *classes))
-            found = self._veiled[classes] = veil_of(self.checklist, facts)
+            found = self._policies[classes] = redaction_policy_of(self.checklist, facts)
         return found
 
     @cached_property
@@ -322,12 +324,12 @@ def _called(value: object) -> str:
     return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"
 
 
-def _item_note(checklist: Checklist, section: Section, item: Item) -> ItemNote:
+def _item_summary(checklist: Checklist, section: Section, item: Item) -> ItemSummary:
     said = {
         "section": section.id,
         "weight": checklist.points(item),
         "noticeable": any(guard.holds.picks(item) for guard in checklist.guards),
         "references": tuple(one.replace(url=None, source=None) for one in item.references),
     }
-    fields = ItemNote.model_fields
-    return made(ItemNote, {name: said[name] if name in said else getattr(item, name) for name in fields})
+    fields = ItemSummary.model_fields
+    return made(ItemSummary, {name: said[name] if name in said else getattr(item, name) for name in fields})

@@ -19,7 +19,7 @@ from secure_checklist.evaluation.claims import Claims
 from secure_checklist.evaluation.compiled import ANY_OUTCOME, KindPlan, Plan, plan_for
 from secure_checklist.evaluation.explainer import explain_item
 from secure_checklist.evaluation.explanation import Reason
-from secure_checklist.evaluation.findings import PLAIN, Block, Findings, Note, Written
+from secure_checklist.evaluation.findings import PLAIN, Block, FindingDetails, Findings, Written
 from secure_checklist.evaluation.reasons import keep
 from secure_checklist.evaluation.report import NO_LEVELS, Report
 from secure_checklist.evaluation.summaries import made
@@ -99,13 +99,13 @@ def report_on(
     """Return the report; of the subjects in `kept`, the blocks are taken as an earlier evaluation made them."""
     run = _Run(plan, context, explain=explain, show_values=show_values)
     levels, ahead = _levels(plan, context)
-    shown_levels, shown_ahead = _levels(plan, context, run.veil.untold) if levels else (levels, ahead)
-    personal = plan.checklist.guards or levels or run.veil.items
+    shown_levels, shown_ahead = _levels(plan, context, run.policy.undisclosed) if levels else (levels, ahead)
+    personal = plan.checklist.guards or levels or run.policy.items
     parts = {
         "format_version": FORMAT_VERSION,
         "checklist": plan.note,
         "now": context.now,
-        "items": plan.item_notes,
+        "items": plan.item_summaries,
         "findings": Findings(run.blocks(kept)),
         "first": run.guarding.first,
         "notices": run.guarding.notices,
@@ -128,7 +128,7 @@ def report_in_words_of(checklist: Checklist, report: Report) -> Report:
     if plan.note.language == report.language:
         return report
     parts = {name: getattr(report, name) for name in Report.model_fields}
-    return made(Report, {**parts, "checklist": plan.note, "items": plan.item_notes})
+    return made(Report, {**parts, "checklist": plan.note, "items": plan.item_summaries})
 
 
 def outcomes(
@@ -191,7 +191,7 @@ class _Run:
         self.guarding = plan.guarding(context)
         self.waivers, self.unmatched = _waivers(plan.checklist, inventory.waivers)
         self.claims = Claims(plan, context)
-        self.veil = plan.veil(inventory.subjects, person)
+        self.policy = plan.redaction_policy(inventory.subjects, person)
         self.noted = explain or bool(self.waivers) or bool(self.guarding.effects)
 
     def blocks(self, kept: Mapping[str, Block]) -> Iterator[Block]:
@@ -211,13 +211,18 @@ class _Run:
             masks = self.add_claims(kind, subject, masks, views, notes)
         if self.noted:
             self.add_notes(kind, masks, views, notes)
-        if kind.kind in self.veil.items:
-            for index, reasons in self.veil.items[kind.kind].items():
+        if kind.kind in self.policy.items:
+            for index, reasons in self.policy.items[kind.kind].items():
                 self.hide(kind, index, reasons, subject.id, notes)
         return Block(subject.id, kind.ids, masks, notes)
 
     def add_claims(
-        self, kind: KindPlan, subject: Subject, masks: bytes, views: Sequence[SubjectView], notes: dict[int, Note]
+        self,
+        kind: KindPlan,
+        subject: Subject,
+        masks: bytes,
+        views: Sequence[SubjectView],
+        notes: dict[int, FindingDetails],
     ) -> bytes:
         """Return the masks as claims change them, and add to the notes whose word that is."""
         changed = bytearray(masks)
@@ -230,7 +235,7 @@ class _Run:
         return bytes(changed)
 
     def hide(
-        self, kind: KindPlan, index: int, reasons: tuple[Reason, ...], subject: str, notes: dict[int, Note]
+        self, kind: KindPlan, index: int, reasons: tuple[Reason, ...], subject: str, notes: dict[int, FindingDetails]
     ) -> None:
         """Put into a finding's note what is written in its place. Of what is known here, only the day decides it."""
         item = kind.items[index]
@@ -239,13 +244,13 @@ class _Run:
         if kind.expired(index, self.day):
             reasons = (_reason("content_expired", None),)
         waiver, waived = self.waiver(item, subject) if item.confidentiality == "ordinary" else (None, False)
-        shown = Note(reasons, "waived" if waived else None, waiver, display=item.when_unclear or "show")
-        written = Written(ANY_OUTCOME, shown, always=item.id in self.veil.transient_items)
+        shown = FindingDetails(reasons, "waived" if waived else None, waiver, display=item.when_unclear or "show")
+        written = Written(ANY_OUTCOME, shown, always=item.id in self.policy.transient_items)
         notes[index] = notes.get(index, PLAIN)._replace(written=written)
 
-    def open_notes(self, kind: KindPlan, masks: bytes, views: Sequence[SubjectView]) -> dict[int, Note]:
+    def open_notes(self, kind: KindPlan, masks: bytes, views: Sequence[SubjectView]) -> dict[int, FindingDetails]:
         """Write the notes of unknown findings: why they are unknown. Equal notes of an item are one object."""
-        notes: dict[int, Note] = {}
+        notes: dict[int, FindingDetails] = {}
         for match in _UNKNOWN.finditer(masks):
             index = match.start()
             if index in kind.dated and kind.expired(index, self.day):
@@ -254,21 +259,23 @@ class _Run:
                 notes[index] = self.why(kind.items[index], masks[index], views[kind.groups[index]])
         return notes
 
-    def why(self, item: Item, mask: int, view: SubjectView) -> Note:
+    def why(self, item: Item, mask: int, view: SubjectView) -> FindingDetails:
         """Return the note that says why an item is unknown."""
         why = self.plan.reasons(view).why(item, mask, view)
         if why.note is None:
             why.note = self.open_note(item, mask, why.causes)
         return why.note
 
-    def open_note(self, item: Item, mask: int, causes: Iterable[Cause]) -> Note:
+    def open_note(self, item: Item, mask: int, causes: Iterable[Cause]) -> FindingDetails:
         """Write the note that says these causes, without the names of facts that a guard reads."""
         secret = self.plan.secret
         shown = dict.fromkeys(_reason(code, None if fact in secret else fact) for code, fact in causes)
         display = item.when_unclear or "show" if mask & NOT_APPLICABLE else "show"
-        return Note(tuple(shown), display=display)
+        return FindingDetails(tuple(shown), display=display)
 
-    def add_notes(self, kind: KindPlan, masks: bytes, views: Sequence[SubjectView], notes: dict[int, Note]) -> None:
+    def add_notes(
+        self, kind: KindPlan, masks: bytes, views: Sequence[SubjectView], notes: dict[int, FindingDetails]
+    ) -> None:
         """Add what waivers, guards and explanation have to say, of decided findings too."""
         effects, known = self.guarding.effects, self.guarding.notes
         for index, item in enumerate(kind.items):
@@ -285,15 +292,15 @@ class _Run:
             if notes.get(index) is PLAIN:
                 del notes[index]
 
-    def explained(self, item: Item, view: SubjectView, mask: int, open_note: Note) -> Note:
+    def explained(self, item: Item, view: SubjectView, mask: int, open_note: FindingDetails) -> FindingDetails:
         """Write what is to be said of a finding, with its explanation where that is asked for."""
-        if self.explain and item.id not in self.veil.transient_items:
+        if self.explain and item.id not in self.policy.transient_items:
             compiled, secret = self.plan.compiled, self.plan.secret
             explanation = explain_item(item, view, compiled, secret, show_values=self.show_values)
             open_note = open_note._replace(explanation=explanation)
         return self.note(item, view.subject.id, mask, open_note)
 
-    def note(self, item: Item, subject: str | None, mask: int, open_note: Note) -> Note:
+    def note(self, item: Item, subject: str | None, mask: int, open_note: FindingDetails) -> FindingDetails:
         """Add to a note what waivers and guards have to say: suppressed before waived before flagged."""
         waiver, waived = self.waiver(item, subject)
         effect, text = self.guarding.effects.get(item.id, (None, ""))
@@ -328,7 +335,7 @@ class _Run:
     def not_listed(self, kind: KindPlan, code: ReasonCode | None) -> Block:
         """Write the findings for what isn't listed, by the day and the waivers of this evaluation."""
         masks = kind.not_listed(self.day, complete=code is None)
-        notes: dict[int, Note] = {}
+        notes: dict[int, FindingDetails] = {}
         for index, (item, mask) in enumerate(zip(kind.items, masks, strict=True)):
             open_note = PLAIN if code is None or mask == NOT_APPLICABLE else self.open_note(item, mask, ((code, None),))
             note = self.note(item, None, mask, open_note)
@@ -343,16 +350,16 @@ def _reason(code: ReasonCode, fact: str | None) -> Reason:
 
 
 def _levels(
-    plan: Plan, context: EvaluationContext, untold: Iterable[str] = ()
+    plan: Plan, context: EvaluationContext, undisclosed: Iterable[str] = ()
 ) -> tuple[FrozenMap[str, AnyLevel], tuple[str, ...]]:
     """Return the levels that the person's situation puts in the place of the items' own, and what it puts first.
 
-    The facts in `untold` count as unknown, whatever was said of them.
+    The facts in `undisclosed` count as unknown, whatever was said of them.
     """
     if not plan.situated:
         return NO_LEVELS, ()
     view = SubjectView(context.person, context)
-    view.update(dict.fromkeys(untold))
+    view.update(dict.fromkeys(undisclosed))
     found: dict[str, AnyLevel] = {}
     ahead: list[str] = []
     for item, situations in plan.situated:

@@ -36,7 +36,7 @@ OUTCOMES: tuple[Outcome, ...] = tuple(outcome_of(mask) for mask in range(2 * max
 """The outcomes by mask."""
 
 
-class Note(NamedTuple):
+class FindingDetails(NamedTuple):
     """What a finding says besides its outcome.
 
     Attributes:
@@ -82,14 +82,14 @@ class Written(NamedTuple):
     """
 
     mask: int
-    note: Note
+    note: FindingDetails
     always: bool = False
 
 
-PLAIN = Note()
+PLAIN = FindingDetails()
 
 
-def _written(mask: int, note: Note, *, own: bool) -> Written | None:
+def _written(mask: int, note: FindingDetails, *, own: bool) -> Written | None:
     """Return what is written in the place of a finding, whatever a guard reads; None: it is written as it is.
 
     In the person's own view, what a guard does stays.
@@ -112,7 +112,7 @@ class Block:
     subject: str | None
     items: tuple[str, ...]
     masks: bytes
-    notes: Mapping[int, Note]
+    notes: Mapping[int, FindingDetails]
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -123,7 +123,7 @@ class Block:
                 vars(found[index])[EXPORTED] = self._finding(index, note.written.mask, note.written.note)
         return tuple(found)
 
-    def _finding(self, index: int, mask: int, note: Note) -> Finding:
+    def _finding(self, index: int, mask: int, note: FindingDetails) -> Finding:
         parts = {
             "item": self.items[index],
             "subject": self.subject,
@@ -267,7 +267,7 @@ def as_it_stands(info: core_schema.SerializationInfo) -> bool:
 
 
 def _pack(run: list[Finding]) -> Block:
-    said = [Note(*(getattr(one, name) for name in Note._fields[:-1])) for one in run]
+    said = [FindingDetails(*(getattr(one, name) for name in FindingDetails._fields[:-1])) for one in run]
     notes = {index: note for index, note in enumerate(said) if note != PLAIN}
     return Block(run[0].subject, tuple(finding.item for finding in run), bytes(finding.mask for finding in run), notes)
 

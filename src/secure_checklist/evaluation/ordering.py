@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from secure_checklist.evaluation.summaries import ItemNote
+from secure_checklist.evaluation.summaries import ItemSummary
 
 
 def places_of(first: Sequence[str]) -> Mapping[str, int]:
@@ -10,7 +10,7 @@ def places_of(first: Sequence[str]) -> Mapping[str, int]:
     return {item: place for place, item in reversed([*enumerate(first)])}
 
 
-def behind(items: Iterable[str], notes: Mapping[str, ItemNote]) -> dict[str, tuple[str, ...]]:
+def behind(items: Iterable[str], notes: Mapping[str, ItemSummary]) -> dict[str, tuple[str, ...]]:
     """Return what each of some items directly comes after, and each of these in turn, as far as a report lists them."""
     found: dict[str, tuple[str, ...]] = {}
     pending = [*items]

@@ -6,9 +6,9 @@ from typing import Literal
 
 from secure_checklist.checklists.plan_items import PHASES, Phase
 from secure_checklist.core.model import Model
-from secure_checklist.evaluation.findings import PLAIN, Block, Note
+from secure_checklist.evaluation.findings import PLAIN, Block, FindingDetails
 from secure_checklist.evaluation.ordering import Prerequisites, behind, places_of
-from secure_checklist.evaluation.summaries import ItemNote, ItemNotes, made
+from secure_checklist.evaluation.summaries import ItemSummaries, ItemSummary, made
 from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, Outcome, outcome_of
 
 StepStatus = Literal["to_do", "unclear", "ask_first", "done"]
@@ -47,13 +47,13 @@ class PlanStep(Model):
     noticeable: bool = False
 
 
-def steps_of(blocks: Iterable[Block], notes: ItemNotes, *, suppressed: bool = False) -> dict[str, PlanStep]:
+def steps_of(blocks: Iterable[Block], notes: ItemSummaries, *, suppressed: bool = False) -> dict[str, PlanStep]:
     """Return each item's step, those that are done among them; an item that is for nobody has none.
 
     It leaves out what is waived, what is to be hidden while it isn't known whether it applies, and, unless `suppressed`
     asks for it, what a guard suppresses.
     """
-    found: dict[str, list[tuple[StepStatus, str | None, int, Note]]] = {}
+    found: dict[str, list[tuple[StepStatus, str | None, int, FindingDetails]]] = {}
     for block in blocks:
         for index, mask in enumerate(block.masks):
             note = block.notes.get(index, PLAIN)
@@ -68,14 +68,14 @@ def steps_of(blocks: Iterable[Block], notes: ItemNotes, *, suppressed: bool = Fa
     return {item: _step(notes.by_id[item], entries) for item, entries in found.items()}
 
 
-def _unlocked(note: Note) -> Note:
+def _unlocked(note: FindingDetails) -> FindingDetails:
     """Return what a finding says where no guard suppresses it; what is waived as well stays waived."""
     if note.disposition != "suppressed":
         return note
     return note._replace(disposition=note.written.note.disposition if note.written is not None else None)
 
 
-def _status(mask: int, note: Note) -> StepStatus | None:
+def _status(mask: int, note: FindingDetails) -> StepStatus | None:
     """Return what is known of a finding as a step; None: it is none."""
     if mask == NOT_APPLICABLE or not note.counted:
         return None
@@ -86,7 +86,7 @@ def _status(mask: int, note: Note) -> StepStatus | None:
     return "unclear" if mask & NOT_APPLICABLE else "to_do"
 
 
-def _step(item: ItemNote, entries: Sequence[tuple[StepStatus, str | None, int, Note]]) -> PlanStep:
+def _step(item: ItemSummary, entries: Sequence[tuple[StepStatus, str | None, int, FindingDetails]]) -> PlanStep:
     """Return the step of an item from the findings of those with the same status."""
     status, _, mask, _ = entries[0]
     parts = {
@@ -104,7 +104,9 @@ def _step(item: ItemNote, entries: Sequence[tuple[StepStatus, str | None, int, N
     return made(PlanStep, parts)
 
 
-def in_groups(steps: Mapping[str, PlanStep], notes: ItemNotes, plan_first: Sequence[str]) -> tuple[list[PlanStep], ...]:
+def in_groups(
+    steps: Mapping[str, PlanStep], notes: ItemSummaries, plan_first: Sequence[str]
+) -> tuple[list[PlanStep], ...]:
     """Sort steps, by item, into three groups that come one after the other.
 
     First what nobody else notices; then what to read before the rest; then what others may notice, and what builds on
@@ -129,7 +131,7 @@ def in_groups(steps: Mapping[str, PlanStep], notes: ItemNotes, plan_first: Seque
     )
 
 
-def in_plan_order(steps: Iterable[PlanStep], notes: ItemNotes, first: Sequence[str]) -> Iterator[PlanStep]:
+def in_plan_order(steps: Iterable[PlanStep], notes: ItemSummaries, first: Sequence[str]) -> Iterator[PlanStep]:
     """Put steps into the order in which to take them.
 
     What comes first for safety's sake leads. Then phase by phase, and within one by the checklist's order, except that

@@ -12,7 +12,7 @@ from typing import TypeVar
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.types import FactValue
 from secure_checklist.evaluation.deciding import Bare, Deciding, deciding_facts
-from secure_checklist.evaluation.findings import Note
+from secure_checklist.evaluation.findings import FindingDetails
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.conditions.quantified import Quantified
@@ -67,7 +67,7 @@ class Why:
 
     def __init__(self, causes: tuple[Cause, ...]) -> None:
         self.causes = causes
-        self.note: Note | None = None
+        self.note: FindingDetails | None = None
 
 
 class Reasons:

@@ -36,7 +36,7 @@ from secure_checklist.evaluation.findings import PLAIN, Block, Findings, as_it_s
 from secure_checklist.evaluation.ordering import places_of
 from secure_checklist.evaluation.plan import PlanStep, in_groups, in_plan_order, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
-from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
+from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary, made
 from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
 from secure_checklist.subjects.inventory import Attestation, ExternalResult, Waiver
 
@@ -175,9 +175,9 @@ class Report(Model):
     kind_only: ClassVar[frozenset[str]] = frozenset({"levels"})
 
     format_version: str = FORMAT_VERSION
-    checklist: ChecklistNote
+    checklist: ChecklistSummary
     now: Instant
-    items: ItemNotes
+    items: ItemSummaries
     findings: Findings
     first: tuple[str, ...] = Field(default=(), exclude=True)
     notices: tuple[str, ...] = Field(default=(), exclude=True)
@@ -281,7 +281,7 @@ class Report(Model):
 
     def _scores(self, names: Iterable[Iterable[str]]) -> dict[str, Score]:
         """Return a score for each name, over the items that have it; `names` are those of each item."""
-        parts: dict[str, dict[str, ItemNote]] = {}
+        parts: dict[str, dict[str, ItemSummary]] = {}
         for note, found in zip(self.items, names, strict=True):
             for name in found:
                 parts.setdefault(name, {})[note.id] = note
@@ -306,7 +306,7 @@ class Report(Model):
                     found.setdefault(block.items[index], Counter())[note.disposition] += 1
         return found
 
-    def _score(self, notes: Iterable[ItemNote]) -> Score:
+    def _score(self, notes: Iterable[ItemSummary]) -> Score:
         counted, beside = self._counted, Counter[Disposition]()
         items: list[tuple[float, bytes]] = []
         for note in notes:
@@ -366,7 +366,7 @@ class Report(Model):
         """
         return self._note(item).title
 
-    def _note(self, item: str) -> ItemNote:
+    def _note(self, item: str) -> ItemSummary:
         found = self.items.by_id.get(item)
         if found is None:
             hint = did_you_mean(item, self.items.by_id) or "`items` has those it lists"
@@ -429,7 +429,7 @@ class Report(Model):
         begun = (one for item, one in maybe.items() if maybe.keys().isdisjoint(self.items.by_id[item].after))
         return tuple(islice(self._in_order(begun), limit))
 
-    def for_everyone(self) -> tuple[ItemNote, ...]:
+    def for_everyone(self) -> tuple[ItemSummary, ...]:
         """Return what leads its level and is private, in the order of the items: a report for anybody shows it always.
 
         It is shown to everybody alike, whatever was answered, so it is neither done nor undone. Empty in the person's
@@ -460,7 +460,7 @@ class Report(Model):
         total = sum(note.weight for note in self.items if self._counted.get(note.id, b"").strip(b"\x01"))
         return [self._action(self.items.by_id[item], findings, total) for item, findings in undone.items()]
 
-    def _action(self, note: ItemNote, findings: list[_Undone], total: float) -> Action:
+    def _action(self, note: ItemSummary, findings: list[_Undone], total: float) -> Action:
         masks = self._counted.get(note.id, b"").replace(b"\x01", b"")
         lost = sum(1.0 - CREDIT.get(mask, 1.0) for _, mask, _ in findings)
         outcomes = {outcome_of(mask) for _, mask, _ in findings}
@@ -594,7 +594,7 @@ class Report(Model):
         if not as_it_stands(info):
             written: dict[str, object] = handler(exported)
             return written
-        for one in (ChecklistNote, ItemNote, Finding, Score):
+        for one in (ChecklistSummary, ItemSummary, Finding, Score):
             one.model_rebuild()  # older pydantics can't write a value whose class has no schema yet
         parts: dict[str, object] = {name: getattr(exported, name) for name in _WRITTEN}
         own = {"now": format_instant(exported.now), "items": exported.items, "findings": exported.findings.rows}

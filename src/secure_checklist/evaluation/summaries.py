@@ -30,7 +30,7 @@ def made(cls: type[M], values: Mapping[str, object]) -> M:
     return made
 
 
-class ItemNote(Model):
+class ItemSummary(Model):
     """What a report says of an item, so that it can be read without its checklist.
 
     Attributes:
@@ -70,11 +70,11 @@ class ItemNote(Model):
     references: tuple[Reference, ...] = ()
 
 
-class ItemNotes(tuple[ItemNote, ...]):  # noqa: SLOT001 - a tuple's subclass has no slots that hold anything
+class ItemSummaries(tuple[ItemSummary, ...]):  # noqa: SLOT001 - a tuple's subclass has no slots that hold anything
     """What a report says of its items; reports on one checklist share it and what follows from it."""
 
     @cached_property
-    def by_id(self) -> Mapping[str, ItemNote]:
+    def by_id(self) -> Mapping[str, ItemSummary]:
         """The notes by the items' ids."""
         return {note.id: note for note in self}
 
@@ -84,22 +84,22 @@ class ItemNotes(tuple[ItemNote, ...]):  # noqa: SLOT001 - a tuple's subclass has
         return {note.id: place for place, note in enumerate(self)}
 
     def __repr__(self) -> str:
-        return f"ItemNotes({len(self)})"
+        return f"ItemSummaries({len(self)})"
 
-    def __reduce__(self) -> tuple[type["ItemNotes"], tuple[tuple[ItemNote, ...]]]:
-        return ItemNotes, (tuple(self),)
+    def __reduce__(self) -> tuple[type["ItemSummaries"], tuple[tuple[ItemSummary, ...]]]:
+        return ItemSummaries, (tuple(self),)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate from a list of notes, and write as one."""
-        return core_schema.no_info_wrap_validator_function(_read, handler.generate_schema(tuple[ItemNote, ...]))
+        return core_schema.no_info_wrap_validator_function(_read, handler.generate_schema(tuple[ItemSummary, ...]))
 
 
-def _read(value: object, handler: ValidatorFunctionWrapHandler) -> ItemNotes:
-    return value if isinstance(value, ItemNotes) else ItemNotes(handler(value))
+def _read(value: object, handler: ValidatorFunctionWrapHandler) -> ItemSummaries:
+    return value if isinstance(value, ItemSummaries) else ItemSummaries(handler(value))
 
 
-class ChecklistNote(Model):
+class ChecklistSummary(Model):
     """Which checklist was evaluated.
 
     Attributes:

@@ -36,7 +36,7 @@ from secure_checklist.evaluation.explanation import Disposition, Finding, extern
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.score import Score
-from secure_checklist.evaluation.summaries import ItemNote
+from secure_checklist.evaluation.summaries import ItemSummary
 from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats.explanations import Gaps, gaps_of, justification_of
 from secure_checklist.formats.labels import described
@@ -556,7 +556,7 @@ def _called(name: str, version: str, profile: ProfileNote | None) -> str:
     return f"{name} {version}" + (f", profile {profile.id}" if profile is not None else "")
 
 
-def _to_read(note: ItemNote) -> Action:
+def _to_read(note: ItemSummary) -> Action:
     """Return what to read first as an action of which nothing is known: it stands there whether or not it is done."""
     return Action(
         item=note.id, title=note.title, level=note.level, effort=note.effort, outcome="unknown", subjects=(), gain=0.0

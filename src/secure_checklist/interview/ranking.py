@@ -16,7 +16,7 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.evaluation.audience import facts_among, for_one_alone
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.deciding import Deciding
-from secure_checklist.evaluation.findings import Block, Note
+from secure_checklist.evaluation.findings import Block, FindingDetails
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact, open_reasons, outcome_mask
 from secure_checklist.evaluation.score import CREDIT
 from secure_checklist.interview.effort import answering, choosing, reading
@@ -360,7 +360,7 @@ class Agenda:
         A subject of which only what guards hold may change is there without items.
         """
         found: dict[str, frozenset[str]] = {}
-        guarded = self.plan.veil(self.context.inventory.subjects, self.context.person).guarded
+        guarded = self.plan.redaction_policy(self.context.inventory.subjects, self.context.person).guarded
         for subject in self.subjects.values():
             reads, changed = self._readers(subject), frozenset[str]()
             derived = frozenset[str]().union(*reads.indirect.values())
@@ -514,7 +514,7 @@ def _readers_of(items: Iterable[Item], view: SubjectView) -> Readers:
     return Readers(frozenset(item.id for item in items), *frozen)
 
 
-def _excluded(note: Note) -> bool:
+def _excluded(note: FindingDetails) -> bool:
     """Return True if no answer matters: it is waived or held, or the advice is past its last day."""
     return not note.counted or any(reason.code == "content_expired" for reason in note.reasons)
 

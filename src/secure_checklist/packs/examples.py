@@ -31,7 +31,7 @@ def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
     listed = frozenset(subject.kind for subject in subjects) - {"person"}  # an example has no others than it names
     inventory = Inventory(subjects=subjects, attestations=_attestations(example), complete=listed)
     now = datetime.combine(day, time(12), UTC)
-    context = EvaluationContext(now, inventory, plan.declared, plan.declared.required)
+    context = EvaluationContext(now, inventory, plan.declared, plan.required)
     holder = next((subject for subject in subjects if subject.kind == item.kind), Person())
     return outcome_of(outcome_mask(item, SubjectView(holder, context, item.renew_after), plan.compiled))
 

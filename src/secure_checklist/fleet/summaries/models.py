@@ -13,7 +13,7 @@ from pydantic import Field
 from secure_checklist.checklists.words import AnyLevel, Weight
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number, Whole
-from secure_checklist.evaluation.summaries import ChecklistNote
+from secure_checklist.evaluation.summaries import ChecklistSummary
 from secure_checklist.rules.outcome import (
     ANY_DECISION,
     DECIDED_OUTCOMES,
@@ -195,7 +195,7 @@ class FleetSummary(Model):
 
     """
 
-    checklist: ChecklistNote
+    checklist: ChecklistSummary
     subject: str
     by: tuple[str, ...] = ()
     rows: Whole
