@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from secure_checklist.checklists import load_checklist
+from secure_checklist import load_checklist
 from secure_checklist.core.documents.parsing import parse
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.laws import LawTable

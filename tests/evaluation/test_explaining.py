@@ -16,6 +16,7 @@ from secure_checklist import (
     Item,
     Messenger,
     Person,
+    Reason,
     ReasonCode,
     Rule,
     Section,
@@ -28,7 +29,6 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Parameter
 from secure_checklist.core import FrozenMap, all_messages
-from secure_checklist.evaluation import Reason
 from secure_checklist.subjects import FactDeclaration, Incident
 from tests.people import people
 

@@ -34,8 +34,8 @@ from secure_checklist import (
     Score,
     Subject,
     evaluate,
+    holds,
 )
-from secure_checklist.evaluation import holds
 from secure_checklist.rules import Equals, ParamRef, Quantified
 from secure_checklist.rules import predicates as nodes
 from secure_checklist.subjects import FactDeclaration, Provenance

@@ -21,10 +21,10 @@ from secure_checklist import (
     Question,
     Report,
     evaluate,
+    holds,
     packs,
 )
 from secure_checklist.checklists.validation import facts_of, related_of
-from secure_checklist.evaluation import holds
 from secure_checklist.rules import predicates
 from secure_checklist.rules.related import RelatedFact
 from tests.benchmarks.asking import replied

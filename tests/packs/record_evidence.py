@@ -21,8 +21,8 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from secure_checklist import Checklist, packs
-from secure_checklist.checklists import Item, RepositoryFile, Steps
+from secure_checklist import Checklist, Item, packs
+from secure_checklist.checklists import RepositoryFile, Steps
 
 EVIDENCE = Path(__file__).parent / "evidence"
 RECORD = EVIDENCE / "labels.json"

@@ -11,6 +11,7 @@ from secure_checklist import (
     Condition,
     Device,
     Fact,
+    Guard,
     Interview,
     InvalidChecklistError,
     Inventory,
@@ -25,7 +26,7 @@ from secure_checklist import (
     load_checklist,
     param,
 )
-from secure_checklist.checklists import Guard, Parameter, Selection
+from secure_checklist.checklists import Parameter, Selection
 from secure_checklist.packs.lint import lint
 from secure_checklist.rules import CompareFacts, DaysApart, some
 from tests.cases import each

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import (
+    Checklist,
     Device,
     Interview,
     InvalidChecklistError,

@@ -6,6 +6,7 @@ They stand below `Checklist`, whose validator calls `verify`, and report all fau
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice
 from typing import Any
 
@@ -471,38 +472,13 @@ def _check_order(checklist: ChecklistFields) -> Iterator[Problem]:
 
 
 def _circular(after: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Return what comes before itself, in time linear in the size of the whole (Tarjan's strongly connected parts)."""
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    open_, found = list[str](), {name for name, before in after.items() if name in before}
-    inside = set[str]()
-    for start in after:
-        work = [] if start in order else [(start, iter(after[start]))]
-        if work:
-            order[start] = low[start] = len(order)
-            open_.append(start)
-            inside.add(start)
-        while work:
-            name, left = work[-1]
-            step = next((other for other in left if other in after), None)
-            if step is None:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
-                if low[name] == order[name]:
-                    part = [open_.pop()]
-                    while part[-1] != name:
-                        part.append(open_.pop())
-                    inside.difference_update(part)
-                    found.update(part if len(part) > 1 else ())
-            elif step not in order:
-                order[step] = low[step] = len(order)
-                open_.append(step)
-                inside.add(step)
-                work.append((step, iter(after[step])))
-            elif step in inside:
-                low[name] = min(low[name], order[step])
-    return found
+    """Return the items of one circle, each of which comes before the next; empty if there is none."""
+    try:
+        TopologicalSorter(after).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        return {*circle}
+    return set()
 
 
 def _check_steps(path: str, platforms: tuple[str, ...], spec: str | None) -> Iterator[Problem]:
