@@ -266,3 +266,19 @@ def test_what_never_holds_inside_a_quantifier_is_left_out_as_in_any_rule() -> No
     weak = Account(id="a", mfa="off")
     for condition in (every(STRONG | never), ~some(~STRONG & ~never)):
         assert checked(condition, weak) == {"person": "fail"}
+
+
+def test_the_interview_asks_the_fact_of_the_related_subject_and_then_for_others() -> None:
+    checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=every(STRONG))))
+    interview = Interview(checklist, Inventory(subjects=(Account(id="mail"),)), now=NOW)
+    question = interview.question
+    assert question is not None
+    assert (question.fact, question.subject) == ("account.mfa", "mail")
+    interview = interview.answer("on")
+    assert [finding.outcome for finding in interview.report.findings] == ["unknown"], "there may be more accounts"
+    question = interview.question
+    assert question is not None
+    assert (question.fact, question.input, question.items) == ("account.subjects", "subjects", ("i",))
+    interview = interview.answer([])
+    assert interview.question is None
+    assert [finding.outcome for finding in interview.report.findings] == ["pass"]
