@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from secure_checklist import (
     Checklist,
+    Finding,
     InvalidChecklistError,
     Inventory,
     Report,
@@ -180,6 +181,29 @@ def _generated(document: Any) -> Any:
 
 
 # an app of FastAPI's ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(name="app", scope="module")
+def _app() -> Any:
+    """An app that takes and gives our models."""
+    fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
+    app = fastapi.FastAPI()
+    bodies = {
+        "device": AcmeDevice,
+        "checklist": Checklist,
+        "inventory": Inventory,
+        "ours": Ours,
+        "report": Report,
+        "findings": list[Finding],
+    }
+    for name, kind in bodies.items():
+
+        def echo(body: Any) -> Any:
+            return body
+
+        echo.__annotations__ = {"body": kind, "return": kind}
+        app.post(f"/{name}", operation_id=name)(echo)
+    return app
 
 
 def test_an_app_serves_an_exact_openapi_document(app: Any) -> None:
