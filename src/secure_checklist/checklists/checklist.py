@@ -82,7 +82,7 @@ class Checklist(ChecklistFields):
         tailored_to: Which part of a checklist this is; None: it is the whole.
         guards: What protects people who may be watched.
         do_nots: What never to do, and why; items refer to them.
-        cards: What somebody reads first when something has happened, and what changes it for some.
+        cards: What someone reads first when something has happened, and what changes it for some.
         levels: Levels of its own, beside the library's.
         causes: Causes of a leak of its own, beside the library's.
         kinds: Kinds of subject that this checklist brings itself.
@@ -486,7 +486,7 @@ class Checklist(ChecklistFields):
     def _requires_with_answers(self, sections: Iterable[Section], ids: AbstractSet[str]) -> tuple[FactDeclaration, ...]:
         """Require the answers to dropped items that kept parts read, and warn of each part that reads one.
 
-        Whatever reads one stays as it is, and is unknown until somebody gives the answer.
+        Whatever reads one stays as it is, and is unknown until someone gives the answer.
         """
         answers = [(item.id, attested_reference(item)) for item in self.items if item.id not in ids]
         gone = {fact.name: (name, fact) for name, fact in answers}
@@ -542,7 +542,7 @@ class Checklist(ChecklistFields):
         return {}
 
     def _as_far_as_it_fits(self, catalogue: Catalogue) -> Self:
-        """Return it in a language that somebody else brought: a text that breaks a limit stays as it is, alone."""
+        """Return it in a language that someone else brought: a text that breaks a limit stays as it is, alone."""
         try:
             return self._translated(catalogue)
         except ValidationError as error:

@@ -81,14 +81,14 @@ class Example(Model):
 
 
 class SideEffect(Model):
-    """What doing an item changes, and whether somebody near the person may notice it.
+    """What doing an item changes, and whether someone near the person may notice it.
 
     Attributes:
-        what: The kind of change. `alert`: somebody gets a notice. `setting`: a setting is seen to have changed.
-            `restart`: the device is off for a while. `sign_out`: somebody loses access. `absence`: something that was
+        what: The kind of change. `alert`: someone gets a notice. `setting`: a setting is seen to have changed.
+            `restart`: the device is off for a while. `sign_out`: someone loses access. `absence`: something that was
             there is gone. `message`: it takes a talk or a message. `trace`: it stays in a history. `none`: nothing.
-        noticed: Somebody else may notice it.
-        why: How somebody may notice it, or why nobody does, in prose for the person.
+        noticed: Someone else may notice it.
+        why: How someone may notice it, or why nobody does, in prose for the person.
 
     """
 
@@ -132,7 +132,7 @@ class Item(Model):
         valid_until: The last day on which it holds; afterwards its findings are unknown, `content_expired`.
         when_unclear: What to show while it isn't known whether it applies.
         confidentiality: Who may read what became of it, and what was said of it. `private`: the person alone, unless
-            they ask; somebody close who read it would learn of a picture, a threat or a fear. `transient`: nobody,
+            they ask; someone close who read it would learn of a picture, a threat or a fear. `transient`: nobody,
             ever, as of danger. Whatever is written says the same of such an item for everybody.
         evidence: What the advice rests on.
         steps: How to do it, by platform, maker and service.
@@ -300,7 +300,7 @@ class Item(Model):
 
     @property
     def noticed(self) -> tuple[str, ...]:
-        """How somebody else may notice that it is done, in prose; empty: nobody does, or nobody has decided that."""
+        """How someone else may notice that it is done, in prose; empty: nobody does, or nobody has decided that."""
         return tuple(effect.why for effect in self.effects if effect.noticed)
 
 
@@ -381,7 +381,7 @@ class Selection(Model):
     tags: tuple[Tag, ...] = ()
 
     def picks(self, item: Item) -> bool:
-        """Return whether the item is selected."""
+        """Return True if the item is selected."""
         return item.id in self.items or not set(self.tags).isdisjoint(item.tags)
 
 

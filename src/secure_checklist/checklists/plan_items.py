@@ -13,7 +13,7 @@ from secure_checklist.rules.conditions.base import AnyCondition
 from secure_checklist.subjects.inventory import ItemId
 
 Verification = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
-"""How well a claim was checked: its publisher's own text was read; a copy of it; only its address was seen; somebody
+"""How well a claim was checked: its publisher's own text was read; a copy of it; only its address was seen; someone
 else reports it; from memory only."""
 Phase = Literal["first_hour", "first_day", "first_week", "later"]
 """When a step has its place, counted from when the person asks for help."""
@@ -37,13 +37,13 @@ Need = Literal[
     "search_removal",
     "legal",
 ]
-"""What help somebody looks for. `emergency`: life or limb now. `crisis`: thoughts of suicide, panic. `image_removal`:
+"""What help someone looks for. `emergency`: life or limb now. `crisis`: thoughts of suicide, panic. `image_removal`:
 people who help to get an intimate image taken down. `hash_matching`: tools that stop uploads of a known image.
 `child_image`: bodies that may handle images of people under 18. `child_helpline`: someone for a young person to talk
-to. `change`: help to stop for somebody who did harm or is drawn to it, and nobody else's need. `regulator`: bodies that
+to. `change`: help to stop for someone who did harm or is drawn to it, and nobody else's need. `regulator`: bodies that
 can order a platform. The rest says itself."""
 StartsBy = Literal["removal", "answer", "complaint", "appeal", "reminder"]
-"""What a deadline is for. `removal`: the platform must have removed it. `answer`: somebody must have answered.
+"""What a deadline is for. `removal`: the platform must have removed it. `answer`: someone must have answered.
 `complaint`: until when a complaint or claim can be made. `appeal`: until when a decision can be contested. `reminder`:
 no law says so; a good moment to look again."""
 
@@ -68,7 +68,7 @@ class Deadline(Worded):
         months: Its length in months of the calendar; where the last one has no such day, its last day.
         when: What must be true for it to run; None: nothing. While that is unknown, it doesn't run.
         due: What is due then, in plain words.
-        who: Who must have acted: the person, or somebody else.
+        who: Who must have acted: the person, or someone else.
         source: The id of the source, among those of the item or law that holds it; empty: all of them.
         status: How well the length and the start were checked.
         note: Where it ends: whom it doesn't hold for, what is disputed.
@@ -109,7 +109,7 @@ class DoNot(Model):
         why: What it would lead to, in prose.
         instead: What to do in its place, in prose.
         applies_to: For whom, over facts of one kind and of the person; None: for everybody.
-        tags: What it keeps somebody from undoing, as `keep`: a modifier of the cards that removes one takes it away.
+        tags: What it keeps someone from undoing, as `keep`: a modifier of the cards that removes one takes it away.
         source: Where the claim comes from, in words: publisher and title; empty: our own judgement.
         status: How well that was checked.
 

@@ -68,10 +68,10 @@ class Profile(Model):
             So do they among what to do, save for what a guard or the person's situation puts first.
         settings: Overrides of parameters, over those that it inherits.
         applies_to: Of whom, over facts of an incident, a plan keeps to this profile; None: it is chosen by name only.
-        aloud: It may be answered with somebody beside. So an interview on it asks nothing that is for one person alone:
+        aloud: It may be answered with someone beside. So an interview on it asks nothing that is for one person alone:
             neither what guards read nor what decides private items. It isn't inherited.
-        always_guarded: For people of whom somebody else may see the answers. So a guard is never false on it, but
-            unknown: a "no" may have been given under somebody's eyes. It is inherited.
+        always_guarded: For people of whom someone else may see the answers. So a guard is never false on it, but
+            unknown: a "no" may have been given under someone's eyes. It is inherited.
 
     """
 
@@ -98,7 +98,7 @@ class ProfileNote(Model):
         description: Whom the profile is for, and what it leaves out.
         left_out: How many items of the checklist aren't in the part.
         order: The items that come first, in this order.
-        aloud: It may be answered with somebody beside.
+        aloud: It may be answered with someone beside.
         always_guarded: A guard is never false on it, but unknown.
 
     """

@@ -18,8 +18,8 @@ and other things, or it only helps to reach it."""
 
 
 Confidence = Literal["own", "reputable", "press", "weak"]
-"""Whose word it is, the most trusted first: the maker's or body's own; somebody's with a name for it; a newspaper's; or
-somebody's whose standing isn't known."""
+"""Whose word it is, the most trusted first: the maker's or body's own; someone's with a name for it; a newspaper's; or
+someone's whose standing isn't known."""
 
 
 class RepositoryFile(Model):
@@ -53,7 +53,7 @@ class Source(Model):
         date_note: What is known of its date in words, as `monthly`.
         status: How well it was checked.
         confidence: Whose word it is; None: nobody has said.
-        checked: The day on which somebody looked; None: not recorded.
+        checked: The day on which someone looked; None: not recorded.
         checked_by: Who looked; empty: not recorded.
         file: The file of a public repository that it is; None: it is none.
         note: What it doesn't say, or where within it the claim stands.

@@ -15,7 +15,7 @@ from secure_checklist.core.types import Number
 OwnWord = NewType("OwnWord", str)
 """A word that a checklist declares for itself, as `club.urgent`; of a platform, the kind and a value of its fact."""
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
-"""How private things get out: somebody breaks in, a harmful program, a mistake, or a trick played on a person."""
+"""How private things get out: someone breaks in, a harmful program, a mistake, or a trick played on a person."""
 Level = Literal["essential", "recommended", "advanced"]
 """How much an item matters, the most first. Scores weigh them 3, 2 and 1 unless an item has a weight of its own."""
 Platform = Literal[

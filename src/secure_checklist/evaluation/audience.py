@@ -126,7 +126,7 @@ def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mappi
 
 
 def for_one_alone(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> frozenset[str]:
-    """Return the full names of the facts that nobody is asked for while somebody may listen.
+    """Return the full names of the facts that nobody is asked for while someone may listen.
 
     They are what guards read, what is transient, with what stands behind either, and what private items alone read.
     """

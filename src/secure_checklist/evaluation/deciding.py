@@ -110,7 +110,7 @@ class _Other(NamedTuple):
     holds: Truth
 
     def holds_with(self, values: Mapping[Unknown, FactValue], fact: RelatedFact) -> Truth:
-        """Return whether it meets a quantifier's condition with these values."""
+        """Return True if it meets a quantifier's condition with these values."""
         self.assigned.update({name: values[key] for name, key in self.keys.items()})
         return fact.holds(self.assigned) if self.holds is None else self.holds
 

@@ -260,7 +260,7 @@ class Finding(Model):
 
     @property
     def counted(self) -> bool:
-        """Whether it enters the score: not waived, not suppressed, and about somebody or nobody known at all."""
+        """Whether it enters the score: not waived, not suppressed, and about someone or nobody known at all."""
         return counts(self.disposition, self.reasons)
 
 

@@ -261,7 +261,7 @@ def _write(value: Findings, handler: SerializerFunctionWrapHandler, info: core_s
 
 
 def as_it_stands(info: core_schema.SerializationInfo) -> bool:
-    """Return whether all of a value is written as JSON, which can be done without making its parts."""
+    """Return True if all of a value is written as JSON, which can be done without making its parts."""
     less = info.exclude_defaults or info.exclude_none or info.exclude_unset or info.round_trip
     return info.mode == "json" and not (less or info.include or info.exclude)
 

@@ -74,7 +74,7 @@ class Reasons:
     """Why the items of one checklist are unknown for subjects of one class, beside a person of one class.
 
     The class decides which facts there are and of which types, so what is remembered serves no other. It lives as long
-    as the checklist, which may serve many people, so it never holds what somebody answered in confidence.
+    as the checklist, which may serve many people, so it never holds what someone answered in confidence.
     """
 
     def __init__(self, compiled: Compiled, bare: Bare) -> None:

@@ -165,7 +165,7 @@ class Report(Model):
             as it is from the start where nothing in it could differ; the advice to plan first then stands before the
             first step that others may notice.
         unmatched_waivers: Waivers of the inventory for items that this checklist doesn't have, as given. They changed
-            nothing: they may be misspelt, of items that were dropped, or of another checklist. What somebody waived of
+            nothing: they may be misspelt, of items that were dropped, or of another checklist. What someone waived of
             another checklist is nobody's business who reads this report.
         unmatched_attestations: The attestations for items that this checklist doesn't have; so, too.
         unmatched_results: The results of other tools that no item of this checklist can take; so, too.
