@@ -22,9 +22,9 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Catalogue, Reference, Steps, Translation
 from secure_checklist.core import Problem, use_messages
-from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.prose import Menu
 from secure_checklist.core.prose.blocks import links
+from tests.cases import each
 from tests.worlds import Gadget
 
 Rows = list[dict[str, Any]]

@@ -61,6 +61,7 @@ from secure_checklist.evaluation.audience import behind, facts_among
 from secure_checklist.formats import document_of
 from secure_checklist.subjects import FactDeclaration, Incident, Observation
 from secure_checklist.subjects.vocabulary import STANDARD
+from tests.cases import each
 from tests.extras import HAS_YAML, forms
 from tests.strategies import GUARDED
 

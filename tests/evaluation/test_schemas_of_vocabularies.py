@@ -232,23 +232,7 @@ def test_the_schema_refuses_what_the_loader_refuses(check: Mapping[str, Any]) ->
         load_checklist(checklist(check), vocabulary=OURS)
 
 
-def test_examples_name_facts_with_values_of_their_types() -> None:
-    def with_example(value: object) -> dict[str, Any]:
-        return checklist(ACCEPTED[0], examples=[{"outcome": "pass", "facts": {"device.acme.vpn": value}}])
-
-    assert validator("checklist").is_valid(with_example("old"))
-    assert not validator("checklist").is_valid(with_example("newest"))
-    properties = schema("checklist", vocabulary=OURS)["$defs"]["Example"]["properties"]["facts"]["properties"]
-    assert set(described(properties)) == {name for name, fact in OURS.facts.items() if not fact.reads}
-
-
-@pytest.mark.parametrize("name", packs.names())
-def test_the_built_in_packs_are_valid_by_the_schema_of_the_standard_vocabulary(name: str) -> None:
-    made = schema("checklist", vocabulary=Vocabulary.standard())
-    assert jsonschema.Draft202012Validator(made).is_valid(json.loads(dump(packs.load(name))))
-
-
-# classes of a vocabulary -------------------------------------------------------------------------------------------
+# inventory_model -----------------------------------------------------------------------------------------------------
 
 DATA = {
     "subjects": [
@@ -270,23 +254,7 @@ def test_an_inventory_model_reads_an_apps_own_classes_and_gives_an_inventory() -
     assert [finding.outcome for finding in evaluate(loaded, found).findings] == ["pass"]
 
 
-def test_one_vocabulary_gives_one_model_and_its_values_are_pickled() -> None:
-    again = Vocabulary.standard().with_subjects(AcmeDevice, AcmeAccount, Router).with_facts([ALBUM, APPS])
-    assert Inventory.for_vocabulary(again) is Model
-    assert Inventory.for_vocabulary(Vocabulary.standard()) is not Model
-    found = Model.model_validate(DATA)
-    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - our own bytes
-
-
-def test_an_inventory_model_of_joined_plugins_is_pickled_too() -> None:
-    with plugins.use(Plugin("a", subjects=(AcmeDevice,)), Plugin("b", subjects=(OtherDevice,))):
-        joined = Inventory.for_vocabulary(Vocabulary.installed())
-    found = joined.model_validate({"subjects": [{"kind": "device", "vpn": "old", "tag": "7"}]})
-    assert {"vpn", "tag"} <= set(joined.model_json_schema()["$defs"]["Device"]["properties"])
-    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - our own bytes
-
-
-@pytest.mark.parametrize(
+@each(
     ("subject", "place", "says"),
     [
         ({"kind": "device", "vpn": "secret"}, "vpn", "none"),

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from urllib.parse import quote
 
-from secure_checklist import Checklist, packs
-from secure_checklist.checklists import Item, RepositoryFile, Section, Source, Steps
+from secure_checklist import Checklist, Item, Section, packs
+from secure_checklist.checklists import RepositoryFile, Source, Steps
 from tests.packs.record_evidence import RECORD, allowed, cited, labels_of, record
 
 PACKS = [packs.load(name) for name in packs.names()]

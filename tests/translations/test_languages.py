@@ -24,7 +24,7 @@ from secure_checklist import (
     plugins,
     translations,
 )
-from secure_checklist.checklists import Catalogue, Checklist, Translation, fingerprint, load_catalogue
+from secure_checklist.checklists import Catalogue, Translation, fingerprint, load_catalogue
 from secure_checklist.core import UnknownNameError, use_messages
 from secure_checklist.core.messages import (
     day_of,
