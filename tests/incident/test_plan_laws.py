@@ -193,6 +193,10 @@ def where_the_police_can_turn_on_somebody_nothing_says_otherwise(seen: Seen) -> 
     texts = [*card.acts, *(one.text for one in seen.response.do_nots), *doing]
     assert [one for one in texts if KEEPS.search(one)] == []
     assert not [step.item.id for step in seen.response.steps if "police" in step.item.tags]
+    for step in (*seen.response.steps, *seen.response.later, *seen.response.on_answer):
+        named = [one for found in step.contacts.values() for one in found.contacts]
+        assert not [one.id for one in named if one.kind == "police" or one.works_with_police], step.item.id
+        assert {"police", "cybercrime"}.isdisjoint(step.contacts) or {one.kind for one in named} <= {"helpline"}
     for _, slot in card.slots:
         contact = slot.contact
         if contact is not None and contact.kind != "emergency":

@@ -14,7 +14,7 @@ from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message, noted, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Whole
-from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found
+from secure_checklist.incident.contacts.directory import FOR_POLICE, FOR_THE_YOUNG, Directory, Found
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, in_language
 from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact, Medium, Service
 from secure_checklist.incident.contacts.of_platforms import contacts_of
@@ -133,6 +133,7 @@ class Recipients:
             caller=caller,
             own_age=own,
             language=language,
+            police=not situation.risks,
         )
         needs = incident.access_needs or frozenset()
         self._talks = needs.isdisjoint({"cannot_speak", "cannot_hear"})
@@ -141,7 +142,7 @@ class Recipients:
         self._talker = self._asker.age if caller in ("person_shown", "doer") else own
         self._service: Service = "ambulance" if harm else "police"
         self._abused = "assault" in (incident.happened or ()) or incident.did_it in CLOSE
-        self._found: dict[Need, Found] = {}
+        self._found: dict[tuple[Need, Asker], Found] = {}
 
     # one slot --------------------------------------------------------------------------------------------------------
 
@@ -222,7 +223,7 @@ class Recipients:
                     place,
                     asker.age is None and contact.only_for is not None,
                     asker.caller not in ("person_shown", *contact.callers),
-                    contact.kind == "police" or contact.works_with_police is True,
+                    contact.is_of_police,
                     opened is False,
                     channel.cost != "free",
                     asker.language is not None and asker.language.partition("-")[0] not in contact.languages,
@@ -240,21 +241,19 @@ class Recipients:
         """Return whether somebody serves this person, is no tool, and brings no harm to them."""
         if need == "emergency" or contact.kind == "emergency":
             return need == "emergency" and contact.kind == "emergency" and bool(contact.sources)
-        reports = contact.works_with_police is True
-        risky = contact.kind in ("police", "regulator") or reports
         whose, then = self._situation.incident.whose, self._situation.ages.then
         return bool(
             contact.kind not in _TOOLS
             and not contact.takes_file
             and bool(contact.sources)
-            and not (listens and (reports or contact.kind in _NO_LISTENERS))
+            and not (listens and (contact.is_of_police or contact.kind in _NO_LISTENERS))
             and not ("harms_partner" in contact.for_whom and whose not in (None, "someone"))
             and not ("harms_young" in contact.for_whom and then == "adult")
             # a line for children is no ear for an adult beside the child
             and not (listens and contact.only_for == "minor" and self._grown(contact))
             # what finds helplines acts on nothing
             and (listens or contact.countries or need == "child_image")
-            and not (risky and self._situation.risks)
+            and (self._asker.police or contact.kind != "regulator")
             and ("change" not in contact.needs or self._asker.caller == "doer")
             and self._asker.may_use(contact)
         )
@@ -414,25 +413,30 @@ class Recipients:
 
     # all for a need --------------------------------------------------------------------------------------------------
 
-    def find_all(self, needs: Sequence[Need]) -> dict[Need, Found]:
+    def find_all(self, needs: Sequence[Need], *, police: bool = False) -> dict[Need, Found]:
         """Return all who are listed for each need, in order; where nobody is, what helps in their place.
 
-        Those of young people alone are left out where all are adults.
+        Those of young people alone are left out where all are adults. Where telling the police is a risk, nothing leads
+        there, unless the `police` are asked for.
         """
         if not needs:
             return {}
-        wanted = [need for need in needs if self._wanted(need)]
-        for need in wanted:
-            if need not in self._found:
-                self._found[need] = self._find(need)
-        return {need: self._found[need] for need in wanted}
+        asker = self._asker._replace(police=police or self._asker.police)
+        found = dict[Need, Found]()
+        for need in filter(self._wanted, needs):
+            one = self._found.get((need, asker))
+            if one is None:
+                one = self._found[need, asker] = self._find(need, asker)
+            if one.listings or asker.police or need not in FOR_POLICE:
+                found[need] = one
+        return found
 
     def _wanted(self, need: Need) -> bool:
         """Return whether a need is theirs: where all are surely adults, lines for young people are for nobody."""
         return need not in FOR_THE_YOUNG or self._asker.age != "adult" or self._asker.own_age == "minor"
 
-    def _find(self, need: Need) -> Found:
-        situation, asker = self._situation, self._asker
+    def _find(self, need: Need, asker: Asker) -> Found:
+        situation = self._situation
         if need in ("platform_report", "search_removal"):
             where = where_it_is if need == "platform_report" else search_engines
             reports = contacts_of(where(situation.incident, situation.person))

@@ -92,11 +92,7 @@ class Step(Model):
     @property
     def about_the_police(self) -> bool:
         """Whether it is about going to the police, so that what `Response.risk_note` says belongs before it."""
-        if "safety" in self.item.tags:
-            return False  # the numbers for danger stand in a time in which nothing may frighten or out somebody
-        return not _OF_POLICE.isdisjoint(self.contacts) or any(
-            contact.kind == "police" for found in self.contacts.values() for contact in found.contacts
-        )
+        return _POLICE in self.item.tags
 
     @property
     def neutral_title(self) -> str:
@@ -104,8 +100,8 @@ class Step(Model):
         return self.item.neutral_title or message("incident.step", number=self.number)
 
 
-_OF_POLICE: frozenset[Need] = frozenset({"police", "cybercrime"})
-"""Needs for which the police help, or for want of a listed unit any police station."""
+_POLICE = "police"
+"""The tag of a step in which somebody turns to the police."""
 
 
 class Response(Model):
@@ -269,7 +265,7 @@ class _Plan:
         now = len(groups["now"])
         self.steps = tuple(self._step(number, *one) for number, one in enumerate(groups["now"], 1))
         self.later = tuple(self._step(number, *one) for number, one in enumerate(groups["waits"], now + 1))
-        self.held = tuple(self._step(0, *one) for one in groups["held"])
+        self.held = tuple(self._step(0, *one, held=True) for one in groups["held"])
         self.on_answer = tuple(self._step(0, *one) for one in groups["ask"])
 
     def _leads(self, names: Iterable[str]) -> Callable[[tuple[PlanStep, str]], int]:
@@ -288,8 +284,10 @@ class _Plan:
             if (change is None or change.kind == "changed") and (self._situation.role != "doer" or entry.id in named):
                 yield entry
 
-    def _step(self, number: int, plan: PlanStep, caution: str) -> Step:
+    def _step(self, number: int, plan: PlanStep, caution: str, *, held: bool = False) -> Step:
+        """Return a step as it is shown: where the police are a risk, one that is held back alone names them."""
         item = self._checklist.item(plan.item)
+        leads = held and _POLICE in item.tags
         applies = item.rule.applies_to if item.rule and plan.status in ("unclear", "ask_first") else None
         deciding = facts_in(applies) if applies is not None else ()
         ask = dict.fromkeys([one for fact in plan.facts if fact in deciding for one in asked_for(fact)])
@@ -300,7 +298,7 @@ class _Plan:
             "shown": tuple(_shown(item, self._situation)),
             "ask": tuple(ask),
             "avoid": tuple([entry for entry in self.avoid if entry.id in item.avoid]),
-            "contacts": FrozenMap(self._recipients.find_all(item.needs)),
+            "contacts": FrozenMap(self._recipients.find_all(item.needs, police=leads)),
             "caution": caution,
         }
         return made(Step, parts)

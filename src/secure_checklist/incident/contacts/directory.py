@@ -291,19 +291,20 @@ class Directory(Model):
         place, listings = asker.place, self._listings(asker, need)
         if any(one.contact.countries and not one.there for one in listings) or (listings and need in GLOBAL):
             return Found(listings=tuple(listings), note=_of_the_state(listings, place))
+        said = need if asker.police or need not in FOR_POLICE else None
         backed = self._backed
         instead = backed._instead(asker, need, place.code) if place else []  # noqa: SLF001 - another of us
         if instead:
-            note = message(f"incident.given.{need}" if need in _SAID_OF else "incident.instead")
+            note = message(f"incident.given.{said}" if said in _SAID_OF else "incident.instead")
             return Found(listings=_together(instead, listings), fallback="instead", note=note)
         if all(one.there for one in listings):
             anywhere = (listed(one, asker) for one in backed.serving(None, need))
             listings += _in_order(anywhere, asker)
         if any(not one.there for one in listings):
-            note = message(_note_of_gap(place, need, given=True))
+            note = message(_note_of_gap(place, said, given=True))
             return Found(listings=tuple(listings), fallback="international", note=note)
         instead = backed._instead(asker, need, None)  # noqa: SLF001 - another of us
-        note = message(_note_of_gap(place, need, given=bool(instead)))
+        note = message(_note_of_gap(place, said, given=bool(instead)))
         return Found(listings=_together(instead, listings), fallback="instead" if instead else "none", note=note)
 
     @cached_property
@@ -320,7 +321,7 @@ class Directory(Model):
 
     def _listings(self, asker: Asker, need: Need | None) -> list[Listing]:
         """Return those who are listed for a need, the best first; without one, everybody."""
-        police, here = need in _FOR_POLICE, self.serving(asker.place, need)
+        police, here = need in FOR_POLICE, self.serving(asker.place, need)
         found = [listed(one, asker, police=police) for one in here]
         if asker.case is not None:
             visitor = asker._replace(part=None)
@@ -344,7 +345,7 @@ class Directory(Model):
                 named = [one for one in self.serving(asker.place, other) if anywhere or not one.international]
             else:
                 named = [one for one in self.serving(asker.place) if use == one.id or use in one.former_ids]
-            ways = (listed(one, asker, police=need in _FOR_POLICE) for one in named)
+            ways = (listed(one, asker, police=need in FOR_POLICE) for one in named)
             for one in _in_order(ways, asker):
                 found.setdefault(one.contact.id, one)
         return list(found.values())
@@ -364,7 +365,7 @@ class Directory(Model):
 
 _NEED = "need:"
 """How `NoneFound.use` begins where it names another need."""
-_FOR_POLICE: frozenset[Need | None] = frozenset({"police", "cybercrime", "sextortion"})
+FOR_POLICE: frozenset[Need | None] = frozenset({"police", "cybercrime", "sextortion"})
 """Needs for which another emergency service's number is no answer."""
 _SAID_OF: frozenset[Need | None] = frozenset(
     {"police", "cybercrime", "sextortion", "image_removal", "regulator", "legal", "child_image", "change"}

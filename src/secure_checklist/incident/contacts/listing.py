@@ -32,6 +32,7 @@ class Asker(NamedTuple):
         caller: Who they are.
         own_age: Their age where they aren't the person shown; None: not known.
         language: The wanted language, as BCP 47; None: any.
+        police: Whether they may be led to the police; False: that would be a risk for them.
 
     """
 
@@ -44,6 +45,7 @@ class Asker(NamedTuple):
     caller: Caller = "person_shown"
     own_age: Age | None = None
     language: str | None = None
+    police: bool = True
 
     def may_use(self, contact: Contact) -> bool:
         """Return whether a contact is for them, by who they are, where they are, and the age that counts.
@@ -54,6 +56,8 @@ class Asker(NamedTuple):
         if contact.takes_file and (
             self.caller != "person_shown" or (self.taken != "adult" and contact.ages != ("minor",))
         ):
+            return False
+        if contact.is_of_police and not self.police:
             return False
         if contact.subdivisions and self.part not in (None, *contact.subdivisions):
             return False
@@ -162,6 +166,8 @@ def listed(contact: Contact, asker: Asker, *, police: bool = False, abroad: bool
 
     """
     if not asker.may_use(contact) or (abroad and contact.kind == "hash_matching"):
+        return None
+    if police and not asker.police and contact.kind in ("emergency", "regulator"):
         return None
     contact = in_language(contact)
     channels = asker.channels(contact)

@@ -315,6 +315,11 @@ class Contact(Worded):
     sources: tuple[Source, ...] = Field(default=(), max_length=50)
     note: str = Field(default="", max_length=500)
 
+    @property
+    def is_of_police(self) -> bool:
+        """Whether the police answer there, or are told of whoever turns to it."""
+        return self.kind == "police" or self.works_with_police is True
+
     @model_validator(mode="after")
     def _places_fit(self) -> Self:
         strays = [place for place in self.subdivisions if place[:2] not in self.countries]
