@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from secure_checklist import Vocabulary
 from secure_checklist.checklists import Confidence, Deadline, Source, Verification
+from secure_checklist.cli.respond_view import limit_lines
 from secure_checklist.core import countries
 from secure_checklist.incident import Law, LawTable
 from secure_checklist.incident.laws import EEA, EU, Risk, bundled
@@ -91,7 +92,7 @@ EXAMPLE = {
     "about": "A.",
     "remedy": "R.",
     "branches": ["platform"],
-    "time_limit": {"known": "none_found", "text": "None found."},
+    "time_limit": {"known": "none_found", "text": "None is known."},
     "sources": [{"id": "S1", "publisher": "P", "title": "T", "date_note": "undated", "status": "found"}],
     "status": "found",
     "as_of": "2026-01-01",
@@ -295,10 +296,34 @@ def test_every_entry_says_until_when_or_what_was_looked_for() -> None:
     """A person's time limit is counted, told in words, known not to be there, or was looked for and not found."""
     for law in TABLE.laws:
         limit = law.time_limit
-        assert (limit.known == "none_found") == limit.text.startswith("None found"), law.id
+        assert (limit.known == "none_found") == limit.text.startswith("None is known"), law.id
         sources = {source.id: source for source in law.sources}
         assert bool(limit.source) >= (limit.known in ("counted", "in_words", "no_limit")), law.id
         assert not limit.source or sources[limit.source].status != "recalled", law.id
+
+
+OF_OUR_READING = re.compile(
+    r"\b(read|quoted?|projects?|summaries|we)\b|looked for|(was|were|been|none|None) (not )?found(?! out)|counted here"
+)
+
+
+def test_no_time_to_know_speaks_of_how_it_was_found_out() -> None:
+    """What was read, and what wasn't, stands in the note of a law and in its sources."""
+    for law in TABLE.laws:
+        for text in (law.time_limit.text, *(part for one in law.deadlines for part in (one.due, one.note))):
+            assert not OF_OUR_READING.search(text), (law.id, text)
+
+
+def test_of_several_times_of_a_place_each_says_by_what_law_it_is() -> None:
+    """Two times of one place contradict each other where nothing says what each is for."""
+    for place in {law.jurisdiction for law in TABLE.laws}:
+        own = [
+            law for law in TABLE.laws if law.jurisdiction == place and law.time_limit.known in ("in_words", "no_limit")
+        ]
+        lines = limit_lines(own)
+        assert len(lines) == len({law.time_limit.text for law in own})
+        for line in lines if len(lines) > 1 else ():
+            assert any(law.title in line and line.endswith(law.time_limit.text) for law in own), line
 
 
 def test_hours_in_words_without_a_clock_say_why() -> None:

@@ -309,11 +309,21 @@ _SOON = timedelta(days=7)
 
 
 def limit_lines(laws: Iterable[Law]) -> tuple[str, ...]:
-    """Return until when the person can act by law, where that is known and no deadline counts it, each once."""
-    known = ((law.jurisdiction, law.time_limit) for law in laws)
-    told = ((place, limit.text) for place, limit in known if limit.known in _TOLD)
-    lines = (message("cli.respond.limit", place=_place(place), limit=text) for place, text in told)
-    return tuple(dict.fromkeys(lines))
+    """Return until when the person can act by law, where that is known and no deadline counts it, each once.
+
+    Where a place has several, each says of which laws it is: else they would contradict each other.
+    """
+    told = dict[str, dict[str, list[str]]]()
+    for law in laws:
+        if law.time_limit.known in _TOLD:
+            told.setdefault(law.jurisdiction, {}).setdefault(law.time_limit.text, []).append(law.title)
+    return tuple(
+        message("cli.respond.limit", place=_place(place), limit=limit)
+        if len(limits) == 1
+        else message("cli.respond.limit.of", laws="; ".join(titles), place=_place(place), limit=limit)
+        for place, limits in told.items()
+        for limit, titles in limits.items()
+    )
 
 
 _TOLD: tuple[Limited, ...] = ("in_words", "no_limit")

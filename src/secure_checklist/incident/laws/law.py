@@ -59,7 +59,7 @@ class TimeLimit(Worded):
 
     Attributes:
         known: What is known of it.
-        text: The limit in plain words; where none was found, where somebody looked for it.
+        text: The limit in plain words, as people read it: how it was found out stands in the note of the law.
         source: The id of the source that says so, among those of the law; empty: none says anything.
 
     """
