@@ -255,7 +255,7 @@ def test_a_part_of_a_country_is_told_apart_where_it_is_known() -> None:
     held = of(contact("ca-bc", subdivisions=["CA-BC"]), contact("ca-all"))
     assert ids(held.find(country="CA", subdivision="CA-ON", now=NOW)) == ["ca-all"]
     assert ids(held.find(country="CA", subdivision="ca-bc", now=NOW)) == ["ca-bc", "ca-all"]
-    assert ids(held.find(country="CA", now=NOW)) == ["ca-bc", "ca-all"]
+    assert ids(held.find(country="CA", now=NOW)) == ["ca-all", "ca-bc"]
 
 
 def test_whether_an_age_matters_is_said_of_a_place() -> None:

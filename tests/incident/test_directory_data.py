@@ -389,3 +389,18 @@ def test_what_somebody_must_know_before_they_report_is_said() -> None:
     ids = [contact.id for contact in CONTACTS if "IN" in contact.countries and "sextortion" in contact.needs]
     assert ids[:2] == ["in-ncrp", "in-1930"]
     assert "women and children" in BY_ID["in-ncrp"].channels[0].says
+
+
+# who comes first ---------------------------------------------------------------------------------------------------
+
+
+def test_without_the_part_a_line_of_a_small_part_comes_after_those_of_the_whole_country() -> None:
+    """Nor does a tool stand for an office: it can't order anything."""
+    for place in countries.all_countries():
+        for need in get_args(Need):
+            found = directory.bundled().find(country=place.code, need=need)
+            small = [directory.in_a_small_part(one) if one.subdivisions else False for one in found.contacts]
+            if found.fallback is None:
+                assert small == sorted(small), (place.code, need)
+            if need == "regulator":
+                assert "hash_matching" not in {one.kind for one in found.contacts}, place.code

@@ -274,6 +274,31 @@ def papers_say_what_the_plan_says(seen: Seen) -> None:
             assert [one.paper for one in alike if one.fits and not one.cautions] == [], step.item.id
 
 
+def a_card_says_once_whom_to_tell(seen: Seen) -> None:
+    card = seen.response.card
+    assert card is not None
+    assert len([act for act in card.acts if re.match(r"Tell (one|some|an)", act)]) < 2, card.acts
+
+
+def what_somebody_posted_themselves_they_delete(seen: Seen) -> None:
+    """Where nobody else did anything, there is nobody to keep proof against, or to have it out with."""
+    incident, response = seen.incident, seen.response
+    others = (incident.happened or frozenset()) & {"threat", "account", "assault", "camera"} or incident.demands
+    if not seen.mine or incident.did_it != "me" or others:
+        return
+    assert not {"no-confront", "no-delete-before-preserve", "no-wipe-phone"} & {one.id for one in response.do_nots}
+    steps = {step.item.id for step in (*response.steps, *response.later)}
+    assert "delete-your-own-post" in steps
+    assert "preserve-threats-and-posts" not in steps
+
+
+def no_title_speaks_of_a_threat_that_nobody_made(seen: Seen) -> None:
+    incident = seen.incident
+    if incident.happened is None or "threat" in incident.happened or incident.demands:
+        return
+    assert not [step.item.title for step in seen.response.steps if "threat" in step.item.title and not seen.did]
+
+
 def nothing_transient_is_written(seen: Seen) -> None:
     written = seen.met.asking.model_dump_json()
     facts = json.loads(written)["case"]["incident"]
@@ -295,6 +320,9 @@ LAWS: tuple[Callable[[Seen], None], ...] = (
     whoever_did_harm_reads_their_own_steps_alone,
     what_the_card_says_not_to_do_yet_is_no_step,
     papers_say_what_the_plan_says,
+    a_card_says_once_whom_to_tell,
+    what_somebody_posted_themselves_they_delete,
+    no_title_speaks_of_a_threat_that_nobody_made,
     nothing_transient_is_written,
 )
 

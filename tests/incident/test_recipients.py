@@ -194,6 +194,29 @@ def test_where_telling_the_police_is_a_risk_no_slot_leads_there() -> None:
                     assert contact is None or contact.works_with_police is not True, (country, contact.id)
 
 
+def test_an_adult_is_sent_to_nobody_for_pictures_of_under_18s() -> None:
+    adult: dict[str, Any] = {"whose": "me", "age_now": "adult", "age_when_taken": "adult"}
+    for place in countries.all_countries():
+        for what in ({"happened": {"camera"}}, *WHAT.values()):
+            for _, slot in only_card(NOON, country=place.code, **adult, **what).slots:
+                assert "under-18" not in slot.text, (place.code, slot.text)
+
+
+@pytest.mark.parametrize("country", BIG)
+@pytest.mark.parametrize("who", ["friend", "pupil", "my_child"])
+def test_beside_a_young_person_a_line_for_them_or_for_who_worries_is_named(country: str, who: str) -> None:
+    found = only_card(NOON, country=country, whose=who, age_now="minor", did_it="known", happened={"threat"})
+    callers = {"friend": "friend", "pupil": "professional", "my_child": "parent"}
+    lines = [
+        one.id
+        for one in bundled().serving(countries.find(country), "child_helpline")
+        if one.countries and not one.of_abuse and not one.works_with_police
+        if not one.callers or callers[who] in one.callers
+    ]
+    named = {slot.contact.id for _, slot in found.slots if slot.contact}
+    assert not lines or named.intersection(lines), (named, lines)
+
+
 def test_whoever_cannot_speak_or_hear_can_write_or_is_told_who_calls() -> None:
     known: tuple[dict[str, Any], ...] = ({"danger_now": "yes"}, {**WHO["adult"], **WHAT["close"]})
     for country in BIG:

@@ -12,6 +12,7 @@ from typing import Any
 
 from secure_checklist import Item, Person, packs
 from secure_checklist.checklists import Source
+from secure_checklist.core.countries import all_countries
 from secure_checklist.core.prose import plain as prose
 from secure_checklist.incident import respond
 from secure_checklist.incident.response import Response
@@ -34,6 +35,14 @@ def plan(**facts: Any) -> Response:
 
 def steps(response: Response) -> list[str]:
     return [step.item.id for step in (*response.steps, *response.later)]
+
+
+def test_a_title_names_no_country_but_where_its_step_is_for_that_country_alone() -> None:
+    for item in PACK.items:
+        told = [one.name for one in all_countries() if re.search(rf"\b{re.escape(one.name)}\b", item.title)]
+        if told or re.search(r"\b(UK|US|EU)\b", item.title):
+            assert item.rule is not None
+            assert "incident.country" in str(item.rule.applies_to), (item.id, item.title)
 
 
 # as shown -----------------------------------------------------------------------------------------------------------

@@ -10,11 +10,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core import countries, subdivisions
+from secure_checklist.core import countries
 from secure_checklist.core.messages import message, noted, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Whole
-from secure_checklist.incident.contacts.directory import FOR_POLICE, FOR_THE_YOUNG, Directory, Found
+from secure_checklist.incident.contacts.directory import FOR_POLICE, FOR_THE_YOUNG, Directory, Found, in_a_small_part
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, in_language
 from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact, Medium, Service
 from secure_checklist.incident.contacts.of_platforms import contacts_of
@@ -188,7 +188,7 @@ class Recipients:
         taken = {one.shown for one in other.channels} if other else set[str]()
         seen = {other.id} if other else set[str]()
         helps = listens and asker.caller in ("parent", "professional")
-        young = helps or (listens and asker.caller == "person_shown" and asker.age == "minor")
+        young = helps or (listens and asker.caller in ("person_shown", "friend") and asker.age == "minor")
         violence = not _OF_VIOLENCE.isdisjoint(needs)
         of_picture = not listens and needs[0] in _OF_PICTURES
         women = needs[0] in _OF_VIOLENCE and (other is None or other.for_whom != ("women",))
@@ -215,7 +215,7 @@ class Recipients:
                     listens and opened is not True,
                     bool(contact.subdivisions)
                     and asker.part is None
-                    and ((listens and violence) or _in_a_small_part(contact)),
+                    and ((listens and violence) or in_a_small_part(contact)),
                     contact.for_whom not in usual or (unsure and contact.only_for is not None),
                     self._hardly_of_then(contact),
                     listens and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
@@ -455,12 +455,6 @@ def _read(ranked: _Ranked) -> tuple[Contact, Channel]:
     """Return a contact and the channel with their texts in the language in force."""
     contact = in_language(ranked.contact)
     return contact, contact.channels[ranked.contact.channels.index(ranked.channel)]
-
-
-def _in_a_small_part(contact: Contact) -> bool:
-    """Return whether a contact of some parts of a country serves less than half of them."""
-    parts = {part.code for part in subdivisions.of(contact.subdivisions[0][:2])}
-    return 2 * len(parts.intersection(contact.subdivisions)) < len(parts)
 
 
 def _shown(channel: Channel) -> str:

@@ -19,7 +19,7 @@ from typing import Literal, Self, cast, get_args
 from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core import countries
+from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.countries import Country
 from secure_checklist.core.documents.format import FORMAT_VERSION
@@ -373,6 +373,12 @@ _SAID_OF: frozenset[Need | None] = frozenset(
 """Needs of which more is said than that a service finds who helps."""
 
 
+def in_a_small_part(contact: Contact) -> bool:
+    """Return whether a contact of some parts of a country serves less than half of them."""
+    parts = {part.code for part in subdivisions.of(contact.subdivisions[0][:2])}
+    return 2 * len(parts.intersection(contact.subdivisions)) < len(parts)
+
+
 def _in_order(listings: Iterable[Listing | None], asker: Asker) -> list[Listing]:
     """Return listings in the order in which they are shown."""
     found = [one for one in listings if one is not None]
@@ -383,6 +389,7 @@ def _in_order(listings: Iterable[Listing | None], asker: Asker) -> list[Listing]
         key=lambda one: (
             bool(one.there),
             asker.language is not None and one.speaks is False,
+            asker.part is None and bool(one.contact.subdivisions) and in_a_small_part(one.contact),
             not one.contact.countries,
             asker.caller not in ("person_shown", *one.contact.callers),
             asker.age is None and one.contact.ages == ("adult",),
