@@ -370,7 +370,7 @@ def test_who_helps_with_a_need_is_shown_once_in_full_and_a_number_stays_at_hand(
     """A later step names the first of them in a line and where the others stand; details show all of them again."""
     path = str(FOLDER / "minor-extorted-for-money.json")
     brief, full = (run("--facts", path, *more).stdout for more in ((), ("--details",)))
-    label, lines = "For a young person:", brief.splitlines()
+    label, lines = "For or about a young person:", brief.splitlines()
     places = [number for number, line in enumerate(lines) if line.strip() == label]
     assert len(places) >= 3
     first, *later = ("\n".join(lines[place + 1 : place + 3]) for place in places)
@@ -400,8 +400,8 @@ def test_the_age_decides_who_is_named(country: str, line: str) -> None:
     minor, adult = (run("--country", country, "--details", said=f"4\n{who}\n8\n2\n").stdout for who in (1, 2))
     assert line not in minor
     assert line in adult
-    assert "For a young person:" not in adult
-    assert "For a young person:" in minor
+    assert "For or about a young person:" not in adult
+    assert "For or about a young person:" in minor
 
 
 def test_a_wrong_answer_is_told_and_asked_again() -> None:

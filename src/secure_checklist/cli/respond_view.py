@@ -259,7 +259,7 @@ def _in_a_line(listing: Listing, most: int) -> str:
 
 def _whom_and_when(contact: Contact) -> tuple[str, str, str]:
     serves = message("cli.respond.serves", persons=contact.serves) if contact.serves else ""
-    adults = contact.ages == ("adult",) and not contact.by_age_when_taken
+    adults = contact.ages == ("adult",) and not (contact.by_age_when_taken or contact.for_helpers)
     hours = message("cli.respond.hours", hours=contact.hours.text) if contact.hours.text else ""
     always = message("cli.respond.always") if contact.hours.always else hours
     return serves, message("cli.respond.adults") if adults else "", always
