@@ -209,6 +209,7 @@ class Recipients:
                 opened = contact.hours_of(channel).open_at(now)
                 rank = (
                     not contact.countries,
+                    helps and need not in FOR_THE_YOUNG,
                     not of_picture and self._is_about_abuse(contact, violence=violence),
                     young and (need not in FOR_THE_YOUNG) + (helps and need == "crisis"),
                     helps and asker.caller not in contact.callers,
