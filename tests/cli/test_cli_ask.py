@@ -639,7 +639,9 @@ def test_in_every_country_somebody_helps_and_the_plan_fits_on_a_screen() -> None
         assert told.count("\n") <= 22, (country, minor)  # two lines are left for the keys and the answer
         plan, _, help_ = told.partition("In danger:")
         assert PLAN.title in plan
-        helpers = help_.partition("When somebody close is behind it:")[2] + help_.partition("For or about a young person:")[2]
+        helpers = (
+            help_.partition("When somebody close is behind it:")[2] + help_.partition("For or about a young person:")[2]
+        )
         assert re.search(r"  • .*(\d[\d -]{2}|https://)", helpers, re.DOTALL), (country, minor)
         assert not minor or "Only for people of 18" not in " ".join(told.split())
         assert ("For or about a young person:" in told) is (minor is not False), (country, minor)

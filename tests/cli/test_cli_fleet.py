@@ -149,8 +149,8 @@ def test_a_wrong_call_is_told_with_its_mend(folder: Path) -> None:
             (("devices.csv", "--key", "serial"), 'no column "serial"'),
             (("broken.parquet",), "this is no parquet table"),
             (("broken.jsonl",), "no JSON object"),
-            (("devices.jsonl", "--from", "gaph"), 'did you mean "graph"'),
-            (("broken.jsonl", "--from", "graph"), "line 2"),
+            (("devices.jsonl", "--from", "intne"), 'did you mean "intune"'),
+            (("broken.jsonl", "--from", "intune"), "line 2"),
             (("empty.csv",), "empty.csv"),
             (("devices.csv", "--hide-below", "-1"), "0 or more"),
             (("devices.csv", "--pack", "leak-preventoin"), "did you mean"),
@@ -177,15 +177,15 @@ def test_records_of_management_systems_are_read_line_by_line(tmp_path: Path) -> 
     told = [record.get("record", record) | {"serialNumber": f"s{number}"} for number, record in enumerate(held)]
     lines = "".join(json.dumps(record) + "\n" for record in told)
     (tmp_path / "export.jsonl").write_text(lines)
-    done = run("export.jsonl", "--from", "graph", "--key", "serialNumber", "--out", "rows.parquet", cwd=tmp_path)
+    done = run("export.jsonl", "--from", "intune", "--key", "serialNumber", "--out", "rows.parquet", cwd=tmp_path)
     assert done.returncode in (0, 1), done.stderr
     rows = pl.read_parquet(tmp_path / "rows.parquet")
     assert rows["serialNumber"].to_list() == ["s0", "s1"]
-    table = records.read_records("graph", lines.splitlines())
+    table = records.read_records("intune", lines.splitlines())
     assert table["line"].to_list() == [1, 2]
     outcomes = fleet.evaluate(PACK, table, keys=("line",), now=NOW)
     for number, record in enumerate(told):
-        (device,) = adapters.read("graph", record)
+        (device,) = adapters.read("intune", record)
         report = evaluate(PACK, Inventory(subjects=(device,)), now=NOW)
         known = {finding.item: finding.mask for finding in report.findings if finding.subject == device.id}
         assert {name: outcomes[name][number] for name in known} == known

@@ -15,14 +15,12 @@ from secure_checklist.incident.papers.templates import bundled as papers
 
 SOURCE = Path(secure_checklist.__file__).parent
 HOMONYMS = {
-    "accounts": "a field of a form, which names the accounts that are meant",
     "complaint": "a kind of deadline",
     "danger": "an answer to the first screen",
     "education": "an edition of Windows",
     "later": "a phase of a plan",
     "malware": "a cause of leaks",
     "overdue": "a thing to do of a case",
-    "own_post": "a blank of a paper",
     "self_harm": "an answer to the first screen",
     "stopncii": "a service that platforms take fingerprints from, as their table says",
 }

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any
 
-from secure_checklist import Person, packs
+from secure_checklist import Item, Person, packs
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.core.prose import plain
 from secure_checklist.incident import respond
@@ -244,6 +244,18 @@ def test_no_card_contradicts_any_three_modifiers_and_each_of_them_is_needed() ->
         assert [*contradictions((MODIFIERS[name],), without=name)], name
 
 
+def before(item: Item) -> set[str]:
+    """Return the ids of all that an item comes after, directly or not."""
+    items = {one.id: one for one in PACK.items}
+    found, pending = set[str](), [*item.after]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += items[name].after
+    return found
+
+
 ALERTING = re.compile(r"^(Report|Block|Write to|Tell .* bank|Ask search engines|Use each search|Set your profiles)\b")
 
 
@@ -258,7 +270,7 @@ def test_what_somebody_close_may_notice_says_so_and_comes_after_the_choice_to_be
             assert "alerting" in item.tags, item.id
         if "alerting" in item.tags:
             walked += 1
-            assert "safety-plan-before-reporting" in item.after or "helper" in told[0], item.id
+            assert "safety-plan-before-reporting" in before(item) or "helper" in told[0], item.id
     assert walked > 20
 
 

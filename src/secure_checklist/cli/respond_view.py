@@ -320,7 +320,7 @@ def limit_lines(laws: Iterable[Law]) -> tuple[str, ...]:
     return tuple(
         message("cli.respond.limit", place=_place(place), limit=limit)
         if len(limits) == 1
-        else message("cli.respond.limit.of", laws="; ".join(titles), place=_place(place), limit=limit)
+        else message("cli.respond.limit.of", laws=in_a_row(titles), place=_place(place), limit=limit)
         for place, limits in told.items()
         for limit, titles in limits.items()
     )

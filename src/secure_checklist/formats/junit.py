@@ -73,12 +73,12 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
     if about.profile is not None:
         known |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}
     if about.credits:
-        known["credits"] = "; ".join(credit_line(one, homepage=True) for one in about.credits)
+        known["credits"] = clauses(credit_line(one, homepage=True) for one in about.credits)
     if part.noticeable:
         known["read_first"] = " ".join((*document.cautions, document.begin_here))
     for entry in part.entries:
         if entry.references:
-            known[f"references.{entry.id}"] = "; ".join(one.label for one in entry.references)
+            known[f"references.{entry.id}"] = clauses(one.label for one in entry.references)
         for row in entry.rows:
             for place, (line, found) in enumerate(zip(row.external, row.finding.external, strict=True), 1):
                 name = f"external.{entry.id}.{row.finding.subject}.{place}"

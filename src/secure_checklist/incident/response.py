@@ -272,8 +272,13 @@ class _Plan:
         """Return what orders steps: what leads comes first, and before it what makes it safe."""
         tags = self._situation.leading_tags
         leading = {name for name in names if not tags.isdisjoint(self._checklist.item(name).tags)}
-        needed = {name for one in leading for name in self._checklist.item(one).after}
-        safe = {name for name in needed if "safety" in self._checklist.item(name).tags}
+        safe, pending = set[str](), [name for one in leading for name in self._checklist.item(one).after]
+        while pending:
+            item = self._checklist.item(pending.pop())
+            if "safety" in item.tags:
+                safe.add(item.id)
+            else:
+                pending += item.after
         return lambda one: 0 if one[0].item in safe else 1 if one[0].item in leading else 2
 
     def _do_nots(self) -> Iterator[DoNot]:

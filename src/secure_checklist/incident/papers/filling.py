@@ -190,7 +190,7 @@ def _checks(template: Template, known: "_Known") -> Iterator[str]:
                 yield message(f"documents.check.{name}")
 
     if template.route:
-        yield from said("close")
+        yield from said("someone_close")
     if template.route in ("police", "cybercrime_body") and known.situation.risks:
         yield risk_note(known.situation.risks, own=known.role == "self")
     once = ("one_platform",) if template.once_a_platform and known.several else ()
