@@ -68,28 +68,28 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
 
 
 PATHS = {
-    "threat-stranger": "4\n2\n7\n1\n",
-    "threat": "4\n2\n6\n1\n",
-    "close": "4\n2\n3\n4\n",
-    "online": "4\n2\n7\n2\n",
-    "held": "4\n2\n7\n4\n",
-    "fake": "4\n2\n7\n5\n",
-    "camera": "4\n2\n7\n6\n",
-    "address": "4\n2\n7\n8\n",
-    "account": "4\n2\n7\n9\n",
-    "copied-work": "4\n2\n7\n10\n",
-    "my-child": "4\n3\n7\n1\n",
-    "pupil": "4\n4\n5\n2\n",
-    "adult-at-work": "4\n6\n7\n2\n",
-    "adult-friend": "4\n7\n7\n2\n",
-    "young-friend": "4\n5\n7\n2\n",
-    "saw-it": "4\n8\n8\n2\n",
-    "i-did-it": "4\n5\n1\n2\n",
-    "my-child-did-it": "4\n5\n2\n2\n",
-    "i-posted-it": "4\n2\n1\n2\n",
+    "threat-stranger": "6\n2\n7\n1\n",
+    "threat": "6\n2\n6\n1\n",
+    "close": "6\n2\n3\n4\n",
+    "online": "6\n2\n7\n2\n",
+    "held": "6\n2\n7\n4\n",
+    "fake": "6\n2\n7\n5\n",
+    "camera": "6\n2\n7\n6\n",
+    "address": "6\n2\n7\n8\n",
+    "account": "6\n2\n7\n9\n",
+    "copied-work": "6\n2\n7\n10\n",
+    "my-child": "6\n3\n7\n1\n",
+    "pupil": "6\n4\n5\n2\n",
+    "adult-at-work": "6\n6\n7\n2\n",
+    "adult-friend": "6\n7\n7\n2\n",
+    "young-friend": "6\n5\n7\n2\n",
+    "saw-it": "6\n8\n8\n2\n",
+    "i-did-it": "6\n5\n1\n2\n",
+    "my-child-did-it": "6\n5\n2\n2\n",
+    "i-posted-it": "6\n2\n1\n2\n",
     "other": "\n\n\n\n",
     "danger": "1\n",
-    "self-harm": "2\n",
+    "self-harm": "3\n",
 }
 EMERGENCIES = {"danger", "self-harm"}
 
@@ -256,22 +256,22 @@ def test_it_asks_in_which_part_of_the_country_after_the_card(
 ) -> None:
     """A name, a code or the number of a short list is an answer; where nothing differs, nobody is asked."""
     file = tmp_path / "mine.json"
-    shown = run("--save", str(file), said=f"4\n2\n8\n2\n{country}\n\n\n\n{answer}\nq\n").stdout
+    shown = run("--save", str(file), said=f"6\n2\n8\n2\n{country}\n\n\n\n{answer}\nq\n").stdout
     assert shown.index("1. ") < shown.index(PART)
     assert shown.count(PART) == 1, shown
     (incident,) = (one for one in load_inventory(file).subjects if isinstance(one, Incident))
     assert incident.subdivision == part
-    assert PART not in run(said="4\n2\n8\n2\nFR\n" + "\n" * 20).stdout
+    assert PART not in run(said="6\n2\n8\n2\nFR\n" + "\n" * 20).stdout
 
 
 def test_a_wrong_part_is_helped_with() -> None:
-    shown = run(said="4\n2\n8\n2\nUS\n\n\n\nCalifronia\nOntario\n\nq\n").stdout
+    shown = run(said="6\n2\n8\n2\nUS\n\n\n\nCalifronia\nOntario\n\nq\n").stdout
     assert "did you mean US-CA for California?" in " ".join(shown.split())
     assert "by its name or code, as California or US-CA" in shown
 
 
 def test_answers_from_a_pipe_are_taken_one_a_line() -> None:
-    shown = run(said="4\n2\n8\n2\ngb\n").stdout
+    shown = run(said="6\n2\n8\n2\ngb\n").stdout
     assert "(United Kingdom)" in shown
     assert shown.index("In which country does the person") < shown.index("(United Kingdom)")
 
@@ -285,7 +285,7 @@ def test_danger_shows_a_number_and_a_short_plan() -> None:
     assert "The rest can wait until it is safe." in shown
     assert "In the first hour" not in shown
     assert "What not to do" not in shown
-    assert len(shown) < len(run("--country", "GB", said="4\n\n\n\n").stdout) * 0.6
+    assert len(shown) < len(run("--country", "GB", said="6\n\n\n\n").stdout) * 0.6
 
 
 def test_a_watched_screen_is_named_right_behind_the_card() -> None:
@@ -313,7 +313,7 @@ def test_what_waits_fits_the_need(tmp_path: Path) -> None:
     assert "Times to know" not in shown
 
 
-@pytest.mark.parametrize(("country", "said", "card"), [("US", "2\n", "self-harm"), ("GB", "1\n2\n", "danger")])
+@pytest.mark.parametrize(("country", "said", "card"), [("US", "3\n", "self-harm"), ("GB", "1\n2\n", "danger")])
 def test_behind_the_card_of_an_emergency_stands_little_more(country: str, said: str, card: str) -> None:
     """Who is there is on the card alone; behind it stands what a watched device shows, and that the rest can wait."""
     template = next(one for one in packs.load("leak-response").cards.cards if one.id == card)
@@ -397,7 +397,7 @@ def test_whoever_is_safe_for_now_gets_the_whole_plan() -> None:
 @pytest.mark.parametrize(("country", "line"), [("US", "CCRI"), ("GB", "Revenge Porn Helpline")])
 def test_the_age_decides_who_is_named(country: str, line: str) -> None:
     """A 16-year-old isn't sent to lines for adults; an adult isn't shown "for a young person: nothing is listed"."""
-    minor, adult = (run("--country", country, "--details", said=f"4\n{who}\n8\n2\n").stdout for who in (1, 2))
+    minor, adult = (run("--country", country, "--details", said=f"6\n{who}\n8\n2\n").stdout for who in (1, 2))
     assert line not in minor
     assert line in adult
     assert "For or about a young person:" not in adult
@@ -405,7 +405,7 @@ def test_the_age_decides_who_is_named(country: str, line: str) -> None:
 
 
 def test_a_wrong_answer_is_told_and_asked_again() -> None:
-    shown = run(said="9\nmaybe\n4\n2\n8\n2\nBritian\nBritain\n0\n").stdout
+    shown = run(said="9\nmaybe\n6\n2\n8\n2\nBritian\nBritain\n0\n").stdout
     assert shown.count("Please type a number from 1 to 4") == 2
     assert shown.count("Please type a country") == 1
     assert "did you mean GB for United Kingdom?), press Enter" in " ".join(shown.split())
@@ -487,7 +487,7 @@ def test_nothing_is_written_started_or_sent() -> None:
 def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
     assert run("--country", "GB", said="1\n2\n", cwd=tmp_path).returncode == 0
     assert list(tmp_path.iterdir()) == []
-    done = run("--save", "case.json", said="4\n3\n7\n1\nGB\n", cwd=tmp_path)
+    done = run("--save", "case.json", said="6\n3\n7\n1\nGB\n", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "danger and self-harm is not in it" in done.stdout
     (incident,) = load_inventory(tmp_path / "case.json").of_kind("incident")
@@ -588,7 +588,7 @@ def test_what_a_key_says_holds_after_the_next_answer(key: str, answers: str) -> 
 
 
 def test_reading_is_hard_and_a_watched_screen_hold_until_the_card() -> None:
-    said = "4\n2\n7\n1\n"
+    said = "6\n2\n7\n1\n"
     acts = run("--country", "GB", said=said).stdout
     assert "\n  3. " in acts[acts.index("A stranger threatens me") : acts.index("Who can help:")]
     hard = run("--country", "GB", said="r\n" + said).stdout
@@ -597,7 +597,7 @@ def test_reading_is_hard_and_a_watched_screen_hold_until_the_card() -> None:
 
 
 def test_back_leads_to_the_screen_before_and_takes_its_answers_anew() -> None:
-    shown = run("--country", "GB", said="4\n2\n3\nb\n2\n7\n1\n").stdout
+    shown = run("--country", "GB", said="6\n2\n3\nb\n2\n7\n1\n").stdout
     assert shown.count("Who did it?") == 2
     assert "A stranger threatens me" in shown
 

@@ -29,10 +29,11 @@ from secure_checklist.interview import Interview
 from secure_checklist.subjects import Incident
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-EPHEMERAL = {"danger_now", "safe_for_now", "self_harm_now", "crisis_line_seen"}
+EPHEMERAL = {"at_risk", "danger_now", "safe_for_now", "self_harm_now", "crisis_line_seen"}
 FULL = Incident(
     id="case",
     whose="me",
+    at_risk="me",
     age_when_taken="adult",
     country="GB",
     demands=frozenset({"money"}),

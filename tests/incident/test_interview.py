@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from random import Random
@@ -83,6 +84,25 @@ def test_danger_leads_to_the_card_at_once_and_then_asks_whether_it_is_over() -> 
             assert asking.reply({"incident.safe_for_now": False}, screen).next() is None
             safe = asking.reply({"incident.safe_for_now": True}, screen)
             assert not safe.has_card, "what decides the card was not asked in danger"
+
+
+ADDRESSED = {"danger": "me", "self_harm": "me", "danger_other": "other", "self_harm_other": "other"}
+
+
+@pytest.mark.parametrize("who", [None, *WHOSE])
+def test_law_a_card_in_danger_speaks_to_nobody_before_it_is_known_who_it_is_about(who: str | None) -> None:
+    for choice in first_screens()[0].questions[0].choices:
+        asking = IncidentInterview().reply({NOW: choice.value}, first_screens()[0])
+        if asking.endangered:
+            card = (asking if who is None else asking.reply({WHO: who}, first_screens()[1])).response(NOON).card
+            assert card is not None
+            known = ADDRESSED.get(str(choice.value))
+            known = known or (None if who is None else "me" if WHOSE[who][0] == "me" else "other")
+            others = known == "other"
+            assert card.id.endswith("-other") is others
+            speaks = re.search(r"\b(me|myself|I)\b", card.title.replace("Someone I help", ""))
+            assert (speaks is not None) is (known == "me"), card.title
+    assert "at_risk" not in IncidentInterview().reply({NOW: "danger"}).model_dump_json(exclude_none=True)
 
 
 def test_the_country_is_asked_first_and_where_it_is_next() -> None:

@@ -22,6 +22,7 @@ HOMONYMS = {
     "malware": "a cause of leaks",
     "overdue": "a thing to do of a case",
     "self_harm": "an answer to the first screen",
+    "self_harm_other": "an answer to the first screen",
     "stopncii": "a service that platforms take fingerprints from, as their table says",
 }
 """Words of English that are also ids of sections, cards and modifiers; with what they mean in code."""

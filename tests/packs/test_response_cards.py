@@ -71,11 +71,16 @@ son shared a girl's picture: friend my_child seen: my-child-did-it
 son filmed his sister: my_child my_child camera: my-child-did-it
 he has a knife: me partner threat danger: danger
 not sure if I'm safe: me partner threat unsafe?: danger
-said nothing yet but danger: - - - danger: danger
+said nothing yet but danger: - - - danger: danger-someone
+a friend is in danger, nothing else said: - - - danger of-other: danger-other
+I am in danger, my pupil's picture: pupil child seen danger of-me: danger
 a friend attacked by a partner: friend adult partner assault danger: danger-other
 a gang makes me threaten: someone me threat danger: danger
 safe with a friend tonight: me partner posted safe-now: close
 I want to die: me minor unknown posted self-harm: self-harm
+I want to die, nothing else said: - - - self-harm of-me: self-harm
+somebody wants to die: - - - self-harm: self-harm-someone
+my friend wants to die, my picture: me adult partner posted self-harm of-other: self-harm-other
 my child wants to die: my_child unknown seen self-harm: self-harm-other
 """
 """What somebody says: whose it is, perhaps an age, who did it, what happened, perhaps a danger: the card."""
@@ -86,6 +91,8 @@ EXTRA: dict[str, dict[str, Any]] = {
     "unsafe?": {"danger_now": "unsure"},
     "safe-now": {"danger_now": "yes", "safe_for_now": True},
     "self-harm": {"self_harm_now": "unsure"},
+    "of-me": {"at_risk": "me"},
+    "of-other": {"at_risk": "other"},
 }
 
 

@@ -39,7 +39,7 @@ from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.disclosure import EVERYTHING
-from secure_checklist.subjects.incident import AccessNeed, Incident, role_of
+from secure_checklist.subjects.incident import AccessNeed, Incident, is_endangered, role_of
 from secure_checklist.subjects.inventory import Answer, Attestation
 from secure_checklist.subjects.person import Person
 
@@ -49,7 +49,7 @@ LEGAL_NOTICE = Incident.us_legal_notice.name
 """What is asked of a report in the US, since the law's 48 hours count from a notice under it."""
 OFFERED: tuple[Answer, ...] = ("yes", "partly", "no")
 """What can be said of a step that no fact decides."""
-NEVER_ASKED = ("self_harm_now", "crisis_line_seen")
+NEVER_ASKED = ("self_harm_now", "at_risk", "crisis_line_seen")
 """What nobody needs to tell: whom to call when it is too much stays in the plan of everybody."""
 _FIRST_FIELDS = ("danger_now", "whose", "did_it", "happened")
 """What the first screens ask for, and nothing asks for again."""
@@ -119,9 +119,7 @@ class IncidentInterview(Quiet):
     @property
     def endangered(self) -> bool:
         """Whether somebody is, or may be, in danger or thinks of suicide: they read the card at once."""
-        incident = self.incident
-        danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
-        return danger or incident.self_harm_now in ("yes", "unsure")
+        return is_endangered(self.incident)
 
     @property
     def has_card(self) -> bool:
@@ -168,6 +166,7 @@ class IncidentInterview(Quiet):
         if incident.country is None and "country" not in left:
             return ("country",)
         laws, now = bundled_laws(), utc_now(None)
+        incident = incident.replace(at_risk=None)  # what is asked is about the person shown
         situation = Situation(incident, self.person, checklist, laws, now, attestations=self.attestations)
         return tuple(dict.fromkeys(open_fields(situation, laws, leave=left, follow_up=self.follow_up)))
 

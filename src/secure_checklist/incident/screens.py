@@ -35,12 +35,18 @@ def _who(whose: str, age: str | None = None, *, minor: bool | None = None) -> _A
     return _Answer({"whose": whose, "age_now": age}, minor)
 
 
+def _now(danger: str | None = None, self_harm: str | None = None, at_risk: str | None = None) -> _Answer:
+    return _Answer({"danger_now": danger, "self_harm_now": self_harm, "at_risk": at_risk})
+
+
 _ANSWERS: Mapping[str, Mapping[str, _Answer]] = {
     NOW: {
-        "danger": _Answer({"danger_now": "yes", "self_harm_now": None}),
-        "self_harm": _Answer({"danger_now": None, "self_harm_now": "yes"}),
-        "unsure": _Answer({"danger_now": "unsure", "self_harm_now": None}),
-        "safe": _Answer({"danger_now": "no", "self_harm_now": None}),
+        "danger": _now(danger="yes", at_risk="me"),
+        "danger_other": _now(danger="yes", at_risk="other"),
+        "self_harm": _now(self_harm="yes", at_risk="me"),
+        "self_harm_other": _now(self_harm="yes", at_risk="other"),
+        "unsure": _now(danger="unsure"),
+        "safe": _now(danger="no"),
     },
     WHO: {
         "me_young": _who("me", "minor", minor=True),

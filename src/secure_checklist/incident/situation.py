@@ -17,7 +17,16 @@ from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.subjects.ages import Ages, acted_on, ages_of
-from secure_checklist.subjects.incident import POLICE_RISK, REMOVAL_BY_LAW, REMOVAL_DUE, Incident, Role, role_of
+from secure_checklist.subjects.incident import (
+    POLICE_RISK,
+    REMOVAL_BY_LAW,
+    REMOVAL_DUE,
+    Age,
+    Incident,
+    Role,
+    is_endangered,
+    role_of,
+)
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import SubjectView
@@ -75,6 +84,7 @@ class Situation:
         zone: tzinfo | str = "UTC",
         recalled: bool = False,
     ) -> None:
+        incident = _of_whoever_is_at_risk(incident, person)
         self.incident, self.person, self.now = incident, person, now
         self.role: Role | None = role_of(incident)
         self.ages: Ages = ages_of(incident, person)
@@ -157,3 +167,18 @@ def inventory_of(incident: Incident, person: Person | None, attestations: Iterab
     """Return the inventory of one incident: it is listed in full."""
     subjects = (incident,) if person is None else (person, incident)
     return Inventory(subjects=subjects, attestations=tuple(attestations), complete=frozenset({"incident"}))
+
+
+def _of_whoever_is_at_risk(incident: Incident, person: Person | None) -> Incident:
+    """Return the incident as it is handled in danger: about whoever is in it, where that was said.
+
+    It is for the plan only and must not be saved: nobody said that the rest is about them as well.
+    """
+    role, at_risk = role_of(incident), incident.at_risk
+    own = None if role is None else role in ("self", "doer", "parent_of_doer")
+    if at_risk is None or own is (at_risk == "me") or not is_endangered(incident):
+        return incident
+    minor = None if person is None else person.minor
+    age: Age | None = None if minor is None or at_risk == "other" else "minor" if minor else "adult"
+    did_it = None if incident.did_it in ("me", "my_child") else incident.did_it
+    return incident.replace(whose="me" if at_risk == "me" else "friend", age_now=age, age_when_taken=None, did_it=did_it)

@@ -23,6 +23,7 @@ AccessNeed = Literal["cannot_speak", "cannot_hear", "reading_is_hard"]
 CLOSE: tuple[Doer, ...] = ("partner", "family")
 """Who may get at the person and their devices."""
 Doubt = Literal["no", "unsure", "yes"]
+Endangered = Literal["me", "other"]
 Wish = Literal["no", "undecided", "yes"]
 ReportedTo = Literal[
     "platform",
@@ -262,6 +263,14 @@ class Incident(Subject):
         label="thinking about self-harm",
         meaning="Asked once and gently, never needed, never kept.",
         choices=_DOUBTS,
+        confidentiality="transient",
+    )
+    at_risk: Fact[Endangered] = ask(
+        "Who is in danger, or may hurt themselves?",
+        label="who is in danger",
+        meaning="Whether it is the advised person or somebody they help. While it lasts, this decides who is addressed.",
+        absence="Not asked, or not known; who it is about then decides it.",
+        choices={"me": "Me", "other": "Someone I help"},
         confidentiality="transient",
     )
     crisis_line_seen: Fact[bool] = ask(
@@ -558,6 +567,12 @@ def role_of(incident: Incident) -> Role | None:
     if incident.did_it == "my_child":
         return "parent_of_doer"
     return None if incident.whose is None else _ROLES[incident.whose]
+
+
+def is_endangered(incident: Incident) -> bool:
+    """Return whether somebody is, or may be, in danger, or thinks of hurting themselves."""
+    danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
+    return danger or incident.self_harm_now in ("yes", "unsure")
 
 
 def asked_for(name: str) -> tuple[str, ...]:
