@@ -406,7 +406,7 @@ def test_the_age_decides_who_is_named(country: str, line: str) -> None:
 
 def test_a_wrong_answer_is_told_and_asked_again() -> None:
     shown = run(said="9\nmaybe\n6\n2\n8\n2\nBritian\nBritain\n0\n").stdout
-    assert shown.count("Please type a number from 1 to 4") == 2
+    assert shown.count("Please type a number from 1 to 6") == 2
     assert shown.count("Please type a country") == 1
     assert "did you mean GB for United Kingdom?), press Enter" in " ".join(shown.split())
     assert "In danger? 999" in shown, "on the card, which is shown again"
@@ -462,13 +462,13 @@ def test_discreet_titles_tell_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("country", "path"),
-    [("GB", "4 1 7 1"), ("GB", "4 2 8 2"), ("US", "4 2 6 1"), ("US", "2"), ("DE", "1"), ("IN", "4 2 7 4")],
+    [("GB", "6 1 7 1"), ("GB", "6 2 8 2"), ("US", "6 2 6 1"), ("US", "3"), ("DE", "1"), ("IN", "6 2 7 4")],
 )
 def test_a_discreet_screen_has_the_acts_and_a_number_and_gives_nothing_away(country: str, path: str) -> None:
     """Questions, acts and titles alike say nothing of what happened; more is asked, and shown, on demand alone."""
     shown = run("--discreet", "--country", country, said="".join(f"{answer}\n" for answer in path.split())).stdout
     assert re.search(r"^  3\. ", shown.split("You don't have to do this alone")[0].split("\n\n")[-2], re.MULTILINE)
-    assert re.search(r"Call [0-9][0-9 -]+", shown)
+    assert re.search(r"[a-z]: call [0-9][0-9 -]+", shown)
     given_away = re.findall(r"(?i)picture|photo|leak|shared|posted|fake|partner|abuse|threat|suicid|blackmail", shown)
     assert given_away == []
 
@@ -534,16 +534,16 @@ def test_a_key_means_the_same_on_every_screen() -> None:
         if ".keys" in name and name.startswith(("cli.respond", "cli.ask")):
             for key, meaning in keys_of(text).items():
                 meanings.setdefault(key, set()).add(meaning)
-    assert {"b", "q", "x", "0", "s", "t", "h", "r", "d", "w", "c", "l", "m"} <= meanings.keys()
+    assert {"b", "q", "x", "0", "s", "t", "h", "r", "d", "w", "c", "l", "f"} <= meanings.keys()
     assert {key: words for key, words in meanings.items() if len(words) > 1} == {}
 
 
 @pytest.mark.parametrize(
     ("answers", "question", "wrong"),
     [
-        (("4", "2", "8", "2"), "In which country does the person", ("Britian",)),
-        (("4", "2", "8", "2", "US", "", "", ""), "In which state, province", ("Californai", "k")),
-        (("4", "2", "8"), "What happened?", ("99", "k", "ab")),
+        (("6", "2", "8", "2"), "In which country does the person", ("Britian",)),
+        (("6", "2", "8", "2", "US", "", "", ""), "In which state, province", ("Californai", "k")),
+        (("6", "2", "8"), "What happened?", ("99", "k", "ab")),
         ((), "How is it right now?", ("9", "k", "0")),
     ],
 )
@@ -597,7 +597,7 @@ def test_reading_is_hard_and_a_watched_screen_hold_until_the_card() -> None:
 
 
 def test_back_leads_to_the_screen_before_and_takes_its_answers_anew() -> None:
-    shown = run("--country", "GB", said="6\n2\n3\nb\n2\n7\n1\n").stdout
+    shown = run("--country", "GB", said="6\n2\n3\nb\n7\n1\n").stdout
     assert shown.count("Who did it?") == 2
     assert "A stranger threatens me" in shown
 
@@ -614,6 +614,16 @@ class TestOnATerminal:
             screen.type("case.json")
             assert screen.end() == 0
         assert (tmp_path / "case.json").exists()
+
+    def test_no_file_is_written_over(self, tmp_path: Path) -> None:
+        (tmp_path / "case.json").write_text("mine", encoding="utf-8")
+        assert "it is there already" in run("--save", "case.json", said="", cwd=tmp_path).stderr
+        with terminal("respond", "--country", "GB", cwd=tmp_path) as screen:
+            for answer in ("q", "q", "q", "case.json", ""):
+                screen.wait_for("> ")
+                screen.type(answer)
+            assert screen.end() == 0
+        assert (tmp_path / "case.json").read_text(encoding="utf-8") == "mine"
 
     def test_leaving_clears_the_screen_at_any_prompt(self, tmp_path: Path) -> None:
         for answers in ((), ("1",), ("1", "", "q")):
@@ -659,7 +669,7 @@ class TestOnATerminal:
 
     def test_a_question_explains_itself_and_can_be_left_open(self, tmp_path: Path) -> None:
         with terminal("respond", cwd=tmp_path) as screen:
-            for answer in ("4", "", "", "", ""):
+            for answer in ("6", "", "", "", "", ""):
                 screen.wait_for("> ")
                 screen.type(answer)
             screen.wait_for("In which country does the person in it live?")
@@ -671,7 +681,7 @@ class TestOnATerminal:
 
     def test_the_walk_goes_step_by_step_and_offers_to_keep_the_answers_at_the_end(self, tmp_path: Path) -> None:
         with terminal("respond", "--no-color", cwd=tmp_path) as screen:
-            for key in ("q", "", "q"):
+            for key in ("q", "", "", "q"):
                 screen.wait_for("> ")
                 screen.type(key)
             first = screen.wait_for("Enter: the next step")
@@ -694,7 +704,7 @@ class TestOnATerminal:
             ((), ("q", "")),
             (("--country", "GB"), ("1", "", "q")),
             (("--country", "GB", "--discreet"), ("q", "q")),
-            (("--country", "GB"), ("4", "2", "7", "1", "q")),
+            (("--country", "GB"), ("6", "2", "7", "1", "q")),
         ],
     )
     def test_an_unknown_key_is_answered_with_the_keys(
@@ -718,18 +728,27 @@ class TestOnATerminal:
 
     def test_in_discreet_mode_a_step_is_shown_only_by_its_number(self, tmp_path: Path) -> None:
         with terminal("respond", "--discreet", "--no-color", cwd=tmp_path) as screen:
-            for key in ("q", ""):
+            for key in ("q", "", ""):
                 screen.wait_for("> ")
                 screen.type(key)
-            assert "Make sure" not in screen.wait_for("A number: show it")
+            assert "Make sure" not in screen.wait_for("A number: who to call")
             screen.type("1")
-            assert "Make sure that you are safe right now" in screen.wait_for("A number: show it")
-            screen.type("m")
-            screen.wait_for("How is it now?")
-            screen.wait_for("> ")
-            screen.type("q")
-            screen.wait_for("A number: show it")
+            shown = screen.wait_for("A number: who to call")
+            assert "Make sure" not in shown
+            assert "A number: call 112." in shown
             screen.type("l")
-            assert CLEAR.decode() in screen.wait_for("A number: show it")
+            assert CLEAR.decode() in screen.wait_for("A number: who to call")
+            screen.type("f")
+            screen.wait_for("How is it right now?")
+            screen.type("q")
+            assert "Make sure that you are safe right now" in screen.wait_for("Enter: the next step")
             screen.type("x")
             assert screen.end() == 0
+
+    def test_stopping_in_discreet_mode_clears_the_screen_as_leaving_does(self, tmp_path: Path) -> None:
+        with terminal("respond", "--discreet", "--country", "GB", cwd=tmp_path) as screen:
+            for key in ("q", "", "1", "q"):
+                screen.wait_for("> ")
+                screen.type(key)
+            assert screen.end() == 0
+            assert screen.seen.endswith(CLEAR)

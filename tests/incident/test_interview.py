@@ -5,6 +5,7 @@ import pickle
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from secure_checklist import Person
 from secure_checklist.core import subdivisions
+from secure_checklist.core.messages import message
 from secure_checklist.incident import Incident, IncidentInterview, papers
 from secure_checklist.incident.interview import question_of
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
@@ -103,6 +105,25 @@ def test_law_a_card_in_danger_speaks_to_nobody_before_it_is_known_who_it_is_abou
             speaks = re.search(r"\b(me|myself|I)\b", card.title.replace("Someone I help", ""))
             assert (speaks is not None) is (known == "me"), card.title
     assert "at_risk" not in IncidentInterview().reply({NOW: "danger"}).model_dump_json(exclude_none=True)
+
+
+@pytest.mark.parametrize("country", [None, "GB", "EG", "IN"])
+def test_law_every_card_names_somebody_or_says_that_the_country_decides_it(country: str | None) -> None:
+    """So does the discreet one, on which the emergency number stands, too, and each act says something else."""
+    for now, who, did in product(("safe", "danger", "self_harm_other"), (None, *WHOSE), (None, "partner", "stranger")):
+        asking = IncidentInterview() if country is None else IncidentInterview().in_country(country)
+        for screen, said in zip(first_screens(), ({NOW: now}, {WHO: who, DID: did}, {}), strict=True):
+            asking = asking.reply(said, screen)
+        card = asking.response(NOON).card
+        assert card is not None
+        if country is None:
+            decides = (message("incident.slot.no_country"),)
+            for _, slot in card.slots:
+                assert slot.lines == decides or (slot.contact is not None and slot.contact.international), slot.lines
+        assert len({*card.neutral_acts}) == len(card.neutral_acts)
+        quiet = [card.neutral_emergency, *(slot.neutral_text for _, slot in card.slots)]
+        number = {None: "112", "GB": "999", "EG": "12", "IN": "1"}[country]
+        assert any(f"call {number}" in line for line in quiet)
 
 
 def test_the_country_is_asked_first_and_where_it_is_next() -> None:

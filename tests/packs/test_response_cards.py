@@ -224,6 +224,8 @@ def contradictions(active: tuple[Modifier, ...], *, without: str = "") -> Iterat
         if not acts:
             yield card.id, "none", ""
             continue
+        if len({act.neutral_text or CARDS.neutral_texts[act.tags[0]] for act in acts}) < len(acts):
+            yield card.id, "the same in neutral words", " ".join(told)
         if sum(len(act.text.split()) for act in acts) > MOST_WORDS:
             yield card.id, "too long", " ".join(told)
         if "assault" in names and not urgent and "doctor" not in told[0]:

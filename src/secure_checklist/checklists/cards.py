@@ -41,6 +41,7 @@ class Act(Model):
     Attributes:
         id: Stable.
         text: What to do, in plain text, without a number or a link.
+        neutral_text: What tells an onlooker nothing of what happened; empty: that of its first tag.
         tags: What it does, the one that its neutral text is taken from first.
         sources: Where it comes from; empty: our own judgement.
 
@@ -48,6 +49,7 @@ class Act(Model):
 
     id: ItemId
     text: _Sentences
+    neutral_text: str = Field(default="", max_length=300)
     tags: tuple[Tag, ...] = Field(min_length=1, max_length=10)
     sources: tuple[Source, ...] = Field(default=(), max_length=20)
 

@@ -91,6 +91,7 @@ class Asking(Generic[R]):
         answering: Marks the waiting for an answer, for signals.
         keys: What a person may type at any prompt, and what is then done, before it is asked once more.
         zone: In which times are read.
+        returned: The next screen was gone back to: it begins with its last question, and Enter keeps what was said.
 
     """
 
@@ -101,6 +102,8 @@ class Asking(Generic[R]):
         self.about = ""
         self.keys: Mapping[str, Callable[[], None]] = {}
         self.zone: tzinfo = UTC
+        self.returned = False
+        self._said = dict[str, object]()
 
     def ask(self, run: R, asked: Asked) -> R:
         """Ask a screen and return the interview after it.
@@ -265,6 +268,11 @@ class Asking(Generic[R]):
 
     def _line_by_line(self, run: R, asked: Asked) -> Mapping[str, object]:
         questions, answers, place = asked.questions, dict[str, object](), 0
+        returned, self.returned = self.returned, False
+        if returned and asked.layout == "together":
+            place = len(questions) - 1
+            answers = {one.key: self._said.get(one.key, Pass.UNKNOWN) for one in questions[:place]}
+            self._keep_part(run, asked, answers)
         if asked.layout == "each":
             self._write_answers(questions[0])
             self._screen.write(message("cli.ask.hint.rest"), first="  ", style="dim")
@@ -283,7 +291,7 @@ class Asking(Generic[R]):
                 continue
             if isinstance(said, _Rest):
                 return answers | {rest.key: said.value for rest in questions[place:]}
-            answers[question.key] = said
+            answers[question.key] = self._said[question.key] = said
             place += 1
             self._keep_part(run, asked, answers)
         return answers
@@ -300,14 +308,19 @@ class Asking(Generic[R]):
     def _line(self, run: R, asked: Asked, question: Question) -> object:
         """Ask one question until there is an answer."""
         several = asked.layout == "each"
+        kept = self._said.get(question.key, Pass.UNKNOWN) if isinstance(run, IncidentInterview) else Pass.UNKNOWN
 
         def show() -> None:
             if several:
                 self._screen.write(question.label, first="  ", style="bold")
             else:
                 self._write_question(question, alone=asked.layout == "single")
+            if not isinstance(kept, Pass):
+                self._screen.write(message("cli.ask.kept"), first="  ", style="dim")
 
         def read(said: str) -> object:
+            if said == "":
+                return kept
             if said in ("-", "") or is_unknown(said, question.choices):
                 return Pass.DECLINED if said == "-" else Pass.UNKNOWN
             try:
@@ -387,7 +400,7 @@ class Asking(Generic[R]):
     def _explain(self, run: R, question: Question) -> None:
         """Write what the answer means, why it is asked, and what each answer would do."""
         screen = self._screen
-        screen.write(question.help, first="  ")
+        screen.write(question.help or message("cli.ask.decides"), first="  ")
         titles = [run.report.title(item) for item in question.items] if isinstance(run, Interview) else []
         more = [message("list.more", count=len(titles) - MOST_NAMED)] if len(titles) > MOST_NAMED else []
         titles = [*titles[:MOST_NAMED], *more]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from operator import methodcaller
+from pathlib import Path
 
 from secure_checklist import packs
 from secure_checklist.cli.asking import Asking, Back, Stopped
@@ -18,7 +19,15 @@ from secure_checklist.cli.leaving import Left, clear, cleared_by_signals
 from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.cli.prompts import is_terminal, wanted_country
-from secure_checklist.cli.respond_view import View, write_calls, write_card, write_do_nots, write_due, write_outline
+from secure_checklist.cli.respond_view import (
+    View,
+    write_calls,
+    write_card,
+    write_do_nots,
+    write_due,
+    write_neutral,
+    write_outline,
+)
 from secure_checklist.core import countries, zones
 from secure_checklist.core.messages import is_english, language, language_notes, message
 from secure_checklist.core.text.terminal import Screen
@@ -29,7 +38,7 @@ from secure_checklist.incident.response import Response, Step, respond
 from secure_checklist.incident.screens import ACCESS_KEYS
 from secure_checklist.incident.situation import PACK, inventory_of
 from secure_checklist.subjects.ages import ages_of
-from secure_checklist.subjects.incident import Incident, role_of
+from secure_checklist.subjects.incident import ABOUT_WATCHING, Incident, role_of
 
 
 def add_arguments(parser: Parser) -> None:
@@ -76,6 +85,8 @@ class Walk:
             self.interview = self.interview.replace(zone=zone)
         except ValueError:  # it can't be found here, so times are shown in UTC
             self.screen.write(message("cli.respond.no_zone", zone=zone), style="dim")
+        if self.options.save not in (None, self.options.facts):
+            _refuse_to_overwrite(self.options.save)  # before anything is asked
         if self.options.facts is not None:
             self._read_facts(self.options.facts)
         if self.options.country is not None:
@@ -136,6 +147,7 @@ class Walk:
         try:
             after = self.asking.ask(begun, shown)
         except Back:
+            self.asking.returned = bool(self.before)
             self.interview = self._with_pressed(self.before.pop() if self.before else begun)
             return True
         self.before.append(self._with_pressed(begun))
@@ -176,8 +188,8 @@ class Walk:
         self._show_card()
         self.asking.keys = {"0": self._show_card}
         asked = self.terminal and self.options.facts is None
-        if asked and self.interview.endangered and self.interview.country is None:
-            self._ask_country()  # the card says whom to call, and has no number yet
+        if asked and self.interview.country is None:
+            self._ask_country()  # it decides whom the card names
         while asked:
             try:
                 said = self.asking.key(message("cli.respond.keys.card"), ("w", "c"))
@@ -228,14 +240,20 @@ class Walk:
         response, discreet = self.response(), self.interview.discreet
         write_outline(self.screen, response, discreet=discreet, details=self.options.details)
         if discreet:
-            self.pick(response)
-            return
+            return self.full_words() if self.pick(response) else self.clear()
         self.view.warn_before_plan(response)
         write_do_nots(self.view, response)
         self.walk(response)
         incident = self.interview.incident
         young = role_of(incident) == "self" and ages_of(incident, self.interview.person).now in ("minor", "unsure")
-        write_due(self.view, response, young=young)
+        return write_due(self.view, response, young=young)
+
+    def full_words(self) -> None:
+        """Leave discreet mode, since the person asks for it, and go on in full words on an empty screen."""
+        self.clear()
+        self.interview = self.interview.replace(discreet=False)
+        self.ask_all()
+        return self.plan()
 
     def walk(self, response: Response) -> None:
         """Show step after step; those that can wait on a terminal only, where the person can stop before them."""
@@ -274,23 +292,19 @@ class Walk:
         except Stopped:
             return "q"
 
-    def pick(self, response: Response) -> None:
-        """In discreet mode, show a step only when its number is asked for."""
+    def pick(self, response: Response) -> bool:
+        """In discreet mode, show whom to call for a step; return True if the person wants to read it in full words."""
+        steps = (*response.steps, *response.later)
         while self.terminal:
-            steps = (*response.steps, *response.later)
-            said = self._key("cli.respond.keys.pick", "m", "l", most=len(steps))
-            if said in ("", "q"):
-                return
+            said = self._key("cli.respond.keys.pick", "f", "l", most=len(steps))
             if said.isdigit():
-                self.view.write_step(response, steps[int(said) - 1])
-                self.view.write_details(steps[int(said) - 1])
-                continue
-            if said == "l":
+                write_neutral(self.screen, steps[int(said) - 1])
+            elif said == "l":
                 self.clear()
-            elif said == "m":
-                self.ask_all()
-                response = self.response()
-            write_outline(self.screen, response, discreet=True)
+                write_outline(self.screen, response, discreet=True)
+            else:
+                return said == "f"
+        return False
 
     def clear(self) -> None:
         """Clear the terminal; what it can't reach is said in the documentation."""
@@ -300,7 +314,7 @@ class Walk:
         """Write what was answered to a file, only if one is named."""
         if self.options.save is not None:
             self._save(self.options.save)
-        elif self.terminal and self.options.facts is None:
+        elif self.terminal and self.options.facts is None and not self.interview.discreet:
             self.screen.blank()
             while (name := self.asking.name_of_file(message("cli.respond.offer"))) is not None:
                 try:
@@ -310,13 +324,23 @@ class Walk:
         return None
 
     def _save(self, name: str) -> None:
+        if name != self.options.facts:
+            _refuse_to_overwrite(name)
         interview = self.interview
-        inventory = inventory_of(interview.incident, interview.person, interview.attestations)
+        left_out = () if self.options.keep_all else ABOUT_WATCHING
+        incident = interview.incident.replace(**dict.fromkeys(left_out))
+        inventory = inventory_of(incident, interview.person, interview.attestations)
         save_answers(inventory, name, incidents=True, private=self.options.keep_all)
         self.screen.write(message("cli.respond.written", file=name))
         self.screen.write(message("cli.respond.never_written"))
         if not self.options.keep_all:
             self.screen.write(message("cli.left_out"))
+
+
+def _refuse_to_overwrite(name: str) -> None:
+    """Raise an error if there is a file of that name: what is in it may be all that somebody has."""
+    if Path(name).exists():
+        raise CallError(message("cli.wrong.exists", file=name))
 
 
 def _here(zone: str) -> str | None:

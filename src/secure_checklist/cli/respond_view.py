@@ -18,6 +18,7 @@ from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import Channel, Contact
 from secure_checklist.incident.laws.law import Law, Limited
+from secure_checklist.incident.recipients import neutral_way
 from secure_checklist.incident.response import Response, Step
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
@@ -55,7 +56,7 @@ def write_card(screen: Screen, response: Response, *, discreet: bool = False, su
         for line in () if discreet else slot.lines:
             screen.write(line, first="  ")
     screen.write(message("cli.respond.discreet.comfort") if discreet else card.comfort)
-    screen.write("" if discreet else card.emergency, style="head")
+    screen.write(card.neutral_emergency if discreet else card.emergency, style="" if discreet else "head")
 
 
 def write_calls(screen: Screen, response: Response, *, discreet: bool) -> None:
@@ -63,6 +64,15 @@ def write_calls(screen: Screen, response: Response, *, discreet: bool) -> None:
     screen.blank()
     for one in response.calls:
         screen.write(one.neutral_text if discreet else one.text, first="  • ")
+
+
+def write_neutral(screen: Screen, step: Step) -> None:
+    """Write a step as discreet mode has it: by its place, with numbers to call that tell nothing of whose they are."""
+    screen.blank()
+    screen.write(step.neutral_title, style="bold")
+    contacts = (listing.contact for found in step.contacts.values() for listing in found.listings)
+    for line in dict.fromkeys(neutral_way(one, one.channels) for one in contacts if one.channels):
+        screen.write(line, first="  • ")
 
 
 def write_outline(screen: Screen, response: Response, *, discreet: bool, details: bool = False) -> None:
@@ -200,21 +210,16 @@ class View:
             said = in_a_row((source.publisher, source.title, source.url, dated))
             self.screen.write(message("cli.respond.source", source=said), first=_MARGIN, style="dim")
 
-    def write_contacts(
-        self, need: Need, found: Found, *, discreet: bool = False, margin: str = "", about: bool = False
-    ) -> None:
-        """Write who helps with a need: discreetly without names, or with all that is known of each."""
+    def write_contacts(self, need: Need, found: Found, *, margin: str = "", about: bool = False) -> None:
+        """Write who helps with a need, in brief or with all that is known of each."""
         screen, about = self.screen, about or self.details
-        need_label = message("cli.respond.support" if discreet else f"need.{need}")
-        screen.write(heading(need_label), first=margin, style="bold")
+        screen.write(heading(message(f"need.{need}")), first=margin, style="bold")
         screen.write(found.note, first=f"{margin}  ", style="open")
         most = len(found.listings) if need == "platform_report" else MOST_CONTACTS * (2 if about else 1)
         for listing in found.listings[:most]:
             contact = listing.contact
-            name = contact.neutral_name if discreet else contact.name
-            screen.write(labelled(name, in_a_row(map(_channel, contact.channels))), first=f"{margin}  • ")
-            if not discreet:
-                self._write_about(listing, f"{margin}    ", about=about)
+            screen.write(labelled(contact.name, in_a_row(map(_channel, contact.channels))), first=f"{margin}  • ")
+            self._write_about(listing, f"{margin}    ", about=about)
 
     def _write_again(self, need: Need, found: Found, number: int) -> None:
         """Write who helps with a need that an earlier step has shown: a number at hand, and where the others stand."""
@@ -258,7 +263,7 @@ def _in_a_line(listing: Listing, most: int) -> str:
 
 
 def _whom_and_when(contact: Contact) -> tuple[str, str, str]:
-    serves = message("cli.respond.serves", persons=contact.serves) if contact.serves else ""
+    serves = message("cli.respond.serves", persons=contact.serves.removesuffix(".")) if contact.serves else ""
     adults = contact.ages == ("adult",) and not (contact.by_age_when_taken or contact.for_helpers)
     hours = message("cli.respond.hours", hours=contact.hours.text) if contact.hours.text else ""
     always = message("cli.respond.always") if contact.hours.always else hours

@@ -126,7 +126,7 @@ def suggestions(text: str, most: int = 3) -> tuple[Country, ...]:
     from difflib import get_close_matches  # noqa: PLC0415 - for import time: only a mistake needs it
 
     known = _by_key()
-    near = get_close_matches(key_of(text)[:60], (key for key in known if len(key) > _CODE), n=most * 2, cutoff=0.75)
+    near = get_close_matches(key_of(text)[:60], (key for key in known if len(key) > _CODE), n=most * 2, cutoff=0.8)
     return tuple(dict.fromkeys(known[key] for key in near))[:most]
 
 

@@ -30,6 +30,7 @@ class Card(Model):
         listens_first: Whoever listens is read before whoever acts.
         comfort: That it is not their fault.
         emergency: The emergency number, for a card that names it in no slot; empty: none is listed.
+        neutral_emergency: The same in words that tell an onlooker nothing.
 
     """
 
@@ -42,6 +43,7 @@ class Card(Model):
     listens_first: bool = False
     comfort: str
     emergency: str = ""
+    neutral_emergency: str = ""
 
     @property
     def slots(self) -> tuple[tuple[str, Recipient], ...]:
@@ -78,17 +80,19 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
     acting = recipients.best(can_act)
     listening = recipients.best(listens, listens=True, besides=acting)
     neutral = cards.neutral_texts
+    danger = None if "emergency" in can_act else recipients.best(("emergency",))
     return _fitted(
         Card(
             id=template.id,
             title=template.title,
             acts=tuple(act.text for act in acts),
-            neutral_acts=tuple(neutral[act.tags[0]] for act in acts),
-            can_act=acting or _nobody(can_act),
-            listens=listening or _nobody(listens, acting),
+            neutral_acts=tuple(act.neutral_text or neutral[act.tags[0]] for act in acts),
+            can_act=acting or _nobody(can_act, place=situation.here),
+            listens=listening or _nobody(listens, acting, place=situation.here),
             listens_first=template.listens_first,
             comfort=template.comfort,
-            emergency="" if "emergency" in can_act else recipients.in_danger(),
+            emergency="" if danger is None else recipients.in_danger(),
+            neutral_emergency="" if danger is None else danger.neutral_text,
         )
     )
 
@@ -145,13 +149,16 @@ def _needs(template: CardTemplate, situation: Situation, slot: str) -> tuple[Nee
     return tuple(dict.fromkeys((*added, *getattr(template, slot))))
 
 
-def _nobody(needs: Sequence[Need], acting: Recipient | None = None) -> Recipient:
-    """Return what to say where nobody is listed for a slot."""
-    if acting is not None:
+def _nobody(needs: Sequence[Need], acting: Recipient | None = None, *, place: str | None) -> Recipient:
+    """Return what to say where nobody is listed for a slot; without a country, that it decides who is."""
+    if place is None and needs[0] not in _SAID:
+        key = "no_country"
+    elif acting is not None:
         key = "same" if acting.open_now else "nobody_listens"
     else:
         key = next((need for need in needs[:1] if need in _SAID), "nobody")
-    return Recipient(lines=(message(f"incident.slot.{key}"),))
+    said = message(f"incident.slot.{key}")
+    return Recipient(lines=(said,), neutral_text=said if key == "no_country" else "")
 
 
 _SAID: tuple[Need, ...] = ("emergency", "change")

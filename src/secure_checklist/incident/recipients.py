@@ -22,7 +22,7 @@ from secure_checklist.incident.platforms.reports import search_engines, where_it
 from secure_checklist.incident.situation import Situation
 from secure_checklist.subjects.incident import CLOSE
 
-__all__ = ["Recipient", "Recipients"]
+__all__ = ["Recipient", "Recipients", "neutral_way"]
 
 WRITTEN: tuple[Medium, ...] = ("sms", "chat", "whatsapp", "app", "url", "email")
 """The media of somebody who can't talk."""
@@ -280,7 +280,8 @@ class Recipients:
             for one in self._asker.channels(contact)
             if one.medium in order
             and not (need == "crisis" and one.medium == "email")
-            and not (listens and one.medium in _NO_TALK)
+            # what finds a line for any country is named where no line is
+            and not (listens and one.medium in _NO_TALK and contact.countries)
         ]
         if len(ways) < 2:  # noqa: PLR2004 - nothing to choose
             return ways[0] if ways else None
@@ -305,7 +306,7 @@ class Recipients:
         name = message("incident.slot.name", name=contact.name, purpose=contact.purpose) if contact.purpose else ""
         who = message(f"incident.slot.{channel.medium}", name=name or contact.name, way=_shown(channel))
         persons = channel.serves or contact.serves
-        serves = message("incident.slot.serves", persons=persons) if persons else ""
+        serves = message("incident.slot.serves", persons=persons.removesuffix(".")) if persons else ""
         # whom a line turns away is said in one breath with it, whatever a card has room for
         lines = [f"{who} {serves}".rstrip() if contact.for_whom else who, self._when(first)]
         if first.need == "emergency":
@@ -339,7 +340,7 @@ class Recipients:
             open_now=first.open,
             lines=tuple(filter(None, lines)),
             needed=needed,
-            neutral_text=_neutral(channel),
+            neutral_text=neutral_way(contact, (channel, *(self._asker.channels(contact) if self._talks else ()))),
             heading="can_act.removal" if removal else "can_act",
             others=tuple(one.channel for one in others.values()),
         )
@@ -383,10 +384,10 @@ class Recipients:
         found = self.best(("emergency",))
         if found is None or found.contact is None or found.channel is None:
             return ""
-        key = "incident.slot.in_danger.anywhere" if found.contact.international else "incident.slot.in_danger"
+        anywhere, sms = found.contact.international, found.channel.medium == "sms"
+        key = f"incident.slot.in_danger{'.anywhere' if anywhere else '.sms' if sms else ''}"
         written = found.channel.medium in WRITTEN
-        way = found.neutral_text if found.channel.medium == "sms" else found.channel.shown
-        way = way.removesuffix(".")
+        way = found.channel.shown
         more = _says(found.channel) if written else self._ambulance(found.contact, found.channel)
         return f"{message(key, way=way)} {more}".rstrip()
 
@@ -427,10 +428,21 @@ class Recipients:
         for need in filter(self._wanted, needs):
             one = self._found.get((need, asker))
             if one is None:
-                one = self._found[need, asker] = self._find(need, asker)
+                one = self._found[need, asker] = self._in_order(self._find(need, asker))
             if one.listings or asker.police or need not in FOR_POLICE:
                 found[need] = one
         return found
+
+    def _in_order(self, found: Found) -> Found:
+        """Return those who are listed with the written ways to reach them first, for whoever can't talk."""
+        if self._talks:
+            return found
+        contacts = (one.contact for one in found.listings)
+        ordered = [tuple(sorted(one.channels, key=lambda way: way.medium not in WRITTEN)) for one in contacts]
+        listings = zip(found.listings, ordered, strict=True)
+        return found.replace(
+            listings=tuple(one.replace(contact=one.contact.replace(channels=ways)) for one, ways in listings)
+        )
 
     def _wanted(self, need: Need) -> bool:
         """Return whether a need is theirs: where all are surely adults, lines for young people are for nobody."""
@@ -471,7 +483,8 @@ def _says(channel: Channel) -> str:
     return channel.says if not channel.says or channel.says.endswith(".") else sentence(channel.says)
 
 
-def _neutral(channel: Channel) -> str:
-    if channel.medium in NUMBERS:
-        return message(f"incident.slot.neutral.{channel.medium}", number=channel.shown)
-    return message("incident.slot.neutral.page")
+def neutral_way(contact: Contact, channels: Sequence[Channel]) -> str:
+    """Return how to reach somebody by the first of these that is a number, without saying who it is."""
+    way = next((one for one in channels if one.medium in NUMBERS), channels[0])
+    medium = way.medium if way.medium in NUMBERS else "page"
+    return message(f"incident.slot.neutral.{medium}", name=contact.neutral_name, number=way.shown)

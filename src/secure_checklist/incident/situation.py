@@ -24,6 +24,7 @@ from secure_checklist.subjects.incident import (
     Age,
     Incident,
     Role,
+    Whose,
     is_endangered,
     role_of,
 )
@@ -181,4 +182,5 @@ def _of_whoever_is_at_risk(incident: Incident, person: Person | None) -> Inciden
     minor = None if person is None else person.minor
     age: Age | None = None if minor is None or at_risk == "other" else "minor" if minor else "adult"
     did_it = None if incident.did_it in ("me", "my_child") else incident.did_it
-    return incident.replace(whose="me" if at_risk == "me" else "friend", age_now=age, age_when_taken=None, did_it=did_it)
+    whose: Whose = "me" if at_risk == "me" else "friend"
+    return incident.replace(whose=whose, age_now=age, age_when_taken=None, did_it=did_it)

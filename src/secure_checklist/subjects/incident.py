@@ -22,6 +22,8 @@ Demand = Literal["money", "more_images", "sex", "return_to_relationship", "other
 AccessNeed = Literal["cannot_speak", "cannot_hear", "reading_is_hard"]
 CLOSE: tuple[Doer, ...] = ("partner", "family")
 """Who may get at the person and their devices."""
+ABOUT_WATCHING = ("device_watched", "on_safer_device")
+"""The facts about being watched, which a file holds only where somebody asks for all."""
 Doubt = Literal["no", "unsure", "yes"]
 Endangered = Literal["me", "other"]
 Wish = Literal["no", "undecided", "yes"]
@@ -268,7 +270,7 @@ class Incident(Subject):
     at_risk: Fact[Endangered] = ask(
         "Who is in danger, or may hurt themselves?",
         label="who is in danger",
-        meaning="Whether it is the advised person or somebody they help. While it lasts, this decides who is addressed.",
+        meaning="The advised person, or somebody they help. While it lasts, this decides who is addressed.",
         absence="Not asked, or not known; who it is about then decides it.",
         choices={"me": "Me", "other": "Someone I help"},
         confidentiality="transient",
