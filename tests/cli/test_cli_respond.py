@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import date
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -20,12 +21,16 @@ from secure_checklist.cli.respond_view import View
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen as Terminal
 from secure_checklist.core.text.terminal import Style
-from secure_checklist.incident import Card, IncidentInterview
+from secure_checklist.incident import Card, IncidentInterview, respond
 from secure_checklist.incident.contacts import bundled
+from secure_checklist.incident.contacts.directory import Found
+from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.interview import question_of
+from secure_checklist.incident.recipients import WRITTEN
 from secure_checklist.incident.screens import first_screens, screen_of
 from secure_checklist.interview import Screen
 from secure_checklist.subjects import Incident
+from secure_checklist.subjects.incident import ABOUT_WATCHING
 from tests.commands import called_in_text
 from tests.golden_branches import FOLDER
 from tests.terminals import CLEAR, terminal
@@ -600,6 +605,48 @@ def test_back_leads_to_the_screen_before_and_takes_its_answers_anew() -> None:
     shown = run("--country", "GB", said="6\n2\n3\nb\n7\n1\n").stdout
     assert shown.count("Who did it?") == 2
     assert "A stranger threatens me" in shown
+
+
+@pytest.mark.parametrize(
+    "said", ["6\n2\n7\nb\n\n1\n", "6\n2\n7\nb\nb\n\n\n1\n", "6\n2\n7\n1\nb\n\n"]
+)
+def test_law_enter_keeps_what_was_said_at_a_question_that_one_goes_back_to(said: str) -> None:
+    shown = run("--country", "GB", said=said).stdout
+    assert "A stranger threatens me" in shown
+    assert "Enter: keep your earlier answer." in shown
+
+
+def test_every_question_before_the_card_explains_itself() -> None:
+    shown = run("--country", "GB", said="?\n6\n?\n2\n?\n7\n?\n1\n").stdout
+    assert shown.count("Your answer decides what you read next.") == 4
+
+
+def test_a_file_holds_nothing_of_being_watched_unless_all_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    watched = {"device_watched": "yes", "on_safer_device": False}
+    path.write_text(json.dumps({"subjects": [{"kind": "incident", "whose": "me", **watched}]}), encoding="utf-8")
+    for words, kept in (((), False), (("--keep-all",), True)):
+        file = tmp_path / f"{len(words)}.json"
+        assert run("--facts", str(path), "--save", str(file), *words).returncode == 0
+        text = file.read_text(encoding="utf-8")
+        assert [name in text for name in ABOUT_WATCHING] == [kept] * len(ABOUT_WATCHING)
+
+
+def test_law_no_line_about_who_helps_ends_in_two_stops() -> None:
+    for contact in bundled().contacts:
+        stream = StringIO()
+        found = Found(listings=(Listing(contact=contact, day=date(2026, 11, 30)),))
+        View(Terminal(stream, width=100)).write_contacts("crisis", found, about=True)
+        assert not re.search(r"\w\.\.", stream.getvalue()), stream.getvalue()
+
+
+@pytest.mark.parametrize("country", ["US", "GB", "IN", "DE"])
+def test_law_whoever_cant_talk_reads_of_written_ways_first(country: str) -> None:
+    incident = Incident(id="case", country=country, whose="me", access_needs=frozenset({"cannot_speak"}))
+    for step in respond(incident).steps:
+        for listing in (one for found in step.contacts.values() for one in found.listings):
+            written = [way.medium in WRITTEN for way in listing.contact.channels]
+            assert written == sorted(written, reverse=True), listing.contact.id
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
