@@ -34,6 +34,7 @@ from secure_checklist.subjects.incident import ABOUT_WATCHING
 from tests.commands import called_in_text
 from tests.golden_branches import FOLDER
 from tests.terminals import CLEAR, terminal
+from tests.terminals import Terminal as Screened
 
 WATCH = """
 import sys
@@ -607,9 +608,7 @@ def test_back_leads_to_the_screen_before_and_takes_its_answers_anew() -> None:
     assert "A stranger threatens me" in shown
 
 
-@pytest.mark.parametrize(
-    "said", ["6\n2\n7\nb\n\n1\n", "6\n2\n7\nb\nb\n\n\n1\n", "6\n2\n7\n1\nb\n\n"]
-)
+@pytest.mark.parametrize("said", ["6\n2\n7\nb\n\n1\n", "6\n2\n7\nb\nb\n\n\n1\n", "6\n2\n7\n1\nb\n\n"])
 def test_law_enter_keeps_what_was_said_at_a_question_that_one_goes_back_to(said: str) -> None:
     shown = run("--country", "GB", said=said).stdout
     assert "A stranger threatens me" in shown
@@ -649,6 +648,15 @@ def test_law_whoever_cant_talk_reads_of_written_ways_first(country: str) -> None
             assert written == sorted(written, reverse=True), listing.contact.id
 
 
+def turn_to(screen: Screened, wanted: str) -> str:
+    """Press Enter until something is shown, and return all that was shown up to there."""
+    shown = screen.wait_for("> ")
+    while wanted not in shown:
+        screen.type("")
+        shown += screen.wait_for("> ")
+    return shown
+
+
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
 class TestOnATerminal:
     def test_a_word_that_names_no_file_loses_nothing(self, tmp_path: Path) -> None:
@@ -671,6 +679,18 @@ class TestOnATerminal:
                 screen.type(answer)
             assert screen.end() == 0
         assert (tmp_path / "case.json").read_text(encoding="utf-8") == "mine"
+
+    def test_law_no_more_is_written_at_once_than_a_terminal_shows(self, tmp_path: Path) -> None:
+        with terminal("respond", "--country", "GB", "--no-color", cwd=tmp_path, columns=80) as screen:
+            for answer in ("6", "2", "7", "1", "", "q"):
+                screen.wait_for("> ")
+                screen.type(answer)
+            for _ in range(12):
+                shown = screen.wait_for("> ")
+                assert shown.count("\n") <= 25, shown
+                screen.type("")
+            screen.type("x")
+            assert screen.end() == 0
 
     def test_leaving_clears_the_screen_at_any_prompt(self, tmp_path: Path) -> None:
         for answers in ((), ("1",), ("1", "", "q")):
@@ -731,12 +751,12 @@ class TestOnATerminal:
             for key in ("q", "", "", "q"):
                 screen.wait_for("> ")
                 screen.type(key)
-            first = screen.wait_for("Enter: the next step")
+            first = turn_to(screen, "Enter: the next step")
             assert "Make sure that you are safe right now" in first
             screen.type("d")
-            assert "stalking" in screen.wait_for("Enter: the next step"), "the details come when asked for"
+            assert "stalking" in turn_to(screen, "Enter: the next step"), "the details come when asked for"
             screen.type("")
-            assert "Do only what the person has agreed to" in screen.wait_for("Enter: the next step")
+            assert "Do only what the person has agreed to" in turn_to(screen, "Enter: the next step")
             screen.type("q")
             screen.wait_for("name a file")
             screen.wait_for("> ")
@@ -787,8 +807,9 @@ class TestOnATerminal:
             assert CLEAR.decode() in screen.wait_for("A number: who to call")
             screen.type("f")
             screen.wait_for("How is it right now?")
+            screen.wait_for("> ")
             screen.type("q")
-            assert "Make sure that you are safe right now" in screen.wait_for("Enter: the next step")
+            assert "Make sure that you are safe right now" in turn_to(screen, "Enter: the next step")
             screen.type("x")
             assert screen.end() == 0
 

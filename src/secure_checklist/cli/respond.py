@@ -8,8 +8,10 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from io import StringIO
 from operator import methodcaller
 from pathlib import Path
+from shutil import get_terminal_size
 
 from secure_checklist import packs
 from secure_checklist.cli.asking import Asking, Back, Stopped
@@ -226,6 +228,7 @@ class Walk:
         """Ask what decides the plan, until it is decided or the person wants to see the plan."""
         self.screen.blank()
         self.screen.write(message("cli.respond.keys"), style="dim")
+        self.asking.keys = {"0": self._show_card_again}
         try:
             while self.ask_next():
                 if self.before and self.before[-1].endangered and not self.interview.endangered:
@@ -238,11 +241,17 @@ class Walk:
     def plan(self) -> None:
         """Show the plan: its titles, what not to do, the steps one by one, and what is due when."""
         response, discreet = self.response(), self.interview.discreet
-        write_outline(self.screen, response, discreet=discreet, details=self.options.details)
+
+        def write() -> None:
+            write_outline(self.screen, response, discreet=discreet, details=self.options.details)
+            if not discreet:
+                self.view.warn_before_plan(response)
+                write_do_nots(self.view, response)
+
+        if not self._by_the_screen(write):
+            return None
         if discreet:
             return self.full_words() if self.pick(response) else self.clear()
-        self.view.warn_before_plan(response)
-        write_do_nots(self.view, response)
         self.walk(response)
         incident = self.interview.incident
         young = role_of(incident) == "self" and ages_of(incident, self.interview.person).now in ("minor", "unsure")
@@ -259,18 +268,19 @@ class Walk:
         """Show step after step; those that can wait on a terminal only, where the person can stop before them."""
         held = () if response.urgent else response.held
         steps = (*response.steps, *held, *(response.later if self.terminal else ()))
-        if response.urgent and not self.options.details and not self._wants_steps():
-            return  # they have a number and read no more than that, unless they want to
+        if (self.terminal or (response.urgent and not self.options.details)) and not self._wants_steps():
+            return  # in danger, they have a number and read no more than that, unless they want to
         place = 0
         while place < len(steps):
-            self.view.write_step(response, steps[place])
+            if not self._by_the_screen(partial(self.view.write_step, response, steps[place])):
+                return
             said = self._after(steps[place]) if self.terminal and place + 1 < len(steps) else ""
             if said == "q":
                 return
             place = max(0, place - 1) if said == "b" else place + 1
 
     def _wants_steps(self) -> bool:
-        """Ask whether somebody in danger wants the steps, too; going back shows the card."""
+        """Ask whether somebody wants the steps, too; going back shows the card."""
         while self.terminal and (said := self._key("cli.respond.keys.urgent")) != "q":
             if said != "b":
                 return True
@@ -280,8 +290,36 @@ class Walk:
     def _after(self, step: Step) -> str:
         """Return the key that is typed behind a step, once its details were shown to whoever wants them."""
         while (said := self._key("cli.respond.keys.step", "d")) == "d":
-            self.view.write_details(step)
+            self._by_the_screen(partial(self.view.write_details, step))
         return said
+
+    def _by_the_screen(self, write: Callable[[], None]) -> bool:
+        """Write on a terminal no more at once than it shows; return False if the person stops amid it."""
+        if not self.terminal:
+            write()
+            return True
+        stream, written = self.screen.stream, StringIO()
+        self.screen.stream = written
+        try:
+            write()
+        finally:
+            self.screen.stream = stream
+        lines = written.getvalue().splitlines(keepends=True)
+        room, place = max(1, get_terminal_size().lines - _ROOM_FOR_KEYS), 0
+        while True:
+            stream.write("".join(lines[place : place + room]))
+            if place + room >= len(lines):
+                return True
+            said = self._key("cli.respond.keys.more")
+            if said == "q":
+                return False
+            place = max(0, place - room) if said == "b" else place + room
+
+    def _show_card_again(self) -> None:
+        """Show the card, and wait there: what is asked next would push it off the screen."""
+        self._show_card()
+        if self.terminal:
+            self._key("cli.respond.keys.more")
 
     def _key(self, hint: str, *keys: str, most: int = 0) -> str:
         """Return which of these keys is typed: `b` and `q` among them, and `q` where there are no more lines."""
@@ -335,6 +373,10 @@ class Walk:
         self.screen.write(message("cli.respond.never_written"))
         if not self.options.keep_all:
             self.screen.write(message("cli.left_out"))
+
+
+_ROOM_FOR_KEYS = 4
+"""The lines of a terminal for what may be typed, and for what is typed."""
 
 
 def _refuse_to_overwrite(name: str) -> None:
