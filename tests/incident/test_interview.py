@@ -112,7 +112,8 @@ def test_law_every_card_names_somebody_or_says_that_the_country_decides_it(count
     """So does the discreet one, on which the emergency number stands, too, and each act says something else."""
     for now, who, did in product(("safe", "danger", "self_harm_other"), (None, *WHOSE), (None, "partner", "stranger")):
         asking = IncidentInterview() if country is None else IncidentInterview().in_country(country)
-        for screen, said in zip(first_screens(), ({NOW: now}, {WHO: who, DID: did}, {}), strict=True):
+        said_at: list[dict[str, object]] = [{NOW: now}, {WHO: who, DID: did}, {}]
+        for screen, said in zip(first_screens(), said_at, strict=True):
             asking = asking.reply(said, screen)
         card = asking.response(NOON).card
         assert card is not None
