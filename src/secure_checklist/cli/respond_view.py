@@ -3,7 +3,7 @@
 A step is shown in a few lines. Its details, and where it and its contacts come from, are written only when asked for.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 
@@ -218,7 +218,7 @@ class View:
         most = len(found.listings) if need == "platform_report" else MOST_CONTACTS * (2 if about else 1)
         for listing in found.listings[:most]:
             contact = listing.contact
-            screen.write(labelled(contact.name, in_a_row(map(_channel, contact.channels))), first=f"{margin}  • ")
+            screen.write(labelled(contact.name, in_a_row(_ways(contact.channels))), first=f"{margin}  • ")
             self._write_about(listing, f"{margin}    ", about=about)
 
     def _write_again(self, need: Need, found: Found, number: int) -> None:
@@ -257,7 +257,7 @@ def _next(need: Need, listings: Sequence[Listing]) -> list[Listing]:
 def _in_a_line(listing: Listing, most: int) -> str:
     """Return a contact with that many ways to reach it, and whom it serves and when, as one line."""
     contact = listing.contact
-    ways = in_a_row(map(_channel, contact.channels[:most]))
+    ways = in_a_row(_ways(contact.channels[:most]))
     told = message("sentence", clause=labelled(contact.name, ways))  # a name stays as it is written
     return " ".join(filter(None, (told, listing.note, *_whom_and_when(contact))))
 
@@ -270,11 +270,15 @@ def _whom_and_when(contact: Contact) -> tuple[str, str, str]:
     return serves, message("cli.respond.adults") if adults else "", always
 
 
-def _channel(channel: Channel) -> str:
-    shown = channel.shown
-    if channel.medium in ("sms", "whatsapp"):
-        shown = message(f"cli.respond.{channel.medium}", number=shown)
-    return noted(shown, channel.says)
+def _ways(channels: Iterable[Channel]) -> Iterator[str]:
+    """Yield each way to reach somebody, with what is said of it where none before it says the same."""
+    told = set[str]()
+    for channel in channels:
+        shown = channel.shown
+        if channel.medium in ("sms", "whatsapp"):
+            shown = message(f"cli.respond.{channel.medium}", number=shown)
+        yield noted(shown, "" if channel.says in told else channel.says)
+        told.add(channel.says)
 
 
 def write_due(view: View, response: Response, *, young: bool = False) -> None:
