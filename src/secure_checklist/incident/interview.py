@@ -166,7 +166,6 @@ class IncidentInterview(Quiet):
         if incident.country is None and "country" not in left:
             return ("country",)
         laws, now = bundled_laws(), utc_now(None)
-        incident = incident.replace(at_risk=None)  # what is asked is about the person shown
         situation = Situation(incident, self.person, checklist, laws, now, attestations=self.attestations)
         return tuple(dict.fromkeys(open_fields(situation, laws, leave=left, follow_up=self.follow_up)))
 

@@ -33,7 +33,7 @@ from secure_checklist.incident.laws.risk import Risk, risk_note
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.recipients import Recipient, Recipients
-from secure_checklist.incident.situation import PACK, Situation
+from secure_checklist.incident.situation import PACK, Situation, of_whoever_is_at_risk
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.subjects.incident import Incident, asked_for
 from secure_checklist.subjects.inventory import Attestation
@@ -211,14 +211,17 @@ def respond(  # noqa: PLR0913 - keywords of one question
         table = bundled_laws() if laws is None else laws
         situation = Situation(what, person, given, table, at, attestations=attestations, zone=zone, recalled=recalled)
         recipients = Recipients(situation, directory or bundled(), language)
-        card = card_of(situation, given.cards, recipients)
+        at_risk = of_whoever_is_at_risk(what, person)
+        theirs = situation if at_risk is what else Situation(at_risk, person, given, table, at, zone=zone)
+        callers = recipients if at_risk is what else Recipients(theirs, directory or bundled(), language)
+        card = card_of(theirs, given.cards, callers)
         plan = _Plan(situation, recipients, done=done)
         return Response(
             now=at,
             country=situation.country,
             place_note=_place_note(situation.country),
             card=card,
-            calls=tuple(_calls(card, recipients)),
+            calls=tuple(_calls(card, callers)),
             urgent=plan.urgent,
             steps=plan.steps,
             later=plan.later,

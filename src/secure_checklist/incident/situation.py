@@ -32,7 +32,7 @@ from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import SubjectView
 
-__all__ = ["PACK", "Change", "Situation", "inventory_of"]
+__all__ = ["PACK", "Change", "Situation", "inventory_of", "of_whoever_is_at_risk"]
 
 PACK = "leak-response"
 """The built-in checklist for an incident."""
@@ -85,7 +85,6 @@ class Situation:
         zone: tzinfo | str = "UTC",
         recalled: bool = False,
     ) -> None:
-        incident = _of_whoever_is_at_risk(incident, person)
         self.incident, self.person, self.now = incident, person, now
         self.role: Role | None = role_of(incident)
         self.ages: Ages = ages_of(incident, person)
@@ -170,10 +169,10 @@ def inventory_of(incident: Incident, person: Person | None, attestations: Iterab
     return Inventory(subjects=subjects, attestations=tuple(attestations), complete=frozenset({"incident"}))
 
 
-def _of_whoever_is_at_risk(incident: Incident, person: Person | None) -> Incident:
-    """Return the incident as it is handled in danger: about whoever is in it, where that was said.
+def of_whoever_is_at_risk(incident: Incident, person: Person | None) -> Incident:
+    """Return the incident as its card reads it in danger: about whoever is in it, where that was said.
 
-    It is for the plan only and must not be saved: nobody said that the rest is about them as well.
+    It is for the card alone: nobody said that the picture is of them as well.
     """
     role, at_risk = role_of(incident), incident.at_risk
     own = None if role is None else role in ("self", "doer", "parent_of_doer")
