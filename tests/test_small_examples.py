@@ -599,7 +599,7 @@ def test_the_gate_as_a_command(tmp_path: Path) -> None:
 
 
 def test_the_gate_decides_nothing_on_what_is_no_record() -> None:
-    records: tuple[object, ...] = ([], [{}, {}], None, "may join", 1, {"unixTime": 1})
+    records: tuple[Any, ...] = (list[Any](), [dict[str, Any](), dict[str, Any]()], None, "may join", 1, {"unixTime": 1})
     for wrong in records:
         with pytest.raises(ValueError, match=r"."):
             load("onboarding_gate").decide(wrong)

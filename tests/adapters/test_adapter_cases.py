@@ -6,7 +6,7 @@ own words that were kept, when it was so (`at`), and who says it (`from`: `repor
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -26,7 +26,10 @@ def described(subject: Subject) -> dict[str, Any]:
     for name, why in sorted(subject.unknown.items()):
         unknown.setdefault(why, []).append(name)
     found: dict[str, Any] = {
-        "facts": {name: sorted(value) if isinstance(value, list) else value for name, value in facts.items()},
+        "facts": {
+            name: sorted(cast("list[str]", value)) if isinstance(value, list) else value
+            for name, value in facts.items()
+        },
         "unknown": {why: " ".join(names) for why, names in unknown.items()},
         "words": {name: seen.raw for name, seen in sorted(subject.observed.items()) if seen.raw},
         "at": data.get("observed_at"),

@@ -168,7 +168,7 @@ def test_pages_that_lack_others_are_noticed(source: str, first: Any, last: Any) 
     key, own = WRAPPERS[source][-1], records(source)[0]
     with pytest.warns(UserWarning, match="there are more"):
         assert len(adapters.read(source, {key: [own], **first})) == 1
-    reader = adapters.Reader(source)
+    reader: Any = adapters.Reader(source)
     for body in ({key: [own], **first}, {key: [own], **last}):
         assert len(list(reader.subjects(body))) == 1
     assert (reader.read, reader.refused, reader.problems, reader.more) == (2, 0, (), False)

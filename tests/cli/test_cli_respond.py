@@ -781,7 +781,7 @@ class TestOnATerminal:
     ) -> None:
         """At the card, behind it, at a step, in danger, and in the list of discreet mode: it does nothing else."""
         with terminal("respond", "--no-color", *words, cwd=tmp_path) as screen:
-            screen.wait_for("> ")
+            before = screen.wait_for("> ")
             for answer in answers:
                 screen.type(answer)
                 before = screen.wait_for("> ")

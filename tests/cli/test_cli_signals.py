@@ -30,7 +30,7 @@ def test_whatever_ends_respond_clears_the_screen(name: str, answers: tuple[str, 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("answers", "again"), [((), "How is it right now?"), (("q",), "Enter: what comes next")])
+@pytest.mark.parametrize(("answers", "again"), [((), "How is it right now?"), (("q", ""), "Enter: what comes next")])
 def test_a_stopped_respond_shows_nothing_until_it_goes_on(answers: tuple[str, ...], again: str, tmp_path: Path) -> None:
     """Ctrl-Z clears the screen before the shell has it; `fg` shows once more what was asked, and takes the answer."""
     with terminal("respond", cwd=tmp_path) as screen:

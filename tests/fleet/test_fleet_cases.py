@@ -86,7 +86,7 @@ def same(found: list[dict[str, Any]] | str, expected: list[dict[str, Any]] | str
 
 @pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "lazy"])
 def test_a_table_has_exactly_these_outcomes_reasons_and_scores(engine: str) -> None:
-    wrong = []
+    wrong = list[str]()
     for group in GROUPS:
         for case in group["cases"]:
             found = answer(engine, case)

@@ -232,7 +232,6 @@ def parents_talk_to_a_line_for_children_or_parents(seen: Seen) -> None:
         if one.kind == "helpline"  # what takes reports is no ear
         if not one.callers or "parent" in one.callers
         if "minor" in one.ages or "parent" in one.callers
-        if one.kind not in ("hotline", "police", "regulator")  # which take reports, and don't listen
         if not (seen.risky and one.works_with_police)
         if any(way.medium not in unusable and not way.recalled for way in one.channels)
     ]

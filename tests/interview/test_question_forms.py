@@ -217,12 +217,13 @@ def test_one_answer_may_be_the_same_for_all_and_each_may_differ() -> None:
 
 def test_an_untouched_form_of_several_questions_is_no_answer() -> None:
     with faults() as each:
-        for data in [
+        untouched: tuple[Any, ...] = (
             form(EACH_SCREEN).data,
             {},
             {"answers": {}},
             {"answers": {"account.mfa@mail": {"how": "as-answered"}}},
-        ]:
+        )
+        for data in untouched:
             with each(data):
                 assert read_screen(EACH_SCREEN, data) == {}
                 assert DRAFTS[0](dict(form(EACH_SCREEN).schema_)).is_valid(data)
@@ -230,7 +231,7 @@ def test_an_untouched_form_of_several_questions_is_no_answer() -> None:
 
 def test_what_a_form_of_several_questions_doesnt_take() -> None:
     with faults() as each:
-        for sent, named in [
+        refused: tuple[tuple[Any, str], ...] = (
             (3, "expected a mapping with answers, same, screen"),
             ({"other": 1}, "expected a mapping with answers, same, screen"),
             ({"screen": "account.mfa@mail"}, "another question"),
@@ -242,7 +243,8 @@ def test_what_a_form_of_several_questions_doesnt_take() -> None:
             ),
             ({"answers": {"account.mfa@mail": "yes"}}, "account.mfa@mail: expected a mapping"),
             ({"same": {"answer": "marker"}}, "same: answer: expected one of yes, no"),
-        ]:
+        )
+        for sent, named in refused:
             with each(sent, named):
                 with pytest.raises(ValueError, match=f"^({named}|this is the form of {named})") as caught:
                     read_screen(EACH_SCREEN, sent)

@@ -131,7 +131,7 @@ def test_a_class_wins_over_a_declaration_of_the_same_name() -> None:
 
 
 def test_a_declaration_that_says_nothing_sound_is_refused() -> None:
-    for data in [
+    refused: tuple[dict[str, Any], ...] = (
         {"fact": "device", "type": "text"},
         {"fact": "Device.pack.level", "type": "text"},
         {"fact": "device.pack level", "type": "text"},
@@ -147,7 +147,8 @@ def test_a_declaration_that_says_nothing_sound_is_refused() -> None:
         {"fact": "device.pack.level", "type": "text", "confidentiality": "secret"},
         {"fact": "device.pack.level", "type": "text", "ordered": "yes please"},
         {"fact": "device.pack.level", "type": "text", "colour": "red"},
-    ]:
+    )
+    for data in refused:
         with pytest.raises(ValidationError):
             FactDeclaration.model_validate(data)
 

@@ -10,7 +10,7 @@ unless the person's own view is asked for.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
-from typing import Protocol, TypeGuard, overload, runtime_checkable
+from typing import Protocol, TypeGuard, cast, overload, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
@@ -213,9 +213,8 @@ def write(  # noqa: PLR0913 - keywords of one request
         with in_language(language):
             entries = value.agenda(at, zone, checklist=checklist, person=person)
             return _agenda(entries, form, at, audience, alarm)
-    given: object = value
-    if not isinstance(given, Report):
-        found = type(given).__name__
+    if not isinstance(cast("object", value), Report):
+        found = type(value).__name__
         raise TypeError(f"expected a Report, as evaluate() gives, or what has a list, as a Case; got {found}")
     document = document_of(
         value, checklist=checklist, inventory=inventory, language=language, trend=trend, limit=limit, audience=audience

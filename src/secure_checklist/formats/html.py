@@ -126,10 +126,14 @@ def _fragment(document: Document) -> Markup:
 
 def _rendered(template: Template, document: Document, lacking: Collection[str]) -> str:
     report = document.report
+
+    def language_of_part(key: str) -> Markup:
+        return language_of(document.language_of(key))
+
     return template.render(
         document=document,
         language_notes=lambda: document.language_notes(lacking),
-        of=lambda key: language_of(document.language_of(key)),
+        of=language_of_part,
         original=language_of(document.source_language),
         say=_said,
         plainly=message,

@@ -166,7 +166,7 @@ class Recipients:
 
     def _with_removal(self, found: Recipient, needs: Sequence[Need]) -> Recipient:
         """Return who helps after violence together with who takes a picture down, where the card asks for both."""
-        removal = tuple(need for need in needs if need in _OF_PICTURES)
+        removal: tuple[Need, ...] = tuple(need for need in needs if need in _OF_PICTURES)
         if found.need in removal or needs[0] not in _OF_VIOLENCE or not removal:
             return found
         second = self.best(removal, besides=found)

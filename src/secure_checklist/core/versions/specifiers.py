@@ -251,8 +251,9 @@ def _wanted_by(clause: _Clause) -> _Wanted:
 def _wanted(family: str, spec: str) -> _Wanted | None:
     """Read a specifier, or return None where a number in it lies off the family's line."""
     clauses = _clauses(family, spec)
-    if fault := next(filter(None, map(_refused, clauses)), ""):
-        raise ValueError(fault)
+    for clause in clauses:
+        if fault := _refused(clause):
+            raise ValueError(fault)
     if family not in FAMILIES or family in UNORDERED or any(_off_line(family, clause) for clause in clauses):
         return None
     found = _Wanted()

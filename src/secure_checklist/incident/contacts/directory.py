@@ -292,7 +292,7 @@ class Directory(Model):
         if any(one.contact.countries and not one.there for one in listings) or (listings and need in GLOBAL):
             return Found(listings=tuple(listings), note=_of_the_state(listings, place))
         said = need if asker.police or need not in FOR_POLICE else None
-        backed = self._backed
+        backed = self._backed or self
         instead = backed._instead(asker, need, place.code) if place else []  # noqa: SLF001 - another of us
         if instead:
             note = message(f"incident.given.{said}" if said in _SAID_OF else "incident.instead")
@@ -308,15 +308,15 @@ class Directory(Model):
         return Found(listings=_together(instead, listings), fallback="instead" if instead else "none", note=note)
 
     @cached_property
-    def _backed(self) -> "Directory":
-        """The directory with those of the library's who serve people anywhere: what stands in where it has nobody."""
+    def _backed(self) -> "Directory | None":
+        """The directory with those of the library's who serve people anywhere; None: it has all of them."""
         library, ids = bundled(), {one.id for one in self.contacts}
         more = [one for one in library.contacts if one.international and one.id not in ids]
         general = [one for one in library.reviews if one.country is None]
         if any(one.country is None for one in self.reviews):
             general = []
         if not more and not general:
-            return self
+            return None  # not itself: copies that hold themselves can't be compared
         return self.replace(contacts=(*self.contacts, *more), reviews=(*self.reviews, *general))
 
     def _listings(self, asker: Asker, need: Need | None) -> list[Listing]:
