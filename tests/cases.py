@@ -1,17 +1,42 @@
-"""Many cases in one test: all are tried, and those that fail are named together."""
+"""Many cases in one test: all are tried, and those that fail are named together.
+
+The quick suite tries an even spread of the cases of a long walk; with the profile `thorough` (see `conftest`) each is
+tried, as `.ci/run` does for whatever is marked `thinned`.
+"""
 
 import inspect
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
+import pytest
+
 _SHOWN = 20
+_WHOLE = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 
 
-def each(names: str | tuple[str, ...], values: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return a decorator that calls a test with each of the values, as `pytest.mark.parametrize` would, in one test."""
+def spread(values: Iterable[Any], most: int) -> Sequence[Any]:
+    """Return at most so many of the values, evenly spread, the first and the last among them; all where thorough."""
+    found = [*values]
+    if _WHOLE or len(found) <= most:
+        return found
+    return [found[place * (len(found) - 1) // max(1, most - 1)] for place in range(most)]
+
+
+def each(
+    names: str | tuple[str, ...], values: Iterable[Any], *, quick: int | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return a decorator that calls a test with each of the values, as `pytest.mark.parametrize` would, in one test.
+
+    Args:
+        names: The names of the arguments that a case fills.
+        values: The cases: one value each, or a tuple of them for several names.
+        quick: How many of the cases the quick suite tries; None: all.
+
+    """
     called = names if isinstance(names, tuple) else tuple(name.strip() for name in names.split(","))
-    cases = [*values]
+    cases = [*values] if quick is None else spread(values, quick)
 
     def decorated(test: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(test)
@@ -31,6 +56,6 @@ def each(names: str | tuple[str, ...], values: Iterable[Any]) -> Callable[[Calla
         vars(looped)["__signature__"] = signature.replace(
             parameters=[one for name, one in signature.parameters.items() if name not in called]
         )
-        return looped
+        return looped if quick is None else pytest.mark.thinned(looped)
 
     return decorated

@@ -156,7 +156,7 @@ def test_tests_import_what_may_be_missing_only_where_it_is_there() -> None:
     wrong: list[str] = []
     for path in sorted(Path(__file__).parent.rglob("test_*.py")):
         for node in parse(path).body:
-            if "importorskip" in ast.unparse(node) and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) and "importorskip" in ast.unparse(node):
                 break
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 used = outside(node) - EVERYWHERE | {*imports(node)} & {f"{PACKAGE}.fleet"}

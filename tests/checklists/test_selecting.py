@@ -178,7 +178,7 @@ def says(count: int) -> Callable[[str], bool]:
     return lambda text: f"only a part of the checklist. It leaves out {count} item" in shown(text)
 
 
-@each("name", PARTS)
+@each("name", PARTS, quick=2)
 @pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
 def test_law_14_a_part_is_marked_in_everything_written_of_it(name: str, tmp_path: Path) -> None:
     """Reports, formats, documents, notebooks, the command line, interviews and the store: as a part, and how much."""

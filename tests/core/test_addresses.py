@@ -143,7 +143,7 @@ PLACES: tuple[tuple[str, tuple[str | int, ...]], ...] = (
 )
 
 
-@each(("name", "path"), PLACES)
+@each(("name", "path"), PLACES, quick=5)
 def test_every_loader_names_the_field_and_the_remedy(name: str, path: tuple[str | int, ...]) -> None:
     """An address that doesn't fit is refused with the field that holds it, and what is wanted, in words."""
     entrance = entrances()[name]

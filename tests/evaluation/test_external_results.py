@@ -27,7 +27,7 @@ from secure_checklist.checklists import Reference, Selection
 from secure_checklist.cli import main
 from secure_checklist.evaluation import External, outcomes
 from secure_checklist.subjects import Control, Incident, load_results
-from tests.cases import each
+from tests.cases import each, spread
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -275,12 +275,13 @@ def wanted(history: History, item: str, subject: str) -> str:
     return next((one for one in ("fail", "pass", "not_applicable") if one in found), "unknown")
 
 
+@pytest.mark.thinned
 def test_of_each_tool_the_newest_result_counts_however_it_is_spelled() -> None:
     """One key: whatever item, control, subject and tool are called, an older result never outlives a newer one."""
     random = Random(31)  # noqa: S311 - picks samples
     subjects = (Person(id="me"), Device(id="phone"), Device(id="laptop"))
     own = {"me": ("talk",), "phone": ("lock.screen", "patch"), "laptop": ("lock.screen", "patch")}
-    for number in range(2000):
+    for _ in spread(range(2000), 200):
         history = histories(random)
         results = [one for _, one in history]
         listed = Inventory(subjects=subjects, results=tuple(results))
@@ -288,7 +289,7 @@ def test_of_each_tool_the_newest_result_counts_however_it_is_spelled() -> None:
         for one in results:
             added = added.with_results(one)
         ways = [listed, added]
-        if number % 10 == 0:
+        if len(history) % 3 == 0:
             with Store.in_memory() as store:
                 store.save(Inventory(subjects=subjects), now=NOW)
                 for place in range(0, len(results), 3):

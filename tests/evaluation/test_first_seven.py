@@ -100,7 +100,7 @@ def test_the_default_text_is_in_that_order_and_the_plan_comes_before_what_others
         assert PACK.item(PLAN_FIRST).title in " ".join(before.split())
 
 
-@each("name", names())
+@each("name", names(), quick=4)
 def test_in_any_profile_the_plan_comes_before_what_others_may_notice(name: str) -> None:
     """Nobody is told to sign somebody out before they are told to plan, unless they said that nobody watches."""
     for profile in PACK.profiles:

@@ -32,7 +32,7 @@ from secure_checklist import (
 from secure_checklist.core import Model
 from secure_checklist.rules import Condition
 from secure_checklist.subjects import Incident, Provenance
-from tests.cases import each
+from tests.cases import each, spread
 from tests.incidents import incidents
 from tests.strategies import cases
 from tests.values import INVENTORY, NOW, AcmeDevice, models, values
@@ -120,7 +120,7 @@ def test_what_may_be_none_may_be_absent(cls: type[Model]) -> None:
                 adapter(field.annotation).validate_python(None)
 
 
-@each("value", VALUES)
+@each("value", VALUES, quick=12)
 def test_law_11_every_way_out_writes_the_same_content(value: Model) -> None:
     """No way out loses or adds anything: pydantic's, nested in a foreign model, through an adapter, ours, a pickle."""
     cls = type(value)
@@ -155,9 +155,10 @@ def built_bare() -> list[Model]:
     return found
 
 
+@pytest.mark.thinned
 def test_law_11_whatever_is_left_out_can_be_read_again() -> None:
     """Of every model, by every way out: `exclude_defaults` dropped `op` and `kind`, `exclude_unset` random ids, too."""
-    for value in (*VALUES, *built_bare()):
+    for value in spread((*VALUES, *built_bare()), 12):
         cls: type[Model] = Ours if isinstance(value, Inventory) else type(value)
         expected = cls.model_validate(value.model_dump(mode="json"))
         for options in LESS:
@@ -168,7 +169,7 @@ def test_law_11_whatever_is_left_out_can_be_read_again() -> None:
                 assert cls.model_validate_json(text) == expected, (cls, options, way)
 
 
-@each("value", NO_REPORTS)
+@each("value", NO_REPORTS, quick=10)
 def test_law_11_a_subclass_is_written_whole_wherever_its_parent_is_declared(value: Model) -> None:
     """An app's own field was dropped without a warning where a field, an adapter or a response declared the parent."""
     parent = type(value)
@@ -182,7 +183,7 @@ def test_law_11_a_subclass_is_written_whole_wherever_its_parent_is_declared(valu
         )
 
 
-@each("value", VALUES)
+@each("value", VALUES, quick=12)
 def test_law_11_a_copy_keeps_everything_and_the_original_stays(value: Model) -> None:
     """A copy stays in the process: nothing is left out of it, and changing it never changes what it was made from."""
     written, cls_fields = value.model_dump_json(), type(value).model_fields

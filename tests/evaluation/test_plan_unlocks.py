@@ -10,10 +10,12 @@ from html import unescape
 from itertools import product
 from typing import Any
 
+import pytest
+
 from secure_checklist import Checklist, Inventory, Person, Report, evaluate, formats, packs
 from secure_checklist.evaluation import Audience
 from secure_checklist.interview import Interview
-from tests.cases import each
+from tests.cases import each, spread
 from tests.extras import forms
 from tests.golden_personas import NOW, inventory_of, names
 
@@ -43,7 +45,7 @@ def answers() -> Iterator[dict[str, Any]]:
 
 
 ANSWERS = [*answers()]
-FEW = [said for said in ANSWERS if False not in said.values()][::2]
+FEW = spread([said for said in ANSWERS if False not in said.values()][::2], 8)
 """Some of them, for what takes longer: each is half a second's worth of pages."""
 
 
@@ -81,7 +83,7 @@ def test_the_walk_has_what_it_is_about() -> None:
     assert ALWAYS == ["shared-access"]
 
 
-@each("persona", names())
+@each("persona", names(), quick=2)
 def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) -> None:
     """Own view: held, and so counted and not shown; or shown as to anybody else, and marked as noticeable."""
     calm = evaluate(PACK, with_answers(persona, {**dict.fromkeys(FACTS), "fears_monitoring": "no"}), now=NOW)
@@ -122,7 +124,7 @@ def out_of_order(items: list[str]) -> list[tuple[str, str]]:
     return found
 
 
-@each("persona", names())
+@each("persona", names(), quick=2)
 def test_what_waits_is_what_the_plan_unlocks_in_its_order(persona: str) -> None:
     """Held: the very steps of the plan that a plan which is made unlocks, in their order, none before what it needs.
 
@@ -144,6 +146,7 @@ def test_what_waits_is_what_the_plan_unlocks_in_its_order(persona: str) -> None:
                 assert out_of_order(listed) == [], said
 
 
+@pytest.mark.thinned
 @each("form", READ)
 @each("persona", ["answers-nothing", "three-answers"])
 def test_what_waits_is_never_told_as_nothing_to_do(persona: str, form: str) -> None:
@@ -161,6 +164,7 @@ def test_what_waits_is_never_told_as_nothing_to_do(persona: str, form: str) -> N
                 assert "Everything on this list is done" not in text
 
 
+@pytest.mark.thinned
 @each("form", READ)
 @each("name", [None, *ALWAYS])
 def test_who_has_a_plan_reads_before_all_else_that_its_order_counts(name: str | None, form: str) -> None:
@@ -176,6 +180,7 @@ def test_who_has_a_plan_reads_before_all_else_that_its_order_counts(name: str | 
             assert not line or before.rstrip(" #").endswith("What to do first"), said
 
 
+@pytest.mark.thinned
 @each("persona", ["answers-nothing", "grandparent-shared-tablet"])
 def test_whatever_is_written_by_default_is_the_same_for_all_of_them(persona: str) -> None:
     """Law 9 over the whole walk, in the checklist and in the profile that is always guarded."""
@@ -193,7 +198,7 @@ def test_whatever_is_written_by_default_is_the_same_for_all_of_them(persona: str
 
 
 @each("name", ALWAYS)
-@each("persona", names())
+@each("persona", names(), quick=2)
 def test_the_plan_stands_before_what_others_may_notice_whatever_is_answered(persona: str, name: str) -> None:
     """In the own view and in what is written. Only a plan that is made isn't listed again in the own view."""
     checklist = PACK.profile(name)

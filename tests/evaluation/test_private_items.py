@@ -124,7 +124,7 @@ def everything(report: Report, inventory: Inventory) -> Iterator[tuple[str, obje
         yield form, formats.write(report, form, checklist=PACK, inventory=inventory)
 
 
-@each(("item", "name"), CASES)
+@each(("item", "name"), CASES, quick=3)
 def test_no_answer_on_a_private_item_is_told(item: Item, name: str) -> None:
     """Every answer gives the same bytes in every format, where it decides in the person's own view."""
     inventories = next(deciding(item, name))

@@ -90,7 +90,7 @@ def test_every_public_model_has_an_exact_schema(cls: type[Model], mode: Mode) ->
     assert loose(cls.model_json_schema(mode=mode)) == []
 
 
-@each("cls", models())
+@each("cls", models(), quick=8)
 def test_what_is_written_is_as_its_schema_says(cls: type[Model]) -> None:
     """Law 11: all that is written has each key that the schema requires and no other; files may leave out nulls."""
     described: type[Model] = Ours if cls is Inventory else cls

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pkgutil import resolve_name
 from unittest.mock import Mock
 
@@ -45,6 +46,12 @@ def walked(walk: Walk, most: int = 400, pick: int = 0) -> Walk:
     while (screen := walk.present) is not None and walk.number <= most:
         walk = walk.reply(walk.number, screen.key, answers_to(screen, pick + walk.number))
     return walk
+
+
+@cache
+def long_walk(pick: int) -> Walk:
+    """Return a walk of 30 screens, to change an answer in."""
+    return walked(household(), 30, pick)
 
 
 def said(walk: Walk) -> Mapping[str, object]:
@@ -111,7 +118,7 @@ def test_an_older_list_changed_keeps_what_was_said_of_those_still_listed() -> No
 @given(early=st.integers(1, 25), pick=st.integers(0, 3), pass_=st.sampled_from(Pass))
 def test_an_older_answer_changed_keeps_the_later_ones(early: int, pick: int, pass_: Pass) -> None:
     """What is kept is what was said, and what is known is what is kept: never a value that nobody gave."""
-    walk = walked(household(), 30, pick)
+    walk = long_walk(pick)
     early = min(early, len(walk.steps))
     step = walk.steps[early - 1]
     if step.screen.questions[0].input == "subjects":

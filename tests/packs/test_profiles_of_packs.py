@@ -1,5 +1,7 @@
 """The profiles of the built-in packs: each has items, keeps what makes them safe, and says that it is only a part."""
 
+import pytest
+
 from secure_checklist import (
     Account,
     Checklist,
@@ -16,6 +18,7 @@ from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation.audience import behind
 from secure_checklist.incident import respond
 from secure_checklist.subjects import Incident
+from tests.cases import spread
 from tests.golden_branches import FOLDER as BRANCHES
 from tests.golden_branches import names as branches
 from tests.golden_personas import NOW, inventory_of, names
@@ -72,12 +75,13 @@ def test_a_part_of_the_response_keeps_what_makes_its_steps_safe() -> None:
         assert part.do_nots == RESPONSE.do_nots
 
 
+@pytest.mark.thinned
 def test_a_part_of_the_response_says_what_the_whole_says_first() -> None:
     """Whom to call, what not to do, and its steps in their order, whoever was harmed or helps.
 
     Whoever shared it has a profile of their own, which `respond` takes by itself.
     """
-    for branch in [name for name in branches() if not name.startswith("shared-it")]:
+    for branch in spread([name for name in branches() if not name.startswith("shared-it")], 6):
         for name in [profile.id for profile in RESPONSE.profiles]:
             inventory = load_inventory(BRANCHES / f"{branch}.json")
             (incident,) = (one for one in inventory.subjects if isinstance(one, Incident))
@@ -134,9 +138,10 @@ def test_an_interview_on_it_asks_only_what_its_items_read() -> None:
         assert asked <= known
 
 
+@pytest.mark.thinned
 def test_a_part_says_of_each_persona_what_the_whole_says() -> None:
     """The outcomes of a profile's items are those that they have in the whole checklist."""
-    for persona in names():
+    for persona in spread(names(), 4):
         inventory = inventory_of(persona)
         whole = {(one.item, one.subject): one.outcome for one in evaluate(PREVENTION, inventory, now=NOW).findings}
         for profile in PREVENTION.profiles:
@@ -145,9 +150,10 @@ def test_a_part_says_of_each_persona_what_the_whole_says() -> None:
             assert found == {key: outcome for key, outcome in whole.items() if key[0] in ids(part)}
 
 
+@pytest.mark.thinned
 def test_what_to_do_first_follows_the_order_of_the_profile() -> None:
     """What a guard or a situation puts first leads; then what the profile names, in its order, with what it needs."""
-    for persona in names():
+    for persona in spread(names(), 4):
         for name in [profile.id for profile in PREVENTION.profiles]:
             part = PREVENTION.profile(name)
             assert part.tailored_to is not None
