@@ -101,6 +101,7 @@ class Modifier(Model):
         replaces: The id of the act that takes the place of one with the tag; steps with the tag are shown with `why`.
         first: The id of the act that leads; steps with its first tag lead as well. Empty: none.
         second: The id of the act that comes second; empty: none.
+        leads: Steps with one of these tags lead, whatever the card says first.
         most_acts: How many acts are shown at most.
         can_act: Needs that come before those of the card.
         listens: Needs that come before those of the card.
@@ -116,6 +117,7 @@ class Modifier(Model):
     replaces: ReadOnlyMap[Tag, ItemId] = FrozenMap()
     first: str = Field(default="", max_length=120)
     second: str = Field(default="", max_length=120)
+    leads: tuple[Tag, ...] = Field(default=(), max_length=20)
     most_acts: int = Field(default=3, ge=1, le=3, strict=True)
     can_act: tuple[Need, ...] = Field(default=(), max_length=10)
     listens: tuple[Need, ...] = Field(default=(), max_length=10)
@@ -159,7 +161,7 @@ class CardSet(Model):
         used = {tag for act in self.acts for tag in act.tags}
         for one in self.modifiers:
             named |= {*one.replaces.values(), *filter(None, (one.first, one.second))}
-            used |= {*one.keeps, *one.removes, *one.replaces}
+            used |= {*one.keeps, *one.removes, *one.replaces, *one.leads}
         for kind, missing in (("act", named - acts), ("tag", used - tags)):
             if missing:
                 raise ValueError(f"no {kind} has the id {min(missing)}; add it, or name another")

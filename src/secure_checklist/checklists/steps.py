@@ -61,8 +61,9 @@ class Steps(Model):
         os: The versions they are true for, as a specifier; None: unbounded.
         makers: The makers of devices that they are for, in lower case; empty: any.
         services: The services that they are for; empty: any.
-        when: Of whose plan they are a part, over facts of one kind and of the person: they are shown at first, unless
-            it is surely false. None: of everybody's.
+        when: Of whose plan they are a part, over facts of one kind and of the person: they are shown at first unless it
+            is false. None: of everybody's.
+        when_unclear: What to do with them while it isn't known whether `when` is true.
         do: What to do, one line a step, each prose.
         link: What opens the place itself: `ms-settings:` and `windowsdefender:` on Windows, on a Mac
             `x-apple.systempreferences:`, or a page by `https:`. No other scheme is let in, since an app may show it
@@ -79,6 +80,7 @@ class Steps(Model):
     makers: tuple[Maker, ...] = Field(default=(), max_length=40)
     services: tuple[Service, ...] = Field(default=(), max_length=40)
     when: AnyCondition | None = None
+    when_unclear: Literal["show", "hide"] = "show"
     do: tuple[ProseLine, ...] = Field(min_length=1, max_length=50)
     link: str | None = Field(default=None, pattern=_LINK, max_length=MAX_ADDRESS)
     kind: StepsKind = Field(default_factory=_kind_of)

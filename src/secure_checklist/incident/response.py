@@ -274,13 +274,14 @@ class _Plan:
     def _leads(self, names: Iterable[str]) -> Callable[[tuple[PlanStep, str]], int]:
         """Return what orders steps: what leads comes first, and before it what makes it safe."""
         tags = self._situation.leading_tags
-        leading = {name for name in names if not tags.isdisjoint(self._checklist.item(name).tags)}
+        planned = {*names}
+        leading = {name for name in planned if not tags.isdisjoint(self._checklist.item(name).tags)}
         safe, pending = set[str](), [name for one in leading for name in self._checklist.item(one).after]
         while pending:
             item = self._checklist.item(pending.pop())
             if "safety" in item.tags:
                 safe.add(item.id)
-            else:
+            if "safety" not in item.tags or item.id in planned:  # what isn't in the plan needs nothing before it
                 pending += item.after
         return lambda one: 0 if one[0].item in safe else 1 if one[0].item in leading else 2
 
@@ -318,10 +319,15 @@ def _fits(entry: DoNot, situation: Situation) -> bool | None:
 
 
 def _shown(item: Item, situation: Situation) -> Iterator[Steps]:
-    """Yield the steps to show at first, in order: the first for everybody, and those that may be for this person."""
+    """Yield the steps to show at first, in order: the first for everybody, and those for this person."""
     first = next((steps for steps in item.steps if steps.when is None), None)
     for steps in item.steps:
-        if steps is first or (steps.when is not None and situation.truth(steps.when) is not False):
+        if steps.when is None:
+            fits = steps is first
+        else:
+            truth = situation.truth(steps.when)
+            fits = steps.when_unclear == "show" if truth is None else truth
+        if fits:
             yield steps
 
 

@@ -158,9 +158,10 @@ class Situation:
 
     @cached_property
     def leading_tags(self) -> frozenset[str]:
-        """The tags of what comes before all else: the first of each act that modifiers put first."""
+        """The tags of what comes before all else: those that lead, and the first of each act that is put first."""
         acts = self.whole.cards.by_id
-        return frozenset(acts[one.first].tags[0] for one in self.modifiers if one.first)
+        first = (acts[one.first].tags[0] for one in self.modifiers if one.first)
+        return frozenset((*first, *(tag for one in self.modifiers for tag in one.leads)))
 
 
 def inventory_of(incident: Incident, person: Person | None, attestations: Iterable[Attestation] = ()) -> Inventory:
