@@ -69,7 +69,7 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
     )
     assert "Note only words, names and links" in shown
     assert "StopNCII" not in shown
-    assert shown.count("Don't have it out with whoever does this") == 1, "what not to do is said once"
+    assert shown.count("Don't argue with whoever does this") == 1, "what not to do is said once"
     assert "may be for you, depending on what you haven't answered" in shown
 
 
@@ -758,7 +758,7 @@ class TestOnATerminal:
             screen.type("d")
             assert "stalking" in turn_to(screen, "Enter: the next step"), "the details come when asked for"
             screen.type("")
-            assert "Do only what the person has agreed to" in turn_to(screen, "Enter: the next step")
+            assert "Do only what they agree to" in turn_to(screen, "Enter: the next step")
             screen.type("q")
             screen.wait_for("name a file")
             screen.wait_for("> ")

@@ -37,7 +37,7 @@ PICTURE = re.compile(
 """What somebody could do with a picture, as a text might put it."""
 ABOUT_SOMETHING_ELSE = {
     "The police can take it out and keep it as proof.",  # a camera
-    "Ask how they keep it from going round, and how the one it shows is safe there.",
+    "Ask how they keep it from going round, and how the person in it is safe there.",
 }
 TELLS = re.compile(r"pictur|nude|sex|video|threat|consent|remov|suicid|police", re.IGNORECASE)
 """What an onlooker must not read."""
@@ -284,7 +284,7 @@ def a_card_says_once_whom_to_tell(seen: Seen) -> None:
 
 
 def what_somebody_posted_themselves_they_delete(seen: Seen) -> None:
-    """Where nobody else did anything, there is nobody to keep proof against, or to have it out with."""
+    """Where nobody else did anything, there is nobody to keep proof against, or to argue with."""
     incident, response = seen.incident, seen.response
     others = (incident.happened or frozenset()) & {"threat", "account", "assault", "camera"} or incident.demands
     if not seen.mine or incident.did_it != "me" or others:

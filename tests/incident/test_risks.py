@@ -132,7 +132,7 @@ def test_the_note_says_what_can_happen_whom_to_ask_and_that_danger_comes_first()
     assert note.startswith("Tanzania: telling the police can bring trouble for you.")
     assert all(one.text in note for one in TABLE.risks_of("TZ"))
     assert "You don't have to say if you are gay or trans, or who the other person was." in note
-    assert "Before you report, keep or delete the chat, or show anybody your phone, ask a helper or a lawyer." in note
+    assert "Change nothing yet: before you report, delete, or show anybody your phone, ask a helper" in note
     assert note.endswith("In danger, get help first.")
     assert risk_note(()) == ""
 

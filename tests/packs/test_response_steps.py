@@ -68,6 +68,8 @@ def test_nobody_reads_more_than_60_words_of_a_step_at_first_nor_a_line_for_other
             if facts.get("whose") == "me":
                 assert not re.search(r"\bHelping\b|[Ss]tay with them|said no", text), (step.item.id, facts)
                 assert not (facts["age_now"] == "adult" and "Under 18?" in text), (step.item.id, facts)
+            if not facts:
+                assert not re.search(r"[Ss]tay with them|said no|Your child|where you are yourself", text), step.item.id
             if facts.get("did_it") == "stranger":
                 assert not re.search(r"[Ss]omebody close behind|partner", text), (step.item.id, facts)
 
@@ -247,6 +249,23 @@ def test_a_doctor_leads_and_so_does_a_complaint_when_the_time_is_over() -> None:
     assert steps(response)[0] == "escalate-to-regulator"
     assert "start-takedown-clock" not in steps(response)
     assert "start-takedown-clock" in steps(plan(**facts, happened=["posted"], **{**late, "platform_reported_at": NOW}))
+
+
+def test_what_cannot_wait_comes_right_after_what_makes_it_safe() -> None:
+    """Whoever is inside an account is shut out, and a stranger who threatens gets no answer, before all that has time.
+
+    Somebody close is left alone until the choice to be safe is made.
+    """
+    safe = ["check-immediate-safety", "check-self-harm-risk", "use-a-safer-device", "safety-plan-before-reporting"]
+    facts = {"whose": "me", "age_now": "adult", "country": "ZA"}
+    for did_it in ("stranger", "unknown"):
+        found = steps(plan(**facts, did_it=did_it, happened=["account", "held"]))
+        assert found[:6] == [*safe, "secure-accounts", "device-is-gone"]
+    assert "secure-accounts" not in steps(plan(**facts, did_it="partner", happened=["account"]))
+    for whose in ("me", "my_child"):
+        threat = {**facts, "whose": whose, "happened": ["threat"]}
+        assert steps(plan(**threat, did_it="stranger"))[:3] == [*safe[:2], "stop-contact-do-not-pay"]
+        assert steps(plan(**threat, did_it="partner"))[:4] == safe
 
 
 def test_nobody_gets_both_report_steps() -> None:
