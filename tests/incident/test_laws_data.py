@@ -15,7 +15,8 @@ from secure_checklist.checklists import Confidence, Deadline, Source, Verificati
 from secure_checklist.cli.respond_view import limit_lines
 from secure_checklist.core import countries
 from secure_checklist.incident import Law, LawTable
-from secure_checklist.incident.laws import EEA, EU, Risk, bundled
+from secure_checklist.incident.laws import Risk, bundled
+from secure_checklist.incident.laws.table import EEA, EU
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist_build.laws import FOLDER, SHARED
 from secure_checklist_build.wording import BANNED

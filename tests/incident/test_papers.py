@@ -21,8 +21,9 @@ from secure_checklist.formats.paper import RULE
 from secure_checklist.incident import entries, papers
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, record
 from secure_checklist.incident.case.rows import Change, called, routes
-from secure_checklist.incident.laws import EEA, EU, risk_note
 from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.incident.laws import risk_note
+from secure_checklist.incident.laws.table import EEA, EU
 from secure_checklist.incident.papers import Details, Paper, considered, fill, platforms_of
 from secure_checklist.incident.papers.filling import offences
 from secure_checklist.incident.papers.templates import Template, bundled

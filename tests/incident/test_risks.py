@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from secure_checklist.core import countries
 from secure_checklist.incident import Law, LawTable, Risk
-from secure_checklist.incident.laws import RiskAbout, bundled, risk_note
+from secure_checklist.incident.laws import bundled, risk_note
+from secure_checklist.incident.laws.risk import RiskAbout
 from secure_checklist_build.wording import BANNED
 
 TABLE = bundled()
