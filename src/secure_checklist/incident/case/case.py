@@ -48,6 +48,9 @@ from secure_checklist.subjects.person import Person
 R = TypeVar("R", bound=Row)
 P = TypeVar("P", Place, Report)
 V = TypeVar("V", bound=Quiet)
+S = TypeVar("S")
+_Rank = tuple[datetime, bool, str]
+"""What decides which of two states stays: when it was said; if that is equal, the rest."""
 _MOST = 1000
 _FIRST_ZONE = timezone(timedelta(hours=14))
 """Where a day begins first."""
@@ -375,61 +378,51 @@ def merge(one: Case, other: Case) -> Case:
     before a row, and then the larger content. Facts of the incident are joined one by one in the same way. Two places
     without a link stay two.
     """
-    latest: dict[str, tuple[tuple[datetime, bool, str, str], Row | None]] = {}
-    for case in (one, other):
-        for name, key, row in _states(case):
-            if name not in latest or latest[name][0] < key:
-                latest[name] = key, row
-    rows: dict[str, list[Row]] = {kind: [] for kind in ROWS}
-    for (_, _, kind, _), row in latest.values():
-        if row is not None:
-            rows[kind].append(row)
-    deleted = {name: key[0] for name, (key, row) in latest.items() if row is None}
-    said = {
-        name: max(one.said.get(name, EPOCH), other.said.get(name, EPOCH))
-        for name in one.said.keys() | other.said.keys()
-    }
-    first = max((one, other), key=lambda case: (case.said.get(_PLANNED, EPOCH), case.planned))
+    rows, facts = _latest(*_rows(one), *_rows(other)), _latest(*_facts(one), *_facts(other))
+    incidents = {name: facts[name][1].incident for name in _FACTS}
+    rest = max((one.incident, other.incident), key=lambda incident: (incident.id, incident.label, str(incident.extra)))
+    incident = rest.replace(
+        **{name: getattr(of, name) for name, of in incidents.items()},
+        unknown={name: of.unknown[name] for name, of in incidents.items() if name in of.unknown},
+        observed={name: of.observed[name] for name, of in incidents.items() if name in of.observed},
+    )
     return one.replace(
         format_version=max(one.format_version, other.format_version),
         id=min(one.id, other.id),
-        incident=_joined(one, other),
-        said=_by_name(said),
-        planned=first.planned,
-        deleted=_by_name(deleted),
-        **{kind: tuple(found) for kind, found in rows.items()},
+        incident=incident,
+        said=_by_name({name: facts[name][0][0] for name in one.said.keys() | other.said.keys()}),
+        planned=facts[_PLANNED][1].planned,
+        deleted=_by_name({name: at for name, ((at, *_), row) in rows.items() if row is None}),
+        **{kind: tuple(row for _, row in rows.values() if isinstance(row, made)) for kind, made in ROWS.items()},
     )
 
 
-def _states(case: Case) -> Iterator[tuple[str, tuple[datetime, bool, str, str], Row | None]]:
-    """Return each row, and each deleted one, with its id and what decides which of two stays."""
+def _latest(*states: tuple[str, _Rank, S]) -> dict[str, tuple[_Rank, S]]:
+    """Return of each name the state that stays, with its rank."""
+    latest: dict[str, tuple[_Rank, S]] = {}
+    for name, rank, state in states:
+        if name not in latest or latest[name][0] < rank:
+            latest[name] = rank, state
+    return latest
+
+
+def _rows(case: Case) -> Iterator[tuple[str, _Rank, Row | None]]:
+    """Return the rows by their ids, and None for each deleted one."""
     for kind in ROWS:
         for row in case.rows(kind):
-            yield row.id, (row.changed, False, kind, row.model_dump_json()), row
-    for name, at in case.deleted.items():
-        yield name, (at, True, "", ""), None
+            yield row.id, (row.changed, False, f"{kind}{row.model_dump_json()}"), row
+    yield from ((name, (at, True, ""), None) for name, at in case.deleted.items())
 
 
-def _joined(one: Case, other: Case) -> Incident:
-    """Return an incident of the facts that were said last, each with why it is unknown and where it is from."""
-    facts: dict[str, object] = {}
-    unknown: dict[str, object] = {}
-    observed: dict[str, object] = {}
+def _facts(case: Case) -> Iterator[tuple[str, _Rank, Case]]:
+    """Return the case for each fact, and for the choice of what is safe; why a fact is unknown ranks it, too."""
+    incident = case.incident
     for name in _FACTS:
-        incident = max((one, other), key=lambda case: _said_last(case, name)).incident
-        facts[name] = getattr(incident, name)
-        for kept, of in ((unknown, incident.unknown), (observed, incident.observed)):
-            kept.update({name: of[name]} if name in of else {})
-    rest = max((one.incident, other.incident), key=lambda incident: (incident.id, incident.label, str(incident.extra)))
-    return rest.replace(**facts, unknown=unknown, observed=observed)
-
-
-def _said_last(case: Case, name: str) -> tuple[datetime, bool, str]:
-    """Return what decides which of two answers stays."""
-    value = getattr(case.incident, name)
-    plain: object = sorted(cast("frozenset[str]", value)) if isinstance(value, frozenset) else value
-    rest = (plain, case.incident.unknown.get(name), case.incident.observed.get(name))
-    return case.said.get(name, EPOCH), value is not None, json.dumps(rest, default=str)
+        value = getattr(incident, name)
+        plain: object = sorted(cast("frozenset[str]", value)) if isinstance(value, frozenset) else value
+        rest = json.dumps((plain, incident.unknown.get(name), incident.observed.get(name)), default=str)
+        yield name, (case.said.get(name, EPOCH), value is not None, rest), case
+    yield _PLANNED, (case.said.get(_PLANNED, EPOCH), case.planned, ""), case
 
 
 def _changed(value: V, **changes: object) -> V:

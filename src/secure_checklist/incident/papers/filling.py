@@ -5,7 +5,7 @@ service are never named to another.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 
 from secure_checklist.core.errors import UnknownNameError
@@ -14,13 +14,13 @@ from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.case.case import Case
 from secure_checklist.incident.case.export import described, timeline
-from secure_checklist.incident.case.rows import Party, called, service_id
+from secure_checklist.incident.case.rows import Party, Report, called, service_id
 from secure_checklist.incident.dates import in_words
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as bundled_laws
-from secure_checklist.incident.papers.model import Details, FilledField, FilledPart, Paper, PaperSource
-from secure_checklist.incident.papers.offers import escalation, is_met, languages_of, offer_of, situated
+from secure_checklist.incident.papers.model import Details, FilledField, FilledPart, Outline, Paper, PaperSource
+from secure_checklist.incident.papers.offers import escalation, is_met, offer_of, situated
 from secure_checklist.incident.papers.templates import PartTemplate, Template, bundled
 from secure_checklist.incident.situation import Situation
 from secure_checklist.subjects.ages import ages_of
@@ -102,8 +102,8 @@ def fill(  # noqa: PLR0913 - keywords of one request
     if template is None:
         raise UnknownNameError(f"no such paper; there are {', '.join(one.id for one in bundled().papers)}")
     with in_language(language):
-        situation, due = situated(incident, person, None, now)
-        offer = offer_of(template, situation, due)
+        situation = situated(incident, person, None, now)
+        offer = offer_of(template, situation)
         if not offer.fits:
             raise ValueError(offer.reason)
         known = _Known(
@@ -113,29 +113,24 @@ def fill(  # noqa: PLR0913 - keywords of one request
             details=details or Details(),
             chosen=platform,
             zone=zone_of(zone),
-            law=escalation(situation, due) if template.escalates else None,
+            law=escalation(situation) if template.escalates else None,
         )
         with in_language(sent_in):
             parts = tuple(part for one in template.parts if (part := _part(template, one, known)) is not None)
             title, written_in = message(f"documents.{template.id}.title"), language_in_force()
         lacking = (one for one in template.parts if one.needs and not any(map(known.values_of, one.needs)))
         links = (body.link for body in (known.law.escalates_to if known.law else ()) if body.link)
+        fixed = {name: getattr(template, name) for name in Outline.model_fields}
+        own_law = {} if known.law is None else {"law": known.law.id, "address": next(links, template.address)}
         return Paper(
-            id=template.id,
-            kind=template.kind,
+            **(fixed | own_law),
             title=title,
             sent_in=written_in,
             about=message(f"documents.{template.id}.about"),
-            address=next(links, template.address),
-            route=template.route,
-            law=template.law if known.law is None else known.law.id,
-            languages=languages_of(template, incident),
-            once_a_platform=template.once_a_platform,
             parts=parts,
-            signed=template.signed,
             missing=tuple(known.missing),
             blanks=tuple(known.missing.values()),
-            offences=offences(incident, person) if any("offence?" in one.fields for one in template.parts) else (),
+            offences=known.offences if any("offence?" in one.fields for one in template.parts) else (),
             lacking=tuple(message(f"documents.{template.id}.{one.id}.title") for one in lacking),
             checks=tuple(dict.fromkeys((*offer.cautions, *_checks(template, known)))),
             notice=message("documents.notice"),
@@ -152,22 +147,15 @@ def _part(template: Template, part: PartTemplate, known: "_Known") -> FilledPart
     base = f"documents.{template.id}.{part.id}"
     wanted = next((fields for name, fields in part.fields_if.items() if getattr(known, name)), part.fields)
     shown = (known.field(name, says_so=template.kind == "answers") for name in wanted)
-    return FilledPart(
-        id=part.id,
-        title=_text(f"{base}.title", known),
-        texts=tuple(text for text in _texts(base, part, known) if text),
-        fields=tuple(known.chronology() if part.chronology else (one for one in shown if one is not None)),
-    )
-
-
-def _texts(base: str, part: PartTemplate, known: "_Known") -> Iterator[str]:
-    yield _text(f"{base}.text", known)
+    title, texts = _text(f"{base}.title", known), [_text(f"{base}.text", known)]
     if part.made and "fake" in known.happened:
-        yield _text("documents.event.fake", known)
+        texts.append(_text("documents.event.fake", known))
     if part.age and known.young:
-        yield _text(f"documents.age.{known.ages.then}", known)
+        texts.append(_text(f"documents.age.{known.ages.then}", known))
     if part.chronology and not known.timeline:
-        yield message("incident.case.record.empty")
+        texts.append(message("incident.case.record.empty"))
+    fields = tuple(known.chronology() if part.chronology else (one for one in shown if one is not None))
+    return FilledPart(id=part.id, title=title, texts=tuple(text for text in texts if text), fields=fields)
 
 
 def _text(key: str, known: "_Known") -> str:
@@ -222,6 +210,7 @@ class _Known:
         platform: The service that the paper goes to; empty: not known, or several.
         several: Whether several services may be meant, and none is chosen.
         places: The places that the paper may name: for an authority all, for a service what is there.
+        offences: The offences that may be meant, for the person to choose from.
         missing: The blanks that stand for what isn't known, by field.
 
     """
@@ -253,6 +242,7 @@ class _Known:
             if (every or one.is_up)
             and (not template.once_a_platform or (not self.several and one.platform.casefold() in here))
         )
+        self.offences = offences(self.incident, situation.person)
         self.timeline = timeline(case, zone)
         self.missing: dict[str, str] = {}
 
@@ -301,8 +291,8 @@ class _Known:
         return self.missing.setdefault(name, message(f"documents.blank.{name}"))
 
     def values_of(self, name: str) -> tuple[str, ...]:
-        """Return what is known of a field."""
-        known: Iterable[str] = getattr(self, f"of_{name}", lambda: (getattr(self.details, name, ""),))()
+        """Return what is known of a field: by its name in the table, else what was typed for it."""
+        known = self._known().get(name, (getattr(self.details, name, ""),))
         return tuple(dict.fromkeys(text.strip() for text in known if text.strip()))
 
     def chronology(self) -> Iterator[FilledField]:
@@ -310,114 +300,72 @@ class _Known:
         for number, event in enumerate(self.timeline, 1):
             yield FilledField(id=f"event-{number}", label=event.when, values=event.lines)
 
-    # what is known of each field, by its name; of one without a method, what was typed, and else nothing
+    def _known(self) -> Mapping[str, Iterable[str]]:
+        """Return what is known of each field, besides those that only the person can say.
 
-    def of_shown_name(self) -> Iterator[str]:
-        yield "" if self.role == "self" else self.details.shown_name
+        Sentences with fields of their own are made when they are asked for, since each blank in them counts as missing.
+        """
+        incident, case, details, places, law = self.incident, self.case, self.details, self.places, self.law
+        own, doers, witnesses = self.role == "self", self.people("doer"), self.people("witness")
+        doer = incident.did_it if incident.did_it not in ("me", "my_child") else None
+        quoted = [note for note in case.notes if note.kind == "said" and note.words.strip()]
+        happened = [note.when for note in case.notes if note.kind in ("happened", "said")]
+        times = (*happened, *(one.since for one in places))
+        learned = {name: getattr(incident, name) for name in ("known_since", "doer_known_since")}
+        return {
+            "shown_name": () if own else (details.shown_name,),
+            "victim_name": (details.name if own else details.shown_name,),
+            "relation": () if own or self.role is None else (message(f"documents.relation.{self.role}"),),
+            "country": (incident.country or "",),
+            "age_then": (details.age_then or _age(self.ages.then),),
+            "age_now": (_age(self.ages.now),),
+            "platform": (self.platform,),
+            "platforms": platforms_of(case, incident),
+            "links": (place.at_present for place in places),
+            "where": (
+                in_a_row(("" if self.template.once_a_platform else called(one.platform), one.kind, one.account))
+                for one in places
+                if not one.at_present
+            ),
+            "accounts": (*(place.account for place in places), *(name for one in doers for name in one.handles)),
+            "suspect": (*map(_party, doers), *((message(f"documents.doer.{doer}"),) if doer else ())),
+            "witnesses": map(_party, witnesses),
+            "payments": (clauses((self.when(one.when), *described(one))) for one in case.payments),
+            "reports": (self._report(one) for one in sorted(case.reports, key=lambda one: one.at)),
+            "words": (labelled(self.when(note.when), note.words) for note in quoted),
+            "times": (self.when(one) for one in (times if any(times) else (incident.happened_on,)) if one is not None),
+            "learned": (
+                message(f"documents.learned.{name}", day=self.when(day))
+                for name, day in learned.items()
+                if day is not None
+            ),
+            "demands": (message(f"incident.value.demands.{one}") for one in sorted(incident.demands or ())),
+            "about": (
+                _text(f"documents.content.{one}", self)
+                for one in ("picture", "video", "messages")
+                if one in (incident.content or ())
+            ),
+            "events": (
+                _text(f"documents.event.{one}", self)
+                for one in Incident.happened.type.vocabulary or ()
+                if one in self.happened
+            ),
+            "offence": (details.offence or (self.offences[0] if len(self.offences) == 1 else ""),),
+            "body": (body.body_in(incident.country) for body in (law.escalates_to if law else ())),
+            "duty": (in_a_row((law.citation, law.platform_duty)),) if law else (),
+        }
 
-    def of_victim_name(self) -> Iterator[str]:
-        yield self.details.name if self.role == "self" else self.details.shown_name
+    def _report(self, report: Report) -> str:
+        """Return when a report went to whom, and what came of it."""
+        services = in_a_row({called(one.platform): "" for one in self.case.places if one.id in report.places})
+        to = services if report.to == "platform" and services else message(f"documents.route.{report.to}")
+        named = {"when": self.when(report.at), "to": to, "number": report.number}
+        sent = message("documents.reported.with_number" if report.number else "documents.reported", **named)
+        return clauses((sent, message(f"incident.case.event.answer.{report.answer}"), report.officer))
 
-    def of_relation(self) -> Iterator[str]:
-        if self.role not in (None, "self"):
-            yield message(f"documents.relation.{self.role}")
 
-    def of_country(self) -> Iterator[str]:
-        yield self.incident.country or ""
-
-    def of_age_then(self) -> Iterator[str]:
-        yield self.details.age_then or _age(self.ages.then)
-
-    def of_age_now(self) -> Iterator[str]:
-        yield _age(self.ages.now)
-
-    def of_platform(self) -> Iterator[str]:
-        yield self.platform
-
-    def of_platforms(self) -> Iterator[str]:
-        yield from platforms_of(self.case, self.incident)
-
-    def of_links(self) -> Iterator[str]:
-        yield from (place.at_present for place in self.places)
-
-    def of_where(self) -> Iterator[str]:
-        """Return where to find what has no link."""
-        for place in self.places:
-            if not place.at_present:
-                service = "" if self.template.once_a_platform else called(place.platform)
-                yield in_a_row((service, place.kind, place.account))
-
-    def of_accounts(self) -> Iterator[str]:
-        for place in self.places:
-            yield place.account
-        for party in self.people("doer"):
-            yield from party.handles
-
-    def of_suspect(self) -> Iterator[str]:
-        yield from (clauses((party.label, *described(party))) for party in self.people("doer"))
-        doer = self.incident.did_it
-        if doer not in (None, "me", "my_child"):
-            yield message(f"documents.doer.{doer}")
-
-    def of_witnesses(self) -> Iterator[str]:
-        yield from (clauses((party.label, *described(party))) for party in self.people("witness"))
-
-    def of_payments(self) -> Iterator[str]:
-        yield from (clauses((self.when(one.when), *described(one))) for one in self.case.payments)
-
-    def of_reports(self) -> Iterator[str]:
-        for report in sorted(self.case.reports, key=lambda one: one.at):
-            services = in_a_row({called(one.platform): "" for one in self.case.places if one.id in report.places})
-            to = services if report.to == "platform" and services else message(f"documents.route.{report.to}")
-            named = {"when": self.when(report.at), "to": to, "number": report.number}
-            sent = message("documents.reported.with_number" if report.number else "documents.reported", **named)
-            yield clauses((sent, message(f"incident.case.event.answer.{report.answer}"), report.officer))
-
-    def of_words(self) -> Iterator[str]:
-        for note in self.case.notes:
-            if note.kind == "said" and note.words.strip():
-                yield labelled(self.when(note.when), note.words)
-
-    def of_times(self) -> Iterator[str]:
-        happened = (one.when for one in self.case.notes if one.kind in ("happened", "said"))
-        said: tuple[date | None, ...] = (*happened, *(one.since for one in self.places))
-        found = said if any(said) else (self.incident.happened_on,)
-        yield from (self.when(one) for one in found if one is not None)
-
-    def of_learned(self) -> Iterator[str]:
-        """Return when the person knew of it, and of who did it, from which periods run."""
-        for name in ("known_since", "doer_known_since"):
-            day: date | None = getattr(self.incident, name)
-            if day is not None:
-                yield message(f"documents.learned.{name}", day=self.when(day))
-
-    def of_demands(self) -> Iterator[str]:
-        yield from (message(f"incident.value.demands.{demand}") for demand in sorted(self.incident.demands or ()))
-
-    def of_about(self) -> Iterator[str]:
-        """Return the kinds of content, and whose it is; never what it shows."""
-        for content in ("picture", "video", "messages"):
-            if content in (self.incident.content or ()):
-                yield _text(f"documents.content.{content}", self)
-
-    def of_events(self) -> Iterator[str]:
-        """Return what happened, one sentence each."""
-        for event in Incident.happened.type.vocabulary or ():
-            if event in self.happened:
-                yield _text(f"documents.event.{event}", self)
-
-    def of_offence(self) -> Iterator[str]:
-        """Return the offence that the person chose, or the only one that the facts leave."""
-        found = offences(self.incident, self.situation.person)
-        yield self.details.offence or (found[0] if len(found) == 1 else "")
-
-    def of_body(self) -> Iterator[str]:
-        if self.law is not None:
-            yield from (body.body_in(self.incident.country) for body in self.law.escalates_to)
-
-    def of_duty(self) -> Iterator[str]:
-        if self.law is not None:
-            yield in_a_row((self.law.citation, self.law.platform_duty))
+def _party(party: Party) -> str:
+    return clauses((party.label, *described(party)))
 
 
 def _age(age: str | None) -> str:

@@ -127,24 +127,39 @@ class PaperSource(Citation):
     form: str
 
 
-class Paper(Quiet):
-    """A filled paper. The library sends it to nobody and keeps it nowhere.
+class Outline(Quiet):
+    """What is so of a paper, however it is filled.
 
     Attributes:
-        id: Which paper.
+        id: Which paper; its title and what it is for are the messages `documents.ID.title` and `.about`.
         kind: What kind of text.
-        title: What it is called.
-        about: What it is for, in a sentence for the person.
         address: Where the form is; None: it has none.
         route: To whom it goes, as a `Report` of a case names it once it was sent; None: it isn't sent.
         law: The id of the law under which it is made, for `Report.law`; None: none.
+        once_a_platform: Whether it goes to one service and names only what is there.
+        signed: Whether it ends with lines to sign by hand.
+
+    """
+
+    id: str
+    kind: PaperKind
+    address: WebAddress | None = None
+    route: Route | None = None
+    law: str | None = None
+    once_a_platform: bool = False
+    signed: bool = False
+
+
+class Paper(Outline):
+    """A filled paper. The library sends it to nobody and keeps it nowhere.
+
+    Attributes:
+        title: What it is called.
+        about: What it is for, in a sentence for the person.
         language: In which the person reads what is for them alone, such as `checks`, as BCP 47. Write the paper
             in it.
         sent_in: In which what is sent is written, as BCP 47.
-        languages: In which whoever takes it reads it: see `Offer`.
-        once_a_platform: Whether it goes to one service, so that one must be chosen where there are several.
         parts: What it says, in order.
-        signed: Whether it ends with lines to sign by hand.
         missing: The ids of the fields that are blank, in order.
         blanks: The texts that stand in their places.
         offences: The offences of which the person may choose one for it, as `Details.offence`; empty: it names none.
@@ -155,19 +170,11 @@ class Paper(Quiet):
 
     """
 
-    id: str
-    kind: PaperKind
     title: str
     about: str
-    address: WebAddress | None = None
-    route: Route | None = None
-    law: str | None = None
     language: str = Field(default_factory=language_in_force)
     sent_in: str = Field(default_factory=language_in_force)
-    languages: tuple[str, ...] = ()
-    once_a_platform: bool = False
     parts: tuple[FilledPart, ...]
-    signed: bool = False
     missing: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
     offences: tuple[str, ...] = ()
@@ -188,7 +195,7 @@ class Paper(Quiet):
         own = tuple(self._own())
         # A catalogue that is no language of the library's can't be found again: then it is the one in force.
         with in_language(self.sent_in if self.sent_in in languages() and self.sent_in != self.language else None):
-            blocks = tuple(self._answers() if self.kind == "answers" else self._parts())
+            blocks = tuple(self._sent())
         return printed.Paper(
             self.title,
             blocks,
@@ -208,27 +215,18 @@ class Paper(Quiet):
         if self.lacking:
             yield Rows((Row(message("documents.lacking"), self.lacking),))
         if self.missing:
-            fields = (field for part in self.parts for field in part.fields)
-            labels = {field.id: field.label for field in fields if self.sent_in == self.language}
-            missing = tuple(labels.get(name, message(f"documents.field.{name}")) for name in self.missing)
+            missing = tuple(message(f"documents.field.{name}") for name in self.missing)
             yield Rows((Row(message("documents.missing"), missing),))
 
-    def _parts(self) -> Iterator[Block]:
-        for part in self.parts:
-            if part.title:
-                yield Heading(part.title)
-            yield from (Paragraph(text) for text in part.texts)
-            if part.fields:
-                yield Rows(_rows(part))
+    def _sent(self) -> Iterator[Block]:
+        for number, part in enumerate(self.parts, 1):
+            texts = [Paragraph(text) for text in part.texts]
+            rows = tuple(Row(field.label, field.values, blank=field.blank) for field in part.fields)
+            if self.kind == "answers":
+                yield Rows(rows, message("documents.question", number=number, title=part.title))
+                yield from texts
+            else:
+                yield from [Heading(part.title)] if part.title else []
+                yield from [*texts, Rows(rows)] if rows else texts
         if self.signed:
             yield Lines(tuple(message(f"documents.sign.{line}") for line in ("place_and_date", "signature")))
-
-    def _answers(self) -> Iterator[Block]:
-        for number, part in enumerate(self.parts, 1):
-            title = message("documents.question", number=number, title=part.title)
-            yield Rows(_rows(part), title)
-            yield from (Paragraph(text) for text in part.texts)
-
-
-def _rows(part: FilledPart) -> tuple[Row, ...]:
-    return tuple(Row(field.label, field.values, blank=field.blank) for field in part.fields)

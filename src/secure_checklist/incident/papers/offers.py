@@ -8,7 +8,6 @@ Two ages count, and aren't mixed up. The age of the person shown, when it was ma
 picture; their age now, or that of a helper who is advised, decides what the writer can send alone.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from secure_checklist import packs
@@ -17,7 +16,6 @@ from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message
 from secure_checklist.incident.case.rows import Quiet
-from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.papers.templates import Template, Test, bundled
@@ -69,8 +67,8 @@ def considered(
         ValueError: `now` has no offset.
 
     """
-    situation, due = situated(incident, person, checklist, now)
-    return tuple(offer_of(one, situation, due) for one in bundled().papers)
+    situation = situated(incident, person, checklist, now)
+    return tuple(offer_of(one, situation) for one in bundled().papers)
 
 
 def is_met(test: Test, situation: Situation) -> bool:
@@ -79,16 +77,13 @@ def is_met(test: Test, situation: Situation) -> bool:
     return test.if_unknown if truth is None else truth
 
 
-def situated(
-    incident: Incident, person: Person | None, checklist: Checklist | None, now: datetime | None
-) -> tuple[Situation, tuple[Due, ...]]:
-    """Return the situation that papers go by, with what is due."""
+def situated(incident: Incident, person: Person | None, checklist: Checklist | None, now: datetime | None) -> Situation:
+    """Return the situation that papers go by."""
     given = (packs.load(PACK) if checklist is None else checklist).translated()
-    situation = Situation(incident, person, given, bundled_laws(), utc_now(now))
-    return situation, situation.due
+    return Situation(incident, person, given, bundled_laws(), utc_now(now))
 
 
-def offer_of(template: Template, situation: Situation, due: Iterable[Due]) -> Offer:
+def offer_of(template: Template, situation: Situation) -> Offer:
     """Return whether one paper fits a situation, and why."""
     required = (bundled().requirements[name] for name in (*bundled().always, *template.requires))
     against = next((one.against for one in required if not is_met(one, situation)), "")
@@ -97,7 +92,7 @@ def offer_of(template: Template, situation: Situation, due: Iterable[Due]) -> Of
     why = "" if change is None else change.why or message("documents.not.later")
     if against:
         reason = message(f"documents.not.{against}")
-    elif template.escalates and escalation(situation, due) is None:
+    elif template.escalates and escalation(situation) is None:
         held, reason = True, message("documents.not.no_body")
     else:
         reason = why if held else message(f"documents.{template.id}.why")
@@ -107,13 +102,13 @@ def offer_of(template: Template, situation: Situation, due: Iterable[Due]) -> Of
         fits=not (against or held),
         reason=reason,
         cautions=(why,) if change is not None and change.kind == "changed" and change.why else (),
-        languages=languages_of(template, situation.incident),
+        languages=_languages(template, situation.incident),
     )
 
 
-def escalation(situation: Situation, due: Iterable[Due]) -> Law | None:
+def escalation(situation: Situation) -> Law | None:
     """Return the law whose time is over, or whose duty was refused, and that names a body without a form of its own."""
-    over = {one.of for one in due if one.state == "over"}
+    over = {one.of for one in situation.due if one.state == "over"}
     own = {template.law for template in bundled().papers if template.route == "regulator"}
     able = [
         law
@@ -124,7 +119,7 @@ def escalation(situation: Situation, due: Iterable[Due]) -> Law | None:
     return next((law for law in able if law.id in over), refused)
 
 
-def languages_of(template: Template, incident: Incident) -> tuple[str, ...]:
+def _languages(template: Template, incident: Incident) -> tuple[str, ...]:
     """Return the languages in which whoever takes a paper reads it; empty: not known, or it isn't sent."""
     if template.route in (None, "other"):
         return ()

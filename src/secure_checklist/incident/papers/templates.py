@@ -8,10 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, model_validator
 
 from secure_checklist.checklists.cards import Tag
-from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
-from secure_checklist.incident.case.rows import Route
-from secure_checklist.incident.papers.model import Citation, PaperKind
+from secure_checklist.incident.papers.model import Citation, Outline
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
 
 
@@ -72,38 +70,24 @@ class PartTemplate(Model):
     source: str = ""
 
 
-class Template(Model):
+class Template(Outline):
     """One paper.
 
     Attributes:
-        id: Which; its title and what it is for are the messages `documents.ID.title` and `.about`.
-        kind: What kind of text.
         form: The form or law whose parts it has; empty: none.
-        address: Where the form is; None: it has none.
-        route: To whom it goes; None: it isn't sent.
-        law: The id of the law under which it is made; None: none.
         tags: What sending it does, as `report`: modifiers of the cards change by them what is offered.
         requires: What must be true of the incident, in order, by the names of the requirements.
         escalates: Whether it goes to the body that a law of the place names for when its time is over.
-        once_a_platform: Whether it goes to one service and names only what is there.
-        signed: Whether it ends with lines to sign by hand.
         checks_first: What to look at before all else but the danger of alerting somebody close.
         checks: What to look at before it is sent: the messages `documents.check.CHECK`.
         parts: Its parts.
 
     """
 
-    id: str
-    kind: PaperKind
     form: str
-    address: WebAddress | None = None
-    route: Route | None = None
-    law: str | None = None
     tags: tuple[Tag, ...] = ()
     requires: tuple[str, ...]
     escalates: bool = False
-    once_a_platform: bool = False
-    signed: bool = False
     checks_first: tuple[str, ...] = ()
     checks: tuple[str, ...]
     parts: tuple[PartTemplate, ...]
