@@ -9,16 +9,17 @@ and times are written as people write them. What a field is named is not a fact:
 the keys of the answers.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, tzinfo
-from typing import cast, get_args
+from datetime import datetime, tzinfo
+from typing import Any, cast, get_args
 
 from pydantic import ValidationError
 
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import InvalidCaseError
 from secure_checklist.core.messages import english, in_a_row, message
+from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.case.case import Case
 from secure_checklist.incident.case.rows import ROWS, Answer, NoteKind, Report, Row, RowKind, called, routes
@@ -29,7 +30,7 @@ from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.papers.filling import platforms_of
 from secure_checklist.incident.papers.model import Details, Paper
 from secure_checklist.incident.platforms.table import bundled as platforms
-from secure_checklist.interview.questions import Choice, InputKind, Question, Suggestion
+from secure_checklist.interview.questions import Choice, Question, Suggestion
 from secure_checklist.interview.screens import Screen
 from secure_checklist.subjects.incident import Incident
 
@@ -60,6 +61,7 @@ ALL, NONE = "all", "none"
 """What a paper may be about besides one place."""
 LEGAL_NOTICE = Incident.us_legal_notice.name
 _CHOICES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "reports.answer": ("incident.entry.reports.answer", get_args(Answer)),
     "notes.kind": ("incident.entry.notes.kind", get_args(NoteKind)),
     "people.part": ("incident.entry.people.part", ("doer", "witness")),
     "reports.to": ("documents.route", routes()),
@@ -82,8 +84,8 @@ def row_screen(kind: RowKind, row: Row | None = None, case: Case | None = None, 
         discreet: Name no platform, and show nothing that was entered before.
 
     """
-    asked = [_field(kind, name, None if discreet else row, case, discreet=discreet) for name in FORMS[kind]]
-    return _screen(kind, *(one for one in asked if one is not None))
+    asked = (_field(kind, name, None if discreet else row, case, discreet=discreet) for name in FORMS[kind])
+    return _screen(kind, *filter(None, asked))
 
 
 def answer_screen(case: Case, report: str) -> Screen:
@@ -94,14 +96,11 @@ def answer_screen(case: Case, report: str) -> Screen:
 
     """
     made = case.report(report)
-    answers = tuple(
-        Choice(value=one, label=message(f"incident.entry.reports.answer.{one}")) for one in get_args(Answer)
-    )
-    asked = [_asked("reports.answer", "one_of", answers), *_sent_fields(), _asked("reports.officer")]
+    asked = [_chosen("reports.answer"), *_sent_fields(), _asked("reports.officer")]
     if asks_for_notice(case, made):
-        yes_no = (Choice(value=True, label=message("answer.yes")), Choice(value=False, label=message("answer.no")))
+        yes_no = {True: message("answer.yes"), False: message("answer.no")}
         text = Incident.facts()["us_legal_notice"].question
-        asked.insert(0, _asked(LEGAL_NOTICE, "yes_no", yes_no, text=text))
+        asked.insert(0, _asked(LEGAL_NOTICE, yes_no, input="yes_no", text=text))
     return _screen("answer", *asked)
 
 
@@ -113,13 +112,12 @@ def sent_screen(case: Case, *, discreet: bool = False) -> Screen:
         discreet: Name no platform.
 
     """
-    there, asked = _places(case, discreet=discreet), [*_sent_fields()]
-    if there:
-        labels = {**there, **({ALL: message("incident.entry.all")} if len(there) > 1 else {})}
-        labels[NONE] = message("interview.form.none")
-        only = next(iter(there)) if len(there) == 1 else None
-        asked.insert(0, _asked("reports.places", "one_of", _choices(labels), old=only))
-    return _screen("sent", *asked)
+    there = _places(case, discreet=discreet)
+    only = next(iter(there)) if len(there) == 1 else None
+    every = {ALL: message("incident.entry.all")} if only is None else {}
+    labels = {**there, **every, NONE: message("interview.form.none")}
+    about = (_asked("reports.places", labels, old=only),) if there else ()
+    return _screen("sent", *about, *_sent_fields())
 
 
 def details_screen(paper: Paper, case: Case, details: Details) -> Screen | None:
@@ -135,10 +133,10 @@ def details_screen(paper: Paper, case: Case, details: Details) -> Screen | None:
     ]
     if len(paper.offences) > 1:
         label = message("incident.entry.details.offence")
-        asked.append(_asked("details.offence", "one_of", _choices({one: one for one in paper.offences}), text=label))
+        asked.append(_asked("details.offence", {one: one for one in paper.offences}, text=label))
     services = platforms_of(case, case.incident) if paper.once_a_platform else ()
     if len(services) > 1:
-        asked.insert(0, _asked("details.service", "one_of", _choices({one: one for one in services})))
+        asked.insert(0, _asked("details.service", {one: one for one in services}))
     return _screen("details", *asked) if asked else None
 
 
@@ -175,18 +173,10 @@ def with_row(  # noqa: PLR0913 - keywords of one entry
         EntryError: what must be chosen isn't, something is too long, or a time can't be.
 
     """
-    said: dict[str, object] = {}
-    for name in FORMS[kind]:
-        if name in TIMES:
-            if when := _when(answers, f"{kind}.{name}", now, zone):
-                said[name] = latest(when, now, zone) if name == "at" else when
-        elif text := _text(answers, f"{kind}.{name}"):
-            said[name] = _several(text) if ROWS[kind].model_fields[name].default == () else text
+    said = _said(kind, FORMS[kind], answers, now, zone)
     if kind == "reports" and row is None:
         said = {"at": utc_now(now), "places": places, **said}
-    with _refused("wrong"):
-        new = ROWS[kind].model_validate(said) if row is None else row.replace(**said)
-        return case.with_row(new, now, instead_of="" if row is None else row.id)
+    return _with(case, kind, said, row, now)
 
 
 def with_answer(
@@ -205,17 +195,13 @@ def with_answer(
 
     """
     made, notice = case.report(report), answers.get(LEGAL_NOTICE)
-    said = {name: text for name in ("number", "officer") if (text := _text(answers, f"reports.{name}"))}
+    said = _said("reports", ("at", "number", "officer"), answers, now, zone)
+    at, answer = said.pop("at", utc_now(now)), answers.get("reports.answer")
     if isinstance(notice, bool):
         said["law"] = min(_notices(case.incident)) if notice else ""
-    answer, at = (
-        answers.get("reports.answer"),
-        latest(_when(answers, "reports.at", now, zone) or utc_now(now), now, zone),
-    )
-    with _refused("wrong"):
-        case = case.with_row(made.replace(**said), now) if said else case
+    case = _with(case, "reports", said, made, now) if said else case
     with _refused("wrong_time"):
-        return case if answer is None else case.answered(report, cast("Answer", answer), at, now=now)
+        return case if answer is None else case.answered(report, cast("Answer", answer), cast("datetime", at), now=now)
 
 
 def with_sent(
@@ -242,14 +228,13 @@ def with_sent(
     about = [one for one in there if wanted in (one.id, ALL)]
     searches = bool(about) and all(platforms().find(one.platform).kind == "search_engine" for one in about)
     made = {
+        "at": utc_now(now),
+        **_said("reports", ("at", "number"), answers, now, zone),
         "to": "search_engine" if paper.route == "platform" and searches else paper.route,
         "law": paper.law or "",
         "places": tuple(one.id for one in about),
-        "at": latest(_when(answers, "reports.at", now, zone) or utc_now(now), now, zone),
-        "number": _text(answers, "reports.number"),
     }
-    with _refused("wrong"):
-        return case.with_row(Report.model_validate(made), now)
+    return _with(case, "reports", made, None, now)
 
 
 def details_of(answers: Mapping[str, object]) -> Details:
@@ -286,48 +271,37 @@ def _field(kind: RowKind, name: str, row: Row | None, case: Case | None, *, disc
         return _asked(key, hint=f"{key}.kept" if old else key)
     if name == "place":
         there = {} if case is None else _places(case, discreet=discreet)
-        return _asked(key, "one_of", _choices(there), old=old) if there else None
+        return _asked(key, there, old=old) if there else None
     if key in _CHOICES:
-        group, values = _CHOICES[key]
-        labels = {one: message(f"{group}.{one}") for one in values}
-        return _asked(key, "one_of", _choices(labels), old=old)
+        return _chosen(key, old)
     if name in TIMES:
         return _asked(key, hint=key if _hint(key) else "when", old=old and old.isoformat())
     return _asked(key, old=in_a_row(cast("tuple[str, ...]", old)) if isinstance(old, tuple) else old)
 
 
-def _asked(  # noqa: PLR0913 - keywords of one field
-    name: str,
-    kind: InputKind = "text",
-    choices: tuple[Choice, ...] = (),
-    *,
-    text: str = "",
-    hint: str = "",
-    old: object = None,
-    suggestions: tuple[Suggestion, ...] = (),
-) -> Question:
-    return Question.model_validate(
-        {
-            "fact": name,
-            "kind": "incident",
-            "text": text or message(f"incident.entry.{name}"),
-            "help": _hint(hint or name),
-            "input": kind,
-            "choices": choices,
-            "old": old or None,
-            "suggestions": suggestions,
-        }
-    )
+def _asked(name: str, labels: Mapping[Any, str] = FrozenMap(), *, hint: str = "", **more: object) -> Question:
+    """Return a question: which of these, by the labels of their values, or for a text where there are none."""
+    given = {
+        "fact": name,
+        "kind": "incident",
+        "text": more.get("text") or message(f"incident.entry.{name}"),
+        "help": _hint(hint or name),
+        "input": "one_of" if labels else "text",
+        "choices": tuple(Choice(value=value, label=label) for value, label in labels.items()),
+    }
+    return Question.model_validate(given | more | {"old": more.get("old") or None})
+
+
+def _chosen(name: str, old: object = None) -> Question:
+    """Return a question for one of the values of a field."""
+    group, values = _CHOICES[name]
+    return _asked(name, {one: message(f"{group}.{one}") for one in values}, old=old)
 
 
 def _hint(name: str) -> str:
     """Return what helps to answer; empty: nothing needs to."""
     key = f"incident.entry.{name}.hint"
     return message(key) if key in english("incident") else ""
-
-
-def _choices(labels: Mapping[str, str]) -> tuple[Choice, ...]:
-    return tuple(Choice(value=value, label=label) for value, label in labels.items())
 
 
 def _sent_fields() -> tuple[Question, Question]:
@@ -365,21 +339,34 @@ def _several(text: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in parts if one.strip())
 
 
-def _when(answers: Mapping[str, object], name: str, now: datetime | None, zone: tzinfo | str) -> datetime | date | None:
-    """Return the time or day that was entered; None: it was left blank.
+def _said(
+    kind: RowKind, names: Iterable[str], answers: Mapping[str, object], now: datetime | None, zone: tzinfo | str
+) -> dict[str, object]:
+    """Return what was entered for fields of a row.
 
-    A day since when something is there is the time with which it begins.
+    A day since when something is there is the time with which it begins; that of a report, the time with which it ends.
 
     Raises:
-        EntryError: it can't be read, or is still to come.
+        EntryError: a time can't be read, or is still to come.
 
     """
-    text = _text(answers, name)
-    when = read_when(text, now, zone) if text else None
-    if when is None:
-        return None
-    if lies_ahead(when, now, zone):
-        raise EntryError(message("incident.dates.ahead"))
-    if name.endswith(".since") and not isinstance(when, datetime):
-        return datetime.combine(when, datetime.min.time(), zone_of(zone))
-    return when
+    said: dict[str, object] = {}
+    for name in names:
+        text = _text(answers, f"{kind}.{name}")
+        if text and name in TIMES:
+            when = read_when(text, now, zone)
+            if lies_ahead(when, now, zone):
+                raise EntryError(message("incident.dates.ahead"))
+            if name == "since" and not isinstance(when, datetime):
+                when = datetime.combine(when, datetime.min.time(), zone_of(zone))
+            said[name] = latest(when, now, zone) if name == "at" else when
+        elif text:
+            said[name] = _several(text) if ROWS[kind].model_fields[name].default == () else text
+    return said
+
+
+def _with(case: Case, kind: RowKind, said: Mapping[str, object], row: Row | None, now: datetime | None) -> Case:
+    """Return the case with a row of which this was said, or with a change to one."""
+    with _refused("wrong"):
+        new = ROWS[kind].model_validate(said) if row is None else row.replace(**said)
+        return case.with_row(new, now, instead_of="" if row is None else row.id)
