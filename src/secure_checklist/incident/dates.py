@@ -9,10 +9,7 @@ the error says how to write it. What is only read may lie ahead; `lies_ahead` sa
 """
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
-from functools import partial
-from typing import TypeVar
 
 from secure_checklist.core import cldr
 from secure_checklist.core.clock import utc_now
@@ -22,7 +19,6 @@ from secure_checklist.core.zones import zone_of
 
 __all__ = ["EntryError", "in_words", "latest", "lies_ahead", "read_when"]
 
-T = TypeVar("T")
 _MOST_LETTERS = 100
 _YEARS = range(1900, 2200)
 _MONTHS, _WEEKDAYS = range(1, 13), range(1, 8)
@@ -33,8 +29,8 @@ _HALF_A_DAY = 12
 _SKEW = timedelta(minutes=1)
 """How far the clocks of two devices may differ before a time of one lies ahead for the other."""
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}t\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(z|[+-]\d{2}:\d{2})?", re.ASCII)
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})")
-_DOTS = re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\.(?: ?(?P<year>\d{4}|\d{2}))?")
+_YEAR_FIRST = r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})"
+_DOTS = r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\.(?: ?(?P<year>\d{4}|\d{2}))?"
 _EITHER = re.compile(r"(?P<first>\d{1,2})(?P<mark>[-/])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|(?<=/)\d{2})")
 """A year of two digits after a hyphen may as well be a day, as in 24-11-26."""
 
@@ -64,21 +60,35 @@ def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC"
     """
     inside = zone_of(zone)
     here = in_zone(utc_now(now), inside)
-    plain = " ".join(text[:_MOST_LETTERS].replace(",", " ").split()).casefold()
+    try:
+        return _read(" ".join(text[:_MOST_LETTERS].replace(",", " ").split()).casefold(), here, inside)
+    except EntryError:
+        raise
+    except ValueError:
+        raise EntryError(message("incident.dates.none")) from None
+
+
+def _read(plain: str, here: datetime, inside: tzinfo) -> datetime | date:
+    """Read what is written, in lower case and with single spaces.
+
+    Raises:
+        ValueError: there is no such day or time; an `EntryError` says else why it can't be read.
+
+    """
     if _INSTANT.fullmatch(plain):
-        given = _made(datetime.fromisoformat, plain.upper())
+        given = datetime.fromisoformat(plain.upper())
         return given if given.tzinfo else _at(given.date(), given.time(), inside)
     if plain in _words("now"):
         return here
     if span := _ago(plain):
-        then = utc(here) - span
-        return here.date() - span if span.days else in_zone(then, inside)
+        return here.date() - span if span.days else in_zone(utc(here) - span, inside)
     rest, at = _time_of(plain)
-    if not rest and at is not None:
-        today = _at(here.date(), at, inside)
-        return today if today <= here else _at(here.date() - timedelta(days=1), at, inside)
-    day = _day_of(rest, here.date())
-    return day if at is None else _at(day, at, inside)
+    if at is None:
+        return _day_of(rest, here.date())
+    if rest:
+        return _at(_day_of(rest, here.date()), at, inside)
+    today = _at(here.date(), at, inside)
+    return today if today <= here else _at(here.date() - timedelta(days=1), at, inside)
 
 
 def lies_ahead(when: datetime | date, now: datetime | None = None, zone: tzinfo | str = "UTC") -> bool:
@@ -176,7 +186,7 @@ def _time_of(text: str) -> tuple[str, time | None]:
         if not 1 <= hour <= _HALF_A_DAY:
             raise EntryError(message("incident.dates.unclear"))
         hour = hour % _HALF_A_DAY + (_HALF_A_DAY if half in _words("pm") else 0)
-    return text[: found.start()], _made(time, hour, int(found["minute"] or 0))
+    return text[: found.start()], time(hour, int(found["minute"] or 0))
 
 
 def _day_of(text: str, today: date) -> date:
@@ -197,55 +207,34 @@ def _day_of(text: str, today: date) -> date:
             if back == 0 and said[text] == "on":
                 raise EntryError(message("incident.dates.ambiguous"))
             return today - timedelta(days=back or 7)
-    if found := _YEAR_FIRST.fullmatch(text) or _DOTS.fullmatch(text):
-        return _numbered(found.groupdict(), today)
     if found := _EITHER.fullmatch(text):
         first, second = int(found["first"]), int(found["second"])
         if first != second and first <= _MONTHS[-1] and second <= _MONTHS[-1]:
             raise EntryError(message("incident.dates.ambiguous"))
-        day, month = (second, first) if second > _MONTHS[-1] else (first, second)
-        return _numbered({"day": str(day), "month": str(month), "year": found["year"]}, today)
-    return _named_day(text, today)
-
-
-def _named_day(text: str, today: date) -> date:
-    """Return the day of a text with the name of a month.
-
-    Raises:
-        EntryError: it names none.
-
-    """
+        day, number = (second, first) if second > _MONTHS[-1] else (first, second)
+        return _made(day, number, found["year"], today)
     months = {word: number for number in _MONTHS for word in _words(f"month.{number}")}
     month = f"(?P<month>{_any_of(*(f'month.{number}' for number in _MONTHS))})"
     of = f"(?: {_any_of('of')})?"
-    day, year = rf"(?P<day>\d{{1,2}})(?:{_any_of('nth')})?", rf"(?:{of} (?P<year>\d{{4}}|\d{{2}}))?"
-    found = re.fullmatch(rf"{day}{of} {month}{year}", text) or re.fullmatch(rf"{month} {day}{year}", text)
-    if found is None:
-        raise EntryError(message("incident.dates.unclear"))
-    return _numbered({**found.groupdict(), "month": str(months[found["month"]])}, today)
+    named, year = rf"(?P<day>\d{{1,2}})(?:{_any_of('nth')})?", rf"(?:{of} (?P<year>\d{{4}}|\d{{2}}))?"
+    for pattern in (_YEAR_FIRST, _DOTS, rf"{named}{of} {month}{year}", rf"{month} {named}{year}"):
+        if found := re.fullmatch(pattern, text):
+            number = months.get(found["month"]) or int(found["month"])
+            return _made(int(found["day"]), number, found["year"], today)
+    raise EntryError(message("incident.dates.unclear"))
 
 
-def _numbered(parts: Mapping[str, str | None], today: date) -> date:
-    """Return the day of these numbers; without a year, the last one that isn't after today."""
-    month, day = (int(parts[name] or 0) for name in ("month", "day"))
-    if written := parts["year"]:
-        year = int(written) + (_CENTURY if len(written) == 2 else 0)  # noqa: PLR2004 - digits
-        return _made(date, year if year in _YEARS else 0, month, day)
-    this = partial(_made, date, month=month, day=day)
-    return this(today.year) if (month, day) <= (today.month, today.day) else this(today.year - 1)
-
-
-def _made(make: Callable[..., T], *parts: object, **named: object) -> T:
-    """Return a day or time of these parts.
+def _made(day: int, month: int, year: str | None, today: date) -> date:
+    """Return the day of these numbers; without a year, the last one that isn't after today.
 
     Raises:
-        EntryError: there is none.
+        ValueError: there is none.
 
     """
-    try:
-        return make(*parts, **named)
-    except ValueError:
-        raise EntryError(message("incident.dates.none")) from None
+    if year is None:
+        return date(today.year - ((month, day) > (today.month, today.day)), month, day)
+    whole = int(year) + (_CENTURY if len(year) == 2 else 0)  # noqa: PLR2004 - digits
+    return date(whole if whole in _YEARS else 0, month, day)
 
 
 def _at(day: date, at: time, zone: tzinfo) -> datetime:
