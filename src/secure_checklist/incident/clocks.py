@@ -162,8 +162,7 @@ def _due(
     holder: Law | Item, view: SubjectView, zone: tzinfo, params: Mapping[str, Any], *, recalled: bool
 ) -> Iterable[Due]:
     """Work out the deadlines of a law, or of an item of a checklist."""
-    place = view.value("incident.country")
-    country = place if isinstance(place, str) else None
+    law, country = holder if isinstance(holder, Law) else None, str(view.value("incident.country"))
     for entry in holder.deadlines:
         if entry.status == "recalled" and entry.kind != "reminder" and not recalled:
             continue
@@ -171,41 +170,30 @@ def _due(
             continue
         value = view.value(entry.starts)
         start = value if isinstance(value, date) else None
-        if start is None and entry.kind not in _OWN:
+        own = entry.kind in _OWN
+        if start is None and not own:
             continue
-        began = _day_of(start, zone) if start is not None else in_zone(view.now, zone).date()
-        if isinstance(holder, Item) or holder.holds(began):
-            yield _worked_out(entry, holder, start, view.now, zone, country)
-
-
-def _worked_out(
-    entry: Deadline, holder: Law | Item, start: date | None, now: datetime, zone: tzinfo, country: str | None
-) -> Due:
-    end, last = (None, None) if start is None else _end(entry, start, zone)
-    state: DueState = "not_started"
-    if end is not None:
-        state = "ask" if entry.kind in _OWN else "over"
-        if now < end:
-            state = "running" if now < end - _DAY else "last_day"
-    return Due(
-        **{name: getattr(entry, name) for name in ("id", "kind", "due", "who", "starts", "status", "note")},
-        of=holder.id,
-        title=holder.title,
-        jurisdiction="" if isinstance(holder, Item) else holder.jurisdiction,
-        confidence=None if isinstance(holder, Item) else holder.confidence_of(entry),
-        complain_to="" if isinstance(holder, Item) or entry.kind in _OWN else complaint_body(holder, country),
-        started=None if start is None else _begin(start, zone),
-        at=end,
-        last_day=last,
-        length=_length(entry),
-        state=state,
-    )
-
-
-def complaint_body(law: Law, country: str | None) -> str:
-    """Return where to complain first when the time that a law sets is over, with the page; empty: nothing is known."""
-    found = next(iter(law.translated().escalates_to), None)
-    return "" if found is None else noted(found.body_in(country), found.link or "")
+        if law is not None and not law.holds(_day_of(view.now if start is None else start, zone)):
+            continue
+        end, last = (None, None) if start is None else _end(entry, start, zone)
+        state: DueState = "not_started" if end is None else "ask" if own else "over"
+        if end is not None and view.now < end:
+            state = "running" if view.now < end - _DAY else "last_day"
+        unit = next(name for name in ("hours", "days", "months") if getattr(entry, name) is not None)
+        body = None if law is None or own else next(iter(law.translated().escalates_to), None)
+        yield Due(
+            **{name: getattr(entry, name) for name in ("id", "kind", "due", "who", "starts", "status", "note")},
+            of=holder.id,
+            title=holder.title,
+            jurisdiction="" if law is None else law.jurisdiction,
+            confidence=None if law is None else law.confidence_of(entry),
+            complain_to="" if body is None else noted(body.body_in(country), body.link or ""),
+            started=None if start is None else _begin(start, zone),
+            at=end,
+            last_day=last,
+            length=message(unit, count=getattr(entry, unit)),
+            state=state,
+        )
 
 
 def _end(entry: Deadline, start: date, zone: tzinfo) -> tuple[datetime, date | None]:
@@ -234,10 +222,3 @@ def _day_of(start: date, zone: tzinfo) -> date:
 def _begin(start: date, zone: tzinfo) -> datetime:
     """Return a datetime in the zone; of a day, that with which it begins there."""
     return in_zone(start if isinstance(start, datetime) else datetime.combine(start, time(), zone), zone)
-
-
-def _length(entry: Deadline) -> str:
-    for number, unit in ((entry.hours, "hours"), (entry.days, "days"), (entry.months, "months")):
-        if number is not None:
-            return message(unit, count=number)
-    raise AssertionError("a deadline has a length")
