@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Self
+from typing import Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -19,6 +19,7 @@ from secure_checklist.rules.conditions.logic import facts_in
 
 __all__ = ["EEA", "EU", "LawTable", "bundled", "clocked_by", "texts"]
 
+E = TypeVar("E", Law, Risk)
 EU = frozenset(
     {
         *("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE"),
@@ -87,12 +88,8 @@ class LawTable(Model):
             ValueError: no country has that code or name.
 
         """
-        if country is None or (place := _place(country, subdivision)) is None:
-            return ()
-        state, part = place
-        reached = [law for law in self._by_state[0].get(state, ()) if _in_part(law.jurisdiction, part)]
-        if not recalled:
-            reached = [law for law in reached if law.status != "recalled"]
+        state, part, here = _placed(self._by_state[0], country, subdivision)
+        reached = [law for law in here if recalled or law.status != "recalled"]
         own = [law for law in reached if law.jurisdiction.startswith(f"{state}-")]
         whole = [law for law in reached if law.stands_for_parts]
         left_out = own if whole and part is None else whole if own else []
@@ -110,11 +107,7 @@ class LawTable(Model):
             ValueError: no country has that code or name.
 
         """
-        if country is None or (place := _place(country, subdivision)) is None:
-            return ()
-        state, part = place
-        here = self._by_state[1].get(state, ())
-        return tuple(risk.translated() for risk in here if _in_part(risk.jurisdiction, part))
+        return tuple(risk.translated() for risk in _placed(self._by_state[1], country, subdivision)[2])
 
     def parts_of(self, country: str | None) -> tuple[str, ...]:
         """Return the parts of a country, as `US-CA`, for which there are entries of their own, in order; empty: none.
@@ -134,17 +127,21 @@ class LawTable(Model):
         return self.replace(laws=(*kept, *new.values()))
 
 
-def _place(country: str, subdivision: str | None) -> tuple[str, str | None] | None:
-    """Return the state whose law holds in a country, and the part of it; None: a territory with laws of its own."""
-    state = state_whose_law_holds(country)
-    if state is None:
-        return None
-    return state, subdivision if code(country) == state else f"{state}-{code(country)}"
+def _placed(
+    entries: Mapping[str, list[E]], country: str | None, subdivision: str | None
+) -> tuple[str, str | None, list[E]]:
+    """Return the state whose law holds in a country, the part of it, and the entries that hold there, or may.
 
-
-def _in_part(jurisdiction: str, part: str | None) -> bool:
-    """Return whether an entry of a state holds in a part of it, or may: None is any part."""
-    return part is None or "-" not in jurisdiction or jurisdiction in (part, _GREATER.get(part))
+    None is any part. A territory with laws of its own has no entries.
+    """
+    state = None if country is None else state_whose_law_holds(country)
+    if country is None or state is None:
+        return "", None, []
+    part = subdivision if code(country) == state else f"{state}-{code(country)}"
+    found = entries.get(state, [])
+    if part is not None:
+        found = [one for one in found if "-" not in one.jurisdiction or one.jurisdiction in (part, _GREATER.get(part))]
+    return state, part, found
 
 
 _GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
