@@ -6,6 +6,7 @@ service are never named to another.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from secure_checklist.core.errors import UnknownNameError
@@ -16,7 +17,6 @@ from secure_checklist.incident.case.case import Case
 from secure_checklist.incident.case.export import described, timeline
 from secure_checklist.incident.case.rows import Party, Report, called, service_id
 from secure_checklist.incident.dates import in_words
-from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.papers.model import Details, FilledField, FilledPart, Outline, Paper, PaperSource
@@ -106,15 +106,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
         offer = offer_of(template, situation)
         if not offer.fits:
             raise ValueError(offer.reason)
-        known = _Known(
-            situation,
-            template,
-            case or Case(),
-            details=details or Details(),
-            chosen=platform,
-            zone=zone_of(zone),
-            law=escalation(situation) if template.escalates else None,
-        )
+        known = _Known(situation, template, case or Case(), details or Details(), platform, zone_of(zone))
         with in_language(sent_in):
             parts = tuple(part for one in template.parts if (part := _part(template, one, known)) is not None)
             title, written_in = message(f"documents.{template.id}.title"), language_in_force()
@@ -146,7 +138,8 @@ def _part(template: Template, part: PartTemplate, known: "_Known") -> FilledPart
         return None
     base = f"documents.{template.id}.{part.id}"
     wanted = next((fields for name, fields in part.fields_if.items() if getattr(known, name)), part.fields)
-    shown = (known.field(name, says_so=template.kind == "answers") for name in wanted)
+    shown = (known.shown(name, says_so=template.kind == "answers") for name in wanted)
+    events = enumerate(known.timeline if part.chronology else (), 1)
     title, texts = _text(f"{base}.title", known), [_text(f"{base}.text", known)]
     if part.made and "fake" in known.happened:
         texts.append(_text("documents.event.fake", known))
@@ -154,7 +147,8 @@ def _part(template: Template, part: PartTemplate, known: "_Known") -> FilledPart
         texts.append(_text(f"documents.age.{known.ages.then}", known))
     if part.chronology and not known.timeline:
         texts.append(message("incident.case.record.empty"))
-    fields = tuple(known.chronology() if part.chronology else (one for one in shown if one is not None))
+    dated = (FilledField(id=f"event-{number}", label=one.when, values=one.lines) for number, one in events)
+    fields = (*dated, *filter(None, shown))
     return FilledPart(id=part.id, title=title, texts=tuple(text for text in texts if text), fields=fields)
 
 
@@ -199,10 +193,14 @@ def _sources(template: Template, parts: set[str]) -> Iterator[PaperSource]:
 # what is known ---------------------------------------------------------------------------------------------------
 
 
+@dataclass(repr=False)
 class _Known:
     """Everything from which one paper is filled, and what of it is missing so far.
 
     Attributes:
+        chosen: The service that it goes to, as the person called it; None: they chose none.
+        missing: The blanks that stand for what isn't known, by field.
+        law: The law that names the bodies that it goes to; None: it goes to no such body.
         happened: What happened; empty, too, where nobody said.
         minor: Whether the person shown is or may be a minor, or was when it was made.
         young: Whether somebody said, or a sign says, that the person shown was or may have been a minor.
@@ -211,24 +209,23 @@ class _Known:
         several: Whether several services may be meant, and none is chosen.
         places: The places that the paper may name: for an authority all, for a service what is there.
         offences: The offences that may be meant, for the person to choose from.
-        missing: The blanks that stand for what isn't known, by field.
+        timeline: What happened, in the order of time.
 
     """
 
-    def __init__(  # noqa: PLR0913 - what one paper is filled from
-        self,
-        situation: Situation,
-        template: Template,
-        case: Case,
-        *,
-        details: Details,
-        chosen: str | None,
-        zone: tzinfo,
-        law: Law | None,
-    ) -> None:
-        self.situation, self.template, self.case, self.details = situation, template, case, details
+    situation: Situation
+    template: Template
+    case: Case
+    details: Details
+    chosen: str | None
+    zone: tzinfo
+    missing: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Work out what follows, in the person's own language."""
+        situation, template, case, chosen = self.situation, self.template, self.case, self.chosen
         self.incident, self.role, self.ages = situation.incident, situation.role, situation.ages
-        self.zone, self.law = zone, law
+        self.law = escalation(situation) if template.escalates else None
         self.happened: frozenset[str] = self.incident.happened or frozenset()
         self.minor, self.young = self.ages.possible_minor, self.ages.then in ("minor", "unsure")
         self.private = "seen" in self.happened and "posted" not in self.happened
@@ -243,8 +240,7 @@ class _Known:
             and (not template.once_a_platform or (not self.several and one.platform.casefold() in here))
         )
         self.offences = offences(self.incident, situation.person)
-        self.timeline = timeline(case, zone)
-        self.missing: dict[str, str] = {}
+        self.timeline = timeline(case, self.zone)
 
     def voices(self) -> Iterator[str]:
         """Return the endings of keys, the most fitting first."""
@@ -257,17 +253,13 @@ class _Known:
             yield from (f"{part}.{who}" for who in names)
             yield part
 
-    def people(self, part: str) -> tuple[Party, ...]:
-        """Return the people that the paper may name; a service learns of none."""
-        return () if self.template.once_a_platform else tuple(one for one in self.case.people if one.part == part)
-
     def when(self, value: date | None) -> str:
         """Return a time in the person's zone, in words."""
         return message("incident.case.no_time") if value is None else in_words(value, self.zone)
 
     # fields
 
-    def field(self, name: str, *, says_so: bool) -> FilledField | None:
+    def shown(self, name: str, *, says_so: bool) -> FilledField | None:
         """Return a field with its values, or its blank; None: it may be left out, and nothing is known of it.
 
         Args:
@@ -295,18 +287,14 @@ class _Known:
         known = self._known().get(name, (getattr(self.details, name, ""),))
         return tuple(dict.fromkeys(text.strip() for text in known if text.strip()))
 
-    def chronology(self) -> Iterator[FilledField]:
-        """Return what happened, in the order of time."""
-        for number, event in enumerate(self.timeline, 1):
-            yield FilledField(id=f"event-{number}", label=event.when, values=event.lines)
-
     def _known(self) -> Mapping[str, Iterable[str]]:
         """Return what is known of each field, besides those that only the person can say.
 
         Sentences with fields of their own are made when they are asked for, since each blank in them counts as missing.
         """
         incident, case, details, places, law = self.incident, self.case, self.details, self.places, self.law
-        own, doers, witnesses = self.role == "self", self.people("doer"), self.people("witness")
+        people = () if self.template.once_a_platform else case.people  # a service learns of none
+        own, doers = self.role == "self", [one for one in people if one.part == "doer"]
         doer = incident.did_it if incident.did_it not in ("me", "my_child") else None
         quoted = [note for note in case.notes if note.kind == "said" and note.words.strip()]
         happened = [note.when for note in case.notes if note.kind in ("happened", "said")]
@@ -329,7 +317,7 @@ class _Known:
             ),
             "accounts": (*(place.account for place in places), *(name for one in doers for name in one.handles)),
             "suspect": (*map(_party, doers), *((message(f"documents.doer.{doer}"),) if doer else ())),
-            "witnesses": map(_party, witnesses),
+            "witnesses": (_party(one) for one in people if one.part == "witness"),
             "payments": (clauses((self.when(one.when), *described(one))) for one in case.payments),
             "reports": (self._report(one) for one in sorted(case.reports, key=lambda one: one.at)),
             "words": (labelled(self.when(note.when), note.words) for note in quoted),
