@@ -71,17 +71,15 @@ def risk_note(risks: Iterable[Risk], *, own: bool = True) -> str:
     given = tuple(risks)
     if not given:
         return ""
-    key = "incident.risk.own" if own else "incident.risk.of_others"
+    more, first = ("", "own") if own else (".of_others", "of_others")
     parts = [
         message(
-            key,
+            f"incident.risk.{first}",
             country=countries.find(country).name,
             risks=" ".join(risk.text for risk in given if risk.country == country),
         )
         for country in dict.fromkeys(risk.country for risk in given)
     ]
-    quiet = any(risk.about == "same_sex" for risk in given)
+    quiet = (f"quiet{more}",) if any(risk.about == "same_sex" for risk in given) else ()
     # The phone that holds the threats is what the police there search for proof against its owner.
-    parts += [message("incident.risk.ask" if own else "incident.risk.ask.of_others"), message("incident.risk.notes")]
-    parts += [message("incident.risk.quiet" if own else "incident.risk.quiet.of_others")] if quiet else []
-    return " ".join((*parts, message("incident.risk.danger")))
+    return " ".join((*parts, *(message(f"incident.risk.{key}") for key in (f"ask{more}", "notes", *quiet, "danger"))))
