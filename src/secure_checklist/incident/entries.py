@@ -24,7 +24,8 @@ from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.case.case import Case
 from secure_checklist.incident.case.rows import ROWS, Answer, NoteKind, Report, Row, RowKind, called, routes
 from secure_checklist.incident.case.view import place_name
-from secure_checklist.incident.dates import EntryError, latest, lies_ahead, read_when
+from secure_checklist.incident.dates import EntryError as EntryError  # noqa: PLC0414 - raised by what is here
+from secure_checklist.incident.dates import latest, lies_ahead, read_when
 from secure_checklist.incident.laws.table import bundled as laws
 from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.papers.filling import platforms_of
@@ -33,20 +34,6 @@ from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.interview.questions import Choice, Question, Suggestion
 from secure_checklist.interview.screens import Screen
 from secure_checklist.subjects.incident import Incident
-
-__all__ = [
-    "EntryError",
-    "answer_screen",
-    "asks_for_notice",
-    "details_of",
-    "details_screen",
-    "row_screen",
-    "sent_screen",
-    "service_of",
-    "with_answer",
-    "with_row",
-    "with_sent",
-]
 
 FORMS: Mapping[RowKind, tuple[str, ...]] = {
     "places": ("platform", "kind", "address", "account", "since"),

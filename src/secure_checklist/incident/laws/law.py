@@ -100,12 +100,34 @@ class Escalation(Worded):
         return self.names.get(country or "", self.body)
 
 
-class Law(Worded):
+class Entry(Worded):
+    """What is so in one jurisdiction, with where that is known from.
+
+    Attributes:
+        id: Jurisdiction and short name, as `us-take-it-down-criminal` or `eg-same-sex`.
+        jurisdiction: ISO 3166-1 alpha-2, or a part of a country as `CA-BC`, `GB-EAW` (England and Wales), or `EU`.
+        sources: Where it comes from.
+        status: How well the wording was checked.
+        as_of: The day on which this was so, as far as the sources go.
+
+    """
+
+    id: str = Field(pattern=r"^[a-z]{2}(-[a-z0-9]+)+$", max_length=80)
+    jurisdiction: Jurisdiction
+    sources: tuple[Source, ...] = Field(min_length=1)
+    status: Verification
+    as_of: Date
+
+    @property
+    def confidence(self) -> Confidence | None:
+        """Whose word it rests on: the most trusted of its sources; None: none of them says."""
+        return _best(self.sources)
+
+
+class Law(Entry):
     """One law, or one duty in it (information, not legal advice).
 
     Attributes:
-        id: Jurisdiction and short name, as `us-take-it-down-criminal`.
-        jurisdiction: ISO 3166-1 alpha-2, or a part of a country as `CA-BC`, `GB-EAW` (England and Wales), or `EU`.
         also_in: Countries outside its jurisdiction where it holds too, as the GDPR in Norway.
         title: The law's name.
         citation: How it is cited, with the section.
@@ -124,9 +146,6 @@ class Law(Worded):
         in_force_from: The first day on which it holds; None: not known.
         in_force_to: The last day on which it held; None: it still does.
         superseded_by: The id of the entry that holds instead.
-        sources: Where it comes from.
-        status: How well the wording was checked.
-        as_of: The day on which this was so, as far as the sources go.
         note: What is disputed or open.
 
     """
@@ -135,8 +154,6 @@ class Law(Worded):
         {"title", "about", "remedy", "platform_duty", "duty_to_report", "note"}
     )
 
-    id: str = Field(pattern=r"^[a-z]{2}(-[a-z0-9]+)+$", max_length=80)
-    jurisdiction: Jurisdiction
     also_in: tuple[Jurisdiction, ...] = ()
     title: str = Field(min_length=1, max_length=300)
     citation: str = Field(min_length=1, max_length=300)
@@ -154,9 +171,6 @@ class Law(Worded):
     in_force_from: Date | None = None
     in_force_to: Date | None = None
     superseded_by: str = ""
-    sources: tuple[Source, ...] = Field(min_length=1)
-    status: Verification
-    as_of: Date
     note: str = Field(default="", max_length=800)
 
     @model_validator(mode="after")
@@ -176,14 +190,9 @@ class Law(Worded):
             raise ValueError("time_limit: it is counted just if a deadline of the person counts it")
         return self
 
-    @property
-    def confidence(self) -> Confidence | None:
-        """Whose word it rests on: the most trusted of its sources; None: none of them says."""
-        return best(self.sources)
-
     def confidence_of(self, deadline: Deadline) -> Confidence | None:
         """Return whose word one of its deadlines rests on: that of the source it names, else the law's."""
-        return best(source for source in self.sources if deadline.source in ("", source.id))
+        return _best(source for source in self.sources if deadline.source in ("", source.id))
 
     def holds(self, on: date) -> bool:
         """Return whether it is known to hold on a day."""
@@ -193,7 +202,7 @@ class Law(Worded):
         return began and (self.in_force_to is None or on <= self.in_force_to)
 
 
-def best(sources: Iterable[Source]) -> Confidence | None:
+def _best(sources: Iterable[Source]) -> Confidence | None:
     """Return the most trusted confidence among sources; None: none of them says."""
     found = {source.confidence for source in sources}
     return next((one for one in _MOST_TRUSTED if one in found), None)

@@ -8,13 +8,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from secure_checklist.checklists.plan_items import Verification
-from secure_checklist.checklists.sources import Confidence, Source
 from secure_checklist.core import countries
 from secure_checklist.core.messages import message
-from secure_checklist.core.types import Date
-from secure_checklist.core.worded import Worded
-from secure_checklist.incident.laws.law import Jurisdiction, best
+from secure_checklist.incident.laws.law import Entry
 
 __all__ = ["Risk", "RiskAbout", "risk_note"]
 
@@ -23,41 +19,26 @@ RiskAbout = Literal["same_sex", "outside_marriage", "own_images"]
 `outside_marriage`: sex outside marriage. `own_images`: intimate pictures of themselves, or what they post."""
 
 
-class Risk(Worded):
+class Risk(Entry):
     """What somebody who tells the police can be charged with themselves (information, not legal advice).
 
     Attributes:
-        id: Jurisdiction and what it is about, as `eg-same-sex`.
-        jurisdiction: A country, or a part of one as `ID-AC`.
         about: What a charge is about.
         text: What may happen and to whom, in a plain sentence.
-        sources: Where it comes from.
-        status: How well that was checked.
-        as_of: The day on which this was so, as far as the sources go.
         note: What is disputed, open or old.
 
     """
 
     read_by_people: ClassVar[frozenset[str]] = frozenset({"text", "note"})
 
-    id: str = Field(pattern=r"^[a-z]{2}(-[a-z0-9]+)+$", max_length=80)
-    jurisdiction: Jurisdiction
     about: RiskAbout
     text: str = Field(min_length=1, max_length=300)
-    sources: tuple[Source, ...] = Field(min_length=1)
-    status: Verification
-    as_of: Date
     note: str = Field(default="", max_length=800)
 
     @property
     def country(self) -> str:
         """The code of the country in which it is."""
         return self.jurisdiction[:2]
-
-    @property
-    def confidence(self) -> Confidence | None:
-        """Whose word it rests on: the most trusted of its sources; None: none of them says."""
-        return best(self.sources)
 
 
 def risk_note(risks: Iterable[Risk], *, own: bool = True) -> str:
