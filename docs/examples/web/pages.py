@@ -16,7 +16,7 @@ from secure_checklist.core.prose import html
 from secure_checklist.core.zones import zone_names, zone_of
 from secure_checklist.formats import Document, document_of
 from secure_checklist.incident import Law
-from secure_checklist.incident.case.view import place_name
+from secure_checklist.incident.case.rows import place_name
 from secure_checklist.incident.contacts.models import NUMBERS
 from secure_checklist.incident.dates import in_words
 from secure_checklist.translations import catalogue

@@ -22,8 +22,7 @@ from secure_checklist.core.messages import english, in_a_row, message
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.case.case import Case
-from secure_checklist.incident.case.rows import ROWS, Answer, NoteKind, Report, Row, RowKind, called, routes
-from secure_checklist.incident.case.view import place_name
+from secure_checklist.incident.case.rows import ROWS, Answer, NoteKind, Report, Row, RowKind, called, place_name, routes
 from secure_checklist.incident.dates import EntryError as EntryError  # noqa: PLC0414 - raised by what is here
 from secure_checklist.incident.dates import latest, lies_ahead, read_when
 from secure_checklist.incident.laws.table import bundled as laws

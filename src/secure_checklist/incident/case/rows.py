@@ -15,7 +15,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from pydantic import AfterValidator, Field, model_validator
 
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model, mapping_of
+from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import Date, Instant
 from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.subjects.incident import ReportedTo
@@ -321,3 +323,10 @@ ROWS: dict[RowKind, type[Row]] = {
 def routes() -> tuple[Route, ...]:
     """Return every route, in the order in which a form may list them."""
     return tuple(cast("Route", route) for part in get_args(Route) for route in get_args(part))
+
+
+def place_name(place: Place, number: int) -> str:
+    """Return what a list calls a place: its number, and its platform where that was said."""
+    if not place.platform:
+        return message("incident.case.place", number=number)
+    return message("incident.case.place_on", number=number, platform=clean(called(place.platform)))

@@ -220,13 +220,13 @@ class Paper(Outline):
 
     def _sent(self) -> Iterator[Block]:
         for number, part in enumerate(self.parts, 1):
-            texts = [Paragraph(text) for text in part.texts]
             rows = tuple(Row(field.label, field.values, blank=field.blank) for field in part.fields)
             if self.kind == "answers":
                 yield Rows(rows, message("documents.question", number=number, title=part.title))
-                yield from texts
-            else:
-                yield from [Heading(part.title)] if part.title else []
-                yield from [*texts, Rows(rows)] if rows else texts
+            elif part.title:
+                yield Heading(part.title)
+            yield from (Paragraph(text) for text in part.texts)
+            if rows and self.kind != "answers":
+                yield Rows(rows)
         if self.signed:
             yield Lines(tuple(message(f"documents.sign.{line}") for line in ("place_and_date", "signature")))
