@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from secure_checklist.incident.dates import EntryError, in_words, latest, lies_ahead, read_when
 from secure_checklist.translations.known import in_language
+from tests.cases import each
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 BERLIN = "Europe/Berlin"
@@ -62,8 +63,8 @@ def test_law_an_instant_is_read_as_it_is(minutes: int) -> None:
     assert read_when(f"{at:%Y-%m-%dT%H:%M}", NOW) == at.replace(second=0)
 
 
-@pytest.mark.parametrize(
-    ("text", "when"),
+@each(
+    "text, when",
     [
         ("now", "2026-11-27T13:00:00+01:00"),
         ("today", "2026-11-27"),
@@ -93,9 +94,7 @@ def test_what_is_said_from_now_is_counted_in_the_persons_zone(text: str, when: s
         assert read_when(text, NOW, BERLIN).isoformat() == when
 
 
-@pytest.mark.parametrize(
-    "text", ["", "soon", "30.2.2026", "24.13.2026", "24-11-26", "Friday", "on friday", "25:00", "13 pm", "9" * 200]
-)
+@each("text", ["", "soon", "30.2.2026", "24.13.2026", "24-11-26", "Friday", "on friday", "25:00", "13 pm", "9" * 200])
 def test_what_cannot_be_read_is_refused_with_how_to_write_it_and_no_value(text: str) -> None:
     with pytest.raises(EntryError) as raised:
         read_when(text, NOW)

@@ -1,6 +1,7 @@
 """Deadlines: what is due when, for which law, in whose time zone; and that nothing says "too late"."""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from itertools import product
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.situation import Situation
 from secure_checklist.subjects import Incident
 from secure_checklist.subjects.incident import Event, Whose
+from tests.cases import each
 
 SENT = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
 NOW = SENT + timedelta(hours=1)
@@ -56,18 +58,6 @@ def of(*entries: Deadline, incident: Incident | None = None, now: datetime = NOW
 # how long ---------------------------------------------------------------------------------------------------------
 
 
-def test_hours_are_elapsed_time_whatever_the_clocks_do() -> None:
-    """In Rome the clocks go forward on 2026-03-29: 48 hours end at 23:00, and not at 22:00."""
-    (due,) = of(deadline(hours=48), zone="Europe/Rome")
-    assert due.at is not None
-    assert due.at - SENT == timedelta(hours=48)
-    assert due.started is not None
-    assert due.started.isoformat() == "2026-03-28T21:00:00+01:00"
-    assert due.at.isoformat() == "2026-03-30T22:00:00+02:00"
-    assert due.state == "running"
-    assert due.last_day is None
-
-
 def test_days_are_those_of_the_person() -> None:
     """At 20:00 UTC it is the 29th in Auckland already."""
     (due,) = of(deadline(days=7), zone="Pacific/Auckland")
@@ -77,12 +67,11 @@ def test_days_are_those_of_the_person() -> None:
     assert due.length == "7 days"
 
 
-@pytest.mark.parametrize(
-    ("since", "months", "last"),
+@each(
+    "since, months, last",
     [
         ("2026-08-31", 6, "2027-02-28"),
         ("2023-08-31", 6, "2024-02-29"),
-        ("2026-01-15", 1, "2026-02-15"),
         ("2026-12-31", 3, "2027-03-31"),
         ("2026-11-30", 12, "2027-11-30"),
     ],
@@ -112,40 +101,23 @@ def test_law_of_hours(moment: datetime, hours: int, offset: int) -> None:
 # when it runs -----------------------------------------------------------------------------------------------------
 
 
-def test_nothing_runs_before_it_has_started() -> None:
-    assert of(deadline(hours=48), incident=Incident(country="IT")) == ()
+def test_a_clock_runs_only_where_all_that_it_asks_for_is_known() -> None:
+    plain, legal = deadline(hours=48), deadline(hours=48, when=Incident.us_legal_notice.is_true())
+    recalled, known = deadline(hours=48, status="recalled"), Incident(country="IT", platform_reported_at=SENT)
+    nowhere, italian = known.replace(country=None), Person(country="IT")
+    assert of(plain, incident=Incident(country="IT")) == (), "nothing started it"
+    assert of(plain, now=SENT - timedelta(days=2)) == (), "a start that lies ahead is a mistake"
+    assert of(plain, incident=nowhere) == (), "no country, no law"
+    assert of(recalled) == (), "known from memory only"
+    assert [due.status for due in of(recalled, recalled=True)] == ["recalled"]
+    for said in (True, False, None):
+        assert bool(of(legal, incident=known.replace(us_legal_notice=said))) is (said is True)
+    for whose in (None, *get_args(Whose)):
+        assert bool(of(plain, incident=nowhere.replace(whose=whose), person=italian)) is (whose == "me")
 
 
-@pytest.mark.parametrize(("said", "runs"), [(True, True), (False, False), (None, False)])
-def test_a_condition_must_be_known_to_hold(said: bool | None, runs: bool) -> None:
-    incident = Incident(country="IT", platform_reported_at=SENT, us_legal_notice=said)
-    found = of(deadline(hours=48, when=Incident.us_legal_notice.is_true()), incident=incident)
-    assert bool(found) is runs
-
-
-def test_a_start_that_lies_ahead_is_taken_for_a_mistake() -> None:
-    assert of(deadline(hours=48), now=SENT - timedelta(days=2)) == ()
-
-
-def test_no_law_runs_where_the_country_is_not_known() -> None:
-    assert of(deadline(hours=48), incident=Incident(platform_reported_at=SENT)) == ()
-
-
-@pytest.mark.parametrize("whose", [None, *get_args(Whose)])
-def test_the_persons_own_country_counts_only_where_it_is_about_them(whose: Whose | None) -> None:
-    incident = Incident(whose=whose, platform_reported_at=SENT)
-    found = of(deadline(hours=48), incident=incident, person=Person(country="IT"))
-    assert bool(found) is (whose == "me")
-
-
-def test_what_is_only_recalled_stays_off_unless_asked_for() -> None:
-    entry = deadline(hours=48, status="recalled")
-    assert of(entry) == ()
-    assert [due.status for due in of(entry, recalled=True)] == ["recalled"]
-
-
-@pytest.mark.parametrize(
-    ("values", "runs"),
+@each(
+    "values, runs",
     [
         ({"standing": "not_commenced"}, False),
         ({"standing": "proposed"}, False),
@@ -186,7 +158,7 @@ def test_for_a_reminder_of_ours_it_is_asked_when_it_was_reported() -> None:
 # what it says -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", get_args(StartsBy))
+@each("kind", get_args(StartsBy))
 def test_nothing_says_that_a_period_of_the_person_is_over(kind: StartsBy) -> None:
     (due,) = of(deadline(kind=kind, months=1), now=SENT + timedelta(days=400))
     assert due.state == ("ask" if kind in ("complaint", "appeal") else "over")
@@ -223,41 +195,26 @@ def test_bad_input_is_told_with_the_remedy() -> None:
 # the library's own laws -------------------------------------------------------------------------------------------
 
 
-def running(country: str, sent: datetime, **facts: Any) -> dict[str, str]:
-    incident = Incident(country=country, platform_reported_at=sent, **facts)
-    return {due.of: due.length for due in deadlines(incident, sent) if due.kind == "removal"}
-
-
-def test_india_has_two_hours_since_20_february_2026_and_had_24_before() -> None:
-    before = datetime(2026, 2, 19, 12, tzinfo=UTC)
-    after = datetime(2026, 2, 20, 12, tzinfo=UTC)
-    assert list(running("IN", after).values()) == ["2 hours"]
-    assert list(running("IN", before).values()) == ["24 hours"]
-
-
-def test_the_48_hours_of_the_us_need_the_legal_form() -> None:
-    sent = datetime(2026, 11, 1, tzinfo=UTC)
-    assert running("US", sent) == {}
-    assert running("US", sent, us_legal_notice=False) == {}
-    assert list(running("US", sent, us_legal_notice=True).values()) == ["48 hours"]
-    assert running("US", datetime(2026, 5, 18, 12, tzinfo=UTC), us_legal_notice=True) == {}
-
-
-def test_the_48_hours_of_the_uk_are_not_known_to_have_begun() -> None:
-    assert running("GB", datetime(2026, 11, 1, tzinfo=UTC)) == {}
-
-
-def test_the_persons_own_country_starts_the_librarys_clocks() -> None:
-    sent = datetime(2026, 11, 1, tzinfo=UTC)
-    incident = Incident(whose="me", platform_reported_at=sent)
-    assert [due.length for due in deadlines(incident, sent, person=Person(country="in"))] == ["2 hours"]
-
-
-def test_italy_has_six_months_to_complain() -> None:
-    incident = Incident(country="IT", known_since=date(2026, 11, 1))
-    now = datetime(2026, 11, 24, tzinfo=UTC)
-    found = [due for due in deadlines(incident, now) if due.kind == "complaint"]
-    assert [(due.length, due.last_day) for due in found] == [("6 months", date(2027, 5, 1))]
+@each(
+    "country, sent, notice, lengths",
+    [
+        ("IN", "2026-02-19", None, ["24 hours"]),
+        ("IN", "2026-02-20", None, ["2 hours"]),
+        *(("US", "2026-11-01", notice, ["48 hours"] if notice else []) for notice in (True, False, None)),
+        ("US", "2026-05-18", True, []),
+        ("GB", "2026-11-01", None, []),  # not known to have begun
+    ],
+)
+def test_a_platform_has_the_time_of_the_law_that_holds(
+    country: str, sent: str, notice: bool | None, lengths: list[str]
+) -> None:
+    start = datetime.fromisoformat(f"{sent}T12:00:00+00:00")
+    incident = Incident(whose="me", platform_reported_at=start, us_legal_notice=notice)
+    for found in (
+        deadlines(incident.replace(country=country), start),
+        deadlines(incident, start, person=Person(country=country.lower())),
+    ):
+        assert [due.length for due in found if due.kind == "removal"] == lengths
 
 
 def everything(law: Law, start: datetime, day: date | None = None) -> Incident:
@@ -299,9 +256,7 @@ STARTS = (
 )
 
 
-@pytest.mark.parametrize("start", STARTS, ids=str)
-@pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("name", CLOCKS)
+@each("name, zone, start", product(CLOCKS, ZONES, STARTS))
 def test_each_clock_of_a_law_fires_when_it_says_in_every_zone(name: str, zone: str, start: datetime) -> None:
     """A second before its end it runs; at its end it is over, also where the clocks were set back meanwhile."""
     law, entry = CLOCKS[name]
@@ -363,8 +318,8 @@ def test_the_month_for_an_erasure_request_runs_from_such_a_request_alone() -> No
     assert all(one.id != "eu-gdpr-answer" for one in deadlines(asked.replace(country="IN"), sent))
 
 
-@pytest.mark.parametrize(
-    ("country", "clocks"),
+@each(
+    "country, clocks",
     [
         *((country, {"eu-gdpr-answer"}) for country in sorted(EEA)),
         ("GB", {"gb-uk-gdpr-answer"}),

@@ -196,12 +196,6 @@ def test_a_deadline_starts_at_a_known_moment_where_it_holds_and_says_how_it_was_
             assert re.search(r"hours|month", law.platform_duty), name
 
 
-def test_the_american_clock_needs_the_country_and_the_legal_notice() -> None:
-    when = DEADLINES["us-take-it-down-48h"][1].when
-    assert when is not None
-    assert '"incident.us_legal_notice"' in json.dumps(when.model_dump(mode="json"))
-
-
 def test_law_whoever_lets_a_time_pass_has_somebody_above() -> None:
     """Each place to complain can be named, found and sourced, and fits behind "Complain to"."""
     here = files("secure_checklist.incident")

@@ -15,6 +15,7 @@ from secure_checklist.incident.papers.templates import bundled as papers
 
 SOURCE = Path(secure_checklist.__file__).parent
 HOMONYMS = {
+    "accounts": "a field of a paper",
     "complaint": "a kind of deadline",
     "danger": "an answer to the first screen",
     "education": "an edition of Windows",

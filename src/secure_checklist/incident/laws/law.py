@@ -100,7 +100,7 @@ class Escalation(Worded):
         return self.names.get(country or "", self.body)
 
 
-class Entry(Worded):
+class Entry(Model):
     """What is so in one jurisdiction, with where that is known from.
 
     Attributes:
@@ -124,7 +124,7 @@ class Entry(Worded):
         return _best(self.sources)
 
 
-class Law(Entry):
+class Law(Entry, Worded):
     """One law, or one duty in it (information, not legal advice).
 
     Attributes:

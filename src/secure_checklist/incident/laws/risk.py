@@ -10,6 +10,7 @@ from pydantic import Field
 
 from secure_checklist.core import countries
 from secure_checklist.core.messages import message
+from secure_checklist.core.worded import Worded
 from secure_checklist.incident.laws.law import Entry
 
 __all__ = ["Risk", "RiskAbout", "risk_note"]
@@ -19,7 +20,7 @@ RiskAbout = Literal["same_sex", "outside_marriage", "own_images"]
 `outside_marriage`: sex outside marriage. `own_images`: intimate pictures of themselves, or what they post."""
 
 
-class Risk(Entry):
+class Risk(Entry, Worded):
     """What somebody who tells the police can be charged with themselves (information, not legal advice).
 
     Attributes:

@@ -119,6 +119,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
             title=title,
             sent_in=written_in,
             about=message(f"documents.{template.id}.about"),
+            languages=offer.languages,
             parts=parts,
             missing=tuple(known.missing),
             blanks=tuple(known.missing.values()),

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from secure_checklist.checklists.sources import Confidence
 from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.messages import message
@@ -20,10 +21,6 @@ PaperKind = Literal["notice", "request", "report", "statement", "letter", "recor
 """`notice`, `request`: by a law. `report`: for the form of a service. `statement`: for the police. `letter`: to people
 whom the person knows. `record`: for the files of somebody's work; it isn't sent. `answers`: what to put into the form
 of an authority, question by question; it isn't sent either."""
-SourceConfidence = Literal["own", "reputable", "press", "weak"]
-"""Whose word a source is: of the body or law itself, of somebody known for care, of the press, or weak."""
-
-
 SomeLines = Annotated[str, Field(strict=True, max_length=2000)]
 """A few lines, as an address has."""
 
@@ -111,7 +108,7 @@ class Citation(Quiet):
     title: str
     url: WebAddress
     date: str
-    confidence: SourceConfidence
+    confidence: Confidence
 
 
 class PaperSource(Citation):
@@ -159,6 +156,7 @@ class Paper(Outline):
         language: In which the person reads what is for them alone, such as `checks`, as BCP 47. Write the paper
             in it.
         sent_in: In which what is sent is written, as BCP 47.
+        languages: In which whoever takes it reads it: see `Offer`.
         parts: What it says, in order.
         missing: The ids of the fields that are blank, in order.
         blanks: The texts that stand in their places.
@@ -174,6 +172,7 @@ class Paper(Outline):
     about: str
     language: str = Field(default_factory=language_in_force)
     sent_in: str = Field(default_factory=language_in_force)
+    languages: tuple[str, ...] = ()
     parts: tuple[FilledPart, ...]
     missing: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
