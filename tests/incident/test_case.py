@@ -38,6 +38,7 @@ from secure_checklist.incident.case.rows import ROWS, Row, link_id, routes
 from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.interview import IncidentInterview, question_of
 from secure_checklist.subjects import Incident
+from tests.cases import each
 from tests.incident.rows import NOW, cases, incidents, rows
 
 ACT = "us-take-it-down-platforms"
@@ -123,8 +124,8 @@ def test_law_two_devices_agree_on_one_post_and_join_nothing_else(one: Row, two: 
             assert row.id == link_id(row.address)
 
 
-@pytest.mark.parametrize(
-    ("one", "two", "same"),
+@each(
+    "one, two, same",
     [
         ("https://www.a.example/p/1/", "http://a.example/p/1?utm_source=x&igsh=y#top", True),
         ("https://m.A.example/p/1", "a.example/p/1", True),
@@ -160,8 +161,8 @@ def test_a_place_that_gets_a_link_keeps_what_names_it() -> None:
 # clocks, and what follows ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("incident", "report", "state"),
+@each(
+    "incident, report, state",
     [
         (US, sent("a", 49, law=ACT), {"over"}),
         (US, sent("a", 47, law=ACT), {"last_day"}),
@@ -294,7 +295,7 @@ BAD: list[Callable[[Case], Case]] = [
 ]
 
 
-@pytest.mark.parametrize("act", BAD)
+@each("act", BAD)
 def test_bad_input_is_refused_with_the_place_and_without_the_value(act: Callable[[Case], Case]) -> None:
     with pytest.raises(InvalidCaseError) as raised:
         act(case_of(US, sent("sent", 5)))
@@ -316,25 +317,14 @@ def test_no_row_can_hold_a_picture_or_a_file() -> None:
 
 @given(cases())
 def test_law_what_is_written_is_loaded_without_what_is_transient(case: Case) -> None:
-    fields = [name for name, fact in Incident.facts().items() if fact.confidentiality == "transient"]
-    plain = case.replace(
-        incident=case.incident.replace(
-            **{
-                name: None
-                for name in fields
-                if name in case.incident.facts() and case.incident.facts()[name].reads is None
-            }
-        )
-    )
+    facts = {name: fact.confidentiality == "transient" for name, fact in Incident.facts().items() if fact.reads is None}
+    fields = [name for name, transient in facts.items() if transient]
+    plain = case.replace(incident=case.incident.replace(**dict.fromkeys(fields)))
     for text in (dump(case), case.model_dump_json(), json.dumps(case.model_dump(mode="json"))):
         assert load_case(text.encode()).model_dump_json() == plain.model_dump_json()
         assert not any(f'"{name}"' in text for name in fields)
     assert pickle.loads(pickle.dumps(case)).model_dump_json() == plain.model_dump_json()  # noqa: S301 - our own
-    assert {*case.dropped()} == {
-        f"case.{name}"
-        for name in fields
-        if getattr(case.incident, name, None) is not None and case.incident.facts()[name].reads is None
-    }
+    assert {*case.dropped()} == {f"case.{name}" for name in fields if getattr(case.incident, name) is not None}
     assert "zq7" not in repr(case)
 
 
@@ -455,7 +445,7 @@ def test_every_row_can_be_entered_and_changed_by_its_screen() -> None:
         assert "https://a.example/9" not in entries.row_screen(kind, made, case).model_dump_json()
 
 
-@pytest.mark.parametrize("answers", [{}, {"reports.to": "police", "reports.at": "03/04/2026"}, {"reports.to": "me"}])
+@each("answers", [{}, {"reports.to": "police", "reports.at": "03/04/2026"}, {"reports.to": "me"}])
 def test_what_cannot_be_taken_says_what_to_do(answers: dict[str, object]) -> None:
     with pytest.raises(entries.EntryError, match=r"[.]$"):
         entries.with_row(case_of(), "reports", answers, now=NOW)
@@ -514,7 +504,7 @@ TIMED = [
 ]
 
 
-@pytest.mark.parametrize("now", [NOW, AHEAD + timedelta(hours=1)])
+@each("now", [NOW, AHEAD + timedelta(hours=1)])
 def test_law_no_time_that_lies_ahead_is_taken_for_something_that_has_happened(now: datetime) -> None:
     """Whatever the field and the way of entering: a row, an answer, a screen of the case, an answer to a question."""
     wrong, case = now < AHEAD, case_of(US, sent("sent", 5))

@@ -32,6 +32,7 @@ from secure_checklist.subjects import Incident, Person
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import CLOSE, Event, Whose, role_of
 from secure_checklist_build.wording import grade
+from tests.cases import each
 from tests.incident.rows import NOW, cases, incidents, offered
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def with_modifier(**fields: Any) -> Checklist:
     return PACK.replace(cards=PACK.cards.replace(modifiers=(Modifier.model_validate(given),)))
 
 
-@pytest.mark.parametrize("tag", sorted({tag for one in TEMPLATES.values() for tag in one.tags}))
+@each("tag", sorted({tag for one in TEMPLATES.values() for tag in one.tags}))
 def test_law_modifiers_hold_and_caution_papers_by_their_tags(tag: str) -> None:
     incident = an_incident()
     plain = {one.paper for one in offered(incident, None, NOW, PACK.replace(cards=PACK.cards.replace(modifiers=())))}
@@ -338,7 +339,7 @@ def test_law_the_statement_says_what_happened_of_what_and_how_old_and_no_more(
         assert part in text, part
 
 
-@pytest.mark.parametrize("age", ["minor", "adult"])
+@each("age", ["minor", "adult"])
 def test_the_statement_says_an_age_that_was_answered(age: str) -> None:
     paper = fill("police-statement", an_incident(age_when_taken=age, age_now=age), now=NOW)
     fields = {field.id: field.values for part in paper.parts for field in part.fields}
@@ -459,7 +460,7 @@ def incident_facts(incident: Incident) -> dict[str, Any]:
 # one service doesn't learn of another -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ONCE)
+@each("name", ONCE)
 def test_law_a_service_learns_only_of_itself_and_of_what_is_there(name: str) -> None:
     incident = an_incident_for(name)
     assert incident is not None
@@ -623,8 +624,8 @@ def test_every_sentence_can_be_in_another_language() -> None:
             assert not re.findall(r"[A-Za-z]{2,}", text), offer.paper
 
 
-@pytest.mark.parametrize(
-    ("paper", "country", "languages"),
+@each(
+    "paper, country, languages",
     [
         ("us-dmca-512c", "MX", ("en",)),
         ("eu-dsa-16", "BE", ("nl", "fr", "de")),
@@ -655,7 +656,7 @@ def test_what_is_sent_is_in_another_language_than_what_the_person_looks_at_first
         assert '<aside class="own" lang="en" dir="ltr">' in page
 
 
-@pytest.mark.parametrize("written", ["insta", "Whats App", "tik tok", "a small site"])
+@each("written", ["insta", "Whats App", "tik tok", "a small site"])
 def test_law_a_service_has_the_name_that_people_know_in_all_that_is_written(written: str) -> None:
     """Whatever it was called: in papers, in the list of what to do, in the record, and on the screens of the case."""
     place = Place(id="there", platform=written, kind="chat")

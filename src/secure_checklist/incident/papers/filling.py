@@ -285,10 +285,10 @@ class _Known:
 
     def values_of(self, name: str) -> tuple[str, ...]:
         """Return what is known of a field: by its name in the table, else what was typed for it."""
-        known = self._known().get(name, (getattr(self.details, name, ""),))
+        known = self._said().get(name, (getattr(self.details, name, ""),))
         return tuple(dict.fromkeys(text.strip() for text in known if text.strip()))
 
-    def _known(self) -> Mapping[str, Iterable[str]]:
+    def _said(self) -> Mapping[str, Iterable[str]]:
         """Return what is known of each field, besides those that only the person can say.
 
         Sentences with fields of their own are made when they are asked for, since each blank in them counts as missing.
