@@ -465,6 +465,9 @@ def test_an_answer_says_under_which_law_a_report_was_made_and_is_asked_once() ->
     assert [one.fact for one in entries.answer_screen(not_so, "sent").questions] == names[1:]
     gone = entries.with_answer(said, {"reports.answer": "removed", "reports.number": "7"}, "sent", now=NOW)
     assert (gone.place(POST.id).is_up, gone.report("sent").number) == (False, "7")
+    elsewhere = case_of(US.replace(country="DE"), sent("sent", 5))
+    with pytest.raises(entries.EntryError, match=r"[.]$"):
+        entries.with_answer(elsewhere, {"incident.us_legal_notice": True}, "sent", now=NOW)
 
 
 def test_what_was_reported_and_answered_on_one_day_needs_no_hour() -> None:

@@ -184,7 +184,10 @@ def with_answer(
     said = _said("reports", ("at", "number", "officer"), answers, now, zone)
     at, answer = said.pop("at", utc_now(now)), answers.get("reports.answer")
     if isinstance(notice, bool):
-        said["law"] = min(_notices(case.incident)) if notice else ""
+        laws = _notices(case.incident)
+        if notice and not laws:  # a form of another incident
+            raise EntryError(message("incident.entry.wrong"))
+        said["law"] = min(laws) if notice else ""
     case = _with(case, "reports", said, made, now) if said else case
     with _refused("wrong_time"):
         return case if answer is None else case.answered(report, cast("Answer", answer), cast("datetime", at), now=now)

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from functools import cached_property
 
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import clauses, english, in_a_row, labelled, message
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.case.case import Case
-from secure_checklist.incident.case.export import described, timeline
+from secure_checklist.incident.case.export import Event, described, timeline
 from secure_checklist.incident.case.rows import Party, Report, called, service_id
 from secure_checklist.incident.dates import in_words
 from secure_checklist.incident.laws.risk import risk_note
@@ -210,7 +211,6 @@ class _Known:
         several: Whether several services may be meant, and none is chosen.
         places: The places that the paper may name: for an authority all, for a service what is there.
         offences: The offences that may be meant, for the person to choose from.
-        timeline: What happened, in the order of time.
 
     """
 
@@ -241,7 +241,11 @@ class _Known:
             and (not template.once_a_platform or (not self.several and one.platform.casefold() in here))
         )
         self.offences = offences(self.incident, situation.person)
-        self.timeline = timeline(case, self.zone)
+
+    @cached_property
+    def timeline(self) -> tuple[Event, ...]:
+        """What happened, in the order of time, in the language in force: that of what is sent."""
+        return timeline(self.case, self.zone)
 
     def voices(self) -> Iterator[str]:
         """Return the endings of keys, the most fitting first."""
