@@ -646,7 +646,7 @@ def test_what_is_sent_is_in_another_language_than_what_the_person_looks_at_first
     for name in ("police-statement", "letter-to-school"):
         incident = an_incident(country="MX")
         case = Case(incident=incident).with_row(Report(to="platform", at=NOW), NOW)
-        own, spanish = fill(name, incident, case=case, now=NOW), fill(name, incident, case, language="es", now=NOW)
+        own, spanish = fill(name, incident, case=case, now=NOW), fill(name, incident, case=case, language="es", now=NOW)
         paper = fill(name, incident, case=case, sent_in="es", now=NOW)
         assert (paper.language, paper.sent_in) == ("en", "es")
         assert (paper.checks, paper.notice, paper.about) == (own.checks, own.notice, own.about)
