@@ -14,10 +14,9 @@ from secure_checklist.core import countries
 from secure_checklist.core.messages import message, noted, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Whole
-from secure_checklist.incident.contacts.directory import FOR_POLICE, FOR_THE_YOUNG, Directory, Found, in_a_small_part
+from secure_checklist.incident.contacts.directory import FOR_POLICE, FOR_THE_YOUNG, Directory, Found
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, in_language
 from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact, Medium, Service
-from secure_checklist.incident.contacts.of_platforms import contacts_of
 from secure_checklist.incident.platforms.reports import search_engines, where_it_is
 from secure_checklist.incident.situation import Situation
 from secure_checklist.subjects.incident import CLOSE
@@ -216,7 +215,7 @@ class Recipients:
                     listens and opened is not True,
                     bool(contact.subdivisions)
                     and asker.part is None
-                    and ((listens and violence) or in_a_small_part(contact)),
+                    and ((listens and violence) or contact.serves_small_part),
                     contact.for_whom not in usual or (unsure and contact.only_for is not None),
                     self._hardly_of_then(contact),
                     listens and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
@@ -452,8 +451,8 @@ class Recipients:
         situation = self._situation
         if need in ("platform_report", "search_removal"):
             where = where_it_is if need == "platform_report" else search_engines
-            reports = contacts_of(where(situation.incident, situation.person))
-            listings = tuple(Listing(contact=one, day=asker.day) for one in reports)
+            reports = {one.platform.id: one for one in reversed(where(situation.incident, situation.person))}
+            listings = tuple(Listing(contact=one.contact, day=asker.day) for one in reversed(reports.values()))
             own = self._directory.serving(asker.place, need)
             return Found(listings=(*listings, *(self._directory.answer(asker, need).listings if own else ())))
         found = self._directory.answer(asker, need)

@@ -19,7 +19,7 @@ from typing import Literal, Self, cast, get_args
 from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core import countries, subdivisions
+from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.countries import Country
 from secure_checklist.core.documents.format import FORMAT_VERSION
@@ -298,8 +298,7 @@ class Directory(Model):
             note = message(f"incident.given.{said}" if said in _SAID_OF else "incident.instead")
             return Found(listings=_together(instead, listings), fallback="instead", note=note)
         if all(one.there for one in listings):
-            anywhere = (listed(one, asker) for one in backed.serving(None, need))
-            listings += _in_order(anywhere, asker)
+            listings += listed(backed.serving(None, need), asker)
         if any(not one.there for one in listings):
             note = message(_note_of_gap(place, said, given=True))
             return Found(listings=tuple(listings), fallback="international", note=note)
@@ -320,15 +319,14 @@ class Directory(Model):
         return self.replace(contacts=(*self.contacts, *more), reviews=(*self.reviews, *general))
 
     def _listings(self, asker: Asker, need: Need | None) -> list[Listing]:
-        """Return those who are listed for a need, the best first; without one, everybody."""
+        """Return those who are listed for a need, the best first, and who is where the case is last."""
         police, here = need in FOR_POLICE, self.serving(asker.place, need)
-        found = [listed(one, asker, police=police) for one in here]
+        found = listed(here, asker, police=police)
         if asker.case is not None:
-            visitor = asker._replace(part=None)
             ids = {one.id for one in here}
             there = (one for one in self.serving(asker.case, need) if one.id not in ids)
-            found += [listed(one, visitor, police=police, abroad=True) for one in there]
-        return _in_order(found, asker)
+            found += listed(there, asker._replace(part=None), police=police, abroad=True)
+        return found
 
     def _instead(self, asker: Asker, need: Need | None, country: str | None) -> list[Listing]:
         """Return what a review names in place of a need, each contact once.
@@ -345,8 +343,7 @@ class Directory(Model):
                 named = [one for one in self.serving(asker.place, other) if anywhere or not one.international]
             else:
                 named = [one for one in self.serving(asker.place) if use == one.id or use in one.former_ids]
-            ways = (listed(one, asker, police=need in FOR_POLICE) for one in named)
-            for one in _in_order(ways, asker):
+            for one in listed(named, asker, police=need in FOR_POLICE):
                 found.setdefault(one.contact.id, one)
         return list(found.values())
 
@@ -371,31 +368,6 @@ _SAID_OF: frozenset[Need | None] = frozenset(
     {"police", "cybercrime", "sextortion", "image_removal", "regulator", "legal", "child_image", "change"}
 )
 """Needs of which more is said than that a service finds who helps."""
-
-
-def in_a_small_part(contact: Contact) -> bool:
-    """Return whether a contact of some parts of a country serves less than half of them."""
-    parts = {part.code for part in subdivisions.of(contact.subdivisions[0][:2])}
-    return 2 * len(parts.intersection(contact.subdivisions)) < len(parts)
-
-
-def _in_order(listings: Iterable[Listing | None], asker: Asker) -> list[Listing]:
-    """Return listings in the order in which they are shown."""
-    found = [one for one in listings if one is not None]
-    if len(found) == 1:
-        return found
-    return sorted(
-        found,
-        key=lambda one: (
-            bool(one.there),
-            asker.language is not None and one.speaks is False,
-            asker.part is None and bool(one.contact.subdivisions) and in_a_small_part(one.contact),
-            not one.contact.countries,
-            asker.caller not in ("person_shown", *one.contact.callers),
-            asker.age is None and one.contact.ages == ("adult",),
-            one.stale,
-        ),
-    )
 
 
 def _together(first: Iterable[Listing], rest: Iterable[Listing]) -> tuple[Listing, ...]:

@@ -1,9 +1,8 @@
 """Who asks, and how one contact may be shown to them: what isn't to be relied on, or isn't for them, is left out."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, NamedTuple
-
-from pydantic import ValidatorFunctionWrapHandler, WrapValidator
+from typing import NamedTuple
 
 from secure_checklist.core.countries import Country
 from secure_checklist.core.messages import (
@@ -15,6 +14,7 @@ from secure_checklist.core.messages import (
     noting_what_lacks,
 )
 from secure_checklist.core.model import Model
+from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact
 from secure_checklist.subjects.incident import Age as AnyAge
 
@@ -72,15 +72,22 @@ class Asker(NamedTuple):
         age = None if contact.for_helpers or contact.by_age_when_taken else self.age
         return [one for one in contact.channels if one.source and (age is None or not one.ages or age in one.ages)]
 
+    def order(self, listing: "Listing") -> tuple[bool, ...]:
+        """Return by what listings come before others: the first that differs decides, and False comes first."""
+        contact = listing.contact
+        return (
+            self.language is not None and listing.speaks is False,
+            self.part is None and contact.serves_small_part,
+            contact.international,
+            self.caller != "person_shown" and self.caller not in contact.callers,
+            self.age is None and contact.ages == ("adult",),
+            listing.stale,
+        )
+
 
 def group_of(age: AnyAge | None) -> Age | None:
     """Return whom a contact must serve: whoever may be under 18 is sent only to those who help minors."""
     return None if age is None else "adult" if age == "adult" else "minor"
-
-
-def _as_it_is(value: object, validate: ValidatorFunctionWrapHandler) -> object:
-    """Validate plain data alone: a contact was validated when it was made, and a plan lists many."""
-    return value if isinstance(value, Contact) else validate(value)
 
 
 class Listing(Model):
@@ -95,7 +102,7 @@ class Listing(Model):
 
     """
 
-    contact: Annotated[Contact, WrapValidator(_as_it_is)]
+    contact: Contact
     day: date
     language: str | None = None
     there: str = ""
@@ -154,22 +161,39 @@ def in_language(contact: Contact) -> Contact:
     return known[1]
 
 
-def listed(contact: Contact, asker: Asker, *, police: bool = False, abroad: bool = False) -> Listing | None:
-    """Return a contact as it may be shown to whoever asks, in the language in force; None: nothing of it may be.
+def listed(contacts: Iterable[Contact], asker: Asker, *, police: bool = False, abroad: bool = False) -> list[Listing]:
+    """Return those contacts that may be shown to whoever asks, in the language in force, the best first.
 
     Args:
-        contact: The contact.
+        contacts: The contacts.
         asker: Who asks.
         police: It must be the police who answer, so another emergency service's number is left out.
-        abroad: It is in the country of the case, and the person in another one. Tools that a country has for its own
+        abroad: They are in the country of the case, and the person in another one. Tools that a country has for its own
             people alone are not for them.
 
     """
-    if not asker.may_use(contact) or (abroad and contact.kind == "hash_matching"):
-        return None
-    if police and not asker.police and contact.kind in ("emergency", "regulator"):
-        return None
-    contact = in_language(contact)
+    unfit = {"hash_matching"} if abroad else set[str]()
+    if police and not asker.police:
+        unfit |= {"emergency", "regulator"}
+    found = list[Listing]()
+    for held in contacts:
+        if held.kind in unfit or not asker.may_use(held):
+            continue
+        contact = in_language(held)
+        channels = tuple(_channels(contact, asker, police=police, abroad=abroad))
+        if channels:
+            parts = {
+                "contact": contact if channels == contact.channels else contact.model_copy(update={"channels": channels}),
+                "day": asker.day,
+                "language": asker.language,
+                "there": asker.case.name if abroad and asker.case else "",
+            }
+            found.append(made(Listing, parts))
+    return sorted(found, key=asker.order) if len(found) > 1 else found
+
+
+def _channels(contact: Contact, asker: Asker, *, police: bool, abroad: bool) -> list[Channel]:
+    """Return the ways to reach a contact that may be shown: in place of an old number, the contact's own page."""
     channels = asker.channels(contact)
     if police and contact.kind == "emergency":
         reached = [channel for channel in channels if "police" in channel.services]
@@ -180,12 +204,4 @@ def listed(contact: Contact, asker: Asker, *, police: bool = False, abroad: bool
         channels = [Channel(medium="url", value=contact.home, source=contact.sources[0].id)]
     if abroad:
         channels = [channel.as_dialled_abroad() for channel in channels if channel.from_abroad is not False]
-    if not channels:
-        return None
-    shown = tuple(channels)
-    return Listing(
-        contact=contact if shown == contact.channels else contact.replace(channels=shown),
-        day=asker.day,
-        language=asker.language,
-        there=asker.case.name if abroad and asker.case else "",
-    )
+    return channels

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.checklists.sources import Confidence, Source
+from secure_checklist.core import subdivisions
 from secure_checklist.core.addresses import MAX_ADDRESS, WebAddress, is_link
 from secure_checklist.core.messages import direction
 from secure_checklist.core.types import Date
@@ -315,7 +316,7 @@ class Contact(Worded):
     sources: tuple[Source, ...] = Field(default=(), max_length=50)
     note: str = Field(default="", max_length=500)
 
-    @property
+    @cached_property
     def is_of_police(self) -> bool:
         """Whether the police answer there, or are told of whoever turns to it."""
         return self.kind == "police" or self.works_with_police is True
@@ -336,10 +337,16 @@ class Contact(Worded):
         """Return those fields of this contact whose texts people read: its name where that is no organisation's."""
         return self.read_by_people | {"name"} if self.name_in_words else self.read_by_people
 
-    @property
+    @cached_property
     def international(self) -> bool:
         """Whether it serves people anywhere."""
         return not self.countries
+
+    @cached_property
+    def serves_small_part(self) -> bool:
+        """Whether it serves less than half of the parts of its country."""
+        parts = {part.code for part in subdivisions.of(self.subdivisions[0][:2])} if self.subdivisions else set[str]()
+        return 2 * len(parts.intersection(self.subdivisions)) < len(parts)
 
     @property
     def recalled(self) -> bool:
@@ -380,12 +387,12 @@ class Contact(Worded):
             return self.ages[0]
         return "minor" if set(self.needs) <= _OF_THE_YOUNG else None
 
-    @property
+    @cached_property
     def for_helpers(self) -> bool:
         """Whether it is for those who help the person shown, as parents, and not for that person."""
         return bool(self.callers) and "person_shown" not in self.callers
 
-    @property
+    @cached_property
     def listens(self) -> bool:
         """Whether it is a line to talk to: it takes no picture down, whatever else it is listed for."""
         line = self.of_abuse or not {"crisis", "child_helpline"}.isdisjoint(self.needs)

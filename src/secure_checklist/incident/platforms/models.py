@@ -3,7 +3,9 @@
 Menus move and forms vanish, so every route says where it was read and when. What to show of many is in `table`.
 """
 
+from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
@@ -13,7 +15,9 @@ from secure_checklist.checklists.sources import Confidence, Source
 from secure_checklist.core.addresses import MailAddress, WebAddress
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
+from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.worded import Worded
+from secure_checklist.incident.contacts.models import Age, Channel, Medium
 
 Kind = Literal[
     "social",
@@ -55,9 +59,21 @@ HashService = Literal["stopncii", "take_it_down"]
 were under 18 then. Both work with fingerprints, made on the device of the person shown."""
 _RANKS: tuple[Confidence, ...] = get_args(Confidence)
 _YEARS = 5
+_MOST_SAID, _MOST_WAY = 300, 500
 _Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 _Line = Annotated[str, Field(min_length=1, max_length=300, json_schema_extra=MARKDOWN)]
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def within(most: int, sentences: Iterable[str]) -> str:
+    """Return as many whole texts, in order and each once, as have room."""
+    found = ""
+    for text in dict.fromkeys(filter(None, sentences)):
+        longer = f"{found} {text}".strip()
+        if len(longer) > most:
+            break
+        found = longer
+    return found
 
 
 class ReportRoute(Worded):
@@ -118,10 +134,26 @@ class ReportRoute(Worded):
         """Whose word it is: that of its most trusted source."""
         return _RANKS[self.rank]
 
-    @property
+    @cached_property
     def rank(self) -> int:
         """How much its word counts, from 0 for the platform's own."""
         return min(_RANKS.index(source.confidence) for source in self.sources if source.confidence)
+
+    @cached_property
+    def plain_note(self) -> str:
+        """The note as plain text."""
+        return plain(self.note)
+
+    @cached_property
+    def channel(self) -> Channel:
+        """The route as a way to reach the platform: its page or its e-mail address, or else the way in words."""
+        way = [*map(plain, self.way)]
+        title, source = message("sentence", clause=self.title), self.sources[0].id
+        ages: tuple[Age, ...] = () if self.shown == "any" else (self.shown,)
+        says = within(_MOST_SAID, (title, *way)) if self.url else title
+        medium: Medium = "url" if self.url else "email" if self.email else "app"
+        value = self.url or self.email or within(_MOST_WAY, way)
+        return Channel(medium=medium, value=value, says=says, ages=ages, source=source)
 
     @property
     def dated(self) -> str:
@@ -192,7 +224,12 @@ class Platform(Worded):
         """Whether it is the general advice, for what is on no platform that is known here."""
         return self.kind == "general"
 
-    @property
+    @cached_property
+    def plain_note(self) -> str:
+        """The note as plain text."""
+        return plain(self.note)
+
+    @cached_property
     def us_request_known(self) -> bool:
         """Whether a way for a request under the US Take It Down Act is known."""
         return any(route.us_take_it_down for route in self.routes)

@@ -1,15 +1,18 @@
 """What an incident's platforms mean for one person: the ways to report it in each place that was named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
+from secure_checklist.evaluation.summaries import made
+from secure_checklist.incident.contacts.models import Contact
 from secure_checklist.incident.jurisdiction import country_of
-from secure_checklist.incident.platforms.models import HashService, Platform, ReportRoute
+from secure_checklist.incident.platforms.models import HashService, Platform, ReportRoute, within
 from secure_checklist.incident.platforms.table import MOST_LETTERS, PlatformTable, bundled, fitting
-from secure_checklist.subjects.ages import Ages, ages_of
+from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.person import Person
 
@@ -18,6 +21,9 @@ __all__ = ["PlatformReport", "for_incident", "search_engines", "where_it_is"]
 MOST_NAMED = 30
 """For how many places routes are given: more is no list that anybody works through."""
 
+MOST_WAYS = 4
+"""How many ways to report are shown for one platform as a contact; `PlatformReport.routes` has all of them."""
+MOST_LIMITS = 600
 _MOST_USED = "google-search"
 
 
@@ -46,6 +52,28 @@ class PlatformReport(Model):
         """What to call the place: as the person wrote it, or the platform's name."""
         return self.named or self.platform.name
 
+    @property
+    def contact(self) -> Contact:
+        """The platform as a contact with its best routes as channels, to be named beside everybody else who helps.
+
+        A place that isn't known is named as the general advice is, and not as the person wrote it: where it is, is
+        private.
+        """
+        platform, routes = self.platform, self.routes[:MOST_WAYS]
+        need: Need = "search_removal" if platform.kind == "search_engine" else "platform_report"
+        return Contact(
+            id=f"int-{platform.id}",
+            name=platform.name,
+            neutral_name=platform.neutral_name,
+            kind="search_engine" if need == "search_removal" else "platform",
+            needs=(need,),
+            does=self.note or message(f"incident.route.does.{need}"),
+            limits=within(MOST_LIMITS, (platform.plain_note, *(route.plain_note for route in routes))),
+            asks=tuple(dict.fromkeys(ask for route in routes for ask in route.asks)),
+            channels=tuple(route.channel for route in routes),
+            sources=tuple({source.id: source for route in routes for source in route.sources}.values()),
+        )
+
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show no more than how many routes there are: where it is, is private."""
         yield "routes", len(self.routes)
@@ -67,23 +95,17 @@ def for_incident(
         table: The platforms; None: those that come with the library.
 
     """
-    platforms = bundled() if table is None else table
-    texts = sorted(incident.platforms or ())
-    known = {one.id: one for text in texts for one in platforms.named_in(text)}
-    unknown = [" ".join(text.split())[:MOST_LETTERS] for text in texts if not platforms.named_in(text)]
-    ordered = sorted(known.values(), key=lambda one: (one.kind == "search_engine", one.id))
-    reports = [_report(one, platforms, incident, person) for one in ordered]
-    reports += [_report(platforms.general, platforms, incident, person, named=text) for text in unknown]
-    return tuple(reports[:MOST_NAMED]) or (_report(platforms.general, platforms, incident, person),)
+    table = table or bundled()
+    return _reports(_places(incident, table), table, incident, person)
 
 
 def where_it_is(
     incident: Incident, person: Person | None = None, *, table: PlatformTable | None = None
 ) -> tuple[PlatformReport, ...]:
     """Return what `for_incident` does but for search engines, which hold nothing themselves; never none."""
-    platforms = bundled() if table is None else table
-    named = [one for one in for_incident(incident, person, table=table) if one.platform.kind != "search_engine"]
-    return tuple(named) or (_report(platforms.general, platforms, incident, person),)
+    table = table or bundled()
+    holding = [one for one in _places(incident, table) if one[0].kind != "search_engine"]
+    return _reports(holding, table, incident, person)
 
 
 def search_engines(
@@ -93,38 +115,49 @@ def search_engines(
 
     The arguments are those of `for_incident`.
     """
-    platforms = bundled() if table is None else table
-    named = [one for one in for_incident(incident, person, table=table) if one.platform.kind == "search_engine"]
-    engines = sorted(platforms.of_kind("search_engine"), key=lambda one: one.id != _MOST_USED)
-    return tuple(named) or tuple(_report(one, platforms, incident, person) for one in engines)
+    table = table or bundled()
+    named = [one for one in _places(incident, table) if one[0].kind == "search_engine"]
+    engines = sorted(table.of_kind("search_engine"), key=lambda one: one.id != _MOST_USED)
+    return _reports(named or [(one, "") for one in engines], table, incident, person)
 
 
-def _report(
-    platform: Platform, table: PlatformTable, incident: Incident, person: Person | None, named: str = ""
-) -> PlatformReport:
+def _places(incident: Incident, table: PlatformTable) -> list[tuple[Platform, str]]:
+    """Return the platforms that an incident names; of a name that isn't known, the general advice with that name."""
+    known, unknown = dict[str, Platform](), list[str]()
+    for text in sorted(incident.platforms or ()):
+        found = table.named_in(text)
+        known |= {one.id: one for one in found}
+        unknown += [] if found else [" ".join(text.split())[:MOST_LETTERS]]
+    ordered = sorted(known.values(), key=lambda one: (one.kind == "search_engine", one.id))
+    return [*((one, "") for one in ordered), *((table.general, text) for text in unknown)][:MOST_NAMED]
+
+
+def _reports(
+    places: Sequence[tuple[Platform, str]], table: PlatformTable, incident: Incident, person: Person | None
+) -> tuple[PlatformReport, ...]:
+    """Return how to report something in some places; in none, the general advice."""
     ages, country = ages_of(incident, person), country_of(incident, person)
-    age, platform = ages.then, platform.translated()
-    routes = fitting(platform, age=age, country=country)
-    notes: list[str] = []
-    if not routes or named:
-        notes.append(message("incident.route.general.unknown"))
-    elif platform.general:
-        notes.append(message("incident.route.general"))
-    bound = platform.kind not in ("host", "cdn")  # the Act is for places where users post
-    if bound and not platform.us_request_known and country and state_whose_law_holds(country) == "US":
-        notes.append(message("incident.route.us.none_found"))
-    return PlatformReport(
-        platform=platform,
-        named=named,
-        routes=routes or fitting(table.general.translated(), age=age, country=country),
-        hash_services=_hash_services(platform, incident, ages),
-        note=" ".join(notes),
-    )
-
-
-def _hash_services(platform: Platform, incident: Incident, ages: Ages) -> tuple[HashService, ...]:
-    """Return the services that somebody may be told of: only the person shown makes a fingerprint, never a helper."""
-    if role_of(incident) != "self":
-        return ()
-    wanted = "take_it_down" if ages.possible_minor else "stopncii"
-    return tuple(cover.service for cover in platform.hash_services if cover.service == wanted)
+    state = None if country is None else state_whose_law_holds(country)
+    service = "take_it_down" if ages.possible_minor else "stopncii"
+    found = list[PlatformReport]()
+    for untranslated, named in places or [(table.general, "")]:
+        platform = untranslated.translated()
+        routes, notes = fitting(platform, age=ages.then, state=state), list[str]()
+        if not routes or named:
+            notes.append(message("incident.route.general.unknown"))
+        elif platform.general:
+            notes.append(message("incident.route.general"))
+        # the Act is for places where users post
+        if state == "US" and platform.kind not in ("host", "cdn") and not platform.us_request_known:
+            notes.append(message("incident.route.us.none_found"))
+        covered = [cover.service for cover in platform.hash_services if cover.service == service]
+        parts = {
+            "platform": platform,
+            "named": named,
+            "routes": routes or fitting(table.general.translated(), age=ages.then, state=state),
+            # only the person shown makes a fingerprint, never a helper
+            "hash_services": tuple(covered) if role_of(incident) == "self" else (),
+            "note": " ".join(notes),
+        }
+        found.append(made(PlatformReport, parts))
+    return tuple(found)

@@ -144,8 +144,9 @@ class PlatformTable(Model):
             ValueError: no country has that code or name.
 
         """
-        found = fitting(self.find(name), surface, age=age, signed_in=signed_in, country=country)
-        return found or fitting(self.general.translated(), age=age, country=country)
+        state = None if country is None else countries.state_whose_law_holds(country)
+        found = fitting(self.find(name), surface, age=age, signed_in=signed_in, state=state)
+        return found or fitting(self.general.translated(), age=age, state=state)
 
     def names(self, *kinds: Kind) -> tuple[str, ...]:
         """Return the names of all platforms, or of those of some kinds, in alphabetical order, for a prompt."""
@@ -173,11 +174,10 @@ def fitting(
     *,
     age: Age | None,
     signed_in: bool | None = None,
-    country: str | None,
+    state: str | None,
 ) -> tuple[ReportRoute, ...]:
-    """Return the routes of a platform that fit, the best first."""
+    """Return the routes of a platform that fit, the best first; `state` is the one whose laws hold there."""
     shown = "adult" if age == "adult" else "minor"
-    state = None if country is None else countries.state_whose_law_holds(country)
     found = [
         route
         for route in platform.routes
@@ -186,7 +186,7 @@ def fitting(
         and (route.country is None or route.country == state or (route.country == "EU" and state in EU))
     ]
 
-    def order(route: ReportRoute) -> tuple[bool, ...]:
+    def order(route: ReportRoute) -> tuple[int, ...]:
         return (
             signed_in is False and route.needs_account == "yes",
             route.tells_the_other_side is True,
@@ -194,9 +194,10 @@ def fitting(
             route.shown == "any",
             route.country is None,
             surface is not None and not route.surfaces,
+            route.rank,
         )
 
-    return tuple(sorted(found, key=lambda route: (*order(route), route.rank)))
+    return tuple(sorted(found, key=order))
 
 
 def _keys(platform: Platform) -> Iterator[str]:
