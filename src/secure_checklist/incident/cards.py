@@ -91,7 +91,7 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
             listens=listening or _nobody(listens, acting, place=situation.here),
             listens_first=template.listens_first,
             comfort=template.comfort,
-            emergency="" if danger is None else recipients.in_danger(),
+            emergency="" if danger is None else recipients.in_danger(danger),
             neutral_emergency="" if danger is None else danger.neutral_text,
         )
     )

@@ -6,7 +6,6 @@ number, so each can be proved alone, and every pair holds.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.plan_items import Need
@@ -14,17 +13,25 @@ from secure_checklist.core import countries
 from secure_checklist.core.messages import message, noted, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Whole
-from secure_checklist.incident.contacts.directory import FOR_POLICE, FOR_THE_YOUNG, Directory, Found
+from secure_checklist.incident.contacts.directory import FOR_POLICE, Directory, Found
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, in_language
-from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact, Medium, Service
+from secure_checklist.incident.contacts.models import (
+    FOR_THE_YOUNG,
+    NUMBERS,
+    WRITTEN,
+    Age,
+    Caller,
+    Channel,
+    Contact,
+    Medium,
+    Service,
+)
 from secure_checklist.incident.platforms.reports import search_engines, where_it_is
 from secure_checklist.incident.situation import Situation
 from secure_checklist.subjects.incident import CLOSE
 
 __all__ = ["Recipient", "Recipients", "neutral_way"]
 
-WRITTEN: tuple[Medium, ...] = ("sms", "chat", "whatsapp", "app", "url", "email")
-"""The media of somebody who can't talk."""
 _NUMBER_FIRST: tuple[Medium, ...] = ("phone", *WRITTEN)
 _BEST_FIRST: tuple[Medium, ...] = ("phone", "chat", "sms", "whatsapp", "url", "app", "email", "in_person")
 _TOOLS = ("hash_matching", "platform", "search_engine")
@@ -44,25 +51,6 @@ _OF_VIOLENCE: frozenset[Need] = frozenset({"partner_violence", "sexual_violence"
 _OF_PICTURES: frozenset[Need] = frozenset({"image_removal", "regulator", "sextortion", "child_image", "cybercrime"})
 """Needs of a slot in which only somebody who acts is named: whoever listens has a slot of their own."""
 _REMOVAL: frozenset[Need] = frozenset({"image_removal", "child_image"})
-
-
-class _Ranked(NamedTuple):
-    """Somebody who fits a slot.
-
-    Attributes:
-        rank: The least is the best.
-        contact: Who it is.
-        channel: By which way.
-        need: For which need.
-        open: Whether they answer there now; None: not known.
-
-    """
-
-    rank: tuple[object, ...]
-    contact: Contact
-    channel: Channel
-    need: Need
-    open: bool | None
 
 
 class Recipient(Model):
@@ -110,37 +98,197 @@ class Recipient(Model):
         return tuple((part, ways.get(part, "")) for part in re.split(rf"(?<!\w)({known})(?!\w)", line) if part)
 
 
+class _Fit(NamedTuple):
+    """Somebody who fits a slot.
+
+    Attributes:
+        rank: The least is the best; see `_Slot.rank`.
+        contact: Who it is.
+        channel: By which way.
+        need: For which need.
+        open: Whether they answer there now; None: not known.
+
+    """
+
+    rank: tuple[object, ...]
+    contact: Contact
+    channel: Channel
+    need: Need
+    open: bool | None
+
+
+class _Slot:
+    """Who fits one slot of a card, by what it is for and who asks.
+
+    Attributes:
+        asker: Who asks.
+        listens: It is for whoever listens, and not for whoever acts.
+        talker: The age of whoever calls: of a line to talk to, whoever asks for the person shown calls it themselves.
+
+    """
+
+    def __init__(
+        self, asker: Asker, situation: Situation, needs: Sequence[Need], *, listens: bool, other: Contact | None
+    ) -> None:
+        self.asker, self.listens = asker, listens
+        self._situation, self._needs, self._other = situation, needs, other
+        self.talker = asker.age if asker.caller in ("person_shown", "doer") else asker.own_age
+        incident = situation.incident
+        self._abused = "assault" in (incident.happened or ()) or incident.did_it in CLOSE
+        self._violence = not _OF_VIOLENCE.isdisjoint(needs)
+        self._of_picture = not listens and needs[0] in _OF_PICTURES
+
+    def fits(self, directory: Directory, media: tuple[Medium, ...] | None) -> list[_Fit]:
+        """Return who fits and is reached by these media, the best first, without whom a slot beside this one names."""
+        seen = set[str]() if self._other is None else {self._other.id}
+        taken = set[str]() if self._other is None else {one.shown for one in self._other.channels}
+        found = list[_Fit]()
+        for place, need in enumerate(self._needs):
+            for contact in directory.serving(self.asker.place, need) if self.asker.wants(need) else ():
+                # what only listens takes no picture down, but may be wanted for another need
+                only_listens = contact.listens and need in _OF_PICTURES and not self.listens
+                if contact.id in seen or only_listens:
+                    continue
+                seen.add(contact.id)
+                channel = self.channel(contact, need, media, talks=self.listens) if self._takes(contact, need) else None
+                if channel is not None and channel.shown not in taken:
+                    opened = contact.hours_of(channel).open_at(self._situation.now)
+                    found.append(
+                        _Fit(self.rank(contact, channel, place, opened=opened), contact, channel, need, opened)
+                    )
+        return sorted(found)
+
+    def rank(self, contact: Contact, channel: Channel, place: int, *, opened: bool | None) -> tuple[object, ...]:
+        """Return for what reasons somebody comes after others; the first in which two differ decides."""
+        asker, listens, need = self.asker, self.listens, self._needs[place]
+        helps = listens and asker.caller in ("parent", "professional")
+        child = listens and asker.caller in ("person_shown", "friend") and asker.age == "minor"
+        young, named, only = need in FOR_THE_YOUNG, asker.caller in contact.callers, contact.only_for
+        return (
+            # whose they are: of this country, for whoever asks, and for what happened
+            contact.international,
+            helps and not young,
+            not self._of_picture and self._is_about_abuse(contact),
+            (child and not young) or (helps and need == "crisis"),
+            helps and not named,
+            # whether somebody is there now, where that is what counts
+            listens and opened is not True,
+            # whom they may turn away: by where, by group, by age
+            asker.part is None and self._is_of_a_part(contact),
+            not self._is_usual(contact)
+            or (only is not None and self.talker is None and (listens or asker.caller == "doer")),
+            only == "minor" and contact.by_age_when_taken and asker.age == "adult" and asker.taken is None,
+            # how well they fit: an ear before an office, the line of the part, the most important need
+            listens and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
+            self._violence and asker.part is not None and not contact.subdivisions,
+            place,
+            # between equals: for all ages, for this caller, no police, not closed, free, in their language
+            asker.age is None and only is not None,
+            not named and asker.caller != "person_shown",
+            contact.is_of_police,
+            opened is False,
+            channel.cost != "free",
+            asker.language is not None and asker.language.partition("-")[0] not in contact.languages,
+            contact.id,
+        )
+
+    def _is_about_abuse(self, contact: Contact) -> bool:
+        """Return whether a line is about abuse or violence, where that isn't what happened."""
+        violent = not (self._violence or "crisis" in contact.needs or _OF_VIOLENCE.isdisjoint(contact.needs))
+        return not self._abused and (violent or (contact.of_abuse and self.asker.age != "adult"))
+
+    def _is_of_a_part(self, contact: Contact) -> bool:
+        """Return whether a line may well be one of another part of the country."""
+        return contact.serves_small_part or (bool(contact.subdivisions) and self.listens and self._violence)
+
+    def _is_usual(self, contact: Contact) -> bool:
+        """Return whether a line is for everybody, or for the group that lines for these needs usually serve."""
+        women = self._needs[0] in _OF_VIOLENCE and (self._other is None or self._other.for_whom != ("women",))
+        return not contact.for_whom or (women and contact.for_whom == ("women",))
+
+    def _takes(self, contact: Contact, need: Need) -> bool:
+        """Return whether somebody serves this person, is no tool, and brings no harm to them."""
+        if self._of_picture and need not in _OF_PICTURES:
+            return False
+        if need == "emergency" or contact.kind == "emergency":
+            return need == "emergency" and contact.kind == "emergency" and bool(contact.sources)
+        whose, then = self._situation.incident.whose, self._situation.ages.then
+        return bool(
+            contact.kind not in _TOOLS
+            and not contact.takes_file
+            and contact.sources
+            and not ("harms_partner" in contact.for_whom and whose not in (None, "someone"))
+            and not ("harms_young" in contact.for_whom and then == "adult")
+            and (self.asker.police or contact.kind != "regulator")
+            and ("change" not in contact.needs or self.asker.caller == "doer")
+            # what finds helplines acts on nothing
+            and (self._is_heard(contact) if self.listens else need == "child_image" or not contact.international)
+            and self.asker.may_use(contact)
+        )
+
+    def _is_heard(self, contact: Contact) -> bool:
+        """Return whether somebody listens to whoever asks: a line for children is no ear for an adult beside one."""
+        named = contact.for_helpers or self.asker.caller in ("parent", *contact.callers)
+        wrong_age = contact.only_for == "minor" and self.talker == "adult" and not named
+        return not (wrong_age or contact.is_of_police or contact.kind in _NO_LISTENERS)
+
+    def channel(
+        self, contact: Contact, need: Need, media: tuple[Medium, ...] | None, *, talks: bool = False
+    ) -> Channel | None:
+        """Return the best way to reach somebody that this person can use; None: there is none."""
+        emergency, incident = contact.kind == "emergency", self._situation.incident
+        order = media or (_NUMBER_FIRST if emergency else _BEST_FIRST)
+        ways = [
+            one
+            for one in self.asker.channels(contact)
+            if one.medium in order
+            and not (need == "crisis" and one.medium == "email")
+            # what finds a line for any country is named where no line is
+            and not (talks and one.medium in _NO_TALK and contact.countries)
+        ]
+        if len(ways) < 2:  # noqa: PLR2004 - nothing to choose
+            return ways[0] if ways else None
+        harm = incident.self_harm_now in ("yes", "unsure") and incident.danger_now not in ("yes", "unsure")
+        service: Service = "ambulance" if harm else "police"
+        return min(
+            ways,
+            key=lambda one: (
+                emergency and service not in one.services,
+                contact.hours_of(one).open_at(self._situation.now) is False,
+                bool(one.serves),
+                order.index(one.medium),
+                one.cost == "premium",
+            ),
+        )
+
+
 class Recipients:
     """Looks up who helps with one incident: the best one for a slot, or all who are listed for a need."""
 
     def __init__(self, situation: Situation, directory: Directory, language: str | None = None) -> None:
         self._situation, self._directory = situation, directory
-        incident, person, ages = situation.incident, situation.person, situation.ages
+        person, ages = situation.person, situation.ages
         minor = None if person is None else person.minor
         own: Age | None = None if minor is None else "minor" if minor else "adult"
         caller = _CALLERS.get(situation.role, "person_shown")
-        doer = caller == "doer"
         # a tool for an adult's own picture is for nobody of whom it isn't known whose it is
-        hidden = doer or (situation.role is None and ages.then == "adult")
+        hidden = caller == "doer" or (situation.role is None and ages.then == "adult")
+        self._talks = (situation.incident.access_needs or frozenset()).isdisjoint({"cannot_speak", "cannot_hear"})
         self._asker = Asker(
             day=situation.now.date(),
             place=None if situation.here is None else countries.find(situation.here),
             part=situation.part and situation.part.upper(),
             case=None if situation.country in (None, situation.here) else countries.find(situation.country),
-            age=own if doer else group_of(ages.now),
+            age=own if caller == "doer" else group_of(ages.now),
             taken=None if hidden else group_of(ages.then),
             caller=caller,
             own_age=own,
             language=language,
             police=not situation.risks,
+            writes=not self._talks,
         )
-        needs = incident.access_needs or frozenset()
-        self._talks = needs.isdisjoint({"cannot_speak", "cannot_hear"})
-        harm = incident.self_harm_now in ("yes", "unsure") and incident.danger_now not in ("yes", "unsure")
-        # whoever asks for the person shown calls a line themselves
-        self._talker = self._asker.age if caller in ("person_shown", "doer") else own
-        self._service: Service = "ambulance" if harm else "police"
-        self._abused = "assault" in (incident.happened or ()) or incident.did_it in CLOSE
+        # within one plan, cards and steps ask for the same again and again
+        self._best: dict[tuple[object, ...], Recipient | None] = {}
         self._found: dict[tuple[Need, Asker], Found] = {}
 
     # one slot --------------------------------------------------------------------------------------------------------
@@ -156,10 +304,17 @@ class Recipients:
         next line names somebody for them. Beside help after violence stands who takes a picture down.
         """
         other = None if besides is None else besides.contact
+        key = (*needs, listens, other and other.id)
+        if key not in self._best:
+            self._best[key] = self._look_up(needs, listens=listens, other=other)
+        return self._best[key]
+
+    def _look_up(self, needs: Sequence[Need], *, listens: bool, other: Contact | None) -> Recipient | None:
+        slot = _Slot(self._asker, self._situation, needs, listens=listens, other=other)
         for media in (None,) if self._talks else (WRITTEN, None):
-            ranked = sorted(self._ranked(needs, media, listens=listens, other=other), key=itemgetter(0))
-            if ranked:
-                found = self._recipient(ranked, listens=listens, by_phone=media is None and not self._talks)
+            fits = slot.fits(self._directory, media)
+            if fits:
+                found = self._recipient(slot, fits, by_phone=media is None and not self._talks)
                 return found if listens else self._with_removal(found, needs)
         return None
 
@@ -174,153 +329,32 @@ class Recipients:
         line = message("incident.slot.removal", name=in_language(second.contact).name, way=_shown(second.channel))
         return found.replace(lines=(*found.lines, line), others=(*found.others, second.channel))
 
-    def _ranked(
-        self, needs: Sequence[Need], media: tuple[Medium, ...] | None, *, listens: bool, other: Contact | None
-    ) -> Iterator[_Ranked]:
-        """Yield who fits, in no order.
-
-        For children, parents and professionals, lines for children or parents come first among those who listen, open
-        or not, and for adults a crisis line last. Lines about abuse or violence come after the others, unless that is
-        what happened.
-        """
-        asker, now = self._asker, self._situation.now
-        taken = {one.shown for one in other.channels} if other else set[str]()
-        seen = {other.id} if other else set[str]()
-        helps = listens and asker.caller in ("parent", "professional")
-        young = helps or (listens and asker.caller in ("person_shown", "friend") and asker.age == "minor")
-        violence = not _OF_VIOLENCE.isdisjoint(needs)
-        of_picture = not listens and needs[0] in _OF_PICTURES
-        women = needs[0] in _OF_VIOLENCE and (other is None or other.for_whom != ("women",))
-        usual = ((), ("women",)) if women else ((),)
-        unsure = self._talker is None and (listens or asker.caller == "doer")
-        for place, need in enumerate(needs):
-            for contact in self._directory.serving(asker.place, need) if self._wanted(need) else ():
-                if contact.id in seen or (not listens and need in _OF_PICTURES and contact.listens):
-                    continue
-                seen.add(contact.id)
-                if not self._fits(contact, need, listens=listens):
-                    continue
-                if of_picture and need not in _OF_PICTURES:
-                    continue
-                channel = self._channel(contact, need, media, listens=listens)
-                if channel is None or channel.shown in taken:
-                    continue
-                opened = contact.hours_of(channel).open_at(now)
-                rank = (
-                    not contact.countries,
-                    helps and need not in FOR_THE_YOUNG,
-                    not of_picture and self._is_about_abuse(contact, violence=violence),
-                    young and (need not in FOR_THE_YOUNG) + (helps and need == "crisis"),
-                    helps and asker.caller not in contact.callers,
-                    listens and opened is not True,
-                    bool(contact.subdivisions)
-                    and asker.part is None
-                    and ((listens and violence) or contact.serves_small_part),
-                    contact.for_whom not in usual or (unsure and contact.only_for is not None),
-                    self._hardly_of_then(contact),
-                    listens and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
-                    asker.part is not None and not contact.subdivisions and violence,
-                    place,
-                    asker.age is None and contact.only_for is not None,
-                    asker.caller not in ("person_shown", *contact.callers),
-                    contact.is_of_police,
-                    opened is False,
-                    channel.cost != "free",
-                    asker.language is not None and asker.language.partition("-")[0] not in contact.languages,
-                    contact.id,
-                )
-                yield _Ranked(rank, contact, channel, need, opened)
-
-    def _is_about_abuse(self, contact: Contact, *, violence: bool) -> bool:
-        """Return whether a line is about abuse or violence, where that isn't what happened."""
-        general = violence or "crisis" in contact.needs
-        violent = not general and not _OF_VIOLENCE.isdisjoint(contact.needs)
-        return not self._abused and ((contact.of_abuse and self._asker.age != "adult") or violent)
-
-    def _fits(self, contact: Contact, need: Need, *, listens: bool) -> bool:
-        """Return whether somebody serves this person, is no tool, and brings no harm to them."""
-        if need == "emergency" or contact.kind == "emergency":
-            return need == "emergency" and contact.kind == "emergency" and bool(contact.sources)
-        whose, then = self._situation.incident.whose, self._situation.ages.then
-        return bool(
-            contact.kind not in _TOOLS
-            and not contact.takes_file
-            and bool(contact.sources)
-            and not (listens and (contact.is_of_police or contact.kind in _NO_LISTENERS))
-            and not ("harms_partner" in contact.for_whom and whose not in (None, "someone"))
-            and not ("harms_young" in contact.for_whom and then == "adult")
-            # a line for children is no ear for an adult beside the child
-            and not (listens and contact.only_for == "minor" and self._grown(contact))
-            # what finds helplines acts on nothing
-            and (listens or contact.countries or need == "child_image")
-            and (self._asker.police or contact.kind != "regulator")
-            and ("change" not in contact.needs or self._asker.caller == "doer")
-            and self._asker.may_use(contact)
-        )
-
-    def _hardly_of_then(self, contact: Contact) -> bool:
-        """Return whether a line is about pictures of children, and nobody said that an adult's picture is one."""
-        grown = self._asker.age == "adult" and self._asker.taken is None
-        return grown and contact.by_age_when_taken and contact.only_for == "minor"
-
-    def _grown(self, contact: Contact) -> bool:
-        """Return whether whoever turns to a line is surely an adult, and isn't named by it."""
-        named = contact.for_helpers or self._asker.caller in ("parent", *contact.callers)
-        return self._talker == "adult" and not named
-
-    def _channel(
-        self, contact: Contact, need: Need, media: tuple[Medium, ...] | None, *, listens: bool = False
-    ) -> Channel | None:
-        """Return the best way to reach somebody that this person can use; None: there is none."""
-        emergency, now = contact.kind == "emergency", self._situation.now
-        order = media or (_NUMBER_FIRST if emergency else _BEST_FIRST)
-        ways = [
-            one
-            for one in self._asker.channels(contact)
-            if one.medium in order
-            and not (need == "crisis" and one.medium == "email")
-            # what finds a line for any country is named where no line is
-            and not (listens and one.medium in _NO_TALK and contact.countries)
-        ]
-        if len(ways) < 2:  # noqa: PLR2004 - nothing to choose
-            return ways[0] if ways else None
-        return min(
-            ways,
-            key=lambda one: (
-                emergency and self._service not in one.services,
-                contact.hours_of(one).open_at(now) is False,
-                bool(one.serves),
-                order.index(one.medium),
-                one.cost == "premium",
-            ),
-        )
-
-    def _recipient(self, ranked: Sequence[_Ranked], *, listens: bool, by_phone: bool) -> Recipient:
+    def _recipient(self, slot: _Slot, fits: Sequence[_Fit], *, by_phone: bool) -> Recipient:
         """Return the first of those who fit, with what is said of them in the language in force.
 
         Each number's hours stand beside it. What is least needed comes last.
         """
-        first = ranked[0]
+        first, others = fits[0], self._for_others(slot, fits)
         contact, channel = _read(first)
+        when, unknown = self._when(contact, channel, opened=first.open), message("incident.slot.unknown")
         name = message("incident.slot.name", name=contact.name, purpose=contact.purpose) if contact.purpose else ""
         who = message(f"incident.slot.{channel.medium}", name=name or contact.name, way=_shown(channel))
         persons = channel.serves or contact.serves
         serves = message("incident.slot.serves", persons=persons.removesuffix(".")) if persons else ""
         # whom a line turns away is said in one breath with it, whatever a card has room for
-        lines = [f"{who} {serves}".rstrip() if contact.for_whom else who, self._when(first)]
+        lines = [f"{who} {serves}".rstrip() if contact.for_whom else who, when]
         if first.need == "emergency":
-            lines += [_says(channel), self._ambulance(contact, channel)]
+            lines += [_says(channel), _ambulance(contact, channel)]
         if first.open is False and channel.medium not in WRITTEN:
-            written = self._channel(contact, first.need, WRITTEN)
+            written = slot.channel(contact, first.need, WRITTEN)
             lines.append("" if written is None else message("incident.slot.write_now", way=_shown(written)))
-        others = self._for_others(ranked, listens=listens)
         if not contact.for_whom:
             lines.append(serves)
-        for key, other in others.items():
-            helper, way = _read(other)
+        for key, one in others.items():
+            helper, way = _read(one)
             said = message(f"incident.slot.{key}", name=helper.name, way=_shown(way))
-            when = self._when(other)
-            lines.append(said if when == message("incident.slot.unknown") else f"{said} {when}".rstrip())
+            open_then = self._when(helper, way, opened=one.open)
+            lines.append(said if open_then == unknown else f"{said} {open_then}".rstrip())
         if first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
         lines.append(self._abroad(contact))
@@ -329,7 +363,7 @@ class Recipients:
         needed = len([line for line in lines if line])
         if channel.shows_on_bill is False:
             lines.append(message("incident.slot.not_on_bill"))
-        if not listens and self._when(first) == message("incident.slot.unknown"):
+        if when == unknown and not slot.listens:
             lines.append(message("incident.slot.next"))
         removal = first.need in _REMOVAL and "posted" in (self._situation.incident.happened or ())
         return Recipient(
@@ -344,29 +378,26 @@ class Recipients:
             others=tuple(one.channel for one in others.values()),
         )
 
-    def _for_others(self, ranked: Sequence[_Ranked], *, listens: bool) -> dict[str, _Ranked]:
+    def _for_others(self, slot: _Slot, fits: Sequence[_Fit]) -> dict[str, _Fit]:
         """Return who is there where the first one may turn this person away, or doesn't answer; each by why."""
-        need, first, asker = ranked[0].need, ranked[0].contact, self._asker
-        only, age = first.only_for, self._talker if listens else asker.age
+        need, first, asker, listens = fits[0].need, fits[0].contact, self._asker, slot.listens
+        only, age = first.only_for, slot.talker if listens else asker.age
         alone = first.for_helpers and asker.caller in first.callers
-        reasons = {
-            "not_women": first.for_whom == ("women",),
-            f"not_{only}": only is not None and age is None and not (listens and alone),
-            "not_there": bool(first.subdivisions) and asker.part is None,
-            "for_child": listens and asker.caller == "parent" and alone,
-            "no_answer": listens and ranked[0].open is not True and first.kind != "emergency",
-        }
-        fits: dict[str, Callable[[_Ranked], bool]] = {
-            "not_women": lambda one: one.need == need and one.contact.for_whom in ((), ("men",)),
-            f"not_{only}": lambda one: one.contact.only_for != only,
-            "not_there": lambda one: listens or one.need == need,
-            "for_child": lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG,
-            "no_answer": lambda one: one.open is True and one.contact.for_whom in ((), first.for_whom),
-        }
-        there = [one for one in ranked[1:] if asker.part is not None or not one.contact.subdivisions]
-        found = dict[str, _Ranked]()
-        for key in (key for key, holds in reasons.items() if holds):
-            other = next((one for one in there if fits[key](one)), None)
+        reasons = dict[str, Callable[[_Fit], bool]]()
+        if first.for_whom == ("women",):
+            reasons["not_women"] = lambda one: one.need == need and one.contact.for_whom in ((), ("men",))
+        if only is not None and age is None and not (listens and alone):
+            reasons[f"not_{only}"] = lambda one: one.contact.only_for != only
+        if first.subdivisions and asker.part is None:
+            reasons["not_there"] = lambda one: listens or one.need == need
+        if listens and asker.caller == "parent" and alone:
+            reasons["for_child"] = lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG
+        if listens and fits[0].open is not True and first.kind != "emergency":
+            reasons["no_answer"] = lambda one: one.open is True and one.contact.for_whom in ((), first.for_whom)
+        there = [one for one in fits[1:] if asker.part is not None or not one.contact.subdivisions]
+        found = dict[str, _Fit]()
+        for key, serves in reasons.items():
+            other = next(filter(serves, there), None)
             if other is not None and other not in found.values():
                 found[key] = other
         return found
@@ -378,34 +409,23 @@ class Recipients:
             return ""
         return message("incident.contact.there", place=countries.find(home).name)
 
-    def in_danger(self) -> str:
+    def in_danger(self, found: Recipient) -> str:
         """Return the emergency number, with the ambulance's where that is another; empty: none is listed."""
-        found = self.best(("emergency",))
-        if found is None or found.contact is None or found.channel is None:
+        if found.contact is None or found.channel is None:
             return ""
         anywhere, sms = found.contact.international, found.channel.medium == "sms"
         key = f"incident.slot.in_danger{'.anywhere' if anywhere else '.sms' if sms else ''}"
         written = found.channel.medium in WRITTEN
-        way = found.channel.shown
-        more = _says(found.channel) if written else self._ambulance(found.contact, found.channel)
-        return f"{message(key, way=way)} {more}".rstrip()
+        more = _says(found.channel) if written else _ambulance(found.contact, found.channel)
+        return f"{message(key, way=found.channel.shown)} {more}".rstrip()
 
-    def _ambulance(self, contact: Contact, channel: Channel) -> str:
-        """Return the number of the ambulance where the one named is another service's."""
-        ways = (one for one in contact.channels if one.medium == channel.medium and "ambulance" in one.services)
-        found = None if "ambulance" in channel.services else next(ways, None)
-        return "" if found is None else message("incident.slot.ambulance", way=_shown(found))
-
-    def _when(self, first: _Ranked) -> str:
-        contact, channel = _read(first)
+    def _when(self, contact: Contact, channel: Channel, *, opened: bool | None) -> str:
         hours = contact.hours_of(channel)
         if contact.kind == "emergency" or channel.medium in (*_NO_TALK, "email"):
             return ""
-        free = ".free" if channel.cost == "free" else ""
-        if hours.always:
-            return message(f"incident.slot.always{free}")
-        if first.open:
-            return message(f"incident.slot.open{free}")
+        if hours.always or opened:
+            free = ".free" if channel.cost == "free" else ""
+            return message(f"incident.slot.{'always' if hours.always else 'open'}{free}")
         starts = hours.opens(self._situation.now)
         if starts is None:
             return message("incident.slot.hours", hours=hours.text) if hours.text else message("incident.slot.unknown")
@@ -424,28 +444,13 @@ class Recipients:
             return {}
         asker = self._asker._replace(police=police or self._asker.police)
         found = dict[Need, Found]()
-        for need in filter(self._wanted, needs):
+        for need in filter(self._asker.wants, needs):
             one = self._found.get((need, asker))
             if one is None:
-                one = self._found[need, asker] = self._in_order(self._find(need, asker))
+                one = self._found[need, asker] = self._find(need, asker)
             if one.listings or asker.police or need not in FOR_POLICE:
                 found[need] = one
         return found
-
-    def _in_order(self, found: Found) -> Found:
-        """Return those who are listed with the written ways to reach them first, for whoever can't talk."""
-        if self._talks:
-            return found
-        contacts = (one.contact for one in found.listings)
-        ordered = [tuple(sorted(one.channels, key=lambda way: way.medium not in WRITTEN)) for one in contacts]
-        listings = zip(found.listings, ordered, strict=True)
-        return found.replace(
-            listings=tuple(one.replace(contact=one.contact.replace(channels=ways)) for one, ways in listings)
-        )
-
-    def _wanted(self, need: Need) -> bool:
-        """Return whether a need is theirs: where all are surely adults, lines for young people are for nobody."""
-        return need not in FOR_THE_YOUNG or self._asker.age != "adult" or self._asker.own_age == "minor"
 
     def _find(self, need: Need, asker: Asker) -> Found:
         situation = self._situation
@@ -463,10 +468,19 @@ class Recipients:
         return found
 
 
-def _read(ranked: _Ranked) -> tuple[Contact, Channel]:
+def _read(fit: _Fit) -> tuple[Contact, Channel]:
     """Return a contact and the channel with their texts in the language in force."""
-    contact = in_language(ranked.contact)
-    return contact, contact.channels[ranked.contact.channels.index(ranked.channel)]
+    contact = in_language(fit.contact)
+    if contact is fit.contact:
+        return contact, fit.channel
+    return contact, contact.channels[fit.contact.channels.index(fit.channel)]
+
+
+def _ambulance(contact: Contact, channel: Channel) -> str:
+    """Return the number of the ambulance where the one named is another service's."""
+    ways = (one for one in contact.channels if one.medium == channel.medium and "ambulance" in one.services)
+    found = None if "ambulance" in channel.services else next(ways, None)
+    return "" if found is None else message("incident.slot.ambulance", way=_shown(found))
 
 
 def _shown(channel: Channel) -> str:

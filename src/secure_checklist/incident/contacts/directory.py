@@ -33,7 +33,7 @@ from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
 from secure_checklist.core.worded import texts_of
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, listed
-from secure_checklist.incident.contacts.models import Caller, Contact
+from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Caller, Contact
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
@@ -52,8 +52,6 @@ MINIMUM: tuple[tuple[Need, ...], ...] = (
 """What every country should have: somebody for one need of each row, or a word that nobody was found."""
 GLOBAL: tuple[Need, ...] = ("hash_matching", "platform_report", "search_removal")
 """Needs for which services of all countries are the right ones, and no makeshift."""
-FOR_THE_YOUNG: tuple[Need, ...] = ("child_helpline",)
-"""Needs of people under 18 alone."""
 Fallback = Literal["international", "instead", "none"]
 """What is given where a country has nobody for a need. `international`: services that help with it anywhere, or find
 who does. `instead`: what helps in its place, as the review of the country, or the library's own, says. `none`: nothing.

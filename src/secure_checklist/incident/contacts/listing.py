@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.countries import Country
 from secure_checklist.core.messages import (
     data_differs,
@@ -15,7 +16,7 @@ from secure_checklist.core.messages import (
 )
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.summaries import made
-from secure_checklist.incident.contacts.models import NUMBERS, Age, Caller, Channel, Contact
+from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, NUMBERS, WRITTEN, Age, Caller, Channel, Contact
 from secure_checklist.subjects.incident import Age as AnyAge
 
 
@@ -33,6 +34,7 @@ class Asker(NamedTuple):
         own_age: Their age where they aren't the person shown; None: not known.
         language: The wanted language, as BCP 47; None: any.
         police: Whether they may be led to the police; False: that would be a risk for them.
+        writes: They can't talk, so ways to write come first.
 
     """
 
@@ -46,6 +48,11 @@ class Asker(NamedTuple):
     own_age: Age | None = None
     language: str | None = None
     police: bool = True
+    writes: bool = False
+
+    def wants(self, need: Need) -> bool:
+        """Return whether a need is theirs: where all are surely adults, lines for young people are for nobody."""
+        return need not in FOR_THE_YOUNG or self.age != "adult" or self.own_age == "minor"
 
     def may_use(self, contact: Contact) -> bool:
         """Return whether a contact is for them, by who they are, where they are, and the age that counts.
@@ -183,7 +190,9 @@ def listed(contacts: Iterable[Contact], asker: Asker, *, police: bool = False, a
         channels = tuple(_channels(contact, asker, police=police, abroad=abroad))
         if channels:
             parts = {
-                "contact": contact if channels == contact.channels else contact.model_copy(update={"channels": channels}),
+                "contact": contact
+                if channels == contact.channels
+                else contact.model_copy(update={"channels": channels}),
                 "day": asker.day,
                 "language": asker.language,
                 "there": asker.case.name if abroad and asker.case else "",
@@ -204,4 +213,4 @@ def _channels(contact: Contact, asker: Asker, *, police: bool, abroad: bool) -> 
         channels = [Channel(medium="url", value=contact.home, source=contact.sources[0].id)]
     if abroad:
         channels = [channel.as_dialled_abroad() for channel in channels if channel.from_abroad is not False]
-    return channels
+    return sorted(channels, key=lambda channel: channel.medium not in WRITTEN) if asker.writes else channels

@@ -51,6 +51,10 @@ SPAN = rf"^({_DAY})(-({_DAY}))? {_TIME}-({_TIME}|24:00)$"
 """One span of `Hours.open`."""
 NUMBERS: tuple[Medium, ...] = ("phone", "sms", "whatsapp")
 """The media whose value is a number."""
+WRITTEN: tuple[Medium, ...] = ("sms", "chat", "whatsapp", "app", "url", "email")
+"""The media of somebody who can't talk."""
+FOR_THE_YOUNG: tuple[Need, ...] = ("child_helpline",)
+"""Needs of people under 18 alone."""
 _OF_THE_YOUNG: frozenset[Need] = frozenset({"child_helpline", "child_image"})
 """Needs that are about people under 18, whoever asks."""
 IN_WORDS: tuple[Medium, ...] = ("app", "in_person")
