@@ -13,6 +13,7 @@ from secure_checklist.core import countries
 from secure_checklist.core.messages import message, noted, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Whole
+from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.directory import FOR_POLICE, Directory, Found
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, in_language
 from secure_checklist.incident.contacts.models import (
@@ -141,7 +142,7 @@ class _Slot:
     def fits(self, directory: Directory, media: tuple[Medium, ...] | None) -> list[_Fit]:
         """Return who fits and is reached by these media, the best first, without whom a slot beside this one names."""
         seen = set[str]() if self._other is None else {self._other.id}
-        taken = set[str]() if self._other is None else {one.shown for one in self._other.channels}
+        taken = set[str]() if self._other is None else {one.value for one in self._other.channels}
         found = list[_Fit]()
         for place, need in enumerate(self._needs):
             for contact in directory.serving(self.asker.place, need) if self.asker.wants(need) else ():
@@ -151,7 +152,7 @@ class _Slot:
                     continue
                 seen.add(contact.id)
                 channel = self.channel(contact, need, media, talks=self.listens) if self._takes(contact, need) else None
-                if channel is not None and channel.shown not in taken:
+                if channel is not None and channel.value not in taken:
                     opened = contact.hours_of(channel).open_at(self._situation.now)
                     found.append(
                         _Fit(self.rank(contact, channel, place, opened=opened), contact, channel, need, opened)
@@ -289,7 +290,7 @@ class Recipients:
         )
         # within one plan, cards and steps ask for the same again and again
         self._best: dict[tuple[object, ...], Recipient | None] = {}
-        self._found: dict[tuple[Need, Asker], Found] = {}
+        self._found: dict[tuple[Need, bool], Found] = {}
 
     # one slot --------------------------------------------------------------------------------------------------------
 
@@ -336,13 +337,16 @@ class Recipients:
         """
         first, others = fits[0], self._for_others(slot, fits)
         contact, channel = _read(first)
-        when, unknown = self._when(contact, channel, opened=first.open), message("incident.slot.unknown")
+        when = self._when(contact, channel, opened=first.open)
         name = message("incident.slot.name", name=contact.name, purpose=contact.purpose) if contact.purpose else ""
         who = message(f"incident.slot.{channel.medium}", name=name or contact.name, way=_shown(channel))
         persons = channel.serves or contact.serves
         serves = message("incident.slot.serves", persons=persons.removesuffix(".")) if persons else ""
         # whom a line turns away is said in one breath with it, whatever a card has room for
-        lines = [f"{who} {serves}".rstrip() if contact.for_whom else who, when]
+        lines = [
+            f"{who} {serves}".rstrip() if contact.for_whom else who,
+            message("incident.slot.unknown") if when is None else when,
+        ]
         if first.need == "emergency":
             lines += [_says(channel), _ambulance(contact, channel)]
         if first.open is False and channel.medium not in WRITTEN:
@@ -353,8 +357,7 @@ class Recipients:
         for key, one in others.items():
             helper, way = _read(one)
             said = message(f"incident.slot.{key}", name=helper.name, way=_shown(way))
-            open_then = self._when(helper, way, opened=one.open)
-            lines.append(said if open_then == unknown else f"{said} {open_then}".rstrip())
+            lines.append(f"{said} {self._when(helper, way, opened=one.open) or ''}".rstrip())
         if first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
         lines.append(self._abroad(contact))
@@ -363,20 +366,21 @@ class Recipients:
         needed = len([line for line in lines if line])
         if channel.shows_on_bill is False:
             lines.append(message("incident.slot.not_on_bill"))
-        if when == unknown and not slot.listens:
+        if when is None and not slot.listens:
             lines.append(message("incident.slot.next"))
         removal = first.need in _REMOVAL and "posted" in (self._situation.incident.happened or ())
-        return Recipient(
-            contact=first.contact,
-            channel=first.channel,
-            need=first.need,
-            open_now=first.open,
-            lines=tuple(filter(None, lines)),
-            needed=needed,
-            neutral_text=neutral_way(contact, (channel, *(self._asker.channels(contact) if self._talks else ()))),
-            heading="can_act.removal" if removal else "can_act",
-            others=tuple(one.channel for one in others.values()),
-        )
+        parts = {
+            "contact": first.contact,
+            "channel": first.channel,
+            "need": first.need,
+            "open_now": first.open,
+            "lines": tuple(filter(None, lines)),
+            "needed": needed,
+            "neutral_text": neutral_way(contact, (channel, *(self._asker.channels(contact) if self._talks else ()))),
+            "heading": "can_act.removal" if removal else "can_act",
+            "others": tuple(one.channel for one in others.values()),
+        }
+        return made(Recipient, parts)
 
     def _for_others(self, slot: _Slot, fits: Sequence[_Fit]) -> dict[str, _Fit]:
         """Return who is there where the first one may turn this person away, or doesn't answer; each by why."""
@@ -419,7 +423,8 @@ class Recipients:
         more = _says(found.channel) if written else _ambulance(found.contact, found.channel)
         return f"{message(key, way=found.channel.shown)} {more}".rstrip()
 
-    def _when(self, contact: Contact, channel: Channel, *, opened: bool | None) -> str:
+    def _when(self, contact: Contact, channel: Channel, *, opened: bool | None) -> str | None:
+        """Return when somebody answers there; None: it isn't known, and empty: it doesn't matter."""
         hours = contact.hours_of(channel)
         if contact.kind == "emergency" or channel.medium in (*_NO_TALK, "email"):
             return ""
@@ -428,7 +433,7 @@ class Recipients:
             return message(f"incident.slot.{'always' if hours.always else 'open'}{free}")
         starts = hours.opens(self._situation.now)
         if starts is None:
-            return message("incident.slot.hours", hours=hours.text) if hours.text else message("incident.slot.unknown")
+            return message("incident.slot.hours", hours=hours.text) if hours.text else None
         day = message(f"incident.weekday.{starts.weekday()}")
         return message("incident.slot.opens", day=day, time=starts.strftime("%H:%M"))
 
@@ -440,14 +445,12 @@ class Recipients:
         Those of young people alone are left out where all are adults. Where telling the police is a risk, nothing leads
         there, unless the `police` are asked for.
         """
-        if not needs:
-            return {}
-        asker = self._asker._replace(police=police or self._asker.police)
+        asker = self._asker._replace(police=True) if police and not self._asker.police else self._asker
         found = dict[Need, Found]()
-        for need in filter(self._asker.wants, needs):
-            one = self._found.get((need, asker))
+        for need in filter(asker.wants, needs):
+            one = self._found.get((need, asker.police))
             if one is None:
-                one = self._found[need, asker] = self._find(need, asker)
+                one = self._found[need, asker.police] = self._find(need, asker)
             if one.listings or asker.police or need not in FOR_POLICE:
                 found[need] = one
         return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from secure_checklist.checklists.plan_items import Need
@@ -78,18 +79,6 @@ class Asker(NamedTuple):
         """Return the ways to reach a contact that are known and for their age."""
         age = None if contact.for_helpers or contact.by_age_when_taken else self.age
         return [one for one in contact.channels if one.source and (age is None or not one.ages or age in one.ages)]
-
-    def order(self, listing: "Listing") -> tuple[bool, ...]:
-        """Return by what listings come before others: the first that differs decides, and False comes first."""
-        contact = listing.contact
-        return (
-            self.language is not None and listing.speaks is False,
-            self.part is None and contact.serves_small_part,
-            contact.international,
-            self.caller != "person_shown" and self.caller not in contact.callers,
-            self.age is None and contact.ages == ("adult",),
-            listing.stale,
-        )
 
 
 def group_of(age: AnyAge | None) -> Age | None:
@@ -182,32 +171,38 @@ def listed(contacts: Iterable[Contact], asker: Asker, *, police: bool = False, a
     unfit = {"hash_matching"} if abroad else set[str]()
     if police and not asker.police:
         unfit |= {"emergency", "regulator"}
-    found = list[Listing]()
+    differs, found = data_differs(), list[tuple[tuple[bool, ...], Listing]]()
     for held in contacts:
         if held.kind in unfit or not asker.may_use(held):
             continue
-        contact = in_language(held)
-        channels = tuple(_channels(contact, asker, police=police, abroad=abroad))
-        if channels:
-            parts = {
-                "contact": contact
-                if channels == contact.channels
-                else contact.model_copy(update={"channels": channels}),
-                "day": asker.day,
-                "language": asker.language,
-                "there": asker.case.name if abroad and asker.case else "",
-            }
-            found.append(made(Listing, parts))
-    return sorted(found, key=asker.order) if len(found) > 1 else found
+        contact, old = in_language(held) if differs else held, held.old(asker.day)
+        channels = tuple(_channels(contact, asker, old=old, police=police, abroad=abroad))
+        if not channels:
+            continue
+        if channels != contact.channels:
+            contact = contact.model_copy(update={"channels": channels})
+        there = asker.case.name if abroad and asker.case else ""
+        one = made(Listing, {"contact": contact, "day": asker.day, "language": asker.language, "there": there})
+        order = (
+            asker.language is not None and one.speaks is False,
+            asker.part is None and held.serves_small_part,
+            held.international,
+            asker.caller != "person_shown" and asker.caller not in held.callers,
+            asker.age is None and held.ages == ("adult",),
+            old or held.changed is not None,
+        )
+        found.append((order, one))
+    found.sort(key=itemgetter(0))
+    return [one for _, one in found]
 
 
-def _channels(contact: Contact, asker: Asker, *, police: bool, abroad: bool) -> list[Channel]:
+def _channels(contact: Contact, asker: Asker, *, old: bool, police: bool, abroad: bool) -> list[Channel]:
     """Return the ways to reach a contact that may be shown: in place of an old number, the contact's own page."""
     channels = asker.channels(contact)
     if police and contact.kind == "emergency":
         reached = [channel for channel in channels if "police" in channel.services]
         channels = reached or [channel for channel in channels if not channel.services]
-    if contact.old(asker.day) and (contact.home or any(channel.medium not in NUMBERS for channel in channels)):
+    if old and (contact.home or any(channel.medium not in NUMBERS for channel in channels)):
         channels = [channel for channel in channels if channel.medium not in NUMBERS]
     if not channels and contact.home and contact.sources:
         channels = [Channel(medium="url", value=contact.home, source=contact.sources[0].id)]
