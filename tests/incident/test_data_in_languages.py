@@ -39,7 +39,7 @@ TABLES: tuple[type[Model], ...] = (Directory, LawTable, PlatformTable)
 CACHED = type(contacts.bundled)
 POSTED: frozenset[Event] = frozenset({"posted"})
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-DATA = {**contacts.texts(), **laws.texts(), **platforms.texts()}
+DATA = {**contacts.bundled().texts(), **laws.texts(), **platforms.bundled().texts()}
 
 
 def invented(language: str, first: str, last: str) -> Catalogue:
@@ -118,7 +118,7 @@ def test_what_is_translated_are_fields_with_texts() -> None:
 
 def test_a_name_is_translated_just_where_it_only_says_what_somebody_is() -> None:
     """The same name is one or the other everywhere, and what is to be translated follows it."""
-    held, texts = contacts.bundled().contacts, contacts.texts().values()
+    held, texts = contacts.bundled().contacts, contacts.bundled().texts().values()
     in_words = {one.name for one in held if one.name_in_words}
     assert in_words.isdisjoint(one.name for one in held if not one.name_in_words)
     assert in_words <= set(texts)
@@ -155,8 +155,8 @@ def test_routes_are_in_the_language_in_force(name: str) -> None:
         whose="me", platforms=frozenset({name}), happened=POSTED, age_now="adult", age_when_taken="adult"
     )
     with use_messages(A):
-        routes = platforms.routes(name, age="adult")
-        platform = platforms.find(name)
+        routes = platforms.bundled().routes(name, age="adult")
+        platform = platforms.bundled().find(name)
         reports: tuple[PlatformReport, ...] = platforms.for_incident(incident)
         found = respond(incident, now=NOW)
     for route in (*routes, *(route for one in reports for route in one.routes)):
@@ -195,7 +195,7 @@ def test_the_card_and_the_emergency_page_and_the_command_line_say_it() -> None:
     ]
     assert hours
     assert all(f"⟦{text}⟧" in page.replace("&#39;", "'").replace("&amp;", "&") for text in hours)
-    plain = [text for text in contacts.texts().values() if len(text) > 20 and text in shown]
+    plain = [text for text in contacts.bundled().texts().values() if len(text) > 20 and text in shown]
     assert plain
     assert all(f"⟦{text}" in shown or f"{text}⟧" in shown for text in plain)
 

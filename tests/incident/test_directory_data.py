@@ -399,7 +399,7 @@ def test_without_the_part_a_line_of_a_small_part_comes_after_those_of_the_whole_
     for place in countries.all_countries():
         for need in get_args(Need):
             found = directory.bundled().find(country=place.code, need=need)
-            small = [directory.in_a_small_part(one) if one.subdivisions else False for one in found.contacts]
+            small = [one.serves_small_part for one in found.contacts]
             if found.fallback is None:
                 assert small == sorted(small), (place.code, need)
             if need == "regulator":

@@ -29,7 +29,7 @@ from secure_checklist.incident.dates import EntryError, lies_ahead
 from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.laws.table import clocked_by
-from secure_checklist.incident.platforms.table import reduced
+from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.incident.questions import open_fields, part_choices
 from secure_checklist.incident.response import Response, Step, respond
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, name_of, screen_of
@@ -227,7 +227,7 @@ class IncidentInterview(Quiet):
             return self.replace(case=self.case.with_incident(incident), person=person)
         field = question.fact.removeprefix("incident.")
         if field == "platforms" and isinstance(value, str):
-            value = reduced(value.split(","))
+            value = platforms().reduced(value.split(","))
         elif field == "subdivision" and isinstance(value, str):
             value = subdivisions.code(value, self.country or "")
         incident = self.case.incident.replace(**{field: value})

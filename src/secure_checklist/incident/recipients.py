@@ -27,7 +27,7 @@ from secure_checklist.incident.contacts.models import (
     Medium,
     Service,
 )
-from secure_checklist.incident.platforms.reports import search_engines, where_it_is
+from secure_checklist.incident.platforms.reports import for_incident
 from secure_checklist.incident.situation import Situation
 from secure_checklist.subjects.incident import CLOSE
 
@@ -458,8 +458,9 @@ class Recipients:
     def _find(self, need: Need, asker: Asker) -> Found:
         situation = self._situation
         if need in ("platform_report", "search_removal"):
-            where = where_it_is if need == "platform_report" else search_engines
-            reports = {one.platform.id: one for one in reversed(where(situation.incident, situation.person))}
+            where = for_incident(situation.incident, situation.person, engines=need == "search_removal")
+            # of a place that isn't known there is the general advice, once
+            reports = {one.platform.id: one for one in reversed(where)}
             listings = tuple(Listing(contact=one.contact, day=asker.day) for one in reversed(reports.values()))
             own = self._directory.serving(asker.place, need)
             return Found(listings=(*listings, *(self._directory.answer(asker, need).listings if own else ())))

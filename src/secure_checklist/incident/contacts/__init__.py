@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from secure_checklist.incident.contacts.directory import bundled as bundled
     from secure_checklist.incident.contacts.directory import installed as installed
     from secure_checklist.incident.contacts.directory import load as load
-    from secure_checklist.incident.contacts.directory import texts as texts
     from secure_checklist.incident.contacts.listing import Listing as Listing
     from secure_checklist.incident.contacts.models import Age as Age
     from secure_checklist.incident.contacts.models import Caller as Caller
@@ -34,7 +33,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "incident.contacts.directory": (
-                "CountryReview Directory Fallback Found LeftOut MINIMUM NoneFound bundled installed load texts"
+                "CountryReview Directory Fallback Found LeftOut MINIMUM NoneFound bundled installed load"
             ),
             "incident.contacts.listing": "Listing",
             "incident.contacts.models": "Age Caller Changed Channel Contact Cost Group Hours Kind Medium Service",

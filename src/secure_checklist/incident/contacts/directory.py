@@ -37,7 +37,7 @@ from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Caller, Con
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
-__all__ = ["CountryReview", "Directory", "Found", "LeftOut", "NoneFound", "bundled", "installed", "load", "texts"]
+__all__ = ["CountryReview", "Directory", "Found", "LeftOut", "NoneFound", "bundled", "installed", "load"]
 
 INTERNATIONAL = "INT"
 """What the file of those who serve people anywhere is called."""
@@ -425,11 +425,6 @@ def installed() -> Directory:
     """Return the directory that comes with the library, with the contacts of the plug-ins in force."""
     more = [contact for one in DIRECTORIES.all() for contact in one.value.contacts]
     return bundled().with_contacts(more) if more else bundled()
-
-
-def texts() -> dict[str, str]:
-    """Return the texts of the directory that people read, by key: what a catalogue can translate."""
-    return bundled().texts()
 
 
 @loader(InvalidDirectoryError)

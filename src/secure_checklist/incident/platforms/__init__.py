@@ -15,22 +15,15 @@ if TYPE_CHECKING:
     from secure_checklist.incident.platforms.models import Surface as Surface
     from secure_checklist.incident.platforms.reports import PlatformReport as PlatformReport
     from secure_checklist.incident.platforms.reports import for_incident as for_incident
-    from secure_checklist.incident.platforms.reports import search_engines as search_engines
-    from secure_checklist.incident.platforms.reports import where_it_is as where_it_is
     from secure_checklist.incident.platforms.table import PlatformTable as PlatformTable
     from secure_checklist.incident.platforms.table import bundled as bundled
-    from secure_checklist.incident.platforms.table import find as find
-    from secure_checklist.incident.platforms.table import names as names
-    from secure_checklist.incident.platforms.table import reduced as reduced
-    from secure_checklist.incident.platforms.table import routes as routes
-    from secure_checklist.incident.platforms.table import texts as texts
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "incident.platforms.models": "HashCover HashService Kind NeedsAccount Platform ReportRoute Shown Surface",
-            "incident.platforms.reports": "PlatformReport for_incident search_engines where_it_is",
-            "incident.platforms.table": "PlatformTable bundled find names reduced routes texts",
+            "incident.platforms.reports": "PlatformReport for_incident",
+            "incident.platforms.table": "PlatformTable bundled",
         },
     )

@@ -4,7 +4,6 @@ Menus move and forms vanish, so every route says where it was read and when. Wha
 """
 
 from collections.abc import Iterable
-from datetime import date
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self, get_args
 
@@ -58,7 +57,6 @@ HashService = Literal["stopncii", "take_it_down"]
 """`stopncii`: StopNCII.org, for adults and their own pictures. `take_it_down`: Take It Down, for pictures of people who
 were under 18 then. Both work with fingerprints, made on the device of the person shown."""
 _RANKS: tuple[Confidence, ...] = get_args(Confidence)
-_YEARS = 5
 _MOST_SAID, _MOST_WAY = 300, 500
 _Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 _Line = Annotated[str, Field(min_length=1, max_length=300, json_schema_extra=MARKDOWN)]
@@ -168,10 +166,6 @@ class ReportRoute(Worded):
         if self.dated:
             return message(f"incident.route.{self.confidence}", day=self.dated)
         return message(f"incident.route.{self.confidence}.undated")
-
-    def old(self, on: date) -> bool:
-        """Return whether its newest source is more than five years old on a day; undated ones are not said to be."""
-        return bool(self.dated) and on.year - int(self.dated[:4]) > _YEARS
 
 
 class HashCover(Model):

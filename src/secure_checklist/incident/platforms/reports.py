@@ -1,6 +1,6 @@
 """What an incident's platforms mean for one person: the ways to report it in each place that was named."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from secure_checklist.checklists.plan_items import Need
@@ -16,7 +16,7 @@ from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.person import Person
 
-__all__ = ["PlatformReport", "for_incident", "search_engines", "where_it_is"]
+__all__ = ["PlatformReport", "for_incident"]
 
 MOST_NAMED = 30
 """For how many places routes are given: more is no list that anybody works through."""
@@ -80,7 +80,11 @@ class PlatformReport(Model):
 
 
 def for_incident(
-    incident: Incident, person: Person | None = None, *, table: PlatformTable | None = None
+    incident: Incident,
+    person: Person | None = None,
+    *,
+    table: PlatformTable | None = None,
+    engines: bool | None = None,
 ) -> tuple[PlatformReport, ...]:
     """Return how to report something in each place that an incident names; never none.
 
@@ -93,71 +97,42 @@ def for_incident(
         incident: What is known of it.
         person: The advised person.
         table: The platforms; None: those that come with the library.
+        engines: True: of search engines alone, and of all that are known where none is named. False: of the other
+            places alone, which hold it themselves. None: of both.
 
     """
-    table = table or bundled()
-    return _reports(_places(incident, table), table, incident, person)
-
-
-def where_it_is(
-    incident: Incident, person: Person | None = None, *, table: PlatformTable | None = None
-) -> tuple[PlatformReport, ...]:
-    """Return what `for_incident` does but for search engines, which hold nothing themselves; never none."""
-    table = table or bundled()
-    holding = [one for one in _places(incident, table) if one[0].kind != "search_engine"]
-    return _reports(holding, table, incident, person)
-
-
-def search_engines(
-    incident: Incident, person: Person | None = None, *, table: PlatformTable | None = None
-) -> tuple[PlatformReport, ...]:
-    """Return how to have it left out of search results: of the engines that are named, or else of all that are known.
-
-    The arguments are those of `for_incident`.
-    """
-    table = table or bundled()
-    named = [one for one in _places(incident, table) if one[0].kind == "search_engine"]
-    engines = sorted(table.of_kind("search_engine"), key=lambda one: one.id != _MOST_USED)
-    return _reports(named or [(one, "") for one in engines], table, incident, person)
-
-
-def _places(incident: Incident, table: PlatformTable) -> list[tuple[Platform, str]]:
-    """Return the platforms that an incident names; of a name that isn't known, the general advice with that name."""
-    known, unknown = dict[str, Platform](), list[str]()
+    table, known, unknown = table or bundled(), dict[str, Platform](), list[str]()
     for text in sorted(incident.platforms or ()):
         found = table.named_in(text)
         known |= {one.id: one for one in found}
         unknown += [] if found else [" ".join(text.split())[:MOST_LETTERS]]
     ordered = sorted(known.values(), key=lambda one: (one.kind == "search_engine", one.id))
-    return [*((one, "") for one in ordered), *((table.general, text) for text in unknown)][:MOST_NAMED]
-
-
-def _reports(
-    places: Sequence[tuple[Platform, str]], table: PlatformTable, incident: Incident, person: Person | None
-) -> tuple[PlatformReport, ...]:
-    """Return how to report something in some places; in none, the general advice."""
+    named = [*((one, "") for one in ordered), *((table.general, text) for text in unknown)][:MOST_NAMED]
+    places = [one for one in named if engines in (None, one[0].kind == "search_engine")]
+    if engines and not places:
+        every = sorted(table.of_kind("search_engine"), key=lambda one: one.id != _MOST_USED)
+        places = [(one, "") for one in every]
     ages, country = ages_of(incident, person), country_of(incident, person)
     state = None if country is None else state_whose_law_holds(country)
-    service = "take_it_down" if ages.possible_minor else "stopncii"
-    found = list[PlatformReport]()
-    for untranslated, named in places or [(table.general, "")]:
+    # only the person shown makes a fingerprint, never a helper
+    service = None if role_of(incident) != "self" else "take_it_down" if ages.possible_minor else "stopncii"
+    reports = list[PlatformReport]()
+    for untranslated, text in places or [(table.general, "")]:
         platform = untranslated.translated()
         routes, notes = fitting(platform, age=ages.then, state=state), list[str]()
-        if not routes or named:
+        if not routes or text:
             notes.append(message("incident.route.general.unknown"))
         elif platform.general:
             notes.append(message("incident.route.general"))
         # the Act is for places where users post
         if state == "US" and platform.kind not in ("host", "cdn") and not platform.us_request_known:
             notes.append(message("incident.route.us.none_found"))
-        covered = [cover.service for cover in platform.hash_services if cover.service == service]
         parts = {
             "platform": platform,
-            "named": named,
+            "named": text,
             "routes": routes or fitting(table.general.translated(), age=ages.then, state=state),
-            # only the person shown makes a fingerprint, never a helper
-            "hash_services": tuple(covered) if role_of(incident) == "self" else (),
+            "hash_services": tuple([one.service for one in platform.hash_services if one.service == service]),
             "note": " ".join(notes),
         }
-        found.append(made(PlatformReport, parts))
-    return tuple(found)
+        reports.append(made(PlatformReport, parts))
+    return tuple(reports)

@@ -2,8 +2,9 @@
 
     from secure_checklist.incident import platforms
 
-    platforms.find("Insta").name                        # "Instagram"
-    platforms.routes("TikTok", surface="post", age="minor")
+    table = platforms.bundled()
+    table.find("Insta").name                            # "Instagram"
+    table.routes("TikTok", surface="post", age="minor")
 
 What isn't known gets the general advice, which says that it is general. Nothing here opens an address or sends a
 report.
@@ -30,7 +31,7 @@ from secure_checklist.incident.laws.table import EU
 from secure_checklist.incident.platforms.models import Kind, Platform, ReportRoute, Surface
 from secure_checklist.subjects.incident import Age
 
-__all__ = ["PlatformTable", "bundled", "find", "fitting", "names", "reduced", "routes", "texts"]
+__all__ = ["PlatformTable", "bundled", "fitting"]
 
 MOST_LETTERS = 200
 """How much of a name is read: what is longer is none."""
@@ -228,40 +229,3 @@ def bundled() -> PlatformTable:
     """Return the table that comes with the library, in English; what it answers is in the language in force."""
     data = files("secure_checklist.incident.platforms").joinpath("platforms.json").read_bytes()
     return validate_own(PlatformTable, data, {})
-
-
-def texts() -> dict[str, str]:
-    """Return the texts of the library's table that people read, by key: what a catalogue can translate."""
-    return bundled().texts()
-
-
-def find(name: str) -> Platform:
-    """Search the table that comes with the library; see `PlatformTable.find`."""
-    return bundled().find(name)
-
-
-def routes(
-    name: str,
-    *,
-    surface: Surface | None = None,
-    age: Age | None = None,
-    signed_in: bool | None = None,
-    country: str | None = None,
-) -> tuple[ReportRoute, ...]:
-    """Search the table that comes with the library; see `PlatformTable.routes`.
-
-    Raises:
-        ValueError: no country has that code or name.
-
-    """
-    return bundled().routes(name, surface=surface, age=age, signed_in=signed_in, country=country)
-
-
-def names(*kinds: Kind) -> tuple[str, ...]:
-    """Return the names of the platforms that the library knows; see `PlatformTable.names`."""
-    return bundled().names(*kinds)
-
-
-def reduced(texts: Iterable[str]) -> frozenset[str]:
-    """Return what `Incident.platforms` is to hold for what a person typed; see `PlatformTable.reduced`."""
-    return bundled().reduced(texts)
