@@ -15,6 +15,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import list_of
@@ -279,5 +280,5 @@ def _refuse_gap(stem: str, table: Table, contacts: Sequence[Contact], ids: Conta
                 raise ContentFileError(f"{stem}.toml: nobody for {' or '.join(either)}: list one, or say none_found")
         for entry in table.get("none_found", ()):
             for use in entry.get("use", ()):
-                if use not in ids and not use.startswith("need:"):
+                if use not in ids and use.removeprefix("need:") not in get_args(Need):
                     raise ContentFileError(f"{stem}.toml: none_found: use: no contact {use}")

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from secure_checklist import Person
-from secure_checklist.core import UnknownNameError
 from secure_checklist.incident import Incident, Platform, PlatformTable, platforms
 from secure_checklist.incident.platforms import ReportRoute, Surface
 from secure_checklist.subjects.incident import Age, Whose
@@ -100,11 +99,6 @@ def test_a_prompt_can_list_every_name_but_not_the_general_advice() -> None:
     assert set(TABLE.names()) == {one.name for one in TABLE.platforms if not one.general}
     assert list(TABLE.names()) == sorted(TABLE.names(), key=str.casefold)
     assert set(TABLE.names("search_engine")) == {"Google Search", "Bing", "Yandex Search"}
-
-
-def test_an_id_that_is_none_offers_the_nearest() -> None:
-    with pytest.raises(UnknownNameError, match="facebook"):
-        TABLE.get("facebok")
 
 
 # routes ----------------------------------------------------------------------------------------------------------
@@ -196,12 +190,12 @@ def test_where_no_route_fits_the_general_advice_stands_in() -> None:
 
 
 def test_standing_says_whose_word_it_is_and_from_when() -> None:
-    (route,) = table({"sources": [SOURCE | {"confidence": "press", "date": "2024-05-01"}]}).get("ours").routes
+    (route,) = table({"sources": [SOURCE | {"confidence": "press", "date": "2024-05-01"}]}).find("ours").routes
     assert route.standing == "From the news, 2024-05-01."
     both = route.replace(sources=(route.sources[0], *TABLE.general.routes[0].sources))
     assert both.confidence == "reputable"
     assert both.standing == "From a well-known source. It has no date."
-    undated = table().get("ours").routes[0]
+    undated = table().find("ours").routes[0]
     assert undated.standing == "From the platform's own words. It has no date."
 
 
@@ -221,20 +215,6 @@ def test_standing_says_whose_word_it_is_and_from_when() -> None:
 def test_a_route_without_a_way_or_a_source_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         table(wrong)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"name": "the SITE"},
-        {"id": "general"},
-        {"also": ["Any", "any "], "name": "The site!"},
-        {"kind": "general"},
-    ],
-)
-def test_a_table_in_which_a_name_means_two_platforms_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
-        table(**wrong)
 
 
 # for one person --------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from typing import get_args
 from secure_checklist.checklists import Confidence
 from secure_checklist.core.prose import plain
 from secure_checklist.incident import Platform, platforms
-from secure_checklist.incident.platforms import Kind, NeedsAccount, ReportRoute, Shown, Surface
+from secure_checklist.incident.platforms import ReportRoute, Surface
+from secure_checklist.incident.platforms.models import Kind, NeedsAccount, Shown
 from secure_checklist_build.wording import grade
 
 TABLE = platforms.bundled()
@@ -132,3 +133,13 @@ def test_hash_services_name_who_says_that_they_cover_it() -> None:
     }
     assert {"tiktok", "reddit", "bing", "bumble", "onlyfans"} <= set(covered)
     assert not {"whatsapp", "telegram", "x", "discord", "youtube"} & set(covered)
+
+
+def test_a_name_an_address_and_an_id_mean_one_platform_and_one_is_the_general_advice() -> None:
+    """By `find`, of whatever spelling: so no other platform has the name."""
+    for one in TABLE.platforms:
+        for name in (one.id, one.name, *one.also, *one.domains):
+            assert TABLE.find(name) == one, name
+    names = [name for one in TABLE.platforms for name in (one.id, *(route.id for route in one.routes))]
+    assert len({*names}) == len(names)
+    assert [one.general for one in TABLE.platforms].count(True) == 1

@@ -14,7 +14,7 @@ from secure_checklist.core.model import Model
 from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.situation import Situation
 
-__all__ = ["Card", "acts_of", "card_of", "template_of"]
+__all__ = ["Card", "acts_of", "card_of"]
 
 
 class Card(Model):
@@ -72,7 +72,8 @@ class Card(Model):
 
 def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Card | None:
     """Return the card for somebody; None: the checklist has none."""
-    template = template_of(situation, cards)
+    templates = (one for one in cards.cards if one.applies_to is None or situation.truth(one.applies_to))
+    template = next(templates, None)
     if template is None:
         return None
     acts = acts_of(template, cards, situation.modifiers)
@@ -99,7 +100,7 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
 
 def _fitted(card: Card) -> Card:
     """Return the card with room for all: of a slot, what is least needed goes first, and never who it is."""
-    for all_needed, slot in product((True, False), ("listens", "can_act")):
+    for all_needed, slot in product((True, False), ("listens", "can_act")) if card.words > MOST_WORDS else ():
         least = getattr(card, slot).needed if all_needed else 1
         while card.words > MOST_WORDS and len(lines := getattr(card, slot).lines) > least:
             card = card.replace(**{slot: getattr(card, slot).replace(lines=lines[:-1])})
@@ -108,11 +109,6 @@ def _fitted(card: Card) -> Card:
 
 MOST_WORDS = 120
 """How many words a card has at most."""
-
-
-def template_of(situation: Situation, cards: CardSet) -> CardTemplate | None:
-    """Return the first card that surely is for somebody; None: there is none."""
-    return next((one for one in cards.cards if one.applies_to is None or situation.truth(one.applies_to)), None)
 
 
 def acts_of(template: CardTemplate, cards: CardSet, modifiers: Sequence[Modifier]) -> tuple[Act, ...]:

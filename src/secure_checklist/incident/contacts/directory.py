@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Literal, Self, cast, get_args
+from typing import Literal, Self, cast
 
 from pydantic import Field, model_validator
 
@@ -86,13 +86,6 @@ class NoneFound(Model):
     need: Need
     use: tuple[str, ...] = ()
     note: str = Field(default="", max_length=500)
-
-    @model_validator(mode="after")
-    def _needs(self) -> Self:
-        needs = [use.removeprefix(_NEED) for use in self.use if use.startswith(_NEED)]
-        if not set(needs).issubset(get_args(Need)):
-            raise ValueError("use: there is no such need")
-        return self
 
 
 class CountryReview(Model):

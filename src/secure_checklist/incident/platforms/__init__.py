@@ -6,12 +6,8 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.incident.platforms.models import HashCover as HashCover
-    from secure_checklist.incident.platforms.models import HashService as HashService
-    from secure_checklist.incident.platforms.models import Kind as Kind
-    from secure_checklist.incident.platforms.models import NeedsAccount as NeedsAccount
     from secure_checklist.incident.platforms.models import Platform as Platform
     from secure_checklist.incident.platforms.models import ReportRoute as ReportRoute
-    from secure_checklist.incident.platforms.models import Shown as Shown
     from secure_checklist.incident.platforms.models import Surface as Surface
     from secure_checklist.incident.platforms.reports import PlatformReport as PlatformReport
     from secure_checklist.incident.platforms.reports import for_incident as for_incident
@@ -22,7 +18,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "incident.platforms.models": "HashCover HashService Kind NeedsAccount Platform ReportRoute Shown Surface",
+            "incident.platforms.models": "HashCover Platform ReportRoute Surface",
             "incident.platforms.reports": "PlatformReport for_incident",
             "incident.platforms.table": "PlatformTable bundled",
         },

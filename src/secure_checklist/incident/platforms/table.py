@@ -12,17 +12,12 @@ report.
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Self
-
-from pydantic import model_validator
 
 from secure_checklist.core import countries
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
@@ -45,23 +40,13 @@ class PlatformTable(Model):
     Attributes:
         format_version: The version of the file format.
         as_of: The day on which the entries were as they are here.
-        platforms: All of them, the general advice among them.
+        platforms: All of them, the general advice among them, no two with the same id, name or address.
 
     """
 
     format_version: str = FORMAT_VERSION
     as_of: Date
     platforms: tuple[Platform, ...]
-
-    @model_validator(mode="after")
-    def _names(self) -> Self:
-        ids = [name for one in self.platforms for name in (one.id, *(route.id for route in one.routes))]
-        _refuse_twice(ids, "two platforms or routes have the id")
-        _refuse_twice([key for one in self.platforms for key in _keys(one)], "two platforms have the name")
-        _refuse_twice([domain for one in self.platforms for domain in one.domains], "two platforms have the address")
-        if [one.general for one in self.platforms].count(True) != 1:
-            raise ValueError("exactly one platform is of the kind general")
-        return self
 
     def texts(self) -> dict[str, str]:
         """Return the texts that people read, by key: what a catalogue can translate."""
@@ -79,19 +64,6 @@ class PlatformTable(Model):
     @cached_property
     def _by_domain(self) -> Mapping[str, Platform]:
         return {domain: one for one in self.platforms for domain in one.domains}
-
-    def get(self, platform_id: str) -> Platform:
-        """Return the platform with that id.
-
-        Raises:
-            UnknownNameError: there is none; the message offers the nearest ids.
-
-        """
-        for one in self.platforms:
-            if platform_id == one.id:
-                return one
-        hint = did_you_mean(platform_id, (one.id for one in self.platforms))
-        raise UnknownNameError(f"no platform has that id; {hint}".rstrip("; "))
 
     def find(self, name: str) -> Platform:
         """Return the platform that a name, an id or an address stands for, in whatever case.
@@ -210,18 +182,6 @@ def _key(text: str) -> str:
     """Return what counts in a name: its letters and digits without marks, in one case."""
     plain = unicodedata.normalize("NFKD", text[:MOST_LETTERS]).casefold()
     return "".join(sign for sign in plain if sign.isalnum())
-
-
-def _refuse_twice(names: list[str], says: str) -> None:
-    """Refuse a table in which a name stands for two things.
-
-    Raises:
-        ValueError: it does.
-
-    """
-    twice = next((name for name, times in Counter(names).items() if times > 1), None)
-    if twice is not None:
-        raise ValueError(f"{says} {twice}")
 
 
 @cache
