@@ -32,6 +32,7 @@ from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
 from secure_checklist.core.worded import texts_of
+from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, listed
 from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Caller, Contact
 from secure_checklist.subjects.ages import agreed
@@ -279,23 +280,30 @@ class Directory(Model):
 
     def answer(self, asker: Asker, need: Need | None) -> Found:
         """Return what `find` does, for somebody who asks for several needs."""
-        place, listings = asker.place, self._listings(asker, need)
-        if any(one.contact.countries and not one.there for one in listings) or (listings and need in GLOBAL):
-            return Found(listings=tuple(listings), note=_of_the_state(listings, place))
+        place, found, instead = asker.place, self._listings(asker, need), list[Listing]()
         said = need if asker.police or need not in FOR_POLICE else None
-        backed = self._backed or self
-        instead = backed._instead(asker, need, place.code) if place else []  # noqa: SLF001 - another of us
-        if instead:
-            note = message(f"incident.given.{said}" if said in _SAID_OF else "incident.instead")
-            return Found(listings=_together(instead, listings), fallback="instead", note=note)
-        if all(one.there for one in listings):
-            listings += listed(backed.serving(None, need), asker)
-        if any(not one.there for one in listings):
-            note = message(_note_of_gap(place, said, given=True))
-            return Found(listings=tuple(listings), fallback="international", note=note)
-        instead = backed._instead(asker, need, None)  # noqa: SLF001 - another of us
-        note = message(_note_of_gap(place, said, given=bool(instead)))
-        return Found(listings=_together(instead, listings), fallback="instead" if instead else "none", note=note)
+        fallback: Fallback | None = None
+        if any(one.contact.countries and not one.there for one in found) or (found and need in GLOBAL):
+            note = _of_the_state(found, place)
+        else:
+            backed = self._backed or self
+            instead = backed._instead(asker, need, place.code) if place else []  # noqa: SLF001 - another of us
+            if not instead and all(one.there for one in found):
+                found += listed(backed.serving(None, need), asker)
+            if instead:
+                fallback, note = (
+                    "instead",
+                    message(f"incident.given.{said}" if said in _SAID_OF else "incident.instead"),
+                )
+            elif any(not one.there for one in found):
+                fallback, note = "international", message(_note_of_gap(place, said, given=True))
+            else:
+                instead = backed._instead(asker, need, None)  # noqa: SLF001 - another of us
+                fallback = "instead" if instead else "none"
+                note = message(_note_of_gap(place, said, given=bool(instead)))
+        named = {one.contact.id for one in instead}
+        listings = (*instead, *(one for one in found if one.contact.id not in named))
+        return made(Found, {"listings": listings, "fallback": fallback, "note": note})
 
     @cached_property
     def _backed(self) -> "Directory | None":
@@ -325,9 +333,9 @@ class Directory(Model):
         Of another need it is those of the country, and of anywhere only what serves everybody: a finder of helplines is
         no help with a different need.
         """
-        reviews = (one for one in self.reviews if one.country == country)
+        gaps = [gap for one in self.reviews if one.country == country for gap in one.none_found if gap.need == need]
         found = dict[str, Listing]()
-        for use in (use for one in reviews for gap in one.none_found if gap.need == need for use in gap.use):
+        for use in [use for gap in gaps for use in gap.use]:
             if use.startswith(_NEED):
                 other = cast("Need", use.removeprefix(_NEED))
                 anywhere = other in (*GLOBAL, "emergency")
@@ -359,14 +367,6 @@ _SAID_OF: frozenset[Need | None] = frozenset(
     {"police", "cybercrime", "sextortion", "image_removal", "regulator", "legal", "child_image", "change"}
 )
 """Needs of which more is said than that a service finds who helps."""
-
-
-def _together(first: Iterable[Listing], rest: Iterable[Listing]) -> tuple[Listing, ...]:
-    """Return listings after others, each contact once."""
-    found = {one.contact.id: one for one in first}
-    for one in rest:
-        found.setdefault(one.contact.id, one)
-    return tuple(found.values())
 
 
 def _note_of_gap(place: Country | None, need: Need | None, *, given: bool) -> str:
