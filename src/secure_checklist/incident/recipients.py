@@ -154,9 +154,8 @@ class _Slot:
                 channel = self.channel(contact, need, media, talks=self.listens) if self._takes(contact, need) else None
                 if channel is not None and channel.value not in taken:
                     opened = contact.hours_of(channel).open_at(self._situation.now)
-                    found.append(
-                        _Fit(self.rank(contact, channel, place, opened=opened), contact, channel, need, opened)
-                    )
+                    rank = self.rank(contact, channel, place, opened=opened)
+                    found.append(_Fit(rank, contact, channel, need, opened))
         return sorted(found)
 
     def rank(self, contact: Contact, channel: Channel, place: int, *, opened: bool | None) -> tuple[object, ...]:

@@ -283,7 +283,8 @@ class Directory(Model):
         place, found, instead = asker.place, self._listings(asker, need), list[Listing]()
         said = need if asker.police or need not in FOR_POLICE else None
         fallback: Fallback | None = None
-        if any(one.contact.countries and not one.there for one in found) or (found and need in GLOBAL):
+        national = [one for one in found if one.contact.countries and not one.there]
+        if national or (found and need in GLOBAL):
             note = _of_the_state(found, place)
         else:
             backed = self._backed or self
@@ -295,14 +296,14 @@ class Directory(Model):
                     "instead",
                     message(f"incident.given.{said}" if said in _SAID_OF else "incident.instead"),
                 )
-            elif any(not one.there for one in found):
+            elif not all(one.there for one in found):
                 fallback, note = "international", message(_note_of_gap(place, said, given=True))
             else:
                 instead = backed._instead(asker, need, None)  # noqa: SLF001 - another of us
                 fallback = "instead" if instead else "none"
                 note = message(_note_of_gap(place, said, given=bool(instead)))
         named = {one.contact.id for one in instead}
-        listings = (*instead, *(one for one in found if one.contact.id not in named))
+        listings = (*instead, *[one for one in found if one.contact.id not in named])
         return made(Found, {"listings": listings, "fallback": fallback, "note": note})
 
     @cached_property

@@ -81,9 +81,6 @@ class Asker(NamedTuple):
         return [one for one in contact.channels if one.source and (age is None or not one.ages or age in one.ages)]
 
 
-_FIELDS = tuple(Contact.model_fields)
-
-
 def group_of(age: AnyAge | None) -> Age | None:
     """Return whom a contact must serve: whoever may be under 18 is sent only to those who help minors."""
     return None if age is None else "adult" if age == "adult" else "minor"
@@ -183,7 +180,7 @@ def listed(contacts: Iterable[Contact], asker: Asker, *, police: bool = False, a
         if not channels:
             continue
         if channels != contact.channels:
-            contact = made(Contact, {name: contact.__dict__[name] for name in _FIELDS} | {"channels": channels})
+            contact = contact.but({"channels": channels})
         there = asker.case.name if abroad and asker.case else ""
         one = made(Listing, {"contact": contact, "day": asker.day, "language": asker.language, "there": there})
         order = (

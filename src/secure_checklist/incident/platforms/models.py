@@ -16,7 +16,7 @@ from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.worded import Worded
-from secure_checklist.incident.contacts.models import Age, Channel, Medium
+from secure_checklist.incident.contacts.models import Age, Channel, Contact, Medium
 
 Kind = Literal[
     "social",
@@ -227,3 +227,18 @@ class Platform(Worded):
     def us_request_known(self) -> bool:
         """Whether a way for a request under the US Take It Down Act is known."""
         return any(route.us_take_it_down for route in self.routes)
+
+    @cached_property
+    def contact(self) -> Contact:
+        """The platform as a contact, with its first route alone and nothing that is said of routes."""
+        engine, route = self.kind == "search_engine", self.routes[0]
+        return Contact(
+            id=f"int-{self.id}",
+            name=self.name,
+            neutral_name=self.neutral_name,
+            kind="search_engine" if engine else "platform",
+            needs=("search_removal" if engine else "platform_report",),
+            does=route.title,
+            channels=(route.channel,),
+            sources=route.sources,
+        )

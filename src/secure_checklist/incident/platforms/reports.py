@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
@@ -60,19 +59,14 @@ class PlatformReport(Model):
         private.
         """
         platform, routes = self.platform, self.routes[:MOST_WAYS]
-        need: Need = "search_removal" if platform.kind == "search_engine" else "platform_report"
-        return Contact(
-            id=f"int-{platform.id}",
-            name=platform.name,
-            neutral_name=platform.neutral_name,
-            kind="search_engine" if need == "search_removal" else "platform",
-            needs=(need,),
-            does=self.note or message(f"incident.route.does.{need}"),
-            limits=within(MOST_LIMITS, (platform.plain_note, *(route.plain_note for route in routes))),
-            asks=tuple(dict.fromkeys(ask for route in routes for ask in route.asks)),
-            channels=tuple(route.channel for route in routes),
-            sources=tuple({source.id: source for route in routes for source in route.sources}.values()),
-        )
+        parts = {
+            "does": self.note or message(f"incident.route.does.{platform.contact.needs[0]}"),
+            "limits": within(MOST_LIMITS, [platform.plain_note, *[route.plain_note for route in routes]]),
+            "asks": tuple(dict.fromkeys([ask for route in routes for ask in route.asks])),
+            "channels": tuple([route.channel for route in routes]),
+            "sources": tuple({source.id: source for route in routes for source in route.sources}.values()),
+        }
+        return platform.contact.but(parts)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show no more than how many routes there are: where it is, is private."""
