@@ -246,7 +246,7 @@ def contact_row(contact: Contact) -> tuple[str, ...]:
     return (
         f"{cell(contact.name)} (`{contact.id}`{cell(ages + serves)})",
         ", ".join(map(spoken, contact.needs)),
-        "<br>".join(channel_of(one) for one in contact.channels if not one.recalled),
+        "<br>".join(channel_of(one) for one in contact.channels if one.source),
         cell(contact.hours.text) or "not known",
         f"{contact.confidence}, {contact.newest.year if contact.newest else 'undated'}",
     )
@@ -256,7 +256,7 @@ def by_country(found: Directory) -> dict[str, list[Contact]]:
     """Return what may be shown, by country; first, without a code, what serves anywhere."""
     shelves: dict[str, list[Contact]] = {}
     for contact in found.contacts:
-        for code in () if contact.recalled else contact.countries or ("",):
+        for code in contact.countries or ("",) if contact.sources else ():
             shelves.setdefault(code, []).append(contact)
     return dict(sorted(shelves.items(), key=lambda pair: (pair[0] != "", place(pair[0]))))
 

@@ -273,7 +273,7 @@ def _refuse_gaps(files: Mapping[str, Table], contacts: Sequence[Contact]) -> Non
 
 def _refuse_gap(stem: str, table: Table, contacts: Sequence[Contact], ids: Container[str]) -> None:
     if "reviewed" in table:
-        listed = {need for one in contacts if stem in one.countries and not one.recalled for need in one.needs}
+        listed = {need for one in contacts if stem in one.countries and one.sources for need in one.needs}
         said = {entry.get("need") for entry in table.get("none_found", ())}
         for either in MINIMUM:
             if stem != INTERNATIONAL and listed.isdisjoint(either) and said.isdisjoint(either):

@@ -103,7 +103,7 @@ def test_every_source_says_whose_word_it_is_and_of_when() -> None:
     """Nothing is from memory, and no list that says of itself that an AI wrote it is a source."""
     for contact in CONTACTS:
         assert contact.called is None  # nobody called a number or opened a page
-        assert not contact.recalled, contact.id
+        assert contact.sources, contact.id
         assert contact.confidence in ("own", "reputable", "press", "weak")
         assert len({source.id for source in contact.sources}) == len(contact.sources), contact.id
         for source in contact.sources:
@@ -111,7 +111,7 @@ def test_every_source_says_whose_word_it_is_and_of_when() -> None:
             assert source.date is not None or source.date_note
             said = " ".join((source.publisher, source.title, source.note, source.url or ""))
             assert not re.search(r"HumanityOS|written by an AI|progress\.guide|project review|response\.md", said), said
-    assert [contact.id for contact, channel in channels() if channel.recalled] == []
+    assert [contact.id for contact, channel in channels() if not channel.source] == []
 
 
 def test_hours_are_always_said_in_words_and_their_zone_exists() -> None:

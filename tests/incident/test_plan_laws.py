@@ -228,12 +228,12 @@ def parents_talk_to_a_line_for_children_or_parents(seen: Seen) -> None:
     lines = [
         one
         for one in _serving(seen.here)
-        if one.countries and "child_helpline" in one.needs and not one.recalled and not one.subdivisions
+        if one.countries and "child_helpline" in one.needs and one.sources and not one.subdivisions
         if one.kind == "helpline"  # what takes reports is no ear
         if not one.callers or "parent" in one.callers
         if "minor" in one.ages or "parent" in one.callers
         if not (seen.risky and one.works_with_police)
-        if any(way.medium not in unusable and not way.recalled for way in one.channels)
+        if any(way.medium not in unusable and way.source for way in one.channels)
     ]
     only_crisis = set(contact.needs) <= {"crisis", "victim_support"}
     acting = card.can_act.contact

@@ -143,3 +143,10 @@ def test_a_name_an_address_and_an_id_mean_one_platform_and_one_is_the_general_ad
     names = [name for one in TABLE.platforms for name in (one.id, *(route.id for route in one.routes))]
     assert len({*names}) == len(names)
     assert [one.general for one in TABLE.platforms].count(True) == 1
+
+
+def test_every_route_says_how_to_get_there_and_whose_word_it_is() -> None:
+    for _, route in ROUTES:
+        assert route.way or route.url or route.email, route.id
+        assert all(source.confidence for source in route.sources), route.id
+        assert not route.us_take_it_down or route.country in (None, "US"), route.id  # that law holds in the US

@@ -324,7 +324,7 @@ class Directory(Model):
         found = listed(here, asker, police=police)
         if asker.case is not None:
             ids = {one.id for one in here}
-            there = (one for one in self.serving(asker.case, need) if one.id not in ids)
+            there = [one for one in self.serving(asker.case, need) if one.id not in ids]
             found += listed(there, asker._replace(part=None), police=police, abroad=True)
         return found
 

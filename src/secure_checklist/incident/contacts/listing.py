@@ -1,6 +1,6 @@
 """Who asks, and how one contact may be shown to them: what isn't to be relied on, or isn't for them, is left out."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
@@ -157,7 +157,12 @@ def in_language(contact: Contact) -> Contact:
     return known[1]
 
 
-def listed(contacts: Iterable[Contact], asker: Asker, *, police: bool = False, abroad: bool = False) -> list[Listing]:
+def with_parts(contact: Contact, **parts: object) -> Contact:
+    """Return a contact with other parts, which were validated as such before: cheaper than `replace`."""
+    return made(Contact, {name: contact.__dict__[name] for name in Contact.__pydantic_fields__} | parts)
+
+
+def listed(contacts: Sequence[Contact], asker: Asker, *, police: bool = False, abroad: bool = False) -> list[Listing]:
     """Return those contacts that may be shown to whoever asks, in the language in force, the best first.
 
     Args:
@@ -168,6 +173,8 @@ def listed(contacts: Iterable[Contact], asker: Asker, *, police: bool = False, a
             people alone are not for them.
 
     """
+    if not contacts:
+        return []
     unfit = {"hash_matching"} if abroad else set[str]()
     if police and not asker.police:
         unfit |= {"emergency", "regulator"}
@@ -180,7 +187,7 @@ def listed(contacts: Iterable[Contact], asker: Asker, *, police: bool = False, a
         if not channels:
             continue
         if channels != contact.channels:
-            contact = contact.but({"channels": channels})
+            contact = with_parts(contact, channels=channels)
         there = asker.case.name if abroad and asker.case else ""
         one = made(Listing, {"contact": contact, "day": asker.day, "language": asker.language, "there": there})
         order = (

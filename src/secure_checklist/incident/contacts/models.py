@@ -5,7 +5,6 @@ is. The search over many of them is in `directory`.
 """
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self, get_args
@@ -21,7 +20,6 @@ from secure_checklist.core.messages import direction
 from secure_checklist.core.types import Date
 from secure_checklist.core.worded import Worded
 from secure_checklist.core.zones import zone_of
-from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.laws.law import best
 
 Age = Literal["adult", "minor"]
@@ -235,11 +233,6 @@ class Channel(Worded):
         return self.value if self.medium in ("url", "chat") else ""
 
     @property
-    def recalled(self) -> bool:
-        """Whether no source gives the value: it is from memory only."""
-        return not self.source
-
-    @property
     def from_abroad(self) -> bool | None:
         """Whether it can be reached from another country; None: not known, as for a number of which nobody says."""
         if self.abroad != "unknown":
@@ -358,11 +351,6 @@ class Contact(Worded):
         return 2 * len(parts.intersection(self.subdivisions)) < len(parts)
 
     @property
-    def recalled(self) -> bool:
-        """Whether it has no source: it is from memory only."""
-        return not self.sources
-
-    @property
     def confidence(self) -> Confidence | None:
         """How far it can be trusted: as its best source; None: it has none. One that doesn't say counts as weak."""
         return best(self.sources) or ("weak" if self.sources else None)
@@ -386,10 +374,6 @@ class Contact(Worded):
         if self.newest is None or (on - self.newest).days <= OLD_DAYS:
             return False
         return self.kind != "emergency" and not any(channel.is_short_code for channel in self.channels)
-
-    def but(self, changes: Mapping[str, object]) -> "Contact":
-        """Return the contact with parts that were validated as parts of contacts; cheaper than `replace`."""
-        return made(Contact, {name: self.__dict__[name] for name in Contact.__pydantic_fields__} | changes)
 
     @cached_property
     def only_for(self) -> Age | None:

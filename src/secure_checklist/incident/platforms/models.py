@@ -5,9 +5,9 @@ Menus move and forms vanish, so every route says where it was read and when. Wha
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal, Self, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from secure_checklist.checklists.plan_items import MARKDOWN
 from secure_checklist.checklists.sources import Confidence, Source
@@ -94,7 +94,7 @@ class ReportRoute(Worded):
         for_intimate_images: Whether it is made for intimate pictures, and not for reports of any kind.
         tells_the_other_side: Whether whoever posted it learns of the report, or who sent it; None: nobody said.
         note: What to know first, in prose.
-        sources: Where it was read.
+        sources: Where it was read, each with whose word it is, in `confidence`.
 
     """
 
@@ -116,16 +116,6 @@ class ReportRoute(Worded):
     tells_the_other_side: bool | None = None
     note: str = Field(default="", max_length=500, json_schema_extra=MARKDOWN)
     sources: tuple[Source, ...] = Field(min_length=1, max_length=10)
-
-    @model_validator(mode="after")
-    def _makes_sense(self) -> Self:
-        if not (self.way or self.url or self.email):
-            raise ValueError("say how to get there: way, url or email")
-        if any(source.confidence is None for source in self.sources):
-            raise ValueError("sources: say whose word each one is, in confidence")
-        if self.us_take_it_down and self.country not in (None, "US"):
-            raise ValueError("us_take_it_down: that law holds in the US")
-        return self
 
     @property
     def confidence(self) -> Confidence:

@@ -7,6 +7,7 @@ from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.summaries import made
+from secure_checklist.incident.contacts.listing import with_parts
 from secure_checklist.incident.contacts.models import Contact
 from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.platforms.models import HashService, Platform, ReportRoute, within
@@ -59,14 +60,14 @@ class PlatformReport(Model):
         private.
         """
         platform, routes = self.platform, self.routes[:MOST_WAYS]
-        parts = {
-            "does": self.note or message(f"incident.route.does.{platform.contact.needs[0]}"),
-            "limits": within(MOST_LIMITS, [platform.plain_note, *[route.plain_note for route in routes]]),
-            "asks": tuple(dict.fromkeys([ask for route in routes for ask in route.asks])),
-            "channels": tuple([route.channel for route in routes]),
-            "sources": tuple({source.id: source for route in routes for source in route.sources}.values()),
-        }
-        return platform.contact.but(parts)
+        return with_parts(
+            platform.contact,
+            does=self.note or message(f"incident.route.does.{platform.contact.needs[0]}"),
+            limits=within(MOST_LIMITS, [platform.plain_note, *[route.plain_note for route in routes]]),
+            asks=tuple(dict.fromkeys([ask for route in routes for ask in route.asks])),
+            channels=tuple([route.channel for route in routes]),
+            sources=tuple({source.id: source for route in routes for source in route.sources}.values()),
+        )
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show no more than how many routes there are: where it is, is private."""
