@@ -25,8 +25,8 @@ from secure_checklist.incident import Card, IncidentInterview, respond
 from secure_checklist.incident.contacts import bundled
 from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
+from secure_checklist.incident.contacts.models import WRITTEN
 from secure_checklist.incident.interview import question_of
-from secure_checklist.incident.recipients import WRITTEN
 from secure_checklist.incident.screens import first_screens, screen_of
 from secure_checklist.interview import Screen
 from secure_checklist.subjects import Incident

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from secure_checklist import Person
 from secure_checklist.incident import Incident, Platform, PlatformTable, platforms
-from secure_checklist.incident.platforms import ReportRoute, Surface
+from secure_checklist.incident.platforms import ReportRoute
 from secure_checklist.subjects.incident import Age, Whose
 
 TABLE = platforms.bundled()
@@ -106,12 +106,12 @@ def test_a_prompt_can_list_every_name_but_not_the_general_advice() -> None:
 
 def every_question() -> Iterator[tuple[Platform, dict[str, Any]]]:
     ages = (None, *get_args(Age))
-    for one, surface, age, country in product(TABLE.platforms, (None, *get_args(Surface)), ages, COUNTRIES):
-        yield one, {"surface": surface, "age": age, "country": country}
+    for one, age, country in product(TABLE.platforms, ages, COUNTRIES):
+        yield one, {"age": age, "country": country}
 
 
 def test_law_there_is_always_a_way_and_it_fits() -> None:
-    """For every platform, surface, age and country: a way; none for another age, surface or country than was asked."""
+    """For every platform, age and country: a way; none for another age or country than was asked."""
     for one, question in every_question():
         found = TABLE.routes(one.id, **question)
         assert found
@@ -120,7 +120,6 @@ def test_law_there_is_always_a_way_and_it_fits() -> None:
             continue
         for route in found:
             assert route.shown in ("any", "adult" if question["age"] == "adult" else "minor")
-            assert not question["surface"] or not route.surfaces or question["surface"] in route.surfaces
             assert route.country in (None, question["country"], "EU" if question["country"] == "DE" else None)
 
 
@@ -140,15 +139,6 @@ def test_nobody_but_a_known_adult_is_sent_to_look_up_who_hosts_a_site() -> None:
     assert "general-host" in ids(platforms.for_incident(adult())[0].routes)
 
 
-def test_without_an_account_what_takes_one_comes_last() -> None:
-    """A way that takes an account is still given: it may be the only one."""
-    for one in TABLE.platforms:
-        found = TABLE.routes(one.id, age="adult", signed_in=False)
-        assert set(found) == set(TABLE.routes(one.id, age="adult"))
-        needs = [route.needs_account == "yes" for route in found]
-        assert needs == sorted(needs)
-
-
 def test_what_tells_the_other_side_comes_after_what_does_not() -> None:
     found = TABLE.routes("Vimeo", age="adult")
     assert [route.tells_the_other_side for route in found] == [None, True]
@@ -162,9 +152,7 @@ def test_what_tells_the_other_side_comes_after_what_does_not() -> None:
         ({"shown": "adult"}, {}, {"age": "adult"}),
         ({"country": "US"}, {}, {"country": "US"}),
         ({"country": "EU"}, {}, {"country": "FR"}),
-        ({"surfaces": ["post"]}, {}, {"surface": "post"}),
         ({}, {"tells_the_other_side": True, "for_intimate_images": True}, {}),
-        ({}, {"needs_account": "yes", "for_intimate_images": True}, {"signed_in": False}),
         ({}, {"sources": [SOURCE | {"confidence": "weak"}]}, {}),
     ],
 )

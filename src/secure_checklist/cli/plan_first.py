@@ -8,7 +8,8 @@ from secure_checklist.core.messages import is_english, language
 from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.evaluation.audience import plan_first
-from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, installed
+from secure_checklist.incident.contacts.directory import installed
+from secure_checklist.incident.contacts.models import FOR_THE_YOUNG
 from secure_checklist.incident.laws.table import bundled as laws
 from secure_checklist.incident.recipients import Recipients
 from secure_checklist.incident.situation import Situation

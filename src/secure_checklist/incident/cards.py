@@ -113,17 +113,16 @@ MOST_WORDS = 120
 
 def acts_of(template: CardTemplate, cards: CardSet, modifiers: Sequence[Modifier]) -> tuple[Act, ...]:
     """Return the acts of a card as modifiers settle them: what leads, what comes second, then the card's own."""
-    first = _settled((one.first for one in modifiers), cards, modifiers)
-    second = _settled((one.second for one in modifiers), cards, modifiers)
-    own = _settled(template.acts, cards, modifiers)
-    lead = first or own[:1]
+
+    def settled(names: Iterable[str]) -> list[Act]:
+        found = [settle(cards.by_id[name], cards, modifiers) for name in names if name]
+        return [act for act in found if act is not None]
+
+    own = settled(template.acts)
+    lead = settled([one.first for one in modifiers]) or own[:1]
+    second = settled([one.second for one in modifiers])
     most = min((one.most_acts for one in modifiers), default=len(template.acts))
     return tuple(dict.fromkeys((*lead, *second, *own)))[:most]
-
-
-def _settled(names: Iterable[str], cards: CardSet, modifiers: Sequence[Modifier]) -> list[Act]:
-    found = (settle(cards.by_id[name], cards, modifiers) for name in names if name)
-    return [act for act in found if act is not None]
 
 
 def settle(act: Act, cards: CardSet, modifiers: Sequence[Modifier]) -> Act | None:

@@ -159,7 +159,10 @@ class _Slot:
         return sorted(found)
 
     def rank(self, contact: Contact, channel: Channel, place: int, *, opened: bool | None) -> tuple[object, ...]:
-        """Return for what reasons somebody comes after others; the first in which two differ decides."""
+        """Return for what reasons somebody comes after others; the first in which two differ decides.
+
+        They stand under five questions, the weightiest first.
+        """
         asker, listens, need = self.asker, self.listens, self._needs[place]
         helps = listens and asker.caller in ("parent", "professional")
         child = listens and asker.caller in ("person_shown", "friend") and asker.age == "minor"

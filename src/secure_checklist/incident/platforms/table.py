@@ -4,7 +4,7 @@
 
     table = platforms.bundled()
     table.find("Insta").name                            # "Instagram"
-    table.routes("TikTok", surface="post", age="minor")
+    table.routes("TikTok", age="minor")
 
 What isn't known gets the general advice, which says that it is general. Nothing here opens an address or sends a
 report.
@@ -23,7 +23,7 @@ from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
 from secure_checklist.core.worded import texts_of
 from secure_checklist.incident.laws.table import EU
-from secure_checklist.incident.platforms.models import Kind, Platform, ReportRoute, Surface
+from secure_checklist.incident.platforms.models import Kind, Platform, ReportRoute
 from secure_checklist.subjects.incident import Age
 
 __all__ = ["PlatformTable", "bundled", "fitting"]
@@ -88,28 +88,16 @@ class PlatformTable(Model):
         below = (".".join(labels[start:]) for start in range(len(labels) - 1))
         return next((found for domain in below if (found := self._by_domain.get(domain))), None)
 
-    def routes(
-        self,
-        name: str,
-        *,
-        surface: Surface | None = None,
-        age: Age | None = None,
-        signed_in: bool | None = None,
-        country: str | None = None,
-    ) -> tuple[ReportRoute, ...]:
+    def routes(self, name: str, *, age: Age | None = None, country: str | None = None) -> tuple[ReportRoute, ...]:
         """Return the ways to report something on a platform, the best first; never none.
 
         One that tells the other side comes after the others. Then one for intimate pictures comes before one for
-        anything, one for this age, country and surface before one for all of them, and the better source before the
-        worse.
+        anything, one for this age and country before one for all of them, and the better source before the worse.
 
         Args:
             name: The platform, as `find` understands it.
-            surface: Where on it; None: not known, so routes of all surfaces are given.
             age: Whether the person shown was under 18 then. `unsure` and None count as `minor`: routes that only adults
                 should take are left out.
-            signed_in: Whether there is an account there to report from; None: not known. With False, routes that take
-                one come last, so that a way is left where there is no other.
             country: Where the person lives, as `countries.find` understands it; None: not known, so routes for people
                 of one country are left out.
 
@@ -118,7 +106,7 @@ class PlatformTable(Model):
 
         """
         state = None if country is None else countries.state_whose_law_holds(country)
-        found = fitting(self.find(name), surface, age=age, signed_in=signed_in, state=state)
+        found = fitting(self.find(name), age=age, state=state)
         return found or fitting(self.general.translated(), age=age, state=state)
 
     def names(self, *kinds: Kind) -> tuple[str, ...]:
@@ -141,32 +129,22 @@ class PlatformTable(Model):
         return frozenset(kept)
 
 
-def fitting(
-    platform: Platform,
-    surface: Surface | None = None,
-    *,
-    age: Age | None,
-    signed_in: bool | None = None,
-    state: str | None,
-) -> tuple[ReportRoute, ...]:
+def fitting(platform: Platform, *, age: Age | None, state: str | None) -> tuple[ReportRoute, ...]:
     """Return the routes of a platform that fit, the best first; `state` is the one whose laws hold there."""
     shown = "adult" if age == "adult" else "minor"
     found = [
         route
         for route in platform.routes
         if route.shown in (shown, "any")
-        and (surface is None or not route.surfaces or surface in route.surfaces)
         and (route.country is None or route.country == state or (route.country == "EU" and state in EU))
     ]
 
     def order(route: ReportRoute) -> tuple[int, ...]:
         return (
-            signed_in is False and route.needs_account == "yes",
             route.tells_the_other_side is True,
             not route.for_intimate_images,
             route.shown == "any",
             route.country is None,
-            surface is not None and not route.surfaces,
             route.rank,
         )
 
