@@ -32,7 +32,7 @@ class PlatformReport(Model):
 
     Attributes:
         platform: The platform; the general advice where none that is known was named.
-        named: The place as the person wrote it, where it isn't known; empty: it is, or nothing was named.
+        name: What to call the place: the platform's name, or where it isn't known, what the person wrote.
         routes: The ways to report it that fit, the best first.
         hash_services: Services with which the person shown can make a fingerprint, so that a known picture is kept off
             this platform; empty for everybody else.
@@ -42,15 +42,10 @@ class PlatformReport(Model):
     """
 
     platform: Platform
-    named: str = ""
+    name: str
     routes: tuple[ReportRoute, ...]
     hash_services: tuple[HashService, ...] = ()
     note: str = ""
-
-    @property
-    def name(self) -> str:
-        """What to call the place: as the person wrote it, or the platform's name."""
-        return self.named or self.platform.name
 
     @property
     def contact(self) -> Contact:
@@ -124,7 +119,7 @@ def for_incident(
             notes.append(message("incident.route.us.none_found"))
         parts = {
             "platform": platform,
-            "named": text,
+            "name": text or platform.name,
             "routes": routes or fitting(table.general.translated(), age=ages.then, state=state),
             "hash_services": tuple([one.service for one in platform.hash_services if one.service == service]),
             "note": " ".join(notes),
