@@ -70,7 +70,8 @@ def texts_of_facts() -> Iterator[tuple[str, str]]:
 
 def texts_of_the_library() -> dict[str, str]:
     """Return every text in English that isn't a checklist's, by key: messages, facts and tables."""
-    return {**all_messages(), **dict(texts_of_facts()), **contacts.bundled().texts(), **laws.texts(), **platforms.bundled().texts()}
+    tables = {**contacts.bundled().texts(), **laws.texts(), **platforms.bundled().texts()}
+    return {**all_messages(), **dict(texts_of_facts()), **tables}
 
 
 def _is_typed(key: str) -> bool:
