@@ -139,6 +139,16 @@ def test_the_account_that_the_device_names(signed_in: str | None, mfa: Any, outc
         assert checked(condition, phone, account, complete=("device",)) == {"d": outcome}
 
 
+@each("signed_in", [None, "gone"])
+def test_law_2_an_account_that_is_not_listed_decides_only_where_the_rule_turns_on_it(signed_in: str | None) -> None:
+    found, named = Device.find_my.is_true(), some(STRONG, via=Phone.signed_in)
+    for check, settles in ((named, True), (found & named, True), (found | ~(found & named), False)):
+        checklist = Checklist.of("c", "C", Item(id="i", title="I", subject="device", rule=Rule(check=check)))
+        inventory = Inventory(subjects=(Phone(signed_in=signed_in),)).completed("device")
+        (finding,) = evaluate(checklist, inventory, now=NOW).findings
+        assert ("indeterminate" not in {reason.code for reason in finding.reasons}) is settles, check
+
+
 def test_only_a_fact_that_names_a_subject_relates() -> None:
     with pytest.raises(TypeError, match=r"device\.model names no other subject; declare it with `ref`"):
         some(STRONG, via=Device.model)

@@ -95,9 +95,8 @@ def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
         name for name, part in trial.quantified.items() if part.unlisted is not None and part.unlisted.key in found
     )
     plain = {name for name, key in trial.own.items() if key in found}
-    unnamed = {name for name, part in trial.quantified.items() if part.names_nobody}
     related = {name for name, rest in behind.items() if rest}
-    return Deciding(frozenset(plain | related | unnamed | unlisted), behind, unlisted)
+    return Deciding(frozenset(plain | related | unlisted), behind, unlisted)
 
 
 class _Other(NamedTuple):
@@ -122,16 +121,9 @@ class _Quantified:
         self.fact, self.holder, self.others = fact, holder, others
         self.unlisted: _Unlisted | None = None
 
-    @property
-    def names_nobody(self) -> bool:
-        """Whether the one subject that is named isn't listed, so that no fact makes it known."""
-        return self.fact.node.names_one and not self.others
-
     def truth(self, values: Mapping[Unknown, FactValue]) -> Truth:
         """Return what it finds with these values."""
         node, found = self.fact.node, list[Truth]()
-        if self.names_nobody:
-            return None
         for other in self.others:
             holds = other.holds_with(values, self.fact)
             related = other.related
@@ -224,13 +216,18 @@ class _Trial:
         fact = self.view.fact(name)
         if not isinstance(fact, RelatedFact):
             self.own[name] = self._key(name, self.view)
-        elif fact.node.names_one and self.view.value(fact.node.via or "") is None:
-            key = self.own[name] = name, self.view.subject.id  # of what is named nothing is known yet
-            views = [*self.view.views(fact.of), self._bare(fact.of)]
+            return
+        names_one, holder = fact.node.names_one, self.view.holder(fact.kind).id
+        relation = self.view.value(fact.node.via or "") if names_one else None
+        named = None if relation is None else self.view.named(fact, relation)
+        if names_one and named is None:  # of what is named nothing is known: which it is, or of one that isn't listed
+            key = self.own[name] = name, self.view.subject.id
+            views = [*(self.view.views(fact.of) if relation is None else ()), self._bare(fact.of)]
             truths = {truth for view in views for truth in self._truths(fact, view)} or {True, False}
             self.choices[key] = tuple({fact.node.combined([truth], complete=True) is True for truth in truths})
         else:
-            self.quantified[name] = self._quantifier(fact)
+            seen = self.view.views(fact.of) if named is None else (named,)
+            self.quantified[name] = _Quantified(fact, holder, [self._other(fact, holder, one) for one in seen])
 
     def covers(self) -> bool:
         """Return False if what is tried of versions and texts leaves one of their predicates true, or false, always."""
@@ -267,14 +264,6 @@ class _Trial:
         known = self.choices.get(key)
         self.choices[key] = found if known is None else tuple(dict.fromkeys((*known, *found)))
         return key
-
-    def _quantifier(self, fact: RelatedFact) -> _Quantified:
-        node, view = fact.node, self.view
-        holder = view.holder(fact.kind).id
-        named = view.named(fact, view.value(node.via or "")) if node.names_one else None
-        seen = view.views(fact.of) if not node.names_one else () if named is None else (named,)
-        others = [self._other(fact, holder, one) for one in seen]
-        return _Quantified(fact, holder, others)
 
     def add_unlisted(self) -> None:
         """Take subjects that aren't listed among what is tried, of each kind of which there may be others."""
