@@ -10,7 +10,7 @@ which of its values the derived fact turns: the derived fact itself is.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, product
+from itertools import product
 from math import prod
 from typing import NamedTuple, cast
 
@@ -130,8 +130,8 @@ class _Quantified:
             if related is None and node.via is not None:
                 related = other.assigned[node.via] == self.holder
             found.append(node.counted(related, holds))
-        if self.unlisted is not None and self.fact.name in self.unlisted.change(values):
-            found += [node.op != "every"] * node.least
+        if self.unlisted is not None:
+            found += [node.op != "every"] * self.unlisted.change(values).get(self.fact.name, 0)
         return node.combined(found, complete=True)
 
     def open_among(self, found: frozenset[Unknown]) -> Iterator[tuple[SubjectView, str]]:
@@ -145,32 +145,33 @@ class _Unlisted:
 
     Attributes:
         key: What stands for them.
-        choices: The sets of quantifiers for which they make a difference, as texts.
+        options: For which quantifiers they make a difference, each with how many of them do: as many as it takes, or
+            fewer where listed ones may be the rest.
 
     """
 
     def __init__(
         self,
         bare: SubjectView,
-        facts: Sequence[RelatedFact],
+        parts: Sequence[_Quantified],
         shared: Mapping[str, Unknown],
         own: Mapping[str, Sequence[FactValue]] | None,
     ) -> None:
-        self.bare, self.facts, self.shared, self.own = bare, facts, shared, own
-        self.key: Unknown = facts[0].of, ""
-        names = [fact.name for fact in facts]
-        self.choices = [frozenset(part) for size in range(len(names) + 1) for part in combinations(names, size)]
+        self.bare, self.facts, self.shared, self.own = bare, [part.fact for part in parts], shared, own
+        self.key: Unknown = self.facts[0].of, ""
+        self.options = [dict(filter(None, each)) for each in product(*map(_numbers_of, parts))]
         self._found: dict[tuple[FactValue, ...], set[frozenset[str]]] = {}
 
-    def change(self, values: Mapping[Unknown, FactValue]) -> frozenset[str]:
+    def change(self, values: Mapping[Unknown, FactValue]) -> Mapping[str, int]:
         """Return the quantifiers for which they make a difference with these values, of those that are chosen."""
-        chosen = cast("frozenset[str]", values[self.key])
+        chosen = self.options[cast("int", values[self.key])]
         if self.own is None:
             return chosen
         person = tuple(values[key] for key in self.shared.values())
         if person not in self._found:
             self._found[person] = self._together(self.own, person)
-        return max((each for each in self._found[person] if each <= chosen), key=len)
+        able = max((each for each in self._found[person] if each <= chosen.keys()), key=len)
+        return {name: chosen[name] for name in able}
 
     def _together(self, own: Mapping[str, Sequence[FactValue]], person: Sequence[FactValue]) -> set[frozenset[str]]:
         """Return for which quantifiers one of them, or several, make a difference at a time."""
@@ -183,6 +184,11 @@ class _Unlisted:
             both = frozenset(fact.name for fact in met), alone
             found |= {one | other for one in found for other in both}
         return found
+
+
+def _numbers_of(part: _Quantified) -> list[tuple[str, int] | None]:
+    least = part.fact.node.least
+    return [None, *((part.fact.name, number) for number in range(max(1, least - len(part.others)), least + 1))]
 
 
 class _Trial:
@@ -276,10 +282,10 @@ class _Trial:
             shared = {name: self._key(name, bare) for name in waits if name.startswith("person.")}
             own = {name: self._values(name, bare) for name in waits if name not in shared}
             tried = 0 < prod(map(len, own.values())) <= _MOST_OF_ONE and not self._is_sampled(own)
-            unlisted = _Unlisted(bare, [part.fact for part in parts], shared, own if tried else None)
+            unlisted = _Unlisted(bare, parts, shared, own if tried else None)
             for part in parts:
                 part.unlisted = unlisted
-            self.choices[unlisted.key] = unlisted.choices
+            self.choices[unlisted.key] = range(len(unlisted.options))
 
     def _other(self, fact: RelatedFact, holder: str, view: SubjectView) -> _Other:
         via = None if fact.node.names_one else fact.node.via
