@@ -16,8 +16,6 @@ from typing import NamedTuple, cast
 
 from secure_checklist.core.types import FactValue
 from secure_checklist.rules.conditions.base import Predicate
-from secure_checklist.rules.conditions.logic import predicates
-from secure_checklist.rules.conditions.quantified import quantifiers
 from secure_checklist.rules.outcome import Compiled
 from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.rule import Rule
@@ -62,7 +60,7 @@ def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
 
     Args:
         rule: The rule.
-        nodes: Its predicates.
+        nodes: Its predicates, and those of the conditions of its quantifiers.
         names: The facts that it reads and three-valued logic names as the reasons.
         view: What is known of the subject.
         compiled: The compiled rules.
@@ -209,8 +207,7 @@ class _Trial:
         bare: Bare,
         kept: Kept,
     ) -> None:
-        inside = [part for node in nodes for one in quantifiers(node) for part in predicates(one.where)]
-        self.nodes = [*nodes, *inside]
+        self.nodes = [*nodes]
         self.sampled = [node for node in self.nodes if not node.enumerable]
         self.view, self.params, self.bare, self.kept = view, params, bare, kept
         self.choices: dict[Unknown, Sequence[FactValue]] = {}

@@ -20,6 +20,7 @@ from secure_checklist.evaluation.compiled import ANY_OUTCOME, KindPlan, Plan, pl
 from secure_checklist.evaluation.explainer import explain_item
 from secure_checklist.evaluation.explanation import Reason
 from secure_checklist.evaluation.findings import PLAIN, Block, FindingDetails, Findings, Written
+from secure_checklist.evaluation.plan import PlanStep, planned
 from secure_checklist.evaluation.reasons import keep
 from secure_checklist.evaluation.report import NO_LEVELS, Report
 from secure_checklist.evaluation.summaries import made
@@ -120,6 +121,14 @@ def report_on(
         "unmatched_results": run.claims.unmatched,
     }
     return made(Report, parts)
+
+
+def plan_on(plan: Plan, context: EvaluationContext, *, done: bool = False) -> tuple[PlanStep, ...]:
+    """Return the plan of the report on these, for who needs no report."""
+    run = _Run(plan, context, explain=False, show_values=False)
+    own = bool(plan.checklist.guards or run.policy.items or _levels(plan, context)[0])
+    first, blocks = run.guarding.first, list(run.blocks({}))
+    return planned(blocks, plan.item_summaries, first=first, plan_first=plan.note.plan_first, own=own, done=done)
 
 
 def report_in_words_of(checklist: Checklist, report: Report) -> Report:

@@ -1,10 +1,10 @@
 """`PlanStep`, and in which order the steps of a plan are shown: by phase, and what others build on before them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from typing import Literal
 
-from secure_checklist.checklists.plan_items import PHASES, Phase
+from secure_checklist.checklists.plan_items import Phase
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.findings import PLAIN, Block, FindingDetails
 from secure_checklist.evaluation.ordering import Prerequisites, behind, places_of
@@ -56,6 +56,8 @@ def steps_of(blocks: Iterable[Block], notes: ItemSummaries, *, suppressed: bool 
     found: dict[str, list[tuple[StepStatus, str | None, int, FindingDetails]]] = {}
     for block in blocks:
         for index, mask in enumerate(block.masks):
+            if mask == NOT_APPLICABLE:
+                continue
             note = block.notes.get(index, PLAIN)
             status = _status(mask, _unlocked(note) if suppressed else note)
             if status is None:
@@ -77,7 +79,7 @@ def _unlocked(note: FindingDetails) -> FindingDetails:
 
 def _status(mask: int, note: FindingDetails) -> StepStatus | None:
     """Return what is known of a finding as a step; None: it is none."""
-    if mask == NOT_APPLICABLE or not note.counted:
+    if not note.counted:
         return None
     if mask & NOT_APPLICABLE and note.display != "show":
         return None if note.display == "hide" else "ask_first"
@@ -98,7 +100,7 @@ def _step(item: ItemSummary, entries: Sequence[tuple[StepStatus, str | None, int
         "outcome": outcome_of(mask),
         "subjects": tuple([subject for _, subject, _, _ in entries if subject is not None]),
         "facts": tuple(dict.fromkeys([why.fact for *_, note in entries for why in note.reasons if why.fact])),
-        "flagged": any(note.disposition == "flagged" for *_, note in entries),
+        "flagged": "flagged" in [note.disposition for *_, note in entries],
         "noticeable": item.noticeable,
     }
     return made(PlanStep, parts)
@@ -131,30 +133,54 @@ def in_groups(
     )
 
 
-def in_plan_order(steps: Iterable[PlanStep], notes: ItemSummaries, first: Sequence[str]) -> Iterator[PlanStep]:
+def in_plan_order(steps: Iterable[PlanStep], notes: ItemSummaries, first: Sequence[str]) -> list[PlanStep]:
     """Put steps into the order in which to take them.
 
     What comes first for safety's sake leads. Then phase by phase, and within one by the checklist's order, except that
     what an item names in `after` comes before it, and what those name: also where the item between isn't in the plan.
     """
     planned = {step.item: step for step in steps}
-    left = Prerequisites(planned, behind(planned, notes.by_id))
-    leading = places_of(first)
+    leading = dict.fromkeys([item for item in first if item in planned])
+    places = [*leading, *sorted(planned.keys() - leading.keys(), key=notes.plan_places.__getitem__)]
+    ordered = places
+    for place, item in enumerate(places):
+        if not notes.prerequisites[item].isdisjoint(places[place:]):  # an item may even come after itself
+            ordered = _by_prerequisites(places, notes)
+            break
+    return [planned[item] for item in ordered]
 
-    def place(item: str) -> tuple[int, int, int]:
-        phase = planned[item].phase
-        return leading.get(item, len(first)), PHASES.index(phase) if phase else len(PHASES), notes.places[item]
 
-    ready, circular = [(place(item), item) for item in left.ready], None
+def _by_prerequisites(places: Sequence[str], notes: ItemSummaries) -> list[str]:
+    """Return the items in their order, each as early as what it comes after allows."""
+    left, place_of = Prerequisites(places, behind(places, notes.by_id)), places_of(places)
+    ready, circular, found = [place_of[item] for item in left.ready], list[int](), list[str]()
     heapify(ready)
     while left.waiting:
         if ready:
-            item = heappop(ready)[1]
+            item = places[heappop(ready)]
         else:  # each waits for another, as only a report that was written by hand can say
-            circular = circular or sorted(((place(item), item) for item in left.waiting), reverse=True)
-            item = circular.pop()[1]
+            circular = circular or sorted((place_of[item] for item in left.waiting), reverse=True)
+            item = places[circular.pop()]
             if item not in left.waiting:
                 continue
         for freed in left.take(item):
-            heappush(ready, (place(freed), freed))
-        yield planned[item]
+            heappush(ready, place_of[freed])
+        found.append(item)
+    return found
+
+
+def planned(
+    blocks: Iterable[Block],
+    notes: ItemSummaries,
+    *,
+    first: Sequence[str],
+    plan_first: Sequence[str],
+    own: bool,
+    done: bool = False,
+) -> tuple[PlanStep, ...]:
+    """Return the steps of a plan in order, as `Report.plan` says; `own`: as the person's own view has it."""
+    steps = [step for step in steps_of(blocks, notes).values() if done or step.status != "done"]
+    if own:
+        return tuple(in_plan_order(steps, notes, first))
+    groups = in_groups({step.item: step for step in steps}, notes, plan_first)
+    return tuple(step for group in groups for step in in_plan_order(group, notes, plan_first))

@@ -5,7 +5,7 @@ where these are dates, on now; so subjects that are alike in these, as all of wh
 once.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import TypeVar
 
@@ -14,11 +14,10 @@ from secure_checklist.core.types import FactValue
 from secure_checklist.evaluation.deciding import Bare, Deciding, deciding_facts
 from secure_checklist.evaluation.findings import FindingDetails
 from secure_checklist.rules.conditions.base import Condition, Predicate
-from secure_checklist.rules.conditions.logic import is_predicate
-from secure_checklist.rules.conditions.quantified import Quantified
+from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled
 from secure_checklist.rules.reasons import Cause, ReasonCode
-from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import facts_read_by, has_constant, is_read_once, nodes_of
 from secure_checklist.rules.values import Params
 from secure_checklist.subjects.attestation import ATTESTED
@@ -119,7 +118,12 @@ class _Explained:
 
     def __init__(self, item: Item, view: SubjectView, compiled: Compiled, bare: Bare) -> None:
         self.item, self.rule, self._bare = item, item.rule, bare
-        self.nodes = [] if item.rule is None else nodes_of(item.rule)
+        rule = item.rule
+        self.nodes = [] if rule is None else nodes_of(rule)
+        inside = [part for node in self.nodes for one in quantifiers(node) for part in predicates(one.where)]
+        self._tried = [*self.nodes, *inside]
+        parts = (None, None, None) if rule is None else (rule.applies_to, rule.check, rule.partial)
+        self._open = tuple(None if part is None else compiled.open_predicates(part) for part in parts)
         self.names = (attested_fact(item),) if item.rule is None else tuple(facts_read_by(self.nodes, view))
         self.read: Callable[[dict[str, Reading]], object] = itemgetter(*self.names)
         facts = {name: fact for name in self.names if (fact := view.fact(name)) is not None}
@@ -133,19 +137,24 @@ class _Explained:
 
     def key(self, view: SubjectView) -> object:
         """Return all that the reasons depend on."""
-        try:
-            known = self.read(view.read)
-        except KeyError:  # a fact that nothing has asked for yet, since the others decided
-            for name in self.names:
+        read = view.read
+        for name in self.names:
+            if name not in read:  # nothing has asked for it yet, since others decided, or its value was enough
                 view.reading(name)
-            known = self.read(view.read)
+        known = self.read(read)
         if self.timed:
             return self.item.id, known, view.now
         return (self.item.id, known, view.now.date()) if self.dated else (self.item.id, known)
 
     def may_be_kept(self, view: SubjectView) -> bool:
         """Return True if the reasons depend on this subject alone, and nothing confidential was said of it."""
-        return not self.quantified and all(view.read[name][:2] == _NOTHING_SAID for name in self.confidential)
+        if self.quantified:
+            return False
+        read = view.read
+        for name in self.confidential:  # noqa: SIM110 - a generator would be called for each
+            if read[name][:2] != _NOTHING_SAID:
+                return False
+        return True
 
     def causes(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
         """Find the reasons: the facts that the finding still depends on, each with why it is unknown."""
@@ -153,7 +162,7 @@ class _Explained:
             code = view.reading(self.names[0]).reason
             return () if code is None else ((code, self.names[0]),)
         waiting = self.open(mask, view, compiled)
-        found = tuple(dict.fromkeys(cause for node, names in waiting for cause in _reasons(node, names, view)))
+        found = tuple({cause: None for node, names in waiting for cause in _reasons(node, names, view)})
         decided = self.deciding(waiting, view, compiled)
         if decided is None:
             return found
@@ -162,8 +171,13 @@ class _Explained:
 
     def open(self, mask: int, view: SubjectView, compiled: Compiled) -> list[_Waiting]:
         """Return the unknown predicates that no neighbour outweighs, each with the facts that it waits for."""
-        parts = () if self.rule is None else _open_conditions(self.rule, mask)
-        nodes = (node for part in parts for node in _open_predicates(part, view, compiled))
+        nodes, (applies_to, check, partial) = list[Predicate](), self._open
+        if applies_to is not None and mask & NOT_APPLICABLE:
+            nodes += applies_to(view)
+        if check is not None and mask & PASS and mask & (PARTIAL | FAIL):
+            nodes += check(view)
+        if partial is not None and mask & PARTIAL and mask & FAIL:
+            nodes += partial(view)
         return [(node, node.waits_for(view, compiled.params)) for node in nodes]
 
     def deciding(self, waiting: list[_Waiting], view: SubjectView, compiled: Compiled) -> Deciding | None:
@@ -173,43 +187,23 @@ class _Explained:
         waits = {name for node, names in waiting for name in names or (node.fact,)}
         names = [name for name in self.names if name in waits]
         kept = self._choices if self.lasting else None
-        return deciding_facts(self.rule, self.nodes, names, view, compiled, self._bare, kept)
-
-
-def _open_conditions(rule: Rule, mask: int) -> Iterator[Condition]:
-    """Yield the conditions that a mask of possible outcomes shows to be unknown."""
-    if rule.applies_to is not None and mask & NOT_APPLICABLE:
-        yield rule.applies_to
-    if mask & PASS and mask & (PARTIAL | FAIL):
-        yield rule.check
-    if rule.partial is not None and mask & PARTIAL and mask & FAIL:
-        yield rule.partial
+        return deciding_facts(self.rule, self._tried, names, view, compiled, self._bare, kept)
 
 
 def open_reasons(condition: Condition, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
     """Return the reasons of every unknown predicate that isn't absorbed by a deciding neighbour."""
-    nodes = _open_predicates(condition, view, compiled)
+    nodes = compiled.open_predicates(condition)(view)
     return tuple(cause for node in nodes for cause in predicate_reasons(node, view, compiled.params))
-
-
-def _open_predicates(condition: Condition, view: SubjectView, compiled: Compiled) -> Iterator[Predicate]:
-    if compiled.truth(condition, view) is not None:
-        return
-    if is_predicate(condition):
-        yield condition
-    for child in condition.children:
-        yield from _open_predicates(child, view, compiled)
 
 
 def predicate_reasons(node: Predicate, view: SubjectView, params: Params) -> tuple[Cause, ...]:
     """Return why a predicate is unknown: a reason for each fact that it waits for."""
-    return _reasons(node, node.waits_for(view, params), view)
+    return tuple(_reasons(node, node.waits_for(view, params), view))
 
 
-def _reasons(node: Predicate, waits: Sequence[str], view: SubjectView) -> tuple[Cause, ...]:
-    return tuple(_reason(name, view) for name in waits) or (("unplaceable", node.fact),)
-
-
-def _reason(name: str, view: SubjectView) -> Cause:
-    reading = view.reading(name)
-    return reading.reason or "unplaceable", reading.fact or name
+def _reasons(node: Predicate, waits: Sequence[str], view: SubjectView) -> Sequence[Cause]:
+    found, read = list[Cause](), view.read
+    for name in waits:
+        reading = read[name] if name in read else view.reading(name)
+        found += ((reading.reason or "unplaceable", reading.fact or name),)
+    return found or (("unplaceable", node.fact),)

@@ -34,7 +34,7 @@ from secure_checklist.evaluation.actions import Action, behind_plan, in_order
 from secure_checklist.evaluation.explanation import Disposition, Finding
 from secure_checklist.evaluation.findings import PLAIN, Block, Findings, as_it_stands
 from secure_checklist.evaluation.ordering import places_of
-from secure_checklist.evaluation.plan import PlanStep, in_groups, in_plan_order, steps_of
+from secure_checklist.evaluation.plan import PlanStep, in_plan_order, planned, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
 from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary, made
 from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
@@ -489,12 +489,8 @@ class Report(Model):
             done: Keep what is known to be done, too.
 
         """
-        steps = steps_of(self.findings.blocks, self.items)
-        kept = (step for step in steps.values() if done or step.status != "done")
-        if self.audience == "self":
-            return tuple(in_plan_order(kept, self.items, self.first))
-        groups = in_groups({step.item: step for step in kept}, self.items, self.checklist.plan_first)
-        return tuple(step for group in groups for step in in_plan_order(group, self.items, self.checklist.plan_first))
+        own, plan_first = self.audience == "self", self.checklist.plan_first
+        return planned(self.findings.blocks, self.items, first=self.first, plan_first=plan_first, own=own, done=done)
 
     @property
     def missing(self) -> tuple[MissingFact, ...]:

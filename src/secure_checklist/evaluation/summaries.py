@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Effort
-from secure_checklist.checklists.plan_items import Phase
+from secure_checklist.checklists.plan_items import PHASES, Phase
 from secure_checklist.checklists.profiles import ProfileNote
 from secure_checklist.checklists.sources import Reference
 from secure_checklist.checklists.words import AnyCause, AnyLevel, Weight
@@ -82,6 +82,26 @@ class ItemSummaries(tuple[ItemSummary, ...]):  # noqa: SLOT001 - a tuple's subcl
     def places(self) -> Mapping[str, int]:
         """The notes' places by the items' ids."""
         return {note.id: place for place, note in enumerate(self)}
+
+    @cached_property
+    def plan_places(self) -> Mapping[str, tuple[int, int]]:
+        """Where the items have their places in a plan: by phase, and within one by the checklist's order."""
+        last = len(PHASES)
+        return {note.id: (PHASES.index(note.phase) if note.phase else last, place) for place, note in enumerate(self)}
+
+    @cached_property
+    def prerequisites(self) -> Mapping[str, frozenset[str]]:
+        """The items that each item comes after, by itself or through others, as far as they are listed."""
+        found: dict[str, frozenset[str]] = {}
+        for note in self:
+            reached, pending = set[str](), [*note.after]
+            while pending:
+                item = pending.pop()
+                if item in self.by_id and item not in reached:
+                    reached.add(item)
+                    pending += self.by_id[item].after
+            found[note.id] = frozenset(reached)
+        return found
 
     def __repr__(self) -> str:
         return f"ItemSummaries({len(self)})"

@@ -22,7 +22,8 @@ from secure_checklist.core.messages import Direction, direction, message, primar
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Instant, Whole
-from secure_checklist.evaluation.evaluator import evaluate
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.evaluation.evaluator import plan_on
 from secure_checklist.evaluation.plan import PlanStep
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.cards import Card, card_of
@@ -258,9 +259,8 @@ class _Plan:
         fits = [(entry, _fits(entry, situation)) for entry in self._do_nots()]
         self.avoid = tuple(entry for wanted in (True, None) for entry, fit in fits if fit is wanted)
         self.first_do_nots = tuple(entry for entry, fit in fits if fit)[:MOST_DO_NOTS]
-        report = evaluate(self._checklist, situation.inventory, now=situation.now, tables=situation.tables)
         groups: dict[str, list[tuple[PlanStep, str]]] = {"now": [], "waits": [], "held": [], "ask": []}
-        for step in report.plan(done=done):
+        for step in plan_on(plan_for(self._checklist), situation.context, done=done):
             change = situation.change(self._checklist.item(step.item).tags)
             kind = "ask" if step.status == "ask_first" else "now" if change is None else change.kind
             groups["now" if kind == "changed" else kind].append((step, "" if change is None else change.why))

@@ -30,7 +30,7 @@ from secure_checklist.subjects.incident import (
 )
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import SubjectView
+from secure_checklist.subjects.resolution import views_of
 
 __all__ = ["PACK", "Change", "Situation", "inventory_of", "of_whoever_is_at_risk"]
 
@@ -69,6 +69,7 @@ class Situation:
         here: Where the advised person is, whose helpers count; None: not known.
         part: Which part of that country, as ISO 3166-2; None: not known.
         risks: What telling the police can bring on somebody, where the case is and where they are.
+        context: What evaluating it reads.
         due: What is due when, the soonest first: a time that is over is a part of the situation.
 
     """
@@ -102,14 +103,14 @@ class Situation:
         removal = removal_ends(self.due)
         placed = placed_by_law(incident, incident.country)
         self.inventory = acted_on(inventory_of(placed, person, attestations))
-        self.tables: Mapping[str, Mapping[str, object]] = {
+        tables: Mapping[str, Mapping[str, object]] = {
             REMOVAL_DUE: {incident.id: removal[0]},
             REMOVAL_BY_LAW: {incident.id: removal[1]},
             POLICE_RISK: {incident.id: bool(self.risks)} if self.here else {},
         }
         self.whole, self._plan = checklist, plan_for(checklist)
-        self._context = self._plan.context(self.inventory, now, self.tables)
-        self._view = SubjectView(self.inventory.by_id[incident.id], self._context)
+        self.context = self._plan.context(self.inventory, now, tables)
+        (self._view,) = views_of(self.inventory.by_id[incident.id], self.context, (None,))
         self.checklist = self._part()
 
     @property

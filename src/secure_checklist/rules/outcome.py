@@ -1,10 +1,11 @@
 """Outcomes, masks of those that are possible, and a rule's mask from its truths. Keeps what was compiled."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
-from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.base import Condition, Predicate
+from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
@@ -34,6 +35,7 @@ def possible_of(mask: int) -> tuple[Outcome, ...]:
 
 Decision = Callable[[Values], int]
 """A compiled rule: the mask of the outcomes that are possible with these values."""
+OpenPredicates = Callable[[Values], Sequence[Predicate]]
 OTHERWISE: Mapping[Truth, int] = {True: PARTIAL, False: FAIL, None: PARTIAL | FAIL}
 """What may come where the check is false, by the truth of `partial`."""
 
@@ -53,6 +55,7 @@ class Compiled:
         self.params = params
         self._conditions: dict[int, tuple[Condition, Meaning]] = {}
         self._rules: dict[int, tuple[Rule, Decision]] = {}
+        self._open: dict[int, tuple[Condition, OpenPredicates]] = {}
 
     def meaning(self, condition: Condition) -> Meaning:
         """Return a condition in its compiled form."""
@@ -64,6 +67,29 @@ class Compiled:
     def truth(self, condition: Condition, values: Values) -> Truth:
         """Return the truth of a condition."""
         return self.meaning(condition)(values)
+
+    def open_predicates(self, condition: Condition) -> OpenPredicates:
+        """Return what finds the unknown predicates of a condition that no decided neighbour outweighs, in order."""
+        found = self._open.get(id(condition))
+        if found is None:
+            found = self._open[id(condition)] = condition, self._opening(condition)
+        return found[1]
+
+    def _opening(self, condition: Condition) -> OpenPredicates:
+        truth = self.meaning(condition)
+        if is_predicate(condition):
+            itself = (condition,)
+            return lambda values: itself if truth(values) is None else ()
+        parts = [self._opening(child) for child in condition.children]
+
+        def open_among(values: Values) -> Sequence[Predicate]:
+            found = list[Predicate]()
+            if truth(values) is None:
+                for part in parts:
+                    found += part(values)
+            return found
+
+        return open_among
 
     def decision(self, rule: Rule) -> Decision:
         """Return a rule in its compiled form."""

@@ -45,12 +45,12 @@ def is_read_once(waiting: Sequence[tuple[Predicate, Sequence[str]]]) -> bool:
     quantifier waits for facts of subjects that others may share, and beside a fact that is known, another may have no
     value that is less.
     """
-    seen: set[str] = set()
+    found: list[str] = []
     for node, names in waiting:
-        if not names or node.compares_facts or isinstance(node, Quantified) or not seen.isdisjoint(names):
+        if not names or node.compares_facts or type(node) is Quantified:
             return False
-        seen.update(names)
-    return True
+        found += names
+    return len(set(found)) == len(found)
 
 
 def deciding(
