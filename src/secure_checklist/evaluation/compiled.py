@@ -16,6 +16,7 @@ from secure_checklist.evaluation.explanation import Disposition
 from secure_checklist.evaluation.findings import Block, FindingDetails
 from secure_checklist.evaluation.reasons import Reasons, outcome_mask
 from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary, made
+from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled
 from secure_checklist.rules.reasons import ReasonCode
@@ -192,6 +193,12 @@ class Plan:
     def facts(self) -> Mapping[str, Fact[object]]:
         """The typed references that the checklist may use."""
         return {**facts_of(self.checklist), **self.related}
+
+    @cached_property
+    def settling(self) -> Mapping[str, frozenset[str]]:
+        """The facts that settle whether an item applies, by its id."""
+        rules = {item.id: item.rule for item in self.checklist.items if item.rule is not None}
+        return {item: frozenset(facts_in(one.applies_to)) for item, one in rules.items() if one.applies_to is not None}
 
     @cached_property
     def former(self) -> Mapping[str, str]:

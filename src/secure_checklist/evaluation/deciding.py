@@ -26,8 +26,8 @@ from secure_checklist.subjects.resolution import SubjectView
 
 _MOST_OF_ONE = 256
 """How many completions of one related subject are tried to see whether a condition has one truth of it."""
-Kept = dict[str, tuple[FactValue, ...]] | None
-"""The values that stand for all of a fact's, by its name."""
+Kept = dict[str, tuple[FactValue, ...] | None]
+"""The values that stand for all of a fact's, by the names of those for which they're always the same; None: not yet."""
 Bare = Callable[[str], Subject]
 """A subject of a kind of which nothing is known."""
 
@@ -65,7 +65,7 @@ def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
         view: What is known of the subject.
         compiled: The compiled rules.
         bare: What makes a subject of a kind of which nothing is known.
-        kept: Where to keep the values that stand for all of a fact's; None: they depend on what is known.
+        kept: Where to keep the values that stand for all of a fact's, where these don't depend on what is known.
 
     """
     trial = _Trial(nodes, view, compiled.params, bare, kept)
@@ -259,10 +259,10 @@ class _Trial:
     def _key(self, name: str, view: SubjectView) -> Unknown:
         """Return the key of a fact, with the values that stand for all of its values in this view and those before."""
         key = name, view.holder(name.partition(".")[0]).id
-        found = None if self.kept is None else self.kept.get(name)
+        found = self.kept.get(name)
         if found is None:
             found = self._values(name, view)
-            if self.kept is not None:
+            if name in self.kept:
                 self.kept[name] = found
         known = self.choices.get(key)
         self.choices[key] = found if known is None else tuple(dict.fromkeys((*known, *found)))

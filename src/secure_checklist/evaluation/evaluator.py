@@ -125,7 +125,7 @@ def report_on(
 
 def plan_on(plan: Plan, context: EvaluationContext, *, done: bool = False) -> tuple[PlanStep, ...]:
     """Return the plan of the report on these, for who needs no report."""
-    run = _Run(plan, context, explain=False, show_values=False)
+    run = _Run(plan, context, planning=True)
     own = bool(plan.checklist.guards or run.policy.items or _levels(plan, context)[0])
     first, blocks = run.guarding.first, list(run.blocks({}))
     return planned(blocks, plan.item_summaries, first=first, plan_first=plan.note.plan_first, own=own, done=done)
@@ -191,11 +191,19 @@ def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple
 
 
 class _Run:
-    """One evaluation."""
+    """One evaluation; `planning`: for a plan alone, which shows nothing of what is hidden while it is unclear."""
 
-    def __init__(self, plan: Plan, context: EvaluationContext, *, explain: bool, show_values: bool) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        context: EvaluationContext,
+        *,
+        explain: bool = False,
+        show_values: bool = False,
+        planning: bool = False,
+    ) -> None:
         self.plan, self.context, self.day = plan, context, context.now.date()
-        self.explain, self.show_values = explain, show_values
+        self.explain, self.show_values, self.planning = explain, show_values, planning
         inventory, person = context.inventory, context.person
         self.guarding = plan.guarding(context)
         self.waivers, self.unmatched = _waivers(plan.checklist, inventory.waivers)
@@ -220,7 +228,7 @@ class _Run:
             masks = self.add_claims(kind, subject, masks, views, notes)
         if self.noted:
             self.add_notes(kind, masks, views, notes)
-        if kind.kind in self.policy.items:
+        if kind.kind in self.policy.items and not self.planning:
             for index, reasons in self.policy.items[kind.kind].items():
                 self.hide(kind, index, reasons, subject.id, notes)
         return Block(subject.id, kind.ids, masks, notes)
@@ -260,20 +268,20 @@ class _Run:
     def open_notes(self, kind: KindPlan, masks: bytes, views: Sequence[SubjectView]) -> dict[int, FindingDetails]:
         """Write the notes of unknown findings: why they are unknown. Equal notes of an item are one object."""
         notes: dict[int, FindingDetails] = {}
+        reasons = self.plan.reasons(views[0])
         for match in _UNKNOWN.finditer(masks):
             index = match.start()
+            item, mask = kind.items[index], masks[index]
             if index in kind.dated and kind.expired(index, self.day):
-                notes[index] = self.open_note(kind.items[index], masks[index], (("content_expired", None),))
+                notes[index] = self.open_note(item, mask, (("content_expired", None),))
+            elif self.planning and mask & NOT_APPLICABLE and item.when_unclear == "hide":
+                notes[index] = _HIDDEN
             else:
-                notes[index] = self.why(kind.items[index], masks[index], views[kind.groups[index]])
+                why = reasons.why(item, mask, views[kind.groups[index]])
+                if why.note is None:
+                    why.note = self.open_note(item, mask, why.causes)
+                notes[index] = why.note
         return notes
-
-    def why(self, item: Item, mask: int, view: SubjectView) -> FindingDetails:
-        """Return the note that says why an item is unknown."""
-        why = self.plan.reasons(view).why(item, mask, view)
-        if why.note is None:
-            why.note = self.open_note(item, mask, why.causes)
-        return why.note
 
     def open_note(self, item: Item, mask: int, causes: Iterable[Cause]) -> FindingDetails:
         """Write the note that says these causes, without the names of facts that a guard reads."""
@@ -406,4 +414,5 @@ def _unread(plan: Plan, attestations: Iterable[Attestation]) -> tuple[Attestatio
     )
 
 
+_HIDDEN = FindingDetails(display="hide")
 _NO_END = datetime.max.replace(tzinfo=UTC)

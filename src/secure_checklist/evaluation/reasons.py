@@ -10,8 +10,7 @@ from operator import itemgetter
 from typing import TypeVar
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.core.types import FactValue
-from secure_checklist.evaluation.deciding import Bare, Deciding, deciding_facts
+from secure_checklist.evaluation.deciding import Bare, Deciding, Kept, deciding_facts
 from secure_checklist.evaluation.findings import FindingDetails
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import predicates
@@ -131,8 +130,8 @@ class _Explained:
         self.dated, self.timed = "date" in types, "instant" in types
         self.confidential = tuple(name for name, fact in facts.items() if fact.confidentiality != "ordinary")
         self.quantified = any(isinstance(node, Quantified) for node in self.nodes)
-        self.lasting = not (self.dated or self.timed or self.quantified or any(n.compares_facts for n in self.nodes))
-        self._choices: dict[str, tuple[FactValue, ...]] = {}
+        same = () if self.quantified or any(node.compares_facts for node in self.nodes) else facts
+        self._choices: Kept = {name: None for name in same if facts[name].type.name not in ("date", "instant")}
         self.constant = has_constant(self.nodes, view, compiled.params)
 
     def key(self, view: SubjectView) -> object:
@@ -186,8 +185,7 @@ class _Explained:
             return None
         waits = {name for node, names in waiting for name in names or (node.fact,)}
         names = [name for name in self.names if name in waits]
-        kept = self._choices if self.lasting else None
-        return deciding_facts(self.rule, self._tried, names, view, compiled, self._bare, kept)
+        return deciding_facts(self.rule, self._tried, names, view, compiled, self._bare, self._choices)
 
 
 def open_reasons(condition: Condition, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:

@@ -4,11 +4,10 @@ It evaluates the checklist `leak-response` (or another one) and joins what belon
 memory: nothing is written, nothing is sent, and no reported address is opened.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
+from itertools import count
 from typing import Any
-
-from pydantic import Field
 
 from secure_checklist import packs
 from secure_checklist.checklists.checklist import Checklist
@@ -35,7 +34,6 @@ from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.situation import PACK, Situation, of_whoever_is_at_risk
-from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.subjects.incident import Incident, asked_for
 from secure_checklist.subjects.inventory import Attestation
 from secure_checklist.subjects.person import Person
@@ -135,7 +133,7 @@ class Response(Model):
     """
 
     now: Instant
-    language: str = Field(default_factory=language_in_force)
+    language: str
     country: str | None = None
     place_note: str = ""
     card: Card | None = None
@@ -152,7 +150,7 @@ class Response(Model):
     laws: tuple[Law, ...]
     risks: tuple[Risk, ...] = ()
     risk_note: str = ""
-    disclaimer: str = Field(default_factory=lambda: message("incident.disclaimer"))
+    disclaimer: str
 
     @property
     def direction(self) -> Direction:
@@ -162,10 +160,6 @@ class Response(Model):
     def of_phase(self, phase: Phase) -> tuple[Step, ...]:
         """Return the steps of a phase, in order; those that can wait are not among them."""
         return tuple(step for step in self.steps if step.phase == phase)
-
-    def titles(self, *, discreet: bool = False) -> tuple[str, ...]:
-        """Return the steps' titles in order, numbered; discreet ones give neither a name nor the subject."""
-        return tuple(f"{step.number}. {step.neutral_title if discreet else step.item.title}" for step in self.steps)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show no more than how many steps there are."""
@@ -216,130 +210,115 @@ def respond(  # noqa: PLR0913 - keywords of one question
         theirs = situation if at_risk is what else Situation(at_risk, person, given, table, at, zone=zone)
         callers = recipients if at_risk is what else Recipients(theirs, directory or bundled(), language)
         card = card_of(theirs, given.cards, callers)
-        plan = _Plan(situation, recipients, done=done)
-        return Response(
-            now=at,
-            country=situation.country,
-            place_note=_place_note(situation.country),
-            card=card,
-            calls=tuple(_calls(card, callers)),
-            urgent=plan.urgent,
-            steps=plan.steps,
-            later=plan.later,
-            held=plan.held,
-            on_answer=plan.on_answer,
-            do_nots=plan.avoid,
-            first_do_nots=() if plan.urgent else plan.first_do_nots,
-            done_already=_done_already(situation),
-            due=situation.due,
-            laws=() if situation.harmed_others else table.of(situation.country, what.subdivision, recalled=recalled),
-            risks=situation.risks,
-            risk_note=risk_note(situation.risks, own=situation.role in ("self", None)),
-            disclaimer=_disclaimer(situation.checklist),
-        )
-
-
-class _Plan:
-    """The steps and do-nots of one situation, as its modifiers change them.
-
-    Attributes:
-        urgent: Only safety counts now.
-        steps: What to do now, in order.
-        later: What can wait until it is safe.
-        held: What waits for something else to be so.
-        on_answer: What depends on an answer.
-        avoid: What not to do.
-        first_do_nots: The first few that surely fit.
-
-    """
-
-    def __init__(self, situation: Situation, recipients: Recipients, *, done: bool) -> None:
-        self._situation, self._recipients, self._checklist = situation, recipients, situation.checklist
-        self.urgent = any(one.keeps for one in situation.modifiers)
-        fits = [(entry, _fits(entry, situation)) for entry in self._do_nots()]
-        self.avoid = tuple(entry for wanted in (True, None) for entry, fit in fits if fit is wanted)
-        self.first_do_nots = tuple(entry for entry, fit in fits if fit)[:MOST_DO_NOTS]
-        groups: dict[str, list[tuple[PlanStep, str]]] = {"now": [], "waits": [], "held": [], "ask": []}
-        for step in plan_on(plan_for(self._checklist), situation.context, done=done):
-            change = situation.change(self._checklist.item(step.item).tags)
-            kind = "ask" if step.status == "ask_first" else "now" if change is None else change.kind
-            groups["now" if kind == "changed" else kind].append((step, "" if change is None else change.why))
-        groups["now"].sort(key=self._leads(step.item for step, _ in groups["now"]))
-        now = len(groups["now"])
-        self.steps = tuple(self._step(number, *one) for number, one in enumerate(groups["now"], 1))
-        self.later = tuple(self._step(number, *one) for number, one in enumerate(groups["waits"], now + 1))
-        self.held = tuple(self._step(0, *one, held=True) for one in groups["held"])
-        self.on_answer = tuple(self._step(0, *one) for one in groups["ask"])
-
-    def _leads(self, names: Iterable[str]) -> Callable[[tuple[PlanStep, str]], int]:
-        """Return what orders steps: what leads comes first, and before it what makes it safe."""
-        tags = self._situation.leading_tags
-        planned = {*names}
-        leading = {name for name in planned if not tags.isdisjoint(self._checklist.item(name).tags)}
-        safe, pending = set[str](), [name for one in leading for name in self._checklist.item(one).after]
-        while pending:
-            item = self._checklist.item(pending.pop())
-            if "safety" in item.tags:
-                safe.add(item.id)
-            if "safety" not in item.tags or item.id in planned:  # what isn't in the plan needs nothing before it
-                pending += item.after
-        return lambda one: 0 if one[0].item in safe else 1 if one[0].item in leading else 2
-
-    def _do_nots(self) -> Iterator[DoNot]:
-        """Yield the do-nots that no modifier removes; for whoever did harm, those alone that their steps name."""
-        named = {name for item in self._checklist.items for name in item.avoid}
-        for entry in self._checklist.do_nots:
-            change = self._situation.change(entry.tags) if entry.tags else None
-            if (change is None or change.kind == "changed") and (self._situation.role != "doer" or entry.id in named):
-                yield entry
-
-    def _step(self, number: int, plan: PlanStep, caution: str, *, held: bool = False) -> Step:
-        """Return a step as it is shown: where the police are a risk, one that is held back alone names them."""
-        item = self._checklist.item(plan.item)
-        leads = held and _POLICE in item.tags
-        applies = item.rule.applies_to if item.rule and plan.status in ("unclear", "ask_first") else None
-        deciding = facts_in(applies) if applies is not None else ()
-        ask = dict.fromkeys([one for fact in plan.facts if fact in deciding for one in asked_for(fact)])
+        urgent = any(one.keeps for one in situation.modifiers)
+        fitting, do_nots = _do_nots(situation)
+        steps = _steps(situation, recipients, do_nots, done=done)
+        ruling = () if situation.harmed_others else table.of(situation.country, what.subdivision, recalled=recalled)
         parts = {
-            "number": number,
-            "plan": plan,
-            "item": item,
-            "shown": tuple(_shown(item, self._situation)),
-            "ask": tuple(ask),
-            "avoid": tuple([entry for entry in self.avoid if entry.id in item.avoid]),
-            "contacts": FrozenMap(self._recipients.find_all(item.needs, police=leads)),
-            "caution": caution,
+            "now": at,
+            "language": language_in_force(),
+            "country": situation.country,
+            "place_note": _place_note(situation.country),
+            "card": card,
+            "calls": _calls(card, callers),
+            "urgent": urgent,
+            "steps": steps["now"],
+            "later": steps["waits"],
+            "held": steps["held"],
+            "on_answer": steps["ask"],
+            "do_nots": do_nots,
+            "first_do_nots": () if urgent else fitting[:MOST_DO_NOTS],
+            "done_already": _done_already(situation),
+            "due": situation.due,
+            "laws": ruling,
+            "risks": situation.risks,
+            "risk_note": risk_note(situation.risks, own=situation.role in ("self", None)),
+            "disclaimer": _disclaimer(situation.checklist),
         }
-        return made(Step, parts)
+        return made(Response, parts)
 
 
-def _fits(entry: DoNot, situation: Situation) -> bool | None:
-    """Return whether a do-not is for somebody; None: not known. False takes it away."""
-    return True if entry.applies_to is None else situation.truth(entry.applies_to)
+def _do_nots(situation: Situation) -> tuple[tuple[DoNot, ...], tuple[DoNot, ...]]:
+    """Return the do-nots that surely fit, and with those that may fit behind them all that no modifier removes.
+
+    For whoever did harm, they are those alone that their steps name.
+    """
+    checklist = situation.checklist
+    named = {name for item in checklist.items for name in item.avoid} if situation.role == "doer" else None
+    found: dict[bool | None, list[DoNot]] = {True: [], None: [], False: []}
+    for entry in checklist.do_nots:
+        change = situation.change(entry.tags) if entry.tags else None
+        if (change is None or change.kind == "changed") and (named is None or entry.id in named):
+            found[entry.applies_to is None or situation.truth(entry.applies_to)] += (entry,)
+    return tuple(found[True]), (*found[True], *found[None])
 
 
-def _shown(item: Item, situation: Situation) -> Iterator[Steps]:
-    """Yield the steps to show at first, in order: the first for everybody, and those for this person."""
-    first = next((steps for steps in item.steps if steps.when is None), None)
+def _steps(
+    situation: Situation, recipients: Recipients, do_nots: Sequence[DoNot], *, done: bool
+) -> Mapping[str, tuple[Step, ...]]:
+    """Return the steps by when they are for, as modifiers change them: `now`, `waits`, `held`, and `ask` for an answer.
+
+    Those for now and those that wait are numbered on. What leads comes first, and before it what makes it safe.
+    """
+    checklist, plan = situation.checklist, plan_for(situation.checklist)
+    groups: dict[str, list[tuple[PlanStep, Item, str]]] = {"now": [], "waits": [], "held": [], "ask": []}
+    for step in plan_on(plan, situation.context, done=done):
+        item = checklist.item(step.item)
+        change = situation.change(item.tags)
+        kind = "ask" if step.status == "ask_first" else "now" if change is None else change.kind
+        groups["now" if kind == "changed" else kind] += ((step, item, "" if change is None else change.why),)
+    planned = {item.id for _, item, _ in groups["now"]}
+    leading = [item for _, item, _ in groups["now"] if not situation.leading_tags.isdisjoint(item.tags)]
+    places, pending = {item.id: 1 for item in leading}, [name for item in leading for name in item.after]
+    while pending:
+        item = checklist.item(pending.pop())
+        if "safety" in item.tags:
+            places[item.id] = 0
+        if "safety" not in item.tags or item.id in planned:  # what isn't in the plan needs nothing before it
+            pending += item.after
+    groups["now"] = [one for place in (0, 1, 2) for one in groups["now"] if places.get(one[1].id, 2) == place]
+    numbers = count(1)
+    found: dict[str, tuple[Step, ...]] = {}
+    for kind, group in groups.items():
+        steps = list[Step]()
+        for step, item, caution in group:
+            deciding = plan.settling.get(item.id, ()) if step.status in ("unclear", "ask_first") else ()
+            ask = [one for fact in step.facts if fact in deciding for one in asked_for(fact)]
+            contacts = recipients.find_all(item.needs, police=kind == "held" and _POLICE in item.tags)
+            parts = {
+                "number": next(numbers) if kind in ("now", "waits") else 0,
+                "plan": step,
+                "item": item,
+                "shown": _shown(item, situation),
+                "ask": tuple(dict.fromkeys(ask)),
+                "avoid": tuple([entry for entry in do_nots if entry.id in item.avoid]),
+                "contacts": FrozenMap(contacts),
+                "caution": caution,
+            }
+            steps += (made(Step, parts),)
+        found[kind] = tuple(steps)
+    return found
+
+
+def _shown(item: Item, situation: Situation) -> tuple[Steps, ...]:
+    """Return the steps to show at first, in order: the first for everybody, and those for this person."""
+    found, for_all = list[Steps](), False
     for steps in item.steps:
-        if steps.when is None:
-            fits = steps is first
-        else:
-            truth = situation.truth(steps.when)
-            fits = steps.when_unclear == "show" if truth is None else truth
-        if fits:
-            yield steps
+        fits = not for_all if steps.when is None else situation.truth(steps.when)
+        if steps.when_unclear == "show" if fits is None else fits:
+            found += (steps,)
+        for_all = for_all or steps.when is None
+    return tuple(found)
 
 
-def _calls(card: Card | None, recipients: Recipients) -> Iterator[Recipient]:
-    """Yield whom to call when it can't wait: who stands on the card, a crisis line, and the emergency number."""
-    shown = set[str]()
+def _calls(card: Card | None, recipients: Recipients) -> tuple[Recipient, ...]:
+    """Return whom to call when it can't wait: who stands on the card, a crisis line, and the emergency number."""
+    found: dict[str, Recipient] = {}
     slots = [] if card is None else [slot for _, slot in card.slots]
-    ways = (recipients.best((need,), listens=need != "emergency") for need in _ALWAYS)
-    for one in (*slots, *ways):
-        if one is not None and one.contact is not None and one.contact.id not in shown:
-            shown.add(one.contact.id)
-            yield one
+    for one in (*slots, *(recipients.best((need,), listens=need != "emergency") for need in _ALWAYS)):
+        if one is not None and one.contact is not None:
+            found.setdefault(one.contact.id, one)
+    return tuple(found.values())
 
 
 _ALWAYS: tuple[Need, ...] = ("child_helpline", "crisis", "emergency")

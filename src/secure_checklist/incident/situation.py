@@ -3,9 +3,9 @@
 Everything about a plan reads it, so that a card, a step, a do-not and a paper never contradict each other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, tzinfo
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from secure_checklist.checklists.cards import Modifier
@@ -70,6 +70,7 @@ class Situation:
         part: Which part of that country, as ISO 3166-2; None: not known.
         risks: What telling the police can bring on somebody, where the case is and where they are.
         context: What evaluating it reads.
+        truth: Whether a condition over the incident and the person is true; None: not known.
         due: What is due when, the soonest first: a time that is over is a part of the situation.
 
     """
@@ -111,6 +112,7 @@ class Situation:
         self.whole, self._plan = checklist, plan_for(checklist)
         self.context = self._plan.context(self.inventory, now, tables)
         (self._view,) = views_of(self.inventory.by_id[incident.id], self.context, (None,))
+        self.truth: Callable[[Condition], bool | None] = partial(self._plan.compiled.truth, values=self._view)
         self.checklist = self._part()
 
     @property
@@ -128,10 +130,6 @@ class Situation:
                     found = parts[profile.id] = self.whole.profile(profile.id)
                 return found
         return self.whole
-
-    def truth(self, condition: Condition) -> bool | None:
-        """Return whether a condition over the incident and the person is true; None: not known."""
-        return self._plan.compiled.truth(condition, self._view)
 
     @cached_property
     def modifiers(self) -> tuple[Modifier, ...]:

@@ -10,6 +10,7 @@ from secure_checklist.core.model import TRUSTED
 from secure_checklist.core.validators import validate_own
 
 
+@cache
 def builtin() -> tuple[str, ...]:
     """Return the names of the built-in packs, in the order of the alphabet."""
     found = files(__name__).joinpath("data").iterdir()

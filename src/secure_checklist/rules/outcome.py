@@ -66,7 +66,8 @@ class Compiled:
 
     def truth(self, condition: Condition, values: Values) -> Truth:
         """Return the truth of a condition."""
-        return self.meaning(condition)(values)
+        found = self._conditions.get(id(condition))
+        return (self.meaning(condition) if found is None else found[1])(values)
 
     def open_predicates(self, condition: Condition) -> OpenPredicates:
         """Return what finds the unknown predicates of a condition that no decided neighbour outweighs, in order."""

@@ -307,13 +307,13 @@ class SubjectView(Values):
     def _look(self, name: str) -> Reading:
         kind, _, rest = name.partition(".")
         holder = self.subject if kind == self.subject.kind else self.holder(kind)
+        if rest.startswith(ATTESTED):  # no class has such a fact
+            return self._attestation(holder, rest.removeprefix(ATTESTED))
         cls, wanted = type(holder), self.context.declared.get(name)
         fact = own_fact(cls, name, wanted) if kind == holder.kind else None
         if fact is None:
             if isinstance(wanted, RelatedFact):
                 return self._related(holder, wanted) if kind == holder.kind else Reading(None, "not_installed")
-            if rest.startswith(ATTESTED):
-                return self._attestation(holder, rest.removeprefix(ATTESTED))
             return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
         if fact.reads is not None:
             return self._derive(holder, fact)
