@@ -82,7 +82,7 @@ def to_do(visit: AnyVisit) -> HTMLResponse:
             list=asking.case.to_do(zone=asking.zone, person=asking.person, checklist=pack),
             case_=asking.case,
             others={kind: asking.case.rows(kind) for kind in OTHERS},
-            asked=asking.asked_of_reports,
+            asked={one.id for one in asking.case.reports if entries.asks_for_notice(asking.case, one)},
             zone=asking.zone,
         )
 

@@ -22,13 +22,11 @@ from secure_checklist import packs
 from secure_checklist.core import subdivisions
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message
-from secure_checklist.incident import entries
 from secure_checklist.incident.case.case import Case
 from secure_checklist.incident.case.rows import Quiet
 from secure_checklist.incident.dates import EntryError, lies_ahead
 from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.laws.table import bundled as bundled_laws
-from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.incident.questions import open_fields, part_choices
 from secure_checklist.incident.response import Response, Step, respond
@@ -45,8 +43,6 @@ from secure_checklist.subjects.person import Person
 
 __all__ = ["IncidentInterview", "country_screen", "question_of"]
 
-LEGAL_NOTICE = Incident.us_legal_notice.name
-"""What is asked of a report in the US, since the law's 48 hours count from a notice under it."""
 OFFERED: tuple[Answer, ...] = ("yes", "partly", "no")
 """What can be said of a step that no fact decides."""
 NEVER_ASKED = ("self_harm_now", "at_risk", "crisis_line_seen")
@@ -63,7 +59,6 @@ class IncidentInterview(Quiet):
         person: Who asks for help: under 18 or not, and where they are if that is another country.
         shown: The screens that were replied to, in order, each by the facts that it asked for.
         left: The fields that are left open, and aren't asked for again.
-        noted: The ids of reports of which it was said whether they are notices under a law.
         attestations: What was said of steps that no fact decides, one a step.
         follow_up: Ask for what has been done since, too.
         discreet: Somebody may see the screen: the first screens say nothing of what happened.
@@ -75,7 +70,6 @@ class IncidentInterview(Quiet):
     person: Person = Field(default_factory=lambda: Person(id="person"))
     shown: tuple[str, ...] = Field(default=(), max_length=200)
     left: frozenset[str] = frozenset()
-    noted: frozenset[str] = frozenset()
     attestations: tuple[Attestation, ...] = Field(default=(), max_length=1000)
     follow_up: StrictBool = False
     discreet: StrictBool = False
@@ -92,10 +86,6 @@ class IncidentInterview(Quiet):
     def _written_words(self, words: tuple[Attestation, ...]) -> tuple[Attestation, ...]:
         """Leave out what was said of a step that is never written."""
         return tuple(one for one in words if EVERYTHING.allows(one.confidentiality))
-
-    @field_serializer("noted")
-    def _in_order(self, noted: frozenset[str]) -> list[str]:
-        return sorted(noted)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what is written, and so nothing that is transient."""
@@ -202,8 +192,7 @@ class IncidentInterview(Quiet):
         name = name_of(shown)
         found = self.replace(shown=self.shown if name in self.shown else (*self.shown, name))
         if name in map(name_of, first_screens()):
-            incident, person = answered(self.case.incident, self.person, answers)
-            return found.replace(case=self.case.with_incident(incident), person=person)
+            return self._first_answered(answers).replace(shown=found.shown)
         for question in shown.questions:
             value = answers.get(question.key)
             found = found.answer(None if isinstance(value, Pass) else value, question, now)
@@ -223,19 +212,21 @@ class IncidentInterview(Quiet):
 
         """
         if question.fact in (NOW, WHO):
-            incident, person = answered(self.case.incident, self.person, {question.fact: value})
-            return self.replace(case=self.case.with_incident(incident), person=person)
+            return self._first_answered({question.fact: value})
         field = question.fact.removeprefix("incident.")
         if field == "platforms" and isinstance(value, str):
             value = platforms().reduced(value.split(","))
         elif field == "subdivision" and isinstance(value, str):
             value = subdivisions.code(value, self.country or "")
-        incident = self.case.incident.replace(**{field: value})
-        at: object = getattr(incident, field)
+        found = self._with(**{field: value})
+        at: object = getattr(found.case.incident, field)
         if isinstance(at, date) and lies_ahead(at, now, self.zone):
             raise EntryError(message("incident.dates.ahead"))
-        found = self.replace(case=self.case.with_incident(incident))
         return found.replace(left=self.left | {field} if value is None else self.left - {field})
+
+    def _first_answered(self, answers: Mapping[str, object]) -> Self:
+        incident, person = answered(self.case.incident, self.person, answers)
+        return self.replace(case=self.case.with_incident(incident), person=person)
 
     def again(self) -> Self:
         """Return the interview in which what was left open is asked once more, and what has been done since."""
@@ -250,8 +241,7 @@ class IncidentInterview(Quiet):
             ValueError: there is no such country.
 
         """
-        case = self.case.with_incident(self.case.incident.replace(country=country))
-        return self.replace(case=case, left=self.left - {"country"})
+        return self._with(country=country).replace(left=self.left - {"country"})
 
     def from_country(self, country: str | None) -> Self:
         """Return the interview with where the person themselves is; None: where it is.
@@ -264,14 +254,14 @@ class IncidentInterview(Quiet):
 
     def with_access_need(self, need: AccessNeed) -> Self:
         """Return the interview in which something is hard for the person, or no longer is: each call turns it over."""
-        incident = self.case.incident
-        needs = (incident.access_needs or frozenset()) ^ {need}
-        return self.replace(case=self.case.with_incident(incident.replace(access_needs=needs)))
+        return self._with(access_needs=(self.case.incident.access_needs or frozenset()) ^ {need})
 
     def with_watched_screen(self) -> Self:
         """Return the interview in which somebody may see the screen: it is discreet, and the plan takes care."""
-        incident = self.case.incident.replace(device_watched="yes")
-        return self.replace(case=self.case.with_incident(incident), discreet=True)
+        return self._with(device_watched="yes").replace(discreet=True)
+
+    def _with(self, **facts: object) -> Self:
+        return self.replace(case=self.case.with_incident(self.case.incident.replace(**facts)))
 
     # the plan --------------------------------------------------------------------------------------------------------
 
@@ -317,32 +307,15 @@ class IncidentInterview(Quiet):
             ValueError: it is none of these, or there is no such step.
 
         """
-        said: Answer | None = next((one for one in OFFERED if one == answer), None)
         step = packs.load(PACK).find(item)
-        if said is None or step is None:
+        if answer not in OFFERED or step is None:
             raise ValueError("expected yes, partly or no, on a step of the plan")
-        word = step.attest(said, subject=self.case.incident.id, at=utc_now(now))
+        word = step.attest(answer, subject=self.case.incident.id, at=utc_now(now))
         return self.replace(attestations=(*(one for one in self.attestations if one.item != item), word))
 
     def said_of(self, item: str) -> str:
         """Return what the person said of a step: `yes`, `partly` or `no`; empty: nothing."""
         return next((one.answer for one in self.attestations if one.item == item), "")
-
-    @property
-    def asked_of_reports(self) -> frozenset[str]:
-        """The ids of reports of which it is to be asked whether they are notices under a law, since a clock counts."""
-        return frozenset(one.id for one in self.case.reports if entries.asks_for_notice(self.case, one)) - self.noted
-
-    def with_notice(self, report: str, *, by_law: bool) -> Self:
-        """Return the interview with whether a report was a notice under the law of the US, from which it counts.
-
-        Raises:
-            InvalidCaseError: there is no such report.
-
-        """
-        made = self.case.report(report)
-        law = min(clocked_by(LEGAL_NOTICE)) if by_law else ""
-        return self.replace(case=self.case.with_row(made.replace(law=law)), noted=self.noted | {made.id})
 
 
 def question_of(field: str, country: str | None = None) -> Question:

@@ -119,17 +119,14 @@ _BY_PLATFORM: tuple[Need, ...] = ("platform_report", "search_removal")
 """Needs with which each platform helps by a way of its own."""
 
 
-def _of_step(waiting: Waiting) -> Iterator[str]:
+def _of_step(waiting: Waiting) -> list[str]:
     """Return the facts that would settle whether a step applies; of a hidden one only the first."""
     item = waiting.item
     if item.rule is None or item.rule.applies_to is None or not waiting.mask & NOT_APPLICABLE:
-        return
+        return []
     read = {one for name in facts_in(item.rule.applies_to) for one in asked_for(name)}
-    for gap in waiting.gaps:
-        if gap.key.fact in read:
-            yield gap.key.fact
-            if item.when_unclear == "hide":
-                return
+    found = [gap.key.fact for gap in waiting.gaps if gap.key.fact in read]
+    return found[:1] if item.when_unclear == "hide" else found
 
 
 ONLY_IF: Mapping[str, Condition] = {
@@ -163,7 +160,8 @@ def _of_clocks(situation: Situation, laws: LawTable) -> Iterator[str]:
     holders: tuple[Law | Item, ...] = (*ruling, *situation.whole.items)
     entries = (entry for one in holders for entry in one.deadlines)
     counted = (entry for entry in entries if entry.kind == "reminder" or entry.status != "recalled")
-    for entry in sorted((entry for entry in counted if not _far_off(entry)), key=_span):
+    near = (entry for entry in counted if entry.who != "person" or (entry.months or 0) <= _YEAR)
+    for entry in sorted(near, key=_span):
         yield from _of_clock(entry, view)
 
 
@@ -172,46 +170,34 @@ def _span(entry: Deadline) -> int:
     return (entry.hours or 0) + 24 * ((entry.days or 0) + 30 * (entry.months or 0))
 
 
-def _far_off(entry: Deadline) -> bool:
-    """Return whether a period of the person is so long that nobody needs to be asked for its sake in a bad hour.
-
-    It is given all the same, with how long it is, and counts once its start is known.
-    """
-    return entry.who == "person" and (entry.months or 0) > _YEAR
-
-
 _YEAR = 12
+"""How many months a period of the person's own has at most of which anything is asked in a bad hour. Of a longer one it
+is said all the same how long it is, and it counts once its start is known."""
 
 
-def _of_clock(entry: Deadline, view: SubjectView) -> Iterator[str]:
+def _of_clock(entry: Deadline, view: SubjectView) -> list[str]:
     """Return the fields to ask for one clock: what it depends on, then what starts it, then what stops it."""
-    if entry.when is not None:
-        holds = entry.when.truth(view, {})
-        if holds is False:
-            return
-        if holds is None:
-            for name in facts_in(entry.when):
-                yield from _open(name, view)
-            return
-    starting = list(_open(entry.starts, view))
-    yield from starting
-    if not starting and view.value(entry.starts) is not None and entry.kind in _ENDED_BY:
-        yield from _open(f"incident.{_ENDED_BY[entry.kind]}", view)
+    holds, found = _depends_on(entry.when, view)
+    if holds:
+        found = _open(entry.starts, view)
+        if not found and view.value(entry.starts) is not None and entry.kind in _ENDED_BY:
+            return _open(f"incident.{_ENDED_BY[entry.kind]}", view)
+    return found
 
 
-def _open(name: str, view: SubjectView) -> Iterator[str]:
+def _open(name: str, view: SubjectView) -> list[str]:
     """Return the field of a fact that is unknown, or those that it is derived from, or those that must be so first."""
     fact = Incident.named_facts().get(name)
     if fact is None or view.value(name) is not None:
-        return
-    for field in fact.reads or ():
-        yield from _open(f"incident.{field}", view)
+        return []
     if fact.reads is not None:
-        return
-    first = ONLY_IF.get(fact.field)
-    holds = True if first is None else first.truth(view, {})
-    if holds is True:
-        yield fact.field
-    elif holds is None and first is not None:
-        for other in facts_in(first):
-            yield from _open(other, view)
+        return [field for read in fact.reads for field in _open(f"incident.{read}", view)]
+    holds, before = _depends_on(ONLY_IF.get(fact.field), view)
+    return [fact.field] if holds else before
+
+
+def _depends_on(condition: Condition | None, view: SubjectView) -> tuple[bool | None, list[str]]:
+    """Return whether a condition holds, and what to ask for where that isn't known."""
+    holds = True if condition is None else condition.truth(view, {})
+    unknown = () if condition is None or holds is not None else facts_in(condition)
+    return holds, [field for name in unknown for field in _open(name, view)]

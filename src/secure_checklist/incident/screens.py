@@ -5,13 +5,12 @@ to the safer branch. Of the first two, the first answer that is true is chosen; 
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, cast
+from typing import cast
 
 from secure_checklist.core.messages import message
 from secure_checklist.interview.effort import TAP, answering, choosing, reading
 from secure_checklist.interview.questions import Choice, InputKind, Question
 from secure_checklist.interview.screens import Screen
-from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.incident import AccessNeed, Incident
 from secure_checklist.subjects.person import Person
 
@@ -24,56 +23,38 @@ ACCESS_KEYS: tuple[AccessNeed, ...] = ("cannot_speak", "cannot_hear", "reading_i
 """What a key at the foot of every screen says; another says that somebody may see the screen."""
 
 
-class _Answer(NamedTuple):
-    """What an answer says: facts of the incident, and whether the person who answers is under 18 (None: nothing)."""
-
-    facts: Mapping[str, Any]
-    minor: bool | None = None
-
-
-def _who(whose: str, age: str | None = None, *, minor: bool | None = None) -> _Answer:
-    return _Answer({"whose": whose, "age_now": age}, minor)
-
-
-def _now(danger: str | None = None, self_harm: str | None = None, at_risk: str | None = None) -> _Answer:
-    return _Answer({"danger_now": danger, "self_harm_now": self_harm, "at_risk": at_risk})
-
-
-_ANSWERS: Mapping[str, Mapping[str, _Answer]] = {
+_FACTS = {NOW: ("danger_now", "self_harm_now", "at_risk"), WHO: ("whose", "age_now")}
+_ANSWERS: Mapping[str, Mapping[str, tuple[str | None, ...]]] = {
     NOW: {
-        "danger": _now(danger="yes", at_risk="me"),
-        "danger_other": _now(danger="yes", at_risk="other"),
-        "self_harm": _now(self_harm="yes", at_risk="me"),
-        "self_harm_other": _now(self_harm="yes", at_risk="other"),
-        "unsure": _now(danger="unsure"),
-        "safe": _now(danger="no"),
+        "danger": ("yes", None, "me"),
+        "danger_other": ("yes", None, "other"),
+        "self_harm": (None, "yes", "me"),
+        "self_harm_other": (None, "yes", "other"),
+        "unsure": ("unsure", None, None),
+        "safe": ("no", None, None),
     },
     WHO: {
-        "me_young": _who("me", "minor", minor=True),
-        "me_adult": _who("me", "adult", minor=False),
-        "my_child": _who("my_child", "minor"),
-        "pupil": _who("pupil", "minor"),
-        "young": _who("friend", "minor"),
-        "colleague": _who("colleague", "adult"),
-        "adult": _who("friend", "adult"),
-        "someone": _who("someone"),
+        "me_young": ("me", "minor"),
+        "me_adult": ("me", "adult"),
+        "my_child": ("my_child", "minor"),
+        "pupil": ("pupil", "minor"),
+        "young": ("friend", "minor"),
+        "colleague": ("colleague", "adult"),
+        "adult": ("friend", "adult"),
+        "someone": ("someone", None),
     },
 }
+"""What each answer says of these facts of the incident; None: nothing."""
 
 
 def first_screens(*, discreet: bool = False) -> tuple[Screen, Screen, Screen]:
     """Return the three screens; discreet ones tell an onlooker nothing of what happened."""
-    now, who = _choices(NOW, _ANSWERS[NOW], discreet=discreet), _choices(WHO, _ANSWERS[WHO], discreet=discreet)
-    did, happened = Incident.facts()["did_it"], Incident.facts()["happened"]
-    asked = (
-        _question(WHO, "one_of", who, discreet=discreet),
-        _question(DID_IT, "one_of", _of_fact(did, discreet=discreet), discreet=discreet),
-    )
     text = message("incident.screen.neutral.who" if discreet else "incident.screen.who")
+    now, who, did_it = (_question(name, "one_of", discreet=discreet) for name in (NOW, WHO, DID_IT))
     return (
-        screen_of(_question(NOW, "one_of", now, discreet=discreet)),
-        screen_of(*asked, text=text),
-        screen_of(_question(HAPPENED, "some_of", _of_fact(happened, discreet=discreet), discreet=discreet)),
+        screen_of(now),
+        screen_of(who, did_it, text=text),
+        screen_of(_question(HAPPENED, "some_of", discreet=discreet)),
     )
 
 
@@ -85,8 +66,9 @@ def answered(incident: Incident, person: Person, answers: Mapping[str, object]) 
     for name, known in _ANSWERS.items():
         found = known.get(str(answers.get(name)))
         if found is not None:
-            incident = incident.replace(**found.facts)
-            person = person.replace(minor=found.minor) if name == WHO else person
+            incident = incident.replace(**dict(zip(_FACTS[name], found, strict=True)))
+            if name == WHO:
+                person = person.replace(minor=incident.age_now == "minor" if incident.whose == "me" else None)
     for fact, many in ((Incident.facts()["did_it"], False), (Incident.facts()["happened"], True)):
         value = answers.get(fact.name)
         given = tuple(cast("Iterable[object]", value)) if isinstance(value, frozenset | list | tuple) else (value,)
@@ -116,18 +98,14 @@ def name_of(screen: Screen) -> str:
     return " ".join(question.fact for question in screen.questions)
 
 
-def _question(name: str, kind: InputKind, choices: tuple[Choice, ...], *, discreet: bool) -> Question:
-    key = f"incident.screen.{'neutral.' if discreet else ''}{name.removeprefix('incident.')}.question"
-    return Question(fact=name, kind="incident", text=message(key), input=kind, choices=choices, sensitivity="private")
-
-
-def _choices(name: str, values: Mapping[str, object], *, discreet: bool) -> tuple[Choice, ...]:
+def _question(name: str, kind: InputKind, *, discreet: bool) -> Question:
     base = f"incident.screen.{'neutral.' if discreet else ''}{name.removeprefix('incident.')}"
-    return tuple(Choice(value=value, label=message(f"{base}.{value}")) for value in values)
-
-
-def _of_fact(fact: Fact[Any], *, discreet: bool) -> tuple[Choice, ...]:
-    if discreet:
-        return _choices(fact.name, dict.fromkeys(fact.vocabulary or ()), discreet=discreet)
-    labels = fact.choices
-    return tuple(Choice(value=value, label=labels[value]) for value in fact.vocabulary or ())
+    fact = Incident.named_facts().get(name)
+    if fact is None or discreet:
+        values = _ANSWERS[name] if fact is None else fact.vocabulary or ()
+        labels = {value: message(f"{base}.{value}") for value in values}
+    else:
+        labels = {value: fact.choices[value] for value in fact.vocabulary or ()}
+    choices = tuple(Choice(value=value, label=label) for value, label in labels.items())
+    text = message(f"{base}.question")
+    return Question(fact=name, kind="incident", text=text, input=kind, choices=choices, sensitivity="private")
