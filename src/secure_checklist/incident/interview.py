@@ -11,7 +11,7 @@ It is in memory, as an incident is, and is written only when an app does so; as 
 is transient, as whether somebody is in danger now, is never written: neither what was answered nor that it was asked.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Self
@@ -28,11 +28,11 @@ from secure_checklist.incident.dates import EntryError, lies_ahead
 from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.platforms.table import bundled as platforms
-from secure_checklist.incident.questions import open_fields, part_choices
+from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.response import Response, Step, respond
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, name_of, screen_of
 from secure_checklist.incident.situation import PACK, Situation
-from secure_checklist.interview.questions import Question, choices_of, help_of, input_of
+from secure_checklist.interview.questions import Choice, Question, choices_of, help_of, input_of
 from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
@@ -114,7 +114,7 @@ class IncidentInterview(Quiet):
     @property
     def has_card(self) -> bool:
         """Whether it is time for the card: somebody is in danger, or the first screens are over."""
-        return self.endangered or next(self._first(), None) is None
+        return self.endangered or self._first is None
 
     # screens ---------------------------------------------------------------------------------------------------------
 
@@ -125,18 +125,15 @@ class IncidentInterview(Quiet):
         """
         if self.endangered:
             return self._safety()
-        first = next(self._first(), None)
-        if first is not None:
-            return first
-        return screen_of(question_of(self._open[0], self.country)) if self._open else None
+        return self._first or (screen_of(question_of(self._open[0], self.country)) if self._open else None)
 
-    def _first(self) -> Iterator[Screen]:
-        """Yield the first screens that are still to be shown."""
-        incident, shown = self.incident, frozenset(self.shown)
-        known = (incident.danger_now is not None, incident.whose is not None, incident.happened is not None)
-        for screen, answer in zip(first_screens(discreet=self.discreet), known, strict=True):
-            if name_of(screen) not in shown and not answer:
-                yield screen
+    @property
+    def _first(self) -> Screen | None:
+        """The next of the first screens; None: they are over."""
+        incident = self.incident
+        answers = (incident.danger_now, incident.whose, incident.happened)
+        screens = zip(first_screens(discreet=self.discreet), answers, strict=True)
+        return next((one for one, answer in screens if answer is None and name_of(one) not in self.shown), None)
 
     def _safety(self) -> Screen | None:
         """Return the question whether they are safe for now; None: it was asked, or nobody else is a danger."""
@@ -331,8 +328,8 @@ def question_of(field: str, country: str | None = None) -> Question:
 
     """
     fact: Fact[object] = Incident.named_facts()[f"incident.{field}"]
-    parts = part_choices(country) if field == "subdivision" else ()
-    listed = parts if len(parts) <= MOST_PARTS else ()
+    parts = subdivisions.of(country) if country is not None and field == "subdivision" else ()
+    listed = [Choice(value=part.code, label=part.name) for part in parts] if len(parts) <= MOST_PARTS else []
     typed = fact.type.name == "text_set"
     return Question(
         fact=fact.name,

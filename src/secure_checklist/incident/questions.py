@@ -16,7 +16,6 @@ from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.situation import Situation, inventory_of
 from secure_checklist.interview.interview import Interview
-from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.ranking import Waiting
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
@@ -25,7 +24,7 @@ from secure_checklist.subjects.ages import acted_on, may_be_asked
 from secure_checklist.subjects.incident import Incident, asked_for
 from secure_checklist.subjects.resolution import SubjectView
 
-__all__ = ["open_fields", "part_choices"]
+__all__ = ["open_fields"]
 
 FIRST = ("platforms", "age_when_taken", "age_now", "has_consent", "device_watched", "subdivision", "demands", "paid")
 """What is asked before all else, in this order, once it is known where: which way to report it; who; and safety. In
@@ -91,17 +90,6 @@ def _of_plan(situation: Situation, laws: LawTable) -> list[str]:
         if (first := ONLY_IF.get(known[name].field)) is None or situation.truth(first) is not False
     ]
     return sorted(fields, key=lambda field: FIRST.index(field) if field in FIRST else len(FIRST))
-
-
-def part_choices(country: str | None) -> tuple[Choice, ...]:
-    """Return the parts of a country as answers to `Incident.subdivision`, by name; empty: they aren't listed.
-
-    Raises:
-        ValueError: no country has that code or name.
-
-    """
-    parts = () if country is None else subdivisions.of(country)
-    return tuple(Choice(value=part.code, label=part.name) for part in parts)
 
 
 def _differs(situation: Situation, laws: LawTable, needs: Collection[Need]) -> bool:

@@ -213,6 +213,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         urgent = any(one.keeps for one in situation.modifiers)
         fitting, do_nots = _do_nots(situation)
         steps = _steps(situation, recipients, do_nots, done=done)
+        paid = ".professional" if situation.role == "professional" else ""  # more is asked of them than not to mean it
         ruling = () if situation.harmed_others else table.of(situation.country, what.subdivision, recalled=recalled)
         parts = {
             "now": at,
@@ -228,7 +229,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
             "on_answer": steps["ask"],
             "do_nots": do_nots,
             "first_do_nots": () if urgent else fitting[:MOST_DO_NOTS],
-            "done_already": _done_already(situation),
+            "done_already": "" if situation.harmed_others else message(f"incident.done_already{paid}"),
             "due": situation.due,
             "laws": ruling,
             "risks": situation.risks,
@@ -328,14 +329,6 @@ def _texts_in(language: str | None) -> str | None:
     """Return the language of the texts for somebody who wants to be helped in a language; None: that in force."""
     found = preferred([language]) if language else SOURCE
     return found if found != SOURCE or primary(language or "") == SOURCE else None
-
-
-def _done_already(situation: Situation) -> str:
-    """Return what to say to somebody who did what nobody should: only whoever did harm is told nothing."""
-    if situation.harmed_others:
-        return ""
-    paid = situation.role == "professional"  # of whom more is asked than that they didn't mean it
-    return message("incident.done_already.professional" if paid else "incident.done_already")
 
 
 def _disclaimer(checklist: Checklist) -> str:

@@ -80,11 +80,10 @@ def answered(incident: Incident, person: Person, answers: Mapping[str, object]) 
 
 def screen_of(*questions: Question, text: str = "") -> Screen:
     """Return the screen of one question, or of several with a text above them."""
-    labels = [[choice.label for choice in one.choices] for one in questions]
-    seconds = sum(
-        TAP + reading(one.text) + choosing(names, one.input) + answering(one.input)
-        for one, names in zip(questions, labels, strict=True)
-    )
+    seconds = 0.0
+    for one in questions:
+        seconds += TAP + reading(one.text) + choosing([choice.label for choice in one.choices], one.input)
+        seconds += answering(one.input)
     return Screen(
         layout="single" if len(questions) == 1 else "together",
         text=text or questions[0].text,

@@ -93,11 +93,8 @@ class Situation:
         self.country = country_of(incident, person)
         self.here = (person.country if person is not None else None) or self.country
         self.part = incident.subdivision if self.here == self.country else None
-        elsewhere = None if self.here == self.country else self.here
-        self.risks: tuple[Risk, ...] = (
-            *laws.risks_of(self.country, incident.subdivision),
-            *laws.risks_of(elsewhere),
-        )
+        elsewhere = () if self.here == self.country else laws.risks_of(self.here)
+        self.risks: tuple[Risk, ...] = (*laws.risks_of(self.country, incident.subdivision), *elsewhere)
         self.due: tuple[Due, ...] = deadlines(
             incident, now, zone=zone, person=person, laws=laws, checklist=checklist, recalled=recalled
         )
@@ -109,27 +106,26 @@ class Situation:
             REMOVAL_BY_LAW: {incident.id: removal[1]},
             POLICE_RISK: {incident.id: bool(self.risks)} if self.here else {},
         }
-        self.whole, self._plan = checklist, plan_for(checklist)
-        self.context = self._plan.context(self.inventory, now, tables)
-        (self._view,) = views_of(self.inventory.by_id[incident.id], self.context, (None,))
-        self.truth: Callable[[Condition], bool | None] = partial(self._plan.compiled.truth, values=self._view)
-        self.checklist = self._part()
+        plan = plan_for(checklist)
+        self.context = plan.context(self.inventory, now, tables)
+        (view,) = views_of(self.inventory.by_id[incident.id], self.context, (None,))
+        self.truth: Callable[[Condition], bool | None] = partial(plan.compiled.truth, values=view)
+        self.whole, self.checklist = checklist, self._part(checklist)
 
     @property
     def harmed_others(self) -> bool:
         """Whether they, or their child, did it: laws and times are those of whoever was harmed."""
         return self.role in ("doer", "parent_of_doer")
 
-    def _part(self) -> Checklist:
+    def _part(self, whole: Checklist) -> Checklist:
         """Return the part of the checklist that a profile keeps for this person; the whole where none does."""
-        for profile in self.whole.profiles:
+        for profile in whole.profiles:
             if profile.applies_to is not None and self.truth(profile.applies_to):
-                parts = self.whole.plans
-                found = parts.get(profile.id)
+                found = whole.plans.get(profile.id)
                 if not isinstance(found, Checklist):
-                    found = parts[profile.id] = self.whole.profile(profile.id)
+                    found = whole.plans[profile.id] = whole.profile(profile.id)
                 return found
-        return self.whole
+        return whole
 
     @cached_property
     def modifiers(self) -> tuple[Modifier, ...]:
@@ -142,18 +138,15 @@ class Situation:
 
     def change(self, tags: Iterable[str]) -> Change | None:
         """Return what modifiers make of something with these tags: held before all else; None: it stays as it is."""
-        held, found = frozenset(tags), dict[str, None]()
-        waits = changed = False
+        held, waits, found = frozenset(tags), False, dict[str, None]()
         for one in self.modifiers:
             if not held.isdisjoint(one.removes):
                 return Change("held", one.why)
-            if one.keeps and held.isdisjoint(one.keeps):
-                waits = True
+            waits = waits or (bool(one.keeps) and held.isdisjoint(one.keeps))
             if not held.isdisjoint(one.replaces):
-                changed = True
                 found[one.why] = None
         why = " ".join(list(filter(None, found))[:_MOST_CAUTIONS])
-        return Change("waits", why) if waits else Change("changed", why) if changed else None
+        return Change("waits" if waits else "changed", why) if waits or found else None
 
     @cached_property
     def leading_tags(self) -> frozenset[str]:
