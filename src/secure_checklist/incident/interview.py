@@ -285,12 +285,9 @@ class IncidentInterview(Quiet):
     def deciding(self, step: Step) -> tuple[Question, ...]:
         """Return the questions that decide whether a step is done: the facts that its rule checks. Empty: none does."""
         known, rule = Incident.named_facts(), step.item.rule
-        found: dict[str, None] = {}
-        for name in facts_in(rule.check) if rule is not None else ():
-            fact = known.get(name)
-            if fact is not None and fact.kind == "incident" and fact.type.name != "text_set":
-                found.update(dict.fromkeys(fact.reads or (fact.field,)))
-        return tuple(question_of(field, self.country) for field in found if field not in NEVER_ASKED)
+        facts = [known[name] for name in (() if rule is None else facts_in(rule.check)) if name in known]
+        found = (field for fact in facts if fact.type.name != "text_set" for field in fact.reads or (fact.field,))
+        return tuple(question_of(field, self.country) for field in dict.fromkeys(found) if field not in NEVER_ASKED)
 
     def attested(self, item: str, answer: str, now: datetime | None = None) -> Self:
         """Return the interview with the person's word on a step that no fact decides.

@@ -213,6 +213,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         urgent = any(one.keeps for one in situation.modifiers)
         fitting, do_nots = _do_nots(situation)
         steps = _steps(situation, recipients, do_nots, done=done)
+        part = situation.checklist.tailored_to
         paid = ".professional" if situation.role == "professional" else ""  # more is asked of them than not to mean it
         ruling = () if situation.harmed_others else table.of(situation.country, what.subdivision, recalled=recalled)
         parts = {
@@ -234,7 +235,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
             "laws": ruling,
             "risks": situation.risks,
             "risk_note": risk_note(situation.risks, own=situation.role in ("self", None)),
-            "disclaimer": _disclaimer(situation.checklist),
+            "disclaimer": " ".join((message("incident.disclaimer"), *([profile_line(part)] if part else []))),
         }
         return made(Response, parts)
 
@@ -331,16 +332,10 @@ def _texts_in(language: str | None) -> str | None:
     return found if found != SOURCE or primary(language or "") == SOURCE else None
 
 
-def _disclaimer(checklist: Checklist) -> str:
-    part = checklist.tailored_to
-    return " ".join((message("incident.disclaimer"), *([profile_line(part)] if part else [])))
-
-
 def _place_note(country: str | None) -> str:
     """Return whose services and laws stand in for those of a territory."""
     place = None if country is None else countries.find(country)
     if place is None or place.part_of is None:
         return ""
-    state = countries.find(place.part_of).name
     key = "incident.place.same_law" if place.same_law else "incident.place.own_law"
-    return message(key, place=place.name, state=state)
+    return message(key, place=place.name, state=countries.find(place.part_of).name)

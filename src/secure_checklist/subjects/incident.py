@@ -6,6 +6,7 @@ decide what stands first, and hide no step. Nothing here holds, names or describ
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, ClassVar, Literal, TypeVar, cast
 
 from secure_checklist.rules.fact import Fact, ask, ask_private
@@ -577,6 +578,7 @@ def is_endangered(incident: Incident) -> bool:
     return danger or incident.self_harm_now in ("yes", "unsure")
 
 
+@lru_cache(maxsize=1024)
 def asked_for(name: str) -> tuple[str, ...]:
     """Return the facts, by full name, that a person can be asked for in place of one: a derived fact has no question.
 
