@@ -127,7 +127,7 @@ class Block:
         parts = {
             "item": self.items[index],
             "subject": self.subject,
-            "outcome": outcome_of(mask),
+            "outcome": OUTCOMES[mask],
             "possible": possible_of(mask),
             "reasons": note.reasons,
             "disposition": note.disposition,

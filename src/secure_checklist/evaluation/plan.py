@@ -6,10 +6,10 @@ from typing import Literal
 
 from secure_checklist.checklists.plan_items import Phase
 from secure_checklist.core.model import Model
-from secure_checklist.evaluation.findings import PLAIN, Block, FindingDetails
+from secure_checklist.evaluation.findings import OUTCOMES, PLAIN, Block, FindingDetails
 from secure_checklist.evaluation.ordering import Prerequisites, behind, places_of
 from secure_checklist.evaluation.summaries import ItemSummaries, ItemSummary, made
-from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, Outcome, outcome_of
+from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, Outcome
 
 StepStatus = Literal["to_do", "unclear", "ask_first", "done"]
 """`to_do`: it is for this person, and not known to be done. `unclear`: it may be for them, and is shown meanwhile.
@@ -91,16 +91,24 @@ def _status(mask: int, note: FindingDetails) -> StepStatus | None:
 def _step(item: ItemSummary, entries: Sequence[tuple[StepStatus, str | None, int, FindingDetails]]) -> PlanStep:
     """Return the step of an item from the findings of those with the same status."""
     status, _, mask, _ = entries[0]
+    subjects, facts, flagged = list[str](), dict[str, None](), False
+    for _, subject, _, note in entries:
+        if subject is not None:
+            subjects += (subject,)
+        for why in note.reasons:
+            if why.fact is not None:
+                facts[why.fact] = None
+        flagged = flagged or note.disposition == "flagged"
     parts = {
         "item": item.id,
         "title": item.title,
         "phase": item.phase,
         "status": status,
         "optional": item.optional,
-        "outcome": outcome_of(mask),
-        "subjects": tuple([subject for _, subject, _, _ in entries if subject is not None]),
-        "facts": tuple(dict.fromkeys([why.fact for *_, note in entries for why in note.reasons if why.fact])),
-        "flagged": "flagged" in [note.disposition for *_, note in entries],
+        "outcome": OUTCOMES[mask],
+        "subjects": tuple(subjects),
+        "facts": tuple(facts),
+        "flagged": flagged,
         "noticeable": item.noticeable,
     }
     return made(PlanStep, parts)

@@ -83,28 +83,27 @@ class Reasons:
 
     def why(self, item: Item, mask: int, view: SubjectView) -> Why:
         """Return why an unknown finding, with this mask, is unknown."""
-        explained = self._explained(item, view)
-        key = explained.key(view)
-        found = self._found.get(key)
+        explained = self._items.get(item.id) or self._explained(item, view)
+        kept = explained.may_be_kept(view)
+        key = explained.key(view) if kept else None
+        found = self._found.get(key) if kept else None
         if found is None:
             causes = explained.causes(mask, view, self._compiled)
             found = self._whys.get((item.id, mask, causes))
             if found is None:
                 found = Why(causes)
                 keep(self._whys, (item.id, mask, causes), found, self._most)
-            if explained.may_be_kept(view):
+            if kept:
                 keep(self._found, key, found, self._most)
         return found
 
     def deciding(self, item: Item, mask: int, view: SubjectView) -> Deciding | None:
         """Return what can still change a finding that quantifiers decide; None: whatever three-valued logic names."""
-        explained = self._explained(item, view)
+        explained = self._items.get(item.id) or self._explained(item, view)
         return explained.deciding(explained.open(mask, view, self._compiled), view, self._compiled)
 
     def _explained(self, item: Item, view: SubjectView) -> "_Explained":
-        found = self._items.get(item.id)
-        if found is None:
-            found = self._items[item.id] = _Explained(item, view, self._compiled, self._bare)
+        found = self._items[item.id] = _Explained(item, view, self._compiled, self._bare)
         return found
 
     @property
@@ -150,8 +149,8 @@ class _Explained:
         if self.quantified:
             return False
         read = view.read
-        for name in self.confidential:  # noqa: SIM110 - a generator would be called for each
-            if read[name][:2] != _NOTHING_SAID:
+        for name in self.confidential:  # no `all`: a generator would be called for each
+            if view[name] is not None or (read[name] if name in read else view.reading(name))[:2] != _NOTHING_SAID:
                 return False
         return True
 
@@ -161,7 +160,11 @@ class _Explained:
             code = view.reading(self.names[0]).reason
             return () if code is None else ((code, self.names[0]),)
         waiting = self.open(mask, view, compiled)
-        found = tuple({cause: None for node, names in waiting for cause in _reasons(node, names, view)})
+        causes = dict[Cause, None]()
+        for node, names in waiting:
+            for cause in _reasons(node, names, view):
+                causes[cause] = None
+        found = tuple(causes)
         decided = self.deciding(waiting, view, compiled)
         if decided is None:
             return found

@@ -66,8 +66,11 @@ class Compiled:
 
     def truth(self, condition: Condition, values: Values) -> Truth:
         """Return the truth of a condition."""
-        found = self._conditions.get(id(condition))
-        return (self.meaning(condition) if found is None else found[1])(values)
+        try:  # no `get`, since a plan asks this of a hundred conditions
+            meaning = self._conditions[id(condition)][1]
+        except KeyError:
+            meaning = self.meaning(condition)
+        return meaning(values)
 
     def open_predicates(self, condition: Condition) -> OpenPredicates:
         """Return what finds the unknown predicates of a condition that no decided neighbour outweighs, in order."""

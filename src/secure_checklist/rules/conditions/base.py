@@ -391,7 +391,7 @@ class Predicate(Condition):
         """Return the unknown facts that keep it from being known; empty: what is known can't be compared."""
         needs, missing = self.requires(known), known[self.fact] is None
         own = (self.fact,) if missing else ()
-        if not isinstance(needs, Requirement):
+        if needs is True or needs is False:
             return own if needs else ()
         found = known[needs.fact]
         if found is None:
