@@ -130,7 +130,9 @@ class _Explained:
         self.confidential = tuple(name for name, fact in facts.items() if fact.confidentiality != "ordinary")
         self.quantified = any(isinstance(node, Quantified) for node in self.nodes)
         same = () if self.quantified or any(node.compares_facts for node in self.nodes) else facts
-        self._choices: Kept = {name: None for name in same if facts[name].type.name not in ("date", "instant")}
+        moving = {name for node in self.nodes if node.follows_now for name in node.operands}
+        lasting = [name for name in same if name not in moving and facts[name].type.name not in ("date", "instant")]
+        self._choices: Kept = dict.fromkeys(lasting)
         self.constant = has_constant(self.nodes, view, compiled.params)
 
     def key(self, view: SubjectView) -> object:
