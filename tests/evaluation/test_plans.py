@@ -19,8 +19,12 @@ from secure_checklist import (
     evaluate,
 )
 from secure_checklist.checklists import PHASES, Deadline
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.evaluation.evaluator import plan_on
 from secure_checklist.subjects import Incident
 from tests.cases import each
+from tests.strategies import cases
+from tests.worlds import NOW
 
 ASKED = {"question": "Is it done?", "subject": "incident", "renew_after": 30}
 
@@ -179,3 +183,12 @@ def test_deadlines_are_checked() -> None:
 def test_a_deadline_has_one_length(lengths: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         deadline(**lengths)
+
+
+@each("source", ["generated", "pack"])
+@given(data=st.data(), done=st.booleans())
+def test_a_plan_without_a_report_is_the_reports(source: str, data: st.DataObject, done: bool) -> None:
+    checklist, inventory = data.draw(cases(source, claims=True))
+    plan = plan_for(checklist)
+    found = plan_on(plan, plan.context(inventory, NOW), done=done)
+    assert found == evaluate(checklist, inventory, now=NOW).plan(done=done)

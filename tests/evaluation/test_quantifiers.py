@@ -297,6 +297,6 @@ def test_the_interview_asks_the_fact_of_the_related_subject_and_then_for_others(
 def test_law_3_what_is_not_listed_may_be_one_of_the_two_that_count() -> None:
     """So the listed one still matters that can be the other, though no listed ones alone are two."""
     checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=some(STRONG, count=2))))
-    question = Interview(checklist, Inventory(subjects=(*accounts(False, None),)), now=NOW).question
+    question = Interview(checklist, Inventory(subjects=(*accounts(*(False, None)),)), now=NOW).question
     assert question is not None
     assert (question.fact, question.subject) == ("account.mfa", "a1")
