@@ -156,8 +156,8 @@ def candidates(rule: Rule, fact: Fact[Any], params: Mapping[str, Any], holders: 
     if name in ("enum_set", "text_set"):
         named = [*dict.fromkeys(word for word in wanted if isinstance(word, str))]
         words = [*named, *(w for w in fact.type.vocabulary or "123456" if w not in named)][:5]
-        counts = [n for n in wanted if isinstance(n, int)] if name == "text_set" else []
-        counted = (frozenset(map(str, range(n + more))) for n in counts for more in (0, 1))
+        counts = [n + more for n in wanted if isinstance(n, int) for more in (0, 1)]  # which five words may not reach
+        counted = (frozenset(fact.type.vocabulary[:n] if fact.type.vocabulary else map(str, range(n))) for n in counts)
         picked = product((True, False), repeat=len(words))
         chosen = (frozenset(word for word, taken in zip(words, picks, strict=True) if taken) for picks in picked)
         return (*chosen, *counted)
