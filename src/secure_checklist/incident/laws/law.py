@@ -121,7 +121,7 @@ class Entry(Model):
     @property
     def confidence(self) -> Confidence | None:
         """Whose word it rests on: the most trusted of its sources; None: none of them says."""
-        return _best(self.sources)
+        return best(self.sources)
 
 
 class Law(Entry, Worded):
@@ -192,7 +192,7 @@ class Law(Entry, Worded):
 
     def confidence_of(self, deadline: Deadline) -> Confidence | None:
         """Return whose word one of its deadlines rests on: that of the source it names, else the law's."""
-        return _best(source for source in self.sources if deadline.source in ("", source.id))
+        return best(source for source in self.sources if deadline.source in ("", source.id))
 
     def holds(self, on: date) -> bool:
         """Return whether it is known to hold on a day."""
@@ -202,7 +202,7 @@ class Law(Entry, Worded):
         return began and (self.in_force_to is None or on <= self.in_force_to)
 
 
-def _best(sources: Iterable[Source]) -> Confidence | None:
+def best(sources: Iterable[Source]) -> Confidence | None:
     """Return the most trusted confidence among sources; None: none of them says."""
     found = {source.confidence for source in sources}
     return next((one for one in _MOST_TRUSTED if one in found), None)
