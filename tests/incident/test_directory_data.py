@@ -334,7 +334,7 @@ def test_words_are_plain_blame_nobody_and_a_neutral_name_tells_nothing() -> None
         assert not TELLING.search(contact.neutral_name), contact.id
         assert contact.neutral_name != contact.name
         assert contact.does.endswith(".")
-        assert len(contact.purpose.split()) <= 5, contact.id
+        assert len(contact.purpose.split()) <= 8, contact.id
         assert contact.serves or not contact.for_whom, contact.id
         texts = [getattr(contact, field) for field in SPOKEN] + [contact.hours.text]
         texts += [channel.says for channel in contact.channels]

@@ -271,7 +271,7 @@ class Contact(Worded):
         callers: Who may turn to it, where a source says so; empty: not said, so it is for the person shown, and for
             others it comes after those that are.
         works_with_police: Who turns to it is brought to the police, or the police are told; None: not known.
-        purpose: What it is for, in five words at most, as "a crisis line"; empty: its needs say it.
+        purpose: What it is for, in eight words at most, as "a crisis line"; empty: its needs say it.
         of_abuse: It is for abuse, neglect or trouble at home. Whoever meets something else turns to others first.
         takes_file: It works with the picture itself, on the device of the person shown. Never offered to helpers.
         asks: What it asks for that somebody may not want to give, as `legal name` or `proof of identity`.
