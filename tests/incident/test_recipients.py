@@ -1,7 +1,7 @@
 """Who is named on a card: by need, caller, what a person can use, and the hour."""
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from secure_checklist.incident import Card, Contact, Directory, Incident, respon
 from secure_checklist.incident.cards import card_of
 from secure_checklist.incident.contacts import Channel, Hours, bundled
 from secure_checklist.incident.laws import bundled as laws
-from secure_checklist.incident.recipients import Recipients
+from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.situation import Situation
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -263,7 +263,7 @@ def test_every_line_stands_for_its_purpose() -> None:
                         assert who.get("age_now") == "minor" or "whose" in who or alone, (country, ear.contact.id)
                 for _, slot in found.slots:
                     groups = () if slot.contact is None else slot.contact.for_whom
-                    assert not groups or "Not a woman?" in slot.text or "For: " in slot.text, (country, slot.text)
+                    assert not groups or "For: " in slot.text, (country, slot.text)
                 assert found.words <= 120 or len(ear.lines) == 1, (country, found.id)
 
 
@@ -280,7 +280,124 @@ def test_help_after_violence_stands_beside_who_takes_the_picture_down() -> None:
     for country in ("GB", "US", "DE", "AU", "FR"):
         found = only_card(NOON, country=country, **WHO["adult"], **WHAT["close"])
         assert "For the picture: " in found.can_act.text or found.words > 105, (country, found.can_act.text)
-    assert "Revenge Porn Helpline" in only_card(NOON, country="GB", **WHO["adult"], **WHAT["close"]).can_act.text
+    american = only_card(NOON, country="US", **WHO["adult"], **WHAT["close"]).can_act.text
+    assert "For the picture: CCRI Image Abuse Helpline" in american
+
+
+# who is named for whom, in every country -------------------------------------------------------------------------
+
+NIGHT = NOON + timedelta(hours=15)
+EVERYWHERE = [place.code for place in countries.all_countries()]
+HELD: dict[tuple[str, str], list[Contact]] = {}
+for held in bundled().contacts:
+    for way in held.channels:
+        HELD.setdefault((way.medium, way.value), []).append(held)
+
+
+def beside(slot: Recipient) -> list[Contact]:
+    """Return who is named beside the first one: of those with one number, each."""
+    return [one for channel in slot.others for one in HELD[channel.medium, channel.value]]
+
+
+def test_whoever_may_end_their_life_is_sent_to_a_crisis_line_first() -> None:
+    """Unless each that the country has is closed, or it has none; and never to a line that is only about pictures."""
+    people: list[dict[str, Any]] = [*WHO.values(), {}, {"whose": "someone", "did_it": "me"}]
+    for country in EVERYWHERE:
+        lines = [one for one in bundled().serving(countries.find(country), "crisis") if one.countries]
+        for who in people:
+            for now in (NOON, NIGHT):
+                ear = only_card(now, country=country, self_harm_now="unsure", **who).listens
+                needs = set[str]() if ear.contact is None else {*ear.contact.needs}
+                assert not needs or needs & {*LISTENING, "victim_support"}, (country, ear.contact)
+                anybody = [one for one in lines if not one.callers and not one.for_whom and len(one.ages) > 1]
+                there = [
+                    (one.id, way.value)
+                    for one in anybody
+                    for way in one.channels
+                    if way.medium in ("phone", "chat") and one.hours_of(way).open_at(now)
+                ]
+                assert ear.need == "crisis" or not there, (country, who, ear.text)
+                assert not there or ear.open_now, (country, who, ear.text)
+
+
+def test_police_and_offices_act_for_nobody_who_agreed_to_nothing() -> None:
+    people: list[dict[str, Any]] = [WHO["friend"], {"whose": "colleague", "age_now": "adult"}]
+    whats: list[dict[str, Any]] = [*WHAT.values(), {"happened": {"fake", "seen"}, "did_it": "known"}]
+    for country, who, what in product(EVERYWHERE, people, whats):
+        for _, slot in only_card(NOON, country=country, **who, **what).slots:
+            for ones in [HELD[way.medium, way.value] for way in slot.others] + [[slot.contact]] * bool(slot.contact):
+                free = [one for one in ones if one and not one.is_of_police and one.kind != "regulator"]
+                assert free, (country, slot.text)
+
+
+def test_what_a_threat_alone_makes_necessary_is_named_for_a_threat_alone() -> None:
+    for country in EVERYWHERE:
+        for who in WHO.values():
+            for what in ("posted", "close", "assault"):
+                assert only_card(NOON, country=country, **who, **WHAT[what]).can_act.need != "sextortion", country
+    threatened = [only_card(NOON, country=country, **WHO["adult"], **WHAT["threat"]).can_act for country in BIG]
+    assert "sextortion" in {one.need for one in threatened}
+
+
+def test_whoever_is_named_beside_another_is_for_them_or_for_the_group_that_the_line_says() -> None:
+    """A line for men, women or LGBT+ people is named to nobody as if it were for everybody."""
+    for country in EVERYWHERE:
+        for who in WHO.values():
+            for what in (*WHAT.values(), {"happened": {"camera"}}):
+                found = only_card(NOON, country=country, **who, **what)
+                for _, slot in found.slots:
+                    for one in beside(slot):
+                        said = next(
+                            (line_ for line_ in slot.lines[1:] if f"{one.name} " in line_ or f"{one.name}:" in line_),
+                            "",
+                        )
+                        first = slot.contact.for_whom if slot.contact else ()
+                        group = {("men",): "A man? ", ("lgbt",): "LGBT+? "}.get(one.for_whom, "")
+                        assert one.for_whom in ((), first) or not said or (group and said.startswith(group)), said
+                if who.get("whose") in ("my_child", "pupil"):
+                    assert "18 or over?" not in found.listens.text, (country, found.listens.text)
+                # help to stop is for whoever did it, and for their parents
+                assert "change" not in {need for _, slot in found.slots if slot.contact for need in slot.contact.needs}
+
+
+def test_whoever_did_it_finds_help_that_fits_whom_they_did_it_to() -> None:
+    for country in EVERYWHERE:
+        doer = only_card(NOON, country=country, whose="friend", age_now="adult", did_it="me", happened={"seen"})
+        named = [*beside(doer.can_act), *([doer.can_act.contact] if doer.can_act.contact else [])]
+        assert not any("harms_young" in one.for_whom or (one.needs == ("legal",) and one.for_whom) for one in named)
+        parent = only_card(NOON, country=country, whose="my_child", did_it="my_child", happened={"seen"}).can_act
+        families = [one for one in bundled().serving(countries.find(country), "change") if "parent" in one.callers]
+        assert not families or parent.contact in families, (country, parent.text)
+
+
+def test_where_nobody_said_which_part_of_the_country_the_lines_of_few_parts_are_named() -> None:
+    for what in ("close", "assault"):
+        found = only_card(NOON, country="GB", **WHO["adult"], **WHAT[what]).can_act.text
+        parts = ("Scotland", "Wales", "Northern Ireland") if what == "close" else ("Scotland", "Northern Ireland")
+        assert all(f"{part}? 0" in found for part in parts), found
+    for country, part in (("GB", "GB-SCT"), ("CA", "CA-BC")):
+        for what in WHAT.values():
+            for _, slot in only_card(NOON, country=country, subdivision=part, **WHO["adult"], **what).slots:
+                assert "Wales?" not in slot.text
+                assert "Manitoba?" not in slot.text
+    colleague = only_card(NOON, country="CA", whose="colleague", happened={"fake", "seen"}, did_it="known").can_act
+    assert "British Columbia" in colleague.text
+    assert "Manitoba? " in colleague.text
+
+
+def test_who_knows_of_hidden_cameras_of_other_groups_and_of_writing_is_named() -> None:
+    japan = only_card(NOON, country="JP", **WHO["adult"], happened={"camera"}, did_it="known").can_act.text
+    assert "#8891" in japan
+    assert "No answer? " in japan
+    assert "#8103" in japan
+    mexico = only_card(NOON, country="MX", **WHO["adult"], **WHAT["posted"]).can_act.text
+    assert "079 (Press 1)" in mexico
+    assert "Not a woman? " in mexico
+    assert "088" in mexico
+    american = only_card(NOON, country="US", **WHO["young"], **WHAT["threat"]).listens.text
+    assert "Can't talk? Text 988." in american
+    lawyer = only_card(NOON, country="UG", **WHO["adult"], **WHAT["posted"]).can_act
+    assert lawyer.need == "legal"
 
 
 # made-up directories: one thing differs --------------------------------------------------------------------------

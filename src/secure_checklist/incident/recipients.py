@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core import countries
+from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message, noted, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Whole
@@ -49,9 +49,16 @@ _CALLERS: dict[str | None, Caller] = {
 }
 _OF_VIOLENCE: frozenset[Need] = frozenset({"partner_violence", "sexual_violence"})
 """Needs of which the lines for one group are the usual ones."""
-_OF_PICTURES: frozenset[Need] = frozenset({"image_removal", "regulator", "sextortion", "child_image", "cybercrime"})
+_OF_PICTURES: frozenset[Need] = frozenset(
+    {"image_removal", "regulator", "sextortion", "child_image", "cybercrime", "legal"}
+)
 """Needs of a slot in which only somebody who acts is named: whoever listens has a slot of their own."""
 _REMOVAL: frozenset[Need] = frozenset({"image_removal", "child_image"})
+_TYPED: tuple[Medium, ...] = ("sms", "chat", "whatsapp")
+_GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {"not_women": ((), ("men",)), "lgbt": (("lgbt",),)}
+"""For whom somebody is who is named for that reason; else it is as with the first one."""
+_MOST_PARTS = 3
+"""Of how many parts of a country the lines stand on a card where nobody said which part it is."""
 
 
 class Recipient(Model):
@@ -125,6 +132,8 @@ class _Slot:
         asker: Who asks.
         listens: It is for whoever listens, and not for whoever acts.
         talker: The age of whoever calls: of a line to talk to, whoever asks for the person shown calls it themselves.
+        of_picture: It is for whoever acts on a picture.
+        for_life: It is for whoever may end their life, so a crisis line comes first.
 
     """
 
@@ -132,12 +141,19 @@ class _Slot:
         self, asker: Asker, situation: Situation, needs: Sequence[Need], *, listens: bool, other: Contact | None
     ) -> None:
         self.asker, self.listens = asker, listens
-        self._situation, self._needs, self._other = situation, needs, other
+        self._situation, self._other = situation, other
         self.talker = asker.age if asker.caller in ("person_shown", "doer") else asker.own_age
         incident = situation.incident
-        self._abused = "assault" in (incident.happened or ()) or incident.did_it in CLOSE
+        happened = incident.happened or frozenset()
+        demanded = "threat" in happened or bool(incident.demands)
+        known = incident.happened is not None and not demanded
+        # what only a threat makes necessary is for nobody whom nobody threatens
+        self._needs = [need for need in needs if not (known and need == "sextortion")]
+        self._abused = not happened.isdisjoint({"assault", "camera"}) or incident.did_it in CLOSE
         self._violence = not _OF_VIOLENCE.isdisjoint(needs)
-        self._of_picture = not listens and needs[0] in _OF_PICTURES
+        self.of_picture = not listens and needs[0] in _OF_PICTURES
+        self.for_life = listens and needs[0] == "crisis"
+        self._agreed = not any("police" in one.removes for one in situation.modifiers)
 
     def fits(self, directory: Directory, media: tuple[Medium, ...] | None) -> list[_Fit]:
         """Return who fits and is reached by these media, the best first, without whom a slot beside this one names."""
@@ -164,31 +180,34 @@ class _Slot:
         They stand under five questions, the weightiest first.
         """
         asker, listens, need = self.asker, self.listens, self._needs[place]
-        helps = listens and asker.caller in ("parent", "professional")
-        child = listens and asker.caller in ("person_shown", "friend") and asker.age == "minor"
+        child = listens and asker.age == "minor" and not self.for_life
+        helps = child and asker.caller in ("parent", "professional")
         young, named, only = need in FOR_THE_YOUNG, asker.caller in contact.callers, contact.only_for
         return (
             # whose they are: of this country, for whoever asks, and for what happened
             contact.international,
+            self.for_life and (opened is False, need != "crisis"),
             helps and not young,
-            not self._of_picture and self._is_about_abuse(contact),
-            (child and not young) or (helps and need == "crisis"),
+            not self.of_picture and self._is_about_abuse(contact),
+            child and not young,
             helps and not named,
             # whether somebody is there now, where that is what counts
             listens and opened is not True,
+            # what is for a picture before what is for any crime
+            self.of_picture and place > 0 and need in ("cybercrime", "legal"),
             # whom they may turn away: by where, by group, by age
             asker.part is None and self._is_of_a_part(contact),
             not self._is_usual(contact)
             or (only is not None and self.talker is None and (listens or asker.caller == "doer")),
             only == "minor" and contact.by_age_when_taken and asker.age == "adult" and asker.taken is None,
-            # how well they fit: an ear before an office, the line of the part, the most important need
+            # how well they fit: an ear before an office, the most important need, the line of the part
             listens and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
-            self._violence and asker.part is not None and not contact.subdivisions,
             place,
-            # between equals: for all ages, for this caller, no police, not closed, free, in their language
+            asker.part is not None and not contact.subdivisions,
+            # between equals: for all ages, for this caller, no office, not closed, free, in their language
             asker.age is None and only is not None,
             not named and asker.caller != "person_shown",
-            contact.is_of_police,
+            contact.is_of_police or contact.kind == "regulator",
             opened is False,
             channel.cost != "free",
             asker.language is not None and asker.language.partition("-")[0] not in contact.languages,
@@ -206,24 +225,30 @@ class _Slot:
 
     def _is_usual(self, contact: Contact) -> bool:
         """Return whether a line is for everybody, or for the group that lines for these needs usually serve."""
+        if "change" in contact.needs and self.asker.caller in contact.callers:
+            return True
         women = self._needs[0] in _OF_VIOLENCE and (self._other is None or self._other.for_whom != ("women",))
         return not contact.for_whom or (women and contact.for_whom == ("women",))
 
     def _takes(self, contact: Contact, need: Need) -> bool:
         """Return whether somebody serves this person, is no tool, and brings no harm to them."""
-        if self._of_picture and need not in _OF_PICTURES:
+        if self.of_picture and need not in _OF_PICTURES:
             return False
         if need == "emergency" or contact.kind == "emergency":
             return need == "emergency" and contact.kind == "emergency" and bool(contact.sources)
-        whose, then = self._situation.incident.whose, self._situation.ages.then
+        situation, doer = self._situation, self.asker.caller == "doer"
+        whose, age = situation.incident.whose, situation.ages.then or situation.ages.now
+        own = doer or (situation.role == "parent_of_doer" and "parent" in contact.callers)
         return bool(
             contact.kind not in _TOOLS
             and not contact.takes_file
             and contact.sources
             and not ("harms_partner" in contact.for_whom and whose not in (None, "someone"))
-            and not ("harms_young" in contact.for_whom and then == "adult")
-            and (self.asker.police or contact.kind != "regulator")
-            and ("change" not in contact.needs or self.asker.caller == "doer")
+            and not ("harms_young" in contact.for_whom and age == "adult")
+            and (self._agreed or not (contact.is_of_police or contact.kind == "regulator"))
+            and ("change" not in contact.needs or own)
+            # who helps one group with the law helps those who were harmed
+            and not (doer and need == "legal" and contact.for_whom)
             # what finds helplines acts on nothing
             and (self._is_heard(contact) if self.listens else need == "child_image" or not contact.international)
             and self.asker.may_use(contact)
@@ -323,14 +348,15 @@ class Recipients:
 
     def _with_removal(self, found: Recipient, needs: Sequence[Need]) -> Recipient:
         """Return who helps after violence together with who takes a picture down, where the card asks for both."""
-        removal: tuple[Need, ...] = tuple(need for need in needs if need in _OF_PICTURES)
+        removal: tuple[Need, ...] = tuple(need for need in needs if need in _REMOVAL or need == "regulator")
         if found.need in removal or needs[0] not in _OF_VIOLENCE or not removal:
             return found
         second = self.best(removal, besides=found)
         if second is None or second.contact is None or second.channel is None:
             return found
         line = message("incident.slot.removal", name=in_language(second.contact).name, way=_shown(second.channel))
-        return found.replace(lines=(*found.lines, line), others=(*found.others, second.channel))
+        lines = (*found.lines[: found.needed], line, *found.lines[found.needed :])
+        return found.replace(lines=lines, others=(*found.others, second.channel))
 
     def _recipient(self, slot: _Slot, fits: Sequence[_Fit], *, by_phone: bool) -> Recipient:
         """Return the first of those who fit, with what is said of them in the language in force.
@@ -339,15 +365,14 @@ class Recipients:
         """
         first, others = fits[0], self._for_others(slot, fits)
         contact, channel = _read(first)
-        when = self._when(contact, channel, opened=first.open)
-        name = message("incident.slot.name", name=contact.name, purpose=contact.purpose) if contact.purpose else ""
-        who = message(f"incident.slot.{channel.medium}", name=name or contact.name, way=_shown(channel))
+        way = _bare(channel) if first.need == "emergency" else _shown(channel)
+        who = message(f"incident.slot.{channel.medium}", name=_name(contact), way=way)
         persons = channel.serves or contact.serves
         serves = message("incident.slot.serves", persons=persons.removesuffix(".")) if persons else ""
         # whom a line turns away is said in one breath with it, whatever a card has room for
         lines = [
             f"{who} {serves}".rstrip() if contact.for_whom else who,
-            message("incident.slot.unknown") if when is None else when,
+            self._when(contact, channel, opened=first.open),
         ]
         if first.need == "emergency":
             lines += [_says(channel), _ambulance(contact, channel)]
@@ -356,20 +381,23 @@ class Recipients:
             lines.append("" if written is None else message("incident.slot.write_now", way=_shown(written)))
         if not contact.for_whom:
             lines.append(serves)
-        for key, one in others.items():
-            helper, way = _read(one)
-            said = message(f"incident.slot.{key}", name=helper.name, way=_shown(way))
-            lines.append(f"{said} {self._when(helper, way, opened=one.open) or ''}".rstrip())
-        if first.need == "change" and contact.serves and not others:
+        for key, one in sorted(others, key=lambda other: other[0] == "lgbt"):
+            helper, beside = _read(one)
+            name = helper.name if helper.purpose == contact.purpose else _name(helper)
+            said = message(f"incident.slot.{key}", name=name, way=_shown(beside), part=_part(helper))
+            lines.append(f"{said} {self._when(helper, beside, opened=False)}" if one.open is False else said)
+        if self._asker.caller == "doer" and first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
         lines.append(self._abroad(contact))
         if by_phone:
             lines.append(message("incident.slot.by_phone"))
-        needed = len([line for line in lines if line])
+        needed = len([line for line in lines if line]) - any(key == "lgbt" for key, _ in others)
         if channel.shows_on_bill is False:
             lines.append(message("incident.slot.not_on_bill"))
-        if when is None and not slot.listens:
-            lines.append(message("incident.slot.next"))
+        young = self._asker.age == "minor" and self._asker.caller == "person_shown"
+        if slot.listens and young and channel.medium == "phone" and first.open is not False:
+            written = slot.channel(contact, first.need, _TYPED)
+            lines.append("" if written is None else message(f"incident.slot.or.{written.medium}", way=_shown(written)))
         removal = first.need in _REMOVAL and "posted" in (self._situation.incident.happened or ())
         parts = {
             "contact": first.contact,
@@ -380,33 +408,53 @@ class Recipients:
             "needed": needed,
             "neutral_text": neutral_way(contact, (channel, *(self._asker.channels(contact) if self._talks else ()))),
             "heading": "can_act.removal" if removal else "can_act",
-            "others": tuple(one.channel for one in others.values()),
+            "others": tuple(one.channel for _, one in others),
         }
         return made(Recipient, parts)
 
-    def _for_others(self, slot: _Slot, fits: Sequence[_Fit]) -> dict[str, _Fit]:
-        """Return who is there where the first one may turn this person away, or doesn't answer; each by why."""
-        need, first, asker, listens = fits[0].need, fits[0].contact, self._asker, slot.listens
-        only, age = first.only_for, slot.talker if listens else asker.age
-        alone = first.for_helpers and asker.caller in first.callers
+    def _for_others(self, slot: _Slot, fits: Sequence[_Fit]) -> list[tuple[str, _Fit]]:
+        """Return who is there where the first one may turn this person away, or doesn't answer; each with why."""
+        (first, channel, need, opened), asker, listens = fits[0][1:], self._asker, slot.listens
+        only, age, caller = first.only_for, slot.talker if listens else asker.age, asker.caller
+        alone = first.for_helpers and caller in first.callers
+        grown = listens and (alone or caller in ("parent", "professional"))
         reasons = dict[str, Callable[[_Fit], bool]]()
-        if first.for_whom == ("women",):
-            reasons["not_women"] = lambda one: one.need == need and one.contact.for_whom in ((), ("men",))
-        if only is not None and age is None and not (listens and alone):
+        if "women" in first.for_whom:
+            reasons["not_women"] = lambda one: slot.of_picture or one.need == need
+            reasons["lgbt"] = lambda one: one.need == need
+        if only is not None and age is None and not grown:
             reasons[f"not_{only}"] = lambda one: one.contact.only_for != only
         if first.subdivisions and asker.part is None:
             reasons["not_there"] = lambda one: listens or one.need == need
-        if listens and asker.caller == "parent" and alone:
+        if listens and caller == "parent" and (alone or need not in FOR_THE_YOUNG):
             reasons["for_child"] = lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG
-        if listens and fits[0].open is not True and first.kind != "emergency":
-            reasons["no_answer"] = lambda one: one.open is True and one.contact.for_whom in ((), first.for_whom)
+        elif slot.for_life and need == "crisis" and asker.age == "minor":
+            reasons["young"] = lambda one: one.need in FOR_THE_YOUNG and not one.contact.of_abuse
+        if opened is not True and first.kind != "emergency" and (listens or _may_ring_out(channel, opened=opened)):
+            reasons["no_answer"] = lambda one: (
+                one.open is True
+                and (listens or (one.need == need and not one.contact.listens))
+                and not (grown and one.contact.only_for == "minor" and caller not in one.contact.callers)
+            )
         there = [one for one in fits[1:] if asker.part is not None or not one.contact.subdivisions]
-        found = dict[str, _Fit]()
+        found = [("in_part", one) for one in self._of_parts(fits)]
         for key, serves in reasons.items():
-            other = next(filter(serves, there), None)
-            if other is not None and other not in found.values():
-                found[key] = other
+            groups = _GROUPS.get(key, ((), first.for_whom))
+            fitting = (one for one in there if one.contact.for_whom in groups or "change" in one.contact.needs)
+            other = next(filter(serves, fitting), None)
+            if other is not None and all(other != one for _, one in found):
+                found.append(("men" if other.contact.for_whom == ("men",) else key, other))
         return found
+
+    def _of_parts(self, fits: Sequence[_Fit]) -> list[_Fit]:
+        """Return the lines of other parts of the country for the same, the best of each, where these are few."""
+        (first, _, need, _), found = fits[0][1:], dict[str, _Fit]()
+        for one in fits[1:] if self._asker.part is None else ():
+            contact, part = one.contact, _part(one.contact)
+            elsewhere = bool(part) and contact.subdivisions[0] not in first.subdivisions
+            if elsewhere and one.need == need and contact.for_whom in ((), first.for_whom):
+                found.setdefault(part, one)
+        return [*found.values()] if len(found) <= _MOST_PARTS else []
 
     def _abroad(self, contact: Contact) -> str:
         """Return that a contact is in another country than the person, whom it serves; empty: it isn't."""
@@ -425,8 +473,8 @@ class Recipients:
         more = _says(found.channel) if written else _ambulance(found.contact, found.channel)
         return f"{message(key, way=found.channel.shown)} {more}".rstrip()
 
-    def _when(self, contact: Contact, channel: Channel, *, opened: bool | None) -> str | None:
-        """Return when somebody answers there; None: it isn't known, and empty: it doesn't matter."""
+    def _when(self, contact: Contact, channel: Channel, *, opened: bool | None) -> str:
+        """Return when somebody answers there, or that it isn't known; empty: it doesn't matter."""
         hours = contact.hours_of(channel)
         if contact.kind == "emergency" or channel.medium in (*_NO_TALK, "email"):
             return ""
@@ -435,7 +483,7 @@ class Recipients:
             return message(f"incident.slot.{'always' if hours.always else 'open'}{free}")
         starts = hours.opens(self._situation.now)
         if starts is None:
-            return message("incident.slot.hours", hours=hours.text) if hours.text else None
+            return message("incident.slot.hours", hours=hours.text) if hours.text else message("incident.slot.unknown")
         day = message(f"incident.weekday.{starts.weekday()}")
         return message("incident.slot.opens", day=day, time=starts.strftime("%H:%M"))
 
@@ -486,12 +534,29 @@ def _ambulance(contact: Contact, channel: Channel) -> str:
     """Return the number of the ambulance where the one named is another service's."""
     ways = (one for one in contact.channels if one.medium == channel.medium and "ambulance" in one.services)
     found = None if "ambulance" in channel.services else next(ways, None)
-    return "" if found is None else message("incident.slot.ambulance", way=_shown(found))
+    return "" if found is None else message("incident.slot.ambulance", way=_bare(found))
+
+
+def _name(contact: Contact) -> str:
+    """Return what somebody is called, with what they are for."""
+    purpose = contact.purpose
+    return message("incident.slot.name", name=contact.name, purpose=purpose) if purpose else contact.name
+
+
+def _part(contact: Contact) -> str:
+    """Return the one part of its country that somebody is for; empty: they are for more, or it has no name here."""
+    parts = subdivisions.of(contact.countries[0]) if len(contact.subdivisions) == 1 else ()
+    return next((part.name for part in parts if part.code == contact.subdivisions[0]), "")
+
+
+def _may_ring_out(channel: Channel, *, opened: bool | None) -> bool:
+    """Return whether nobody knows if somebody answers there now."""
+    return opened is None and channel.medium not in (*_NO_TALK, "email")
 
 
 def _shown(channel: Channel) -> str:
-    """Return the number or address, with what to write first in a text message."""
-    return noted(_bare(channel), channel.says) if channel.says and channel.medium == "sms" else _bare(channel)
+    """Return the number or address, with what to press or to write first."""
+    return noted(_bare(channel), channel.says) if channel.says and channel.medium in NUMBERS else _bare(channel)
 
 
 def _bare(channel: Channel) -> str:
