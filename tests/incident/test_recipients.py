@@ -38,6 +38,14 @@ WHAT: dict[str, dict[str, Any]] = {
     "assault": {"happened": {"assault", "held"}, "did_it": "known"},
 }
 
+NIGHT = NOON + timedelta(hours=15)
+EVERYWHERE = sorted({place for one in bundled().contacts if one.kind != "emergency" for place in one.countries})
+"""Every country with more than an emergency number."""
+HELD: dict[tuple[str, str], list[Contact]] = {}
+for held in bundled().contacts:
+    for way in held.channels:
+        HELD.setdefault((way.medium, way.value), []).append(held)
+
 
 def card(now: datetime = NOON, directory: Directory | None = None, minor: bool | None = None, **facts: Any) -> Card:
     incident = Incident.model_validate({"kind": "incident", **facts})
@@ -70,10 +78,9 @@ def test_somebody_who_can_act_is_named_at_every_hour_of_a_week(country: str) -> 
 @pytest.mark.slow
 def test_a_matrix_of_countries_people_and_events_fills_both_slots_or_says_why() -> None:
     """Every country with more than an emergency number, by who, by what, by noon and night."""
-    places = sorted({place for one in bundled().contacts if one.kind != "emergency" for place in one.countries})
-    assert len(places) > 80
+    assert len(EVERYWHERE) > 80
     named = total = 0
-    for country in places:
+    for country in EVERYWHERE:
         for who in WHO.values():
             for what in WHAT.values():
                 for hour in (0, 15):
@@ -286,13 +293,6 @@ def test_help_after_violence_stands_beside_who_takes_the_picture_down() -> None:
 
 # who is named for whom, in every country -------------------------------------------------------------------------
 
-NIGHT = NOON + timedelta(hours=15)
-EVERYWHERE = [place.code for place in countries.all_countries()]
-HELD: dict[tuple[str, str], list[Contact]] = {}
-for held in bundled().contacts:
-    for way in held.channels:
-        HELD.setdefault((way.medium, way.value), []).append(held)
-
 
 def beside(slot: Recipient) -> list[Contact]:
     """Return who is named beside the first one: of those with one number, each."""
@@ -330,6 +330,7 @@ def test_police_and_offices_act_for_nobody_who_agreed_to_nothing() -> None:
                 assert free, (country, slot.text)
 
 
+@pytest.mark.slow
 def test_what_a_threat_alone_makes_necessary_is_named_for_a_threat_alone() -> None:
     for country in EVERYWHERE:
         for who in WHO.values():
@@ -339,6 +340,7 @@ def test_what_a_threat_alone_makes_necessary_is_named_for_a_threat_alone() -> No
     assert "sextortion" in {one.need for one in threatened}
 
 
+@pytest.mark.slow
 def test_whoever_is_named_beside_another_is_for_them_or_for_the_group_that_the_line_says() -> None:
     """A line for men, women or LGBT+ people is named to nobody as if it were for everybody."""
     for country in EVERYWHERE:

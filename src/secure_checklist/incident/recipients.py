@@ -55,8 +55,6 @@ _OF_PICTURES: frozenset[Need] = frozenset(
 """Needs of a slot in which only somebody who acts is named: whoever listens has a slot of their own."""
 _REMOVAL: frozenset[Need] = frozenset({"image_removal", "child_image"})
 _TYPED: tuple[Medium, ...] = ("sms", "chat", "whatsapp")
-_GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {"not_women": ((), ("men",)), "lgbt": (("lgbt",),)}
-"""For whom somebody is who is named for that reason; else it is as with the first one."""
 _MOST_PARTS = 3
 """Of how many parts of a country the lines stand on a card where nobody said which part it is."""
 
@@ -145,10 +143,9 @@ class _Slot:
         self.talker = asker.age if asker.caller in ("person_shown", "doer") else asker.own_age
         incident = situation.incident
         happened = incident.happened or frozenset()
-        demanded = "threat" in happened or bool(incident.demands)
-        known = incident.happened is not None and not demanded
         # what only a threat makes necessary is for nobody whom nobody threatens
-        self._needs = [need for need in needs if not (known and need == "sextortion")]
+        calm = bool(happened) and "threat" not in happened and not incident.demands
+        self._needs = [need for need in needs if not (calm and need == "sextortion")]
         self._abused = not happened.isdisjoint({"assault", "camera"}) or incident.did_it in CLOSE
         self._violence = not _OF_VIOLENCE.isdisjoint(needs)
         self.of_picture = not listens and needs[0] in _OF_PICTURES
@@ -193,8 +190,8 @@ class _Slot:
             helps and not named,
             # whether somebody is there now, where that is what counts
             listens and opened is not True,
-            # what is for a picture before what is for any crime
-            self.of_picture and place > 0 and need in ("cybercrime", "legal"),
+            # what is for a picture before the police for any crime
+            self.of_picture and place > 0 and need == "cybercrime" and contact.is_of_police,
             # whom they may turn away: by where, by group, by age
             asker.part is None and self._is_of_a_part(contact),
             not self._is_usual(contact)
@@ -348,15 +345,14 @@ class Recipients:
 
     def _with_removal(self, found: Recipient, needs: Sequence[Need]) -> Recipient:
         """Return who helps after violence together with who takes a picture down, where the card asks for both."""
-        removal: tuple[Need, ...] = tuple(need for need in needs if need in _REMOVAL or need == "regulator")
+        removal: tuple[Need, ...] = tuple(need for need in needs if need in _REMOVAL)
         if found.need in removal or needs[0] not in _OF_VIOLENCE or not removal:
             return found
         second = self.best(removal, besides=found)
         if second is None or second.contact is None or second.channel is None:
             return found
         line = message("incident.slot.removal", name=in_language(second.contact).name, way=_shown(second.channel))
-        lines = (*found.lines[: found.needed], line, *found.lines[found.needed :])
-        return found.replace(lines=lines, others=(*found.others, second.channel))
+        return found.replace(lines=(*found.lines, line), others=(*found.others, second.channel))
 
     def _recipient(self, slot: _Slot, fits: Sequence[_Fit], *, by_phone: bool) -> Recipient:
         """Return the first of those who fit, with what is said of them in the language in force.
@@ -376,12 +372,14 @@ class Recipients:
         ]
         if first.need == "emergency":
             lines += [_says(channel), _ambulance(contact, channel)]
-        if first.open is False and channel.medium not in WRITTEN:
-            written = slot.channel(contact, first.need, WRITTEN)
-            lines.append("" if written is None else message("incident.slot.write_now", way=_shown(written)))
+        closed, young = first.open is False, self._asker.age == "minor" and self._asker.caller == "person_shown"
+        if channel.medium not in WRITTEN and (closed or (slot.listens and young)):
+            written = slot.channel(contact, first.need, WRITTEN if closed else _TYPED)
+            key = "write_now" if closed else f"or.{written and written.medium}"
+            lines.append("" if written is None else message(f"incident.slot.{key}", way=_shown(written)))
         if not contact.for_whom:
             lines.append(serves)
-        for key, one in sorted(others, key=lambda other: other[0] == "lgbt"):
+        for key, one in others:
             helper, beside = _read(one)
             name = helper.name if helper.purpose == contact.purpose else _name(helper)
             said = message(f"incident.slot.{key}", name=name, way=_shown(beside), part=_part(helper))
@@ -391,13 +389,9 @@ class Recipients:
         lines.append(self._abroad(contact))
         if by_phone:
             lines.append(message("incident.slot.by_phone"))
-        needed = len([line for line in lines if line]) - any(key == "lgbt" for key, _ in others)
+        needed = len([line for line in lines if line])
         if channel.shows_on_bill is False:
             lines.append(message("incident.slot.not_on_bill"))
-        young = self._asker.age == "minor" and self._asker.caller == "person_shown"
-        if slot.listens and young and channel.medium == "phone" and first.open is not False:
-            written = slot.channel(contact, first.need, _TYPED)
-            lines.append("" if written is None else message(f"incident.slot.or.{written.medium}", way=_shown(written)))
         removal = first.need in _REMOVAL and "posted" in (self._situation.incident.happened or ())
         parts = {
             "contact": first.contact,
@@ -418,43 +412,44 @@ class Recipients:
         only, age, caller = first.only_for, slot.talker if listens else asker.age, asker.caller
         alone = first.for_helpers and caller in first.callers
         grown = listens and (alone or caller in ("parent", "professional"))
-        reasons = dict[str, Callable[[_Fit], bool]]()
-        if "women" in first.for_whom:
-            reasons["not_women"] = lambda one: slot.of_picture or one.need == need
-            reasons["lgbt"] = lambda one: one.need == need
-        if only is not None and age is None and not grown:
-            reasons[f"not_{only}"] = lambda one: one.contact.only_for != only
-        if first.subdivisions and asker.part is None:
-            reasons["not_there"] = lambda one: listens or one.need == need
-        if listens and caller == "parent" and (alone or need not in FOR_THE_YOUNG):
-            reasons["for_child"] = lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG
-        elif slot.for_life and need == "crisis" and asker.age == "minor":
-            reasons["young"] = lambda one: one.need in FOR_THE_YOUNG and not one.contact.of_abuse
-        if opened is not True and first.kind != "emergency" and (listens or _may_ring_out(channel, opened=opened)):
-            reasons["no_answer"] = lambda one: (
-                one.open is True
-                and (listens or (one.need == need and not one.contact.listens))
-                and not (grown and one.contact.only_for == "minor" and caller not in one.contact.callers)
-            )
-        there = [one for one in fits[1:] if asker.part is not None or not one.contact.subdivisions]
+        whole = [one for one in fits[1:] if asker.part is not None or not one.contact.subdivisions]
+        alike: tuple[tuple[str, ...], ...] = ((), first.for_whom)
         found = [("in_part", one) for one in self._of_parts(fits)]
-        for key, serves in reasons.items():
-            groups = _GROUPS.get(key, ((), first.for_whom))
-            fitting = (one for one in there if one.contact.for_whom in groups or "change" in one.contact.needs)
+
+        def add(key: str, serves: Callable[[_Fit], bool], groups: tuple[tuple[str, ...], ...] = alike) -> None:
+            fitting = (one for one in whole if one.contact.for_whom in groups or "change" in one.contact.needs)
             other = next(filter(serves, fitting), None)
             if other is not None and all(other != one for _, one in found):
                 found.append(("men" if other.contact.for_whom == ("men",) else key, other))
+
+        if "women" in first.for_whom:
+            add("not_women", lambda one: slot.of_picture or one.need == need, ((), ("men",)))
+            add("lgbt", lambda one: one.need == need, (("lgbt",),))
+        if only is not None and age is None and not grown:
+            add(f"not_{only}", lambda one: one.contact.only_for != only)
+        if first.subdivisions and asker.part is None:
+            add("not_there", lambda one: listens or one.need == need)
+        if listens and caller == "parent" and (alone or need not in FOR_THE_YOUNG):
+            add("for_child", lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG)
+        elif slot.for_life and asker.age == "minor" and need not in FOR_THE_YOUNG:
+            add("young", lambda one: one.need in FOR_THE_YOUNG and not one.contact.of_abuse)
+        if listens and opened is not True:
+            # a line for children alone is no ear for whoever looks after them
+            add("no_answer", lambda one: one.open is True and not (grown and one.contact.only_for == "minor"))
+        elif opened is None and channel.medium in NUMBERS and first.kind != "emergency":
+            add("no_answer", lambda one: one.open is True and one.need == need and not one.contact.listens)
         return found
 
     def _of_parts(self, fits: Sequence[_Fit]) -> list[_Fit]:
-        """Return the lines of other parts of the country for the same, the best of each, where these are few."""
-        (first, _, need, _), found = fits[0][1:], dict[str, _Fit]()
-        for one in fits[1:] if self._asker.part is None else ():
-            contact, part = one.contact, _part(one.contact)
-            elsewhere = bool(part) and contact.subdivisions[0] not in first.subdivisions
-            if elsewhere and one.need == need and contact.for_whom in ((), first.for_whom):
-                found.setdefault(part, one)
-        return [*found.values()] if len(found) <= _MOST_PARTS else []
+        """Return the best line of each other part of the country, by name, where nobody said which and few have one."""
+        first, parts = fits[0], dict[str, _Fit]()
+        for one in reversed(fits[1:]):
+            contact = one.contact
+            other = contact.subdivisions[:1] and contact.subdivisions[0] not in first.contact.subdivisions
+            if other and one.need == first.need and contact.for_whom in ((), first.contact.for_whom):
+                parts[_part(contact)] = one
+        few = self._asker.part is None and len(parts) <= _MOST_PARTS
+        return [parts[name] for name in sorted(parts) if name] if few else []
 
     def _abroad(self, contact: Contact) -> str:
         """Return that a contact is in another country than the person, whom it serves; empty: it isn't."""
@@ -547,11 +542,6 @@ def _part(contact: Contact) -> str:
     """Return the one part of its country that somebody is for; empty: they are for more, or it has no name here."""
     parts = subdivisions.of(contact.countries[0]) if len(contact.subdivisions) == 1 else ()
     return next((part.name for part in parts if part.code == contact.subdivisions[0]), "")
-
-
-def _may_ring_out(channel: Channel, *, opened: bool | None) -> bool:
-    """Return whether nobody knows if somebody answers there now."""
-    return opened is None and channel.medium not in (*_NO_TALK, "email")
 
 
 def _shown(channel: Channel) -> str:
