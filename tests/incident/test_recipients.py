@@ -328,6 +328,8 @@ def test_police_and_offices_act_for_nobody_who_agreed_to_nothing() -> None:
             for ones in [HELD[way.medium, way.value] for way in slot.others] + [[slot.contact]] * bool(slot.contact):
                 free = [one for one in ones if one and not one.is_of_police and one.kind != "regulator"]
                 assert free, (country, slot.text)
+    polish = only_card(NOON, country="PL", **WHO["friend"], **WHAT["posted"])
+    assert polish.can_act.text.startswith("They decide. When they agree, say so here")
 
 
 @pytest.mark.slow

@@ -88,8 +88,8 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
             title=template.title,
             acts=tuple(act.text for act in acts),
             neutral_acts=tuple(act.neutral_text or neutral[act.tags[0]] for act in acts),
-            can_act=acting or _nobody(can_act, place=situation.here),
-            listens=listening or _nobody(listens, acting, place=situation.here),
+            can_act=acting or _nobody(can_act, situation),
+            listens=listening or _nobody(listens, situation, acting),
             listens_first=template.listens_first,
             comfort=template.comfort,
             emergency="" if danger is None else recipients.in_danger(danger),
@@ -144,14 +144,15 @@ def _needs(template: CardTemplate, situation: Situation, slot: str) -> tuple[Nee
     return tuple(dict.fromkeys((*added, *getattr(template, slot))))
 
 
-def _nobody(needs: Sequence[Need], acting: Recipient | None = None, *, place: str | None) -> Recipient:
-    """Return what to say where nobody is listed for a slot; without a country, that it decides who is."""
-    if place is None and needs[0] not in _SAID:
+def _nobody(needs: Sequence[Need], situation: Situation, acting: Recipient | None = None) -> Recipient:
+    """Return what to say where nobody is listed for a slot; without a country, or a yes, that it decides who is."""
+    if situation.here is None and needs[0] not in _SAID:
         key = "no_country"
     elif acting is not None:
         key = "same" if acting.open_now else "nobody_listens"
     else:
-        key = next((need for need in needs[:1] if need in _SAID), "nobody")
+        waits = not situation.risks and any("police" in one.removes for one in situation.modifiers)
+        key = needs[0] if needs[0] in _SAID else "theirs" if waits else "nobody"
     said = message(f"incident.slot.{key}")
     return Recipient(lines=(said,), neutral_text=said if key == "no_country" else "")
 

@@ -182,7 +182,8 @@ class _Slot:
         young, named, only = need in FOR_THE_YOUNG, asker.caller in contact.callers, contact.only_for
         return (
             # whose they are: of this country, for whoever asks, and for what happened
-            contact.international,
+            # help with the law in general is better than nobody; where the police are a risk, it is what is needed
+            contact.international or (self.of_picture and need == "legal" and asker.police),
             self.for_life and (opened is False, need != "crisis"),
             helps and not young,
             not self.of_picture and self._is_about_abuse(contact),
@@ -201,8 +202,8 @@ class _Slot:
             listens and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
             place,
             asker.part is not None and not contact.subdivisions,
-            # between equals: for all ages, for this caller, no office, not closed, free, in their language
-            asker.age is None and only is not None,
+            # between equals: for their age, for this caller, no office, not closed, free, in their language
+            asker.age != "minor" and "child_helpline" in contact.needs,
             not named and asker.caller != "person_shown",
             contact.is_of_police or contact.kind == "regulator",
             opened is False,
@@ -229,7 +230,9 @@ class _Slot:
 
     def _takes(self, contact: Contact, need: Need) -> bool:
         """Return whether somebody serves this person, is no tool, and brings no harm to them."""
-        if self.of_picture and need not in _OF_PICTURES:
+        # until somebody agrees to more, whoever stands by those who were harmed may be named
+        stands_by = need == "victim_support" and self.asker.police and not self._agreed
+        if self.of_picture and need not in _OF_PICTURES and not stands_by:
             return False
         if need == "emergency" or contact.kind == "emergency":
             return need == "emergency" and contact.kind == "emergency" and bool(contact.sources)
