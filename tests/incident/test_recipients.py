@@ -356,7 +356,7 @@ def test_whoever_is_named_beside_another_is_for_them_or_for_the_group_that_the_l
                             "",
                         )
                         first = slot.contact.for_whom if slot.contact else ()
-                        group = {("men",): "A man? ", ("lgbt",): "LGBT+? "}.get(one.for_whom, "")
+                        group = {"men": "A man? ", "lgbt": "LGBT+? "}.get("".join(one.for_whom), "")
                         assert one.for_whom in ((), first) or not said or (group and said.startswith(group)), said
                 if who.get("whose") in ("my_child", "pupil"):
                     assert "18 or over?" not in found.listens.text, (country, found.listens.text)
@@ -380,8 +380,8 @@ def test_where_nobody_said_which_part_of_the_country_the_lines_of_few_parts_are_
         parts = ("Scotland", "Wales", "Northern Ireland") if what == "close" else ("Scotland", "Northern Ireland")
         assert all(f"{part}? 0" in found for part in parts), found
     for country, part in (("GB", "GB-SCT"), ("CA", "CA-BC")):
-        for what in WHAT.values():
-            for _, slot in only_card(NOON, country=country, subdivision=part, **WHO["adult"], **what).slots:
+        for facts in WHAT.values():
+            for _, slot in only_card(NOON, country=country, subdivision=part, **WHO["adult"], **facts).slots:
                 assert "Wales?" not in slot.text
                 assert "Manitoba?" not in slot.text
     colleague = only_card(NOON, country="CA", whose="colleague", happened={"fake", "seen"}, did_it="known").can_act

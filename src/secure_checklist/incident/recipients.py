@@ -514,8 +514,9 @@ class Recipients:
             return Found(listings=(*listings, *(self._directory.answer(asker, need).listings if own else ())))
         found = self._directory.answer(asker, need)
         if asker.caller == "doer" and need == "legal":
-            # who helps with more is there for those who were harmed
-            listings = tuple(one for one in found.listings if one.contact.needs == ("legal",) and not found.fallback)
+            # who helps with more, or one group, is there for those who were harmed
+            theirs = [one for one in found.listings if one.contact.needs == ("legal",) and not one.contact.for_whom]
+            listings = () if found.fallback else tuple(theirs)
             return Found(listings=listings, note=found.note if listings else message("incident.none.legal"))
         return found
 
