@@ -286,9 +286,7 @@ def test_each_number_has_its_own_hours_beside_it() -> None:
 def test_help_after_violence_stands_beside_who_takes_the_picture_down() -> None:
     for country in ("GB", "US", "DE", "AU", "FR"):
         found = only_card(NOON, country=country, **WHO["adult"], **WHAT["close"])
-        assert "For the picture: " in found.can_act.text or found.words > 105, (country, found.can_act.text)
-    american = only_card(NOON, country="US", **WHO["adult"], **WHAT["close"]).can_act.text
-    assert "For the picture: CCRI Image Abuse Helpline" in american
+        assert "For the picture: " in found.can_act.text, (country, found.can_act.text)
 
 
 # who is named for whom, in every country -------------------------------------------------------------------------
@@ -377,8 +375,7 @@ def test_whoever_did_it_finds_help_that_fits_whom_they_did_it_to() -> None:
 def test_where_nobody_said_which_part_of_the_country_the_lines_of_few_parts_are_named() -> None:
     for what in ("close", "assault"):
         found = only_card(NOON, country="GB", **WHO["adult"], **WHAT[what]).can_act.text
-        parts = ("Scotland", "Wales", "Northern Ireland") if what == "close" else ("Scotland", "Northern Ireland")
-        assert all(f"{part}? 0" in found for part in parts), found
+        assert all(f"{part}? 0" in found for part in ("Scotland", "Northern Ireland")), found
     for country, part in (("GB", "GB-SCT"), ("CA", "CA-BC")):
         for facts in WHAT.values():
             for _, slot in only_card(NOON, country=country, subdivision=part, **WHO["adult"], **facts).slots:

@@ -355,7 +355,8 @@ class Recipients:
         if second is None or second.contact is None or second.channel is None:
             return found
         line = message("incident.slot.removal", name=in_language(second.contact).name, way=_shown(second.channel))
-        return found.replace(lines=(*found.lines, line), others=(*found.others, second.channel))
+        lines = (*found.lines[:2], line, *found.lines[2:])  # before whom else there is for a group or a part
+        return found.replace(lines=lines, needed=found.needed + 1, others=(*found.others, second.channel))
 
     def _recipient(self, slot: _Slot, fits: Sequence[_Fit], *, by_phone: bool) -> Recipient:
         """Return the first of those who fit, with what is said of them in the language in force.
@@ -417,7 +418,7 @@ class Recipients:
         grown = listens and (alone or caller in ("parent", "professional"))
         whole = [one for one in fits[1:] if asker.part is not None or not one.contact.subdivisions]
         alike: tuple[tuple[str, ...], ...] = ((), first.for_whom)
-        found = [("in_part", one) for one in self._of_parts(fits)]
+        found = list[tuple[str, _Fit]]()
 
         def add(key: str, serves: Callable[[_Fit], bool], groups: tuple[tuple[str, ...], ...] = alike) -> None:
             fitting = (one for one in whole if one.contact.for_whom in groups or "change" in one.contact.needs)
@@ -428,6 +429,7 @@ class Recipients:
         if "women" in first.for_whom:
             add("not_women", lambda one: slot.of_picture or one.need == need, ((), ("men",)))
             add("lgbt", lambda one: one.need == need, (("lgbt",),))
+        found[1:1] = [("in_part", one) for one in self._of_parts(fits)]
         if only is not None and age is None and not grown:
             add(f"not_{only}", lambda one: one.contact.only_for != only)
         if first.subdivisions and asker.part is None:
