@@ -70,7 +70,7 @@ def texts_of_facts() -> Iterator[tuple[str, str]]:
 
 def texts_of_the_library() -> dict[str, str]:
     """Return every text in English that isn't a checklist's, by key: messages, facts and tables."""
-    tables = {**contacts.bundled().texts(), **laws.texts(), **platforms.bundled().texts()}
+    tables = {**contacts.bundled().texts(), **laws.bundled().texts(), **platforms.bundled().texts()}
     return {**all_messages(), **dict(texts_of_facts()), **tables}
 
 

@@ -12,9 +12,9 @@ from _pages.text import CHECKED, CONFIDENCES, cell, length_of, plain, table
 from secure_checklist import Cause, Checklist, Fact, Inventory, Item, Level, Vocabulary, evaluate, packs
 from secure_checklist.checklists import Confidence, Deadline, Platform, Source, Steps
 from secure_checklist.core import countries
-from secure_checklist.incident import Contact, Directory, Law, Risk
-from secure_checklist.incident.contacts import MINIMUM, Channel
+from secure_checklist.incident.contacts import MINIMUM, Channel, Contact, Directory
 from secure_checklist.incident.contacts import bundled as directory
+from secure_checklist.incident.laws import Law, Risk
 from secure_checklist.incident.laws import bundled as law_table
 from secure_checklist.incident.platforms import ReportRoute
 from secure_checklist.incident.platforms import bundled as platform_table

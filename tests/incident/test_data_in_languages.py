@@ -39,7 +39,7 @@ TABLES: tuple[type[Model], ...] = (Directory, LawTable, PlatformTable)
 CACHED = type(contacts.bundled)
 POSTED: frozenset[Event] = frozenset({"posted"})
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-DATA = {**contacts.bundled().texts(), **laws.texts(), **platforms.bundled().texts()}
+DATA = {**contacts.bundled().texts(), **laws.bundled().texts(), **platforms.bundled().texts()}
 
 
 def invented(language: str, first: str, last: str) -> Catalogue:

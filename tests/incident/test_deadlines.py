@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Item, Person
 from secure_checklist.checklists import Deadline, Source, StartsBy
-from secure_checklist.incident import Due, Law, LawTable, deadlines
-from secure_checklist.incident.laws import bundled
+from secure_checklist.incident import Due, deadlines
+from secure_checklist.incident.laws import Law, LawTable, bundled
 from secure_checklist.incident.laws.table import EEA
 from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.situation import Situation

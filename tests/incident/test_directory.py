@@ -20,8 +20,8 @@ from secure_checklist.core import InvalidDirectoryError, UnknownNameError, count
 from secure_checklist.core.countries import Country, all_countries
 from secure_checklist.core.messages import noting_what_lacks, use_messages
 from secure_checklist.incident import Contact, Directory, contacts
-from secure_checklist.incident.contacts import Caller, Channel, Hours, directory
-from secure_checklist.incident.contacts.models import Age
+from secure_checklist.incident.contacts import Channel, Hours, directory
+from secure_checklist.incident.contacts.models import Age, Caller
 from secure_checklist.translations.models import Catalogue
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -14,8 +14,8 @@ from secure_checklist.checklists import Need
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident import Contact
-from secure_checklist.incident.contacts import Channel, Hours, Service, directory
-from secure_checklist.incident.contacts.models import NUMBERS
+from secure_checklist.incident.contacts import Channel, Hours, directory
+from secure_checklist.incident.contacts.models import NUMBERS, Service
 from secure_checklist.incident.laws import bundled as laws
 from secure_checklist_build.contacts import EMERGENCY, FOLDER, render
 from tests.incident import compare_directory

@@ -14,8 +14,7 @@ from secure_checklist import Vocabulary
 from secure_checklist.checklists import Confidence, Deadline, Source, Verification
 from secure_checklist.cli.respond_view import limit_lines
 from secure_checklist.core import countries
-from secure_checklist.incident import Law, LawTable
-from secure_checklist.incident.laws import Risk, bundled
+from secure_checklist.incident.laws import Law, LawTable, Risk, bundled
 from secure_checklist.incident.laws.table import EEA, EU
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist_build.laws import FOLDER, SHARED

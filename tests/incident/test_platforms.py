@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from secure_checklist import Person
-from secure_checklist.incident import Incident, Platform, PlatformTable, platforms
-from secure_checklist.incident.platforms import ReportRoute
+from secure_checklist.incident import Incident, platforms
+from secure_checklist.incident.platforms import Platform, PlatformTable, ReportRoute
 from secure_checklist.subjects.incident import Age, Whose
 
 TABLE = platforms.bundled()

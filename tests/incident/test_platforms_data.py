@@ -7,8 +7,8 @@ from typing import get_args
 
 from secure_checklist.checklists import Confidence
 from secure_checklist.core.prose import plain
-from secure_checklist.incident import Platform, platforms
-from secure_checklist.incident.platforms import ReportRoute
+from secure_checklist.incident import platforms
+from secure_checklist.incident.platforms import Platform, ReportRoute
 from secure_checklist.incident.platforms.models import Kind, NeedsAccount, Shown, Surface
 from secure_checklist_build.wording import grade
 

@@ -8,8 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist.core import countries
-from secure_checklist.incident import Law, LawTable, Risk
-from secure_checklist.incident.laws import bundled, risk_note
+from secure_checklist.incident.laws import Law, LawTable, Risk, bundled, risk_note
 from secure_checklist.incident.laws.risk import RiskAbout
 from secure_checklist_build.wording import BANNED
 

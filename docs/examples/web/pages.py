@@ -15,10 +15,10 @@ from secure_checklist.core.messages import day_of, direction, find, in_a_row, la
 from secure_checklist.core.prose import html
 from secure_checklist.core.zones import zone_names, zone_of
 from secure_checklist.formats import Document, document_of
-from secure_checklist.incident import Law
 from secure_checklist.incident.case.rows import place_name
 from secure_checklist.incident.contacts.models import NUMBERS
 from secure_checklist.incident.dates import in_words
+from secure_checklist.incident.laws import Law
 from secure_checklist.translations import catalogue
 from web.texts import languages, text
 

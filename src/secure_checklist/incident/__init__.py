@@ -15,18 +15,11 @@ if TYPE_CHECKING:
     from secure_checklist.incident import platforms as platforms
     from secure_checklist.incident.cards import Card as Card
     from secure_checklist.incident.case.case import Case as Case
-    from secure_checklist.incident.case.rows import Place as Place
-    from secure_checklist.incident.case.rows import Report as Report
     from secure_checklist.incident.clocks import Due as Due
     from secure_checklist.incident.clocks import deadlines as deadlines
     from secure_checklist.incident.contacts.directory import Directory as Directory
     from secure_checklist.incident.contacts.models import Contact as Contact
     from secure_checklist.incident.interview import IncidentInterview as IncidentInterview
-    from secure_checklist.incident.laws.law import Law as Law
-    from secure_checklist.incident.laws.risk import Risk as Risk
-    from secure_checklist.incident.laws.table import LawTable as LawTable
-    from secure_checklist.incident.platforms.models import Platform as Platform
-    from secure_checklist.incident.platforms.table import PlatformTable as PlatformTable
     from secure_checklist.incident.recipients import Recipient as Recipient
     from secure_checklist.incident.response import Response as Response
     from secure_checklist.incident.response import Step as Step
@@ -39,16 +32,10 @@ if not TYPE_CHECKING:
         {
             "incident.cards": "Card",
             "incident.case.case": "Case",
-            "incident.case.rows": "Place Report",
             "incident.clocks": "Due deadlines",
             "incident.contacts.directory": "Directory",
             "incident.contacts.models": "Contact",
             "incident.interview": "IncidentInterview",
-            "incident.laws.law": "Law",
-            "incident.laws.risk": "Risk",
-            "incident.laws.table": "LawTable",
-            "incident.platforms.models": "Platform",
-            "incident.platforms.table": "PlatformTable",
             "incident.recipients": "Recipient",
             "incident.response": "Response Step respond",
             "subjects.incident": "Incident",

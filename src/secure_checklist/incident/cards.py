@@ -14,8 +14,6 @@ from secure_checklist.core.model import Model
 from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.situation import Situation
 
-__all__ = ["Card", "acts_of", "card_of"]
-
 
 class Card(Model):
     """What somebody reads first; everything else waits behind it.

@@ -28,8 +28,6 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
-__all__ = ["Due", "deadlines"]
-
 DueState = Literal["not_started", "running", "last_day", "over", "ask"]
 """`not_started`: what starts it isn't known. `running`: it lies ahead. `last_day`: it ends within a day. `over`:
 somebody else should have acted by now. `ask`: a period of the person's own may have ended; only somebody who knows the

@@ -17,8 +17,6 @@ from secure_checklist.core.messages import english, language, message
 from secure_checklist.core.types import in_zone, utc
 from secure_checklist.core.zones import zone_of
 
-__all__ = ["EntryError", "in_words", "latest", "lies_ahead", "read_when"]
-
 _MOST_LETTERS = 100
 _YEARS = range(1900, 2200)
 _MONTHS, _WEEKDAYS = range(1, 13), range(1, 8)

@@ -41,8 +41,6 @@ from secure_checklist.subjects.incident import AccessNeed, Incident, is_endanger
 from secure_checklist.subjects.inventory import Answer, Attestation
 from secure_checklist.subjects.person import Person
 
-__all__ = ["IncidentInterview", "country_screen", "question_of"]
-
 OFFERED: tuple[Answer, ...] = ("yes", "partly", "no")
 """What can be said of a step that no fact decides."""
 NEVER_ASKED = ("self_harm_now", "at_risk", "crisis_line_seen")

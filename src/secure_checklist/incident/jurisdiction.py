@@ -4,8 +4,6 @@ from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 
-__all__ = ["country_of", "placed_by_law"]
-
 
 def country_of(incident: Incident, person: Person | None) -> str | None:
     """Return the country whose laws count: the incident's, or the person's own if it is about them; None: unknown."""

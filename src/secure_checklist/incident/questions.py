@@ -24,8 +24,6 @@ from secure_checklist.subjects.ages import acted_on, may_be_asked
 from secure_checklist.subjects.incident import Incident, asked_for
 from secure_checklist.subjects.resolution import SubjectView
 
-__all__ = ["open_fields"]
-
 FIRST = ("platforms", "age_when_taken", "age_now", "has_consent", "device_watched", "subdivision", "demands", "paid")
 """What is asked before all else, in this order, once it is known where: which way to report it; who; and safety. In
 which part of the country decides no step, so that it waits for what may be a matter of safety."""

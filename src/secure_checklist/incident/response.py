@@ -39,8 +39,6 @@ from secure_checklist.subjects.inventory import Attestation
 from secure_checklist.subjects.person import Person
 from secure_checklist.translations.known import SOURCE, in_language, preferred
 
-__all__ = ["Response", "Step", "respond"]
-
 MOST_DO_NOTS = 5
 """How many of the do-nots are shown at once: more is a list that nobody in their worst hour reads."""
 

@@ -14,8 +14,6 @@ from secure_checklist.interview.screens import Screen
 from secure_checklist.subjects.incident import AccessNeed, Incident
 from secure_checklist.subjects.person import Person
 
-__all__ = ["ACCESS_KEYS", "NOW", "WHO", "answered", "first_screens", "name_of", "screen_of"]
-
 NOW, WHO = "incident.now", "incident.who"
 """The names of the two questions whose answers set several facts at once."""
 DID_IT, HAPPENED = Incident.did_it.name, Incident.happened.name

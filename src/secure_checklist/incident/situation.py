@@ -32,8 +32,6 @@ from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import views_of
 
-__all__ = ["PACK", "Change", "Situation", "inventory_of", "of_whoever_is_at_risk"]
-
 PACK = "leak-response"
 """The built-in checklist for an incident."""
 

@@ -26,7 +26,7 @@ def library() -> dict[str, str]:
 
 def tables() -> dict[str, str]:
     """Return the texts of the directory, of the laws and of the platforms."""
-    return contacts.bundled().texts() | laws.texts() | platforms.bundled().texts()
+    return contacts.bundled().texts() | laws.bundled().texts() | platforms.bundled().texts()
 
 
 def _of_facts(facts: Iterable[AnyFact]) -> Iterator[tuple[str, str]]:

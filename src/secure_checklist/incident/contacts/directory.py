@@ -38,8 +38,6 @@ from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Caller, Con
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
-__all__ = ["CountryReview", "Directory", "Found", "LeftOut", "NoneFound", "bundled", "installed", "load"]
-
 INTERNATIONAL = "INT"
 """What the file of those who serve people anywhere is called."""
 MINIMUM: tuple[tuple[Need, ...], ...] = (

@@ -16,8 +16,6 @@ from secure_checklist.core.model import Model, ReadOnlyMap
 from secure_checklist.core.types import Date
 from secure_checklist.core.worded import Worded
 
-__all__ = ["Branch", "Covered", "Covers", "Escalation", "Jurisdiction", "Law", "Limited", "Standing", "TimeLimit"]
-
 Covered = Literal["yes", "no", "unclear"]
 """Whether a law reaches something. `unclear`: sources disagree, or nobody looked."""
 Branch = Literal["criminal", "civil", "platform"]

@@ -13,8 +13,6 @@ from secure_checklist.core.messages import message
 from secure_checklist.core.worded import Worded
 from secure_checklist.incident.laws.law import Entry
 
-__all__ = ["Risk", "RiskAbout", "risk_note"]
-
 RiskAbout = Literal["same_sex", "outside_marriage", "own_images"]
 """What somebody can be charged with. `same_sex`: sex with somebody of the same sex, or being taken for gay or trans.
 `outside_marriage`: sex outside marriage. `own_images`: intimate pictures of themselves, or what they post."""

@@ -17,8 +17,6 @@ from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.rules.conditions.logic import facts_in
 
-__all__ = ["EEA", "EU", "LawTable", "bundled", "clocked_by", "texts"]
-
 E = TypeVar("E", Law, Risk)
 EU = frozenset(
     {
@@ -146,11 +144,6 @@ def _placed(
 
 _GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
 """Parts of a country that share their law with others."""
-
-
-def texts() -> dict[str, str]:
-    """Return the texts of the library's table that people read, by key: what a catalogue can translate."""
-    return bundled().texts()
 
 
 @cache

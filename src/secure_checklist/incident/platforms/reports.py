@@ -16,8 +16,6 @@ from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.person import Person
 
-__all__ = ["PlatformReport", "for_incident"]
-
 MOST_NAMED = 30
 """For how many places routes are given: more is no list that anybody works through."""
 

@@ -12,7 +12,7 @@ report.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -25,8 +25,6 @@ from secure_checklist.core.worded import texts_of
 from secure_checklist.incident.laws.table import EU
 from secure_checklist.incident.platforms.models import Kind, Platform, ReportRoute
 from secure_checklist.subjects.incident import Age
-
-__all__ = ["PlatformTable", "bundled", "fitting"]
 
 MOST_LETTERS = 200
 """How much of a name is read: what is longer is none."""
@@ -59,7 +57,7 @@ class PlatformTable(Model):
 
     @cached_property
     def _by_name(self) -> Mapping[str, Platform]:
-        return {key: one for one in self.platforms for key in _keys(one)}
+        return {_key(name): one for one in self.platforms for name in (one.id, one.name, *one.also)}
 
     @cached_property
     def _by_domain(self) -> Mapping[str, Platform]:
@@ -149,11 +147,6 @@ def fitting(platform: Platform, *, age: Age | None, state: str | None) -> tuple[
         )
 
     return tuple(sorted(found, key=order))
-
-
-def _keys(platform: Platform) -> Iterator[str]:
-    """Return what a platform is known by: its id, its name and its other names, each once."""
-    yield from dict.fromkeys(map(_key, (platform.id, platform.name, *platform.also)))
 
 
 def _key(text: str) -> str:
