@@ -6,9 +6,10 @@ sources in `[sources]` by id, and `[[laws]]` and `[[risks]]` that name them. Wha
 """
 
 import json
+from collections import Counter
 from pathlib import Path
 
-from secure_checklist_build.compiling import DATA, LIBRARY, Sources, Table, content_of, read_toml
+from secure_checklist_build.compiling import DATA, LIBRARY, ContentFileError, Sources, Table, content_of, read_toml
 
 FOLDER = DATA / "laws"
 TARGET = LIBRARY / "incident" / "laws" / "laws.json"
@@ -24,7 +25,8 @@ def compile_laws(folder: Path) -> Table:
     """Read a folder into the plain form of one table: laws and risks by jurisdiction and id, with sources in full.
 
     Raises:
-        ContentFileError: a file isn't TOML or has the wrong shape, or a source is unknown, unused or there twice.
+        ContentFileError: a file isn't TOML or has the wrong shape, a source is unknown, unused or there twice, two
+            entries have one id, or what a law is superseded by isn't there.
 
     """
     shared = read_toml(folder / SHARED)
@@ -42,6 +44,13 @@ def compile_laws(folder: Path) -> Table:
                 risks.append({**named, **sources.in_full(risk), "jurisdiction": place})
             sources.refuse_unused()
     common.refuse_unused()
+    ids = Counter(str(one.get("id")) for one in (*laws, *risks))
+    for name, times in ids.items():
+        if times > 1:
+            raise ContentFileError(f"two laws or risks have the id {name}")
+    for law in laws:
+        if law.get("superseded_by") and law["superseded_by"] not in ids:
+            raise ContentFileError(f"{law['id']}: superseded by an entry that isn't there")
     return {
         "as_of": shared.get("as_of"),
         **{

@@ -64,6 +64,8 @@ def test_entries_get_their_jurisdiction_and_sources_and_a_risk_its_id_and_words(
         ("remedy =", "remedies =", "remedies"),
         ('["criminal"]', '["serious"]', '"xx-law" > branches[0]: Input should be'),
         ('"same_sex"', '"debts"', '"xx-debts" > about: Input should be'),
+        ('about = "same_sex"', 'about = "same_sex"\nid = "xx-law"', "two laws or risks have the id xx-law"),
+        ("remedy =", 'superseded_by = "xx-other"\nremedy =', "xx-law: superseded by an entry that isn't there"),
         ('"none_found"', '"no_limit"', '"xx-law": time_limit: name the source that says so'),
     ],
 )

@@ -1,4 +1,4 @@
-"""Invented rows, cases and incidents for hypothesis: anything may be known, and two cases may share rows."""
+"""Invented rows, cases and incidents for hypothesis, of which anything may be known, and a contact and a law."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
@@ -6,7 +6,9 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report
-from secure_checklist.incident.case.rows import Change, NoteKind, Row, link_id, routes
+from secure_checklist.incident.case.rows import ROWS, Change, NoteKind, Row, link_id, routes
+from secure_checklist.incident.contacts import Contact
+from secure_checklist.incident.laws import Law
 from secure_checklist.incident.papers import Offer, considered
 from secure_checklist.subjects import Incident
 
@@ -36,6 +38,39 @@ def values_of(name: str, fact: Any) -> st.SearchStrategy[Any]:
         "enum_set": st.frozensets(st.sampled_from(fact.vocabulary or ("",))),
     }
     return by_name[name] if name in by_name else by_type[fact.type.name]
+
+
+SOURCE = {"id": "S", "publisher": "P", "title": "T", "date": "2026-01-01", "status": "found", "confidence": "own"}
+PHONE = {"medium": "phone", "value": "+443456000459", "source": "S"}
+PAGE = {"medium": "url", "value": "https://example.org", "source": "S"}
+
+
+def contact(contact_id: str, **values: Any) -> Contact:
+    """Return a contact of the country that its id begins with."""
+    countries = [] if contact_id.startswith("int-") else [contact_id[:2].upper()]
+    data: dict[str, Any] = {
+        "id": contact_id,
+        "name": contact_id.upper(),
+        "neutral_name": "Support line",
+        "kind": "helpline",
+    }
+    data |= {"needs": ["image_removal"], "does": "It helps.", "channels": [PHONE, PAGE], "sources": [SOURCE]}
+    return Contact.model_validate({**data, "countries": countries, **values})
+
+
+def law(**values: Any) -> Law:
+    """Return a law of Italy that holds and names a body."""
+    data: dict[str, Any] = {
+        "id": "it-law",
+        "jurisdiction": "IT",
+        "title": "The law",
+        "citation": "s. 1",
+        "about": "It.",
+    }
+    data |= {"remedy": "Do.", "branches": ["platform"], "sources": [SOURCE], "status": "found", "as_of": "2026-01-01"}
+    data |= {"time_limit": {"known": "none_found", "text": "None is known."}}
+    data |= {"escalates_to": [{"body": "an office", "limits": "None.", "source": "S"}]}
+    return Law.model_validate({**data, **values})
 
 
 FACTS = {name: values_of(name, fact) for name, fact in Incident.facts().items() if fact.reads is None}
@@ -87,10 +122,11 @@ def cases(draw: st.DrawFn) -> Case:
         if draw(st.booleans()):
             case = case.with_incident(draw(incidents()), now)
         case = case.with_plan(planned=draw(st.booleans()), now=now)
-        names = [one.id for kind in ("places", "notes", "reports", "people", "payments") for one in case.rows(kind)]
+        names = [one.id for kind in ROWS for one in case.rows(kind)]
         if bool(names) and draw(st.booleans()):
             case = case.without(draw(st.sampled_from(names)), now=now)
-        if row.id not in names or any(one.id == row.id and type(one) is type(row) for one in case.rows(kind_of(row))):
+        same = [one for kind, made in ROWS.items() if isinstance(row, made) for one in case.rows(kind)]
+        if row.id not in names or any(one.id == row.id for one in same):
             case = case.with_row(row, now)
     return case
 
@@ -98,15 +134,3 @@ def cases(draw: st.DrawFn) -> Case:
 def offered(*known: Any, **named: Any) -> tuple[Offer, ...]:
     """Return the papers that fit; the arguments are those of `considered`."""
     return tuple(offer for offer in considered(*known, **named) if offer.fits)
-
-
-def kind_of(row: Row) -> str:
-    """Return the field of a case that holds rows of this kind."""
-    kinds: dict[type[Row], str] = {
-        Place: "places",
-        Note: "notes",
-        Report: "reports",
-        Party: "people",
-        Payment: "payments",
-    }
-    return kinds[type(row)]

@@ -296,6 +296,14 @@ class Model(BaseModel):
         return copied
 
 
+class Quiet(Model):
+    """A value whose `repr` shows no more than its class."""
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
+        """Show nothing."""
+        return ()
+
+
 def fields_described(write: C) -> C:
     """Mark a serialiser of a model that leaves fields out and adds none.
 

@@ -3,20 +3,19 @@
 The checklist holds the texts (`CardSet`). Here it is worked out whose card it is, and what modifiers make of its acts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import Any
 
 from secure_checklist.checklists.cards import Act, CardSet, CardTemplate, Modifier
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.messages import message
-from secure_checklist.core.model import Model
+from secure_checklist.core.model import Quiet
 from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.situation import Situation
 
 
-class Card(Model):
-    """What somebody reads first; everything else waits behind it.
+class Card(Quiet):
+    """What somebody reads first; everything else waits behind it. Its `repr` is quiet: which card it is tells a lot.
 
     Attributes:
         id: The id of the template.
@@ -62,10 +61,6 @@ class Card(Model):
     def words(self) -> int:
         """How many words are on it."""
         return sum(len(line.split()) for line in self.lines)
-
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show nothing: which card it is tells what happened to somebody."""
-        return iter(())
 
 
 def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Card | None:

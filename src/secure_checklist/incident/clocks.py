@@ -16,7 +16,7 @@ from secure_checklist.checklists.plan_items import Deadline, StartsBy, Verificat
 from secure_checklist.checklists.sources import Confidence
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message, noted
-from secure_checklist.core.model import Model
+from secure_checklist.core.model import Quiet
 from secure_checklist.core.types import Date, Instant, in_zone, utc
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.jurisdiction import country_of, placed_by_law
@@ -36,7 +36,7 @@ _DAY = timedelta(days=1)
 _OWN: tuple[StartsBy, ...] = ("complaint", "appeal")
 
 
-class Due(Model):
+class Due(Quiet):
     """One deadline, worked out.
 
     Attributes:
@@ -79,10 +79,6 @@ class Due(Model):
     note: str = ""
     complain_to: str = ""
     notification: str = Field(default_factory=lambda: message("reminder"))
-
-    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
-        """Return which, and neither when nor what."""
-        yield "id", self.id
 
 
 def deadlines(  # noqa: PLR0913 - keywords of one question
@@ -129,21 +125,21 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
     kept = [
         due
         for due in found
-        if (due.kind != "reminder" or due.starts not in ruled) and not (answered and due.kind in _REMOVALS)
+        if (due.kind != "reminder" or due.starts not in ruled) and not (answered and due.kind in REMOVALS)
     ]
     return tuple(sorted(kept, key=lambda due: (due.at is None, due.at or at, due.id)))
 
 
 def removal_ends(found: Iterable[Due]) -> tuple[datetime | None, bool]:
     """Return when the platform's time is over, and whether a law sets it: the first that does, else a reminder."""
-    for kind in _REMOVALS:
+    for kind in REMOVALS:
         times = [due.at for due in found if due.kind == kind and due.at is not None]
         if times:
             return min(times), kind == "removal"
     return None, False
 
 
-_REMOVALS: tuple[StartsBy, ...] = ("removal", "reminder")
+REMOVALS: tuple[StartsBy, ...] = ("removal", "reminder")
 
 
 def view_for_clocks(incident: Incident, person: Person | None, now: datetime) -> SubjectView:

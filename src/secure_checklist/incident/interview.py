@@ -22,8 +22,8 @@ from secure_checklist import packs
 from secure_checklist.core import subdivisions
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message
+from secure_checklist.core.model import Quiet
 from secure_checklist.incident.case.case import Case
-from secure_checklist.incident.case.rows import Quiet
 from secure_checklist.incident.dates import EntryError, lies_ahead
 from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.laws.table import bundled as bundled_laws

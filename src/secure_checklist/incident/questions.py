@@ -8,9 +8,9 @@ can matter: where a law of the country, or the checklist, sets a time from it.
 from collections.abc import Collection, Iterator, Mapping
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.checklists.plan_items import Deadline, Need, StartsBy
+from secure_checklist.checklists.plan_items import Deadline, Need
 from secure_checklist.core import subdivisions
-from secure_checklist.incident.clocks import view_for_clocks
+from secure_checklist.incident.clocks import REMOVALS, view_for_clocks
 from secure_checklist.incident.contacts.directory import bundled
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import LawTable
@@ -127,8 +127,6 @@ ONLY_IF: Mapping[str, Condition] = {
 }
 """What must be so before a fact makes sense: nobody is asked when they reported it who didn't report it, or
 what is demanded of them who said that nobody threatens."""
-_ENDED_BY: Mapping[StartsBy, str] = {"removal": "platform_answer", "reminder": "platform_answer"}
-"""What stops a clock of a kind, and so is worth asking once it runs."""
 
 
 def _of_clocks(situation: Situation, laws: LawTable) -> Iterator[str]:
@@ -166,8 +164,8 @@ def _of_clock(entry: Deadline, view: SubjectView) -> list[str]:
     holds, found = _depends_on(entry.when, view)
     if holds:
         found = _open(entry.starts, view)
-        if not found and view.value(entry.starts) is not None and entry.kind in _ENDED_BY:
-            return _open(f"incident.{_ENDED_BY[entry.kind]}", view)
+        if not found and view.value(entry.starts) is not None and entry.kind in REMOVALS:
+            return _open(Incident.platform_answer.name, view)  # stops a clock that runs
     return found
 
 

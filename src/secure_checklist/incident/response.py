@@ -4,10 +4,9 @@ It evaluates the checklist `leak-response` (or another one) and joins what belon
 memory: nothing is written, nothing is sent, and no reported address is opened.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from itertools import count
-from typing import Any
 
 from secure_checklist import packs
 from secure_checklist.checklists.checklist import Checklist
@@ -19,7 +18,7 @@ from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import Direction, direction, message, primary
 from secure_checklist.core.messages import language as language_in_force
-from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.model import FrozenMap, Quiet, ReadOnlyMap
 from secure_checklist.core.types import Instant, Whole
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.evaluator import plan_on
@@ -43,7 +42,7 @@ MOST_DO_NOTS = 5
 """How many of the do-nots are shown at once: more is a list that nobody in their worst hour reads."""
 
 
-class Step(Model):
+class Step(Quiet):
     """One step with all that belongs to it.
 
     Attributes:
@@ -66,10 +65,6 @@ class Step(Model):
     avoid: tuple[DoNot, ...] = ()
     contacts: ReadOnlyMap[Need, Found] = FrozenMap()
     caution: str = ""
-
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show its place and which it is, and not why it is held or changed."""
-        yield from (("number", self.number), ("item", self.item.id))
 
     @property
     def phase(self) -> Phase | None:
@@ -101,7 +96,7 @@ _POLICE = "police"
 """The tag of a step in which somebody turns to the police."""
 
 
-class Response(Model):
+class Response(Quiet):
     """What to do about one incident.
 
     Attributes:
@@ -154,14 +149,6 @@ class Response(Model):
     def direction(self) -> Direction:
         """The direction in which its language is written."""
         return direction(self.language)
-
-    def of_phase(self, phase: Phase) -> tuple[Step, ...]:
-        """Return the steps of a phase, in order; those that can wait are not among them."""
-        return tuple(step for step in self.steps if step.phase == phase)
-
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show no more than how many steps there are."""
-        yield "steps", len(self.steps)
 
 
 def respond(  # noqa: PLR0913 - keywords of one question

@@ -26,7 +26,7 @@ from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidCaseError, Problem
 from secure_checklist.core.messages import listed, message
-from secure_checklist.core.model import FrozenMap, ReadOnlyMap
+from secure_checklist.core.model import FrozenMap, Quiet, ReadOnlyMap
 from secure_checklist.core.types import Date, Instant
 from secure_checklist.formats.agenda import AgendaEntry
 from secure_checklist.incident.case.rows import (
@@ -40,7 +40,6 @@ from secure_checklist.incident.case.rows import (
     Party,
     Payment,
     Place,
-    Quiet,
     Report,
     Row,
     RowId,
@@ -56,7 +55,6 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 
 R = TypeVar("R", bound=Row)
-P = TypeVar("P", Place, Report)
 V = TypeVar("V", bound=Quiet)
 S = TypeVar("S")
 _Rank = tuple[datetime, bool, str]
@@ -589,7 +587,7 @@ def _renamed(row: Row, gone: set[str], name: str, at: datetime) -> Row:
     return row
 
 
-def _one(rows: tuple[P, ...], name: str) -> P:
+def _one(rows: tuple[R, ...], name: str) -> R:
     found = next((one for one in rows if one.id == name), None)
     if found is None:
         raise _refusal("id", "the case has none with this id", "places and reports list them")

@@ -5,17 +5,16 @@ Both lose something and can't be loaded; `dump` and `load_case` lose nothing but
 
 import csv
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date, datetime, time, tzinfo
 from typing import Literal, NamedTuple, cast
 
 from secure_checklist.core.messages import in_a_row, labelled, message
 from secure_checklist.core.text.csv_cells import cell
-from secure_checklist.core.types import format_instant
 from secure_checklist.core.zones import zone_of
 from secure_checklist.formats import paper as printed
 from secure_checklist.incident.case.case import Case
-from secure_checklist.incident.case.rows import EPOCH, ROWS, Change, Row, RowKind, called
+from secure_checklist.incident.case.rows import EPOCH, ROWS, Row, RowKind, called
 from secure_checklist.incident.dates import in_words
 
 Withheld = Literal["names", "links", "words", "money"]
@@ -50,7 +49,33 @@ def timeline(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withhe
         ValueError: this machine knows no such zone.
 
     """
-    events = _events(case, zone_of(zone), withheld)
+    here = zone_of(zone)
+    places = {
+        place.id: in_a_row((called(place.platform), "" if "links" in withheld else place.at_present))
+        for place in case.places
+    }
+    events = list[Event]()
+
+    def add(when: date | None, kind: str, *lines: str) -> None:
+        """Add an event, which begins with what it is."""
+        at = when if isinstance(when, datetime) or when is None else datetime.combine(when, time(), here)
+        text = message(f"incident.case.event.{kind}")
+        shown = message("incident.case.no_time") if when is None else in_words(when, here)
+        events.append(Event(at, shown, (text, *filter(None, lines))))
+
+    for note in case.notes:
+        add(note.when, f"note.{note.kind}", *described(note, withheld), places.get(note.place, ""))
+    for payment in case.payments:
+        add(payment.when, "payment", *described(payment, withheld))
+    for report in case.reports:
+        to, more = message(f"documents.route.{report.to}"), described(report, withheld)
+        add(report.at, "report", to, *(places.get(name, "") for name in report.places), *more)
+        if report.answered_at is not None:
+            add(report.answered_at, f"answer.{report.answer}", to, *more)
+    for place in case.places:
+        since = (("place", place.since),) if place.since else ()
+        for kind, at in (*since, *((f"place.{change.kind}", change.at) for change in place.history)):
+            add(at, kind, places[place.id], *described(place, withheld))
     return tuple(sorted(events, key=lambda one: (one.at is None, one.at or EPOCH)))
 
 
@@ -62,35 +87,6 @@ def described(row: Row, withheld: Collection[Withheld] = NOTHING) -> tuple[str, 
         for name, value in shown.items()
         if value
     )
-
-
-def _events(case: Case, zone: tzinfo, withheld: Collection[Withheld]) -> Iterator[Event]:
-    """Yield the events of a case, as one copy shows them."""
-    places = {
-        place.id: in_a_row((called(place.platform), "" if "links" in withheld else place.at_present))
-        for place in case.places
-    }
-
-    def event(when: date | None, kind: str, *lines: str) -> Event:
-        """Return one event, which begins with what it is."""
-        at = when if isinstance(when, datetime) or when is None else datetime.combine(when, time(), zone)
-        text = message(f"incident.case.event.{kind}")
-        shown = message("incident.case.no_time") if when is None else in_words(when, zone)
-        return Event(at, shown, (text, *(line for line in lines if line)))
-
-    for note in case.notes:
-        yield event(note.when, f"note.{note.kind}", *described(note, withheld), places.get(note.place, ""))
-    for payment in case.payments:
-        yield event(payment.when, "payment", *described(payment, withheld))
-    for report in case.reports:
-        to, more = message(f"documents.route.{report.to}"), described(report, withheld)
-        yield event(report.at, "report", to, *(places.get(name, "") for name in report.places), *more)
-        if report.answered_at is not None:
-            yield event(report.answered_at, f"answer.{report.answer}", to, *more)
-    for place in case.places:
-        since = (("place", place.since),) if place.since else ()
-        for kind, at in (*since, *((f"place.{change.kind}", change.at) for change in place.history)):
-            yield event(at, kind, places[place.id], *described(place, withheld))
 
 
 def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld] = NOTHING) -> printed.Paper:
@@ -140,23 +136,20 @@ def to_csv(case: Case, kind: RowKind, withheld: Collection[Withheld] = NOTHING) 
         withheld: What to leave out; its columns stay, and say so.
 
     """
-    fields = [*ROWS[kind].model_fields]
+    fields, omitted = [*ROWS[kind].model_fields], message("incident.case.left_out")
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(fields)
     for row in case.rows(kind):
-        left = {name for name in fields if row.withheld.get(name) in withheld}
-        values = (message("incident.case.left_out") if name in left else _flat(getattr(row, name)) for name in fields)
-        writer.writerow([cell(text) for text in values])
+        left = {name: omitted for name in fields if row.withheld.get(name) in withheld}
+        writer.writerow([cell(_flat(value)) for value in (row.model_dump(mode="json") | left).values()])
     return out.getvalue().encode("utf-8-sig")
 
 
 def _flat(value: object) -> str:
-    """Return a value of a row as one text."""
-    if isinstance(value, tuple):
-        return " | ".join(_flat(one) for one in cast("tuple[object, ...]", value))
-    if isinstance(value, datetime):
-        return format_instant(value)
-    if isinstance(value, Change):
-        return " ".join(_flat(part) for part in (value.kind, value.at, value.address)).strip()
+    """Return a JSON value of a row as one text."""
+    if isinstance(value, dict):
+        return " ".join(filter(None, cast("dict[str, str]", value).values()))
+    if isinstance(value, list):
+        return " | ".join(map(_flat, cast("list[object]", value)))
     return "" if value is None else str(value)

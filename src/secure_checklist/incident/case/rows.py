@@ -7,16 +7,15 @@ one.
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, ClassVar, Literal, Self, cast, get_args
+from typing import Annotated, ClassVar, Literal, Self, cast, get_args
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message
-from secure_checklist.core.model import Model, mapping_of
+from secure_checklist.core.model import Quiet, mapping_of
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import Date, Instant
 from secure_checklist.incident.platforms.table import bundled as platforms
@@ -40,14 +39,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST = 1000
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|igsh(id)?|si|mibextid|ref_src")
 """What apps add to a link when it is shared, so that one post has many links."""
-
-
-class Quiet(Model):
-    """A value whose `repr` shows no more than its class."""
-
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show nothing."""
-        return iter(())
 
 
 def link_id(address: str) -> str:

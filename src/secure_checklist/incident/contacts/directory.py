@@ -27,7 +27,7 @@ from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidDirectoryError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import english, message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
@@ -290,10 +290,8 @@ class Directory(Model):
             if not instead and all(one.there for one in found):
                 found += listed(backed.serving(None, need), asker)
             if instead:
-                fallback, note = (
-                    "instead",
-                    message(f"incident.given.{said}" if said in _SAID_OF else "incident.instead"),
-                )
+                key = f"incident.given.{said}"
+                fallback, note = "instead", message(key if key in english("incident") else "incident.instead")
             elif not all(one.there for one in found):
                 fallback, note = "international", message(_note_of_gap(place, said, given=True))
             else:
@@ -362,10 +360,6 @@ _NEED = "need:"
 """How `NoneFound.use` begins where it names another need."""
 FOR_POLICE: frozenset[Need | None] = frozenset({"police", "cybercrime", "sextortion"})
 """Needs for which another emergency service's number is no answer."""
-_SAID_OF: frozenset[Need | None] = frozenset(
-    {"police", "cybercrime", "sextortion", "image_removal", "regulator", "legal", "child_image", "change"}
-)
-"""Needs of which more is said than that a service finds who helps."""
 
 
 def _note_of_gap(place: Country | None, need: Need | None, *, given: bool) -> str:
@@ -376,7 +370,7 @@ def _note_of_gap(place: Country | None, need: Need | None, *, given: bool) -> st
         return "incident.slot.nobody"
     if place is None:
         return "incident.no_country" if given else "incident.no_country.nobody"
-    if need not in _SAID_OF:
+    if f"incident.none.{need}" not in english("incident"):  # no more is said of it than that a service finds who helps
         return "incident.no_entry"
     return f"incident.given.{need}" if given else f"incident.none.{need}"
 

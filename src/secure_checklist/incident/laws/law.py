@@ -184,6 +184,8 @@ class Law(Entry, Worded):
                 raise ValueError(f"{part}: no source has the id it names")
         if limit.known in ("in_words", "no_limit") and not limit.source:
             raise ValueError("time_limit: name the source that says so")
+        if any(one.kind in ("removal", "answer") for one in self.deadlines) and not self.escalates_to:
+            raise ValueError("somebody else's time can end, and escalates_to says not to whom to turn")
         if (limit.known == "counted") != counted:
             raise ValueError("time_limit: it is counted just if a deadline of the person counts it")
         return self

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Self, TypeVar
+from typing import TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from secure_checklist.core.countries import code, state_whose_law_holds
 from secure_checklist.core.model import Model
@@ -46,20 +46,6 @@ class LawTable(Model):
     def texts(self) -> dict[str, str]:
         """Return the texts that people read, by key: what a catalogue can translate. Risks come first."""
         return texts_of((*self.risks, *self.laws))
-
-    @model_validator(mode="after")
-    def _ids(self) -> Self:
-        ids = [law.id for law in self.laws]
-        if len(set(ids)) != len(ids):
-            raise ValueError("two laws have one id")
-        if len({risk.id for risk in self.risks}) != len(self.risks):
-            raise ValueError("two risks have one id")
-        for law in self.laws:
-            if any(one.kind in ("removal", "answer") for one in law.deadlines) and not law.escalates_to:
-                raise ValueError(f"{law.id}: somebody else's time can end, and escalates_to says not to whom to turn")
-            if law.superseded_by and law.superseded_by not in ids:
-                raise ValueError(f"{law.id}: superseded by an entry that isn't there")
-        return self
 
     @cached_property
     def _by_state(self) -> tuple[Mapping[str, list[Law]], Mapping[str, list[Risk]]]:

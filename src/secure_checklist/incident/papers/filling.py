@@ -6,7 +6,6 @@ service are never named to another.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 
@@ -195,12 +194,10 @@ def _sources(template: Template, parts: set[str]) -> Iterator[PaperSource]:
 # what is known ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(repr=False)
 class _Known:
     """Everything from which one paper is filled, and what of it is missing so far.
 
     Attributes:
-        chosen: The service that it goes to, as the person called it; None: they chose none.
         missing: The blanks that stand for what isn't known, by field.
         law: The law that names the bodies that it goes to; None: it goes to no such body.
         happened: What happened; empty, too, where nobody said.
@@ -214,17 +211,12 @@ class _Known:
 
     """
 
-    situation: Situation
-    template: Template
-    case: Case
-    details: Details
-    chosen: str | None
-    zone: tzinfo
-    missing: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self, situation: Situation, template: Template, case: Case, details: Details, chosen: str | None, zone: tzinfo
+    ) -> None:
         """Work out what follows, in the person's own language."""
-        situation, template, case, chosen = self.situation, self.template, self.case, self.chosen
+        self.situation, self.template, self.case, self.details, self.zone = situation, template, case, details, zone
+        self.missing: dict[str, str] = {}
         self.incident, self.role, self.ages = situation.incident, situation.role, situation.ages
         self.law = escalation(situation) if template.escalates else None
         self.happened: frozenset[str] = self.incident.happened or frozenset()

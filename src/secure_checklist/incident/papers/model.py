@@ -12,9 +12,10 @@ from secure_checklist.checklists.sources import Confidence
 from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.messages import message
+from secure_checklist.core.model import Quiet
 from secure_checklist.formats import paper as printed
 from secure_checklist.formats.paper import Block, Heading, Lines, Paragraph, Points, Row, Rows
-from secure_checklist.incident.case.rows import Line, Prose, Quiet, Route
+from secure_checklist.incident.case.rows import Line, Prose, Route
 from secure_checklist.translations.known import in_language, languages
 
 PaperKind = Literal["notice", "request", "report", "statement", "letter", "record", "answers"]

@@ -15,7 +15,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message
-from secure_checklist.incident.case.rows import Quiet
+from secure_checklist.core.model import Quiet
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.papers.templates import Template, Test, bundled

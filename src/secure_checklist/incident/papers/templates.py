@@ -3,9 +3,9 @@
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator
 
 from secure_checklist.checklists.cards import Tag
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
@@ -112,13 +112,6 @@ class Templates(Model):
     first_checks: tuple[str, ...]
     checks: ReadOnlyMap[str, tuple[Test, ...]]
     papers: tuple[Template, ...]
-
-    @model_validator(mode="after")
-    def _names_what_is_there(self) -> Self:
-        named = {name for one in self.papers for name in (*self.always, *one.requires)}
-        if named != {*self.requirements}:
-            raise ValueError("papers name a requirement that isn't there, or one is named by none")
-        return self
 
 
 @cache

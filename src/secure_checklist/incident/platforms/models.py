@@ -214,11 +214,6 @@ class Platform(Worded):
         return plain(self.note)
 
     @cached_property
-    def us_request_known(self) -> bool:
-        """Whether a way for a request under the US Take It Down Act is known."""
-        return any(route.us_take_it_down for route in self.routes)
-
-    @cached_property
     def contact(self) -> Contact:
         """The platform as a contact, with its first route alone and nothing that is said of routes."""
         engine, route = self.kind == "search_engine", self.routes[0]

@@ -1,17 +1,14 @@
 """What an incident's platforms mean for one person: the ways to report it in each place that was named."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.core.messages import message
-from secure_checklist.core.model import Model
+from secure_checklist.core.model import Quiet
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.listing import with_parts
 from secure_checklist.incident.contacts.models import Contact
 from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.platforms.models import HashService, Platform, ReportRoute, within
-from secure_checklist.incident.platforms.table import MOST_LETTERS, PlatformTable, bundled, fitting
+from secure_checklist.incident.platforms.table import MOST_LETTERS, bundled, fitting
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.person import Person
@@ -25,8 +22,8 @@ MOST_LIMITS = 600
 _MOST_USED = "google-search"
 
 
-class PlatformReport(Model):
-    """How to report something in one place that was named.
+class PlatformReport(Quiet):
+    """How to report something in one place that was named, which is private.
 
     Attributes:
         platform: The platform; the general advice where none that is known was named.
@@ -62,17 +59,9 @@ class PlatformReport(Model):
             sources=tuple({source.id: source for route in routes for source in route.sources}.values()),
         )
 
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show no more than how many routes there are: where it is, is private."""
-        yield "routes", len(self.routes)
-
 
 def for_incident(
-    incident: Incident,
-    person: Person | None = None,
-    *,
-    table: PlatformTable | None = None,
-    engines: bool | None = None,
+    incident: Incident, person: Person | None = None, *, engines: bool | None = None
 ) -> tuple[PlatformReport, ...]:
     """Return how to report something in each place that an incident names; never none.
 
@@ -84,12 +73,11 @@ def for_incident(
     Args:
         incident: What is known of it.
         person: The advised person.
-        table: The platforms; None: those that come with the library.
         engines: True: of search engines alone, and of all that are known where none is named. False: of the other
             places alone, which hold it themselves. None: of both.
 
     """
-    table, known, unknown = table or bundled(), dict[str, Platform](), list[str]()
+    table, known, unknown = bundled(), dict[str, Platform](), list[str]()
     for text in sorted(incident.platforms or ()):
         found = table.named_in(text)
         known |= {one.id: one for one in found}
@@ -113,7 +101,11 @@ def for_incident(
         elif platform.general:
             notes.append(message("incident.route.general"))
         # the Act is for places where users post
-        if state == "US" and platform.kind not in ("host", "cdn") and not platform.us_request_known:
+        if (
+            state == "US"
+            and platform.kind not in ("host", "cdn")
+            and not any(one.us_take_it_down for one in platform.routes)
+        ):
             notes.append(message("incident.route.us.none_found"))
         parts = {
             "platform": platform,
