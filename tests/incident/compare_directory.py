@@ -1,15 +1,12 @@
 """Compare the directory's numbers with libphonenumber's metadata, and explain each difference by a line of a list.
 
-Run ``python -m tests.incident.compare_directory``. The exit status is 0 where each difference has its line in
-`directory_allowed.txt` and each line its difference, 1 where one lacks, and 2 where the package `phonenumbers` does.
+The list is `directory_allowed.txt`; the slow test in `test_directory_data` says which line lacks or is one too many.
 
 A difference is a word, a country and a number. `ours`: an emergency number that the metadata doesn't have. `theirs`:
 one that the directory doesn't show there. `invalid`: a full number that isn't one of its contact's country.
 """
 
-import importlib
 import re
-import sys
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -62,22 +59,6 @@ def unexplained(found: list[Difference]) -> tuple[list[Difference], list[Differe
     return [one for one in found if one not in known and not any(_fits(line, one) for line in known)], unused
 
 
-def main() -> int:
-    """Write what isn't explained, and how far the two agree."""
-    try:
-        library = importlib.import_module("phonenumbers")
-    except ImportError:
-        sys.stderr.write("not compared: the package phonenumbers isn't installed\n")
-        return 2
-    found, looked_up = compare(library)
-    without, unused = unexplained(found)
-    agree = looked_up - sum(one.word == "ours" for one in found)
-    sys.stdout.write(f"{agree} of {looked_up} emergency numbers agree\n")
-    sys.stdout.writelines(f"no line for: {' '.join(one)}\n" for one in without)
-    sys.stdout.writelines(f"a line too many: {' '.join(one)}\n" for one in unused)
-    return 1 if without or unused else 0
-
-
 def _fits(line: Difference, one: Difference) -> bool:
     return line[:2] == one[:2] and fnmatchcase(one.number, line.number)
 
@@ -117,7 +98,3 @@ def _invalid(library: Any) -> Iterator[Difference]:
                 number = library.parse(channel.value)
                 if not any(library.is_valid_number_for_region(number, place) for place in contact.countries):
                     yield Difference("invalid", contact.countries[0], channel.value)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

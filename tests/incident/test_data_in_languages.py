@@ -4,7 +4,6 @@ Two invented languages have every text in brackets of their own, so that what is
 """
 
 import gc
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,25 +16,24 @@ import pytest
 
 from secure_checklist import Checklist, Interview, Inventory, Person, Vocabulary, evaluate, formats, packs, plugins
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.core import Model, all_messages, use_messages
-from secure_checklist.core.messages import data_key, data_text
-from secure_checklist.core.worded import Worded
-from secure_checklist.incident import Response, contacts, laws, platforms, respond
+from secure_checklist.core import all_messages, use_messages
+from secure_checklist.core.messages import data_key
+from secure_checklist.incident import contacts, laws, platforms, respond
 from secure_checklist.incident.case import Case
-from secure_checklist.incident.contacts import Channel, Contact, Directory, Hours
-from secure_checklist.incident.emergency import emergency_page, numbers_by_country
+from secure_checklist.incident.contacts import Contact, Directory
+from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.incident.interview import IncidentInterview
-from secure_checklist.incident.laws import Law, LawTable, Risk
+from secure_checklist.incident.laws import Law, Risk
 from secure_checklist.incident.papers import considered
-from secure_checklist.incident.platforms import Platform, PlatformReport, PlatformTable, ReportRoute
+from secure_checklist.incident.platforms import Platform, ReportRoute
 from secure_checklist.interview import Screen
 from secure_checklist.plugins import Plugin
 from secure_checklist.subjects import FactDeclaration, Incident, KindDeclaration
 from secure_checklist.subjects.incident import Event
-from tests.commands import called_in_text
+from tests.cases import each
+from tests.incident import rows
 
 ROOT = Path(__file__).parents[2]
-TABLES: tuple[type[Model], ...] = (Directory, LawTable, PlatformTable)
 CACHED = type(contacts.bundled)
 POSTED: frozenset[Event] = frozenset({"posted"})
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -53,18 +51,7 @@ def invented(language: str, first: str, last: str) -> Catalogue:
 
 
 A, B = invented("qaa", "⟦", "⟧"), invented("qab", "⟪", "⟫")
-CONTACT = Contact(
-    id="de-own",
-    name="Hilfe",
-    neutral_name="Beratung",
-    kind="helpline",
-    needs=("crisis",),
-    does="Hört zu.",
-    countries=("DE",),
-    channels=(Channel(medium="phone", value="+4930123456", source="own"),),
-    hours=Hours(text="9 bis 17 Uhr"),
-    sources=({"id": "own", "publisher": "Hilfe", "title": "Wir", "status": "found", "confidence": "own"},),  # type: ignore[arg-type]
-)
+CONTACT = rows.contact("de-own", needs=["crisis"], name="Hilfe", neutral_name="Beratung", does="Hört zu.")
 
 
 def said(entry: Contact | Law | Risk | Platform | ReportRoute) -> list[str]:
@@ -80,64 +67,29 @@ def in_brackets(texts: list[str]) -> bool:
 
 
 def test_every_contact_that_is_found_is_in_the_language_in_force() -> None:
+    """Names of organisations stay, and those that only say what somebody is are translated."""
     with use_messages(A):
         found = [
             one
-            for place in ("IN", "MX", "US", None)
+            for place in ("IN", "MX", "ZA", None)
             for one in contacts.bundled().find(country=place, now=NOW).contacts
         ]
     assert len(found) > 30
     for contact in found:
-        whole = contact.kind in ("platform", "search_engine")  # of which a text is several, each in brackets
-        assert whole or in_brackets(said(contact)), contact.id
-        assert contact.does.startswith("⟦")
+        assert contact.kind in ("platform", "search_engine") or in_brackets(said(contact)), contact.id
         english = contacts.bundled().get(contact.id)
         assert [one.href for one in contact.channels][:1] == [one.href for one in english.channels][:1]
-        assert contact.name.strip("⟦⟧") == english.name
+        assert contact.name == (f"⟦{english.name}⟧" if english.name_in_words else english.name)
+    assert contacts.bundled().get("za-police").name_in_words
 
 
-def test_names_of_organisations_stay_and_names_in_words_are_translated() -> None:
-    with use_messages(A):
-        police = contacts.bundled().get("za-police").translated()
-        finder = contacts.bundled().get("int-findahelpline").translated()
-    assert (police.name, finder.name) == ("⟦Police station⟧", "Find A Helpline")
-    assert any(channel.value == "⟦At any police station⟧" for channel in police.channels)
-
-
-def test_what_is_translated_are_fields_with_texts() -> None:
-    kinds = [*Worded.__subclasses__()]
-    assert {Contact, Channel, Hours, Law, Risk, Platform, ReportRoute} <= set(kinds)
-    for kind in kinds:
-        annotations = {
-            name: field.annotation for name, field in kind.model_fields.items() if name in kind.read_by_people
-        }
-        assert annotations.keys() == kind.read_by_people
-        assert kind.read_by_people
-        assert all(one is str or str(one).startswith("tuple[") for one in annotations.values()), kind
-
-
-def test_a_name_is_translated_just_where_it_only_says_what_somebody_is() -> None:
-    """The same name is one or the other everywhere, and what is to be translated follows it."""
-    held, texts = contacts.bundled().contacts, contacts.bundled().texts().values()
-    in_words = {one.name for one in held if one.name_in_words}
-    assert in_words.isdisjoint(one.name for one in held if not one.name_in_words)
-    assert in_words <= set(texts)
-    assert {one.name for one in held if one.kind == "emergency"} <= in_words
-
-
-@pytest.mark.parametrize("country", ["US", "IN", "ES", "EG"])
+@each("country", ["US", "IN", "ES", "EG"])
 def test_laws_risks_and_what_is_due_are_in_the_language_in_force(country: str) -> None:
-    incident = Incident(
-        whose="me",
-        country=country,
-        platform_reported_at=NOW,
-        happened_on=date(2026, 11, 1),
-        happened=POSTED,
-    )
+    known: Any = {"happened_on": date(2026, 11, 1), "happened": POSTED, "platform_reported_at": NOW}
     with use_messages(A):
-        plan = respond(incident, person=Person(minor=False), now=NOW)
-    assert plan.laws or country == "EG"
+        plan = respond(Incident(whose="me", country=country, **known), person=Person(minor=False), now=NOW)
     entries: tuple[Law | Risk, ...] = (*plan.laws, *plan.risks)
+    assert entries
     for entry in entries:
         assert in_brackets(said(entry)), entry.id
     of_laws = [due for due in plan.due if due.jurisdiction]
@@ -148,79 +100,29 @@ def test_laws_risks_and_what_is_due_are_in_the_language_in_force(country: str) -
     assert all(risk.text in plan.risk_note for risk in plan.risks)
 
 
-@pytest.mark.parametrize("name", ["Instagram", "X/Twitter", "a site that nobody knows", "google-search"])
+@each("name", ["Instagram", "X/Twitter", "a site that nobody knows", "google-search"])
 def test_routes_are_in_the_language_in_force(name: str) -> None:
-
-    incident = Incident(
-        whose="me", platforms=frozenset({name}), happened=POSTED, age_now="adult", age_when_taken="adult"
-    )
+    known: Any = {"happened": POSTED, "age_now": "adult", "age_when_taken": "adult"}
+    incident = Incident(whose="me", platforms=frozenset({name}), **known)
     with use_messages(A):
-        routes = platforms.bundled().routes(name, age="adult")
-        platform = platforms.bundled().find(name)
-        reports: tuple[PlatformReport, ...] = platforms.for_incident(incident)
+        reports = platforms.for_incident(incident)
         found = respond(incident, now=NOW)
-    for route in (*routes, *(route for one in reports for route in one.routes)):
+    for route in (route for one in reports for route in one.routes):
         assert in_brackets(said(route)), route.id
-    assert in_brackets(said(platform))
-    assert platform.name.startswith("⟦") == (name.startswith("a site"))
-    listed = [
-        contact
-        for step in found.steps
-        for need, one in step.contacts.items()
-        if need in ("platform_report", "search_removal")
-        for contact in one.contacts
-    ]
+    assert reports[0].platform.name.startswith("⟦") == (name.startswith("a site"))
+    given = [(need, one) for step in found.steps for need, of in step.contacts.items() for one in of.contacts]
+    listed = [one for need, one in given if need in ("platform_report", "search_removal")]
     assert listed
     for contact in listed:
         for text in (contact.does, contact.neutral_name, *contact.asks, *(way.says for way in contact.channels)):
             assert text.startswith("⟦")
 
 
-def test_the_card_and_the_emergency_page_and_the_command_line_say_it() -> None:
-    pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
-    incident = Incident(whose="me", country="MX", danger_now="yes")
-    with use_messages(A):
-        plan = respond(incident, now=NOW)
-        page = emergency_page()
-        shown = called_in_text("respond", "--country", "IN", said="1\n" * 40, env={"COLUMNS": "1000"}).stdout
-    assert plan.card is not None
-    assert plan.card.can_act.contact is not None
-    assert plan.card.can_act.contact.name == "Emergency", "as it is listed"
-    assert "⟦Emergency⟧" in plan.card.can_act.text
-    hours = [
-        contact.hours.text
-        for one in numbers_by_country()
-        for contact in one.crisis.contacts[:2]
-        if contact.hours.text and not contact.hours.always
-    ]
-    assert hours
-    assert all(f"⟦{text}⟧" in page.replace("&#39;", "'").replace("&amp;", "&") for text in hours)
-    plain = [text for text in contacts.bundled().texts().values() if len(text) > 20 and text in shown]
-    assert plain
-    assert all(f"⟦{text}" in shown or f"{text}⟧" in shown for text in plain)
-
-
-def test_what_a_catalogue_lacks_stays_english_text_by_text() -> None:
+def test_what_a_catalogue_lacks_or_has_too_long_stays_english_text_by_text() -> None:
     law = laws.bundled().of("IN")[0]
-    some = Catalogue(language="qaa", texts={data_key(law.title): Translation(text="⟦T⟧")})
-    with use_messages(some):
-        shown = laws.bundled().of("IN")[0]
-    assert (shown.title, shown.remedy) == ("⟦T⟧", law.remedy)
-    assert shown.replace(title=law.title) == law
-
-
-def test_a_translation_that_is_too_long_for_its_field_is_not_shown() -> None:
-    law = laws.bundled().of("IN")[0]
-    texts = {data_key(law.title): Translation(text="⟦" * 2000), data_key(law.remedy): Translation(text="⟦R⟧")}
+    texts = {data_key(law.title): Translation(text="⟦T⟧"), data_key(law.remedy): Translation(text="⟦" * 2000)}
     with use_messages(Catalogue(language="qaa", texts=texts)):
-        shown = laws.bundled().of("IN")[0]
-    assert (shown.title, shown.remedy) == (law.title, "⟦R⟧")
-
-
-def test_nothing_is_looked_up_in_english() -> None:
-    contact = contacts.bundled().contacts[0]
-    assert contact.translated() is contact
-    assert data_text(contact.does) is contact.does
+        assert laws.bundled().of("IN")[0] == law.replace(title="⟦T⟧")
 
 
 def test_a_contact_of_a_plugin_is_shown_as_it_is_and_its_own_catalogue_counts() -> None:
@@ -240,27 +142,15 @@ def test_a_contact_of_a_plugin_is_shown_as_it_is_and_its_own_catalogue_counts() 
 
 
 def test_tables_and_what_is_saved_are_the_same_in_every_language() -> None:
-    tables = (contacts.bundled(), laws.bundled(), platforms.bundled())
-    before = [one.model_dump_json() for one in tables]
     case = Case(incident=Incident(whose="me", country="IN", platforms=frozenset({"instagram"})))
-    saved = case.model_dump_json()
     with use_messages(A):
-        assert [one.model_dump_json() for one in tables] == before
-        assert case.model_dump_json() == saved
-        assert Case.model_validate_json(saved) == case
-        assert [cls.model_validate_json(text) for cls, text in zip(TABLES, before, strict=True)] == list(tables)
-    assert "⟦" not in "".join(before)
-
-
-def test_a_response_that_was_written_in_one_language_is_read_in_another() -> None:
-    incident = Incident(whose="me", country="IN", platforms=frozenset({"instagram"}), danger_now="yes")
-    with use_messages(A):
-        plan = respond(incident, now=NOW)
-    written = plan.model_dump_json()
+        plan = respond(case.incident, now=NOW)
+    kept = (contacts.bundled(), laws.bundled(), platforms.bundled(), case, plan)
+    before = [one.model_dump_json() for one in kept]
     with use_messages(B):
-        assert Response.model_validate_json(written) == plan
-    assert Response.model_validate_json(written) == plan
-    assert "⟦Emergency⟧" in json.loads(written)["card"]["can_act"]["lines"][0]
+        assert [one.model_dump_json() for one in kept] == before
+        assert [type(one).model_validate_json(text) for one, text in zip(kept, before, strict=True)] == [*kept]
+    assert not {"⟦", "⟪"} & {*"".join(before[:4])}
 
 
 # kept for nobody else

@@ -1,12 +1,10 @@
 """The directory: who serves a place, whom it gives to whom, what it gives where nobody is listed, and what it says."""
 
 import json
-import sys
-from collections.abc import Generator
-from contextlib import contextmanager
+import re
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
-from types import FrameType
 from typing import Any, get_args
 
 import pytest
@@ -15,39 +13,22 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from secure_checklist import dump
-from secure_checklist.checklists import Need, Source
+from secure_checklist.checklists import Need
 from secure_checklist.core import InvalidDirectoryError, UnknownNameError, countries
 from secure_checklist.core.countries import Country, all_countries
 from secure_checklist.core.messages import noting_what_lacks, use_messages
-from secure_checklist.incident import Contact, Directory, contacts
+from secure_checklist.incident import Contact, Directory
 from secure_checklist.incident.contacts import Channel, Hours, directory
 from secure_checklist.incident.contacts.models import Age, Caller
 from secure_checklist.translations.models import Catalogue
+from tests.cases import each
+from tests.incident.rows import PAGE, PHONE, contact
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-SOURCE = Source(id="S", publisher="P", title="T", date=date(2026, 1, 1), status="found", confidence="own")
-PHONE = {"medium": "phone", "value": "+443456000459", "source": "S"}
-PAGE = {"medium": "url", "value": "https://example.org", "source": "S"}
-RECALLED = {**PHONE, "source": ""}
+RECALLED, HOME = {**PHONE, "source": ""}, "https://example.org/help"
 NEEDS: tuple[Need, ...] = get_args(Need)
 CALLERS: tuple[Caller, ...] = get_args(Caller)
 AGES: tuple[Age | None, ...] = (*get_args(Age), None)
-
-
-def contact(contact_id: str, **values: Any) -> Contact:
-    data = {
-        "id": contact_id,
-        "name": contact_id.upper(),
-        "neutral_name": "Support line",
-        "kind": "helpline",
-        "needs": ["image_removal"],
-        "does": "It helps.",
-        "channels": [PHONE, PAGE],
-        "sources": [SOURCE],
-        "countries": [] if contact_id.startswith("int-") else [contact_id[:2].upper()],
-        **values,
-    }
-    return Contact.model_validate(data)
 
 
 def of(*held: Contact, reviews: dict[str, dict[str, Any]] | None = None) -> Directory:
@@ -62,68 +43,12 @@ def ids(found: directory.Found) -> list[str]:
 # who serves a place ------------------------------------------------------------------------------------------------
 
 
-def scan(held: Directory, place: Country | None) -> list[str]:
-    """Return who serves a place by the rule alone: the plain walk over everybody."""
-    code, state = (None, None) if place is None else (place.code, place.part_of)
-    lent = place is not None and place.same_emergency_number
-    own = any(one.kind == "emergency" and code in one.countries for one in held.contacts)
-    anywhere = not own and not (
-        lent and any(one.kind == "emergency" and state in one.countries for one in held.contacts)
-    )
-    return [
-        one.id
-        for one in held.contacts
-        if (not one.countries and (one.kind != "emergency" or anywhere))
-        or code in one.countries
-        or (state in one.countries and not one.subdivisions and (one.kind != "emergency" or (lent and not own)))
-    ]
-
-
-def test_the_index_gives_what_a_walk_over_everybody_gives() -> None:
-    """Each country and territory, and none, with each need: in the directory's order, the first time and again."""
-    held = directory.bundled()
-    by_id = {one.id: one for one in held.contacts}
-    for place in (None, *all_countries()):
-        whole = scan(held, place)
-        for _ in range(2):
-            assert [one.id for one in held.serving(place)] == whole
-            for need in NEEDS:
-                wanted = [name for name in whole if need in by_id[name].needs]
-                assert [one.id for one in held.serving(place, need)] == wanted
-
-
 def test_a_territory_has_its_own_emergency_numbers_or_its_state_s_where_they_work() -> None:
     state, other = contact("gb-999", kind="emergency"), contact("gb-line")
     island, own = countries.find("Guernsey"), contact("gg-999", kind="emergency")
     assert [one.id for one in of(state, other).serving(island)] == ["gb-999", "gb-line"]
     assert [one.id for one in of(state, other, own).serving(island)] == ["gb-line", "gg-999"]
     assert [one.id for one in of(state, other).serving(countries.find("Bermuda"))] == ["gb-line"]
-
-
-@contextmanager
-def counting() -> Generator[list[int]]:
-    """Count the calls of Python functions within the block."""
-    calls = [0]
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        calls[0] += event == "call"
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        yield calls
-    finally:
-        sys.setprofile(before)
-
-
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_a_search_costs_little_once_it_was_made(language: str) -> None:
-    with use_messages(Catalogue(language=language, texts={})):
-        first = directory.bundled().find(country="GB", need="crisis", now=NOW)
-        with counting() as calls:
-            again = directory.bundled().find(country="GB", need="crisis", now=NOW)
-    assert again == first
-    assert calls[0] < 250
 
 
 def test_what_is_kept_of_a_search_is_said_to_be_in_english_each_time() -> None:
@@ -175,20 +100,18 @@ def test_it_never_answers_with_nothing_nor_with_whom_it_must_not(day: date, **as
     assert bool(found.note) >= (found.fallback is not None)
 
 
-def test_who_is_listed_for_a_need_is_found_for_it_by_each_who_may_ask() -> None:
+@each("place", all_countries(), quick=40)
+def test_who_is_listed_for_a_need_is_found_for_it_by_each_who_may_ask(place: Country) -> None:
     """Where a country has somebody for a need, a look-up for it never ends elsewhere."""
-    held = directory.bundled()
-    for place in all_countries():
-        for need in NEEDS:
-            listed = [one for one in held.contacts if place.code in one.countries and need in one.needs]
-            for caller in CALLERS if listed else ():
-                found = directory.bundled().find(country=place.code, need=need, caller=caller, now=NOW)
-                given = {one.id for one in listed if not one.takes_file and (not one.callers or caller in one.callers)}
-                assert given <= set(ids(found)), (need, caller)
-                assert not (given and found.fallback), (need, caller)
+    for need, caller in product(NEEDS, CALLERS):
+        found = directory.bundled().find(country=place.code, need=need, caller=caller, now=NOW)
+        listed = (one for one in directory.bundled().contacts if place.code in one.countries and need in one.needs)
+        given = {one.id for one in listed if not one.takes_file and (not one.callers or caller in one.callers)}
+        assert given <= set(ids(found)), (need, caller)
+        assert not (given and found.fallback), (need, caller)
 
 
-@pytest.mark.parametrize(
+@each(
     ("age", "taken", "wanted"),
     [
         ("adult", None, "int-minors"),
@@ -270,16 +193,21 @@ def test_whether_an_age_matters_is_said_of_a_place() -> None:
 
 
 def test_national_services_come_before_international_ones_which_stand_in_and_say_so() -> None:
-    held = of(contact("int-a"), contact("gb-a"), contact("us-a"))
+    """Tools for everybody stand in for nobody, and an app's own file is backed by who helps anywhere."""
+    held = of(contact("int-a"), contact("gb-a"), contact("us-a"), contact("int-tool", needs=["hash_matching"]))
     found = held.find(country="GB", need="image_removal", now=NOW)
     assert (ids(found), found.fallback, found.note) == (["gb-a", "int-a"], None, "")
     for country in ("FR", None):
         found = held.find(country=country, need="image_removal", now=NOW)
-        assert (ids(found), found.fallback) == (["int-a"], "international")
-        assert found.note
+        assert (ids(found), found.fallback, bool(found.note)) == (["int-a"], "international", True)
+    tool = of(contact("int-tool", needs=["hash_matching"])).find(country="GB", need="hash_matching", now=NOW)
+    assert (tool.fallback, tool.note) == (None, "")
+    found = of().find(country="GB", need="image_removal", age="adult", age_when_taken="adult", now=NOW)
+    assert "int-stopncii" in ids(found)
+    assert ids(of().find(country="GB", need="crisis", now=NOW)) == ["int-findahelpline"]
 
 
-@pytest.mark.parametrize("need", ["police", "cybercrime", "legal", "regulator", "image_removal", "sextortion"])
+@each("need", ["police", "cybercrime", "legal", "regulator", "image_removal", "sextortion"])
 def test_a_finder_of_helplines_stands_in_only_where_it_helps(need: Need) -> None:
     """Somebody who asks for the police isn't sent to a list of crisis lines."""
     for country in ("BT", "PL", "AQ", None):
@@ -291,12 +219,9 @@ def test_a_finder_of_helplines_stands_in_only_where_it_helps(need: Need) -> None
 
 def test_what_a_review_names_goes_before_what_helps_anywhere() -> None:
     gap = {"need": "image_removal", "use": ["gb-b", "need:regulator", "gone"]}
-    held = of(
-        contact("int-a"), contact("gb-b", needs=["crisis"]), contact("gb-c", needs=["regulator"]), reviews={"GB": gap}
-    )
-    found = held.find(country="GB", need="image_removal", now=NOW)
+    listed = (contact("int-a"), contact("gb-b", needs=["crisis"]), contact("gb-c", needs=["regulator"]))
+    found = of(*listed, reviews={"GB": gap}).find(country="GB", need="image_removal", now=NOW)
     assert (ids(found), found.fallback) == (["gb-b", "gb-c", "int-a"], "instead")
-    assert ids(held.find(country="FR", need="image_removal", now=NOW)) == ["int-a"]
     number = contact("gb-999", kind="emergency", needs=["emergency"])
     held = of(number, reviews={"GB": {"need": "crisis", "use": ["need:emergency"]}})
     found = held.find(country="GB", need="crisis", now=NOW)
@@ -304,37 +229,20 @@ def test_what_a_review_names_goes_before_what_helps_anywhere() -> None:
     assert found.note == "These can help. Nobody is listed for this alone in this country."
 
 
-def test_tools_for_everybody_are_no_fallback_and_an_app_s_small_directory_leads_to_them() -> None:
-    """What stands in comes from the library, but nobody of a country who isn't in the app's file."""
-    found = of(contact("int-tool", needs=["hash_matching"])).find(country="GB", need="hash_matching", now=NOW)
-    assert (found.fallback, found.note) == (None, "")
-    found = of().find(country="GB", need="image_removal", age="adult", age_when_taken="adult", now=NOW)
-    assert "int-stopncii" in ids(found)
-    assert all(one.international for one in found.contacts)
-    assert ids(of().find(country="GB", need="crisis", now=NOW)) == ["int-findahelpline"]
-
-
 def test_a_case_in_another_country_adds_who_can_be_reached_from_here() -> None:
     """The short code of the other country can't be dialled, and its number for abroad takes the place of its own."""
-    short = {**PHONE, "value": "1234", "abroad": "no"}
-    other = {**PHONE, "value": "1799", "abroad": "+92511234567"}
-    held = of(
-        contact("gb-a"),
-        contact("pk-short", channels=[short]),
-        contact("pk-both", channels=[other, short]),
-        contact("pk-doubt", channels=[{**PHONE, "value": "+9280039393"}]),
-    )
+    short, doubt = {**PHONE, "value": "1234", "abroad": "no"}, {**PHONE, "value": "+9280039393"}
+    both = [{**PHONE, "value": "1799", "abroad": "+92511234567"}, short]
+    pk = (contact(f"pk-{name}", channels=ways) for name, ways in {"a": [short], "b": both, "c": [doubt]}.items())
+    held = of(contact("gb-a"), *pk)
     found = held.find(country="GB", country_of_case="PK", need="image_removal", now=NOW)
-    assert ids(found) == ["gb-a", "pk-both", "pk-doubt"]
-    here, there, doubt = found.listings
-    assert (here.there, here.note) == ("", "")
-    assert [one.value for one in there.contact.channels] == ["+92511234567"]
-    assert (there.there, there.note) == ("Pakistan", "In Pakistan.")
-    assert doubt.note == "In Pakistan. Its number may not work from where you are."
+    assert [(one.contact.id, one.there, one.note) for one in found.listings] == [
+        ("gb-a", "", ""),
+        ("pk-b", "Pakistan", "In Pakistan."),
+        ("pk-c", "Pakistan", "In Pakistan. Its number may not work from where you are."),
+    ]
+    assert [one.value for one in found.contacts[1].channels] == ["+92511234567"]
     assert ids(held.find(country="GB", country_of_case="United Kingdom", now=NOW)) == ["gb-a"]
-    assert (
-        directory.bundled().find(country="BT", country_of_case="PK", need="cybercrime", now=NOW).fallback == "instead"
-    )
 
 
 # how well checked --------------------------------------------------------------------------------------------------
@@ -347,15 +255,15 @@ def source(**values: Any) -> dict[str, Any]:
 def test_what_is_only_recalled_is_never_given() -> None:
     held = of(
         contact("gb-mixed", channels=[RECALLED, PAGE]),
-        contact("gb-home", home="https://example.org/help", channels=[RECALLED]),
-        contact("gb-recalled", sources=[], channels=[RECALLED], home="https://example.org/help"),
+        contact("gb-home", home=HOME, channels=[RECALLED]),
+        contact("gb-recalled", sources=[], channels=[RECALLED], home=HOME),
     )
     mixed, home = held.find(country="GB", now=NOW).contacts
     assert [channel.value for channel in mixed.channels] == [PAGE["value"]]
-    assert [(channel.medium, channel.value) for channel in home.channels] == [("url", "https://example.org/help")]
+    assert [(channel.medium, channel.value) for channel in home.channels] == [("url", HOME)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "said"),
     [
         ({"sources": [source(confidence="own", date_note="undated")]}, "From its own page."),
@@ -371,13 +279,7 @@ def test_every_entry_says_whose_word_it_is_in_a_sentence_or_two(values: dict[str
     assert listing.standing == said
 
 
-def test_an_entry_is_as_sure_as_its_best_source() -> None:
-    sources = [source(confidence="weak"), source(id="T", confidence="reputable"), source(id="U")]
-    assert contact("gb-a", sources=sources).confidence == "reputable"
-    assert contact("gb-a", sources=[], channels=[RECALLED]).confidence is None
-
-
-@pytest.mark.parametrize(
+@each(
     ("values", "day", "stale"),
     [
         ({}, "2021-11-26", False),
@@ -400,20 +302,23 @@ def test_only_a_sign_of_change_or_five_years_make_an_entry_stale(values: Any, da
     ]
 
 
-def test_old_numbers_are_left_out_where_there_is_a_page() -> None:
-    old = {"sources": [source(date="2018-01-01")]}
-    with_page, alone = contact("gb-a", **old), contact("gb-b", channels=[PHONE], **old)
-    first, second = of(with_page, alone).find(country="GB", now=NOW).contacts
-    assert [channel.medium for channel in first.channels] == ["url"]
-    assert [channel.medium for channel in second.channels] == ["phone"]
-    new = contact("gb-c", channels=[PHONE], home="https://c.example/")
-    assert [channel.medium for channel in of(new).find(country="GB", now=NOW).contacts[0].channels] == ["phone"]
+@each(
+    "values, year, media",
+    [
+        ({}, 2018, ["url"]),
+        ({"channels": [PHONE]}, 2018, ["phone"]),
+        ({"channels": [PHONE], "home": HOME}, 2026, ["phone"]),
+    ],
+)
+def test_old_numbers_are_left_out_where_there_is_a_page(values: dict[str, Any], year: int, media: list[str]) -> None:
+    held = of(contact("gb-a", sources=[source(date=f"{year}-01-01")], **values))
+    assert [one.medium for one in held.find(country="GB", now=NOW).contacts[0].channels] == media
 
 
 # when --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("hours", "at", "is_open"),
     [
         ({"always": True}, "2026-11-24T03:00+00:00", True),
@@ -441,17 +346,13 @@ def test_when_somebody_answers_next_is_the_first_time_at_which_they_do() -> None
     held = directory.bundled().contacts
     every = {one.model_dump_json(): one for entry in held for one in map(entry.hours_of, entry.channels)}
     quarter = timedelta(minutes=15)
-    for hours in (*every.values(), Hours(open=("Mo 09:00-09:30",), zone="UTC")):
-        for at in (NOW + timedelta(hours=33 * step - 14) for step in range(5)):
-            opens = hours.opens(at)
-            if hours.open_at(at) is not False:
-                assert opens is None
-                continue
-            assert opens is not None
+    for hours, step in product((*every.values(), Hours(open=("Mo 09:00-09:30",), zone="UTC")), range(5)):
+        at = NOW + timedelta(hours=33 * step - 14)
+        opens = hours.opens(at)
+        assert (opens is None) is (hours.open_at(at) is not False)
+        if opens is not None:
             assert hours.open_at(opens)
-            steps = int((opens - at) / quarter)
-            assert steps < 7 * 24 * 4
-            assert not any(hours.open_at(at + quarter * step) for step in range(steps)), hours
+            assert not any(hours.open_at(at + quarter * step) for step in range(int((opens - at) / quarter))), hours
 
 
 def test_each_channel_may_have_hours_and_ages_of_its_own() -> None:
@@ -482,19 +383,14 @@ def test_an_app_adds_replaces_and_refreshes_from_a_file(tmp_path: Path) -> None:
     assert merged.find(country="GB", now=NOW).contacts[0].name == "Renewed"
 
 
-def test_a_file_comes_back_as_it_was() -> None:
-    whole = directory.bundled()
-    assert directory.load(dump(whole).encode()) == whole
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
+@each(
+    "change, said",
     [
         ({"channels": [{**PHONE, "value": "0345 6000 459"}]}, "give a number as + and digits"),
-        ({"channels": [{**PAGE, "value": "http://example.org"}]}, "give the address of a page: https://"),
+        ({"channels": [{**PHONE, "value": "\uff11\uff11\uff12"}]}, "give a number as + and digits"),
         ({"channels": [{**PAGE, "value": "javascript:alert(1)"}]}, "give the address of a page: https://"),
-        ({"channels": []}, "at least 1"),
-        ({"countries": ["Britain"]}, "pattern"),
+        ({"channels": [{**PAGE, "medium": "email", "value": "a b@c.example"}]}, "no e-mail address"),
+        ({"channels": [{**PHONE, "value": "112", "abroad": "yes"}]}, "works within its country only"),
         ({"subdivisions": ["US-CA"]}, "lies in none of its countries"),
         ({"needs": ["imag_removal"]}, "needs"),
         ({"sources": []}, "names none of the contact's sources"),
@@ -502,46 +398,19 @@ def test_a_file_comes_back_as_it_was() -> None:
 )
 def test_a_wrong_entry_is_refused_with_its_place_and_no_value(change: dict[str, Any], said: str) -> None:
     entry = {**contact("gb-a").model_dump(mode="json"), **change}
-    data = {"as_of": "2026-11-24", "contacts": [entry]}
-    with pytest.raises(InvalidDirectoryError) as caught:
-        directory.load(json.dumps(data).encode())
-    assert said in str(caught.value)
+    with pytest.raises(InvalidDirectoryError, match=re.escape(said)) as caught:
+        directory.load(json.dumps({"as_of": "2026-11-24", "contacts": [entry]}).encode())
     assert "contacts[0]" in str(caught.value)
-    assert "0345" not in str(caught.value)
-    assert "javascript" not in str(caught.value)
+    assert not re.search("0345|javascript|c.example", str(caught.value))
 
 
-def test_hostile_files_two_of_one_id_and_unknown_ids_are_refused() -> None:
-    for data in (b"", b"[]", b'{"as_of": 1}', b'{"a": 1, "a": 2}', b"\xff", b"[" * 10_000):
-        with pytest.raises(InvalidDirectoryError):
-            directory.load(data)
+def test_two_of_one_id_and_unknown_ids_are_refused() -> None:
     with pytest.raises(ValidationError, match="two contacts have the id gb-a"):
         of(contact("gb-a"), contact("gb-a"))
     with pytest.raises(UnknownNameError, match='did you mean "gb-helpline"'):
         of(contact("gb-helpline")).get("gb-helplin")
-    assert contacts.bundled() is directory.bundled()
 
 
-@pytest.mark.parametrize(
-    ("medium", "value", "fits"),
-    [
-        ("phone", "112", True),
-        ("phone", "#8891", True),
-        ("phone", "*120*7867#", True),
-        ("phone", "+1", False),
-        ("phone", "1", False),
-        ("phone", "\uff11\uff11\uff12", False),
-        ("email", "a@b.example", True),
-        ("email", "a b@c.example", False),
-        ("chat", "https://example.org/chat", True),
-        ("chat", "https://example.org/ chat", False),
-        ("in_person", "At the district office", True),
-    ],
-)
-def test_the_form_of_a_channel_is_checked(medium: str, value: str, fits: bool) -> None:
-    data = {"medium": medium, "value": value}
-    if fits:
-        assert Channel.model_validate(data).shown == value
-    else:
-        with pytest.raises(ValidationError):
-            Channel.model_validate(data)
+@each("medium, value", [("phone", "112"), ("phone", "#8891"), ("phone", "*120*7867#"), ("in_person", "At the office")])
+def test_a_channel_is_shown_as_it_is_used(medium: str, value: str) -> None:
+    assert Channel.model_validate({"medium": medium, "value": value}).shown == value
