@@ -41,18 +41,8 @@ CAUTIONS = tuple(one.why for one in PACK.cards.modifiers if one.why)
 TEMPLATES = {one.id: one for one in bundled().papers}
 ONCE = [one.id for one in bundled().papers if one.once_a_platform]
 COUNTRIES = ("US", "IN", "DE", "NO", "GB", "AU", "KE", None)
-DETAILS = Details(
-    name="Ada Author",
-    address="1 A Street\nA Town",
-    email="ada@example.org",
-    phone="+1 555 0100",
-    shown_name="Bea Other",
-    age_then="17",
-    account="@ada",
-    recipient="The one at the desk",
-    reference="K-12",
-    what_happened="It began in spring.",
-)
+TYPED = {name: f"the {name}" for name in Details.model_fields if name != "offence"}
+DETAILS = Details.model_validate(TYPED | {"age_then": "17"})
 RICH: dict[str, Any] = {
     "id": "case",
     "whose": "me",
