@@ -370,8 +370,9 @@ class Recipients:
         persons = channel.serves or contact.serves
         serves = message("incident.slot.serves", persons=persons.removesuffix(".")) if persons else ""
         # whom a line turns away is said in one breath with it, whatever a card has room for
+        turns_away = contact.for_whom or (contact.subdivisions and self._asker.part is None)
         lines = [
-            f"{who} {serves}".rstrip() if contact.for_whom else who,
+            f"{who} {serves}".rstrip() if turns_away else who,
             self._when(contact, channel, opened=first.open),
         ]
         if first.need == "emergency":
@@ -381,13 +382,14 @@ class Recipients:
             written = slot.channel(contact, first.need, WRITTEN if closed else _TYPED)
             key = "write_now" if closed else f"or.{written and written.medium}"
             lines.append("" if written is None else message(f"incident.slot.{key}", way=_shown(written)))
-        if not contact.for_whom:
+        if not turns_away and "not_minor" not in dict(others):  # who is 18 or over reads of their own line
             lines.append(serves)
         for key, one in others:
             helper, beside = _read(one)
             name = helper.name if helper.purpose == contact.purpose else _name(helper)
-            said = message(f"incident.slot.{key}", name=name, way=_shown(beside), part=_part(helper))
-            lines.append(f"{said} {self._when(helper, beside, opened=False)}" if one.open is False else said)
+            opens = self._when(helper, beside, opened=False) if one.open is False else None
+            way = noted(_shown(beside), (opens or "").removesuffix("."))
+            lines.append(message(f"incident.slot.{key}", name=name, way=way, part=_part(helper)))
         if self._asker.caller == "doer" and first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
         lines.append(self._abroad(contact))
@@ -434,10 +436,14 @@ class Recipients:
             add(f"not_{only}", lambda one: one.contact.only_for != only)
         if first.subdivisions and asker.part is None:
             add("not_there", lambda one: listens or one.need == need)
-        if listens and caller == "parent" and (alone or need not in FOR_THE_YOUNG):
-            add("for_child", lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG)
-        elif slot.for_life and asker.age == "minor" and need not in FOR_THE_YOUNG:
-            add("young", lambda one: one.need in FOR_THE_YOUNG and not one.contact.of_abuse)
+        parent = listens and caller == "parent" and (alone or need not in FOR_THE_YOUNG)
+        beside = listens and caller == "professional" and asker.age == "minor"
+        if parent or beside or (slot.for_life and asker.age == "minor" and need not in FOR_THE_YOUNG):
+            key = "for_child" if parent else "young"
+            add(
+                key,
+                lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG and not one.contact.of_abuse,
+            )
         if listens and opened is not True:
             # a line for children alone is no ear for whoever looks after them
             add("no_answer", lambda one: one.open is True and not (grown and one.contact.only_for == "minor"))
