@@ -11,30 +11,25 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
-from itertools import cycle
+from itertools import cycle, product
 from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel
 
 from secure_checklist import (
     Checklist,
     InvalidChecklistError,
     InvalidDocumentError,
-    SecureChecklistError,
     adapters,
     load_checklist,
 )
 from secure_checklist.core import list_of, mapping_of
 from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.documents.parsing import Unreadable, loader, parse, plain
-from secure_checklist.core.errors import UnforeseenError, did_you_mean
-from secure_checklist.core.patterns import cost_of, linear_matcher
+from secure_checklist.core.errors import UnforeseenError
 from secure_checklist.core.validators import validate
-from secure_checklist.rules import Condition
-from secure_checklist.rules.conditions.base import AnyCondition
 from tests.cases import each
 from tests.loaders import (
     JUNK,
@@ -57,26 +52,10 @@ pytest.importorskip("jinja2", reason="the walk looks into every module, the page
 NO_LOADERS = {
     "core.documents.io.read_document": "the inside of every loader",
     "core.documents.io.plain_data": "the inside of every loader",
-    "incident.dates.read_when": "reads a date that a person types",
-    "translations.compiled.read": "the inside of `load_catalogue`, and of the library's own languages",
-    "cli.translations.po.read": "takes the files of whoever translates, and raises PoError",
     "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",
-    "packs.load": "takes a name, and gives what the library carries",
-    "interview.forms.read": "takes the answer to one question, and raises ValueError as its form says",
-    "interview.forms.read_screen": "takes the answers to a screen, as `read` does to one question",
-    "fleet.compile.ir.read": "a column of a plan",
-    "fleet.input.csv_columns.read_texts": "takes a table that polars has read",
-    "store.store.Store.load": "reads what the store wrote; it raises StoreError",
     "store.store.Store.import_": "enters through `store.export.read`",
-    "cli.inputs.read_records": "enters through `parsing.parse` and `adapters.read`; raises CallError",
-    "cli.inputs.read_inventory": "enters through `load_inventory`, and raises CallError",
-    "cli.inputs.read_interview": "enters through `load_interview`, and raises CallError",
-    "cli.prompts.read_line": "one line of a terminal",
-    "core.versions.families.read": "one version's text",
-    "core.types.ValueType.read": "one value of a known type",
 }
-"""What looks like a loader from outside and is none, and why."""
-_LOOKS_LIKE_A_DOOR = re.compile(r"(load|read|import|install)(_|$)")
+"""What takes a document and is no loader, and why."""
 
 
 ENTERED = {
@@ -123,17 +102,14 @@ def entered(entrance: Entrance, data: bytes) -> InvalidDocumentError | None:
 # every loader --------------------------------------------------------------------------------------------------------
 
 
-def looks_like_a_door(name: str, function: Callable[..., Any]) -> bool:
-    *above, last = name.removeprefix("secure_checklist.").split(".")
-    if any(part.startswith("_") for part in (*above, last)) or (above[0] == "adapters" and above != ["adapters"]):
-        return False
+def takes_documents(name: str, function: Callable[..., Any]) -> bool:
     takes = " ".join(map(str, getattr(function, "__annotations__", {}).values()))
-    return _LOOKS_LIKE_A_DOOR.match(last) is not None or "bytes | collections.abc.Mapping" in takes
+    return "bytes | collections.abc.Mapping" in takes and not any(part.startswith("_") for part in name.split("."))
 
 
 def test_every_function_that_takes_documents_is_a_door() -> None:
     """One budget is spent by every loader: a new one that isn't made by `loader` is found here."""
-    found = {name.removeprefix("secure_checklist."): one for name, one in functions() if looks_like_a_door(name, one)}
+    found = {name.removeprefix("secure_checklist."): one for name, one in functions() if takes_documents(name, one)}
     assert {name for name, one in found.items() if refuses(one) is None} == set(NO_LOADERS)
     loaders = {name.removeprefix("secure_checklist.") for name, one in functions() if refuses(one) is not None}
     assert loaders == set(ENTERED)
@@ -157,11 +133,11 @@ def test_every_door_ends_with_its_own_error_on_every_shape(shape: str) -> None:
             entered(entrance, write(4_000))
 
 
-@each("shape", [name for name, (form, _) in SHAPES.items() if form == "mo"])
+@each("shape", [name for name, (form, _) in SHAPES.items() if form == "mo"], quick=6)
 def test_a_compiled_catalogue_takes_no_more_memory_than_a_constant_times_its_size(shape: str) -> None:
     """Law 12: bytes produced count, not only bytes read, whatever the tables of the file refer to."""
     _, write = SHAPES[shape]
-    for size in (20_000, 100_000, 400_000):
+    for size in (20_000, 100_000):
         data = write(size)
         entered(all_entrances()["load_catalogue.mo"], data[:200])  # what is imported and built once isn't the file's
         gc.collect()
@@ -234,17 +210,6 @@ def test_what_a_door_did_not_foresee_becomes_its_own_error_with_a_cause_that_say
     assert caught.value.__context__ is cause or caught.value.__context__ is None
 
 
-@each("error", [OSError("a"), SecureChecklistError("a"), KeyboardInterrupt()])
-def test_what_a_door_documents_passes_as_it_is(error: BaseException) -> None:
-    @loader(InvalidChecklistError)
-    def failing() -> None:
-        raise error
-
-    with pytest.raises(type(error)) as caught:
-        failing()
-    assert caught.value is error
-
-
 def test_an_open_door_leaves_nothing_behind() -> None:
     """A budget is spent for one document: whatever a loader met, the next one begins with a whole one."""
     bad = {**small_pack(), "sections": [1] * 5000}
@@ -276,12 +241,6 @@ def test_faults_are_collected_up_to_the_budget_and_no_further(count: int) -> Non
     assert len(str(error)) < 20_000
 
 
-def test_names_that_nobody_knows_are_listed_up_to_the_budget() -> None:
-    """An object of a hundred thousand unknown names is as bad as a list of as many faults."""
-    error = _refused({"id": "c", "title": "C", **{f"zz{number}": 1 for number in range(100_000)}})
-    assert (len(error.problems), error.more) == (BUDGET.problems, True)
-
-
 def test_a_document_with_few_faults_lists_them_all() -> None:
     """The bound takes nothing away from whoever writes by hand."""
     items = [{"id": f"i{number}", "title": "T", "level": "high"} for number in range(60)]
@@ -300,37 +259,6 @@ def test_cross_checks_stop_when_there_are_enough_faults() -> None:
     error = _refused({"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}]})
     assert (len(error.problems), error.more) == (BUDGET.problems, True)
     assert "screen_lock" in error.problems[0].suggestion
-
-
-def test_near_names_are_looked_for_among_a_bounded_number_of_short_ones() -> None:
-    """A close look takes the square of the length: long names, and all but the first hundreds, are passed over."""
-    looked = 0
-
-    def known() -> Iterator[str]:
-        nonlocal looked
-        for number in range(50_000):
-            looked += 1
-            yield f"name-{number:05}"
-
-    assert did_you_mean("name-0000", known()).startswith('did you mean "name-0000')
-    assert looked <= 501
-    assert did_you_mean("x" * 100_000, ["x" * 100_000]) == ""
-    assert (
-        did_you_mean("device.screen_lok", ["device.screen_lock", "device.model"])
-        == 'did you mean "device.screen_lock"?'
-    )
-
-
-def test_items_that_come_before_themselves_are_found_in_one_pass() -> None:
-    """A chain of items took the square of its length; a circle is found, and nothing that only leads to one."""
-    names = [f"i{number}" for number in range(3_000)]
-    items = [
-        {"id": name, "title": "T", "question": "?", "after": [after]}
-        for name, after in zip(names, [*names[1:], names[-2]], strict=True)
-    ]
-    items[0]["after"] = [names[0]]
-    error = _refused({"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}]})
-    assert [re.findall(r'"(i[0-9]+)"', problem.path)[0] for problem in error.problems] == ["i0"]
 
 
 # before the parsers ------------------------------------------------------------------------------------------------
@@ -356,22 +284,6 @@ def test_dotted_keys_of_toml_are_refused_before_they_are_parsed(text: str, monke
     monkeypatch.setattr("tomllib.loads", never)
     with pytest.raises(Unreadable, match="nested deeper"):
         parse(text.encode(), "toml")
-
-
-@each(
-    "text",
-    [
-        'a = "' + "." * 200 + '"',
-        "a = '''\n" + "a." * 200 + "\n'''",
-        "a = 1 # " + "a." * 200,
-        "a = [" + "1.5, " * 200 + "]",
-        'a = """' + "x.\n" * 200 + '\\""" ."""',
-        "\n".join(f"a.b{number}.c = 1.5" for number in range(200)),
-    ],
-)
-def test_dots_that_join_no_keys_are_nothing_to_refuse(text: str) -> None:
-    """Texts, comments and numbers have dots as well."""
-    assert parse(text.encode(), "toml")
 
 
 @each("text", ["[" * 1_000, "{a: " * 1_000, "- " * 1_000, "? " * 1_000, "[a, " * 1_000])
@@ -415,105 +327,6 @@ def test_a_budget_bounds_bytes_values_and_depth_in_every_syntax(syntax: Any) -> 
             plain(value, small)
 
 
-# patterns ----------------------------------------------------------------------------------------------------------
-
-
-@each(
-    ("pattern", "least"),
-    [
-        (r"\w{50}", 20_000),
-        (r"\pL{50}", 20_000),
-        (r"\p{Greek}{50}", 20_000),
-        (r"(\w{10}){10}", 40_000),
-        (r"((a{1000}){1000}){1000}", 10**9),
-        (r"[]\w]{50}", 20_000),
-        (r"[^]\w]{50}", 20_000),
-        (r"[a[\w]]{50}", 20_000),
-        (r"[\]\w]{50}", 20_000),
-        (r"(?:a|\w){50}", 20_000),
-        (r"(?P<name>\w){50}", 20_000),
-        (r"(?i:\w){50,}", 20_000),
-        (r"\w{2,50}", 20_000),
-        (r"\w{ 50 }", 20_000),
-        (r"\w{10}{5}", 20_000),
-        (r"\w{50}?", 20_000),
-        (r"\u00e9{1000}", 10_000),
-        (r"\w" * 100, 40_000),
-    ],
-)
-def test_what_a_pattern_costs_is_never_taken_for_much_less(pattern: str, least: int) -> None:
-    """500 patterns of 58 kB took 1.1 GB: what is counted is unrolled, so it is counted before it is compiled."""
-    assert cost_of(pattern) >= least
-
-
-@given(st.text(alphabet=r"()[]{}\^$.|?*+,:<>PpwdsLxiu0129a-é &~", max_size=40))
-def test_any_text_has_a_cost_and_is_a_pattern_or_refused(pattern: str) -> None:
-    """Counting ends on any text, and what the engine then says of it is one known error."""
-    assert cost_of(pattern) >= 0
-    refused = ""
-    try:
-        linear_matcher(pattern)
-    except ValueError as error:
-        refused = str(error)
-    assert not refused or "refuse" in refused
-
-
-def patterned(place: str, pattern: str) -> dict[str, Any]:
-    """Make a checklist with many conditions of one pattern, in one of the fields that hold a condition."""
-    person = {"op": "matches", "fact": "person.country", "pattern": pattern}
-    node: dict[str, Any] = {"op": "any_of", "conditions": [{**person, "pattern": f"{pattern}{n}"} for n in range(20)]}
-    item: dict[str, Any] = {"id": "i", "title": "T", "subject": "person", "question": "?"}
-    plain_rule = {"check": {"op": "equals", "fact": "person.country", "value": "GB"}}
-    found: dict[str, Any] = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [item]}]}
-    owner, _, field = place.partition(".")
-    if owner == "Rule":
-        item["rule"] = {**plain_rule, field: node}
-    elif owner == "Situation":
-        item["situations"] = [{"when": node, "level": "essential"}]
-    elif owner == "Deadline":
-        start = {"kind": "removal", "starts": "incident.noticed_at", "hours": 1}
-        item["deadlines"] = [{"id": "d", "due": "D", **start, "when": node}]
-    elif owner == "Guard":
-        found["guards"] = [{"id": "g", "when": node, "holds": {}, "instead": [], "neutral_text": "N"}]
-    else:
-        found["do_nots"] = [{"id": "d", "text": "T", "why": "W", "instead": "I", "applies_to": node}]
-    return found
-
-
-def condition_fields() -> Iterator[str]:
-    """Find every field of a checklist that holds a condition, from the models themselves."""
-    seen: set[object] = set()
-    stack: list[object] = [Checklist]
-    while stack:
-        part = stack.pop()
-        if not isinstance(part, type) or not issubclass(part, BaseModel):
-            stack += getattr(cast("Any", part), "__args__", ())
-        elif part not in seen and not issubclass(part, Condition):
-            seen.add(part)
-            for name, info in part.model_fields.items():
-                held: Any = info.annotation
-                if {Condition, AnyCondition} & {held, *getattr(held, "__args__", ())}:
-                    yield f"{part.__name__}.{name}"
-                stack.append(info.annotation)
-
-
-@each("place", sorted(set(condition_fields())))
-def test_all_patterns_of_a_checklist_spend_one_budget_before_one_is_compiled(
-    place: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Wherever a condition may stand, its patterns are added up, and none is compiled when they are too many."""
-
-    def never(_: str) -> None:
-        raise AssertionError("a pattern was compiled")
-
-    monkeypatch.setattr("secure_checklist.rules.conditions.matches.linear_matcher", never)
-    error = _refused(patterned(place, r"\w{30}"))
-    assert [problem.message for problem in error.problems] == ["up to here, the patterns cost too much together"]
-
-
-# memory --------------------------------------------------------------------------------------------------------------
-
-
 def test_a_wrong_call_of_any_loader_is_a_type_error() -> None:
     """Law: what is wrong with the call is no fault of the document."""
     found = [one for _, one in functions() if refuses(one) is not None]
@@ -545,8 +358,7 @@ def spoilt(value: Any, path: Path_, new: object) -> Any:
     return [changed if place == step else part for place, part in enumerate(value)]
 
 
-@each("wrong", ["x" * 20_001, 2**64, {}, []])
-@each("name", LOADERS)
+@each(("name", "wrong"), product(LOADERS, ("x" * 20_001, 2**64, {}, [])), quick=16)
 def test_one_fault_is_one_problem(name: str, wrong: object) -> None:
     """A value that doesn't fit is reported once, not again for each branch of its type or for what then is missing."""
     entrance = all_entrances()[name]

@@ -4,7 +4,7 @@ import json
 import math
 import typing
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -12,7 +12,6 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import Device, Fact, InvalidInventoryError, Inventory, Subject, Vocabulary, ask, load_inventory
-from secure_checklist.core import ValueType
 from secure_checklist.core.types import MAX_TEXT, TypeName, value_type_of
 from secure_checklist.subjects import FactDeclaration, Observation
 from secure_checklist.subjects.declarations import declaration_of
@@ -77,11 +76,6 @@ def by_inventory(name: TypeName, value: object) -> object:
     return _held(Inventory.model_validate(_document(field, value)).subjects[0], field)
 
 
-def by_data(name: TypeName, value: object) -> object:
-    field = PLACES[name][1]
-    return _held(load_inventory(_document(field, value), vocabulary=VOCABULARY).subjects[0], field)
-
-
 def by_json(name: TypeName, value: object) -> object:
     field = PLACES[name][1]
     text = json.dumps(_document(field, value))
@@ -134,7 +128,6 @@ ENTRIES: tuple[Entry, ...] = (
     by_constructor,
     by_model_validate_json,
     by_inventory,
-    by_data,
     by_json,
     by_toml,
     by_yaml,
@@ -273,55 +266,36 @@ def alike(name: TypeName, found: object, wanted: object) -> bool:
 
 # Python values, which have no JSON form of their own --------------------------------------------------------------
 
-TYPED: dict[str, tuple[object, Expected]] = {
-    "a date": (date(2024, 1, 1), {"date": date(2024, 1, 1)}),
-    "a naive time is no moment and no day": (datetime(2024, 1, 1, 12, 30), {}),  # noqa: DTZ001 - the point
-    "an aware time is no day": (NEW_YEAR, {"instant": NEW_YEAR}),
-    "bytes": (b"pin", {}),
-    "a decimal": (Decimal(1), {}),
-    "a complex number": (1j, {}),
-    "a frozen set": (frozenset({"face"}), {"enum_set": frozenset({"face"})}),
-    "a tuple": (("face",), {"enum_set": frozenset({"face"})}),
-    "a set": ({"face"}, {"enum_set": frozenset({"face"})}),
-}
+TYPED: tuple[tuple[object, Expected], ...] = (
+    (date(2024, 1, 1), {"date": date(2024, 1, 1)}),
+    (datetime(2024, 1, 1, 12, 30), {}),  # noqa: DTZ001 - a naive time is no moment and no day
+    (NEW_YEAR, {"instant": NEW_YEAR}),
+    *((value, typing.cast("Expected", {})) for value in (b"pin", Decimal(1), 1j)),
+    *((kind(["face"]), {"enum_set": frozenset({"face"})}) for kind in (frozenset, tuple, set)),
+)
 
 
-@each("name", TYPES)
-@each("case", TYPED)
 @each("entry", [by_constructor, by_parse])
-def test_python_values_enter_as_what_they_are(entry: Entry, case: str, name: TypeName) -> None:
-    value, expected = TYPED[case]
-    wanted = expected.get(name, REFUSED)
-    found = through(entry, name, value)
-    assert (found is REFUSED) if wanted is REFUSED else (found == wanted and type(found) is type(wanted))
-
-
-@each("text", ["2024-01-01", "2024-01-01T12:30:00Z"])
-def test_dates_without_quotes_in_toml_are_the_same_dates(text: str) -> None:
-    """TOML has dates of its own; they say no more than the text does."""
-    name: TypeName = "date" if len(text) == 10 else "instant"
-    field = PLACES[name][1]
-    loaded = load_inventory(f'[[subjects]]\nkind = "device"\n{field} = {text}\n'.encode(), syntax="toml")
-    assert _held(loaded.subjects[0], field) == fact_of(name).type.parse(text)
-
-
-@each("text", ["2024-01-01T12:30:00", "12:30:00", "nan", "inf", "1e400"])
-def test_toml_values_that_json_can_not_say_are_refused(text: str) -> None:
+@each(("value", "expected"), TYPED)
+def test_python_values_enter_as_what_they_are(entry: Entry, value: object, expected: Expected) -> None:
     for name in TYPES:
-        with pytest.raises(InvalidInventoryError):
-            load_inventory(
-                f'[[subjects]]\nkind = "device"\n{PLACES[name][1]} = {text}\n'.encode(),
-                vocabulary=VOCABULARY,
-                syntax="toml",
-            )
+        wanted, found = expected.get(name, REFUSED), through(entry, name, value)
+        assert (found is REFUSED) if wanted is REFUSED else (found == wanted and type(found) is type(wanted)), name
 
 
-@each("text", ["1e400", "-1e400", "NaN", "Infinity", "1" * 5000])
-def test_json_numbers_that_are_none_are_refused_everywhere(text: str) -> None:
-    for where in ('"amount": %s', '"extra": {"pack.amount": %s}'):
-        document = '{"subjects": [{"kind": "device", ' + where % text + "}]}"
+@each(
+    ("syntax", "text"),
+    [("toml", text) for text in ("2024-01-01T12:30:00", "12:30:00", "nan", "inf", "1e400")]
+    + [("json", text) for text in ("1e400", "-1e400", "NaN", "Infinity", "1" * 5000)],
+)
+def test_what_a_syntax_can_say_and_json_cannot_is_refused(syntax: typing.Any, text: str) -> None:
+    for name in TYPES:
+        field = PLACES[name][1]
+        document = f'[[subjects]]\nkind = "device"\n{field} = {text}\n'
+        if syntax == "json":
+            document = f'{{"subjects": [{{"kind": "device", "{field}": {text}}}]}}'
         with pytest.raises(InvalidInventoryError):
-            load_inventory(document.encode(), vocabulary=VOCABULARY)
+            load_inventory(document.encode(), vocabulary=VOCABULARY, syntax=syntax)
 
 
 # out again ----------------------------------------------------------------------------------------------------------
@@ -339,52 +313,7 @@ def test_what_came_in_goes_out_and_comes_in_again(case: str) -> None:
         assert cls.model_validate(subject.model_dump()) == subject
 
 
-@each("offset", [timedelta(0), timedelta(hours=5, minutes=30), -timedelta(hours=12)])
-def test_a_moment_is_written_so_that_it_can_be_read(offset: timedelta) -> None:
-    value = datetime(2024, 1, 1, 12, 30, 15, 250_000, tzinfo=timezone(offset))
-    serialized = ValueType("instant").serialize(value)
-    assert ValueType("instant").parse(serialized) == value
-    assert str(serialized).endswith("Z") is (offset == timedelta(0))
-
-
-def test_a_moment_whose_offset_can_not_be_written_is_refused() -> None:
-    """RFC 3339 has offsets of whole minutes; a value that goes in must come out again (law 4)."""
-    odd = datetime(2024, 1, 1, tzinfo=timezone(timedelta(minutes=19, seconds=32)))
-    try:
-        device = Device(last_restart=odd)
-    except ValidationError:
-        return
-    assert Device.model_validate_json(device.model_dump_json()) == device
-
-
-def test_a_set_is_written_in_one_order_only() -> None:
-    first = Device(biometrics=frozenset({"iris", "face", "fingerprint"}))
-    second = Device(biometrics=frozenset({"fingerprint", "iris", "face"}))
-    assert first.model_dump_json() == second.model_dump_json()
-
-
 # refusals say what is wanted, never what was given ----------------------------------------------------------------
-
-
-@each("name", [name for name in TYPES if name != "text"])
-def test_refusals_never_carry_the_value(name: TypeName) -> None:
-    secret = "my-secret-answer"  # noqa: S105 - a value to look for
-    for value in (secret, [secret], {secret: secret}):
-        for entry in (by_constructor, by_model_validate_json, by_inventory, by_data, by_json, by_parse):
-            if name == "number" and entry is by_inventory:
-                continue
-            with pytest.raises(ValueError) as caught:  # noqa: PT011 - each entry has its own class; all are ValueErrors
-                entry(name, value)
-            assert secret not in str(caught.value) + repr(caught.value)
-            assert caught.value.__cause__ is None
-
-
-def test_a_refusal_names_the_place_and_the_type() -> None:
-    with pytest.raises(InvalidInventoryError) as caught:
-        by_data("date", "2024-02-30")
-    (problem,) = caught.value.problems
-    assert problem.path == 'subjects[0] "d" > security_patch'
-    assert "no such day" in problem.message
 
 
 # the types themselves -----------------------------------------------------------------------------------------------
@@ -395,45 +324,14 @@ Level = Literal["low", "middle", "high"]
 @each(
     ("annotation", "name"),
     [
-        (bool, "boolean"),
-        (int, "integer"),
-        (float, "number"),
-        (str, "text"),
-        (date, "date"),
-        (datetime, "instant"),
-        (Level, "enum"),
-        (frozenset[Level], "enum_set"),
-        (bool | None, "boolean"),
-        (typing.Optional[Level], "enum"),  # noqa: UP045 - the older spelling
+        *((bool, "boolean"), (int, "integer"), (float, "number"), (str, "text"), (date, "date"), (datetime, "instant")),
+        *((Level, "enum"), (frozenset[Level], "enum_set"), (bool | None, "boolean")),
+        *((other, "") for other in (list[str], bytes, object, int | str, frozenset[int], Literal[1, 2], None)),
     ],
 )
-def test_an_annotation_is_read_as_a_type(annotation: object, name: TypeName) -> None:
-    assert value_type_of(annotation).name == name
-
-
-@each("annotation", [list[str], dict[str, str], bytes, object, int | str, frozenset[int], Literal[1, 2], None])
-def test_other_annotations_are_refused_with_the_list_of_types(annotation: object) -> None:
+def test_an_annotation_is_read_as_a_type_or_refused(annotation: object, name: str) -> None:
+    if name:
+        assert value_type_of(annotation).name == name
+        return
     with pytest.raises(TypeError, match="no fact type; use bool"):
         value_type_of(annotation)
-
-
-def test_bounds_are_inclusive() -> None:
-    bounded = ValueType("integer", minimum=2, maximum=4)
-    assert [bounded.parse(value) for value in (2, 3, 4)] == [2, 3, 4]
-    with pytest.raises(ValueError, match="at least 2"):
-        bounded.parse(1)
-    with pytest.raises(ValueError, match="at most 4"):
-        bounded.parse(5)
-
-
-@each("name", TYPES)
-def test_only_numbers_times_and_ordered_words_have_an_order(name: TypeName) -> None:
-    words = ("low", "middle", "high") if name in ("enum", "enum_set") else None
-    assert ValueType(name, words).comparable is (name in ("integer", "number", "date", "instant"))
-    assert ValueType(name, words, ordered=True).comparable is (name in ("integer", "number", "date", "instant", "enum"))
-
-
-def test_words_are_ranked_in_their_own_order() -> None:
-    ordered = ValueType("enum", ("low", "middle", "high"), ordered=True)
-    assert [ordered.rank(word) for word in ("low", "middle", "high")] == [0, 1, 2]
-    assert ValueType("enum_set", ("low", "middle", "high")).serialize(frozenset({"high", "low"})) == ["low", "high"]

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from secure_checklist.core import countries, subdivisions
+from secure_checklist.core import subdivisions
 from secure_checklist.incident import contacts, laws
 from tests.cases import each
 
@@ -27,18 +27,6 @@ def test_each_part_is_found_by_its_code_its_short_code_and_each_of_its_names(cou
             assert subdivisions.code(said, country) == part.code, said
 
 
-@each_country
-def test_no_name_stands_for_two_parts(country: str) -> None:
-    names = [countries.key_of(name) for part in subdivisions.of(country) for name in (part.name, *part.also)]
-    assert len(set(names)) == len(names)
-    assert list(subdivisions.of(country)) == sorted(subdivisions.of(country), key=lambda part: part.name)
-
-
-def test_a_short_code_is_taken_where_no_part_has_that_name() -> None:
-    assert subdivisions.code("ca", "US") == "US-CA"
-    assert subdivisions.code("bc", "Canada") == "CA-BC"
-
-
 def test_every_place_of_a_law_or_a_contact_can_be_chosen() -> None:
     """Wherever an entry is for a part of a country alone, that part and all others of the country are listed."""
     table = laws.bundled()
@@ -50,11 +38,6 @@ def test_every_place_of_a_law_or_a_contact_can_be_chosen() -> None:
         assert part in {one.code for one in subdivisions.of(part[:2])}, part
 
 
-def test_the_fifty_states_and_the_capital_are_listed() -> None:
-    assert {one.code for one in subdivisions.of("US")} == {*laws.bundled().parts_of("US")}
-    assert len(subdivisions.of("US")) == 51
-
-
 def test_what_is_none_is_refused_without_being_quoted() -> None:
     for said in ("Atlantis", "", "GB-SCT", "Kalifornya"):
         with pytest.raises(ValueError, match="expected a part of the country") as refused:
@@ -62,12 +45,6 @@ def test_what_is_none_is_refused_without_being_quoted() -> None:
         assert not said or said not in str(refused.value).replace(subdivisions.EXPECTED, "")
     with pytest.raises(ValueError, match="expected a country"):
         subdivisions.of("Nowhere")
-
-
-def test_a_country_of_which_no_parts_are_listed_has_none() -> None:
-    assert subdivisions.of("FR") == ()
-    with pytest.raises(ValueError, match="expected a part"):
-        subdivisions.code("Bretagne", "FR")
 
 
 def test_the_nearest_names_are_offered() -> None:

@@ -4,8 +4,6 @@ import copy
 import json
 import pickle
 import re
-import subprocess
-import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,18 +17,15 @@ from packaging.version import Version
 from secure_checklist.core.versions.families import WINDOWS_BUILDS
 from secure_checklist.core.versions.specifiers import (
     FAMILIES,
-    MAX_SPEC,
     MAX_VERSION,
     OsVersion,
     check_spec,
     patched_in_cycle,
 )
-from tests.cases import each
 
 SUITE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "conformance" / "versions.json").read_text("utf-8"))
 LIFECYCLE = files("secure_checklist.datasets.lifecycle").joinpath("lifecycle.json")
 ANDROIDS: list[dict[str, Any]] = json.loads(LIFECYCLE.read_text("utf-8"))["products"]["android"]["cycles"]
-NOT_OS = ("linux", "other")
 
 families = st.sampled_from(FAMILIES)
 numbers = st.lists(st.integers(0, 30), min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))
@@ -79,73 +74,36 @@ def test_the_conformance_suite() -> None:
     assert wrong == []
 
 
-FIXES = [
-    ("ios", "<=17", "'<18'"),
-    ("ios", "==17.6", "'==17.6.*'"),
-    ("ios", "!=17", "'!=17.*'"),
-    ("ios", "~=14.6", "'>=14.6,==14.*'"),
-    ("ios", "~=14", "'==14.*'"),
-    ("ios", ">=17.*", "'>=17'"),
-    ("ios", "17.6.1", "operator"),
-    ("ios", ">=16.4.1 (a)", "'.post1'"),
-    ("ios", ">=1!2", "epoch"),
-    ("ios", "==1+a", "local"),
-    ("ios", ">=18.0b1", "name a release"),
-    ("ios", "", "at least one clause"),
-    ("ios", ">=18,<17", "widen or drop"),
-    ("ios", ">=" + "1" * MAX_SPEC, str(MAX_SPEC)),
-    ("windows", ">=11", "'>=10.0.22000'"),
-    ("windows", ">=23H2", "10.0.22631"),
-    ("android", ">=34", "API level"),
-    ("android", ">=2024-08-05", "date"),
-    ("linux", ">=6.1", "ubuntu"),
-    ("iphone", ">=17", "ios, ipados"),
-]
+FIXES = {
+    ("ios", "<=17"): "'<18'",
+    ("ios", "==17.6"): "'==17.6.*'",
+    ("ios", "~=14.6"): "'>=14.6,==14.*'",
+    ("ios", ">=16.4.1 (a)"): "'.post1'",
+    ("windows", ">=11"): "'>=10.0.22000'",
+    ("windows", ">=23H2"): "10.0.22631",
+    ("android", ">=34"): "API level",
+    ("linux", ">=6.1"): "ubuntu",
+    ("ios", "my phone of today"): "no clause",
+}
 
 
-def test_a_refusal_names_the_remedy() -> None:
-    said = {(family, spec): refusal(family, spec) for family, spec, _ in FIXES}
-    assert [(family, spec) for family, spec, fix in FIXES if fix not in said[family, spec]] == []
+def test_a_refusal_names_the_remedy_and_quotes_no_word() -> None:
+    said = {case: refusal(*case) for case in FIXES}
+    assert [case for case, fix in FIXES.items() if fix not in said[case] or "phone" in said[case]] == []
 
 
-def test_a_refusal_repeats_no_words_of_the_specifier() -> None:
-    with pytest.raises(ValueError, match="no clause") as refused:
-        check_spec("ios", "my phone of today")
-    assert "phone" not in str(refused.value)
-
-
-def test_families_of_unnamed_systems_and_unknown_families_place_nothing() -> None:
-    assert not any(OsVersion.parse(family, "17.6").placed for family in (*NOT_OS, "iphone", ""))
-    assert all(OsVersion.parse(family, "10.0.20000.1").raw for family in FAMILIES)
-
-
-def test_the_text_is_kept_as_reported() -> None:
+def test_what_is_reported_is_kept_and_placed_as_far_as_it_says() -> None:
     version = OsVersion.parse("ubuntu", " 24.04 LTS ")
-    assert (str(version), version.raw, version.family) == (" 24.04 LTS ", " 24.04 LTS ", "ubuntu")
-    assert (version.placed, version.exact) == (True, False)
-    assert OsVersion.parse("ios", "17.6").exact
-    assert not OsVersion.parse("ios", "unknown").exact
-
-
-def test_an_overlong_text_is_cut_and_not_placed() -> None:
-    version = OsVersion.parse("ios", "17.6" + " " * MAX_VERSION)
-    assert (len(version.raw), version.placed) == (MAX_VERSION, False)
-    assert OsVersion.parse("ios", "17.6" + " " * (MAX_VERSION - 4)).placed
+    assert (str(version), version.raw, version.placed, version.exact) == (" 24.04 LTS ", " 24.04 LTS ", True, False)
+    overlong = OsVersion.parse("ios", "17.6" + " " * MAX_VERSION)
+    assert (len(overlong.raw), overlong.placed) == (MAX_VERSION, False)
+    assert not any(OsVersion.parse(family, "17.6").placed for family in ("linux", "other", "iphone", ""))
 
 
 def test_versions_are_values() -> None:
     version = OsVersion.parse("ios", "17.6")
-    assert version == OsVersion("ios", "17.6")
-    assert version != OsVersion("ipados", "17.6")
-    assert len({version, OsVersion("ios", "17.6"), OsVersion("ios", "17.6.0")}) == 2
-    for twin in (pickle.loads(pickle.dumps(version)), copy.deepcopy(version)):  # noqa: S301 - our own bytes
-        assert (twin, twin.compare(version), repr(twin)) == (
-            version,
-            0,
-            "OsVersion(family='ios', raw='17.6')",
-        )
-    with pytest.raises(AttributeError):
-        version.raw = "18"  # type: ignore[misc]
+    assert len({version, OsVersion("ios", "17.6"), OsVersion("ios", "17.6.0"), OsVersion("ipados", "17.6")}) == 3
+    assert pickle.loads(pickle.dumps(version)) == copy.deepcopy(version) == version  # noqa: S301 - our own bytes
     with pytest.raises(TypeError):
         _ = version < version  # type: ignore[operator] # noqa: PLR0124 - that there is no such order
 
@@ -155,12 +113,6 @@ def test_an_unreadable_or_misleading_specifier_raises_even_where_nothing_is_plac
         for version in (OsVersion("ios", "17.6"), OsVersion("ios", "unknown")):
             with pytest.raises(ValueError, match=r".{20}"):
                 version.satisfies(spec)
-
-
-def test_importing_does_not_import_packaging() -> None:
-    code = "import sys, secure_checklist.core.versions.specifiers; print('packaging' in ' '.join(sys.modules).split())"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert done.stdout.strip() == "False"
 
 
 @given(st.text() | families, st.text(max_size=300) | reported)
@@ -181,47 +133,17 @@ def test_reading_a_specifier_raises_value_errors_only(spec: str, family: str) ->
     OsVersion.parse(family, "17.6").satisfies(spec)
 
 
-@given(families, reported, reported)
-def test_order_is_antisymmetric(family: str, one: str, two: str) -> None:
-    """If a is older than b then b is newer than a; if one side can't tell, neither can the other."""
-    a, b = OsVersion.parse(family, one), OsVersion.parse(family, two)
-    order, reverse = a.compare(b), b.compare(a)
-    assert reverse == (None if order is None else -order)
-
-
-@given(families, reported, reported, reported)
-def test_order_is_transitive(family: str, one: str, two: str, three: str) -> None:
-    """If a is at most b and b at most c, then a is at most c, and older if either step is."""
+@given(families, families, reported, reported, reported)
+def test_order(family: str, other: str, one: str, two: str, three: str) -> None:
+    """Order is antisymmetric and transitive, total among exact versions, and there is none between families."""
     a, b, c = (OsVersion.parse(family, text) for text in (one, two, three))
-    first, second = a.compare(b), b.compare(c)
+    first, second, reverse = a.compare(b), b.compare(c), b.compare(a)
+    assert reverse == (None if first is None else -first)
     if first in (-1, 0) and second in (-1, 0):
         assert a.compare(c) == min(first, second)
-
-
-@given(families, reported, reported)
-def test_order_is_total_among_exact_versions(family: str, one: str, two: str) -> None:
-    """Two versions of one family that are exact always have an order, and each equals itself."""
-    a, b = OsVersion.parse(family, one), OsVersion.parse(family, two)
-    assert a.compare(a) == (0 if a.exact else a.compare(a))
     if a.exact and b.exact:
-        assert a.compare(b) in (-1, 0, 1)
-
-
-@given(st.sampled_from(FAMILIES), st.sampled_from(FAMILIES), numbers)
-def test_order_exists_only_within_a_family(one: str, two: str, text: str) -> None:
-    """Versions of two families have no order."""
-    if one != two:
-        assert OsVersion.parse(one, text).compare(OsVersion.parse(two, text)) is None
-
-
-@given(st.sampled_from(["ios", "macos", "android", "debian", "app"]), reported, near)
-def test_satisfies_agrees_with_compare(family: str, text: str, bound: str) -> None:
-    """An exact version satisfies `>=b` if it isn't older than b, `<b` if it is."""
-    version, other = OsVersion.parse(family, text), OsVersion.parse(family, bound)
-    if version.exact and other.exact:
-        order = version.compare(other)
-        assert version.satisfies(f">={bound}") is (order in (0, 1))
-        assert version.satisfies(f"<{bound}") is (order == -1)
+        assert (a.compare(a), first in (-1, 0, 1)) == (0, True)
+    assert other == family or a.compare(OsVersion.parse(other, two)) is None
 
 
 @given(st.sampled_from(["ios", "macos"]), near, specs, st.sampled_from(["", " (a)", " (c)"]))
@@ -244,20 +166,6 @@ def test_a_rough_version_answers_only_what_all_its_completions_answer(major: str
     assert answer is None or whole.satisfies(spec) is answer
 
 
-@given(st.sampled_from(["ios", "ubuntu"]), near, st.lists(clauses, min_size=1, max_size=3))
-def test_clauses_are_joined_by_and(family: str, text: str, parts: list[str]) -> None:
-    """All clauses must hold: one false makes false, and true needs all."""
-    version = OsVersion.parse(family, text)
-    answers = [version.satisfies(part) for part in parts]
-    joined = version.satisfies(",".join(parts))
-    if False in answers:
-        assert joined is False
-    elif None not in answers:
-        assert joined is True
-    else:
-        assert joined is not True
-
-
 SPECS = [case["specifier"] for case in SUITE["accepted_specifiers"] if case["family"] == "windows"]
 
 
@@ -273,15 +181,6 @@ def test_a_product_answers_only_what_all_of_its_builds_answer(product: str, spec
     builds = {build for each in WINDOWS_BUILDS.values() for build in each if (build >= 22000) is ("11" in product)}
     answers = {OsVersion.parse("windows", f"10.0.{build}.{revision}").satisfies(spec) for build in builds}
     assert found is None or answers == {found}
-
-
-@each(
-    ("text", "exact"),
-    [("13", False), ("Android 13", False), ("13.0", False), ("13 QPR3", True), ("12L", True), ("8.1.0", True)],
-)
-def test_a_bare_android_number_is_not_one_release(text: str, *, exact: bool) -> None:
-    """A phone on 13 QPR3 reports `13` as well, so that `13` alone names several releases."""
-    assert OsVersion.parse("android", text).exact is exact
 
 
 def test_the_names_of_released_androids_are_known() -> None:
