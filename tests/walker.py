@@ -1,7 +1,7 @@
 """The reference evaluator: rules by a plain walk over the tree, and why an answer is unknown. The oracle of law 7.
 
 Slow and plain on purpose: each condition is walked anew for each item and subject, from facts that are read anew for
-each item. It shares no code with the compiled form (`Condition.meaning`, `rules.outcome.Compiled`), nor with what
+each item. It shares no code with the compiled form (`Condition.compile`, `rules.outcome.Compiled`), nor with what
 remembers reasons (`evaluation.reasons`). Only what a fact's value is (`subjects.resolution`), and which values are
 tried of which rules (`rules.sampling`), is the library's; both have tests of their own.
 """

@@ -1,8 +1,6 @@
 """The rule language as data: what it lets in, what it refuses, and how `&`, `|` and `~` build it."""
 
-import copy
 import json
-import pickle
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, get_args
@@ -13,7 +11,6 @@ from pydantic import TypeAdapter, ValidationError
 from secure_checklist import Account, AllOf, AnyOf, Condition, Device, Fact, Not, Person, Vocabulary, ask, param
 from secure_checklist.core import ValueType
 from secure_checklist.rules import (
-    AtLeastOf,
     Compare,
     CompareVersions,
     Equals,
@@ -27,11 +24,9 @@ from secure_checklist.rules import (
     at_least_of,
     every,
     none,
-    predicates,
     some,
 )
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, AnyCondition, ops
-from secure_checklist.rules.conditions.logic import measure
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.rules.values import Assigned, Values
 from tests.cases import each
@@ -111,21 +106,6 @@ def test_a_condition_is_written_and_read_as_plain_data(condition: Condition) -> 
     assert problems(condition, copies=ValueType("integer")) == []
 
 
-@each("condition", EVERY)
-def test_a_condition_can_be_copied_hashed_and_pickled(condition: Condition) -> None:
-    for again in (copy.copy(condition), copy.deepcopy(condition), pickle.loads(pickle.dumps(condition))):  # noqa: S301 - our own bytes
-        assert again == condition
-        assert hash(again) == hash(condition)
-        assert len({again, condition}) == 1
-
-
-@each("condition", EVERY)
-def test_a_condition_is_frozen(condition: Condition) -> None:
-    for name in type(condition).model_fields:
-        with pytest.raises((AttributeError, ValidationError)):
-            setattr(condition, name, None)
-
-
 def test_true_is_not_one() -> None:
     true, one, real = values = tuple(Equals(fact="device.x", value=value) for value in (True, 1, 1.0))
     assert len(set(map(hash, values))) == 3
@@ -139,8 +119,8 @@ def test_a_value_of_another_type_is_another_value_also_where_a_class_gives_one()
     """No loader lets such a rule in, but a class of an app may declare the fact with another type."""
     known = Assigned(Values(datetime(2026, 1, 1, tzinfo=UTC), FACTS), {"device.find_my": True})
     for value, truth in ((1, False), (1.0, False), ("true", False), (True, True)):
-        assert Equals(fact="device.find_my", value=value).truth(known, {}) is truth
-        assert OneOf(fact="device.find_my", values=(value,)).truth(known, {}) is truth
+        assert Equals(fact="device.find_my", value=value).evaluate(known, {}) is truth
+        assert OneOf(fact="device.find_my", values=(value,)).evaluate(known, {}) is truth
 
 
 # logic --------------------------------------------------------------------------------------------------------------
@@ -150,20 +130,10 @@ def test_and_or_and_not_build_nodes_and_flatten_what_is_alike() -> None:
     assert on & locked == AllOf(conditions=(on, locked))
     assert on | locked == AnyOf(conditions=(on, locked))
     assert ~on == Not(condition=on)
+    assert ~~on == on
     assert on & locked & copied == on & (locked & copied) == AllOf(conditions=(on, locked, copied))
     assert on | locked | copied == on | (locked | copied) == AnyOf(conditions=(on, locked, copied))
     assert (on & locked) & (locked & copied) == AllOf(conditions=(on, locked, locked, copied))
-
-
-def test_unlike_logic_is_kept_apart_and_python_binds_and_before_or() -> None:
-    assert on | locked & copied == AnyOf(conditions=(on, AllOf(conditions=(locked, copied))))
-    assert (on | locked) & copied == AllOf(conditions=(AnyOf(conditions=(on, locked)), copied))
-    assert ~(on & locked) == Not(condition=AllOf(conditions=(on, locked)))
-
-
-def test_a_double_negation_is_none() -> None:
-    assert ~~on == on
-    assert ~~~on == ~on
 
 
 SOME: Any = on  # type checkers report most of what follows: see tests/typing
@@ -195,71 +165,28 @@ def test_only_conditions_can_be_joined(other: Any) -> None:
         _ = on | other
 
 
-def test_a_fact_by_itself_is_no_condition() -> None:
-    fact: Any = Device.find_my
-    with pytest.raises(TypeError):
-        _ = fact & on
-    with pytest.raises(TypeError):
-        _ = fact | on
-    with pytest.raises(TypeError):
-        _ = ~fact
-    with pytest.raises(ValidationError):
-        AllOf(conditions=(fact,))
-
-
-def test_the_parts_of_a_condition_are_told_in_reading_order() -> None:
-    condition = ~(on & locked | copied)
-    assert [node.fact for node in predicates(condition)] == [
-        "device.find_my",
-        "device.screen_lock",
-        "device.backup_copies",
-    ]
-    assert measure(condition) == (4, 6)
-    assert measure(on) == (1, 1)
-    assert on.children == ()
-    assert (on & locked).children == (on, locked)
-
-
 # what is refused ----------------------------------------------------------------------------------------------------
 
 NOTHING: dict[str, Any] = {}
 REFUSED: tuple[Any, ...] = (
-    NOTHING,
-    None,
-    "device.find_my",
-    {"op": "nope", "fact": "device.find_my", "value": True},
-    {"fact": "device.find_my", "value": True},
-    {"op": "equals", "fact": "device.find_my"},
-    {"op": "equals", "value": True},
-    {"op": "equals", "fact": "device.find_my", "value": None},
-    {"op": "equals", "fact": "device.find_my", "value": [True]},
-    {"op": "equals", "fact": "device.find_my", "value": {"param": ""}},
-    {"op": "equals", "fact": "device.find_my", "value": {"param": "a", "default": 1}},
-    {"op": "equals", "fact": "device.find_my", "value": True, "values": [True]},
-    {"op": "equals", "fact": "", "value": True},
-    {"op": "equals", "fact": 1, "value": True},
-    {"op": "one_of", "fact": "device.model", "values": []},
-    {"op": "one_of", "fact": "device.model", "values": "pin"},
-    {"op": "one_of", "fact": "device.model", "values": [["pin"]]},
-    {"op": "at_least", "fact": "device.backup_copies", "value": NOTHING},
-    {"op": "has_any", "fact": "device.biometrics", "values": []},
-    {"op": "has_any", "fact": "device.biometrics", "values": [1]},
-    {"op": "within_days", "fact": "device.security_patch", "days": -1},
-    {"op": "within_days", "fact": "device.security_patch", "days": 36_501},
-    {"op": "within_days", "fact": "device.security_patch", "days": True},
-    {"op": "within_days", "fact": "device.security_patch", "days": "90"},
-    {"op": "within_days", "fact": "device.security_patch", "days": 1.5},
+    *(NOTHING, None, "device.find_my", {**ON, "op": "nope"}, {"fact": "device.find_my", "value": True}),
+    *({"op": "equals", "fact": "device.find_my"}, {"op": "equals", "value": True}, {**ON, "values": [True]}),
+    *({**ON, "fact": fact} for fact in ("", 1)),
+    *({**ON, "value": value} for value in (None, [True], {"param": ""}, {"param": "a", "default": 1}, NOTHING)),
+    *({"op": "one_of", "fact": "device.model", "values": values} for values in ([], "pin", [["pin"]])),
+    *({"op": "has_any", "fact": "device.biometrics", "values": values} for values in ([], [1])),
+    *({"op": "within_days", "fact": "device.last_backup", "days": days} for days in (-1, 36_501, True, "90", 1.5)),
     {"op": "satisfies", "fact": "device.os_version", "spec": ">=17"},
     {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": 17},
     {"op": "matches", "fact": "device.model", "pattern": ""},
-    {"op": "all_of", "conditions": []},
-    {"op": "any_of", "conditions": []},
-    {"op": "all_of", "conditions": [NOTHING]},
-    {"op": "all_of", "condition": {"op": "equals", "fact": "device.find_my", "value": True}},
-    {"op": "all_of", "conditions": {"op": "equals", "fact": "device.find_my", "value": True}},
-    {"op": "not"},
-    {"op": "not", "condition": None},
-    {"op": "not", "conditions": [{"op": "equals", "fact": "device.find_my", "value": True}]},
+    *({"op": op, "conditions": conditions} for op in ("all_of", "any_of") for conditions in ([], [NOTHING], ON)),
+    *({"op": "at_least_of", "count": count, "conditions": [ON, ON]} for count in (0, True, 1.5, "2")),
+    *(
+        {"op": "all_of", "condition": ON},
+        {"op": "not"},
+        {"op": "not", "condition": None},
+        {"op": "not", "conditions": [ON]},
+    ),
 )
 
 
@@ -273,20 +200,9 @@ def test_the_schema_and_the_loader_agree(data: object) -> None:
     assert not schema_lets_in(data)
 
 
-@each("condition", EVERY)
-def test_the_schema_lets_every_condition_in(condition: Condition) -> None:
-    assert schema_lets_in(condition.model_dump(mode="json"))
-
-
-@each("value", [float("nan"), float("inf"), "\ud800", b"pin", 1j, date(2026, 1, 1), "x" * 10_001])
-def test_a_literal_is_a_wire_scalar(value: object) -> None:
-    for data in (
-        {"op": "equals", "value": value},
-        {"op": "one_of", "values": [value]},
-        {"op": "at_least", "value": value},
-    ):
-        with pytest.raises(ValidationError):
-            CONDITION.validate_python({"fact": "device.model", **data})
+def test_no_more_can_have_to_hold_than_are_counted() -> None:
+    with pytest.raises(ValidationError, match="3 of 2 conditions can never hold; lower `count` or add conditions"):
+        at_least_of(3, on, copied)
 
 
 def test_a_bare_condition_or_a_stranger_is_refused() -> None:
@@ -302,24 +218,6 @@ def test_a_bare_condition_or_a_stranger_is_refused() -> None:
             CONDITION.validate_python(stranger)
 
 
-EMPTY: tuple[Callable[[], object], ...] = (
-    lambda: AllOf(conditions=()),
-    lambda: AnyOf(conditions=()),
-    Device.screen_lock.one_of,
-    Device.biometrics.has_any,
-    Device.biometrics.has_all,
-    Device.biometrics.has_none,
-    Device.biometrics.has_only,
-)
-
-
-@each("build", EMPTY)
-def test_an_empty_one_is_refused(build: Callable[[], object]) -> None:
-    """An empty "all of" would hold of anything."""
-    with pytest.raises(ValueError, match=r"at least (1 item|one value)"):
-        build()
-
-
 # depth and size -----------------------------------------------------------------------------------------------------
 
 
@@ -328,15 +226,6 @@ def nested(depth: int) -> dict[str, Any]:
     for _ in range(depth - 1):
         data = {"op": "not", "condition": data}
     return data
-
-
-@each("count", [0, 3, True, 1.5, "2"])
-def test_no_more_can_have_to_hold_than_are_counted(count: Any) -> None:
-    data = {"op": "at_least_of", "count": count, "conditions": [on.model_dump(), copied.model_dump()]}
-    with pytest.raises(ValidationError) as caught:
-        CONDITION.validate_python(data)
-    assert count != 3 or "3 of 2 conditions can never hold; lower `count` or add conditions" in str(caught.value)
-    assert AtLeastOf(count=2, conditions=(on, copied)) == at_least_of(2, on, copied)
 
 
 def test_the_deepest_and_largest_conditions_that_are_allowed() -> None:
@@ -363,53 +252,42 @@ def test_a_condition_without_bottom_is_refused_and_breaks_nothing(depth: int) ->
 
 # facts refuse predicates that don't suit, where they are built and where they are loaded -----------------------------
 
-UNFIT: tuple[tuple[Callable[[Any], Condition], Condition, str], ...] = (
-    (lambda d: d.find_my.at_least(value=True), Compare(op="at_least", fact="device.find_my", value=True), ""),
-    (lambda d: d.model.at_least("a"), Compare(op="at_least", fact="device.model", value="a"), ""),
-    (lambda d: d.find_my.within_days(3), WithinDays(fact="device.find_my", days=3), ""),
-    (lambda d: d.find_my.satisfies("ios", ">=1"), Satisfies(fact="device.find_my", family="ios", spec=">=1"), ""),
-    (lambda d: d.model.satisfies("ios", ">=1"), Satisfies(fact="device.model", family="ios", spec=">=1"), ""),
-    (lambda d: d.find_my.matches("a"), Matches(fact="device.find_my", pattern="a"), ""),
-    (lambda d: d.find_my.has_any("a"), Has(op="has_any", fact="device.find_my", values=("a",)), ""),
-    (lambda d: d.find_my.equals(1), Equals(fact="device.find_my", value=1), " > value"),
-    (lambda d: d.find_my.equals("yes"), Equals(fact="device.find_my", value="yes"), " > value"),
-    (lambda d: d.backup_copies.equals(value=True), Equals(fact="device.backup_copies", value=True), " > value"),
-    (lambda d: d.backup_copies.equals(-1), Equals(fact="device.backup_copies", value=-1), " > value"),
-    (lambda d: d.screen_lock.equals("pim"), Equals(fact="device.screen_lock", value="pim"), " > value"),
+UNFIT: tuple[tuple[str, Predicate, str], ...] = (
+    ("find_my.at_least(True)", Compare(op="at_least", fact="device.find_my", value=True), ""),
+    ("model.at_least('a')", Compare(op="at_least", fact="device.model", value="a"), ""),
+    ("find_my.within_days(3)", WithinDays(fact="device.find_my", days=3), ""),
+    ("find_my.satisfies('ios', '>=1')", Satisfies(fact="device.find_my", family="ios", spec=">=1"), ""),
+    ("model.satisfies('ios', '>=1')", Satisfies(fact="device.model", family="ios", spec=">=1"), ""),
+    ("find_my.matches('a')", Matches(fact="device.find_my", pattern="a"), ""),
+    ("find_my.has_any('a')", Has(op="has_any", fact="device.find_my", values=("a",)), ""),
+    ("biometrics.one_of('face')", OneOf(fact="device.biometrics", values=("face",)), ""),
+    ("find_my.equals(1)", Equals(fact="device.find_my", value=1), " > value"),
+    ("backup_copies.equals(True)", Equals(fact="device.backup_copies", value=True), " > value"),
+    ("backup_copies.equals(-1)", Equals(fact="device.backup_copies", value=-1), " > value"),
+    ("screen_lock.equals('pim')", Equals(fact="device.screen_lock", value="pim"), " > value"),
+    ("screen_lock.one_of('pin', 'pim')", OneOf(fact="device.screen_lock", values=("pin", "pim")), " > values[1]"),
+    ("security_patch.equals('0')", Equals(fact="device.security_patch", value="0"), " > value"),
+    ("last_restart.equals('2024-01-01')", Equals(fact="device.last_restart", value="2024-01-01"), " > value"),
     (
-        lambda d: d.screen_lock.one_of("pin", "pim"),
-        OneOf(fact="device.screen_lock", values=("pin", "pim")),
-        " > values[1]",
-    ),
-    (lambda d: d.security_patch.equals("0"), Equals(fact="device.security_patch", value="0"), " > value"),
-    (
-        lambda d: d.security_patch.at_least("2024-02-30"),
-        Compare(op="at_least", fact="device.security_patch", value="2024-02-30"),
-        " > value",
-    ),
-    (lambda d: d.last_restart.equals("2024-01-01"), Equals(fact="device.last_restart", value="2024-01-01"), " > value"),
-    (
-        lambda d: d.biometrics.has_any("face", "nose"),
+        "biometrics.has_any('face', 'nose')",
         Has(op="has_any", fact="device.biometrics", values=("face", "nose")),
         " > values[1]",
     ),
-    (
-        lambda d: d.os_version.satisfies("ios", "17"),
-        Satisfies(fact="device.os_version", family="ios", spec="17"),
-        " > spec",
-    ),
+    ("os_version.satisfies('ios', '17')", Satisfies(fact="device.os_version", family="ios", spec="17"), " > spec"),
 )
 
 
-@each(("build", "condition", "where"), UNFIT)
+@each(("built", "condition", "where"), UNFIT)
 def test_a_predicate_that_does_not_suit_is_refused_when_built_and_when_loaded(
-    build: Callable[[Any], Condition], condition: Condition, where: str
+    built: str, condition: Predicate, where: str
 ) -> None:
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - every message differs
-        build(Device)
-    assert "device." in str(caught.value) or where in (" > spec", " > values[1]")
-    found = [problem.path for problem in check_condition(~(on | condition), FACTS, {}, "check")]
-    assert found == [f"check > not > any_of[1]{where}"]
+    """Where its type is what doesn't suit, the problem says what would, if there is such a predicate."""
+    with pytest.raises((ValueError, TypeError)):
+        eval(f"Device.{built}", {"Device": Device})  # noqa: S307 - our own
+    (problem,) = check_condition(~(on | condition), FACTS, {}, "check")
+    assert problem.path == f"check > not > any_of[1]{where}"
+    assert where or problem.message.startswith(f"{condition.operation} needs ")
+    assert where or problem.suggestion.startswith("use ")
 
 
 def test_a_misspelt_fact_and_a_misspelt_word_come_with_a_suggestion() -> None:
@@ -420,11 +298,6 @@ def test_a_misspelt_fact_and_a_misspelt_word_come_with_a_suggestion() -> None:
     assert problem.suggestion == 'did you mean "password"?'
     (problem,) = check_condition(Equals(fact="device.screen_lock", value=1), FACTS, {}, "check")
     assert (problem.path, problem.suggestion) == ("check > value", "")
-
-
-def test_every_fault_is_told_not_only_the_first() -> None:
-    wrong = Equals(fact="device.find_my", value=1)
-    assert len(problems(wrong & ~wrong & (wrong | on))) == 3
 
 
 def test_a_parameter_must_exist_and_suit() -> None:
@@ -455,63 +328,9 @@ def test_a_parameter_in_a_specifier_or_a_number_of_days_must_exist_and_suit(
     assert unfit.message.endswith(f"this place takes {takes.describe()}")
 
 
-def test_a_whole_number_may_stand_for_a_number() -> None:
-    ratio = Compare(op="at_least", fact="device.acme.ratio", value=ParamRef(param="p"))
-    for given, suits in ((ValueType("integer"), True), (ValueType("number"), True), (ValueType("text"), False)):
-        assert (not [*check_condition(ratio, VOCABULARY.facts, {"p": given}, "check")]) is suits
-
-
 def test_a_specifier_that_a_parameter_stands_for_is_checked_where_it_is_set() -> None:
     condition = Satisfies(fact="device.os_version", family="ios", spec=ParamRef(param="newest"))
     assert [*condition.validate_parameters({"newest": ">=17"}, "check")] == []
     (problem,) = condition.validate_parameters({"newest": "17"}, "check")
     assert problem.path == "check > spec"
     assert problem.message.startswith('the parameter "newest": ')
-
-
-@each(
-    ("condition", "needs", "instead"),
-    [
-        (
-            Equals(fact="device.biometrics", value="face"),
-            "equals needs a single value",
-            "use has_any, has_all, has_none, has_only, has_at_least or has_at_most",
-        ),
-        (
-            OneOf(fact="device.biometrics", values=("face",)),
-            "one_of needs a single value",
-            "use has_any, has_all, has_none, has_only, has_at_least or has_at_most",
-        ),
-        (Has(op="has_any", fact="device.backup_copies", values=("a",)), "has_any needs a fact that holds a set", ""),
-        (Matches(fact="device.screen_lock", pattern="a"), "matches needs a text", "use equals or one_of"),
-        (
-            Matches(fact="device.security_patch", pattern="a"),
-            "matches needs a text",
-            "use within_days, or at_least with a date",
-        ),
-        (
-            Compare(op="at_least", fact="device.find_my", value=True),
-            "at_least needs values that have an order",
-            "use equals with true or false",
-        ),
-    ],
-)
-def test_a_predicate_that_does_not_suit_comes_with_one_that_does(
-    condition: Predicate, needs: str, instead: str
-) -> None:
-    (problem,) = check_condition(condition, FACTS, {}, "check")
-    assert problem.message.startswith(f"{needs}; {condition.fact} is ")
-    assert (problem.path, problem.suggestion) == ("check", instead)
-
-
-def test_the_versions_that_matter_are_those_named_and_their_neighbours() -> None:
-    condition = Satisfies(fact="device.os_version", family="ios", spec=">=17.6,<26")
-    points = condition.boundary_values(FACTS["device.os_version"], datetime(2026, 1, 1, tzinfo=UTC), {})
-    assert {*points} == {"17.6.0", "17.7.0", "17.5.0", "17.6.1", "26.0.0", "27.0.0", "25.0.0", "26.1.0"}
-
-
-def test_an_operator_on_a_set_names_every_predicate_that_sets_have() -> None:
-    biometrics: Any = Device.biometrics
-    with pytest.raises(TypeError) as caught:
-        _ = biometrics < 2
-    assert [name for name in dir(Fact) if name.startswith("has_") and f".{name}(" not in str(caught.value)] == []

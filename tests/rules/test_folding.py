@@ -5,14 +5,14 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Device, Inventory, Item, Rule, Subject, evaluate
+from secure_checklist import Checklist, Device, Inventory, Item, Rule, Subject
 from secure_checklist.rules import Compare, at_least_of
 from secure_checklist.rules.outcome import outcome_of
 from secure_checklist.rules.related import related_facts
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from tests.cases import each
-from tests.strategies import PACK, PLAIN_FACTS, checklist_of, learned, open_facts, rules, subjects, typed_values
+from tests.strategies import PLAIN_FACTS, checklist_of, learned, open_facts, rules, subjects, typed_values
 from tests.walker import possible
 from tests.worlds import NOW, VOCABULARY, Gadget
 
@@ -58,23 +58,6 @@ def folded_rule(rule: Rule) -> Rule:
 )
 def test_what_never_changes_leaves_the_logic_around_it(rule: Rule, wanted: Rule) -> None:
     assert folded_rule(rule) == wanted
-
-
-def test_the_items_themselves_stay_as_they_were_written() -> None:
-    rule = Rule(check=ALWAYS & REAL)
-    checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=rule))
-    assert checklist.items[0].rule == rule
-    assert Checklist.model_validate_json(checklist.model_dump_json()) == checklist
-
-
-def test_nobody_waits_for_a_fact_that_never_matters() -> None:
-    checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=Rule(check=ALWAYS & REAL)))
-    known = Inventory(subjects=(Device(id="d", find_my=True),)).completed("device")
-    assert [finding.outcome for finding in evaluate(checklist, known, now=NOW).findings] == ["pass"]
-
-
-def test_nothing_of_the_shipped_pack_is_folded() -> None:
-    assert PACK.by_kind["device"] == tuple(item for item in PACK.items if item.kind == "device")
 
 
 @st.composite

@@ -154,14 +154,6 @@ def test_a_suite_of_others_is_agreed_with_but_for_what_differs_by_design(name: s
     assert found == {case: ours for case, (ours, _) in differences.items()}
 
 
-def test_the_page_gives_the_counts_of_the_data() -> None:
-    page = (FOLDER.parents[2] / "docs" / "conformance.md").read_text("utf-8")
-    for name in SUITES:
-        found = suite(name)
-        said = len(found["cases"])
-        assert f"| {found['of']:,} | {said:,} | {said - len(found['differences']):,} |" in page, name
-
-
 # XCCDF and OVAL -------------------------------------------------------------------------------------------------------
 
 TABLES = suite("truth-tables")

@@ -13,7 +13,7 @@ DEFINING = """
 from typing import Literal
 from secure_checklist.rules.conditions.base import Predicate
 
-PARTS = ("clause", "meaning", "problems", "boundary_values", "wanted")
+PARTS = ("boundary_values", "compile", "describe", "expected", "problems")
 
 def define(op, parts):
     scope = {"Predicate": Predicate, "Literal": Literal}
@@ -57,22 +57,8 @@ def test_a_toy_predicate_goes_through_polars_and_duckdb() -> None:
 
 def test_a_predicate_that_lacks_a_part_or_an_operation_of_its_own_is_refused_where_it_is_defined() -> None:
     *lacking, taken, nameless, whole = in_a_process("-c", DEFINING).stdout.splitlines()
-    parts = ("clause", "meaning", "problems", "boundary_values", "wanted")
+    parts = ("boundary_values", "compile", "describe", "expected", "problems")
     assert [line.partition(";")[0] for line in lacking] == [f"Toy lacks {part}" for part in parts]
     assert taken.startswith('Toy: the op "equals" is taken')
     assert nameless.startswith("Toy: it has no op; write ")
     assert whole == "None"
-
-
-def test_nothing_else_names_a_predicate() -> None:
-    """Only its own file, the methods of facts that build it, and the packages' faces."""
-    names = ("Equals", "OneOf", "Compare", "Has", "WithinDays", "Satisfies", "Matches")
-    source = ROOT / "src" / "secure_checklist"
-    naming = {
-        path.relative_to(source).as_posix()
-        for path in source.rglob("*.py")
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if line.strip().startswith(("from ", "import ", *(f"{name}," for name in names)))
-        and any(name in line.replace(",", " ").split() for name in names)
-    }
-    assert naming == {"rules/__init__.py", "rules/fact.py", "fleet/related.py"}

@@ -12,7 +12,6 @@ from secure_checklist import (
     Device,
     Fact,
     Guard,
-    Interview,
     InvalidChecklistError,
     Inventory,
     Item,
@@ -23,12 +22,11 @@ from secure_checklist import (
     ask,
     evaluate,
     holds,
-    load_checklist,
     param,
 )
 from secure_checklist.checklists import Parameter, Selection
 from secure_checklist.packs.lint import lint
-from secure_checklist.rules import CompareFacts, DaysApart, some
+from secure_checklist.rules import CompareFacts, DaysApart
 from tests.cases import each
 from tests.worlds import NOW
 
@@ -84,17 +82,6 @@ def checklist(*rules: Condition, **more: object) -> Checklist:
 def test_what_is_not_alike_is_refused(build: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         build()
-
-
-def test_data_is_refused_with_the_place() -> None:
-    other = CompareFacts(op="equals_fact", fact="device.model", other="device.modell")
-    text = '{"id": "a", "title": "A", "sections": [{"id": "s", "title": "S", "items": [{"id": "i", "title": "I", '
-    text += f'"rule": {{"check": {other.model_dump_json()}}}}}]}}]}}'
-    with pytest.raises(InvalidChecklistError) as refused:
-        load_checklist(text.encode())
-    assert [(one.path, one.suggestion) for one in refused.value.problems] == [
-        ('sections[0].items[0] "i" > check > other', 'did you mean "device.model" or "device.recall"?')
-    ]
 
 
 def test_a_rule_reads_one_kind_and_the_person() -> None:
@@ -206,25 +193,6 @@ def test_reasons_are_the_facts_that_are_missing(
     assert [(reason.code, reason.fact) for reason in finding.reasons] == [("not_asked", name) for name in missing]
 
 
-def test_what_no_value_can_change_is_indeterminate() -> None:
-    inventory = Inventory(subjects=(Kit(copies=0),))
-    finding = evaluate(checklist(Kit.backup_copies.at_least(Kit.copies)), inventory, now=NOW).findings[0]
-    assert [reason.code for reason in finding.reasons] == ["not_asked", "indeterminate"]
-
-
-def test_an_interview_asks_for_both() -> None:
-    inventory = Inventory(subjects=(Kit(id="it"),), complete=frozenset({"device"}))
-    vocabulary = Vocabulary.standard().with_subjects(Kit)
-    content = checklist(Kit.backup_copies.at_least(Kit.copies))
-    interview = Interview(content, inventory, vocabulary=vocabulary, now=NOW)
-    asked: list[str] = []
-    while (question := interview.question) is not None:
-        asked.append(question.fact)
-        interview = interview.answer(3)
-    assert sorted(asked) == ["device.backup_copies", "device.kit.copies"]
-    assert interview.report.findings[0].outcome == "pass"
-
-
 @each(
     ("condition", "always"),
     [
@@ -238,14 +206,3 @@ def test_an_interview_asks_for_both() -> None:
 )
 def test_the_linter_finds_what_never_changes(condition: Condition, *, always: bool) -> None:
     assert ("constant" in [one.code for one in lint(checklist(condition))]) is always
-
-
-def test_a_quantifier_may_hold_one() -> None:
-    rule = some(Account.sessions_reviewed.after(Person.last_review))
-    content = Checklist.of("a", "A", Item(id="a", title="A", subject="person", rule=rule))
-    mail, person = Account(id="mail", sessions_reviewed=DAY), Person(last_review=DAY)
-    inventory = Inventory(subjects=(mail, person), complete=frozenset({"account"}))
-    later = inventory.with_subjects(mail.replace(sessions_reviewed=DAY + timedelta(days=1)))
-    found = [evaluate(content, each, now=NOW).findings[0].outcome for each in (inventory, later)]
-    assert found == ["fail", "pass"]
-    assert Condition.parse(str(rule)) == rule

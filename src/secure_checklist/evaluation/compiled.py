@@ -20,7 +20,7 @@ from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.rules.values import Meaning
+from secure_checklist.rules.values import Evaluator
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
@@ -269,10 +269,10 @@ class Plan:
 
         Unknown counts as true once a warning fact is true, and false as unknown where a profile is always guarded.
         """
-        holds = self.compiled.truth(guard.when, person)
+        holds = self.compiled.evaluate(guard.when, person)
         if holds is False and not (self.note.profile is not None and self.note.profile.always_guarded):
             return "idle"
-        if guard.unlocked_by is not None and self.compiled.truth(guard.unlocked_by, person) is True:
+        if guard.unlocked_by is not None and self.compiled.evaluate(guard.unlocked_by, person) is True:
             return "unlocked"
         if holds is False:
             return "flagged"
@@ -280,10 +280,10 @@ class Plan:
         return "suppressed" if holds or warned else "flagged"
 
     @cached_property
-    def situated(self) -> tuple[tuple[str, tuple[tuple[Meaning, Situation], ...]], ...]:
+    def situated(self) -> tuple[tuple[str, tuple[tuple[Evaluator, Situation], ...]], ...]:
         """The items whose level depends on the person's situation, by id, with each situation's condition compiled."""
         return tuple(
-            (item.id, tuple((self.compiled.meaning(one.when), one) for one in item.situations))
+            (item.id, tuple((self.compiled.compile(one.when), one) for one in item.situations))
             for item in self.checklist.situated
         )
 

@@ -249,9 +249,9 @@ class _Trial:
         facts = [view.fact(name) for name in node.operands if name in keys]
         if all(fact is None or fact.type.code is not None for fact in facts):
             return True  # all countries are tried, and all systems that name the family of a version which is known
-        meaning, found = node.meaning(self.params), set[Truth]()
+        evaluator, found = node.compile(self.params), set[Truth]()
         for values in product(*(self.choices[keys[name]] for name in names)):
-            found.add(meaning(Assigned(view, dict(zip(names, values, strict=True)))))
+            found.add(evaluator(Assigned(view, dict(zip(names, values, strict=True)))))
             if found >= {True, False}:
                 return True
         return False
@@ -275,7 +275,7 @@ class _Trial:
         for kind in dict.fromkeys(part.fact.of for part in open_ if part.fact.of not in complete):
             parts = [part for part in open_ if part.fact.of == kind]
             bare = self._bare(kind)
-            waits = dict.fromkeys(name for part in parts for name in part.fact.waits_for(bare))
+            waits = dict.fromkeys(name for part in parts for name in part.fact.missing_facts(bare))
             shared = {name: self._key(name, bare) for name in waits if name.startswith("person.")}
             own = {name: self._values(name, bare) for name in waits if name not in shared}
             tried = 0 < prod(map(len, own.values())) <= _MOST_OF_ONE and not self._is_sampled(own)
@@ -293,7 +293,7 @@ class _Trial:
             holds = True
         elif len(truths := self._truths(fact, view)) == 1:
             holds = truths.pop()
-        keys = {name: self._key(name, view) for name in (fact.waits_for(view) if holds is None else ())}
+        keys = {name: self._key(name, view) for name in (fact.missing_facts(view) if holds is None else ())}
         if via is not None and related is None:
             keys[via] = self._key(via, view)
             self.choices[keys[via]] = tuple(dict.fromkeys((holder, *(self.choices[keys[via]] or ("",)))))
@@ -304,7 +304,7 @@ class _Trial:
         known = fact.holds(view)
         if known is not None:
             return {known}
-        names = tuple(fact.waits_for(view))
+        names = tuple(fact.missing_facts(view))
         choices = [self._values(name, view) for name in names]
         if not 0 < prod(map(len, choices)) <= _MOST_OF_ONE or self._is_sampled(names):
             return {True, False}

@@ -24,7 +24,7 @@ def explain_item(
     if item.rule is None:
         return explainer.attestation(item)
     parts = tuple(
-        Explanation(op=name, truth=compiled.truth(condition, view), children=(explainer.explain(condition),))
+        Explanation(op=name, truth=compiled.evaluate(condition, view), children=(explainer.explain(condition),))
         for name, condition in item.rule.conditions()
     )
     return Explanation(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
@@ -38,7 +38,7 @@ class _Explainer:
 
     def explain(self, node: Condition) -> Explanation:
         """Return the explanation of a condition."""
-        found = self.compiled.truth(node, self.view)
+        found = self.compiled.evaluate(node, self.view)
         if isinstance(node, Predicate):
             return self.predicate(node, found)
         return Explanation(
@@ -53,8 +53,8 @@ class _Explainer:
         if not self.secret.isdisjoint(node.operands):
             return Explanation(op=node.operation, truth=found)
         reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
-        wanted, detail = node.wanted(self.compiled.params)
-        missing = () if found is not None else node.waits_for(self.view, self.compiled.params)
+        wanted, detail = node.expected(self.compiled.params)
+        missing = () if found is not None else node.missing_facts(self.view, self.compiled.params)
         fact = next((name for name in node.operands if name in missing), node.fact)
         if fact != node.fact:
             wanted = node.fact  # of two, the other is missing
@@ -75,7 +75,7 @@ class _Explainer:
 
     def asked(self, node: Condition) -> Explanation:
         """Return what is asked of each related subject, whatever is known of them."""
-        wanted, detail = node.wanted(self.compiled.params) if isinstance(node, Predicate) else (None, "")
+        wanted, detail = node.expected(self.compiled.params) if isinstance(node, Predicate) else (None, "")
         hidden = isinstance(node, Predicate) and not self.secret.isdisjoint(node.operands)
         return Explanation(
             op=node.operation,

@@ -528,9 +528,9 @@ def clause(node: Explanation, facts: Facts) -> str:
     if node.op in QUANTIFIERS and node.children:
         inner = _asked(node.children[0], facts)
         said = Said(node.op, wanted, _kinds(node.detail), None, inner, node.truth is not False)
-        return Quantified.clause(said)
+        return Quantified.describe(said)
     said = Said(node.op, wanted, node.detail, facts.get(name), label_of(name, facts), node.truth is not False)
     kind = predicate_of(node.op)
     if kind is not None and kind.compares_facts:
-        said = said._replace(wanted=(label_of(str(said.first), facts), *wanted[1:]))
-    return equal(said) if kind is None else kind.clause(said)
+        said = said._replace(expected=(label_of(str(said.first), facts), *wanted[1:]))
+    return equal(said) if kind is None else kind.describe(said)

@@ -182,7 +182,7 @@ class _Explained:
             nodes += check(view)
         if partial is not None and mask & PARTIAL and mask & FAIL:
             nodes += partial(view)
-        return [(node, node.waits_for(view, compiled.params)) for node in nodes]
+        return [(node, node.missing_facts(view, compiled.params)) for node in nodes]
 
     def deciding(self, waiting: list[_Waiting], view: SubjectView, compiled: Compiled) -> Deciding | None:
         """Return which of the facts that open predicates wait for can still change the outcome; None: all may."""
@@ -201,7 +201,7 @@ def open_reasons(condition: Condition, view: SubjectView, compiled: Compiled) ->
 
 def predicate_reasons(node: Predicate, view: SubjectView, params: Params) -> tuple[Cause, ...]:
     """Return why a predicate is unknown: a reason for each fact that it waits for."""
-    return tuple(_reasons(node, node.waits_for(view, params), view))
+    return tuple(_reasons(node, node.missing_facts(view, params), view))
 
 
 def _reasons(node: Predicate, waits: Sequence[str], view: SubjectView) -> Sequence[Cause]:

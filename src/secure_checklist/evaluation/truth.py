@@ -52,7 +52,7 @@ def holds(
     others = () if inventory is None else tuple(one for one in inventory.subjects if one.id != subject.id)
     around = (inventory or Inventory()).replace(subjects=(subject, *others))
     _check(condition, around, plan.checklist)
-    return condition.truth(SubjectView(subject, plan.context(around, utc_now(now))), plan.compiled.params)
+    return condition.evaluate(SubjectView(subject, plan.context(around, utc_now(now))), plan.compiled.params)
 
 
 def _check(condition: Condition, around: Inventory, checklist: Checklist) -> None:

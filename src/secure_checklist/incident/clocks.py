@@ -160,7 +160,7 @@ def _due(
     for entry in holder.deadlines:
         if entry.status == "recalled" and entry.kind != "reminder" and not recalled:
             continue
-        if entry.when is not None and entry.when.truth(view, params) is not True:
+        if entry.when is not None and entry.when.evaluate(view, params) is not True:
             continue
         value = view.value(entry.starts)
         start = value if isinstance(value, date) else None

@@ -182,6 +182,6 @@ def _open(name: str, view: SubjectView) -> list[str]:
 
 def _depends_on(condition: Condition | None, view: SubjectView) -> tuple[bool | None, list[str]]:
     """Return whether a condition holds, and what to ask for where that isn't known."""
-    holds = True if condition is None else condition.truth(view, {})
+    holds = True if condition is None else condition.evaluate(view, {})
     unknown = () if condition is None or holds is not None else facts_in(condition)
     return holds, [field for name in unknown for field in _open(name, view)]

@@ -107,7 +107,7 @@ class Situation:
         plan = plan_for(checklist)
         self.context = plan.context(self.inventory, now, tables)
         (view,) = views_of(self.inventory.by_id[incident.id], self.context, (None,))
-        self.truth: Callable[[Condition], bool | None] = partial(plan.compiled.truth, values=view)
+        self.truth: Callable[[Condition], bool | None] = partial(plan.compiled.evaluate, values=view)
         self.whole, self.checklist = checklist, self._part(checklist)
 
     @property

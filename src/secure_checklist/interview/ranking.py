@@ -334,7 +334,7 @@ class Agenda:
         found: dict[Key, Candidate] = {}
         for guard in self.plan.effective_guards:
             state = self.plan.state_of(guard, view)
-            holds = compiled.truth(guard.when, view)
+            holds = compiled.evaluate(guard.when, view)
             causes: list[Cause] = []
             if state == "flagged" and holds is None:
                 causes += open_reasons(guard.when, view, compiled)

@@ -7,7 +7,7 @@ from typing import Literal
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.values import Meaning, Params, Truth, Values
+from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
 """What became of an item: done, done in part, not done, not known, or not for this subject."""
@@ -53,24 +53,24 @@ class Compiled:
 
     def __init__(self, params: Params) -> None:
         self.params = params
-        self._conditions: dict[int, tuple[Condition, Meaning]] = {}
+        self._conditions: dict[int, tuple[Condition, Evaluator]] = {}
         self._rules: dict[int, tuple[Rule, Decision]] = {}
         self._open: dict[int, tuple[Condition, OpenPredicates]] = {}
 
-    def meaning(self, condition: Condition) -> Meaning:
+    def compile(self, condition: Condition) -> Evaluator:
         """Return a condition in its compiled form."""
         found = self._conditions.get(id(condition))
         if found is None:
-            found = self._conditions[id(condition)] = condition, condition.meaning(self.params)
+            found = self._conditions[id(condition)] = condition, condition.compile(self.params)
         return found[1]
 
-    def truth(self, condition: Condition, values: Values) -> Truth:
+    def evaluate(self, condition: Condition, values: Values) -> Truth:
         """Return the truth of a condition."""
         try:  # no `get`, since a plan asks this of a hundred conditions
-            meaning = self._conditions[id(condition)][1]
+            evaluator = self._conditions[id(condition)][1]
         except KeyError:
-            meaning = self.meaning(condition)
-        return meaning(values)
+            evaluator = self.compile(condition)
+        return evaluator(values)
 
     def open_predicates(self, condition: Condition) -> OpenPredicates:
         """Return what finds the unknown predicates of a condition that no decided neighbour outweighs, in order."""
@@ -80,7 +80,7 @@ class Compiled:
         return found[1]
 
     def _opening(self, condition: Condition) -> OpenPredicates:
-        truth = self.meaning(condition)
+        truth = self.compile(condition)
         if is_predicate(condition):
             itself = (condition,)
             return lambda values: itself if truth(values) is None else ()
@@ -103,8 +103,8 @@ class Compiled:
         return found[1]
 
     def _decision(self, rule: Rule) -> Decision:
-        check = self.meaning(rule.check)
-        partial = None if rule.partial is None else self.meaning(rule.partial)
+        check = self.compile(rule.check)
+        partial = None if rule.partial is None else self.compile(rule.partial)
 
         def decide(values: Values) -> int:
             found = check(values)
@@ -115,7 +115,7 @@ class Compiled:
 
         if rule.applies_to is None:
             return decide
-        applies_to = self.meaning(rule.applies_to)
+        applies_to = self.compile(rule.applies_to)
 
         def decide_where_it_applies(values: Values) -> int:
             applies = applies_to(values)

@@ -28,7 +28,7 @@ class Said(NamedTuple):
 
     Attributes:
         op: What the predicate asks.
-        wanted: The JSON values that it compares with.
+        expected: The JSON values that it compares with.
         detail: What else there is to say, as the family of a version.
         fact: The fact; None where nobody declares it.
         label: What the fact is called.
@@ -37,7 +37,7 @@ class Said(NamedTuple):
     """
 
     op: str
-    wanted: tuple[Scalar, ...]
+    expected: tuple[Scalar, ...]
     detail: str
     fact: AnyFact | None
     label: str
@@ -45,33 +45,33 @@ class Said(NamedTuple):
 
     @property
     def first(self) -> Scalar:
-        """The one value that is wanted, or the first; an empty text where there is none."""
-        return self.wanted[0] if self.wanted else ""
+        """The one value that is expected, or the first; an empty text where there is none."""
+        return self.expected[0] if self.expected else ""
 
 
 def equal(said: Said) -> str:
-    """Return the clause that the fact is one of the wanted values, or none of them."""
-    wanted, fact, label, holds = said.wanted, said.fact, said.label, said.holds
-    if len(wanted) == 1 and isinstance(wanted[0], bool):
-        return _yes_no(wanted[0] is holds, fact, label)
-    if len(wanted) == 1 and not holds and fact is not None and wanted[0] == fact.type.minimum:
+    """Return the clause that the fact is one of the expected values, or none of them."""
+    expected, fact, label, holds = said.expected, said.fact, said.label, said.holds
+    if len(expected) == 1 and isinstance(expected[0], bool):
+        return _yes_no(expected[0] is holds, fact, label)
+    if len(expected) == 1 and not holds and fact is not None and expected[0] == fact.type.minimum:
         return ordered("gt", said)  # "is more than 0" rather than "is not 0"
-    if len(wanted) == 1 and holds and (text := _counted("eq", wanted[0], fact)):
+    if len(expected) == 1 and holds and (text := _counted("eq", expected[0], fact)):
         return text
-    rest = tuple(word for word in open_words(fact) if word not in wanted)
+    rest = tuple(word for word in open_words(fact) if word not in expected)
     if fact is not None and fact.clause(holds=True) and sort_of(fact) == "enum":
-        shorter = len(rest) < len(wanted) > _FEW if holds else len(rest) <= len(wanted)
+        shorter = len(rest) < len(expected) > _FEW if holds else len(rest) <= len(expected)
         if rest and (shorter or not fact.clause(holds=holds)):
-            wanted, holds = rest, not holds
-        if text := fact.clause(holds=holds, value=either([value_label(part, fact) for part in wanted])):
+            expected, holds = rest, not holds
+        if text := fact.clause(holds=holds, value=either([value_label(part, fact) for part in expected])):
             return text
-    few = len(rest) <= _FEW if not holds else len(wanted) > max(_FEW, len(rest) + 1)
-    if rest and few and (len(rest) > 1 or len(wanted) > 1):  # of two words, the other would be the value
-        wanted, holds = rest, not holds  # what it may be says more than what it is not, unless that is much
+    few = len(rest) <= _FEW if not holds else len(expected) > max(_FEW, len(rest) + 1)
+    if rest and few and (len(rest) > 1 or len(expected) > 1):  # of two words, the other would be the value
+        expected, holds = rest, not holds  # what it may be says more than what it is not, unless that is much
     sort = "number." if sort_of(fact) in ("number", "date") else ""
-    if fact is not None and all(_short(part, fact) for part in wanted):
+    if fact is not None and all(_short(part, fact) for part in expected):
         sort = "enum."
-    values = either([value_label(part, fact) for part in wanted])
+    values = either([value_label(part, fact) for part in expected])
     return message(f"clause.{sort}{'is' if holds else 'is_not'}", label=label, value=values)
 
 
@@ -80,21 +80,21 @@ _FEW = 4
 
 
 def ordered(relation: Relation, said: Said) -> str:
-    """Return how the fact compares with the wanted value."""
-    wanted, fact = said.first, said.fact
-    if wanted in (words := open_words(fact)):
-        at = words.index(str(wanted))
+    """Return how the fact compares with the expected value."""
+    expected, fact = said.first, said.fact
+    if expected in (words := open_words(fact)):
+        at = words.index(str(expected))
         inside = {"lt": words[:at], "le": words[: at + 1], "ge": words[at:], "gt": words[at + 1 :]}[relation]
         outside = tuple(word for word in words if word not in inside)
         fewest = inside if len(inside) <= len(outside) else outside
         if 0 < len(fewest) <= _FEW:  # what the words are says more than where they rank
-            return equal(said._replace(wanted=fewest, holds=fewest is inside))
-    if relation == "le" and fact is not None and wanted == fact.type.minimum:
-        return equal(said._replace(wanted=(wanted,), holds=True))
-    sort = sort_of(fact) if fact is not None or isinstance(wanted, str) else "number"
-    if text := _counted(relation, wanted, fact):
+            return equal(said._replace(expected=fewest, holds=fewest is inside))
+    if relation == "le" and fact is not None and expected == fact.type.minimum:
+        return equal(said._replace(expected=(expected,), holds=True))
+    sort = sort_of(fact) if fact is not None or isinstance(expected, str) else "number"
+    if text := _counted(relation, expected, fact):
         return text
-    return message(f"clause.{sort}.{relation}", label=said.label, value=value_label(wanted, fact))
+    return message(f"clause.{sort}.{relation}", label=said.label, value=value_label(expected, fact))
 
 
 def _counted(relation: Relation | Literal["eq"], number: Scalar, fact: AnyFact | None) -> str:

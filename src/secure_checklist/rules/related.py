@@ -35,23 +35,23 @@ class RelatedFact(Fact[object]):
         declared = Declaration("", confidentiality=_STRICTEST[strictest], guarded=guarded)
         super().__init__(node.fact, node.fact.partition(".")[2], _BOOLEAN, declared, ())
         self.where = folded(Rule(check=node.where), facts, params).check
-        self.node, self.holds, self._params = node, self.where.meaning(params), params
+        self.node, self.holds, self._params = node, self.where.compile(params), params
 
     @property
     def of(self) -> str:
         """The kind of the subjects that are looked at."""
         return self.node.of or ""
 
-    def waits_for(self, values: Values) -> Iterator[str]:
+    def missing_facts(self, values: Values) -> Iterator[str]:
         """Yield the unknown facts of one subject that keep the condition from being known of it."""
         yield from dict.fromkeys(_waits(self.where, values, self._params))
 
 
 def _waits(condition: Condition, values: Values, params: Params) -> Iterator[str]:
-    if condition.truth(values, params) is not None:
+    if condition.evaluate(values, params) is not None:
         return
     if is_predicate(condition):
-        yield from condition.waits_for(values, params)
+        yield from condition.missing_facts(values, params)
     for child in condition.children:
         yield from _waits(child, values, params)
 

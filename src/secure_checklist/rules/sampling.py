@@ -19,7 +19,7 @@ from secure_checklist.rules.conditions.satisfies import versions_near
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.values import CLOCK_SKEW, Assigned, Meaning, Params, References, Values
+from secure_checklist.rules.values import CLOCK_SKEW, Assigned, Evaluator, Params, References, Values
 
 MOST = 4096
 """How many completions are tried; where there are more, the open facts are taken to decide."""
@@ -118,8 +118,10 @@ def _constant(node: Predicate, view: Values, params: Params) -> bool:
 
 def constant_truth(node: Predicate, view: Values, params: Params) -> bool | None:
     """Return the one truth that a predicate has for every value that stands for others; None where it has several."""
-    meaning = node.meaning(params)
-    truths = {meaning(Assigned(view, {node.fact: value})) for value in representatives(node.fact, [node], view, params)}
+    evaluator = node.compile(params)
+    truths = {
+        evaluator(Assigned(view, {node.fact: value})) for value in representatives(node.fact, [node], view, params)
+    }
     return truths.pop() if len(truths) == 1 else None
 
 
@@ -134,7 +136,7 @@ def representatives(name: str, nodes: list[Predicate], view: Values, params: Par
         return () if fact is None else _words(name, fact.type.vocabulary or (True, False), nodes, view, params)
     points, steps = _points(name, nodes, view, params)
     if fact.type.code is not None:
-        return _codes(name, [node.meaning(params) for node in nodes if name in node.operands], view, steps)
+        return _codes(name, [node.compile(params) for node in nodes if name in node.operands], view, steps)
     if fact.type.name in SETS:
         return _subsets(fact.type, points) if fact.vocabulary else _sets_of_texts(points)
     if fact.type.name in _TIMES:
@@ -153,11 +155,11 @@ def _words(
         return words
     needs = [node.requires(view) for node in nodes if name not in node.operands]
     needed = {need.value for need in needs if isinstance(need, Requirement) and need.fact == name}
-    meanings = [node.meaning(params) for node in reading]
+    evaluators = [node.compile(params) for node in reading]
     found: dict[object, FactValue] = {}
     for word in words:
         trial = Assigned(view, {name: word})
-        found.setdefault((word if word in needed else None, *(meaning(trial) for meaning in meanings)), word)
+        found.setdefault((word if word in needed else None, *(evaluator(trial) for evaluator in evaluators)), word)
     return tuple(found.values())
 
 
@@ -274,12 +276,12 @@ def _times(value_type: ValueType, points: list[date], now: datetime, steps: int)
                 yield near
 
 
-def _codes(name: str, meanings: list[Meaning], view: Values, steps: int) -> Iterator[str]:
+def _codes(name: str, evaluators: list[Evaluator], view: Values, steps: int) -> Iterator[str]:
     """Yield so many codes for each way in which the predicates are true and false of codes."""
     distinguished = Counter[tuple[object, ...]]()
     for country in all_countries():
         known = Assigned(view, {name: country.code})
-        truths = tuple(meaning(known) for meaning in meanings)
+        truths = tuple(evaluator(known) for evaluator in evaluators)
         distinguished[truths] += 1
         if distinguished[truths] <= steps:
             yield country.code

@@ -25,5 +25,5 @@ def check_condition(
 def _walk(condition: Condition, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
     if isinstance(condition, Predicate):
         yield from condition.check(facts, params, path)
-    for index, child in enumerate(condition.held):
+    for index, child in enumerate(condition.nested):
         yield from _walk(child, facts, params, f"{path} > {step_to(condition, index)}")

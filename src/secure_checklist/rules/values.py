@@ -1,6 +1,6 @@
 """The values that a condition reads, and its truth: true, false or unknown (Kleene).
 
-A condition compiles once to a function over the values of facts (`Condition.meaning`). Nothing else in the library
+A condition compiles once to a function over the values of facts (`Condition.compile`). Nothing else in the library
 gives a condition a meaning: evaluation, reasons, sampling, the interview, guards, examples and fleets all call it.
 Parameters, literals and sets are resolved when it is compiled; the day of evaluation comes with the values, so that one
 compiled condition serves every day. `tests/walker.py` says the same by a plain walk, which shares no code (law 7).
@@ -97,7 +97,7 @@ class Assigned(Values):
         return self._known.fact(name)
 
 
-Meaning = Callable[[Values], Truth]
+Evaluator = Callable[[Values], Truth]
 """A compiled condition: its truth for these values."""
 
 

@@ -514,12 +514,12 @@ class SubjectView(Values):
             relation = self.value(via)
             view = self if relation is None else self.named(fact, relation)
             if view is not None:
-                yield view, (via,) if relation is None else tuple(fact.waits_for(view))
+                yield view, (via,) if relation is None else tuple(fact.missing_facts(view))
             return
         for view in self.views(fact.of):
             relation = holder.id if via is None else view[via]
             holds = fact.holds(view)
-            waits = tuple(fact.waits_for(view)) if holds is None else ()
+            waits = tuple(fact.missing_facts(view)) if holds is None else ()
             if via is not None and relation is None and holds is not (fact.node.op == "every"):
                 yield view, (via, *waits)
             elif relation == holder.id and waits:

@@ -244,11 +244,11 @@ class Compiler:
 
     def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Bounds:
         """Return where a predicate is true of a word; unknown where it is none of the vocabulary."""
-        meaning, values = node.meaning(self.layout.plan.compiled.params), Values(self.now, {fact.name: fact})
+        evaluator, values = node.compile(self.layout.plan.compiled.params), Values(self.now, {fact.name: fact})
         yes, no = list[Bounds](), list[Bounds]()
         for word in fact.type.vocabulary or ():
             values[fact.name] = word
-            (yes if meaning(values) else no).append(self.flag(fact, word, renew_after))
+            (yes if evaluator(values) else no).append(self.flag(fact, word, renew_after))
         return chosen(either(yes), TRUE, chosen(either(no), FALSE))
 
     def flag(self, fact: Fact[Any], word: str, renew_after: int | None) -> Bounds:

@@ -16,7 +16,7 @@ from secure_checklist.fleet.compile.memory import LookedAt, Memory, Row
 from secure_checklist.fleet.layout import Form, Held, Layout
 from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.values import Assigned, Meaning, Truth, Values
+from secure_checklist.rules.values import Assigned, Evaluator, Truth, Values
 from secure_checklist.subjects.base import STEPS, Context, Derived, Subject
 from secure_checklist.subjects.observations import Unknown
 from secure_checklist.subjects.person import Person
@@ -99,7 +99,7 @@ class Lookup:
         self.columns, self.parts, self.name = columns, parts, name
         self.failed: set[object] = set()
         self._places: dict[Asked, int] = {}
-        self._meanings: list[Meaning] = []
+        self._evaluators: list[Evaluator] = []
         self._steps: dict[Callable[..., Any], tuple[Memory, list[Any]]] = {}
         self._classes: dict[Answers, int] = {}
         self._memory = Memory(self._learn)
@@ -107,20 +107,20 @@ class Lookup:
 
     def place(self, asked: Asked) -> int:
         """Return the place of a question among the answers."""
-        place = self._places.setdefault(asked, len(self._meanings))
-        if place == len(self._meanings):
-            self._meanings.append(self._meaning(asked))
+        place = self._places.setdefault(asked, len(self._evaluators))
+        if place == len(self._evaluators):
+            self._evaluators.append(self._evaluator(asked))
         return place
 
-    def _meaning(self, asked: Asked) -> Meaning:
+    def _evaluator(self, asked: Asked) -> Evaluator:
         node, needs = asked
         if isinstance(node, str):
             return lambda values: values[node] is not None or None
-        meaning = self.layout.plan.compiled.meaning(node)
+        evaluator = self.layout.plan.compiled.compile(node)
         if needs is None:
-            return meaning
+            return evaluator
         given = {needs.fact: needs.value}
-        return lambda values: meaning(Assigned(values, given))
+        return lambda values: evaluator(Assigned(values, given))
 
     def classes(self, columns: Sequence[Sequence[Any]]) -> list[int]:
         """Return the class of each of these combinations, of which each column has its values.
@@ -170,7 +170,7 @@ class Lookup:
         if len(row) == 1:
             looked_at[0] = None
         values = _RowValues(self, row, looked_at)
-        return tuple(meaning(values) for meaning in self._meanings)
+        return tuple(evaluator(values) for evaluator in self._evaluators)
 
     def step(self, method: Callable[..., Any], kind: str) -> tuple[Memory, list[Any]]:
         """Return what is remembered of a step of a kind of subject: its results by number, or what it raised."""

@@ -63,9 +63,9 @@ class Sampler:
             count *= len(options)
         if not 0 < count <= MOST:
             return []
-        meanings = [condition.meaning(self.params) for condition in conditions]
+        evaluators = [condition.compile(self.params) for condition in conditions]
         samplers = (Assigned(self.view, dict(zip(names, values, strict=True))) for values in product(*choices))
-        return [tuple(meaning(sampler) for meaning in meanings) for sampler in samplers]
+        return [tuple(evaluator(sampler) for evaluator in evaluators) for sampler in samplers]
 
     def constant(self, condition: Condition) -> bool | None:
         """Return the one truth that a condition always has, or None."""
@@ -167,7 +167,7 @@ def _fitting(item: Item, view: SubjectView, params: Mapping[str, Any]) -> tuple[
     guard = None if item.rule is None else item.rule.applies_to
     if guard is None or SYSTEM not in facts_in(guard):
         return _PLATFORMS
-    applies = guard.meaning(params)
+    applies = guard.compile(params)
     return tuple(word for word in _PLATFORMS if applies(Assigned(view, {SYSTEM: word})) is not False)
 
 
@@ -295,7 +295,7 @@ def _silent(item: Item, danger: _Said, nodes: list[Predicate], run: Run) -> list
     if not 0 < math.prod(map(len, choices)) <= MOST:
         return []
     said = [name for name in names if (fact := view.fact(name)) is None or fact.known_by == ("person",)]
-    fails, applies = rule.check.meaning(params), None if rule.applies_to is None else rule.applies_to.meaning(params)
+    fails, applies = rule.check.compile(params), None if rule.applies_to is None else rule.applies_to.compile(params)
     acts: dict[tuple[FactValue, ...], bool] = {}
     for values in product(*choices):
         known = dict(zip(names, values, strict=True))

@@ -20,7 +20,7 @@ from secure_checklist.rules.conditions.literals import FactName, ParamRef, Param
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import FACTS, Form, Grammar, Role, Written, read_notation, written, written_after
 from secure_checklist.rules.phrasing import Said
-from secure_checklist.rules.values import Assigned, FactsByName, Meaning, Params, References, Truth, Values
+from secure_checklist.rules.values import Assigned, Evaluator, FactsByName, Params, References, Truth, Values
 
 MAX_DEPTH = 32
 """How deep a condition may nest."""
@@ -120,10 +120,10 @@ class Condition(Model):
             return repr(self)  # its constructor failed, and a debugger prints it all the same
         nodes: list[Condition] = [self]
         for node in nodes:  # which grows meanwhile; a condition in Python may nest deeper than calls may
-            nodes.extend(node.held)
+            nodes.extend(node.nested)
         texts: dict[int, Written] = {}
         for node in reversed(nodes):
-            texts[id(node)] = _written(node, [texts[id(child)] for child in node.held])
+            texts[id(node)] = _written(node, [texts[id(child)] for child in node.nested])
         return texts[id(self)].text
 
     def __and__(self, other: "Condition") -> "Condition":
@@ -162,18 +162,18 @@ class Condition(Model):
         return ()
 
     @property
-    def held(self) -> "tuple[Condition, ...]":
+    def nested(self) -> "tuple[Condition, ...]":
         """The conditions that are written inside this one; of logic its children."""
         return self.children
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile the condition. `params` holds the JSON values of the parameters."""
         del params
         raise TypeError(f"{type(self).__name__} is no kind of condition that has a meaning")
 
-    def truth(self, values: Values, params: Params) -> Truth:
+    def evaluate(self, values: Values, params: Params) -> Truth:
         """Return the truth of a condition that is asked for once; what is asked for again is worth compiling."""
-        return self.meaning(params)(values)
+        return self.compile(params)(values)
 
 
 def check_condition_type(value: object) -> Condition:
@@ -374,7 +374,7 @@ class Predicate(Condition):
     # when it is true ---------------------------------------------------------------------------------------------
 
     @abstractmethod
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it: a function that returns None where the fact is unknown or can't be compared."""
 
     def requires(self, known: References) -> Requirement | bool:
@@ -387,7 +387,7 @@ class Predicate(Condition):
         needs = self.requires(known)
         return (self.fact, needs.fact) if isinstance(needs, Requirement) else (self.fact,)
 
-    def waits_for(self, known: Values, params: Params) -> tuple[str, ...]:
+    def missing_facts(self, known: Values, params: Params) -> tuple[str, ...]:
         """Return the unknown facts that keep it from being known; empty: what is known can't be compared."""
         needs, missing = self.requires(known), known[self.fact] is None
         own = (self.fact,) if missing else ()
@@ -396,7 +396,7 @@ class Predicate(Condition):
         found = known[needs.fact]
         if found is None:
             met = Assigned(known, {needs.fact: needs.value})
-            return (*own, needs.fact) if missing or self.truth(met, params) is not None else ()
+            return (*own, needs.fact) if missing or self.evaluate(met, params) is not None else ()
         return own if found == needs.value else ()
 
     # which values matter -----------------------------------------------------------------------------------------
@@ -418,10 +418,10 @@ class Predicate(Condition):
     # how it is explained -----------------------------------------------------------------------------------------
 
     @abstractmethod
-    def wanted(self, params: Params) -> tuple[Scalar | tuple[Scalar, ...], str]:
+    def expected(self, params: Params) -> tuple[Scalar | tuple[Scalar, ...], str]:
         """Return what an explanation says it wants: the JSON value or values, and a detail, as a version's family."""
 
     @classmethod
     @abstractmethod
-    def clause(cls, said: Said) -> str:
+    def describe(cls, said: Said) -> str:
         """Return what an explanation says of the fact, as a clause: `automatic system updates are off`."""

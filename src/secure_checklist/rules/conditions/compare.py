@@ -19,7 +19,7 @@ from secure_checklist.rules.conditions.literals import (
 )
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
-from secure_checklist.rules.values import Meaning, Params, Truth, Values
+from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 Order = Literal["at_least", "at_most", "more_than", "less_than"]
 SIGNS: Final[Mapping[str, Sign]] = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
@@ -45,7 +45,7 @@ class Compare(Predicate):
         else:
             yield unsuitable(fact, self.op, "values that have an order", path)
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it."""
         name, wanted, ordered = self.fact, resolve(self.value, params), HOLDS[SIGNS[self.op]]
         forms, word = typed_forms(wanted), str(wanted)
@@ -78,11 +78,11 @@ class Compare(Predicate):
         del now
         return ((SIGNS[self.op], typed(fact, resolve(self.value, params))),)
 
-    def wanted(self, params: Params) -> tuple[Scalar, str]:
+    def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return the value."""
         return resolve(self.value, params), ""
 
     @classmethod
-    def clause(cls, said: phrasing.Said) -> str:
+    def describe(cls, said: phrasing.Said) -> str:
         """Return how the fact compares with the value."""
         return phrasing.ordered(phrasing.RELATIONS[SIGNS[said.op]][said.holds], said)

@@ -23,7 +23,7 @@ from secure_checklist.rules.conditions.literals import (
 )
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
-from secure_checklist.rules.values import Meaning, Params, Truth, Values
+from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 _NEVER = object()
 """Equals no value."""
@@ -60,7 +60,7 @@ class _Equality(Predicate):
         return tuple(("=", typed(fact, value)) for value in self._values(params))
 
     @classmethod
-    def clause(cls, said: phrasing.Said) -> str:
+    def describe(cls, said: phrasing.Said) -> str:
         """Say that the fact has one of the values, or none."""
         return phrasing.equal(said)
 
@@ -89,7 +89,7 @@ class Equals(_Equality):
     def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         yield from literal_problems(fact, self.value, params, f"{path} > value")
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it."""
         name, wanted = self.fact, resolve(self.value, params)
         forms = typed_forms(wanted)
@@ -118,7 +118,7 @@ class Equals(_Equality):
         """Return True for true-or-false facts, and for vocabularies of several words."""
         return value_type.name == "boolean" or len(value_type.vocabulary or ()) > 1
 
-    def wanted(self, params: Params) -> tuple[Scalar, str]:
+    def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return the value."""
         return resolve(self.value, params), ""
 
@@ -149,7 +149,7 @@ class OneOf(_Equality):
         for index, value in enumerate(self.values):
             yield from literal_problems(fact, value, params, f"{path} > values[{index}]")
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it."""
         name = self.fact
         by_type: dict[type, set[FactValue]] = {}  # apart, since a set takes 1 for True
@@ -170,6 +170,6 @@ class OneOf(_Equality):
         words, named = set(value_type.vocabulary or ()), () if isinstance(self.values, ParamRef) else self.values
         return bool(words.difference(named)) and not words.isdisjoint(named)
 
-    def wanted(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
+    def expected(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the values."""
         return self._values(params), ""

@@ -21,7 +21,7 @@ from secure_checklist.rules.conditions.literals import (
 )
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
-from secure_checklist.rules.values import Meaning, Params, Truth, Values
+from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 Share = Literal["has_any", "has_all", "has_none", "has_only"]
 _SETS: Final[Mapping[Share, Callable[[frozenset[str], frozenset[str]], bool]]] = {
@@ -64,7 +64,7 @@ class Has(Predicate):
     def _members(self, params: Params) -> tuple[str, ...]:
         return tuple(map(str, resolve_all(self.values, params)))
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it."""
         name, wanted, holds = self.fact, frozenset(self._members(params)), _SETS[self.op]
 
@@ -86,19 +86,19 @@ class Has(Predicate):
         words = value_type.vocabulary
         return self.op != "has_only" or words is None or bool(set(words).difference(self.values))
 
-    def wanted(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
+    def expected(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the members."""
         return self._members(params), ""
 
     @classmethod
-    def clause(cls, said: phrasing.Said) -> str:
+    def describe(cls, said: phrasing.Said) -> str:
         """Return what is, or isn't, in the set."""
         op, fact, label, holds = said.op, said.fact, said.label, said.holds
-        words = [phrasing.value_label(part, fact) for part in said.wanted]
+        words = [phrasing.value_label(part, fact) for part in said.expected]
         if op == "has_only":
             return message(f"clause.set.{'has_only' if holds else 'has_other'}", label=label, either=either(words))
         present = holds is not (op == "has_none")
-        if op != "has_all" and fact is not None and set(said.wanted) == set(fact.vocabulary or ()):
+        if op != "has_all" and fact is not None and set(said.expected) == set(fact.vocabulary or ()):
             return message("clause.set.any" if present else "clause.set.empty", label=label)
         if fact is not None and (
             text := fact.clause(holds=present, value=together(words) if op == "has_all" else either(words))

@@ -13,7 +13,7 @@ from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.phrasing import Said
-from secure_checklist.rules.values import Meaning, Params, Truth, Values
+from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 _MOST = 1000
 
@@ -43,7 +43,7 @@ class HasCount(Predicate):
         """Return how many members there can be."""
         return f"the number of members of {fact.name}", 0, _most(fact.type)
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it."""
         name, count, least = self.fact, resolve(self.count, params), self.op == "has_at_least"
 
@@ -70,12 +70,12 @@ class HasCount(Predicate):
         most = _most(value_type)
         return 0 < self.count <= most if self.op == "has_at_least" else self.count < most
 
-    def wanted(self, params: Params) -> tuple[Scalar, str]:
+    def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return the number."""
         return resolve(self.count, params), ""
 
     @classmethod
-    def clause(cls, said: Said) -> str:
+    def describe(cls, said: Said) -> str:
         """Return that the set has that many words, or fewer, or more."""
         count, holds, label = said.first, said.holds, said.label
         if said.op == "has_at_least":

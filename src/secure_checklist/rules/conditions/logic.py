@@ -12,7 +12,7 @@ from secure_checklist.rules.conditions.base import (
     check_condition_type,
     register,
 )
-from secure_checklist.rules.values import Meaning, Params, Truth, Values
+from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 
 class _Joined(Condition):
@@ -28,9 +28,9 @@ class _Joined(Condition):
         """The joined conditions."""
         return self.conditions
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it: decided where one condition decides, else unknown where one is unknown."""
-        parts, decides = tuple(condition.meaning(params) for condition in self.conditions), self.decides
+        parts, decides = tuple(condition.compile(params) for condition in self.conditions), self.decides
 
         def joined(values: Values) -> Truth:
             result: Truth = not decides
@@ -104,9 +104,9 @@ class AtLeastOf(Condition):
         """The conditions that are counted."""
         return self.conditions
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it: unknown while those that are unknown can still make the difference."""
-        parts, count = tuple(condition.meaning(params) for condition in self.conditions), self.count
+        parts, count = tuple(condition.compile(params) for condition in self.conditions), self.count
         spare = len(parts) - count
 
         def at_least(values: Values) -> Truth:
@@ -160,9 +160,9 @@ class Not(Condition):
         """The negated condition."""
         return (self.condition,)
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it: unknown stays unknown."""
-        part = self.condition.meaning(params)
+        part = self.condition.compile(params)
 
         def negated(values: Values) -> Truth:
             found = part(values)
@@ -227,5 +227,5 @@ def measure(condition: Condition) -> tuple[int, int]:
     layer: list[Condition] = [condition]
     while layer:
         depth, nodes = depth + 1, nodes + len(layer)
-        layer = [child for node in layer for child in node.held]
+        layer = [child for node in layer for child in node.nested]
     return depth, nodes

@@ -15,7 +15,7 @@ from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import ParamTypes, unsuitable
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
-from secure_checklist.rules.values import Meaning, Params, Truth, Values
+from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 MAX_PATTERN = 1000
 """How long a pattern may be, in characters."""
@@ -75,7 +75,7 @@ class Matches(Predicate):
         except ValueError as error:
             yield Problem(f"{path} > pattern", str(error))
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it."""
         del params  # patterns are written out
         name = self.fact
@@ -91,13 +91,13 @@ class Matches(Predicate):
         del fact, now, params
         return (self.pattern,)
 
-    def wanted(self, params: Params) -> tuple[Scalar, str]:
+    def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return the pattern."""
         del params
         return self.pattern, ""
 
     @classmethod
-    def clause(cls, said: phrasing.Said) -> str:
+    def describe(cls, said: phrasing.Said) -> str:
         """Return the clause that the text matches the pattern, or doesn't."""
         pattern = message("value.quoted", value=said.first)
         return message("clause.matches" if said.holds else "clause.matches_not", label=said.label, value=pattern)

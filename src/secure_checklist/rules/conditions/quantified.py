@@ -23,7 +23,7 @@ from secure_checklist.rules.conditions.literals import FactName, ParamRef, Param
 from secure_checklist.rules.conditions.logic import facts_in, kind_read, predicates
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.phrasing import Said
-from secure_checklist.rules.values import Meaning, Params, Truth, Values
+from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 RELATED = "related."
 """How the field of an implied fact begins that says whether a condition holds of subjects of another kind."""
@@ -99,7 +99,7 @@ class Quantified(Predicate):
         return self.via.partition(".")[0] if self.names_one else self.to
 
     @property
-    def held(self) -> tuple[Condition, ...]:
+    def nested(self) -> tuple[Condition, ...]:
         """The condition on the other subjects."""
         return (self.where,)
 
@@ -151,7 +151,7 @@ class Quantified(Predicate):
         for node in self.parts():
             yield from node.parameters()
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it: what was found out of the subjects."""
         del params
         name = self.fact
@@ -201,13 +201,13 @@ class Quantified(Predicate):
         del fact, now, params
         return (("=", True),)
 
-    def wanted(self, params: Params) -> tuple[Scalar, str]:
+    def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return of how many it has to hold, and the kind."""
         del params
         return self.least, self.of or ""
 
     @classmethod
-    def clause(cls, said: Said) -> str:
+    def describe(cls, said: Said) -> str:
         """Return of how many of them the condition holds."""
         key = f"clause.{said.op}.{'holds' if said.holds else 'fails'}"
         return message(key, clause=said.label, kind=said.detail, count=said.first)

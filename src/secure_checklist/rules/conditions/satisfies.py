@@ -17,7 +17,7 @@ from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
-from secure_checklist.rules.values import Meaning, Params, References, Truth, Values, family_fact
+from secure_checklist.rules.values import Evaluator, Params, References, Truth, Values, family_fact
 
 
 class Satisfies(Predicate):
@@ -62,7 +62,7 @@ class Satisfies(Predicate):
             name = self.spec.param if isinstance(self.spec, ParamRef) else ""
             yield Problem(f"{path} > spec", f'the parameter "{name}": {error}')
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it."""
         name, family, spec = self.fact, self.family, str(resolve(self.spec, params))
 
@@ -85,12 +85,12 @@ class Satisfies(Predicate):
         del fact, now
         yield from versions_near(str(resolve(self.spec, params)))
 
-    def wanted(self, params: Params) -> tuple[Scalar, str]:
+    def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return the specifier, and the family."""
         return resolve(self.spec, params), self.family
 
     @classmethod
-    def clause(cls, said: phrasing.Said) -> str:
+    def describe(cls, said: phrasing.Said) -> str:
         """Return which versions it is one of, or isn't."""
         spec, key = str(said.first), "clause.version.in" if said.holds else "clause.version.out"
         bounds = version_bounds(spec)

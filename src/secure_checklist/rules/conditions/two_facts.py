@@ -25,7 +25,7 @@ from secure_checklist.rules.conditions.literals import (
 )
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
-from secure_checklist.rules.values import Meaning, Params, References, Truth, Values, family_fact
+from secure_checklist.rules.values import Evaluator, Params, References, Truth, Values, family_fact
 
 MOST_DAYS_APART = 36_500
 """How many days may lie between two dates: a hundred years."""
@@ -68,7 +68,7 @@ class _TwoFacts(Predicate):
         del known
         return self.operands
 
-    def waits_for(self, known: Values, params: Params) -> tuple[str, ...]:
+    def missing_facts(self, known: Values, params: Params) -> tuple[str, ...]:
         """Return those of the facts that it reads which are unknown; empty: what is known can't be compared."""
         del params
         return tuple(name for name in self.reads(known) if known[name] is None)
@@ -83,7 +83,7 @@ class _TwoFacts(Predicate):
         del value_type
         return True
 
-    def wanted(self, params: Params) -> tuple[Scalar | tuple[Scalar, ...], str]:
+    def expected(self, params: Params) -> tuple[Scalar | tuple[Scalar, ...], str]:
         """Return the name of the other fact."""
         del params
         return self.other, ""
@@ -143,7 +143,7 @@ class CompareFacts(_TwoFacts):
         """How the facts are compared."""
         return _SIGNS[self.op]
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it."""
         del params
         name, other, holds = self.fact, self.other, HOLDS[_SIGNS[self.op]]
@@ -160,7 +160,7 @@ class CompareFacts(_TwoFacts):
         return compare_facts
 
     @classmethod
-    def clause(cls, said: phrasing.Said) -> str:
+    def describe(cls, said: phrasing.Said) -> str:
         """Return how the one compares with the other."""
         other = message("value.fact", label=said.first)
         if said.op == "equals_fact":
@@ -195,7 +195,7 @@ class CompareVersions(_TwoFacts):
         if fact.declared.family is None or fact.type.name != "text":
             yield unsuitable(fact, self.op, "a fact that holds a version", path)
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it."""
         del params
         name, other, wanted = self.fact, self.other, -1 if self.op == "older_than" else 1
@@ -216,7 +216,7 @@ class CompareVersions(_TwoFacts):
         return tuple(dict.fromkeys((*self.operands, *(name for name in families if name is not None))))
 
     @classmethod
-    def clause(cls, said: phrasing.Said) -> str:
+    def describe(cls, said: phrasing.Said) -> str:
         """Return which of the two versions is the older."""
         key = f"clause.version.{said.op}" if said.holds else f"clause.version.not_{said.op}"
         return message(key, label=said.label, other=said.first)
@@ -261,7 +261,7 @@ class DaysApart(_TwoFacts):
         """How the difference is compared with the days."""
         return "<" if self.op == "before" else ">"
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it. The difference is compared, which exists even where the date that many days later doesn't."""
         name, other, days, before = self.fact, self.other, self.shift(params), self.op == "before"
 
@@ -278,14 +278,14 @@ class DaysApart(_TwoFacts):
         """Return the days."""
         return timedelta(days=int(resolve(self.days, params)))
 
-    def wanted(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
+    def expected(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the name of the other fact, and the days."""
         return (self.other, resolve(self.days, params)), ""
 
     @classmethod
-    def clause(cls, said: phrasing.Said) -> str:
+    def describe(cls, said: phrasing.Said) -> str:
         """Return how the one date lies to the other."""
-        days = said.wanted[1] if len(said.wanted) > 1 else 0
+        days = said.expected[1] if len(said.expected) > 1 else 0
         other = message("value.fact", label=said.first)
         if isinstance(days, int) and days:
             key = "value.days_after" if days > 0 else "value.days_before"

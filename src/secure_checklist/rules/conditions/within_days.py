@@ -14,7 +14,7 @@ from secure_checklist.rules.conditions.base import Comparisons, Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
-from secure_checklist.rules.values import Meaning, Params, Truth, Values
+from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 MOST_DAYS = 36_500
 """How many days a rule may look back: a hundred years."""
@@ -46,7 +46,7 @@ class WithinDays(Predicate):
         del fact
         return "`within_days`", 0, MOST_DAYS
 
-    def meaning(self, params: Params) -> Meaning:
+    def compile(self, params: Params) -> Evaluator:
         """Compile it."""
         name, days = self.fact, int(resolve(self.days, params))
         last: tuple[datetime, date, datetime] | None = None
@@ -81,12 +81,12 @@ class WithinDays(Predicate):
         """Compare with the earliest date or instant of which it is true."""
         return tuple((">=", earliest) for earliest in self.boundary_values(fact, now, params))
 
-    def wanted(self, params: Params) -> tuple[Scalar, str]:
+    def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return the number of days."""
         return resolve(self.days, params), ""
 
     @classmethod
-    def clause(cls, said: phrasing.Said) -> str:
+    def describe(cls, said: phrasing.Said) -> str:
         """Return the clause that the date was in the last days, or wasn't."""
         days = said.first if isinstance(said.first, str) else duration(said.first, "days")
         return message("clause.recent" if said.holds else "clause.long_ago", label=said.label, days=days)
