@@ -391,10 +391,3 @@ def test_work_grows_with_the_text_and_no_faster(before: str, after: str) -> None
     """Law 12: twice the text takes at most twice the steps; what is counted doesn't depend on the machine."""
     once, twice = (_steps(before * n + after * n) for n in (100, 200))
     assert twice <= 2.1 * once + 1_000
-
-
-def test_runs_of_every_length_are_read_once() -> None:
-    """Backticks and fences, each run longer or shorter than the one before."""
-    for write in (lambda n: f"{'`' * n} ", lambda n: f"{'`' * (50 - n)}\n"):
-        once, twice = (_steps("".join(write(n) for n in range(count))) for count in (23, 46))
-        assert twice <= 4.2 * once + 1_000  # the text is four times as long

@@ -1,9 +1,9 @@
 """The rule language as data: what it lets in, what it refuses, and how `&`, `|` and `~` build it."""
 
 import json
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from typing import Any, ClassVar, get_args
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -12,7 +12,6 @@ from secure_checklist import Account, AllOf, AnyOf, Condition, Device, Fact, Not
 from secure_checklist.core import ValueType
 from secure_checklist.rules import (
     Compare,
-    CompareVersions,
     Equals,
     Has,
     Matches,
@@ -28,7 +27,6 @@ from secure_checklist.rules import (
 )
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, AnyCondition, ops
 from secure_checklist.rules.type_check import check_condition
-from secure_checklist.rules.values import Assigned, Values
 from tests.cases import each
 from tests.worlds import VOCABULARY
 
@@ -49,32 +47,14 @@ class Gadget(Device):
 FACTS = Vocabulary.standard().with_subjects(Gadget).facts
 
 
+SUITE = json.loads((Path(__file__).parents[1] / "conformance" / "predicates.json").read_text("utf-8"))
 EVERY: tuple[Condition, ...] = (
-    *(on, locked, copied, on & locked, on | copied, ~on, at_least_of(2, on, copied, locked)),
-    Device.security_patch.at_most(date(2026, 1, 1)),
-    Device.last_restart.more_than(datetime(2026, 1, 1, tzinfo=UTC)),
-    Device.backup_copies.less_than(param("copies")),
-    *(getattr(Device.biometrics, f"has_{how}")("face", "iris") for how in ("any", "all", "none", "only")),
-    *(getattr(Device.biometrics, f"has_at_{how}")(2) for how in ("least", "most")),
-    Device.security_patch.equals(Device.last_backup),
-    *(
-        getattr(Device.security_patch, how)(Device.last_backup)
-        for how in ("at_least", "at_most", "more_than", "less_than")
-    ),
-    *(
-        CompareVersions(op=op, fact="device.os_version", other="device.pack.version")
-        for op in get_args(CompareVersions.model_fields["op"].annotation)
-    ),
-    Account.sessions_reviewed.before(Person.last_review, plus_days=-3),
+    *(CONDITION.validate_python(case["condition"]) for case in SUITE["cases"]),
+    *(at_least_of(2, on, copied, locked), some(Account.mfa.equals("on"), count=2), none(Account.mfa.equals("off"))),
+    *(every(Account.mfa.equals("on"), via=Gadget.account), Device.backup_copies.less_than(param("copies"))),
     Account.sessions_reviewed.after(Person.last_review, plus_days=param("copies")),
-    Device.security_patch.within_days(90),
-    Device.os_version.satisfies("ios", ">=17.6"),
-    Device.model.matches("^Pixel"),
-    some(Account.mfa.equals("on"), count=2),
-    every(Account.mfa.equals("on"), via=Gadget.account),
-    none(Account.mfa.equals("off")),
 )
-"""One of each operation; the conformance suite says how each is written."""
+"""Each operation, those of the conformance suite among them."""
 
 
 def schema_lets_in(data: object) -> bool:
@@ -93,7 +73,13 @@ def problems(condition: Condition, **params: ValueType) -> list[str]:
 
 
 def test_every_operation_is_covered_here() -> None:
-    assert {condition.operation for condition in EVERY} == {*OPS}
+    assert {node.operation for condition in EVERY for node in walked(condition)} == {*OPS}
+
+
+def walked(condition: Condition) -> Iterator[Condition]:
+    yield condition
+    for child in condition.nested:
+        yield from walked(child)
 
 
 @each("condition", EVERY)
@@ -103,7 +89,6 @@ def test_a_condition_is_written_and_read_as_plain_data(condition: Condition) -> 
     assert CONDITION.validate_python(wire) == condition
     assert CONDITION.validate_json(json.dumps(wire)) == condition
     assert CONDITION.validate_python(condition) == condition
-    assert problems(condition, copies=ValueType("integer")) == []
 
 
 def test_true_is_not_one() -> None:
@@ -113,14 +98,6 @@ def test_true_is_not_one() -> None:
     assert OneOf(fact="device.x", values=(True,)) != OneOf(fact="device.x", values=(1,))
     back = [CONDITION.validate_json(each.model_dump_json()) for each in (true, one, real)]
     assert [type(each.value) for each in back if isinstance(each, Equals)] == [bool, int, float]
-
-
-def test_a_value_of_another_type_is_another_value_also_where_a_class_gives_one() -> None:
-    """No loader lets such a rule in, but a class of an app may declare the fact with another type."""
-    known = Assigned(Values(datetime(2026, 1, 1, tzinfo=UTC), FACTS), {"device.find_my": True})
-    for value, truth in ((1, False), (1.0, False), ("true", False), (True, True)):
-        assert Equals(fact="device.find_my", value=value).evaluate(known, {}) is truth
-        assert OneOf(fact="device.find_my", values=(value,)).evaluate(known, {}) is truth
 
 
 # logic --------------------------------------------------------------------------------------------------------------
@@ -205,19 +182,6 @@ def test_no_more_can_have_to_hold_than_are_counted() -> None:
         at_least_of(3, on, copied)
 
 
-def test_a_bare_condition_or_a_stranger_is_refused() -> None:
-    class Always(Condition):
-        """Somebody else's node."""
-
-        op: str = "always"
-
-    for stranger in (Condition(), Always()):
-        with pytest.raises(ValidationError):
-            AllOf(conditions=(stranger,))
-        with pytest.raises(ValidationError):
-            CONDITION.validate_python(stranger)
-
-
 # depth and size -----------------------------------------------------------------------------------------------------
 
 
@@ -239,15 +203,6 @@ def test_one_more_is_a_problem_with_its_place(data: dict[str, Any]) -> None:
     assert problem.path == "check"
     assert str(MAX_DEPTH) in problem.message
     assert str(MAX_NODES) in problem.message
-
-
-@each("depth", [300, 1000, 10_000])
-def test_a_condition_without_bottom_is_refused_and_breaks_nothing(depth: int) -> None:
-    with pytest.raises(ValidationError):
-        CONDITION.validate_python(nested(depth))
-    text = '{"op":"not","condition":' * depth + json.dumps(ON) + "}" * depth
-    with pytest.raises(ValidationError):
-        CONDITION.validate_json(text)
 
 
 # facts refuse predicates that don't suit, where they are built and where they are loaded -----------------------------

@@ -52,8 +52,6 @@ FORMS: tuple[tuple[str, Condition], ...] = (
     ("device.x has_only (a, b)", Has(op="has_only", fact="device.x", values=("a", "b"))),
     ('equals("no name", value=1.0)', Equals(fact="no name", value=1.0)),
     ("not device.screen_lock >= pin", ~LOCKED),
-    ("not not device.screen_lock >= pin", Not(condition=~LOCKED)),
-    ("not device.find_my != true", Not(condition=~FOUND)),
     ("not (device.screen_lock >= pin or device.find_my == true)", ~(LOCKED | FOUND)),
     ("device.screen_lock >= pin and device.find_my == true", LOCKED & FOUND),
     ("device.find_my == true or (device.screen_lock >= pin and device.find_my == true)", FOUND | (LOCKED & FOUND)),
@@ -104,10 +102,6 @@ def test_whatever_can_be_built_is_written_and_read_without_loss(condition: Condi
         ("device.find_my is true", FOUND),
         ("device.find_my is not true", ~FOUND),
         ("not device.find_my == true", ~FOUND),
-        ("((device.find_my==true))", FOUND),
-        ("  device.find_my\u00a0==\n\ttrue ", FOUND),
-        ('device.screen_lock >= "pin"', LOCKED),
-        ("at_least(device.screen_lock, value=pin)", LOCKED),
         ("at_least(value=pin, fact=device.screen_lock)", LOCKED),
         ("any_of(device.find_my == true, device.screen_lock >= pin)", FOUND | LOCKED),
         ("device.find_my == true and device.screen_lock >= pin or device.find_my == true", (FOUND & LOCKED) | FOUND),
@@ -176,7 +170,7 @@ def test_a_text_is_read_within_a_budget() -> None:
     leaf = "device.find_my == true"
     deepest = "not " * (MAX_DEPTH - 1) + leaf
     assert str(Condition.parse(deepest)) == deepest.replace("not device.find_my == true", "device.find_my != true")
-    for head, opening in (("", "("), ("", "not "), ("", "all_of("), ("x.y in ", "("), ("x.y == ", "{a: ")):
+    for head, opening in (("", "("), ("", "not "), ("", "all_of("), ("x.y in ", "(")):
         assert of(head + opening * (MAX_DEPTH + 1)).problems[0].message == "nested deeper than 32 levels"
     assert len(Condition.parse(" or ".join([leaf] * (MAX_NODES - 1))).children) == MAX_NODES - 1
     assert of(" or ".join([leaf] * MAX_NODES)).problems[0].message.startswith("more than 2000 conditions")

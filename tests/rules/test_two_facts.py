@@ -18,15 +18,12 @@ from secure_checklist import (
     Messenger,
     Person,
     Section,
-    Vocabulary,
     ask,
     evaluate,
     holds,
-    param,
 )
-from secure_checklist.checklists import Parameter, Selection
-from secure_checklist.packs.lint import lint
-from secure_checklist.rules import CompareFacts, DaysApart
+from secure_checklist.checklists import Selection
+from secure_checklist.rules import CompareFacts
 from tests.cases import each
 from tests.worlds import NOW
 
@@ -107,39 +104,15 @@ def test_a_guard_reads_the_person_alone_in_both_facts() -> None:
 @each(
     ("condition", "facts", "truth"),
     [
-        (Kit.os_version.older_than(Kit.oldest), {"os_version": "17.5", "oldest": "17.6"}, True),
-        (Kit.os_version.older_than(Kit.oldest), {"os_version": "17.6", "oldest": "17.6"}, False),
         (Kit.os_version.older_than(Kit.oldest), {"os_version": "17", "oldest": "17.6"}, None),
-        (Kit.os_version.newer_than(Kit.oldest), {"os_version": "17.10", "oldest": "17.9"}, True),
-        (Kit.os_version.newer_than(Kit.oldest), {"os_version": "?", "oldest": "17.9"}, None),
-        (Kit.grade.at_least(Kit.goal), {"grade": "poor", "goal": "fair"}, False),
-        (Kit.grade.less_than(Kit.goal), {"grade": "good", "goal": "poor"}, False),
-        (Kit.grade.equals(Kit.goal), {"grade": "good", "goal": "good"}, True),
-        (Kit.backup_copies.at_least(Kit.copies), {"backup_copies": 2, "copies": 2}, True),
-        (Kit.backup_copies.at_least(Kit.copies), {"copies": 0}, None),
         (Kit.owner.is_not(Kit.borrower), {"owner": "a", "borrower": "A"}, True),
-        (Kit.last_backup.after(Kit.bought), {"last_backup": DAY, "bought": DAY}, False),
-        (Kit.last_backup.before(Kit.bought, plus_days=1), {"last_backup": DAY, "bought": DAY}, True),
-        (Kit.last_backup.after(Kit.bought, plus_days=-1), {"last_backup": DAY, "bought": DAY}, True),
         (Kit.bought.before(Kit.due, plus_days=36_500), {"bought": DAY, "due": date.max}, True),
         (Kit.bought.after(Kit.due, plus_days=-36_500), {"bought": date.min, "due": date.min}, True),
-        (Kit.bought.before(Kit.due), {"bought": DAY, "due": DAY, "unknown": {"last_backup": "declined"}}, False),
     ],
 )
 def test_truths(condition: Condition, facts: dict[str, Any], truth: bool | None) -> None:
-    kit = Kit.model_validate({"os_name": "ios", **facts})
-    assert holds(condition, kit, now=NOW) is truth
-    assert Condition.parse(str(condition), Vocabulary.standard().with_subjects(Kit)) == condition
-
-
-def test_the_days_may_be_a_parameter() -> None:
-    days = Parameter(name="days", default=30, minimum=-10, maximum=90)
-    rule = Kit.last_backup.before(Kit.bought, plus_days=param("days"))
-    assert isinstance(rule, DaysApart)
-    content = checklist(rule, parameters=(days,))
-    kit = Inventory(subjects=(Kit(last_backup=DAY, bought=DAY - timedelta(days=30)),))
-    assert evaluate(content, kit, now=NOW).findings[0].outcome == "fail"
-    assert evaluate(content.tailored(days=31), kit, now=NOW).findings[0].outcome == "pass"
+    """What the conformance suite doesn't say: versions known roughly, texts of people, the ends of the calendar."""
+    assert holds(condition, Kit.model_validate({"os_name": "ios", **facts}), now=NOW) is truth
 
 
 @each(
@@ -149,11 +122,6 @@ def test_the_days_may_be_a_parameter() -> None:
             Kit.os_version.older_than(Kit.oldest),
             {"os_version": "17.6", "oldest": "17.6"},
             "The system version is not older than the oldest version allowed (your answer).",
-        ),
-        (
-            Kit.backup_copies.at_least(Kit.copies),
-            {"backup_copies": 1, "copies": 2},
-            "The number of photo copies is below the wanted copies (your answer).",
         ),
         (
             Kit.last_backup.before(Kit.bought, plus_days=14),
@@ -188,21 +156,5 @@ def test_explanations_name_both_facts_and_no_value(condition: Condition, facts: 
 def test_reasons_are_the_facts_that_are_missing(
     condition: Condition, facts: dict[str, Any], missing: list[str]
 ) -> None:
-    inventory = Inventory(subjects=(Kit.model_validate(facts),))
-    finding = evaluate(checklist(condition), inventory, now=NOW).findings[0]
-    assert [(reason.code, reason.fact) for reason in finding.reasons] == [("not_asked", name) for name in missing]
-
-
-@each(
-    ("condition", "always"),
-    [
-        (Kit.copies.less_than(Kit.backup_copies) & Kit.copies.more_than(Kit.backup_copies), True),
-        (Kit.grade.equals(Kit.goal) | Kit.grade.is_not(Kit.goal), True),
-        (Kit.bought.before(Kit.due) & Kit.due.before(Kit.bought), True),
-        (Kit.bought.before(Kit.due, plus_days=3) & Kit.due.before(Kit.bought, plus_days=3), False),
-        (Kit.copies.less_than(Kit.backup_copies) & Kit.copies.at_least(5), False),
-        (Kit.owner.equals(Kit.borrower), False),
-    ],
-)
-def test_the_linter_finds_what_never_changes(condition: Condition, *, always: bool) -> None:
-    assert ("constant" in [one.code for one in lint(checklist(condition))]) is always
+    report = evaluate(checklist(condition), Inventory(subjects=(Kit.model_validate(facts),)), now=NOW)
+    assert [(one.code, one.fact) for one in report.findings[0].reasons] == [("not_asked", name) for name in missing]

@@ -91,10 +91,8 @@ from secure_checklist import (  # noqa: E402 - only after the predicates are def
     Checklist,
     Condition,
     Device,
-    Interview,
     Inventory,
     Item,
-    Person,
     Rule,
     Section,
     Vocabulary,
@@ -194,15 +192,6 @@ def test_the_reason_is_the_fact_that_is_missing_and_a_neighbour_may_decide_witho
     either = of_one(EVEN | ~EVEN)  # no number decides it
     (finding,) = evaluate(either, inventory(None), now=NOW).findings
     assert [reason.code for reason in finding.reasons] == ["not_asked", "indeterminate"]
-
-
-def test_the_interview_asks_for_its_fact_and_stops_when_it_is_settled() -> None:
-    known = Inventory(subjects=(Device(id="d0"), Person()), complete=frozenset({"device"}))
-    interview = Interview(CHECKLIST, known, now=NOW)
-    question = interview.question
-    assert question is not None
-    assert question.fact == COPIES
-    assert interview.answer(4).question is None
 
 
 def table(pl: Any) -> Any:

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
+from secure_checklist.core.localized import Localized
 from secure_checklist.core.model import Model
-from secure_checklist.core.worded import Worded
 from secure_checklist.rules.conditions.base import AnyCondition
 from secure_checklist.subjects.inventory import ItemId
 
@@ -56,7 +56,7 @@ _Short = Annotated[str, Field(min_length=1, max_length=300)]
 _FACT = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_-]*)+$"
 
 
-class Deadline(Worded):
+class Deadline(Localized):
     """A span of time that a fact starts, as data: 48 hours from a report, 6 months from when one knew.
 
     Attributes:

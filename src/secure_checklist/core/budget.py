@@ -41,7 +41,7 @@ BUDGET = Budget()
 
 
 _faults_left: ContextVar[int | None] = ContextVar("secure_checklist_faults_left", default=None)
-"""How many faults pydantic may still collect while one document is validated; None: nothing bounds them."""
+"""How many faults pydantic may still collect while one document is validated; if None, nothing bounds them."""
 
 
 @contextmanager

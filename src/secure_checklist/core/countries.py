@@ -24,7 +24,7 @@ PATTERN = "^[A-Z]{2}$"
 """How a code looks once it is read."""
 OFFICIAL_LANGUAGES = "official_languages.json"
 EXPECTED = "expected a country: its code of two letters (ISO 3166-1 alpha-2), as GB or IN"
-"""What every refusal says. It never quotes what was given, since where somebody lives is private."""
+"""What every refusal says. It never quotes what was given, since where someone lives is private."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Country:
         code: ISO 3166-1 alpha-2; `XK`, which ISO leaves to its users, for Kosovo.
         alpha3: ISO 3166-1 alpha-3; `XKX` for Kosovo.
         also: Other names that people give it.
-        part_of: The code of the state to which a territory belongs; None: it is no territory of another state.
+        part_of: The code of the state to which a territory belongs; if None, it is no territory of another state.
         same_emergency_number: The state's own emergency number is listed for the territory, too.
         same_law: The state's law, or its federal law, holds in the territory in general. Where it is False, the
             territory makes laws of its own.
@@ -51,7 +51,7 @@ class Country:
 
     @property
     def name(self) -> str:
-        """Its short name in the language of the messages in force: the message `country.GB`, and so on."""
+        """Its short name in the language of the active messages: the message `country.GB`, and so on."""
         return message(f"country.{self.code}")
 
     @property
@@ -77,7 +77,7 @@ def all_countries() -> tuple[Country, ...]:
 
 
 def by_name() -> tuple[Country, ...]:
-    """Return every country and territory by its name in the language of the messages in force: what a list offers."""
+    """Return every country and territory by its name in the language of the active messages: what a list offers."""
     return tuple(sorted(all_countries(), key=lambda one: key_of(one.name)))
 
 
@@ -106,7 +106,7 @@ def code(text: str) -> str:
 
 
 def state_whose_law_holds(country: str) -> str | None:
-    """Return the code of the state whose laws hold in a country; None: a territory that makes laws of its own.
+    """Return the code of the state whose laws hold in a country; None for a territory that makes laws of its own.
 
     Raises:
         ValueError: as `find`.

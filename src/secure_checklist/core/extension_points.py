@@ -1,4 +1,4 @@
-"""Extension points: what installed plug-ins bring, found through entry points when somebody asks for it.
+"""Extension points: what installed plug-ins bring, found through entry points when someone asks for it.
 
 A plug-in is a `Bundle` that an entry point of the group `secure_checklist.plugins` names. A package has an
 `ExtensionPoint` for each sort of thing that it takes from plug-ins: a field of theirs. Importing the library imports no
@@ -89,17 +89,17 @@ def use(*plugins: str | Bundle) -> Generator[None]:
 
 def names() -> tuple[str, ...]:
     """Return the names of the plug-ins that may be used, without importing any."""
-    chosen = _in_force()
+    chosen = _active()
     found = (entry.name for entry in _entries()) if chosen is None else (_name_of(one) for one in chosen)
     return tuple(dict.fromkeys(sorted(found)))
 
 
 def loaded() -> tuple[Loaded, ...]:
     """Import the plug-ins that may be used, each once in a process, and return them in the order of their names."""
-    return _loaded(_in_force())
+    return _loaded(_active())
 
 
-def _in_force() -> _Chosen | None:
+def _active() -> _Chosen | None:
     chosen, named = _chosen.get(), os.environ.get(CHOICE)
     if chosen is None and named is not None:
         return tuple(name.strip() for name in named.split(",") if name.strip())
@@ -237,7 +237,7 @@ class ExtensionPoint(Generic[T]):
         return self._known().faults
 
     def _known(self) -> _Known[T]:
-        """Look once at the plug-ins in force; they are the same tuple as long as they are the same."""
+        """Look once at the active plug-ins; they are the same tuple as long as they are the same."""
         found = loaded()
         if self._last[0] is not found:
             self._last = found, self._look(found)

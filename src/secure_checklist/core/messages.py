@@ -1,6 +1,6 @@
 """The sentences that the library writes itself: each a message with a key and named arguments.
 
-The English texts are in the `messages.json` of the package that writes them. `use_messages` puts a catalogue in force,
+The English texts are in the `messages.json` of the package that writes them. `use_messages` activates a catalogue,
 which replaces them; what it lacks stays English, and so does what was translated from another wording. A message is
 looked up when it is said, never at import. It is a whole sentence or clause: none is put together from pieces of
 grammar, so each can be written in another language. How a language lists values, counts and names versions is
@@ -77,15 +77,15 @@ class Translations(Protocol):
         ...
 
 
-class _InForce(NamedTuple):
+class _Active(NamedTuple):
     language: str
     texts: Mapping[str, _Text]
     declared: Mapping[str, str] = MappingProxyType({})
     unreviewed: int = 0
 
 
-_ENGLISH = _InForce("en", MappingProxyType({}))
-_IN_FORCE: ContextVar[_InForce] = ContextVar("messages", default=_ENGLISH)
+_ENGLISH = _Active("en", MappingProxyType({}))
+_ACTIVE: ContextVar[_Active] = ContextVar("messages", default=_ENGLISH)
 _LACKING: ContextVar[set[str] | None] = ContextVar("lacking", default=None)
 
 
@@ -95,20 +95,20 @@ def use_messages(catalogue: Translations | None, declared: Mapping[str, str] | N
 
     `declared` has the labels of what a checklist declares itself, as `kinds.router`; None changes nothing.
     """
-    now = _IN_FORCE.get()
+    now = _ACTIVE.get()
     if catalogue is not None:
         unreviewed = catalogue.unreviewed or 0
         now = now._replace(language=catalogue.language, texts=catalogue.texts, unreviewed=unreviewed)
-    before = _IN_FORCE.set(now if declared is None else now._replace(declared=declared))
+    before = _ACTIVE.set(now if declared is None else now._replace(declared=declared))
     try:
         yield
     finally:
-        _IN_FORCE.reset(before)
+        _ACTIVE.reset(before)
 
 
 @contextmanager
 def noting_what_lacks() -> Generator[set[str]]:
-    """Yield the keys of the texts that are said in English within this block, since the language in force lacks them.
+    """Yield the keys of the texts that are said in English within this block, since the active language lacks them.
 
     A translation that was made from another wording than the present one counts as lacking.
     """
@@ -121,8 +121,8 @@ def noting_what_lacks() -> Generator[set[str]]:
 
 
 def language() -> str:
-    """Return the language of the messages in force, as BCP 47."""
-    return _IN_FORCE.get().language
+    """Return the language of the active messages, as BCP 47."""
+    return _ACTIVE.get().language
 
 
 def language_notes(lacking: Collection[str]) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ def language_notes(lacking: Collection[str]) -> tuple[str, ...]:
         lacking: The keys of texts on it that are in English, as `noting_what_lacks` yields.
 
     """
-    unreviewed = _IN_FORCE.get().unreviewed
+    unreviewed = _ACTIVE.get().unreviewed
     return (
         *([message("language.unreviewed")] if unreviewed else []),
         *([message("language.partly")] if lacking and not is_english() else []),
@@ -140,8 +140,8 @@ def language_notes(lacking: Collection[str]) -> tuple[str, ...]:
 
 
 def is_english() -> bool:
-    """Return True if the messages in force are English, so that nothing lacks a translation."""
-    return primary(_IN_FORCE.get().language) == "en"
+    """Return True if the active messages are English, so that nothing lacks a translation."""
+    return primary(_ACTIVE.get().language) == "en"
 
 
 def primary(of: str) -> str:
@@ -161,14 +161,14 @@ def data_key(text: str) -> str:
 
 
 def direction(of: str = "") -> Direction:
-    """Return the direction in which a language is written, by default that in force; a script subtag decides."""
+    """Return the direction in which a language is written, by default the active one; a script subtag decides."""
     primary, *rest = (of or language()).lower().split("-")
     script = next((part for part in rest if len(part) == 4 and part.isalpha()), None)  # noqa: PLR2004 - BCP 47
     return "rtl" if (script in _RTL_SCRIPTS if script else primary in _RIGHT_TO_LEFT) else "ltr"
 
 
 def is_translated(key: str) -> bool:
-    """Return True if the catalogue in force has a text for a message or, for one that counts, its general form."""
+    """Return True if the active catalogue has a text for a message or, for one that counts, its general form."""
     ours = _home(key)
     return is_english() or any(name in ours and _found(name, ours[name]) is not None for name in (key, f"{key}.other"))
 
@@ -199,10 +199,21 @@ def message(key: str, /, **arguments: object) -> str:
 
     """
     count = arguments.get("count")
-    text = _text(key, count)
+    english = not data_differs()  # then nothing is looked up: most of what a plan and a page cost
+    text = _english_form(key, one=count == 1, counts=count is not None) if english else _text(key, count)
     if isinstance(count, int):
         arguments["count"] = number_of(count)
-    return _FIELD.sub(lambda found: str(arguments[found[1]]), text)
+    if english:
+        return text.format_map(arguments)
+    return _FIELD.sub(lambda found: str(arguments[found[1]]), text)  # a translation's braces may hold anything
+
+
+@cache
+def _english_form(key: str, *, one: bool, counts: bool) -> str:
+    ours = _home(key)
+    if not counts or f"{key}.other" not in ours:
+        return ours[key]
+    return ours[f"{key}.one" if one and f"{key}.one" in ours else f"{key}.other"]
 
 
 def _text(key: str, count: object) -> str:
@@ -218,8 +229,8 @@ def _text(key: str, count: object) -> str:
 
 
 def _found(key: str, source: str) -> str | None:
-    """Return what the catalogue in force has for a text; None: nothing, or the translation of an older wording."""
-    found = _IN_FORCE.get().texts.get(key)
+    """Return what the active catalogue has for a text; if None, nothing, or the translation of an older wording."""
+    found = _ACTIVE.get().texts.get(key)
     return found.text if found is not None and found.fits(source) else None
 
 
@@ -242,7 +253,9 @@ def _form(of: str, count: float) -> str:
 
 
 def declared_text(key: str, text: str) -> str:
-    """Return a text that is declared elsewhere, as the label of a fact, or what the catalogue in force has for it."""
+    """Return a text that is declared elsewhere, as the label of a fact, or what the active catalogue has for it."""
+    if not data_differs():
+        return text
     found = _found(key, text)
     if found is None:
         _note(key)
@@ -252,19 +265,20 @@ def declared_text(key: str, text: str) -> str:
 
 def declared_texts(prefix: str, texts: Mapping[str, str]) -> Mapping[str, str]:
     """Return texts that are declared elsewhere, by name, each as `declared_text` does by the prefix and its name."""
-    if is_english() and not _IN_FORCE.get().texts:
+    if not data_differs():
         return texts
     return {name: declared_text(f"{prefix}/{name}", text) for name, text in texts.items()}
 
 
 def data_text(text: str) -> str:
-    """Return a text of a table, as of the directory, or what the catalogue in force has for it; empty for empty."""
+    """Return a text of a table, as of the directory, or what the active catalogue has for it; empty for empty."""
     return declared_text(data_key(text), text) if text and data_differs() else text
 
 
 def data_differs() -> bool:
     """Return True if texts of tables may read otherwise than they are written; False where none is looked up."""
-    return bool(_IN_FORCE.get().texts) or not is_english()
+    active = _ACTIVE.get()
+    return bool(active.texts) or (active.language != "en" and primary(active.language) != "en")
 
 
 _MOST_KEPT = 8
@@ -272,20 +286,20 @@ _T = TypeVar("_T")
 
 
 def kept_by_language(make: Callable[[], _T]) -> Callable[[], _T]:
-    """Return a function that makes something with texts once for each catalogue in force, and keeps it for some.
+    """Return a function that makes something with texts once for each active catalogue, and keeps it for some.
 
     A `cache` would give everybody the texts of whoever came first.
     """
-    kept: dict[tuple[str, int], tuple[_InForce, _T]] = {}
+    kept: dict[tuple[str, int], tuple[_Active, _T]] = {}
 
     def found() -> _T:
-        in_force = _IN_FORCE.get()
-        key = in_force.language, id(in_force.texts)  # which stay alive, and so unlike any other, with what is kept
+        active = _ACTIVE.get()
+        key = active.language, id(active.texts)  # which stay alive, and so unlike any other, with what is kept
         known = kept.get(key)
         if known is None:
             if len(kept) >= _MOST_KEPT:
                 kept.pop(next(iter(kept)), None)
-            known = kept[key] = in_force, make()
+            known = kept[key] = active, make()
         return known[1]
 
     return found
@@ -314,7 +328,7 @@ def fault(key: str, text: str) -> str:
 
 def find(key: str) -> str:
     """Return a message without arguments, or a label that a checklist declares; empty: there is none."""
-    return message(key) if key in _home(key) else _IN_FORCE.get().declared.get(key, "")
+    return message(key) if key in _home(key) else _ACTIVE.get().declared.get(key, "")
 
 
 def called(group: str, word: str) -> str:
@@ -330,6 +344,8 @@ def labels(group: str) -> dict[str, str]:
 
 def number_of(count: int) -> str:
     """Return a number with what separates thousands in the language: by CLDR where Babel is installed."""
+    if abs(count) < 1000:  # noqa: PLR2004 - no language separates fewer digits
+        return str(count)
     return cldr.number(language(), count) or f"{count:,}".replace(",", message("number.thousands"))
 
 

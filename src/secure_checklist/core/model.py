@@ -49,7 +49,7 @@ _OPTIONS = "mode include exclude by_alias exclude_unset exclude_defaults exclude
 
 
 def serialized(value: BaseModel, info: SerializationInfo, context: object = None) -> object:
-    """Return a value as its own serialiser writes it, asked for what `info` says; None: in the same context."""
+    """Return a value as its own serialiser writes it, asked for what `info` says; if None, in the same context."""
     options: dict[str, Any] = {name: getattr(info, name) for name in _OPTIONS.split()}
     if context is not None:
         options["context"] = context
@@ -339,7 +339,7 @@ class FrozenMap(dict[K, V]):
     if not TYPE_CHECKING:  # type checkers know how a dict is built
 
         def __new__(cls, *entries: object, **named: object) -> Self:
-            """Fill the map while it is being made, so that `__init__`, which anybody may call again, needn't."""
+            """Fill the map while it is being made, so that `__init__`, which anyone may call again, needn't."""
             made = super().__new__(cls)
             dict.update(made, *entries, **named)
             return made

@@ -95,7 +95,7 @@ def hide(schema: CoreSchema, name: str) -> None:
 
 
 def hides(schema: CoreSchema) -> bool:
-    """Return whether `hide` was there."""
+    """Return True if `hide` was there."""
     function = schema["function"].get("function") if schema["type"] == "function-wrap" else None
     return getattr(function, "__module__", None) == __name__
 
@@ -178,7 +178,7 @@ def _line(entry: ErrorDetails, title: str, fields: Collection[str]) -> InitError
 
 
 def _is_known(kind: str, context: dict[str, object]) -> bool:
-    """Return whether it is an error of pydantic's own, which is made by its code and context alone."""
+    """Return True if it is an error of pydantic's own, which is made by its code and context alone."""
     try:
         PydanticKnownError(cast("ErrorType", kind), context or None)
     except (KeyError, TypeError):

@@ -10,7 +10,7 @@ from secure_checklist.core import countries
 __all__ = ["Subdivision", "code", "of", "suggestions"]
 
 EXPECTED = "expected a part of the country: its name or its code (ISO 3166-2), as US-CA or GB-SCT"
-"""What every refusal says. It never quotes what was given, since where somebody lives is private."""
+"""What every refusal says. It never quotes what was given, since where someone lives is private."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,26 +149,20 @@ def _country(value: object) -> object:
     return countries.code(value) if isinstance(value, str) else value
 
 
-def _country_schema() -> CoreSchema:
-    return core_schema.no_info_before_validator_function(
-        _country, core_schema.str_schema(strict=True, max_length=2, pattern=countries.PATTERN)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class ValueType:
     """The type of a fact's or parameter's value.
 
     Attributes:
         name: Its name in JSON.
-        vocabulary: The words of `enum` and `enum_set`, in ascending order where `ordered` is true; None: any.
+        vocabulary: The words of `enum` and `enum_set`, in ascending order where `ordered` is true; if None, any.
         ordered: The words have an order.
-        minimum: The least number, inclusive; None: unbounded.
-        maximum: The greatest number, inclusive; None: unbounded.
+        minimum: The least number, inclusive; if None, unbounded.
+        maximum: The greatest number, inclusive; if None, unbounded.
         future: A date may lie ahead.
-        code: The standard of which a text is a code: `country` is ISO 3166-1 alpha-2; None: any text. Other names of a
-            country are resolved on the way in.
-        members: The `Enum` whose members stand for the words in Python; None: the words stand for themselves.
+        code: The standard of which a text is a code: `country` is ISO 3166-1 alpha-2; if None, any text. Other names
+            of a country are resolved on the way in.
+        members: The `Enum` whose members stand for the words in Python; if None, the words stand for themselves.
 
     """
 
@@ -200,7 +194,7 @@ class ValueType:
         return self.name in ("integer", "number", "date", "instant") or (self.name == "enum" and self.ordered)
 
     def knows(self, value: object) -> typing.TypeGuard[str]:
-        """Return whether a value is in the vocabulary."""
+        """Return True if a value is in the vocabulary."""
         return isinstance(value, str) and value in self._ranks
 
     def rank(self, word: str) -> int:
@@ -275,8 +269,14 @@ def as_words(value: object) -> object:
     return value.value if isinstance(value, Enum) else value
 
 
-def _sorted_values(value: Iterable[str]) -> list[str]:
+def _sorted(value: Iterable[str]) -> list[str]:
     return sorted(value)
+
+
+def _set_schema(member: CoreSchema, most: int) -> CoreSchema:
+    """Return the schema of a set, which is written in alphabetical order."""
+    written = core_schema.plain_serializer_function_ser_schema(_sorted, when_used="json")
+    return core_schema.frozenset_schema(member, max_length=most, serialization=written)
 
 
 _SCHEMAS: dict[str, Callable[[ValueType], CoreSchema]] = {
@@ -290,19 +290,19 @@ _SCHEMAS: dict[str, Callable[[ValueType], CoreSchema]] = {
         t.read,
         core_schema.float_schema(strict=True, allow_inf_nan=False, ge=t.minimum, le=t.maximum),
     ),
-    "text": lambda t: _country_schema() if t.code else core_schema.str_schema(strict=True, max_length=MAX_TEXT),
+    "text": lambda t: (
+        core_schema.no_info_before_validator_function(
+            _country, core_schema.str_schema(strict=True, max_length=2, pattern=countries.PATTERN)
+        )
+        if t.code
+        else core_schema.str_schema(strict=True, max_length=MAX_TEXT)
+    ),
     "date": lambda _: _date_schema(),
     "instant": lambda _: _instant_schema(),
     "enum": lambda t: core_schema.literal_schema(list(t.vocabulary or ())),
-    "enum_set": lambda t: core_schema.frozenset_schema(
-        core_schema.literal_schema(list(t.vocabulary or ())),
-        max_length=1000,
-        serialization=core_schema.plain_serializer_function_ser_schema(_sorted_values, when_used="json"),
-    ),
-    "text_set": lambda _: core_schema.frozenset_schema(
-        core_schema.str_schema(strict=True, min_length=1, max_length=MAX_TEXT),
-        max_length=MAX_MEMBERS,
-        serialization=core_schema.plain_serializer_function_ser_schema(_sorted_values, when_used="json"),
+    "enum_set": lambda t: _set_schema(core_schema.literal_schema(list(t.vocabulary or ())), 1000),
+    "text_set": lambda _: _set_schema(
+        core_schema.str_schema(strict=True, min_length=1, max_length=MAX_TEXT), MAX_MEMBERS
     ),
 }
 
@@ -362,7 +362,7 @@ _PARSERS: dict[str, Callable[[ValueType, object], FactValue | None]] = {
     "enum_set": _parse_enum_set,
     "text_set": _parse_text_set,
 }
-"""What makes a typed value of each type; None: the value isn't of the type."""
+"""What makes a typed value of each type; None where the value isn't of the type."""
 
 _PLAIN: dict[object, TypeName] = {
     bool: "boolean",

@@ -48,7 +48,7 @@ def zone_names() -> tuple[str, ...]:
 
 
 def country_of(zone: str) -> str | None:
-    """Return the country in which a time zone is, as ISO 3166-1 alpha-2; None: not known on this machine.
+    """Return the country in which a time zone is, as ISO 3166-1 alpha-2; None where this machine doesn't know.
 
     It is the system's `zone.tab`, or that of the package `tzdata`, of which each line is one zone of one country.
     """

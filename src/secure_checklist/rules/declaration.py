@@ -3,13 +3,13 @@
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NoReturn
+from typing import Final, Literal, NoReturn
 
 from pydantic import GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
-from secure_checklist.core.messages import declared_text, declared_texts, either
+from secure_checklist.core.messages import declared_text, declared_texts
 from secure_checklist.core.types import SETS, UNLIMITED, FactValue, ValueType, value_type_of
 
 Confidentiality = Literal["ordinary", "private", "transient"]
@@ -21,14 +21,26 @@ Knower = Literal["linux", "macos", "windows", "android_app", "ios_app", "managem
 page, or only the person."""
 
 Danger = bool | int | float | tuple[str, ...]
-"""Which values of a fact are a danger: somebody else is in or can get in, private things are open, something has
+"""Which values of a fact are a danger: someone else is in or can get in, private things are open, something has
 happened, or a protection that the subject has is off. What merely could be better is none.
 
 Of a yes-or-no fact, the truth value. Of an enum or a set, the words. Of a number, the least one, from which on all
 are."""
 
-PRIVATE_TEXTS = "a set of any texts, as somebody's apps, tells much of a person; declare it private or transient"
-GUARDED_FACTS = "a fact that guards read tells of somebody's fear; declare it private or transient"
+PRIVATE_TEXTS = "a set of any texts, as someone's apps, tells much of a person; declare it private or transient"
+GUARDED_FACTS = "a fact that guards read tells of someone's fear; declare it private or transient"
+
+
+_ORDERED = "use equals, one_of, at_least, at_most, more_than or less_than"
+PREDICATES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(SETS, "use has_any, has_all, has_none, has_only, has_at_least or has_at_most"),
+    "boolean": "use equals with true or false",
+    "enum": "use equals or one_of",
+    "date": "use within_days, or at_least with a date",
+    "instant": "use within_days, or at_least with a datetime",
+    "text": "use equals, one_of or matches",
+}
+"""What makes a condition of a fact of a type."""
 
 
 def danger_fault(value_type: ValueType, danger: Danger | None) -> str:
@@ -53,9 +65,9 @@ class Declaration:
 
     Attributes:
         question: What to ask the person; empty for a derived fact.
-        family: As `ask` takes it; None: it is no version.
-        ref: As `ask` takes it; None: the fact names no subject.
-        danger: As `ask` takes it; None: no value is a danger.
+        family: As `ask` takes it; if None, it is no version.
+        ref: As `ask` takes it; if None, the fact names no subject.
+        danger: As `ask` takes it; if None, no value is a danger.
         limits: Order, bounds and code; name and vocabulary of the type are read from the annotation.
 
     """
@@ -79,7 +91,6 @@ class Declaration:
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let in the fact's type, or None for unknown."""
-        del handler
         return core_schema.nullable_schema(self.value_type(source).schema())
 
     def field(self) -> FieldInfo:
@@ -156,28 +167,9 @@ class AnyFact:
 
         def _refuse(self, *_: object) -> NoReturn:
             """Refuse: an operator makes no condition."""
-            raise TypeError(f"{self.name} takes no operator; a predicate makes a condition of it: {self._predicates()}")
+            raise TypeError(f"{self.name} takes no operator; {PREDICATES.get(self.type.name, _ORDERED)}")
 
         __lt__ = __le__ = __gt__ = __ge__ = __and__ = __or__ = __invert__ = __contains__ = _refuse
-
-    def _predicates(self) -> str:
-        """Return the predicates that its type has, as they are written."""
-        if self.type.name == "boolean":
-            names = ["is_true", "is_false"]
-        elif self.type.name in SETS:
-            names = ["has_any", "has_all", "has_none", "has_only", "has_at_least", "has_at_most"]
-        else:
-            names = ["at_least", "at_most", "more_than", "less_than"] if self.type.comparable else []
-            names += ["equals", "one_of"]
-            names += ["within_days", "before", "after"] if self.type.name in ("date", "instant") else []
-            names += (
-                ["satisfies", "older_than", "newer_than"]
-                if self.declared.family
-                else ["matches"]
-                if self.type.name == "text"
-                else []
-            )
-        return either([f".{name}({'' if name.startswith('is_') else '...'})" for name in names])
 
     @property
     def question(self) -> str:

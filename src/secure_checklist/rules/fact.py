@@ -84,7 +84,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         known_by: Who can know it.
         family: For version texts: the field that names the system, or a fixed family such as `app`.
         ref: For texts that name another subject by id: that subject's kind.
-        danger: Which values are a danger to the person, see `Danger`; None: none is. Whoever states one of them gets
+        danger: Which values are a danger to the person, see `Danger`; if None, none is. Whoever states one of them gets
             something to do, so a linter looks for rules that would drop or pass it.
         future: The date may lie ahead; else one more than a day ahead is taken for a mistake and is unknown.
         code: For texts that are codes of a standard: `country` takes ISO 3166-1 alpha-2, and resolves other names.
@@ -133,7 +133,6 @@ class Fact(AnyFact, Generic[T]):
     def __get__(self, instance: object, owner: builtins.type, /) -> T | None: ...
     def __get__(self, instance: object, owner: builtins.type, /) -> Self | T | None:
         """Return the reference on the class, the value on an instance; pydantic has the values."""
-        del owner
         return self if instance is None else typing.cast("T | None", instance.__dict__.get(self.field))
 
     def __set__(self, instance: object, value: T | None) -> None:

@@ -8,7 +8,6 @@ condition: a `Grammar` lists the operations there are, and the caller builds a n
     negation = "not" negation | "(" condition ")" | operation "(" argument {"," argument} ")" | fact form
     argument = [field "="] (value | condition)
     value = "true" | "false" | "null" | number | date | word | text | "$" parameter | "(" [value {"," value}] ")"
-            | "{" [field ":" value {"," field ":" value}] "}"
 
 A `form` is what a predicate adds in its own file, as `within {days} days`. A predicate without one is written as an
 operation: `multiple_of(device.backup_copies, of=2)`.
@@ -35,7 +34,7 @@ _NAME = r"[A-Za-z_][A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*+)*+"
 _TEXT = r'"(?:[^"\\\n]|\\[^\n])*+"'
 _TOKEN = (
     rf"\s*+(?:(?P<text>{_TEXT})|(?P<parameter>\$(?:{_TEXT}|{_NAME}))|(?P<name>{_NAME})"
-    r"|(?P<number>-?[0-9][A-Za-z0-9_.:+-]*+)|(?P<sign>==|!=|<=|>=|[<>=(),{}:])|(?P<end>\Z)|(?P<wrong>(?s:.)))"
+    r"|(?P<number>-?[0-9][A-Za-z0-9_.:+-]*+)|(?P<sign>==|!=|<=|>=|[<>=(),])|(?P<end>\Z)|(?P<wrong>(?s:.)))"
 )
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,5})?", re.ASCII)
 _DATE = re.compile(
@@ -168,12 +167,9 @@ def value_text(value: object) -> str:
     if isinstance(value, str):
         bare = _WORD.fullmatch(value) and value not in _RESERVED
         return value if bare or _DATE.fullmatch(value) else _quoted(value)
-    entries, parts = mapping_of(value), list_of(value)
-    if entries is not None:
-        name = entries.get("param")
-        if len(entries) == 1 and isinstance(name, str):
-            return f"${name if re.fullmatch(_NAME, name) else _quoted(name)}"
-        return f"{{{', '.join(f'{value_text(key)}: {value_text(part)}' for key, part in entries.items())}}}"
+    parts, name = list_of(value), (mapping_of(value) or {}).get("param")
+    if isinstance(name, str):
+        return f"${name if re.fullmatch(_NAME, name) else _quoted(name)}"
     if parts is not None:
         return f"({', '.join(map(value_text, parts))})"
     return json.dumps(value)
@@ -423,20 +419,7 @@ class _Reader(Generic[T]):
                     places.append(self._peek().at)
                     parts.append(self._value()[0])
             return parts, places
-        if self._takes("{"):
-            return self._mapping(token.at), places
         return self._scalar(), places
-
-    def _mapping(self, at: int) -> dict[str, object]:
-        entries: dict[str, object] = {}
-        with self._deeper(at):
-            for _ in self._entries("}"):
-                key = self._scalar()
-                if not isinstance(key, str) or key in entries:
-                    self._refuse(at, "each field of a list in braces has a name of its own")
-                self._require(":")
-                entries[key] = self._value()[0]
-        return entries
 
     def _scalar(self) -> object:
         token = self._peek()

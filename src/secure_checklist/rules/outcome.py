@@ -121,13 +121,6 @@ class Compiled:
             applies = applies_to(values)
             if applies is False:
                 return NOT_APPLICABLE
-            found = check(values)  # as above, but for one call less: most rules say what they are for
-            if found is True:
-                mask = PASS
-            else:
-                mask = FAIL if partial is None else OTHERWISE[partial(values)]
-                if found is None:
-                    mask |= PASS
-            return mask if applies else mask | NOT_APPLICABLE
+            return decide(values) if applies else decide(values) | NOT_APPLICABLE
 
         return decide_where_it_applies

@@ -11,7 +11,7 @@ class Rule(Model):
     """When an item is done, as data (XCCDF: a Rule's platform and check).
 
     Attributes:
-        applies_to: Which subjects the item is for; None: every subject of its kind.
+        applies_to: Which subjects the item is for; if None, every subject of its kind.
         check: True gives pass.
         partial: Where `check` is false, true gives partial instead of fail.
 

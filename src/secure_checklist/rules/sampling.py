@@ -184,7 +184,7 @@ def _points(name: str, nodes: list[Predicate], view: Values, params: Params) -> 
                 other, moved = operand[0], shift + operand[1]
                 known = view[other]
                 if known is not None:
-                    found += [_shifted(known, moved), *_versions(fact, known)]
+                    found += [_shifted(known, moved), *(versions_near(str(known)) if fact.declared.family else ())]
                 elif other not in linked:
                     linked[other] = moved
                     pending.append((other, moved))
@@ -198,10 +198,6 @@ def _shifted(point: FactValue, shift: timedelta) -> FactValue:
         return point + shift if isinstance(point, date) else point
     except OverflowError:
         return point
-
-
-def _versions(fact: AnyFact, known: FactValue) -> Iterable[str]:
-    return () if fact.declared.family is None else versions_near(str(known))
 
 
 def _ends(fact: AnyFact, now: datetime) -> Iterable[FactValue]:

@@ -1,6 +1,6 @@
 """Folds what never changes out of rules: a predicate that is true, or false, of every value that its fact can have.
 
-Such a predicate is unknown while its fact is, and somebody would be asked for a fact that can't matter. The linter
+Such a predicate is unknown while its fact is, and someone would be asked for a fact that can't matter. The linter
 reports it; here it is left out of the logic around it. What a whole condition comes to is left as it is.
 """
 

@@ -105,7 +105,7 @@ def save(
     Args:
         value: What to write.
         path: Where to.
-        incidents: Whether to write an inventory's incidents, too; those that aren't written stay in memory. None: it
+        incidents: Whether to write an inventory's incidents, too; those that aren't written stay in memory. If None, it
             has none, or else nothing is written, so that no incident gets lost unnoticed.
         private: Write what is the person's alone, too: facts that guards read, and what was said of private items.
 
@@ -133,7 +133,7 @@ def save(
 
 
 def delete(path: str | os.PathLike[str]) -> bool:
-    """Delete a saved document, and what an interrupted `save` left beside it. Return whether there was anything.
+    """Delete a saved document, and what an interrupted `save` left beside it. Return True if there was anything.
 
     It can't reach backups, copies in a cloud, what an editor keeps, or what a disk still holds of deleted files.
 
@@ -144,15 +144,11 @@ def delete(path: str | os.PathLike[str]) -> bool:
     target = Path(path)
     found = [target] if target.is_file() or target.is_symlink() else []
     if target.parent.is_dir():
-        found += [left for left in target.parent.iterdir() if _left_over(left.name, target.name)]
+        unfinished = re.compile(rf"\.{re.escape(target.name)}\.[A-Za-z0-9_]{{8}}")  # see `new_file`
+        found += [left for left in target.parent.iterdir() if unfinished.fullmatch(left.name)]
     for one in found:
         one.unlink(missing_ok=True)
     return bool(found)
-
-
-def _left_over(name: str, target: str) -> bool:
-    """Return whether a file is what `write_atomically` began and didn't finish: dot, name, dot, random characters."""
-    return re.fullmatch(rf"\.{re.escape(target)}\.[A-Za-z0-9_]{{8}}", name) is not None
 
 
 def write_atomically(target: Path, data: str | bytes) -> None:

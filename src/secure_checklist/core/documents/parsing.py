@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import wraps
 from inspect import signature
-from typing import Literal, NoReturn, ParamSpec, Protocol, TypeVar, cast
+from typing import Literal, ParamSpec, Protocol, TypeVar, cast
 
 from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.errors import InvalidDocumentError, Problem, SecureChecklistError, UnforeseenError
@@ -209,12 +209,8 @@ def _number(text: str) -> float:
     return _finite(float(text))
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise Unreadable(f"{name} is no number here")
-
-
 _decode: Callable[[str], object] = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_number
+    object_pairs_hook=_unique, parse_constant=_number, parse_float=_number
 ).decode
 
 
@@ -241,17 +237,12 @@ _TOML_TEXTS = re.compile(
 _TOML_KEY = re.compile(r"[\w.\- \t']++")
 
 
-def _not_too_dotted(text: str, depth: int) -> None:
-    """Refuse dotted keys that nest too deep, before the parser: it needs time and room in the square of their depth."""
-    bare = _TOML_TEXTS.sub("'", text)
-    if any(found[0].count(".") >= depth for found in _TOML_KEY.finditer(bare)):
-        raise Unreadable(f"nested deeper than {depth} levels")
-
-
 def _parse_toml(text: str) -> object:
     import tomllib  # noqa: PLC0415 - for import time: only TOML needs it
 
-    _not_too_dotted(text, MAX_DOTS)
+    # before the parser, which needs time and room in the square of how deep dotted keys nest
+    if any(found[0].count(".") >= MAX_DOTS for found in _TOML_KEY.finditer(_TOML_TEXTS.sub("'", text))):
+        raise Unreadable(f"nested deeper than {MAX_DOTS} levels")
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

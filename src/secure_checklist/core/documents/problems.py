@@ -122,7 +122,8 @@ def path_of(place: Sequence[int | str], data: object) -> str:
         else:
             here = here if below is None else below
             if step not in _SKIPPED:
-                text, op = text + _joint(text) + step[:100], ""
+                joint = "" if not text else "." if text.endswith("]") else " > "
+                text, op = text + joint + step[:100], ""
         if len(text) > _LONGEST_PATH:
             return text[:_LONGEST_PATH] + "…"
     return text
@@ -130,12 +131,6 @@ def path_of(place: Sequence[int | str], data: object) -> str:
 
 _LONGEST_PATH = 1000
 """How long a place may be written; only what nests without sense is longer."""
-
-
-def _joint(text: str) -> str:
-    if not text:
-        return ""
-    return "." if text.endswith("]") else " > "
 
 
 def _name(here: object) -> str:

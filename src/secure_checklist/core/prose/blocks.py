@@ -35,7 +35,7 @@ class _Code:
         self.open = True
 
     def takes(self, raw: str, text: str, indent: int) -> bool:
-        """Take a line, without the blanks of its place in a list and of the fence. Return whether it belongs here."""
+        """Take a line, without the blanks of its place in a list and of the fence. Return True if it belongs here."""
         if not self.open or (text and indent < 0):
             return False
         if indent < _TAB and text.startswith(self.fence) and not text.strip(self.fence[0]):

@@ -40,7 +40,7 @@ class _Run:
         self.closing, self.opening = list[_Kind](), list[_Kind]()
 
     def fits(self, closer: "_Run") -> bool:
-        """Return whether this run may open what the other one closes (rules 9 and 10 of section 6.2)."""
+        """Return True if this run may open what the other one closes (rules 9 and 10 of section 6.2)."""
         if not self.opens or self.sign != closer.sign:
             return False
         both = self.closes or closer.opens
@@ -57,7 +57,7 @@ class _Bracket(NamedTuple):
 
 
 class _Target(NamedTuple):
-    """Where a link begins; None: where it ends."""
+    """Where a link begins; with None, where it ends."""
 
     url: str | None
 

@@ -126,7 +126,7 @@ class List:
 
     Attributes:
         items: What stands at each point.
-        start: The number of the first; None: the points have no numbers.
+        start: The number of the first; if None, the points have no numbers.
 
     """
 

@@ -125,7 +125,7 @@ def screen_for(stream: TextIO, *, width: int | None = None, color: bool = True) 
 
     Args:
         stream: What to write to.
-        width: Columns to use; None: those of the terminal or of COLUMNS, else 80.
+        width: Columns to use; if None, those of the terminal or of COLUMNS, else 80.
         color: False: never colour.
 
     """
@@ -173,7 +173,7 @@ class Screen:
         Args:
             text: What to write; empty writes nothing.
             first: What stands before it on its first line, as blanks and a bullet.
-            indent: The columns before its other lines; None: as many as `first` takes.
+            indent: The columns before its other lines; if None, as many as `first` takes.
             style: How it looks where there is colour.
 
         """

@@ -146,7 +146,7 @@ CODE_NAMES: Final[Mapping[str, Mapping[str, Release]]] = MappingProxyType(
 
 
 def skipped(family: str, release: Release) -> bool:
-    """Return whether every version that begins with these numbers was skipped by the vendor."""
+    """Return True if every version that begins with these numbers was skipped by the vendor."""
     first, last = SKIPPED.get(family, (0, -1))
     beyond = family == "macos" and release[0] == _MAC_OS_X and release[1:2] > (_LAST_MAC_OS_X,)
     return beyond or first <= release[0] <= last

@@ -13,7 +13,7 @@ _FIRST_YEAR: Final = 2005
 
 
 def patch_day(text: str) -> date | None:
-    """Return the day of a patch level as a source writes it; None: it names no day since 2005.
+    """Return the day of a patch level as a source writes it; None where it names no day since 2005.
 
     Days are read as `2024-08-05`, `August 5, 2024`, RFC 3339, or milliseconds since 1970 as text, which are taken in
     UTC: the sources write a midnight in California, and a zone west of it would lose a day.

@@ -107,7 +107,7 @@ class OsVersion:
         return 1 if two.high is not None and two.high <= one.low else None
 
     def satisfies(self, spec: str) -> bool | None:
-        """Return whether the version meets every clause of the specifier, as in `>=17.6,<18`.
+        """Return True if the version meets every clause of the specifier, as in `>=17.6,<18`.
 
         None where the version, or the number in the specifier, can't be placed, and where the version is known too
         roughly to tell.
@@ -120,7 +120,7 @@ class OsVersion:
         return None if wanted is None or place is None else wanted.holds(place)
 
     def in_cycle(self, name: str) -> bool | None:
-        """Return whether the version belongs to a release cycle, named as `17`, `10.15` or `11-24h2-w`.
+        """Return True if the version belongs to a release cycle, named as `17`, `10.15` or `11-24h2-w`.
 
         None where either can't be placed, or the version is known too roughly.
         """
@@ -141,7 +141,7 @@ class _Wanted(NamedTuple):
     holes: "tuple[_Wanted, ...]" = ()
 
     def holds(self, place: Place) -> bool | None:
-        """Return whether all (True), none (False) or some (None) of the versions at the place are wanted."""
+        """Return True if all versions at the place are wanted, False if none is, None if some are."""
         low, high = self.low, self.high
         if (low is not None and place.high is not None and place.high <= low) or (
             high is not None and high <= place.low
@@ -277,16 +277,13 @@ def _off_line(family: str, clause: _Clause) -> str:
     return ""
 
 
-def _next(release: Release) -> str:
-    return ".".join(map(str, (*release[:-1], release[-1] + 1)))
-
-
 def _refused(clause: _Clause) -> str:
     """Return why the operator has no place in a checklist, and what to write instead; empty if it has one."""
     operator, release, _, wildcard = clause
     number = clause.number
     if operator == "<=":
-        return f"'<=' leaves out the later small updates of that version; write '<{_next(release)}'"
+        following = ".".join(map(str, (*release[:-1], release[-1] + 1)))
+        return f"'<=' leaves out the later small updates of that version; write '<{following}'"
     if operator == ">":
         return "'>' also lets small updates of that version in; write '>=' with the first version that will do"
     if operator == "~=":
@@ -295,21 +292,6 @@ def _refused(clause: _Clause) -> str:
         whole = ".".join(map(str, release))
         return f"'{operator}' without '.*' means that release and no update of it; write '{operator}{whole}.*'"
     return ""
-
-
-def _out_of_family(family: str, clause: _Clause) -> str:
-    if clause.letter is not None and family not in APPLE:
-        return "only Apple's systems have lettered updates ('.post1'); leave out '.post'"
-    if clause.wildcard and skipped(family, clause.release):
-        return "the vendor skipped these numbers, no such version exists; name one that does"
-    return ""
-
-
-def _gap(family: str) -> _Wanted:
-    """Ask for none of the numbers that the vendor skipped."""
-    if gap := SKIPPED.get(family):
-        return _Wanted(holes=(_Wanted(make_version(gap[:1], ".dev0"), cycle(gap[1:]).high),))
-    return _Wanted()
 
 
 def check_spec(family: str, spec: str) -> None:
@@ -330,10 +312,16 @@ def check_spec(family: str, spec: str) -> None:
     if family in UNORDERED:
         raise ValueError("versions of unnamed systems can't be compared; name the system, as 'ubuntu' or 'fedora'")
     for clause in _clauses(family, spec):
-        if fault := _off_line(family, clause) or _refused(clause) or _out_of_family(family, clause):
+        if fault := _off_line(family, clause) or _refused(clause):
             raise ValueError(fault)
-    wanted = _wanted(family, spec)
-    if wanted is not None and wanted.meet(_gap(family)).impossible:
+        if clause.letter is not None and family not in APPLE:
+            raise ValueError("only Apple's systems have lettered updates ('.post1'); leave out '.post'")
+        if clause.wildcard and skipped(family, clause.release):
+            raise ValueError("the vendor skipped these numbers, no such version exists; name one that does")
+    wanted, gap = _wanted(family, spec), SKIPPED.get(family)
+    if wanted is not None and gap:
+        wanted = wanted.meet(_Wanted(holes=(_Wanted(make_version(gap[:1], ".dev0"), cycle(gap[1:]).high),)))
+    if wanted is not None and wanted.impossible:
         raise ValueError("no version meets all clauses at once; widen or drop one of them")
 
 
@@ -349,7 +337,7 @@ def _cycle(family: str, name: str) -> _Wanted | None:
 
 
 def patched_in_cycle(version: OsVersion, latest_by_cycle: Mapping[str, str]) -> bool | None:
-    """Return whether a version is at least the newest release of its own cycle.
+    """Return True if a version is at least the newest release of its own cycle.
 
     Vendors fix several cycles side by side, so a higher number needn't be the better patched one: iOS
     18.7.10 came out after 26.0. `latest_by_cycle` maps the names of cycles, as `OsVersion.in_cycle` reads
@@ -358,16 +346,15 @@ def patched_in_cycle(version: OsVersion, latest_by_cycle: Mapping[str, str]) -> 
     None where the version or that release can't be placed or is known too roughly, where no cycle is known to
     hold the version, and where two cycles that hold it disagree.
     """
-    holding = {name: _depth(version.family, name) for name in latest_by_cycle if version.in_cycle(name)}
-    narrowest = max(holding.values(), default=0)
-    names = [name for name, depth in holding.items() if depth == narrowest]
+    depths: dict[str, int] = {}
+    for name in latest_by_cycle:
+        whole = _cycle(version.family, name)
+        if whole is not None and whole.low is not None and version.in_cycle(name):
+            depths[name] = len(whole.low.release)
+    narrowest = max(depths.values(), default=0)
+    names = [name for name, depth in depths.items() if depth == narrowest]
     answers = {_patched(version, name, OsVersion.parse(version.family, latest_by_cycle[name])) for name in names}
     return answers.pop() if len(answers) == 1 else None
-
-
-def _depth(family: str, name: str) -> int:
-    found = _cycle(family, name)
-    return 0 if found is None or found.low is None else len(found.low.release)
 
 
 def _patched(version: OsVersion, name: str, latest: OsVersion) -> bool | None:

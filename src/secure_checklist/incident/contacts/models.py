@@ -16,9 +16,9 @@ from secure_checklist.checklists.plan_items import Need
 from secure_checklist.checklists.sources import Confidence, Source
 from secure_checklist.core import subdivisions
 from secure_checklist.core.addresses import MAX_ADDRESS, WebAddress, is_link
+from secure_checklist.core.localized import Localized
 from secure_checklist.core.messages import direction
 from secure_checklist.core.types import Date
-from secure_checklist.core.worded import Worded
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.laws.law import best
 
@@ -65,7 +65,7 @@ _NUMBER = re.compile(r"\+[0-9]{7,15}|[#*]?[0-9]{2,6}(\*[0-9]{2,6})?#?")
 """A number as E.164, or a short code."""
 
 
-class Hours(Worded):
+class Hours(Localized):
     """When somebody answers.
 
     Attributes:
@@ -125,7 +125,7 @@ class Hours(Worded):
         return there.replace(second=0, microsecond=0) + timedelta(minutes=ahead)
 
 
-class Changed(Worded):
+class Changed(Localized):
     """A sign that what is known of a contact no longer holds.
 
     Attributes:
@@ -140,7 +140,7 @@ class Changed(Worded):
     source: str = Field(min_length=1, max_length=40)
 
 
-class Channel(Worded):
+class Channel(Localized):
     """One way to reach a contact.
 
     Attributes:
@@ -248,7 +248,7 @@ class Channel(Worded):
         return self.replace(value=self.abroad, display="", abroad="yes", cost="unknown", cost_note="")
 
 
-class Contact(Worded):
+class Contact(Localized):
     """Somebody who helps, or a place to report to (the directory's entry).
 
     Attributes:

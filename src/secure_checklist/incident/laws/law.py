@@ -12,9 +12,9 @@ from pydantic import Field, model_validator
 from secure_checklist.checklists.plan_items import Deadline, Verification
 from secure_checklist.checklists.sources import Confidence, Source
 from secure_checklist.core.addresses import WebAddress
+from secure_checklist.core.localized import Localized
 from secure_checklist.core.model import Model, ReadOnlyMap
 from secure_checklist.core.types import Date
-from secure_checklist.core.worded import Worded
 
 Covered = Literal["yes", "no", "unclear"]
 """Whether a law reaches something. `unclear`: sources disagree, or nobody looked."""
@@ -52,7 +52,7 @@ class Covers(Model):
     women_only: bool = False
 
 
-class TimeLimit(Worded):
+class TimeLimit(Localized):
     """Until when a person can act under a law, as far as that is known.
 
     Attributes:
@@ -69,7 +69,7 @@ class TimeLimit(Worded):
     source: str = Field(default="", max_length=40)
 
 
-class Escalation(Worded):
+class Escalation(Localized):
     """Where to complain when somebody did not do, or did not answer in time, what a law asks of them.
 
     Attributes:
@@ -122,7 +122,7 @@ class Entry(Model):
         return best(self.sources)
 
 
-class Law(Entry, Worded):
+class Law(Entry, Localized):
     """One law, or one duty in it (information, not legal advice).
 
     Attributes:

@@ -9,8 +9,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from secure_checklist.core import countries
+from secure_checklist.core.localized import Localized
 from secure_checklist.core.messages import message
-from secure_checklist.core.worded import Worded
 from secure_checklist.incident.laws.law import Entry
 
 RiskAbout = Literal["same_sex", "outside_marriage", "own_images"]
@@ -18,7 +18,7 @@ RiskAbout = Literal["same_sex", "outside_marriage", "own_images"]
 `outside_marriage`: sex outside marriage. `own_images`: intimate pictures of themselves, or what they post."""
 
 
-class Risk(Entry, Worded):
+class Risk(Entry, Localized):
     """What somebody who tells the police can be charged with themselves (information, not legal advice).
 
     Attributes:

@@ -9,10 +9,10 @@ from typing import TypeVar
 from pydantic import Field
 
 from secure_checklist.core.countries import code, state_whose_law_holds
+from secure_checklist.core.localized import texts_of
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
-from secure_checklist.core.worded import texts_of
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.rules.conditions.logic import facts_in

@@ -12,10 +12,10 @@ from pydantic import Field
 from secure_checklist.checklists.plan_items import MARKDOWN
 from secure_checklist.checklists.sources import Confidence, Source
 from secure_checklist.core.addresses import MailAddress, WebAddress
+from secure_checklist.core.localized import Localized
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.prose.as_text import plain
-from secure_checklist.core.worded import Worded
 from secure_checklist.incident.contacts.models import Age, Channel, Contact, Medium
 
 Kind = Literal[
@@ -74,7 +74,7 @@ def within(most: int, sentences: Iterable[str]) -> str:
     return found
 
 
-class ReportRoute(Worded):
+class ReportRoute(Localized):
     """One way to report something to a platform.
 
     Attributes:
@@ -171,7 +171,7 @@ class HashCover(Model):
     sources: tuple[Source, ...] = Field(min_length=1, max_length=10)
 
 
-class Platform(Worded):
+class Platform(Localized):
     """An app, a site, a search engine or a host, with the ways to report something there.
 
     Attributes:

@@ -2,32 +2,6 @@
 
 A predicate's file says everything about it: how it is written, which facts it may read, when it is true, which values
 of a fact matter to it, how a sentence says it, and how columns are compared. Everything else asks the predicate.
-`base` says what a file has to say; `logic` joins predicates. Whoever imports one of them gets all of them here, so that
-no model is built without one.
+`base` says what a file has to say; `logic` joins predicates. `secure_checklist.rules` imports all of them, so that no
+model is built without one.
 """
-
-from secure_checklist.rules.conditions import (
-    compare,
-    equality,
-    has,
-    has_count,
-    logic,
-    matches,
-    quantified,
-    satisfies,
-    two_facts,
-    within_days,
-)
-
-__all__ = [
-    "compare",
-    "equality",
-    "has",
-    "has_count",
-    "logic",
-    "matches",
-    "quantified",
-    "satisfies",
-    "two_facts",
-    "within_days",
-]

@@ -103,8 +103,8 @@ class Condition(Model):
 
         Args:
             text: The condition, in the notation that `str` writes.
-            vocabulary: The facts there are, by which types are checked. None: that is left to the checklist which the
-                condition goes into, as for a condition in a document. Parameters always are.
+            vocabulary: The facts there are, by which types are checked. If None, that is left to the checklist
+                that the condition goes into, as for a condition in a document. Parameters always are.
 
         Raises:
             InvalidConditionError: the text can't be read, or says of a fact what its type can't mean; each problem has
@@ -168,7 +168,6 @@ class Condition(Model):
 
     def compile(self, params: Params) -> Evaluator:
         """Compile the condition. `params` holds the JSON values of the parameters."""
-        del params
         raise TypeError(f"{type(self).__name__} is no kind of condition that has a meaning")
 
     def evaluate(self, values: Values, params: Params) -> Truth:
@@ -330,12 +329,11 @@ class Predicate(Condition):
 
     @property
     def operator(self) -> Sign | None:
-        """How its two facts are compared, where columns of them can be; None: by `meaning` alone."""
+        """How its two facts are compared, where columns of them can be; if None, by `compile` alone."""
         return None
 
     def other_operand(self, name: str, params: Params) -> tuple[str, timedelta] | None:
-        """Return what an operand is compared with, and how far from its value the truth turns; None: with no fact."""
-        del name, params
+        """Return what an operand is compared with, and how far from its value the truth turns, if with any."""
         return None
 
     def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
@@ -352,7 +350,6 @@ class Predicate(Condition):
 
     def validate_parameters(self, values: Params, path: str) -> Iterator[Problem]:
         """Yield what is wrong with the values to which its parameters are set, beyond their types."""
-        del values, path
         yield from ()
 
     def limits(self, fact: AnyFact) -> tuple[str, float | None, float | None]:
@@ -379,7 +376,6 @@ class Predicate(Condition):
 
     def requires(self, known: References) -> Requirement | bool:
         """Return what else has to be known; True: nothing. False: it is unknown of every value."""
-        del known
         return True
 
     def reads(self, known: References) -> tuple[str, ...]:
@@ -407,12 +403,10 @@ class Predicate(Condition):
 
     def is_contingent(self, value_type: ValueType) -> bool:
         """Return True if it is surely true of some values of the type and false of others; False: look closer."""
-        del value_type
         return False
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons | None:
-        """Return it as comparisons of a column with values; None: ask `meaning` of each distinct value."""
-        del fact, now, params
+        """Return it as comparisons of a column with values; if None, evaluate each distinct value."""
         return None
 
     # how it is explained -----------------------------------------------------------------------------------------

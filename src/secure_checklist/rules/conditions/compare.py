@@ -63,7 +63,6 @@ class Compare(Predicate):
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the value."""
-        del now
         return (fact.type.read(resolve(self.value, params)),)
 
     def is_contingent(self, value_type: ValueType) -> bool:
@@ -75,7 +74,6 @@ class Compare(Predicate):
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with the value."""
-        del now
         return ((SIGNS[self.op], typed(fact, resolve(self.value, params))),)
 
     def expected(self, params: Params) -> tuple[Scalar, str]:

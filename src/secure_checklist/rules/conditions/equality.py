@@ -51,12 +51,10 @@ class _Equality(Predicate):
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the values."""
-        del now
         return [fact.type.read(value) for value in self._values(params)]
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with each value."""
-        del now
         return tuple(("=", typed(fact, value)) for value in self._values(params))
 
     @classmethod
@@ -91,28 +89,13 @@ class Equals(_Equality):
 
     def compile(self, params: Params) -> Evaluator:
         """Compile it."""
-        name, wanted = self.fact, resolve(self.value, params)
-        forms = typed_forms(wanted)
-        if len(forms) > 1:
+        name, forms = self.fact, typed_forms(resolve(self.value, params))
 
-            def of_some_type(values: Values) -> Truth:
-                known: object = values[name]
-                return None if known is None else known == forms.get(type(known), _NEVER)
+        def equals(values: Values) -> Truth:
+            known: object = values[name]
+            return None if known is None else known == forms.get(type(known), _NEVER)
 
-            return of_some_type
-        if isinstance(wanted, bool):
-
-            def equals_truth(values: Values) -> Truth:
-                known = values[name]
-                return None if known is None else known is wanted
-
-            return equals_truth
-
-        def equals_text(values: Values) -> Truth:
-            known = values[name]
-            return None if known is None else known == wanted
-
-        return equals_text
+        return equals
 
     def is_contingent(self, value_type: ValueType) -> bool:
         """Return True for true-or-false facts, and for vocabularies of several words."""

@@ -76,7 +76,6 @@ class Has(Predicate):
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the members."""
-        del fact, now
         return self._members(params)
 
     def is_contingent(self, value_type: ValueType) -> bool:

@@ -60,7 +60,6 @@ class HasCount(Predicate):
 
         Of a set that may hold any texts, return the number.
         """
-        del now
         return fact.vocabulary or (resolve(self.count, params),)
 
     def is_contingent(self, value_type: ValueType) -> bool:

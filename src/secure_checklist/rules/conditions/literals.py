@@ -11,13 +11,13 @@ from pydantic import Discriminator, Field, StrictStr, Tag
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.model import Model, mapping_of
 from secure_checklist.core.types import SETS, FactValue, Scalar, TypeName, ValueType, parse_date, parse_instant
-from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.declaration import PREDICATES, AnyFact
 from secure_checklist.rules.values import Params
 
 T = TypeVar("T")
 FactName = Annotated[StrictStr, Field(min_length=3, max_length=300)]
 ParamTypes = Mapping[str, ValueType] | None
-"""The types of the parameters, by name; None: there is no checklist yet, and parameters are taken on trust."""
+"""The types of the parameters, by name; if None, there is no checklist yet, and parameters are taken on trust."""
 
 
 class ParamRef(Model):
@@ -134,15 +134,6 @@ def set_problems(ref: ParamRef, fact: AnyFact, params: ParamTypes, path: str) ->
 
 def unsuitable(fact: AnyFact, op: str, need: str, path: str) -> Problem:
     """Return the problem of a fact whose type a predicate can't read; `need` says what it needs."""
-    return Problem(path, f"{op} needs {need}; {fact.name} is {fact.type.describe()}", _ADVICE.get(fact.type.name, ""))
-
-
-_ADVICE = {
-    **dict.fromkeys(SETS, "use has_any, has_all, has_none, has_only, has_at_least or has_at_most"),
-    "boolean": "use equals with true or false",
-    "enum": "use equals or one_of",
-    "date": "use within_days, or at_least with a date",
-    "instant": "use within_days, or at_least with a datetime",
-    "text": "use equals, one_of or matches",
-}
-"""What to use for a fact of a type, in place of a predicate that doesn't suit it."""
+    return Problem(
+        path, f"{op} needs {need}; {fact.name} is {fact.type.describe()}", PREDICATES.get(fact.type.name, "")
+    )

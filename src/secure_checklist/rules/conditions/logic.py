@@ -177,7 +177,7 @@ for _kind in (AllOf, AnyOf, AtLeastOf, Not):
 
 
 def is_predicate(condition: Condition) -> TypeGuard[Predicate]:
-    """Return whether a condition reads a fact; `isinstance` says the same, but asks pydantic's metaclass each time."""
+    """Return True if a condition reads a fact; `isinstance` says the same, but asks pydantic's metaclass each time."""
     return type(condition) not in _LOGIC
 
 

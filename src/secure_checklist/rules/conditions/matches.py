@@ -67,7 +67,6 @@ class Matches(Predicate):
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads texts, and the engine takes its pattern."""
-        del params
         if fact.type.name != "text":
             yield unsuitable(fact, "matches", "a text", path)
         try:
@@ -77,7 +76,6 @@ class Matches(Predicate):
 
     def compile(self, params: Params) -> Evaluator:
         """Compile it."""
-        del params  # patterns are written out
         name = self.fact
 
         def matches(values: Values) -> Truth:
@@ -88,12 +86,10 @@ class Matches(Predicate):
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the pattern itself, which it may well match."""
-        del fact, now, params
         return (self.pattern,)
 
     def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return the pattern."""
-        del params
         return self.pattern, ""
 
     @classmethod

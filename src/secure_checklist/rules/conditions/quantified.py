@@ -45,8 +45,8 @@ class Quantified(Predicate):
     Attributes:
         op: `some`, `every` or `none`.
         where: The condition, on facts of one kind, and of the person.
-        count: For `some`: of how many it has to hold at least; None: of one.
-        via: The fact that relates the subjects, declared with `ref`; None: all that are listed count.
+        count: For `some`: of how many it has to hold at least; if None, of one.
+        via: The fact that relates the subjects, declared with `ref`; if None, all that are listed count.
         to: With `via`: the kind of subject that it names.
         fact: The implied fact; it is worked out, and never written.
 
@@ -83,7 +83,7 @@ class Quantified(Predicate):
 
     @property
     def of(self) -> str | None:
-        """The kind of the subjects that are looked at; None: the condition reads no kind but the person."""
+        """The kind of the subjects that are looked at; if None, the condition reads no kind but the person."""
         return kind_read(self.where)
 
     @property
@@ -113,7 +113,6 @@ class Quantified(Predicate):
 
     def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong with what is read: the kinds, a quantifier inside, the fact that relates."""
-        del params  # by which the condition inside is checked
         kinds = sorted({name.partition(".")[0] for name in facts_in(self.where)} - {"person"})
         if any(isinstance(node, Quantified) for node in self.parts()):
             yield Problem(path, f"{self.op} can't stand inside another quantifier", "write one beside the other")
@@ -138,7 +137,6 @@ class Quantified(Predicate):
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield nothing: what is inside is checked as a condition of its own."""
-        del fact, params, path
         yield from ()
 
     @property
@@ -153,7 +151,6 @@ class Quantified(Predicate):
 
     def compile(self, params: Params) -> Evaluator:
         """Compile it: what was found out of the subjects."""
-        del params
         name = self.fact
 
         def quantified(values: Values) -> Truth:
@@ -188,22 +185,18 @@ class Quantified(Predicate):
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return both values."""
-        del fact, now, params
         return (True, False)
 
     def is_contingent(self, value_type: ValueType) -> bool:
         """Return True: which subjects are listed is never known beforehand."""
-        del value_type
         return True
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with true."""
-        del fact, now, params
         return (("=", True),)
 
     def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return of how many it has to hold, and the kind."""
-        del params
         return self.least, self.of or ""
 
     @classmethod
@@ -218,8 +211,8 @@ def some(where: Condition, *, count: int | None = None, via: AnyFact | None = No
 
     Args:
         where: The condition that has to hold of them.
-        count: Of how many; None: of one.
-        via: A fact declared with `ref`, which relates the subjects; None: all that are listed count.
+        count: Of how many; if None, of one.
+        via: A fact declared with `ref`, which relates the subjects; if None, all that are listed count.
 
     Raises:
         TypeError: it is no condition, or `via` names no other subject.
@@ -234,7 +227,7 @@ def every(where: Condition, *, via: AnyFact | None = None) -> Condition:
 
     Args:
         where: The condition that has to hold of them.
-        via: A fact declared with `ref`, which relates the subjects; None: all that are listed count.
+        via: A fact declared with `ref`, which relates the subjects; if None, all that are listed count.
 
     Raises:
         TypeError: it is no condition, or `via` names no other subject.
@@ -248,7 +241,7 @@ def none(where: Condition, *, via: AnyFact | None = None) -> Condition:
 
     Args:
         where: The condition that must not hold of them.
-        via: A fact declared with `ref`, which relates the subjects; None: all that are listed count.
+        via: A fact declared with `ref`, which relates the subjects; if None, all that are listed count.
 
     Raises:
         TypeError: it is no condition, or `via` names no other subject.

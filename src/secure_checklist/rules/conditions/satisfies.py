@@ -82,7 +82,6 @@ class Satisfies(Predicate):
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Yield the versions that the specifier names, with those just below and above."""
-        del fact, now
         yield from versions_near(str(resolve(self.spec, params)))
 
     def expected(self, params: Params) -> tuple[Scalar, str]:
@@ -112,5 +111,5 @@ def versions_near(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)
 def _satisfies(family: str, text: str, spec: str) -> Truth:
-    """Return whether a version text satisfies a specifier; None where it can't be placed."""
+    """Return True if a version text satisfies a specifier; None where it can't be placed."""
     return OsVersion.parse(family, text).satisfies(spec)

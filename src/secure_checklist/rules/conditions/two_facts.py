@@ -65,27 +65,22 @@ class _TwoFacts(Predicate):
 
     def reads(self, known: References) -> tuple[str, ...]:
         """Return both facts."""
-        del known
         return self.operands
 
     def missing_facts(self, known: Values, params: Params) -> tuple[str, ...]:
         """Return those of the facts that it reads which are unknown; empty: what is known can't be compared."""
-        del params
         return tuple(name for name in self.reads(known) if known[name] is None)
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return nothing: its truth turns at the other fact's value, wherever that is."""
-        del fact, now, params
         return ()
 
     def is_contingent(self, value_type: ValueType) -> bool:
         """Return True: of each value of one fact, it depends on the other."""
-        del value_type
         return True
 
     def expected(self, params: Params) -> tuple[Scalar | tuple[Scalar, ...], str]:
         """Return the name of the other fact."""
-        del params
         return self.other, ""
 
     def other_operand(self, name: str, params: Params) -> tuple[str, timedelta]:
@@ -94,7 +89,6 @@ class _TwoFacts(Predicate):
 
     def shift(self, params: Params) -> timedelta:
         """Return how far from the other fact's value its truth turns."""
-        del params
         return timedelta(0)
 
 
@@ -130,7 +124,6 @@ class CompareFacts(_TwoFacts):
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts with a single value, and orders those whose values have an order."""
-        del params
         if fact.declared.family is not None:
             yield Problem(path, f"{self.op} doesn't order versions, as of {fact.name}", "use older_than or newer_than")
         elif fact.type.name in SETS:
@@ -145,7 +138,6 @@ class CompareFacts(_TwoFacts):
 
     def compile(self, params: Params) -> Evaluator:
         """Compile it."""
-        del params
         name, other, holds = self.fact, self.other, HOLDS[_SIGNS[self.op]]
 
         def compare_facts(values: Values) -> Truth:
@@ -191,13 +183,11 @@ class CompareVersions(_TwoFacts):
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads versions."""
-        del params
         if fact.declared.family is None or fact.type.name != "text":
             yield unsuitable(fact, self.op, "a fact that holds a version", path)
 
     def compile(self, params: Params) -> Evaluator:
         """Compile it."""
-        del params
         name, other, wanted = self.fact, self.other, -1 if self.op == "older_than" else 1
 
         def compare_versions(values: Values) -> Truth:
@@ -253,7 +243,6 @@ class DaysApart(_TwoFacts):
 
     def limits(self, fact: AnyFact) -> tuple[str, float | None, float | None]:
         """Return how many days it takes."""
-        del fact
         return f"`{self.op}`", -MOST_DAYS_APART, MOST_DAYS_APART
 
     @property

@@ -43,7 +43,6 @@ class WithinDays(Predicate):
 
     def limits(self, fact: AnyFact) -> tuple[str, float | None, float | None]:
         """Return how many days it takes."""
-        del fact
         return "`within_days`", 0, MOST_DAYS
 
     def compile(self, params: Params) -> Evaluator:

@@ -1,7 +1,7 @@
-"""`Worded`: an entry of a table that comes with the library, as of the directory, some of whose texts people read.
+"""`Localized`: an entry of a table that comes with the library, as of the directory, some of whose texts people read.
 
-A table is in English, as it is written, whatever language is in force: it is loaded once, and what is stored is the
-same for everybody. An entry is put into the language in force when it is given to be shown, text by text: each has its
+A table is in English, as it is written, whatever language is active: it is loaded once, and what is stored is the
+same for everybody. An entry is put into the active language when it is given to be shown, text by text: each has its
 own key, which is made of its wording, and what the catalogue lacks stays as it is.
 """
 
@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from secure_checklist.core.messages import data_differs, data_key, data_text
 from secure_checklist.core.model import Model
 
-__all__ = ["Worded", "texts_of"]
+__all__ = ["Localized", "texts_of"]
 
 
-class Worded(Model):
+class Localized(Model):
     """An entry with texts for people.
 
     Attributes:
@@ -35,14 +35,14 @@ class Worded(Model):
         found: dict[str, str] = {}
         for _, value in self._for_people():
             for one in _as_tuple(value):
-                if isinstance(one, Worded):
+                if isinstance(one, Localized):
                     found |= one.texts()
                 elif isinstance(one, str) and any(map(str.isalpha, one)):
                     found[data_key(one)] = one
         return found
 
     def translated(self) -> Self:
-        """Return the entry with its texts in the language in force; what the catalogue lacks stays as it is.
+        """Return the entry with its texts in the active language; what the catalogue lacks stays as it is.
 
         So does a translation that is too long for its field.
         """
@@ -74,11 +74,11 @@ class Worded(Model):
         wanted = self._fields_for_people()
         for name in type(self).model_fields:
             value: object = getattr(self, name)
-            if name in wanted or _is_worded(value):
+            if name in wanted or _is_localized(value):
                 yield name, value
 
 
-def texts_of(entries: Iterable[Worded]) -> dict[str, str]:
+def texts_of(entries: Iterable[Localized]) -> dict[str, str]:
     """Return the texts of several entries that people read, by key, in their order and each once."""
     return {key: text for one in entries for key, text in one.texts().items()}
 
@@ -87,14 +87,14 @@ def _as_tuple(value: object) -> tuple[object, ...]:
     return cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
 
 
-def _is_worded(value: object) -> bool:
-    return any(isinstance(one, Worded) for one in _as_tuple(value)[:1])
+def _is_localized(value: object) -> bool:
+    return any(isinstance(one, Localized) for one in _as_tuple(value)[:1])
 
 
 def _each(value: object) -> object:
-    """Return a text, an entry, or each of several in the language in force."""
+    """Return a text, an entry, or each of several in the active language."""
     if isinstance(value, tuple):
         return tuple(map(_each, cast("tuple[object, ...]", value)))
-    if isinstance(value, Worded):
+    if isinstance(value, Localized):
         return value.translated()
     return data_text(value) if isinstance(value, str) else value
