@@ -83,15 +83,6 @@ def test_a_catalogue_is_in_force_within_its_block_only() -> None:
 
 
 @each(
-    ("language", "count", "said"),
-    [("es", 0, "otros"), ("es", 1, "uno"), ("es", 2, "otros"), ("hi", 0, "uno"), ("hi", 1, "uno"), ("ja", 1, "otros")],
-)
-def test_a_language_has_plural_forms_of_its_own(language: str, count: int, said: str) -> None:
-    with use_messages(catalogue(language, **{"days.one": "uno", "days.other": "otros {count}"})):
-        assert duration(count, "days").startswith(said)
-
-
-@each(
     ("key", "text", "wrong"),
     [
         ("finding", "{title}: {outcome} {title.__class__}", "same names in braces"),

@@ -11,9 +11,9 @@ from typing import Any, Literal
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import Device, Fact, InvalidInventoryError, Inventory, Subject, Vocabulary, ask, load_inventory
+from secure_checklist import Device, Fact, InvalidInventoryError, Subject, Vocabulary, ask, load_inventory
 from secure_checklist.core.types import MAX_TEXT, TypeName, value_type_of
-from secure_checklist.subjects import FactDeclaration, Observation
+from secure_checklist.subjects import FactDeclaration
 from secure_checklist.subjects.declarations import declaration_of
 from tests.cases import each
 
@@ -64,18 +64,6 @@ def by_constructor(name: TypeName, value: object) -> object:
     return _held(cls(**{field: typing.cast("Any", value)}), field)
 
 
-def by_model_validate_json(name: TypeName, value: object) -> object:
-    cls, field = PLACES[name]
-    return _held(cls.model_validate_json(json.dumps({field: value})), field)
-
-
-def by_inventory(name: TypeName, value: object) -> object:
-    cls, field = PLACES[name]
-    if cls is not Device:  # `Inventory` alone knows the standard subjects only
-        return UNSAYABLE
-    return _held(Inventory.model_validate(_document(field, value)).subjects[0], field)
-
-
 def by_json(name: TypeName, value: object) -> object:
     field = PLACES[name][1]
     text = json.dumps(_document(field, value))
@@ -99,12 +87,6 @@ def by_yaml(name: TypeName, value: object) -> object:
     return _held(load_inventory(document.encode(), vocabulary=VOCABULARY, syntax="yaml").subjects[0], field)
 
 
-def by_observation(name: TypeName, value: object) -> object:
-    cls, field = PLACES[name]
-    serialized = typing.cast("Any", tuple(typing.cast("list[object]", value)) if isinstance(value, list) else value)
-    return UNSAYABLE if serialized is None else _held(cls().observe(**{field: Observation(value=serialized)}), field)
-
-
 def by_parse(name: TypeName, value: object) -> object:
     return UNSAYABLE if value is None else fact_of(name).type.parse(value)
 
@@ -126,12 +108,9 @@ def by_declared(name: TypeName, value: object) -> object:
 
 ENTRIES: tuple[Entry, ...] = (
     by_constructor,
-    by_model_validate_json,
-    by_inventory,
     by_json,
     by_toml,
     by_yaml,
-    by_observation,
     by_parse,
     by_declared,
 )
@@ -181,59 +160,38 @@ CASES: dict[str, tuple[object, Expected]] = {
     "true": (True, {"boolean": True}),
     "false": (False, {"boolean": False}),
     "one is not true": (1, {"integer": 1, "number": 1.0}),
-    "zero is not false": (0, {"integer": 0, "number": 0.0}),
     "one point zero is not whole": (1.0, {"number": 1.0}),
     "a half": (0.5, {"number": 0.5}),
     "below the least": (-1, {"number": -1.0}),
     "above the greatest": (1001, {"number": 1001.0}),
     "huge": (10**30, {}),
-    "huge, with a point": (1e30, {"number": 1e30}),
     "more than 64 bits": (2**63, {}),
     "beyond every float": (10**400, {}),
     "NaN": (math.nan, {}),
-    "infinity": (math.inf, {}),
-    "minus infinity": (-math.inf, {}),
     "yes": _text("yes"),
     "the text true": _text("true"),
-    "the text zero": _text("0"),
-    "the text one": _text("1"),
     "empty text": _text(""),
-    "seconds as text": _text("1704067200"),
     "a day": _text("2024-01-01", date=date(2024, 1, 1)),
     "a leap day": _text("2024-02-29", date=date(2024, 2, 29)),
     "no leap year": _text("2023-02-29"),
-    "no such day": _text("2024-02-30"),
     "a month without zero": _text("2024-1-01"),
-    "a compact day": _text("20240101"),
-    "a week date": _text("2024-W01-1"),
-    "year zero": _text("0000-01-01"),
     "the first day": _text("0001-01-01", date=date(1, 1, 1)),
     "the last day": _text("9999-12-31", date=date(9999, 12, 31)),
-    "a day after a blank": _text(" 2024-01-01"),
     "a day before a line feed": _text("2024-01-01\n"),
     "other digits": _text("٢٠٢٤-01-01"),
     "a moment": _text("2024-01-01T12:30:00Z", instant=NEW_YEAR),
-    "a moment in small letters": _text("2024-01-01t12:30:00z", instant=NEW_YEAR),
     "a moment elsewhere": _text("2024-01-01T14:30:00+02:00", instant=NEW_YEAR),
-    "a moment in parts": _text("2024-01-01T12:30:00.000Z", instant=NEW_YEAR),
     "a moment that is nowhere": _text("2024-01-01T12:30:00"),
-    "a moment with a blank": _text("2024-01-01 12:30:00Z"),
     "a moment without seconds": _text("2024-01-01T12:30Z"),
-    "no such hour": _text("2024-01-01T25:00:00Z"),
     "no such offset": _text("2024-01-01T12:30:00+24:00"),
-    "a moment on no such day": _text("2024-02-30T12:30:00Z"),
     "a word": _text("pin", enum="pin"),
     "a word in capitals": _text("PIN"),
-    "a word with a blank": _text("pin "),
     "a word of a set": _text("fingerprint"),
     "an empty set": ([], {"enum_set": frozenset()}),
     "a set": (["face", "fingerprint"], {"enum_set": frozenset({"face", "fingerprint"})}),
     "a set with a repeat": (["face", "face"], {"enum_set": frozenset({"face"})}),
     "a set with a stranger": (["face", "nose"], {}),
-    "a set with a number": ([1], {}),
-    "a set in a set": ([["face"]], {}),
     "an object": ({}, {}),
-    "an object of words": ({"face": True}, {}),
     "a lone surrogate": ("\ud800", {}),
     "a lone surrogate in a set": (["\ud800"], {}),
     "a pair beyond the basic plane": _text("\U0001f512"),
@@ -266,12 +224,13 @@ def alike(name: TypeName, found: object, wanted: object) -> bool:
 
 # Python values, which have no JSON form of their own --------------------------------------------------------------
 
+FACES: tuple[object, ...] = (frozenset({"face"}), ("face",), {"face"})
 TYPED: tuple[tuple[object, Expected], ...] = (
     (date(2024, 1, 1), {"date": date(2024, 1, 1)}),
     (datetime(2024, 1, 1, 12, 30), {}),  # noqa: DTZ001 - a naive time is no moment and no day
     (NEW_YEAR, {"instant": NEW_YEAR}),
     *((value, typing.cast("Expected", {})) for value in (b"pin", Decimal(1), 1j)),
-    *((kind(["face"]), {"enum_set": frozenset({"face"})}) for kind in (frozenset, tuple, set)),
+    *((given, {"enum_set": frozenset({"face"})}) for given in FACES),
 )
 
 
