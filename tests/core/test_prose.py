@@ -147,22 +147,8 @@ def _our_part(part: Inline) -> Any:
 
 _PIECES = (
     *("*", "**", "***", "_", "__", "`", "``", "[", "]", "](https://example.org/a_b*c)", "](mailto:a@example.org)"),
-    *(
-        "](tel:116111)",
-        "](https://a.example 'b')",
-        "\\",
-        "\\*",
-        " ",
-        "a",
-        "b.",
-        "(",
-        ")",
-        "é",
-        "—",
-        "![",
-        "> ",
-        "[a > b]",
-    ),
+    *("](tel:116111)", "](https://a.example 'b')", "\\", "\\*", " ", "a", "b.", "(", ")", "é", "—", "![", "> "),
+    "[a > b]",
 )
 inline_sources = st.lists(st.sampled_from(_PIECES), max_size=24).map("".join)
 _LINES = (

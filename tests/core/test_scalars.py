@@ -230,7 +230,7 @@ TYPED: tuple[tuple[object, Expected], ...] = (
     (datetime(2024, 1, 1, 12, 30), {}),  # noqa: DTZ001 - a naive time is no moment and no day
     (NEW_YEAR, {"instant": NEW_YEAR}),
     *((value, typing.cast("Expected", {})) for value in (b"pin", Decimal(1), 1j)),
-    *((given, {"enum_set": frozenset({"face"})}) for given in FACES),
+    *((given, typing.cast("Expected", {"enum_set": frozenset({"face"})})) for given in FACES),
 )
 
 

@@ -1,4 +1,4 @@
-"""Suites that nobody here wrote, as data in `conformance/outside`: on `evaluate`, and in one table of a fleet.
+"""Suites that nobody here wrote, as data in `conformance/outside`.
 
 Each file names its suite, the commit, the licence and where in it each case stands. A case holds our condition, what is
 known of one device and of the accounts that name it, and the truth that the suite expects. What differs by design is
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from secure_checklist import Account, AllOf, AnyOf, Checklist, Condition, Item, Rule, Section, evaluate, load_inventory
+from secure_checklist import AllOf, AnyOf, Checklist, Condition, Item, Rule, Section, evaluate, load_inventory
 from secure_checklist.rules import at_least_of, every, none, some
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import each
@@ -24,7 +24,6 @@ FOLDER = Path(__file__).parents[1] / "conformance" / "outside"
 SUITES = ("json-logic", "cel", "json-schema")
 TYPES = {"b": "boolean", "n": "number", "t": "text", "s": "text_set"}
 TRUTHS = {"pass": "T", "fail": "F", "unknown": "U"}
-CODES = {8: "T", 2: "F", 10: "U"}
 REFUSED = "refused"
 Data = dict[str, Any]
 
@@ -87,19 +86,13 @@ def evaluated(cases: list[Case]) -> Iterator[tuple[str, str]]:
         if isinstance(asked, str):
             yield case.name, asked
             continue
+        device = {"kind": "device", "id": "it", "extra": packed(case.known)}
+        others = [
+            {"kind": "account", "id": f"a{n}", "extra": packed({**other, "on": "it"})}
+            for n, other in enumerate(case.others)
+        ]
         try:
-            inventory = load_inventory(
-                {
-                    "complete": ["device", "account"],
-                    "subjects": [
-                        {"kind": "device", "id": "it", "extra": packed(case.known)},
-                        *(
-                            {"kind": "account", "id": f"a{n}", "extra": packed({**other, "on": "it"})}
-                            for n, other in enumerate(case.others)
-                        ),
-                    ],
-                }
-            )
+            inventory = load_inventory({"complete": ["device", "account"], "subjects": [device, *others]})
             (finding,) = evaluate(checklist([asked], declared([case])), inventory, now=NOW).findings
         except ValueError:
             yield case.name, REFUSED
@@ -111,46 +104,11 @@ def packed(known: Mapping[str, Any]) -> Data:
     return {f"pack.{name}": value for name, value in known.items()}
 
 
-def in_a_fleet(cases: list[Case]) -> Iterator[tuple[str, str]]:
-    """One row for each case, all items of all rows at once; of each row, the item of its own case counts."""
-    fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
-    pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
-    items = {number: item(f"c{number}", case) for number, case in enumerate(cases)}
-    asked = {number: one for number, one in items.items() if not isinstance(one, str)}
-    forms = {"b": pl.Boolean, "n": pl.Float64, "t": pl.String, "s": pl.List(pl.String)}
-
-    def table(kind: str, rows: list[Data]) -> Any:
-        names = ["on"] if kind == "account" else []
-        names += [
-            fact.fact.split(".")[2] for fact in declared(cases) if fact.fact.startswith(kind) and fact.ref is None
-        ]
-        schema = {"id": pl.String, **{f"pack.{name}": forms.get(name[0], pl.String) for name in names}}
-        return pl.DataFrame(rows, schema=schema, orient="row")
-
-    devices = [{"id": str(number), **packed(floats(cases[number].known))} for number in asked]
-    others = [
-        {"id": f"{number}-{place}", **packed({"on": str(number), **floats(other)})}
-        for number in asked
-        for place, other in enumerate(cases[number].others)
-    ]
-    related = fleet.Related(table("account", others), Account, complete=True)
-    whole = checklist(asked.values(), declared(cases))
-    rows = fleet.evaluate(whole, table("device", devices), now=NOW, related=[related])
-    found = {row["id"]: row for row in rows.to_dicts()}
-    for number, case in enumerate(cases):
-        yield case.name, CODES[found[str(number)][f"c{number}"]] if number in asked else REFUSED
-
-
-def floats(known: Mapping[str, Any]) -> Data:
-    return {name: float(value) if name[0] == "n" else value for name, value in known.items()}
-
-
-@each("engine", [evaluated, in_a_fleet])
 @each("name", SUITES)
-def test_a_suite_of_others_is_agreed_with_but_for_what_differs_by_design(name: str, engine: Any) -> None:
+def test_a_suite_of_others_is_agreed_with_but_for_what_differs_by_design(name: str) -> None:
     cases, differences = cases_of(name), suite(name)["differences"]
     expected = {case.name: case.expected for case in cases}
-    found = {case: truth for case, truth in engine(cases) if truth != expected[case]}
+    found = {case: truth for case, truth in evaluated(cases) if truth != expected[case]}
     assert found == {case: ours for case, (ours, _) in differences.items()}
 
 

@@ -50,8 +50,8 @@ def test_a_toy_predicate_goes_through_everything() -> None:
     toys("not says_the_same")
 
 
-@pytest.mark.slow(reason="it starts polars and DuckDB in a process of their own")
-def test_a_toy_predicate_goes_through_polars_and_duckdb() -> None:
+@pytest.mark.slow(reason="it starts polars in a process of its own")
+def test_a_toy_predicate_goes_through_polars() -> None:
     toys("says_the_same")
 
 

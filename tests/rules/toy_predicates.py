@@ -217,28 +217,6 @@ def test_polars_says_the_same() -> None:
     check_rows(fleet.evaluate(CHECKLIST, table(pl), now=NOW, reasons=True).to_dicts())
 
 
-def test_duckdb_says_the_same() -> None:
-    pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
-    duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
-    fleet: Any = pytest.importorskip("secure_checklist.fleet")
-    with duckdb.connect() as connection:
-        relation = connection.from_arrow(table(pl).to_arrow())
-        check_rows(fleet.evaluate(CHECKLIST, relation, now=NOW, reasons=True).pl().to_dicts())
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_spark_says_the_same() -> None:
-    pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
-    sql: Any = pytest.importorskip("pyspark.sql", reason="pyspark isn't installed; it is part of no extra")
-    fleet: Any = pytest.importorskip("secure_checklist.fleet")
-    spark = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
-    try:
-        rows = fleet.evaluate(CHECKLIST, spark.createDataFrame(table(pl).to_arrow()), now=NOW, reasons=True).collect()
-    finally:
-        spark.stop()
-    check_rows([row.asDict() for row in rows])
-
-
 def test_one_that_comes_too_late_is_refused() -> None:
     body = {"__module__": __name__, "__annotations__": {"op": Literal["late"]}, "op": "late"}
     with pytest.raises(TypeError, match="comes too late; define predicates before"):

@@ -8,7 +8,7 @@ Of two things with one name, the library's own counts, then that of the plug-in 
 """
 
 import os
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -184,12 +184,6 @@ class Brought(NamedTuple, Generic[T]):
     value: T
 
 
-class _Known(NamedTuple, Generic[T]):
-    brought: tuple[Brought[T], ...]
-    by_name: Mapping[str, Brought[T]]
-    faults: tuple[Fault, ...]
-
-
 def _same_name(name: str, _new: object, _held: object) -> str:
     return f'another has the name "{name[:100]}"'
 
@@ -217,11 +211,11 @@ class ExtensionPoint(Generic[T]):
     ) -> None:
         self.field: str = field
         self._accepts, self._names, self._builtin, self._conflict = accepts, names, builtin, conflict
-        self._last: tuple[object, _Known[T]] = (None, _Known((), {}, ()))
+        self._last: tuple[object, tuple[Brought[T], ...], tuple[Fault, ...]] = None, (), ()
 
     def all(self) -> tuple[Brought[T], ...]:
         """Return what the plug-ins bring, in the order of their names; this imports them."""
-        return self._known().brought
+        return self._known()[1]
 
     def names(self) -> tuple[str, ...]:
         """Return what the things are called that plug-ins bring."""
@@ -229,39 +223,32 @@ class ExtensionPoint(Generic[T]):
 
     def find(self, name: str) -> T | None:
         """Return what a plug-in brings by that name, or None."""
-        found = self._known().by_name.get(name)
-        return None if found is None else found.value
+        return next((one.value for one in reversed(self.all()) if name in one.names), None)
 
     def faults(self) -> tuple[Fault, ...]:
         """Return what is wrong with the things that plug-ins bring."""
-        return self._known().faults
+        return self._known()[2]
 
-    def _known(self) -> _Known[T]:
+    def _known(self) -> tuple[object, tuple[Brought[T], ...], tuple[Fault, ...]]:
         """Look once at the active plug-ins; they are the same tuple as long as they are the same."""
-        found = loaded()
-        if self._last[0] is not found:
-            self._last = found, self._look(found)
-        return self._last[1]
-
-    def _look(self, plugins: tuple[Loaded, ...]) -> _Known[T]:
-        brought: list[Brought[T]] = []
-        faults: list[Fault] = []
-        for one in plugins:
-            for index, part in enumerate(self._parts(one, faults)):
-                found = self._taken(one.name, index, part, brought)
-                if isinstance(found, Fault):
-                    faults.append(found)
-                else:
-                    brought.append(found)
-        by_name = {name: one for one in brought for name in one.names}
-        return _Known(tuple(brought), by_name, tuple(faults))
-
-    def _parts(self, plugin: Loaded, faults: list[Fault]) -> Iterator[object]:
-        found: object = () if plugin.bundle is None else getattr(plugin.bundle, self.field, ())
-        parts = list_of(found)
-        if parts is None:
-            faults.append(Fault(plugin.name, f"{self.field} is of the type {type(found).__name__}; make it a tuple"))
-        yield from parts or ()
+        plugins = loaded()
+        if self._last[0] is not plugins:
+            brought: list[Brought[T]] = []
+            faults: list[Fault] = []
+            for one in plugins:
+                held: object = getattr(one.bundle, self.field, ())
+                parts = list_of(held)
+                if parts is None:
+                    reason = f"{self.field} is of the type {type(held).__name__}; make it a tuple"
+                    faults.append(Fault(one.name, reason))
+                for index, part in enumerate(parts or ()):
+                    found = self._taken(one.name, index, part, brought)
+                    if isinstance(found, Fault):
+                        faults.append(found)
+                    else:
+                        brought.append(found)
+            self._last = plugins, tuple(brought), tuple(faults)
+        return self._last
 
     def _taken(self, plugin: str, index: int, part: object, brought: Sequence[Brought[T]]) -> Brought[T] | Fault:
         """Return a thing with its names, or why it can't be had."""

@@ -5,7 +5,8 @@ same for everybody. An entry is put into the active language when it is given to
 own key, which is made of its wording, and what the catalogue lacks stays as it is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import ClassVar, Self, cast
 
 from pydantic import ValidationError
@@ -48,26 +49,15 @@ class Localized(Model):
         """
         if not data_differs():
             return self
-        changes: dict[str, object] = {}
-        for name, value in self._for_people():
-            found = _each(value)
-            if found != value:
-                changes[name] = found
-        if not changes:
-            return self
+        changes = {name: found for name, value in self._for_people() if (found := _each(value)) != value}
         try:
-            return self.replace(**changes)
+            return self.replace(**changes) if changes else self
         except ValidationError:
-            return self._with_what_fits(changes)
-
-    def _with_what_fits(self, changes: Mapping[str, object]) -> Self:
-        fitting = self
-        for name, value in changes.items():
-            try:
-                fitting = fitting.replace(**{name: value})
-            except ValidationError:
-                continue
-        return fitting
+            fitting = self
+            for name, value in changes.items():
+                with suppress(ValidationError):
+                    fitting = fitting.replace(**{name: value})
+            return fitting
 
     def _for_people(self) -> Iterator[tuple[str, object]]:
         """Return the fields that are translated, and those that hold entries with such fields."""

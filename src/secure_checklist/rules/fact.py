@@ -143,7 +143,7 @@ class Fact(AnyFact, Generic[T]):
         """Hold where the fact has this very value, or that of another fact."""
         if isinstance(value, AnyFact):
             other: AnyFact = value
-            return self._beside(CompareFacts(op="equals_fact", fact=self.name, other=other.name), other)
+            return self._checked(CompareFacts(op="equals_fact", fact=self.name, other=other.name), other)
         return self._checked(Equals(fact=self.name, value=self._literal(value)))
 
     def is_not(self, value: "T | Fact[T]") -> Condition:
@@ -226,11 +226,11 @@ class Fact(AnyFact, Generic[T]):
 
     def older_than(self: "Fact[str]", other: "Fact[str]") -> Condition:
         """Hold where the version is older than that of another fact."""
-        return self._beside(CompareVersions(op="older_than", fact=self.name, other=other.name), other)
+        return self._checked(CompareVersions(op="older_than", fact=self.name, other=other.name), other)
 
     def newer_than(self: "Fact[str]", other: "Fact[str]") -> Condition:
         """Hold where the version is newer than that of another fact."""
-        return self._beside(CompareVersions(op="newer_than", fact=self.name, other=other.name), other)
+        return self._checked(CompareVersions(op="newer_than", fact=self.name, other=other.name), other)
 
     def satisfies(self: "Fact[str]", family: str, spec: str) -> Condition:
         """Hold where the version satisfies the specifier, as `satisfies("ios", ">=17.6")`.
@@ -258,20 +258,13 @@ class Fact(AnyFact, Generic[T]):
     def _compare(self, op: Literal["at_least", "at_most", "more_than", "less_than"], value: object) -> Condition:
         if isinstance(value, AnyFact):
             given = {"op": f"{op}_fact", "fact": self.name, "other": value.name}
-            return self._beside(CompareFacts.model_validate(given), value)
+            return self._checked(CompareFacts.model_validate(given), value)
         return self._checked(Compare(op=op, fact=self.name, value=self._literal(value)))
 
     def _apart(self, op: Literal["before", "after"], other: AnyFact, days: int) -> Condition:
         if days == 0 and not isinstance(typing.cast("object", days), ParamRef):
             return self._compare("less_than" if op == "before" else "more_than", other)
-        return self._beside(DaysApart(op=op, fact=self.name, other=other.name, days=days), other)
-
-    def _beside(self, predicate: Predicate, other: AnyFact) -> Predicate:
-        """Return a predicate on this fact and another that suits both."""
-        for problem in predicate.check({self.name: self, other.name: other}, None, ""):
-            raise ValueError(str(Problem("", problem.message, problem.suggestion)))
-        vars(predicate)[REFERENCE] = self, other
-        return predicate
+        return self._checked(DaysApart(op=op, fact=self.name, other=other.name, days=days), other)
 
     def _has(self, op: Literal["has_any", "has_all", "has_none", "has_only"], words: tuple[E, ...]) -> Condition:
         given: list[object] = [as_words(word) for word in self._one_by_one(op, words)]
@@ -292,16 +285,17 @@ class Fact(AnyFact, Generic[T]):
             raise ValueError(f"{self.name}: {op} needs at least one value")
         return values
 
-    def _checked(self, predicate: Predicate) -> Predicate:
-        """Return a predicate that suits this fact, and from which it can be had again, see `references_of`.
+    def _checked(self, predicate: Predicate, *others: AnyFact) -> Predicate:
+        """Return a predicate that suits this fact and others, which can be had again from it, see `references_of`.
 
         Raises:
             ValueError: it doesn't.
 
         """
-        for problem in predicate.problems(self, None, ""):
+        facts = (self, *others)
+        for problem in predicate.check({fact.name: fact for fact in facts}, None, ""):
             raise ValueError(str(Problem("", problem.message, problem.suggestion)))
-        vars(predicate)[REFERENCE] = (self,)
+        vars(predicate)[REFERENCE] = facts
         return predicate
 
 

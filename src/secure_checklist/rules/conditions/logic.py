@@ -1,6 +1,7 @@
 """Logic over conditions, and walks over them."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeGuard
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Annotated, Literal, Self, TypeGuard
 
 from pydantic import Field, StrictInt, model_validator
 
@@ -15,13 +16,16 @@ from secure_checklist.rules.conditions.base import (
 from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 
-class _Joined(Condition):
-    """What `all_of` and `any_of` have in common: one truth that decides, be the others unknown or not."""
+class _Counted(Condition):
+    """What joins conditions: it holds as soon as enough of them do, be the others unknown or not."""
 
-    decides: ClassVar[bool]
-    """The truth of one condition that settles the whole, whatever the others are."""
     if TYPE_CHECKING:
         conditions: tuple[AnyCondition, ...]
+
+    @property
+    @abstractmethod
+    def needed(self) -> int:
+        """How many of the conditions have to hold."""
 
     @property
     def children(self) -> tuple[Condition, ...]:
@@ -29,23 +33,28 @@ class _Joined(Condition):
         return self.conditions
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile it: decided where one condition decides, else unknown where one is unknown."""
-        parts, decides = tuple(condition.compile(params) for condition in self.conditions), self.decides
+        """Compile it: unknown while those that are unknown can still make the difference."""
+        parts, needed = tuple(condition.compile(params) for condition in self.conditions), self.needed
+        spare = len(parts) - needed
 
-        def joined(values: Values) -> Truth:
-            result: Truth = not decides
+        def enough(values: Values) -> Truth:
+            true = false = 0
             for part in parts:
                 found = part(values)
-                if found is decides:
-                    return found
-                if found is None:
-                    result = None
-            return result
+                if found:
+                    true += 1
+                    if true == needed:
+                        return True
+                elif found is False:
+                    false += 1
+                    if false > spare:
+                        return False
+            return None
 
-        return joined
+        return enough
 
 
-class AllOf(_Joined):
+class AllOf(_Counted):
     """Every condition holds. An empty one is refused, since it would hold of anything.
 
     Attributes:
@@ -54,13 +63,16 @@ class AllOf(_Joined):
 
     """
 
-    decides: ClassVar[bool] = False
-    """One false condition makes the whole false."""
     op: Literal["all_of"] = "all_of"
     conditions: tuple[AnyCondition, ...] = Field(min_length=1, max_length=MAX_NODES)
 
+    @property
+    def needed(self) -> int:
+        """All of them."""
+        return len(self.conditions)
 
-class AnyOf(_Joined):
+
+class AnyOf(_Counted):
     """At least one condition holds. An empty one is refused.
 
     Attributes:
@@ -69,13 +81,16 @@ class AnyOf(_Joined):
 
     """
 
-    decides: ClassVar[bool] = True
-    """One true condition makes the whole true."""
     op: Literal["any_of"] = "any_of"
     conditions: tuple[AnyCondition, ...] = Field(min_length=1, max_length=MAX_NODES)
 
+    @property
+    def needed(self) -> int:
+        """One."""
+        return 1
 
-class AtLeastOf(Condition):
+
+class AtLeastOf(_Counted):
     """At least so many of the conditions hold: `at_least_of(2, a, b, c)`.
 
     It is true as soon as that many are true, and false as soon as too few are left that aren't false.
@@ -100,30 +115,9 @@ class AtLeastOf(Condition):
         return self
 
     @property
-    def children(self) -> tuple[Condition, ...]:
-        """The conditions that are counted."""
-        return self.conditions
-
-    def compile(self, params: Params) -> Evaluator:
-        """Compile it: unknown while those that are unknown can still make the difference."""
-        parts, count = tuple(condition.compile(params) for condition in self.conditions), self.count
-        spare = len(parts) - count
-
-        def at_least(values: Values) -> Truth:
-            true = false = 0
-            for part in parts:
-                found = part(values)
-                if found:
-                    true += 1
-                    if true == count:
-                        return True
-                elif found is False:
-                    false += 1
-                    if false > spare:
-                        return False
-            return None
-
-        return at_least
+    def needed(self) -> int:
+        """The count."""
+        return self.count
 
 
 def at_least_of(count: int, *conditions: Condition) -> AtLeastOf:
