@@ -76,7 +76,7 @@ class View(Protocol):
 
     now: datetime
 
-    def value(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Any:
         """Return the typed value of a fact, or None where it is unknown."""
         ...
 
@@ -91,9 +91,9 @@ class Completed:
     def __init__(self, view: View, values: Mapping[str, Any]) -> None:
         self.view, self.values, self.now = view, values, view.now
 
-    def value(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Any:
         """Return the chosen value, or what the subject has."""
-        return self.values[name] if name in self.values else self.view.value(name)
+        return self.values[name] if name in self.values else self.view[name]
 
     def fact(self, name: str) -> Fact[Any] | None:
         """Return the view's reference."""
@@ -119,7 +119,7 @@ def truth(node: Condition, view: View, params: Params) -> Truth:
     assert isinstance(node, Predicate)
     if isinstance(node, Quantified):
         return quantified(node, view, params)
-    known, fact = view.value(node.fact), view.fact(node.fact)
+    known, fact = view[node.fact], view.fact(node.fact)
     return None if known is None or fact is None else holds(node, fact, known, view, params)
 
 
@@ -136,13 +136,13 @@ def quantified(node: Quantified, view: View, params: Params) -> Truth:
     views = [SubjectView(one, view.context, view.renew_after) for one in inventory.subjects if one.kind == kind]
     complete, holder = kind in inventory.complete, view.subject.id
     if node.via is not None and node.to == kind:  # the subject names the one that counts
-        name = view.value(node.via)
+        name = view[node.via]
         found = [other for other in views if other.subject.id == name]
         pairs: list[tuple[Truth, Truth]] = [(True, truth(where, other, params)) for other in found]
         pairs = pairs or [(True, None)]
         complete = True
     else:
-        names = [holder if node.via is None else other.value(node.via) for other in views]
+        names = [holder if node.via is None else other[node.via] for other in views]
         related: list[Truth] = [None if name is None else name == holder for name in names]
         pairs = list(zip(related, [truth(where, other, params) for other in views], strict=True))
     surely = [met for is_related, met in pairs if is_related]
@@ -169,7 +169,7 @@ def holds(  # noqa: C901, PLR0911 - one for each predicate
 ) -> Truth:
     """Return whether a predicate holds of a known value; None: the two can't be compared."""
     if isinstance(node, (CompareFacts, CompareVersions, DaysApart)):
-        other = view.value(node.other)
+        other = view[node.other]
         return None if other is None else beside(node, fact, known, other, view, params)
     match node:
         case Equals():
@@ -286,7 +286,7 @@ def naming(view: View, fact: Fact[Any]) -> str | None:
 def family(view: View, fact: Fact[Any]) -> str | None:
     """Return the family in which a version is read."""
     name = naming(view, fact)
-    found: str | None = fact.declared.family if name is None else view.value(name)
+    found: str | None = fact.declared.family if name is None else view[name]
     return found
 
 

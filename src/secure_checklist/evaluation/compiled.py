@@ -276,7 +276,7 @@ class Plan:
             return "unlocked"
         if holds is False:
             return "flagged"
-        warned = holds is None and any(person.value(name) is True for name in guard.warning_facts)
+        warned = holds is None and any(person[name] is True for name in guard.warning_facts)
         return "suppressed" if holds or warned else "flagged"
 
     @cached_property

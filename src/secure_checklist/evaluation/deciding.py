@@ -221,7 +221,7 @@ class _Trial:
             self.own[name] = self._key(name, self.view)
             return
         names_one, holder = fact.node.names_one, self.view.holder(fact.kind).id
-        relation = self.view.value(fact.node.via or "") if names_one else None
+        relation = self.view[fact.node.via or ""] if names_one else None
         named = None if relation is None else self.view.named(fact, relation)
         if names_one and named is None:  # of what is named nothing is known: which it is, or of one that isn't listed
             key = self.own[name] = name, self.view.subject.id

@@ -88,7 +88,7 @@ class _Explainer:
     def justification(self, name: str) -> tuple[Origin | None, datetime | None, Scalar | tuple[str, ...] | None]:
         """Return source, time and, when asked for, the value of a known fact."""
         fact, view = self.view.fact(name), self.view
-        value = view.value(name)
+        value = view[name]
         if fact is None or value is None or isinstance(fact, RelatedFact):  # several say so, at several times
             return None, None, None
         holder = view.holder(fact.kind)

@@ -48,7 +48,7 @@ def attested_fact(item: Item) -> str:
 def outcome_mask(item: Item, view: SubjectView, compiled: Compiled) -> int:
     """Return the mask of possible outcomes of an item for the view's subject."""
     if item.rule is None:
-        return ATTESTED_MASK[view.value(attested_fact(item))]
+        return ATTESTED_MASK[view[attested_fact(item)]]
     return compiled.decision(item.rule)(view)
 
 

@@ -156,13 +156,13 @@ def _due(
     holder: Law | Item, view: SubjectView, zone: tzinfo, params: Mapping[str, Any], *, recalled: bool
 ) -> Iterable[Due]:
     """Work out the deadlines of a law, or of an item of a checklist."""
-    law, country = holder if isinstance(holder, Law) else None, str(view.value("incident.country"))
+    law, country = holder if isinstance(holder, Law) else None, str(view["incident.country"])
     for entry in holder.deadlines:
         if entry.status == "recalled" and entry.kind != "reminder" and not recalled:
             continue
         if entry.when is not None and entry.when.evaluate(view, params) is not True:
             continue
-        value = view.value(entry.starts)
+        value = view[entry.starts]
         start = value if isinstance(value, date) else None
         own = entry.kind in _OWN
         if start is None and not own:

@@ -164,7 +164,7 @@ def _of_clock(entry: Deadline, view: SubjectView) -> list[str]:
     holds, found = _depends_on(entry.when, view)
     if holds:
         found = _open(entry.starts, view)
-        if not found and view.value(entry.starts) is not None and entry.kind in REMOVALS:
+        if not found and view[entry.starts] is not None and entry.kind in REMOVALS:
             return _open(Incident.platform_answer.name, view)  # stops a clock that runs
     return found
 
@@ -172,7 +172,7 @@ def _of_clock(entry: Deadline, view: SubjectView) -> list[str]:
 def _open(name: str, view: SubjectView) -> list[str]:
     """Return the field of a fact that is unknown, or those that it is derived from, or those that must be so first."""
     fact = Incident.named_facts().get(name)
-    if fact is None or view.value(name) is not None:
+    if fact is None or view[name] is not None:
         return []
     if fact.reads is not None:
         return [field for read in fact.reads for field in _open(f"incident.{read}", view)]

@@ -342,7 +342,7 @@ class Agenda:
             if state != "idle" and holds is not False and guard.unlocked_by is not None:
                 causes += open_reasons(guard.unlocked_by, view, compiled)
             for code, name in causes:
-                if view.value(name or "") is None:
+                if view[name or ""] is None:
                     found.update((gap.key, self._candidate([gap])) for gap in self._gaps(code, name, view))
         return found
 

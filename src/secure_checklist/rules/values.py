@@ -59,10 +59,6 @@ class Values(dict[str, FactValue | None]):
     def __missing__(self, name: str) -> FactValue | None:
         return None
 
-    def value(self, name: str) -> FactValue | None:
-        """Return the typed value of a fact, or None where it is unknown."""
-        return self[name]
-
     def fact(self, name: str) -> AnyFact | None:
         """Return the reference, or None where the fact isn't known."""
         return self.references.get(name)

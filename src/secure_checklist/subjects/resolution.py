@@ -500,7 +500,7 @@ class SubjectView(Values):
         own = {each: facts[each].name for each in fact.reads or () if each in facts}
         if not member.partial:
             return list(own.values())
-        unusable = [each for each, name in own.items() if self.value(name) is None]
+        unusable = [each for each, name in own.items() if self[name] is None]
         looked: set[str] = set()
         watched: Any = Watched(holder.model_copy(update=dict.fromkeys(unusable)), lambda _, name: looked.add(name))
         with suppress(Exception):
@@ -511,7 +511,7 @@ class SubjectView(Values):
         """Return whose unknown facts keep a quantifier from being known, and which; of those that are listed."""
         via = fact.node.via
         if fact.node.names_one and via is not None:
-            relation = self.value(via)
+            relation = self[via]
             view = self if relation is None else self.named(fact, relation)
             if view is not None:
                 yield view, (via,) if relation is None else tuple(fact.missing_facts(view))
@@ -538,7 +538,7 @@ class SubjectView(Values):
         """
         for name in (each for each in fact.reads or () if "." in each):
             for view in self._read_elsewhere(name.partition(".")[0]):
-                if view.value(name) is None:
+                if view[name] is None:
                     yield from view.gaps_of((name,), code)
         facts, member = type(holder).facts(), derived_member(type(holder), fact.field)
         inputs = [self.reading(facts[each].name) for each in fact.reads or () if each in facts]

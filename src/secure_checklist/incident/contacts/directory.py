@@ -27,11 +27,11 @@ from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidDirectoryError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
+from secure_checklist.core.localized import texts_of
 from secure_checklist.core.messages import english, message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
-from secure_checklist.core.localized import texts_of
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, listed
 from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Caller, Contact
