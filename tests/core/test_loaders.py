@@ -260,6 +260,13 @@ def test_dotted_keys_of_toml_are_refused_before_they_are_parsed(text: str, monke
         parse(text.encode(), "toml")
 
 
+def test_dots_that_join_no_keys_are_nothing_to_refuse() -> None:
+    """Texts, comments and numbers have dots as well."""
+    dots, lines = "a." * 200, "x.\n" * 200
+    text = f'a = "{dots}" # {dots}\nb = [{"1.5, " * 200}]\nc = """{lines}\\""" ."""\nd = \'\'\'{dots}\'\'\'\n'
+    assert parse(text.encode(), "toml")
+
+
 @each("text", ["[" * 1_000, "{a: " * 1_000, "- " * 1_000, "? " * 1_000, "[a, " * 1_000])
 def test_yaml_that_nests_too_deep_is_refused_by_the_scanner(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """YAML nested 1,000 deep took 0.8 s, since the scanner looks far ahead: it stops at the depth that is allowed."""
