@@ -21,6 +21,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import countries, use_messages
+from secure_checklist.core.zones import country_of, zone_names, zone_of
 from secure_checklist.incident import respond
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.laws import bundled
@@ -126,6 +127,15 @@ def test_names_are_messages_and_a_list_goes_by_them() -> None:
         ordered = countries.by_name()
         assert (ordered[0].code, ordered[-1].code, ordered[-1].name) == ("ZW", "AL", "Zzz")
         assert countries.code("Albania") == "AL"
+
+
+def test_zones_to_choose_from_are_zones_of_countries() -> None:
+    assert zone_names()[0] == "UTC"
+    for name in zone_names():
+        assert str(zone_of(name)) == name
+        assert (found := country_of(name)) is None or countries.code(found) == found
+    with pytest.raises(ValueError, match="no such time zone"):
+        zone_of("Nowhere/At_All")
 
 
 def test_a_near_miss_is_suggested_to_whoever_typed_it() -> None:

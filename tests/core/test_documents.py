@@ -83,6 +83,14 @@ def test_a_key_that_stands_twice_is_refused(text: str) -> None:
         load_inventory(text.encode())
 
 
+@each(
+    "text", ["a: 1\na: 2", "? [a]\n: 1", "1: a", "!!python/object:os.system {}", "!!int x", "a: 1\n---\nb: 2", "[*a]"]
+)
+def test_odd_yaml_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInventoryError, match="YAML"):
+        load_inventory(text.encode(), syntax="yaml")
+
+
 def test_text_where_a_path_is_expected_is_explained(tmp_path: Path) -> None:
     (said,) = refuse('{"id": "c"}')
     assert "pass it as bytes" in said

@@ -83,6 +83,19 @@ def test_a_catalogue_is_in_force_within_its_block_only() -> None:
 
 
 @each(
+    ("language", "count", "said"),
+    [("es", 0, "otros 0"), ("es", 1, "uno"), ("hi", 0, "uno"), ("ja", 1, "otros 1"), ("en", 2_000, "otros 2,000")],
+)
+def test_a_language_has_plural_forms_of_its_own(language: str, count: int, said: str) -> None:
+    """A form that a catalogue lacks is its general one, and else English."""
+    with use_messages(catalogue(language, **{"days.one": "uno", "days.other": "otros {count}"})):
+        assert duration(count, "days") == said
+        assert (duration(1, "seconds"), listed("abcde")) == ("1 second", "a, b, c and 2 more")
+    with use_messages(catalogue(language, **{"days.other": "otros {count}"})):
+        assert duration(1, "days") == "otros 1"
+
+
+@each(
     ("key", "text", "wrong"),
     [
         ("finding", "{title}: {outcome} {title.__class__}", "same names in braces"),

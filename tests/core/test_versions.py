@@ -16,6 +16,7 @@ from packaging.version import Version
 
 from secure_checklist.core.versions.specifiers import (
     FAMILIES,
+    MAX_SPEC,
     MAX_VERSION,
     OsVersion,
     check_spec,
@@ -83,6 +84,12 @@ FIXES = {
     ("android", ">=34"): "API level",
     ("linux", ">=6.1"): "ubuntu",
     ("ios", "my phone of today"): "no clause",
+    ("ios", ""): "at least one clause",
+    ("ios", ">=" + "1" * MAX_SPEC): str(MAX_SPEC),
+    ("ios", ">=17.*"): "'>=17'",
+    ("ios", "~=14"): "'==14.*'",
+    ("ios", ">=18,<17"): "widen or drop",
+    ("iphone", ">=17"): "ios, ipados",
 }
 
 

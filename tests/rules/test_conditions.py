@@ -186,6 +186,40 @@ def test_no_more_can_have_to_hold_than_are_counted() -> None:
         at_least_of(3, on, copied)
 
 
+# what builds them, and what suits no fact ---------------------------------------------------------------------------
+
+
+@each(
+    ("built", "text"),
+    [
+        ("backup_copies.at_most(2)", "device.backup_copies <= 2"),
+        ("backup_copies.more_than(Device.unknown_sideloaded_apps)", ""),
+        ("screen_lock.less_than('pin')", "device.screen_lock < pin"),
+        ("find_my.is_false()", "device.find_my == false"),
+        ("biometrics.has_all('face', 'iris')", "device.biometrics has_all (face, iris)"),
+        ("biometrics.has_none('face')", "device.biometrics has_none (face)"),
+        ("biometrics.has_only('face')", "device.biometrics has_only (face)"),
+        ("biometrics.has_at_least(2)", "has_at_least(device.biometrics, count=2)"),
+        ("last_backup.after(Device.security_patch)", "device.last_backup > device.security_patch"),
+        (
+            "last_backup.before(Device.security_patch, plus_days=3)",
+            "device.last_backup before device.security_patch plus 3 days",
+        ),
+        ("security_patch.within_days(-1)", ""),
+        ("screen_lock.one_of()", ""),
+        ("screen_lock.one_of(['pin'])", ""),
+        ("os_version.older_than(Device.os_version)", ""),
+        ("os_version.newer_than(Device.model)", ""),
+    ],
+)
+def test_a_fact_builds_what_a_text_says_or_refuses(built: str, text: str) -> None:
+    if text:
+        assert str(eval(f"Device.{built}", {"Device": Device})) == text  # noqa: S307 - our own
+        return
+    with pytest.raises((ValueError, TypeError), match=r"."):
+        eval(f"Device.{built}", {"Device": Device})  # noqa: S307 - our own
+
+
 # depth and size -----------------------------------------------------------------------------------------------------
 
 
