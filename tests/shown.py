@@ -20,8 +20,8 @@ from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import list_of, mapping_of, use_messages
 from secure_checklist.evaluation import trend
 from secure_checklist.formats import document_of
-from secure_checklist.incident import Case, Incident, IncidentInterview, entries, papers
-from secure_checklist.incident.case import Note, Party, Payment, Place, Report, record, to_csv
+from secure_checklist.incident import Incident, IncidentInterview, entries, papers
+from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, record, to_csv
 from secure_checklist.incident.case.export import Withheld
 from secure_checklist.incident.case.rows import ROWS
 from secure_checklist.incident.emergency import emergency_page

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from secure_checklist.incident import Case, respond
-from secure_checklist.incident.case import record
+from secure_checklist.incident import respond
+from secure_checklist.incident.case import Case, record
 from secure_checklist.store import end_of
 from secure_checklist.subjects import Incident
 

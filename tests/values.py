@@ -54,8 +54,9 @@ from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
 from secure_checklist.evaluation import ChecklistSummary, Trend, point_of
-from secure_checklist.incident import Case, Due, IncidentInterview, respond
-from secure_checklist.incident.case import Note, Party, Payment, Place, Report
+from secure_checklist.incident import IncidentInterview, respond
+from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report
+from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.contacts.models import Changed
 from secure_checklist.incident.laws import bundled as bundled_laws

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from secure_checklist import formats, packs
 from secure_checklist.core import UnknownNameError
 from secure_checklist.formats import Agenda, AgendaEntry
-from secure_checklist.incident import Case, Incident
-from secure_checklist.incident.case import Place, Report
+from secure_checklist.incident import Incident
+from secure_checklist.incident.case import Case, Place, Report
 
 NOW = datetime(2026, 11, 27, 12, 30, 15, tzinfo=UTC)
 MARK = "zq7secret"

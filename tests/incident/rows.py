@@ -6,7 +6,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report
-from secure_checklist.incident.case.rows import ROWS, Change, NoteKind, Row, link_id, routes
+from secure_checklist.incident.case.rows import ROWS, Change, NoteKind, Route, Row, link_id
 from secure_checklist.incident.contacts import Contact
 from secure_checklist.incident.laws import Law
 from secure_checklist.incident.papers import Offer, considered
@@ -103,7 +103,7 @@ def rows() -> st.SearchStrategy[Row]:
             Report,
             id=ids,
             places=several,
-            to=st.sampled_from(routes()),
+            to=st.sampled_from(get_args(Route)),
             law=st.sampled_from(LAWS),
             at=times,
             officer=NAMES,

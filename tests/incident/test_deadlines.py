@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Item, Person
 from secure_checklist.checklists import Deadline
-from secure_checklist.incident import Due, deadlines
+from secure_checklist.incident.clocks import Due, deadlines
 from secure_checklist.incident.laws import Law, LawTable, bundled
 from secure_checklist.incident.laws.table import EEA
 from secure_checklist.incident.questions import open_fields

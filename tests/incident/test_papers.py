@@ -18,7 +18,7 @@ from secure_checklist.core import UnknownNameError, all_messages
 from secure_checklist.formats.paper import RULE
 from secure_checklist.incident import entries
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, record
-from secure_checklist.incident.case.rows import Change, called, routes
+from secure_checklist.incident.case.rows import Change, Route, called
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.incident.laws import risk_note
 from secure_checklist.incident.laws.table import EEA, EU
@@ -235,7 +235,7 @@ def test_law_what_a_paper_says(incident: Incident, case: Case) -> None:
             assert re.fullmatch(r"\[[^\[\]]+\]", shown)
             assert shown in text
             assert f"<mark>{html.escape(shown)}</mark>" in page
-        assert {one.part for one in paper.sources} <= {part.id for part in paper.parts}
+        assert paper.sources.keys() <= {part.id for part in paper.parts}
         assert Paper.model_validate_json(paper.model_dump_json()) == paper
         assert "zq7" not in repr(paper)
 
@@ -441,7 +441,7 @@ def test_what_papers_name_is_there_and_every_part_of_a_form_has_its_source() -> 
     for template in papers_:
         assert all(part.source or not template.form for part in template.parts), template.id
         assert len({part.id for part in template.parts}) == len(template.parts)
-        assert template.route in (*routes(), None)
+        assert template.route in (*get_args(Route), None)
         assert template.law is None or (template.law in known and template.route is not None)
 
 

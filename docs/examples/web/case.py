@@ -15,8 +15,8 @@ from starlette.responses import Response
 from secure_checklist import formats, packs
 from secure_checklist.core.errors import InvalidCaseError
 from secure_checklist.core.zones import country_of, zone_names
-from secure_checklist.incident import Case, IncidentInterview, entries, papers
-from secure_checklist.incident.case import record
+from secure_checklist.incident import IncidentInterview, entries, papers
+from secure_checklist.incident.case import Case, record
 from secure_checklist.incident.case.rows import ROWS, RowKind
 from secure_checklist.incident.situation import inventory_of
 from secure_checklist.interview import Screen

@@ -14,13 +14,9 @@ if TYPE_CHECKING:
     from secure_checklist.incident import papers as papers
     from secure_checklist.incident import platforms as platforms
     from secure_checklist.incident.cards import Card as Card
-    from secure_checklist.incident.case.case import Case as Case
-    from secure_checklist.incident.clocks import Due as Due
-    from secure_checklist.incident.clocks import deadlines as deadlines
     from secure_checklist.incident.contacts.directory import Directory as Directory
     from secure_checklist.incident.contacts.models import Contact as Contact
     from secure_checklist.incident.interview import IncidentInterview as IncidentInterview
-    from secure_checklist.incident.recipients import Recipient as Recipient
     from secure_checklist.incident.response import Response as Response
     from secure_checklist.incident.response import Step as Step
     from secure_checklist.incident.response import respond as respond
@@ -31,12 +27,9 @@ if not TYPE_CHECKING:
         __name__,
         {
             "incident.cards": "Card",
-            "incident.case.case": "Case",
-            "incident.clocks": "Due deadlines",
             "incident.contacts.directory": "Directory",
             "incident.contacts.models": "Contact",
             "incident.interview": "IncidentInterview",
-            "incident.recipients": "Recipient",
             "incident.response": "Response Step respond",
             "subjects.incident": "Incident",
         },

@@ -22,7 +22,7 @@ from secure_checklist.core.messages import english, in_a_row, message
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.case.case import Case
-from secure_checklist.incident.case.rows import ROWS, Answer, NoteKind, Report, Row, RowKind, called, place_name, routes
+from secure_checklist.incident.case.rows import ROWS, Answer, NoteKind, Report, Route, Row, RowKind, called, place_name
 from secure_checklist.incident.dates import EntryError as EntryError  # noqa: PLC0414 - raised by what is here
 from secure_checklist.incident.dates import latest, lies_ahead, read_when
 from secure_checklist.incident.laws.table import bundled as laws
@@ -50,7 +50,7 @@ _CHOICES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "reports.answer": ("incident.entry.reports.answer", get_args(Answer)),
     "notes.kind": ("incident.entry.notes.kind", get_args(NoteKind)),
     "people.part": ("incident.entry.people.part", ("doer", "witness")),
-    "reports.to": ("documents.route", routes()),
+    "reports.to": ("documents.route", get_args(Route)),
 }
 """What can be chosen, with the messages that say it."""
 _SCREEN_SECONDS = 15.0

@@ -122,7 +122,9 @@ class IncidentInterview(Quiet):
         While somebody is in danger, it is only whether they are safe for now; a plan for later asks for nothing.
         """
         if self.endangered:
-            return self._safety()
+            danger, left = self.incident.danger_now in ("yes", "unsure"), "safe_for_now" in self.left
+            asks = danger and self.incident.safe_for_now is None and not left
+            return screen_of(question_of("safe_for_now")) if asks else None
         return self._first or (screen_of(question_of(self._open[0], self.country)) if self._open else None)
 
     @property
@@ -132,12 +134,6 @@ class IncidentInterview(Quiet):
         answers = (incident.danger_now, incident.whose, incident.happened)
         screens = zip(first_screens(discreet=self.discreet), answers, strict=True)
         return next((one for one, answer in screens if answer is None and name_of(one) not in self.shown), None)
-
-    def _safety(self) -> Screen | None:
-        """Return the question whether they are safe for now; None: it was asked, or nobody else is a danger."""
-        incident = self.incident
-        asked = incident.safe_for_now is not None or "safe_for_now" in self.left
-        return None if asked or incident.danger_now not in ("yes", "unsure") else screen_of(question_of("safe_for_now"))
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -16,8 +16,8 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import Direction, direction, message, primary
 from secure_checklist.core.messages import language as language_in_force
+from secure_checklist.core.messages import message, primary
 from secure_checklist.core.model import FrozenMap, Quiet, ReadOnlyMap
 from secure_checklist.core.types import Instant, Whole
 from secure_checklist.evaluation.compiled import plan_for
@@ -144,11 +144,6 @@ class Response(Quiet):
     risks: tuple[Risk, ...] = ()
     risk_note: str = ""
     disclaimer: str
-
-    @property
-    def direction(self) -> Direction:
-        """The direction in which its language is written."""
-        return direction(self.language)
 
 
 def respond(  # noqa: PLR0913 - keywords of one question

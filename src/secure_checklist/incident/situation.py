@@ -11,19 +11,17 @@ from typing import NamedTuple
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.incident.clocks import Due, deadlines, removal_ends
+from secure_checklist.incident.clocks import deadlines, removal_ends
 from secure_checklist.incident.jurisdiction import country_of, placed_by_law
-from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.rules.conditions.base import Condition
-from secure_checklist.subjects.ages import Ages, acted_on, ages_of
+from secure_checklist.subjects.ages import acted_on, ages_of
 from secure_checklist.subjects.incident import (
     POLICE_RISK,
     REMOVAL_BY_LAW,
     REMOVAL_DUE,
     Age,
     Incident,
-    Role,
     Whose,
     is_endangered,
     role_of,
@@ -62,6 +60,7 @@ class Situation:
         checklist: The part of it that is for this person.
         now: The time.
         role: How the advised person is related to what happened; None: nobody said.
+        harmed_others: They, or their child, did it: laws and times are those of whoever was harmed.
         ages: The ages by which it is handled.
         country: Where the case is, whose laws count; None: not known.
         here: Where the advised person is, whose helpers count; None: not known.
@@ -86,16 +85,14 @@ class Situation:
         recalled: bool = False,
     ) -> None:
         self.incident, self.person, self.now = incident, person, now
-        self.role: Role | None = role_of(incident)
-        self.ages: Ages = ages_of(incident, person)
+        self.role, self.ages = role_of(incident), ages_of(incident, person)
+        self.harmed_others = self.role in ("doer", "parent_of_doer")
         self.country = country_of(incident, person)
         self.here = (person.country if person is not None else None) or self.country
         self.part = incident.subdivision if self.here == self.country else None
         elsewhere = () if self.here == self.country else laws.risks_of(self.here)
-        self.risks: tuple[Risk, ...] = (*laws.risks_of(self.country, incident.subdivision), *elsewhere)
-        self.due: tuple[Due, ...] = deadlines(
-            incident, now, zone=zone, person=person, laws=laws, checklist=checklist, recalled=recalled
-        )
+        self.risks = (*laws.risks_of(self.country, incident.subdivision), *elsewhere)
+        self.due = deadlines(incident, now, zone=zone, person=person, laws=laws, checklist=checklist, recalled=recalled)
         removal = removal_ends(self.due)
         placed = placed_by_law(incident, incident.country)
         self.inventory = acted_on(inventory_of(placed, person, attestations))
@@ -109,11 +106,6 @@ class Situation:
         (view,) = views_of(self.inventory.by_id[incident.id], self.context, (None,))
         self.truth: Callable[[Condition], bool | None] = partial(plan.compiled.evaluate, values=view)
         self.whole, self.checklist = checklist, self._part(checklist)
-
-    @property
-    def harmed_others(self) -> bool:
-        """Whether they, or their child, did it: laws and times are those of whoever was harmed."""
-        return self.role in ("doer", "parent_of_doer")
 
     def _part(self, whole: Checklist) -> Checklist:
         """Return the part of the checklist that a profile keeps for this person; the whole where none does."""

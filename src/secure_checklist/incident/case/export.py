@@ -19,7 +19,6 @@ from secure_checklist.incident.dates import in_words
 
 Withheld = Literal["names", "links", "words", "money"]
 """What a copy can leave out: names and what finds people; links; words that were written; what was paid."""
-NOTHING: frozenset[Withheld] = frozenset()
 
 
 class Event(NamedTuple):
@@ -37,7 +36,7 @@ class Event(NamedTuple):
     lines: tuple[str, ...]
 
 
-def timeline(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld] = NOTHING) -> tuple[Event, ...]:
+def timeline(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld] = ()) -> tuple[Event, ...]:
     """Return what happened, in the order of time; what has no time comes last.
 
     Args:
@@ -79,7 +78,7 @@ def timeline(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withhe
     return tuple(sorted(events, key=lambda one: (one.at is None, one.at or EPOCH)))
 
 
-def described(row: Row, withheld: Collection[Withheld] = NOTHING) -> tuple[str, ...]:
+def described(row: Row, withheld: Collection[Withheld] = ()) -> tuple[str, ...]:
     """Return what describes a row and may be in this copy, each behind its label."""
     shown = {name: getattr(row, name) for name in row.described if row.withheld.get(name) not in withheld}
     return tuple(
@@ -89,7 +88,7 @@ def described(row: Row, withheld: Collection[Withheld] = NOTHING) -> tuple[str, 
     )
 
 
-def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld] = NOTHING) -> printed.Paper:
+def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld] = ()) -> printed.Paper:
     """Return a case as a text to read and to print, for `formats.write(record(case), "text")` or `"html"`.
 
     It says what happened in the order of time, who is named, and which links it is about; what is left out, it says.
@@ -124,7 +123,7 @@ def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld
     return printed.Paper(message("incident.case.record.title"), tuple(blocks))
 
 
-def to_csv(case: Case, kind: RowKind, withheld: Collection[Withheld] = NOTHING) -> bytes:
+def to_csv(case: Case, kind: RowKind, withheld: Collection[Withheld] = ()) -> bytes:
     """Return the rows of one kind as a table for a spreadsheet, with a first row of field names.
 
     UTF-8 with a mark at the start and rows that end as RFC 4180 has them. A cell in which a spreadsheet could see a

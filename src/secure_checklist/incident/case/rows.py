@@ -8,7 +8,7 @@ import hashlib
 import re
 import secrets
 from datetime import UTC, date, datetime
-from typing import Annotated, ClassVar, Literal, Self, cast, get_args
+from typing import Annotated, ClassVar, Literal, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
@@ -21,7 +21,7 @@ from secure_checklist.core.types import Date, Instant
 from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.subjects.incident import ReportedTo
 
-Route = ReportedTo | Literal["lawyer", "court", "other"]
+Route = Literal[ReportedTo, "lawyer", "court", "other"]
 """Where a report went: what `Incident.reported_to` names, and three more."""
 Answer = Literal["waiting", "removed", "refused", "partly"]
 """What came of a report. `partly`: some of it was removed, and the rest stays."""
@@ -309,11 +309,6 @@ ROWS: dict[RowKind, type[Row]] = {
     "payments": Payment,
 }
 """The kinds of rows, by the field of a case that holds them."""
-
-
-def routes() -> tuple[Route, ...]:
-    """Return every route, in the order in which a form may list them."""
-    return tuple(cast("Route", route) for part in get_args(Route) for route in get_args(part))
 
 
 def place_name(place: Place, number: int) -> str:

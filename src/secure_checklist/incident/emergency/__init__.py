@@ -25,7 +25,7 @@ from secure_checklist.core.messages import (
     noting_what_lacks,
 )
 from secure_checklist.incident.cards import acts_of
-from secure_checklist.incident.contacts.directory import Directory, Found, bundled
+from secure_checklist.incident.contacts.directory import Found, bundled
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as laws
 from secure_checklist.incident.response import MOST_DO_NOTS, respond
@@ -59,14 +59,9 @@ class CountryNumbers(NamedTuple):
     risk: str
 
 
-def numbers_by_country(directory: Directory | None = None) -> tuple[CountryNumbers, ...]:
-    """Return the countries of which an emergency number is known, by name in the language of the messages in force.
-
-    Args:
-        directory: Who helps; None: the directory that comes with the library.
-
-    """
-    table = bundled() if directory is None else directory
+def numbers_by_country() -> tuple[CountryNumbers, ...]:
+    """Return the countries of which an emergency number is known, by name in the language of the messages in force."""
+    table = bundled()
     found = (
         CountryNumbers(
             one,

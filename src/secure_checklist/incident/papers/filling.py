@@ -19,7 +19,7 @@ from secure_checklist.incident.case.rows import Party, Report, called, service_i
 from secure_checklist.incident.dates import in_words
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as bundled_laws
-from secure_checklist.incident.papers.model import Details, FilledField, FilledPart, Outline, Paper, PaperSource
+from secure_checklist.incident.papers.model import Details, FilledField, FilledPart, Outline, Paper
 from secure_checklist.incident.papers.offers import escalation, is_met, offer_of, situated
 from secure_checklist.incident.papers.templates import PartTemplate, Template, bundled
 from secure_checklist.incident.situation import Situation
@@ -108,7 +108,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
             raise ValueError(offer.reason)
         known = _Known(situation, template, case or Case(), details or Details(), platform, zone_of(zone))
         with in_language(sent_in):
-            parts = tuple(part for one in template.parts if (part := _part(template, one, known)) is not None)
+            parts = [(one, part) for one in template.parts if (part := _part(template, one, known)) is not None]
             title, written_in = message(f"documents.{template.id}.title"), language_in_force()
         lacking = (one for one in template.parts if one.needs and not any(map(known.values_of, one.needs)))
         links = (body.link for body in (known.law.escalates_to if known.law else ()) if body.link)
@@ -120,14 +120,14 @@ def fill(  # noqa: PLR0913 - keywords of one request
             sent_in=written_in,
             about=message(f"documents.{template.id}.about"),
             languages=offer.languages,
-            parts=parts,
+            parts=tuple(part for _, part in parts),
             missing=tuple(known.missing),
             blanks=tuple(known.missing.values()),
             offences=known.offences if any("offence?" in one.fields for one in template.parts) else (),
             lacking=tuple(message(f"documents.{template.id}.{one.id}.title") for one in lacking),
             checks=tuple(dict.fromkeys((*offer.cautions, *_checks(template, known)))),
             notice=message("documents.notice"),
-            sources=tuple(_sources(template, {part.id for part in parts})),
+            sources={one.id: bundled().sources[one.source] for one, _ in parts if one.source},
         )
 
 
@@ -182,13 +182,6 @@ def _checks(template: Template, known: "_Known") -> Iterator[str]:
         yield labelled(body.body_in(known.incident.country), body.limits)
     kept = {None: "keep_record", "work_or_school": "keep_letter"}.get(template.route, "keep")
     yield from said(*template.checks, kept)
-
-
-def _sources(template: Template, parts: set[str]) -> Iterator[PaperSource]:
-    for part in template.parts:
-        if part.source and part.id in parts:
-            cited = bundled().sources[part.source]
-            yield PaperSource(part=part.id, form=template.form or cited.title, **dict(cited))
 
 
 # what is known ---------------------------------------------------------------------------------------------------

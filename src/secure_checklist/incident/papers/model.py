@@ -12,7 +12,7 @@ from secure_checklist.checklists.sources import Confidence
 from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.messages import message
-from secure_checklist.core.model import Quiet
+from secure_checklist.core.model import FrozenMap, Quiet, ReadOnlyMap
 from secure_checklist.formats import paper as printed
 from secure_checklist.formats.paper import Block, Heading, Lines, Paragraph, Points, Row, Rows
 from secure_checklist.incident.case.rows import Line, Prose, Route
@@ -112,19 +112,6 @@ class Citation(Quiet):
     confidence: Confidence
 
 
-class PaperSource(Citation):
-    """Where it is known from that a form asks for something.
-
-    Attributes:
-        part: Which part of the paper.
-        form: The form or the law.
-
-    """
-
-    part: str
-    form: str
-
-
 class Outline(Quiet):
     """What is so of a paper, however it is filled.
 
@@ -136,6 +123,7 @@ class Outline(Quiet):
         law: The id of the law under which it is made, for `Report.law`; None: none.
         once_a_platform: Whether it goes to one service and names only what is there.
         signed: Whether it ends with lines to sign by hand.
+        form: The form or law whose parts it has; empty: none.
 
     """
 
@@ -146,6 +134,7 @@ class Outline(Quiet):
     law: str | None = None
     once_a_platform: bool = False
     signed: bool = False
+    form: str = ""
 
 
 class Paper(Outline):
@@ -165,7 +154,7 @@ class Paper(Outline):
         lacking: The titles of the parts without which its law need not be followed, and which say nothing yet.
         checks: What to look at before it is sent, in order.
         notice: That it is a draft and no legal advice.
-        sources: Where it is known from what the form asks for; for an expert's eyes.
+        sources: Where it is known from that the form asks for a part, by the id of the part; for an expert's eyes.
 
     """
 
@@ -181,7 +170,7 @@ class Paper(Outline):
     lacking: tuple[str, ...] = ()
     checks: tuple[str, ...]
     notice: str
-    sources: tuple[PaperSource, ...] = ()
+    sources: ReadOnlyMap[str, Citation] = FrozenMap()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show which paper it is, and nothing that it says."""

@@ -74,7 +74,6 @@ class Template(Outline):
     """One paper.
 
     Attributes:
-        form: The form or law whose parts it has; empty: none.
         tags: What sending it does, as `report`: modifiers of the cards change by them what is offered.
         requires: What must be true of the incident, in order, by the names of the requirements.
         escalates: Whether it goes to the body that a law of the place names for when its time is over.
@@ -84,7 +83,6 @@ class Template(Outline):
 
     """
 
-    form: str
     tags: tuple[Tag, ...] = ()
     requires: tuple[str, ...]
     escalates: bool = False
