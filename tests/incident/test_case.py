@@ -241,8 +241,9 @@ def test_the_list_is_in_order_and_says_whose_move_it_is() -> None:
 def test_law_in_danger_the_list_says_that_alone_and_else_what_is_safe_first(incident: Incident) -> None:
     found = kinds(case_of(incident))
     danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
-    if danger or incident.self_harm_now in ("yes", "unsure"):
-        assert {*found} <= {"danger", "crisis"}
+    crisis = incident.self_harm_now in ("yes", "unsure")
+    if danger or crisis:
+        assert found == [*(["danger"] if danger else []), *(["crisis"] if crisis else [])]
     elif incident.did_it not in ("stranger", "child", "me", "my_child") or incident.device_watched != "no":
         assert found[0] == "choose_what_is_safe"
         planned = case_of(incident).with_plan(planned=True, now=NOW)

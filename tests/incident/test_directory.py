@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from secure_checklist import dump
 from secure_checklist.checklists import Need
-from secure_checklist.core import InvalidDirectoryError, UnknownNameError, countries
+from secure_checklist.core import InvalidDirectoryError, UnknownNameError, all_messages, countries
 from secure_checklist.core.countries import Country, all_countries
 from secure_checklist.core.messages import noting_what_lacks, use_messages
 from secure_checklist.incident import Contact, Directory
@@ -151,7 +151,9 @@ def test_another_service_s_number_never_answers_a_need_for_the_police() -> None:
     assert len(held.find(country="GB", need="emergency", now=NOW).contacts[0].channels) == 3
     gap = {"GB": {"need": "police", "use": ["need:emergency"]}}
     held = of(contact("gb-a", channels=[fire, unknown], **number), reviews=gap)
-    assert [one.value for one in held.find(country="GB", need="police", now=NOW).contacts[0].channels] == ["112"]
+    found = held.find(country="GB", need="police", now=NOW)
+    assert [one.value for one in found.contacts[0].channels] == ["112"]
+    assert found.note == all_messages()["incident.given.police"]
     held = of(contact("gb-a", channels=[fire], **number), reviews=gap)
     assert "gb-a" not in ids(held.find(country="GB", need="police", now=NOW))
 

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import Person
+from secure_checklist import Checklist, Item, Person, Rule
 from secure_checklist.core import subdivisions
 from secure_checklist.core.messages import message
-from secure_checklist.incident import Incident, IncidentInterview, papers
+from secure_checklist.incident import Incident, IncidentInterview, laws, papers, respond
 from secure_checklist.incident.interview import question_of
+from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
+from secure_checklist.incident.situation import Situation
 from secure_checklist.interview import Question, Screen
 from secure_checklist.subjects.incident import role_of
 from tests.cases import each
@@ -206,6 +208,20 @@ def test_every_screen_that_was_replied_to_can_be_shown_again() -> None:
         assert [one.questions if one else None for one in shown] == [one.questions for one in replied]
         assert asking.earlier(len(replied) + 1) is None
         assert not {"incident.danger_now", NOW} & {*" ".join(json.loads(asking.model_dump_json())["shown"]).split()}
+
+
+@each("unclear, asked", [("hide", ("device_watched",)), ("show", ("device_watched", "own_copy"))])
+def test_a_hidden_step_asks_for_one_fact_after_the_other(unclear: Any, asked: tuple[str, ...]) -> None:
+    applies = Incident.device_watched.one_of("no") & Incident.own_copy.is_true()
+    rule = Rule(applies_to=applies, check=Incident.contact_stopped.is_true())
+    checklist = Checklist.of("c", "C", Item(id="i", title="I", subject="incident", rule=rule, when_unclear=unclear))
+    incident = Incident(whose="me", country="DE", age_now="adult", age_when_taken="adult")
+    assert open_fields(Situation(incident, None, checklist, laws.bundled(), NOON), laws.bundled()) == asked
+
+
+@each("whose, more", [("me", ""), ("pupil", ".professional")])
+def test_more_is_asked_of_somebody_at_work_than_not_to_mean_it(whose: Any, more: str) -> None:
+    assert respond(Incident(whose=whose), now=NOON).done_already == message(f"incident.done_already{more}")
 
 
 def given(met: Met, asking: IncidentInterview) -> tuple[object, ...]:

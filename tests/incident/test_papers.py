@@ -249,8 +249,10 @@ def test_law_with_nothing_known_nothing_is_said(incident: Incident) -> None:
         f"{one:%B} {one.year}" for one in (incident.known_since, incident.doer_known_since, incident.happened_on) if one
     }
     for offer in offered(incident, now=NOW):
+        told = {part.id for part in TEMPLATES[offer.paper].parts if part.chronology}
         for part in fill(offer.paper, incident, now=NOW).parts:
             assert not any(one.id.startswith("event-") for one in part.fields)
+            assert (all_messages()["incident.case.record.empty"] in part.texts) is (part.id in told)
             for field in (one for one in part.fields if one.id not in by_law):
                 said = {str(incident.country), *platforms_of(incident=incident)}
                 assert all(one in known | said or any(date in one for date in dates) for one in field.values), field.id
