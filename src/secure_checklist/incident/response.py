@@ -84,16 +84,12 @@ class Step(Quiet):
     @property
     def about_the_police(self) -> bool:
         """Whether it is about going to the police, so that what `Response.risk_note` says belongs before it."""
-        return _POLICE in self.item.tags
+        return "police" in self.item.tags
 
     @property
     def neutral_title(self) -> str:
         """What a screen may say: neither a name, nor a platform, nor what it is about."""
         return self.item.neutral_title or message("incident.step", number=self.number)
-
-
-_POLICE = "police"
-"""The tag of a step in which somebody turns to the police."""
 
 
 class Response(Quiet):
@@ -250,7 +246,9 @@ def _steps(
         kind = "ask" if step.status == "ask_first" else "now" if change is None else change.kind
         groups["now" if kind == "changed" else kind] += ((step, item, "" if change is None else change.why),)
     planned = {item.id for _, item, _ in groups["now"]}
-    leading = [item for _, item, _ in groups["now"] if not situation.leading_tags.isdisjoint(item.tags)]
+    acts = [situation.whole.cards.by_id[one.first] for one in situation.modifiers if one.first]
+    tags = {*(act.tags[0] for act in acts), *(tag for one in situation.modifiers for tag in one.leads)}
+    leading = [item for _, item, _ in groups["now"] if not tags.isdisjoint(item.tags)]
     places, pending = {item.id: 1 for item in leading}, [name for item in leading for name in item.after]
     while pending:
         item = checklist.item(pending.pop())
@@ -266,7 +264,7 @@ def _steps(
         for step, item, caution in group:
             deciding = plan.settling.get(item.id, ()) if step.status in ("unclear", "ask_first") else ()
             ask = [one for fact in step.facts if fact in deciding for one in asked_for(fact)]
-            contacts = recipients.find_all(item.needs, police=kind == "held" and _POLICE in item.tags)
+            contacts = recipients.find_all(item.needs, police=kind == "held" and "police" in item.tags)
             parts = {
                 "number": next(numbers) if kind in ("now", "waits") else 0,
                 "plan": step,

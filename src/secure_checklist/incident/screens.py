@@ -16,7 +16,6 @@ from secure_checklist.subjects.person import Person
 
 NOW, WHO = "incident.now", "incident.who"
 """The names of the two questions whose answers set several facts at once."""
-DID_IT, HAPPENED = Incident.did_it.name, Incident.happened.name
 ACCESS_KEYS: tuple[AccessNeed, ...] = ("cannot_speak", "cannot_hear", "reading_is_hard")
 """What a key at the foot of every screen says; another says that somebody may see the screen."""
 
@@ -48,11 +47,11 @@ _ANSWERS: Mapping[str, Mapping[str, tuple[str | None, ...]]] = {
 def first_screens(*, discreet: bool = False) -> tuple[Screen, Screen, Screen]:
     """Return the three screens; discreet ones tell an onlooker nothing of what happened."""
     text = message("incident.screen.neutral.who" if discreet else "incident.screen.who")
-    now, who, did_it = (_question(name, "one_of", discreet=discreet) for name in (NOW, WHO, DID_IT))
+    now, who, did_it = (_question(name, "one_of", discreet=discreet) for name in (NOW, WHO, Incident.did_it.name))
     return (
         screen_of(now),
         screen_of(who, did_it, text=text),
-        screen_of(_question(HAPPENED, "some_of", discreet=discreet)),
+        screen_of(_question(Incident.happened.name, "some_of", discreet=discreet)),
     )
 
 

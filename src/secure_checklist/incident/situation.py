@@ -138,13 +138,6 @@ class Situation:
         why = " ".join(list(filter(None, found))[:_MOST_CAUTIONS])
         return Change("waits" if waits else "changed", why) if waits or found else None
 
-    @cached_property
-    def leading_tags(self) -> frozenset[str]:
-        """The tags of what comes before all else: those that lead, and the first of each act that is put first."""
-        acts = self.whole.cards.by_id
-        first = (acts[one.first].tags[0] for one in self.modifiers if one.first)
-        return frozenset((*first, *(tag for one in self.modifiers for tag in one.leads)))
-
 
 def inventory_of(incident: Incident, person: Person | None, attestations: Iterable[Attestation] = ()) -> Inventory:
     """Return the inventory of one incident: it is listed in full."""
