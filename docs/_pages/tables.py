@@ -12,7 +12,7 @@ from _pages.text import CHECKED, CONFIDENCES, cell, length_of, plain, table
 from secure_checklist import Cause, Checklist, Fact, Inventory, Item, Level, Vocabulary, evaluate, packs
 from secure_checklist.checklists import Confidence, Deadline, Platform, Source, Steps
 from secure_checklist.core import countries
-from secure_checklist.incident.contacts import MINIMUM, Channel, Contact, Directory
+from secure_checklist.incident.contacts import Channel, Contact, Directory
 from secure_checklist.incident.contacts import bundled as directory
 from secure_checklist.incident.laws import Law, Risk
 from secure_checklist.incident.laws import bundled as law_table
@@ -20,6 +20,7 @@ from secure_checklist.incident.platforms import ReportRoute
 from secure_checklist.incident.platforms import bundled as platform_table
 from secure_checklist.packs.lint import informational
 from secure_checklist.rules import Knower
+from secure_checklist_build.contacts import MINIMUM
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 PREVENTION = "leak-prevention"

@@ -19,13 +19,23 @@ from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import list_of
-from secure_checklist.incident.contacts.directory import INTERNATIONAL, MINIMUM
 from secure_checklist.incident.contacts.models import DAYS, Contact, Service
 from secure_checklist_build.compiling import DATA, LIBRARY, ContentFileError, Table, content_of, read_toml
 
 FOLDER = DATA / "contacts"
 TARGET = LIBRARY / "incident" / "contacts" / "directory.json"
 EMERGENCY = "emergency.toml"
+INTERNATIONAL = "INT"
+"""What the file of those who serve people anywhere is called."""
+MINIMUM: tuple[tuple[Need, ...], ...] = (
+    ("emergency",),
+    ("crisis",),
+    ("child_helpline",),
+    ("image_removal", "regulator"),
+    ("police", "cybercrime"),
+    ("partner_violence",),
+)
+"""What every country should have: somebody for one need of each row, or a word that nobody was found."""
 _FILE = frozenset({"country", "reviewed", "contacts", "none_found", "left_out"})
 """What a country's file may hold."""
 

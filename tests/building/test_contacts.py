@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from secure_checklist.incident.contacts import MINIMUM, bundled
+from secure_checklist.incident.contacts import bundled
 from secure_checklist_build.compiling import ContentFileError
 from secure_checklist_build.contacts import EMERGENCY as EMERGENCY_FILE
-from secure_checklist_build.contacts import FOLDER, compile_directory, spans_in
+from secure_checklist_build.contacts import FOLDER, MINIMUM, compile_directory, spans_in
 
 FILES = sorted(path for path in FOLDER.glob("*.toml") if path.name not in ("INT.toml", EMERGENCY_FILE))
 COUNTRY = """

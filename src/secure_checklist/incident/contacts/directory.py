@@ -38,17 +38,6 @@ from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Caller, Con
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
-INTERNATIONAL = "INT"
-"""What the file of those who serve people anywhere is called."""
-MINIMUM: tuple[tuple[Need, ...], ...] = (
-    ("emergency",),
-    ("crisis",),
-    ("child_helpline",),
-    ("image_removal", "regulator"),
-    ("police", "cybercrime"),
-    ("partner_violence",),
-)
-"""What every country should have: somebody for one need of each row, or a word that nobody was found."""
 GLOBAL: tuple[Need, ...] = ("hash_matching", "platform_report", "search_removal")
 """Needs for which services of all countries are the right ones, and no makeshift."""
 Fallback = Literal["international", "instead", "none"]

@@ -24,7 +24,6 @@ from secure_checklist.incident.laws.law import best
 
 Age = Literal["adult", "minor"]
 """Whom somebody helps. `minor`: people under 18."""
-AGES: tuple[Age, ...] = get_args(Age)
 Medium = Literal["phone", "sms", "whatsapp", "url", "chat", "email", "app", "in_person"]
 """How to reach somebody. `url`: a page or form. `chat`: a page on which to chat. `app`: a way within a platform's app,
 described in words. `in_person`: described in words."""
@@ -300,7 +299,7 @@ class Contact(Localized):
     limits: str = Field(default="", max_length=600)
     countries: tuple[Country, ...] = ()
     subdivisions: tuple[Subdivision, ...] = ()
-    ages: tuple[Age, ...] = AGES
+    ages: tuple[Age, ...] = get_args(Age)
     by_age_when_taken: bool = False
     for_whom: tuple[Group, ...] = ()
     serves: str = Field(default="", max_length=200)
