@@ -19,8 +19,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.prose.blocks import menus
 from secure_checklist.core.prose.nodes import MENU_ENDS
-from secure_checklist.packs.lint.diagnostic import items_of
-from secure_checklist.packs.lint.prose import PROSE, SENTENCE_END, shown, texts_of_item, texts_of_whole
+from secure_checklist.packs.lint.texts import shown
 
 LONGEST_SENTENCE = 25
 """How many words a sentence may have; GOV.UK's guide to writing has the same limit."""
@@ -31,6 +30,8 @@ FEWEST_WORDS = 50
 """In a shorter text one long name moves the grade by more than half a year, so it isn't measured."""
 
 
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+"""Where one sentence ends and the next begins: an address or a decimal fraction has no blank behind its point."""
 _ADDRESS = re.compile(r"\S*\w[./@]\w\S*")
 _QUOTED = re.compile(r'"[^"]*"|\u201c[^\u201d]*\u201d')
 
@@ -107,18 +108,16 @@ BANNED: tuple[Banned, ...] = (
 
 def remarks(checklist: Checklist) -> Iterator[str]:
     """Return what could be worded better in a checklist, each with its place."""
-    texts = [*texts_of_whole(checklist)]
-    for path, item in items_of(checklist):
-        texts += texts_of_item(path, item)
+    for item in checklist.items:
         hard = _grade_of(item)
         if hard is not None and hard > HARDEST:
-            yield f"{path}: its readability grade is {hard:.1f}; a reader of 12 manages {HARDEST:g}"
-    for path, sort, source in texts:
-        text = shown(source) if sort in PROSE else source
+            yield f"{item.id}: its readability grade is {hard:.1f}; a reader of 12 manages {HARDEST:g}"
+    for key, source in checklist.texts().items():
+        text = shown(key, source)
         longest = max((len(sentence.split()) for sentence in SENTENCE_END.split(_simple(text, source))), default=0)
         if longest > LONGEST_SENTENCE:
-            yield f"{path}: a sentence of {longest} words, more than {LONGEST_SENTENCE}; make two of it"
-        yield from (f'{path}: "{words}" is better not said; {banned.better}' for words, banned in banned_in(text))
+            yield f"{key}: a sentence of {longest} words, more than {LONGEST_SENTENCE}; make two of it"
+        yield from (f'{key}: "{words}" is better not said; {banned.better}' for words, banned in banned_in(text))
 
 
 def grades(checklist: Checklist) -> Mapping[str, float]:
@@ -151,7 +150,7 @@ def _pattern(banned: Banned) -> re.Pattern[str]:
 def _sample(item: Item) -> str:
     """Put an item's texts together as sentences, each once: alone, most are too short to measure."""
     lines = (item.title, item.why, *item.do_not, *(line for steps in item.steps for line in steps.do))
-    texts = dict.fromkeys(_simple(shown(line), line).strip() for line in lines if line.strip())
+    texts = dict.fromkeys(_simple(shown("do", line), line).strip() for line in lines if line.strip())
     return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in texts)
 
 

@@ -1,6 +1,5 @@
 """Diagnostics on what an item brings along: sources, steps, dates, examples, and what comes before it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
@@ -12,10 +11,8 @@ from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.packs.examples import outcome_for, wanted
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run, items_of
-from secure_checklist.packs.lint.prose import SENTENCE_END, texts_of_item
 
-_QUOTED = re.compile('["\u201c\u201e\u00ab]([^"\u201d\u201c\u00bb]+)["\u201d\u201c\u00bb]')
-_UNVERIFIED: Mapping[Verification, str] = {"second_hand": "somebody else reports it", "recalled": "from memory only"}
+_UNVERIFIED: Mapping[Verification, str] = {"second_hand": "someone else reports it", "recalled": "from memory only"}
 """The ways of knowing that don't count as verified, in words."""
 
 
@@ -144,40 +141,6 @@ def on_order(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
             yield Diagnostic(where, "idle-after", f'"{name}" stands there twice; drop one')
         elif through := next((other for other in others if name in _before(other, run.checklist)), None):
             yield Diagnostic(where, "idle-after", f'"{through}" comes after "{name}" anyway; drop it here')
-
-
-def on_references(run: Run) -> Iterator[Diagnostic]:
-    """Report texts that name another item, or ask to do first what it says, where the other doesn't come before.
-
-    A text names an item by its title in quotation marks. It asks for one by an English sentence with "first" that is
-    otherwise how a step of this one begins, and of no other.
-    """
-    titles = {item.title.casefold(): item.id for _, item in items_of(run.checklist)}
-    acts: dict[str, set[str]] = {}
-    for _, item in items_of(run.checklist) if run.english else ():
-        for words in (words for steps in item.steps for text in steps.do for words in _sentences(text)):
-            for end in range(4, len(words) + 1) if _is_act(words) and "first" not in words else ():
-                acts.setdefault(" ".join(words[:end]), set()).add(item.id)
-    for path, item in items_of(run.checklist):
-        before = {item.id, *_before(item.id, run.checklist)}
-        for where, sort, text in texts_of_item(path, item):
-            if sort not in ("why", "do", "do_not"):
-                continue
-            asking = [words for words in _sentences(text) if "first" in words and _is_act(words)]
-            asked = [acts.get(" ".join(word for word in words if word != "first"), ()) for words in asking]
-            named = {titles[title] for title in _QUOTED.findall(text.casefold()) if title in titles}
-            named |= {other for others in asked if len(others) == 1 for other in others}
-            for other in sorted(named - before):
-                yield Diagnostic(where, "unordered-reference", f'it refers to "{other}"; name that in `after`')
-
-
-def _is_act(words: list[str]) -> bool:
-    return not {"if", "when", "how", "before"} & {*words}
-
-
-def _sentences(text: str) -> Iterator[list[str]]:
-    """Return the words of each sentence, without case and punctuation."""
-    return ([word.strip(".,:;()\"'") for word in part.casefold().split()] for part in SENTENCE_END.split(text))
 
 
 def _before(name: str, checklist: Checklist) -> set[str]:

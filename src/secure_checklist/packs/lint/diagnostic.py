@@ -34,11 +34,9 @@ Code = Literal[
     "stale-translation",
     "steps-never-shown",
     "system-without-steps",
-    "threshold-out-of-bounds",
     "unclear-unsaid",
     "undated-example",
     "unknown-source",
-    "unordered-reference",
     "unsourced-link",
     "untried-steps",
     "unused-fact",
@@ -80,11 +78,6 @@ class Run(NamedTuple):
     context: EvaluationContext
     max_age: int
     original: Checklist | None = None
-
-    @property
-    def english(self) -> bool:
-        """Whether the checklist's texts are English."""
-        return self.checklist.language.partition("-")[0].lower() == "en"
 
 
 class Check(NamedTuple):

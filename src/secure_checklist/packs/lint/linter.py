@@ -1,7 +1,7 @@
 """Diagnostics on a checklist that is valid but could be better: `lint`; and what is only counted: `informational`.
 
 A diagnostic is made only if it is certainly true; if finding that out would take too long, there is none. The how-to on
-linting explains each code and its fix. The checks are in `content`, `links`, `prose` and `rules`; plug-ins bring more.
+linting explains each code and its fix. The checks are in `content`, `rules` and `texts`; plug-ins bring more.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,19 +12,18 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.validation import verify
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.extension_points import Brought
-from secure_checklist.packs.lint import content, links, prose, rules
+from secure_checklist.packs.lint import content, rules, texts
 from secure_checklist.packs.lint.diagnostic import CHECKS, Check, Diagnostic, Run, items_of
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext
 
 _ON_WHOLE: tuple[Callable[[Run], Iterator[Diagnostic]], ...] = (
-    *(prose.on_texts, rules.on_unused, rules.on_thresholds, rules.on_guards, rules.on_dangers),
-    *(links.on_own_links, content.on_titles, content.on_translations, links.on_translated_links, content.on_profiles),
-    content.on_references,
+    *(texts.on_texts, texts.on_translated_links, content.on_titles, content.on_translations, content.on_profiles),
+    *(rules.on_unused, rules.on_guards, rules.on_dangers),
 )
 _ON_ITEM: tuple[Callable[[str, Item, Run], Iterator[Diagnostic]], ...] = (
-    *(prose.on_item_texts, links.on_item_links, content.on_sources, content.on_order),
-    *(rules.on_rule, rules.on_situations, rules.on_systems, rules.on_rivals, content.on_examples),
+    *(content.on_sources, content.on_order, content.on_examples),
+    *(rules.on_rule, rules.on_situations, rules.on_systems),
 )
 
 

@@ -75,7 +75,6 @@ class Sampler:
 
 SYSTEM = "device.os_name"
 _PLATFORMS: tuple[str, ...] = get_args(Platform)
-_Bounds = tuple[float | None, float | None]
 
 
 def conditions_of(checklist: Checklist) -> Iterator[Condition]:
@@ -178,21 +177,6 @@ def _systems_asked_for(rule: Rule, view: Values) -> Iterator[str]:
             needs = node.requires(view)
             if isinstance(needs, Requirement) and needs.fact == SYSTEM:
                 yield needs.value
-
-
-def on_rivals(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
-    """Report an item that comes before this one and never applies where this one does."""
-    guard = None if item.rule is None else item.rule.applies_to
-    for index, name in enumerate(item.after if guard is not None else ()):
-        other = run.checklist.item(name)
-        theirs = None if other.rule is None else other.rule.applies_to
-        if guard is None or theirs is None or other.kind != item.kind:
-            continue
-        pairs = Sampler((guard, theirs), item.kind, run).outcomes(guard, theirs)
-        if pairs and not any(False not in pair for pair in pairs):
-            yield Diagnostic(
-                f"{path} > after[{index}]", "idle-after", f'"{name}" never applies where this entry does; drop it here'
-            )
 
 
 # the whole -------------------------------------------------------------------------------------------------------
@@ -304,67 +288,3 @@ def _silent(item: Item, danger: _Said, nodes: list[Predicate], run: Run) -> list
         key = tuple(known[name] for name in said)
         acts[key] = acts.get(key, False) or failed
     return [dict(zip(said, key, strict=True)) for key, acted in acts.items() if not acted]
-
-
-# thresholds ------------------------------------------------------------------------------------------------------
-
-
-def on_thresholds(run: Run) -> Iterator[Diagnostic]:
-    """Report parameters that are, or may be, set to what the facts they are compared with can't reach.
-
-    A threshold that a rule holds itself is refused when the checklist is built.
-    """
-    checklist, limits = run.checklist, _limits(run.checklist)
-    by_name = {parameter.name: parameter for parameter in checklist.parameters}
-    for index, parameter in enumerate(checklist.parameters):
-        path = f'parameters[{index}] "{parameter.name}"'
-        for noun, (low, high) in limits.get(parameter.name, {}).items():
-            value = checklist.values[parameter.name]
-            allowed = f"{noun} goes {_between(low, high)}"
-            if _leaves(value, value, low, high):
-                yield Diagnostic(
-                    path, "threshold-out-of-bounds", f"it is set to {value:g}, and {allowed}; set it within"
-                )
-            elif _leaves(_end(parameter, by_name, 0), _end(parameter, by_name, 1), low, high):
-                yield Diagnostic(
-                    path,
-                    "threshold-out-of-bounds",
-                    f"settings may leave what {allowed}; give it bounds that lie within",
-                )
-
-
-def _limits(checklist: Checklist) -> dict[str, dict[str, _Bounds]]:
-    """Return for each parameter what it is compared with, and that thing's bounds."""
-    facts = facts_of(checklist)
-    found: dict[str, dict[str, _Bounds]] = {}
-    for condition in conditions_of(checklist):
-        for node in predicates(condition):
-            fact = facts.get(node.fact)
-            if fact is None:
-                continue
-            noun, low, high = node.limits(fact)
-            for ref in node.parameters() if (low, high) != (None, None) else ():
-                found.setdefault(ref.param, {})[noun] = (low, high)
-    return found
-
-
-def _end(parameter: Parameter, by_name: Mapping[str, Parameter], side: int) -> float | None:
-    """Return the least (0) or greatest (1) value that a parameter may be set to, or None if there is none."""
-    seen = set[str]()
-    while parameter.name not in seen:
-        seen.add(parameter.name)
-        bound = (parameter.minimum, parameter.maximum)[side]
-        if not isinstance(bound, ParamRef):
-            return bound
-        parameter = by_name[bound.param]
-    return None
-
-
-def _leaves(least: float | None, greatest: float | None, low: float | None, high: float | None) -> bool:
-    below = low is not None and (least is None or least < low)
-    return below or (high is not None and (greatest is None or greatest > high))
-
-
-def _between(low: float | None, high: float | None) -> str:
-    parts = (f"from {low:g}" if low is not None else "", f"to {high:g}" if high is not None else "")
-    return " ".join(part for part in parts if part)

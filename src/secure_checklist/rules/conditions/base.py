@@ -352,10 +352,6 @@ class Predicate(Condition):
         """Yield what is wrong with the values to which its parameters are set, beyond their types."""
         yield from ()
 
-    def limits(self, fact: AnyFact) -> tuple[str, float | None, float | None]:
-        """Return what its number is compared with, and that thing's least and greatest value; None where unbounded."""
-        return fact.name, fact.type.minimum, fact.type.maximum
-
     @property
     def cost(self) -> int:
         """How much work it adds beside looking at one value, as `core.patterns.cost_of` counts it."""

@@ -39,10 +39,6 @@ class HasCount(Predicate):
         elif fact.vocabulary is not None and self.count > len(fact.vocabulary):
             yield Problem(f"{path} > count", f"{fact.name} has only {len(fact.vocabulary)} words", "count fewer")
 
-    def limits(self, fact: AnyFact) -> tuple[str, float | None, float | None]:
-        """Return how many members there can be."""
-        return f"the number of members of {fact.name}", 0, _most(fact.type)
-
     def compile(self, params: Params) -> Evaluator:
         """Compile it."""
         name, count, least = self.fact, resolve(self.count, params), self.op == "has_at_least"

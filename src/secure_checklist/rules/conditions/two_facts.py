@@ -241,10 +241,6 @@ class DaysApart(_TwoFacts):
         if isinstance(self.days, ParamRef):
             yield from param_problems(self.days, ValueType("integer"), params, f"{path} > days")
 
-    def limits(self, fact: AnyFact) -> tuple[str, float | None, float | None]:
-        """Return how many days it takes."""
-        return f"`{self.op}`", -MOST_DAYS_APART, MOST_DAYS_APART
-
     @property
     def operator(self) -> Sign:
         """How the difference is compared with the days."""

@@ -41,10 +41,6 @@ class WithinDays(Predicate):
         if isinstance(self.days, ParamRef):
             yield from param_problems(self.days, ValueType("integer"), params, f"{path} > days")
 
-    def limits(self, fact: AnyFact) -> tuple[str, float | None, float | None]:
-        """Return how many days it takes."""
-        return "`within_days`", 0, MOST_DAYS
-
     def compile(self, params: Params) -> Evaluator:
         """Compile it."""
         name, days = self.fact, int(resolve(self.days, params))
