@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from secure_checklist import Checklist, Item, Section, packs
 from secure_checklist.checklists import RepositoryFile, Source, Steps
-from tests.packs.record_evidence import RECORD, allowed, cited, labels_of, record
+from tests.packs.record_evidence import RECORD, cited, labels_of, record
 
 PACKS = [packs.load(name) for name in packs.names()]
 ROWS = json.loads(RECORD.read_text("utf-8"))
@@ -43,11 +43,6 @@ def test_the_record_holds_nothing_that_no_menu_names() -> None:
         file: [] for file in RECORDED
     }
     assert [row for row in ROWS if row["blob"] is not None and len(row["blob"]) != 40] == []
-
-
-def test_every_exception_is_needed() -> None:
-    named = {label for pack in PACKS for _, steps, _ in cited(pack) for menu in steps.menus for label in menu.labels}
-    assert sorted(set(allowed()) - named) == []
 
 
 def test_a_file_of_a_repository_has_the_address_of_its_commit() -> None:

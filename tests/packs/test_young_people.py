@@ -6,10 +6,7 @@ What would do so carries the tag `adults-only`. A search of all texts is the sec
 import re
 from collections.abc import Iterator
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from secure_checklist import Interview, Inventory, Item, Messenger, Person, evaluate, formats, packs
+from secure_checklist import Interview, Item, evaluate, formats, packs
 from secure_checklist.checklists import Example
 from secure_checklist.packs.examples import outcome_for
 from tests.golden_personas import NOW, inventory_of, names
@@ -44,11 +41,6 @@ def test_what_speaks_of_intimate_pictures_is_marked() -> None:
     ]
     assert found == []
     assert {"msg.e2ee-default", "msg.view-once-limits", "cloud.locked-folder"} <= {item.id for item in ADULTS_ONLY}
-
-
-def test_titles_teach_nobody_to_send_such_a_picture() -> None:
-    """A full report names even what doesn't apply, so no title but those that protect speaks of such a picture."""
-    assert [item.title for item in PACK.items if item.id not in PROTECTS and INTIMATE.search(item.title)] == []
 
 
 def test_what_is_for_adults_only_never_applies_under_18() -> None:
@@ -103,43 +95,9 @@ def test_no_question_to_a_minor_serves_only_such_advice() -> None:
     assert alone.isdisjoint(asked)
 
 
-def test_what_helps_a_minor_comes_first() -> None:
-    """What to do when asked or threatened, who sees posts, strangers' messages and the screen lock lead the list."""
-    helps = {"young.if-asked", "phish.sextortion-plan", "privacy.social-visibility", "lock.screen-lock"}
-    inventory = inventory_of("teenager-old-android")
-    strangers = [
-        one.replace(unknown_senders_filtered=False) for one in inventory.subjects if isinstance(one, Messenger)
-    ]
-    inventory = inventory.with_subjects(*strangers)
-    first = [action.item for action in evaluate(PACK, inventory, now=NOW).actions(5)]
-    assert set(first) == helps | {"phish.unknown-senders"}
-
-
 def test_against_a_stranger_the_order_is_note_report_block() -> None:
     """To block first can hide the profile and the chat, and with them what a report and a helper need."""
     for name in ["phish.sextortion-plan", "young.if-asked", "share.video-call"]:
         lists = [" ".join(steps.do).lower() for steps in PACK.item(name).steps]
         (said,) = (one for one in lists if all(f"{word} " in one for word in ("note", "report", "block")))
         assert said.index("note ") < said.index("report ") < said.index("block ")
-
-
-def test_the_advice_for_young_people_is_for_them_alone() -> None:
-    """Adults, and whoever didn't say, aren't addressed as somebody under 18."""
-    item = PACK.item("young.if-asked")
-    assert item.when_unclear == "hide"
-    adult = Example(outcome="unknown", facts={"person.minor": False, "person.knows": ()}, on=NOW.date())
-    assert outcome_for(PACK, item, adult) == "not_applicable"
-
-
-@given(st.sampled_from(["signal", "whatsapp", "other"]), st.booleans() | st.none())
-def test_not_using_view_once_earns_no_less_than_using_it_knowingly(app: str, private: bool | None) -> None:
-    """Whoever sends nothing of the kind is never behind somebody who does."""
-    rank = {"not_applicable": 3, "pass": 3, "partial": 2, "unknown": 1, "fail": 0}
-
-    def outcome(how: str) -> int:
-        data = {"kind": "messenger", "app": app, "used_for_private_media": private, "view_once": how}
-        messenger = Messenger.model_validate(data)
-        report = evaluate(PACK, Inventory(subjects=(Person(minor=False), messenger)), now=NOW)
-        return rank[report.of("msg.view-once-limits", "messenger")[0].outcome]
-
-    assert outcome("not_used") >= outcome("limits_known")

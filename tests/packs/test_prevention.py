@@ -1,0 +1,290 @@
+"""The prevention pack: what it asks for can be done, nothing claims too much, and each reads what is for them."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
+from typing import Any, get_args
+
+from secure_checklist import (
+    Account,
+    Checklist,
+    Device,
+    Interview,
+    Inventory,
+    Item,
+    Messenger,
+    Person,
+    Waiver,
+    evaluate,
+    packs,
+)
+from secure_checklist.checklists import Example
+from secure_checklist.checklists.validation import facts_of
+from secure_checklist.datasets.lifecycle import bundled
+from secure_checklist.formats.steps import fitting_steps
+from secure_checklist.packs.examples import outcome_for
+from secure_checklist.subjects.messenger import MessengerApp
+from tests.cases import each
+from tests.golden_personas import NOW
+
+PACK = packs.load("leak-prevention")
+
+
+@each("item", PACK.items)
+def test_who_may_notice_is_decided_for_each_item_and_the_guard_holds_what_is_noticed(item: Item) -> None:
+    assert item.effects
+    held = any(guard.holds.picks(item) for guard in PACK.guards)
+    assert held == bool(item.noticed) == any(effect.noticed for effect in item.effects)
+    assert [effect for effect in item.effects if effect.what == "none" and effect.noticed] == []
+    for former in item.former_ids:
+        assert PACK.item(former) == item
+        waiver = Waiver(confidentiality="ordinary", item=former, why="It is done in another way.", who="me")
+        report = evaluate(PACK, Inventory(subjects=(Device(id="d"),), waivers=(waiver,)), now=NOW)
+        assert {finding.disposition for finding in report.of(item.id)} == {"waived"}
+
+
+def test_at_most_a_third_of_the_items_is_essential() -> None:
+    assert 3 * sum(item.level == "essential" for item in PACK.items) <= len(PACK.items)
+
+
+# what can be done ---
+
+TWO_STEP = {item.id for section in PACK.sections if section.id == "two-factor" for item in section.items}
+WAYS = [(), ("sms",), ("totp", "sms"), ("app_push",), ("passkey_synced",), ("security_key", "sms")]
+IMPOSSIBLE: dict[str, set[str]] = {
+    # An Apple Account has no code app and no such codes, and keeps a number that gets text messages.
+    "apple": {"mfa.no-weak-fallback", "mfa.recovery-codes"},
+    "google": set(),
+}
+
+
+def undone(account: Account) -> set[str]:
+    report = evaluate(PACK, Inventory(subjects=(account,)).completed("account"), now=NOW)
+    return {finding.item for finding in report.findings if finding.outcome in ("fail", "partial")} & TWO_STEP
+
+
+@each("provider, ways, passkey, kept", product(IMPOSSIBLE, WAYS, (True, False, None), ("none", None)), quick=24)
+def test_a_second_step_comes_before_a_better_one_and_only_what_the_service_can_do(
+    provider: str, ways: tuple[str, ...], passkey: bool | None, kept: str | None
+) -> None:
+    said = {"provider": provider, "mfa_methods": ways, "recovery_codes_kept": kept, "supports_passkey": passkey}
+    more = {"roles": ["cloud"], "mfa": "off", "authenticators": 1, "push_number_matching": False}
+    account = Account.model_validate({"id": "a", **said, **more})
+    # a prompt is a habit to refuse, whether or not it is needed to get in
+    assert undone(account) - {"mfa.push-number-match"} == {"mfa.key-accounts"}
+    found = undone(account.replace(mfa="on"))
+    assert not found & (IMPOSSIBLE[provider] | {"mfa.key-accounts"})
+    assert not {"mfa.passkey-first", "mfa.no-weak-fallback"} <= found, "a stronger way, or no weaker one"
+    assert "mfa.passkey-first" in found or (provider, ways) != ("google", ("sms",)), "whatever else the service has"
+
+
+FAMILIES = {
+    "windows": (r"Windows|Microsoft|BitLocker", ("windows",)),
+    "apple": (r"iPhone|iCloud|Siri|\bMac\b|macOS|FileVault", ("ios", "ipados", "macos")),
+    "android": (r"Android|Google Play|Samsung", ("android",)),
+    "other": (r"Linux|Debian|Chromebook", ("linux", "ubuntu", "debian", "fedora", "chromeos", "kaios")),
+}
+
+
+@each("item", [item for item in PACK.items if item.kind == "device" and item.id != "share.quick-share"])
+def test_what_is_said_on_every_system_is_of_no_single_one(item: Item) -> None:
+    """Law: title, why, effects, do-nots and steps for all systems name no system, or all that the item is for."""
+    applies = None if item.rule is None else item.rule.applies_to
+    rule = "" if applies is None else str(applies.model_dump())
+    ours = {family for family, (_, systems) in FAMILIES.items() if any(f"'{name}'" in rule for name in systems)}
+    general = [text for steps in item.steps if not steps.platforms for text in steps.do]
+    for text in (item.title, item.why, *item.do_not, *(effect.why for effect in item.effects), *general):
+        named = {family for family, (pattern, _) in FAMILIES.items() if re.search(pattern, text)}
+        assert not named or named == (ours or {*FAMILIES}), text
+
+
+PHONES = {
+    "android": Device(id="phone", os_name="android", os_version="15"),
+    "ios": Device(id="phone", os_name="ios", os_version="26.1"),
+    "kaios": Device(id="phone", os_name="kaios", os_version="2.5.4"),
+}
+APPS = [app for app in get_args(MessengerApp) if app != "other"]
+
+
+def read(item: Item, app: str, system: str) -> list[str]:
+    """Return what somebody with one app and one phone reads of an item."""
+    chat = Messenger.model_validate({"id": "chat", "app": app, "used_for_private_media": True})
+    inventory = Inventory(subjects=(Person(id="me", minor=False), PHONES[system], chat))
+    return [line for fitting in fitting_steps(item, (chat,), inventory) for line in fitting.steps.do]
+
+
+@each("system, app", product(PHONES, APPS))
+def test_nobody_reads_the_steps_for_an_app_or_a_phone_that_they_lack(system: str, app: str) -> None:
+    for item in PACK.items:
+        if item.kind == "messenger":
+            ours = {line for one in item.steps if not one.services or app in one.services for line in one.do}
+            others = {line for one in item.steps if one.services and app not in one.services for line in one.do}
+            assert (others - ours).isdisjoint(read(item, app, system)), item.id
+    assert read(PACK.item("msg.e2ee-default"), app, "android")
+    assert not any("[" in line for line in read(PACK.item("phish.unknown-senders"), "whatsapp", "kaios"))
+
+
+@each(
+    "locked, folder, outcome",
+    [
+        ("locked", "none", "pass"),
+        ("none", "private", "pass"),
+        ("hidden_album", "none", "partial"),
+        ("none", "cloud_plain", "partial"),
+        ("none", "none", "fail"),
+    ],
+)
+def test_a_lock_on_the_gallery_counts_as_a_locked_folder_does(locked: str, folder: str, outcome: str) -> None:
+    phone = Device.model_validate({"id": "d", "os_name": "ios", "gallery_lock": locked, "locked_space": folder})
+    report = evaluate(PACK, Inventory(subjects=(Person(id="me", minor=False), phone)).completed("device"), now=NOW)
+    assert [finding.outcome for finding in report.of("cloud.locked-folder")] == [outcome]
+
+
+# nothing that claims "only you" is done while somebody else is known to have access ---
+
+ACCESS = {
+    name: name.endswith("shared_login")
+    for name in facts_of(PACK)
+    if name.endswith(("_only_mine", ".shared_login")) and "attested" not in name
+}
+"""Each fact on who else has access, with the value that says that somebody has."""
+CLAIMS = re.compile(r"only you\b|only your own|yours alone|to yourself\b|are yours\b|nobody else", re.IGNORECASE)
+"""How a title, a why or a question says that something is the person's alone."""
+NO_CLAIM = {
+    "account.recovery-contact": "Whom the person may ask for a code.",
+    "cloud.adp": "What the company can read, and not who has the login.",
+    "phish.family-word": "A word that is agreed on.",
+    "privacy.ai-apps": "What is given to an app.",
+    "handover.repair-mode": "What a workshop is told on one day.",
+}
+"""What speaks so and is about something else."""
+READING = [(item, name) for item in PACK.items for name in (item.rule.facts() if item.rule else ()) if name in ACCESS]
+
+
+@each("item, name", READING)
+def test_an_item_is_not_done_while_somebody_else_is_known_to_have_access(item: Item, name: str) -> None:
+    """Each example that passes by such a fact: turned round it doesn't pass, and without it nobody knows."""
+    passing = [example for example in item.examples if example.outcome == "pass" and name in example.facts]
+    assert passing
+    for example in passing:
+        others = {key: value for key, value in example.facts.items() if key != name}
+        told = Example(outcome="fail", facts={**others, name: ACCESS[name]}, on=example.on)
+        assert outcome_for(PACK, item, told) in ("partial", "fail")
+        open_ = Example(outcome="unknown", facts=others, on=example.on)
+        assert outcome_for(PACK, item, open_) == "unknown"
+
+
+def test_whatever_claims_that_something_is_yours_alone_reads_who_else_has_access() -> None:
+    assert {name for _, name in READING} == {*ACCESS}
+    claiming = {item.id for item in PACK.items if CLAIMS.search(f"{item.title} {item.why} {item.question}")}
+    assert claiming - {item.id for item, _ in READING} == {*NO_CLAIM}
+    lock, code = PACK.item("lock.screen-lock"), PACK.item("lock.code-yours")
+    assert (code.level, code.after) == ("essential", (lock.id,))
+
+
+# updates, on the table's day and long after, with and without the device's own word ---
+
+TABLE_DAY = max(one.as_of for one in bundled().products.values())
+DAYS = (0, 91, 400)
+PIXEL, HOME = {"manufacturer": "Google", "model": "Pixel 9"}, {"os_edition": "home"}
+GALAXY = {"manufacturer": "Samsung", "model": "Galaxy A14"}
+UNTIL = {"os_updates_until": date(2030, 6, 1)}
+SUPPORTED: list[tuple[str, str | None, dict[str, Any], str]] = [
+    # system, version, model or edition; on day 0, 91 and 400: told nothing, updated lately, up to date for two years
+    ("ios", "26.6.1", {"model": "iPhone 17"}, "ppp ?pf ?pf"),
+    ("ios", "18.7.10", {"model": "iPhone 13"}, "ppp ?pf ?pf"),
+    ("ios", "18.7.10", {"model": "iPhone XR"}, "ppp ?pf ?pf"),
+    ("ios", "16.7.16", {"model": "iPhone 8"}, "fff fff fff"),
+    ("ios", "27.1", {"model": "iPhone 17"}, "?pf ?pf ?pf"),
+    ("macos", "26.6.2", {}, "ppp ?pf ?pf"),
+    ("windows", "10.0.26200.7019", HOME, "ppp ppp hhh"),
+    ("windows", "10.0.26100", HOME, "hhh fff fff"),
+    ("windows", "10.0.26300", HOME, "?pf ?pf ?pf"),
+    ("android", "16", PIXEL, "ppp ?pf ?pf"),
+    ("android", "16", {**PIXEL, "model": "Pixel 6"}, "hhh fff fff"),
+    ("android", "13", GALAXY, "?pf ?hf fff"),
+    ("android", "15", {"manufacturer": "Xiaomi", "model": "Redmi 12"}, "?pf ?pf ?pf"),
+    ("ubuntu", "24.04", {}, "ppp ppp ppp"),
+    ("fedora", "44", {}, "ppp hhh fff"),
+    ("linux", None, {}, "??f ??f ??f"),
+    ("kaios", "2.5", UNTIL, "?pf ?pf ?pf"),
+    ("chromeos", "140", UNTIL, "ppp ppp ppp"),
+    ("chromeos", "140", {"os_updates_until": date(2026, 6, 1)}, "fff fff fff"),
+    ("chromeos", "140", {}, "??? ??? ???"),
+]
+ITEMS = {
+    name: Checklist.of("updates", "Updates", PACK.item(f"updates.{name}")) for name in ("os-supported", "os-current")
+}
+OUTCOMES = {"pass": "p", "partial": "h", "fail": "f", "unknown": "?"}
+
+
+def outcome(item: str, device: Device, days: int) -> str:
+    """Return what becomes of an item for a device that somebody describes so many days after the table's."""
+    now = datetime.combine(TABLE_DAY + timedelta(days=days), time(12), UTC)
+    (finding,) = evaluate(ITEMS[item], Inventory(subjects=(device,), as_of=now).completed("device"), now=now).findings
+    return OUTCOMES[finding.outcome]
+
+
+@each("system, version, about, due", SUPPORTED)
+def test_whether_it_still_gets_fixes(system: str, version: str | None, about: dict[str, Any], due: str) -> None:
+    """Ended stays ended. Where the table is too old, or lacks it, the device's own word decides; silence never does."""
+    device = Device.model_validate({"os_name": system, "os_version": version, **about})
+    last = "security_patch" if system == "android" else "last_os_update"
+    found = ""
+    for days in DAYS:
+        day = TABLE_DAY + timedelta(days=days)
+        lately = [{"pending_updates": "none", last: day - timedelta(days=ago)} for ago in (10, 730)]
+        found += f" {''.join(outcome('os-supported', device.replace(**said), days) for said in ({}, *lately))}"
+    assert found.strip() == due
+
+
+@each(
+    "system, version, due",
+    [
+        # told nothing, up to date, something waits, a system update waits; the same on every day
+        ("ios", "26.6.1", "?phf"),
+        ("ios", "26.5", "ffff"),
+        ("ios", None, "???f"),
+        ("macos", "26.3.2", "ffff"),
+        ("windows", None, "?phf"),
+        ("android", "16", "?phf"),
+        ("linux", None, "?phf"),
+    ],
+)
+def test_whether_an_update_waits(system: str, version: str | None, due: str) -> None:
+    """The device says it; that a newer release is known stays true however old the table is."""
+    device = Device.model_validate({"os_name": system, "os_version": version})
+    for days in DAYS:
+        told = (None, "none", "some", "os")
+        assert "".join(outcome("os-current", device.replace(pending_updates=one), days) for one in told) == due
+
+
+PATCHED = {"security_patch": date(2026, 3, 1), "pending_updates": "os"}
+
+
+@each(
+    "system, known, wanted",
+    [
+        ("ios", {"os_version": "26.6.1", "model": "iPhone 17"}, "last_os_update"),
+        ("ios", {"os_version": "18.7.10"}, "model last_os_update"),
+        ("android", {"os_version": "16", **PIXEL}, "security_patch"),
+        ("android", {"os_version": "16", **PIXEL, **PATCHED}, ""),
+        ("ios", {"os_version": "27.0", "last_os_update": date(2026, 4, 1)}, ""),
+        ("windows", {"os_version": "10.0.26200.7019", **HOME}, ""),
+        ("windows", {"os_version": "10.0.19045", **HOME}, "os_extended_support"),
+        ("ubuntu", {"os_version": "20.04"}, "os_extended_support"),
+        ("chromeos", {"os_version": "140"}, "os_updates_until"),
+    ],
+)
+def test_only_what_decides_about_fixes_is_asked(system: str, known: dict[str, Any], wanted: str) -> None:
+    """Nobody is asked for extra years of updates where no maker sells or gives any."""
+    now = datetime.combine(TABLE_DAY + timedelta(days=96), time(12), UTC)
+    device = Device.model_validate({"id": "d", "os_name": system, **known})
+    interview = Interview(ITEMS["os-supported"], Inventory(subjects=(device,)).completed("device"), now=now)
+    asked = set[str]()
+    answers = {"model": "iPhone 13", "os_extended_support": True, "os_updates_until": date(2030, 1, 1)}
+    while (question := interview.question) is not None:
+        field = question.fact.removeprefix("device.")
+        asked.add(field)
+        interview = interview.answer(answers.get(field, now.date()))
+    assert asked == {*wanted.split()}

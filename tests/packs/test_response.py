@@ -1,0 +1,494 @@
+"""The response pack: complete and sourced steps for whom they are, and a card for each situation that is never unsafe.
+
+A step as shown is its title and the lines of its first list. Acts of cards tell what they do by their tags: a modifier
+replaces or removes what carries a tag, so it is enough to look at each modifier with each act, step and do-not.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import combinations, cycle, product
+from statistics import median
+from typing import Any
+
+from secure_checklist import Item, Person, packs
+from secure_checklist.checklists.cards import Modifier
+from secure_checklist.core.prose import plain
+from secure_checklist.incident import respond
+from secure_checklist.incident.cards import acts_of
+from secure_checklist.incident.laws.table import bundled
+from secure_checklist.incident.response import Response
+from secure_checklist.incident.situation import Situation
+from secure_checklist.subjects import Incident
+from secure_checklist_build.wording import words_in
+from tests.cases import each
+from tests.plan_texts import DID_HARM, lines, shown
+
+PACK = packs.load("leak-response")
+CARDS = PACK.cards
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PARTS = {section.id: {item.id for item in section.items} for section in PACK.sections}
+WHOSE = ("me", "my_child", "pupil", "colleague", "friend", "someone")
+SITUATIONS: list[dict[str, Any]] = [
+    {"whose": whose, "did_it": did_it, "age_now": age, "age_when_taken": age, "happened": [happened]}
+    for whose, did_it, age, happened in product(
+        WHOSE, ("partner", "child", "known", "stranger", None), ("adult", "minor", None), ("threat", "seen", "held")
+    )
+]
+SAFE = ["check-immediate-safety", "check-self-harm-risk", "use-a-safer-device", "safety-plan-before-reporting"]
+ME = {"whose": "me", "age_now": "adult", "age_when_taken": "adult"}
+
+
+def plan(**facts: Any) -> Response:
+    person = Person(minor=facts.pop("minor")) if "minor" in facts else None
+    return respond(Incident.model_validate(facts), person=person, now=NOW)
+
+
+def steps(response: Response) -> list[str]:
+    return [step.item.id for step in (*response.steps, *response.later)]
+
+
+# steps as shown -----------------------------------------------------------------------------------------------------
+
+
+def test_a_step_is_complete_and_somebody_with_a_name_stands_behind_it() -> None:
+    """As shown it is for any system, names no list behind it, and rests on more than memory."""
+    for item in PACK.items:
+        first, cited = item.steps[0], (*item.sources, *item.step_sources)
+        assert first.platforms == first.services == first.makers == (), item.id
+        assert 1 <= len(lines(item)) <= 6, item.id
+        assert not re.search(r"\b(below|above|see details)\b", shown(item)), item.id
+        assert any(source.confidence in ("own", "reputable") for source in cited), item.id
+        source = item.source_of(first)
+        assert source is None or source.status != "recalled", item.id
+        if "picture" in item.tags:  # what touches one says first whose it may be
+            assert re.search(r"18 or older|under 18", first.do[0]), item.id
+        if "legal" in item.needs and item.id not in PARTS["put-right"]:  # nobody under 18 is sent to a lawyer alone
+            adults = {"duty-to-report-india", "copyright-notice", "copied-work-copyright"}
+            assert item.id in adults or re.search(r"Under 18\?[^.]* an adult you trust", shown(item)), item.id
+
+
+ASKS = re.compile(r"\bask (them|your child|the person|first)\b|agree|if they want|whom? will you tell", re.IGNORECASE)
+ANSWERS = cycle(product(("no", "yes", None), ("no", "yes", None)))
+RISKS = cycle(({"self_harm_now": "yes"}, {"danger_now": "yes"}, {"self_harm_now": "unsure"}, {"danger_now": "unsure"}))
+
+
+@each("facts", [{}, *SITUATIONS], quick=48)
+def test_whatever_is_said_a_plan_is_short_for_this_person_and_safe(facts: dict[str, Any]) -> None:
+    """At most 60 words of a step, no line for others, no consent to ask for where a life is at stake."""
+    device, doubt = next(ANSWERS)
+    told = plan(**facts, device_watched=device, self_harm_now=doubt, involves=["school"], country="GB")
+    for step in (*told.steps, *told.later, *told.held):
+        text = plain(" ".join((f"{step.item.title}.", *step.brief)))
+        assert words_in(text) <= 60, step.item.id
+        if facts.get("whose") == "me":
+            assert not re.search(r"\bHelping\b|[Ss]tay with them|said no", text), step.item.id
+            assert not (facts["age_now"] == "adult" and "Under 18?" in text), step.item.id
+        if not facts:
+            assert not re.search(r"[Ss]tay with them|said no|Your child|where you are yourself", text), step.item.id
+        if facts.get("did_it") == "stranger":
+            assert not re.search(r"[Ss]omebody close behind|partner", text), step.item.id
+    there = {"tell-somebody-at-school", "tell-child-protection", "work-or-school-report"} & {*steps(told)}
+    assert len(there) <= 2
+    assert not there >= {"tell-somebody-at-school", "work-or-school-report"}
+    risky = plan(**facts, **next(RISKS), country="GB")
+    assert risky.card is not None
+    texts = [*risky.card.acts, *(line for step in risky.steps for line in step.brief)]
+    assert [text for text in texts if ASKS.search(text) and not text.startswith("Ask them openly")] == []
+    young = facts.get("age_now") in ("minor", "unsure")
+    tools = [name for name in steps(plan(**facts, minor=young)) if name.startswith("hash-")]
+    of_me = facts.get("whose") == "me" and facts["age_now"] is not None
+    assert tools == ([] if not of_me else ["hash-block-minor" if young else "hash-block-adult"])
+    found = steps(plan(**facts))
+    assert not {*found} >= {"report-to-platform", "report-to-platform-young"}
+    assert DID_HARM.isdisjoint(found)
+
+
+def test_half_of_all_plans_have_eight_steps_and_none_more_than_twelve() -> None:
+    said = {"danger_now": "no", "device_watched": "no", "country": "GB"}
+    numbers = [len(plan(**facts, **said).steps) for facts in SITUATIONS[::3]]
+    assert median(numbers) <= 8
+    assert max(numbers) <= 12
+
+
+@each("whose, did_it, doubt", product(WHOSE, ("partner", "stranger", None), ("yes", "unsure")))
+def test_thoughts_of_suicide_lead_to_ones_own_safety_first(whose: str, did_it: str | None, doubt: str) -> None:
+    """A line that listens, somebody near, the emergency number: nothing about violence comes before it."""
+    crisis = {*SAFE[:2], "tell-one-trusted-person", "tell-child-protection"}
+    for danger in ("no", "unsure", None):
+        found = plan(whose=whose, did_it=did_it, happened=["threat"], self_harm_now=doubt, danger_now=danger).steps
+        assert found[0].item.id == SAFE[danger != "unsure"]
+        assert danger == "unsure" or {step.item.id for step in found} <= crisis
+
+
+# for whom -----------------------------------------------------------------------------------------------------------
+
+
+@each(
+    "whose, age, country, minor",
+    product(("friend", "someone"), ("minor", "adult"), ("IN", "GB", "US", None), (True, False)),
+    quick=14,
+)
+def test_whoever_did_harm_gets_the_steps_for_them_and_no_line_for_victims(
+    whose: str, age: str, country: str | None, minor: bool
+) -> None:
+    """To stop, to undo, no pressure, help for themselves of their own age; a lawyer or legal aid, or nobody."""
+    told = plan(whose=whose, did_it="me", age_now=age, country=country, happened=["seen", "assault"], minor=minor)
+    assert {*steps(told)} == DID_HARM
+    assert steps(told)[0] == "stop-sharing"
+    assert {entry.id for entry in told.do_nots} == {"no-copy-minor-image", "no-forward-as-proof"}
+    assert (*told.on_answer, told.done_already) == ("",)
+    assert told.card is not None
+    for slot in (told.card.can_act, told.card.listens):
+        if slot.contact is not None and not slot.contact.international:
+            assert set(slot.contact.needs).isdisjoint({"sexual_violence", "child_image", "image_removal"})
+    by_id = {step.item.id: step.contacts for step in told.steps}
+    legal = by_id["legal-advice-for-you"].get("legal")
+    assert legal is None or {need for one in legal.contacts for need in one.needs} <= {"legal"}
+    if country == "GB":
+        change = by_id["change-with-help"]
+        assert ("gb-stop-it-now", "gb-shore")[minor] in [one.id for one in change["change"].contacts]
+        assert ("child_helpline" in change) is minor
+
+
+def test_parents_and_onlookers_get_steps_of_their_own() -> None:
+    for whose in ("friend", "my_child", "pupil"):
+        found = {*steps(plan(whose=whose, did_it="my_child", happened=["seen"], country="GB"))}
+        assert PARTS["put-right"] <= found
+        assert (DID_HARM | {"report-to-platform-young"}).isdisjoint(found)
+    found = steps(plan(whose="someone", did_it="unknown", happened=["seen"], country="DE"))
+    assert found[0] in SAFE[:2]
+    assert {"report-child-exploitation", "if-it-was-sent-to-you"} <= {*found}
+    assert {"secure-accounts", "report-to-platform-young", "hash-block-minor"}.isdisjoint(found)
+    me = {**ME, "happened": ["posted"], "minor": False}
+    assert "hash-block-adult" not in {*steps(plan(**me, own_copy=False)), *steps(plan(**me, content=["messages"]))}
+
+
+@each("consent, whose", product((None, False), ("friend", "colleague")))
+def test_without_consent_no_step_acts_for_somebody(consent: bool | None, whose: str) -> None:
+    said = {"demands": ["money"], "paid": True, "channels": ["messenger"], "wants_police": "yes", "involves": ["work"]}
+    facts = {**ME, "whose": whose, "has_consent": consent, "did_it": "stranger", "country": "IN"}
+    response = plan(**facts, **said, happened=["posted", "address"])
+    acting = {"alerting", "report", "police"}
+    doing = [step.item for step in response.steps if step.plan.status == "to_do"]
+    assert [item.id for item in doing if acting & {*item.tags}] == []
+    assert len(response.held) >= 8
+    assert all("decide" in step.caution for step in response.held)
+
+
+@each(
+    "happened, step",
+    [
+        ("assault", "medical-care-first"),
+        ("camera", "hidden-camera-leave-it"),
+        ("address", "address-be-safe-at-home"),
+        ("address", "address-report"),
+        ("fake", "report-a-fake"),
+        ("paid_work", "copied-work-copyright"),
+        ("threat", "stop-contact-do-not-pay"),
+        ("posted", "report-to-platform"),
+    ],
+)
+def test_what_happened_has_a_step(happened: str, step: str) -> None:
+    assert step in steps(plan(**ME, did_it="stranger", minor=False, happened=[happened], country="GB"))
+
+
+def test_what_cannot_wait_comes_right_after_what_makes_it_safe() -> None:
+    """A doctor, an overdue complaint, whoever is in an account, a stranger who threatens, an office that removes it.
+
+    Somebody close is left alone until the choice to be safe is made.
+    """
+    us = {**ME, "did_it": "stranger", "country": "US"}
+    assert steps(plan(**us, happened=["assault", "posted"]))[0] == "medical-care-first"
+    late = {"device_watched": "no", "reported_to": ["platform"], "us_legal_notice": True, "platforms": ["instagram"]}
+    for days, first in ((9, "escalate-to-regulator"), (0, None)):
+        at = NOW - timedelta(days=days)
+        found = steps(plan(**us, **late, happened=["posted"], platform_reported_at=at))
+        assert (found[0] == "escalate-to-regulator") is (first is not None)
+        assert ("start-takedown-clock" in found) is (first is None)
+    facts = {"whose": "me", "age_now": "adult", "country": "ZA"}
+    for did_it in ("stranger", "unknown"):
+        found = steps(plan(**facts, did_it=did_it, happened=["account", "held"]))
+        assert found[:6] == [*SAFE, "secure-accounts", "device-is-gone"]
+    assert "secure-accounts" not in steps(plan(**facts, did_it="partner", happened=["account"]))
+    for whose in ("me", "my_child"):
+        threat = {**facts, "whose": whose, "happened": ["threat"]}
+        assert steps(plan(**threat, did_it="stranger"))[:3] == [*SAFE[:2], "stop-contact-do-not-pay"]
+        assert steps(plan(**threat, did_it="partner"))[:4] == SAFE
+    for country, age in product(("AU", "ES", "IN", "IT", "KR", "SG", "TW"), ("adult", "minor")):
+        told = plan(country=country, whose="me", age_when_taken=age, happened=["posted"], did_it="partner")
+        assert steps(told).index(SAFE[3]) < steps(told).index("authority-at-once") <= 9
+        assert next(step.item.id for step in told.steps if step.phase == "first_day") == "authority-at-once"
+    police = plan(**{**ME, "did_it": "stranger", "happened": ["threat"], "country": "EG", "wants_police": "yes"})
+    assert {"no-delete-before-preserve", "no-wipe-phone"}.isdisjoint(entry.id for entry in police.do_nots)
+    assert {"report-sextortion", "police-report"} <= {step.item.id for step in police.held}
+
+
+@each(
+    "facts, first",
+    [
+        ({"whose": "me", "age_now": "minor", "happened": ["threat"], "did_it": "stranger"}, "copy pay"),
+        ({"whose": "me", "age_now": "adult", "happened": ["threat"], "did_it": "stranger"}, "pay more"),
+        ({"whose": "me", "age_now": "adult", "did_it": "family"}, "report confront"),
+        ({"whose": "my_child", "happened": ["posted"]}, "copy confront"),
+        ({"whose": "friend", "age_now": "adult", "age_when_taken": "adult"}, "report confront"),
+        ({"whose": "friend", "did_it": "me", "age_now": "adult"}, "copy forward"),
+        ({}, "confront delete"),
+    ],
+)
+def test_the_worst_for_this_person_comes_first(facts: dict[str, Any], first: str) -> None:
+    response = plan(**facts)
+    assert " ".join(entry.id.split("-")[1] for entry in response.first_do_nots[:2]) == first
+    assert len(response.first_do_nots) <= 5
+    assert response.do_nots[: len(response.first_do_nots)] == response.first_do_nots
+
+
+BLOCKS = re.compile(r"\bblock (?:them|it|her|him|anybody)\b|\ba block\b|\bblocking\b", re.IGNORECASE)
+CAREFUL = re.compile(r"stranger|helper|don't block|eSafety", re.IGNORECASE)
+
+
+def test_nobody_is_told_to_block_somebody_close() -> None:
+    """Wherever a block is advised, the same words say that it is for a stranger, or whom to ask first."""
+    acts = [act.text for act in CARDS.acts if "block" not in act.tags]
+    texts = [*acts, *(one.instead for one in PACK.do_nots), *(" ".join(s.do) for i in PACK.items for s in i.steps)]
+    advised = [text for text in texts if BLOCKS.search(text)]
+    assert len(advised) > 5
+    assert [text for text in advised if not CAREFUL.search(text)] == []
+
+
+# which card, which modifiers ----------------------------------------------------------------------------------------
+
+OF_CARD = {
+    "close": "me partner posted|me partner threat|me family camera|me partner posted safe-now",
+    "threat-stranger": "me stranger threat|me minor stranger threat|me stranger threat,paid_work",
+    "threat": "me minor child threat|me unknown threat,account",
+    "camera": "me known camera|me stranger camera|me minor unknown camera,posted",
+    "account": "me stranger account,held",
+    "address": "me unknown address,posted",
+    "fake": "me minor child fake,seen|me unknown fake",
+    "copied-work": "me stranger paid_work,posted",
+    "online": "me minor child seen|me - posted",
+    "i-posted-it": "me me posted",
+    "assault": "me unknown assault,posted",
+    "held": "me known held|me me held",
+    "other": "- - -",
+    "my-child": "my_child stranger threat|my_child child seen",
+    "pupil": "pupil child seen|colleague minor known seen",
+    "adult-at-work": "colleague unknown seen|colleague child fake",
+    "adult-friend": "friend adult partner posted",
+    "young-friend": "friend minor partner posted|friend unknown seen",
+    "saw-it": "someone unknown seen",
+    "i-did-it": "friend minor me seen|friend adult me threat",
+    "my-child-did-it": "friend my_child seen|my_child my_child camera",
+    "danger": "me partner threat unsafe?|pupil child seen danger of-me|someone me threat danger",
+    "danger-someone": "- - - danger",
+    "danger-other": "- - - danger of-other|friend adult partner assault danger",
+    "self-harm": "me minor unknown posted self-harm|- - - self-harm of-me",
+    "self-harm-someone": "- - - self-harm",
+    "self-harm-other": "me adult partner posted self-harm of-other|my_child unknown seen self-harm",
+}
+"""What somebody says, by the card that answers it: whose it is, perhaps an age, who did it, what happened, a danger."""
+EXTRA: dict[str, dict[str, Any]] = {
+    "minor": {"age_now": "minor"},
+    "adult": {"age_now": "adult"},
+    "danger": {"danger_now": "yes"},
+    "unsafe?": {"danger_now": "unsure"},
+    "safe-now": {"danger_now": "yes", "safe_for_now": True},
+    "self-harm": {"self_harm_now": "unsure"},
+    "of-me": {"at_risk": "me"},
+    "of-other": {"at_risk": "other"},
+}
+
+
+def incident_of(said: str) -> Incident:
+    facts = {name: value for word in said.split() if word in EXTRA for name, value in EXTRA[word].items()}
+    whose, did_it, happened = [None if word == "-" else word for word in said.split() if word not in EXTRA]
+    several = None if happened is None else frozenset(happened.split(","))
+    return Incident.model_validate({"whose": whose, "did_it": did_it, "happened": several, **facts})
+
+
+@each("card, said", [(card, said) for card, lines_ in OF_CARD.items() for said in lines_.split("|")])
+def test_each_situation_has_its_card_and_each_card_a_situation(card: str, said: str) -> None:
+    found = respond(incident_of(said), now=NOW).card
+    assert found is not None
+    assert found.id == card
+    assert {*OF_CARD} == {one.id for one in CARDS.cards}
+
+
+def modifiers_of(incident: Incident, person: Person | None = None) -> set[str]:
+    return {one.id for one in Situation(incident, person, PACK, bundled(), NOW).modifiers}
+
+
+@each(
+    "words, holds, not_held",
+    [
+        ("- - -", "minor maybe_close", "alone assault overdue close unseen tell_adult own_post no_consent"),
+        ("me adult partner posted", "close", "minor maybe_close no_consent"),
+        ("me adult known held", "maybe_close", "close minor"),
+        ("me minor child seen", "minor tell_adult", "maybe_close no_consent"),
+        ("friend adult stranger threat", "no_consent", "minor tell_adult"),
+        ("friend minor stranger threat", "minor", "no_consent tell_adult"),
+        ("colleague unknown seen", "no_consent maybe_close", "minor"),
+        ("friend minor me seen,assault", "", "assault minor was_minor no_consent tell_adult maybe_close"),
+        ("friend my_child seen", "child_did_it", "minor no_consent"),
+        ("me adult me posted", "own_post", "maybe_close"),
+        ("me adult unknown assault danger", "alone assault", "self_harm"),
+        ("me adult unknown posted safe-now", "maybe_close", "alone"),
+    ],
+)
+def test_modifiers_hold_for_whom_they_are(words: str, holds: str, not_held: str) -> None:
+    found = modifiers_of(incident_of(words))
+    assert {*holds.split()} <= found
+    assert found.isdisjoint(not_held.split())
+
+
+def test_what_people_said_of_consent_watching_ages_and_voice_counts() -> None:
+    helper, me = incident_of("friend adult stranger posted"), incident_of("me adult stranger posted")
+    assert [("no_consent" in modifiers_of(helper.replace(has_consent=one))) for one in (True, False)] == [False, True]
+    assert "unseen" in modifiers_of(me.replace(device_watched="unsure"))
+    assert "unseen" in modifiers_of(me, Person(fears_monitoring="yes"))
+    assert modifiers_of(me.replace(age_when_taken="minor")) == {"was_minor"}
+    needs = frozenset({"cannot_hear", "reading_is_hard"})
+    assert modifiers_of(me.replace(access_needs=needs)) == {"no_voice", "no_reading"}
+    late = me.replace(platform_reported_at=NOW - timedelta(days=9))
+    over = {"overdue", "waited"}  # a time by law, or three days
+    assert over & modifiers_of(late)
+    for done in ({"reported_to": frozenset({"platform", "regulator"})}, {"platform_answer": "removed"}):
+        assert over.isdisjoint(modifiers_of(late.replace(**done)))
+
+
+# acts, steps and do-nots carry the tags of what they do ---------------------------------------------------------------
+
+MODIFIERS = {one.id: one for one in CARDS.modifiers}
+APART = [
+    *({"alone", "self_harm"}, {"alone", "self_harm_other"}, {"self_harm", "self_harm_other"}),
+    *({"risk_own", "risk_of_others"}, {"assault_close", "assault_close_other"}, {"assault_close", "child_threatened"}),
+]
+"""The modifiers that are never active together: one is for what the other is not."""
+URGENT = frozenset({"alone", "at_home", "self_harm", "self_harm_other"})
+"""The modifiers that keep safety alone."""
+UNDER = {
+    "alone": r"\b(report|links?|write down|block|password)\b",
+    "overdue": r"^wait until|report each link",
+    "risk": r"don't (delete|wipe)|(write down|note) (the )?(links?|names?|words|who)|write down (where|each|what)|"
+    r"(go|report.*) to the (local )?police",
+    "no_consent": r"report (each|them|it)|complain today|block them|^warn|go to the police",
+    "close": r"report (each|them)|block them|new password|complain today",
+    "unseen": r"report (each|them)|block them|new password|complain today|stop answering",
+    "minor": r"^report each|\b(screenshot|choose) the (picture|whole screen)",
+    "own_post": r"^report each",
+    "no_voice": r"^call",
+}
+"""What isn't said while a modifier is active. Words are looked at, since a tag may be wrong."""
+SAYS_SO = re.compile(
+    r"\b(could it be someone close|sure it's a stranger|if it is safe|don't block|before you)\b", re.IGNORECASE
+)
+
+
+def touched(one: Modifier, tags: tuple[str, ...]) -> bool:
+    held = set(tags)
+    return not held.isdisjoint({*one.removes, *one.replaces}) or bool(one.keeps and held.isdisjoint(one.keeps))
+
+
+def test_what_contradicts_a_modifier_carries_a_tag_that_it_names() -> None:
+    for name, words in UNDER.items():
+        one, pattern = MODIFIERS[name], re.compile(words, re.IGNORECASE)
+        said = [(act.id, [act.text], act.tags) for act in CARDS.acts if not SAYS_SO.search(act.text)]
+        if name in ("risk", "no_consent", "overdue"):
+            said += [(item.id, [item.title, *lines(item)], item.tags) for item in PACK.items if item.id not in DID_HARM]
+            said += [(entry.id, [entry.text], entry.tags) for entry in PACK.do_nots if name == "risk"]
+        wrong = [who for who, texts, tags in said if any(map(pattern.search, texts)) and not touched(one, tags)]
+        assert wrong == [], name
+    for one in CARDS.modifiers:
+        for act in one.replaces.values():  # what takes a place is safe under the modifier that puts it there
+            tags = CARDS.by_id[act].tags
+            assert next((one.replaces[tag] for tag in tags if tag in one.replaces), act) == act, (one.id, act)
+            assert set(tags).isdisjoint(one.removes), (one.id, act)
+
+
+def contradictions(active: tuple[Modifier, ...], *, without: str = "") -> Iterator[tuple[str, str, str]]:  # noqa: C901 - a law a line
+    """Yield what is wrong with the acts of each card under some modifiers, as if one of them weren't there."""
+    names = {one.id for one in active}
+    urgent = not names.isdisjoint(URGENT)
+    for card in CARDS.cards:
+        acts = acts_of(card, CARDS, [one for one in active if one.id != without])
+        told = [act.id for act in acts]
+        if not acts:
+            yield card.id, "none", ""
+            continue
+        if len({act.neutral_text or CARDS.neutral_texts[act.tags[0]] for act in acts}) < len(acts):
+            yield card.id, "the same in neutral words", " ".join(told)
+        if sum(len(act.text.split()) for act in acts) > 62:
+            yield card.id, "too long", " ".join(told)
+        if "assault" in names and not urgent and "doctor" not in told[0]:
+            yield card.id, "assault", told[0]
+        if "overdue" in names and not urgent and not any("complain" in name for name in told[:2]):
+            yield card.id, "overdue", told[0]
+        if len(acts) > 1 and re.search(r"\bfirst[.?]?$", acts[-1].text):  # what is to be done first isn't said last
+            yield card.id, "last", acts[-1].id
+        for name in names & UNDER.keys():
+            for act in acts:
+                if re.search(UNDER[name], act.text, re.IGNORECASE) and not SAYS_SO.search(act.text):
+                    yield card.id, name, act.id
+
+
+TOGETHER = [
+    active
+    for count in range(4)
+    for active in combinations(CARDS.modifiers, count)
+    if not any(pair <= {one.id for one in active} for pair in APART)
+]
+
+
+@each("active", TOGETHER, quick=500)
+def test_no_card_contradicts_any_three_modifiers(active: tuple[Modifier, ...]) -> None:
+    urgent = {card.id for card in CARDS.cards if card.id.startswith(("danger", "self-harm"))}
+    names = {one.id for one in active}
+    found = [
+        wrong
+        for wrong in contradictions(active)
+        if wrong[0] not in urgent or "alone" in names
+        if not URGENT & names or wrong[0] in urgent
+    ]
+    assert found == []
+
+
+@each("name", [*UNDER.keys() - {"own_post"}, "assault"])
+def test_each_modifier_is_needed(name: str) -> None:
+    assert [*contradictions((MODIFIERS[name],), without=name)]
+
+
+ALERTING = re.compile(r"^(Report|Block|Write to|Tell .* bank|Ask search engines|Use each search|Set your profiles)\b")
+
+
+def before(item: Item) -> set[str]:
+    return set(item.after).union(*(before(PACK.item(name)) for name in item.after))
+
+
+def test_what_somebody_close_may_notice_says_so_and_comes_after_the_choice_to_be_safe() -> None:
+    """Law: it is tagged, and stands behind the safety plan, or its first line names a helper."""
+    theirs = [item for item in PACK.items if item.id not in DID_HARM | PARTS["put-right"]]
+    assert sum("alerting" in item.tags for item in theirs) > 20
+    for item in theirs:
+        if any(ALERTING.search(plain(line)) for line in lines(item)):
+            assert "alerting" in item.tags, item.id
+        if "alerting" in item.tags:
+            assert SAFE[3] in before(item) or "helper" in lines(item)[0], item.id
+    for act in CARDS.acts:  # notes, a report, a block, and nothing deleted, in this order
+        text = act.text.lower()
+        if "block them" in text and "stranger?" not in text:
+            places = [text.index(word) for word in ("write down", "report", "block", "don't delete")]
+            assert places == sorted(places), act.id
+
+
+TELLS = re.compile(r"pictur|nude|sex|video|police|threat|consent|remov|suicid|report|block|hurt|danger", re.IGNORECASE)
+
+
+def test_every_act_and_tag_is_used_and_neutral_texts_tell_an_onlooker_nothing() -> None:
+    named = {act for card in CARDS.cards for act in card.acts}
+    named |= {act for one in CARDS.modifiers for act in (one.first, one.second, *one.replaces.values())}
+    assert {act.id for act in CARDS.acts} == named - {""}
+    used = {tag for act in CARDS.acts for tag in act.tags}
+    used |= {tag for one in CARDS.modifiers for tag in (*one.removes, *one.replaces, *one.keeps)}
+    assert {tag.id for tag in CARDS.tags} == used
+    assert [one.id for one in CARDS.tags if TELLS.search(one.neutral_text)] == []
