@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from secure_checklist import Attestation, Context, Device, Fact, Inventory, Person, Subject, Waiver, ask
 from secure_checklist.core import FrozenMap, Model
 from secure_checklist.interview import Choice as QuestionChoice
-from secure_checklist.interview import Effect, Reply, Suggestion
+from secure_checklist.interview import Effect, Suggestion
 from secure_checklist.subjects import Choice, Observation, Provenance
 from tests.cases import each
 from tests.values import NOW, AcmeDevice, models, values
@@ -90,7 +90,7 @@ def test_no_model_about_a_person_prints_what_they_said(cls: type[Model]) -> None
 def test_values_provenance_waivers_and_attestations_print_as_their_kind() -> None:
     """An observation doesn't know of which fact it is, so its value shows nowhere; nor who waived, why, and what."""
     for value in (SECRET, 487_231, 0.487231, True, (SECRET,)):
-        for one in (Observation(value=value), Choice(value=value), Reply(how="answered", value=value)):
+        for one in (Observation(value=value), Choice(value=value)):
             assert not any(str(value) in text.replace("measured", "") for text in ways_to_print(one))
     superseded = Provenance(source="reported", at=NOW, raw=SECRET, superseded=(Observation(value=SECRET),))
     device = AcmeDevice(observed={"hush": superseded}, extra={"pack.text": SECRET}, hush=SECRET, secret=SECRET)

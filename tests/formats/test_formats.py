@@ -1,5 +1,6 @@
 """The laws of formats: a text changes nothing but itself, none tells what may not leave, the same gives the same."""
 
+from itertools import product
 import importlib.util
 import os
 import re
@@ -36,6 +37,7 @@ from secure_checklist.evaluation import ChecklistSummary, Findings, ItemSummarie
 from secure_checklist.formats import Document, Format
 from secure_checklist.subjects import Incident
 from tests.extras import available
+from tests.cases import each
 from tests.faults import faults
 from tests.golden_personas import NOW as WRITTEN
 from tests.golden_personas import inventory_of, names
@@ -368,14 +370,11 @@ def test_every_persona_can_be_written_and_read(form: str) -> None:
                 assert read(form, written(persona, form))
 
 
-def test_two_personas_are_written_as_recorded() -> None:
+@each("form, persona", product(PLAIN, RECORDED))
+def test_two_personas_are_written_as_recorded(form: Any, persona: Any) -> None:
     """`python tests/fixtures/formats/renew_formats.py` records them anew."""
-    with faults() as each:
-        for form in PLAIN:
-            for persona in RECORDED:
-                with each(form, persona):
-                    recorded = GOLDEN / f"{persona}{formats.find(form).suffix}"
-                    assert written(persona, form) == recorded.read_bytes()
+    recorded = GOLDEN / f"{persona}{formats.find(form).suffix}"
+    assert written(persona, form) == recorded.read_bytes()
 
 
 def test_the_same_report_gives_the_same_bytes_in_every_process() -> None:

@@ -8,12 +8,14 @@ import subprocess
 from datetime import timedelta
 from pathlib import Path
 
+from typing import Any
+
 import pytest
 
 from secure_checklist import Attestation, Checklist, Device, Inventory, Item, Rule, Waiver, evaluate, formats, packs
 from secure_checklist.core.text import unguarded
 from secure_checklist.formats.csv import COLUMNS
-from tests.faults import faults
+from tests.cases import each
 from tests.golden_personas import NOW, inventory_of, names
 from tests.planting import HARMLESS, HARMLESS_WORLD
 
@@ -48,31 +50,25 @@ def table_of(*titles: str) -> bytes:
     return formats.write(report, "csv", checklist=checklist)
 
 
-def test_there_is_a_row_for_each_finding_that_may_be_shown() -> None:
-    with faults() as each:
-        for persona in names():
-            with each(persona):
-                inventory = inventory_of(persona)
-                report = evaluate(PACK, inventory, now=NOW, explain=True)
-                found = rows(formats.write(report, "csv", checklist=PACK, inventory=inventory))
-                told = [
-                    (row["item"], row["subject"] or None, row["outcome"], row["disposition"] or None) for row in found
-                ]
-                findings = formats.document_of(report).findings
-                assert sorted(told, key=str) == sorted(
-                    ((f.item, f.subject, f.outcome, f.disposition) for f in findings), key=str
-                )
-                levels = report.exported().levels
-                for row in found:
-                    item = PACK.item(row["item"])
-                    level = levels.get(item.id, item.level)
-                    assert (row["checklist"], row["title"], row["level"]) == (PACK.id, item.title, level)
-                    assert (row["kind"], row["effort"], row["causes"]) == (
-                        item.kind,
-                        item.effort,
-                        "|".join(item.mitigates),
-                    )
-                    assert float(row["weight"]) == PACK.points(item)
+@each("persona", names())
+def test_there_is_a_row_for_each_finding_that_may_be_shown(persona: Any) -> None:
+    inventory = inventory_of(persona)
+    report = evaluate(PACK, inventory, now=NOW, explain=True)
+    found = rows(formats.write(report, "csv", checklist=PACK, inventory=inventory))
+    told = [(row["item"], row["subject"] or None, row["outcome"], row["disposition"] or None) for row in found]
+    findings = formats.document_of(report).findings
+    assert sorted(told, key=str) == sorted(((f.item, f.subject, f.outcome, f.disposition) for f in findings), key=str)
+    levels = report.exported().levels
+    for row in found:
+        item = PACK.item(row["item"])
+        level = levels.get(item.id, item.level)
+        assert (row["checklist"], row["title"], row["level"]) == (PACK.id, item.title, level)
+        assert (row["kind"], row["effort"], row["causes"]) == (
+            item.kind,
+            item.effort,
+            "|".join(item.mitigates),
+        )
+        assert float(row["weight"]) == PACK.points(item)
 
 
 def test_cells_say_what_a_finding_says() -> None:
@@ -138,14 +134,12 @@ def test_the_file_is_as_the_standard_has_it() -> None:
     assert csv.Sniffer().sniff(data.decode("utf-8-sig"), delimiters=",;\t").delimiter == ","
 
 
-def test_no_cell_begins_as_a_formula_and_every_title_comes_back() -> None:
-    with faults() as each:
-        for title in FORMULAS:
-            with each(title):
-                (row,) = rows(table_of(title))
-                for column in ("title", "waiver_who", "waiver_why"):
-                    assert not row[column].lstrip().startswith(("=", "+", "-", "@", "\uff1d"))
-                    assert unguarded(row[column]) == title.replace("\n", " ")
+@each("title", FORMULAS)
+def test_no_cell_begins_as_a_formula_and_every_title_comes_back(title: Any) -> None:
+    (row,) = rows(table_of(title))
+    for column in ("title", "waiver_who", "waiver_why"):
+        assert not row[column].lstrip().startswith(("=", "+", "-", "@", "\uff1d"))
+        assert unguarded(row[column]) == title.replace("\n", " ")
 
 
 # a real spreadsheet --------------------------------------------------------------------------------------------------

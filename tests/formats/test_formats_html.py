@@ -25,7 +25,7 @@ from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
 from secure_checklist.evaluation import Audience, Trend, trend
 from secure_checklist.formats import document_of
-from tests.faults import faults
+from tests.cases import each
 from tests.pages import overflow, violations
 
 if TYPE_CHECKING:
@@ -93,24 +93,22 @@ def opened(browser: "Browser", folder: Path, data: bytes, **context: Any) -> "Pa
 # it stands alone -------------------------------------------------------------------------------------------------
 
 
-def test_nothing_in_it_runs_loads_or_sends() -> None:
-    with faults() as each:
-        for file in PERSONAS:
-            with each(file):
-                assert len(html_of(file.stem)) <= 350_000
-                tree = html5lib.HTMLParser(strict=True).parse(html_of(file.stem))
-                for element in tree.iter():
-                    tag = str(element.tag).rpartition("}")[2]
-                    assert tag not in LOADING
-                    for name, value in element.attrib.items():
-                        assert not str(name).startswith("on")
-                        assert name not in ("style", "src", "srcset", "background", "action", "formaction", "ping")
-                        if str(name).rpartition("}")[2] == "href":
-                            assert tag == "a"
-                            assert re.match(r"#sc-|https?://", value)
-                (style,) = tree.iter(f"{NS}style")
-                assert "url(" not in style.text
-                assert "@import" not in style.text
+@each("file", PERSONAS)
+def test_nothing_in_it_runs_loads_or_sends(file: Any) -> None:
+    assert len(html_of(file.stem)) <= 350_000
+    tree = html5lib.HTMLParser(strict=True).parse(html_of(file.stem))
+    for element in tree.iter():
+        tag = str(element.tag).rpartition("}")[2]
+        assert tag not in LOADING
+        for name, value in element.attrib.items():
+            assert not str(name).startswith("on")
+            assert name not in ("style", "src", "srcset", "background", "action", "formaction", "ping")
+            if str(name).rpartition("}")[2] == "href":
+                assert tag == "a"
+                assert re.match(r"#sc-|https?://", value)
+    (style,) = tree.iter(f"{NS}style")
+    assert "url(" not in style.text
+    assert "@import" not in style.text
 
 
 def test_its_policy_lets_in_its_own_style_and_nothing_else() -> None:
@@ -121,18 +119,16 @@ def test_its_policy_lets_in_its_own_style_and_nothing_else() -> None:
     assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def test_the_page_says_that_it_is_a_file_and_how_to_remove_it() -> None:
+@each("audience", get_args(Audience))
+def test_the_page_says_that_it_is_a_file_and_how_to_remove_it(audience: Any) -> None:
     """It has no script that could hide it, so it promises nothing; a fragment is part of an app's page, and no file."""
-    with faults() as each:
-        for audience in get_args(Audience):
-            with each(audience):
-                pack, inventory, report, _ = made(FULL)
-                data = formats.write(report, "html", checklist=pack, inventory=inventory, audience=audience)
-                text = text_of(data)
-                lines = [all_messages()[key] for key in ("formats.file_leave", "formats.file_help")]
-                assert [line for line in lines if line not in text] == []
-                document = document_of(report, checklist=pack, inventory=inventory, audience=audience)
-                assert [line for line in lines if line in str(fragment(document))] == []
+    pack, inventory, report, _ = made(FULL)
+    data = formats.write(report, "html", checklist=pack, inventory=inventory, audience=audience)
+    text = text_of(data)
+    lines = [all_messages()[key] for key in ("formats.file_leave", "formats.file_help")]
+    assert [line for line in lines if line not in text] == []
+    document = document_of(report, checklist=pack, inventory=inventory, audience=audience)
+    assert [line for line in lines if line in str(fragment(document))] == []
 
 
 def test_the_policy_stops_what_would_be_planted(browser: "Browser", folder: Path) -> None:

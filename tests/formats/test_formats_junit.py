@@ -25,7 +25,7 @@ from secure_checklist import (
 )
 from secure_checklist.core.messages import message
 from secure_checklist.formats.junit import FORMAT
-from tests.faults import faults
+from tests.cases import each
 from tests.golden_personas import NOW, inventory_of, names
 from tests.planting import HARMLESS_WORLD, Planter, hostile_texts, world
 
@@ -58,11 +58,9 @@ def shown(report: Report) -> list[Finding]:
 # valid ---------------------------------------------------------------------------------------------------------------
 
 
-def test_every_persona_is_valid_by_both_schemas() -> None:
-    with faults() as each:
-        for persona in names():
-            with each(persona):
-                check_valid(judged(persona)[1])
+@each("persona", names())
+def test_every_persona_is_valid_by_both_schemas(persona: Any) -> None:
+    check_valid(judged(persona)[1])
 
 
 @given(hostile=hostile_texts, before=st.booleans())
@@ -77,58 +75,53 @@ def test_a_report_alone_and_one_without_findings_are_valid() -> None:
     assert list(junitparser.JUnitXml.fromstring(empty)) == []
 
 
-def test_the_schemas_refuse_what_is_wrong() -> None:
+@each(
+    "wrong, right",
+    [
+        (b"hostname", b"host"),
+        (b"T12:00:00", b"T12:00:00Z"),
+        (b"system-out", b"system-in"),
+        (b"errors=", b"bad="),
+    ],
+)
+def test_the_schemas_refuse_what_is_wrong(wrong: Any, right: Any) -> None:
     """Else their word would be worth nothing."""
-    with faults() as each:
-        for wrong, right in [
-            (b"hostname", b"host"),
-            (b"T12:00:00", b"T12:00:00Z"),
-            (b"system-out", b"system-in"),
-            (b"errors=", b"bad="),
-        ]:
-            with each(wrong, right):
-                data = HARMLESS_WORLD.write("junit")
-                assert wrong in data
-                with pytest.raises(xmlschema.XMLSchemaValidationError):
-                    check_valid(data.replace(wrong, right))
+    data = HARMLESS_WORLD.write("junit")
+    assert wrong in data
+    with pytest.raises(xmlschema.XMLSchemaValidationError):
+        check_valid(data.replace(wrong, right))
 
 
 # read back -----------------------------------------------------------------------------------------------------------
 
 
-def test_names_counts_and_results_are_the_reports() -> None:
-    with faults() as each:
-        for persona in names():
-            with each(persona):
-                report, data = judged(persona)
-                suites = list(junitparser.JUnitXml.fromstring(data))
-                findings = shown(report)
-                notes = report.items.by_id
-                findings = [
-                    one for noticeable in (False, True) for one in findings if notes[one.item].noticeable is noticeable
-                ]
-                assert [suite.name for suite in suites] == [
-                    f"{section.title}{': What others may notice' * noticeable}"
-                    for noticeable in (False, True)
-                    for section in PACK.sections
-                    if any(
-                        (notes[f.item].section, notes[f.item].noticeable) == (section.id, noticeable) for f in findings
-                    )
-                ]
-                cases = [case for suite in suites for case in suite]
-                assert [case.classname for case in cases] == [f"{PACK.id}.{finding.item}" for finding in findings]
-                for case, finding in zip(cases, findings, strict=True):
-                    wanted = "Skipped" if finding.disposition == "waived" else EXPECTED[finding.outcome]
-                    assert [type(result).__name__ for result in case.result] == ([wanted] if wanted else [])
-                    assert case.name.startswith(PACK.item(finding.item).title)
-                    assert [result.type for result in case.result if wanted != "Skipped"] == (
-                        [finding.outcome] if wanted not in (None, "Skipped") else []
-                    )
-                for suite in suites:
-                    assert max(Counter((case.classname, case.name) for case in suite).values()) == 1
-                    told = (suite.tests, suite.failures, suite.errors, suite.skipped)
-                    suite.update_statistics()
-                    assert told == (suite.tests, suite.failures, suite.errors, suite.skipped)
+@each("persona", names())
+def test_names_counts_and_results_are_the_reports(persona: Any) -> None:
+    report, data = judged(persona)
+    suites = list(junitparser.JUnitXml.fromstring(data))
+    findings = shown(report)
+    notes = report.items.by_id
+    findings = [one for noticeable in (False, True) for one in findings if notes[one.item].noticeable is noticeable]
+    assert [suite.name for suite in suites] == [
+        f"{section.title}{': What others may notice' * noticeable}"
+        for noticeable in (False, True)
+        for section in PACK.sections
+        if any((notes[f.item].section, notes[f.item].noticeable) == (section.id, noticeable) for f in findings)
+    ]
+    cases = [case for suite in suites for case in suite]
+    assert [case.classname for case in cases] == [f"{PACK.id}.{finding.item}" for finding in findings]
+    for case, finding in zip(cases, findings, strict=True):
+        wanted = "Skipped" if finding.disposition == "waived" else EXPECTED[finding.outcome]
+        assert [type(result).__name__ for result in case.result] == ([wanted] if wanted else [])
+        assert case.name.startswith(PACK.item(finding.item).title)
+        assert [result.type for result in case.result if wanted != "Skipped"] == (
+            [finding.outcome] if wanted not in (None, "Skipped") else []
+        )
+    for suite in suites:
+        assert max(Counter((case.classname, case.name) for case in suite).values()) == 1
+        told = (suite.tests, suite.failures, suite.errors, suite.skipped)
+        suite.update_statistics()
+        assert told == (suite.tests, suite.failures, suite.errors, suite.skipped)
 
 
 def test_two_phones_of_one_name_are_told_apart() -> None:
@@ -160,15 +153,13 @@ def waived(until: timedelta | None) -> Any:
     return case
 
 
-def test_a_waiver_in_force_skips_and_says_who_decided() -> None:
-    with faults() as each:
-        for until in [None, timedelta(seconds=1)]:
-            with each(until):
-                (result,) = waived(until).result
-                assert type(result).__name__ == "Skipped"
-                assert "Kim" in result.message
-                assert "It is a kiosk." in result.message
-                assert result.message.startswith("not done")
+@each("until", [None, timedelta(seconds=1)])
+def test_a_waiver_in_force_skips_and_says_who_decided(until: Any) -> None:
+    (result,) = waived(until).result
+    assert type(result).__name__ == "Skipped"
+    assert "Kim" in result.message
+    assert "It is a kiosk." in result.message
+    assert result.message.startswith("not done")
 
 
 def test_a_waiver_that_has_ended_skips_nothing() -> None:

@@ -12,7 +12,7 @@ from secure_checklist.checklists import Source
 from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.evaluation import trend
-from tests.faults import faults
+from tests.cases import each
 from tests.golden_personas import NOW, inventory_of
 from tests.planting import hostile_texts
 from tests.readers import folded, inline, markdown_parser
@@ -57,11 +57,9 @@ def escaped_back(markdown: str) -> str:
     return "".join(text for _, text in shown(markdown))
 
 
-def test_ordinary_texts_stay_readable() -> None:
-    with faults() as each:
-        for text in ["plain text.", "I/O, 26.5 and 3:15", "don't", "(yes)", 'a "quote"', "50 %", "a-b", "x = y"]:
-            with each(text):
-                assert escaped(text).replace("\\.", ".") == text
+@each("text", ["plain text.", "I/O, 26.5 and 3:15", "don't", "(yes)", 'a "quote"', "50 %", "a-b", "x = y"])
+def test_ordinary_texts_stay_readable(text: Any) -> None:
+    assert escaped(text).replace("\\.", ".") == text
 
 
 SURPRISES = (
@@ -76,48 +74,48 @@ SURPRISES = (
 )
 
 
-def test_what_a_site_looks_for_in_words_stands_in_code() -> None:
+@each("text", SURPRISES)
+def test_what_a_site_looks_for_in_words_stands_in_code(text: Any) -> None:
     """A mention would write to somebody, whatever stands before the sign; in code a site looks for nothing."""
-    with faults() as each:
-        for text in SURPRISES:
-            with each(text):
-                plain = "".join(part.content for part in inline(escaped(text)) if part.type != "code_inline")
-                assert not re.search(r"@\w|#\d|(?i:gh-\d)|:\w+:", plain)
-                assert escaped_back(escaped(text)) == text
+    plain = "".join(part.content for part in inline(escaped(text)) if part.type != "code_inline")
+    assert not re.search(r"@\w|#\d|(?i:gh-\d)|:\w+:", plain)
+    assert escaped_back(escaped(text)) == text
 
 
-def test_an_address_is_a_link_to_itself() -> None:
-    with faults() as each:
-        for url in [
-            "https://example.com",
-            "https://example.com:8080/a?b=c&d=e%20f#g",
-            "https://example.com/a_b*c/~d/@e(f)",
-        ]:
-            with each(url):
-                parts = inline(linked(url))
-                assert [part.type for part in parts] == ["link_open", "text", "link_close"]
-                assert parts[0].attrs == {"href": url}
+@each(
+    "url",
+    [
+        "https://example.com",
+        "https://example.com:8080/a?b=c&d=e%20f#g",
+        "https://example.com/a_b*c/~d/@e(f)",
+    ],
+)
+def test_an_address_is_a_link_to_itself(url: Any) -> None:
+    parts = inline(linked(url))
+    assert [part.type for part in parts] == ["link_open", "text", "link_close"]
+    assert parts[0].attrs == {"href": url}
 
 
-def test_other_addresses_are_texts() -> None:
-    with faults() as each:
-        for url in [
-            "javascript:alert(1)",
-            "ms-settings:windowsupdate",
-            "https://example.com/>x<",
-            "https://a.person@example.com/",
-            "https://ex\u0430mple.com/",
-            "https://example.com/\u202e",
-            "https://example.com/`x`",
-            "https://example.com/a|b",
-            "https://example.com/&copy;",
-            "https://example.com/\n",
-            "ftp://example.com/",
-        ]:
-            with each(url):
-                parts = inline(linked(url))
-                assert "link_open" not in [part.type for part in parts]
-                assert "".join(part.content for part in parts) == folded(clean(url))
+@each(
+    "url",
+    [
+        "javascript:alert(1)",
+        "ms-settings:windowsupdate",
+        "https://example.com/>x<",
+        "https://a.person@example.com/",
+        "https://ex\u0430mple.com/",
+        "https://example.com/\u202e",
+        "https://example.com/`x`",
+        "https://example.com/a|b",
+        "https://example.com/&copy;",
+        "https://example.com/\n",
+        "ftp://example.com/",
+    ],
+)
+def test_other_addresses_are_texts(url: Any) -> None:
+    parts = inline(linked(url))
+    assert "link_open" not in [part.type for part in parts]
+    assert "".join(part.content for part in parts) == folded(clean(url))
 
 
 @given(st.text(max_size=40))

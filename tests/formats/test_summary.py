@@ -6,6 +6,8 @@ from html import unescape
 from itertools import product
 from typing import Literal, get_args
 
+from typing import Any
+
 import pytest
 
 from secure_checklist import Attestation, Checklist, Device, Inventory, Item, Person, Rule, evaluate, load_report, packs
@@ -17,6 +19,7 @@ from secure_checklist.rules import Outcome
 pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
 
 from secure_checklist.formats.summary import changes_fragment, changes_of, lead
+from tests.cases import each
 from tests.faults import faults
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -39,28 +42,22 @@ def changed(before: Inventory, after: Inventory, checklist: Checklist = SMALL) -
     return {kind: [one.title for one in some] for kind, some in found.kinds.items()}, found.gone, found.unknown
 
 
-def test_what_is_called_done_was_known_to_be_undone() -> None:
+@each("before, after", list(product(OUTCOMES, OUTCOMES)))
+def test_what_is_called_done_was_known_to_be_undone(before: Any, after: Any) -> None:
     """Over all pairs: only what was known to be undone gets done, only what was known to be done goes back."""
-    with faults() as each:
-        for before, after in list(product(OUTCOMES, OUTCOMES)):
-            with each(before, after):
-                kind = Change(item="a", before=before, after=after).kind
-                assert (kind in ("done", "partly")) is (
-                    (before, after) in {("fail", "pass"), ("partial", "pass"), ("fail", "partial")}
-                )
-                assert (kind == "back") is (
-                    (before, after) in {("pass", "fail"), ("pass", "partial"), ("partial", "fail")}
-                )
-                assert (kind == "known_done") is (after == "pass" and before in (None, "unknown", "not_applicable"))
-                assert (kind == "open") is (
-                    after in ("fail", "partial") and before in (None, "unknown", "not_applicable")
-                )
-                assert (kind == "unclear") is (after == "unknown" and before in ("pass", "partial", "fail"))
-                assert (kind == "gone") is (
-                    (after == "not_applicable" and before not in (None, "not_applicable"))
-                    or (after is None and before in ("pass", "partial", "fail"))
-                )
-                assert kind is None or kind in CHANGE_KINDS
+    kind = Change(item="a", before=before, after=after).kind
+    assert (kind in ("done", "partly")) is (
+        (before, after) in {("fail", "pass"), ("partial", "pass"), ("fail", "partial")}
+    )
+    assert (kind == "back") is ((before, after) in {("pass", "fail"), ("pass", "partial"), ("partial", "fail")})
+    assert (kind == "known_done") is (after == "pass" and before in (None, "unknown", "not_applicable"))
+    assert (kind == "open") is (after in ("fail", "partial") and before in (None, "unknown", "not_applicable"))
+    assert (kind == "unclear") is (after == "unknown" and before in ("pass", "partial", "fail"))
+    assert (kind == "gone") is (
+        (after == "not_applicable" and before not in (None, "not_applicable"))
+        or (after is None and before in ("pass", "partial", "fail"))
+    )
+    assert kind is None or kind in CHANGE_KINDS
 
 
 def test_each_change_stands_under_its_kind() -> None:

@@ -13,21 +13,15 @@ from math import prod
 from random import Random
 from typing import Any, NamedTuple
 
-import pytest
-
 from secure_checklist import (
-    Account,
     Checklist,
-    Condition,
     Interview,
     Inventory,
-    Item,
     evaluate,
     load_checklist,
     load_inventory,
 )
 from secure_checklist.interview import Pass
-from secure_checklist.rules import predicates
 from tests.worlds import NOW
 
 INTERVIEWS = 5_000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 150
@@ -411,63 +405,6 @@ def test_laws_2_and_7_what_a_report_says_is_what_all_worlds_agree_on() -> None:
                 key = "me" if name.startswith("person.") else finding.subject or "", name.rpartition(".")[2]
                 assert ".related." in name or left.matters(key, place), f"{name} {made}"
     assert min(found.values()) > INTERVIEWS // 4
-
-
-FORMS = {"boolean": "Boolean", "integer": "Int64", "enum_set": "List", "date": "Date"}
-
-
-def table(made: Case, kind: str, more: Mapping[str, Any]) -> Any:
-    """The subjects of a kind as a table, with a time beside each fact, and what else each row says."""
-    pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
-    types = {name: getattr(pl, FORMS.get(about, "String")) for name, about in TYPES[kind].items()}
-    schema = {name: types[name] if types[name] is not pl.List else pl.List(pl.String) for name in types}
-    rows: list[dict[str, Any]] = [
-        {
-            "id": one.id,
-            **{f"pack.{name}": one.extra.get(f"pack.{name}") for name in schema},
-            **{f"pack.{name}.at": at.at for name in schema if (at := one.observed.get(f"pack.{name}")) is not None},
-            **more,
-        }
-        for one in made.inventory.of_kind(kind)
-    ]
-    rows = [
-        {name: date.fromisoformat(value) if name == "pack.d" and value else value for name, value in row.items()}
-        for row in rows
-    ]
-    columns = {"id": pl.String, **{f"pack.{name}": form for name, form in schema.items()}}
-    columns |= {f"pack.{name}.at": pl.Datetime("us", "UTC") for name in schema}
-    people = dict(zip(more, (pl.Boolean, pl.Int64), strict=bool(more)))
-    return pl.DataFrame(
-        [{name: row.get(name) for name in (*columns, *people)} for row in rows], {**columns, **people}, orient="row"
-    )
-
-
-@pytest.mark.filterwarnings("ignore:.* the id of no row")
-def test_law_7_a_table_with_related_tables_gives_what_each_inventory_gives() -> None:
-    """The table evaluator equals the evaluator, row by row; quantifiers over all subjects of a kind aside."""
-    fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
-    found = 0
-    for made in cases(3, INTERVIEWS // 2):
-        person = made.inventory.person
-        old = any(person.observed)
-        alone = any(
-            "(" in str(one) and "via=" not in str(one) for item in made.checklist.items for one in parts_of(item)
-        )
-        if old or alone or any(item.kind != "device" for item in made.checklist.items):
-            continue
-        people = {f"person.pack.{name}": person.extra.get(f"pack.{name}") for name in TYPES["person"]}
-        complete = "account" in made.inventory.complete
-        related = fleet.Related(table(made, "account", people), Account, complete=complete)
-        rows = fleet.evaluate(made.checklist, table(made, "device", people), now=NOW, related=[related]).to_dicts()
-        for finding in evaluate(made.checklist, made.inventory, now=NOW).findings:
-            if finding.subject is not None:
-                found += 1
-                assert next(row for row in rows if row["id"] == finding.subject)[finding.item] == finding.mask, made
-    assert found > INTERVIEWS // 10
-
-
-def parts_of(item: Item) -> list[Condition]:
-    return [part for _, one in item.rule.conditions() for part in predicates(one)] if item.rule else []
 
 
 def test_what_the_bounds_of_a_number_decide_is_not_asked() -> None:

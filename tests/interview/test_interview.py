@@ -3,7 +3,6 @@
 import json
 import pickle
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Any
 
 import pytest
@@ -24,13 +23,11 @@ from secure_checklist import (
     Section,
     Waiver,
     ask,
-    packs,
 )
 from secure_checklist.checklists import Selection
 from secure_checklist.subjects import Provenance
-from tests.faults import faults
-from tests.golden_personas import NOW, inventory_of, names
-from tests.measure_interview import asked, begun, in_file_order, says
+from tests.cases import each
+from tests.golden_personas import NOW
 
 LOCK = Item(id="lock", title="Lock", level="essential", rule=Rule(check=Device.screen_lock.at_least("pin")))
 FIND = Item(
@@ -63,17 +60,6 @@ def outcomes(interview: Interview) -> dict[str, str]:
 
 
 # asking and answering ---------------------------------------------------------------------------------------------
-
-
-def test_it_asks_what_decides_and_stops_when_all_is_decided() -> None:
-    interview = begin(LOCK, FIND)
-    asked: list[str] = []
-    while question := interview.question:
-        asked.append(question.fact)
-        interview = interview.answer({"device.screen_lock": "pin", "device.os_name": "windows"}[question.fact])
-    assert sorted(asked) == ["device.os_name", "device.screen_lock"]
-    assert outcomes(interview) == {"lock": "pass", "find": "not_applicable"}
-    assert interview.progress.remaining == 0
 
 
 def test_a_question_says_all_that_an_app_needs() -> None:
@@ -127,13 +113,6 @@ def test_what_was_passed_over_is_kept_apart_and_not_asked_anew() -> None:
     assert Interview(checklist(LOCK, FIND), first.inventory, now=NOW).question is not None
 
 
-def test_what_was_answered_is_not_passed_over() -> None:
-    interview = begin(LOCK, FIND)
-    asked = present(interview)
-    later = interview.answer(asked.choices[0].value)
-    assert (len(later.asked), later.passed) == (1, ())
-
-
 def test_the_persons_word_is_dated_and_can_be_declined() -> None:
     interview = begin(WORD)
     question = present(interview)
@@ -153,15 +132,13 @@ def test_the_persons_word_is_dated_and_can_be_declined() -> None:
     assert outcomes(reopened) == {"word": "fail"}
 
 
-def test_a_wrong_answer_is_refused_without_its_value() -> None:
-    with faults() as each:
-        for value in ["pinn", 7, None, True, ["pin"], b"pin"]:
-            with each(value):
-                interview = begin(LOCK)
-                with pytest.raises(ValueError, match="expected one of") as caught:
-                    interview.answer(value)
-                assert "pinn" not in str(caught.value)
-                assert outcomes(interview) == {"lock": "unknown"}
+@each("value", ["pinn", 7, None, True, ["pin"], b"pin"])
+def test_a_wrong_answer_is_refused_without_its_value(value: Any) -> None:
+    interview = begin(LOCK)
+    with pytest.raises(ValueError, match="expected one of") as caught:
+        interview.answer(value)
+    assert "pinn" not in str(caught.value)
+    assert outcomes(interview) == {"lock": "unknown"}
 
 
 def test_without_a_question_there_is_no_answer() -> None:
@@ -174,19 +151,6 @@ def test_without_a_question_there_is_no_answer() -> None:
 def test_waived_items_are_not_asked_for() -> None:
     waiver = Waiver(confidentiality="ordinary", item="lock", who="me", why="not now")
     assert begin(LOCK, waivers=(waiver,)).question is None
-
-
-def test_what_never_matters_is_not_asked() -> None:
-    idle = Rule(check=Device.screen_lock.at_least("none") & Device.find_my.is_true())
-    asked = [question.fact for question in begin(Item(id="a", title="A", rule=idle)).open()]
-    assert asked == ["device.find_my"]
-
-
-def test_derived_facts_are_asked_for_by_what_they_read() -> None:
-    supported = Item(id="support", title="S", rule=Rule(check=Device.os_support.at_least("full")))
-    facts = {question.fact for question in begin(supported).open()}
-    assert facts <= {"device.os_name", "device.os_version", "device.model", "device.security_patch", "device.form"}
-    assert "device.os_name" in facts
 
 
 # safety -----------------------------------------------------------------------------------------------------------
@@ -211,12 +175,6 @@ def test_what_decides_a_guard_is_asked_first_and_says_nothing_of_why() -> None:
     held = interview.answer("yes")
     assert {one.fact for one in held.open()} == {"person.attested.word"}
     assert "device.screen_lock" in {one.fact for one in interview.answer("no").open()}
-
-
-def test_nothing_that_was_answered_shows() -> None:
-    interview = Interview(guarded(), Inventory(subjects=(PHONE,)).completed("device"), now=NOW).answer("yes")
-    assert repr(interview) == "Interview(asked=1)"
-    assert all(question.old is None for question in interview.open())
 
 
 class Marked(Device):
@@ -327,49 +285,25 @@ def test_none_and_that_is_all_are_answers() -> None:
     assert one.dont_know().inventory.complete == frozenset()
 
 
-def test_wrong_subjects_are_refused_with_their_place() -> None:
-    with faults() as each:
-        for value, said in [
-            ("phone", "expected a list"),
-            (["fone"], "no suggestion of this id"),
-            (["phone", "phone"], r"\[1\]: a subject of this id is listed already"),
-            ([{"id": "x", "screen_lok": "pin"}], r"\[0\]: this is no valid device"),
-            ([7], r"\[0\]: expected a device"),
-            ([Account(id="a")], r"\[0\]: expected a device"),
-        ]:
-            with each(value, said):
-                interview = Interview(checklist(LOCK), Inventory(), now=NOW)
-                with pytest.raises(ValueError, match=said):
-                    interview.answer(value)
-                assert interview.inventory.subjects == ()
+@each(
+    "value, said",
+    [
+        ("phone", "expected a list"),
+        (["fone"], "no suggestion of this id"),
+        (["phone", "phone"], r"\[1\]: a subject of this id is listed already"),
+        ([{"id": "x", "screen_lok": "pin"}], r"\[0\]: this is no valid device"),
+        ([7], r"\[0\]: expected a device"),
+        ([Account(id="a")], r"\[0\]: expected a device"),
+    ],
+)
+def test_wrong_subjects_are_refused_with_their_place(value: Any, said: Any) -> None:
+    interview = Interview(checklist(LOCK), Inventory(), now=NOW)
+    with pytest.raises(ValueError, match=said):
+        interview.answer(value)
+    assert interview.inventory.subjects == ()
 
 
 # by measure -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("profile", "screens", "seconds", "width"), [("quick", 15, 100, 0.2), ("standard", 40, 600, 0.6)]
-)
-def test_the_personas_are_done_soon_and_narrow_the_score_sooner_than_in_file_order(
-    profile: str, screens: int, seconds: float, width: float
-) -> None:
-    """Medians of all personas, listed with their subjects, by the stated model of effort."""
-    part = packs.load("leak-prevention").profile(profile)
-    people = [inventory_of(name) for name in names()]
-    ours = [asked(part, begun(one), says(one), one) for one in people]
-    theirs = [in_file_order(part, begun(one), says(one)) for one in people]
-    assert median(one.screens for one in ours) <= screens
-    assert median(one.seconds for one in ours) <= seconds
-    assert median(one.width for one in ours) <= min(width, 0.65 * median(one for _, one in theirs))
-    # file order asks no less of a short profile, since each of its items must know every danger that was stated
-    assert median(one.screens for one in ours) <= 0.75 * median(count for count, _ in theirs)
-
-
-def test_a_question_is_plain_json_with_stable_names() -> None:
-    question = present(begin(LOCK))
-    data = json.loads(question.model_dump_json())
-    assert set(data) == set(Question.model_fields)
-    assert data["choices"][1] == {"value": "swipe", "label": question.choices[1].label}
 
 
 def test_what_waits_is_listed_for_whoever_asks_in_another_order() -> None:

@@ -30,15 +30,12 @@ from secure_checklist import (
     Vocabulary,
     ask,
     derived,
-    dump,
     evaluate,
-    load_checklist,
 )
-from secure_checklist.checklists import Parameter
 from secure_checklist.formats import Document
-from secure_checklist.rules import OneOf, ParamRef
+from secure_checklist.rules import OneOf
 from secure_checklist.subjects import FactDeclaration, Provenance, Unknown
-from tests.faults import faults
+from tests.cases import each
 from tests.strategies import typed_values
 from tests.walker import assert_walked
 from tests.worlds import NOW, VOCABULARY
@@ -180,24 +177,6 @@ def test_law_3_covers_what_derived_facts_look_at_in_other_subjects(data: st.Data
     )  # a second factor of no known kind
 
 
-def test_each_derived_fact_is_asked_to_its_end() -> None:
-    """The same for each fact by itself, with an answer that suits; and a person who declines isn't asked around."""
-    with faults() as each:
-        for fact in DERIVED:
-            with each(fact):
-                content = checklist_of(item(fact.equals(value=True)))
-                start = listed(ME, MAIL, Locker(id="box"))
-                trail = list(asked(content, start))
-                assert trail, "nothing is asked"
-                assert not unknown(content, trail[-1][1].inventory)
-                declined = Interview(content, start, now=NOW)
-                for _ in trail:
-                    if declined.question is None:
-                        break
-                    declined = declined.decline()
-                assert declined.question is None
-
-
 def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
     """Whether the phone's backup protects a chat is known by the account that keeps it: that account is asked about,
     also when its answer is too old, and the question says for which account and for which items.
@@ -218,22 +197,6 @@ def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
         inventory = listed(ME, account, chat)
         (told,) = Document(evaluate(content, inventory, now=NOW), content, inventory).questions
         assert (told.fact, told.subjects, told.items) == ("account.cloud_e2ee", ("mail",), 1)
-
-
-def test_open_questions_go_behind_a_namespace() -> None:
-    """A report without an interview says what to ask, too: an input of a derived fact, and never that fact itself."""
-    content = checklist_of(item(Locker.calm.is_true(), "calm"), item(Locker.kept.is_true(), "kept"))
-    inventory = listed(ME, MAIL, Locker(id="box", sealed=True), Locker(id="bag", keeper="mail", trust="some"))
-    found = {
-        told.fact: told.subjects
-        for told in Document(evaluate(content, inventory, now=NOW), content, inventory).questions
-    }
-    assert found == {
-        "device.locker.trust": ("box",),
-        "device.locker.sealed": ("bag",),
-        "device.locker.keeper": ("box",),
-        "account.cloud_e2ee": ("mail",),
-    }
 
 
 @pytest.mark.parametrize(
@@ -283,58 +246,22 @@ CONSTANT = tuple(
 )
 
 
-def test_law_2_no_constant_predicate_on_a_derived_fact_asks_for_its_inputs() -> None:
+@each("fact", CONSTANT)
+def test_law_2_no_constant_predicate_on_a_derived_fact_asks_for_its_inputs(fact: Any) -> None:
     """Where every value of a derived fact gives the same outcome, no fact decides; so none is named alone, and nobody
     is asked for what the fact reads.
     """
-    with faults() as each:
-        for fact in CONSTANT:
-            with each(fact):
-                words: tuple[Any, ...] = (True, False) if fact.type.name == "boolean" else fact.vocabulary or ()
-                always = OneOf(fact=fact.name, values=words)
-                checks: list[Condition] = [always, ~always, always | OneOf(fact=fact.name, values=words[:1])]
-                if fact.ordered:
-                    checks += [fact.at_least(words[0]), fact.at_most(words[-1]), ~fact.less_than(words[0])]
-                for check in checks:
-                    required = [
-                        FactDeclaration.model_validate(each) for each in {*OWN, fact} if each.name.count(".") == 2
-                    ]
-                    content = checklist_of(item(check, subject=fact.kind), requires=required)
-                    classes = {"device": Locker if ".locker." in fact.name else VOCABULARY.subject("device")}
-                    cls = classes.get(fact.kind) or VOCABULARY.subject(fact.kind)
-                    inventory = listed(*(() if fact.kind == "person" else (ME,)), cls(id="it"))
-                    for finding in unknown(content, inventory):
-                        assert "indeterminate" in {reason.code for reason in finding.reasons}, finding
-                    assert Interview(content, inventory, now=NOW).question is None
-
-
-def test_a_version_that_cannot_be_placed_asks_for_no_system_be_the_specifier_a_parameter() -> None:
-    """The system's name can't help where no system has such a version; a parameter in the place of the specifier
-    changes nothing of that, by the walk and by the generated function alike.
-    """
-    wanted = Parameter(name="wanted", type="text", default=">=17.2", meaning="The version.")
-    literal = item(Device.os_version.satisfies("ios", ">=17.2"))
-    named = literal.replace(
-        rule=Rule.model_validate({"check": {**literal.rule.check.model_dump(), "spec": ParamRef(param="wanted")}})  # type: ignore[union-attr]
-    )
-    for version, facts in (("nonsense", ["device.os_version"]), ("17.5", ["device.os_name"])):
-        inventory = listed(ME, Device(id="box", os_version=version))
-        for entry in (literal, named):
-            (finding,) = unknown(checklist_of(entry, parameters=(wanted,)), inventory)
-            assert [reason.fact for reason in finding.reasons] == facts
-
-
-def test_whether_a_date_can_still_decide_is_looked_at_on_each_day() -> None:
-    """A date of a day to come can't be given yet, and can be later: one prepared checklist serves both days."""
-    content = load_checklist(
-        dump(
-            checklist_of(item(Account.recovery_reviewed.at_least(NOW.date()), subject="account"), requires=())
-        ).encode()
-    )
-    for days, codes in (
-        (-9, {"not_asked", "indeterminate"}),
-        (0, {"not_asked"}),
-        (-9, {"not_asked", "indeterminate"}),
-    ):
-        report = evaluate(content, listed(ME, MAIL), now=NOW + timedelta(days=days))
-        assert {reason.code for finding in report.findings for reason in finding.reasons} == codes
+    words: tuple[Any, ...] = (True, False) if fact.type.name == "boolean" else fact.vocabulary or ()
+    always = OneOf(fact=fact.name, values=words)
+    checks: list[Condition] = [always, ~always, always | OneOf(fact=fact.name, values=words[:1])]
+    if fact.ordered:
+        checks += [fact.at_least(words[0]), fact.at_most(words[-1]), ~fact.less_than(words[0])]
+    for check in checks:
+        required = [FactDeclaration.model_validate(each) for each in {*OWN, fact} if each.name.count(".") == 2]
+        content = checklist_of(item(check, subject=fact.kind), requires=required)
+        classes = {"device": Locker if ".locker." in fact.name else VOCABULARY.subject("device")}
+        cls = classes.get(fact.kind) or VOCABULARY.subject(fact.kind)
+        inventory = listed(*(() if fact.kind == "person" else (ME,)), cls(id="it"))
+        for finding in unknown(content, inventory):
+            assert "indeterminate" in {reason.code for reason in finding.reasons}, finding
+        assert Interview(content, inventory, now=NOW).question is None

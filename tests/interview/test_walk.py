@@ -58,20 +58,6 @@ def said(walk: Walk) -> Mapping[str, object]:
     return {key: answer for step in walk.steps for key, answer in step.answers.items()}
 
 
-def test_it_asks_what_the_interview_asks_to_the_end() -> None:
-    walk, interview = begun(), Interview(PACK, Inventory(), now=NOW)
-    for number in range(1, 400):
-        assert walk.number == number
-        assert walk.present == interview.next() == walk.screen(number)
-        if walk.present is None:
-            break
-        answers = answers_to(walk.present, number)
-        interview = interview.reply(answers)
-        walk = walk.reply(number, walk.present.key, answers)
-    assert walk.interview.inventory == interview.inventory
-    assert walk.screen(0) is walk.screen(walk.number + 1) is None
-
-
 def test_the_same_form_twice_is_taken_once() -> None:
     walk = walked(begun(), 5)
     for number, step in enumerate(walk.steps, 1):

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from secure_checklist.interview.answers import Listed as Listed
     from secure_checklist.interview.forms import Form as Form
     from secure_checklist.interview.forms import How as How
-    from secure_checklist.interview.forms import Reply as Reply
     from secure_checklist.interview.forms import form as form
     from secure_checklist.interview.forms import read as read
     from secure_checklist.interview.forms import read_screen as read_screen
@@ -36,7 +35,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "interview.answers": "Listed",
-            "interview.forms": "Form How Reply form read read_screen submit",
+            "interview.forms": "Form How form read read_screen submit",
             "interview.interview": "Interview Progress",
             "interview.saved": "SavedInterview load_interview",
             "interview.screens": "Layout Pass Screen",

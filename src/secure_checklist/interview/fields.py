@@ -24,8 +24,8 @@ from secure_checklist.core.model import FrozenMap, mapping_of
 from secure_checklist.core.text.terminal import harmless
 from secure_checklist.core.zones import zone_names, zone_of
 from secure_checklist.interview.answers import Listed
-from secure_checklist.interview.forms import How, Reply, read, word_of
-from secure_checklist.interview.questions import Question
+from secure_checklist.interview.forms import PASSES, How, read
+from secure_checklist.interview.questions import CHOSEN, MANY, Question, word_of
 from secure_checklist.interview.screens import Pass, Screen
 
 if TYPE_CHECKING:
@@ -47,8 +47,6 @@ SKIP = "skip"
 _MARK = "~"
 """Stands before what isn't an answer, as `~not-known`; no choice begins with it."""
 _HOWS: Mapping[str, How] = {f"{_MARK}{how}": how for how in ("none-of-these", "not-known", "rather-not-say")}
-_UNANSWERED = ("not-known", "rather-not-say")
-_UNSAID = {"unknown": Pass.UNKNOWN, "declined": Pass.DECLINED}
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,9})?")
 
@@ -102,7 +100,7 @@ def posted(
             wrong[question.key] = wanted(question)
         else:
             if reply is not None:
-                answers[question.key] = _UNSAID.get(reply.how, reply.value)
+                answers[question.key] = reply
     if not answers and not wrong and whole != SKIP:
         wrong[NOTHING] = message("interview.wanted.something")
     return Posted(answers, wrong)
@@ -135,7 +133,7 @@ class _Sent(NamedTuple):
     zone: str
 
 
-def _reply(screen: Screen, question: Question, sent: _Sent) -> Reply | None:
+def _reply(screen: Screen, question: Question, sent: _Sent) -> object:
     """Return what was sent of one question, or None if it was left blank.
 
     Raises:
@@ -144,14 +142,14 @@ def _reply(screen: Screen, question: Question, sent: _Sent) -> Reply | None:
     """
     part = _part(question, sent, question.key)
     if screen.layout == "single":
-        if sent.whole in _UNANSWERED:
+        if sent.whole in PASSES:
             return read(question, {"how": sent.whole})
         if sent.whole == "none-of-these" and part:
             raise _BothError
         return read(question, {"how": sent.whole, **part}, sent.taken)
     if not part and screen.layout == "each":
         part = _part(question, sent, SAME)
-    if not part and sent.whole in _UNANSWERED:
+    if not part and sent.whole in PASSES:
         part = {"how": sent.whole}
     return read(question, part) if part else None
 
@@ -163,7 +161,7 @@ def _part(question: Question, sent: _Sent, key: str) -> dict[str, object]:
         ValueError: something was answered, and that there is no answer was said as well.
 
     """
-    many = question.input in ("some_of", "subjects")
+    many = question.input in MANY
     given = [one for one in sent.fields.get(f"answer:{key}", ()) if one.strip()]
     hows = [_HOWS[one] for one in given if one in _HOWS]
     values = [one if many else one.strip() for one in given if one not in _HOWS]
@@ -207,12 +205,11 @@ class _Field(NamedTuple):
         id: What its ids begin with.
         legend: What it asks.
         hint: What helps to answer; empty: nothing.
-        choices: Words and labels to choose from.
         hows: Further choices, which say that there is no answer; empty: buttons below say that.
+        error: What is wrong with what was typed; empty: nothing.
         chosen: The words that are chosen at first.
         text: What stands in a field at first.
         others: What stands in the fields for names.
-        error: What is wrong with what was typed; empty: nothing.
 
     """
 
@@ -221,12 +218,18 @@ class _Field(NamedTuple):
     id: str
     legend: str
     hint: str
-    choices: tuple[tuple[str, str], ...]
     hows: tuple[tuple[str, str], ...]
-    chosen: frozenset[str]
-    text: str
-    others: tuple[str, ...]
-    error: str
+    error: str = ""
+    chosen: frozenset[str] = frozenset()
+    text: str = ""
+    others: tuple[str, ...] = ("",) * NAMES
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """Words and labels to choose from."""
+        if takes_country(self.question):
+            return tuple((one.code, one.name) for one in countries.by_name())
+        return tuple(self.question.words.items())
 
     @property
     def listed(self) -> bool:
@@ -236,11 +239,7 @@ class _Field(NamedTuple):
     @property
     def grouped(self) -> bool:
         """Whether it has several fields, which need a name in common."""
-        return not self.listed and (self.question.input in (*_CHOSEN, *_MANY, "datetime") or bool(self.hows))
-
-
-_CHOSEN = ("yes_no", "one_of")
-_MANY = ("some_of", "subjects")
+        return not self.listed and (self.question.input in (*CHOSEN, *MANY, "datetime") or bool(self.hows))
 
 
 def fields(  # noqa: PLR0913 - keywords of one drawing
@@ -271,12 +270,27 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
         SecureChecklistError: the extra `html` isn't installed.
 
     """
-    asked = [
-        _field(_Drawn(screen, answers, typed, zone, entry), one, f"sc-q{number}", wrong.get(one.key, ""))
-        for number, one in enumerate(screen.questions, 1)
-    ]
+    several = screen.layout != "single"
+    asked = list[_Field]()
+    for number, question in enumerate(screen.questions, 1):
+        bare = _Field(
+            question=question,
+            name=question.key,
+            id=f"sc-q{number}",
+            legend=question.label if screen.layout == "each" else question.text,
+            hint=question.help if entry else _hint(question),
+            hows=_hows(question) if several and not entry else (),
+            error=wrong.get(question.key, ""),
+        )
+        value = answers.get(question.key, question.old)
+        if typed is not None:
+            asked.append(_typed(bare, typed))
+        else:
+            asked.append(bare if value is None or question.sensitivity != "ordinary" else _held(bare, value, zone))
     if screen.layout == "each":
-        asked.insert(0, _same(screen, typed))
+        first, legend = screen.questions[0], message("interview.form.same")
+        same = _Field(first, SAME, "sc-q0", legend, _hint(first), _hows(first))
+        asked.insert(0, _typed(same, typed or {}))
     template = _templates().get_template("fields.html.jinja")
     return markup(
         template.render(
@@ -291,36 +305,10 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
     )
 
 
-class _Drawn(NamedTuple):
-    """A screen with all that its fields are drawn from."""
-
-    screen: Screen
-    answers: Mapping[str, object]
-    typed: Mapping[str, Sequence[str]] | None
-    zone: str
-    entry: bool
-
-
-def _field(drawn: _Drawn, question: Question, place: str, error: str) -> _Field:
-    several, typed = drawn.screen.layout != "single", drawn.typed
-    bare = _Field(
-        question=question,
-        name=question.key,
-        id=place,
-        legend=question.label if drawn.screen.layout == "each" else question.text,
-        hint=question.help if drawn.entry else _hint(question),
-        choices=_choices(question),
-        hows=_hows(question) if several and not drawn.entry else (),
-        chosen=frozenset(),
-        text="",
-        others=("",) * NAMES,
-        error=error,
-    )
-    if typed is not None:
-        sent, others = typed.get(f"answer:{question.key}", ()), typed.get(f"others:{question.key}", ())
-        return bare._replace(chosen=frozenset(sent), text=_text(sent), others=_padded(others))
-    value = drawn.answers.get(question.key, question.old)
-    return bare if value is None or question.sensitivity != "ordinary" else _held(bare, value, drawn.zone)
+def _typed(bare: _Field, typed: Mapping[str, Sequence[str]]) -> _Field:
+    """Return a field with what was sent."""
+    sent, others = typed.get(f"answer:{bare.name}", ()), typed.get(f"others:{bare.name}", ())
+    return bare._replace(chosen=frozenset(sent), text=_text(sent), others=_padded(others))
 
 
 def _held(bare: _Field, value: object, zone: str) -> _Field:
@@ -339,31 +327,6 @@ def _held(bare: _Field, value: object, zone: str) -> _Field:
     named = [str(entry["label"]) for entry in mappings if entry is not None and "label" in entry]
     words = [word_of(entry) for entry, mapping in zip(several, mappings, strict=True) if mapping is None]
     return bare._replace(chosen=frozenset(words), text=_text(words), others=_padded(named))
-
-
-def _same(screen: Screen, typed: Mapping[str, Sequence[str]] | None) -> _Field:
-    """Return the field for what is the same for all subjects."""
-    first = screen.questions[0]
-    sent = () if typed is None else typed.get(f"answer:{SAME}", ())
-    return _Field(
-        question=first,
-        name=SAME,
-        id="sc-q0",
-        legend=message("interview.form.same"),
-        hint=_hint(first),
-        choices=_choices(first),
-        hows=_hows(first),
-        chosen=frozenset(sent),
-        text=_text(sent),
-        others=(),
-        error="",
-    )
-
-
-def _choices(question: Question) -> tuple[tuple[str, str], ...]:
-    if takes_country(question):
-        return tuple((one.code, one.name) for one in countries.by_name())
-    return tuple((word_of(choice.value), choice.label) for choice in question.choices)
 
 
 def takes_country(question: Question) -> bool:

@@ -9,23 +9,22 @@ in `answers`, by key; where it asks one thing of several subjects, `same` is for
 untouched form is no answer: nothing is ticked by silence.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Literal, NamedTuple, cast
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Literal, cast
 
 from pydantic import ConfigDict, Field
 
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model, ReadOnlyMap, list_of, mapping_of
-from secure_checklist.core.redaction import Kind
 from secure_checklist.core.types import MAX_TEXT, Scalar, TypeName, ValueType
 from secure_checklist.interview.answers import Listed
 from secure_checklist.interview.interview import Interview
-from secure_checklist.interview.questions import InputKind, Question
+from secure_checklist.interview.questions import CHOSEN, MANY, InputKind, Question, word_of
 from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.translations.known import in_language
 from secure_checklist.translations.models import Catalogue
 
-__all__ = ["Form", "Reply", "form", "read", "read_screen", "submit"]
+__all__ = ["Form", "form", "read", "read_screen", "submit"]
 
 How = Literal["as-answered", "that-is-all", "none-of-these", "not-known", "rather-not-say"]
 """How a form is answered; `that-is-all`: these are all the subjects; absent: `as-answered`. No standard fact has these
@@ -34,11 +33,11 @@ MAX_NAME = 200
 """How long the name of a subject may be, in characters."""
 MAX_OTHERS = 50
 """How many subjects may be named at once."""
+PASSES: Mapping[str, Pass] = {"not-known": Pass.UNKNOWN, "rather-not-say": Pass.DECLINED}
+"""The ways in which a form says that there is no answer."""
 FEW = 6
 """Up to how many choices are all shown at once where a library can also fold them away."""
 
-_MANY: Collection[InputKind] = ("some_of", "subjects")
-_CHOSEN: Collection[InputKind] = ("yes_no", "one_of")
 _TYPES: Mapping[InputKind, TypeName] = {
     "whole_number": "integer",
     "number": "number",
@@ -84,23 +83,6 @@ class Form(Model):
     data: ReadOnlyMap[str, Any]
 
 
-class Reply(NamedTuple):
-    """What was sent.
-
-    Attributes:
-        how: Whether it is an answer, the person doesn't know, or would rather not say.
-        value: What `Interview.answer` takes; None where it is no answer.
-
-    """
-
-    how: Literal["answered", "unknown", "declined"]
-    value: Scalar | tuple[str | Mapping[str, str], ...] | Listed | None = None
-
-    def __repr__(self) -> str:
-        """Show the type of the answer, not the answer."""
-        return f"Reply(how={self.how!r}, value={None if self.value is None else Kind(self.value)!r})"
-
-
 def form(asked: Screen | Question, language: str | Catalogue | None = None) -> Form:
     """Return a screen or one question as a form; that of a screen with one question is the form of this question.
 
@@ -117,8 +99,8 @@ def form(asked: Screen | Question, language: str | Catalogue | None = None) -> F
         return Form(schema=schema, ui_schema=_framed(_ui_schema(question, _names(question))), data=data)
 
 
-def read(question: Question, data: object, taken: Collection[str] = ()) -> Reply:
-    """Read what was sent with the form of a question.
+def read(question: Question, data: object, taken: Collection[str] = ()) -> object:
+    """Read what was sent with the form of a question, as `Interview.reply` takes it: an answer, or a `Pass`.
 
     Subjects that were named get ids of their own, such as `device-1`, which aren't among the ids in `taken`.
 
@@ -135,12 +117,12 @@ def read(question: Question, data: object, taken: Collection[str] = ()) -> Reply
     how = sent.get("how", "as-answered")
     if not isinstance(how, str) or how not in _hows(question):
         raise ValueError(f"how: expected one of {', '.join(_hows(question))}")
-    if how in ("not-known", "rather-not-say"):
-        return Reply("unknown" if how == "not-known" else "declined")
-    if question.input in _MANY:
+    if how in PASSES:
+        return PASSES[how]
+    if question.input in MANY:
         found = _read_many(question, sent, taken, none=how == "none-of-these")
-        return Reply("answered", Listed(found, complete=True) if how == "that-is-all" else found)
-    return Reply("answered", _read_one(question, sent.get("answer")))
+        return Listed(found, complete=True) if how == "that-is-all" else found
+    return _read_one(question, sent.get("answer"))
 
 
 def read_screen(screen: Screen, data: object, taken: Collection[str] = ()) -> Mapping[str, object]:
@@ -154,7 +136,7 @@ def read_screen(screen: Screen, data: object, taken: Collection[str] = ()) -> Ma
     if sent is not None and sent.get("screen", sent.get("question", screen.key)) != screen.key:
         raise ValueError("this is the form of another question")
     if screen.layout == "single":
-        return {screen.questions[0].key: _taken(read(screen.questions[0], data, taken))}
+        return {screen.questions[0].key: read(screen.questions[0], data, taken)}
     parts = {"answers", "screen", *(["same"] if screen.layout == "each" else [])}
     if sent is None or not set(sent) <= parts:
         raise ValueError(f"expected a mapping with {', '.join(sorted(parts))}")
@@ -165,9 +147,9 @@ def read_screen(screen: Screen, data: object, taken: Collection[str] = ()) -> Ma
     found: dict[str, object] = {}
     for question in screen.questions:
         if not _is_blank(answers.get(question.key)):
-            found[question.key] = _taken(_read_part(question, answers[question.key], question.key))
+            found[question.key] = _read_part(question, answers[question.key], question.key)
         elif same is not None:
-            found[question.key] = _taken(same)
+            found[question.key] = same
     return found
 
 
@@ -185,16 +167,11 @@ def submit(interview: Interview, data: object) -> Interview:
     key = (mapping_of(data) or {}).get("question")
     alone = next((one for one in screen.questions if one.key == key), None)
     if alone is not None:
-        return interview.answer(_taken(read(alone, data, interview.inventory.by_id)), alone)
+        return interview.answer(read(alone, data, interview.inventory.by_id), alone)
     return interview.reply(read_screen(screen, data, interview.inventory.by_id), screen)
 
 
 # what is sent ----------------------------------------------------------------------------------------------------
-
-
-def _taken(reply: Reply) -> object:
-    """Return what `Interview.reply` takes for it."""
-    return {"unknown": Pass.UNKNOWN, "declined": Pass.DECLINED}.get(reply.how, reply.value)
 
 
 def _is_blank(part: object) -> bool:
@@ -205,24 +182,15 @@ def _is_blank(part: object) -> bool:
     return sent.get("how", "as-answered") == "as-answered" and sent.get("answer") in (None, "", [], ())
 
 
-def _read_part(question: Question, part: object, name: str) -> Reply:
+def _read_part(question: Question, part: object, name: str) -> object:
     try:
         return read(question, part)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
 
 
-def word_of(value: object) -> str:
-    """Return a choice as a text, since not every library keeps true, false and numbers apart from texts."""
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _words(question: Question) -> dict[str, Scalar]:
-    return {word_of(choice.value): choice.value for choice in question.choices}
-
-
 def _names(question: Question) -> tuple[str, ...]:
-    """Name the fields of a form, in the order in which they are shown."""
+    """Return the names of a form's fields, in the order in which they are shown."""
     answer = ("answer",) if question.input != "subjects" or question.choices else ()
     others = ("others",) if question.input == "subjects" else ()
     return (*answer, *others, "how", "question")
@@ -233,7 +201,7 @@ def _hows(question: Question) -> Mapping[How, str]:
     if question.input == "subjects":
         many: dict[How, str] = {"that-is-all": "complete", "none-of-these": "no_more"}
     else:
-        many = {"none-of-these": "none"} if question.input in _MANY else {}
+        many = {"none-of-these": "none"} if question.input in MANY else {}
     answered = "more" if question.input == "subjects" else "answered"
     return {"as-answered": answered, **many, "not-known": "unknown", "rather-not-say": "declined"}
 
@@ -244,13 +212,13 @@ def _label(name: str) -> str:
 
 def _old(question: Question) -> dict[str, Any]:
     """Return what the form holds of an old answer: nothing if it is private, or is no answer any more."""
-    old, words = question.old, _words(question)
+    old = question.old
     if old is None or question.sensitivity != "ordinary" or question.input == "subjects":
         return {}
     if isinstance(old, tuple):
-        known = question.input == "some_of" and set(old) <= set(words)
+        known = question.input == "some_of" and set(old) <= set(question.words)
         return ({"answer": list(old)} if old else {"how": "none-of-these"}) if known else {}
-    answer = word_of(old) if question.input in _CHOSEN else old
+    answer = word_of(old) if question.input in CHOSEN else old
     try:
         _read_one(question, answer)
     except ValueError:
@@ -259,8 +227,8 @@ def _old(question: Question) -> dict[str, Any]:
 
 
 def _read_one(question: Question, answer: object) -> Scalar:
-    if question.input in _CHOSEN:
-        words = _words(question)
+    if question.input in CHOSEN:
+        words = {word_of(choice.value): choice.value for choice in question.choices}
         if not isinstance(answer, str) or answer not in words:
             raise ValueError(f"answer: expected one of {', '.join(words)}")
         return words[answer]
@@ -268,15 +236,12 @@ def _read_one(question: Question, answer: object) -> Scalar:
         answer = int(answer)  # JSON doesn't tell 2.0 from 2
     if isinstance(answer, str) and not answer.strip():
         raise ValueError("answer: it is empty")
+    kind = ValueType(_TYPES[question.input], minimum=question.minimum, maximum=question.maximum)
     try:
-        _type_of(question).parse(answer)
+        kind.parse(answer)
     except ValueError as error:
         raise ValueError(f"answer: {error}") from None
     return cast("Scalar", answer)
-
-
-def _type_of(question: Question) -> ValueType:
-    return ValueType(_TYPES[question.input], minimum=question.minimum, maximum=question.maximum)
 
 
 def _read_many(
@@ -284,16 +249,17 @@ def _read_many(
 ) -> tuple[str | Mapping[str, str], ...]:
     chosen = _texts(sent.get("answer", []), "answer")
     named = _texts(sent.get("others", []), "others")
-    words = _words(question)
-    if not set(chosen) <= set(words):
-        raise ValueError(f"answer: expected some of {', '.join(words)}")
+    if not set(chosen) <= set(question.words):
+        raise ValueError(f"answer: expected some of {', '.join(question.words)}")
     if any(not name.strip() or len(name) > MAX_NAME for name in named) or len(named) > MAX_OTHERS:
         raise ValueError(f"others: expected at most {MAX_OTHERS} names of 1 to {MAX_NAME} characters")
     if none and (chosen or named):
         raise ValueError("how: it says none, and there are some")
     if not none and not (chosen or named):
         raise ValueError("answer: expected at least one, or that there is none said in how")
-    unused = _unused(question.kind, {*taken, *chosen})
+    used = {*taken, *chosen}
+    numbered = (f"{question.kind}-{number}" for number in range(1, len(used) + MAX_OTHERS + 1))
+    unused = (name for name in numbered if name not in used)
     return (*chosen, *({"id": next(unused), "label": name.strip()} for name in named))
 
 
@@ -304,11 +270,6 @@ def _texts(value: object, name: str) -> list[str]:
     if entries is None or len(set(texts)) < len(entries):
         raise ValueError(f"{name}: expected a list of different texts")
     return texts
-
-
-def _unused(kind: str, taken: Collection[str]) -> Iterator[str]:
-    numbered = (f"{kind}-{number}" for number in range(1, len(taken) + MAX_OTHERS + 1))
-    return (name for name in numbered if name not in taken)
 
 
 # the schema ------------------------------------------------------------------------------------------------------
@@ -345,19 +306,32 @@ def _part(question: Question) -> dict[str, Any]:
 
 
 def _schema(question: Question, names: Iterable[str], *, required: bool = True) -> dict[str, Any]:
-    makers = {"answer": _answer, "others": _others, "how": _how, "question": _which}
-    properties = {name: makers[name](question) for name in names}
+    texts = {"title": question.text} | ({"description": question.help} if question.help else {})
+    name = {"type": "string", "title": _label("other"), "minLength": 1, "maxLength": MAX_NAME, "pattern": r"\S"}
+    hows = {str(word): _label(label) for word, label in _hows(question).items()}
+    known: dict[str, dict[str, Any]] = {
+        "answer": _answer(question, texts),
+        "others": {
+            "type": "array",
+            "title": _label("others"),
+            "items": name,
+            "uniqueItems": True,
+            "maxItems": MAX_OTHERS,
+        },
+        "how": {"title": _label("how"), **_constants(hows), "default": "as-answered"},
+        "question": {"type": "string", "const": question.key, "default": question.key},
+    }
+    properties = {name: known[name] for name in names}
     asked = "answer" if "answer" in properties else "others"
-    properties[asked] |= _texts_of(question)
-    named = {"title": question.label} if question.label else {}
+    properties[asked] |= texts
     return {
         "type": "object",
-        **named,
+        **({"title": question.label} if question.label else {}),
         "properties": properties,
         "additionalProperties": False,
         "if": {"properties": {"how": {"enum": ["as-answered", "that-is-all"]}}},
         "then": _if_answered(question, asked, required=required),
-        **({"else": _if_none(properties)} if question.input in _MANY else {}),
+        **({"else": _if_none(properties)} if question.input in MANY else {}),
     }
 
 
@@ -365,57 +339,36 @@ def _constants(words: Mapping[str, str]) -> dict[str, Any]:
     return {"type": "string", "oneOf": [{"const": word, "title": label} for word, label in words.items()]}
 
 
-def _texts_of(question: Question) -> dict[str, Any]:
-    return {"title": question.text} | ({"description": question.help} if question.help else {})
-
-
-def _answer(question: Question) -> dict[str, Any]:
+def _answer(question: Question, texts: Mapping[str, str]) -> dict[str, Any]:
     """Return the kind of an answer.
 
     The choices stand in a `then` that always holds. Elsewhere react-jsonschema-form would tick the first of them by
     itself, and an untouched form would be an answer.
     """
-    chosen = _constants({word_of(choice.value): choice.label for choice in question.choices})
-    if question.input in _CHOSEN:
-        return {"type": "string", "if": True, "then": {**_texts_of(question), **chosen}}
-    if question.input in _MANY:
+    chosen = _constants(question.words)
+    if question.input in CHOSEN:
+        return {"type": "string", "if": True, "then": {**texts, **chosen}}
+    if question.input in MANY:
         return {"type": "array", "items": chosen, "uniqueItems": True}
     plain = {"whole_number": "integer", "number": "number"}
     return {"type": plain.get(question.input, "string")}
 
 
-def _others(_: Question) -> dict[str, Any]:
-    name = {"type": "string", "title": _label("other"), "minLength": 1, "maxLength": MAX_NAME, "pattern": r"\S"}
-    return {"type": "array", "title": _label("others"), "items": name, "uniqueItems": True, "maxItems": MAX_OTHERS}
-
-
-def _how(question: Question) -> dict[str, Any]:
-    words = {str(word): _label(name) for word, name in _hows(question).items()}
-    return {"title": _label("how"), **_constants(words), "default": "as-answered"}
-
-
-def _which(question: Question) -> dict[str, Any]:
-    return {"type": "string", "const": question.key, "default": question.key}
-
-
 def _if_answered(question: Question, asked: str, *, required: bool) -> dict[str, Any]:
     """Return what holds of an answer; of subjects, one must be chosen or named."""
-    if not required and question.input in _MANY:
+    if not required and question.input in MANY:
         return {}
     some: dict[str, Any] = {"required": [asked], "properties": {asked: {"contains": {"type": "string"}}}}
     if question.input == "subjects" and asked == "answer":
         return {"if": {"properties": {"others": {"maxItems": 0}}}, "then": some}
-    if question.input in _MANY:
+    if question.input in MANY:
         return some
     bounds = {"minimum": question.minimum, "maximum": question.maximum}
-    takes = {name: _number(bound) for name, bound in bounds.items() if bound is not None}
+    takes = {
+        name: int(bound) if float(bound).is_integer() else bound for name, bound in bounds.items() if bound is not None
+    }
     bounded = {"properties": {asked: {**_TAKES.get(question.input, {}), **takes}}}
     return {"required": [asked], **bounded} if required else bounded
-
-
-def _number(bound: float) -> float:
-    """Write a whole number as one."""
-    return int(bound) if float(bound).is_integer() else bound
 
 
 def _if_none(properties: Collection[str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Which question comes next is decided in `interview`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -31,6 +31,10 @@ _INPUTS: Mapping[str, InputKind] = {
     "instant": "datetime",
     "text": "text",
 }
+CHOSEN: Collection[InputKind] = ("yes_no", "one_of")
+"""What is answered by one of the choices."""
+MANY: Collection[InputKind] = ("some_of", "subjects")
+"""What is answered by several of the choices, or by none."""
 SUBJECTS = "subjects"
 """The second half of the name under which the subjects of a kind are asked for, as `account.subjects`."""
 
@@ -131,6 +135,16 @@ class Question(Model):
     def key(self) -> str:
         """What names the question among those of a screen: the fact and, unless it is the person's, the subject."""
         return self.fact if self.subject is None else f"{self.fact}@{self.subject}"
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The labels of the choices by the words that a form sends: not every form tells `true` from "true"."""
+        return {word_of(choice.value): choice.label for choice in self.choices}
+
+
+def word_of(value: object) -> str:
+    """Return the word that a form sends for a choice."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def input_of(fact: Fact[Any]) -> InputKind:
