@@ -98,11 +98,6 @@ def test_a_calendar_says_what_is_so_when_it_is_read() -> None:
     assert "Wait" in formats.write(Listed((entry,)), "text", now=NOW, audience="self").decode()
 
 
-def test_full_titles_are_for_whoever_asks() -> None:
-    (objection,) = events(calendar(case("DE"), audience="self"))
-    assert MARK in objection.summary
-
-
 def test_ids_stay_and_tell_nothing() -> None:
     first, later = (events(calendar(one)) for one in (case("DE"), case("DE").replace(planned=True)))
     assert [one.uid for one in first] == [one.uid for one in later]
@@ -133,12 +128,6 @@ def test_any_text_comes_back_as_it_is_shown(title: str, at: datetime, whole: boo
     shown = formats.write(Listed((entry,)), "text", now=NOW, audience="self").decode()
     assert " ".join(event.summary.split()) in " ".join(shown.split())
     assert event.dtstart == (when.date() if whole else when.replace(microsecond=0))
-
-
-def test_signs_that_part_texts_are_escaped() -> None:
-    """Section 3.3.11; parsers of one value overlook it where it is missing."""
-    entry = AgendaEntry(str(uuid.UUID(int=7)), "a;b,c\\d:e\nf", "x", NOW, None, ahead=True)
-    assert r"SUMMARY:a\;b\,c\\d:e f" in calendar(Listed((entry,)), audience="self")
 
 
 def test_an_alarm_goes_off_before() -> None:
@@ -173,13 +162,6 @@ def test_nothing_to_do_is_said() -> None:
     done = Case(incident=Incident(id="case", did_it="stranger", device_watched="no"))
     assert "nothing to do" in formats.write(done, "text", now=NOW).decode()
     assert "nothing to do" in formats.write(done, "markdown", now=NOW).decode()
-
-
-def test_a_title_can_not_become_markdown() -> None:
-    entry = AgendaEntry("u", "# [a](b) <i>\n1. c", "n")
-    assert formats.write(Listed((entry,)), "markdown", now=NOW, audience="self").decode().splitlines()[2:] == [
-        "1. \\# \\[a\\](b) \\<i\\> 1. c"
-    ]
 
 
 def test_other_formats_and_values_are_refused() -> None:
