@@ -351,7 +351,7 @@ def of_the_formats(checklist: Checklist, inventory: Inventory, report: Report) -
         yield f"{form} alone", formats.write(report, form)
         yield f"{form} with an inventory", formats.write(report, form, inventory=inventory)
     document = document_of(report, checklist=checklist, inventory=inventory, trend=moved)
-    yield "document", repr((document.parts, document.actions, document.questions, document.gaps, document.notices))
+    yield "document", repr((document.parts, document.actions, document.questions, document.notices))
 
 
 Ways = Callable[[Checklist, Inventory, Report], Iterator[tuple[str, Any]]]

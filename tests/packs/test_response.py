@@ -156,10 +156,10 @@ def test_parents_and_onlookers_get_steps_of_their_own() -> None:
         found = {*steps(plan(whose=whose, did_it="my_child", happened=["seen"], country="GB"))}
         assert PARTS["put-right"] <= found
         assert (DID_HARM | {"report-to-platform-young"}).isdisjoint(found)
-    found = steps(plan(whose="someone", did_it="unknown", happened=["seen"], country="DE"))
-    assert found[0] in SAFE[:2]
-    assert {"report-child-exploitation", "if-it-was-sent-to-you"} <= {*found}
-    assert {"secure-accounts", "report-to-platform-young", "hash-block-minor"}.isdisjoint(found)
+    seen = steps(plan(whose="someone", did_it="unknown", happened=["seen"], country="DE"))
+    assert seen[0] in SAFE[:2]
+    assert {"report-child-exploitation", "if-it-was-sent-to-you"} <= {*seen}
+    assert {"secure-accounts", "report-to-platform-young", "hash-block-minor"}.isdisjoint(seen)
     me = {**ME, "happened": ["posted"], "minor": False}
     assert "hash-block-adult" not in {*steps(plan(**me, own_copy=False)), *steps(plan(**me, content=["messages"]))}
 

@@ -103,7 +103,7 @@ class Plain:
 
     def write(self, document: Document) -> bytes:
         """Write what it was told to, whatever the document."""
-        assert document.title
+        assert document.report.checklist.title
         return self.said[0]
 
 

@@ -8,7 +8,7 @@ A list of things to do, as a case has one, is written as `text`, `markdown` or `
 unless the person's own view is asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol, TypeGuard, cast, overload, runtime_checkable
 
@@ -179,12 +179,12 @@ def write(  # noqa: PLR0913 - keywords of one request
         value: The report, the paper, or what has a list, as a case. Evaluate a report with `explain=True` to have the
             ground on which something is so.
         form: The name of a format, or a format of your own; of a list one of `AGENDA_FORMATS`.
-        checklist: The one that was evaluated, for reasons, steps and sources; None: titles only. Of a list: where
+        checklist: The one that was evaluated, for reasons, steps and sources; if None, titles only. Of a list: where
             further reminders are.
-        inventory: The one that was evaluated, for the names of subjects and their systems; None: ids only. Of a list:
-            who the advised person is.
-        language: The language, as BCP 47, or a catalogue; None: the report's own, or that of the messages in force. The
-            checklist's texts are translated, too, where `checklist` is given. What isn't translated stays as it is.
+        inventory: The one that was evaluated, for the names of subjects and their systems; if None, ids only. Of a
+            list: who the advised person is.
+        language: The language, as BCP 47, or a catalogue; if None, the report's own, or that of the messages in force.
+            The checklist's texts are translated, too, where `checklist` is given. What isn't translated stays as it is.
         trend: Older scores, to be shown beside.
         limit: How many actions, of each part, and questions are shown at once.
         audience: `self` asks for the person's own view, in which what a guard holds is left out and what it puts first
@@ -212,7 +212,11 @@ def write(  # noqa: PLR0913 - keywords of one request
         at, person = utc_now(now), None if inventory is None else inventory.person
         with in_language(language):
             entries = value.agenda(at, zone, checklist=checklist, person=person)
-            return _agenda(entries, form, at, audience, alarm)
+            if form == "ics":
+                return ics.as_calendar(entries, at, audience, alarm)
+            if form not in AGENDA_FORMATS:
+                raise UnknownNameError(f"a list of things to do is written as one of {', '.join(AGENDA_FORMATS)}")
+            return (as_markdown if form == "markdown" else as_text)(entries, audience)
     if not isinstance(cast("object", value), Report):
         found = type(value).__name__
         raise TypeError(f"expected a Report, as evaluate() gives, or what has a list, as a Case; got {found}")
@@ -221,15 +225,3 @@ def write(  # noqa: PLR0913 - keywords of one request
     )
     with document.wording():
         return find(form).write(document)
-
-
-def _agenda(
-    entries: Sequence[AgendaEntry], form: str | Format, now: datetime, audience: Audience, alarm: timedelta | None
-) -> bytes:
-    if form == "ics":
-        return ics.as_calendar(entries, now, audience, alarm)
-    if form == "markdown":
-        return as_markdown(entries, audience)
-    if form == "text":
-        return as_text(entries, audience)
-    raise UnknownNameError(f"a list of things to do is written as one of {', '.join(AGENDA_FORMATS)}")

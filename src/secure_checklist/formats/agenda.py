@@ -5,7 +5,7 @@ name nor what it is about; whoever asks for the person's own view gets the full 
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -26,7 +26,7 @@ class AgendaEntry(NamedTuple):
         uid: A UUID that stays the same for the same thing, and says nothing about it.
         title: What it is, in full.
         neutral: What a screen may say: neither a name, nor a platform, nor what it is about.
-        at: When its time ends or ended, in the person's time zone; None: it has none.
+        at: When its time ends or ended, in the person's time zone; if None, it has none.
         day: The last day of its time, where that is counted in days or months.
         ahead: That time lies ahead.
         then: What is true when its time comes, for a calendar; empty: the title.
@@ -88,14 +88,10 @@ def as_text(entries: Sequence[AgendaEntry], audience: Audience) -> bytes:
 
 def as_markdown(entries: Sequence[AgendaEntry], audience: Audience) -> bytes:
     """Write a list as CommonMark in UTF-8."""
-    return ("\n".join(_markdown(entries, audience)) + "\n").encode()
-
-
-def _markdown(entries: Sequence[AgendaEntry], audience: Audience) -> Iterator[str]:
-    yield f"# {escaped(message('formats.agenda.title'))}"
-    yield ""
+    lines = [f"# {escaped(message('formats.agenda.title'))}", ""]
     if not entries:
-        yield escaped(message("formats.agenda.nothing"))
+        lines.append(escaped(message("formats.agenda.nothing")))
     for number, entry in enumerate(entries, 1):
         when = entry.when()
-        yield f"{number}. {escaped(entry.shown(audience))}" + (f" **{escaped(when)}**" if when else "")
+        lines.append(f"{number}. {escaped(entry.shown(audience))}" + (f" **{escaped(when)}**" if when else ""))
+    return ("\n".join(lines) + "\n").encode()

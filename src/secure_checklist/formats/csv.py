@@ -58,7 +58,7 @@ FORMAT = Csv()
 def _rows(document: Document) -> Iterator[dict[str, str]]:
     about = document.report.checklist
     credited = "|".join(credit_line(one, homepage=True) for one in about.credits)
-    same = {"checklist": about.id, "version": about.version, "evaluated_at": format_instant(utc(document.now))}
+    same = {"checklist": about.id, "version": about.version, "evaluated_at": format_instant(utc(document.report.now))}
     same["credits"] = credited
     if about.profile is not None:
         same |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}

@@ -1,10 +1,7 @@
-"""What a report says beyond its findings: on what ground something is so, and what isn't listed.
+"""On what ground a finding is as it is, as far as that may be shown.
 
 Nothing here shows a value, nor the outcome of a condition in which a private fact takes part.
 """
-
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from secure_checklist.core.messages import clauses, message
 from secure_checklist.evaluation.explanation import Explanation, Facts, Finding, justifications
@@ -12,21 +9,6 @@ from secure_checklist.subjects.attestation import ATTESTED
 
 MOST_JUSTIFICATION = 250
 """How long the ground on which something is so may be, in characters, to be shown."""
-
-
-class Gaps(NamedTuple):
-    """What a report can't speak of.
-
-    Attributes:
-        unlisted: The kinds of which nothing is listed, each with how many entries wait for it.
-        perhaps_more: The kinds that may not be listed in full.
-        expired: The entries past the date until which the advice holds, by id.
-
-    """
-
-    unlisted: Mapping[str, int]
-    perhaps_more: tuple[str, ...]
-    expired: tuple[str, ...]
 
 
 def justification_of(finding: Finding, facts: Facts) -> str:
@@ -61,26 +43,3 @@ def _showable(explanation: Explanation, facts: Facts) -> bool:
         fact = None if name.partition(".")[2].startswith(ATTESTED) else facts.get(name)
         return fact is not None and fact.confidentiality == "ordinary"
     return all(_showable(child, facts) for child in explanation.children)
-
-
-def gaps_of(findings: Iterable[Finding], kinds: Mapping[str, str]) -> Gaps:
-    """Return what isn't listed and what is past its date: silence is never "all good".
-
-    Args:
-        findings: All findings.
-        kinds: The kind that each item is evaluated for, by its id; an item that isn't there is left out of the kinds.
-
-    """
-    unlisted: dict[str, int] = {}
-    more: dict[str, None] = {}
-    expired: dict[str, None] = {}
-    for finding in findings:
-        codes = {reason.code for reason in finding.reasons}
-        if "content_expired" in codes:
-            expired[finding.item] = None
-        kind = kinds.get(finding.item) if finding.subject is None else None
-        if kind is not None and "no_subject" in codes:
-            unlisted[kind] = unlisted.get(kind, 0) + 1
-        elif kind is not None and "more_may_exist" in codes:
-            more[kind] = None
-    return Gaps(unlisted, tuple(more), tuple(expired))

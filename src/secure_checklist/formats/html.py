@@ -6,13 +6,13 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from math import ceil, floor
 from typing import NamedTuple
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from secure_checklist.checklists.credits import credit_line
@@ -119,42 +119,34 @@ def fragment(document: Document) -> Markup:
 
 
 def _fragment(document: Document) -> Markup:
-    template = environment(sheet).get_template("fragment.html.jinja")
+    report, template = document.report, environment(sheet).get_template("fragment.html.jinja")
     with noting_what_lacks() as lacking:
-        return Markup(_rendered(template, document, lacking))  # noqa: S704 - escaped by Jinja2
-
-
-def _rendered(template: Template, document: Document, lacking: Collection[str]) -> str:
-    report = document.report
-
-    def language_of_part(key: str) -> Markup:
-        return language_of(document.language_of(key))
-
-    return template.render(
-        document=document,
-        language_notes=lambda: document.language_notes(lacking),
-        of=language_of_part,
-        original=language_of(document.source_language),
-        say=_said,
-        plainly=message,
-        called=called,
-        own=language_of(report.checklist.language),
-        english=_english,
-        moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),
-        outcomes=report.outcomes(),
-        excluded=[*excluded_lines(document)],
-        external=[*external_lines(document)],
-        span=span,
-        known=known_line(report.score),
-        nothing=nothing_line(document),
-        state_of=_state,
-        found=found_line,
-        unknown=[*unknown_lines(document)],
-        exposure=[*_exposure(document)],
-        sections=[Range(part.title, *points) for part in document.parts if (points := percents(part.score))],
-        trend=[*_trend(document)],
-        signs=_SIGNS,
-    )
+        text = template.render(
+            document=document,
+            language_notes=lambda: document.language_notes(lacking),
+            of=lambda key: language_of(document.language_of(key)),
+            original=language_of(document.source_language),
+            say=_said,
+            plainly=message,
+            called=called,
+            own=language_of(report.checklist.language),
+            english=_english,
+            moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),
+            outcomes=report.outcomes(),
+            excluded=[*excluded_lines(document)],
+            external=[*external_lines(document)],
+            span=span,
+            known=known_line(report.score),
+            nothing=nothing_line(document),
+            state_of=_state,
+            found=found_line,
+            unknown=[*unknown_lines(document)],
+            exposure=[*_exposure(document)],
+            sections=[Range(part.title, *points) for part in document.parts if (points := percents(part.score))],
+            trend=[*_trend(document)],
+            signs=_SIGNS,
+        )
+    return Markup(text)  # noqa: S704 - escaped by Jinja2
 
 
 def _exposure(document: Document) -> Iterator[Range]:

@@ -39,7 +39,7 @@ def as_calendar(
         entries: The list.
         now: When it was made.
         audience: `self` asks for full titles.
-        alarm: How long before each time an alarm goes off, beside those of an entry; None: no more do.
+        alarm: How long before each time an alarm goes off, beside those of an entry; if None, no more do.
 
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Checklist//EN"]

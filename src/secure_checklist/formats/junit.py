@@ -61,7 +61,7 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
         name=_line(title) or _line(part.id) or "-",
         package=_line(document.report.checklist.id),
         id=str(number),
-        timestamp=utc(document.now).replace(tzinfo=None).isoformat(timespec="seconds"),
+        timestamp=utc(document.report.now).replace(tzinfo=None).isoformat(timespec="seconds"),
         hostname="localhost",
         tests=str(len(cases)),
         time="0",

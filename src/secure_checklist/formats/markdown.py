@@ -69,9 +69,9 @@ _HERE = "\ufdd0"
 
 def _blocks(document: Document, lacking: Collection[str]) -> Iterator[str]:
     """Return every block: what stands between two empty lines. `lacking` is read last, when all has been said."""
-    yield _heading(1, document.title)
+    yield _heading(1, document.report.checklist.title)
     yield escaped(document.profile_line)
-    shown = (listed(document.described, most=6), day_of(document.now.date()))
+    shown = (listed(document.described, most=6), day_of(document.report.now.date()))
     yield escaped(in_a_row(shown))
     yield escaped(document.safer)
     yield from _first(document)
@@ -84,7 +84,7 @@ def _blocks(document: Document, lacking: Collection[str]) -> Iterator[str]:
     yield from _entries(document)
     yield from _sources(document)
     about = document.report.checklist
-    moment = document.now.isoformat(sep=" ", timespec="minutes")
+    moment = document.report.now.isoformat(sep=" ", timespec="minutes")
     yield escaped(document.menus_line)
     yield escaped(message("formats.made", title=about.title, version=about.version, moment=moment))
     yield _bullets(_credit(credit) for credit in about.credits)
@@ -121,12 +121,12 @@ def _first(document: Document) -> Iterator[str]:
     yield escaped(document.unlocked_line)
     yield "" if document.actions else escaped(nothing_line(document))
     for advised in quiet[: document.limit]:
-        yield from _action(advised)
+        yield from _action(document, advised)
     if rest:
         yield _heading(2, message("formats.next")) if quiet else ""
         yield from _plan(document)
     for advised in rest[: max(document.limit - len(quiet), 0)]:
-        yield from _action(advised)
+        yield from _action(document, advised)
     yield escaped(document.held_line) if document.actions else ""
     left = len(document.actions) - document.limit
     yield escaped(message("formats.more", count=left)) if left > 0 else ""
@@ -135,7 +135,7 @@ def _first(document: Document) -> Iterator[str]:
         yield escaped(message("formats.to_check_help"))
         yield from () if rest else _plan(document)
     for advised in checks:
-        yield from _action(advised)
+        yield from _action(document, advised)
 
 
 def _everyone(document: Document) -> Iterator[str]:
@@ -144,16 +144,16 @@ def _everyone(document: Document) -> Iterator[str]:
         yield _heading(2, message("formats.everyone"))
         yield escaped(message("formats.everyone_help"))
     for advised in document.for_everyone:
-        yield from _action(advised)
+        yield from _action(document, advised)
 
 
 def _plan(document: Document) -> Iterator[str]:
     yield from map(escaped, document.cautions)
     for advised in document.plan_first:
-        yield from _action(advised)
+        yield from _action(document, advised)
 
 
-def _action(advised: Advised) -> Iterator[str]:
+def _action(document: Document, advised: Advised) -> Iterator[str]:
     item = advised.item
     yield _heading(3, advised.action.title, advised.number or None)
     yield escaped(traits_line(advised))
@@ -174,8 +174,8 @@ def _action(advised: Advised) -> Iterator[str]:
     yield escaped(advised.steps_line)
     yield escaped(message("formats.avoid")) if item.do_not else ""
     yield _bullets(markdown(warning, margin="  ") for warning in item.do_not)
-    if advised.sources:
-        yield escaped(labelled(message("formats.sources"), in_a_row(map(str, advised.sources))))
+    if numbers := document.numbers_of(advised):
+        yield escaped(labelled(message("formats.sources"), in_a_row(map(str, numbers))))
 
 
 def _numbered(number: int, line: str) -> str:

@@ -25,11 +25,7 @@ def span(score: Score) -> str:
     points = percents(score)
     if points is None:
         return message("formats.no_score")
-    return range_line(*points)
-
-
-def range_line(low: int, high: int) -> str:
-    """Return a range of points of 100, or the one number that it is."""
+    low, high = points
     return message("formats.exact" if low == high else "formats.span", low=low, high=high)
 
 
@@ -42,13 +38,11 @@ def score_line(score: Score) -> str:
 
 def known_line(score: Score) -> str:
     """Return what share of the weight is known; empty where nothing counts."""
-    return "" if score.coverage is None else message("formats.known", share=_share(score.coverage))
-
-
-def _share(coverage: float) -> str:
-    if 0 < coverage < 0.01:  # noqa: PLR2004 - one per cent
-        return message("formats.little")
-    return message("value.percent", number=int(coverage * 100 + 1e-9))
+    if score.coverage is None:
+        return ""
+    little = 0 < score.coverage < 0.01  # noqa: PLR2004 - one per cent
+    percent = message("value.percent", number=int(score.coverage * 100 + 1e-9))
+    return message("formats.known", share=message("formats.little") if little else percent)
 
 
 def nothing_line(document: Document) -> str:
@@ -68,7 +62,7 @@ def counts_line(report: Report) -> str:
 
 def traits_line(advised: Advised) -> str:
     """Return how far something to do is undone, how much it matters and what it takes."""
-    traits = called("level", advised.level), message(f"effort.{advised.effort}")
+    traits = called("level", advised.action.level), message(f"effort.{advised.action.effort}")
     if advised.alike:
         return notes(traits)
     state = message("formats.comes_first") if advised.is_first else advised_line(advised, advised.subjects)
@@ -134,26 +128,29 @@ def why_line(row: Row) -> str:
     return clauses(parts)
 
 
-def gap_lines(document: Document) -> Iterator[str]:
-    """Return which kinds aren't listed, or perhaps not in full, and what is past its date."""
-    gaps = document.gaps
-    if gaps.unlisted:
-        kinds = either(kinds_of(gaps.unlisted))
-        yield message("formats.unlisted", kinds=kinds, count=sum(gaps.unlisted.values()))
-    if gaps.perhaps_more:
-        yield message("formats.perhaps_more", kinds=listed(kinds_of(gaps.perhaps_more)))
-    if gaps.expired:
-        yield message("formats.expired", count=len(gaps.expired))
-
-
 def unknown_lines(document: Document) -> Iterator[str]:
-    """Return what is said behind the open questions: what isn't listed, or that nothing or something is left open."""
-    lines = [*gap_lines(document)]
+    """Return what stands behind the open questions: what is unlisted or past its date. Silence is no "all good"."""
+    unlisted: dict[str, int] = {}
+    more, expired = dict[str, None](), set[str]()
+    for finding in document.findings:
+        codes = {reason.code for reason in finding.reasons}
+        if "content_expired" in codes:
+            expired.add(finding.item)
+        kind = document.kinds.get(finding.item) if finding.subject is None else None
+        if kind is not None and "no_subject" in codes:
+            unlisted[kind] = unlisted.get(kind, 0) + 1
+        elif kind is not None and "more_may_exist" in codes:
+            more[kind] = None
     unknown = document.report.outcomes()["unknown"]
-    yield from lines
+    if unlisted:
+        yield message("formats.unlisted", kinds=either(kinds_of(unlisted)), count=sum(unlisted.values()))
+    if more:
+        yield message("formats.perhaps_more", kinds=listed(kinds_of(more)))
+    if expired:
+        yield message("formats.expired", count=len(expired))
     if not unknown:
         yield message("formats.nothing_unknown")
-    elif not document.questions and not lines:
+    elif not (document.questions or unlisted or more or expired):
         yield message("formats.unsettled", count=unknown)
 
 

@@ -107,7 +107,7 @@ def _used(item: Item, meant: Iterable[Subject], inventory: Inventory) -> tuple[S
 
 
 def _services(item: Item, meant: Iterable[Subject], inventory: Inventory) -> set[str] | None:
-    """Return the services of the subjects that are meant; None: not one is known, or none of the steps is for one."""
+    """Return the services of the subjects that are meant; None if none is known, or no steps are for one."""
     if not any(steps.services for steps in item.steps):
         return None
     holders = _of_kinds(SERVICE_FACTS, meant, inventory)

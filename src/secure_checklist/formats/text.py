@@ -4,7 +4,7 @@ It loses the single findings of what is done or doesn't apply, and the sources; 
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import ceil, floor
 
 from secure_checklist.checklists.credits import Credit, credit_line
@@ -82,9 +82,10 @@ def write_document(  # noqa: PLR0913 - keywords of one document
 
     """
     with document.wording(), noting_what_lacks() as lacking:
-        screen.write(document.title, style="bold")
+        screen.write(document.report.checklist.title, style="bold")
         screen.write(document.profile_line)
-        _write_subjects(screen, document, origin)
+        subjects = listed(document.described, most=6)
+        screen.write(in_a_row((subjects, origin, day_of(document.report.now.date()))), style="dim")
         screen.write(counts_line(document.report), style="dim")
         screen.write(document.safer, style="dim")
         _write_actions(screen, document, hint, ask, show, verbose=verbose)
@@ -100,20 +101,11 @@ def write_document(  # noqa: PLR0913 - keywords of one document
         if credited := document.report.checklist.credits:
             screen.blank()
             write_credits(screen, credited)
-        write_language_notes(screen, document.language_notes(lacking))
-
-
-def write_language_notes(screen: Screen, lines: Sequence[str]) -> None:
-    """Write what there is to say of the language."""
-    if lines:
-        screen.blank()
-    for line in lines:
-        screen.write(line, style="dim")
-
-
-def _write_subjects(screen: Screen, document: Document, origin: str) -> None:
-    parts = (listed(document.described, most=6), origin, day_of(document.now.date()))
-    screen.write(in_a_row(parts), style="dim")
+        language_notes = document.language_notes(lacking)
+        if language_notes:
+            screen.blank()
+        for line in language_notes:
+            screen.write(line, style="dim")
 
 
 def write_credits(screen: Screen, credited: Iterable[Credit]) -> None:

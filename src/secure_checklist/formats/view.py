@@ -9,13 +9,12 @@ view, which has to be asked for, what a guard holds is left out instead.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Effort, Item, titled
+from secure_checklist.checklists.items import Item, titled
 from secure_checklist.checklists.profiles import ProfileNote, profile_line
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.validation import facts_of
@@ -38,7 +37,7 @@ from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.evaluation.summaries import ItemSummary
 from secure_checklist.evaluation.trends import Trend
-from secure_checklist.formats.explanations import Gaps, gaps_of, justification_of
+from secure_checklist.formats.explanations import justification_of
 from secure_checklist.formats.labels import described
 from secure_checklist.formats.steps import Fitting, fitting_steps, wants_device
 from secure_checklist.rules.fact import Fact
@@ -57,12 +56,11 @@ class Advised(NamedTuple):
     Attributes:
         number: Its place, from 1; 0: it is what to read before what others may notice.
         action: What the report says of it.
-        item: The item, with its texts; None: the checklist isn't at hand.
+        item: The item, with its texts; if None, the checklist isn't at hand.
         subjects: The names of those for whom it isn't done, save the person's.
         is_first: It comes before all others, for safety's sake.
         justifications: On what ground it isn't done, each with the names of those for whom that is so.
         steps: The steps for the systems of those it is about.
-        sources: The numbers of its sources among the document's.
         wants_device: There are more steps, for systems of which nobody knows whether they are in use.
         alike: It stands in every report, whatever was answered, so it is neither done nor undone.
 
@@ -75,38 +73,30 @@ class Advised(NamedTuple):
     is_first: bool
     justifications: Mapping[str, tuple[str, ...]]
     steps: tuple[Fitting, ...]
-    sources: tuple[int, ...]
     wants_device: bool = False
     alike: bool = False
-
-    @property
-    def level(self) -> AnyLevel:
-        """How much it matters; as a situation raises it, where that tells no secret, or in the person's own view."""
-        return self.action.level
-
-    @property
-    def lacks_steps(self) -> bool:
-        """Whether its steps are all for systems or services of other people."""
-        return self.item is not None and bool(self.item.steps) and not self.steps and not self.wants_device
 
     @property
     def steps_line(self) -> str:
         """What is said behind the steps: that there are none for what is used, or how to get more; empty: nothing."""
         if self.wants_device:
             return message("formats.steps.which")
-        return message("formats.steps.none") if self.lacks_steps else ""
+        lacking = self.item is not None and bool(self.item.steps) and not self.steps
+        return message("formats.steps.none") if lacking else ""
 
     @property
-    def effort(self) -> Effort:
-        """What it takes."""
-        return self.action.effort
+    def cited(self) -> Iterator[Source]:
+        """The sources of its claims, and those of the steps that are shown."""
+        if self.item is not None:
+            yield from self.item.sources
+            yield from (source for one in self.steps if (source := self.item.source_of(one.steps)) is not None)
 
 
 class Row(NamedTuple):
     """One finding.
 
     Attributes:
-        subject: The name of the subject; None: none is listed, or more may exist.
+        subject: The name of the subject; if None, none is listed, or more may exist.
         person: It is about the advised person.
         outcome: What is so.
         possible: For unknown: what can still come, best first.
@@ -179,11 +169,11 @@ class Document:
 
     Attributes:
         report: The report, as it is shown.
-        checklist: The checklist that was evaluated; None: not at hand, so there is no prose.
-        inventory: What was evaluated; None: not at hand, so subjects bear their ids. Of its incidents only those are
+        checklist: The checklist that was evaluated; if None, not at hand, so there is no prose.
+        inventory: What was evaluated; if None, not at hand, so subjects bear their ids. Of its incidents only those are
             named that the report is about.
-        catalogue: The texts of another language, those of the checklist among them; None: the messages in force.
-        trend: Older scores; None: there are none to show.
+        catalogue: The texts of another language, those of the checklist among them; if None, the messages in force.
+        trend: Older scores; if None, there are none to show.
         limit: How many actions and questions are shown at once.
         notes: What a machine that was measured reported about its fields.
         neutral: The neutral texts of guards in the document's language, by those that the report was made with.
@@ -202,21 +192,11 @@ class Document:
     # names -------------------------------------------------------------------------------------------------------
 
     @property
-    def title(self) -> str:
-        """What the checklist is for."""
-        return self.report.checklist.title
-
-    @property
     def profile_line(self) -> str:
         """Which profile the report is on, and how much that leaves out; empty: it is on the whole checklist."""
         note = self.report.checklist.profile
         with self.wording():
             return profile_line(note) if note is not None else ""
-
-    @property
-    def now(self) -> datetime:
-        """The datetime for which it was evaluated."""
-        return self.report.now
 
     @cached_property
     def listed(self) -> tuple[Subject, ...]:
@@ -301,11 +281,6 @@ class Document:
     def kinds(self) -> Mapping[str, str]:
         """The kind that each item is evaluated for, by its id; empty: the checklist isn't at hand."""
         return {item.id: item.kind for item in self.checklist.items} if self.checklist is not None else {}
-
-    @cached_property
-    def gaps(self) -> Gaps:
-        """What isn't listed, and what is past its date."""
-        return gaps_of(self.findings, self.kinds)
 
     @cached_property
     def questions(self) -> tuple[OpenQuestion, ...]:
@@ -468,8 +443,9 @@ class Document:
             return message("formats.begin_here", titles=listed(titles))
 
     def _advised(self, number: int, action: Action) -> Advised:
-        item = self.item(action.item)
-        steps = self._fitting.get(action.item, ())
+        item, meant, held = self.item(action.item), self.named(action.subjects), self.inventory or Inventory()
+        with self.wording():
+            steps = () if item is None else fitting_steps(item, meant, held)
         return Advised(
             number=number,
             action=action,
@@ -478,8 +454,7 @@ class Document:
             is_first=number == 0 or (self.own and action.item in self.report.first),
             justifications=self._justifications(action),
             steps=steps,
-            sources=tuple(dict.fromkeys(self._numbers[_place(source)] for source in _cited(item, steps))),
-            wants_device=item is not None and wants_device(item, self.named(action.subjects), self._held),
+            wants_device=item is not None and wants_device(item, meant, held),
         )
 
     def _justifications(self, action: Action) -> Mapping[str, tuple[str, ...]]:
@@ -491,43 +466,34 @@ class Document:
         return {justification: tuple(names) for justification, names in found.items()}
 
     @cached_property
+    def advised(self) -> tuple[Advised, ...]:
+        """All that is advised, in the order in which it is shown."""
+        return (*self.plan_first, *self.actions, *self.to_check, *self.for_everyone)
+
+    @cached_property
+    def _cited(self) -> Mapping[tuple[str, str, str | None], tuple[int, Source]]:
+        """The sources with their numbers, whatever each item says of one; what is said first of it counts."""
+        found: dict[tuple[str, str, str | None], tuple[int, Source]] = {}
+        for source in (source for one in self.advised for source in one.cited):
+            found.setdefault((source.publisher, source.title, source.url), (len(found) + 1, source))
+        return found
+
+    @property
     def sources(self) -> tuple[Source, ...]:
-        """The sources of what is to be done, each once, in the order in which they are first named."""
-        found = {_place(source): source for source in reversed(self._all_cited)}
-        return tuple(found[place] for place in self._numbers)
+        """The sources of what is advised, each once, in the order in which they are first named."""
+        return tuple(source for _, source in self._cited.values())
 
-    @cached_property
-    def _numbers(self) -> Mapping[tuple[str, str, str | None], int]:
-        places = dict.fromkeys(map(_place, self._all_cited))
-        return {place: number for number, place in enumerate(places, 1)}
-
-    @cached_property
-    def _held(self) -> Inventory:
-        return self.inventory or Inventory()
-
-    @cached_property
-    def _fitting(self) -> Mapping[str, tuple[Fitting, ...]]:
-        """The steps of each action, by its item."""
-        with self.wording():
-            alike = map(_to_read, self.report.for_everyone())
-            return {
-                action.item: fitting_steps(item, self.named(action.subjects), self._held)
-                for action in (*self._to_read, *self._to_do, *self.report.to_check(), *alike)
-                if (item := self.item(action.item)) is not None
-            }
-
-    @cached_property
-    def _all_cited(self) -> tuple[Source, ...]:
-        """The sources of all actions, as they are cited."""
-        return tuple(source for name, steps in self._fitting.items() for source in _cited(self.item(name), steps))
+    def numbers_of(self, advised: Advised) -> tuple[int, ...]:
+        """Return the numbers of the sources of one thing to do, from 1, among `sources`."""
+        places = dict.fromkeys((source.publisher, source.title, source.url) for source in advised.cited)
+        return tuple(self._cited[place][0] for place in places)
 
     @cached_property
     def menus_line(self) -> str:
         """How old the texts are that the labels of menus come from; empty: no menu is named."""
-        shown = (*self.plan_first, *self.actions, *self.to_check, *self.for_everyone)
         menus = [
             one.item.source_of(fitting.steps)
-            for one in shown
+            for one in self.advised
             if one.item is not None
             for fitting in one.steps
             if fitting.steps.kind == "menu"
@@ -535,10 +501,10 @@ class Document:
         if not menus:
             return ""
         known = [source for source in menus if source is not None]
-        recent = [source for source in known if source.date is not None and source.date.year == self.now.year]
+        recent = [source for source in known if source.date is not None and source.date.year == self.report.now.year]
         older, unsourced = len(known) - len(recent), len(menus) - len(known)
         with self.wording():
-            said = message("formats.menus", count=len(recent), year=str(self.now.year), older=older)
+            said = message("formats.menus", count=len(recent), year=str(self.report.now.year), older=older)
             return f"{said} {message('formats.menus.no_source', count=unsourced)}" if unsourced else said
 
     # set aside ---------------------------------------------------------------------------------------------------
@@ -568,19 +534,6 @@ def _shown(finding: Finding) -> bool:
     return finding.display == "show" or "not_applicable" not in finding.possible
 
 
-def _cited(item: Item | None, steps: tuple[Fitting, ...]) -> Iterator[Source]:
-    """Return the sources of an item's claims, and those of the steps that are shown."""
-    if item is None:
-        return
-    yield from item.sources
-    yield from (source for one in steps if (source := item.source_of(one.steps)) is not None)
-
-
-def _place(source: Source) -> tuple[str, str, str | None]:
-    """Distinguish one source from another, whatever each item says of it."""
-    return source.publisher, source.title, source.url
-
-
 def document_of(  # noqa: PLR0913 - keywords of one request, as those of `formats.write`
     report: Report,
     *,
@@ -595,9 +548,9 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
 
     Args:
         report: The report.
-        checklist: The one that was evaluated, for prose; None: titles only.
-        inventory: The one that was evaluated, for names; None: ids only.
-        language: The language, as BCP 47, or a catalogue; None: the report's own, or that of the messages in force.
+        checklist: The one that was evaluated, for prose; if None, titles only.
+        inventory: The one that was evaluated, for names; if None, ids only.
+        language: The language, as BCP 47, or a catalogue; if None, the report's own, or that of the messages in force.
         trend: Older scores.
         limit: How many actions and questions are shown at once.
         audience: `anybody`: one shape, from which nobody can infer what a guard reads. `self`: the person's own view,
@@ -621,7 +574,7 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
 
 
 def _catalogue(report: Report, language: str | Catalogue | None) -> Catalogue | None:
-    """Return the texts for a report; None: the messages in force."""
+    """Return the texts for a report; if None, the messages in force."""
     if language is None and is_english() and primary(report.language) != SOURCE:
         language = report.language if preferred([report.language]) != SOURCE else None
     return resolved(language, report.checklist.id)

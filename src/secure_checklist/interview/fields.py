@@ -258,7 +258,7 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
     Args:
         screen: The screen.
         answers: What stands in the fields at first, as `Walk.answers` gives it; of private questions nothing is shown.
-        typed: What was sent and couldn't be taken, to be shown once more; None: nothing was.
+        typed: What was sent and couldn't be taken, to be shown once more; if None, nothing was.
         wrong: What is wrong with it, as `Posted.wrong`.
         zone: The time zone that is chosen at first, as its IANA name.
         heading: The element of the heading.

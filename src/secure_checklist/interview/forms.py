@@ -86,7 +86,7 @@ class Form(Model):
 def form(asked: Screen | Question, language: str | Catalogue | None = None) -> Form:
     """Return a screen or one question as a form; that of a screen with one question is the form of this question.
 
-    What isn't the question's own is said in this language; None: by the messages in force.
+    What isn't the question's own is said in this language; if None, by the messages in force.
     """
     with in_language(language):
         if isinstance(asked, Screen) and asked.layout != "single":

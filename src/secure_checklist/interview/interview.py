@@ -51,7 +51,7 @@ from secure_checklist.interview.questions import (
     help_of,
     input_of,
 )
-from secure_checklist.interview.ranking import BECAUSE, Agenda, Candidate, Key, Waiting, kinds_behind
+from secure_checklist.interview.ranking import BECAUSE, Candidate, Key, OpenFacts, Waiting, kinds_behind
 from secure_checklist.interview.saved import SavedInterview
 from secure_checklist.interview.screens import (
     MOST_FACTS,
@@ -84,7 +84,7 @@ class _Blank(Enum):
 
 
 _BLANK = _Blank.BLANK
-_WORKED_OUT = ("report", "_next", "_context", "_agenda", "_touched", "_open", "_guarding", "_unlisted", "_places")
+_WORKED_OUT = ("report", "_next", "_context", "_open_facts", "_touched", "_open", "_guarding", "_unlisted", "_places")
 _PASSED: Mapping[object, Ended] = {Pass.UNKNOWN: "unknown", Pass.DECLINED: "declined", _BLANK: "blank"}
 
 
@@ -121,7 +121,7 @@ class _Known(NamedTuple):
     """What was worked out before some answers, for what they can't have touched."""
 
     report: Report
-    agenda: Agenda
+    agenda: OpenFacts
     answers: tuple[Key, ...]
 
 
@@ -154,16 +154,16 @@ class Interview:
         inventory: What is known.
         now: The time to evaluate for, aware; None reads the clock. Answers are dated with it.
         tables: Data that derived facts may look up, by name.
-        lifecycle: Which systems still get fixes; None: the table that the library carries.
-        services: What messaging services do; None: the table that the library carries.
+        lifecycle: Which systems still get fixes; if None, the table that the library carries.
+        services: What messaging services do; if None, the table that the library carries.
         vocabulary: Of which classes subjects are that are listed on the way, besides the kinds that the checklist
-            declares; None: the standard ones and, where the checklist requires facts beyond these, those of the
+            declares; if None, the standard ones and, where the checklist requires facts beyond these, those of the
             installed plug-ins.
         passed: What an earlier interview on this inventory had passed over, as its `passed` gives: it isn't asked anew.
-        budget: How many screens to show at most; None: all. They are then those that narrow the score most, whatever
+        budget: How many screens to show at most; if None, all. They are then those that narrow the score most, whatever
             each takes to answer. Each reply counts, and so does each single answer.
-        language: The language of the questions and of the report, as BCP 47, or a catalogue; None: the checklist's own,
-            and that of the messages in force. What isn't translated stays in that.
+        language: The language of the questions and of the report, as BCP 47, or a catalogue; if None, the checklist's
+            own, and that of the messages in force. What isn't translated stays in that.
 
     Raises:
         ValueError: `now` has no offset, or the budget is negative.
@@ -254,7 +254,7 @@ class Interview:
     @property
     def waiting(self) -> tuple[Waiting, ...]:
         """The unknown findings that still count, with the facts that each waits for: what another order may go by."""
-        return tuple(one for findings in self._agenda.waiting.values() for one in findings.values())
+        return tuple(one for findings in self._open_facts.waiting.values() for one in findings.values())
 
     @property
     def turns(self) -> int:
@@ -267,7 +267,7 @@ class Interview:
 
     @property
     def question(self) -> Question | None:
-        """The question to ask now, for an app that asks one at a time, such as by voice; None: as for `next`."""
+        """The question to ask now, for an app that asks one at a time, such as by voice; if None, as for `next`."""
         return None if self._next is None else self._next.questions[0]
 
     @cached_property
@@ -280,7 +280,7 @@ class Interview:
     def _chosen(self) -> Screen | None:
         for candidate in self._guarding:
             return self._screen_of(self._question(candidate, safety=True))
-        open_facts = self._agenda.weighed(self._open)
+        open_facts = self._open_facts.weighed(self._open)
         best = best_of(open_facts, self._places, self._past.last, by_screen=self._budget is not None)
         listing = self._listing()
         if listing is not None and (best is None or listing.because == "unlisted"):
@@ -292,7 +292,7 @@ class Interview:
         now = () if self._next is None else [one for one in self._next.questions if one.input != "subjects"]
         guards = {one.key for one in self._guarding}
         others = (one for one in self._open if one.key not in guards)
-        rest = sorted(self._agenda.weighed(others), key=lambda one: (one.code in BECAUSE, one.rank), reverse=True)
+        rest = sorted(self._open_facts.weighed(others), key=lambda one: (one.code in BECAUSE, one.rank), reverse=True)
         with use_messages(self._catalogue):
             guarding = [self._question(candidate, safety=True) for candidate in self._guarding]
             return tuple({one.key: one for one in (*now, *guarding, *map(self._question, rest))}.values())
@@ -307,7 +307,7 @@ class Interview:
 
         Args:
             value: The answer.
-            question: Which question it answers; None: the present one. Give another one to put back answers that are
+            question: Which question it answers; if None, the present one. Give another one to put back answers that are
                 known from before: nothing is weighed for that, so a hundred of them take little time.
 
         Raises:
@@ -333,7 +333,7 @@ class Interview:
 
         Args:
             answers: By the key of each question: what `answer` takes, or a `Pass`.
-            screen: Which screen it replies to; None: the present one.
+            screen: Which screen it replies to; if None, the present one.
 
         Raises:
             ValueError: one of them isn't what its question takes; the message names the question, and never the value.
@@ -465,8 +465,8 @@ class Interview:
         about = frozenset(key.subject for key in ended)  # the person by their id as well, as the open facts have it
         past = _Past(FrozenMap({**self._ended, **ended}), self._with(), about, self._past.turns + 1)
         known = self._known
-        if "_agenda" in self.__dict__:
-            known = _Known(self.report, self._agenda, tuple(told))
+        if "_open_facts" in self.__dict__:
+            known = _Known(self.report, self._open_facts, tuple(told))
         elif known is not None:
             known = known._replace(answers=(*known.answers, *told))
         return self._with(_inventory=inventory, _past=past, _known=known)
@@ -495,25 +495,25 @@ class Interview:
         return {} if self._known is None else self._known.agenda.touched(self._known.answers)
 
     @cached_property
-    def _agenda(self) -> Agenda:
+    def _open_facts(self) -> OpenFacts:
         former = None if self._known is None else self._known.agenda
-        found = Agenda(plan_for(self._checklist), self._context, self.report.findings.blocks, former, self._touched)
+        found = OpenFacts(plan_for(self._checklist), self._context, self.report.findings.blocks, former, self._touched)
         self._known = None
         return found
 
     @cached_property
     def _open(self) -> tuple[Candidate, ...]:
         """The facts that may still be asked for, each once."""
-        return tuple(one for key, one in self._agenda.candidates.items() if key not in self._ended)
+        return tuple(one for key, one in self._open_facts.candidates.items() if key not in self._ended)
 
     @cached_property
     def _guarding(self) -> tuple[Candidate, ...]:
-        return tuple(one for key, one in self._agenda.guards.items() if key not in self._ended)
+        return tuple(one for key, one in self._open_facts.guards.items() if key not in self._ended)
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
         """Where each subject stands in the list of all."""
-        return {name: place for place, name in enumerate(self._agenda.subjects)}
+        return {name: place for place, name in enumerate(self._open_facts.subjects)}
 
     @property
     def _screens_left(self) -> int:
@@ -629,7 +629,7 @@ class Interview:
                 yield item
 
     def _question(self, candidate: Candidate, *, safety: bool = False) -> Question:
-        fact, holder = candidate.fact, self._agenda.subjects[candidate.key.subject]
+        fact, holder = candidate.fact, self._open_facts.subjects[candidate.key.subject]
         attested = fact.field.startswith(ATTESTED)
         item = self._checklist.find(fact.field.removeprefix(ATTESTED)) if attested else None
         waiting = sorted(candidate.items, key=lambda name: -self._checklist.points(self._checklist.item(name)))
@@ -673,15 +673,15 @@ class Interview:
         value = value_held(holder, fact.field)
         if candidate.code != "stale" or value is None or fact.confidentiality != "ordinary":
             return None, None
-        return value, self._agenda.view(holder, None).time(holder, fact)
+        return value, self._open_facts.view(holder, None).time(holder, fact)
 
     def _effects(self, candidate: Candidate) -> tuple[Effect, ...]:
         """Return what each answer would do, where the answers can be counted and no guard reads the fact."""
-        secret = {guarding.fact.name for guarding in self._agenda.guards.values()}
+        secret = {guarding.fact.name for guarding in self._open_facts.guards.values()}
         if input_of(candidate.fact) not in ("yes_no", "one_of") or candidate.fact.name in secret:
             return ()
         found: list[Effect] = []
-        for value, masks in self._agenda.outcomes(candidate):
+        for value, masks in self._open_facts.outcomes(candidate):
             decides: dict[str, Outcome] = {
                 item: DECIDED_OUTCOMES[mask] for item, mask in masks.items() if mask in DECIDED_OUTCOMES
             }

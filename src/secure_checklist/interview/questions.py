@@ -86,7 +86,7 @@ class Question(Model):
     Attributes:
         fact: The full name of the fact; for a list of subjects, the kind and `.subjects`.
         kind: The kind of subject that it is about.
-        subject: The id of that subject; None: the person, or a list of subjects.
+        subject: The id of that subject; if None, the person, or a list of subjects.
         label: What the person calls the subject; empty: the person.
         text: The question.
         help: What the answer means, and what it means to have none.
@@ -97,13 +97,13 @@ class Question(Model):
         maximum: The greatest number that is taken.
         sensitivity: How careful to be with the answer.
         because: Why it is asked.
-        old: The answer that is too old, to be offered again; None: there is none, or it is private.
+        old: The answer that is too old, to be offered again; if None, there is none, or it is private.
         old_at: When that was so.
         items: Ids of the items that wait for it, the weightiest first.
         effects: What some answers would do; empty: that isn't known beforehand.
         safety: It comes first, since advice may have to be held back.
         suggestions: For a list of subjects: what many people have.
-        usual: What the person said of all others of the kind, to be offered and never assumed; None: there are none,
+        usual: What the person said of all others of the kind, to be offered and never assumed; if None, there are none,
             they differ, or it is private.
 
     """

@@ -1,6 +1,6 @@
 """Which facts a report still depends on, and what knowing each would change: the ground of an interview.
 
-An answer settles little, so an agenda takes over from the one before it all that no answer since can have touched:
+An answer settles little, so a ranking takes over from the one before it all that no answer since can have touched:
 which findings wait, for which facts, and what became of them when values were tried. A finding is touched if its rule
 reads the fact that was answered, or reads a derived fact that may. What it finds is the same as from scratch.
 """
@@ -109,7 +109,7 @@ class Gap(NamedTuple):
         key: Which fact it is, and whose.
         fact: The fact.
         code: Why it is missing.
-        waiting: The finding that waits for it; None: a guard does.
+        waiting: The finding that waits for it; if None, a guard does.
 
     """
 
@@ -134,7 +134,7 @@ class Candidate:
         seconds: How long reading and answering it takes.
         applies: Whether items may turn out not to apply by it.
         settles: How often an answer settles an item alone, from 0 to 1, by item; empty: not weighed yet.
-        gain: How much of the score's width an answer takes away on average; None: not weighed yet.
+        gain: How much of the score's width an answer takes away on average; if None, not weighed yet.
 
     """
 
@@ -185,14 +185,14 @@ class Readers(NamedTuple):
     indirect: Mapping[str, frozenset[str]]
 
 
-class Agenda:
+class OpenFacts:
     """The open facts of one inventory.
 
     Args:
         plan: What is evaluated by.
         context: What is evaluated; it notes whom derived facts look at.
         blocks: The findings.
-        former: The agenda before some answers.
+        former: The open facts before some answers.
         touched: What these may have changed since, as its `touched` says.
 
     """
@@ -202,7 +202,7 @@ class Agenda:
         plan: Plan,
         context: EvaluationContext,
         blocks: Iterable[Block],
-        former: "Agenda | None" = None,
+        former: "OpenFacts | None" = None,
         touched: Mapping[str, Collection[str]] = FrozenMap(),
     ) -> None:
         self.plan, self.context = plan, context

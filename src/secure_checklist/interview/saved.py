@@ -28,7 +28,7 @@ class SavedInterview(Model):
     Attributes:
         format_version: The version of the file format.
         checklist: The id of the checklist.
-        profile: The id of the profile to which that was cut down; None: it was the whole.
+        profile: The id of the profile to which that was cut down; if None, it was the whole.
         inventory: What is known.
         passed: What isn't asked anew, as `Interview.passed` gives it: facts, each with the id of its subject.
 

@@ -100,7 +100,7 @@ class Group(NamedTuple):
 def best_of(
     open_facts: Iterable[Candidate], order: Mapping[str, int], last: Collection[str], *, by_screen: bool = False
 ) -> Group | None:
-    """Return the group of facts to ask now; None: none is open.
+    """Return the group of facts to ask now; if None, none is open.
 
     Args:
         open_facts: What may be asked, weighed.

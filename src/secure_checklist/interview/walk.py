@@ -78,7 +78,7 @@ class Walk:
 
     @property
     def present(self) -> Screen | None:
-        """The screen to show now; None: there is none left."""
+        """The screen to show now; if None, there is none left."""
         return self.interview.next()
 
     def screen(self, number: int) -> Screen | None:
