@@ -5,15 +5,13 @@ import io
 import re
 import shutil
 import subprocess
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from secure_checklist import Attestation, Checklist, Device, Inventory, Item, Rule, Waiver, evaluate, formats, packs
+from secure_checklist import Checklist, Inventory, Item, Waiver, evaluate, formats, packs
 from secure_checklist.core.text import unguarded
-from secure_checklist.formats.csv import COLUMNS
 from tests.cases import each
 from tests.golden_personas import NOW, inventory_of, names
 
@@ -67,59 +65,6 @@ def test_there_is_a_row_for_each_finding_that_may_be_shown(persona: Any) -> None
             "|".join(item.mitigates),
         )
         assert float(row["weight"]) == PACK.points(item)
-
-
-def test_cells_say_what_a_finding_says() -> None:
-    checklist = Checklist.of(
-        "c",
-        "C",
-        Item(
-            id="one",
-            title="One",
-            rule=Rule(check=Device.screen_lock.at_least("pin") & Device.find_my.is_true()),
-            level="advanced",
-            weight=1.5,
-            mitigates=("hacking", "malware"),
-        ),
-        Item(id="two", title="Two", question="Done?", effort="hour"),
-    )
-    waiver = Waiver(confidentiality="ordinary", item="two", who="Kim", why="Later.", until=NOW + timedelta(days=1))
-    inventory = Inventory(
-        subjects=(Device(id="phone", label="My phone"),),
-        attestations=(Attestation(confidentiality="ordinary", item="two", answer="no"),),
-        waivers=(waiver,),
-        as_of=NOW,
-        complete=frozenset({"device"}),
-    )
-    report = evaluate(checklist, inventory, now=NOW, explain=True)
-    first, second = rows(formats.write(report, "csv", checklist=checklist, inventory=inventory))
-    assert first == {
-        **dict.fromkeys(COLUMNS, ""),
-        "checklist": "c",
-        "version": "0",
-        "evaluated_at": "2026-11-24T12:00:00Z",
-        "section": "items",
-        "section_title": "C",
-        "item": "one",
-        "title": "One",
-        "level": "advanced",
-        "weight": "1.5",
-        "effort": "minutes",
-        "causes": "hacking|malware",
-        "kind": "device",
-        "subject": "phone",
-        "subject_name": "My phone",
-        "outcome": "unknown",
-        "possible": "pass|fail",
-        "reasons": "not_asked",
-        "missing_facts": "device.screen_lock|device.find_my",
-        "display": "show",
-        "justification": first["justification"],
-    }
-    assert (second["outcome"], second["disposition"], second["effort"]) == ("fail", "waived", "hour")
-    told = (second["waiver_who"], second["waiver_why"], second["waiver_until"])
-    assert told == ("Kim", "Later.", "2026-11-25T12:00:00Z")
-    assert second["justification"] == ""  # an answer without its question says nothing, or too much
 
 
 def test_the_file_is_as_the_standard_has_it() -> None:

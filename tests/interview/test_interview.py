@@ -240,14 +240,14 @@ def test_a_stale_answer_is_asked_first_with_the_old_one_offered() -> None:
 def test_contradictions_and_dates_ahead_are_asked_anew() -> None:
     torn = PHONE.replace(unknown={"auto_update_os": "contradictory"})
     assert present(begin(FRESH, subjects=(torn,))).because == "contradictory"
+    failed = present(begin(FRESH, subjects=(PHONE.replace(unknown={"auto_update_os": "error"}),)))
+    assert (failed.fact, failed.because) == ("device.auto_update_os", "missing"), "what no adapter could read is asked"
     ahead = Item(id="seen", title="Seen", rule=Rule(check=Device.last_backup.within_days(30)))
     odd = PHONE.replace(last_backup=(NOW + timedelta(days=9)).date())
     question = present(begin(ahead, subjects=(odd,)))
     assert (question.because, question.old) == ("implausible", None)
     assert outcomes(begin(ahead, subjects=(odd,)).answer("2026-11-20")) == {"seen": "pass"}
 
-
-def test_answers_are_dated_with_the_moment_of_the_interview() -> None:
     phone = begin(LOCK).answer("pin").inventory.by_id["phone"]
     assert phone.observed["screen_lock"] == Provenance(source="stated", at=NOW)
     with pytest.raises(ValueError, match="offset"):

@@ -122,7 +122,7 @@ def assert_as_from_scratch(before: Interview, after: Interview, checklist: Check
     assert fresh.progress == before.progress
 
 
-@each("seed", range(3))
+@each("seed", range(3), quick=1)
 def test_subjects_that_are_alike_are_asked_about_as_from_scratch(seed: Any) -> None:
     """Several subjects share what was found of one as long as the same is known of them, and no longer."""
     subjects = (

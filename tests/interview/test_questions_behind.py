@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, ClassVar, Literal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -197,30 +196,6 @@ def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
         inventory = listed(ME, account, chat)
         (told,) = Document(evaluate(content, inventory, now=NOW), content, inventory).questions
         assert (told.fact, told.subjects, told.items) == ("account.cloud_e2ee", ("mail",), 1)
-
-
-@pytest.mark.parametrize(
-    "name", [name for name, fact in Locker.facts().items() if fact.reads is None and fact.question]
-)
-def test_a_plain_fact_whose_reading_failed_is_asked_like_any_other(name: str) -> None:
-    """An adapter that couldn't read a fact is no reason not to ask the person for it."""
-    fact = Locker.facts()[name]
-    if "person" not in fact.known_by:
-        pytest.skip("nobody can be asked for it")
-    conditions: dict[str, Any] = {
-        "enum": lambda: OneOf(fact=fact.name, values=(fact.vocabulary or ("",))[:1]),
-        "enum_set": lambda: fact.has_any((fact.vocabulary or ("",))[0]),
-        "date": lambda: fact.within_days(9),
-        "instant": lambda: fact.within_days(9),
-        "text": lambda: fact.equals("x"),
-        "boolean": lambda: fact.equals(value=True),
-    }
-    check = conditions.get(fact.type.name, lambda: fact.at_least(fact.type.minimum + 1 if fact.type.minimum else 1))()
-    question = Interview(
-        checklist_of(item(check)), listed(ME, Locker(id="box", unknown={name: "error"})), now=NOW
-    ).question
-    assert question is not None
-    assert question.fact == fact.name
 
 
 @given(data=st.data())

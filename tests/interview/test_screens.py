@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from random import Random
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from secure_checklist import (
     Interview,
     Inventory,
     Item,
-    Messenger,
     Person,
     Rule,
     Section,
@@ -243,29 +241,3 @@ def test_an_interview_is_resumed_with_its_own_checklist() -> None:
         with pytest.raises(InvalidInventoryError, match=path):
             load_interview(json.dumps(broken).encode())
     assert SavedInterview.model_validate_json(saved.model_dump_json()) == saved
-
-
-@pytest.mark.parametrize(("profile", "most"), [("quick", 15), ("standard", 44)])
-def test_somebody_with_two_devices_four_accounts_and_three_messengers_is_done_soon(profile: str, most: int) -> None:
-    """From nothing: the screens on which they are listed count as well."""
-    own: dict[str, list[object]] = {
-        "device": ["phone", "laptop"],
-        "account": ["mail", "cloud", "passwords", "social"],
-        "messenger": ["whatsapp", "signal", "instagram"],
-    }
-    rng, interview, questions = Random(1), Interview(PACK.profile(profile), Inventory(), now=NOW), 0  # noqa: S311 - no secret
-    while screen := interview.next():
-        questions += len(screen.questions)
-        reply: dict[str, object] = {}
-        for one in screen.questions:
-            if one.input == "subjects":
-                reply[one.key] = Listed(own.get(one.kind, []), complete=True)
-            elif one.safety:
-                reply[one.key] = "no"
-            elif one.choices and rng.random() < 0.8:
-                value = rng.choice(one.choices).value
-                reply[one.key] = [value] if one.input == "some_of" else value
-        interview = interview.reply(reply)
-    assert interview.turns <= most
-    assert questions > interview.turns
-    assert {type(one) for one in interview.inventory.subjects} >= {Device, Account, Messenger}

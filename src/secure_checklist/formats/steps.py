@@ -93,7 +93,11 @@ def _goes_anywhere(steps: Steps, others: Iterable[Steps]) -> bool:
     """Return True if steps may be shown to someone whose system isn't known."""
     if steps.platforms and len(_families(others)) > 1:
         return False
-    return not _is_one_of_many(steps, others)
+    # those for one of several makers give way to those for the system, which serve whoever hasn't said more
+    systems = set(steps.platforms)
+    return not steps.makers or not any(
+        not other.makers and _alike(steps, other) and systems <= {*other.platforms} for other in others
+    )
 
 
 def _of_kinds(kinds: Container[str], meant: Iterable[Subject], inventory: Inventory) -> list[Subject]:
@@ -141,14 +145,6 @@ def _for_device(item: Item, device: Subject, services: set[str] | None) -> list[
     wanted = listed(bounds(steps.os) for steps in lost if steps.os)
     note = message("formats.steps.only_for", system=called("system", system), versions=wanted) if wanted else ""
     return [*kept, *((steps, note) for steps in general)]
-
-
-def _is_one_of_many(steps: Steps, others: Iterable[Steps]) -> bool:
-    """Return True if steps are for makers, and there are such for the system, which serve whoever hasn't said more."""
-    systems = set(steps.platforms)
-    return bool(steps.makers) and any(
-        not other.makers and _alike(steps, other) and systems <= {*other.platforms} for other in others
-    )
 
 
 def _alike(steps: Steps, other: Steps) -> bool:

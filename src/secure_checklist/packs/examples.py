@@ -36,7 +36,7 @@ def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
     return outcome_of(outcome_mask(item, SubjectView(holder, context, item.renew_after), plan.compiled))
 
 
-def wanted(item: Item) -> tuple[Outcome, ...]:
+def expected_outcomes(item: Item) -> tuple[Outcome, ...]:
     """Return the outcomes that an item's rule should have an example for."""
     if item.rule is None:
         return ()

@@ -9,7 +9,7 @@ from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.checklists.selection import Profiles, place_of
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.errors import UnknownNameError
-from secure_checklist.packs.examples import outcome_for, wanted
+from secure_checklist.packs.examples import expected_outcomes, outcome_for
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run, items_of
 
 _UNVERIFIED: Mapping[Verification, str] = {"second_hand": "someone else reports it", "recalled": "from memory only"}
@@ -81,7 +81,7 @@ def unverified(checklist: Checklist) -> Iterator[Diagnostic]:
 def on_examples(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
     """Report outcomes that no example shows, and examples that the rule evaluates otherwise."""
     shown = {example.outcome for example in item.examples}
-    lacking = [outcome for outcome in wanted(item) if outcome not in shown]
+    lacking = [outcome for outcome in expected_outcomes(item) if outcome not in shown]
     if lacking:
         yield Diagnostic(path, "missing-example", f"no example gives {' or '.join(lacking)}; add one for each")
     for index, example in enumerate(item.examples if item.rule else ()):
