@@ -367,6 +367,7 @@ def test_whoever_did_it_finds_help_that_fits_whom_they_did_it_to() -> None:
         doer = only_card(NOON, country=country, whose="friend", age_now="adult", did_it="me", happened={"seen"})
         named = [*beside(doer.can_act), *([doer.can_act.contact] if doer.can_act.contact else [])]
         assert not any("harms_young" in one.for_whom or (one.needs == ("legal",) and one.for_whom) for one in named)
+        assert all(one.needs == ("legal",) or "change" in one.needs for one in named), (country, doer.can_act.text)
         parent = only_card(NOON, country=country, whose="my_child", did_it="my_child", happened={"seen"}).can_act
         families = [one for one in bundled().serving(countries.find(country), "change") if "parent" in one.callers]
         assert not families or parent.contact in families, (country, parent.text)

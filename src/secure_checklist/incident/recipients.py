@@ -247,8 +247,8 @@ class _Slot:
             and not ("harms_young" in contact.for_whom and age == "adult")
             and (self._agreed or not (contact.is_of_police or contact.kind == "regulator"))
             and ("change" not in contact.needs or own)
-            # who helps one group with the law helps those who were harmed
-            and not (doer and need == "legal" and contact.for_whom)
+            # who helps with the law and with more, or one group with it, helps those who were harmed
+            and not (doer and need == "legal" and (contact.for_whom or contact.needs != ("legal",)))
             # what finds helplines acts on nothing
             and (self._is_heard(contact) if self.listens else need == "child_image" or not contact.international)
             and self.asker.may_use(contact)
