@@ -90,7 +90,7 @@ def test_a_language_has_plural_forms_of_its_own(language: str, count: int, said:
     """A form that a catalogue lacks is its general one, and else English."""
     with use_messages(catalogue(language, **{"days.one": "uno", "days.other": "otros {count}"})):
         assert duration(count, "days") == said
-        assert (duration(1, "seconds"), listed("abcde")) == ("1 second", "a, b, c and 2 more")
+        assert duration(1, "seconds") == "1 second"
     with use_messages(catalogue(language, **{"days.other": "otros {count}"})):
         assert duration(1, "days") == "otros 1"
 
