@@ -1,4 +1,4 @@
-"""Browsing the example app: a server in a process of its own, and people with a real browser each.
+"""Browsing the example app: a server in a process of its own, and people with or without a real browser.
 
 What needs an optional package is imported where it is used.
 """
@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urlsplit
 from secure_checklist.incident.cards import Card
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
 LIMIT = 60
@@ -49,13 +49,14 @@ class Server:
         path: str,
         *,
         form: Mapping[str, str | list[str]] | None = None,
+        body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send one request, as any program can; with a form, from the app's own origin unless told otherwise."""
         connection = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=LIMIT)
         sent = {"Origin": self.base, "Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
-        body = None if form is None else urlencode(form, doseq=True)
-        connection.request(method, path, body=body, headers={**sent, **(headers or {})})
+        data = body if form is None else urlencode(form, doseq=True)
+        connection.request(method, path, body=data, headers={**sent, **(headers or {})})
         got = connection.getresponse()
         answer = Answer(got.status, {key.lower(): value for key, value in got.getheaders()}, got.read().decode())
         connection.close()
@@ -128,6 +129,10 @@ class Reader:
         return unescape(found[1]) if found else ""
 
     @property
+    def token(self) -> str:
+        return self.headers.get("Cookie", "").partition("=")[2]
+
+    @property
     def hidden(self) -> dict[str, list[str]]:
         """What the forms of the page send besides what is filled in."""
         found: dict[str, list[str]] = {}
@@ -143,6 +148,27 @@ class Reader:
         first = re.search(r'<form[^>]* method="post" action="([^"]+)"', self.main)
         to = path or (first[1] if first else "")
         return self._follow("POST", to, {**({} if path else self.hidden), "form": self.hidden["form"], **form})
+
+    def begin(self, keeping: str = "nothing", profile: str = "whole") -> None:
+        """Begin the check."""
+        self.get("/before")
+        self.send("/begin", keeping=keeping, profile=profile)
+        self.get("/list")
+
+    def pass_until(self, wanted: str) -> None:
+        """Leave everything open until something is on the page."""
+        while wanted not in self.main:
+            assert self.path.startswith("/list/"), f"nothing came up that has {wanted}"
+            none = 'value="none-of-these"' in self.main
+            several = 'value="skip"' in self.main
+            self.send(how="none-of-these" if none else "skip" if several else "not-known")
+
+    def list_devices(self, *names: str, kinds: tuple[str, ...] = ()) -> None:
+        """Say that nobody watches, go to the list of devices, and choose and name some."""
+        self.send(**{"answer:person.fears_monitoring": "no"})
+        self.pass_until('value="tablet"')
+        chosen = {"answer:device.subjects": [*kinds], "others:device.subjects": [*names]}
+        self.send(how="that-is-all", **chosen)
 
     def get_help(self, country: str = "", **said: str) -> str:
         """Answer the first screens as far as is said here, and see the card."""
@@ -179,54 +205,29 @@ class Visitor:
         if not url.startswith(f"{self.server.base}/"):
             self.elsewhere.append(url)
 
-    # what is there -------------------------------------------------------------------------------------------------
-
     @property
     def path(self) -> str:
         return urlsplit(self.page.url).path
-
-    @property
-    def heading(self) -> str:
-        return self.page.locator("h1").inner_text().replace("\n", " ").strip()
-
-    @property
-    def text(self) -> str:
-        return self.page.locator("body").inner_text()
-
-    @property
-    def token(self) -> str:
-        return next((str(one.get("value")) for one in self.context.cookies() if one.get("name") == "list"), "")
-
-    # what is done --------------------------------------------------------------------------------------------------
 
     def go(self, path: str) -> int:
         got = self.page.goto(self.server.base + path)
         return 0 if got is None else got.status
 
     def press(self, label: str) -> None:
-        self.click(self.page.get_by_role("button", name=label, exact=True))
-
-    def follow(self, label: str) -> None:
-        self.click(self.page.get_by_role("link", name=label, exact=True))
-
-    def click(self, what: "Locator") -> None:
-        """Click something that leads to a page, and wait until that is there."""
         with self.page.expect_navigation():
-            what.click()
+            self.page.get_by_role("button", name=label, exact=True).first.click()
 
-    def begin(self, keeping: str = "nothing", profile: str = "whole") -> None:
-        """Begin the check."""
+    def begin(self) -> None:
+        """Begin the check, and say that nobody watches."""
         self.go("/before")
-        self.page.locator(f"#{profile}").check()
-        self.page.locator(f"#{keeping}").check()
+        self.page.locator("#whole").check()
         self.press("Begin")
-        if keeping != "nothing":
-            self.follow("Go on")
+        self.page.locator('input[name^="answer:"][value="no"]').check()
+        self.press("Next")
 
     def get_help(self, country: str = "", **said: str) -> None:
         """Begin with what to do after a leak: answer the first screens as far as is said here, and see the card."""
-        self.go("/")
-        self.follow("Get help now")
+        self.go("/ask/1")
         while self.path.startswith("/ask"):
             for fact, value in said.items():
                 for found in self.page.locator(f'[name="answer:incident.{fact}"][value="{value}"]').all():
@@ -235,73 +236,6 @@ class Visitor:
         if country:
             self.page.locator("select").select_option(country)
             self.press("Show the number")
-
-    def tick(self, *words: str) -> None:
-        for word in words:
-            button = self.page.locator(f'input[name^="answer:"][value="{word}"]')
-            if button.count():
-                button.first.check()
-            else:
-                self.page.locator(f'select[name^="answer:"]:has([value="{word}"])').select_option(word)
-
-    def answer(self, *words: str) -> None:
-        self.tick(*words)
-        self.go_on()
-
-    def go_on(self) -> None:
-        """Press the first button of the form."""
-        self.click(self.page.locator(".buttons button").first)
-
-    @property
-    def asked(self) -> list[str]:
-        """The names of the questions on the page, each once."""
-        names = self.page.locator("[name^='answer:']").evaluate_all("all => all.map((one) => one.name)")
-        return [name for name in dict.fromkeys(names) if name != "answer:same"]
-
-    def say_nothing(self, how: str) -> None:
-        """Say of every question on the page that it isn't known, or rather not said."""
-        several = self.page.locator(f"input[value='~{how}']")
-        for one in several.all():
-            one.check()
-        if several.count():
-            self.press("Next")
-        else:
-            self.click(self.page.locator(f"button[value='{how}']"))
-
-    def name(self, *names: str) -> None:
-        """Name subjects of one's own."""
-        for place, name in enumerate(names, 1):
-            self.page.locator(f"#sc-q1-others-{place}").fill(name)
-
-    def until_devices(self) -> None:
-        """Answer that nobody watches, and pass over what is asked before the list of devices."""
-        self.answer("no")
-        self.pass_until("[value='tablet']")
-
-    def list_devices(self, *names: str, kinds: tuple[str, ...] = ()) -> None:
-        """Go to the list of devices, and choose and name some."""
-        self.until_devices()
-        self.tick(*kinds)
-        self.name(*names)
-        self.go_on()
-
-    def pass_until(self, selector: str) -> None:
-        """Go on, saying as little as one can, until something is on the page."""
-        for _ in range(90):
-            if self.page.locator(selector).count():
-                return
-            for group in self.page.locator("fieldset:has(input[type=radio])").all():
-                group.locator("input:not([value^='~'])").last.check()
-            none = self.page.get_by_role("button", name=re.compile("^None"))
-            if self.page.locator("input[type=radio]:checked").count():
-                self.press("Next")
-            elif none.count():
-                self.click(none)
-            elif self.page.get_by_role("button", name="Leave all of these open").count():
-                self.press("Leave all of these open")
-            else:
-                self.press("I don't know")
-        raise AssertionError(f"nothing came up that fits {selector}")
 
 
 @contextmanager

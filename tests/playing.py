@@ -221,20 +221,3 @@ def playing(browser: "Browser", site: Site, **options: Any) -> Generator[Player,
         context.close()
         proxy.shutdown()
         proxy.server_close()
-
-
-TIMED = """
-async (element) => {
-  const begun = performance.now();
-  element.click();
-  while (document.body.hasAttribute("data-busy")) await new Promise(requestAnimationFrame);
-  return performance.now() - begun;
-}
-"""
-"""Presses something; how many milliseconds pass until a frame shows what follows."""
-
-
-def lasting(what: "Locator") -> float:
-    """Press something, and return how many milliseconds it takes until the page shows what follows."""
-    found: float = what.evaluate(TIMED)
-    return found

@@ -9,11 +9,14 @@ right to left.
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Literal
+from html import unescape
+from typing import Any, Literal
 
 from secure_checklist import Checklist, Vocabulary, packs
 from secure_checklist.checklists import Catalogue, Translation, fingerprint
-from secure_checklist.core import all_messages
+from secure_checklist.checklists.sources import UNDATED
+from secure_checklist.cli.commands import COMMANDS
+from secure_checklist.core import all_messages, list_of, mapping_of, subdivisions
 from secure_checklist.incident import contacts, laws, platforms
 from tests.shown import Language
 
@@ -116,6 +119,61 @@ def compiled(tag: Tag = "qps-ploc") -> bytes:
     return po.compiled(made)
 
 
+@cache
 def language(tag: Tag = "qps-ploc") -> Language:
     """Return a pseudo-language with all that is in it."""
     return Language(library(tag), {name: pack(name, tag) for name in ("leak-prevention", "leak-response")})
+
+
+# what may be left in English -------------------------------------------------------------------------------------
+
+CALL = re.compile(
+    rf"secure-checklist (?:{'|'.join(COMMANDS)})"
+    r"(?: --[a-z-]+(?: [\w.-]+)?)*(?: leak-[a-z]+)?(?: [a-z0-9-]+\.[a-z0-9-]+)?"
+)
+"""A call that is there to be copied."""
+
+
+def names_of_sources() -> Iterator[str]:
+    """Return who published what, under the title that it has, and what whoever looked it up noted of it and its date.
+
+    Titles are names, whatever the language. Notes are for whoever checks a source, which is mostly in English itself.
+    """
+    held: tuple[Any, ...] = (*map(packs.load, packs.builtin()), contacts.bundled(), laws.bundled(), platforms.bundled())
+    for one in held:
+        for source in _sources(one.model_dump(mode="json")):
+            for mark in (": ", ", "):
+                yield f"{source['publisher']}{mark}{source['title']}"
+            yield from (source["date_note"] if source["date_note"] != UNDATED else "", source["note"])
+
+
+def _sources(value: Any) -> Iterator[dict[str, str]]:
+    fields = mapping_of(value) or {}
+    if "publisher" in fields:
+        yield value
+    for part in (*fields.values(), *(list_of(value) or ())):
+        yield from _sources(part)
+
+
+def names_of_data() -> Iterator[str]:
+    """Return the names of organisations, laws and services, how to reach them, and the makers of devices."""
+    for contact in contacts.bundled().contacts:
+        yield contact.name
+        for channel in contact.channels:
+            short = channel.shown.removeprefix("https://").rstrip("/")  # as a card has it
+            yield from (channel.value, channel.display, channel.shown, short)
+    for platform in platforms.bundled().platforms:
+        yield from (platform.name, *platform.also, *platform.domains)
+    for law in laws.bundled().laws:
+        yield law.citation
+    for item in packs.load("leak-prevention").items:
+        yield from (maker.title() for steps in item.steps for maker in steps.makers)
+    for country in ("GB", "AU", "US", "CA"):
+        yield from (part.name for part in subdivisions.of(country))
+
+
+def nodes(html: str) -> set[str]:
+    """Return the texts of a page that are of several words, and so differ between two languages."""
+    shown = re.sub(r"(?s)<option.*?</option>|<form class=\"languages\".*?</form>|<pre.*?</pre>", "", html)
+    found = (" ".join(unescape(text).split()) for text in re.split(r"<[^>]+>", shown))
+    return {text for text in found if len(re.findall(r"[A-Za-z]{2,}", text)) > 1}

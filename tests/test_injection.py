@@ -20,6 +20,7 @@ from secure_checklist.checklists import Catalogue, Translation, load_catalogue
 from secure_checklist.core.messages import fault
 from secure_checklist.translations.fitting import misfit
 from tests import golden_branches, shown
+from tests.cases import each
 from tests.pseudo import texts_of_the_library
 from tests.shown import Shown
 
@@ -126,37 +127,28 @@ def found_in(some: Iterator[Shown]) -> dict[str, str]:
     return found
 
 
-def test_nothing_is_injected_into_reports(language: Any) -> None:
-    assert found_in(shown.reports(language, "shop-five-phones")) == {}
-
-
-def test_nothing_is_injected_into_screens_and_forms(language: Any) -> None:
-    assert found_in(shown.screens(language, "leak-prevention", Inventory(), 40)) == {}
-    assert found_in(shown.incident_screens(language)) == {}
-
-
-def test_nothing_is_injected_into_plans_cases_and_papers(language: Any) -> None:
-    assert found_in(shown.branch(language, golden_branches.names()[0])) == {}
-    assert found_in(shown.cases(language)) == {}
-    assert found_in(shown.filled(language, ("US",))) == {}
-    assert found_in(shown.emergency(language)) == {}
-
-
-def test_nothing_steers_the_terminal_of_a_command(language: Any, tmp_path: Path) -> None:
+@each("countries", [("US",), ("US", "IN", "DE", "GB")], quick=1)
+def test_nothing_is_injected(language: Any, tmp_path: Path, countries: tuple[str, ...]) -> None:
+    """Into reports, screens and forms, plans, cases and papers; and nothing steers the terminal of a command."""
     pytest.importorskip("polars", reason="polars comes with the extra `fleet`")
-    assert found_in(shown.calls(language, tmp_path, quick=True)) == {}
+    assert found_in(shown.reports(language, "shop-five-phones")) == {}
+    assert found_in(shown.screens(language, "leak-prevention", Inventory(), 20)) == {}
+    assert found_in(shown.incident_screens(language)) == {}
+    assert found_in(shown.branch(language, golden_branches.names()[0])) == {}
+    assert found_in(shown.cases(language, countries)) == {}
+    assert found_in(shown.filled(language, countries)) == {}
+    assert found_in(shown.emergency(language)) == {}
+    assert found_in(shown.calls(language, tmp_path, quick=len(countries) == 1)) == {}
 
 
-@pytest.mark.parametrize("sign", ["\x1b", "\x07", "\x9b", "\r", "\u202e", "\u2066"])
-@pytest.mark.parametrize(
-    "key", ["outcome.pass", "device.screen_lock/label", "lock.screen-lock/title", "text/0123456789abcdef"]
-)
-def test_a_catalogue_with_a_sign_that_steers_is_refused(key: str, sign: str) -> None:
-    with pytest.raises(InvalidChecklistError, match="control character"):
-        load_catalogue({"language": "qps-ploc", "texts": {key: {"text": f"a{sign}b"}}})
+@each("sign", ["\x1b", "\x07", "\x9b", "\r", "\u202e", "\u2066"])
+def test_a_catalogue_with_a_sign_that_steers_is_refused(sign: str) -> None:
+    for key in ("outcome.pass", "device.screen_lock/label", "lock.screen-lock/title", "text/0123456789abcdef"):
+        with pytest.raises(InvalidChecklistError, match="control character"):
+            load_catalogue({"language": "qps-ploc", "texts": {key: {"text": f"a{sign}b"}}})
 
 
-@pytest.mark.parametrize(
+@each(
     ("key", "source", "text", "wrong"),
     [
         ("a", "{count} of {total}", "{count}", "names in braces"),
@@ -177,7 +169,7 @@ def test_a_translation_keeps_what_programs_and_people_rely_on(key: str, source: 
     assert bool(wrong) == bool(found)
 
 
-@pytest.mark.parametrize("tag", ["es", "hi"])
+@each("tag", ["es", "hi"])
 def test_the_languages_that_are_built_in_keep_it(tag: str) -> None:
     parts = {"": texts_of_the_library(), **{name: packs.load(name).texts() for name in packs.names()}}
     for name, sources in parts.items():
@@ -187,7 +179,7 @@ def test_the_languages_that_are_built_in_keep_it(tag: str) -> None:
                 assert (fault(key, translation.text), misfit(key, source, translation.text)) == ("", ""), key
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "text"),
     [
         ("html", f"<p>{HOSTILE[:60]}</p>"),

@@ -16,30 +16,23 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from secure_checklist import Device, Inventory, adapters, formats, packs
-from secure_checklist.checklists.sources import UNDATED
 from secure_checklist.cli.commands import COMMANDS
-from secure_checklist.core import all_messages, list_of, mapping_of, subdivisions
+from secure_checklist.core import all_messages
 from secure_checklist.core.prose import plain
-from secure_checklist.incident import contacts, laws, platforms
 from secure_checklist.incident.case.rows import ROWS
 from tests import golden_branches, golden_personas, shown
+from tests.cases import each
 from tests.commands import called_in_text
-from tests.pseudo import Tag, language, library, pseudo
+from tests.pseudo import CALL, language, library, names_of_data, names_of_sources
 from tests.shown import Shown
 
 pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
 html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
 
-LANGUAGE = language()
 PACK, RESPONSE = packs.load("leak-prevention"), packs.load("leak-response")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9.+-]+:[^\s<>]+|[\w.+-]+@[\w.-]+")
 _HASH = re.compile(r"\b[0-9a-f]{32,}\b")
-CALL = re.compile(
-    rf"secure-checklist (?:{'|'.join(COMMANDS)})"
-    r"(?: --[a-z-]+(?: [\w.-]+)?)*(?: leak-[a-z]+)?(?: [a-z0-9-]+\.[a-z0-9-]+)?"
-)
-"""A call that is there to be copied."""
 _OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 
 # what may be left ------------------------------------------------------------------------------------------------
@@ -49,27 +42,11 @@ ALWAYS = ("UTC", "The secure_checklist authors", "Apache-2.0", "secure-checklist
 COLUMNS = ("section_title", "title", "subject_name", "waiver_who", "waiver_why", "justification")
 """The columns of a report's CSV whose cells people read; the others have ids, for programs."""
 IN_HELP = frozenset(
-    {
-        *(
-            "FILE",
-            "FOLDER",
-            "SOURCE",
-            "NAME",
-            "WHO",
-            "CODE",
-            "PACK",
-            "ITEM",
-            "COLUMN",
-            "DAY",
-            "DAYS",
-            "DOCUMENT",
-            "COMMAND",
-            "TAG",
-        ),
-        *("html", "markdown", "csv", "junit", "text", "qps", "ploc"),
-        *("subjects", "kind", "device", "id", "phone", "label", "My", "os_name", "ios", "os_version", "screen_lock"),
-        *("pin", "account", "mail", "person", "complete", "os", "name", "version", "screen", "lock"),
-    }
+    _WORD.findall(
+        "FILE FOLDER SOURCE NAME WHO CODE PACK ITEM COLUMN DAY DAYS DOCUMENT COMMAND TAG "
+        "html markdown csv junit text qps ploc subjects kind device id phone label My os name ios version "
+        "screen lock pin account mail person complete"
+    )
 )
 """What stands for a value in a call, the names of formats, and an example of JSON."""
 
@@ -101,44 +78,6 @@ IN_CALLS: dict[str, Iterable[str]] = {
     "call lifecycle": ("endoflife", "date", "product", "front", "matter", "commit", "eca", "MIT", "ipados", "macos"),
 }
 """What a call may answer with: words to choose from, what stands for a value, the ids of items, a source of data."""
-
-
-def names_of_sources() -> Iterator[str]:
-    """Return who published what, under the title that it has, and what whoever looked it up noted of it and its date.
-
-    Titles are names, whatever the language. Notes are for whoever checks a source, which is mostly in English itself.
-    """
-    held: tuple[Any, ...] = (PACK, RESPONSE, contacts.bundled(), laws.bundled(), platforms.bundled())
-    for one in held:
-        for source in _sources(one.model_dump(mode="json")):
-            for mark in (": ", ", "):
-                yield f"{source['publisher']}{mark}{source['title']}"
-            yield from (source["date_note"] if source["date_note"] != UNDATED else "", source["note"])
-
-
-def _sources(value: Any) -> Iterator[dict[str, str]]:
-    fields = mapping_of(value) or {}
-    if "publisher" in fields:
-        yield value
-    for part in (*fields.values(), *(list_of(value) or ())):
-        yield from _sources(part)
-
-
-def names_of_data() -> Iterator[str]:
-    """Return the names of organisations, laws and services, how to reach them, and the makers of devices."""
-    for contact in contacts.bundled().contacts:
-        yield contact.name
-        for channel in contact.channels:
-            short = channel.shown.removeprefix("https://").rstrip("/")  # as a card has it
-            yield from (channel.value, channel.display, channel.shown, short)
-    for platform in platforms.bundled().platforms:
-        yield from (platform.name, *platform.also, *platform.domains)
-    for law in laws.bundled().laws:
-        yield law.citation
-    for item in PACK.items:
-        yield from (maker.title() for steps in item.steps for maker in steps.makers)
-    for country in ("GB", "AU", "US", "CA"):
-        yield from (part.name for part in subdivisions.of(country))
 
 
 def _without_addresses(text: str) -> str:
@@ -221,9 +160,8 @@ def faults(some: Iterable[Shown], *known: str) -> dict[str, list[str]]:
 
 # the walk --------------------------------------------------------------------------------------------------------
 
-PERSONAS = golden_personas.names()
-BRANCHES = golden_branches.names()
-QUICK_PERSONA, QUICK_BRANCHES = "shop-five-phones", BRANCHES[::6]
+PERSONAS, BRANCHES = golden_personas.names(), golden_branches.names()
+QUICK_PERSONA = "shop-five-phones"
 
 
 def ids_of(persona: str) -> set[str]:
@@ -231,55 +169,33 @@ def ids_of(persona: str) -> set[str]:
     return {word for one in golden_personas.inventory_of(persona).subjects for word in _WORD.findall(one.id)}
 
 
-def test_no_english_is_left_in_a_report() -> None:
-    assert faults(shown.reports(LANGUAGE, QUICK_PERSONA), *ids_of(QUICK_PERSONA)) == {}
+@each("persona", [QUICK_PERSONA, *PERSONAS], quick=1)
+def test_no_english_is_left_in_a_report_and_on_a_screen(persona: str) -> None:
+    known, inventory = ids_of(persona), golden_personas.inventory_of(persona)
+    assert faults(shown.reports(language(), persona), *known) == {}
+    assert faults(shown.screens(language(), "leak-prevention", inventory), *known) == {}
 
 
-@pytest.mark.slow  # it walks every persona, each in every format
-@pytest.mark.parametrize("persona", PERSONAS)
-def test_no_english_is_left_in_any_report(persona: str) -> None:
-    assert faults(shown.reports(LANGUAGE, persona), *ids_of(persona)) == {}
-
-
-def test_no_english_is_left_on_a_screen() -> None:
-    assert faults(shown.screens(LANGUAGE, "leak-prevention", Inventory())) == {}
-    assert faults(shown.incident_screens(LANGUAGE)) == {}
-    assert faults(shown.first_questions(LANGUAGE)) == {}
-
-
-@pytest.mark.slow  # it walks every persona's interview to its end
-@pytest.mark.parametrize("persona", PERSONAS)
-def test_no_english_is_left_on_any_screen(persona: str) -> None:
-    inventory = golden_personas.inventory_of(persona)
-    assert faults(shown.screens(LANGUAGE, "leak-prevention", inventory), *ids_of(persona)) == {}
-
-
-@pytest.mark.parametrize("branch", QUICK_BRANCHES)
+@each("branch", BRANCHES, quick=3)
 def test_no_english_is_left_in_a_card_and_its_plan(branch: str) -> None:
-    assert faults(shown.branch(LANGUAGE, branch)) == {}
+    assert faults(shown.branch(language(), branch)) == {}
 
 
-@pytest.mark.slow  # it walks every branch
-@pytest.mark.parametrize("branch", sorted({*BRANCHES} - {*QUICK_BRANCHES}))
-def test_no_english_is_left_in_any_card_and_its_plan(branch: str) -> None:
-    assert faults(shown.branch(LANGUAGE, branch)) == {}
+@each("countries", [("US",), ("US", "IN", "DE", "GB", "AU")], quick=1)
+def test_no_english_is_left_in_a_case_in_papers_and_on_the_page_for_emergencies(countries: tuple[str, ...]) -> None:
+    assert faults(shown.screens(language(), "leak-prevention", Inventory(), 40)) == {}
+    assert faults(shown.incident_screens(language())) == {}
+    assert faults(shown.first_questions(language())) == {}
+    assert faults(shown.cases(language(), countries)) == {}
+    assert faults(shown.filled(language(), countries), *countries) == {}
+    assert faults(shown.emergency(language())) == {}
 
 
-def test_no_english_is_left_in_a_case_in_papers_and_on_the_page_for_emergencies() -> None:
-    assert faults(shown.cases(LANGUAGE)) == {}
-    assert faults(shown.filled(LANGUAGE, ("US",)), "US") == {}
-    assert faults(shown.emergency(LANGUAGE)) == {}
-
-
-@pytest.mark.slow  # it fills every document for every country and role
-def test_no_english_is_left_in_any_paper() -> None:
-    assert faults(shown.filled(LANGUAGE), "US", "IN", "DE", "GB", "AU") == {}
-
-
-def test_no_english_is_left_in_what_a_command_says(tmp_path: Path) -> None:
+@each("quick", [True, False], quick=1)
+def test_no_english_is_left_in_what_a_command_says(tmp_path: Path, quick: bool) -> None:
     pytest.importorskip("polars", reason="polars comes with the extra `fleet`")
     found: dict[str, set[str]] = {}
-    for one in shown.calls(LANGUAGE, tmp_path):
+    for one in shown.calls(language(), tmp_path, quick=quick):
         known = {*_WORD.findall(one.place), *COMMANDS, *OF_CALLS}
         known |= IN_HELP if one.place.startswith("help") else set()
         known |= {word for call, words in IN_CALLS.items() if one.place.startswith(call) for word in words}
@@ -308,14 +224,14 @@ def test_no_english_is_left_in_a_fleet_summary(tmp_path: Path) -> None:
     ]
     (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     call = ("fleet", "rows.jsonl", "--group-by", "team", "--out", "page.html")
-    with LANGUAGE.in_force():
+    with language().in_force():
         called_in_text(*call, cwd=tmp_path)
     page = Shown("page of a fleet", "html", (tmp_path / "page.html").read_text("utf-8"))
     assert faults([page], *rows[0]) == {}
 
 
 def test_a_fact_says_its_texts_in_the_language_in_force() -> None:
-    with LANGUAGE.in_force():
+    with language().in_force():
         lock = Device.screen_lock
         assert left(" ".join((lock.question, lock.label, lock.meaning, *lock.choices.values()))) == set()
     assert Device.screen_lock.label == "screen lock"
@@ -324,15 +240,18 @@ def test_a_fact_says_its_texts_in_the_language_in_force() -> None:
 # from right to left ----------------------------------------------------------------------------------------------
 
 
-def test_a_page_from_right_to_left_says_so_and_marks_what_is_english() -> None:
+def test_pages_from_right_to_left_say_so_and_mark_what_is_english() -> None:
     """A text that the catalogue lacks stands in English: its element says so, and that it is from left to right."""
     arabic = language("ar-XB")
     lacking = ("formats.first", "formats.sources", "formats.source.undated", "formats.more_questions.other")
     texts = {key: text for key, text in arabic.library.texts.items() if key not in lacking}
     some = shown.reports(shown.Language(arabic.library.replace(texts=texts), arabic.packs), QUICK_PERSONA)
-    page = next(one.text for one in some if one.place == "report html self")
-    root = html5lib.parse(page, namespaceHTMLElements=False)
-    assert (root.get("lang"), root.get("dir")) == ("ar-XB", "rtl")
+    report = next(one.text for one in some if one.place == "report html self")
+    emergency = next(one.text for one in shown.emergency(arabic))
+    for page in (report, emergency):
+        root = html5lib.parse(page, namespaceHTMLElements=False)
+        assert (root.get("lang"), root.get("dir")) == ("ar-XB", "rtl")
+    root = html5lib.parse(report, namespaceHTMLElements=False)
     told = [(text, of) for text, of in _in_languages(root, ("", "")) if text in map(all_messages().get, lacking)]
     assert {text for text, _ in told} >= {all_messages()[key] for key in lacking[:3]}
     assert {of for _, of in told} == {("en", "ltr")}
@@ -350,48 +269,21 @@ def _in_languages(element: Any, of: tuple[str, str]) -> Iterator[tuple[str, tupl
 def test_the_groups_of_a_number_stay_in_order_from_right_to_left() -> None:
     """Between words from right to left, `1800 737 732` would be read as `732 737 1800`."""
     name = "ex-partner-threatens"
-    cases: tuple[tuple[Tag, str], ...] = (("ar-XB", "\u00a0"), ("qps-ploc", " "))
-    for tag, blank in cases:
-        card = next(one.text for one in shown.branch(language(tag), name) if one.place == f"card {name}")
-        assert f"1800{blank}737{blank}732" in card
-        assert not re.search(r"[0-9] [0-9]", card) or blank == " "
-
-
-@pytest.mark.parametrize("place", ["emergency", "paper"])
-def test_other_pages_say_their_direction(place: str) -> None:
-    arabic = language("ar-XB")
-    some = shown.emergency(arabic) if place == "emergency" else shown.filled(arabic, ("US",))
-    page = next(one.text for one in some if one.kind == "html")
-    root = html5lib.parse(page, namespaceHTMLElements=False)
-    assert (root.get("lang"), root.get("dir")) == ("ar-XB", "rtl")
-
-
-# whether the walk would find something ---------------------------------------------------------------------------
+    card = next(one.text for one in shown.branch(language("ar-XB"), name) if one.place == f"card {name}")
+    assert "1800\u00a0737\u00a0732" in card
+    assert not re.search(r"[0-9] [0-9]", card)
 
 
 def test_a_text_without_a_key_is_found() -> None:
-    """One message, one label and one text of a pack in English are each found; so is what is put beside them."""
+    """The walk's control: one message, one label and one text of a pack in English are each found."""
     texts = dict(library().texts)
     del texts["formats.first"]
     for name in [key for key in texts if key.endswith("/label")]:
         del texts[name]
-    spoiled = shown.Language(library().replace(texts=texts), LANGUAGE.packs)
-    found = faults(shown.reports(spoiled, QUICK_PERSONA), *ids_of(QUICK_PERSONA))
+    spoiled = shown.Language(library().replace(texts=texts), language().packs)
+    pages = (one for one in shown.reports(spoiled, QUICK_PERSONA) if one.place == "report html self")
+    found = faults([next(pages)], *ids_of(QUICK_PERSONA))
     assert {*all_messages()["formats.first"].split()} <= found.keys(), "the heading of the first part"
     assert {"screen", "number"} <= found.keys(), "what facts are called"
-    spoiled = shown.Language(library(), {**LANGUAGE.packs, "leak-response": RESPONSE})
+    spoiled = shown.Language(library(), {**language().packs, "leak-response": RESPONSE})
     assert "Use" in faults(shown.branch(spoiled, BRANCHES[0]))
-
-
-@pytest.mark.parametrize("tag", ["qps-ploc", "ar-XB"])
-def test_a_pseudo_text_keeps_what_a_translator_keeps(tag: Tag) -> None:
-    source = (
-        "Tap [Settings > Privacy], **then** see [the page](https://example.org/a) with --save {file}:\n- one\n2. two"
-    )
-    text = pseudo(source, tag)
-    assert text.count(" > ") == 1
-    assert "](https://example.org/a)" in text
-    assert "{file}" in text
-    assert [line[:3] for line in text.split("\n")[1:]] == ["- ⟦", "2. "]
-    assert left(text.replace("{file}", "").replace("--save", "")) == set()
-    assert len(text) > 1.2 * len(source)
