@@ -15,9 +15,9 @@ from pydantic_core import SchemaValidator, core_schema
 
 from secure_checklist import Checklist, Inventory, Report, evaluate, load_checklist, load_inventory, packs
 from secure_checklist.evaluation import outcomes
+from tests import golden_personas
 
-from . import asking, before, by_hand, growing, showing
-from .before import PERSONAS
+from . import asking, by_hand, growing, showing
 from .peers import PEERS, Facts, Judge, Peer, facts_of
 from .timing import Spread, interleaved, once, ratio
 from .workload import NOW, Handset, checklist, handsets, inventory
@@ -127,7 +127,7 @@ def _unseen(bench: Bench) -> Spread:
 def documents(bench: Bench) -> Iterator[Figure]:
     """Figure 5: an inventory's JSON in, the report's JSON out, of each persona on the built-in pack."""
     pack, ratios = packs.load("leak-prevention"), dict[str, list[float]]()
-    for path in sorted(PERSONAS.glob("*.json")):
+    for path in sorted((golden_personas.FOLDER).glob("*.json")):
         text = path.read_bytes()
         known = load_inventory(text)
         report = evaluate(pack, known, now=NOW)
@@ -299,12 +299,6 @@ def interviews(bench: Bench) -> Iterator[Figure]:
         yield Figure(name, "Interview.answer, next", spread, 1, note=note)
 
 
-def since(bench: Bench) -> Iterator[Figure]:
-    """Figure 11: evaluation on the built-in pack, beside what it cost before there was one evaluator."""
-    for name, spread, target, note in before.measured(3 if bench.quick else 7):
-        yield Figure(name, "tuple(report.findings)" if "objects" in name else "evaluate", spread, target, note=note)
-
-
 def pages(bench: Bench) -> Iterator[Figure]:
     """Figure 10: the HTML of a report on the built-in pack, with all its prose, beside its JSON."""
     for name, spread, note in showing.measured(bench.rounds):
@@ -320,6 +314,5 @@ FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "growth": growth,
     "interviews": interviews,
     "pages": pages,
-    "before": since,
     "peers": peers,  # last, since what they load stays in memory
 }

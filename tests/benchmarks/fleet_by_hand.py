@@ -1,14 +1,14 @@
 """The forty rules of `workload` over a whole table, written by hand for Polars.
 
 What a careful programmer would write: unknown stays unknown, an implausible date is none, a word that isn't of its
-vocabulary is none, each text of a version and of a set is parsed once. `on_polars_plainly` says it as one thinks of it.
+vocabulary is none, each text of a version and of a set is parsed once.
 
 `on_polars` is the fastest of what was tried on a million rows. The others took so many times as long, give or take
 0.05:
 
 - versions: all looked up as enumerations 1.1, as categories with a table of answers 1.25, as enumerations of a sample's
   texts 1.4, by `is_in` 1.6, by `replace_strict` 2.1, by joins 3.9;
-- words: made null before they are compared 1.1, by `is_in` 1.2, as enumerations, in `on_polars_enums`, 1.3;
+- words: made null before they are compared 1.1, by `is_in` 1.2, as enumerations 1.3;
 - guards: as nested cases 1.2, as one case and a bit 1.0;
 - all in one step, where Polars finds what is asked twice: 1.2.
 """
@@ -118,29 +118,6 @@ PLAIN = {name: pl.when(C(f"{column} known")).then(C(f"{column} is {word}")) for 
 """What is asked of words, null where it is none."""
 
 
-def place(column: str, word: str) -> int:
-    """Return the number of a word in its vocabulary."""
-    return ENUMS[column].index(word)
-
-
-PLACED: dict[str, pl.Expr] = {
-    "ios": C("os_name") == place("os_name", "ios"),
-    "android": C("os_name") == place("os_name", "android"),
-    "windows": C("os_name") == place("os_name", "windows"),
-    "macos": C("os_name") == place("os_name", "macos"),
-    "mobile": C("os_name") <= place("os_name", "android"),
-    "own": C("owner") == place("owner", "self"),
-    "private": C("owner") <= place("owner", "shared"),
-    "password": C("screen_lock") == place("screen_lock", "password"),
-    "strong": C("screen_lock") >= place("screen_lock", "pin"),
-    "locked": C("screen_lock") >= place("screen_lock", "pattern"),
-    "phone": C("form") == place("form", "phone"),
-    "laptop": C("form") == place("form", "laptop"),
-    "stable": C("update_channel") == place("update_channel", "stable"),
-    "tested": C("update_channel") <= place("update_channel", "beta"),
-    "at_home": C("backup_kind") <= place("backup_kind", "none"),
-}
-"""The same of words that have become numbers."""
 GUARDS: dict[str, pl.Expr] = {
     "ios": C("ios"),
     "android": C("android"),
@@ -225,40 +202,6 @@ def on_polars(frame: pl.LazyFrame | pl.DataFrame) -> pl.LazyFrame:
     table = frame.lazy()
     places, versions = _versions(table)
     table = table.with_columns(**places, **IS).with_columns(**KNOWN).with_columns(**PLAIN).with_columns(**JOINED)
-    return _judged(table, versions)
-
-
-def on_polars_plainly(frame: pl.LazyFrame | pl.DataFrame) -> pl.LazyFrame:
-    """Judge the same table, with cases inside of cases, and with each text replaced by what it comes to."""
-    table = frame.lazy()
-    versions: dict[str, pl.Expr] = {}
-    for column, specs in SPECS.items():
-        texts = table.select(C(column).unique()).collect().to_series().drop_nulls().to_list()
-        for spec in specs:
-            masks = [_mask(spec.met(text)) for text in texts]
-            versions[spec.name] = C(column).replace_strict(texts, masks, default=10, return_dtype=pl.UInt8)
-    known = {column: pl.when(C(column).is_in(words)).then(C(column)) for column, words in ENUMS.items()}
-    words = {name: C(column) == word for name, (column, word) in WORDS.items()}
-    table = table.with_columns(**known).with_columns(**words).with_columns(**JOINED).with_columns(**GUARDS)
-    found = {name: _case(guard, code(check)) for name, (guard, check) in CHECKS.items()}
-    found |= {name: _case(guard, versions[asked], asked) for name, (guard, asked) in TEXTS.items()}
-    return table.select("id", *(found[name].alias(name) for name, _, _ in RULES))
-
-
-def _case(guard: str, mask: pl.Expr, asked: str = "") -> pl.Expr:
-    """Return a check's mask where the guard holds, as a case."""
-    if not guard:
-        return mask
-    other = u8(11) if asked in OF_SYSTEM else mask | u8(1)
-    return pl.when(C(guard)).then(mask).when(~C(guard)).then(u8(1)).otherwise(other)
-
-
-def on_polars_enums(frame: pl.LazyFrame | pl.DataFrame) -> pl.LazyFrame:
-    """Judge the same table, but make enumerations of its words first."""
-    table = frame.lazy()
-    places, versions = _versions(table)
-    words = {name: C(name).cast(pl.Enum(listed), strict=False).to_physical() for name, listed in ENUMS.items()}
-    table = table.with_columns(**places, **words).with_columns(**PLACED)
     return _judged(table, versions)
 
 

@@ -1,6 +1,6 @@
-"""Figures of fleets, in a run of their own: the forty rules over a table, against queries written by hand.
+"""Figures of fleets, in a run of their own: the forty rules over a table, against a query written by hand.
 
-`python -m tests.benchmarks.fleets [--rows N ...] [--rounds N] [--spark] [--memory N] [--pack N] [--records N]`. Answers
+`python -m tests.benchmarks.fleets [--rows N ...] [--rounds N] [--memory N] [--pack N] [--records N]`. Answers
 are checked to be equal before the clock starts, and each time includes finding the distinct versions and the whole
 answer in memory.
 """
@@ -23,7 +23,7 @@ from pydantic_core import from_json
 from secure_checklist import adapters, fleet, packs
 from secure_checklist.fleet.input.records import read_records
 
-from . import fleet_by_hand, fleet_by_hand_sql, fleet_data
+from . import fleet_by_hand, fleet_data
 from .timing import Spread, interleaved, ratio
 from .workload import NOW, Handset, checklist
 
@@ -31,14 +31,9 @@ Works = dict[str, Callable[[], Any]]
 CHECKLIST = checklist()
 TARGETS = (
     ("polars", "polars by hand", 1.05),
-    ("polars", "polars by hand, tuned", 1.05),
-    ("polars", "polars by hand with enumerations, tuned", 1.2),
-    ("duckdb", "duckdb by hand", 0.8),
-    ("duckdb", "duckdb by hand, tuned", 0.8),
     ("pyarrow", "polars", 2.5),
     ("pandas", "polars", 6.0),
     ("pandas of Arrow's types", "polars", 6.0),
-    ("spark", "spark by hand, tuned", 1.3),
 )
 
 
@@ -59,12 +54,8 @@ def works_of(frame: pl.DataFrame, engines: list[str]) -> Works:
     connection.unregister("given")
     found: Works = {
         "polars": lambda: judged(frame),
-        "polars by hand": lambda: fleet_by_hand.on_polars_plainly(frame).collect(),
-        "polars by hand, tuned": lambda: fleet_by_hand.on_polars(frame).collect(),
-        "polars by hand with enumerations, tuned": lambda: fleet_by_hand.on_polars_enums(frame).collect(),
+        "polars by hand": lambda: fleet_by_hand.on_polars(frame).collect(),
         "duckdb": lambda: judged(connection.table("handsets")).to_arrow_table(),
-        "duckdb by hand": lambda: fleet_by_hand_sql.on_duckdb("handsets", connection, plainly=True).to_arrow_table(),
-        "duckdb by hand, tuned": lambda: fleet_by_hand_sql.on_duckdb("handsets", connection).to_arrow_table(),
         "pyarrow": lambda: judged(arrow),
         "pandas": lambda: judged(pandas),
         "pandas of Arrow's types": lambda: judged(pandas_arrow),
@@ -72,38 +63,9 @@ def works_of(frame: pl.DataFrame, engines: list[str]) -> Works:
     return {name: work for name, work in found.items() if name.partition(" ")[0] in engines}
 
 
-def spark_works(rows: int) -> Works:
-    """Return what is timed on Spark, from a Parquet file to a sink that keeps nothing."""
-    from pyspark.sql import SparkSession  # noqa: PLC0415 - only if asked for
-
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    for name, value in fleet_by_hand_sql.SPARK_SETTINGS.items():
-        builder = builder.config(name, value)
-    spark = builder.config("spark.driver.memory", "4g").config("spark.sql.session.timeZone", "UTC").getOrCreate()
-    spark.sparkContext.setLogLevel("OFF")
-    path = Path(tempfile.mkdtemp()) / "handsets.parquet"
-    fleet_data.write_parquet(path, rows)
-    table = spark.read.parquet(str(path)).cache()
-    table.createOrReplaceTempView("handsets")
-    table.count()
-
-    def by_hand() -> Any:
-        fleet_by_hand_sql.register_versions(spark, "handsets")
-        return spark.sql(fleet_by_hand_sql.spark_sql("handsets"))
-
-    works: Works = {"spark": lambda: judged(table), "spark by hand, tuned": by_hand}
-    same("Spark", *(work().toArrow() for work in works.values()))
-    return {name: lambda work=work: kept_nowhere(work()) for name, work in works.items()}
-
-
-def kept_nowhere(table: Any) -> None:
-    """Work out all of it."""
-    table.write.format("noop").mode("overwrite").save()
-
-
 def check(works: Works) -> None:
     """Make sure that all say the same."""
-    wanted = works["polars by hand, tuned"]()
+    wanted = works["polars by hand"]()
     for name, work in works.items():
         same(name, work(), wanted)
 
@@ -271,7 +233,6 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--engines", nargs="*", default=["polars", "duckdb", "pyarrow", "pandas"], help="only these")
-    parser.add_argument("--spark", action="store_true", help="Spark as well")
     parser.add_argument("--memory", type=int, metavar="ROWS", help="the peak memory for a Parquet file of so many rows")
     parser.add_argument("--records", type=int, metavar="N", help="so many records of management systems")
     parser.add_argument("--pack", type=int, metavar="ROWS", help="the built-in pack over so many devices")
@@ -290,8 +251,6 @@ def main() -> None:
         check(works)
         lines(rows, timed(works, asked.rounds))
         del works
-        if asked.spark:
-            lines(rows, timed(spark_works(rows), asked.rounds))
     if asked.memory:
         memory(asked.memory)
     if asked.pack:

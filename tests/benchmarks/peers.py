@@ -81,6 +81,7 @@ def atom(node: Predicate) -> Atom:
     return Atom({"at_least": "ge", "at_most": "le", "less_than": "lt"}[node.op], fact, (node.value,))
 
 
+SIGNS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
 OPPOSITE = {"in": "out", "ge": "lt", "le": "gt", "lt": "ge", "any": "none", "none": "any"}
 
 
@@ -137,8 +138,7 @@ class JsonLogic(Language):
         if known.op in ("any", "none"):
             some = {"or": [{"in": [word, var]} for word in known.values]}
             return {"if": [there, some if known.op == "any" else {"!": [some]}, False]}
-        sign = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}[known.op]
-        return {"if": [there, {sign: [var, known.values[0]]}, False]}
+        return {"if": [there, {SIGNS[known.op]: [var, known.values[0]]}, False]}
 
     def join(self, parts: list[Any], *, every: bool) -> Any:
         return {"and" if every else "or": parts}
@@ -152,40 +152,23 @@ class JsonLogic(Language):
         return made
 
 
-class Infix(Language):
-    """Expressions with `&&` and `||`, or `and` and `or`."""
-
-    both, either, negation, absent = " && ", " || ", "!", ""
-
-    def known(self, fact: str) -> str:
-        """Write that a fact is known."""
-        raise NotImplementedError
-
-    def name(self, fact: str) -> str:
-        """Write a fact."""
-        return fact
-
-    def truth(self, value: bool) -> str:
-        """Write a boolean."""
-        return "true" if value else "false"
+class Cel(Language):
+    """CEL with one variable a fact, null where it is missing."""
 
     def atom(self, known: Atom) -> str:
-        name, there = self.name(known.fact), self.known(known.fact)
+        name, there = known.fact, f"{known.fact} != null"
         words = json.dumps(list(known.values))
         if known.op == "is":
-            return f"({there}{self.both}{name} == {self.truth(known.values[0])})"
-        if known.op == "in":
-            return f"({there}{self.both}{name} in {words})"
-        if known.op == "out":
-            return f"({there}{self.both}{self.negation}({name} in {words}))"
+            return f"({there} && {name} == {json.dumps(known.values[0])})"
+        if known.op in ("in", "out"):
+            return f"({there} && {'' if known.op == 'in' else '!'}({name} in {words}))"
         if known.op in ("any", "none"):
-            some = self.either.join(f"{json.dumps(word)} in {name}" for word in known.values)
-            return f"({there}{self.both}{'' if known.op == 'any' else self.negation}({some}))"
-        sign = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}[known.op]
-        return f"({there}{self.both}{name} {sign} {known.values[0]})"
+            some = " || ".join(f"{json.dumps(word)} in {name}" for word in known.values)
+            return f"({there} && {'' if known.op == 'any' else '!'}({some}))"
+        return f"({there} && {name} {SIGNS[known.op]} {known.values[0]})"
 
     def join(self, parts: list[str], *, every: bool) -> str:
-        return "(" + (self.both if every else self.either).join(parts) + ")"
+        return "(" + (" && " if every else " || ").join(parts) + ")"
 
     def texts(self) -> list[str]:
         """Return one conditional expression for each item."""
@@ -194,26 +177,6 @@ class Infix(Language):
             text = f'({yes} ? "p" : ({no} ? "f" : "u"))'
             made.append(text if out is None else f'({out} ? "n" : ({applies} ? {text} : "u"))')
         return made
-
-
-class Cel(Infix):
-    """CEL with one variable a fact, null where it is missing."""
-
-    def known(self, fact: str) -> str:
-        return f"{fact} != null"
-
-
-class RuleEngine(Infix):
-    """The language of rule-engine."""
-
-    both, either, negation = " and ", " or ", "not "
-
-    def known(self, fact: str) -> str:
-        return f"{fact} != null"
-
-
-class Zen(RuleEngine):
-    """The expressions of zen-engine."""
 
 
 class Rego(Language):
@@ -239,7 +202,7 @@ class Rego(Language):
         if known.op in ("any", "none"):
             some = self.rule([f"{json.dumps(word)} in {name}" for word in known.values])
             return some if known.op == "any" else f"is_array({name}); not {some}"
-        return f"{name} { ({'ge': '>=', 'gt': '>', 'le': '<=', 'lt': '<'}[known.op]) } {known.values[0]}"
+        return f"{name} {SIGNS[known.op]} {known.values[0]}"
 
     def join(self, parts: list[str], *, every: bool) -> str:
         return "; ".join(parts) if every else self.rule(parts)
@@ -258,59 +221,6 @@ class Rego(Language):
         return "\n".join(["package b", "import rego.v1", *helpers, *lines, answer])
 
 
-class BusinessRules(Language):
-    """The nested dicts of business-rules, with a variable `has_x` for each fact."""
-
-    def atom(self, known: Atom) -> Any:
-        there = self.test(f"has_{known.fact}", "is_true", value=True)
-        return {"all": [there, self.bare(known)]}
-
-    def bare(self, known: Atom) -> Any:
-        """Write an atom whose fact is known."""
-        name = known.fact
-        if known.op == "is":
-            return self.test(name, "is_true" if known.values[0] else "is_false", value=True)
-        if known.op in ("in", "out"):
-            words = known.values if known.op == "in" else self.others(known)
-            return {"any": [self.test(name, "equal_to", word) for word in words]}
-        if known.op in ("any", "none"):
-            shares = "shares_at_least_one_element_with" if known.op == "any" else "shares_no_elements_with"
-            return self.test(name, shares, list(known.values))
-        long = {
-            "ge": "greater_than_or_equal_to",
-            "gt": "greater_than",
-            "le": "less_than_or_equal_to",
-            "lt": "less_than",
-        }
-        return self.test(name, long[known.op], known.values[0])
-
-    def others(self, known: Atom) -> list[str]:
-        """Return the other words of a vocabulary."""
-        return [word for word in Handset.facts()[known.fact].type.vocabulary or () if word not in known.values]
-
-    def test(self, name: str, operator: str, value: Any) -> Any:
-        """Write one test."""
-        return {"name": name, "operator": operator, "value": value}
-
-    def join(self, parts: list[Any], *, every: bool) -> Any:
-        return {"all" if every else "any": parts}
-
-    def rules(self) -> list[Any]:
-        """Give up to three rules for each item."""
-        made: list[Any] = []
-        for index, (out, applies, yes, no) in enumerate(self.rails()):
-            gate = [] if applies is None else [applies]
-            if out is not None:
-                made.append({"conditions": {"all": [out]}, "actions": self.answer(index, "n")})
-            made.append({"conditions": {"all": [*gate, yes]}, "actions": self.answer(index, "p")})
-            made.append({"conditions": {"all": [*gate, no]}, "actions": self.answer(index, "f")})
-        return made
-
-    def answer(self, index: int, letter: str) -> Any:
-        """Write the action that keeps an answer."""
-        return [{"name": "say", "params": {"index": index, "letter": letter}}]
-
-
 # how each peer is asked ------------------------------------------------------------------------------------------
 
 
@@ -324,12 +234,6 @@ def datalogic() -> Judge:
 def data_handle(facts: Facts) -> Any:
     """Parse facts as datalogic-py keeps them."""
     return import_module("datalogic_py").DataHandle(json.dumps(facts))
-
-
-def zen() -> Judge:
-    """One compiled expression that gives a list."""
-    text = "[" + ", ".join(Zen().texts()) + "]"
-    return import_module("zen").compile_expression(text).evaluate  # type: ignore[no-any-return]
 
 
 def cel_rust() -> Judge:
@@ -370,49 +274,6 @@ def json_logic() -> Judge:
     return lambda facts: [module.jsonLogic(rule, facts) for rule in rules]
 
 
-def business_rules() -> Judge:
-    """Up to three rules an item, interpreted."""
-    engine, variables = import_module("business_rules.engine"), import_module("business_rules.variables")
-    actions, fields = import_module("business_rules.actions"), import_module("business_rules.fields")
-    kinds = {
-        "boolean": variables.boolean_rule_variable,
-        "enum": variables.string_rule_variable,
-        "enum_set": variables.select_multiple_rule_variable,
-    }
-    space: dict[str, Any] = {}
-    for name, fact in Handset.facts().items():
-        make = kinds.get(fact.type.name, variables.numeric_rule_variable)
-        space[name] = make()(lambda self, name=name: self.facts[name])
-        space[f"has_{name}"] = variables.boolean_rule_variable()(lambda self, name=name: name in self.facts)
-    space["__init__"] = lambda self, facts: setattr(self, "facts", facts)
-    of_facts = type("OfFacts", (variables.BaseVariables,), space)
-
-    class Answers(actions.BaseActions):  # type: ignore[misc, name-defined]
-        def __init__(self) -> None:
-            self.found = ["u"] * len(RULES)
-
-        @actions.rule_action(params={"index": fields.FIELD_NUMERIC, "letter": fields.FIELD_TEXT})
-        def say(self, index: int, letter: str) -> None:
-            self.found[index] = letter
-
-    rules = BusinessRules().rules()
-
-    def judge(facts: Facts) -> list[str]:
-        answers = Answers()
-        engine.run_all(rules, of_facts(facts), answers)
-        return answers.found
-
-    return judge
-
-
-def rule_engine() -> Judge:
-    """Forty compiled expressions."""
-    module = import_module("rule_engine")
-    context = module.Context(default_value=None)
-    rules = [module.Rule(text, context=context) for text in RuleEngine().texts()]
-    return lambda facts: [rule.evaluate(facts) for rule in rules]
-
-
 class Peer(NamedTuple):
     """A peer: its package, the public call that is timed, what makes its judge, and what it is fed."""
 
@@ -433,11 +294,8 @@ class Peer(NamedTuple):
 
 PEERS = (
     Peer("datalogic-py", "Session.evaluate_data(rule, DataHandle)", datalogic, feed=data_handle),
-    Peer("zen-engine", "Expression.evaluate", zen, feed=with_nulls),
     Peer("common-expression-language", "Program.execute", cel_rust, feed=with_nulls),
     Peer("cel-expr-python", "Expression.eval", cel_cpp, feed=with_nulls),
     Peer("opa-eval", "OpaEval.evaluate_parsed", opa, slow=True, feed=json.dumps),
     Peer("json-logic-qubit", "jsonLogic", json_logic, slow=True),
-    Peer("business-rules", "run_all", business_rules, slow=True),
-    Peer("rule-engine", "Rule.evaluate", rule_engine, slow=True),
 )
