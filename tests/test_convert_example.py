@@ -16,92 +16,39 @@ pytest.importorskip("yaml", reason="PyYAML comes with the extra `yaml`")
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 
-FLEET = """---
-apiVersion: v1
-kind: policy
-spec:
-  name: The firewall is on
-  query: SELECT 1 FROM alf WHERE global_state >= 1;
-apiVersion: v1
-kind: policy
-spec:
-  name: A profile turns sharing off
-  query: |
-    SELECT 1 WHERE EXISTS (
+QUERIES = {
+    "The firewall is on": "SELECT 1 FROM alf WHERE global_state >= 1;",
+    "A profile turns sharing off": """SELECT 1 WHERE EXISTS (
       SELECT 1 FROM managed_policies WHERE domain = 'org.example' AND name = 'sharing'
       AND (value = 0 OR value = 'false')
     ) AND NOT EXISTS (
       SELECT 1 FROM managed_policies WHERE domain = 'org.example' AND name = 'sharing'
       AND (value != 0 AND value != 'false')
-    );
----
-apiVersion: v1
-kind: policy
-spec:
-  name: A plist says so
-  query: SELECT 1 FROM plist WHERE path = '/etc/a.plist' AND key = 'Guest' AND value = 0; -- one row
----
-apiVersion: v1
-kind: policy
-spec:
-  name: No server runs
-  query: SELECT 1 WHERE NOT EXISTS (SELECT * FROM processes WHERE path LIKE '/opt/web_/%');
----
-apiVersion: v1
-kind: policy
-spec:
-  name: Both agents are loaded
-  query: SELECT 1 WHERE (SELECT COUNT(*) FROM launchd WHERE path IN ('/a', '/b')) = 2;
----
-apiVersion: v1
-kind: policy
-spec:
-  name: Each person has the setting
-  query: |
-    SELECT 1 WHERE NOT EXISTS (
+    );""",
+    "A plist says so": "SELECT 1 FROM plist WHERE path = '/etc/a.plist' AND key = 'Guest' AND value = 0; -- one row",
+    "No server runs": "SELECT 1 WHERE NOT EXISTS (SELECT * FROM processes WHERE path LIKE '/opt/web_/%');",
+    "Both agents are loaded": "SELECT 1 WHERE (SELECT COUNT(*) FROM launchd WHERE path IN ('/a', '/b')) = 2;",
+    "Each person has the setting": """SELECT 1 WHERE NOT EXISTS (
       SELECT 1 FROM users AS u
       LEFT JOIN (SELECT * FROM plist WHERE path LIKE '/Users/%/s.plist' AND key = 'On' AND value = '1') AS p
       ON p.path = CONCAT(u.directory, '/s.plist')
       WHERE u.directory LIKE '/Users/%' AND p.value IS NULL
-    );
----
-apiVersion: v1
-kind: policy
-spec:
-  name: Folders are marked
-  query: |
-    SELECT 1 WHERE NOT EXISTS (
+    );""",
+    "Folders are marked": """SELECT 1 WHERE NOT EXISTS (
       SELECT 1 FROM file f WHERE f.path LIKE '/Library/%' AND NOT EXISTS (
         SELECT 1 FROM extended_attributes ea WHERE ea.path = f.path AND ea.key = 'rootless'
       )
-    );
----
-apiVersion: v1
-kind: policy
-spec:
-  name: Backups, if there are any
-  query: |
-    SELECT 'none' FROM (SELECT COUNT(*) AS c FROM backups) t WHERE t.c = 0
-    UNION SELECT 'all' FROM (SELECT COUNT(*) AS c FROM backups WHERE encryption <> 'on') t WHERE t.c = 0;
----
-apiVersion: v1
-kind: policy
-spec:
-  name: A setting in JSON
-  query: SELECT 1 FROM authdb WHERE right_name = 'x' AND json_extract(json_result, '$.shared') = 0;
----
-apiVersion: v1
-kind: policy
-spec:
-  name: A bit
-  query: SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM apps WHERE (mode & 2) = 2);
----
-apiVersion: v1
-kind: policy
-spec:
-  name: A pair
-  query: SELECT 1 WHERE EXISTS (SELECT 1 FROM launchd AS l JOIN processes AS p ON l.path = p.path WHERE p.name = 'x');
-"""
+    );""",
+    "Backups, if there are any": """SELECT 'none' FROM (SELECT COUNT(*) AS c FROM backups) t WHERE t.c = 0
+    UNION SELECT 'all' FROM (SELECT COUNT(*) AS c FROM backups WHERE encryption <> 'on') t WHERE t.c = 0;""",
+    "A setting in JSON": "SELECT 1 FROM authdb WHERE right_name = 'x' AND json_extract(json_result, '$.shared') = 0;",
+    "A bit": "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM apps WHERE (mode & 2) = 2);",
+    "A pair": "SELECT 1 WHERE EXISTS "
+    "(SELECT 1 FROM launchd AS l JOIN processes AS p ON l.path = p.path WHERE p.name = 'x');",
+}
+FLEET = "\n---\n".join(
+    f"apiVersion: v1\nkind: policy\nspec:\n  name: {name}\n  query: |\n    {query}" for name, query in QUERIES.items()
+)
 
 OCIL = """<?xml version="1.0"?>
 <ocil xmlns="http://scap.nist.gov/schema/ocil/2.0"><questionnaires>

@@ -13,6 +13,7 @@ from types import FunctionType, ModuleType
 import pytest
 
 import secure_checklist
+from tests.cases import each
 
 
 def packages() -> Iterator[ModuleType]:
@@ -48,92 +49,45 @@ def run(code: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("face", LAZY)
+@each("face", LAZY)
 def test_type_checkers_see_what_is_there(face: str) -> None:
     """A lazy face names what it exports for type checkers, for `*` and for the import itself: the three agree."""
     package = FACES[face]
-    typed = typed_imports(package)
-    assert set(typed) == set(package.__all__)
+    typed, names = typed_imports(package), package.__all__
+    assert (set(typed), len(names)) == (set(names), len(set(names)))
+    assert set(names) <= set(dir(package))
+    assert face != "secure_checklist" or names == sorted(names)
     for name, module in typed.items():
         assert getattr(package, name) is getattr(importlib.import_module(module), name), name
-        assert name in dir(package)
+    with pytest.raises(AttributeError, match="no attribute 'Chekclist'"):
+        getattr(package, "Chekclist")  # noqa: B009 - a name that type checkers would refuse
 
 
-@pytest.mark.parametrize("face", FACES)
-def test_public_names_are_in_order_and_named_once(face: str) -> None:
-    names = FACES[face].__all__
-    assert len(names) == len(set(names))
-    assert face != "secure_checklist" or names == sorted(names)
-
-
-def test_public_names_have_docstrings_of_their_own() -> None:
+def test_public_names_and_their_methods_have_docstrings_of_their_own() -> None:
     """Whatever a package exports and can bear a docstring says in its first line what it is, as a sentence."""
     wrong: list[str] = []
     for face, name in NAMES:
-        found = getattr(FACES[face], name)
+        found: object = getattr(FACES[face], name)
         if not isinstance(found, (type, FunctionType, ModuleType)):
             continue  # a type's alias or a constant: its docstring stands in the source
         first = str(found.__doc__ or "").strip().partition("\n")[0]
         if not first.endswith((".", ":")) or "str(object=" in first:
             wrong.append(f"{face}.{name}")
-    assert wrong == []
-
-
-def test_public_methods_have_docstrings() -> None:
-    bare: list[str] = []
-    for face, name in NAMES:
-        found: object = getattr(FACES[face], name)
         members: dict[str, object] = dict(vars(found)) if isinstance(found, type) else {}
-        bare += [
+        wrong += [
             f"{face}.{name}.{key}"
             for key, member in members.items()
             if not key.startswith("_")
             and getattr(member, "__module__", None) == found.__module__
             and not member.__doc__
         ]
-    assert bare == []
+    assert wrong == []
 
 
-def test_dir_lists_the_public_names() -> None:
-    assert set(secure_checklist.__all__) <= set(dir(secure_checklist))
-
-
-def test_an_unknown_name_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="no attribute 'Chekclist'"):
-        getattr(secure_checklist, "Chekclist")  # noqa: B009 - a name that type checkers would refuse
-
-
-@pytest.mark.slow  # a type checker reads the whole package
-def test_type_checkers_refuse_a_misspelt_import(tmp_path: Path) -> None:
-    pytest.importorskip("mypy", reason="mypy comes with the extra `test`")
-    (tmp_path / "app.py").write_text("from secure_checklist import Chekclist\n", encoding="utf-8")
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--strict",
-            f"--cache-dir={Path(__file__).parent.parent / '.mypy_cache'}",
-            "app.py",
-        ],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
-    assert "attr-defined" in done.stdout, done.stdout + done.stderr
-
-
-def test_a_star_import_gives_exactly_the_public_names() -> None:
-    code = (
-        "before = set(globals()); from secure_checklist import *; print(*sorted(set(globals()) - before - {'before'}))"
-    )
-    assert run(code).split() == secure_checklist.__all__
-
-
-def test_importing_the_package_loads_no_model() -> None:
+def test_a_star_import_gives_exactly_the_public_names_and_importing_the_package_loads_no_model() -> None:
     assert run("import sys, secure_checklist; print('pydantic' in sys.modules)") == "False"
+    code = "before = {*globals()}; from secure_checklist import *; print(*sorted({*globals()} - before - {'before'}))"
+    assert run(code).split() == secure_checklist.__all__
 
 
 def test_importing_everything_writes_starts_and_opens_nothing() -> None:
@@ -154,12 +108,6 @@ from secure_checklist.adapters import local
 print(seen)
 """
     assert run(code) == "[]"
-
-
-def test_the_version_is_that_of_the_package() -> None:
-    from importlib.metadata import version  # noqa: PLC0415 - read only here
-
-    assert secure_checklist.__version__ == version("secure-checklist")
 
 
 def places_of_any(source: Path) -> Iterator[str]:

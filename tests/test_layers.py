@@ -78,46 +78,23 @@ def test_a_package_imports_only_packages_below_it_and_nothing_in_a_circle() -> N
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
 
 
-def test_every_package_says_what_it_holds() -> None:
-    """Somebody who looks for the place of a change reads these; nothing below a package is public."""
-    faces = [name for name, path in INSIDE.items() if path.name == "__init__.py"]
-    assert [name for name in faces if not ast.get_docstring(parse(MODULES[name]))] == []
-
-
-def test_our_own_modules_import_from_the_module_that_defines_a_name() -> None:
-    """Not from a package's face: what it imports shows then, and no face is opened by our own imports."""
+def test_modules_import_at_the_top_from_the_module_that_defines_a_name() -> None:
+    """Not from a package's face, which no import of ours opens; each by its whole path. A package says what it is."""
     with_content = ("adapters", "adapters.local", "formats", "packs", "fleet")
     faces = {f"{PACKAGE}.{name}" for name, path in INSIDE.items() if path.name == "__init__.py"} | {PACKAGE}
     faces -= {f"{PACKAGE}.{name}" for name in with_content}
-    wrong = [
-        f"{name} imports {other}"
-        for name, path in INSIDE.items()
-        if path.name != "__init__.py" and name.partition(".")[0] not in LAZY
-        for other in imports(parse(path))
-        if other in faces
-    ]
+    wrong: list[str] = []
+    for name, path in INSIDE.items():
+        tree, is_face = parse(path), path.name == "__init__.py"
+        wrong += [f"{name} has no docstring"] if is_face and not ast.get_docstring(tree) else []
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                wrong.append(f"{name} imports relatively")
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and name.partition(".")[0] not in LAZY:
+                wrong += [f"{name}.{node.name} imports lazily"] if not {*imports(node)} <= EXTRAS else []
+        if not is_face and name.partition(".")[0] not in LAZY:
+            wrong += [f"{name} imports {other}" for other in imports(tree) if other in faces]
     assert wrong == []
-
-
-def test_imports_stand_at_the_top() -> None:
-    wrong = [
-        f"{name}.{function.name} imports lazily"
-        for name, path in INSIDE.items()
-        if name.partition(".")[0] not in LAZY
-        for function in ast.walk(parse(path))
-        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and not {*imports(function)} <= EXTRAS
-    ]
-    assert wrong == []
-
-
-def test_imports_name_the_whole_path() -> None:
-    relative = [
-        name
-        for name, path in INSIDE.items()
-        for node in ast.walk(parse(path))
-        if isinstance(node, ast.ImportFrom) and node.level
-    ]
-    assert relative == []
 
 
 def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
@@ -125,26 +102,16 @@ def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
     allowed = {*sys.stdlib_module_names, PACKAGE, "pydantic", "pydantic_core", "platformdirs", "packaging"}
     allowed |= {"annotationlib"}  # of the standard library from Python 3.14 on
     found = {(name, used) for name, path in MODULES.items() for used in outside(parse(path)) - allowed}
-    page = {("formats.html", "jinja2"), ("formats.html", "markupsafe")}
-    page |= {("interview.fields", "jinja2"), ("interview.fields", "markupsafe")}
-    page |= {("formats.summary", "markupsafe"), ("incident.emergency", "markupsafe")}
-    page |= {("fleet.summaries.html", "jinja2"), ("fleet.summaries.html", "markupsafe")}
-    page |= {("core.cldr", "babel")}
-    page |= {(f"cli.translations.{name}", "babel") for name in ("files", "po")}
+    html = ("formats.html", "interview.fields", "fleet.summaries.html", "formats.summary", "incident.emergency")
+    page = {(name, used) for name in html for used in ("jinja2", "markupsafe")}
+    languages = {(name, "babel") for name in ("core.cldr", "cli.translations.files", "cli.translations.po")}
     tables = {(name, used) for name in MODULES for used in ("narwhals", "polars") if "fleet" in name}
-    assert found <= page | tables | {("core.documents.yaml", "yaml")}
+    assert found <= page | languages | tables | {("core.documents.yaml", "yaml")}
 
 
-EVERYWHERE = {
-    *sys.stdlib_module_names,
-    PACKAGE,
-    f"{PACKAGE}_build",
-    "tests",
-    "pydantic",
-    "pydantic_core",
-    "platformdirs",
-    "packaging",
-} | {*("pytest", "_pytest", "hypothesis")}
+EVERYWHERE = {*sys.stdlib_module_names, PACKAGE, f"{PACKAGE}_build", "tests"} | {
+    *("pydantic", "pydantic_core", "platformdirs", "packaging", "pytest", "_pytest", "hypothesis")
+}
 """What every run of the tests has: the standard library, the core's dependencies, and what runs the tests."""
 
 

@@ -1,138 +1,21 @@
-"""Content builds: whatever is wrong with a file of TOML is refused in time, and what is built can be loaded."""
+"""Content builds: what is wrong with a file of TOML is refused in time, and what is built can be loaded."""
 
 import re
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from secure_checklist import load_checklist
-from secure_checklist.core.documents.parsing import parse
-from secure_checklist.incident.contacts import directory
-from secure_checklist.incident.laws import LawTable
-from secure_checklist.incident.platforms import PlatformTable
+from secure_checklist.incident.contacts import MINIMUM, bundled
 from secure_checklist_build.__main__ import BUILDS, main
+from secure_checklist_build.contacts import EMERGENCY as EMERGENCY_FILE
+from secure_checklist_build.contacts import FOLDER, spans_in
 from secure_checklist_build.official_languages import TARGET
-from tests.building.running import run
-from tests.building.test_contacts import COUNTRY, EMERGENCY
-from tests.building.test_laws import folder as law_folder
-from tests.building.test_platforms import folder as platform_folder
+from tests.building.sources import COUNTRY, EMERGENCY, KINDS, PACK, SOURCE, Workshop, workshop
+from tests.cases import each, spread
 
-PACK = {
-    "checklist": """id = "a"
-title = "A"
-version = "1.0.0"
-language = "en"
-published = 2026-11-01
-authors = ["N"]
-licence = "CC0-1.0"
-homepage = "https://a.example/"
-sections = ["one"]
-[[parameters]]
-name = "days"
-type = "integer"
-default = 30
-minimum = 1
-meaning = "How long."
-[[do_nots]]
-id = "panic"
-text = "Don't panic."
-why = "It helps nobody."
-instead = "Breathe."
-[[profiles]]
-id = "small"
-title = "Small"
-select = { items = ["x"] }
-""",
-    "sources": """[S1]
-publisher = "P"
-title = "T"
-url = "https://a.example/b"
-date = 2026-01-31
-status = "found"
-""",
-    "one": """id = "one"
-title = "One"
-intro = "Begin."
-[[items]]
-id = "x"
-title = "X"
-level = "essential"
-why = "Because."
-question = "Is it done?"
-effort = "minutes"
-weight = 2
-sources = ["S1"]
-references = [{ framework = "F", id = "1", url = "https://a.example/c", source = "S1" }]
-rule = { check = { op = "equals", fact = "device.find_my", value = true } }
-[[items.steps]]
-platforms = ["ios"]
-do = ["Do it."]
-source = "S1"
-""",
-    "cards": """[[tags]]
-id = "dial"
-neutral_text = "Call."
-[[acts]]
-id = "call"
-text = "Call the number below."
-tags = ["dial"]
-sources = ["S1"]
-[[acts]]
-id = "stay"
-text = "Stay where people are."
-tags = ["dial"]
-[[acts]]
-id = "wait"
-text = "Wait."
-tags = ["dial"]
-[[modifiers]]
-id = "someone"
-when = { op = "equals", fact = "person.minor", value = true }
-removes = ["dial"]
-why = "Not now."
-[[cards]]
-id = "urgent"
-title = "Now"
-acts = ["call", "stay", "wait"]
-comfort = "It isn't your fault."
-can_act = ["emergency"]
-listens = ["crisis"]
-""",
-}
-
-
-class Kind(NamedTuple):
-    """A kind of content: a small folder of it, and what loads what is built of it."""
-
-    write: Callable[[Path], Path]
-    load: Callable[[bytes], object]
-
-
-def _pack(path: Path) -> Path:
-    (path / "a").mkdir()
-    for name, text in PACK.items():
-        (path / "a" / f"{name}.toml").write_text(text, encoding="utf-8")
-    return path
-
-
-def _contacts(path: Path) -> Path:
-    for name, text in {"NP": COUNTRY, "emergency": EMERGENCY}.items():
-        (path / f"{name}.toml").write_text(text, encoding="utf-8")
-    return path
-
-
-def _model(model: type[Any]) -> Callable[[bytes], object]:
-    return lambda data: model.model_validate(parse(data, "json"))
-
-
-KINDS = {
-    "packs": Kind(_pack, load_checklist),
-    "contacts": Kind(_contacts, directory.load),
-    "laws": Kind(law_folder, _model(LawTable)),
-    "platforms": Kind(platform_folder, _model(PlatformTable)),
-}
 _VALUE = re.compile(r"^( *[\w.-]+ = )(.+)$", re.MULTILINE)
 _HEAD = re.compile(r"^ *\[+[\w.-]+\]+$", re.MULTILINE)
 WRONG = (
@@ -170,43 +53,195 @@ def test_what_the_library_carries_is_as_built(name: str) -> None:
     assert main([name, "--check"]) == 0
 
 
+@pytest.mark.thinned
 @pytest.mark.parametrize("name", KINDS)
 def test_what_is_built_can_be_loaded_and_what_cannot_is_refused_with_its_place(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Law: a build loads what it made before it writes; each fault is refused, with and without `--check`."""
-    kind = KINDS[name]
-    folder = kind.write(tmp_path)
-    target = folder / "a.json"
-    places = (folder, folder if name == "packs" else target)
-    assert run(name, ["--check"], *places) == 1
+    it = workshop(tmp_path, name)
+    assert it.build("--check") == 1
     assert f"python -m secure_checklist_build {name}" in capsys.readouterr().err
-    assert run(name, [], *places) == run(name, ["--check"], *places) == 0
-    target.write_bytes(target.read_bytes() + b" ")
-    assert run(name, ["--check"], *places) == 1
-    target.unlink()
+    assert it.build() == it.build("--check") == 0
+    it.target.write_bytes(it.target.read_bytes() + b" ")
+    assert it.build("--check") == 1
+    it.target.unlink()
     refused = 0
-    for path in sorted(folder.rglob("*.toml")):
+    for path in sorted(it.folder.glob("*.toml")):
         sound = path.read_text(encoding="utf-8")
-        for text in faults(sound):
+        for text in spread(faults(sound), 12):
             path.write_text(text, encoding="utf-8")
-            code = run(name, [], *places)
+            code = it.build()
             said = capsys.readouterr().err
-            assert (code == 0) == target.exists()
+            assert (code == 0) == it.target.exists()
             if code == 0:
-                kind.load(target.read_bytes())
-                target.unlink()
+                KINDS[name].load(it.target.read_bytes())
+                it.target.unlink()
             else:
                 refused += 1
-                assert (code, run(name, ["--check"], *places)) == (2, 2)
+                assert (code, it.build("--check")) == (2, 2)
                 assert re.search(r"\.toml: |\w\[?\d*\]?[^:]*: ", said)
                 assert "wasn't foreseen" not in said
                 capsys.readouterr()
         path.write_text(sound, encoding="utf-8")
-    assert refused >= 30
+    assert refused >= 10
+
+
+BOTH = ["A", "C"]
+NP_USES = 'reviewed = 2026-11-26\nnone_found = [{need="legal", use=["x"]}]'
+ITEM = PACK["one"].partition("[[items.steps]]")[0].partition("[[items]]")[2]
+
+
+@each(
+    ("place", "old", "new", "said"),
+    [
+        ("packs/one", "", "items = [", "one.toml: not valid TOML"),
+        ("packs/one", "", 'id = "one"', "one.toml: items"),
+        ("packs/one", 'id = "x"', "id = 1", "id must be a text"),
+        ("packs/one", 'sources = ["S1"]', 'sources = ["S2"]', "one.toml: x: no source has the id 'S2'"),
+        ("packs/one", 'do = ["Do it."]\nsource = "S1"', 'do = ["a"]\nsource = "S2"', "no source has the id 'S2'"),
+        ("packs/sources-more", "", PACK["sources"], "sources-more.toml: the source 'S1' is in another file too"),
+        ("packs/one", 'sources = ["S1"]', "sources = [1]", "one.toml: x: sources[0]"),
+        ("packs/one", "[[items]]", f"[[items]]{ITEM}[[items]]", "one.toml: item x is already in one.toml"),
+        ("packs/sources-more", "", "[S2]\n", "sources.toml: nothing cites the source S2"),
+        ("packs/sources", "", "S1 = 1", "sources.toml: S1"),
+        ("packs/two", "", PACK["one"], "two.toml: not listed"),
+        ("packs/checklist", '["one"]', '["one", "one"]', "one is listed twice"),
+        ("packs/checklist", '["one"]', '["one", "three"]', "three.toml: missing"),
+        ("contacts/NP", 'country = "NP"', 'country = "IN"', 'country must be "NP"'),
+        ("contacts/NP", 'id = "np-line"', 'id = "in-line"', "an id begins with np-"),
+        ("contacts/NP", '"crisis", ', "", "nobody for crisis"),
+        ("contacts/NP", 'value = "1166"', 'value = "+97711"', "channels.0"),
+        ("contacts/NP", 'source = "own"', 'source = "other"', "names none of the contact's sources"),
+        ("contacts/NP", "reviewed = 2026-11-26", "reviewed = 2026-11-26\nseen = 1", "unknown: seen"),
+        ("contacts/NP", "reviewed = 2026-11-26", NP_USES, "no contact x"),
+        ("contacts/ZZ", "", 'country = "ZZ"', "ZZ.toml: no country has that code"),
+        ("contacts/emergency", '"a", "android"', '"android", "libphonenumber"', "NP: all services take a source"),
+        ("laws/XX", '["A", "C"]', '["A", "C", "D"]', "XX.toml: xx-law: no source has the id 'D'"),
+        ("laws/XX", '["A", "C"]', '["A"]', "shared.toml: nothing cites the source C"),
+        ("laws/XX", '["A", "C"]', '"A"', "XX.toml: xx-law: sources: Input should be a valid list"),
+        ("laws/XX", "[sources.A]", "[sources.C]", "XX.toml: the source C is in a file for all too"),
+        ("laws/XX", "[[laws]]", f"[sources.B]\n{SOURCE}\n[[laws]]", "XX.toml: nothing cites the source B"),
+        ("laws/XX", "[[risks]]", "[risks]", "XX.toml: a part is of another type"),
+        ("laws/XX", 'about = "same_sex"', "", "XX.toml: 'about' is missing"),
+        ("laws/XX", '["criminal"]', '["serious"]', '"xx-law" > branches[0]: Input should be'),
+        ("laws/XX", '"none_found"', '"no_limit"', '"xx-law": time_limit: name the source that says so'),
+        ("laws/shared", "as_of = 2026-01-01", "", "as_of"),
+        ("platforms/imgur", "contrib:", "elsewhere:", "imgur.toml: 'elsewhere' is missing"),
+        ("platforms/imgur", "[sources.imgur-terms]", "[sources.msa]", "the source msa is in a file for all too"),
+        ("platforms/imgur", '["imgur-terms"]', '["msa"]', "nothing cites the source imgur-terms"),
+    ],
+)
+def test_a_fault_names_its_file_and_its_entry(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str, old: str, new: str, said: str
+) -> None:
+    kind, _, file = place.partition("/")
+    it = workshop(tmp_path, kind)
+    it.change(file, old, new)
+    assert it.build() == 2
+    assert said in capsys.readouterr().err
+    assert not it.target.exists()
 
 
 def test_files_are_for_the_build_that_takes_them_alone(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["packs", "a.json", "--check"])
     assert "only lifecycle takes files" in capsys.readouterr().err
+
+
+# what is built -----------------------------------------------------------------------------------------------------
+
+
+def test_sources_are_in_full_where_they_are_cited(tmp_path: Path) -> None:
+    it = workshop(tmp_path, "packs")
+    it.change("sources-more", "", PACK["sources"].replace("S1", "S2"))
+    it.change("one", 'do = ["Do it."]\nsource = "S1"', 'do = ["Do it."]\nsource = "S2"')
+    pack = it.built()
+    (item,) = pack["sections"][0]["items"]
+    assert pack["published"] == "2026-11-01"
+    assert [(source["id"], source["date"]) for source in item["sources"]] == [("S1", "2026-01-31")]
+    assert [source["id"] for source in item["step_sources"]] == ["S2"]
+    table = workshop(tmp_path, "laws").built()
+    (law,), (risk,) = table["laws"], table["risks"]
+    assert (law["jurisdiction"], [source["id"] for source in law["sources"]]) == ("XX", BOTH)
+    assert (risk["id"], risk["jurisdiction"], risk["text"]) == ("xx-same-sex", "XX", "People can be charged.")
+    platforms = workshop(tmp_path, "platforms").built()["platforms"]
+    assert [one["id"] for one in platforms] == ["bing", "general", "imgur"]
+    repository = platforms[2]["routes"][0]["sources"][0]["file"]["repository"]
+    assert repository == "OpenTermsArchive/contrib-versions"
+
+
+def contacts(it: Workshop, country: str = COUNTRY, emergency: str = EMERGENCY) -> list[Any]:
+    it.change("NP", "", country)
+    it.change("emergency", "", emergency)
+    found: list[Any] = it.built()["contacts"]
+    return found
+
+
+def test_emergency_numbers_complete_a_countrys_own_file_and_say_who_answers_and_how_sure_that_is(
+    tmp_path: Path,
+) -> None:
+    it = workshop(tmp_path, "contacts")
+    bhutan, table_nepal, nepal = contacts(it)
+    assert [(one["medium"], one["value"], one["says"], one.get("services", [])) for one in bhutan["channels"]] == [
+        ("phone", "113", "Police and fire", ["police", "fire"]),
+        ("phone", "112", "Ambulance, by one list", ["ambulance"]),
+        ("phone", "114", "Emergency", []),
+        ("phone", "110", "Fire, in Thimphu", ["fire"]),
+        ("sms", "110", "Text them", ["police"]),
+    ]
+    assert (bhutan["id"], bhutan["needs"]) == ("bt-emergency", ["emergency", "police"])
+    assert [source["id"] for source in bhutan["sources"]] == ["android", "libphonenumber", "a"]
+    assert table_nepal["channels"][0]["says"] == "All"
+    assert nepal["hours"]["open"] == ["Mo-Fr 08:30-17:00"]
+    assert (nepal["sources"][0]["status"], nepal["sources"][0]["checked"]) == ("found", "2026-11-26")
+    own = COUNTRY.replace('kind = "helpline"', 'kind = "emergency"')
+    same = EMERGENCY.replace('country = "NP", number = "112"', 'country = "NP", number = "1166"')
+    _, nepal = contacts(it, own, same)
+    assert [(one["value"], one["says"], one["source"]) for one in nepal["channels"]] == [("1166", "All", "table-a")]
+    assert [source["id"] for source in nepal["sources"]] == ["own", "table-a", "table-android"]
+    fire = EMERGENCY.replace('services = ["police", "ambulance", "fire"]', 'services = ["fire"]')
+    _, nepal = contacts(it, own.replace("reviewed = 2026-11-26\n", "").replace('"crisis", ', ""), fire)
+    assert [one["value"] for one in nepal["channels"]] == ["112", "1166"]
+    assert "police" not in nepal["needs"]
+    assert it.built()["reviews"] == []
+
+
+@each(
+    ("text", "spans"),
+    [
+        ("Monday to Friday 8:30 to 17:00", ["Mo-Fr 08:30-17:00"]),
+        ("Weekdays 9:00 to 17:00; Saturday 10:00 to 12:00", ["Mo-Fr 09:00-17:00", "Sa 10:00-12:00"]),
+        ("Every day, 7:00 to 22:00", ["Mo-Su 07:00-22:00"]),
+        ("Daily 18:00 to 2:00", ["Mo-Su 18:00-02:00"]),
+        ("Monday and Thursday 9:00 to 12:00", ["Mo 09:00-12:00", "Th 09:00-12:00"]),
+        ("Monday to Thursday 8:00 to 20:00, Friday 8:00 to 15:00", ["Mo-Th 08:00-20:00", "Fr 08:00-15:00"]),
+        (
+            "Monday to Friday 8:00 to 20:00, weekends and holidays 9:00 to 17:00",
+            ["Mo-Fr 08:00-20:00", "Sa-Su 09:00-17:00"],
+        ),
+        ("Monday to Friday, 10:00 to 16:00, not on bank holidays", ["Mo-Fr 10:00-16:00"]),
+        ("Monday to Friday 9:00 to 17:00, says a text of 2022", []),
+        ("9:00 to 17:00; every day says a text of 2023", []),
+        ("Office hours", []),
+        ("", []),
+    ],
+)
+def test_hours_in_words_become_spans_only_where_they_leave_no_doubt(text: str, spans: list[str]) -> None:
+    assert spans_in(text) == spans
+
+
+FILES = sorted(path for path in FOLDER.glob("*.toml") if path.name not in ("INT.toml", EMERGENCY_FILE))
+
+
+def test_every_country_was_gone_through_and_has_the_minimum_or_what_to_use_instead() -> None:
+    """Somebody for each need that a country should have, or a word that nobody was found, and what helps then."""
+    assert len(FILES) >= 60
+    for path in FILES:
+        assert "reviewed" in tomllib.loads(path.read_text(encoding="utf-8")), path.stem
+        listed = {need for one in bundled().contacts if path.stem in one.countries for need in one.needs}
+        gaps = {gap.need: gap for one in bundled().reviews if one.country == path.stem for gap in one.none_found}
+        for needs in MINIMUM:
+            said = [gaps[need] for need in needs if need in gaps]
+            assert listed.intersection(needs) or said, (path.stem, needs)
+            assert all(gap.use or gap.note for gap in said), (path.stem, needs)

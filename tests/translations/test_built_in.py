@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from gettext import c2py
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from secure_checklist.incident import Card
 from secure_checklist.plugins import Plugin
 from secure_checklist_build.translations import FOLDER
 from tests import golden_branches
-from tests.building.running import run
+from tests.building.sources import run
+from tests.cases import each
 from tests.incidents import COUNTRIES
 
 PACK = packs.load("leak-response")
@@ -40,10 +42,6 @@ def entries(language: str) -> tuple[Any, ...]:
         for entry in po.read(path)
         if entry.id and entry.string and any(entry.string)
     )
-
-
-def test_there_are_two() -> None:
-    assert {"es", "hi"} <= {*LANGUAGES} <= {*translations.languages()}
 
 
 def test_what_is_not_translated_is_no_fault_and_what_does_not_fit_is_refused(
@@ -78,7 +76,7 @@ def test_what_is_not_translated_is_no_fault_and_what_does_not_fit_is_refused(
     assert "es/library.po: no PO file" in check()[1]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each("language", LANGUAGES)
 def test_every_entry_says_who_answers_for_it(language: str) -> None:
     po = pytest.importorskip("secure_checklist.cli.translations.po", reason="needs the extra i18n")
     made = [entry for entry in entries(language) if po.MADE in entry.user_comments]
@@ -89,7 +87,7 @@ def test_every_entry_says_who_answers_for_it(language: str) -> None:
     assert common + sum(count - common for count in told) == sum(not one.fuzzy or bool(one.previous_id) for one in made)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each("language", LANGUAGES)
 def test_a_text_that_counts_has_every_form_and_says_the_number(language: str) -> None:
     """A form of more than one number has `{count}`, or people read the same of 0 and of 1, of 2 and of 200."""
     files = sorted((FOLDER / language).glob("*.po"))
@@ -117,7 +115,8 @@ def cards(language: str, country: str | None) -> Iterator[tuple[str, Card]]:
         yield name, card
 
 
-def keeps_its_laws(language: str, country: str | None) -> None:
+@each(("language", "country"), [*OFTEN.items(), *product(LANGUAGES, (None, *COUNTRIES))], quick=2)
+def test_a_card_keeps_its_laws_in_it(language: str, country: str | None) -> None:
     english = dict(cards("en", country))
     for name, card in cards(language, country):
         wanted = english[name]
@@ -125,18 +124,6 @@ def keeps_its_laws(language: str, country: str | None) -> None:
         assert card.id == wanted.id
         assert (len(card.acts), len(card.neutral_acts)) == (len(wanted.acts), len(wanted.neutral_acts))
         assert not re.search(r"[{}]", " ".join(card.lines)), name
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_card_keeps_its_laws_in_it(language: str) -> None:
-    keeps_its_laws(language, OFTEN[language])
-
-
-@pytest.mark.slow  # every branch in every country that cards are tested in
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("country", [None, *COUNTRIES])
-def test_a_card_keeps_its_laws_in_it_everywhere(language: str, country: str | None) -> None:
-    keeps_its_laws(language, country)
 
 
 def wordy(*keys: str, times: int = 60) -> Plugin:
