@@ -1,6 +1,6 @@
 """How many screens an interview takes, how long, and how soon the score is narrow. Prints what the documentation shows:
 
-python tests/measure_interview.py [--households 500] [--hindsight] [--profile NAME]
+python tests/measure_interview.py [--profile NAME]
 
 Each persona is listed with its subjects and with what the suggestions tell of them (which app, what an account is for,
 the form of a device), and nothing else is known. Then each question is answered as the persona's file says; what the
@@ -8,33 +8,21 @@ file doesn't say is not known. `from nothing` begins without any subject, so tha
 
 A rival asks in file order: every fact that the checklist reads, in the checklist's order, on screens of the same kind:
 one fact of up to twelve subjects, or up to six facts in a row of one subject. It also asks what can't matter any more.
-
-With `--hindsight`, another one knows all answers: of all screens that it could show it takes the one that turns out to
-narrow the score most. Households are made up: 1 to 3 devices, 1 to 6 accounts and up to 4 messengers, with random
-answers, of which one in five is not known. One person in six may be watched.
 """
 
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
-from random import Random
 from statistics import median
 from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from secure_checklist import (
-    Account,
     Checklist,
-    Device,
-    Fact,
     Interview,
     Inventory,
-    Messenger,
-    Person,
-    Question,
     Subject,
     evaluate,
     packs,
@@ -72,22 +60,23 @@ class Measured(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One persona and profile; None: it wasn't looked for."""
+    """One persona and profile."""
 
     name: str
     interview: Measured
     from_nothing: Measured
     file_order: tuple[int, float]
-    hindsight: float | None
 
+    @property
+    def figures(self) -> tuple[float, ...]:
+        """What the table shows, in the order of its columns."""
+        return (*self.interview, self.from_nothing.screens, self.from_nothing.seconds, *self.file_order)
+
+
+DIGITS = (0, 0, 0, 2, 0, 0, 0, 2)
+"""How many digits each of them has behind the point."""
 
 # what is known at first, and what is said ----------------------------------------------------------------------------
-
-
-def blank(inventory: Inventory) -> Inventory:
-    """Return the subjects of an inventory, of which nothing is known."""
-    subjects = tuple(type(subject)(id=subject.id, label=subject.label) for subject in inventory.subjects)
-    return Inventory(subjects=subjects, complete=inventory.complete)
 
 
 def begun(inventory: Inventory) -> Inventory:
@@ -119,45 +108,6 @@ def says(inventory: Inventory) -> Told:
     return lambda fact, subject: told(inventory, fact, subject or None)
 
 
-def made_up(seed: int) -> tuple[Inventory, Told]:
-    """Return a household of which nothing is known but the subjects, and what it says."""
-    rng = Random(seed)  # noqa: S311 - no secret
-    counts = {Device: rng.randint(1, 3), Account: rng.randint(1, 6), Messenger: rng.randint(0, 4)}
-    subjects = [cls(id=f"{cls.__name__.lower()}-{n}") for cls, most in counts.items() for n in range(most)]
-    facts = facts_of(PACK)
-
-    @cache
-    def said(fact: str, subject: str) -> Any:
-        own = Random(f"{seed} {fact} {subject}")  # noqa: S311 - no secret
-        if fact == "person.fears_monitoring":
-            return own.choice(["no", "no", "no", "no", "no", "yes"])
-        if own.random() < 1 / 5:
-            return None
-        if f".{ATTESTED}" in fact:
-            return own.choice(["yes", "partly", "no"])
-        return _any_value(facts[fact], own)
-
-    return Inventory(subjects=(Person(id="me"), *subjects)).completed(*KINDS), said
-
-
-def _any_value(fact: Fact[Any], rng: Random) -> Any:
-    words = list(fact.vocabulary or ())
-    match fact.type.name:
-        case "boolean":
-            return rng.random() < 1 / 2
-        case "enum":
-            return rng.choice(words)
-        case "enum_set":
-            return [word for word in words if rng.random() < 1 / 2]
-        case "integer" | "number":
-            low = int(fact.type.minimum or 0)
-            return rng.randint(low, max(low, min(int(fact.type.maximum or 30), 30)))
-        case "date":
-            return f"2026-{rng.randint(1, 11):02}-{rng.randint(1, 20):02}"
-        case _:
-            return None
-
-
 # asking --------------------------------------------------------------------------------------------------------------
 
 
@@ -165,14 +115,6 @@ def width_of(inventory: Inventory, checklist: Checklist) -> float:
     """Return how wide the range of the score is."""
     score = evaluate(checklist, inventory, now=NOW).score
     return (score.high or 0.0) - (score.low or 0.0)
-
-
-def answered(interview: Interview, question: Question, inventory: Inventory) -> Interview:
-    """Answer one question as a persona does."""
-    if question.input == "subjects":
-        return interview.answer([])
-    value = told(inventory, question.fact, question.subject)
-    return interview.dont_know(question) if value is None else interview.answer(value, question)
 
 
 def reply_to(screen: Screen, interview: Interview, said: Told, whole: Inventory) -> dict[str, object]:
@@ -282,21 +224,10 @@ def in_file_order(checklist: Checklist, beginning: Inventory, said: Told) -> tup
     return len(shown), width_of(known, checklist) / before if before else 0.0
 
 
-def in_hindsight(checklist: Checklist, beginning: Inventory, said: Told) -> float:
-    """Return the score's width after the ten screens of which each turns out to narrow it most."""
-    known, left = beginning, fixed_screens(checklist, beginning)
-    before = width_of(beginning, checklist)
-    for _ in range(min(AFTER, len(left))):
-        tried = [(width_of(with_told(known, one, checklist, said), checklist), place) for place, one in enumerate(left)]
-        _, place = min(tried)
-        known = with_told(known, left.pop(place), checklist, said)
-    return width_of(known, checklist) / before if before else 0.0
-
-
 # tables --------------------------------------------------------------------------------------------------------------
 
 
-def measure(name: str, checklist: Checklist, *, hindsight: bool = False) -> Row:
+def measure(name: str, checklist: Checklist) -> Row:
     """Measure one persona."""
     whole = inventory_of(name)
     beginning, said = begun(whole), says(whole)
@@ -305,75 +236,25 @@ def measure(name: str, checklist: Checklist, *, hindsight: bool = False) -> Row:
         asked(checklist, beginning, said, whole),
         asked(checklist, Inventory(), said, whole),
         in_file_order(checklist, beginning, said),
-        in_hindsight(checklist, beginning, said) if hindsight else None,
     )
 
 
-def table(profile: str, *, hindsight: bool) -> Iterator[str]:
+def table(profile: str) -> Iterator[str]:
     """Yield the table of one profile, the medians last."""
-    checklist = PACK.profile(profile)
-    rows = [measure(name, checklist, hindsight=hindsight) for name in names()]
+    rows = [measure(name, PACK.profile(profile)) for name in names()]
     yield f"\n### {profile}\n"
     heads = ("screens", "questions", "seconds", "width after 10", "from nothing", "seconds", "in file order", "width")
-    yield f"| persona | {' | '.join(heads)} | hindsight |"
-    yield "|---" * 10 + "|"
-    for row in rows:
-        yield _line(row.name, [row])
-    yield _line("**median**", rows)
-
-
-def _line(name: str, rows: Sequence[Row]) -> str:
-    def mid(value: Callable[[Row], float]) -> float:
-        return median(value(row) for row in rows)
-
-    seen = [row.hindsight for row in rows if row.hindsight is not None]
-    cells = (
-        f"{mid(lambda row: row.interview.screens):g}",
-        f"{mid(lambda row: row.interview.questions):g}",
-        f"{mid(lambda row: row.interview.seconds):.0f}",
-        f"{mid(lambda row: row.interview.width):.2f}",
-        f"{mid(lambda row: row.from_nothing.screens):g}",
-        f"{mid(lambda row: row.from_nothing.seconds):.0f}",
-        f"{mid(lambda row: row.file_order[0]):g}",
-        f"{mid(lambda row: row.file_order[1]):.2f}",
-        f"{median(seen):.2f}" if seen else "",
-    )
-    return f"| {name} | {' | '.join(cells)} |"
-
-
-def households(count: int, profile: str, *, hindsight: bool) -> str:
-    """Return what was found for made-up households."""
-    checklist = PACK.profile(profile)
-    found: list[tuple[Measured, tuple[int, float], float | None]] = []
-    for seed in range(count):
-        beginning, said = made_up(seed)
-        last = in_hindsight(checklist, beginning, said) if hindsight else None
-        found.append((asked(checklist, beginning, said, beginning), in_file_order(checklist, beginning, said), last))
-    sooner = sum(ours.width < theirs[1] for ours, theirs, _ in found)
-    seen = [last for *_, last in found if last is not None]
-    cells = (
-        f"{median(ours.screens for ours, *_ in found):g}",
-        f"{median(theirs[0] for _, theirs, _ in found):g}",
-        f"{median(ours.width for ours, *_ in found):.2f}",
-        f"{median(theirs[1] for _, theirs, _ in found):.2f}",
-        f"{median(seen):.2f}" if seen else "",
-        f"{sooner} of {count}",
-    )
-    return f"| {profile} | {' | '.join(cells)} |"
+    yield f"| persona | {' | '.join(heads)} |"
+    yield "|---" * 9 + "|"
+    for title, some in (*((row.name, [row]) for row in rows), ("**median**", rows)):
+        columns = zip(*(row.figures for row in some), strict=True)
+        cells = (f"{median(one):.{digits}f}" for one, digits in zip(columns, DIGITS, strict=True))
+        yield f"| {title} | {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--households", type=int, default=0)
-    parser.add_argument("--hindsight", action="store_true")
     parser.add_argument("--profile", choices=PROFILES, action="append")
-    options = parser.parse_args()
-    chosen = options.profile or PROFILES
-    for each in chosen:
-        for line in table(each, hindsight=options.hindsight):
+    for each in parser.parse_args().profile or PROFILES:
+        for line in table(each):
             print(line, flush=True)  # noqa: T201 - this script is called by hand
-    if options.households:
-        print("\n| profile | screens | in file order | width after 10 | in file order | hindsight | narrower |")  # noqa: T201
-        print("|---" * 7 + "|")  # noqa: T201
-        for each in chosen:
-            print(households(options.households, each, hindsight=options.hindsight), flush=True)  # noqa: T201

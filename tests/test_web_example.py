@@ -758,7 +758,7 @@ def test_leaving_forgets_and_empties_other_tabs(visit: Visit, scripts: bool) -> 
 
 @pytest.mark.parametrize("now", ["danger", "self_harm"])
 def test_what_comes_first_stands_on_the_first_screen_of_a_phone(visit: Visit, now: str) -> None:
-    """Both numbers in danger, whatever the country; and the first three things of a report, whole."""
+    """The numbers in danger, whatever the country; and the first three things of a report, whole."""
     phone = {"width": 360, "height": 640}
     with visit(viewport=phone) as somebody:
         prepared(somebody)
@@ -773,7 +773,8 @@ def test_what_comes_first_stands_on_the_first_screen_of_a_phone(visit: Visit, no
             somebody.page.locator("select").select_option(country)
             somebody.press("Save")
             plan = asking(country, now=now).response()
-            hrefs = {one.channel.href for one in plan.calls if one.need == "emergency" and one.channel}
+            hrefs = dict.fromkeys(one.channel.href for one in plan.calls if one.need == "emergency" and one.channel)
             assert hrefs
-            boxes += [somebody.page.locator(f'[href="{href}"]').first.bounding_box() for href in hrefs]
+            first = [*hrefs][: 2 if now == "danger" else 1]
+            boxes += [somebody.page.locator(f'[href="{href}"]').first.bounding_box() for href in first]
         assert [box for box in boxes if box is None or box["y"] + box["height"] > 640] == []
