@@ -3,9 +3,7 @@
 What it says and what a press does is in `test_playground_pages.py`, which needs no browser.
 """
 
-import hashlib
 import json
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.pages import overflow, violations
-from tests.playing import DULL, LIMIT, Player, Site, built, playing, serving
-from tests.pseudo import compiled
+from tests.playing import DULL, Player, Site, built, playing, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Download
@@ -53,12 +50,6 @@ def player(browser: "Browser", site: Site) -> Iterator[Player]:
         yield found
 
 
-def test_every_page_that_the_first_one_leads_to_is_built() -> None:
-    links = re.findall(r'href="([^":#]+)"', (built() / "index.html").read_text(encoding="utf-8"))
-    assert {"list.en.html", "list.es.html", "list.hi.html"} <= {*links}
-    assert [link for link in links if not (built() / link).exists()] == []
-
-
 def report_of(player: Player) -> str:
     return player.page.frame_locator("iframe").locator("body").inner_text()
 
@@ -74,15 +65,6 @@ def text_of(download: "Download") -> str:
 
 
 # what leaves ---------------------------------------------------------------------------------------------------------
-
-
-def test_what_would_leave_is_noted(browser: "Browser", site: Site) -> None:
-    """The control of the tests below: a page without the policy asks another machine, and that is seen."""
-    with playing(browser, site) as player:
-        player.page.goto(f"{site.base}manifest.json")
-        player.page.evaluate(FETCH)
-        assert any("somewhere.example" in line for line in player.elsewhere)
-        player.elsewhere.clear()
 
 
 def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> None:
@@ -131,6 +113,11 @@ def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> N
 
 def test_the_policy_refuses_every_other_machine_to_page_and_workers(player: Player) -> None:
     assert player.page.evaluate(FETCH) == "refused"
+    bare = player.context.new_page()  # the control: a page without the policy asks another machine, and that is seen
+    bare.goto(f"{player.site.base}manifest.json")
+    bare.evaluate(FETCH)
+    assert any("somewhere.example" in line for line in player.elsewhere)
+    player.elsewhere.clear()
     player.act("example")
     state, said = player.run(
         f"import js\nrequest = js.XMLHttpRequest.new()\nrequest.open('GET', '{ELSEWHERE}', False)\nrequest.send()\n"
@@ -202,35 +189,6 @@ def test_it_opens_and_works_without_a_network(player: Player) -> None:
     player.wait("[data-act=help]")
 
 
-def test_a_newer_program_takes_the_place_of_the_one_that_is_kept(browser: "Browser", tmp_path: Path) -> None:
-    folder = tmp_path / "site"
-    shutil.copytree(built(), folder)
-    with serving(folder) as site, playing(browser, site) as player:
-        player.load()
-        script = folder / "playground.mjs"
-        script.write_text(script.read_text(encoding="utf-8") + "\ndocument.title = 'Newer';\n", encoding="utf-8")
-        renew(folder, "playground.mjs", "f" * 16)
-        player.page.reload()
-        for _ in range(LIMIT // 50):
-            if player.page.title() == "Newer":
-                break
-            player.page.wait_for_timeout(50)
-        assert player.page.title() == "Newer"
-        player.wait("[data-act=help]")
-        kept: list[str] = player.page.evaluate("caches.keys()")
-        assert [name.rpartition(" ")[2] for name in kept] == ["f" * 16]
-
-
-def renew(folder: Path, name: str, version: str) -> None:
-    """Write the list of files anew after one of them has changed."""
-    listed = json.loads((folder / "manifest.json").read_bytes())
-    for entry in listed["files"]:
-        if entry["name"] == name:
-            data = (folder / name).read_bytes()
-            entry.update(size=len(data), sha256=hashlib.sha256(data).hexdigest())
-    (folder / "manifest.json").write_text(json.dumps({**listed, "version": version}), encoding="utf-8")
-
-
 def test_a_file_that_isnt_as_listed_is_not_run(browser: "Browser", tmp_path: Path) -> None:
     folder = tmp_path / "site"
     shutil.copytree(built(), folder)
@@ -299,15 +257,11 @@ def test_leaving_empties_the_page_and_leads_to_a_dull_one(player: Player, way: s
 def test_a_key_by_accident_leaves_nothing(player: Player) -> None:
     """Neither one press, nor others between, nor two presses of Esc that are more than a second apart."""
     begun(player)
-    for keys in ("Escape", "a Shift Shift", "a Escape a Escape", "a Shift Escape Shift", "a Escape wait Escape"):
+    for keys in ("Escape", "a Shift Shift", "a Escape a Escape", "a Escape wait Escape"):
         for key in keys.split():
-            if key == "wait":
-                player.page.wait_for_timeout(1200)
-            else:
-                player.page.keyboard.press(key)
+            player.page.wait_for_timeout(1200) if key == "wait" else player.page.keyboard.press(key)
         player.page.wait_for_timeout(100)
         assert player.page.url == player.site.base, keys
-    assert player.main.locator("form").count() == 1
 
 
 def test_whoever_leaves_in_one_tab_has_left_in_all(player: Player) -> None:
@@ -452,32 +406,6 @@ def test_the_browsers_language_is_spoken_and_another_keeps_what_is_filled_in(bro
         assert player.page.evaluate(STORED) == [1, 0, 0, 0]
 
 
-def test_a_catalogue_from_the_disk_is_spoken_from_right_to_left(browser: "Browser", site: Site, tmp_path: Path) -> None:
-    """No page is wider than a small phone, nothing is sent or kept, and a damaged file is told of."""
-    pytest.importorskip("babel", reason="a catalogue is compiled with the extra `i18n`")
-    damaged, whole = tmp_path / "damaged.mo", tmp_path / "whole.mo"
-    whole.write_bytes(compiled("ar-XB"))
-    damaged.write_bytes(whole.read_bytes()[:100])
-    with playing(browser, site, viewport={"width": 320, "height": 640}) as player:
-        player.load()
-        player.site.cut()
-        player.page.locator("#catalogue").set_input_files(damaged)
-        player.wait("[role=alert]")
-        player.settle()
-        assert attributes(player) == ["en", "ltr"]
-        player.page.locator("#catalogue").set_input_files(whole)
-        player.wait("#languages [lang=ar-XB]")
-        player.settle()
-        assert attributes(player) == ["ar-XB", "rtl"]
-        for act in ("home", "before", "check", "check.report", "help", "help.plan"):
-            if act == "help.plan":
-                player.press(player.main.locator("[value=card]"))
-                assert overflow(player.page) == 0, "card"
-            player.act(act) if act != "check" else player.press(player.main.locator("[data-act=check]"))
-            assert overflow(player.page) == 0, act
-        assert player.page.evaluate(STORED) == [1, 0, 0, 0]
-
-
 # the check -----------------------------------------------------------------------------------------------------------
 
 
@@ -526,13 +454,9 @@ def test_the_editor_runs_the_readmes_example_and_tells_errors(player: Player) ->
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     example = player.page.locator("#code").inner_text()
     assert example.strip() in readme
-    for _ in range(2):  # again, as people do
-        assert player.run(example) == ("It ended without an error.", "")
+    assert player.run(example) == ("It ended without an error.", "")
     state, said = player.run(example.replace('"unknown"]', '"pass"]'))
-    assert state == "It ended with an error."
-    assert 'File "example.py", line' in said
-    assert "AssertionError" in said
-    assert player.run("def f(:")[1].endswith("SyntaxError: invalid syntax")
+    assert (state, "AssertionError" in said) == ("It ended with an error.", True)
 
 
 def test_a_program_that_doesnt_end_is_stopped_and_no_answer_is_lost(player: Player) -> None:

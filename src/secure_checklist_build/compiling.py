@@ -5,20 +5,17 @@ Packs, the directory of help, laws and platforms are each written by hand in a f
 
 import json
 import tomllib
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Container, Generator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Any
 
 import secure_checklist
 from secure_checklist.core.errors import SecureChecklistError
+from secure_checklist.core.model import list_of, mapping_of
 
-T = TypeVar("T")
 Table = dict[str, Any]
-TABLES, TEXTS = TypeAdapter(list[Table]), TypeAdapter(list[str])
 DATA = Path(__file__).with_name("data")
 """Where the sources are that are written by hand."""
 LIBRARY = Path(secure_checklist.__file__).parent
@@ -31,7 +28,7 @@ class ContentFileError(SecureChecklistError, ValueError):
 
 @contextmanager
 def content_of(where: str) -> Generator[None]:
-    """Make an error that names the file of whatever is missing within this block, or of another type than is read."""
+    """Raise an error that names the file for whatever is missing within this block, or of another type than is read."""
     try:
         yield
     except ContentFileError:
@@ -43,7 +40,7 @@ def content_of(where: str) -> Generator[None]:
 
 
 def read_toml(path: Path) -> Table:
-    """Read a file as plain JSON data: dates become texts.
+    """Return a file as plain JSON data: dates become texts.
 
     Raises:
         ContentFileError: it is missing, or isn't TOML.
@@ -64,19 +61,18 @@ def compact(table: Mapping[str, object]) -> str:
     return json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def checked(shape: TypeAdapter[T], value: object, where: str, key: str) -> T:
-    """Return a value of a shape.
+def tables_in(value: object, where: str) -> list[Table]:
+    """Return a list of tables.
 
     Raises:
-        ContentFileError: it has another.
+        ContentFileError: it is something else.
 
     """
-    try:
-        return shape.validate_python(value, strict=True)
-    except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False)[0]
-        place = "".join(f"[{step}]" for step in fault["loc"])
-        raise ContentFileError(f"{where}: {key}{place}: {fault['msg']}") from None
+    listed = list_of(value)
+    tables = None if listed is None else [mapping_of(one) for one in listed]
+    if tables is None or None in tables:
+        raise ContentFileError(f"{where}: expected a list of tables")
+    return [dict(table) for table in tables if table is not None]
 
 
 class Sources:
@@ -119,7 +115,9 @@ class Sources:
 
         """
         where = f"{file or self._file}: {entry.get('id', 'an entry')}"
-        names = checked(TEXTS, entry.get("sources"), where, "sources")
+        names = list_of(entry.get("sources"))
+        if names is None:
+            raise ContentFileError(f"{where}: sources: expected a list of ids")
         return {**entry, "sources": [self.named(name, where) for name in names]}
 
     def refuse_unused(self) -> None:
@@ -131,3 +129,28 @@ class Sources:
         """
         if self._left:
             raise ContentFileError(f"{self._file}: nothing cites the source {min(self._left)}")
+
+
+def read_folder(
+    folder: Path, common: Sources, others: Container[str], take: Callable[[Path, Table, Sources], None]
+) -> None:
+    """Read each file of a folder, and see that each of its sources is cited.
+
+    Args:
+        folder: What holds the files.
+        common: The sources that several files may cite.
+        others: The names of files that are read otherwise.
+        take: Takes each file with its table and its sources, which it is to cite.
+
+    Raises:
+        ContentFileError: a file isn't TOML or has another shape than is read, or a source is unused or there twice.
+
+    """
+    for path in sorted(folder.glob("*.toml")):
+        if path.name not in others:
+            with content_of(path.name):
+                table = read_toml(path)
+                sources = Sources(table.pop("sources", {}), path.name, common)
+                take(path, table, sources)
+                sources.refuse_unused()
+    common.refuse_unused()

@@ -7,7 +7,7 @@ checked here by the model that readers use.
 
 import json
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -56,11 +56,14 @@ def compile_directory(folder: Path) -> Table:
     """
     files = {path.stem: read_toml(path) for path in sorted(folder.glob("*.toml")) if path.name != EMERGENCY}
     contacts, reviews, left_out = list[Contact](), list[Table](), list[Table]()
-    for stem in _in_order(files):
+    for stem, table in sorted(files.items(), key=lambda one: (one[0] != INTERNATIONAL, one[0])):
+        where = {} if stem == INTERNATIONAL else {"country": stem}
         with content_of(f"{stem}.toml"):
-            contacts += _contacts(stem, files[stem])
-            reviews += [_review(stem, files[stem])] if "reviewed" in files[stem] else []
-            left_out += _left_out(stem, files[stem])
+            contacts += _contacts(stem, table)
+            if "reviewed" in table:
+                none_found = {"none_found": table["none_found"]} if table.get("none_found") else {}
+                reviews.append({**where, "reviewed": table["reviewed"], **none_found})
+            left_out += [{**entry, **where} for entry in table.get("left_out", ())]
     numbers = read_toml(folder / EMERGENCY) if (folder / EMERGENCY).is_file() else {}
     with content_of(EMERGENCY):
         contacts = _with_numbers(contacts, list(_emergency(numbers)))
@@ -91,11 +94,6 @@ def render(directory: Mapping[str, Any]) -> str:
 # one country's file ---------------------------------------------------------------------------------------------------
 
 
-def _in_order(files: Mapping[str, Table]) -> list[str]:
-    """Return the files' names: what serves anywhere first, then by country."""
-    return sorted(files, key=lambda stem: (stem != INTERNATIONAL, stem))
-
-
 def _contacts(stem: str, table: Table) -> Iterator[Contact]:
     """Read the contacts of one file."""
     name = f"{stem}.toml"
@@ -115,7 +113,7 @@ def _contacts(stem: str, table: Table) -> Iterator[Contact]:
 def _contact(place: str, entry: Table, where: tuple[str, ...]) -> Contact:
     """Check one contact, with what the file leaves to be worked out."""
     sources = [_source(source) for source in entry.get("sources", ())]
-    channels = [_channel(channel) for channel in entry.get("channels", ())]
+    channels = [{**one, "hours": _hours(one["hours"])} if "hours" in one else one for one in entry.get("channels", ())]
     said: list[Table] = [one["hours"] for one in channels if "hours" in one]
     hours = _hours(entry["hours"]) if "hours" in entry else {key: part for one in said[:1] for key, part in one.items()}
     try:
@@ -132,22 +130,6 @@ def _source(entry: Table) -> Table:
     """Return a source: `read` is the day on which somebody looked at it."""
     found = {"checked" if key == "read" else key: value for key, value in entry.items()}
     return {"status": "found" if entry.get("confidence") == "own" else "second_hand", **found}
-
-
-def _channel(entry: Table) -> Table:
-    return {**entry, "hours": _hours(entry["hours"])} if "hours" in entry else entry
-
-
-def _review(stem: str, table: Table) -> Table:
-    """Return when a country's needs were gone through, and for which of them nobody was found."""
-    country = {} if stem == INTERNATIONAL else {"country": stem}
-    none_found = {"none_found": table["none_found"]} if table.get("none_found") else {}
-    return {**country, "reviewed": table["reviewed"], **none_found}
-
-
-def _left_out(stem: str, table: Table) -> list[Table]:
-    entries: list[Table] = table.get("left_out", [])
-    return [entry if stem == INTERNATIONAL else {**entry, "country": stem} for entry in entries]
 
 
 # hours ----------------------------------------------------------------------------------------------------------------
@@ -209,19 +191,18 @@ def _emergency(table: Table) -> Iterator[Contact]:
     sources = table.get("sources", {})
     for country, rows in groupby(table.get("numbers", ()), key=itemgetter("country")):
         held = list(rows)
+        named = (name for row in held for name in row["sources"])
         entry = {
             **table["contact"],
             "id": f"{country.lower()}-emergency",
             "kind": "emergency",
             "needs": ["emergency"],
             "channels": [_number(table["says"], row) for row in held],
-            "sources": [{"id": name, **sources[name]} for name in dict.fromkeys(_sources(held))],
+            "sources": [
+                {"id": name, **sources[name]} for name in dict.fromkeys(name for row in held for name in row["sources"])
+            ],
         }
         yield _for_police(_contact(f"{EMERGENCY}: {country}", entry, (country,)))
-
-
-def _sources(rows: Iterable[Table]) -> Iterator[str]:
-    return (name for row in rows for name in row["sources"])
 
 
 def _number(words: Mapping[str, str], row: Table) -> Table:
@@ -277,18 +258,16 @@ def _refuse_gaps(files: Mapping[str, Table], contacts: Sequence[Contact]) -> Non
     """Refuse a reviewed country of which the minimum is neither met nor said to be missing; and strange references."""
     ids = {one.id for one in contacts}
     for stem, table in files.items():
+        if "reviewed" not in table:
+            continue
         with content_of(f"{stem}.toml"):
-            _refuse_gap(stem, table, contacts, ids)
-
-
-def _refuse_gap(stem: str, table: Table, contacts: Sequence[Contact], ids: Container[str]) -> None:
-    if "reviewed" in table:
-        listed = {need for one in contacts if stem in one.countries and one.sources for need in one.needs}
-        said = {entry.get("need") for entry in table.get("none_found", ())}
-        for either in MINIMUM:
-            if stem != INTERNATIONAL and listed.isdisjoint(either) and said.isdisjoint(either):
-                raise ContentFileError(f"{stem}.toml: nobody for {' or '.join(either)}: list one, or say none_found")
-        for entry in table.get("none_found", ()):
-            for use in entry.get("use", ()):
+            listed = {need for one in contacts if stem in one.countries and one.sources for need in one.needs}
+            said = {entry.get("need") for entry in table.get("none_found", ())}
+            for either in MINIMUM:
+                if stem != INTERNATIONAL and listed.isdisjoint(either) and said.isdisjoint(either):
+                    raise ContentFileError(
+                        f"{stem}.toml: nobody for {' or '.join(either)}: list one, or say none_found"
+                    )
+            for use in (use for entry in table.get("none_found", ()) for use in entry.get("use", ())):
                 if use not in ids and use.removeprefix("need:") not in get_args(Need):
                     raise ContentFileError(f"{stem}.toml: none_found: use: no contact {use}")

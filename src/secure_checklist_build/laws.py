@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from secure_checklist_build.compiling import DATA, LIBRARY, ContentFileError, Sources, Table, content_of, read_toml
+from secure_checklist_build.compiling import DATA, LIBRARY, ContentFileError, Sources, Table, read_folder, read_toml
 
 FOLDER = DATA / "laws"
 TARGET = LIBRARY / "incident" / "laws" / "laws.json"
@@ -32,18 +32,15 @@ def compile_laws(folder: Path) -> Table:
     shared = read_toml(folder / SHARED)
     common, words = Sources(shared.get("sources", {}), SHARED), shared.get("risk_texts", {})
     laws, risks = list[Table](), list[Table]()
-    for path in sorted(folder.glob("*.toml")):
-        if path.name == SHARED:
-            continue
-        with content_of(path.name):
-            table, place = read_toml(path), path.stem
-            sources = Sources(table.get("sources", {}), path.name, common)
-            laws += [{**sources.in_full(law), "jurisdiction": place} for law in table.get("laws", ())]
-            for risk in table.get("risks", ()):
-                named = {"id": f"{place}-{risk['about']}".lower().replace("_", "-"), "text": words.get(risk["about"])}
-                risks.append({**named, **sources.in_full(risk), "jurisdiction": place})
-            sources.refuse_unused()
-    common.refuse_unused()
+
+    def take(path: Path, table: Table, sources: Sources) -> None:
+        place = path.stem
+        laws.extend({**sources.in_full(law), "jurisdiction": place} for law in table.get("laws", ()))
+        for risk in table.get("risks", ()):
+            named = {"id": f"{place}-{risk['about']}".lower().replace("_", "-"), "text": words.get(risk["about"])}
+            risks.append({**named, **sources.in_full(risk), "jurisdiction": place})
+
+    read_folder(folder, common, (SHARED,), take)
     ids = Counter(str(one.get("id")) for one in (*laws, *risks))
     for name, times in ids.items():
         if times > 1:

@@ -4,41 +4,26 @@ Authors write TOML, because it takes comments and long lists well. Readers load 
 file and the checklist's JSON form. This module joins the parts and puts each source where it is cited.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-
-from pydantic import TypeAdapter
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist_build.compiling import (
     DATA,
     LIBRARY,
-    TABLES,
-    TEXTS,
     ContentFileError,
     Sources,
     Table,
-    checked,
     compact,
     content_of,
     read_toml,
+    tables_in,
 )
 
 FOLDER = DATA / "packs"
 TARGET = LIBRARY / "packs" / "data"
-_TABLE = TypeAdapter(Table)
-HEAD_KEYS = (
-    "id",
-    "title",
-    "version",
-    "language",
-    "description",
-    "published",
-    "authors",
-    "licence",
-    "homepage",
-    "attribution",
-)
+_TABLES = ("parameters", "guards", "profiles", "do_nots")
+"""What a checklist's file has beside its head, in the order in which it is written."""
 
 
 def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
@@ -60,22 +45,21 @@ def compile_pack(folder: Path) -> Table:
     """
     head = read_toml(folder / "checklist.toml")
     sources = _sources(folder)
-    names = checked(TEXTS, head.get("sections"), "checklist.toml", "sections")
-    sections = {name: _section(folder / f"{name}.toml", sources) for name in names}
-    if len(sections) < len(names):
+    with content_of("checklist.toml"):
+        sections = {name: _section(folder / f"{name}.toml", sources) for name in head["sections"]}
+    if len(sections) < len(head.pop("sections")):
         raise ContentFileError("checklist.toml: sections: one is listed twice")
-    _refuse_strays(folder, names)
-    _refuse_duplicates(sections)
+    tables = {name: head.pop(name) for name in _TABLES if name in head}
     cards = _cards(folder / "cards.toml", sources)
+    _refuse_strays_and_duplicates(folder, sections)
     sources.refuse_unused()
     return {
         "format_version": FORMAT_VERSION,
-        **{key: head[key] for key in HEAD_KEYS if key in head},
-        "sections": list(sections.values()),
-        "parameters": head.get("parameters", []),
-        "guards": head.get("guards", []),
-        **({"profiles": head["profiles"]} if "profiles" in head else {}),
-        **({"do_nots": head["do_nots"]} if "do_nots" in head else {}),
+        **head,
+        "sections": [*sections.values()],
+        "parameters": [],
+        "guards": [],
+        **tables,
         **({"cards": cards} if cards else {}),
     }
 
@@ -87,14 +71,14 @@ def _sources(folder: Path) -> Sources:
         for key, value in read_toml(path).items():
             if key in found:
                 raise ContentFileError(f"{path.name}: the source {key!r} is in another file too")
-            found[key] = checked(_TABLE, value, path.name, key)
+            (found[key],) = tables_in([value], f"{path.name}: {key}")
     return Sources(found, "sources.toml")
 
 
 def _section(path: Path, sources: Sources) -> Table:
     """Read one section file, with each item's sources in full."""
     table = read_toml(path)
-    items = checked(TABLES, table.pop("items", None), path.name, "items")
+    items = tables_in(table.pop("items", None), f"{path.name}: items")
     with content_of(path.name):
         return {**table, "items": [_item(item, path.name, sources) for item in items]}
 
@@ -105,12 +89,12 @@ def _item(table: Table, file: str, sources: Sources) -> Table:
     if not isinstance(table.get("id"), str):
         raise ContentFileError(f"{where}: id must be a text")
     found = sources.in_full(table, file)
-    steps = checked(TABLES, table.get("steps", []), where, "steps")
+    steps = tables_in(table.get("steps", []), f"{where}: steps")
     beside = dict.fromkeys(step["source"] for step in steps if step.get("source") not in (None, *table["sources"]))
     if beside:
         found["step_sources"] = [sources.named(name, where) for name in beside]
     if "references" in table:
-        references = checked(TABLES, table["references"], where, "references")
+        references = tables_in(table["references"], f"{where}: references")
         found["references"] = [{**one, "source": sources.named(one.get("source"), where)} for one in references]
     return found
 
@@ -123,7 +107,7 @@ def _cards(path: Path, sources: Sources) -> dict[str, list[Table]]:
         return {
             group: [
                 sources.in_full({**part, "sources": part.get("sources", [])}, path.name) if group in _CITING else part
-                for part in checked(TABLES, parts, path.name, group)
+                for part in tables_in(parts, f"{path.name}: {group}")
             ]
             for group, parts in read_toml(path).items()
         }
@@ -133,15 +117,11 @@ _CITING = ("acts", "cards")
 """The parts of cards that name sources."""
 
 
-def _refuse_strays(folder: Path, names: Sequence[str]) -> None:
-    """Refuse a file in the folder that the checklist doesn't list: its items would be lost without a word."""
-    known = {"checklist", "sources", "cards", *names}
+def _refuse_strays_and_duplicates(folder: Path, sections: Mapping[str, Table]) -> None:
+    """Refuse a file that the checklist doesn't list, whose items would be lost without a word, and an id twice."""
     for path in sorted(folder.glob("*.toml")):
-        if path.stem not in known and not path.stem.startswith("sources-"):
+        if path.stem not in {"checklist", "sources", "cards", *sections} and not path.stem.startswith("sources-"):
             raise ContentFileError(f"{path.name}: not listed in the sections of checklist.toml")
-
-
-def _refuse_duplicates(sections: Mapping[str, Table]) -> None:
     seen: dict[str, str] = {}
     for name, section in sections.items():
         for item in section["items"]:

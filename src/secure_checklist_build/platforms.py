@@ -5,10 +5,11 @@ Each platform is one file in `data/platforms`; adding one is adding a file. A ro
 repository in `repositories.toml`, a colon, and the path.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist_build.compiling import DATA, LIBRARY, Sources, Table, compact, content_of, read_toml
+from secure_checklist_build.compiling import DATA, LIBRARY, Sources, Table, compact, content_of, read_folder, read_toml
 
 FOLDER = DATA / "platforms"
 TARGET = LIBRARY / "incident" / "platforms" / "platforms.json"
@@ -30,27 +31,23 @@ def compile_table(folder: Path) -> Table:
 
     """
     repositories = read_toml(folder / REPOSITORIES)
-    common = _sources(read_toml(folder / COMMON), COMMON, repositories)
+    with content_of(COMMON):
+        common = Sources(_with_repositories(read_toml(folder / COMMON)["sources"], repositories), COMMON)
     platforms = list[Table]()
-    for path in sorted(folder.glob("*.toml")):
-        if path.name in (COMMON, REPOSITORIES):
-            continue
-        with content_of(path.name):
-            table = read_toml(path)
-            sources = _sources(table, path.name, repositories, common)
-            parts = [part for part in ("hash_services", "routes") if part in table]
-            platforms.append({**table, **{part: [sources.in_full(one) for one in table[part]] for part in parts}})
-            sources.refuse_unused()
-    common.refuse_unused()
+
+    def take(_: Path, table: Table, sources: Sources) -> None:
+        _with_repositories(sources.own, repositories)
+        parts = [part for part in ("hash_services", "routes") if part in table]
+        platforms.append({**table, **{part: [sources.in_full(one) for one in table[part]] for part in parts}})
+
+    read_folder(folder, common, (COMMON, REPOSITORIES), take)
     return {"format_version": FORMAT_VERSION, "as_of": AS_OF, "platforms": platforms}
 
 
-def _sources(table: Table, file: str, repositories: Table, common: Sources | None = None) -> Sources:
-    """Take the sources out of a file's table, each file of a repository with its repository and commit."""
-    found: dict[str, Table] = table.pop("sources", {})
-    with content_of(file):
-        for source in found.values():
-            if "file" in source:
-                short, _, path = source["file"].partition(":")
-                source["file"] = {**repositories[short], "path": path}
-    return Sources(found, file, common)
+def _with_repositories(sources: Mapping[str, Table], repositories: Table) -> Mapping[str, Table]:
+    """Put into each file of a repository which one and which commit it is of."""
+    for source in sources.values():
+        if "file" in source:
+            short, _, path = source["file"].partition(":")
+            source["file"] = {**repositories[short], "path": path}
+    return sources

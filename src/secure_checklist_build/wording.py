@@ -11,7 +11,7 @@ It counts typed characters, not syllables. A count of syllables needs a pronounc
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -118,12 +118,6 @@ def remarks(checklist: Checklist) -> Iterator[str]:
         if longest > LONGEST_SENTENCE:
             yield f"{key}: a sentence of {longest} words, more than {LONGEST_SENTENCE}; make two of it"
         yield from (f'{key}: "{words}" is better not said; {banned.better}' for words, banned in banned_in(text))
-
-
-def grades(checklist: Checklist) -> Mapping[str, float]:
-    """Return the readability grades of an English checklist's items that are long enough, by id, the hardest first."""
-    found = {item.id: _grade_of(item) for item in checklist.items}
-    return dict(sorted(((name, at) for name, at in found.items() if at is not None), key=lambda one: -one[1]))
 
 
 def _grade_of(item: Item) -> float | None:
