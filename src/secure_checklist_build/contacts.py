@@ -198,9 +198,7 @@ def _emergency(table: Table) -> Iterator[Contact]:
             "kind": "emergency",
             "needs": ["emergency"],
             "channels": [_number(table["says"], row) for row in held],
-            "sources": [
-                {"id": name, **sources[name]} for name in dict.fromkeys(name for row in held for name in row["sources"])
-            ],
+            "sources": [{"id": name, **sources[name]} for name in dict.fromkeys(named)],
         }
         yield _for_police(_contact(f"{EMERGENCY}: {country}", entry, (country,)))
 
