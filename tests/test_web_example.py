@@ -21,7 +21,7 @@ import pytest
 
 from secure_checklist import Device, Interview, Inventory, Store, packs
 from secure_checklist.core.messages import message
-from secure_checklist.incident import IncidentInterview, Response, laws, papers
+from secure_checklist.incident import IncidentInterview, Response, laws
 from secure_checklist.incident.screens import first_screens
 from secure_checklist.interview import Listed, Pass, Screen
 from tests.browsing import EXAMPLES, Reader, Server, Visitor, lines_of, serving, visiting
@@ -489,21 +489,6 @@ def test_the_plan_is_that_of_the_library(reader: Reader) -> None:
     assert reader.get("/steps").count('<span class="tag">done</span>') == 1
 
 
-def test_what_the_police_may_do_there_is_read_before_them_and_danger_puts_a_number_first(reader: Reader) -> None:
-    reader.get_help("BD", **POSTED)
-    told = asking("BD", **POSTED).response()
-    assert told.risk_note
-    for number, step in enumerate(told.steps, 1):
-        reader.get(f"/steps/{number}")
-        assert (line(told.risk_note) in reader.text.partition("Who helps")[0]) is step.about_the_police
-    reader.get_help("GB", **DANGER)
-    told = asking("GB", **DANGER).response()
-    reader.get("/steps")
-    titles = [line(step.item.title) for step in told.steps]
-    assert reader.text.index("999") < reader.text.index(titles[0])
-    assert reader.text.index(titles[-1]) < reader.text.index(message("cli.respond.can_wait"))
-
-
 def test_questions_behind_the_card_are_those_of_the_interview_and_end(reader: Reader) -> None:
     """Each may be left open; what was left open is asked again only on request."""
     reader.get_help("US", **POSTED)
@@ -553,21 +538,6 @@ def test_a_case_is_entered_changed_and_taken_off(reader: Reader) -> None:
         (path,) = links(kind)
         reader.send(f"{path}/off")
         assert links(kind) == []
-
-
-def test_the_papers_are_those_that_the_library_offers(reader: Reader) -> None:
-    """Each with its reason, filled from what is known; what is typed for one goes into it and nowhere else."""
-    reader.get_help("US", **POSTED)
-    told = asking("US", **POSTED)
-    offers = papers.considered(told.incident, told.person)
-    reader.get("/papers")
-    assert [(one.paper, one.fits) for one in offers] == [
-        (one.paper, line(one.title) in reader.text and line(one.reason) in reader.text) for one in offers
-    ]
-    number = 1 + [one.paper for one in offers].index("police-statement")
-    reader.get(f"/papers/{number}")
-    assert "Quokka Quill" in reader.send(how="file", **{"answer:details.name": "Quokka Quill"})
-    assert "Quokka Quill" not in reader.get(f"/papers/{number}")
 
 
 # languages -----------------------------------------------------------------------------------------------------------

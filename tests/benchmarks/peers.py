@@ -7,11 +7,9 @@ before the clock starts: to the peers' advantage. Each peer's answers are compar
 """
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from secure_checklist import AllOf, Condition, Not
@@ -179,48 +177,6 @@ class Cel(Language):
         return made
 
 
-class Rego(Language):
-    """Rego: every condition and rail becomes a rule of its own; "or" is a rule with several bodies."""
-
-    def __init__(self) -> None:
-        self.written: dict[str, str] = {}
-
-    def rule(self, bodies: list[str]) -> str:
-        """Write a rule once and give its name."""
-        text = "\n".join(f"NAME if {{ {body} }}" for body in bodies)
-        return self.written.setdefault(text, f"c{len(self.written)}")
-
-    def atom(self, known: Atom) -> str:
-        name, words = f"input.{known.fact}", json.dumps(list(known.values))
-        if known.op == "is":
-            return f"{name} == {json.dumps(known.values[0])}"
-        if known.op == "in":
-            return f"{name} in {words}"
-        if known.op == "out":
-            inside = self.rule([f"{name} in {words}"])
-            return f"is_string({name}); not {inside}"
-        if known.op in ("any", "none"):
-            some = self.rule([f"{json.dumps(word)} in {name}" for word in known.values])
-            return some if known.op == "any" else f"is_array({name}); not {some}"
-        return f"{name} {SIGNS[known.op]} {known.values[0]}"
-
-    def join(self, parts: list[str], *, every: bool) -> str:
-        return "; ".join(parts) if every else self.rule(parts)
-
-    def policy(self) -> str:
-        """Write the policy."""
-        lines: list[str] = []
-        for index, (out, applies, yes, no) in enumerate(self.rails()):
-            gate = "" if applies is None else f"{applies}; "
-            lines.append(f'default r{index} := "u"')
-            if out is not None:
-                lines.append(f'r{index} := "n" if {{ {out} }}')
-            lines += [f'r{index} := "p" if {{ {gate}{yes} }}', f'r{index} := "f" if {{ {gate}{no} }}']
-        helpers = [text.replace("NAME", name) for text, name in self.written.items()]
-        answer = "answers := [" + ", ".join(f"r{index}" for index in range(len(RULES))) + "]"
-        return "\n".join(["package b", "import rego.v1", *helpers, *lines, answer])
-
-
 # how each peer is asked ------------------------------------------------------------------------------------------
 
 
@@ -247,24 +203,6 @@ def cel_rust() -> Judge:
         return [program.execute(context) for program in programs]
 
     return judge
-
-
-def cel_cpp() -> Judge:
-    """One compiled expression that gives a list."""
-    cel = import_module("cel_expr_python.cel")
-    env = cel.NewEnv(variables=dict.fromkeys(Handset.facts(), cel.Type.DYN))
-    expression = env.compile("[" + ", ".join(Cel().texts()) + "]")
-    return lambda facts: expression.eval(data=facts).plain_value()
-
-
-def opa() -> Judge:
-    """One compiled policy, JSON text in."""
-    module = import_module("opa_eval")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "b.rego"
-        path.write_text(Rego().policy(), encoding="utf-8")
-        engine = module.OpaEval(str(path), query="data.b.answers")
-    return engine.evaluate_parsed
 
 
 def json_logic() -> Judge:
@@ -295,7 +233,5 @@ class Peer(NamedTuple):
 PEERS = (
     Peer("datalogic-py", "Session.evaluate_data(rule, DataHandle)", datalogic, feed=data_handle),
     Peer("common-expression-language", "Program.execute", cel_rust, feed=with_nulls),
-    Peer("cel-expr-python", "Expression.eval", cel_cpp, feed=with_nulls),
-    Peer("opa-eval", "OpaEval.evaluate_parsed", opa, slow=True, feed=json.dumps),
     Peer("json-logic-qubit", "jsonLogic", json_logic, slow=True),
 )
