@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None, builds: Mapping[str, Build] = B
 def _report_wording() -> int:
     """Print what could be worded better in the packs, which fails nothing."""
     for name in builtin_packs.builtin():
-        sys.stdout.writelines(f"{name}: {remark}\n" for remark in wording.remarks(builtin_packs.load(name)))
+        sys.stdout.writelines(f"{name}: {one}\n" for one in wording.diagnostics(builtin_packs.load(name)))
     return 0
 
 

@@ -20,7 +20,7 @@ from secure_checklist.core import countries
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import list_of
 from secure_checklist.incident.contacts.models import DAYS, Contact, Service
-from secure_checklist_build.compiling import DATA, LIBRARY, ContentFileError, Table, content_of, read_toml
+from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError, Table, content_of, read_toml
 
 FOLDER = DATA / "contacts"
 TARGET = LIBRARY / "incident" / "contacts" / "directory.json"

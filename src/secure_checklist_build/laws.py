@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from secure_checklist_build.compiling import DATA, LIBRARY, ContentFileError, Sources, Table, read_folder, read_toml
+from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError, Sources, Table, read_folder, read_toml
 
 FOLDER = DATA / "laws"
 TARGET = LIBRARY / "incident" / "laws" / "laws.json"

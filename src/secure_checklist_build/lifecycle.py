@@ -12,7 +12,7 @@ from pathlib import Path
 from secure_checklist.datasets.lifecycle.cache import document_of
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
-from secure_checklist_build.compiling import LIBRARY
+from secure_checklist_build.sources import LIBRARY
 
 TARGET = LIBRARY / "datasets" / "lifecycle" / "lifecycle.json"
 

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from secure_checklist.core.countries import OFFICIAL_LANGUAGES, all_countries
-from secure_checklist_build.compiling import LIBRARY
+from secure_checklist_build.sources import LIBRARY
 
 TARGET = LIBRARY / "core" / OFFICIAL_LANGUAGES
 _ABOUT = (

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist_build.compiling import (
+from secure_checklist_build.sources import (
     DATA,
     LIBRARY,
     ContentFileError,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist_build.compiling import DATA, LIBRARY, Sources, Table, compact, content_of, read_folder, read_toml
+from secure_checklist_build.sources import DATA, LIBRARY, Sources, Table, compact, content_of, read_folder, read_toml
 
 FOLDER = DATA / "platforms"
 TARGET = LIBRARY / "incident" / "platforms" / "platforms.json"

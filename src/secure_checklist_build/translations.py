@@ -8,7 +8,7 @@ from pathlib import Path
 
 from secure_checklist.cli.translations.sources import sources
 from secure_checklist.translations.compiled import SUFFIX, read
-from secure_checklist_build.compiling import DATA, LIBRARY, ContentFileError
+from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError
 
 FOLDER = DATA / "translations"
 TARGET = LIBRARY / "translations"

@@ -106,7 +106,7 @@ BANNED: tuple[Banned, ...] = (
 )
 
 
-def remarks(checklist: Checklist) -> Iterator[str]:
+def diagnostics(checklist: Checklist) -> Iterator[str]:
     """Return what could be worded better in a checklist, each with its place."""
     for item in checklist.items:
         hard = _grade_of(item)

@@ -6,7 +6,7 @@ import pytest
 
 from secure_checklist import load_checklist
 from secure_checklist_build.__main__ import main
-from secure_checklist_build.wording import BANNED, banned_in, grade, remarks
+from secure_checklist_build.wording import BANNED, banned_in, diagnostics, grade
 
 HARD = (
     "Organisational administrators periodically re-evaluate authentication infrastructure configuration. "
@@ -17,10 +17,10 @@ EASY = "Open the settings. Look for the lock. Turn it on. Pick a code that you c
 
 
 def found(**fields: object) -> list[str]:
-    """Return the remarks on a checklist of one item."""
+    """Return the diagnostics on a checklist of one item."""
     item: dict[str, object] = {"id": "a", "title": "A", "question": "?", "renew_after": 90, **fields}
     data: dict[str, Any] = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [item]}]}
-    return [*remarks(load_checklist(data))]
+    return [*diagnostics(load_checklist(data))]
 
 
 def test_every_word_to_do_without_is_found_whole_in_any_case_and_has_a_better_one() -> None:

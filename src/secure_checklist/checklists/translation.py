@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.translations.fitting import leads_elsewhere
+from secure_checklist.translations.misfits import leads_elsewhere
 from secure_checklist.translations.models import Catalogue
 
 _PLAIN = (

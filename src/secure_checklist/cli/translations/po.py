@@ -17,7 +17,7 @@ from babel.messages.pofile import PoFileError, read_po, unescape, write_po
 
 from secure_checklist.core.messages import data_key
 from secure_checklist.translations.compiled import UNREVIEWED
-from secure_checklist.translations.fitting import misfit
+from secure_checklist.translations.misfits import misfit
 
 MADE = "Made by a model; reviewed by nobody yet."
 """The comment of an entry that a machine or a model made. Whoever reviews it puts their name in its place."""
