@@ -143,7 +143,7 @@ class Reader:
     def get(self, path: str) -> str:
         return self._follow("GET", path, None)
 
-    def send(self, path: str = "", **form: str | list[str]) -> str:
+    def send(self, path: str = "", /, **form: str | list[str]) -> str:
         """Send a form from the page that is shown: the first one, unless a path names another."""
         first = re.search(r'<form[^>]* method="post" action="([^"]+)"', self.main)
         to = path or (first[1] if first else "")

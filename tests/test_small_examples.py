@@ -447,7 +447,8 @@ def test_the_gate_says_what_to_do_and_why_and_keeps_a_waiver_on_show() -> None:
 
 
 def test_the_gate_as_a_command_lets_nothing_join_on_what_is_no_record(tmp_path: Path) -> None:
-    for wrong in ([], [{}, {}], None, "may join", {"unixTime": 1}):
+    records: tuple[Any, ...] = (list[Any](), [dict[str, Any](), dict[str, Any]()], None, "may join", {"unixTime": 1})
+    for wrong in records:
         with pytest.raises(ValueError, match=r"."):
             load("onboarding_gate").decide(wrong)
     path = tmp_path / "osquery.json"
