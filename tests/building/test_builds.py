@@ -126,6 +126,8 @@ ITEM = PACK["one"].partition("[[items.steps]]")[0].partition("[[items]]")[2]
         ("laws/XX", 'about = "same_sex"', "", "XX.toml: 'about' is missing"),
         ("laws/XX", '["criminal"]', '["serious"]', '"xx-law" > branches[0]: Input should be'),
         ("laws/XX", '"none_found"', '"no_limit"', '"xx-law": time_limit: name the source that says so'),
+        ("laws/XX", 'about = "same_sex"', 'about = "same_sex"\nid = "xx-law"', "two laws or risks have the id xx-law"),
+        ("laws/XX", "remedy =", 'superseded_by = "xx-z"\nremedy =', "xx-law: superseded by an entry that isn't there"),
         ("laws/shared", "as_of = 2026-01-01", "", "as_of"),
         ("platforms/imgur", "contrib:", "elsewhere:", "imgur.toml: 'elsewhere' is missing"),
         ("platforms/imgur", "[sources.imgur-terms]", "[sources.msa]", "the source msa is in a file for all too"),
