@@ -20,6 +20,7 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.core.prose.blocks import menus
 from secure_checklist.core.prose.nodes import MENU_ENDS
 from secure_checklist.packs.lint.texts import shown
+from secure_checklist_build.sources import DATA, read_toml
 
 LONGEST_SENTENCE = 25
 """How many words a sentence may have; GOV.UK's guide to writing has the same limit."""
@@ -53,57 +54,11 @@ class Banned(NamedTuple):
     fine_before: tuple[str, ...] = ()
 
 
-_NO = ("not", "never", "isn't", "wasn't", "aren't", "no")
-
-BANNED: tuple[Banned, ...] = (
-    # blame: people who are blamed stop reading, and stop telling
-    Banned(("stupid", "dumb", "foolish", "idiot", "idiots", "silly", "naive", "gullible"), "leave it out"),
-    Banned(("you were careless", "you are careless", "carelessness", "your mistake"), "say what helps now", _NO),
-    Banned(("paranoid", "hysterical", "overreact", "overreacting"), "say what the worry is"),
-    Banned(("your fault", "your own fault", "you asked for it"), 'blame nobody; or say "not your fault"', _NO),
-    Banned(("you should have", "should have known", "could have been avoided"), "say what helps now"),
-    Banned(("move on", "get over it"), "say where there is help"),
-    # belittling: who finds it hard learns only that others don't
-    Banned(("obviously", "of course", "needless to say", "as everybody knows", "as everyone knows"), "leave it out"),
-    Banned(
-        ("simply", "just", "merely"),
-        'leave it out, or say "only"',
-        fine_before=("as", "that", "like", "about", "before", "after", "now", "enough", "in case"),
-    ),
-    Banned(("it's easy", "it is easy", "it couldn't be easier", "a no-brainer"), "say how long it takes", _NO),
-    # fear: it makes people freeze or turn away
-    Banned(
-        ("hackers will", "attackers will", "criminals will", "you will be hacked", "you will regret"),
-        'say what can happen and what stops it: "can" in place of "will"',
-    ),
-    Banned(("before it's too late", "before it is too late", "terrifying", "nightmare"), "say what can happen"),
-    # promises that nobody can keep
-    Banned(
-        (
-            *("100% safe", "100% secure", "100 % safe", "100 % secure", "100 percent safe", "100 percent secure"),
-            *("completely safe", "completely secure", "totally safe", "totally secure", "perfectly safe"),
-            *("absolutely safe", "absolutely secure", "safe forever"),
-        ),
-        "say what it protects from",
-        _NO,
-    ),
-    Banned(
-        ("unhackable", "hack-proof", "hackproof", "unbreakable", "bulletproof", "foolproof", "military-grade"),
-        "say what it protects from",
-        _NO,
-    ),
-    Banned(("untraceable", "impossible to trace", "gone forever", "deleted forever"), "say who can still see it", _NO),
-    # words that hide who did what
-    Banned(("revenge porn", "revenge pornography", "revenge-porn"), 'say "intimate image abuse"'),
-    Banned(
-        ("non-consensual pornography", "nonconsensual pornography", "non-consensual porn", "nonconsensual porn"),
-        'say "intimate image abuse"',
-    ),
-    Banned(
-        ("child porn", "child pornography", "kiddie porn", "kiddy porn", "underage porn"),
-        'say "child sexual abuse material"',
-    ),
+BANNED = tuple(
+    Banned(**{name: tuple(value) if name != "better" else value for name, value in entry.items()})
+    for entry in read_toml(DATA / "wording.toml")["banned"]
 )
+"""Words to do without, each with what is better."""
 
 
 def diagnostics(checklist: Checklist) -> Iterator[str]:
