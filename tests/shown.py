@@ -4,7 +4,7 @@ What people write themselves is Greek here, so that it is neither English nor a 
 """
 
 import json
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from secure_checklist.checklists.validation import facts_of
 from secure_checklist.cli import inputs
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import list_of, mapping_of, use_messages
-from secure_checklist.evaluation import trend
+from secure_checklist.evaluation import Audience, trend
 from secure_checklist.formats import document_of
 from secure_checklist.incident import Incident, IncidentInterview, entries, papers
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, record, to_csv
@@ -82,18 +82,23 @@ def named(inventory: Inventory) -> Inventory:
 # reports ---------------------------------------------------------------------------------------------------------
 
 
-def reports(language: Language, persona: str) -> Iterator[Shown]:
+def reports(
+    language: Language,
+    persona: str,
+    audiences: Sequence[Audience] = ("anybody", "self"),
+    forms: Sequence[str] = formats.names(),
+) -> Iterator[Shown]:
     """Return a report on a persona in every format, for everybody and for the person, and all that is made of it."""
     pack, inventory = language.packs["leak-prevention"], named(golden_personas.inventory_of(persona))
     with language.in_force():
         older = evaluate(pack, Inventory(subjects=inventory.subjects[:1]), now=NOW - timedelta(days=30))
         past = [evaluate(pack, inventory, now=NOW - timedelta(days=days)) for days in (60, 30)]
-        for audience in ("anybody", "self"):
+        for audience in audiences:
             report = evaluate(pack, inventory, now=NOW, explain=True)
             document = document_of(
                 report, checklist=pack, inventory=inventory, trend=trend([*past, report]), audience=audience
             )
-            for name in formats.names():
+            for name in forms:
                 made = formats.write(
                     report,
                     name,

@@ -169,7 +169,7 @@ def commands() -> Iterator[tuple[Path, str]]:
             yield from ((page, line) for line in found if "secure_checklist_build" not in line)
 
 
-@each(("page", "line"), commands(), quick=12)
+@each(("page", "line"), commands(), quick=8)
 def test_commands_run(page: Path, line: str, tmp_path: Path) -> None:
     write_titled(page, tmp_path)
     words = shlex.split(line)

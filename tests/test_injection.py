@@ -131,7 +131,7 @@ def found_in(some: Iterator[Shown]) -> dict[str, str]:
 def test_nothing_is_injected(language: Any, tmp_path: Path, countries: tuple[str, ...]) -> None:
     """Into reports, screens and forms, plans, cases and papers; and nothing steers the terminal of a command."""
     pytest.importorskip("polars", reason="polars comes with the extra `fleet`")
-    assert found_in(shown.reports(language, "shop-five-phones")) == {}
+    assert found_in(shown.reports(language, "shop-five-phones", ("self",))) == {}
     assert found_in(shown.screens(language, "leak-prevention", Inventory(), 20)) == {}
     assert found_in(shown.incident_screens(language)) == {}
     assert found_in(shown.branch(language, golden_branches.names()[0])) == {}

@@ -107,25 +107,3 @@ def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
     languages = {(name, "babel") for name in ("core.cldr", "cli.translations.files", "cli.translations.po")}
     tables = {(name, used) for name in MODULES for used in ("narwhals", "polars") if "fleet" in name}
     assert found <= page | languages | tables | {("core.documents.yaml", "yaml")}
-
-
-EVERYWHERE = {*sys.stdlib_module_names, PACKAGE, f"{PACKAGE}_build", "tests"} | {
-    *("pydantic", "pydantic_core", "platformdirs", "packaging", "pytest", "_pytest", "hypothesis")
-}
-"""What every run of the tests has: the standard library, the core's dependencies, and what runs the tests."""
-
-
-def test_tests_import_what_may_be_missing_only_where_it_is_there() -> None:
-    """The suite runs without extras, and a module that needs one is skipped: it asks for it before it imports it.
-
-    `fleet` counts as such, since it needs narwhals.
-    """
-    wrong: list[str] = []
-    for path in sorted(Path(__file__).parent.rglob("test_*.py")):
-        for node in parse(path).body:
-            if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) and "importorskip" in ast.unparse(node):
-                break
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                used = outside(node) - EVERYWHERE | {*imports(node)} & {f"{PACKAGE}.fleet"}
-                wrong += [f"{path.name}: {name}" for name in sorted(used)]
-    assert wrong == []

@@ -169,16 +169,11 @@ def test_a_report_is_shown_without_scripts_and_its_links_load_nothing(player: Pl
 # loading -------------------------------------------------------------------------------------------------------------
 
 
-def test_it_loads_once_and_is_small(browser: "Browser", site: Site) -> None:
-    """Nothing is asked for twice, and all is sent uncompressed."""
-    with playing(browser, site) as player:
-        player.load()
-        program = [path for path in site.asked if path.endswith(".bin")]
-        assert len(program) == len({*program}) == 3
-        assert site.sent < MOST
-
-
 def test_it_opens_and_works_without_a_network(player: Player) -> None:
+    """What is asked for, once each and uncompressed, is small."""
+    program = [path for path in player.site.asked if path.endswith(".bin")]
+    assert len(program) == len({*program}) == 3
+    assert player.site.sent < MOST
     player.site.cut()
     player.page.reload()
     player.wait("[data-act=help]")
@@ -252,16 +247,6 @@ def test_leaving_empties_the_page_and_leads_to_a_dull_one(player: Player, way: s
     assert player.page.url.endswith("?before")
     player.page.go_forward()
     assert player.page.url.endswith(DULL)
-
-
-def test_a_key_by_accident_leaves_nothing(player: Player) -> None:
-    """Neither one press, nor others between, nor two presses of Esc that are more than a second apart."""
-    begun(player)
-    for keys in ("Escape", "a Shift Shift", "a Escape a Escape", "a Escape wait Escape"):
-        for key in keys.split():
-            player.page.wait_for_timeout(1200) if key == "wait" else player.page.keyboard.press(key)
-        player.page.wait_for_timeout(100)
-        assert player.page.url == player.site.base, keys
 
 
 def test_whoever_leaves_in_one_tab_has_left_in_all(player: Player) -> None:

@@ -110,7 +110,7 @@ def answers_of_many() -> Iterator[tuple[Mapping[str, str], str | None]]:
         yield chosen, COUNTRIES[place % len(COUNTRIES)]
 
 
-@each(("chosen", "country"), answers_of_many(), quick=25)
+@each(("chosen", "country"), answers_of_many(), quick=15)
 def test_the_card_is_the_librarys_for_every_answer(chosen: Mapping[str, str], country: str | None) -> None:
     """All that is on the card stands on the page, in the order in which it is read; none is an error or refused."""
     help_, html = helped(chosen, country)
@@ -125,7 +125,7 @@ def test_the_card_is_the_librarys_for_every_answer(chosen: Mapping[str, str], co
 ASKS = re.compile(r"\b(call|text|chat|write|report)\b", re.IGNORECASE)
 
 
-@each("country", [None, *(one.code for one in all_countries())], quick=25)
+@each("country", [None, *(one.code for one in all_countries())], quick=12)
 def test_what_says_call_has_the_number_beside_it_in_every_country_and_in_none(country: str | None) -> None:
     """Law: who stands on a card can be reached by a press there, or by what stands there; nothing names what isn't."""
     for now in ("danger", "safe"):

@@ -19,6 +19,7 @@ from secure_checklist import Device, Inventory, adapters, formats, packs
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import all_messages
 from secure_checklist.core.prose import plain
+from secure_checklist.evaluation import Audience
 from secure_checklist.incident.case.rows import ROWS
 from tests import golden_branches, golden_personas, shown
 from tests.cases import each
@@ -162,6 +163,8 @@ def faults(some: Iterable[Shown], *known: str) -> dict[str, list[str]]:
 
 PERSONAS, BRANCHES = golden_personas.names(), golden_branches.names()
 QUICK_PERSONA = "shop-five-phones"
+SELF: tuple[Audience, ...] = ("self",)
+EVERYBODY: tuple[Audience, ...] = ("anybody", "self")
 
 
 def ids_of(persona: str) -> set[str]:
@@ -169,10 +172,10 @@ def ids_of(persona: str) -> set[str]:
     return {word for one in golden_personas.inventory_of(persona).subjects for word in _WORD.findall(one.id)}
 
 
-@each("persona", [QUICK_PERSONA, *PERSONAS], quick=1)
-def test_no_english_is_left_in_a_report_and_on_a_screen(persona: str) -> None:
+@each(("persona", "audiences"), [(QUICK_PERSONA, SELF), *((one, EVERYBODY) for one in PERSONAS)], quick=1)
+def test_no_english_is_left_in_a_report_and_on_a_screen(persona: str, audiences: tuple[Audience, ...]) -> None:
     known, inventory = ids_of(persona), golden_personas.inventory_of(persona)
-    assert faults(shown.reports(language(), persona), *known) == {}
+    assert faults(shown.reports(language(), persona, audiences), *known) == {}
     assert faults(shown.screens(language(), "leak-prevention", inventory), *known) == {}
 
 
@@ -245,7 +248,8 @@ def test_pages_from_right_to_left_say_so_and_mark_what_is_english() -> None:
     arabic = language("ar-XB")
     lacking = ("formats.first", "formats.sources", "formats.source.undated", "formats.more_questions.other")
     texts = {key: text for key, text in arabic.library.texts.items() if key not in lacking}
-    some = shown.reports(shown.Language(arabic.library.replace(texts=texts), arabic.packs), QUICK_PERSONA)
+    lacks = shown.Language(arabic.library.replace(texts=texts), arabic.packs)
+    some = shown.reports(lacks, QUICK_PERSONA, SELF, ("html",))
     report = next(one.text for one in some if one.place == "report html self")
     emergency = next(one.text for one in shown.emergency(arabic))
     for page in (report, emergency):
@@ -281,7 +285,7 @@ def test_a_text_without_a_key_is_found() -> None:
     for name in [key for key in texts if key.endswith("/label")]:
         del texts[name]
     spoiled = shown.Language(library().replace(texts=texts), language().packs)
-    pages = (one for one in shown.reports(spoiled, QUICK_PERSONA) if one.place == "report html self")
+    pages = (one for one in shown.reports(spoiled, QUICK_PERSONA, SELF, ("html",)) if one.place == "report html self")
     found = faults([next(pages)], *ids_of(QUICK_PERSONA))
     assert {*all_messages()["formats.first"].split()} <= found.keys(), "the heading of the first part"
     assert {"screen", "number"} <= found.keys(), "what facts are called"

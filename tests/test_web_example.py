@@ -205,15 +205,11 @@ def test_only_what_is_asked_for_is_kept_and_it_can_be_forgotten(server: Server, 
     assert server.ask("GET", "/list", headers={"Cookie": token}).status == 404
 
 
-def test_what_is_kept_outlives_the_server(tmp_path: Path) -> None:
-    place = tmp_path / "kept" / "answers.db"
-    place.parent.mkdir()
-    with serving(tmp_path, LIST_STORE=str(place)) as first:
-        reader = Reader(first)
-        reader.begin("ordinary")
-        reader.list_devices(MARK)
-    with serving(tmp_path, LIST_STORE=str(place)) as second:
-        reader.server = second
+def test_what_is_kept_outlives_the_server(server: Server, store: Path, tmp_path: Path) -> None:
+    reader = Reader(server)
+    reader.begin("ordinary")
+    reader.list_devices(MARK)
+    with serving(tmp_path, LIST_STORE=str(store)) as reader.server:
         assert MARK in reader.get("/sheet")
 
 

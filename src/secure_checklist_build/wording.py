@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
+
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.prose.blocks import menus
@@ -54,10 +56,7 @@ class Banned(NamedTuple):
     fine_before: tuple[str, ...] = ()
 
 
-BANNED = tuple(
-    Banned(**{name: tuple(value) if name != "better" else value for name, value in entry.items()})
-    for entry in read_toml(DATA / "wording.toml")["banned"]
-)
+BANNED = TypeAdapter(tuple[Banned, ...]).validate_python(read_toml(DATA / "wording.toml")["banned"])
 """Words to do without, each with what is better."""
 
 
