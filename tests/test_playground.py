@@ -366,31 +366,6 @@ def test_it_can_be_used_by_keyboard_alone(player: Player) -> None:
     assert player.main.locator(".step[open]").count() == 1
 
 
-# languages -----------------------------------------------------------------------------------------------------------
-
-
-def attributes(player: Player) -> list[str]:
-    found: list[str] = player.page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
-    return found
-
-
-def test_the_browsers_language_is_spoken_and_another_keeps_what_is_filled_in(browser: "Browser", site: Site) -> None:
-    with playing(browser, site, locale="es-MX") as player:
-        player.load()
-        assert attributes(player) == ["es", "ltr"]
-        names = player.page.locator("#languages button")
-        assert names.all_inner_texts() == ["English", "Español", "हिन्दी"]
-        assert [one.get_attribute("lang") for one in names.all()] == ["en", "es", "hi"]
-        player.begin()
-        player.main.locator("#q1-1").check()
-        player.press(names.nth(2))
-        assert attributes(player) == ["hi", "ltr"]
-        assert player.main.locator("#q1-1").is_checked()
-        assert player.page.evaluate("document.activeElement.lang") == "hi"
-        assert (overflow(player.page), violations(player.page)) == (0, [])
-        assert player.page.evaluate(STORED) == [1, 0, 0, 0]
-
-
 # the check -----------------------------------------------------------------------------------------------------------
 
 
@@ -415,20 +390,6 @@ def test_progress_is_a_file_and_goes_on_where_it_was(player: Player, tmp_path: P
     player.page.locator("#file").set_input_files(path)
     player.wait("form[data-act='check.answer']")
     assert player.heading == here
-
-
-def test_what_goes_wrong_is_said_and_no_answer_is_lost(player: Player) -> None:
-    begun(player)
-    here = player.heading
-    player.page.evaluate("document.querySelector('[data-act=home]').dataset.act = 'no such act'")
-    for _ in range(2):
-        player.press(player.page.locator("header button"))
-        alerts = player.main.locator("[role=alert]")
-        assert alerts.count() == 1
-        assert "Your answers are still here" in alerts.inner_text()
-    assert player.heading == here
-    player.next()
-    assert player.heading != here
 
 
 # the editor ----------------------------------------------------------------------------------------------------------

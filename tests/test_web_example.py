@@ -413,22 +413,6 @@ def test_whoever_is_named_can_be_reached_by_a_press(server: Server, country: str
         assert "number below" not in pages
 
 
-def test_the_country_is_suggested_by_the_browser_and_answers_can_be_taken_back(server: Server) -> None:
-    """`en-US` suggests none, as nobody chose it. What was said isn't shown again."""
-    for accept, name in (("en-GB,en;q=0.5", "United Kingdom"), ("en-US,en;q=0.9", ""), ("de", "")):
-        reader = Reader(server, accept)
-        reader.get_help(**YOUNG)
-        assert name in reader.text
-        assert ('name="answer:incident.country"' in reader.main) is not bool(name)
-    reader.get("/ask/1")
-    while reader.path.startswith("/ask"):
-        assert " checked" not in reader.main
-        reader.send(**{f"answer:incident.{fact}": value for fact, value in POSTED.items()})
-    card = asking(**POSTED).response().card
-    assert card is not None
-    assert card.title in reader.text
-
-
 def test_in_discreet_mode_pages_say_nothing(reader: Reader) -> None:
     """On a watched screen the words are neutral; what is folded, and an address that can be called, says the rest."""
     reader.get("/ask/1")
