@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from secure_checklist.incident.contacts import MINIMUM, bundled
+from secure_checklist.incident.contacts import bundled
 from secure_checklist_build.__main__ import BUILDS, main
 from secure_checklist_build.contacts import EMERGENCY as EMERGENCY_FILE
-from secure_checklist_build.contacts import FOLDER, spans_in
+from secure_checklist_build.contacts import FOLDER, MINIMUM, spans_in
 from secure_checklist_build.official_languages import TARGET
 from tests.building.sources import COUNTRY, EMERGENCY, KINDS, PACK, SOURCE, Workshop, workshop
 from tests.cases import each, spread
