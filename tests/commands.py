@@ -42,6 +42,15 @@ def called_in_text(
     return CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+def refused(done: CompletedProcess[str]) -> str:
+    """Assert that a call was refused with one message, in which nothing steers a terminal, and return it."""
+    assert (done.returncode, done.stdout) == (2, ""), done
+    assert done.stderr.startswith("secure-checklist: ")
+    assert "Traceback" not in done.stderr
+    assert "\x1b" not in done.stderr
+    return done.stderr
+
+
 def _bytes(stream: io.TextIOWrapper) -> bytes:
     buffer = stream.buffer
     assert isinstance(buffer, io.BytesIO)

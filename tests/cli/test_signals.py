@@ -1,4 +1,7 @@
-"""What the system's signals do to the commands: a private screen is cleared, and no acknowledged answer is lost."""
+"""What the system's signals do to a command: a private screen is cleared, and no acknowledged answer is lost.
+
+Each needs a process of its own on a terminal, which takes a second, so that all but one of each kind are slow.
+"""
 
 import os
 import signal
@@ -6,16 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli_ask import OURS, folder, phone_in
+from tests.cli.test_ask import OURS, SAVE, devices_in, folder
 from tests.terminals import CLEAR, terminal
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="these signals are a thing of POSIX systems")
 __all__ = ["folder"]
 
-ENDS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT")
 
-
-@pytest.mark.parametrize(("name", "answers"), [*zip(ENDS, ((), ("",), ("q",), ()), strict=True)])
+@pytest.mark.parametrize(
+    ("name", "answers"),
+    [
+        ("SIGTERM", ()),
+        pytest.param("SIGHUP", ("",), marks=pytest.mark.slow),
+        pytest.param("SIGQUIT", ("q",), marks=pytest.mark.slow),
+        pytest.param("SIGINT", (), marks=pytest.mark.slow),
+    ],
+)
 def test_whatever_ends_respond_clears_the_screen(name: str, answers: tuple[str, ...], tmp_path: Path) -> None:
     """Somebody who closes the window or ends the program leaves nothing to read, at any prompt, and no core dump."""
     with terminal("respond", cwd=tmp_path) as screen:
@@ -26,11 +35,17 @@ def test_whatever_ends_respond_clears_the_screen(name: str, answers: tuple[str, 
         number = getattr(signal, name)
         screen.process.send_signal(number)
         assert screen.end() == 128 + number
-        assert screen.seen.endswith(CLEAR)
+        assert screen.seen.endswith(CLEAR.encode())
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("answers", "again"), [((), "How is it right now?"), (("q", ""), "Enter: what comes next")])
+@pytest.mark.parametrize(
+    ("answers", "again"),
+    [
+        ((), "How is it right now?"),
+        pytest.param(("q", ""), "Enter: what comes next", marks=pytest.mark.slow),
+    ],
+)
 def test_a_stopped_respond_shows_nothing_until_it_goes_on(answers: tuple[str, ...], again: str, tmp_path: Path) -> None:
     """Ctrl-Z clears the screen before the shell has it; `fg` shows once more what was asked, and takes the answer."""
     with terminal("respond", cwd=tmp_path) as screen:
@@ -39,7 +54,7 @@ def test_a_stopped_respond_shows_nothing_until_it_goes_on(answers: tuple[str, ..
             screen.type(answer)
             screen.wait_for("> ")
         screen.process.send_signal(signal.SIGTSTP)
-        screen.wait_for(CLEAR.decode())
+        screen.wait_for(CLEAR)
         _, status = os.waitpid(screen.process.pid, os.WUNTRACED)
         assert os.WIFSTOPPED(status)
         screen.process.send_signal(signal.SIGCONT)
@@ -47,18 +62,19 @@ def test_a_stopped_respond_shows_nothing_until_it_goes_on(answers: tuple[str, ..
         screen.wait_for("> ")
         screen.type("x")
         assert screen.end() == 0
-        assert screen.seen.endswith(CLEAR)
+        assert screen.seen.endswith(CLEAR.encode())
 
 
-@pytest.mark.parametrize("name", [*ENDS, "SIGKILL"])
+@pytest.mark.parametrize(
+    "name", ["SIGHUP", *(pytest.param(one, marks=pytest.mark.slow) for one in ("SIGTERM", "SIGINT", "SIGKILL"))]
+)
 def test_what_ask_acknowledged_is_in_the_file_that_was_named(name: str, folder: Path) -> None:
     """Whoever names a file and is interrupted finds every answer in it to which the next question was a reply."""
-    with terminal("ask", *OURS, "--save", "kept.json", "--no-color", cwd=folder) as screen:
+    with terminal("ask", *OURS, *SAVE, "--no-color", cwd=folder) as screen:
         screen.wait_for("> ")
         screen.type("1")
         screen.wait_for("> ")
         screen.process.send_signal(getattr(signal, name))
         assert screen.end() != 0
-        assert screen.seen.endswith(CLEAR) is (name != "SIGKILL")
-    assert (folder / "kept.json").exists()
-    assert phone_in(folder / "kept.json").find_my is True
+        assert screen.seen.endswith(CLEAR.encode()) is (name != "SIGKILL")
+    assert [one.find_my for one in devices_in(folder / "kept.json")] == [True]

@@ -1,0 +1,472 @@
+"""The command `ask`: screen by screen, explained, declined, taken back; kept only where a file is named."""
+
+import io
+import json
+import os
+import re
+from collections.abc import Callable
+from itertools import chain, product
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from secure_checklist import Device, Inventory, Person, packs, translations
+from secure_checklist.cli.inputs import Subjects
+from secure_checklist.cli.plan_first import write_plan
+from secure_checklist.cli.prompts import is_said, is_unknown, rest_no, says_yes
+from secure_checklist.core.countries import all_countries
+from secure_checklist.core.messages import message
+from secure_checklist.core.text.terminal import Screen
+from secure_checklist.interview import load_interview
+from tests.cases import each, spread
+from tests.commands import called_in_text, refused
+from tests.terminals import CLEAR, typed
+
+PLAN = packs.load("leak-prevention").item("safety.plan-first")
+LOCK = {"op": "at_least", "fact": "device.screen_lock", "value": "pin"}
+FIND = {"op": "equals", "fact": "device.find_my", "value": True}
+ITEMS: list[dict[str, Any]] = [
+    {"id": "lock", "title": "Lock it", "why": "Who finds it sees nothing.", "rule": {"check": LOCK}},
+    {"id": "find", "title": "Find it", "rule": {"check": FIND}},
+]
+OLD = {"find_my": True, "observed": {"find_my": {"source": "stated", "at": "2020-01-01T00:00:00Z"}}}
+CASE = {"kind": "incident", "id": "case", "whose": "me"}
+
+
+def pack(*items: dict[str, Any]) -> dict[str, Any]:
+    return {"id": "p", "title": "Phones", "sections": [{"id": "s", "title": "S", "items": items}]}
+
+
+def listed(*subjects: dict[str, Any]) -> dict[str, Any]:
+    return {"subjects": subjects, "complete": ["device"]}
+
+
+FILES: dict[str, Any] = {
+    "pack.json": pack(*ITEMS),
+    "renewed.json": pack(ITEMS[0], {**ITEMS[1], "renew_after": 30}),
+    "phone.json": listed({"kind": "device", "id": "phone", "label": "My phone"}),
+    "phones.json": listed(*({"kind": "device", "id": name, "label": f"Phone {name}"} for name in "ABC")),
+    "old.json": listed({"kind": "device", "id": "phone", **OLD}),
+    "record.json": {"deviceSettings": {"isDeviceSecure": True}, "softwareInfo": {"androidVersion": "16"}},
+    "case.json": {"subjects": [{"kind": "device", "id": "phone"}, CASE]},
+    "saved.json": {"format_version": "1.1", "checklist": "leak-prevention", "inventory": {"subjects": [CASE]}},
+    "nobody.json": {"subjects": []},
+}
+PHONES, OURS = ("--pack", "pack.json"), ("--pack", "pack.json", "--facts", "phone.json")
+SAVE = ("--save", "kept.json")
+SHOWN = ("--no-color",)
+posix = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, data in FILES.items():
+        (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
+    return tmp_path
+
+
+def run(folder: Path, *words: str, said: str = "") -> CompletedProcess[str]:
+    done = called_in_text("ask", *words, said=said, cwd=folder, env={"COLUMNS": "100"})
+    assert done.returncode in (0, 2), done.stderr
+    return done
+
+
+def kept_in(file: Path) -> Inventory:
+    return load_interview(file).inventory
+
+
+def devices_in(file: Path) -> list[Device]:
+    return [one for one in kept_in(file).of_kind("device") if isinstance(one, Device)]
+
+
+def person_in(file: Path) -> Person:
+    person = kept_in(file).person
+    assert isinstance(person, Person)
+    return person
+
+
+# keeping and going on ------------------------------------------------------------------------------------------------
+
+
+def test_answers_are_kept_only_where_a_file_is_named_and_are_an_inventory_for_other_commands(folder: Path) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    assert "2 answers, 0 left open. This check ends here." in run(folder, *OURS, said="1\n5\n").stdout
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert "cannot save as .txt" in run(folder, *OURS, "--save", "kept.txt", said="1\n").stderr
+    run(folder, *OURS, *SAVE, said="1\n6\n")
+    (phone,) = devices_in(folder / "kept.json")
+    assert (phone.find_my, phone.screen_lock) == (True, "password")
+    assert phone.observed["screen_lock"].at is not None
+    assert "100 of 100" in called_in_text("check", *PHONES, "--facts", "kept.json", cwd=folder).stdout
+    for words in (("--resume", "kept.json"), ("--facts", "kept.json")):
+        assert "0 answers, 0 left open. This check ends here." in run(folder, *PHONES, *words).stdout
+
+
+def test_stopping_amid_a_screen_keeps_what_was_answered_and_asks_the_rest_later(folder: Path) -> None:
+    assert "1 answer, 0 left open. At most one question is left." in run(folder, *OURS, *SAVE, said="1\nq\n").stdout
+    second = run(folder, *PHONES, "--resume", "kept.json", said="6\n").stdout
+    assert "1 answer, 0 left open. This check ends here." in second
+    (phone,) = devices_in(folder / "kept.json")
+    assert phone.screen_lock == "password", "without --save, it goes on in the same file"
+
+
+def test_what_was_declined_or_not_known_is_not_asked_again(folder: Path) -> None:
+    run(folder, *OURS, *SAVE, said="-\n\n")
+    again = run(folder, *PHONES, "--resume", "kept.json", said="1\n1\n").stdout
+    assert "0 answers, 0 left open. This check ends here." in again
+    assert "How does this device unlock?" not in again
+
+
+def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: Path) -> None:
+    done = run(folder, *OURS, *SAVE, said="?\n1\nb\n-\n?\nmaybe\n9\n2\n").stdout
+    assert "It is asked because of: Lock it." in done
+    assert "Yes: decides 1 item." in done
+    wrong = "Please type a number from 1 to 6, press Enter if you don't know, or type -, ?, b, q or x."
+    assert done.count(wrong) == 2
+    assert "1 answer, 1 left open." in done
+    (phone,) = devices_in(folder / "kept.json")
+    assert (phone.screen_lock, phone.find_my, dict(phone.unknown)) == ("swipe", None, {"find_my": "declined"})
+    for said in ("", "idk", "I don\u2019t know.", "dunno", "No idea"):
+        shown = run(folder, *OURS, said=f"{said}\na number code (pin)\n").stdout
+        assert "1 answer, 1 left open." in shown
+        assert "Please" not in shown
+
+
+@each(
+    "said, labels, complete",
+    [
+        ("y", ["Mine", "Grandma's"], True),
+        ("yes, all of them", ["Mine", "Grandma's"], True),
+        ("n", ["Mine", "Grandma's"], False),
+        ("", ["Mine", "Grandma's"], False),
+        ("idk", ["Mine", "Grandma's"], False),
+        ("what?\ny", ["Mine", "Grandma's"], True),
+        ("b\nMine\ny", ["Mine"], True),
+    ],
+)
+def test_after_a_list_it_asks_whether_that_is_all(folder: Path, said: str, labels: list[str], complete: bool) -> None:
+    done = run(folder, *PHONES, *SAVE, said=f"Mine, Grandma's.\n{said}\nall\n1\n1\n").stdout
+    assert "Is that all?" in done
+    assert ("Do you use any more" not in done) is complete
+    assert [one.label for one in devices_in(folder / "kept.json")][: len(labels)] == labels
+    assert (kept_in(folder / "kept.json").complete == {"device"}) is complete
+
+
+def test_a_budget_ends_it_early(folder: Path) -> None:
+    done = run(folder, *PHONES, "--budget", "1", said="1\ny\n1\n1\n").stdout
+    assert "Screen 1 of about 1" in done
+    assert "Screen 2" not in done
+    assert "1 answer, 0 left open. At most 2 questions are left." in done
+
+
+# several subjects at once --------------------------------------------------------------------------------------------
+
+
+def fleet(folder: Path, said: str) -> tuple[str, list[Device]]:
+    """Ask of three phones; return what was shown, and what is known of them then."""
+    done = run(folder, *PHONES, "--facts", "phones.json", *SAVE, said=said)
+    return done.stdout, devices_in(folder / "kept.json")
+
+
+@each(
+    "said, found",
+    [
+        ("1, 3", [True, None, True]),
+        ("1,2,3", [True, True, True]),
+        ("2", [None, True, None]),
+        ("1, 3 rest no", [True, False, True]),
+        ("2, the rest is no.", [False, True, False]),
+        ("2; Others no", [False, True, False]),
+        ("rest no\n0 rest no\n4 rest no\n3", [None, None, True]),
+        ("1 rest\n1 no\n1forest no\n1", [True, None, None]),
+        ("all", [True, True, True]),
+        ("none", [False, False, False]),
+        ("0", [False, False, False]),
+        ("4\n1 2", [True, True, None]),
+        ("", [None, None, None]),
+        ("idk", [None, None, None]),
+        ("-", [None, None, None]),
+        ("e\n1\n\n2", [True, None, False]),
+        ("e\n2\n=1", [False, True, True]),
+        ("e\n1\nb\n2\n2\n2", [False, False, False]),
+        ("?\n3", [None, None, True]),
+        ("all\nb", [None, None, None]),
+        ("e\n1\n2\nb\nb", [None, None, None]),
+        ("all\nb\n1 rest no", [True, False, False]),
+    ],
+)
+def test_one_question_on_several_is_answered_by_their_numbers(
+    folder: Path, said: str, found: list[bool | None]
+) -> None:
+    """A subject that isn't named stays unknown unless no is said for the rest; what is taken back leaves the file."""
+    shown, phones = fleet(folder, f"{said}\nq\n")
+    assert "Can you find, lock and erase it from another device?" in shown
+    assert [phone.find_my for phone in phones] == found
+    reasons = {phone.unknown.get("find_my") for phone in phones if phone.find_my is None}
+    assert reasons <= {"declined", "not_reported", None if "b" in said.split("\n") else "declined"}
+    assert ("declined" in reasons) is (said == "-")
+
+
+def test_one_question_with_choices_is_asked_for_each_or_once_for_all(folder: Path) -> None:
+    shown, phones = fleet(folder, "all\n6\n=5\n")
+    assert [phone.screen_lock for phone in phones] == ["password", "pin", "pin"]
+    assert shown.count("A password with letters") == 1
+    assert [f"  {phone.label}\n" in shown for phone in phones] == [True, True, False]
+    assert "3 of 6 results are known so far. Between 50 and 100 of 100" in shown
+    assert "6 of 6 results are known so far. 100 of 100." in shown
+
+
+# what is known already -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_known_already_is_not_asked(folder: Path) -> None:
+    shown = run(folder, *PHONES, "--from", "amapi-device", "record.json", said="1\n0\n").stdout
+    assert "Can you find, lock and erase it" in shown
+    assert "It has no lock" not in shown.partition("Screen 2")[0]
+    here = Device(id="this-computer", label="This computer", screen_lock="pin")
+    with patch("secure_checklist.cli.ask.measure_here", lambda: Subjects(Inventory(subjects=(here,)))):
+        shown = run(folder, *PHONES, "--measure", *SAVE, said="1\n0\n").stdout
+        assert "How does this device unlock?" not in shown
+        assert "2 answers, 0 left open. This check ends here" in shown
+        run(folder, *PHONES, "--measure", "--resume", "kept.json")
+    assert [one.find_my for one in devices_in(folder / "kept.json")] == [True]
+    old = run(folder, "--pack", "renewed.json", "--facts", "old.json").stdout
+    assert "Your last answer, on 2020-01-01: Yes. It may have changed since." in old
+
+
+# what isn't kept -----------------------------------------------------------------------------------------------------
+
+
+def test_what_was_answered_on_being_watched_is_kept_only_if_asked_for(folder: Path) -> None:
+    """A file on a watched device must not tell; what is said of it is the same whatever was answered."""
+    files, said = set[bytes](), set[str]()
+    for answer in ("1", "2", "3", "-", ""):
+        done = run(folder, *SAVE, said=f"{answer}\nq\n")
+        files.add((folder / "kept.json").read_bytes())
+        said.add(done.stdout.rpartition("Written to")[2])
+    assert len(files) == len(said) == 1
+    assert "--keep-all" in said.pop()
+    done = run(folder, *SAVE, "--keep-all", said="2\n2\nq\n")
+    asked = [done.stdout.index(text) for text in ("may be watching", "Have you planned", "Which phones, tablets")]
+    assert asked == sorted(asked)
+    person = person_in(folder / "kept.json")
+    assert (person.fears_monitoring, person.safety_plan) == ("unsure", "in_progress")
+
+
+LEFT_OUT = "answers about a leak or a threat"
+
+
+def test_no_incident_is_left_out_in_silence(folder: Path) -> None:
+    """Wherever it comes from, a file has it or the screen says that it hasn't; the same for whoever has none."""
+    run(folder, "--facts", "case.json", "--save", "all.json", "--keep-all", said="q\n")
+    begun: tuple[tuple[tuple[str, ...], str], ...] = (
+        (("--facts", "case.json"), "q\n"),
+        (("--pack", "leak-response"), "1\ny\n1\nq\n"),
+        (("--resume", "all.json"), "q\n"),
+    )
+    for (words, said), more in product(begun, ((), ("--keep-all",))):
+        done = run(folder, *words, *SAVE, *more, said=said)
+        assert len(kept_in(folder / "kept.json").of_kind("incident")) == len(more), (words, more)
+        assert (LEFT_OUT in " ".join(done.stdout.split())) is not bool(more), (words, more)
+    assert LEFT_OUT in " ".join(run(folder, *OURS, *SAVE, said="q\n").stdout.split())
+
+
+@each("words", [("--facts", "case.json", "--save", "./case.json"), ("--resume", "saved.json")])
+def test_a_file_with_an_incident_is_not_written_over_without_it(folder: Path, words: tuple[str, ...]) -> None:
+    file = folder / words[1]
+    before = file.read_bytes()
+    assert "it holds a leak or a threat" in " ".join(refused(run(folder, *words, said="1\nq\n")).split())
+    assert file.read_bytes() == before
+    run(folder, *words, "--keep-all", said="q\n")
+    assert file.read_bytes() != before
+    assert kept_in(file).of_kind("incident")
+
+
+# whoever is watched --------------------------------------------------------------------------------------------------
+
+WATCHED: dict[str, str | None] = {
+    **dict.fromkeys(("3", "yes", "Yes, watched", "y", "y...", "yes!! please help", "9\n3"), "yes"),
+    **dict.fromkeys(("2", "not sure", "I am not sure", "Maybe."), "unsure"),
+    **dict.fromkeys(("1", "no", "N"), "no"),
+    **dict.fromkeys(("", "-", "idk", "no idea", "nobody but my husband", "no, or perhaps my ex", "he reads it all")),
+}
+
+
+@each("said, value", WATCHED.items())
+def test_only_a_plain_no_says_that_nobody_watches(folder: Path, said: str, value: str | None) -> None:
+    shown = run(folder, *SAVE, "--keep-all", said=f"{said}\nq\n").stdout
+    assert person_in(folder / "kept.json").fears_monitoring == value
+    assert ("this device may not be safe" in shown) is (value in ("yes", "unsure"))
+    assert ("You left this open. If somebody may see this screen" in shown) is (value is None)
+
+
+@each("country, minor", product(("GB", None), (False, True, None)))
+def test_who_helps_is_right_for_the_age_and_the_country(folder: Path, country: str | None, minor: bool | None) -> None:
+    """A watched adult, a watched minor, and one of whom neither the age nor the country is known."""
+    number = ("0808 2000 247" if minor is False else "0800 1111") if country else "https://findahelpline.com"
+    person = {"kind": "person", "id": "me", "minor": minor, "country": country}
+    (folder / "me.json").write_text(json.dumps({"subjects": [person]}), encoding="utf-8")
+    told = run(folder, "--facts", "me.json", *SAVE, said="yes\nq\n").stdout
+    places = [told.index(one) for one in ("this device may not be safe", PLAN.title, number, "Screen 2 of about")]
+    assert places == sorted(places)
+    assert ("0808 2000 247" in told) is (country is not None and not minor)
+    assert ("Childline" in told) is (country is not None and minor is not False)
+    assert b"fears" not in (folder / "kept.json").read_bytes()
+    assert PLAN.title not in run(folder, "--facts", "me.json", said="no\nq\n").stdout
+    always = run(folder, "--facts", "me.json", "--profile", "shared-access", said="no\nq\n").stdout
+    assert always.index(PLAN.title) < always.index(number) < always.index("somebody may be watching")
+    assert always.count(PLAN.title) == 1
+
+
+def test_in_every_country_somebody_helps_and_the_plan_fits_on_a_screen() -> None:
+    """Whoever may be under 18 is sent to nobody who helps adults only; what is for young people isn't for adults."""
+    advice = [one.do for one in PLAN.steps if one.kind == "advice" and not one.platforms and not one.link]
+    countries = spread((None, *(one.code for one in all_countries())), 40)
+    for country, minor in product(countries, (None, True, False)):
+        out = io.StringIO()
+        write_plan(Screen(out, 80), packs.load("leak-prevention"), Person(country=country, minor=minor))
+        told = out.getvalue()
+        assert told.count("\n") <= 22, (country, minor)  # two lines are left for the keys and the answer
+        plan, _, help_ = told.partition("In danger:")
+        assert PLAN.title in plan
+        helpers = "".join(
+            help_.partition(head)[2] for head in ("When somebody close is behind it:", "For or about a young person:")
+        )
+        assert re.search(r"  • .*(\d[\d -]{2}|https://)", helpers, re.DOTALL), (country, minor)
+        assert not minor or "Only for people of 18" not in " ".join(told.split())
+        assert ("For or about a young person:" in told) is (minor is not False), (country, minor)
+        assert [line for line in chain(*advice) if line.replace("`", "") not in " ".join(plan.split())] == []
+
+
+# on a terminal -------------------------------------------------------------------------------------------------------
+
+
+@posix
+def test_on_a_terminal_it_offers_to_keep_the_answers_and_a_wrong_name_loses_nothing(folder: Path) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    for key in ("", "-", "q", "x"):
+        shown = typed("ask", *OURS, said=("1", "5", "kept.txt", "?", "b", key), cwd=folder)
+        assert shown.code == 0
+        assert "cannot save as .txt" in shown.screens[3]
+        assert shown.seen.endswith(CLEAR) is (key == "x")
+        assert sorted(path.name for path in folder.iterdir()) == before
+    shown = typed("ask", *OURS, said=("1", "5", "kept.txt", "kept.json"), cwd=folder)
+    assert "Other accounts" in shown.screens[-1]
+    (phone,) = devices_in(folder / "kept.json")
+    assert (phone.find_my, phone.screen_lock) == (True, "pin")
+
+
+@posix
+@each("answers", [(), ("1",), ("1", "5")])
+def test_leaving_clears_the_terminal_and_keeps_nothing(folder: Path, answers: tuple[str, ...]) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    shown = typed("ask", *PHONES, "--facts", "phones.json", said=(*answers, "x"), cwd=folder)
+    assert (shown.code, shown.seen.endswith(CLEAR), len(shown.screens)) == (0, True, len(answers) + 2)
+    assert sorted(path.name for path in folder.iterdir()) == before
+    stopped = typed("ask", *OURS, said=("1", "q"), cwd=folder)
+    assert "The screen is cleared." in stopped.screens[2].partition(CLEAR)[2]
+
+
+@posix
+@each("answer, looked", [("", False), ("?", False), ("b", False), ("yes, please", True), ("x", None), ("Q", None)])
+def test_this_computer_is_looked_at_only_with_a_yes(folder: Path, answer: str, looked: bool | None) -> None:
+    again = ("",) if answer in ("?", "b") else ()
+    shown = typed("ask", "--profile", "quick", said=(answer, *again, "x"), cwd=folder)
+    assert shown.code == 0
+    assert "Look? [y/N]" in shown.screens[0]
+    if again:
+        asked_again = " ".join(shown.screens[1].split())
+        assert "Look? [y/N]" in asked_again
+        assert ("so that we don't have to ask" in asked_again) is (answer == "?")
+        assert ("go on with the standard check" in asked_again) is (answer == "?")
+    assert ("Screen 1 of about" in shown.seen) is (looked is not None)
+    assert CLEAR in shown.seen
+    assert "Which system does this device run?" not in shown.seen or not looked
+
+
+@posix
+@each("said", ["3", "", "-", "idk", "maybe"])
+def test_at_the_pause_each_key_does_what_is_said_of_it(folder: Path, said: str) -> None:
+    """Whoever may be watched reads what that means here before anything else, and who stops keeps what was said."""
+    words = ("ask", "--facts", "nobody.json", *SAVE, "--keep-all")
+    shown = typed(*words, said=(said, "what?", "b", said, "q"), cwd=folder)
+    assert "b: back to the question" in shown.screens[1]
+    assert ("this device may not be safe" in shown.screens[1]) is (said in ("3", "maybe"))
+    assert "Screen 2" not in shown.seen
+    assert "Screen 1 of about" in shown.screens[3]
+    assert "The screen is cleared." in shown.screens[5]
+    assert person_in(folder / "kept.json").fears_monitoring == {"3": "yes", "maybe": "unsure"}.get(said)
+
+
+@posix
+@each("countries, number", [(("narnia", "Brazil"), "Ligue 180: 180"), (("",), "https://findahelpline.com")])
+def test_whoever_goes_on_reads_the_plan_and_a_number_before_anything_is_asked(
+    folder: Path, countries: tuple[str, ...], number: str
+) -> None:
+    """Nothing of it stays on the screen, and the country that is typed for it is in no file."""
+    said = ("3", "", *countries, "what?", "b", "2", "", "", "", "b", "1")
+    shown = typed("ask", "--facts", "nobody.json", *SAVE, said=said, cwd=folder)
+    assert "Your answers are in kept.json on this device." in shown.screens[1]
+    assert "n which country" in shown.screens[2]
+    told = shown.screens[2 + len(countries)]
+    assert told.index(PLAN.title) < told.index("In danger:") < told.index(number)
+    assert told.rindex("Enter: clear this, and go on.") > told.index(number)
+    later = shown.screens[3 + len(countries) :]
+    assert "Screen 1 of about" in later[1]
+    assert CLEAR in later[5].partition("Screen 2 of about")[0], "unsure, to the plan, no country, on"
+    assert "Screen 1 of about" in later[6]
+    assert "this device may not be safe" not in later[7]
+    assert "Screen 2 of about" in later[7]
+    saved = (folder / "kept.json").read_bytes()
+    assert not any(word in saved for word in (b"BR", b"country", b"fears", b"safety_plan", b"unsure"))
+
+
+# words ---------------------------------------------------------------------------------------------------------------
+
+SAID: dict[str, dict[str, tuple[str, ...]]] = {
+    "en": {
+        "yes": ("yes", "Y", "yess", "yes, watched", "Yes!"),
+        "no": ("no", "nope", "N"),
+        "unknown": ("idk", "I don't know", "don\u2019t know"),
+        "unsure": ("maybe",),
+        "rest": ("1 rest no",),
+    },
+    "es": {
+        "yes": ("sí", "SI", "¡Sí!", "siii", "sí, me vigilan", "s"),
+        "no": ("no", "No.", "nop"),
+        "unknown": ("no sé", "NO SE", "¿no lo sé?", "ni idea"),
+        "unsure": ("quizás", "quiza", "No lo sé con certeza."),
+        "rest": ("1, resto no", "1 los demás no"),
+    },
+    "hi": {
+        "yes": ("हाँ", "हां", "जी हाँ", "haan", "जी", "हाँ।"),
+        "no": ("नहीं", "जी नहीं", "nahi", "ना", "नहीं।"),
+        "unknown": ("पता नहीं", "पता नहीं।", "pata nahi"),
+        "unsure": ("शायद", "shayad"),
+        "rest": (),
+    },
+}
+
+
+@each("tag", SAID)
+def test_yes_no_unsure_and_not_known_are_told_apart_in_each_language(tag: str) -> None:
+    """What says yes can't say no as well, or a person who is watched would be taken for safe."""
+    said = SAID[tag]
+    with translations.in_language(tag):
+        heard: dict[str, Callable[[str], bool]] = {
+            "yes": says_yes,
+            "no": lambda one: is_said(one, "cli.words.no"),
+            "unknown": is_unknown,
+            "unsure": lambda one: is_said(one, "cli.words.unsure"),
+        }
+        for name, hears in heard.items():
+            assert [one for one in said[name] if not hears(one)] == [], name
+        for name, other in (("yes", "no"), ("yes", "unknown"), ("yes", "unsure"), ("no", "unknown"), ("unknown", "no")):
+            assert [one for one in (*said[other], "", "-", "?") if heard[name](one)] == [], (name, other)
+        assert [one for one in (*said["yes"], *said["no"]) if heard["unsure"](one)] == []
+        assert [one for one in said["rest"] if rest_no(one) != ("1", False)] == []
+        lists = [set(message(f"cli.words.{name}").split(", ")) for name in heard]
+        assert len(set[str]().union(*lists)) == sum(map(len, lists))

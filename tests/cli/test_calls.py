@@ -1,0 +1,347 @@
+"""What every command has in common: help, languages, one message for a wrong call, leaving early; `show` and `lint`."""
+
+import errno
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from secure_checklist import Checklist, Item, Vocabulary, dump, load_checklist, packs, translations
+from secure_checklist.checklists import Source, Steps
+from secure_checklist.cli import INTERRUPTED, NO_READER, main
+from secure_checklist.cli.commands import COMMANDS
+from secure_checklist.core.messages import message, use_messages
+from secure_checklist.core.prose import plain
+from secure_checklist.core.text.terminal import screen_for
+from secure_checklist.evaluation import schema
+from tests.cases import each
+from tests.commands import called_in_text as run
+from tests.commands import refused
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+HOME = str(FIXTURES / "cli" / "home.toml")
+HOUSEHOLD = str(FIXTURES / "cli" / "household.json")
+PACK = packs.load("leak-prevention")
+
+
+# help ----------------------------------------------------------------------------------------------------------------
+
+
+def test_every_command_has_a_line_in_the_help_and_a_help_of_its_own() -> None:
+    assert run("--version").stdout == "secure-checklist 0.1.0\n"
+    for name in COMMANDS:
+        assert f"\n  {name} " in run("--help").stdout
+        done = run(name, "-h")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith(f"usage: secure-checklist {name} ")
+        assert "-h, --help" in done.stdout
+        assert "exit codes:" in done.stdout
+
+
+def test_the_help_of_the_program_imports_no_command() -> None:
+    """It would cost twenty times as much, to say eight lines."""
+    code = "import sys; from secure_checklist.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "usage: secure-checklist" in done.stdout
+    loaded = set(done.stderr.split())
+    assert loaded.isdisjoint({"argparse", "pydantic", "pydantic_core"})
+    assert {name for name in loaded if name.startswith("secure_checklist.cli.")} == {
+        "secure_checklist.cli.calls",
+        "secure_checklist.cli.commands",
+    }
+
+
+def said_in(tag: str) -> str:
+    """Return what the help begins with in a language."""
+    with use_messages(translations.catalogue(tag)):
+        return message("cli.description").splitlines()[0]
+
+
+ENVIRONMENTS: tuple[tuple[dict[str, str], str], ...] = (
+    ({"LC_ALL": "", "LANG": "es_MX.UTF-8"}, "es"),
+    ({"LC_ALL": "", "LC_MESSAGES": "hi_IN.UTF-8", "LANG": "es_MX.UTF-8"}, "hi"),
+    ({"LC_ALL": "hi_IN.UTF-8", "LC_MESSAGES": "es_ES.UTF-8", "LANG": "es_MX.UTF-8"}, "hi"),
+    ({"LC_ALL": "en_US.UTF-8", "LANGUAGE": "qu:es:hi"}, "es"),
+    ({"LC_ALL": "C", "LANG": "es_MX.UTF-8"}, "en"),
+    ({"LC_ALL": "C.UTF-8", "LANGUAGE": "es"}, "en"),
+    ({"LC_ALL": "POSIX", "LANGUAGE": "es"}, "en"),
+    ({"LC_ALL": "tlh_XX.UTF-8"}, "en"),
+    ({"LC_ALL": "", "LANG": ""}, "en"),
+)
+
+
+@each("env, tag", ENVIRONMENTS)
+def test_the_environment_chooses_the_language_and_an_option_stands_over_it(env: Mapping[str, str], tag: str) -> None:
+    env = {"LANGUAGE": "", "LC_MESSAGES": "", "COLUMNS": "200", **env}
+    assert said_in(tag) in run("--help", env=env).stdout
+    other = "hi" if tag == "es" else "es"
+    assert said_in(tag) != said_in(other)
+    assert said_in(other) in run("--language", other, "--help", env=env).stdout
+
+
+def test_the_language_may_stand_anywhere_and_one_without_texts_is_refused_save_for_help() -> None:
+    before, behind = run("--language", "es", "show", "leak-response"), run("show", "leak-response", "--language=es")
+    assert (before.returncode, before.stdout) == (0, behind.stdout)
+    assert before.stdout.splitlines()[0] == packs.load("leak-response").translated("es").title
+    case = str(min((Path(__file__).parents[1] / "branches").glob("*.json")))
+    for tag in ("bn", "xx"):
+        assert f'"{tag}"; there are en, es, hi' in refused(run("check", "--facts", HOUSEHOLD, "--language", tag))
+        helped = run("respond", "--facts", case, "--language", tag)
+        assert (helped.returncode, helped.stderr) == (0, "")
+        assert "not legal advice" in helped.stdout
+
+
+# show ----------------------------------------------------------------------------------------------------------------
+
+
+def test_show_prints_the_pack_by_section_and_all_about_an_item() -> None:
+    text = run("show").stdout
+    assert all(item.id in text for item in PACK.items)
+    assert all(f"\n{section.title}\n" in text for section in PACK.sections)
+    assert "It is only the first part." in " ".join(text.split()), "of a profile"
+    assert load_checklist(run("show", "leak-prevention", "--json").stdout.encode()) == PACK
+    item = PACK.items[0]
+    shown = " ".join(run("show", "leak-prevention", item.id).stdout.split())
+    assert all(part in shown for part in (item.title, plain(item.why), *(source.title for source in item.sources)))
+    assert all(plain(line) in shown for steps in item.steps for line in steps.do)
+    assert run("show", "leak-prevention", item.id, "--json").stdout == dump(item) + "\n"
+    for one in (text, shown):
+        end = "If someone else may see what you read here, another phone or computer may be safer."
+        assert " ".join(one.split()).endswith(end)
+
+
+def test_an_address_is_never_broken() -> None:
+    address = "https://example.org/a-very-long-address/that/is/never/broken/across/two/lines/of/the/terminal"
+    assert address in run("show", HOME, "device.lock", "--width", "40").stdout
+
+
+def test_menus_say_where_their_names_come_from_and_advice_does_not(tmp_path: Path) -> None:
+    home, source = load_checklist(HOME), Source(id="s", publisher="P", title="T", status="found")
+    menu = Steps(platforms=("ios",), do=("Open [Settings > Code].",), source="s")
+    bare, advice = menu.replace(platforms=("android",), source=None), Steps(do=("Talk.",))
+    item = home.item("device.lock").replace(steps=(menu, bare, advice), step_sources=(source,))
+    file = tmp_path / "home.json"
+    file.write_text(dump(home.with_items(item)))
+    text = run("show", str(file), "device.lock").stdout
+    assert text.count("Menu names as in P: T (undated; read at its source).") == 1
+    assert text.count("Nobody has said where this comes from.") == 1
+    assert text.index("Nobody has said") < text.index("Talk.")
+
+
+def test_a_schema_is_that_of_the_library() -> None:
+    documents: tuple[Any, ...] = ("checklist", "inventory", "report")
+    for document in documents:
+        wanted: Any = schema(document, vocabulary=Vocabulary.standard())
+        assert json.loads(run("schema", document).stdout) == wanted
+
+
+def test_a_terminal_gets_colour_unless_it_is_not_wanted() -> None:
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    cases: Any = (
+        ({}, True, True),
+        ({"NO_COLOR": "1"}, True, False),
+        ({"TERM": "dumb"}, True, False),
+        ({}, False, False),
+    )
+    for environment, color, expected in cases:
+        with patch.dict(os.environ, {"NO_COLOR": "", "TERM": "xterm", **environment}):
+            assert screen_for(Screen(), color=color).color is expected
+            assert screen_for(io.StringIO(), color=color).color is False
+
+
+# lint ----------------------------------------------------------------------------------------------------------------
+
+
+def test_lint_exits_by_what_it_found(tmp_path: Path) -> None:
+    done, file = run("lint", HOME), tmp_path / "clean.json"
+    assert done.returncode == 1
+    assert 'sections[0].items[1] "device.updates": it names no source; add one' in done.stdout
+    assert done.stdout.endswith(" diagnostics\n")
+    file.write_text('{"id": "x", "title": "X"}')
+    done = run("lint", str(file))
+    assert (done.returncode, done.stdout) == (0, "No diagnostics.\n")
+
+
+def test_lint_counts_what_nobody_verified_and_lists_it_when_asked(tmp_path: Path) -> None:
+    steps = {"do": ["Open [Settings > Lock]."], "source": "S1"}
+    old = {**steps, "do": ["Open [Settings > Code]."], "tried": [{"device": "A phone", "date": "2020-01-01"}]}
+    sources = [{"id": "S1", "publisher": "P", "title": "T", "status": "recalled"}]
+    item = {"id": "a", "title": "A", "question": "?", "renew_after": 90, "sources": sources}
+    sections = [{"id": "s", "title": "S", "items": [{**item, "steps": [old, steps, steps]}]}]
+    file = tmp_path / "marked.json"
+    file.write_text(json.dumps({"id": "x", "title": "X", "sections": sections}))
+    done = run("lint", str(file), "--max-age", "36500")
+    counts = "Only counted: 1 unverified source and 2 menus that nobody has tried.\n"
+    assert (done.returncode, done.stdout) == (0, f"{counts}No diagnostics.\n")
+    done = run("lint", str(file), "--informational", "--max-age", "36500")
+    assert (done.returncode, done.stdout.count("[untried-steps]\n")) == (0, 2)
+    assert 'sources[0] "S1": from memory only; read the publisher\'s own text [unverified-source]\n' in done.stdout
+    assert "[old-steps]\n" in run("lint", str(file)).stdout
+
+
+def test_lint_compares_a_translation_with_its_original(tmp_path: Path) -> None:
+    file, original = tmp_path / "german.json", tmp_path / "original.json"
+    for path, why in ((original, "Open [Settings > Privacy]."), (file, "Open the settings.")):
+        path.write_text(dump(Checklist.of("c", "C", Item(id="a", title="A", question="Done?", why=why))))
+    assert "[differing-translation]" not in run("lint", str(file)).stdout
+    assert "[differing-translation]\n" in run("lint", str(file), "--original", str(original)).stdout
+
+
+# wrong calls ---------------------------------------------------------------------------------------------------------
+
+DEVICE = {"kind": "device", "id": "phone"}
+FILES: dict[str, object] = {
+    "odd.json": {"subjects": [{"kind": "device", "os_nam": "x"}, {"kind": "divice"}, {"kind": "account", "mfa": "x"}]},
+    "phone.json": {"subjects": [DEVICE], "complete": ["device"]},
+    "titel.json": {"id": "x", "titel": "X"},
+    "other.json": {"checklist": "another"},
+    "two.json": {"subjects": [{"kind": "incident", "id": "a"}, {"kind": "incident", "id": "b"}]},
+    "none.json": {"subjects": [{"kind": "person"}]},
+    "rolle.json": {"subjects": [{"kind": "incident", "rolle": "self"}]},
+    "text.json": "text",
+    "windows.json": {"operatingSystem": "Windows"},
+    "empty.json": [],
+}
+TEXTS = {"broken.json": "{", "twice.json": '{"a": 1, "a": 2}', "zeros.jsonl": '{"id": 1}\nnonsense\n', "empty.csv": ""}
+RECORD = "check --from amapi-device"
+WRONG: tuple[tuple[str, str], ...] = (
+    ("chekc", 'did you mean "check"?'),
+    ("che\x1b[2Jck", "no such command"),
+    ("check --limit -1", "whole number"),
+    ("check --limit \u0663", "whole number"),
+    ("check --limit " + "9" * 5000, "whole number"),
+    ("--width wide", "whole number"),
+    ("check --nonsense", "--nonsense"),
+    ("--facts", "--facts"),
+    ("check --language", "--language"),
+    ("schema poem", "poem"),
+    ("lint", "FILE"),
+    ("lint titel.json --max-age -1", "--max-age"),
+    ("lint titel.json", 'did you mean "title"?'),
+    ("show a b c", "c"),
+    (f"show {HOME} device.lok", 'did you mean "device.lock"?'),
+    ("show lock.screen-lock", "secure-checklist show leak-prevention lock.screen-lock"),
+    ("show leak-prevention lock.filevault --profile quick", "lock.filevault"),
+    ("show leak-prevention --profile quik", 'leak-prevention: no profile "quik"; did you mean "quick"?'),
+    (f"check --pack {HOME} --profile quick", "no profile"),
+    ("check --pack leak-preventoin", 'did you mean "leak-prevention"?'),
+    ("check --pack ", "no pack and no file"),
+    ("check --pack a\x1b[2Jb", "no pack and no file"),
+    ("check --pack a\0b.json", "secure-checklist: "),
+    ("check --pack nowhere.json", "nowhere.json: No such file"),
+    ("check --facts a\0b", "secure-checklist: "),
+    ("check --facts a\x1b[2Jb.json", "No such file"),
+    ("check --facts nowhere.json", "nowhere.json: No such file"),
+    ("check --facts .", "directory"),
+    ("check --facts odd.json", "invalid inventory: 3 problems"),
+    ("check --facts odd.json", "> mfa"),
+    ("check --results nowhere.json", "nowhere.json: No such file"),
+    ("check --json --format csv", "--json and --format exclude each other"),
+    ("check --json --audience self", "--json"),
+    ("check --format markdwon", 'did you mean "markdown"'),
+    ("check --format ", "there are html, markdown, csv, junit, text"),
+    ("check --out a.pdf", "the ending names no format; say --format NAME, one of html (.html), markdown (.md)"),
+    ("check --out report", "the ending names no format"),
+    ("check --out report.json", "the report document is written with --json"),
+    ("check --facts phone.json --out no/such/report.csv", "no/such/report.csv: No such file"),
+    ("check --facts phone.json --format csv --out .", ".: "),
+    ("check --from nope phone.json", "no such source"),
+    (f"{RECORD} broken.json", "no JSON"),
+    (f"{RECORD} twice.json", "stands twice"),
+    (f"{RECORD} text.json", "an object with named fields"),
+    (f"{RECORD} windows.json", "it looks like one of"),
+    (f"{RECORD} empty.json", "is it of another source?"),
+    (f"{RECORD} phone.json --facts phone.json", "not allowed with"),
+    ("lifecycle --add nowhere.json", "nowhere.json: No such file"),
+    ("ask --resume nowhere.json", "nowhere.json"),
+    ("ask --resume phone.json", "a saved interview says of which checklist it is"),
+    ("ask --resume other.json", "name that with --pack"),
+    (f"ask --resume other.json --pack {HOME}", "resume it with that checklist"),
+    ("ask --resume other.json --facts phone.json", "not allowed with argument"),
+    ("respond --country Britian", "did you mean GB for United Kingdom?"),
+    ("respond --country ", "must be a country"),
+    ("respond --facts two.json", "it lists 2 incidents"),
+    ("respond --facts none.json", "it doesn't say what happened"),
+    ("respond --facts rolle.json", "rolle"),
+    ("translations xx", '"xx"; there are en, es, hi'),
+    ("fleet none.csv", "none.csv: "),
+    ("fleet phone.xlsx", "use .parquet, .csv or .jsonl"),
+    ("fleet zeros.jsonl", "no JSON object"),
+    ("fleet empty.csv", "empty.csv"),
+    ("fleet empty.csv --out rows.xlsx", "the ending names no format"),
+    ("fleet empty.csv --hide-below -1", "0 or more"),
+    ("fleet zeros.jsonl --from intne", 'did you mean "intune"'),
+    ("fleet zeros.jsonl --from intune", "line 2"),
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, data in FILES.items():
+        (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
+    for name, text in TEXTS.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@each("call, said", WRONG)
+def test_a_wrong_call_is_one_message_with_the_remedy_and_writes_nothing(folder: Path, call: str, said: str) -> None:
+    if call.startswith("fleet"):
+        pytest.importorskip("polars", reason="polars comes with the extra `fleet`")
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    assert said in refused(run(*call.split(" "), cwd=folder))
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+HOSTILE = (b"\x00\xff\xfe\x00binary", b"[" * 100_000, b'{"a\\ud800\\u001b": 1}', b'{"subjects": [NaN]}', b"null", b"")
+
+
+@each("content", HOSTILE)
+@each("ending", ["json", "toml", "yaml"])
+def test_a_hostile_file_is_one_message(tmp_path: Path, content: bytes, ending: str) -> None:
+    file = tmp_path / f"hostile.{ending}"
+    file.write_bytes(content)
+    for words in (("check", "--facts"), ("check", "--pack"), ("lint",)):
+        if content or ending == "json" or words[-1] != "--facts":  # an empty TOML file is an empty inventory
+            refused(run(*words, str(file)))
+
+
+# leaving early -------------------------------------------------------------------------------------------------------
+
+
+def test_an_interruption_is_quiet() -> None:
+    with patch("secure_checklist.cli.inputs.measure", side_effect=KeyboardInterrupt):
+        done = run()
+    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise there")
+@each("words", [("show",), ("show", "--json")])
+def test_a_reader_that_leaves_is_no_error_and_a_full_disk_is_one_message(words: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    told = io.StringIO()
+    with patch.object(sys, "stderr", told):
+        with os.fdopen(writing, "w") as pipe, patch.object(sys, "stdout", pipe):
+            assert (main(words), told.getvalue()) == (NO_READER, "")
+        if Path("/dev/full").exists():
+            with Path("/dev/full").open("w") as full, patch.object(sys, "stdout", full):
+                assert main(words) == 2
+            assert told.getvalue() == f"secure-checklist: the output can't be written: {os.strerror(errno.ENOSPC)}\n"
+
+
+def test_closed_streams_are_no_error() -> None:
+    with patch.multiple(sys, stdout=None, stderr=None, stdin=None):
+        assert main(["show"]) == 0
+        assert main(["chekc"]) == 2
+        sys.stdout.close()

@@ -1,0 +1,312 @@
+"""`check`: what it reports of what it reads, in which form and to whom, and its exit codes."""
+
+import argparse
+import io
+import json
+import os
+import re
+import stat
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+from unittest.mock import patch
+
+from secure_checklist import (
+    Checklist,
+    Device,
+    Inventory,
+    Person,
+    evaluate,
+    formats,
+    load_checklist,
+    load_inventory,
+    load_report,
+    packs,
+)
+from secure_checklist.adapters.local import Measurement
+from secure_checklist.cli.check import write_advice
+from secure_checklist.cli.inputs import Subjects, device_of
+from secure_checklist.core.text.terminal import Screen
+from secure_checklist.evaluation import Audience
+from tests.cases import each
+from tests.commands import called, refused
+from tests.commands import called_in_text as run
+from tests.extras import forms
+from tests.readers import READERS
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+HOME, HOUSEHOLD = FIXTURES / "cli" / "home.toml", FIXTURES / "cli" / "household.json"
+RECORD = FIXTURES / "adapters" / "amapi-device.modern.json"
+CHECK = ("check", "--facts", str(HOUSEHOLD), "--pack", str(HOME))
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def kept(folder: Path, data: object) -> str:
+    """Write a JSON file and return its path."""
+    file = folder / "data.json"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    return str(file)
+
+
+def advice(checklist: Checklist, subjects: Subjects, audience: Audience = "anybody", pack: str = "home.json") -> str:
+    """Return what the command writes at a time that is given."""
+    report = evaluate(checklist, subjects.inventory, now=NOW, explain=True).exported(audience)
+    out, options = io.StringIO(), argparse.Namespace(limit=10, pack=pack, facts=None, verbose=False)
+    write_advice(Screen(out, 80), checklist, subjects, report, options)
+    return out.getvalue()
+
+
+GOLDEN: tuple[tuple[str, Any, Audience], ...] = (
+    ("household", "no", "self"),
+    ("watched", "yes", "self"),
+    ("anybody", "no", "anybody"),
+    ("anybody", "yes", "anybody"),
+)
+
+
+@each("name, watched, audience", GOLDEN)
+def test_the_report_is_as_recorded(name: str, watched: Any, audience: Audience) -> None:
+    """In the person's own view a guard decides; by default everybody sees the same."""
+    inventory = load_inventory(HOUSEHOLD).with_subjects(Person(id="me", fears_monitoring=watched))
+    text = advice(load_checklist(HOME), Subjects(inventory, origin="household.json"), audience)
+    assert text == (FIXTURES / "cli" / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@each(
+    "device, more, code",
+    [
+        ({"os_name": "ios"}, {}, 0),
+        ({"auto_update_os": False}, {}, 1),
+        ({"auto_update_os": False}, {"waivers": [{"item": "device.updates", "who": "Ana", "why": "soon"}]}, 0),
+    ],
+)
+def test_it_exits_with_one_where_something_fails_that_is_not_waived(
+    tmp_path: Path, device: dict[str, object], more: dict[str, list[dict[str, str]]], code: int
+) -> None:
+    waived = {name: [{**one, "confidentiality": "ordinary"} for one in entries] for name, entries in more.items()}
+    file = kept(tmp_path, {"subjects": [{"kind": "device", "id": "phone", **device}], **waived})
+    for words in (("check",), (), ("check", "--format", "csv")):
+        assert run(*words, "--facts", file, "--pack", str(HOME)).returncode == code, words
+
+
+def test_the_first_screen_of_a_laptop_counts_honestly_and_leads_to_planning_first() -> None:
+    laptop = Device(id="here", label="This computer", os_name="debian", os_version="13", last_restart=NOW)
+    lines = advice(packs.load("leak-prevention"), Subjects(Inventory(subjects=(laptop,))), pack="leak-prevention")
+    text = " ".join(" ".join(lines.splitlines()[:24]).split())
+    assert re.search(r"\d+ done · 0 partly done · 0 not done · \d{2,} not known yet", text)
+    assert "This doesn't mean that you are safe." in text
+    assert text.index("secure-checklist show leak-prevention safety.plan-first") < text.index("What to do first")
+    assert "answer a few questions: secure-checklist ask" in text
+    done = run("check")
+    assert (done.returncode in (0, 1), done.stderr) == (True, "")
+    assert "This computer (" in done.stdout
+    assert "no sign that they are safe" in " ".join(done.stdout.split())
+
+
+@each("width", [60, 80, 120])
+def test_no_line_is_wider_than_asked_for(width: int) -> None:
+    for done in (run(*CHECK, "--width", str(width)), run(*CHECK, env={"COLUMNS": str(width), "TERM": "xterm"})):
+        assert width * 0.7 < max(map(len, done.stdout.splitlines())) <= width
+        assert "\x1b" not in done.stdout, "a pipe gets no colours"
+
+
+def test_an_encoding_that_lacks_the_signs_gets_plain_ones() -> None:
+    done = run(*CHECK, env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert done.stdout.isascii()
+    assert "  + Set a screen lock" in done.stdout
+    assert "?" not in done.stdout.partition("What isn't known yet")[0]
+
+
+def test_the_limit_bounds_what_is_shown() -> None:
+    assert "More to do: 2 (--limit 3 shows all)" in run(*CHECK, "--limit", "1").stdout
+    assert " 1. " not in run(*CHECK, "--limit", "0").stdout.partition("What is done")[0]
+    few, many = (run(*CHECK, "--format", "markdown", *more).stdout for more in (("--limit", "1"), ()))
+    assert few.count("\n### ") < many.count("\n### ")
+
+
+# forms ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_json_is_the_report_document(tmp_path: Path) -> None:
+    done, out = run(*CHECK, "--json"), tmp_path / "report.json"
+    assert done.returncode == 1
+    report = load_report(done.stdout.encode())
+    again = evaluate(load_checklist(HOME), load_inventory(HOUSEHOLD), now=report.now).exported()
+    assert (report, done.stdout) == (again, again.to_json().decode() + "\n")
+    assert run(*CHECK, "--json", "--out", str(out)).stdout == ""
+    assert load_report(out).checklist == report.checklist
+
+
+@each("form", forms())
+def test_a_format_is_bytes_on_standard_output_or_chosen_by_the_ending_of_the_file(tmp_path: Path, form: str) -> None:
+    done = called(*CHECK, "--format", form, env={"PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert READERS[form].read(done.stdout)
+    assert b"\r\r\n" not in done.stdout
+    target = tmp_path / form / f"report{formats.suffix_of(form).upper()}"
+    target.parent.mkdir()
+    done = called(*CHECK, "--out", str(target))
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+    assert READERS[form].read(target.read_bytes())
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+    assert os.name != "posix" or stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_a_missing_extra_is_named_before_anything_is_read() -> None:
+    gone = {name: None for name in sys.modules if name.startswith(("jinja2", "secure_checklist.formats.html"))}
+    with patch.dict(sys.modules, gone):
+        message = refused(run("--facts", "no-such-file.json", "--format", "html"))
+    assert 'pip install "secure-checklist[html]"' in message
+    assert "no-such-file" not in message
+
+
+# what is told, and to whom -------------------------------------------------------------------------------------------
+
+
+def timeless(done: CompletedProcess[str]) -> str:
+    """Return what was written without its time, which differs from call to call."""
+    return re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?", "", done.stdout)
+
+
+def test_the_persons_own_view_has_to_be_asked_for(tmp_path: Path) -> None:
+    """By default file and screen show the same to everybody; `--audience self` leaves out what a guard holds."""
+    pack, data = load_checklist(HOME), json.loads(HOUSEHOLD.read_text(encoding="utf-8"))
+    others = [one for one in data["subjects"] if one["kind"] != "person"]
+    file = kept(tmp_path, {**data, "subjects": [*others, {"kind": "person", "fears_monitoring": "yes"}]})
+    (guard,) = pack.guards
+    held = [item for item in pack.items if guard.holds.picks(item)]
+    assert held
+    for form in (one for one in formats.names() if one != "html"):
+        call = ("check", "--facts", file, "--pack", str(HOME), "--format", form)
+        whole, own = (timeless(run(*call, "--audience", who)) for who in ("anybody", "self"))
+        assert timeless(run(*call)) == whole
+        assert not any(item.id in own or item.title in own for item in held)
+        assert form == "text" or all(item.title in whole for item in held)
+    written = ("check", "--facts", file, "--pack", str(HOME), "--out", str(tmp_path / "mine.md"))
+    assert "for you alone" in run(*written, "--audience", "self").stderr
+    assert run(*written).stderr == ""
+
+
+def test_the_situation_of_the_person_orders_their_own_view_only(tmp_path: Path) -> None:
+    """In a file or on a screen, the order would tell the situation to whoever reads it."""
+    situation = {"when": {"op": "equals", "fact": "person.targeted", "value": True}, "level": "essential"}
+    items: list[dict[str, Any]] = [
+        {"id": "usual", "title": "The usual one", "level": "recommended", "question": "Done?"},
+        {"id": "urgent", "title": "The urgent", "level": "advanced", "question": "Done?", "situations": [situation]},
+    ]
+    pack = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}]}
+    (tmp_path / "pack.json").write_text(json.dumps(pack), encoding="utf-8")
+    answers = [{"item": item["id"], "confidentiality": "ordinary", "answer": "no"} for item in items]
+    person = {"kind": "person", "id": "me", "targeted": True}
+    file = kept(tmp_path, {"subjects": [person], "attestations": answers, "as_of": "2026-11-24T12:00:00Z"})
+    call = ("check", "--facts", file, "--pack", str(tmp_path / "pack.json"))
+    own = run(*call, "--audience", "self").stdout
+    assert own.index("The urgent") < own.index("The usual one")
+    for shown in (run(*call).stdout, run(*call, "--format", "text").stdout):
+        assert shown.index("The usual one") < shown.index("The urgent")
+        assert "essential" not in shown
+
+
+def test_no_private_value_is_told() -> None:
+    facts = {"secret": ("private", "plain"), "open": ("ordinary", "red")}
+    items = [
+        {"id": name, "title": name, "rule": {"check": {"op": "equals", "fact": f"person.x.{name}", "value": value}}}
+        for name, (_, value) in facts.items()
+    ]
+    declared = [
+        {"fact": f"person.x.{name}", "type": "enum", "values": [f"{name}1", value], "confidentiality": level}
+        for name, (level, value) in facts.items()
+    ]
+    sections = [{"id": "s", "title": "S", "items": items}]
+    checklist = load_checklist({"id": "x", "title": "X", "declares": declared, "sections": sections})
+    person = Person(id="me", extra={"x.secret": "secret1", "x.open": "open1"})
+    text = advice(checklist, Subjects(Inventory(subjects=(person,)), origin="x"))
+    assert 'Open: not "red" (your answer).' in text
+    assert "secret1" not in text
+    assert "plain" not in text
+
+
+def test_a_label_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    phone = {"kind": "device", "label": "Pho\x1b[2Jne\u202e\x07", "os_name": "ios", "screen_lock": "none"}
+    text = run("--facts", kept(tmp_path, {"subjects": [phone]}), "--pack", str(HOME)).stdout
+    assert "Pho\ufffd[2Jne\ufffd\ufffd (iOS)" in text
+    assert "\x1b" not in text
+
+
+@each("item, misspelt", [("device.lok", True), ("take-a-screenshot-of-the-threat", False)])
+@each("part, said", [("waivers", {"who": "a", "why": "b"}), ("attestations", {"answer": "yes"})])
+def test_a_waiver_or_an_answer_that_looks_misspelt_is_mentioned_and_stops_nothing(
+    tmp_path: Path, part: str, said: dict[str, str], item: str, misspelt: bool
+) -> None:
+    """One that is of another checklist isn't mentioned: who looks on would learn of that checklist."""
+    file = kept(tmp_path, {part: [{"item": item, "confidentiality": "ordinary", **said}]})
+    done = run("check", "--facts", file, "--pack", str(HOME), "--json")
+    assert json.loads(done.stdout)["checklist"]
+    assert item not in done.stdout
+    assert ('did you mean "device.lock"?' in done.stderr, bool(done.stderr)) == (misspelt, misspelt)
+
+
+# what is read --------------------------------------------------------------------------------------------------------
+
+
+def test_a_measurement_becomes_a_device_that_says_so() -> None:
+    """A value that the vocabulary refuses is unknown, as one that couldn't be measured."""
+    facts = {"os_name": "debian", "firewall": "on", "sip": "sideways"}
+    device = device_of(Measurement(facts, {"encrypted": "not_reported"}, {}, NOW))
+    assert (device.os_name, device.firewall, device.encrypted) == ("debian", "on", None)
+    assert {name: (seen.source, seen.at) for name, seen in device.observed.items() if name != "sip"} == {
+        "os_name": ("measured", NOW),
+        "firewall": ("measured", NOW),
+    }
+    assert device.unknown == {"encrypted": "not_reported", "sip": "error"}
+
+
+def test_a_list_of_records_gives_a_device_each(tmp_path: Path) -> None:
+    record = json.loads(RECORD.read_text("utf-8"))
+    done = run("check", "--from", "amapi-device", kept(tmp_path, [record, record]), "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    found = {(one.get("subject"), one["item"]): one["outcome"] for one in json.loads(done.stdout)["findings"]}
+    for subject in ("device", "device-2"):
+        assert found[subject, "updates.os-current"] == "fail"
+        assert found[subject, "updates.android-patch-level"] == "pass"
+
+
+def fedora(day: str) -> dict[str, Any]:
+    """Return a table that knows Fedora on a day."""
+    release = {"releaseDate": "2026-01-01", "isEol": False, "eolFrom": "2099-01-01"}
+    product = {"name": "fedora", "label": "Fedora", "releases": [{"name": str(n), **release} for n in range(44, 0, -1)]}
+    return {"schema_version": "1.2.1", "generated_at": f"{day}T09:00:00Z", "result": product}
+
+
+def test_a_fresher_table_of_systems_is_kept_used_and_deleted(tmp_path: Path) -> None:
+    env = dict.fromkeys(("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"), str(tmp_path))
+    facts, table = tmp_path / "mine.json", tmp_path / "table.json"
+    facts.write_text(json.dumps({"subjects": [{"kind": "device", "os_name": "fedora", "os_version": "1"}]}), "utf-8")
+
+    def outcome() -> str:
+        findings = json.loads(run("check", "--facts", str(facts), "--json", env=env).stdout)["findings"]
+        return str(next(one["outcome"] for one in findings if one["item"] == "updates.os-supported"))
+
+    def added(day: str) -> CompletedProcess[str]:
+        table.write_text(json.dumps(fedora(day)), "utf-8")
+        return run("lifecycle", "--add", str(table), env=env)
+
+    assert outcome() == "fail"
+    assert "As of 2026-11-20: fedora." in added("2026-11-20").stdout
+    assert outcome() == "pass"
+    assert "newer" in refused(added("2026-10-01"))
+    assert outcome() == "pass"
+    assert "is deleted" in run("lifecycle", "--delete", env=env).stdout
+    assert outcome() == "fail"
+
+
+@each("words", [("show", "leak-prevention"), ("check", "--facts", str(HOUSEHOLD))])
+def test_a_profile_selects_a_part_and_what_is_shown_says_so(words: tuple[str, ...]) -> None:
+    text = " ".join(run(*words, "--profile", "quick").stdout.split())
+    assert "Profile: Quick check. This is only a part of the checklist. It leaves out" in text
+    data = json.loads(run(*words, "--profile", "quick", "--json").stdout)
+    items = data.get("items") or [item for section in data["sections"] for item in section["items"]]
+    assert (data.get("tailored_to") or data["checklist"]["profile"])["id"] == "quick"
+    assert len(items) == 8

@@ -1,0 +1,160 @@
+"""`secure-checklist fleet`, as a person runs it: a table in, a summary, and rows or a page out."""
+
+import csv
+import io
+import json
+import stat
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import pytest
+
+from secure_checklist import packs
+from secure_checklist.core import InvalidTableError
+from tests.cases import each
+from tests.commands import called_in_text, refused
+from tests.pages import overflow, violations
+from tests.terminals import typed
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
+texts: Any = pytest.importorskip("secure_checklist.fleet.input.csv_columns")
+pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
+
+ADAPTERS = Path(__file__).parents[1] / "fixtures" / "adapters"
+PACK = packs.load("leak-prevention")
+LOCK = "lock.screen-lock"
+COLUMNS = ("id", "team", "os_name", "os_version", "screen_lock", "auto_update_os")
+DEVICES: list[dict[str, Any]] = [
+    dict(zip(COLUMNS, row, strict=True))
+    for row in (
+        ("d1", "sales", "android", "16", "pin", True),
+        ("=d2", "sales", "ios", "26.1", "set", None),
+        ("d3", "sales", "ios", "15.10", "none", False),
+        ("d4", "board", "android", "9", None, None),
+    )
+]
+run = partial(called_in_text, "fleet")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with the same devices in each kind of file."""
+    table = pl.DataFrame(DEVICES)
+    table.write_csv(tmp_path / "devices.csv")
+    table.write_parquet(tmp_path / "devices.parquet")
+    table.write_ndjson(tmp_path / "devices.jsonl")
+    return tmp_path
+
+
+@each("file", ["devices.csv", "devices.parquet", "devices.jsonl"])
+def test_each_kind_of_file_gives_the_same(folder: Path, file: str) -> None:
+    done = run(file, "--out", "rows.csv", cwd=folder)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "4 rows" in done.stdout
+    rows = list(csv.DictReader(io.StringIO((folder / "rows.csv").read_text("utf-8"))))
+    assert [row["id"] for row in rows] == ["d1", "'=d2", "d3", "d4"], "a spreadsheet must not take a key for a formula"
+    assert [row[LOCK] for row in rows] == ["pass", "pass", "fail", "unknown"]
+    assert stat.S_IMODE((folder / "rows.csv").stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
+    with patch("secure_checklist.cli.fleet_tables.ROWS", 3):  # in two parts
+        run(file, "--out", "rows.parquet", cwd=folder)
+    found = pl.read_parquet(folder / "rows.parquet")
+    assert found.drop("score.low", "score.high").equals(fleet.evaluate(PACK, pl.DataFrame(DEVICES)))
+    (folder / "rows.csv").write_text("old")
+    (folder / "half.jsonl").write_text('{"id": "1", "screen_lock": "pin"}\n' * 3 + "nonsense\n")
+    refused(run("half.jsonl", "--out", "rows.csv", cwd=folder))
+    assert (folder / "rows.csv").read_text() == "old", "a run that fails leaves the old file alone"
+    part = run(file, "--profile", "quick", "--out", "rows.csv", cwd=folder)
+    assert "Profile: Quick check" in part.stdout
+    head = (folder / "rows.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert (LOCK in head, "lock.filevault" in head) == (True, False)
+
+
+def test_the_summary_is_grouped_and_small_groups_are_told_together(folder: Path) -> None:
+    done = run("devices.csv", "--group-by", "team", "--out", "sum.json", cwd=folder)
+    assert "team: sales: 3 rows" in done.stdout
+    assert "team: board: 1 row" in done.stdout
+    summary = fleet.FleetSummary.model_validate_json((folder / "sum.json").read_bytes())
+    assert [(group.values, group.rows) for group in summary.groups] == [(("sales",), 3), (("board",), 1)]
+    hidden = run("devices.csv", "--group-by", "team", "--hide-below", "3", cwd=folder).stdout
+    assert "board" not in hidden
+    assert "Smaller groups together: 4 rows" in hidden
+    assert "fewer than 9 rows" in run("devices.csv", "--hide-below", "9", cwd=folder).stdout
+
+
+def test_texts_are_read_as_their_facts_and_what_can_not_be_read_is_counted(tmp_path: Path) -> None:
+    head = "id,screen_lock,auto_update_os,security_patch,observed_at"
+    (tmp_path / "odd.csv").write_text(f"{head}\n1,PIN_4,yes,2026-13-01,yesterday\n2,pin,true,2026-11-01,\n")
+    shown = run("odd.csv", cwd=tmp_path).stdout
+    for column in ("screen_lock", "auto_update_os", "security_patch", "observed_at"):
+        assert f'Column "{column}": 1 value can\'t be read, and so is unknown.' in shown
+    row = {"id": "1", "auto_update_os": "TRUE", "os_version": "15.10", "observed_at": "2026-01-01T00:00:00+02:00"}
+    read = texts.read_texts(PACK, pl.DataFrame([row]))
+    assert (read.refused, read.frame.row(0)[:3]) == ({}, ("1", True, "15.10"))
+    assert read.frame["observed_at"].dt.to_string("%FT%TZ").to_list() == ["2025-12-31T22:00:00Z"]
+    with pytest.raises(InvalidTableError, match="drop one"):
+        texts.read_texts(PACK, pl.DataFrame({"screen_lock": ["pin"], "device.screen_lock": ["pin"]}))
+
+
+@each(
+    "words, said",
+    [
+        ("--group-by taem", 'did you mean "team"?'),
+        ("--key serial", 'no column "serial"'),
+        ("--out no/such/folder.csv", "no/such/folder.csv"),
+    ],
+)
+def test_a_wrong_column_is_told_with_the_nearest(folder: Path, words: str, said: str) -> None:
+    assert said in refused(run("devices.csv", *words.split(), cwd=folder))
+    (folder / "broken.parquet").write_bytes(b"PAR1 nonsense")
+    assert "this is no parquet table" in refused(run("broken.parquet", cwd=folder))
+
+
+def test_records_of_management_systems_are_read_line_by_line(tmp_path: Path) -> None:
+    held: list[Any] = [
+        json.loads((ADAPTERS / f"graph-manageddevice.{name}.json").read_bytes()) for name in ("android", "windows")
+    ]
+    told = [record.get("record", record) | {"serialNumber": f"s{number}"} for number, record in enumerate(held)]
+    lines = "".join(json.dumps(record) + "\n" for record in told)
+    (tmp_path / "export.jsonl").write_text(lines)
+    done = run("export.jsonl", "--from", "intune", "--key", "serialNumber", "--out", "rows.parquet", cwd=tmp_path)
+    assert done.returncode in (0, 1), done.stderr
+    assert pl.read_parquet(tmp_path / "rows.parquet")["serialNumber"].to_list() == ["s0", "s1"]
+
+
+@pytest.fixture
+def hostile_page(folder: Path) -> Path:
+    """A page of a fleet one of whose groups has a name that is code."""
+    pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
+    hostile = [{**row, "team": "<script>alert(1)</script>"} for row in DEVICES]
+    pl.DataFrame(hostile).write_parquet(folder / "hostile.parquet")
+    run("hostile.parquet", "--group-by", "team", "--out", "page.html", cwd=folder)
+    return folder / "page.html"
+
+
+def test_a_page_holds_no_code_of_a_table(hostile_page: Path) -> None:
+    text = hostile_page.read_text("utf-8")
+    assert "<script" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_is_readable_and_whole(browser: "Browser", hostile_page: Path, scheme: Any) -> None:
+    page = browser.new_page(color_scheme=scheme, viewport={"width": 320, "height": 800})
+    page.goto(hostile_page.as_uri())
+    assert violations(page) == []
+    assert overflow(page) == 0
+
+
+def test_a_long_run_says_on_a_terminal_how_far_it_is(folder: Path) -> None:
+    with patch("secure_checklist.cli.fleet_tables._SOON", 0):
+        seen = typed("fleet", "devices.parquet", cwd=folder).seen
+        line = seen.partition("\r")[2].partition("\r")[0]
+        assert "4 rows" in line
+        assert f"\r{' ' * len(line)}\r" in seen, "the line is gone at the end"
+        assert run("devices.parquet", cwd=folder).stderr == ""

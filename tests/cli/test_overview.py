@@ -1,0 +1,163 @@
+"""`secure-checklist` alone: one screen on this machine, which promises nothing and leads on."""
+
+import io
+import json
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from secure_checklist import Device, Inventory, evaluate, packs
+from secure_checklist.adapters.local import FIELDS, measure
+from secure_checklist.cli.inputs import THIS_COMPUTER, Subjects, device_of
+from secure_checklist.cli.overview import FOUND, MOST_FOUND, clauses, told, write_overview
+from secure_checklist.core import all_messages
+from secure_checklist.core.text.terminal import Screen
+from secure_checklist.core.types import FactValue
+from tests.adapters.test_local_running import fixture
+from tests.adapters.test_local_running import recorded as reached
+from tests.cases import each
+from tests.commands import called_in_text as run
+from tests.terminals import typed
+from tests.worlds import NOW
+
+PACK = packs.load("leak-prevention")
+LINES = 24 - 2
+"""What a screen has room for, beside the offer and the prompt behind it."""
+MESSAGES = {key: str(text) for key, text in all_messages().items()}
+
+
+def recorded(name: str) -> Device:
+    machine: dict[str, Any] = fixture(name)
+    ran, read = reached(machine)
+    now = datetime.fromisoformat(machine["now"])
+    return device_of(measure(run=ran, read_text=read, system=machine["system"], now=now))
+
+
+def overview(device: Device, *, width: int = 80, verbose: bool = False) -> str:
+    inventory, out = Inventory(subjects=(device,)), io.StringIO()
+    report = evaluate(PACK, inventory, now=NOW, explain=True)
+    held = told(PACK, inventory, NOW)
+    write_overview(Screen(out, width), PACK, Subjects(inventory), report, held, verbose=verbose)
+    return out.getvalue()
+
+
+def made(**said: object) -> Device:
+    return Device.model_validate_json(json.dumps({"id": "here", "label": "This computer", **said}))
+
+
+def wordiest(**fixed: object) -> Device:
+    """Return a machine of which everything is known, and takes the most words to tell."""
+    facts, values = Device.facts(), dict[str, object]()
+    for name in set(FOUND) - {*fixed, "remote_access", "os_support_outlook"}:
+        words = facts[name].vocabulary
+        options = words or ("true", "false")
+        longest = max(options, key=lambda word: len(MESSAGES[f"cli.found.{name}.{word}"]))
+        values[name] = longest if words else longest == "true"
+    return made(remote_access=[*(facts["remote_access"].vocabulary or ())], **values, **fixed)
+
+
+def ignorant(**fixed: object) -> Device:
+    """Return a machine of which nothing could be read, save this."""
+    return made(unknown=dict.fromkeys(FIELDS - fixed.keys(), "error"), **fixed)
+
+
+EXTREMES: Mapping[str, Device] = {
+    **{name: recorded(name) for name in ("linux-ubuntu-laptop", "linux-debian-vm", "macos-laptop", "windows-desktop")},
+    "wordiest": wordiest(os_name="windows", os_version="10.0.22631.4460", os_edition="enterprise"),
+    "old": wordiest(os_name="macos", os_version="10.15.7"),
+    "nothing": ignorant(),
+    "only its name": ignorant(os_name="debian", os_version="13"),
+}
+
+
+def test_every_value_that_is_told_has_a_clause_of_its_own() -> None:
+    facts = Device.facts()
+    assert set(FOUND) <= FIELDS | {name for name, fact in facts.items() if fact.reads is not None}
+    for name in FOUND:
+        fact, words = facts[name], facts[name].vocabulary or ()
+        assert fact.confidentiality == "ordinary", name
+        values: list[FactValue] = [*(words or (True, False))]
+        if fact.type.name == "enum_set":
+            values = [frozenset[str](), *(frozenset({word}) for word in words)]
+        assert len({clause for value in values for clause in clauses({name: value})}) == len(values), name
+
+
+@each("name", EXTREMES)
+def test_a_machine_fits_on_one_screen_which_promises_nothing_and_leads_on(name: str) -> None:
+    device = EXTREMES[name]
+    lines = overview(device).splitlines()
+    assert len(lines) <= LINES, "\n".join(lines)
+    assert max(map(len, lines)) <= 80
+    for width in (40, 60, 100):
+        for line in overview(device, width=width).splitlines():
+            assert len(line) <= width or line.startswith("  secure-checklist "), "a command that is to be copied"
+    text = " ".join(" ".join(lines).split())
+    assert "That is no sign that they are safe." in text
+    assert "If something private has leaked, or somebody threatens you: secure-checklist respond" in text
+    assert text.startswith("If somebody may see this screen or control this device, stop here")
+    tasks, _, checks = text.partition("Good first things to check")
+    assert "(not known yet)" not in tasks
+    assert not any(outcome in checks for outcome in ("(not done)", "(partly done)"))
+    assert ("What to do first" in tasks) is ("done) " in tasks)
+
+
+@each("name", EXTREMES)
+def test_it_says_what_the_report_says(name: str) -> None:
+    """What to do is what the report begins with; what couldn't be read is never found, and what isn't known counted."""
+    device = EXTREMES[name]
+    text, whole = (" ".join(overview(device, verbose=verbose).split()) for verbose in (False, True))
+    report = evaluate(PACK, Inventory(subjects=(device,)), now=NOW).exported()
+    plan = report.checklist.plan_first  # it leads in any case, where others may notice something
+    listed = (one for one in (*report.actions(), *report.to_check()) if one.item not in plan)
+    first = [one.title for one in sorted(islice(listed, 3), key=lambda one: one.outcome == "unknown")]
+    places = [text.index(f"{number}. {title} (") for number, title in enumerate(first, 1)]
+    assert places == sorted(places)
+    assert (len(first), "4. " in text) == (3, False)
+    unknown = {one.item for one in report.findings if one.outcome == "unknown"}
+    assert f"{len(unknown)} items aren't known yet" in text
+    found, _, unread = whole.partition("Couldn't be read: ")
+    for field in set(FOUND) & set(device.unknown):
+        assert not any(said in found for key, said in MESSAGES.items() if key.startswith(f"cli.found.{field}.")), field
+        label = Device.facts()[field].label
+        assert (label in unread.partition(". That is")[0]) is (device.unknown[field] != "unsupported")
+    held = [*clauses(told(PACK, Inventory(subjects=(device,)), NOW))]
+    assert all(clause in whole for clause in held)
+    assert (f"{len(held) - MOST_FOUND} more" in text) is (len(held) > MOST_FOUND)
+
+
+def test_what_others_may_notice_stands_behind_how_to_plan() -> None:
+    text = " ".join(overview(made(os_name="debian", os_version="13", pending_updates="security")).split())
+    assert text.index("safety.plan-first") < text.index("1. Install the update that is waiting (not done)")
+
+
+def measured(name: str = "linux-ubuntu-laptop") -> Any:
+    """Let the command find a recorded machine."""
+    found = Subjects(Inventory(subjects=(EXTREMES[name].replace(id=THIS_COMPUTER),)))
+    return patch("secure_checklist.cli.overview.measure_here", return_value=found)
+
+
+def test_the_call_without_a_command_shows_it_and_ends_well() -> None:
+    for words in ((), ("--width=60", "--verbose", "--no-color")):
+        with measured():
+            done = run(*words)
+        assert (done.returncode, done.stderr) == (0, ""), words
+        assert "secure-checklist ask --profile quick" in done.stdout
+        assert "Answer a few questions now?" not in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+@each("answer, asks", [("", False), ("n", False), ("what?", False), ("yes", True)])
+def test_on_a_terminal_only_yes_asks_and_not_what_was_measured(tmp_path: Path, answer: str, asks: bool) -> None:
+    with measured():
+        shown = typed(said=(answer, "q"), cwd=tmp_path)
+    assert shown.code == 0
+    assert "Answer a few questions now?" in shown.screens[0]
+    assert ("Profile: Quick check" in shown.seen) is asks
+    assert "Which system does" not in shown.seen
+    assert not [*tmp_path.iterdir()]

@@ -1,0 +1,572 @@
+"""The command `respond`: asks, shows the card and the plan, walks it; writes nothing unless asked; leaves at once."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from importlib.resources import files
+from io import StringIO
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from secure_checklist import load_inventory, packs
+from secure_checklist.cli.asking import Asking, Stopped
+from secure_checklist.cli.respond_view import View
+from secure_checklist.core.messages import message
+from secure_checklist.core.text.terminal import Screen as Terminal
+from secure_checklist.incident import Card, IncidentInterview
+from secure_checklist.incident.contacts import bundled
+from secure_checklist.incident.contacts.directory import Found
+from secure_checklist.incident.contacts.listing import Listing
+from secure_checklist.incident.interview import question_of
+from secure_checklist.incident.screens import first_screens, screen_of
+from secure_checklist.interview import Screen
+from secure_checklist.subjects import Incident
+from secure_checklist.subjects.incident import ABOUT_WATCHING
+from tests.cases import each
+from tests.commands import called_in_text
+from tests.golden_branches import FOLDER, names
+from tests.terminals import CLEAR, Typed, typed
+
+WATCH = """
+import sys
+seen = []
+def watch(event, args):
+    writes = event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+")
+    if event.startswith(("socket.", "subprocess.", "os.system", "os.posix_spawn", "os.mkdir", "os.rename")) or writes:
+        seen.append(event)
+sys.dont_write_bytecode = True
+sys.addaudithook(watch)
+from secure_checklist.cli import main
+code = main(["respond", *sys.argv[1:]])
+sys.stderr.write(f"{code} {seen}")
+"""
+posix = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+
+
+def run(*words: str, said: str = "", cwd: Path | None = None) -> CompletedProcess[str]:
+    """Call the command with answers, between which stand blanks."""
+    lines = "".join(f"{one.strip('_')}\n" for one in said.split(" ")) if said else ""
+    return called_in_text("respond", *words, said=lines, cwd=cwd, env={"COLUMNS": "100"})
+
+
+def shown(*words: str, said: str = "") -> str:
+    """Return what the command shows as one line."""
+    return " ".join(run(*words, said=said).stdout.split())
+
+
+@pytest.fixture
+def of_case(tmp_path: Path) -> Callable[..., str]:
+    """Return what is shown of a file with one incident."""
+
+    def told(*words: str, **facts: object) -> str:
+        file = tmp_path / "case.json"
+        file.write_text(json.dumps({"subjects": [{"kind": "incident", **facts}]}), encoding="utf-8")
+        return shown("--facts", str(file), *words)
+
+    return told
+
+
+# the card ------------------------------------------------------------------------------------------------------------
+
+PATHS = {
+    "threat-stranger": "6 2 7 1",
+    "threat": "6 2 6 1",
+    "close": "6 2 3 4",
+    "held": "6 2 7 4",
+    "account": "6 2 7 9",
+    "my-child": "6 3 7 1",
+    "adult-at-work": "6 6 7 2",
+    "saw-it": "6 8 8 2",
+    "i-did-it": "6 5 1 2",
+    "i-posted-it": "6 2 1 2",
+    "other": "_ _ _ _",
+    "danger": "1",
+    "self-harm": "3",
+}
+
+
+def asked_before(name: str) -> list[Screen]:
+    """Return the screens before the card: in an emergency the first one alone."""
+    return [*first_screens()[: 1 if name in ("danger", "self-harm") else 3]]
+
+
+def card_after(name: str) -> Card:
+    """Return the card after the answers of a path, as the library has it."""
+    asking, lines = IncidentInterview().in_country("US"), iter(PATHS[name].replace("_", "").split(" "))
+    for screen in asked_before(name):
+        said = [(one, next(lines)) for one in screen.questions]
+        values: dict[str, Any] = {one.fact: one.choices[int(line) - 1].value for one, line in said if line}
+        many = {one.fact for one in screen.questions if one.input == "some_of"}
+        asking = asking.reply({fact: [one] if fact in many else one for fact, one in values.items()}, screen)
+    found = asking.response().card
+    assert found is not None
+    return found
+
+
+@each("name", PATHS)
+def test_the_first_act_comes_within_sixty_words_besides_the_questions(name: str) -> None:
+    """All that stands on the screen before the card but what the three screens ask, or the first one in danger."""
+    card, text = card_after(name), shown("--country", "US", said=PATHS[name])
+    assert card.id == name
+    before = text[: text.index(card.acts[0])]
+    assert before.endswith(f"{card.title} 1. ")
+    asked = [screen.text for screen in asked_before(name) if len(screen.questions) > 1]
+    for one in (one for screen in asked_before(name) for one in screen.questions):
+        asked += [one.text, *(choice.label for choice in one.choices)]
+    assert all(one in before for one in asked)
+    words, *others = (len(re.findall(r"[^\W\d_][\w']*", one)) for one in (before, *asked))
+    assert words - sum(others) <= 60
+    assert all(act in text for act in card.acts[1:])
+
+
+def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
+    text = shown()
+    places = [
+        text.index(one)
+        for one in (
+            "x: leave",
+            "How is it right now?",
+            "1. Are you safe right now?",
+            "If somebody may see this screen or control this device, stop here",
+            "x leaves at once",
+            "spying software can see the screen",
+            "not legal advice",
+            "More answers make the plan fit",
+        )
+    ]
+    assert places == sorted(places)
+    assert "Note only words, names and links" in text
+    assert "StopNCII" not in text
+    assert text.count("Don't argue with whoever does this") == 1, "what not to do is said once"
+    assert "may be for you, depending on what you haven't answered" in text
+    assert "We can't tell yet if this one is for you. If it doesn't fit, leave it out." in text
+    assert "depending on: Could somebody else look into the phone" in shown("--details")
+
+
+@each("country, said, number", [("US", "3", "911"), ("GB", "1 2", "999")])
+def test_behind_the_card_of_an_emergency_stands_little_more(country: str, said: str, number: str) -> None:
+    """Nobody in danger is led through fifteen questions: a number on the card alone, and that the rest can wait."""
+    text = shown("--country", country, said=said)
+    card = "danger" if said[0] == "1" else "self-harm"
+    template = next(one for one in packs.load("leak-response").cards.cards if one.id == card)
+    assert "Who is it about?" not in text
+    assert text.count(number) == 1
+    behind = text[text.rindex(template.comfort) + len(template.comfort) :]
+    assert behind[: behind.index("If somebody may see this screen")].split() == []
+    assert len(behind[behind.index("This is information") :].split()) <= 90
+    for absent in ("violence at home", "Pay nothing, and note what they wrote", "In the first hour", "What not to do"):
+        assert absent not in behind
+    assert "The rest can wait until" in behind
+
+
+def test_whoever_is_safe_for_now_gets_the_whole_plan() -> None:
+    """Being with somebody tonight ends the short plan, not the help: the card is that for what happened."""
+    text = shown("--country", "GB", said="1 1 2 8 2 q")
+    assert "Someone posted it, or sent it on" in text
+    assert "More answers make the plan fit" in text
+    assert "The rest can wait until you" not in text
+
+
+def test_somebody_in_danger_reads_of_a_line_for_violence_unless_a_stranger_is_behind_it(
+    of_case: Callable[..., str],
+) -> None:
+    """Whoever hasn't said who it is may mean a partner."""
+    danger = {"country": "GB", "age_now": "adult", "whose": "me", "danger_now": "yes"}
+    for did_it, there in ((None, True), ("unknown", True), ("partner", True), ("stranger", False)):
+        text = of_case(**danger, did_it=did_it)
+        assert ("Refuge" in text) is there, did_it
+        assert "Men's Advice Line" in text or not there, "the first line serves women only, so one for others follows"
+
+
+@each("country, line", [("US", "CCRI"), ("GB", "Revenge Porn Helpline")])
+def test_the_age_decides_who_is_named(country: str, line: str) -> None:
+    """A 16-year-old isn't sent to lines for adults; an adult isn't shown "for a young person: nothing is listed"."""
+    minor, adult = (shown("--country", country, "--details", said=f"6 {who} 8 2") for who in (1, 2))
+    assert (line in minor, line in adult) == (False, True)
+    assert ["For or about a young person:" in one for one in (minor, adult)] == [True, False]
+
+
+# the police, the law, the times --------------------------------------------------------------------------------------
+
+RISKY = {"whose": "me", "age_when_taken": "adult", "age_now": "adult", "danger_now": "no", "demands": ["money"]}
+WARNING = "telling the police can bring trouble for you"
+
+
+@each("country", ["UG", "MA", "KE", "TN", "PK"])
+def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_police(
+    of_case: Callable[..., str], country: str
+) -> None:
+    facts: dict[str, object] = {**RISKY, "country": country, "wants_police": "yes", "happened": ["threat"]}
+    text = of_case(**facts)
+    assert text.count(WARNING) == 1
+    named = [text.index(f"{message(f'need.{need}')}:") for need in ("police", "cybercrime")]
+    assert text.index(WARNING) < min(named)
+    assert text.index("In the first hour") < text.index(WARNING) < text.index("What not to do"), "above the plan"
+    assert "Report the threat to the police or a cybercrime body (your choice)" in text
+    details = of_case("--details", **facts)
+    assert "Human Rights Watch" not in text
+    assert details.index(WARNING) < details.index("Human Rights Watch") < details.index("What not to do")
+    assert WARNING not in of_case(**{**facts, "country": "DE"})
+    for urgent in ({"danger_now": "yes"}, {"self_harm_now": "unsure"}):  # whoever needs help at once isn't frightened
+        crisis = of_case("--details", **{**facts, "did_it": "partner", **urgent})
+        assert (WARNING in crisis, "gay" in crisis) == (False, False)
+
+
+YOUNG: dict[str, object] = {"age_when_taken": "minor", "age_now": "minor"}
+URGENT: dict[str, object] = {"danger_now": "no", "self_harm_now": "yes"}
+TIMES: tuple[tuple[str, str, dict[str, object], tuple[str, ...], tuple[str, ...]], ...] = (
+    ("DE", "", {}, ("Times to know", "Three months to ask", "Within 3 months: Ask for"), ("None is known", "tonight")),
+    ("DE", "", YOUNG, ("You don't have to think of the law tonight.",), ("Three months to ask",)),
+    ("DE", "--details", YOUNG, ("of the law tonight", "Three months to ask"), ()),
+    ("DE", "", {**YOUNG, "whose": "my_child"}, (), ("of the law tonight",)),
+    ("IN", "", {}, ("India, by law: For lesser offences",), ()),
+    (
+        "US",
+        "--details",
+        {"happened": ["posted"], "subdivision": "US-CA"},
+        ("36 months", "What platforms must do: "),
+        (),
+    ),
+    ("MA", "--details", {"happened": ["posted"]}, ("(Morocco) Until when you can act: None is known",), ()),
+    ("FR", "", {}, ("72 months",), ()),
+    ("FR", "", {"whose": "friend", "did_it": "me"}, (), ("Times to know",)),
+    ("FR", "", {"danger_now": "yes"}, (), ("Times to know",)),
+    ("GB", "", {**URGENT, "happened_on": "2026-11-01"}, ("The rest can wait until it is safe.",), ("Times to know",)),
+    ("MA", "", {}, (), ("Times to know",)),
+)
+
+
+@each("country, option, facts, there, absent", TIMES)
+def test_times_are_for_whoever_was_harmed_and_wait_while_it_is_urgent(
+    of_case: Callable[..., str],
+    country: str,
+    option: str,
+    facts: dict[str, object],
+    there: tuple[str, ...],
+    absent: tuple[str, ...],
+) -> None:
+    """Each once, in a line; the young read first that there is time; what wasn't found, and duties, on demand."""
+    text = of_case(*filter(None, (option,)), **{**RISKY, "country": country, "happened": ["threat"], **facts})
+    assert [one for one in there if one not in text] == []
+    assert text.count("India, by law: For lesser offences") <= 1
+    assert [one for one in absent if one in text] == []
+
+
+def test_deadlines_are_told_in_the_persons_time_zone() -> None:
+    path = str(FOLDER / "helper-of-a-friend-in-india.json")
+    assert "By 2026-11-24 18:30 IST: " in shown("--facts", path, "--zone", "Asia/Kolkata")
+
+
+# contacts ------------------------------------------------------------------------------------------------------------
+
+
+def contacts_of(found: Found, *, about: bool = False) -> str:
+    stream = StringIO()
+    View(Terminal(stream, width=100)).write_contacts("crisis", found, about=about)
+    return " ".join(stream.getvalue().split())
+
+
+def test_law_no_line_about_who_helps_ends_in_two_stops_or_says_of_two_ways_the_same() -> None:
+    for contact in bundled().contacts:
+        text = contacts_of(Found(listings=(Listing(contact=contact, day=date(2026, 11, 30)),)), about=True)
+        assert not re.search(r"\w\.\.", text), text
+        assert all(text.count(f"({way.says})") <= 1 for way in contact.channels if way.says), text
+    found = bundled().find(country="PK", country_of_case="GB", need="image_removal")
+    (there, *_) = (listing for listing in found.listings if listing.note)
+    assert there.note.startswith("In United Kingdom.")
+    assert there.note in contacts_of(found.replace(listings=(there,)))
+
+
+def test_who_helps_with_a_need_is_shown_once_in_full_and_a_number_stays_at_hand() -> None:
+    """A later step names the first of them in a line and where the others stand; details show all of them again."""
+    path = str(FOLDER / "minor-extorted-for-money.json")
+    brief, full = (run("--facts", path, *more).stdout for more in ((), ("--details",)))
+    first, *later = (" ".join(one.split()[:60]) for one in brief.split("For or about a young person:")[1:])
+    assert len(later) >= 2
+    assert "text 800-422-4453" in first
+    assert all("1-800-422-4453" in one and "Step 1 says more." in one for one in later)
+    assert brief.count("66008") == 1 < full.count("66008")
+    assert brief.count("help.instagram.com/616583228400289") == 1
+
+
+# branches ------------------------------------------------------------------------------------------------------------
+
+
+@each("name", names(), quick=8)
+def test_every_branch_begins_with_the_card_and_shows_few_do_nots_at_once(name: str) -> None:
+    """At most five, and that whoever did one isn't to blame; all, and raw questions, are details."""
+    path = str(FOLDER / f"{name}.json")
+    brief, full = (run("--facts", path, *more).stdout for more in ((), ("--details",)))
+    assert re.match(r"\n\S.*\n  1\. \S", brief), "the card comes first"
+    few, all_ = (len(re.findall(r"^  ! ", text, re.MULTILINE)) for text in (brief, full))
+    assert few <= 5
+    if "What not to do" in brief:
+        assert all_ >= few
+        told = " ".join(brief[brief.index("What not to do") :].split())
+        did_it = name.startswith("shared-it")
+        assert ("Already did one of these?" in told) is not did_it
+        professional = name.startswith(("teacher", "employer"))
+        assert ("and it is not your fault. The details" in told) is not (professional or did_it)
+    assert "depending on: " not in " ".join(brief.split())
+
+
+# answers -------------------------------------------------------------------------------------------------------------
+
+PART = "In which state, province or nation of that country?"
+
+
+@each(
+    "country, answer, part",
+    [("US", "california", "US-CA"), ("us", "tx", "US-TX"), ("GB", "2", "GB-NIR"), ("Canada", "ca-bc", "CA-BC")],
+)
+def test_it_asks_in_which_part_of_the_country_after_the_card(
+    country: str, answer: str, part: str, tmp_path: Path
+) -> None:
+    """A name, a code or the number of a short list is an answer; where nothing differs, nobody is asked."""
+    file = tmp_path / f"{part}.json"
+    text = shown("--save", str(file), said=f"6 2 8 2 {country} _ _ _ {answer} q")
+    assert text.index("1. ") < text.index(PART)
+    assert text.count(PART) == 1, text
+    (incident,) = load_inventory(file).of_kind("incident")
+    assert isinstance(incident, Incident)
+    assert incident.subdivision == part
+    assert PART not in shown(said="6 2 8 2 FR" + " _" * 20)
+
+
+WRONG: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+    ("", "How is it right now?", ("9", "k", "0"), "Please type a number from 1 to 6"),
+    ("6 2 8", "What happened?", ("99", "k", "ab"), "Please type "),
+    ("6 2 8 2", "In which country does the person", ("Britian",), "did you mean GB for United Kingdom?), press Enter"),
+    ("6 2 8 2 US _ _ _", "In which state, province", ("Californai", "k"), "did you mean US-CA for California?"),
+    ("6 2 8 2 US _ _ _", "In which state, province", ("Ontario",), "by its name or code, as California or US-CA"),
+)
+
+
+@each("answers, question, wrong, hint", WRONG)
+def test_an_answer_that_is_none_is_answered_with_whole_sentences(
+    answers: str, question: str, wrong: tuple[str, ...], hint: str
+) -> None:
+    """What is wanted and each key that works here: a sentence that begins with a capital and ends with a stop."""
+    text = shown(said=" ".join(filter(None, (answers, *wrong))))
+    said = re.findall(r"Please (?:type|press) [^>]*?\bx\.", text[text.index(question) :])
+    assert len(said) == len(wrong)
+    assert hint in text
+    for sentence in said:
+        assert re.search(r"press Enter if you don't know, or type .*\bb, q.* or x\.$", sentence), sentence
+        assert not re.search(r"[.!;:][ ,]|\?[^),]|Please type [A-Z]", sentence), sentence
+
+
+def test_law_what_is_said_of_a_wrong_answer_is_whole_sentences() -> None:
+    """Of every question about an incident, and whatever is typed: none begins within another."""
+    wrong = ("zq7", "03/04/2026", "1.1.2099", "30.2.2026", "Britian", "-5", "9999", "soon")
+    for field in (name for name, fact in Incident.facts().items() if fact.reads is None):
+        question, screen = question_of(field, "US"), Terminal(StringIO(), width=100)
+        asking: Asking[IncidentInterview] = Asking(screen, verbose=False, keep=lambda _: None)
+        typed_in = patch.object(sys, "stdin", StringIO("".join(f"{one}\n" for one in wrong)))
+        with typed_in, patch.object(screen, "write") as written, suppress(Stopped):
+            asking.ask(IncidentInterview().in_country("US"), screen_of(question))
+        said = [call.args[0] for call in written.call_args_list if call.kwargs.get("style") == "open"]
+        assert said or question.input == "text", field
+        for line in said:
+            assert re.fullmatch(r"[A-Z].*[.?]", line), line
+            assert not re.search(r"[a-z] (This|There|Please|Write) |[a-z][.?][.,]", line), line
+
+
+@each("field", ["platform_reported_at", "happened_on"])
+def test_a_date_is_asked_for_as_people_write_it(field: str) -> None:
+    """The hint can be typed as it stands."""
+    question, out = question_of(field), StringIO()
+    asking: Asking[IncidentInterview] = Asking(Terminal(out, width=2000), verbose=False, keep=lambda _: None)
+    with patch.object(sys, "stdin", StringIO("1.1.2099\n24.11.26\n")):
+        after = asking.ask(IncidentInterview(), screen_of(question))
+    assert str(getattr(after.incident, field)).startswith("2026-11-24")
+    assert "24.11.2026" in out.getvalue()
+    assert "still to come. Write when it happened" in out.getvalue()
+
+
+@each("key", "ht")
+@each("answers", ["1", "_ 1"])
+def test_what_a_key_says_holds_after_the_next_answer(key: str, answers: str) -> None:
+    text = shown("--country", "GB", said=f"{key} {answers}")
+    assert ("1. Text the emergency number" in text) is answers.startswith("1")
+    assert "1. Call" not in text
+    assert ": call " not in text
+
+
+def test_reading_is_hard_and_a_watched_screen_hold_until_the_card() -> None:
+    acts, hard, watched = (shown("--country", "GB", said=f"{key}6 2 7 1") for key in ("", "r ", "s "))
+    title = "A stranger threatens me"
+    assert " 3. " in acts[acts.index(title) : acts.index("Who can help:")]
+    assert " 3. " not in hard[hard.index(title) : hard.index("Who can help:")]
+    assert title not in watched
+
+
+@each("said", ["6 2 3 b 7 1", "6 2 7 b _ 1", "6 2 7 b b _ _ 1", "6 2 7 1 b _"])
+def test_law_back_leads_to_the_question_before_where_enter_keeps_what_was_said(said: str) -> None:
+    text = shown("--country", "GB", said=said)
+    assert "A stranger threatens me" in text
+    assert "Enter: keep your earlier answer." in text
+    assert shown("--country", "GB", said="? 6 ? 2 ? 7 ? 1").count("Your answer decides what you read next.") == 4
+
+
+def test_a_key_means_the_same_on_every_screen() -> None:
+    messages = json.loads(files("secure_checklist.cli").joinpath("messages.json").read_text(encoding="utf-8"))
+    meanings: dict[str, set[str]] = {}
+    for name, text in messages.items():
+        if ".keys" in name and name.startswith(("cli.respond", "cli.ask")):
+            for key, meaning in keys_of(text).items():
+                meanings.setdefault(key, set()).add(meaning)
+    assert {*"bqx0sthrdwclf"} <= meanings.keys()
+    assert {key: words for key, words in meanings.items() if len(words) > 1} == {}
+
+
+def keys_of(hint: str) -> dict[str, str]:
+    """Return what a line of keys says of each letter: the first word is what the key does."""
+    return dict(re.findall(r"(?:^|[.] )([a-z0-9]): (?:the )?(\w+)", hint))
+
+
+# what is written, and what gives nothing away ------------------------------------------------------------------------
+
+
+@each(
+    "country, said",
+    [("GB", "6 1 7 1"), ("GB", "6 2 8 2"), ("US", "6 2 6 1"), ("US", "3"), ("DE", "1"), ("IN", "6 2 7 4")],
+)
+def test_a_discreet_screen_has_the_acts_and_a_number_and_gives_nothing_away(country: str, said: str) -> None:
+    """Questions, acts and titles alike say nothing of what happened; more is asked, and shown, on demand alone."""
+    text = run("--discreet", "--country", country, said=said).stdout
+    assert re.search(r"^  3\. ", text.split("You don't have to do this alone")[0].split("\n\n")[-2], re.MULTILINE)
+    assert re.search(r"[a-z]: call [0-9][0-9 -]+", text)
+    path = FOLDER / "uk-adult-three-platforms.json"
+    whole = text + run("--discreet", "--facts", str(path)).stdout
+    telling = "picture|photo|leak|shared|posted|fake|partner|abuse|threat|suicid|blackmail|stopncii|revenge|samaritans"
+    assert re.findall(rf"(?i){telling}|see this screen|spying", whole) == []
+    assert "A number to have at hand" in whole
+    assert "Does somebody look at it, or use it too? Then use another one." in " ".join(text.split())
+
+
+def test_nothing_is_written_started_or_sent() -> None:
+    command = [sys.executable, "-c", WATCH, "--facts", str(FOLDER / "unknown-hacker-us.json")]
+    assert subprocess.run(command, capture_output=True, text=True, check=False, timeout=120).stderr == "0 []"
+
+
+def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
+    assert run("--country", "GB", said="1 2", cwd=tmp_path).returncode == 0
+    assert list(tmp_path.iterdir()) == []
+    done = run("--save", "case.json", said="6 3 7 1 GB", cwd=tmp_path)
+    assert "danger and self-harm is not in it" in done.stdout
+    (incident,) = load_inventory(tmp_path / "case.json").of_kind("incident")
+    assert isinstance(incident, Incident)
+    assert (incident.country, incident.danger_now) == ("GB", None)
+    assert (incident.whose, incident.did_it) == ("my_child", "stranger")
+    if os.name == "posix":
+        assert (tmp_path / "case.json").stat().st_mode & 0o077 == 0
+    assert "it is there already" in run("--save", "case.json", cwd=tmp_path).stderr
+    assert "cannot save as .txt" in run("--save", "case.txt", cwd=tmp_path).stderr
+
+
+def test_a_file_holds_nothing_of_being_watched_unless_all_is_asked_for(tmp_path: Path) -> None:
+    incident = {"kind": "incident", "whose": "me", "device_watched": "yes", "on_safer_device": False}
+    (tmp_path / "case.json").write_text(json.dumps({"subjects": [incident]}), encoding="utf-8")
+    for words, kept in (((), False), (("--keep-all",), True)):
+        file = f"{kept}.json"
+        assert run("--facts", "case.json", "--save", file, *words, cwd=tmp_path).returncode == 0
+        text = (tmp_path / file).read_text(encoding="utf-8")
+        assert [name in text for name in ABOUT_WATCHING] == [kept] * len(ABOUT_WATCHING)
+
+
+# on a terminal -------------------------------------------------------------------------------------------------------
+
+
+def on_terminal(folder: Path, words: str, said: str, columns: int = 100) -> Typed:
+    lines = tuple(one.strip("_") for one in said.split(" ")) if said else ()
+    return typed("respond", *words.split(), said=lines, cwd=folder, columns=columns)
+
+
+@posix
+class TestOnATerminal:
+    def test_a_word_that_names_no_file_loses_nothing_and_no_file_is_written_over(self, tmp_path: Path) -> None:
+        done = on_terminal(tmp_path, "--country GB", "q q q no case.json")
+        assert "no: cannot save" in done.screens[4]
+        before = (tmp_path / "case.json").read_bytes()
+        done = on_terminal(tmp_path, "--country GB", "q q q case.json _")
+        assert "it is there already" in done.screens[4]
+        assert (tmp_path / "case.json").read_bytes() == before
+
+    def test_law_no_more_is_written_at_once_than_a_terminal_shows(self, tmp_path: Path) -> None:
+        done = on_terminal(tmp_path, "--country GB", "6 2 7 1 _ q" + " _" * 12 + " x", columns=80)
+        assert len(done.screens) == 20
+        for one in done.screens[6:]:
+            assert one.count("\n") <= 25, one
+
+    def test_leaving_clears_the_screen_at_any_prompt(self, tmp_path: Path) -> None:
+        for words, said in (("", "x"), ("", "1 x"), ("", "1 _ q x"), ("--discreet --country GB", "q _ 1 q")):
+            done = on_terminal(tmp_path, words, said)
+            assert (done.code, done.seen.endswith(CLEAR)) == (0, True), said
+        assert list(tmp_path.iterdir()) == []
+
+    def test_danger_shows_whom_to_call_at_once_and_what_wasnt_asked_when_it_is_over(self, tmp_path: Path) -> None:
+        screens = on_terminal(tmp_path, "--country IE", "1 _ 1 1 5 2 _ x").screens
+        wanted = ("How is it right now?", "112", "safe for now", "Who is it about?", "Who did it?", "What happened?")
+        assert [text in screen for text, screen in zip(wanted, screens, strict=False)] == [True] * 6
+        assert "Someone posted it, or sent it on" in screens[6]
+        assert "On which apps or sites is it" in screens[7], "then the plan's questions"
+        assert "In which country" not in screens[7]
+
+    def test_a_question_explains_itself_and_can_be_left_open(self, tmp_path: Path) -> None:
+        screens = on_terminal(tmp_path, "", "6 _ _ _ _ _ ? _ x").screens
+        assert "In which country does the person in it live?" in screens[6]
+        assert "ISO 3166-1" in screens[7]
+        assert "On which apps or sites is it" in screens[8]
+
+    def test_the_walk_goes_step_by_step_and_offers_to_keep_the_answers_at_the_end(self, tmp_path: Path) -> None:
+        pages = [*on_terminal(tmp_path, "", "q _ _ q" + " _" * 40).screens]
+        steps = [number for number, page in enumerate(pages) if "Enter: the next step" in page]
+        assert len(steps) > 5
+        first = steps[0]
+        assert "Make sure that you are safe right now" in "".join(pages[:first])
+        keys = "q _ _ q" + " _" * (first - 4)
+        done = on_terminal(tmp_path, "", f"{keys} d" + " _" * 12 + " x")
+        assert "stalking" in "".join(done.screens[first + 1 :]), "the details come when asked for"
+        assert "Do only what they agree to" in "".join(done.screens[first + 1 :])
+        assert "name a file" in on_terminal(tmp_path, "", f"{keys} q _").screens[-2]
+        assert list(tmp_path.iterdir()) == []
+
+    @each(
+        "words, said",
+        [
+            ("", "q"),
+            ("", "q _"),
+            ("--country GB", "1 _ q"),
+            ("--country GB --discreet", "q q"),
+            ("--country GB", "6 2 7 1 q"),
+        ],
+    )
+    def test_an_unknown_key_is_answered_with_the_keys(self, tmp_path: Path, words: str, said: str) -> None:
+        """At the card, behind it, at a step, in danger, and in the list of discreet mode: it does nothing else."""
+        screens = on_terminal(tmp_path, words, f"{said} k zz 999 x").screens
+        place = said.count(" ") + 1
+        hint = " ".join(screens[place].split()).rpartition("Enter: ")[2]
+        for screen in screens[place + 1 : place + 4]:
+            found = re.search(r"Please [^.]*\.$", " ".join(screen.split()))
+            assert found, screen
+            assert all(re.search(rf"\b{one}\b", found[0]) for one in keys_of(f". {hint}")), (found[0], hint)
+
+    def test_in_discreet_mode_a_step_is_shown_only_by_its_number(self, tmp_path: Path) -> None:
+        screens = on_terminal(tmp_path, "--discreet", "q _ _ 1 l f q" + " _" * 9 + " x").screens
+        for number in (3, 4):
+            assert "A number: who to call" in screens[number]
+            assert "Make sure" not in screens[number]
+        assert "A number: call 112." in screens[4]
+        assert CLEAR in screens[5]
+        assert "How is it right now?" in screens[6]
+        assert "Make sure that you are safe right now" in "".join(screens[7:])

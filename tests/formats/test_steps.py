@@ -1,0 +1,132 @@
+"""Which steps of an item are shown: those for the very systems, versions, makers and services."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from secure_checklist import Account, Checklist, Device, Inventory, Item, Messenger, Score, Subject, load_checklist
+from secure_checklist.checklists import Steps
+from secure_checklist.formats.phrases import score_line
+from secure_checklist.formats.steps import fitting_steps
+from tests.cases import each
+
+LOCK = load_checklist(Path(__file__).parents[1] / "fixtures" / "cli" / "home.toml").item("device.lock")
+NAMED: Any = (
+    ("all", (), (), (), None),
+    ("whatsapp-ios", ("ios",), ("whatsapp",), (), None),
+    ("whatsapp", (), ("whatsapp",), (), None),
+    ("signal", (), ("signal",), (), None),
+    ("android", ("android",), (), (), None),
+    ("samsung", ("android",), (), ("samsung",), None),
+    ("old-samsung", ("android",), (), ("samsung",), "<8"),
+    ("instagram", (), ("instagram", "meta"), (), None),
+    ("new-ios", ("ios",), (), (), ">=26"),
+)
+STEPS = {
+    name: Steps(
+        do=(f"Open [A > {name}]." if name != "all" else "Know all.",),
+        platforms=platforms,
+        services=services,
+        makers=makers,
+        os=os,
+    )
+    for name, platforms, services, makers, os in NAMED
+}
+IOS, ANDROID = Device(id="d", os_name="ios"), Device(id="d", os_name="android")
+GALAXY = ANDROID.replace(manufacturer="Samsung")
+WHATSAPP, SIGNAL, TELEGRAM = (Messenger(id=app, app=app) for app in ("whatsapp", "signal", "telegram"))
+
+
+def item(*names: str) -> Item:
+    return Item(id="i", title="I", question="?", steps=tuple(STEPS[name] for name in names))
+
+
+def shown(one: Item, *subjects: Subject, on: Sequence[Subject] = ()) -> list[str]:
+    return [
+        found.steps.do[0].split(" ")[-1].strip("].") for found in fitting_steps(one, on, Inventory(subjects=subjects))
+    ]
+
+
+@each(
+    "system, version, expected",
+    [
+        ("ios", "26.1", ["Open the new page."]),
+        ("ios", "17.2", ["Open the old page."]),
+        ("ios", None, ["Open the new page.", "Open the old page."]),
+        ("ipados", "26.0", ["Open the new page."]),
+        ("android", "12", ["Look for the lock in the settings."]),
+        ("android", "15", ["Open the settings of Android."]),
+        ("windows", "11", ["Look for the lock in the settings."]),
+    ],
+)
+def test_the_steps_are_those_for_the_very_system_and_version(
+    system: str, version: str | None, expected: list[str]
+) -> None:
+    device = Device.model_validate({"id": "d", "os_name": system, "os_version": version})
+    found = fitting_steps(LOCK, [device], Inventory())
+    assert [one.steps.do[0] for one in found] == expected
+    assert version or [one.title for one in found] == ["On iOS 26 or later", "On iOS before 26"], "bounds are said"
+    account = Account(id="a")
+    assert fitting_steps(LOCK, [account], Inventory(subjects=(account, device))) == found, "of the listed devices"
+
+
+USED = ("all", "whatsapp-ios", "whatsapp", "signal")
+SYSTEM = (*USED, "android", "samsung")
+
+
+@each(
+    "steps, subjects, expected",
+    [
+        (USED, (IOS, WHATSAPP), ["all", "whatsapp-ios"]),
+        (USED, (IOS, TELEGRAM), ["all"]),
+        (USED, (IOS, WHATSAPP, SIGNAL), ["all", "whatsapp-ios", "signal"]),
+        (USED, (IOS,), ["all", "whatsapp-ios", "signal"]),
+        (USED, (IOS, Messenger(id="m")), ["all", "whatsapp-ios", "signal"]),
+        (SYSTEM, (GALAXY, TELEGRAM), ["all", "samsung"]),
+        (SYSTEM, (ANDROID.replace(manufacturer="Fairphone"), TELEGRAM), ["all", "android"]),
+        (SYSTEM, (ANDROID, TELEGRAM), ["all", "android"]),
+        (("android", "samsung"), (), ["android"]),
+        (("samsung",), (), ["samsung"]),
+        (("android", "old-samsung"), (GALAXY.replace(os_version="16"),), ["android"]),
+        (("android", "old-samsung"), (GALAXY.replace(os_version="7"),), ["old-samsung"]),
+        (("old-samsung",), (GALAXY.replace(os_version="16"),), []),
+    ],
+)
+def test_the_steps_are_those_for_the_services_and_makers_that_are_used(
+    steps: tuple[str, ...], subjects: tuple[Subject, ...], expected: list[str]
+) -> None:
+    """Where nothing is known of services, those for each are shown; those of makers only if the system has none."""
+    assert shown(item(*steps), *subjects) == expected
+
+
+def test_what_limits_steps_is_said() -> None:
+    (found,) = fitting_steps(item("new-ios"), [IOS.replace(os_version="17.2")], Inventory())
+    assert found.note == "This device has 17.2. Look for similar names there."
+    (found,) = fitting_steps(item("instagram"), (), Inventory(subjects=(Account(id="a", provider="meta"),)))
+    assert found.title == "Instagram", "the app, also for whoever says only the company's name"
+    (found,) = fitting_steps(item("whatsapp-ios"), (), Inventory(subjects=(IOS, WHATSAPP)))
+    assert found.title == "WhatsApp · On iOS"
+
+
+def test_steps_for_a_service_that_there_is_not_are_refused() -> None:
+    wrong = item("all").replace(steps=(Steps(do=("Do it.",), services=("whatsap",)),))
+    with pytest.raises(ValueError, match=r'no such service: "whatsap" \(did you mean "whatsapp"\?\)'):
+        Checklist.of("c", "C", wrong)
+
+
+@each(
+    "low, high, coverage, expected",
+    [
+        (0.129, 0.871, 0.0999, "Between 12 and 88 of 100; 9% of what counts is known."),
+        (0.5, 0.5, 1.0, "50 of 100; 100% of what counts is known."),
+        (0.0, 1.0, 0.001, "Between 0 and 100 of 100; less than 1% of what counts is known."),
+        (0.29, 0.29, 1.0, "29 of 100; 100% of what counts is known."),
+        (None, None, None, "There is no score yet, because nothing counts so far."),
+    ],
+)
+def test_a_score_is_rounded_outwards(
+    low: float | None, high: float | None, coverage: float | None, expected: str
+) -> None:
+    assert score_line(Score(low=low, high=high, coverage=coverage)) == expected
