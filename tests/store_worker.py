@@ -124,7 +124,8 @@ def fill(path: Path) -> None:
         try:
             for number in range(100_000):
                 before = path.read_bytes()
-                store.save(Inventory(subjects=(Device(id=f"d{number}", label="x" * 200),)), now=NOW)
+                more = (Device(id=f"d{number}-{place}", label="x" * 200) for place in range(20))
+                store.save(Inventory(subjects=tuple(more)), now=NOW)
         except StoreError as error:
             whole = path.read_bytes() == before and store.check()
             sys.stdout.write(json.dumps([error.code, whole, sorted(one.name for one in path.parent.iterdir())]))
