@@ -22,8 +22,7 @@ def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
         ImportError: the extra isn't installed.
 
     """
-    from secure_checklist.cli.translations.files import brought_up  # noqa: PLC0415 - it needs an extra
-    from secure_checklist.cli.translations.po import PoError  # noqa: PLC0415 - as above
+    from secure_checklist.cli.translations.po import PoError, brought_up  # noqa: PLC0415 - it needs an extra
 
     found, faults, parts = dict[Path, bytes](), list[str](), sources()
     for language in sorted(one for one in folder.iterdir() if one.is_dir()):

@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     on standard error says how. 130: interrupted. 141: the reader of the output has gone. Never raises for wrong input.
 
     Args:
-        argv: The words after the program's name; None: those of this process.
+        argv: The words after the program's name; if None, those of this process.
 
     """
     try:

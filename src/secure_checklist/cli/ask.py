@@ -18,7 +18,7 @@ from secure_checklist.cli.inputs import (
     read_inventory,
     read_records,
 )
-from secure_checklist.cli.leaving import Left, clear, cleared_by_signals
+from secure_checklist.cli.leaving import clear, cleared_by_signals
 from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of, write_call
 from secure_checklist.cli.plan_first import plan_of, write_plan
@@ -102,18 +102,12 @@ class _Course:
         """Ask until nothing is left to ask, or the person stops or leaves; a signal clears the screen, too."""
         with cleared_by_signals(self._clear) as self.asking.answering:
             try:
-                try:
-                    self._begin()
-                    self._ask_all()
-                except Stopped:
-                    self.interview = self.asking.partial or self.interview
-                    self._stop()
-                self._end()
-            except Left:
-                self._clear()
-            except (KeyboardInterrupt, SystemExit):
-                self._clear()
-                raise
+                self._begin()
+                self._ask_all()
+            except Stopped:
+                self.interview = self.asking.partial or self.interview
+                self._stop()
+            self._end()
 
     def _clear(self) -> None:
         clear(self.screen.stream)
@@ -268,7 +262,8 @@ class _Course:
         if self.options.save is not None:
             self.save(self.interview)
         elif is_terminal() and self.interview.progress.answered:
-            self.options.save = self._saved_where_named()
+            offer = message("cli.ask.offer")
+            self.options.save = self.asking.kept_in(offer, lambda name: self._write(self.interview, name))
         name = self.options.save
         if name is None:
             return
@@ -278,17 +273,6 @@ class _Course:
             self.screen.write(message("cli.ask.left_out"))
         elif self.interview.inventory.of_kind(INCIDENT):
             self.screen.write(message("cli.respond.never_written"))
-
-    def _saved_where_named(self) -> str | None:
-        """Save to the file that the person names, and ask again where that can't be; None: they keep nothing."""
-        while name := self.asking.name_of_file(message("cli.ask.offer")):
-            try:
-                self._write(self.interview, name)
-            except CallError as error:
-                self.screen.write(str(error), style="open")
-            else:
-                return name
-        return None
 
     def save(self, interview: Interview) -> None:
         """Write the answers where a file is named: at once, so that no signal or crash loses what was answered."""

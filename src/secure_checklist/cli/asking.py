@@ -5,10 +5,12 @@ line by line. Whatever isn't named stays unknown. What is typed is checked at on
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from secrets import token_hex
 from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
+from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.leaving import LEAVE, Answering, Left, Resumed, no_signals
 from secure_checklist.cli.prompts import (
     chosen,
@@ -39,7 +41,7 @@ MOST_NAMED = 4
 """How many entries are named that wait for an answer."""
 LONGEST_NAME = 200
 WATCHED = ("person.fears_monitoring", ("yes", "unsure"))
-"""The fact and its values with which this device may be one that somebody else looks into."""
+"""The fact and its values with which this device may be one that someone else looks into."""
 
 
 class Stopped(Exception):  # noqa: N818 - no fault: the person stops, or there are no more lines
@@ -164,7 +166,7 @@ class Asking(Generic[R]):
         return self._until(lambda: self._screen.write(question), read)
 
     def agrees(self, question: str, explained: str) -> bool:
-        """Ask, before the first screen, a yes-or-no question whose answer is no unless somebody says yes.
+        """Ask, before the first screen, a yes-or-no question whose answer is no unless someone says yes.
 
         Raises:
             Stopped: as for `ask`.
@@ -182,8 +184,8 @@ class Asking(Generic[R]):
 
         return self._until(show, says_yes, explain, back=show)
 
-    def name_of_file(self, offer: str) -> str | None:
-        """Ask for the name of a file; None: the person wants none.
+    def kept_in(self, offer: str, write: Callable[[str], None]) -> str | None:
+        """Ask for the name of a file until the answers are written to it; return the name, or None for no file.
 
         Raises:
             Left: as for `ask`.
@@ -193,11 +195,18 @@ class Asking(Generic[R]):
         def show() -> None:
             self._screen.write(offer)
 
-        try:
-            said = self._until(show, str, show, back=show)  # what was asked is over
-        except Stopped:
-            return None
-        return said if said not in ("", "-") else None
+        def read(said: str) -> str | None:
+            if said in ("", "-"):
+                return None
+            try:
+                write(said)
+            except CallError as error:  # a word that names no file loses nothing
+                raise _UnreadError(str(error), offer) from None
+            return said
+
+        with suppress(Stopped):
+            return self._until(show, read, show, back=show)  # what was asked is over
+        return None
 
     def _until(
         self,
@@ -447,7 +456,7 @@ class Asking(Generic[R]):
 def _ticked(said: str, keys: Sequence[str]) -> Mapping[str, object]:
     """Read for which of several subjects something is so, by their numbers, and whether it isn't so for the rest.
 
-    A subject that isn't named stays unknown: somebody may have read no further than the first.
+    A subject that isn't named stays unknown: someone may have read no further than the first.
 
     Raises:
         ValueError: it says neither that nor that it isn't known.
@@ -521,7 +530,7 @@ def _value(question: Question, said: str, zone: tzinfo) -> object:
 
 
 def _watched(question: Question, said: str) -> object:
-    """Read whether somebody may be watched, in words or by number; words that say neither leave it open.
+    """Read whether someone may be watched, in words or by number; words that say neither leave it open.
 
     Nothing but a plain no is taken for no, and whatever begins with yes is a yes: the person may be afraid.
 

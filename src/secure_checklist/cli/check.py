@@ -95,12 +95,7 @@ def run(options: argparse.Namespace) -> int:
         write_out(data, options.out)
     else:
         write_advice(screen_of(options), checklist, subjects, report, options)
-    return FAILING if failing(report) else FINE
-
-
-def failing(report: Report) -> bool:
-    """Return True if something fails that is neither waived nor suppressed."""
-    return any(finding.outcome == "fail" and finding.counted for finding in report.findings)
+    return FAILING if any(one.outcome == "fail" and one.counted for one in report.findings) else FINE
 
 
 def _mention_misspelt(report: Report, checklist: Checklist) -> None:

@@ -93,7 +93,9 @@ def _run(argv: list[str], tag: str | None) -> int:
     if not first or first.startswith("-"):
         first, argv = (OVERVIEW if _only_looks(argv) else COMMANDS[0]), ["", *argv]
     elif first not in COMMANDS:
-        raise CallError(_unknown(first))
+        from secure_checklist.cli.wrong import no_such  # noqa: PLC0415 - only for a wrong call
+
+        raise CallError(no_such("cli.no_command", first, COMMANDS))
     command = import_module(f"secure_checklist.cli.{first}")
     from secure_checklist.cli.parser import Parser  # noqa: PLC0415 - help and version need no parser
 
@@ -148,9 +150,3 @@ def _version() -> str:
         return f"secure-checklist {version('secure-checklist')}\n"
     except PackageNotFoundError:
         return message("cli.not_installed") + "\n"
-
-
-def _unknown(name: str) -> str:
-    from secure_checklist.cli.wrong import no_such  # noqa: PLC0415 - only for a wrong call
-
-    return no_such("cli.no_command", name, COMMANDS)

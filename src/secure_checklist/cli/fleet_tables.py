@@ -27,7 +27,7 @@ from secure_checklist.core.documents.io import new_file
 from secure_checklist.core.errors import InvalidTableError, SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import called, clauses, in_a_row, listed, message, noted, number_of, use_messages
 from secure_checklist.core.text.csv_cells import cell
-from secure_checklist.core.text.terminal import Screen, Style, clean, padded, width_of
+from secure_checklist.core.text.terminal import Screen, clean, padded, width_of
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.evaluation.explanation import label_of
 from secure_checklist.fleet import FleetSummary, columns, evaluate_batches
@@ -104,7 +104,7 @@ class Fleet:
                 lifecycle=installed_lifecycle(),
                 tables=installed_tables(),
             )
-            for part in _shown(outcomes, rows_of(self.options.file, self.options.source)):
+            for part in _shown(outcomes):
                 self.summing.add(part)
                 if rows is not None:
                     rows.add(part)
@@ -142,7 +142,7 @@ class Fleet:
         return page(summary, now=self.now)
 
 
-def _shown(found: Iterable[pl.DataFrame], total: int | None) -> Iterator[pl.DataFrame]:
+def _shown(found: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """Pass tables on; on a terminal, a line on standard error says how far that is, where it takes long."""
     out: TextIO | None = sys.stderr  # None where it was closed
     if out is None or not out.isatty():
@@ -153,10 +153,7 @@ def _shown(found: Iterable[pl.DataFrame], total: int | None) -> Iterator[pl.Data
         yield part
         done += part.height
         if time.monotonic() - start > _SOON:
-            speed = number_of(round(done / (time.monotonic() - start)))
-            key = "cli.fleet.progress" if total is None else "cli.fleet.progress.of"
-            said = clean(message(key, done=number_of(done), total=number_of(total or 0), speed=speed))
-            line = padded(said, width_of(line))
+            line = padded(clean(message("fleet.rows", count=done)), width_of(line))
             out.write(f"\r{line}")
             out.flush()
     if line:
@@ -193,14 +190,6 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
         if isinstance(error, OSError):
             raise unreadable(name, error) from None
         raise CallError(message("cli.wrong.no_table", file=name, format=ending.lstrip("."))) from None
-
-
-def rows_of(name: str, source: str | None) -> int | None:
-    """Return how many rows a file has, where that is quickly known; else None."""
-    if source is not None or Path(name).suffix.lower() != ".parquet":
-        return None
-    count: int = pl.scan_parquet(name, glob=False).select(pl.len()).collect().item()
-    return count
 
 
 def _parquet(name: str) -> Iterator[pl.DataFrame]:
@@ -293,12 +282,12 @@ def _words(part: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
 
 
 def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
-    """Write a summary for a person."""
+    """Write a summary for a person, in the words of its checklist."""
     with use_messages(None, summary.checklist.labels):
-        _write_summary(screen, fleet, summary)
+        _write_gaps_and_items(screen, fleet, summary)
 
 
-def _write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
+def _write_gaps_and_items(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     rows = message("fleet.rows", count=summary.rows)
     screen.write(message("fleet.title", title=summary.checklist.title, rows=rows), style="bold")
     screen.write(profile_line(summary.checklist.profile) if summary.checklist.profile else "")
@@ -313,7 +302,7 @@ def _write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
         rate = entry.rate("fail")
         counts = [message(f"formats.counts.{outcome}", count=count) for outcome, count in entry.counts.items() if count]
         line = message("cli.fleet.not_done", rate=span(rate), title=entry.title)
-        screen.write(line, first="  ", indent=4, style=_style(rate.low))
+        screen.write(line, first="  ", indent=4, style="bad" if rate.low else "open")
         screen.write(listed(counts), first="    ", style="dim")
         screen.write(entry.item if fleet.options.verbose else "", first="    ", style="dim")
     if summary.groups:
@@ -324,10 +313,6 @@ def _write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
         worst = [noted(entry.title, span(entry.rate("fail"))) for entry in group.worst(3)]
         line = message("cli.fleet.most_lack", entries=clauses(worst)) if worst else message("cli.fleet.nothing_fails")
         screen.write(line, first="    ", style="dim")
-
-
-def _style(low: float | None) -> Style:
-    return "bad" if low else "open"
 
 
 def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:

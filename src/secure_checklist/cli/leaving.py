@@ -86,12 +86,25 @@ def no_signals() -> Generator[Wait]:
 
 @contextlib.contextmanager
 def cleared_by_signals(clear: Callable[[], None]) -> Generator[Answering]:
-    """Clear the screen when the system ends or stops the command; yield what marks the waiting for an answer.
+    """Clear the screen when the person leaves, or the system ends or stops the command; yield what marks the waiting.
 
-    A signal that ends the command raises `SystemExit` with 128 and its number, so that the caller clears the screen on
-    the way out. Not even `SIGQUIT` leaves a core dump, which would hold the answers. A stop clears the screen at once;
-    when the command goes on and waits for an answer, `Resumed` is raised there.
+    A signal that ends the command raises `SystemExit` with 128 and its number, and the screen is cleared on the way
+    out. Not even `SIGQUIT` leaves a core dump, which would hold the answers. A stop clears the screen at once; when the
+    command goes on and waits for an answer, `Resumed` is raised there.
     """
+    try:
+        with _heard(clear) as answering:
+            yield answering
+    except Left:
+        clear()
+    except (KeyboardInterrupt, SystemExit):
+        clear()
+        raise
+
+
+@contextlib.contextmanager
+def _heard(clear: Callable[[], None]) -> Generator[Answering]:
+    """Hear the signals that end or stop the command, in the main thread, the only one that may."""
     waiting = _Waiting()
 
     @contextlib.contextmanager
@@ -111,7 +124,7 @@ def cleared_by_signals(clear: Callable[[], None]) -> Generator[Answering]:
         if waiting.here:
             raise Resumed
 
-    if threading.current_thread() is not threading.main_thread():  # the only one that may take signals
+    if threading.current_thread() is not threading.main_thread():
         yield no_signals
         return
     bell = _Bell()

@@ -25,7 +25,7 @@ def is_terminal() -> bool:
 
 
 def read_line(screen: Screen, wait: Callable[[], None] | None = None) -> str | None:
-    """Read a line, cleaned; None: there are no more. `wait` is called between the prompt and the reading."""
+    """Read a line, cleaned; return None if there are no more. `wait` is called between the prompt and the reading."""
     if is_terminal():
         screen.stream.write("> ")
         screen.stream.flush()

@@ -17,7 +17,7 @@ from secure_checklist import packs
 from secure_checklist.cli.asking import Asking, Back, Stopped
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import read_inventory
-from secure_checklist.cli.leaving import Left, clear, cleared_by_signals
+from secure_checklist.cli.leaving import clear, cleared_by_signals
 from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.cli.prompts import is_terminal, wanted_country
@@ -174,7 +174,7 @@ class Walk:
             return
 
     def _press(self, press: Callable[[IncidentInterview], IncidentInterview], said: str) -> None:
-        """Take that something is hard for the person, or no longer is; or that somebody may see the screen."""
+        """Take that something is hard for the person, or no longer is; or that someone may see the screen."""
         self.pressed = (*self.pressed, press)
         self.interview = press(self.interview)
         self.screen.write(message(f"cli.respond.access.{said}"), first="  ", style="dim")
@@ -280,7 +280,7 @@ class Walk:
             place = max(0, place - 1) if said == "b" else place + 1
 
     def _wants_steps(self) -> bool:
-        """Ask whether somebody wants the steps, too; going back shows the card."""
+        """Ask whether someone wants the steps, too; going back shows the card."""
         while self.terminal and (said := self._key("cli.respond.keys.urgent")) != "q":
             if said != "b":
                 return True
@@ -354,12 +354,7 @@ class Walk:
             self._save(self.options.save)
         elif self.terminal and self.options.facts is None and not self.interview.discreet:
             self.screen.blank()
-            while (name := self.asking.name_of_file(message("cli.respond.offer"))) is not None:
-                try:
-                    return self._save(name)
-                except CallError as error:  # a word that names no file loses nothing
-                    self.screen.write(str(error), first="  ", style="open")
-        return None
+            self.asking.kept_in(message("cli.respond.offer"), self._save)
 
     def _save(self, name: str) -> None:
         if name != self.options.facts:
@@ -380,13 +375,13 @@ _ROOM_FOR_KEYS = 4
 
 
 def _refuse_to_overwrite(name: str) -> None:
-    """Raise an error if there is a file of that name: what is in it may be all that somebody has."""
+    """Raise an error if there is a file of that name: what is in it may be all that someone has."""
     if Path(name).exists():
         raise CallError(message("cli.wrong.exists", file=name))
 
 
 def _here(zone: str) -> str | None:
-    """Return in which country this machine seems to be, by its time zone or its locale; None: not known."""
+    """Return the country where this machine seems to be, by its time zone or its locale, or None if neither tells."""
     found = zones.country_of(zone)
     locales = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     regions = (one.partition(".")[0].partition("_")[2] for one in locales)
@@ -398,32 +393,28 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     walk = Walk(screen_of(options), options)
     with cleared_by_signals(walk.clear) as walk.asking.answering:
-        _walk(walk)
+        try:
+            _walk(walk)
+        except ValueError as error:
+            raise CallError(str(error)) from None
     return FINE
 
 
-def _walk(run: Walk) -> None:
-    try:
-        run.start()
-        with suppress(Stopped):  # whoever has no more answers gets the plan
-            if run.options.facts is None:
-                run.triage()
-            run.card()
-            _say_after_the_card(run)
-            if run.options.facts is None and not run.interview.discreet:
-                run.ask_all()
-        run.plan()
-        run.keep()
-    except Left:
-        run.clear()
-    except (KeyboardInterrupt, SystemExit):
-        run.clear()
-        raise
-    except ValueError as error:
-        raise CallError(str(error)) from None
+def _walk(walk: Walk) -> None:
+    """Ask, show the card and the plan, and keep the answers."""
+    walk.start()
+    with suppress(Stopped):  # whoever has no more answers gets the plan
+        if walk.options.facts is None:
+            walk.triage()
+        walk.card()
+        _write_after_the_card(walk)
+        if walk.options.facts is None and not walk.interview.discreet:
+            walk.ask_all()
+    walk.plan()
+    walk.keep()
 
 
-def _say_after_the_card(run: Walk) -> None:
+def _write_after_the_card(run: Walk) -> None:
     """Write what a watched device shows, how to leave, and that this is no legal advice: none of it before the card."""
     screen, discreet = run.screen, run.interview.discreet
     screen.blank()

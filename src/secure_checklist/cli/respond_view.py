@@ -26,7 +26,7 @@ from secure_checklist.subjects.person import Person
 MOST_CONTACTS = 2
 """How many contacts are shown with a step for one need; its details show twice as many, and platforms are all shown."""
 MOST_CHANNELS = 2
-"""How many ways to reach somebody are shown where it is urgent."""
+"""How many ways to reach someone are shown where it is urgent."""
 _MARGIN = " " * 5
 
 
@@ -78,7 +78,7 @@ def write_neutral(screen: Screen, step: Step) -> None:
 def write_outline(screen: Screen, response: Response, *, discreet: bool, details: bool = False) -> None:
     """Write the titles of all steps, by phase; those that can wait stand apart.
 
-    While somebody is in danger, or thinks of hurting themselves, it is only said that the rest can wait. Titles are
+    While someone is in danger, or thinks of hurting themselves, it is only said that the rest can wait. Titles are
     written then where details are wanted, and in discreet mode, in which a step is shown by its number.
     """
     rest = message("cli.respond.can_wait")
@@ -116,7 +116,7 @@ def _is_a_choice(response: Response, step: Step) -> bool:
 def write_do_nots(view: "View", response: Response) -> None:
     """Write what not to do, once for the whole plan: the few that matter most, all where details are wanted.
 
-    Nothing is written while somebody is in danger or thinks of hurting themselves.
+    Nothing is written while someone is in danger or thinks of hurting themselves.
     """
     shown = response.do_nots if view.details else response.first_do_nots
     if response.urgent or not shown:
@@ -143,7 +143,7 @@ class View:
     def warn_before_plan(self, response: Response) -> None:
         """Write what to know before telling the police above the plan, in which some step names them.
 
-        While somebody is in danger, or thinks of hurting themselves, it waits for a step that does.
+        While someone is in danger, or thinks of hurting themselves, it waits for a step that does.
         """
         named = any(step.about_the_police for step in (*response.steps, *response.held))
         if self._warned is None and named and not response.urgent:
@@ -271,7 +271,7 @@ def _whom_and_when(contact: Contact) -> tuple[str, str, str]:
 
 
 def _ways(channels: Iterable[Channel]) -> Iterator[str]:
-    """Yield each way to reach somebody, with what is said of it where none before it says the same."""
+    """Yield each way to reach someone, with what is said of it where none before it says the same."""
     told = set[str]()
     for channel in channels:
         shown = channel.shown
@@ -284,7 +284,7 @@ def _ways(channels: Iterable[Channel]) -> Iterator[str]:
 def write_due(view: View, response: Response, *, young: bool = False) -> None:
     """Write what is due when, and until when the person can act by law.
 
-    There is nothing while somebody is in danger or thinks of hurting themselves. Who is `young` reads first that there
+    There is nothing while someone is in danger or thinks of hurting themselves. Who is `young` reads first that there
     is time, and the periods only where details are wanted; unless one of them ends within days, or is over.
     """
     screen = view.screen

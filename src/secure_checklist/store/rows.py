@@ -76,16 +76,16 @@ class StoredAnswer(Model):
 
     Attributes:
         number: Its place in this store, ascending and never used twice.
-        subject: The subject's id; None: an attestation of the advised person.
+        subject: The subject's id; if None, it is an attestation of the advised person.
         fact: The fact's full name; `kind.attested.item` for an attestation.
         way: `observed`: it was combined with what was known. `set`: it took the place of what was known.
-        value: In JSON form; None: there is no answer, or it was taken back.
-        unknown: Why there is no answer; None: not said.
+        value: In JSON form; if None, there is no answer, or it was taken back.
+        unknown: Why there is no answer; if None, that isn't said.
         source: Who says so.
-        at: When it was true; None: the time isn't known.
+        at: When it was true; if None, the time isn't known.
         provenance: For `set`: the value's whole provenance, where it had one.
         recorded_at: When the store got to know it.
-        confidentiality: Of an attestation, that of the item; None: the vocabulary knows that of the fact.
+        confidentiality: Of an attestation, that of the item; if None, the vocabulary knows that of the fact.
 
     """
 

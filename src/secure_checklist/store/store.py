@@ -61,10 +61,6 @@ def ids_of(checklist: Checklist | str | None) -> tuple[str, ...]:
     return (checklist,) if isinstance(checklist, str) else (checklist.id, *checklist.former_ids)
 
 
-def _rules(vocabulary: Vocabulary | None, disclosure: Disclosure) -> StoragePolicy:
-    return StoragePolicy(vocabulary or Vocabulary.standard(), disclosure)
-
-
 DEFAULT = "default"
 """The inventory that is meant where none is named."""
 
@@ -77,7 +73,7 @@ class Store:
     Args:
         app: The name of your app, under whose data folder the file lies.
         path: A file of your own choosing, in place of `app`.
-        vocabulary: Which classes its subjects are of, and which facts are declared as data; None: the standard ones.
+        vocabulary: Which classes its subjects are of, and which facts are declared as data; if None, the standard ones.
             A declared fact that the vocabulary lacks isn't kept, as nobody knows how private it is.
         keep_private: Keep private facts, too.
         keep_incidents: Keep incidents with their cases, too.
@@ -101,20 +97,20 @@ class Store:
     ) -> None:
         if (app is None) is (path is None):
             raise ValueError('give the name of your app or a path: Store("your-app"); or use Store.in_memory()')
-        self._begin(
-            Location(app, path), _rules(vocabulary, Disclosure(keep_private, keep_incidents, values=keep_private)), wait
-        )
+        disclosure = Disclosure(keep_private, keep_incidents, values=keep_private)
+        self._begin(Location(app, path), StoragePolicy(vocabulary or Vocabulary.standard(), disclosure), wait)
 
     @classmethod
     def in_memory(cls, *, vocabulary: Vocabulary | None = None) -> Self:
         """Return a store that lasts until it is closed and writes no file. It keeps incidents and private facts."""
         store = cls.__new__(cls)
-        store._begin(Location(None, None), _rules(vocabulary, EVERYTHING), 30.0)  # noqa: SLF001 - of its own kind
+        rules = StoragePolicy(vocabulary or Vocabulary.standard(), EVERYTHING)
+        store._begin(Location(None, None), rules, 30.0)  # noqa: SLF001 - of its own kind
         return store
 
     @property
     def path(self) -> Path | None:
-        """Where the file lies; None: in memory."""
+        """Where the file lies; None in memory."""
         return self._place.path
 
     def close(self) -> None:
@@ -169,7 +165,7 @@ class Store:
             if since is not None and present != since:
                 raise self._place.error(
                     "stale",
-                    "somebody has written since you loaded this inventory; nothing was changed",
+                    "someone has written since you loaded this inventory; nothing was changed",
                     "load it again and repeat the change, or make the change with update()",
                 )
             state.save(writing, present, inventory, replaces=since is not None)
@@ -200,7 +196,7 @@ class Store:
             fact: A reference or a full name.
             observation: The value as JSON, who says so, and when it was true.
             name: Of the inventory.
-            now: When the store gets to know it; None: the current time.
+            now: When the store gets to know it; if None, the current time.
 
         Raises:
             UnknownNameError: there is no such fact.

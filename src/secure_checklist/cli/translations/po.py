@@ -186,3 +186,41 @@ def compiled(catalog: Catalog, without: Collection[str] = ()) -> bytes:
     file = BytesIO()
     write_mo(file, made)
     return file.getvalue()
+
+
+Parts = Mapping[str, Mapping[str, str]]
+
+
+class Part(NamedTuple):
+    """The files of one part of a language, brought up to the present texts.
+
+    Attributes:
+        name: The part.
+        written: Its PO file.
+        compiled: What is compiled of it. A translation that doesn't fit isn't in it.
+        faults: Which translations don't fit, and why.
+
+    """
+
+    name: str
+    written: bytes
+    compiled: bytes
+    faults: tuple[str, ...]
+
+
+def brought_up(folder: Path, parts: Parts) -> Iterator[Part]:
+    """Return the files of a language, brought up to the present texts; a part that has no file gets one.
+
+    The folder is called as the language is. A translation that doesn't fit stays in the PO file.
+
+    Raises:
+        PoError: a file is no PO file.
+        OSError: a file can't be read.
+
+    """
+    for part, texts in parts.items():
+        path = folder / f"{part}.po"
+        present = updated(texts, folder.name, read(path) if path.exists() else None)
+        wrong = dict(misfits(present))
+        faults = tuple(f"{path.name}: {key}: {fault}" for key, fault in wrong.items())
+        yield Part(part, written(present), compiled(present, without=wrong.keys()), faults)
