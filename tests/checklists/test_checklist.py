@@ -1,44 +1,57 @@
-"""A checklist as a value: built in Python and from data, changed into others, always checked as a whole."""
+"""A checklist as a value: built in Python and from data, changed into others, equal in whatever came of it."""
+
+import copy
+import pickle
+from collections.abc import Callable
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from secure_checklist import Account, Checklist, Device, Guard, Item, Person, Rule, Section, param
-from secure_checklist.checklists import Parameter, Selection, Steps
+from secure_checklist import (
+    Account,
+    Attestation,
+    Checklist,
+    Device,
+    Guard,
+    InvalidChecklistError,
+    Inventory,
+    Item,
+    Person,
+    Rule,
+    Section,
+    dump,
+    evaluate,
+    load_checklist,
+    packs,
+    param,
+)
+from secure_checklist.checklists import Credit, Parameter, Reference, Selection, Source, Steps, load_references
 from secure_checklist.core import FrozenMap, UnknownNameError
 from secure_checklist.core.model import TRUSTED
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import each
+from tests.worlds import NOW
 
+LEAST = Reference(
+    framework="NIST SP 800-53",
+    version="5",
+    id="AC-6(1)",
+    relation="supports",
+    url="https://nist.example/ac-6",
+    source=Source(publisher="NIST", title="SP 800-53", status="found"),
+)
+MFA = Reference(framework="CIS Controls", version="8", id="6.5")
 LOCK = Item(
     id="lock",
     former_ids=("old-lock",),
     title="Lock it",
     level="essential",
-    mitigates=("hacking",),
     rule=Rule(check=Device.screen_lock.at_least("pin")),
-    steps=(
-        Steps(platforms=("ios",), do=("Open Settings",)),
-        Steps(platforms=("android", "chromeos"), do=("Open Security",)),
-    ),
-    tags=("phone",),
+    steps=(Steps(platforms=("ios",), do=("Tap",)), Steps(platforms=("android", "chromeos"), do=("Open Security",))),
+    references=(LEAST, MFA),
 )
-PATCH = Item(
-    id="patch",
-    title="Update it",
-    mitigates=("hacking", "malware"),
-    rule=Rule(check=Device.security_patch.within_days(param("patch_days"))),
-    steps=(Steps(platforms=("windows",), do=("Run Windows Update",)),),
-)
-TALK = Item(
-    id="talk",
-    title="Talk about it",
-    level="advanced",
-    mitigates=("human_error",),
-    question="Have you talked about it?",
-    steps=(Steps(do=("Talk",)),),
-    tags=("habit", "phone"),
-)
+PATCH = Item(id="patch", title="Update it", rule=Rule(check=Device.security_patch.within_days(param("patch_days"))))
+TALK = Item(id="talk", title="Talk about it", question="Have you talked?", tags=("phone",), references=(LEAST,))
 DAYS = Parameter(name="patch_days", former_ids=("days",), default=90, minimum=30, maximum=365)
 WATCHED = Guard(
     id="watched",
@@ -47,20 +60,24 @@ WATCHED = Guard(
     instead=("talk",),
     neutral_text="Later.",
 )
-
-
-def a_checklist() -> Checklist:
-    return Checklist(
-        id="basics",
-        title="The basics",
-        version="1",
-        sections=(
-            Section(id="device", title="Device", items=(LOCK, PATCH)),
-            Section(id="people", title="People", items=(TALK,)),
-        ),
-        parameters=(DAYS,),
-        guards=(WATCHED,),
-    )
+BASICS = Checklist(
+    id="basics",
+    title="The basics",
+    version="1",
+    authors=("Ada", "Grace"),
+    licence="cc-by-4.0",
+    homepage="https://ours.example/list",
+    sections=(
+        Section(id="device", former_ids=("gadget",), title="Device", items=(LOCK, PATCH)),
+        Section(id="people", title="People", parent="gadget", items=(TALK,)),
+    ),
+    parameters=(DAYS,),
+    guards=(WATCHED,),
+)
+OURS = Credit(title="The basics", authors=("Ada", "Grace"), licence="CC-BY-4.0", homepage="https://ours.example/list")
+THEIRS = Checklist.of("theirs", "Theirs", Item(id="more", title="More", question="More?")).replace(
+    authors=("Alan",), licence="LicenseRef-theirs"
+)
 
 
 def ids(checklist: Checklist) -> list[list[str]]:
@@ -73,16 +90,18 @@ def ids(checklist: Checklist) -> list[list[str]]:
 @each(
     ("field", "value"),
     [
-        ("id", "Has Spaces"),
+        *(("id", wrong) for wrong in ("Has Spaces", "", "(1)", "-a", "a/b", "a:b", 'a"b', "a<b", "a'b", "a\n", "a$b")),
         ("title", ""),
         ("language", "english language"),
         ("published", "yesterday"),
         ("sections", [{"id": "s", "title": "S", "items": [{"id": "i", "title": "T", "surprise": 1}]}]),
         ("surprise", 1),
         ("settings", {"x": None}),
+        *(("licence", wrong) for wrong in ("free for all", "MIT AND", "CC BY 4.0", "(MIT", "NOASSERTION")),
+        *(("homepage", wrong) for wrong in ("javascript:alert(1)", "ours.example", "https://a b", 'https://a"b')),
     ],
 )
-def test_a_field_of_the_wrong_form_is_refused(field: str, value: object) -> None:
+def test_a_field_of_the_wrong_form_is_refused_and_not_quoted(field: str, value: object) -> None:
     with pytest.raises(ValidationError) as caught:
         Checklist.model_validate({"id": "c", "title": "C", field: value})
     assert caught.value.errors()[0]["loc"][0] == field
@@ -98,9 +117,6 @@ def test_only_the_librarys_own_packs_skip_the_cross_checks() -> None:
             Checklist.model_validate(wrong, context=context)
     with pytest.raises(ValidationError, match="no such parameter"):
         trusted.replace(title="D")
-
-
-def test_a_fact_stands_for_no_condition() -> None:
     with pytest.raises(ValidationError, match="a fact becomes one through a predicate"):
         Rule(check=Device.find_my)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
@@ -108,25 +124,26 @@ def test_a_fact_stands_for_no_condition() -> None:
 # reading ----------------------------------------------------------------------------------------------------------
 
 
-def test_items_are_found_by_present_and_former_id() -> None:
-    checklist = a_checklist()
-    assert [item.id for item in checklist.items] == ["lock", "patch", "talk"]
-    assert checklist.item("lock") is checklist.item("old-lock") is checklist.find("old-lock") is LOCK
-    assert checklist.find("none") is None
-    with pytest.raises(UnknownNameError, match='no item "pach"; did you mean "patch"'):
-        checklist.item("pach")
+def test_items_and_sections_are_found_by_present_and_former_id() -> None:
+    assert BASICS.item("lock") is BASICS.find("old-lock") is LOCK
+    assert BASICS.find("none") is None
+    assert [one.id for one in BASICS.path_of("people")] == ["device", "people"]
+    assert BASICS.title_of("people") == "Device \u203a People"
+    assert [item.id for item in BASICS.answering("NIST SP 800-53")] == ["lock", "talk"]
+    assert [item.id for item in BASICS.answering("CIS Controls", "6.5")] == ["lock"]
+    assert BASICS.answering("CIS Controls", "6.6") == ()
+    for find, said in ((BASICS.item, 'no item "lok"; did you mean "lock"'), (BASICS.path_of, 'no section "lok"')):
+        with pytest.raises(UnknownNameError, match=said):
+            find("lok")
 
 
-def test_a_kind_is_read_from_the_rule() -> None:
+def test_an_item_knows_its_kind_and_the_steps_for_a_platform() -> None:
     both = Person.targeted.is_true() & Account.mfa.at_least("on")
     assert Item(id="i", title="I", rule=Rule(check=both)).kind == "account"
     assert Item(id="i", title="I", rule=Rule(check=Person.targeted.is_true())).kind == "person"
-    assert Item(id="i", title="I", question="Done?").kind == "person"
-    assert Item(id="i", title="I", question="Done?", subject="device").kind == "device"
-
-
-def test_steps_for_a_platform_are_its_own_before_the_general_ones() -> None:
-    general, ios = Steps(do=("Anything",)), Steps(platforms=("ios",), do=("Tap",))
+    assert TALK.kind == "person"
+    assert TALK.replace(subject="device").kind == "device"
+    general, ios = Steps(do=("Anything",)), LOCK.steps[0]
     item = LOCK.replace(steps=(general, ios))
     assert item.steps_for("ios") == (ios,)
     assert item.steps_for("windows") == (general,)
@@ -134,116 +151,160 @@ def test_steps_for_a_platform_are_its_own_before_the_general_ones() -> None:
     assert LOCK.steps_for("macos") == ()
 
 
-# settings ---------------------------------------------------------------------------------------------------------
-
-
-def test_settings_override_defaults_by_present_or_former_name() -> None:
-    checklist = a_checklist()
-    assert checklist.values == {"patch_days": 90}
-    assert checklist.tailored(patch_days=60).values == {"patch_days": 60}
-    assert checklist.tailored(days=45).values == {"patch_days": 45}
-    assert checklist.values == {"patch_days": 90}
-
-
 # making others ----------------------------------------------------------------------------------------------------
 
 
-def test_with_items_adds_to_the_last_or_the_named_section() -> None:
-    checklist, new = a_checklist(), TALK.replace(id="new")
-    assert ids(checklist.with_items(new)) == [["lock", "patch"], ["talk", "new"]]
-    assert ids(checklist.with_items(new, section="device")) == [["lock", "patch", "new"], ["talk"]]
-    assert ids(checklist) == [["lock", "patch"], ["talk"]]
+def test_items_are_added_to_the_last_or_the_named_section_or_take_a_namesakes_place() -> None:
+    new = TALK.replace(id="new")
+    assert ids(BASICS.with_items(new)) == [["lock", "patch"], ["talk", "new"]]
+    assert ids(BASICS.with_items(new, section="device")) == [["lock", "patch", "new"], ["talk"]]
+    assert BASICS.with_items(LOCK.replace(title="Now"), section="people").item("lock").title == "Now"
     with pytest.raises(UnknownNameError, match='no section "devise"; did you mean "device"'):
-        checklist.with_items(new, section="devise")
-
-
-def test_with_items_replaces_a_namesake_in_its_place() -> None:
-    other = a_checklist().with_items(LOCK.replace(title="Lock it now"), section="people")
-    assert ids(other) == [["lock", "patch"], ["talk"]]
-    assert other.item("lock").title == "Lock it now"
-
-
-def test_with_items_checks_the_result() -> None:
+        BASICS.with_items(new, section="devise")
     with pytest.raises(ValidationError, match="neither a rule nor a question"):
-        a_checklist().with_items(Item(id="new", title="New"))
+        BASICS.with_items(Item(id="new", title="New"))
 
 
-def test_without_takes_items_sections_and_mentions_in_guards_away() -> None:
-    checklist = a_checklist()
-    other = checklist.without("old-lock", "talk")
-    assert ids(other) == [["patch"]]
-    assert other.guards[0].holds == Selection(items=("patch",), tags=("phone",))
-    assert other.guards[0].instead == ()
-    assert checklist == a_checklist()
+def test_without_takes_items_sections_and_mentions_away() -> None:
+    other = BASICS.with_items(TALK.replace(id="last", after=("lock",))).without("old-lock", "talk")
+    assert ids(other) == [["patch"], ["last"]]
+    assert other.item("last").after == ()
+    assert (other.guards[0].holds, other.guards[0].instead) == (Selection(items=("patch",), tags=("phone",)), ())
+    assert ids(BASICS.without("lock", "patch")) == [[], ["talk"]], "a section stays for those within it"
     with pytest.raises(UnknownNameError, match='no item "lok"'):
-        checklist.without("lok")
+        BASICS.without("lok")
 
 
 def test_merging_joins_sections_of_one_id_and_takes_what_is_alike_once() -> None:
-    more = Item(id="more", title="More", question="More?")
-    other = Checklist(
-        id="other",
-        title="Other",
-        sections=(
-            Section(id="people", title="People", items=(TALK, more)),
-            Section(id="new", title="New", items=(TALK.replace(id="last"),)),
-        ),
+    more = Section(id="people", title="Other", items=(TALK, TALK.replace(id="again")))
+    other = THEIRS.replace(
+        sections=(more, *THEIRS.sections),
         parameters=(DAYS, Parameter(name="extra", default=1)),
         settings=FrozenMap({"extra": 2}),
         guards=(WATCHED.replace(id="second", holds=Selection(items=("talk",))),),
         declares=(FactDeclaration(fact="device.acme.seal", type="boolean"),),
     )
-    merged = a_checklist().merged_with(other)
-    assert ids(merged) == [["lock", "patch"], ["talk", "more"], ["last"]]
-    assert (merged.id, merged.values) == ("basics", {"patch_days": 90, "extra": 2})
+    merged = BASICS.merged_with(other)
+    assert ids(merged) == [["lock", "patch"], ["talk", "again"], ["more"]]
+    assert (merged.id, merged.sections[1].title, merged.values) == ("basics", "People", {"patch_days": 90, "extra": 2})
     assert [guard.id for guard in merged.guards] == ["watched", "second"]
     assert merged.declares == other.declares
-    assert a_checklist().merged_with(a_checklist()) == a_checklist()
+    assert merged.credited == (OURS, Credit(title="Theirs", authors=("Alan",), licence="LicenseRef-theirs"))
+    assert THEIRS.merged_with(merged).credits == (OURS,)
 
 
-def test_merging_refuses_two_things_of_one_name() -> None:
-    other = Checklist(
-        id="other", title="Other", sections=(Section(id="x", title="X", items=(TALK.replace(title="T"),)),)
-    )
-    with pytest.raises(ValidationError, match='2 items have the id "talk"'):
-        a_checklist().merged_with(other)
-    with pytest.raises(ValidationError, match='2 parameters have the name "patch_days"'):
-        a_checklist().merged_with(a_checklist().replace(parameters=(DAYS.replace(default=100),)))
+SET = BASICS.replace(settings=FrozenMap({"patch_days": 30}))
+RENAMED = BASICS.replace(settings=FrozenMap({"days": 31}))
 
 
-def test_merging_refuses_two_settings_that_contradict_each_other() -> None:
-    """Two checklists that set one parameter differently don't merge into one of which nobody chose the setting; the
-    parameter's former name is no way around it, and a setting that only one of them has holds.
-    """
-    ours = a_checklist().replace(settings=FrozenMap({"patch_days": 30}))
-    with pytest.raises(ValidationError, match="settings > patch_days: both checklists set it"):
-        ours.merged_with(a_checklist().replace(settings=FrozenMap({"patch_days": 60})))
-    assert ours.merged_with(a_checklist()).values["patch_days"] == 30
-    assert a_checklist().merged_with(ours).values["patch_days"] == 30
-    renamed = a_checklist().replace(
-        parameters=(DAYS.replace(former_ids=("days",)),), settings=FrozenMap({"days": 30}), guards=()
-    )
-    with pytest.raises(ValidationError, match="settings > days: both checklists set it"):
-        renamed.merged_with(renamed.replace(settings=FrozenMap({"days": 31})))
-    with pytest.raises(ValidationError, match="settings > patch_days: both checklists set it"):
-        renamed.merged_with(renamed.replace(settings=FrozenMap({"patch_days": 31})))
-    assert renamed.merged_with(renamed).values["patch_days"] == 30
+@each(
+    ("ours", "theirs", "said"),
+    [
+        (BASICS, THEIRS.with_items(TALK.replace(title="T")), '2 items have the id "talk"'),
+        (BASICS, BASICS.replace(parameters=(DAYS.replace(default=100),)), '2 parameters have the name "patch_days"'),
+        (SET, BASICS.tailored(patch_days=60), "settings > patch_days: both checklists set it"),
+        (RENAMED, SET, "settings > patch_days: both checklists set it"),
+        (RENAMED, RENAMED.replace(settings=FrozenMap({"days": 32})), "settings > days: both checklists set it"),
+        (BASICS.without("talk"), BASICS.without("patch"), "different profiles"),
+    ],
+)
+def test_merging_refuses_two_things_of_one_name(ours: Checklist, theirs: Checklist, said: str) -> None:
+    """Of two settings or parts that contradict each other, nobody chose what would come of them."""
+    with pytest.raises(ValidationError, match=said):
+        ours.merged_with(theirs)
 
 
-# identity ---------------------------------------------------------------------------------------------------------
+def test_a_setting_overrides_a_default_by_present_or_former_name_and_one_of_two_holds() -> None:
+    assert (BASICS.values["patch_days"], BASICS.tailored(days=45).values["patch_days"]) == (90, 45)
+    assert SET.merged_with(BASICS).values["patch_days"] == BASICS.merged_with(SET).values["patch_days"] == 30
+    assert RENAMED.merged_with(RENAMED).values["patch_days"] == 31
 
 
-def test_the_digest_feels_every_change() -> None:
-    checklist = a_checklist()
-    others = [
-        checklist.replace(title="The basics."),
-        checklist.replace(version="2"),
-        checklist.replace(language="en-GB"),
-        checklist.replace(sections=checklist.sections[::-1]),
-        checklist.tailored(patch_days=91),
-        checklist.without("talk"),
-        checklist.with_items(LOCK.replace(weight=3.5)),
-        checklist.with_items(LOCK.replace(rule=Rule(check=Device.screen_lock.at_least("pattern")))),
-        checklist.with_items(LOCK.replace(tags=("phone", "home"))),
-    ]
-    assert len({checklist.digest, *(other.digest for other in others)}) == 1 + len(others)
+def test_a_mapping_adds_references_to_a_checklist_of_someone_else() -> None:
+    control = {"framework": "CIS Controls", "version": "8", "id": "6.5"}
+    data = {
+        "checklist": "basics",
+        "source": {"publisher": "Acme", "title": "Our mapping", "status": "found"},
+        "credits": [{"title": "Our mapping", "licence": "CC0-1.0"}],
+        "references": {"talk": [control, LEAST.model_dump(mode="json")], "old-lock": [control]},
+    }
+    mapping = load_references(data)
+    mapped = BASICS.with_references(mapping)
+    assert [one.label for one in mapped.item("talk").references] == [LEAST.label, MFA.label]
+    assert [one.source and one.source.publisher for one in mapped.item("talk").references] == ["NIST", "Acme"]
+    assert mapped.item("lock") == LOCK
+    assert mapped.credits == (Credit(title="Our mapping", licence="CC0-1.0"),)
+    assert mapped.with_references(mapping) == mapped
+    with pytest.raises(ValueError, match="the mapping is for other, and this checklist is basics"):
+        BASICS.with_references(load_references({**data, "checklist": "other"}))
+    with pytest.raises(UnknownNameError, match='no item "tlak"; did you mean "talk"'):
+        BASICS.with_references(load_references({"references": {"tlak": [control]}}))
+    with pytest.raises(InvalidChecklistError) as caught:
+        load_references({"references": {"talk": [{**control, "relation": "alike"}]}})
+    assert caught.value.problems[0].path.startswith("references > talk")
+    assert "alike" not in str(caught.value)
+
+
+def test_a_report_is_scored_by_section_framework_and_control() -> None:
+    """A section has the score of what stands below it, too."""
+    said = Attestation(confidentiality="ordinary", item="talk", answer="partly", at=NOW)
+    phone = Device(id="phone", screen_lock="pin", security_patch=NOW.date())
+    report = evaluate(BASICS, Inventory(subjects=(phone,), attestations=(said,)).completed("device"), now=NOW)
+    assert {name: score.counted for name, score in report.by_section.items()} == {"device": 3, "people": 1}
+    assert report.by_section["people"].low == 0.5
+    assert {name: score.low for name, score in report.by_framework.items()} == {
+        "NIST SP 800-53": 0.8,
+        "CIS Controls": 1.0,
+    }
+    assert report.by_control("NIST SP 800-53") == {"AC-6(1)": report.by_framework["NIST SP 800-53"]}
+    assert report.by_control("NIST SP 800-171") == {}
+
+
+# equality ---------------------------------------------------------------------------------------------------------
+
+ALWAYS, FIND = Device.screen_lock.at_least("none"), Device.find_my.is_true()
+FOLDED = BASICS.with_items(
+    Item(id="all", title="All", rule=Rule(check=ALWAYS & FIND)),
+    Item(id="guarded", title="Guarded", rule=Rule(applies_to=ALWAYS, check=FIND, partial=~ALWAYS)),
+)
+"""A checklist with rules of which something never changes, and is folded away."""
+UNDONE = Inventory(subjects=(Device(id="phone", find_my=False),)).completed("device")
+WAYS: dict[str, Callable[[Checklist], Checklist]] = {
+    "pickle": lambda made: pickle.loads(pickle.dumps(made)),  # noqa: S301
+    "deepcopy": copy.deepcopy,
+    "model_copy deep": lambda made: made.model_copy(deep=True),
+    "model_copy update": lambda made: made.model_copy(update={"title": made.title}),
+    "model_construct": lambda made: Checklist.model_construct(
+        **{name: getattr(made, name) for name in Checklist.model_fields}
+    ),
+    "model_validate": lambda made: Checklist.model_validate(made.model_dump()),
+    "type adapter": lambda made: TypeAdapter(Checklist).validate_json(TypeAdapter(Checklist).dump_json(made)),
+    "file": lambda made: load_checklist(dump(made).encode()),
+    "with_items": lambda made: made.with_items(*made.items),
+    "without": lambda made: made.with_items(TALK.replace(id="x")).without("x").replace(tailored_to=None),
+    "tailored": lambda made: made.tailored(),
+    "merged_with": lambda made: made.merged_with(made),
+}
+
+
+@each("way", WAYS)
+def test_equal_checklists_evaluate_equally(way: str) -> None:
+    """What was prepared for a value belongs to it alone, and what is folded is folded again."""
+    expected = evaluate(FOLDED, UNDONE, now=NOW, explain=True).model_dump(mode="json")
+    found = WAYS[way](FOLDED)
+    assert found == FOLDED
+    assert (found.digest, found.by_kind, found.credited) == (FOLDED.digest, FOLDED.by_kind, (OURS,))
+    assert evaluate(found, UNDONE, now=NOW, explain=True).model_dump(mode="json") == expected
+    changed = found.model_copy(update={"sections": found.sections[:1]})
+    assert {finding.item for finding in evaluate(changed, UNDONE, now=NOW).findings} == {"lock", "patch"}
+    assert changed.digest != found.digest
+    assert evaluate(found, UNDONE, now=NOW, explain=True).model_dump(mode="json") == expected
+
+
+@each("name", packs.names())
+def test_a_shipped_pack_evaluates_as_its_equal_does(name: str) -> None:
+    """The packs skip the checks when they are loaded. They hold nothing to fold, so they need not be folded."""
+    pack = packs.load(name)
+    again: Checklist = pickle.loads(pickle.dumps(pack))  # noqa: S301
+    assert again == pack
+    assert again.by_kind == pack.by_kind

@@ -1,7 +1,12 @@
-"""Profiles: what they select, extend, omit, order and set, as laws; and how whatever takes a checklist takes a part."""
+"""Parts of a checklist: what profiles and selectors pick as laws, and law 14: a part is marked as a part everywhere."""
 
 import contextlib
-from datetime import UTC, datetime
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,33 +15,48 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from secure_checklist import (
+    Attestation,
     Checklist,
     Device,
+    Interview,
+    InvalidChecklistError,
     Inventory,
     Item,
     Person,
     Report,
+    Rule,
     Section,
+    Store,
     dump,
     evaluate,
     formats,
     load_checklist,
     load_report,
     param,
+    save,
 )
-from secure_checklist.checklists import (
-    Parameter,
-    Profile,
-    ProfileNote,
-    Selector,
-)
+from secure_checklist.checklists import Deadline, Example, Parameter, Profile, Selector, Situation
 from secure_checklist.core import UnknownNameError
-from secure_checklist.evaluation import point_of, trend
+from secure_checklist.evaluation import trend
+from secure_checklist.interview import load_interview
+from secure_checklist.rules import Equals
 from tests.cases import each
-from tests.extras import available
-from tests.strategies import checklists, inventories
+from tests.commands import called_in_text
+from tests.extras import available, forms
+from tests.strategies import PACK, checklists, inventories
+from tests.worlds import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ME = Inventory(subjects=(Person(id="me"),))
+FIELDS: Mapping[str, str] = {
+    "items": PACK.items[0].id,
+    "sections": PACK.sections[0].id,
+    "tags": PACK.items[0].tags[0],
+    "levels": "essential",
+    "causes": "hacking",
+    "frameworks": "CIS Controls",
+}
+"""A name that each field of a selector may have."""
+ignoring_answers = pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
 
 
 def item(name: str, **more: Any) -> Item:
@@ -44,56 +64,35 @@ def item(name: str, **more: Any) -> Item:
 
 
 def a_checklist(*profiles: Profile, **more: Any) -> Checklist:
-    sections = (
-        Section(
-            id="lock",
-            former_ids=("locks",),
-            title="Lock",
-            items=(item("pin", level="essential", tags=("quiet",)), item("timer", level="advanced", tags=("quiet",))),
-        ),
-        Section(
-            id="sign-in",
-            title="Sign in",
-            items=(item("key", level="essential", former_ids=("token",)), item("codes"), item("review")),
-        ),
+    pin = item("pin", level="essential", tags=("quiet",), mitigates=("hacking",))
+    lock = Section(id="lock", title="Lock", items=(pin, item("timer", level="advanced", tags=("quiet",))))
+    codes, spec = item("codes"), Rule(check=Device.os_version.satisfies("ios", param("spec")))
+    within = Section(id="sign-in", title="Sign in", parent="lock", items=(item("key", level="essential"), codes))
+    parameters = (
+        Parameter(name="days", default=30, minimum=7, maximum=90, former_ids=("age",)),
+        Parameter(name="most", default=60, minimum=param("days"), maximum=90),
+        Parameter(name="spec", type="text", default=">=17"),
     )
-    days = Parameter(name="days", default=30, minimum=7, maximum=90, former_ids=("age",))
-    words = Parameter(name="least", type="text", default=">=17")
-    given: dict[str, Any] = {"sections": sections, "parameters": (days, words), **more}
+    system = Section(id="system", title="System", items=(Item(id="os", title="Update", rule=spec),))
+    given: dict[str, Any] = {"sections": (lock, within, system), "parameters": parameters, **more}
     return Checklist(id="ours", title="Ours", version="3", profiles=profiles, **given)
-
-
-def ids(checklist: Checklist) -> list[str]:
-    return [one.id for one in checklist.items]
-
-
-def part(*profiles: Profile, **more: Any) -> list[str]:
-    """Return the items of the last profile."""
-    return ids(a_checklist(*profiles, **more).profile(profiles[-1].id))
 
 
 def a_profile(name: str = "ours", **more: Any) -> Profile:
     return Profile(id=name, title=name.title(), **more)
 
 
-ALL = ["pin", "timer", "key", "codes", "review"]
+def by(field: str, *names: str) -> Selector:
+    return Selector.model_validate({field: names})
 
 
-# what is selected ------------------------------------------------------------------------------------------------
+def ids(checklist: Checklist) -> list[str]:
+    return [one.id for one in checklist.items]
 
 
-def test_the_part_says_what_it_is_of() -> None:
-    whole = a_checklist(a_profile("quick", select=Selector(items=("pin",)), former_ids=("fast",)), a_profile("full"))
-    assert whole.tailored_to is None
-    assert whole.profile("quick").tailored_to == ProfileNote(id="quick", title="Quick", left_out=4)
-    assert whole.profile("fast") == whole.profile("quick")
-    assert whole.profile("full").tailored_to == ProfileNote(id="full", title="Full")
-    assert whole.profile("quick").profiles == ()
-    digests = {whole.digest, whole.profile("quick").digest, whole.profile("full").digest}
-    assert len(digests) == 3
-
-
-# what has to stay ------------------------------------------------------------------------------------------------
+QUICK, FULL = a_profile("quick", select=by("items", "pin"), former_ids=("fast",)), a_profile("full")
+WHOLE = a_checklist(QUICK, FULL)
+ALL = ids(WHOLE)
 
 
 # what is wrong ---------------------------------------------------------------------------------------------------
@@ -102,28 +101,29 @@ def test_the_part_says_what_it_is_of() -> None:
 @each(
     ("said", "complaint"),
     [
-        ({"select": Selector(items=("timr",))}, 'select > items: no item "timr" .did you mean "timer"'),
-        ({"select": Selector(sections=("lok",))}, 'select > sections: no section "lok" .did you mean "lock"'),
-        ({"select": Selector(tags=("quite",))}, 'select > tags: no tag "quite" .did you mean "quiet"'),
-        ({"omit": Selector(items=("codez",))}, 'omit > items: no item "codez" .did you mean "codes"'),
-        ({"order": ("reviews",)}, 'order: no item "reviews" .did you mean "review"'),
+        ({"select": by("items", "timr")}, 'select > items: no item "timr" .did you mean "timer"'),
+        ({"select": by("sections", "lok")}, 'select > sections: no section "lok" .did you mean "lock"'),
+        ({"select": by("tags", "quite")}, 'select > tags: no tag "quite" .did you mean "quiet"'),
+        ({"omit": by("items", "codez")}, 'omit > items: no item "codez" .did you mean "codes"'),
+        ({"order": ("timers",)}, 'order: no item "timers" .did you mean "timer"'),
         ({"extends": "quik"}, 'extends: no profile "quik" .did you mean "quick"'),
         ({"extends": "ours"}, "extends: it extends itself: ours > ours"),
         ({"settings": {"day": 9}}, 'settings > day: no such parameter .did you mean "days"'),
         ({"settings": {"days": 91}}, "settings > days: must be at most 90"),
-        ({"settings": {"days": "a week"}}, "settings > days: expected a whole number"),
         ({"settings": {"days": True}}, "settings > days: expected a whole number"),
+        ({"settings": {"spec": "latest"}}, "settings: sections"),
+        ({"extends": "slow", "settings": {"most": 30}}, "settings > most: must be at least 40"),
         ({"id": "quick"}, '2 profiles have the id "quick"'),
         ({"former_ids": ("quick",)}, '2 profiles have the id "quick"'),
     ],
 )
 def test_a_wrong_name_or_value_is_reported_with_its_profile(said: dict[str, Any], complaint: str) -> None:
+    """Inherited settings are checked where they come together."""
     given: dict[str, Any] = {"id": "ours", "title": "Ours", **said}
-    wrong = Profile(**given)
     with pytest.raises(ValidationError, match=complaint) as caught:
-        a_checklist(a_profile("quick"), wrong)
+        a_checklist(QUICK, a_profile("slow", settings={"days": 40}), Profile(**given))
     if "id" not in said and "former_ids" not in said:
-        assert 'profiles[1] "ours"' in str(caught.value)
+        assert 'profiles[2] "ours"' in str(caught.value)
 
 
 def test_a_circle_is_reported_with_its_path() -> None:
@@ -134,56 +134,90 @@ def test_a_circle_is_reported_with_its_path() -> None:
     assert '"d"' not in str(caught.value)
 
 
-def test_inherited_settings_are_checked_where_they_come_together() -> None:
-    """Each of the two is within its bounds, and together they aren't."""
-    least = Parameter(name="least", default=1, minimum=1, maximum=50)
-    most = Parameter(name="most", default=60, minimum=param("least"), maximum=90)
-    base = a_profile("base", settings={"least": 40})
-    assert a_checklist(base, parameters=(least, most)).profile("base").values["least"] == 40
-    below = a_profile("below", extends="base", settings={"most": 30})
-    with pytest.raises(ValidationError, match=r'profiles\[1\] "below" > settings > most: must be at least 40'):
-        a_checklist(base, below, parameters=(least, most))
+@each("field", FIELDS)
+def test_law_14_a_name_that_the_checklist_lacks_is_refused_with_the_nearest(field: str) -> None:
+    assert set(FIELDS) == set(Selector.model_fields)
+    name = FIELDS[field]
+    with pytest.raises((UnknownNameError, ValidationError), match=name):
+        PACK.select(by(field, name, name[:-2] + name[-1]))
+    if field in ("levels", "causes"):
+        with pytest.raises(UnknownNameError, match=f'no {field[:-1]} "home.urgent"'):
+            PACK.select(by(field, "home.urgent"))
+    with pytest.raises(ValidationError, match="valid tuple"):
+        Profile.model_validate({"id": "own", "title": "Own", "select": {field: name}})
+    with pytest.raises(ValidationError, match=f"settings > {field}: no such parameter"):
+        PACK.tailored(**{field: name})  # it gave an empty checklist, whose report said that everything is done
 
 
-def test_a_specifier_that_a_profile_sets_is_checked() -> None:
-    version = Item(id="os", title="Update", rule=Device.os_version.satisfies("ios", param("spec")))
-    sections = (Section(id="any", title="Any", items=(version,)),)
-    spec = Parameter(name="spec", type="text", default=">=17")
-    assert a_checklist(a_profile(settings={"spec": ">=18"}), sections=sections, parameters=(spec,))
-    with pytest.raises(ValidationError, match=r'profiles\[0\] "ours" > settings.*the parameter "spec"'):
-        a_checklist(a_profile(settings={"spec": "soon"}), sections=sections, parameters=(spec,))
+@each(
+    "select",
+    [
+        lambda: WHOLE.select(Selector()),
+        lambda: WHOLE.select(by("items", "codes")).select(by("levels", "essential")),
+        lambda: WHOLE.select(by("causes", "malware")),
+        lambda: WHOLE.without(*ALL),
+        lambda: a_checklist(a_profile("none", select=Selector())).profile("none"),
+        lambda: a_checklist(QUICK).without("pin").profile("quick"),
+        lambda: WHOLE.profile("quik"),
+        lambda: Checklist.from_rows([], title="A table"),
+        lambda: Checklist.from_rows([{"title": " "}, {"title": None}], title="A table"),
+    ],
+)
+def test_law_14_a_selection_that_matches_nothing_is_an_error(select: Callable[[], object]) -> None:
+    with pytest.raises((UnknownNameError, InvalidChecklistError)):
+        select()
 
 
-def test_an_unknown_profile_is_refused_with_the_nearest() -> None:
-    checklist = a_checklist(a_profile("quick"), a_profile("full"))
-    with pytest.raises(UnknownNameError, match='no profile "quik"; did you mean "quick"'):
-        checklist.profile("quik")
-    with pytest.raises(UnknownNameError, match="there are quick, full"):
-        checklist.profile("other")
-    with pytest.raises(UnknownNameError, match="this checklist has none"):
-        a_checklist().profile("quick")
+# what is selected ------------------------------------------------------------------------------------------------
 
 
-# laws ------------------------------------------------------------------------------------------------------------
+@each("field", FIELDS)
+@ignoring_answers
+def test_a_selector_and_a_profile_select_the_same(field: str) -> None:
+    """By any field, alone or after another; what has to stay with what is selected stays."""
+    selector = by(field, FIELDS[field])
+    part = PACK.select(selector)
+    assert ids(part) == ids(PACK.replace(profiles=(a_profile(select=selector),)).profile("ours"))
+    assert set(ids(part)) < set(ids(PACK))
+    assert ids(part.select(selector)) == ids(part)
+    essential = part.select(by("levels", "essential"))
+    assert set(ids(essential)) <= set(ids(part))
+    assert essential.tailored_to is not None
+    assert essential.tailored_to.left_out == len(PACK.items) - len(essential.items)
+
+
+def test_a_section_is_selected_with_what_stands_below_it_and_a_smaller_checklist_keeps_its_profiles() -> None:
+    first = a_profile("first", select=by("sections", "lock"), order=("key",))
+    both = a_checklist(first, a_profile("second", extends="first", omit=by("tags", "quiet")))
+    assert ids(both.profile("first")) == ["key", "codes", "pin", "timer"]
+    assert ids(both.profile("second")) == ids(both.without("pin", "timer").profile("first")) == ["key", "codes"]
+    assert WHOLE.profile("fast") == WHOLE.profile("quick")
+    assert WHOLE.profile("quick").profiles == ()
+
+
+def test_merging_keeps_the_profiles_of_both_and_says_what_is_a_part() -> None:
+    theirs = Checklist.of("theirs", "Theirs", item("talk")).replace(
+        profiles=(a_profile("few", select=by("items", "talk")),)
+    )
+    both = WHOLE.merged_with(theirs)
+    assert [ids(both.profile(name)) for name in ("quick", "few", "full")] == [["pin"], ["talk"], [*ALL, "talk"]]
+    quick = WHOLE.profile("quick")
+    assert quick.merged_with(theirs).tailored_to == theirs.merged_with(quick).tailored_to == quick.tailored_to
 
 
 @st.composite
 def profiled(draw: st.DrawFn) -> Checklist:
-    """A generated checklist with up to four profiles, each of which may extend one before it."""
+    """Draw a checklist with up to four profiles, each of which may extend one before it."""
     checklist = draw(checklists(most=5))
     names = st.lists(st.sampled_from(ids(checklist)), max_size=3, unique=True).map(tuple)
-    tags = sorted({tag for one in checklist.items for tag in one.tags})
+    tags = tuple(sorted({tag for one in checklist.items for tag in one.tags}))
     selectors = st.builds(
-        Selector,
-        items=names,
-        sections=st.sampled_from(((), (), ("all",))),
-        tags=st.sampled_from(((), tuple(tags))),
+        Selector, items=names, sections=st.sampled_from(((), (), ("all",))), tags=st.sampled_from(((), tags))
     )
     found: list[Profile] = []
     for number in range(draw(st.integers(1, 4))):
-        profile = Profile(
-            id=f"p{number}",
-            title=f"P{number}",
+        profile = a_profile(
+            f"p{number}",
             extends=draw(st.sampled_from((None, *(one.id for one in found)))),
             select=draw(st.none() | selectors),
             order=draw(names),
@@ -198,46 +232,21 @@ def profiled(draw: st.DrawFn) -> Checklist:
     return checklist
 
 
-def parts_of(checklist: Checklist) -> dict[str, Checklist]:
-    """The parts that its profiles select, by their ids; one that selects nothing is none."""
-    found: dict[str, Checklist] = {}
-    for profile in checklist.profiles:
-        with contextlib.suppress(UnknownNameError):
-            found[profile.id] = checklist.profile(profile.id)
-    return found
-
-
-Outcomes = dict[tuple[str, str | None], tuple[Any, ...]]
-
-
-def outcomes_of(report: Report, kept: set[str]) -> Outcomes:
-    return {
-        (one.item, one.subject): (one.outcome, one.possible, one.disposition, one.display)
-        for one in report.findings
-        if one.item in kept
-    }
-
-
 @given(st.data())
-@pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
-def test_evaluating_a_profile_is_evaluating_the_whole_restricted_to_it(data: st.DataObject) -> None:
-    """`evaluate(c.profile(p))` equals `evaluate(c)`, with the settings of `p`, restricted to its items."""
+@ignoring_answers
+def test_a_profile_is_the_whole_restricted_to_it(data: st.DataObject) -> None:
+    """`evaluate(c.profile(p))` equals `evaluate(c)` with the settings of `p`, restricted to its items.
+
+    A profile has its base's items less what it omits; nothing that is omitted; its order, its settings first.
+    """
     checklist = data.draw(profiled())
     inventory = data.draw(inventories(checklist))
-    for cut in parts_of(checklist).values():
-        kept = {*ids(cut)}
-        restricted = checklist.replace(settings=cut.settings)
-        found = outcomes_of(evaluate(cut, inventory, now=NOW), kept)
-        assert found == outcomes_of(evaluate(restricted, inventory, now=NOW), kept)
-
-
-@given(profiled())
-@pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
-def test_extending_adds_and_omitting_removes(checklist: Checklist) -> None:
-    """A profile has its base's items less what it omits; nothing that is omitted; its order, its settings first."""
-    parts = parts_of(checklist)
+    parts = dict[str, Checklist]()
     for profile in checklist.profiles:
-        kept = ids(parts[profile.id]) if profile.id in parts else []
+        with contextlib.suppress(UnknownNameError):
+            parts[profile.id] = checklist.profile(profile.id)
+        part = parts.get(profile.id)
+        kept = [] if part is None else ids(part)
         omitted = {
             one.id
             for one in checklist.items
@@ -246,92 +255,140 @@ def test_extending_adds_and_omitting_removes(checklist: Checklist) -> None:
         assert omitted.isdisjoint(kept)
         base = ids(parts[profile.extends]) if profile.extends in parts else []
         assert {*base} - omitted <= {*kept}
+        if part is None:
+            continue
         named = [name for name in profile.order if name in kept]
         assert kept[: len(named)] == named
-        for name, value in profile.settings.items() if kept else ():
-            assert parts[profile.id].values[name] == value
+        assert all(part.values[name] == value for name, value in profile.settings.items())
+        assert load_checklist(dump(part).encode()) == part
+        whole = evaluate(checklist.replace(settings=part.settings), inventory, now=NOW)
+        assert outcomes_of(evaluate(part, inventory, now=NOW), kept) == outcomes_of(whole, kept)
 
 
-@given(profiled())
-@pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
-def test_profiles_and_parts_are_kept_in_documents(checklist: Checklist) -> None:
-    """`load(dump(x)) == x`, of a checklist with profiles and of each part."""
-    for one in (checklist, *parts_of(checklist).values()):
-        loaded = load_checklist(dump(one).encode())
-        assert loaded == one
-        assert loaded.digest == one.digest
+def outcomes_of(report: Report, kept: list[str]) -> dict[tuple[str, str | None], tuple[Any, ...]]:
+    return {
+        (one.item, one.subject): (one.outcome, one.possible, one.disposition, one.display)
+        for one in report.findings
+        if one.item in kept
+    }
 
 
-# making others ---------------------------------------------------------------------------------------------------
+# what is kept reads the answer to what is dropped ----------------------------------------------------------------
+
+YES, FIND = Equals(fact="person.attested.talk", value="yes"), Device.find_my.is_true()
+DUE = Deadline(id="d", kind="reminder", starts="incident.known_since", days=3, due="Look", when=YES, status="found")
+READERS: dict[str, dict[str, Any]] = {
+    "check": {"rule": Rule(check=FIND & YES)},
+    "applies_to": {"rule": Rule(applies_to=~YES, check=FIND)},
+    "partial": {"rule": Rule(check=~FIND, partial=YES)},
+    "situation": {"situations": (Situation(when=YES, level="essential"),)},
+    "example": {
+        "rule": Rule(check=FIND),
+        "examples": (Example(outcome="pass", facts={"device.find_my": True, "person.attested.talk": "yes"}),),
+    },
+    "deadline": {"deadlines": (DUE,)},
+}
+CUTS: tuple[Callable[[Checklist], Checklist], ...] = (
+    lambda whole: whole.without("talk"),
+    lambda whole: whole.select(by("levels", "essential")),
+)
 
 
-def test_a_smaller_checklist_keeps_its_profiles() -> None:
-    """What it hasn't got any more is dropped from them; one of which nothing is left selects nothing."""
-    first = a_profile("first", select=Selector(items=("pin",), sections=("lock",), tags=("quiet",)), order=("pin",))
-    second = a_profile("second", extends="first", select=Selector(levels=("essential",)))
-    smaller = a_checklist(first, second).without("pin", "timer")
-    with pytest.raises(UnknownNameError, match="no item"):
-        smaller.profile("first")
-    assert ids(smaller.profile("second")) == ["key"]
-    essential = a_checklist(first, second).select(Selector(levels=("essential",)))
-    assert essential.profile("first").items == (item("pin", level="essential", tags=("quiet",)),)
+@each("part", READERS)
+def test_what_reads_the_answer_to_a_dropped_item_is_kept_and_said(part: str) -> None:
+    """A cut never fails for it; whoever cuts is warned, and the answer counts as soon as someone gives it."""
+    talk, kept = item("talk"), Item.model_validate({"id": "kept", "title": "K", "question": "?", **READERS[part]})
+    whole = Checklist.of("c", "C", talk, kept.replace(level="essential"))
+    phone = Inventory(subjects=(Device(id="phone", find_my=True),)).completed("device")
+    said = phone.with_attestations(Attestation(confidentiality="ordinary", item="talk", answer="yes"))
+    for cut in CUTS:
+        with pytest.warns(UserWarning, match='"kept" reads the answer to "talk", which is left out'):
+            found = cut(whole)
+        assert found.items == whole.items[1:]
+        assert load_checklist(dump(found).encode()) == found
+        for inventory in (phone, said):
+            expected = evaluate(whole, inventory, now=NOW).of("kept")
+            assert evaluate(found, inventory, now=NOW).of("kept") == expected
+    if part in ("check", "partial"):
+        run = Interview(found, phone, now=NOW)
+        assert run.question is not None
+        assert run.question.text == talk.question, "law 3: the answer still decides, so it is asked for"
+    assert whole.without("kept").requires == ()
 
 
-def test_merging_keeps_the_profiles_of_both() -> None:
-    ours = a_checklist(a_profile("quick", select=Selector(items=("pin",))))
-    theirs = Checklist.of("theirs", "Theirs", item("talk")).replace(
-        profiles=(a_profile("few", select=Selector(items=("talk",))), a_profile("all"))
-    )
-    both = ours.merged_with(theirs)
-    assert ids(both.profile("quick")) == ["pin"]
-    assert ids(both.profile("few")) == ["talk"]
-    assert ids(both.profile("all")) == [*ALL, "talk"]
-    with pytest.raises(ValidationError, match='2 profiles have the id "quick"'):
-        ours.merged_with(theirs.replace(profiles=(a_profile("quick"),)))
+# what is marked --------------------------------------------------------------------------------------------------
+
+CONSENT = "share.consent"
+PARTS: Mapping[str, Callable[[], Checklist]] = {
+    **{field: partial(PACK.select, by(field, name)) for field, name in FIELDS.items()},
+    "select twice": lambda: PACK.select(by("tags", FIELDS["tags"])).select(by("levels", "essential")),
+    "without, of a profile": lambda: PACK.profile("quick").without(CONSENT),
+    "a profile of a smaller one": lambda: PACK.without(CONSENT).profile("standard"),
+    "with a setting": lambda: PACK.without(CONSENT).tailored(patch_days=30),
+    "with an item": lambda: PACK.without(CONSENT).with_items(PACK.items[0].replace(title="Ours")),
+    "loaded": lambda: load_checklist(dump(PACK.without(CONSENT)).encode()),
+    **{profile.id: partial(PACK.profile, profile.id) for profile in PACK.profiles if profile.id != "full"},
+}
+"""Every way to a part; `full` is the whole."""
 
 
-def test_merging_a_part_says_so() -> None:
-    ours = a_checklist(a_profile("quick", select=Selector(items=("pin",))), a_profile("full"))
-    theirs = Checklist.of("theirs", "Theirs", item("talk"))
-    assert ours.profile("quick").merged_with(theirs).tailored_to == ours.profile("quick").tailored_to
-    assert theirs.merged_with(ours.profile("quick")).tailored_to == ours.profile("quick").tailored_to
-    with pytest.raises(ValidationError, match="different profiles"):
-        ours.profile("quick").merged_with(ours.profile("full"))
+@each("name", PARTS, quick=2)
+@ignoring_answers
+def test_law_14_a_part_is_marked_in_everything_written_of_it(name: str, tmp_path: Path) -> None:
+    """Reports, formats, documents, notebooks, the command line, interviews and the store: as a part, and how much."""
+    part = PARTS[name]()
+    note = part.tailored_to
+    assert note is not None
+    left_out = note.left_out
+    assert left_out == len({*ids(PACK)} - {*ids(part)}) > 0
+    report = evaluate(part, ME, now=NOW)
+    assert load_report(report.to_json()).checklist.profile == report.checklist.profile == note
+    assert json.loads(report.to_json())["checklist"]["profile"]["left_out"] == left_out
+    assert json.loads(dump(part))["tailored_to"]["left_out"] == left_out
+    save(part, tmp_path / "part.json")
+    save(ME, tmp_path / "me.json")
+    pack, facts = str(tmp_path / "part.json"), str(tmp_path / "me.json")
+    shown = [getattr(value, "_repr_html_")() for value in (part, report)]  # noqa: B009 - as IPython looks it up
+    shown += [called_in_text("show", pack).stdout, called_in_text("check", "--pack", pack, "--facts", facts).stdout]
+    written = {form: formats.write(report, form).decode("utf-8-sig") for form in forms()}
+    shown += [text for form, text in written.items() if form not in ("csv", "junit")]
+    for text in shown:
+        assert f"only a part of the checklist. It leaves out {left_out} item" in " ".join(text.split())
+    assert {row["left_out"] for row in csv.DictReader(io.StringIO(written["csv"]))} == {str(left_out)}
+    suites = written["junit"].count("<testsuite ")
+    assert written["junit"].count(f'name="left_out" value="{left_out}"') == suites > 0
+    saved = Interview(part, ME, now=NOW).saved()
+    assert saved.profile == note.id
+    with pytest.raises(ValueError, match="profile"):
+        Interview.resume(PACK, load_interview(dump(saved).encode()))
+    with Store.in_memory() as store:
+        store.add_report(report, now=NOW)
+        assert [one.profile for one in store.trend(part).points] == [note.id]
+        assert store.trend(PACK).points == ()
 
 
-# reports, formats and stores --------------------------------------------------------------------------------------
-
-
-WHOLE = a_checklist(a_profile("quick", select=Selector(items=("pin",))), a_profile("full"))
-QUICK = WHOLE.profile("quick")
-ME = Inventory(subjects=(Person(id="me"),))
-
-
-def test_a_report_remembers_its_profile() -> None:
-    report = evaluate(QUICK, ME, now=NOW)
-    assert report.checklist.profile == QUICK.tailored_to
-    assert load_report(report.to_json()).checklist.profile == QUICK.tailored_to
-    assert evaluate(WHOLE, ME, now=NOW).checklist.profile is None
+def test_the_whole_is_no_part_and_the_same_items_are_the_same_part() -> None:
+    """What drops nothing marks nothing; an app makes a list of its own by giving it a name of its own."""
+    for whole in (PACK.without(), PACK.select(by("levels", "essential", "recommended", "advanced"))):
+        assert whole is PACK
+    assert PACK.profile("full").tailored_to is not None
+    part = PACK.without(CONSENT)
+    assert part.translated("es").tailored_to == part.tailored_to
+    assert PACK.select(by("items", *ids(part))).tailored_to == part.tailored_to
+    assert PACK.select(by("items", *ids(PACK)[1:])).tailored_to != part.tailored_to
+    own = part.replace(id="acme", title="Acme's list", tailored_to=None)
+    assert evaluate(own, ME, now=NOW).checklist.profile is None
 
 
 @each("form", ["text", "markdown", "html"])
-def test_a_part_of_which_all_is_done_is_never_all_good(form: str) -> None:
+def test_a_part_of_which_all_is_done_is_never_all_good_nor_compared_with_the_whole(form: str) -> None:
     done = ME.replace(attestations=({"item": "pin", "confidentiality": "ordinary", "answer": "yes", "at": NOW},))
-    report = evaluate(QUICK, done, now=NOW)
+    report, whole = evaluate(WHOLE.profile("quick"), done, now=NOW), evaluate(WHOLE, done, now=NOW)
     assert report.score.low == 1
     page = " ".join(formats.write(report, available(form)).decode().split())
     assert "Nothing is left to do" not in page
     assert "The rest of the list wasn" in page
-
-
-def test_scores_of_different_profiles_make_no_trend() -> None:
-    quick, whole = evaluate(QUICK, ME, now=NOW), evaluate(WHOLE, ME, now=NOW)
-    assert [point_of(report).profile for report in (quick, whole)] == ["quick", ""]
     with pytest.raises(ValueError, match="different profiles"):
-        trend((quick, whole))
-    assert formats.write(quick, "text", trend=trend((quick,)))
+        trend((report, whole))
     with pytest.raises(ValueError, match="scores of another profile than the report"):
-        formats.write(quick, "text", trend=trend((whole,)))
-
-
-# interviews ------------------------------------------------------------------------------------------------------
+        formats.write(report, form, trend=trend((whole,)))

@@ -1,130 +1,274 @@
-"""What is said in the place of facts: a person's word that an item doesn't apply to you."""
+"""What is said in the place of facts: results of other tools, a word that an item isn't for oneself, and waivers.
 
+When each counts is law 7's (`tests/walker.py`); here is what law 7 doesn't draw, and what is written of them.
+"""
+
+import itertools
 import json
 import logging
-import pickle
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
 
 from secure_checklist import (
     Attestation,
     Checklist,
     Device,
+    ExternalResult,
     Finding,
     Guard,
     Interview,
+    InvalidInventoryError,
     Inventory,
     Item,
     Person,
+    Report,
     Rule,
     Store,
     Waiver,
     dump,
     evaluate,
-    formats,
     load_inventory,
+    load_report,
+    packs,
 )
-from secure_checklist.checklists import Selection
-from secure_checklist.evaluation import outcomes
-from tests.cases import each
+from secure_checklist.checklists import Reference, Selection, Selector
+from secure_checklist.subjects import Control, Incident, load_results
+from tests.cases import each, spread
+from tests.evaluation.ways import of_a_report, of_the_formats, of_the_own_view
 from tests.strategies import cases
+from tests.walker import assert_walked
+from tests.worlds import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-ANDROID = Device.os_name.one_of("android")
+DAY = timedelta(days=1)
 LOCKED = Device.screen_lock.at_least("pin")
+LOCK = Item(id="lock", title="Lock it", rule=Rule(check=LOCKED, partial=Device.screen_lock.one_of("pattern")))
 TALK = Item(id="talk", title="Talk about it", question="Have you talked?")
-LOCK = Item(id="lock", title="Lock it", rule=Rule(check=LOCKED))
-PATCH = Item(id="patch", title="Patch it", rule=Rule(applies_to=ANDROID, check=LOCKED))
-
-
-def word(item: str, subject: str | None = None, at: datetime | None = NOW, **more: Any) -> Attestation:
-    return Attestation(confidentiality="ordinary", item=item, subject=subject, answer="not_applicable", at=at, **more)
-
-
-def found(item: Item, *said: Attestation, now: datetime = NOW, **facts: Any) -> Finding:
-    checklist = Checklist.of("c", "C", item)
-    device = Device(id="phone", **facts)
-    inventory = Inventory(subjects=(Person(), device), complete=frozenset({"device"}), attestations=said)
-    report = evaluate(checklist, inventory, now=now, explain=True)
-    assert outcomes(checklist, inventory, now=now) == report.findings.outcomes()
-    (finding,) = [one for one in report.findings if one.item == item.id]
-    return finding
-
-
-def codes(finding: Finding) -> list[str]:
-    return [reason.code for reason in finding.reasons]
-
-
-# when it counts -----------------------------------------------------------------------------------------------
-
-
-def test_a_person_may_say_that_an_item_without_a_rule_does_not_apply() -> None:
-    finding = found(TALK, word("talk"))
-    assert (finding.outcome, codes(finding)) == ("not_applicable", ["said_not_applicable"])
-    assert finding.explain("Talk") == (
-        "Talk: does not apply. You said that it doesn't apply to you (your answer on 2026-11-24)."
+CHECKLIST = Checklist.of("c", "C", LOCK, TALK)
+GUARDED = CHECKLIST.replace(
+    guards=(
+        Guard(
+            id="watched",
+            when=Person.fears_monitoring.one_of("yes"),
+            holds=Selection(items=("lock",)),
+            instead=("talk",),
+            neutral_text="Plan first.",
+        ),
     )
+)
 
 
-def test_it_counts_for_an_item_with_a_rule_as_long_as_no_fact_says_otherwise() -> None:
-    for item in (LOCK, PATCH):
-        finding = found(item, word(item.id, "phone"))
-        assert (finding.outcome, codes(finding)) == ("not_applicable", ["said_not_applicable"])
-        assert finding.explain("It") == "It: does not apply to phone. You said that it doesn't apply to you."
+def result(item: str | None = "lock", outcome: str = "pass", subject: str | None = "phone", **more: Any) -> Any:
+    said = {"item": item, "confidentiality": None if item is None else "ordinary", "outcome": outcome}
+    return ExternalResult.model_validate(said | {"subject": subject, "source": "Lynis 3.1", "at": NOW - DAY} | more)
 
 
-def test_it_is_for_its_subject_alone_and_the_newest_word_counts() -> None:
-    assert found(LOCK, word("lock")).outcome == "unknown"
-    later = Attestation(confidentiality="ordinary", item="talk", answer="no", at=NOW + timedelta(hours=1))
-    assert found(TALK, word("talk"), later).outcome == found(TALK, later, word("talk")).outcome == "fail"
-    assert found(TALK.replace(former_ids=("old",)), word("old")).outcome == "not_applicable"
+def word(item: str, subject: str | None = None, **more: Any) -> Attestation:
+    said = {"item": item, "confidentiality": "ordinary", "subject": subject, "answer": "not_applicable", "at": NOW}
+    return Attestation.model_validate(said | more)
 
 
-@each("item", [TALK, LOCK])
-def test_it_ages_as_every_word_does(item: Item) -> None:
-    ageing, subject = item.replace(renew_after=30), "phone" if item is LOCK else None
-    at = NOW - timedelta(days=30)
-    assert found(ageing, word(item.id, subject, at)).outcome == "not_applicable"
-    finding = found(ageing, word(item.id, subject, at), now=NOW + timedelta(seconds=1))
-    assert (finding.outcome, codes(finding)) == ("unknown", ["stale" if item is TALK else "not_asked"])
-    assert found(item, word(item.id, subject, NOW + timedelta(days=2))).outcome == "unknown"
+def inventory(*devices: Device, **more: Any) -> Inventory:
+    return Inventory(subjects=(Person(), *(devices or (Device(id="phone"),))), **more).completed("device")
 
 
-def test_nobody_removes_what_a_guard_puts_first() -> None:
-    guard = Guard(
-        id="watched",
-        when=Person.fears_monitoring.one_of("yes"),
-        holds=Selection(items=("lock",)),
-        instead=("plan",),
-        neutral_text="Plan first.",
-    )
-    checklist = Checklist.of("c", "C", LOCK, TALK.replace(id="plan")).replace(guards=(guard,))
-    person = Person(fears_monitoring="yes")
-    report = evaluate(checklist, Inventory(subjects=(person,), attestations=(word("plan"),)), now=NOW)
-    (finding,) = report.of("plan")
-    assert (finding.outcome, codes(finding)) == ("unknown", ["said_not_applicable"])
-    assert [action.item for action in report.actions()] == ["plan"]
+# results of other tools -------------------------------------------------------------------------------------------
 
 
-def test_advice_that_does_not_hold_yet_or_any_longer_is_as_without_it() -> None:
-    day = NOW.date()
-    for dates in ({"valid_from": day + timedelta(days=1)}, {"valid_until": day - timedelta(days=1)}):
-        dated = LOCK.replace(**dates)
-        assert found(dated, word("lock", "phone")) == found(dated)
+@each(
+    ("lock", "outcome", "comes_to"),
+    [
+        (None, "pass", "pass"),
+        (None, "not_applicable", "not_applicable"),
+        ("none", "pass", "fail"),
+        ("none", "unknown", "fail"),
+        ("pattern", "pass", "partial"),
+        ("pattern", "fail", "fail"),
+        ("pin", "not_applicable", "pass"),
+        ("pin", "fail", "fail"),
+    ],
+)
+def test_where_both_know_the_stricter_counts_and_both_are_said(lock: Any, outcome: str, comes_to: str) -> None:
+    known = inventory(Device(id="phone", screen_lock=lock))
+    (own,) = evaluate(CHECKLIST, known, now=NOW).of("lock")
+    found = assert_walked(CHECKLIST, known.with_results(result(outcome=outcome)), now=NOW, explain=True)
+    (finding,) = found.of("lock")
+    assert finding.outcome == comes_to
+    assert (finding.external[0].outcome, finding.external[0].otherwise) == (outcome, own.outcome)
+    words = {"pass": "done", "partial": "partly done", "fail": "not done", "not_applicable": "does not apply"}
+    said, words["unknown"] = finding.explain("It"), "not known yet"
+    assert f'Lynis 3.1 reports "{words[outcome]}"' in said
+    assert (f'without that, the result is "{words[own.outcome]}"' in said) == (outcome not in (own.outcome, "unknown"))
 
 
-# the law ------------------------------------------------------------------------------------------------------
+def test_one_that_is_too_old_or_dated_ahead_no_longer_counts() -> None:
+    for when, most in ((NOW - 91 * DAY, 90), (NOW - 31 * DAY, 30), (NOW + 2 * DAY, 90)):
+        known = inventory(results=(result(at=when, max_age=most),))
+        (finding,) = assert_walked(CHECKLIST, known, now=NOW, explain=True).of("lock")
+        assert (finding.outcome, finding.external[0].counts) == ("unknown", False)
+        assert "which no longer counts" in finding.explain("It")
 
 
-def without(inventory: Inventory) -> Inventory:
-    kept = tuple(entry for entry in inventory.attestations if entry.answer != "not_applicable")
-    return inventory.replace(attestations=kept)
+@each(
+    ("relation", "version", "outcome", "comes_to"),
+    [
+        (None, "8", "pass", "pass"),
+        (None, "", "pass", "pass"),
+        (None, "7", "pass", "unknown"),
+        ("subset_of", "8", "pass", "pass"),
+        ("subset_of", "8", "fail", "unknown"),
+        ("superset_of", "8", "pass", "unknown"),
+        ("superset_of", "8", "fail", "fail"),
+        ("intersects_with", "8", "pass", "unknown"),
+        ("supports", "8", "fail", "unknown"),
+    ],
+)
+def test_a_control_counts_as_far_as_its_relation_and_version_allow(
+    relation: Any, version: str, outcome: str, comes_to: str
+) -> None:
+    reference = Reference(framework="cis controls", version="8", id="6.5", relation=relation)
+    control = Control(framework="CIS Controls", version=version, id="6.5")
+    known = inventory(results=(result(None, outcome, control=control),))
+    found = evaluate(Checklist.of("c", "C", LOCK.replace(references=(reference,))), known, now=NOW, explain=True)
+    assert found.findings[0].outcome == comes_to
+    assert bool(found.unmatched_results) == (comes_to == "unknown")
+    if comes_to != "unknown":
+        assert f"for {control.label} on 2026-11-23" in found.findings[0].explain("It")
+
+
+def test_nobody_decides_what_a_guard_puts_first_and_no_tool_what_is_about_an_incident() -> None:
+    watched = Inventory(subjects=(Person(fears_monitoring="yes"),))
+    for known in (watched.with_results(result("talk", subject=None)), watched.with_attestations(word("talk"))):
+        report = evaluate(GUARDED, known, now=NOW)
+        assert report.of("talk")[0].outcome == "unknown"
+        assert [action.item for action in report.actions()] == ["talk"]
+    step = Item(id="step", title="Step", subject="incident", question="Done?", when_unclear="show")
+    leak = Inventory(subjects=(Incident(id="leak"),), results=(result("step", subject="leak"),))
+    assert evaluate(Checklist.of("c", "C", step), leak, now=NOW).findings[0].outcome == "unknown"
+    assert "leak" not in leak.model_dump_json() + repr(leak)
+    calm = Inventory(subjects=(Person(fears_monitoring="no"),), attestations=(word("talk"),))
+    interview = Interview(GUARDED, calm.completed("device"), now=NOW)
+    assert interview.question is not None
+    assert [choice.value for choice in interview.question.choices] == ["yes", "partly", "no"]
+    with pytest.raises(ValueError, match="expected one of yes, partly, no"):
+        interview.answer("not_applicable")
+
+
+def test_an_interview_does_not_ask_for_what_a_fresh_result_settles() -> None:
+    alone, known = Checklist.of("c", "C", LOCK), inventory(results=(result(),))
+    assert Interview(alone, known, now=NOW).question is None
+    question = Interview(alone, known, now=NOW + 100 * DAY).question
+    assert question is not None
+    assert question.fact == "device.screen_lock"
+
+
+RENAMED = Checklist.of(
+    "c",
+    "C",
+    Item(
+        id="lock.screen",
+        former_ids=("lock", "old-lock"),
+        title="Lock it",
+        rule=Rule(check=LOCKED),
+        references=(
+            Reference(framework="CIS Controls", version="8", id="A.5"),
+            Reference(framework="Stra\u00dfe", id="1", relation="subset_of"),
+            Reference(framework="NIST", id="AC-1", relation="superset_of"),
+        ),
+    ),
+    Item(id="patch", title="Patch it", rule=Rule(check=LOCKED)),
+    Item(id="talk", former_ids=("speak",), title="Talk", subject="person", question="Have you talked?"),
+)
+SPELLINGS: dict[str, tuple[str | tuple[str, str, str] | None, ...]] = {
+    "scan": ("Scan", "scan", "SCAN"),
+    "caf\u00e9": ("Caf\u00e9 1", "Cafe\u0301 1", "CAF\u00c9 1"),
+    "phone": ("phone",),
+    "laptop": ("laptop",),
+    "me": (None, "me"),
+    "lock.screen": ("lock.screen", "lock", "old-lock"),
+    "patch": ("patch",),
+    "talk": ("talk", "speak"),
+    "cis": (("CIS Controls", "8", "A.5"), ("cis controls", "", "a.5"), ("Cis Controls", "8", "a.5")),
+    "street": (("Stra\u00dfe", "", "1"), ("STRASSE", "", "1"), ("strasse", "2", "1")),
+    "nist": (("NIST", "", "AC-1"), ("Nist", "", "ac-1")),
+}
+"""How one tool, subject, item or control may be written."""
+OF_ITEM = {
+    "lock.screen": {"lock.screen": "all", "cis": "all", "street": "pass not_applicable", "nist": "fail"},
+    "patch": {"patch": "all"},
+    "talk": {"talk": "all"},
+}
+"""What each item takes results about, and which outcomes it takes."""
+OWN = {"me": ("talk",), "phone": ("lock.screen", "patch"), "laptop": ("lock.screen", "patch")}
+History = list[tuple[tuple[str, str, str], ExternalResult]]
+
+
+def histories(random: Random) -> History:
+    """Return results in a random order, each with what it truly is of: tool, subject, and item or control."""
+    found: History = []
+    for number in range(random.randint(1, 9)):
+        subject = random.choice(("phone", "laptop", "me"))
+        about = "talk" if subject == "me" else random.choice(("lock.screen", "patch", "cis", "street", "nist"))
+        key = random.choice(("scan", "caf\u00e9")), subject, about
+        tool, named, what = (random.choice(SPELLINGS[part]) for part in key)
+        control = dict(zip(("framework", "version", "id"), what, strict=True)) if isinstance(what, tuple) else None
+        outcome = random.choice(("pass", "fail", "unknown", "not_applicable"))
+        at = NOW - timedelta(days=random.randint(1, 40), seconds=number)
+        one = result(None if control else what, outcome, named, control=control, source=tool, at=at)  # type: ignore[arg-type]
+        found.append((key, one))
+    return found
+
+
+def expected_of(history: History, item: str, subject: str) -> str:
+    """Return what an item comes to: the strictest of the newest results, each tool's and of each thing it looked at."""
+    newest = dict(sorted(history, key=lambda entry: entry[1].at))
+    found = {
+        one.outcome
+        for (_, of, about), one in newest.items()
+        if of == subject and (takes := OF_ITEM[item].get(about)) and (takes == "all" or one.outcome in takes.split())
+    }
+    return next((one for one in ("fail", "pass", "not_applicable") if one in found), "unknown")
+
+
+@pytest.mark.thinned
+def test_of_each_tool_the_newest_result_counts_however_it_is_spelled() -> None:
+    """One key: whatever item, control, subject and tool are called, an older result never outlives a newer one."""
+    random = Random(31)  # noqa: S311 - picks samples
+    bare = Inventory(subjects=(Person(id="me"), Device(id="phone"), Device(id="laptop")))
+    for _ in spread(range(2000), 60):
+        history = histories(random)
+        results = tuple(one for _, one in history)
+        added = bare
+        for one in results:
+            added = added.with_results(one)
+        ways = [bare.replace(results=results), added]
+        if len(history) % 3 == 0:
+            with Store.in_memory() as store:
+                for place in range(0, len(results), 3):
+                    store.save(bare.replace(results=results[place : place + 3]), now=NOW)
+                ways.append(store.load())
+                document = store.export()
+            with Store.in_memory() as store:
+                store.import_(document, now=NOW)
+                ways.append(store.load())
+        expected = {(subject, item): expected_of(history, item, subject) for subject in OWN for item in OWN[subject]}
+        for way in ways:
+            found = {(one.subject, one.item): one.outcome for one in evaluate(RENAMED, way, now=NOW).findings}
+            assert {key: found[key] for key in expected} == expected, history
+
+
+def test_a_file_of_results_is_refused_without_quoting_it() -> None:
+    wrong = {"item": "lock", "confidentiality": "ordinary", "outcome": "perhaps", "source": "x", "at": "secret"}
+    with pytest.raises(InvalidInventoryError, match="outcome") as caught:
+        load_results({"results": [wrong]})
+    assert "secret" not in str(caught.value)
+
+
+# a person's word that it doesn't apply ----------------------------------------------------------------------------
 
 
 @each("source", ["generated", "pack"])
@@ -134,16 +278,16 @@ def test_law_13_a_claim_never_hides_a_fact(source: str, data: st.DataObject) -> 
 
     Where a person's word makes an item not applicable, the score is as if the item were waived: never better.
     """
-    checklist, inventory = data.draw(cases(source, claims=True))
-    bare = without(inventory)
-    claimed, plain = (evaluate(checklist, one, now=NOW) for one in (inventory, bare))
+    checklist, said = data.draw(cases(source, claims=True))
+    bare = said.replace(attestations=tuple(one for one in said.attestations if one.answer != "not_applicable"))
+    claimed, plain = (evaluate(checklist, one, now=NOW) for one in (said, bare))
     dropped: list[Waiver] = []
     alike = True
     for finding, fact in zip(claimed.findings, plain.findings, strict=True):
-        said = "said_not_applicable" in codes(finding)
-        if finding.outcome == "not_applicable" and said and fact.outcome != "not_applicable":
-            listed = finding.subject if finding.subject in inventory.by_id else None  # the person needn't be listed
-            dropped.append(Waiver(confidentiality="ordinary", item=finding.item, subject=listed, who="me", why="so"))
+        dismissed = "said_not_applicable" in {reason.code for reason in finding.reasons}
+        if finding.outcome == "not_applicable" and dismissed and fact.outcome != "not_applicable":
+            listed = finding.subject if finding.subject in said.by_id else None  # the person needn't be listed
+            dropped.append(waiver(finding.item, listed))
             assert fact.outcome == "unknown" or checklist.item(fact.item).rule is None
         else:  # an older word may count again without the newest one
             alike &= (finding.outcome, finding.possible) == (fact.outcome, fact.possible)
@@ -153,91 +297,95 @@ def test_law_13_a_claim_never_hides_a_fact(source: str, data: st.DataObject) -> 
         assert (claimed.score.low, claimed.score.high) == (left_out.low, left_out.high)
 
 
-# the comment --------------------------------------------------------------------------------------------------
+def test_whose_word_it_is_is_said() -> None:
+    known = inventory(attestations=(word("talk"), word("lock", "phone")))
+    report = evaluate(CHECKLIST, known, now=NOW, explain=True)
+    assert [finding.explain("It") for finding in (*report.of("talk"), *report.of("lock"))] == [
+        "It: does not apply. You said that it doesn't apply to you (your answer on 2026-11-24).",
+        "It: does not apply to phone. You said that it doesn't apply to you.",
+    ]
+
 
 SECRET = "my-aunt-reads-this"  # noqa: S105 - no password
-SAID = (word("talk", comment=SECRET), word("lock", "phone", comment=SECRET), word("astray", comment=SECRET))
-HOUSE = Inventory(subjects=(Person(), Device(id="phone")), complete=frozenset({"device"}), attestations=SAID)
-CHECKLIST = Checklist.of("c", "C", TALK, LOCK)
-
-
-def ways_out() -> Iterator[tuple[str, object]]:
-    """Yield all that is made of an inventory, but for the inventory itself."""
-    report = evaluate(CHECKLIST, HOUSE, now=NOW, explain=True, show_values=True)
-    yield "report", report.to_json()
-    yield "report, pickled", pickle.dumps(report)
-    yield "report, nested", TypeAdapter(dict[str, Any]).dump_json({"report": report})
-    yield "its parts", [getattr(report, name) for name in type(report).model_fields]
-    yield "unmatched", [entry.model_dump() for entry in report.unmatched_attestations]
-    yield "findings", [finding.explain() for finding in report.findings]
-    for name in formats.names():
-        for audience in ("anybody", "self"):
-            yield name, formats.write(report, name, checklist=CHECKLIST, inventory=HOUSE, audience=audience)
-    for value in (HOUSE, *SAID, report, *report.findings, Interview(CHECKLIST, HOUSE, now=NOW)):
-        yield f"repr of {type(value).__name__}", repr(value)
-        yield f"str of {type(value).__name__}", str(value)
-        yield "notebook", getattr(value, "_repr_html_", str)()
-    interview = Interview(CHECKLIST, HOUSE, now=NOW)
-    yield "questions", [question.model_dump() for question in interview.open()]
-    yield "difference", report.diff(evaluate(CHECKLIST, Inventory(), now=NOW)).model_dump_json()
 
 
 def test_a_comment_leaves_with_the_inventory_alone(caplog: pytest.LogCaptureFixture) -> None:
     """What a person adds for themselves is in no report, format, representation, notebook, question or log."""
-    pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
+    said = tuple(word(*of, comment=SECRET) for of in (("talk",), ("lock", "phone"), ("astray",)))
+    house = inventory(attestations=said)
     with caplog.at_level(logging.DEBUG):
-        for name, found in ways_out():
-            said = found if isinstance(found, bytes) else repr(found).encode()
-            assert SECRET.encode() not in said, name
-    assert SECRET not in caplog.text
-    assert SECRET in dump(HOUSE, "json")
-    assert load_inventory(json.loads(HOUSE.model_dump_json())) == HOUSE
+        report = evaluate(CHECKLIST, house, now=NOW, explain=True, show_values=True)
+        assert report.unmatched_attestations == (word("astray"),)
+        for ways in (of_a_report, of_the_formats, of_the_own_view):
+            for name, found in ways(CHECKLIST, house, report):
+                assert SECRET not in str(found), name
+    assert SECRET not in caplog.text + repr(said)
+    assert SECRET in dump(house, "json")
+    assert load_inventory(json.loads(house.model_dump_json())) == house
 
 
-def test_a_store_that_keeps_nothing_private_says_that_it_drops_a_comment(tmp_path: Any) -> None:
-    bare = tuple(entry.replace(comment="") for entry in SAID)
-    with Store(path=tmp_path / "kept.db") as store:
-        dropped = store.save(HOUSE, now=NOW).dropped
-        assert dropped == tuple(f"{e.subject or 'person'}.attested.{e.item}.comment" for e in SAID)
-        assert store.load().attestations == bare
-        assert store.save(HOUSE, now=NOW).answers == ()
-        assert store.attest(SAID[0], now=NOW).dropped == ("person.attested.talk.comment",)
-        assert store.load().attestations == bare[1:] + bare[:1]
-    assert SECRET.encode() not in (tmp_path / "kept.db").read_bytes()
+# waivers ----------------------------------------------------------------------------------------------------------
+
+PHONE, TABLET = Device(id="phone", screen_lock="none"), Device(id="tablet", screen_lock="none")
+TICK = timedelta(microseconds=1)
 
 
-# asking -------------------------------------------------------------------------------------------------------
+def waiver(item: str = "lock", subject: str | None = None, **more: Any) -> Waiver:
+    return Waiver(confidentiality="ordinary", item=item, subject=subject, who="Me", why="It stays at home", **more)
 
 
-def test_an_interview_takes_it_as_an_answer_and_asks_no_more() -> None:
-    checklist = Checklist.of("c", "C", TALK)
-    interview = Interview(checklist, Inventory(), now=NOW)
-    question = interview.question
-    assert question is not None
-    assert [choice.value for choice in question.choices] == ["yes", "partly", "no", "not_applicable"]
-    after = interview.answer("not_applicable")
-    assert after.question is None
-    assert after.inventory.attestations == (word("talk"),)
-    assert after.report.findings[0].outcome == "not_applicable"
+def waived(*waivers: Waiver, checklist: Checklist = CHECKLIST) -> Report:
+    return evaluate(checklist, inventory(PHONE, TABLET, waivers=waivers), now=NOW)
 
 
-def test_an_interview_does_not_offer_it_for_what_a_guard_puts_first() -> None:
-    guard = Guard(
-        id="watched",
-        when=Person.fears_monitoring.one_of("yes"),
-        holds=Selection(items=("talk",)),
-        instead=("plan",),
-        neutral_text="Plan first.",
-    )
-    checklist = Checklist.of("c", "C", TALK, TALK.replace(id="plan")).replace(guards=(guard,))
-    person = Person(fears_monitoring="no")
-    interview = Interview(checklist, Inventory(subjects=(person,), attestations=(word("talk"), word("plan"))), now=NOW)
-    question = interview.question
-    assert question is not None
-    assert question.fact == "person.attested.plan"
-    assert [choice.value for choice in question.choices] == ["yes", "partly", "no"]
-    with pytest.raises(ValueError, match="expected one of yes, partly, no"):
-        interview.answer("not_applicable")
+def lock(report: Report) -> Finding:
+    return report.of("lock", "phone")[0]
 
 
-# formats ------------------------------------------------------------------------------------------------------
+def test_a_waiver_leaves_the_outcome_and_takes_the_finding_out_of_the_score() -> None:
+    for found, dispositions, counted in (
+        (waived(), (None, None), 3),
+        (waived(waiver(subject="phone")), ("waived", None), 2),
+        (waived(waiver()), ("waived", "waived"), 1),
+    ):
+        assert [one.disposition for one in found.of("lock")] == [*dispositions]
+        assert {one.outcome for one in found.of("lock")} == {"fail"}
+        assert (found.score.counted, found.score.waived) == (counted, 3 - counted)
+        assert sum(len(action.subjects) for action in found.actions()) == counted - 1
+    open_kind = Inventory(subjects=(PHONE,), waivers=(waiver(subject="phone"),))
+    assert [one.disposition for one in evaluate(CHECKLIST, open_kind, now=NOW).of("lock")] == ["waived", None]
+
+
+def test_a_waiver_for_another_checklist_is_reported_stops_nothing_and_is_written_nowhere() -> None:
+    """What someone waived of another checklist, as of a response plan, is nothing that this one's reader may learn."""
+    others = (waiver("lok"), waiver("zzzzz", subject="phone"), waiver("incident.step", until=NOW - TICK))
+    found, plain = waived(others[0], waiver(), *others[1:]), waived(waiver())
+    assert (found.unmatched_waivers, found.findings, found.score) == (others, plain.findings, plain.score)
+    assert load_report(found.to_json()) == found.exported() == plain.exported()
+    for ways in (of_a_report, of_the_formats):
+        for (name, left), (_, right) in zip(
+            *(ways(CHECKLIST, inventory(PHONE), one) for one in (found, plain)), strict=True
+        ):
+            assert left == right, name
+    for name in packs.names():
+        pack, known = packs.load(name), Inventory(subjects=(PHONE,), waivers=(waiver("elses"),))
+        for part in (pack, pack.select(Selector(levels=("essential",)))):
+            assert evaluate(part, known, now=NOW).unmatched_waivers == known.waivers
+        assert Interview(pack, known, now=NOW).report.unmatched_waivers == known.waivers
+
+
+@each(
+    ("ends", "shown", "active"),
+    [
+        ((-2 * DAY, -TICK, -9 * DAY), 1, False),
+        ((3 * DAY, DAY, -TICK), 0, True),
+        ((3 * DAY, -TICK, None), 2, True),
+    ],
+)
+def test_of_several_waivers_the_last_to_end_is_shown(
+    ends: tuple[timedelta | None, ...], shown: int, *, active: bool
+) -> None:
+    listed = [waiver(until=None if end is None else NOW + end) for end in ends]
+    for order in itertools.permutations(listed):
+        finding = lock(waived(*order))
+        assert (finding.disposition, finding.waiver) == ("waived" if active else None, listed[shown])

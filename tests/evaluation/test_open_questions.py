@@ -71,13 +71,6 @@ def test_behind_a_derived_fact_stands_the_one_that_it_reads() -> None:
     assert (question.text, question.fact, question.subjects) == (SYSTEM, "device.os_name", ("phone",))
 
 
-def test_without_the_inventory_the_kind_says_what_is_behind() -> None:
-    checklist = Checklist.of("c", "C", BEHIND)
-    report = evaluate(checklist, listed(Device(id="phone")), now=NOW)
-    (question,) = Document(report, checklist).questions
-    assert (question.text, question.fact) == (SYSTEM, "device.os_name")
-
-
 def test_an_answer_that_is_too_old_for_one_item_is_asked_for_again() -> None:
     """Each item says when an answer is stale; the shortest time of those that wait counts."""
     seen = {"security_patch": Provenance(source="stated", at=NOW - timedelta(days=60))}

@@ -1,153 +1,120 @@
-"""Seventeen people: what the built-in checklist makes of them is as reviewed, and in an order that endangers nobody.
+"""Seventeen people: what the built-in checklist makes of them is as reviewed, in an order that endangers nobody.
 
-The golden files are written by `tests/personas/renew.py`; `tests/personas/README.md` says why they are right.
+`tests/personas/expected` is written by `tests/personas/renew.py`, and `tests/personas/README.md` says why it is right.
+`first_seven.toml` says for each persona what must be among the first seven, and why; `same.toml` which items do the
+same, so that one of a pair is enough. What to read before something that others may notice is no step, and so isn't
+counted; it has to stand before the first such step.
 """
 
 import json
 import re
-from typing import Any
+import tomllib
+from collections.abc import Mapping
 
-import pytest
-
-from secure_checklist import (
-    Checklist,
-    Device,
-    Guard,
-    Inventory,
-    Item,
-    Level,
-    Person,
-    Report,
-    Rule,
-    Section,
-    evaluate,
-    packs,
-)
-from secure_checklist.checklists import Selection, Situation
-from secure_checklist.core import FrozenMap
+from secure_checklist import Report, formats, packs
 from tests.cases import each
-from tests.golden_personas import EXPECTED, FOLDER, NOW, golden, inventory_of, names, report_on, written
+from tests.golden_personas import EXPECTED, FOLDER, golden, inventory_of, names, report_on, written
 
-WATCHED = "parent-after-separation"
-
-
-@pytest.fixture(scope="module")
-def pack() -> Checklist:
-    return packs.load("leak-prevention")
-
-
-def order_of(report: Report) -> list[str]:
-    return [action.item for action in report.actions()]
+PACK = packs.load("leak-prevention")
+SEVEN, TEN = 7, 10
+PLAN_FIRST = "safety.plan-first"
+WRITTEN_DOWN: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
+    (FOLDER / "first_seven.toml").read_text(encoding="utf-8")
+)
+PAIRS: list[list[str]] = tomllib.loads((FOLDER / "same.toml").read_text(encoding="utf-8"))["pairs"]
+VIEWS = ("own", "shown")
 
 
-def held_items(report: Report) -> set[str]:
-    return {finding.item for finding in report.findings if finding.disposition == "suppressed"}
+def view_of(report: Report, view: str) -> Report:
+    return report if view == "own" else report.exported()
 
 
-# the golden files -------------------------------------------------------------------------------------------------
+def listed(report: Report) -> list[str]:
+    """Return what a reader meets from the top: what to do, then what to check; without what to read first."""
+    return [action.item for action in (*report.actions(), *report.to_check()) if action.item != PLAN_FIRST]
 
 
-def test_there_are_at_least_ten_and_each_is_explained() -> None:
-    assert len(names()) >= 10
-    assert {path.stem for path in EXPECTED.glob("*.json")} == set(names())
+def test_each_is_explained_and_has_what_was_written_down() -> None:
+    assert {path.stem for path in EXPECTED.glob("*.json")} == set(WRITTEN_DOWN) == set(names())
     told = re.findall(r"^## (.+)$", (FOLDER / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(set(told) & set(names())) == list(names())
+    for name, expected in WRITTEN_DOWN.items():
+        for view in VIEWS:
+            least = 0 if name == "everything-done" else 5
+            assert len({**expected.get("must", {}), **expected.get(view, {})}) >= least, name
 
 
 @each("name", names())
-def test_the_outcomes_are_as_reviewed(name: str, pack: Checklist) -> None:
+def test_the_outcomes_are_as_reviewed(name: str) -> None:
     """Where this differs, run `tests/personas/renew.py`, read the difference, and keep it only if it is right."""
-    recorded = (EXPECTED / f"{name}.json").read_text(encoding="utf-8")
-    assert golden(report_on(name, pack)) == json.loads(recorded)
+    report, recorded = report_on(name, PACK), (EXPECTED / f"{name}.json").read_text(encoding="utf-8")
+    assert golden(report) == json.loads(recorded)
     assert written(json.loads(recorded)) == recorded
-
-
-# laws for all of them ---------------------------------------------------------------------------------------------
-
-
-@each("name", names())
-def test_no_action_is_held_and_nothing_done_is_an_action(name: str, pack: Checklist) -> None:
-    report = report_on(name, pack)
-    assert held_items(report).isdisjoint(order_of(report))
+    suppressed = {finding.item for finding in report.findings if finding.disposition == "suppressed"}
     for action in report.actions():
+        assert action.item not in suppressed
         assert {finding.outcome for finding in report.of(action.item)} - {"pass", "not_applicable"}
 
 
-def test_whoever_answers_nothing_is_told_neither_good_nor_bad(pack: Checklist) -> None:
-    report = report_on("answers-nothing", pack)
-    assert (report.score.low, report.score.high, report.score.coverage) == (0.0, 1.0, 0.0)
-    assert order_of(report) == ["safety.plan-first"]
+def test_whoever_answers_nothing_or_has_done_everything() -> None:
+    nothing, everything = (report_on(name, PACK) for name in ("answers-nothing", "everything-done"))
+    assert (nothing.score.low, nothing.score.high, nothing.score.coverage) == (0.0, 1.0, 0.0)
+    assert [action.item for action in nothing.actions()] == [PLAN_FIRST]
+    for one in (nothing, nothing.exported()):
+        assert len(one.to_check()) == 5, "who declines to say that they are watched gets more than the plan"
+    assert everything.actions() == ()
+    assert everything.score.low is not None
+    assert everything.score.low >= 0.95
 
 
-def test_whoever_has_done_everything_has_nothing_left_to_do(pack: Checklist) -> None:
-    report = report_on("everything-done", pack)
-    outcomes = report.outcomes()
-    assert order_of(report) == []
-    assert outcomes["fail"] == outcomes["partial"] == 0
-    assert report.score.low is not None
-    assert report.score.low >= 0.95
-    assert report.score.high == 1.0
+@each("name", names())
+@each("view", VIEWS)
+def test_the_first_seven_have_what_was_written_down_and_no_two_do_the_same(name: str, view: str) -> None:
+    own = report_on(name, PACK)
+    report, expected = view_of(own, view), WRITTEN_DOWN[name]
+    wanted = {PACK.item(item).id for item in (*expected.get("must", {}), *expected.get(view, {}))}
+    found = listed(report)
+    assert wanted - {PLAN_FIRST} - set(found[:SEVEN]) == set()
+    assert PLAN_FIRST not in wanted or report.actions(1)[0].item == PLAN_FIRST
+    shown = [PACK.item(item).confidentiality for item in listed(own)[:TEN]]
+    first = {*found[: TEN if view == "own" else shown.count("ordinary")]}  # what is private has a part of its own there
+    merged = [{PACK.item(item).id for item in pair} for pair in PAIRS]
+    assert [pair for pair in merged if len(pair) > 1 and pair <= first] == []
 
 
-# somebody who is watched ------------------------------------------------------------------------------------------
+def titles_in(advice: str) -> list[str]:
+    """Return the items whose titles stand on lines of their own, from the top."""
+    titles = {item.title: item.id for item in PACK.items}
+    found: list[str] = []
+    for match in re.finditer(r"^(?: ?\d+\. |    )(\S.*(?:\n {4}\S.*)?)$", advice, re.MULTILINE):
+        lines = match.group(1).split("\n", maxsplit=1)
+        found += [titles[one] for one in (" ".join(match.group(1).split()), lines[0].strip()) if one in titles][:1]
+    return found
 
 
-def person_of(name: str, **facts: Any) -> Inventory:
-    """Return a persona with other facts of the person; None takes one away."""
-    inventory = inventory_of(name)
-    return inventory.with_subjects(inventory.person.replace(**facts))
+@each("name", names())
+def test_the_default_text_is_in_that_order_and_the_plan_comes_before_what_others_may_notice(name: str) -> None:
+    report, inventory = report_on(name, PACK).exported(), inventory_of(name)
+    text = formats.write(report, "text", checklist=PACK, inventory=inventory, limit=TEN).decode()
+    advice = text.partition("\nWhat is done\n")[0]
+    actions = [action for action in report.actions() if action.item != PLAN_FIRST][:TEN]
+    found = titles_in(advice)
+    assert [item for item in found if item != PLAN_FIRST] == [one.item for one in (*actions, *report.to_check())]
+    noticed = [found.index(action.item) for action in actions if action.noticeable]
+    if noticed:
+        assert found.index(PLAN_FIRST) < min(noticed)
+    elif report.to_check():  # only titles, so a line that leads to the plan is enough
+        before = advice.partition(report.to_check()[0].title)[0]
+        assert PACK.item(PLAN_FIRST).title in " ".join(before.split())
 
 
-def guard_facts(pack: Checklist) -> set[str]:
-    return {name.removeprefix("person.") for guard in pack.guards for name in guard.facts()}
-
-
-def test_what_is_exported_does_not_say_why(pack: Checklist) -> None:
-    """Law: neither the guard's facts, nor what is held, nor the levels that they give leave the process."""
-    report = report_on(WATCHED, pack)
-    secrets = (*guard_facts(pack), *(guard.id for guard in pack.guards), '"disposition"')
-    untold = evaluate(pack, person_of(WATCHED, **dict.fromkeys(guard_facts(pack))), now=NOW)
-    assert report.to_json() == untold.to_json()
-    for text in (report.to_json().decode(), report.model_dump_json()):
-        told = json.loads(text)
-        assert told["score"].get("suppressed", 0) == 0
-        assert [secret for secret in secrets if secret in text.replace('"disposition":null', "")] == []
-    unsituated: FrozenMap[str, Level] = FrozenMap()
-    assert report.replace(levels=unsituated).to_json() == report.to_json()
-    assert report.levels.keys() > report.exported().levels.keys()
-
-
-# the rule, on a checklist of its own ------------------------------------------------------------------------------
-
-FAILS = Rule(check=Device.find_my.is_true())
-PHONE = Device(id="phone", find_my=False)
-TARGETED, MINOR = Person.targeted.is_true(), Person.minor.is_true()
-
-
-def failing(name: str, **more: Any) -> Item:
-    """Return an item that is undone on the phone."""
-    return Item.model_validate({"id": name, "title": name, "rule": FAILS, "mitigates": ("hacking",), **more})
-
-
-SMALL = (
-    failing("base", level="advanced", effort="hour"),
-    failing("hardened", level="advanced", after=("base",), situations=(Situation(when=TARGETED, level="essential"),)),
-    failing("warning", level="recommended", situations=(Situation(when=MINOR, level="essential"),)),
-    failing("lock", level="essential"),
-    failing("update", level="essential", mitigates=("hacking", "malware")),
-    failing("talk", level="essential", mitigates=("social_engineering",), tags=("alerts",)),
-    Item(id="plan", title="plan", question="Done?", level="advanced"),
-)
-GUARD = Guard(
-    id="watched",
-    when=Person.fears_monitoring.one_of("unsure", "yes"),
-    holds=Selection(tags=("alerts",)),
-    instead=("plan",),
-    neutral_text="Something is left out.",
-)
-CHECKLIST = Checklist(id="small", title="Small", sections=(Section(id="s", title="S", items=SMALL),), guards=(GUARD,))
-
-
-def small(**person: Any) -> Report:
-    inventory = Inventory(subjects=(PHONE, Person.model_validate({"fears_monitoring": "no", **person})))
-    return evaluate(CHECKLIST, inventory.completed("device"), now=NOW)
+@each("name", names(), quick=2)
+def test_in_any_profile_the_plan_comes_before_what_others_may_notice(name: str) -> None:
+    """Nobody is told to sign someone out before they are told to plan, unless they said that nobody watches."""
+    for profile in PACK.profiles:
+        report = report_on(name, PACK.profile(profile.id))
+        for one in (report.exported(), *([report] if report.first else [])):
+            items = [(action.item, action.noticeable) for action in one.actions()]
+            noticed = [place for place, (_, noticeable) in enumerate(items) if noticeable]
+            done = {finding.outcome for finding in one.of(PLAN_FIRST)} == {"pass"} if noticed else True
+            assert done or [item for item, _ in items[: noticed[0]]].count(PLAN_FIRST) == 1

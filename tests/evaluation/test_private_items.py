@@ -23,7 +23,6 @@ PACK = packs.load("leak-prevention")
 FACTS = facts_of(PACK)
 PRIVATE = [item for item in PACK.items if item.confidentiality == "private"]
 ORDINARY = [item for item in PACK.items if item.confidentiality == "ordinary"]
-AUDIENCES: tuple[Audience, ...] = ("anybody", "self")
 BASE = "student-new-iphone"
 TELLS = re.compile(
     r"sexual|nudes?\b|wants a picture|threaten|blackmail|spying|trackers?\b|meet online|fake(s|d)? picture|"
@@ -101,13 +100,6 @@ def deciding(item: Item, name: str) -> Iterator[list[Inventory]]:
 CASES = [(item, name) for item in PRIVATE for name in OWN[item.id]]
 
 
-def test_private_items_are_found() -> None:
-    assert {"share.minors-never", "young.if-asked", "phish.sextortion-plan", "safety.plan-first"} <= {
-        item.id for item in PRIVATE
-    }
-    assert len(CASES) >= len(PRIVATE) - 1  # one reads nothing that no other reads
-
-
 def test_what_tells_of_a_picture_a_threat_or_a_fear_is_private() -> None:
     """The net for new items: a text that speaks of such things is on a private item, or says why it tells nothing."""
     found = {item.id for item in ORDINARY if TELLS.search(f"{item.title} {item.question}")}
@@ -155,23 +147,18 @@ def test_of_a_private_item_nothing_is_written_but_that_it_is_so_for_everybody(na
 
 @each("name", names())
 @each("form", [form for form in forms() if form in ("text", "markdown", "html")])
-def test_the_help_that_leads_its_level_stands_in_every_report(name: str, form: str) -> None:
-    """Whoever needs it finds it, and nobody can tell who does; in the own view it is among the actions."""
+def test_the_help_that_leads_its_level_and_another_device_stand_in_every_report(name: str, form: str) -> None:
+    """Whoever needs it finds it, and nobody can tell who does; in the own view it is among the actions.
+
+    Who said "nobody watches me" may have been watched saying so: that another device may be safer depends on no answer.
+    """
     wanted = [item.title for item in PRIVATE if item.priority]
     assert wanted
     report, inventory = report_on(name, PACK), inventory_of(name)
-    text = " ".join(formats.write(report, form, checklist=PACK, inventory=inventory).decode().split())
-    part = text.partition("This is in every report, whatever you answered.")[2]
-    assert [title for title in wanted if title not in part] == []
-    own = formats.write(report, form, checklist=PACK, inventory=inventory, audience="self").decode()
-    assert "This stands in every report" not in own
-
-
-@each("name", names())
-@each("form", [form for form in forms() if form in ("text", "markdown", "html")])
-def test_every_report_says_that_another_device_may_be_safer(name: str, form: str) -> None:
-    """Who said "nobody watches me" may have been watched saying so: the line doesn't depend on any answer."""
-    report, inventory = report_on(name, PACK), inventory_of(name)
-    for audience in AUDIENCES:
-        text = formats.write(report, form, checklist=PACK, inventory=inventory, audience=audience).decode()
-        assert " ".join(text.split()).count("another phone or computer may be safer") == 1
+    for audience in get_args(Audience):
+        written = formats.write(report, form, checklist=PACK, inventory=inventory, audience=audience).decode()
+        text = " ".join(written.split())
+        assert text.count("another phone or computer may be safer") == 1
+        part = text.partition("This is in every report, whatever you answered.")[2]
+        assert bool(part) is (audience == "anybody")
+        assert [title for title in wanted if part and title not in part] == []

@@ -5,7 +5,6 @@ from itertools import product
 from typing import Any, ClassVar
 
 import pytest
-from pydantic import ValidationError
 
 from secure_checklist import (
     Account,
@@ -17,7 +16,6 @@ from secure_checklist import (
     Interview,
     Inventory,
     Item,
-    Messenger,
     Person,
     Rule,
     Vocabulary,
@@ -84,41 +82,6 @@ def test_what_all_completions_agree_on_is_known_and_nothing_else_is(
         assert found == {"person": possible.pop() if len(possible) == 1 else "unknown"}, (name, count)
 
 
-@each("complete", [True, False])
-@each("made_on", list(product(("d", "other", None), repeat=2)))
-def test_an_account_that_may_be_the_devices_leaves_open_what_depends_on_it(
-    made_on: tuple[str | None, ...], complete: bool
-) -> None:
-    """Each device that isn't named, each fact that isn't known and each account yet to come is tried both ways."""
-    conditions = {
-        ("some", 1): some(STRONG, via=Login.made_on),
-        ("some", 2): some(STRONG, count=2, via=Login.made_on),
-        ("every", 1): every(STRONG, via=Login.made_on),
-        ("none", 1): none(STRONG, via=Login.made_on),
-    }
-    for truths in product((True, False, None), repeat=2):
-        known = list(zip(made_on, truths, strict=True))
-        logins = [Login(id=f"a{n}", mfa=MFA[strong], made_on=name) for n, (name, strong) in enumerate(known)]
-        named = [
-            [(related, truth) for related in ((related,) if related else ("d", "other")) for truth in truths_of(strong)]
-            for related, strong in known
-        ]
-        more = [] if complete else [[("d", True), ("d", False), ("other", True)]] * 2
-        for (name, count), condition in conditions.items():
-            possible: set[str] = set()
-            for whole in product(*named, *more):
-                own = [truth for related, truth in whole if related == "d"]
-                met = {"some": sum(own) >= count, "every": all(own), "none": not any(own)}[name]
-                possible.add("pass" if met else "fail")
-            kinds = ("account", "device") if complete else ("device",)
-            outcome = possible.pop() if len(possible) == 1 else "unknown"
-            assert checked(condition, Device(id="d"), *logins, complete=kinds) == {"d": outcome}, (name, count, known)
-
-
-def truths_of(strong: bool | None) -> tuple[bool, ...]:
-    return (True, False) if strong is None else (strong,)
-
-
 @each(
     ("signed_in", "mfa", "outcome"),
     [
@@ -139,38 +102,11 @@ def test_the_account_that_the_device_names(signed_in: str | None, mfa: Any, outc
         assert checked(condition, phone, account, complete=("device",)) == {"d": outcome}
 
 
-@each("signed_in", [None, "gone"])
-def test_law_2_an_account_that_is_not_listed_decides_only_where_the_rule_turns_on_it(signed_in: str | None) -> None:
-    found, named = Device.find_my.is_true(), some(STRONG, via=Phone.signed_in)
-    for check, settles in ((named, True), (found & named, True), (found | ~(found & named), False)):
-        checklist = Checklist.of("c", "C", Item(id="i", title="I", subject="device", rule=Rule(check=check)))
-        inventory = Inventory(subjects=(Phone(signed_in=signed_in),)).completed("device")
-        (finding,) = evaluate(checklist, inventory, now=NOW).findings
-        assert ("indeterminate" not in {reason.code for reason in finding.reasons}) is settles, check
-
-
 def test_only_a_fact_that_names_a_subject_relates() -> None:
     with pytest.raises(TypeError, match=r"device\.model names no other subject; declare it with `ref`"):
         some(STRONG, via=Device.model)
     with pytest.raises(TypeError, match="expected a condition, not bool"):
         every(where=True)  # type: ignore[arg-type]
-
-
-@each(
-    ("condition", "problem"),
-    [
-        (every(STRONG & Device.find_my.is_true()), "every reads facts of account and device"),
-        (none(Person.minor.is_true()), "none reads facts of the person only"),
-        (some(every(STRONG) & Device.find_my.is_true()), "some can't stand inside another quantifier"),
-        (
-            every(Messenger.e2ee.equals("default"), via=Login.made_on),
-            "account.acme.made_on doesn't relate to a messenger",
-        ),
-    ],
-)
-def test_what_a_quantifier_cannot_say_is_refused_with_its_place(condition: Condition, problem: str) -> None:
-    with pytest.raises(ValidationError, match=rf'"i" > check.*{problem}'):
-        Checklist.of("c", "C", Item(id="i", title="I", subject="device", rule=Rule(check=condition)))
 
 
 def test_the_explanation_says_what_is_asked_and_of_how_many() -> None:
@@ -268,14 +204,6 @@ def test_what_a_guard_reads_is_not_named_behind_a_quantifier() -> None:
         written.add(evaluate(checklist, inventory, now=NOW, explain=True, show_values=True).to_json())
     (same,) = written
     assert b"fears_monitoring" not in same
-
-
-def test_what_never_holds_inside_a_quantifier_is_left_out_as_in_any_rule() -> None:
-    """A number below its least decides nothing: what is known of the accounts does, as in a table of them."""
-    never = Account.password_length.less_than(1)
-    weak = Account(id="a", mfa="off")
-    for condition in (every(STRONG | never), ~some(~STRONG & ~never)):
-        assert checked(condition, weak) == {"person": "fail"}
 
 
 def test_the_interview_asks_the_fact_of_the_related_subject_and_then_for_others() -> None:

@@ -1,47 +1,49 @@
-"""JSON Schemas say exactly what is read and written, of every public model, to editors and to web frameworks alike."""
+"""JSON Schemas say exactly what is read and written, of every public model and of an app's own vocabulary."""
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from secure_checklist import (
+    Account,
     Checklist,
-    Finding,
+    Context,
+    Device,
+    Fact,
     InvalidChecklistError,
     Inventory,
     Report,
     Subject,
     Vocabulary,
+    ask,
+    derived,
     dump,
     evaluate,
     load_checklist,
-    load_report,
+    load_inventory,
     packs,
 )
 from secure_checklist.core import Model
 from secure_checklist.evaluation import Findings, ItemSummaries, schema
 from secure_checklist.incident import Response
 from secure_checklist.interview import Form, Screen
+from secure_checklist.subjects import FactDeclaration
 from tests.asgi import post
 from tests.cases import each
-from tests.strategies import cases
-from tests.values import INVENTORY, NOW, AcmeDevice, models, roots, values
-from tests.worlds import NOW as WORLD_NOW
-from tests.worlds import VOCABULARY
+from tests.values import INVENTORY, NOW, models, roots, values
+from tests.values import AcmeDevice as OtherDevice
 
 jsonschema = pytest.importorskip("jsonschema", reason="the extra `test` is not installed")
 
 Mode = Literal["validation", "serialization"]
 MODES: tuple[Mode, ...] = ("validation", "serialization")
-OWN = Vocabulary.standard().with_subjects(AcmeDevice)
 FREE = {Form}
 """Models with a field that may hold any JSON: a JSON Schema itself, say."""
 
@@ -49,11 +51,11 @@ FREE = {Form}
 class Ours(Inventory):
     """An inventory that may hold an app's own devices."""
 
-    own_classes = (AcmeDevice,)
+    own_classes = (OtherDevice,)
 
 
 def parts(node: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every schema within a schema, with its place."""
+    """Yield every schema within a schema, with its place."""
     if isinstance(node, list):
         for index, part in enumerate(cast("list[object]", node)):
             yield from parts(part, f"{path}/{index}")
@@ -68,7 +70,7 @@ def parts(node: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def loose(whole: dict[str, Any]) -> list[str]:
-    """The places of a schema that let anything in."""
+    """Return the places of a schema that let anything in."""
     said = {"type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "schemas"}
     found: list[str] = []
     for path, part in parts(whole):
@@ -92,130 +94,40 @@ def test_every_public_model_has_an_exact_schema(cls: type[Model], mode: Mode) ->
 
 @each("cls", models(), quick=8)
 def test_what_is_written_is_as_its_schema_says(cls: type[Model]) -> None:
-    """Law 11: all that is written has each key that the schema requires and no other; files may leave out nulls."""
+    """Law 11: all that is written has each key that the schema requires and no other; files may leave out nulls.
+
+    Generated types take a key that has a default for one that is sent, so none may have one that may be absent.
+    """
     described: type[Model] = Ours if cls is Inventory else cls
     read, written = (validator(described.model_json_schema(mode=mode)) for mode in MODES)
     for value in values()[cls]:
         written.validate(value.model_dump(mode="json"))
         written.validate(json.loads(value.model_dump_json()))
         read.validate(json.loads(dump(value)))
+    facts = {one.__name__ for one in models() if issubclass(one, Subject)} | {OtherDevice.__name__}
+    for path, part in parts(described.model_json_schema(mode="serialization")):
+        if optional := set(part.get("properties", {})) - set(part.get("required", ())):
+            assert {path.rpartition("/")[2], part.get("title")} & facts, (path, optional)
+            found = [part["properties"][name] for name in optional]
+            assert not any("default" in one or {"type": "null"} in one.get("anyOf", ()) for one in found)
 
 
-def test_every_key_is_sent_but_for_facts_that_nobody_knows() -> None:
-    """Generated types take a key that has a default for one that is sent, so none may have one that may be absent."""
-    facts = {cls.__name__ for cls in models() if issubclass(cls, Subject)} | {AcmeDevice.__name__}
-    for cls in models():
-        whole = (Ours if cls is Inventory else cls).model_json_schema(mode="serialization")
-        for path, part in parts(whole):
-            fields, required = set(part.get("properties", {})), set(part.get("required", ()))
-            if fields - required:
-                assert {path.rpartition("/")[2], part.get("title")} & facts, (cls, path, fields - required)
-                optional = [part["properties"][name] for name in fields - required]
-                assert not any("default" in one or {"type": "null"} in one.get("anyOf", ()) for one in optional)
-        for _, part in parts(cls.model_json_schema(mode="validation")):
-            assert None not in [one.get("default", ...) for one in part.get("properties", {}).values()]
-
-
-def test_one_finding_has_one_shape() -> None:
-    """Law 11: a finding had 3 keys in a report and 11 in a list; so it is for items, by whatever is left out."""
-    reports = [value for value in values()[Report] if isinstance(value, Report)]
-    options: list[dict[str, Any]] = [{}, *({f"exclude_{name}": True} for name in ("unset", "defaults", "none"))]
-    for report in (*reports, *(load_report(report.to_json()) for report in reports)):
-        for option in options:
-            for mode in ("python", "json"):
-                written = report.model_dump(mode=mode, **option)
-                for name in ("findings", "items"):
-                    alone = [one.model_dump(mode=mode, **option) for one in getattr(report, name)]
-                    assert [*written[name]] == alone
-            text = json.loads(report.model_dump_json(**option))
-            assert text["findings"] == [json.loads(one.model_dump_json(**option)) for one in report.findings]
-            assert Report.model_validate(text) == report.exported()
-        part: Any = {"findings": {0: {"item", "outcome"}}, "now": True}
-        (first,) = report.model_dump(include=part)["findings"]
-        assert first == {"item": report.findings[0].item, "outcome": report.exported().findings[0].outcome}
-
-
-def test_the_published_schemas_take_every_saved_document() -> None:
+def test_the_published_schemas_take_every_saved_document_and_refuse_what_loaders_refuse() -> None:
     """Every saved report failed its own schema, since `score` is computed and stood in none."""
+    own = Vocabulary.standard().with_subjects(OtherDevice)
     for cls in (Checklist, Report, Inventory):
         document: Any = cls.__name__.lower()
-        own = validator(schema(document, vocabulary=OWN))
+        made = schema(document, vocabulary=own)
+        assert (made["$schema"], made["title"]) == ("https://json-schema.org/draft/2020-12/schema", cls.__name__)
         for value in values()[cls]:
-            own.validate(json.loads(dump(value, incidents=True)))
-    standard = validator(schema("inventory"))
+            validator(made).validate(json.loads(dump(value, incidents=True)))
+    standard, reports = validator(schema("inventory")), validator(schema("report"))
     for path in sorted((Path(__file__).parents[1] / "personas").glob("*.json")):
         standard.validate(json.loads(path.read_text(encoding="utf-8")))
-
-
-def test_the_published_schemas_refuse_what_our_doors_refuse() -> None:
-    """A schema that takes anything would be of no use to an editor."""
     report = json.loads(dump(evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW)))
-    own = validator(schema("report"))
-    assert own.is_valid(report)
-    assert not own.is_valid({**report, "scores": 1})
-    assert not own.is_valid({**report, "score": {"low": "much"}})
-    assert not own.is_valid({**report, "now": "yesterday"})
-    device = {"kind": "device", "vpn_age_days": 3}
-    assert validator(schema("inventory", vocabulary=OWN)).is_valid({"subjects": [device]})
-    assert not validator(schema("inventory", vocabulary=OWN)).is_valid({"subjects": [{**device, "vpn_age_days": -3}]})
-    assert not validator(schema("inventory")).is_valid({"subjects": [device]})
-
-
-@pytest.mark.slow
-@given(st.data())
-def test_law_11_what_is_generated_validates_too(data: st.DataObject) -> None:
-    """The published schemas take any checklist, inventory and report with evidence."""
-    checklist, inventory = data.draw(cases("generated"))
-    report = evaluate(checklist, inventory, now=WORLD_NOW, explain=True)
-    for document, value in (("checklist", checklist), ("inventory", inventory), ("report", report)):
-        assert _generated(document).is_valid(json.loads(dump(value, incidents=True)))
-
-
-_MADE: dict[str, Any] = {}
-
-
-def _generated(document: Any) -> Any:
-    if document not in _MADE:
-        _MADE[document] = validator(schema(document, vocabulary=VOCABULARY))
-    return _MADE[document]
-
-
-# an app of FastAPI's ---------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(name="app", scope="module")
-def _app() -> Any:
-    """An app that takes and gives our models."""
-    fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
-    app = fastapi.FastAPI()
-    bodies = {
-        "device": AcmeDevice,
-        "checklist": Checklist,
-        "inventory": Inventory,
-        "ours": Ours,
-        "report": Report,
-        "findings": list[Finding],
-    }
-    for name, kind in bodies.items():
-
-        def echo(body: Any) -> Any:
-            return body
-
-        echo.__annotations__ = {"body": kind, "return": kind}
-        app.post(f"/{name}", operation_id=name)(echo)
-    return app
-
-
-def test_an_app_serves_an_exact_openapi_document(app: Any) -> None:
-    """It answered 500, and described a report as an object with anything in it."""
-    validate = pytest.importorskip("openapi_spec_validator", reason="the extra `test` is not installed").validate
-    document: dict[str, Any] = app.openapi()
-    validate(document)
-    components: dict[str, Any] = document["components"]["schemas"]
-    theirs = {"HTTPValidationError", "ValidationError"}
-    assert theirs < set(components)
-    assert loose({"schemas": {name: part for name, part in components.items() if name not in theirs}}) == []
-    assert "score" in components["Report-Output"]["required"]
+    assert reports.is_valid(report)
+    for wrong in ({"scores": 1}, {"score": {"low": "much"}}, {"now": "yesterday"}):
+        assert not reports.is_valid({**report, **wrong})
 
 
 def test_a_schema_may_be_the_first_thing_that_is_asked_of_a_process() -> None:
@@ -234,21 +146,45 @@ for mode in ("validation", "serialization"):
     assert done.stdout.split() == ["True", "True"], done.stderr[-2000:]
 
 
-def test_an_app_takes_and_gives_our_models_whole(app: Any) -> None:
-    """Requests and responses keep an app's own facts, leave incidents out, and come back as they were sent."""
-    report = evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW)
-    device = AcmeDevice(enrolment="byod", vpn_age_days=3)
-    for path, value in (
-        *(("device", device), ("checklist", packs.load("leak-prevention")), ("report", report)),
-        *(("ours", INVENTORY), ("inventory", values()[Inventory][0])),
-    ):
-        sent = json.loads(dump(value, incidents=True))
-        status, given = post(app, path, sent)
-        assert status == 200, given
-        assert given == value.model_dump(mode="json")
-    findings = [json.loads(dump(finding)) for finding in report.findings]
-    status, given = post(app, "findings", findings)
-    assert (status, given) == (200, [finding.model_dump(mode="json") for finding in report.findings])
+# an app of FastAPI's ---------------------------------------------------------------------------------------------
+
+SECRET = "what nobody should read"  # noqa: S105 - a text to look for
+
+
+def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_text_back() -> None:
+    """FastAPI answers with what `ValidationError.errors()` holds; a private text came back, and went to its logs."""
+    fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
+    validate = pytest.importorskip("openapi_spec_validator", reason="the extra `test` is not installed").validate
+    app = fastapi.FastAPI()
+    bodies = {"device": OtherDevice, "checklist": Checklist, "ours": Ours, "report": Report, "acme": MODEL}
+    for name, kind in bodies.items():
+
+        def echo(body: Any) -> Any:
+            return body
+
+        echo.__annotations__ = {"body": kind, "return": kind}
+        app.post(f"/{name}", operation_id=name)(echo)
+    validate(app.openapi())
+    components: dict[str, Any] = app.openapi()["components"]["schemas"]
+    theirs = {"HTTPValidationError", "ValidationError"}
+    assert loose({"schemas": {name: part for name, part in components.items() if name not in theirs}}) == []
+    assert "score" in components["Report-Output"]["required"]
+    wrong: list[tuple[str, Any]] = [
+        ("device", {"kind": "device", "hush": [SECRET]}),
+        ("device", {"kind": "device", "screen_lock": SECRET}),
+        ("device", SECRET),
+        ("ours", {"subjects": [{"kind": "device", "hush": SECRET, "unknown": {"hush": "declined"}}]}),
+        ("ours", {"subjects": [{"kind": SECRET}], "as_of": SECRET}),
+        ("ours", {"waivers": [{"item": "a", "confidentiality": "ordinary", "who": SECRET, "why": [SECRET]}]}),
+        ("report", {"now": SECRET, "findings": [{"item": SECRET, "outcome": SECRET}]}),
+        ("checklist", {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [{"id": SECRET}]}]}),
+        ("acme", {"subjects": [{"kind": "device", "vpn": SECRET}]}),
+        ("acme", {"subjects": [{"kind": "device", "extra": {"club.album": [SECRET]}}]}),
+    ]
+    for path, data in wrong:
+        status, given = post(app, path, data)
+        assert status == 422
+        assert SECRET not in json.dumps(given)
 
 
 def returned() -> Iterator[object]:
@@ -288,48 +224,172 @@ def test_an_app_returns_any_value_of_ours_from_any_route() -> None:
     def one(at: int) -> Any:
         return found[at]
 
-    def within(at: int) -> Any:
-        return {"it": [found[at]]}
-
-    app.post("/within/{at}", response_model=None)(within)
     app.post("/undeclared/{at}", response_model=None)(one)  # as a function without a return annotation
     app.post("/any/{at}", response_model=Any)(one)
     declared = {cls: f"declared{place}" for place, cls in enumerate(types)}
     for cls, path in declared.items():
         app.post(f"/{path}/{{at}}", response_model=cls)(one)
     for at, value in enumerate(found):
-        wanted = plain(value)
-        assert post(app, f"within/{at}", None) == (200, {"it": [wanted]}), type(value)
         for path in ("undeclared", "any", declared.get(type(value), "any")):
-            assert post(app, f"{path}/{at}", None) == (200, wanted), (path, type(value))
+            assert post(app, f"{path}/{at}", None) == (200, plain(value)), (path, type(value))
 
 
-def test_a_422_never_sends_a_private_text_back(app: Any) -> None:
-    """FastAPI answers with what `ValidationError.errors()` holds; a private text came back, and went to its logs."""
-    secret = "what nobody should read"  # noqa: S105 - a text to look for
-    wrong: list[tuple[str, Any]] = [
-        ("device", {"kind": "device", "hush": [secret]}),
-        ("device", {"kind": "device", "screen_lock": secret}),
-        ("device", secret),
-        ("ours", {"subjects": [{"kind": "device", "hush": secret, "unknown": {"hush": "declined"}}]}),
-        ("ours", {"subjects": [{"kind": secret}]}),
-        (
-            "ours",
-            {"subjects": [], "waivers": [{"item": "a", "confidentiality": "ordinary", "who": secret, "why": [secret]}]},
-        ),
-        ("inventory", {"subjects": [{"kind": "person", "fears_monitoring": secret}], "as_of": secret}),
-        ("report", {"now": secret, "findings": [{"item": secret, "outcome": secret}]}),
-        ("checklist", {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [{"id": secret}]}]}),
-    ]
-    for path, data in wrong:
-        status, given = post(app, path, data)
-        assert status == 422
-        assert secret not in json.dumps(given)
+# an app's own vocabulary ------------------------------------------------------------------------------------------
 
 
-def test_a_schema_names_its_dialect_and_its_document() -> None:
-    documents: tuple[Literal["checklist", "inventory", "report"], ...] = ("checklist", "inventory", "report")
-    for document in documents:
-        found = schema(document)
-        assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-        assert found["title"] == document.capitalize()
+class AcmeDevice(Device):
+    """A device with facts of its own."""
+
+    namespace = "acme"
+
+    vpn: Fact[Literal["none", "old", "current"]] = ask(
+        "Which VPN is on it?",
+        label="VPN",
+        ordered=True,
+        choices={"none": "No VPN", "old": "An old one", "current": "The current one"},
+    )
+    vpn_days: Fact[int] = ask(
+        "How old is its profile?",
+        label="age of the profile",
+        meaning="Days since the profile was renewed.",
+        absence="The agent doesn't say.",
+        unit="days",
+        minimum=0,
+    )
+    renewed: Fact[date] = ask("When was it renewed?", former_ids=("renewal",))
+
+    @derived(reads=("vpn",), meaning="Whether a VPN protects it.")
+    def protected(self, context: Context) -> bool | None:
+        """Whether a VPN protects it."""
+        assert context
+        return self.vpn == "current"
+
+
+class AcmeAccount(Account):
+    """An account that names a device."""
+
+    namespace = "acme"
+
+    used_on: Fact[str] = ask("On which device is it used?", ref="device")
+
+
+class Router(Subject):
+    """A kind of its own."""
+
+    kind = "router"
+
+    open_ports: Fact[int] = ask("How many ports are open?", unit="ports")
+
+
+ALBUM = FactDeclaration(
+    fact="device.club.album",
+    type="enum_set",
+    values=("cloud", "disk"),
+    question="Where is the album?",
+    label="places of the album",
+    choices={"cloud": "In a cloud", "disk": "On a disk"},
+)
+APPS = FactDeclaration(fact="device.club.apps", type="text_set", question="Which apps?", confidentiality="private")
+OURS = Vocabulary.standard().with_subjects(AcmeDevice, AcmeAccount, Router).with_facts([ALBUM, APPS])
+MODEL: Any = Inventory.for_vocabulary(OURS)
+
+
+def said_of(fact: Fact[Any]) -> dict[str, Any]:
+    """Return what was declared of a fact, as a program finds it in a schema."""
+    said = {name: getattr(fact, name) for name in ("name", "label", "question", "meaning", "absence", "unit")}
+    said["labels"] = {word: fact.choices.get(word, word) for word in fact.vocabulary or ()}
+    return {key: part for key, part in said.items() if part}
+
+
+@each("vocabulary", [None, OURS])
+def test_every_fact_is_in_the_schemas_with_all_that_was_said_of_it(vocabulary: Vocabulary | None) -> None:
+    made = schema("inventory", vocabulary=vocabulary)["$defs"].values()
+    fields = [part.get("properties", {}) for part in made]
+    fields += [part.get("extra", {}).get("properties", {}) for part in fields]
+    found = {one["x-fact"]["name"]: one for part in fields for one in part.values() if "x-fact" in one}
+    facts = (vocabulary or Vocabulary.standard()).facts
+    assert set(found) == {name for name, fact in facts.items() if not fact.reads}
+    for name, part in found.items():
+        fact = facts[name]
+        assert (part["x-fact"], part["title"]) == (said_of(fact), fact.label)
+        for text in (fact.question, fact.meaning, fact.absence, fact.unit):
+            assert text in part.get("description", "")
+    if vocabulary is not None:
+        named = schema("checklist", vocabulary=vocabulary)["$defs"]["FactName"]["anyOf"][0]
+        assert named["enum"] == sorted(facts)
+        assert named["x-facts"] == {name: said_of(fact) for name, fact in facts.items()}
+
+
+def checklist(check: Mapping[str, Any]) -> dict[str, Any]:
+    item = {"id": "one", "title": "One", "rule": {"check": check}}
+    return {"id": "ours", "title": "Ours", "sections": [{"id": "s", "title": "S", "items": [item]}]}
+
+
+def read(op: str, fact: str, value: object) -> dict[str, Any]:
+    return {"op": op, "fact": fact, ("values" if op in ("one_of", "has_any", "has_none") else "value"): value}
+
+
+def every(check: Mapping[str, Any], via: str) -> dict[str, Any]:
+    return {"op": "every", "where": check, "via": via, "to": "account"}
+
+
+PROTECTED = read("equals", "device.acme.protected", value=True)
+ACCEPTED = (
+    read("at_least", "device.acme.vpn", "old"),
+    read("at_least", "device.acme.vpn", {"param": "least"}),
+    read("one_of", "device.acme.vpn", ["old", "current"]),
+    PROTECTED,
+    read("at_most", "device.acme.vpn_days", 30),
+    read("more_than", "device.acme.renewal", "2026-01-01"),
+    read("has_any", "device.club.album", ["disk"]),
+    read("has_none", "device.club.apps", {"param": "bad_apps"}),
+    every(PROTECTED, "account.acme.used_on"),
+    read("equals", "device.other.declared_here", "anything"),
+    read("equals", "person.attested.AC-6(1)", "yes"),
+    read("more_than", "router.open_ports", 0),
+)
+REFUSED = (
+    read("at_least", "device.acme.vpn", "newest"),
+    read("at_least", "device.acme.vnp", "old"),
+    read("one_of", "device.acme.vpn", ["old", "newest"]),
+    read("equals", "device.acme.protected", "yes"),
+    read("at_most", "device.acme.vpn_days", -1),
+    read("more_than", "device.acme.renewed", "yesterday"),
+    read("has_any", "device.club.album", ["shelf"]),
+    read("has_any", "device.club.apps", [""]),
+    {"op": "some", "where": read("at_least", "device.acme.vpn", "newest")},
+    every(PROTECTED, "account.acme.used_no"),
+    read("at_least", "device.screen_lok", "pin"),
+    read("more_than", "router.ports", 0),
+)
+
+
+def test_the_schema_accepts_the_facts_of_the_vocabulary_and_refuses_what_the_loader_refuses() -> None:
+    check = validator(schema("checklist", vocabulary=OURS))
+    for checks, accepted in ((ACCEPTED, True), (REFUSED, False)):
+        for one in checks:
+            assert check.is_valid(checklist(one)) is accepted, one
+            assert check.is_valid(checklist({"op": "not", "condition": one})) is accepted, one
+            if not accepted:
+                with pytest.raises(InvalidChecklistError):
+                    load_checklist(checklist(one), vocabulary=OURS)
+
+
+DEVICE = {"kind": "device", "id": "phone", "vpn": "old", "extra": {"club.album": ["disk"]}}
+DATA = {"subjects": [DEVICE, {"kind": "router", "open_ports": 2}], "complete": ["device"]}
+
+
+def test_an_inventory_model_reads_an_apps_own_classes_and_is_described_by_the_schema() -> None:
+    check = validator(schema("inventory", vocabulary=OURS))
+    assert check.is_valid(DATA)
+    for wrong in ({"vpn": "newest"}, {"extra": {"club.album": ["shelf"]}}, {"vpn_days": -3}, {"opens": 3}):
+        assert not check.is_valid({"subjects": [{**DEVICE, **wrong}]})
+        with pytest.raises(ValidationError):
+            MODEL.model_validate({"subjects": [{**DEVICE, **wrong}]})
+    found = MODEL.model_validate(DATA)
+    assert isinstance(found, Inventory)
+    assert found.subjects == load_inventory(DATA, vocabulary=OURS).subjects
+    assert MODEL.model_validate_json(json.dumps(DATA)) == found == MODEL.model_validate_json(found.model_dump_json())
+    assert [type(one) for one in found.subjects] == [AcmeDevice, Router]
+    with pytest.raises(ValidationError, match=r"`complete` names no kind of subject; did you mean \"device\""):
+        MODEL.model_validate({"complete": ["devices"]})

@@ -33,9 +33,7 @@ from secure_checklist.checklists.validation import (
     values_of,
     verify,
 )
-from secure_checklist.checklists.words import (
-    LEVEL_WEIGHT,
-)
+from secure_checklist.checklists.words import LEVEL_WEIGHT
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.messages import message, notes, primary
@@ -52,6 +50,20 @@ from secure_checklist.translations.known import catalogue, preferred
 from secure_checklist.translations.models import Catalogue
 
 _SELECTED_BY = ", ".join(Selector.model_fields)
+_JOINED = (
+    "parameters",
+    "profiles",
+    "guards",
+    "do_nots",
+    "levels",
+    "causes",
+    "kinds",
+    "enums",
+    "declares",
+    "requires",
+    "stale",
+)
+"""The fields of which a merged checklist has what either has, and what both have alike once."""
 VOCABULARY = "vocabulary"
 """The context key under which a loader hands on the facts that conditions may read."""
 
@@ -432,22 +444,12 @@ class Checklist(ChecklistFields):
         return self.replace(
             credits=(*self.credits, *(credit for credit in other.credited if credit not in held_credits)),
             sections=tuple(sections.values()),
-            parameters=_union(self.parameters, other.parameters),
             settings=_joint_settings(self, other),
-            profiles=_union(self.profiles, other.profiles),
             tailored_to=_joint_profile(self, other),
-            guards=_union(self.guards, other.guards),
-            do_nots=_union(self.do_nots, other.do_nots),
             cards=self.cards.joined(other.cards),
-            levels=_union(self.levels, other.levels),
-            causes=_union(self.causes, other.causes),
-            kinds=_union(self.kinds, other.kinds),
-            enums=_union(self.enums, other.enums),
-            declares=_union(self.declares, other.declares),
-            requires=_union(self.requires, other.requires),
-            stale=_union(self.stale, other.stale),
             untranslated=_union(self.untranslated or (), other.untranslated or ()) or None,
             translated_from=self.translated_from or other.translated_from,
+            **{name: _union(getattr(self, name), getattr(other, name)) for name in _JOINED},
         )
 
     def tailored(self, **settings: Setting) -> Self:

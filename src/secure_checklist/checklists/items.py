@@ -361,11 +361,7 @@ def path_of(section: Section, sections: Mapping[str, Section]) -> tuple[Section,
 
 def titled(path: Iterable[str]) -> str:
     """Return the title of a section behind those of the sections that it is part of, the outermost first."""
-    return reduce(_below, path)
-
-
-def _below(above: str, title: str) -> str:
-    return message("section.path", above=above, title=title)
+    return reduce(lambda above, title: message("section.path", above=above, title=title), path)
 
 
 class Selection(Model):

@@ -9,15 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from secure_checklist.checklists.items import (
-    Prose,
-    Tag,
-    Title,
-)
-from secure_checklist.checklists.words import (
-    AnyCause,
-    AnyLevel,
-)
+from secure_checklist.checklists.items import Prose, Tag, Title
+from secure_checklist.checklists.words import AnyCause, AnyLevel
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.prose.as_text import plain

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
+from operator import itemgetter
 from typing import Final, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel
@@ -130,7 +131,7 @@ def read_rows(
     try:
         built = validated(model, data, InvalidChecklistError)
     except InvalidChecklistError as error:
-        problems, more = sorted([*problems, *map(reader.placed, error.problems)], key=_row_of), error.more
+        problems, more = sorted([*problems, *map(reader.placed, error.problems)], key=itemgetter(0)), error.more
     else:
         if not problems:
             return built
@@ -154,10 +155,6 @@ def _mappings(rows: object, start: int) -> list[_Mapping]:
         if not isinstance(row, Mapping):
             raise InvalidChecklistError([Problem(f"row {number}", "a row maps columns to cells", hint)])
     return cast("list[_Mapping]", held)
-
-
-def _row_of(found: tuple[int, Problem]) -> int:
-    return found[0]
 
 
 class _Columns:

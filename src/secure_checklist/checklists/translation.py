@@ -114,7 +114,10 @@ def _of_parts(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
 def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]]]:
     yield from (("checklist", place) for place in _plain(data["id"], data))
     yield from (("parameter", (f"{p['name']}/meaning", p, "meaning")) for p in data["parameters"] if p["meaning"])
-    yield from _of_response(data)
+    named = [("do_not", f"do_nots/{entry['id']}", entry) for entry in data["do_nots"]]
+    named += [(group, f"cards/{group}/{one['id']}", one) for group, parts in data["cards"].items() for one in parts]
+    for noun, prefix, entry in named:
+        yield from ((noun, place) for place in _plain(prefix, entry))
     for group in ("levels", "causes"):
         for one in data[group]:
             yield from ((group[:-1], (f"{group}/{one['id']}/{name}", one, name)) for name in _OF_WORD if one[name])
@@ -136,20 +139,10 @@ def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]
             yield "fact", (f"{prefix}/choices/{word}", declared["choices"], word)
 
 
-def _of_response(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]]]:
-    for entry in data["do_nots"]:
-        yield from (("do_not", place) for place in _plain(f"do_nots/{entry['id']}", entry))
-    for group, parts in data["cards"].items():
-        for part in parts:
-            yield from ((group, place) for place in _plain(f"cards/{group}/{part['id']}", part))
-
-
 def _plain(prefix: str, holder: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    yield from ((f"{prefix}/{name}", holder, name) for name in _PLAIN if _is_text(holder.get(name)))
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
+    for name in _PLAIN:
+        if holder.get(name) and isinstance(holder[name], str):
+            yield f"{prefix}/{name}", holder, name
 
 
 def _lines(prefix: str, lines: list[str]) -> Iterator[tuple[str, Any, Any]]:

@@ -4,21 +4,14 @@ They stand below `Checklist`, whose validator calls `verify`, and report all fau
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice
 from typing import Any
 
 from secure_checklist.checklists.fields import ChecklistFields, items_of
-from secure_checklist.checklists.items import (
-    MAX_DEPTH,
-    Example,
-    Item,
-    Parameter,
-    path_of,
-    with_former,
-)
+from secure_checklist.checklists.items import MAX_DEPTH, Example, Item, Parameter, path_of, with_former
 from secure_checklist.checklists.plan_validation import check_plans
 from secure_checklist.checklists.selection import Profiles, place_of
 from secure_checklist.checklists.steps import DEEP_LINKS
@@ -135,8 +128,6 @@ def verify(checklist: ChecklistFields, known: Mapping[str, Fact[Any]] | None = N
         _check_words(checklist, facts),
         (problem for path, item in items_of(checklist) for problem in _check_item(path, item, facts, params)),
         _check_guards(checklist, facts, params),
-        _check_specs(_in_rules(checklist), values_of(checklist), ""),
-        _check_profiles(checklist),
         check_plans(checklist, facts, params),
     )
     return tuple(islice(found, BUDGET.problems + 1))
@@ -175,26 +166,26 @@ def _conditions(checklist: ChecklistFields) -> Iterator[tuple[str, Condition]]:
 
 
 def _check_ids(checklist: ChecklistFields) -> Iterator[Problem]:
-    ids = [item.id for _, item in items_of(checklist)]
-    yield from _repeats("item", ids)
-    yield from _repeats("section", [section.id for section in checklist.sections])
-    yield from _repeats("guard", [guard.id for guard in checklist.guards])
-    yield from _repeats("do-not", [entry.id for entry in checklist.do_nots])
+    items = tuple(item for _, item in items_of(checklist))
+    ids = {
+        "item": [one.id for one in items],
+        "section": [one.id for one in checklist.sections],
+        "guard": [one.id for one in checklist.guards],
+        "do-not": [one.id for one in checklist.do_nots],
+    }
+    for noun, given in ids.items():
+        yield from _repeats(noun, given)
     yield from _repeats("profile", [name for one in checklist.profiles for name in {one.id, *one.former_ids}])
-    current = set(ids)
+    current = set(ids["item"])
     yield from _same_but_for_case(current)
-    holders = [*current, *{section.id for section in checklist.sections}, *{guard.id for guard in checklist.guards}]
-    yield from _repeats("item, section or guard", holders)
+    yield from _repeats("item, section or guard", [*current, *{*ids["section"]}, *{*ids["guard"]}])
     for path, item in items_of(checklist):
         for old in current.intersection(item.former_ids) - {item.id}:
             yield Problem(f"{path} > was", f'the former id "{old}" is another item\'s present id')
     present = [parameter.name for parameter in checklist.parameters]
-    names = [
-        *present,
-        *(old for parameter in checklist.parameters for old in parameter.former_ids if old != parameter.name),
-    ]
-    yield from _repeats("parameter", names, "name")
-    yield from _repeats("former item", [old for _, item in items_of(checklist) for old in item.former_ids])
+    former = [old for parameter in checklist.parameters for old in parameter.former_ids if old != parameter.name]
+    yield from _repeats("parameter", [*present, *former], "name")
+    yield from _repeats("former item", [old for item in items for old in item.former_ids])
 
 
 def _same_but_for_case(ids: set[str]) -> Iterator[Problem]:
@@ -224,36 +215,26 @@ def values_of(checklist: ChecklistFields, settings: Mapping[str, Any] = FrozenMa
 
 
 def _check_parameters(checklist: ChecklistFields) -> Iterator[Problem]:
-    values = values_of(checklist)
-    yield from _check_settings("settings", checklist.settings, checklist)
-    for index, parameter in enumerate(checklist.parameters):
-        path = f'parameters[{index}] "{parameter.name}"'
-        yield from _check_bounds(path, parameter, values)
-
-
-def _check_settings(path: str, settings: Mapping[str, Any], checklist: ChecklistFields) -> Iterator[Problem]:
-    names = {name for parameter in checklist.parameters for name in (*parameter.former_ids, parameter.name)}
-    for name in settings:
-        if name not in names:
-            yield Problem(f"{path} > {name}", "no such parameter", did_you_mean(name, names))
-
-
-def _check_profiles(checklist: ChecklistFields) -> Iterator[Problem]:
-    """Check what profiles name, and that the parameters hold with the settings of each, inherited ones too."""
-    if not checklist.profiles:
-        return
-    profiles = Profiles(checklist)
+    """Check the names and values of settings: the checklist's, and those of each profile with what it inherits."""
+    profiles, plain = Profiles(checklist), values_of(checklist)
     yield from profiles.problems()
-    plain = values_of(checklist)
+    names = {name for parameter in checklist.parameters for name in (*parameter.former_ids, parameter.name)}
     nodes = [found for found in _in_rules(checklist) if any(True for _ in found[1].parameters())]
+    given = [("settings", checklist.settings, plain)]
     for index, profile in enumerate(checklist.profiles):
-        path = f"{place_of(index, profile)} > settings"
-        yield from _check_settings(path, profile.settings, checklist)
-        values = values_of(checklist, profiles.resolved(profile).settings)
-        if values != plain:
-            for parameter in checklist.parameters:
-                yield from _check_bounds(f"{path} > {parameter.name}", parameter, values)
-            yield from _check_specs(nodes, values, f"{path}: ")
+        resolved = values_of(checklist, profiles.resolved(profile).settings)
+        given.append((f"{place_of(index, profile)} > settings", profile.settings, resolved))
+    for place, settings, values in given:
+        for name in settings:
+            if name not in names:
+                yield Problem(f"{place} > {name}", "no such parameter", did_you_mean(name, names))
+        own = values is plain
+        if own or values != plain:
+            for index, parameter in enumerate(checklist.parameters):
+                path = f'parameters[{index}] "{parameter.name}"' if own else f"{place} > {parameter.name}"
+                yield from _check_bounds(path, parameter, values)
+            for path, node in nodes:
+                yield from node.validate_parameters(values, path if own else f"{place}: {path}")
 
 
 def _check_bounds(path: str, parameter: Parameter, values: dict[str, Any]) -> Iterator[Problem]:
@@ -510,23 +491,16 @@ def _in_rules(checklist: ChecklistFields) -> Iterator[tuple[str, Predicate]]:
             yield from ((f"{path} > {name}", node) for node in predicates(condition))
 
 
-def _check_specs(nodes: Iterable[tuple[str, Predicate]], values: dict[str, Any], prefix: str) -> Iterator[Problem]:
-    """Check the specifiers that parameters stand for, as they are set."""
-    for path, node in nodes:
-        yield from node.validate_parameters(values, f"{prefix}{path}")
-
-
 def _check_guards(checklist: ChecklistFields, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:
     ids = {item.id for _, item in items_of(checklist)}
     switches = [name for name, fact in facts.items() if fact.kind == "person" and fact.type.name == "boolean"]
     for index, guard in enumerate(checklist.guards):
         path = f'guards[{index}] "{guard.id}"'
         for field, condition in guard.conditions():
-            yield from check_condition(condition, facts, params, f"{path} > {field}")
+            yield from _check_person(f"{path} > {field}", condition, facts, params)
             for name in facts_in(condition):
-                if not name.startswith("person."):
-                    yield Problem(f"{path} > {field}", f'a guard reads facts of the person only, and "{name}" is none')
-                elif (fact := facts.get(name)) is not None and fact.confidentiality == "ordinary":
+                fact = facts.get(name)
+                if name.startswith("person.") and fact is not None and fact.confidentiality == "ordinary":
                     yield Problem(f"{path} > {field}", f'"{name}" must be private, since a guard reads it')
         for name in (*guard.holds.items, *guard.instead):
             if name not in ids:

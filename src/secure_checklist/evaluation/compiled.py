@@ -13,13 +13,11 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import RedactionPolicy, facts_among, plan_first, redaction_policy_of
 from secure_checklist.evaluation.explanation import Disposition
-from secure_checklist.evaluation.findings import Block, FindingDetails
 from secure_checklist.evaluation.reasons import Reasons, outcome_mask
 from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary, made
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled
-from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.values import Evaluator
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.disclosure import INCIDENT
@@ -115,15 +113,11 @@ class Guarding:
         first: What comes first.
         notices: The neutral texts of the guards that are true.
         unlocked: Whether one would be, or may be, if nothing unlocked what it holds.
-        notes: What a finding of an item says, by its id and the identity of what it says without the guards.
-        absent: The findings for what isn't listed, by the kind and the reason.
 
     """
 
     def __init__(self, guards: Sequence[Guard], items: Sequence[Item], states: Sequence[GuardState]) -> None:
         self.effects: dict[str, tuple[Disposition, str]] = {}
-        self.notes: dict[tuple[str, int], tuple[FindingDetails, FindingDetails]] = {}
-        self.absent: dict[tuple[str, ReasonCode | None], Block] = {}
         first: dict[str, None] = {}
         notices: dict[str, None] = {}
         self.unlocked = False

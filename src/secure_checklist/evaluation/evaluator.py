@@ -21,7 +21,6 @@ from secure_checklist.evaluation.explainer import explain_item
 from secure_checklist.evaluation.explanation import Reason
 from secure_checklist.evaluation.findings import PLAIN, Block, FindingDetails, Findings, Written
 from secure_checklist.evaluation.plan import PlanStep, planned
-from secure_checklist.evaluation.reasons import keep
 from secure_checklist.evaluation.report import NO_LEVELS, Report
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, Outcome, outcome_of
@@ -37,8 +36,6 @@ from secure_checklist.subjects.resolution import (
 from secure_checklist.translations.models import Catalogue
 
 _UNKNOWN = re.compile(b"[^" + re.escape(bytes(DECIDED_OUTCOMES)) + b"]", re.DOTALL)
-_MOST_NOTES = 16_384
-"""How many notes are kept for those of whom the same guards hold; then all are deleted."""
 
 
 def evaluate(  # noqa: PLR0913 - keywords of one verb
@@ -294,28 +291,15 @@ class _Run:
         self, kind: KindPlan, masks: bytes, views: Sequence[SubjectView], notes: dict[int, FindingDetails]
     ) -> None:
         """Add what waivers, guards and explanation have to say, of decided findings too."""
-        effects, known = self.guarding.effects, self.guarding.notes
+        compiled, secret = self.plan.compiled, self.plan.secret
         for index, item in enumerate(kind.items):
-            open_note = notes.get(index, PLAIN)
-            if self.explain or item.id in self.waivers:
-                notes[index] = self.explained(item, views[kind.groups[index]], masks[index], open_note)
-            elif item.id in effects:
-                key = item.id, id(open_note)
-                found = known.get(key)
-                if found is None:  # kept with what it is made from, so that the identity stays its own
-                    found = open_note, self.note(item, None, masks[index], open_note)
-                    keep(known, key, found, _MOST_NOTES)
-                notes[index] = found[1]
-            if notes.get(index) is PLAIN:
-                del notes[index]
-
-    def explained(self, item: Item, view: SubjectView, mask: int, open_note: FindingDetails) -> FindingDetails:
-        """Write what is to be said of a finding, with its explanation where that is asked for."""
-        if self.explain and item.id not in self.policy.transient_items:
-            compiled, secret = self.plan.compiled, self.plan.secret
-            explanation = explain_item(item, view, compiled, secret, show_values=self.show_values)
-            open_note = open_note._replace(explanation=explanation)
-        return self.note(item, view.subject.id, mask, open_note)
+            note, view = notes.get(index, PLAIN), views[kind.groups[index]]
+            if self.explain and item.id not in self.policy.transient_items:
+                explanation = explain_item(item, view, compiled, secret, show_values=self.show_values)
+                note = note._replace(explanation=explanation)
+            note = self.note(item, view.subject.id, masks[index], note)
+            if note is not PLAIN:
+                notes[index] = note
 
     def note(self, item: Item, subject: str | None, mask: int, open_note: FindingDetails) -> FindingDetails:
         """Add to a note what waivers and guards have to say: suppressed before waived before flagged."""
@@ -341,17 +325,7 @@ class _Run:
         """Write the findings for what isn't listed: nothing of the kind at all, or perhaps more."""
         complete = kind.kind in self.context.inventory.complete
         code: ReasonCode | None = None if complete else "no_subject" if none else "more_may_exist"
-        if self.waivers or kind.dated:
-            return self.not_listed(kind, code)
-        key = kind.kind, code
-        found = self.guarding.absent.get(key)
-        if found is None:
-            found = self.guarding.absent[key] = self.not_listed(kind, code)
-        return found
-
-    def not_listed(self, kind: KindPlan, code: ReasonCode | None) -> Block:
-        """Write the findings for what isn't listed, by the day and the waivers of this evaluation."""
-        masks = kind.not_listed(self.day, complete=code is None)
+        masks = kind.not_listed(self.day, complete=complete)
         notes: dict[int, FindingDetails] = {}
         for index, (item, mask) in enumerate(zip(kind.items, masks, strict=True)):
             open_note = PLAIN if code is None or mask == NOT_APPLICABLE else self.open_note(item, mask, ((code, None),))

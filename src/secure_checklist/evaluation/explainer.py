@@ -36,24 +36,26 @@ class _Explainer:
     def __init__(self, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool) -> None:
         self.view, self.compiled, self.secret, self.show_values = view, compiled, secret, show_values
 
-    def explain(self, node: Condition) -> Explanation:
-        """Return the explanation of a condition."""
-        found = self.compiled.evaluate(node, self.view)
+    def explain(self, node: Condition, *, asked: bool = False) -> Explanation:
+        """Return the explanation of a condition; `asked`: only what it asks of each of several subjects."""
+        found = None if asked else self.compiled.evaluate(node, self.view)
         if isinstance(node, Predicate):
-            return self.predicate(node, found)
+            return self.predicate(node, found, asked=asked)
         return Explanation(
             op=node.operation,
             truth=found,
             wanted=node.count if isinstance(node, AtLeastOf) else None,
-            children=tuple(self.explain(child) for child in node.children),
+            children=tuple(self.explain(child, asked=asked) for child in node.children),
         )
 
-    def predicate(self, node: Predicate, found: Truth) -> Explanation:
+    def predicate(self, node: Predicate, found: Truth, *, asked: bool) -> Explanation:
         """Return the explanation of a predicate; of a guard's fact only that it took part."""
         if not self.secret.isdisjoint(node.operands):
             return Explanation(op=node.operation, truth=found)
-        reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
         wanted, detail = node.expected(self.compiled.params)
+        if asked:
+            return Explanation(op=node.operation, fact=node.fact, wanted=wanted, detail=detail)
+        reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
         missing = () if found is not None else node.missing_facts(self.view, self.compiled.params)
         fact = next((name for name in node.operands if name in missing), node.fact)
         if fact != node.fact:
@@ -68,21 +70,8 @@ class _Explainer:
             reason=reason,
             source=source,
             at=at,
-            age_days=self.age(at),
             value=value,
-            children=(self.asked(node.where),) if isinstance(node, Quantified) else (),
-        )
-
-    def asked(self, node: Condition) -> Explanation:
-        """Return what is asked of each related subject, whatever is known of them."""
-        wanted, detail = node.expected(self.compiled.params) if isinstance(node, Predicate) else (None, "")
-        hidden = isinstance(node, Predicate) and not self.secret.isdisjoint(node.operands)
-        return Explanation(
-            op=node.operation,
-            fact=node.fact if isinstance(node, Predicate) and not hidden else None,
-            wanted=node.count if isinstance(node, AtLeastOf) else None if hidden else wanted,
-            detail="" if hidden else detail,
-            children=tuple(self.asked(child) for child in node.children),
+            children=(self.explain(node.where, asked=True),) if isinstance(node, Quantified) else (),
         )
 
     def justification(self, name: str) -> tuple[Origin | None, datetime | None, Scalar | tuple[str, ...] | None]:
@@ -96,10 +85,6 @@ class _Explainer:
         written = fact.type.serialize(value) if shown else None
         said = tuple(written) if isinstance(written, list) else written
         return view.origin(holder, fact), view.time(holder, fact), said
-
-    def age(self, at: datetime | None) -> int | None:
-        """Return how many days ago something was so."""
-        return None if at is None else max(0, (self.view.now - at).days)
 
     def attestation(self, item: Item) -> Explanation:
         """Return the explanation of an item that the person answers for."""
@@ -117,5 +102,4 @@ class _Explainer:
             reason=reading.reason,
             source=None if entry is None else entry.source,
             at=at,
-            age_days=self.age(at),
         )

@@ -11,7 +11,6 @@ private one never.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cache
 from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
@@ -21,7 +20,7 @@ from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.messages import clauses, day_of, either, find, in_a_row, listed, message, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.core.text.html import text as html_text
-from secure_checklist.core.types import Instant, Scalar, Whole
+from secure_checklist.core.types import Instant, Scalar
 from secure_checklist.rules.conditions.base import predicate_of
 from secure_checklist.rules.conditions.quantified import QUANTIFIERS, RELATED, Quantified
 from secure_checklist.rules.fact import Fact
@@ -29,7 +28,7 @@ from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome
 from secure_checklist.rules.phrasing import Said, equal, open_words, value_label
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.base import Subject, name_of
+from secure_checklist.subjects.base import name_of
 from secure_checklist.subjects.inventory import FoundOutcome, Inventory, Waiver
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
@@ -76,7 +75,6 @@ class Explanation(Model):
         reason: Why the fact is unknown.
         source: Who says so.
         at: When it was true.
-        age_days: How old that was when evaluated.
         value: The value as JSON, only when asked for and never a private one.
         children: The evidence of the conditions below.
 
@@ -92,7 +90,6 @@ class Explanation(Model):
     reason: ReasonCode | None = None
     source: Origin | None = None
     at: Instant | None = None
-    age_days: Whole | None = None
     value: Scalar | tuple[str, ...] | None = None
     children: "tuple[Explanation, ...]" = ()
 
@@ -230,7 +227,15 @@ class Finding(Model):
             language: The language, as BCP 47, or a catalogue; None: the messages in force.
 
         """
-        return _render(self, title, inventory, facts, language)
+        title = title or self.item
+        with in_language(language):
+            if self.disposition == "suppressed":
+                return message("finding.suppressed", title=title)
+            found = justifications(self, _facts(inventory, facts))
+            sentences = [_result(title, self, inventory), *map(sentence, found.because)]
+            if found.counts:
+                sentences.append(message("finding.counts", clauses=clauses(found.counts)))
+            return " ".join((*sentences, *map(external_line, self.external)))
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # noqa: ANN202 - see below
@@ -282,26 +287,6 @@ class Justification(NamedTuple):
     counts: tuple[str, ...] = ()
 
 
-def _render(
-    finding: Finding,
-    title: str = "",
-    inventory: Inventory | None = None,
-    facts: Facts | None = None,
-    language: str | Catalogue | None = None,
-) -> str:
-    """Return a finding in sentences, as `Finding.explain` says."""
-    title = title or finding.item
-    with in_language(language):
-        if finding.disposition == "suppressed":
-            return message("finding.suppressed", title=title)
-        found = justifications(finding, _facts(inventory, facts))
-        sentences = [_result(title, finding, inventory), *(sentence(clause) for clause in found.because)]
-        if found.counts:
-            sentences.append(message("finding.counts", clauses=clauses(found.counts)))
-        sentences += map(external_line, finding.external)
-        return " ".join(sentences)
-
-
 def _result(title: str, finding: Finding, inventory: Inventory | None) -> str:
     known = inventory.by_id.get(finding.subject or "") if inventory else None
     subject = finding.subject if known is None else name_of(known)
@@ -312,18 +297,11 @@ def _result(title: str, finding: Finding, inventory: Inventory | None) -> str:
     return message(key, title=title, outcome=outcome, subject=subject)
 
 
-@cache
-def _standard() -> Facts:
-    return Vocabulary.standard().facts
-
-
 def _facts(inventory: Inventory | None, facts: Facts | None) -> Facts:
     """Return all facts that are known by name: the library's, those of the inventory's classes, the given ones."""
-    own = {type(subject) for subject in inventory.subjects} - set(STANDARD) if inventory else set[type[Subject]]()
-    if not own and facts is None:
-        return _standard()
+    own = {type(subject) for subject in inventory.subjects} - set(STANDARD) if inventory else ()
     return {
-        **_standard(),
+        **Vocabulary.standard().facts,
         **{fact.name: fact for cls in own for fact in cls.facts().values()},
         **(facts or {}),
     }

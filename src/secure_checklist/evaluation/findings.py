@@ -65,11 +65,6 @@ class FindingDetails(NamedTuple):
         """Whether the finding enters the score."""
         return counts(self.disposition, self.reasons)
 
-    @property
-    def written_fields(self) -> dict[str, object]:
-        """The fields of a finding that it holds."""
-        return dict(zip(self._fields[:-1], self, strict=False))
-
 
 class Written(NamedTuple):
     """What is written of a finding in its place.
@@ -124,32 +119,20 @@ class Block:
         return tuple(found)
 
     def _finding(self, index: int, mask: int, note: FindingDetails) -> Finding:
-        parts = {
-            "item": self.items[index],
-            "subject": self.subject,
-            "outcome": OUTCOMES[mask],
-            "possible": possible_of(mask),
-            "reasons": note.reasons,
-            "disposition": note.disposition,
-            "waiver": note.waiver,
-            "text": note.text,
-            "display": note.display,
-            "explanation": note.explanation,
-            "external": note.external,
-        }
-        return made(Finding, parts)
+        return made(Finding, self._fields(index, mask, note))
+
+    def _fields(self, index: int, mask: int, note: FindingDetails) -> dict[str, object]:
+        outcome, possible = OUTCOMES[mask], possible_of(mask)
+        own = {"item": self.items[index], "subject": self.subject, "outcome": outcome, "possible": possible}
+        return own | dict(zip(note._fields[:-1], note, strict=False))
 
     @cached_property
     def exported(self) -> "Block":
         """The block as it is written, the same for everybody; itself where that is what it says already."""
-        return self._exported(own=False)
+        return self.shown(own=False)
 
-    @property
-    def own_view(self) -> "Block":
-        """The block as the person's own view shows it: with what guards do."""
-        return self._exported(own=True)
-
-    def _exported(self, *, own: bool) -> "Block":
+    def shown(self, *, own: bool) -> "Block":
+        """Return the block as it is written, or as the person's own view shows it: with what guards do."""
         masks, notes = bytearray(self.masks), dict(self.notes)
         for index, note in self.notes.items():
             written = _written(masks[index], note, own=own)
@@ -162,11 +145,7 @@ class Block:
     @cached_property
     def rows(self) -> Sequence[Mapping[str, object]]:
         """The findings as JSON has them, from the columns: what `Finding` writes, many times as quick."""
-        found: list[dict[str, object]] = []
-        for index, (item, mask) in enumerate(zip(self.items, self.masks, strict=True)):
-            row = {"item": item, "subject": self.subject, "outcome": OUTCOMES[mask], "possible": possible_of(mask)}
-            found.append(row | self.notes.get(index, PLAIN).written_fields)
-        return found
+        return [self._fields(index, mask, self.notes.get(index, PLAIN)) for index, mask in enumerate(self.masks)]
 
     @cached_property
     def counted(self) -> tuple[tuple[str, int], ...]:
@@ -224,7 +203,7 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has n
 
         With `own`, they are as the person's own view shows them: with what guards do.
         """
-        blocks = tuple([block.own_view if own else block.exported for block in self.blocks])
+        blocks = tuple([block.shown(own=True) if own else block.exported for block in self.blocks])
         return self if all(map(is_, blocks, self.blocks)) else Findings(blocks)
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Findings"], tuple[bytes]]:

@@ -150,18 +150,8 @@ def in_plan_order(steps: Iterable[PlanStep], notes: ItemSummaries, first: Sequen
     planned = {step.item: step for step in steps}
     leading = dict.fromkeys([item for item in first if item in planned])
     places = [*leading, *sorted(planned.keys() - leading.keys(), key=notes.plan_places.__getitem__)]
-    ordered = places
-    for place, item in enumerate(places):
-        if not notes.prerequisites[item].isdisjoint(places[place:]):  # an item may even come after itself
-            ordered = _by_prerequisites(places, notes)
-            break
-    return [planned[item] for item in ordered]
-
-
-def _by_prerequisites(places: Sequence[str], notes: ItemSummaries) -> list[str]:
-    """Return the items in their order, each as early as what it comes after allows."""
     left, place_of = Prerequisites(places, behind(places, notes.by_id)), places_of(places)
-    ready, circular, found = [place_of[item] for item in left.ready], list[int](), list[str]()
+    ready, circular, found = [place_of[item] for item in left.ready], list[int](), list[PlanStep]()
     heapify(ready)
     while left.waiting:
         if ready:
@@ -173,7 +163,7 @@ def _by_prerequisites(places: Sequence[str], notes: ItemSummaries) -> list[str]:
                 continue
         for freed in left.take(item):
             heappush(ready, place_of[freed])
-        found.append(item)
+        found.append(planned[item])
     return found
 
 

@@ -43,19 +43,6 @@ from secure_checklist.subjects.inventory import Attestation, ExternalResult, Wai
 Audience = Literal["anybody", "self"]
 """Who a view of a report is for: the person it is about, or whoever may come to see it."""
 NO_LEVELS: FrozenMap[str, AnyLevel] = FrozenMap()
-_UNWRITTEN = {
-    "first": (),
-    "notices": (),
-    "unlocked": False,
-    "shown_levels": NO_LEVELS,
-    "shown_ahead": (),
-    "audience": "anybody",
-    "unmatched_waivers": (),
-    "unmatched_attestations": (),
-    "unmatched_results": (),
-}
-"""The fields that are never written, as they are in a report for anybody."""
-_WRITTEN = ("format_version", "checklist", "now", "items", "findings", "levels", "ahead")
 _MOST_SHOWN = 10
 """How many actions a notebook shows."""
 _UNDONE = FAIL | PARTIAL
@@ -549,15 +536,16 @@ class Report(Model):
             unmatched = {name: () for name in parts if name.startswith("unmatched_")}
             return made(Report, {**parts, "findings": self.findings.exported(own=True), **unmatched})
         findings = self.findings.exported()
-        if findings is self.findings and all(parts[name] == value for name, value in _UNWRITTEN.items()):
+        unwritten = {name: field.default for name, field in Report.model_fields.items() if field.exclude}
+        if findings is self.findings and all(parts[name] == value for name, value in unwritten.items()):
             return self
         if self.audience == "self":
             parts |= {"levels": self.shown_levels, "ahead": self.shown_ahead}
-        return made(Report, {**parts, "findings": findings, **_UNWRITTEN})
+        return made(Report, {**parts, "findings": findings, **unwritten})
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Report"], tuple[bytes]]:
         """Pickle what is written."""
-        return _report_of, (self.to_json(),)
+        return Report.model_validate_json, (self.to_json(),)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         """Show what it is on, and nothing that follows from a guard: a representation ends in logs."""
@@ -592,14 +580,11 @@ class Report(Model):
             return written
         for one in (ChecklistSummary, ItemSummary, Finding, Score):
             one.model_rebuild()  # older pydantics can't write a value whose class has no schema yet
-        parts: dict[str, object] = {name: getattr(exported, name) for name in _WRITTEN}
+        fields = Report.model_fields.items()
+        parts: dict[str, object] = {name: getattr(exported, name) for name, field in fields if not field.exclude}
         own = {"now": format_instant(exported.now), "items": exported.items, "findings": exported.findings.rows}
         return {**parts, **own, "score": exported.score}
 
     def to_json(self) -> bytes:
         """Return the report as JSON: the bytes of `model_dump_json`."""
         return self.model_dump_json().encode()
-
-
-def _report_of(data: bytes) -> Report:
-    return Report.model_validate_json(data)

@@ -89,20 +89,6 @@ class ItemSummaries(tuple[ItemSummary, ...]):  # noqa: SLOT001 - a tuple's subcl
         last = len(PHASES)
         return {note.id: (PHASES.index(note.phase) if note.phase else last, place) for place, note in enumerate(self)}
 
-    @cached_property
-    def prerequisites(self) -> Mapping[str, frozenset[str]]:
-        """The items that each item comes after, by itself or through others, as far as they are listed."""
-        found: dict[str, frozenset[str]] = {}
-        for note in self:
-            reached, pending = set[str](), [*note.after]
-            while pending:
-                item = pending.pop()
-                if item in self.by_id and item not in reached:
-                    reached.add(item)
-                    pending += self.by_id[item].after
-            found[note.id] = frozenset(reached)
-        return found
-
     def __repr__(self) -> str:
         return f"ItemSummaries({len(self)})"
 

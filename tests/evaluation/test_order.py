@@ -1,0 +1,313 @@
+"""In which order actions and steps of a plan are shown, levels by situation, and what is a step at all."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import (
+    Action,
+    Attestation,
+    Checklist,
+    Context,
+    Device,
+    Inventory,
+    Item,
+    Person,
+    Report,
+    Rule,
+    derived,
+    evaluate,
+    load_report,
+    packs,
+)
+from secure_checklist.checklists import PHASES, Situation
+from secure_checklist.evaluation import ItemSummary
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.evaluation.evaluator import plan_on
+from secure_checklist.subjects import FactDeclaration, Incident
+from tests.cases import each
+from tests.golden_personas import inventory_of, names
+from tests.people import people
+from tests.strategies import cases
+from tests.worlds import NOW
+
+FAILS = Rule(check=Device.find_my.is_true())
+OPEN = Rule(check=Device.encrypted.one_of("on"))
+DEVICE = Device(find_my=False)
+LEVELS = ("essential", "recommended", "advanced")
+EFFORTS = ("minutes", "hour", "ongoing")
+
+
+def item(name: str, **more: Any) -> Item:
+    """Return an item that fails for the device."""
+    return Item.model_validate({"id": name, "title": name, "rule": FAILS, "mitigates": ("hacking",), **more})
+
+
+def report(*items: Item, **person: object) -> Report:
+    inventory = Inventory(subjects=(DEVICE, Person.model_validate(person))).completed("device")
+    return evaluate(Checklist.of("c", "C", *items), inventory, now=NOW)
+
+
+def order(*items: Item, **person: object) -> list[str]:
+    """Return the ids of the actions."""
+    return [action.item for action in report(*items, **person).actions()]
+
+
+# actions ----------------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def many_items(draw: st.DrawFn) -> list[Item]:
+    """Draw items that differ in all that the order depends on; each may come after some of those before it."""
+    half = Rule(check=Device.find_my.is_true(), partial=Device.find_my.is_false())
+    ids = [f"i{number}" for number in range(draw(st.integers(1, 12)))]
+    return [
+        item(
+            name,
+            level=draw(st.sampled_from(LEVELS)),
+            priority=draw(st.booleans()),
+            effort=draw(st.sampled_from(EFFORTS)),
+            mitigates=tuple(draw(st.sets(st.sampled_from(("hacking", "malware", "human_error")), min_size=1))),
+            rule=draw(st.sampled_from((FAILS, half))),
+            after=tuple(draw(st.sets(st.sampled_from(ids[:place]), max_size=2))) if place else (),
+        )
+        for place, name in enumerate(ids)
+    ]
+
+
+@given(many_items())
+def test_law_each_action_is_the_most_urgent_of_those_that_wait_for_none(items: list[Item]) -> None:
+    """One after the other is chosen, of those whose prerequisites aren't waiting, by all that came before it."""
+    found = report(*items)
+    notes, actions = {note.id: note for note in found.items}, found.actions()
+    waiting, countered = {action.item: action for action in actions}, Counter[str]()
+    needed_by: dict[str, set[str]] = {name: {name} for name in notes}
+    for name in reversed(notes):
+        for needed in notes[name].after:
+            needed_by[needed] |= needed_by[name]
+    weight = {one.item: notes[one.item].weight * (0.5 if one.outcome == "partial" else 1) for one in actions}
+    standing = {
+        name: min((LEVELS.index(notes[one].level), not notes[one].priority, -weight[one]) for one in needed_by[name])
+        for name in notes
+    }
+    for action in actions:
+        ready = [one for one in waiting.values() if waiting.keys().isdisjoint(notes[one.item].after)]
+        assert action.item == min(ready, key=lambda one: urgency(one, notes, standing[one.item], countered)).item
+        del waiting[action.item]
+        countered.update(notes[action.item].mitigates)
+    assert not waiting
+    assert found.actions(3) == actions[:3]
+
+
+def urgency(
+    action: Action, notes: Mapping[str, ItemSummary], standing: tuple[int, bool, float], countered: Counter[str]
+) -> tuple[object, ...]:
+    """Return what decides which action comes next, as the concepts page says it."""
+    needed = sum(1 / (1 + countered[cause]) for cause in sorted(notes[action.item].mitigates))
+    place = [*notes].index(action.item)
+    return *standing, -needed, -action.gain, EFFORTS.index(action.effort), place
+
+
+def test_a_report_in_which_each_waits_for_another_still_has_an_order() -> None:
+    """No checklist says that, but a report may be written by hand."""
+    data = json.loads(report(item("a"), item("b", after=("a",)), item("c", after=("b",))).to_json())
+    data["items"][0]["after"] = ["c"]
+    circular = load_report(json.dumps(data).encode())
+    assert [action.item for action in circular.actions()] == ["a", "b", "c"]
+    assert [step.item for step in circular.plan()] == ["a", "b", "c"]
+
+
+def test_no_action_of_the_pack_stands_above_one_that_it_builds_on() -> None:
+    pack = packs.load("leak-prevention")
+    behind: dict[str, frozenset[str]] = {}
+
+    def before(name: str) -> frozenset[str]:
+        if name not in behind:
+            after = pack.item(name).after
+            behind[name] = frozenset(after).union(*map(before, after))
+        return behind[name]
+
+    for inventory in (*map(inventory_of, names()), *people(60)):
+        own = evaluate(pack, inventory, now=NOW)
+        for one in (own, own.exported()):
+            listed = [action.item for action in one.actions()]
+            for place, name in enumerate(listed):
+                assert not before(name) & {*listed[place + 1 :]}, (name, listed)
+
+
+def test_what_to_check_is_what_leads_and_is_not_known_and_ends_once_enough_is_known() -> None:
+    asked = [item(f"a{number}", rule=OPEN, priority=True) for number in range(7)]
+    later = item("behind", rule=OPEN, priority=True, level="essential", after=("a0",))
+    found = report(*asked, later, item("later", rule=OPEN), item("undone"))
+    assert [action.item for action in found.to_check()] == ["a0", "a1", "a2", "a3", "a4"]
+    assert all(action.maybe_done and action.outcome == "unknown" for action in found.to_check())
+    assert [action.item for action in found.actions()] == ["undone"]
+    assert report(*(item(f"k{number}", priority=True) for number in range(5)), *asked).to_check() == ()
+
+
+# levels by situation ----------------------------------------------------------------------------------------------
+
+
+class WaryPerson(Person):
+    """A person with an ordinary fact that is derived from a private one."""
+
+    namespace = "acme"
+
+    @derived(reads=("targeted",))
+    def wary(self, context: Context) -> bool | None:
+        """True where someone may go after them."""
+        del context
+        return self.targeted
+
+
+RAISED = Situation(when=Person.targeted.is_true(), level="essential")
+LOWERED = Situation(when=Person.minor.is_true(), level="advanced")
+FIRST = RAISED.replace(first=True)
+SALE = Situation(when=Person.about_to_sell_device.is_true(), level="essential", first=True)
+
+
+@each(
+    ("items", "said", "expected"),
+    [
+        # the first that is true counts; one that isn't known changes nothing
+        ((item("a"), item("b", level="advanced", situations=(RAISED, LOWERED))), {}, "a b"),
+        (
+            (item("a"), item("b", level="advanced", situations=(RAISED, LOWERED))),
+            {"targeted": True, "minor": True},
+            "b a",
+        ),
+        # it leads its level even where that stays, and not where it falls
+        ((item("a", level="essential"), item("b", level="essential", situations=(RAISED,))), {"targeted": True}, "b a"),
+        ((item("a", priority=True), item("b", level="essential", situations=(LOWERED,))), {"minor": True}, "a b"),
+        # what it puts first comes before all that leads the level, even where that would raise the score more
+        (
+            (
+                item("a", priority=True, level="essential"),
+                item("b", situations=(RAISED,), weight=50),
+                item("c", situations=(FIRST,), weight=1),
+            ),
+            {"targeted": True},
+            "c b a",
+        ),
+        # and is listed unless it is known to be done
+        ((item("a"), item("b", rule=OPEN, situations=(FIRST,))), {"targeted": True}, "b a"),
+        ((item("a"), item("b", rule=OPEN, situations=(FIRST,))), {}, "a"),
+        (
+            (item("a"), item("b", rule=Rule(check=Device.find_my.is_false()), situations=(FIRST,))),
+            {"targeted": True},
+            "a",
+        ),
+    ],
+)
+def test_a_situation_changes_the_order_and_not_the_score(
+    items: tuple[Item, ...], said: dict[str, Any], expected: str
+) -> None:
+    assert order(*items, **said) == expected.split()
+    assert report(*items, **said).score == report(*items).score
+
+
+def test_a_situation_is_written_only_as_far_as_ordinary_facts_decide_it() -> None:
+    """Law 9: the level would tell a private fact, also one behind a derived fact or beside an ordinary one."""
+    either = Situation(when=RAISED.when | SALE.when, level="essential", first=True)
+    for situation in (FIRST, SALE, either):
+        items = item("plain", level="essential"), item("special", level="advanced", situations=(situation,))
+        for sells in (True, False):
+            calm, raised = (report(*items, targeted=one, about_to_sell_device=sells) for one in (False, True))
+            assert raised.ahead == (() if situation is SALE and not sells else ("special",))
+            assert raised.to_json() == calm.to_json()
+            assert raised.exported() == calm.exported() == load_report(raised.to_json())
+            shown = sells and situation is not FIRST
+            assert json.loads(raised.to_json())["levels"] == ({"special": "essential"} if shown else {})
+            assert [action.item for action in raised.exported().actions()][:1] == (["special"] if shown else ["plain"])
+    wary = Situation(when=WaryPerson.wary.is_true(), level="essential")
+    declared = FactDeclaration.model_validate(WaryPerson.facts()["wary"])
+    checklist = Checklist.of("c", "C", item("special", situations=(wary,))).replace(requires=(declared,))
+    found = evaluate(checklist, Inventory(subjects=(DEVICE, WaryPerson(targeted=True))), now=NOW)
+    assert (dict(found.levels), dict(found.exported().levels)) == ({"special": "essential"}, {})
+
+
+# plans ------------------------------------------------------------------------------------------------------------
+
+MINE = Rule(applies_to=Incident.whose.equals("me"), check=Incident.blocked.is_true())
+
+
+def step(name: str, **more: Any) -> Item:
+    said = {"id": name, "title": name, "question": "Is it done?", "subject": "incident", "when_unclear": "show"}
+    return Item.model_validate({**said, **more})
+
+
+def of_incidents(items: tuple[Item, ...], *incidents: Incident, **more: Any) -> Report:
+    inventory = Inventory(subjects=incidents or (Incident(),), **more).completed("incident")
+    return evaluate(Checklist.of("c", "C", *items), inventory, now=NOW)
+
+
+@each(
+    ("unclear", "incident", "status"),
+    [
+        ("show", Incident(), "unclear"),
+        ("ask_first", Incident(), "ask_first"),
+        ("hide", Incident(), None),
+        ("hide", Incident(whose="me"), "to_do"),
+        ("show", Incident(whose="friend"), None),
+        ("hide", Incident(whose="me", blocked=False), "to_do"),
+        ("show", Incident(whose="me", blocked=True), None),
+    ],
+)
+def test_a_step_is_shown_as_it_says_while_it_is_unclear(unclear: str, incident: Incident, status: str | None) -> None:
+    found = of_incidents((step("a", rule=MINE, when_unclear=unclear),), incident)
+    assert [one.status for one in found.plan()] == ([status] if status else [])
+    assert bool(found.actions()) is (incident.blocked is False), "unlike an action, it needn't be known to be undone"
+    if incident.blocked:
+        assert [one.status for one in found.plan(done=True)] == ["done"]
+
+
+def test_a_step_names_what_is_missing_and_whom_it_is_about() -> None:
+    """The worst of several subjects counts."""
+    incidents = Incident(id="one", whose="me", blocked=True), Incident(id="two", whose="me"), Incident(id="three")
+    (found,) = of_incidents((step("a", rule=MINE),), *incidents).plan(done=True)
+    assert (found.status, found.subjects, found.facts) == ("to_do", ("two",), ("incident.blocked",))
+    (unclear,) = of_incidents((step("a", rule=MINE),)).plan()
+    assert (unclear.outcome, unclear.facts) == ("unknown", ("incident.whose", "incident.blocked"))
+
+
+def test_what_comes_first_does_so_though_the_item_between_is_not_in_the_plan() -> None:
+    """The choice to be safe stays before a block, also once the notes between the two are done."""
+    items = step("c", after=("b",)), step("b", after=("a",)), step("a")
+    done = Attestation(confidentiality="ordinary", item="b", subject="incident", answer="yes", at=NOW)
+    assert [one.item for one in of_incidents(items).plan()] == ["a", "b", "c"]
+    assert [one.item for one in of_incidents(items, attestations=(done,)).plan()] == ["a", "c"]
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[Item]:
+    """Draw steps of random phases, each after some earlier ones whose phase is no later."""
+    found: list[Item] = []
+    for place in range(draw(st.integers(1, 9))):
+        phase = draw(st.sampled_from(PHASES))
+        fitting = [one.id for one in found if one.phase and PHASES.index(one.phase) <= PHASES.index(phase)]
+        after = tuple(draw(st.lists(st.sampled_from(fitting), unique=True, max_size=3))) if fitting else ()
+        found.append(step(f"i{place}", phase=phase, after=after))
+    return draw(st.permutations(found))
+
+
+@given(steps())
+def test_law_what_an_item_comes_after_stands_before_it_and_no_step_before_an_earlier_phase(items: list[Item]) -> None:
+    plan = of_incidents(tuple(items)).plan()
+    places = {one.item: place for place, one in enumerate(plan)}
+    assert len(places) == len(items)
+    assert all(places[before] < places[one.id] for one in items for before in one.after)
+    phases = [PHASES.index(one.phase) for one in plan if one.phase]
+    assert phases == sorted(phases)
+
+
+@each("source", ["generated", "pack"])
+@given(data=st.data(), done=st.booleans())
+def test_a_plan_without_a_report_is_the_reports(source: str, data: st.DataObject, *, done: bool) -> None:
+    checklist, inventory = data.draw(cases(source, claims=True))
+    plan = plan_for(checklist)
+    found = plan_on(plan, plan.context(inventory, NOW), done=done)
+    assert found == evaluate(checklist, inventory, now=NOW).plan(done=done)
