@@ -127,11 +127,11 @@ def test_what_is_written_marks_for_everybody_what_a_guard_could_hold(explain: bo
         written = json.loads(text)
         assert '"suppressed"' not in text.replace('"suppressed":0', "").replace('"suppressed": 0', "")
         assert {finding["item"] for finding in written["findings"]} == {"find", "lock", "sessions", "call", "plan"}
-        assert {note["id"] for note in written["items"] if note.get("noticeable")} == {"lock", "sessions"}
+        assert {note["id"] for note in written["items"] if note.get("observable")} == {"lock", "sessions"}
         assert written["checklist"]["plan_first"] == ["plan", "call"]
         assert written["checklist"]["cautions"] == [NEUTRAL]
         assert not {"first", "notices", "audience"} & written.keys()
-        assert (written["levels"], written["ahead"]) == ({}, [])
+        assert (written["levels"], written["promoted"]) == ({}, [])
         assert "fears_monitoring" not in text
         assert "watched-at-home" not in text
 
@@ -143,12 +143,12 @@ def test_for_anybody_what_others_may_notice_comes_last_behind_what_to_read_first
     told = report(person, attestations=no).exported()
     assert [action.item for action in told.actions()] == ["find", "plan", "call", "sessions", "lock"]
     assert [step.item for step in told.plan()] == ["find", "plan", "call", "lock", "sessions"]
-    assert [action.noticeable for action in told.actions()] == [False, False, False, True, True]
+    assert [action.observable for action in told.actions()] == [False, False, False, True, True]
     assert {action.flagged for action in told.actions()} == {False}
 
 
 def test_what_builds_on_a_noticeable_step_comes_with_it() -> None:
-    """A quiet step that needs a noticeable one would else send people to that first."""
+    """A quiet step that needs a observable one would else send people to that first."""
     checklist = a_checklist().with_items(FIND.replace(after=("lock",)))
     found = evaluate(checklist, Inventory(subjects=(DEVICE,)).completed("device"), now=NOW).exported()
     assert [action.item for action in found.actions()] == ["plan", "call", "lock", "find"]

@@ -87,13 +87,13 @@ def situations() -> tuple[Situation, ...]:
 
 
 def items() -> tuple[Item, ...]:
-    """Items of every sort: quiet, noticeable, done and undone, and resting on what mustn't be known, in every place."""
+    """Items of every sort: quiet, observable, done and undone, and resting on what mustn't be known, in every place."""
     lock = Rule(check=Device.screen_lock.at_least("pin"))
     return (
         Item(id="tidy", title="Keep a list", rule=Rule(check=AcmePerson.tidy.is_true())),
-        Item(id="lock", title="Set a lock", rule=lock, tags=("noticeable",), level="essential"),
+        Item(id="lock", title="Set a lock", rule=lock, tags=("observable",), level="essential"),
         Item(id="after-lock", title="Write the code down", rule=lock, after=("lock",)),
-        Item(id="sessions", title="Sign others out", question="Done?", tags=("noticeable",)),
+        Item(id="sessions", title="Sign others out", question="Done?", tags=("observable",)),
         Item(id="plan", title="Make a plan", question="Done?"),
         Item(id="asked", title="Ask a friend", question="Done?", level="advanced", situations=situations()),
         Item(id="reads-derived", title="Look behind you", rule=Rule(check=~AcmePerson.at_risk.is_true())),
@@ -103,7 +103,7 @@ def items() -> tuple[Item, ...]:
             title="Sort out what was shared",
             rule=Rule(applies_to=Person.separated.is_true(), check=Device.find_my.is_true(), partial=lock.check),
             when_unclear="ask_first",
-            tags=("noticeable",),
+            tags=("observable",),
         ),
         Item(id="reads-hush", title="Talk to somebody", rule=Rule(check=AcmePerson.hush.is_false()), subject="person"),
     )
@@ -121,7 +121,7 @@ OWN = Checklist(
             id="risk",
             when=AcmePerson.followed.is_true(),
             unlocked_by=AcmePerson.planned.is_true(),
-            holds=Selection(tags=("noticeable",)),
+            holds=Selection(tags=("observable",)),
             instead=("plan",),
             neutral_text="Others may notice some steps.",
             warning_facts=("person.acme.at_risk", "person.someone_knows_codes"),

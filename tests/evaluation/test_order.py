@@ -217,7 +217,7 @@ def test_a_situation_is_written_only_as_far_as_ordinary_facts_decide_it() -> Non
         items = item("plain", level="essential"), item("special", level="advanced", situations=(situation,))
         for sells in (True, False):
             calm, raised = (report(*items, targeted=one, about_to_sell_device=sells) for one in (False, True))
-            assert raised.ahead == (() if situation is SALE and not sells else ("special",))
+            assert raised.promoted == (() if situation is SALE and not sells else ("special",))
             assert raised.to_json() == calm.to_json()
             assert raised.exported() == calm.exported() == load_report(raised.to_json())
             shown = sells and situation is not FIRST

@@ -100,7 +100,7 @@ def test_the_default_text_is_in_that_order_and_the_plan_comes_before_what_others
     actions = [action for action in report.actions() if action.item != PLAN_FIRST][:TEN]
     found = titles_in(advice)
     assert [item for item in found if item != PLAN_FIRST] == [one.item for one in (*actions, *report.to_check())]
-    noticed = [found.index(action.item) for action in actions if action.noticeable]
+    noticed = [found.index(action.item) for action in actions if action.observable]
     if noticed:
         assert found.index(PLAN_FIRST) < min(noticed)
     elif report.to_check():  # only titles, so a line that leads to the plan is enough
@@ -114,7 +114,7 @@ def test_in_any_profile_the_plan_comes_before_what_others_may_notice(name: str) 
     for profile in PACK.profiles:
         report = report_on(name, PACK.profile(profile.id))
         for one in (report.exported(), *([report] if report.first else [])):
-            items = [(action.item, action.noticeable) for action in one.actions()]
-            noticed = [place for place, (_, noticeable) in enumerate(items) if noticeable]
+            items = [(action.item, action.observable) for action in one.actions()]
+            noticed = [place for place, (_, observable) in enumerate(items) if observable]
             done = {finding.outcome for finding in one.of(PLAN_FIRST)} == {"pass"} if noticed else True
             assert done or [item for item, _ in items[: noticed[0]]].count(PLAN_FIRST) == 1

@@ -76,7 +76,7 @@ def text_of(checklist: Checklist, inventory: Inventory, report: Report, form: st
 
 @each("persona", names(), quick=2)
 def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) -> None:
-    """Own view: held, and so counted and not shown; or shown as to anybody else, and marked as noticeable."""
+    """Own view: held, and so counted and not shown; or shown as to anybody else, and marked as observable."""
     calm = evaluate(PACK, with_answers(persona, {**dict.fromkeys(FACTS), "fears_monitoring": "no"}), now=NOW)
     for said in ANSWERS:
         report = evaluate(PACK, with_answers(persona, said), now=NOW)
@@ -94,7 +94,7 @@ def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) ->
         to_do = {one.item: one for one in report.actions()}
         failing = {one.item for one in undone if one.outcome in ("fail", "partial") and one.display == "show"}
         assert failing <= to_do.keys(), said
-        assert all(to_do[item].noticeable and to_do[item].flagged is (held is None) for item in failing)
+        assert all(to_do[item].observable and to_do[item].flagged is (held is None) for item in failing)
         same = said["separated"] is None and all(value is not True for value in said.values())
         if said["safety_plan"] == "made" and same:  # a sign changes what items that read it come to
             assert {*to_do} == {one.item for one in calm.actions()}, said
@@ -132,7 +132,7 @@ def test_what_waits_is_what_the_plan_unlocks_in_its_order(persona: str) -> None:
             unlocked = [step for step in made.plan() if step.item in HELD]
             assert held == tuple(step.item for step in unlocked), said
             assert waived not in held
-            assert all(step.noticeable and not step.flagged for step in unlocked), said
+            assert all(step.observable and not step.flagged for step in unlocked), said
             for listed in ([*held], [one.item for one in made.plan()], [one.item for one in made.actions()]):
                 assert out_of_order(listed) == [], said
 
@@ -177,8 +177,8 @@ def test_the_plan_stands_before_what_others_may_notice_whatever_is_answered(pers
         own = evaluate(checklist, with_answers(persona, said), now=NOW)
         assert own.first == (() if said["safety_plan"] == "made" else (PLAN.id,))
         for report in (own, own.exported()):
-            actions = [(one.item, one.noticeable) for one in report.actions()]
-            noticed = [place for place, (_, noticeable) in enumerate(actions) if noticeable]
+            actions = [(one.item, one.observable) for one in report.actions()]
+            noticed = [place for place, (_, observable) in enumerate(actions) if observable]
             steps = [one.item for one in report.plan()]
             made = report is own and {one.outcome for one in own.of(PLAN.id)} <= {"pass"}
             if report is own and not made and said["safety_plan"] != "made":

@@ -76,12 +76,12 @@ def test_names_counts_and_results_are_the_reports(persona: Any) -> None:
     suites = list(junitparser.JUnitXml.fromstring(data))
     findings = shown(report)
     notes = report.items.by_id
-    findings = [one for noticeable in (False, True) for one in findings if notes[one.item].noticeable is noticeable]
+    findings = [one for observable in (False, True) for one in findings if notes[one.item].observable is observable]
     assert [suite.name for suite in suites] == [
-        f"{section.title}{': What others may notice' * noticeable}"
-        for noticeable in (False, True)
+        f"{section.title}{': What others may notice' * observable}"
+        for observable in (False, True)
         for section in PACK.sections
-        if any((notes[f.item].section, notes[f.item].noticeable) == (section.id, noticeable) for f in findings)
+        if any((notes[f.item].section, notes[f.item].observable) == (section.id, observable) for f in findings)
     ]
     cases = [case for suite in suites for case in suite]
     assert [case.classname for case in cases] == [f"{PACK.id}.{finding.item}" for finding in findings]

@@ -107,7 +107,7 @@ def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same(
         first, text, moved = held.actions[:3], unescape(lead(held)), changes_fragment(held, older)
         titles = re.findall(r'href="#sc-action-\d+">([^<]+)<', text)
         assert titles == [one.action.title for one in first]
-        assert any(one.action.noticeable for one in first)
+        assert any(one.action.observable for one in first)
         for said in (*held.cautions, *(one.action.title for one in held.plan_first)):
             assert text.index(said) < text.index(titles[0])
         for said in (*held.cautions, held.begin_here):

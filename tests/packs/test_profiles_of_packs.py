@@ -145,7 +145,7 @@ def test_what_to_do_first_follows_the_order_of_the_profile() -> None:
             report = evaluate(part, inventory_of(persona), now=NOW)
             for one in (report, report.exported()):
                 plan = {*one.checklist.plan_first} if one.audience == "anybody" else {*()}
-                leading = {*one.first, *one.ahead, *plan}
+                leading = {*one.first, *one.promoted, *plan}
                 found = [action.item for action in one.actions()]
                 named = [item for item in found if item in order and item not in leading]
                 needed = {before for item in (*order, *leading) for before in part.item(item).after if part.find(item)}
@@ -178,7 +178,7 @@ def test_nothing_that_is_for_one_alone_is_asked_aloud() -> None:
                 asked = {question.fact for question in Interview(part, one, now=NOW).open()}
                 assert asked.isdisjoint(alone)
             report = evaluate(part, inventory.with_subjects(bare), now=NOW)
-            if any(one.noticeable for one in report.actions()):  # not to know leads to the safer branch
+            if any(one.observable for one in report.actions()):  # not to know leads to the safer branch
                 assert {one.item for one in report.actions()} & {*report.checklist.plan_first}
 
 

@@ -159,7 +159,7 @@ def _write_actions(screen: Screen, document: Document) -> None:
     chosen = _first(document)
     to_do = sum(advised.action.outcome != "unknown" for advised in chosen)
     screen.heading(message("formats.first" if to_do else "formats.to_check"))
-    if any(advised.action.noticeable for advised in chosen) and document.plan_first:
+    if any(advised.action.observable for advised in chosen) and document.plan_first:
         for text in document.cautions:
             screen.write(text)
         for first in document.plan_first[:1]:

@@ -33,7 +33,7 @@ class Action(Model):
         subjects: The subjects for which it isn't done.
         gain: By how much doing it would raise the score, from 0 to 1.
         flagged: A guard couldn't tell whether it is safe. Only in the person's own view.
-        noticeable: Others may notice it, as a guard of the checklist says, whoever the person is.
+        observable: Others may notice it, as a guard of the checklist says, whoever the person is.
         maybe_done: It isn't known to be undone; it comes first all the same, or is worth a look.
 
     """
@@ -46,7 +46,7 @@ class Action(Model):
     subjects: tuple[str, ...]
     gain: Number
     flagged: bool = False
-    noticeable: bool = False
+    observable: bool = False
     maybe_done: bool = False
 
 
@@ -55,15 +55,15 @@ def in_order(  # noqa: PLR0913, PLR0917 - all that orders them
     notes: ItemSummaries,
     first: Sequence[str],
     situated: Mapping[str, AnyLevel],
-    ahead: Sequence[str] = (),
+    promoted: Sequence[str] = (),
     levels: Mapping[str, float] = FrozenMap(),
     reading: Sequence[str] = (),
 ) -> Iterator[Action]:
     """Put actions into the order in which to show them; each is found when it is asked for.
 
     What comes first for safety's sake leads. Where a profile names what to read first (`reading`), what the person's
-    situation puts first follows (`ahead`), and then that, in its order. Then one after the other is chosen, of those
-    that come after none that waits, directly or not: the highest level; then `ahead` in it, and what leads it, by
+    situation puts first follows (`promoted`), and then that, in its order. Then one after the other is chosen, of those
+    that come after none that waits, directly or not: the highest level; then `promoted` in it, and what leads it, by
     itself or by the situation; then the greatest weight, of which half counts where it is done in part. A prerequisite
     stands as high as what needs it in all of these. Then the causes that the list so far does least about; the
     greatest gain, the lightest effort, and the checklist's order. `levels` has the weights of levels that the
@@ -73,7 +73,7 @@ def in_order(  # noqa: PLR0913, PLR0917 - all that orders them
     after = behind(known, notes.by_id)
     left = Prerequisites(known, after)
     weights = LEVEL_WEIGHT | dict(levels)
-    standing = _standing(known, notes.by_id, after, situated, ahead, weights, reading)
+    standing = _standing(known, notes.by_id, after, situated, promoted, weights, reading)
     leading = places_of(first)
 
     def queue(items: Iterable[str]) -> _Queue:
@@ -144,7 +144,7 @@ class _Queue:
 def behind_plan(actions: Iterable[Action], plan: Iterable[Action]) -> Iterator[Action]:
     """Put what to read first directly before the first action that others may notice."""
     for action in actions:
-        if action.noticeable:
+        if action.observable:
             yield from plan
             plan = ()
         yield action
@@ -165,12 +165,12 @@ def _standing(  # noqa: PLR0913, PLR0917 - all that orders them
     notes: Mapping[str, ItemSummary],
     after: Mapping[str, Sequence[str]],
     situated: Mapping[str, AnyLevel],
-    ahead: Sequence[str],
+    promoted: Sequence[str],
     weights: Mapping[str, float],
     reading: Sequence[str],
 ) -> dict[str, _Standing]:
     """Return the standing of each action; that of what needs it where that is higher, also through what is done."""
-    leading = {*ahead}
+    leading = {*promoted}
     read = {item: place for place, item in enumerate(reading, 1)}
 
     def reading_place(item: str) -> int:

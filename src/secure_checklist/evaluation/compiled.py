@@ -329,7 +329,7 @@ def _item_summary(checklist: Checklist, section: Section, item: Item) -> ItemSum
     said = {
         "section": section.id,
         "weight": checklist.points(item),
-        "noticeable": any(guard.holds.picks(item) for guard in checklist.guards),
+        "observable": any(guard.holds.picks(item) for guard in checklist.guards),
         "references": tuple(one.replace(url=None, source=None) for one in item.references),
     }
     fields = ItemSummary.model_fields

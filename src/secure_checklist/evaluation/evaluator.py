@@ -96,8 +96,8 @@ def report_on(
 ) -> Report:
     """Return the report; of the subjects in `kept`, the blocks are taken as an earlier evaluation made them."""
     run = _Run(plan, context, explain=explain, show_values=show_values)
-    levels, ahead = _levels(plan, context)
-    shown_levels, shown_ahead = _levels(plan, context, run.policy.undisclosed) if levels else (levels, ahead)
+    levels, promoted = _levels(plan, context)
+    shown_levels, shown_promoted = _levels(plan, context, run.policy.undisclosed) if levels else (levels, promoted)
     personal = plan.checklist.guards or levels or run.policy.items
     parts = {
         "format_version": FORMAT_VERSION,
@@ -109,9 +109,9 @@ def report_on(
         "notices": run.guarding.notices,
         "unlocked": run.guarding.unlocked,
         "levels": levels,
-        "ahead": ahead,
+        "promoted": promoted,
         "shown_levels": shown_levels,
-        "shown_ahead": shown_ahead,
+        "shown_promoted": shown_promoted,
         "audience": "self" if personal else "anybody",
         "unmatched_waivers": run.unmatched,
         "unmatched_attestations": _unread(plan, context.inventory.attestations),
@@ -352,14 +352,14 @@ def _levels(
     view = SubjectView(context.person, context)
     view.update(dict.fromkeys(undisclosed))
     found: dict[str, AnyLevel] = {}
-    ahead: list[str] = []
+    promoted: list[str] = []
     for item, situations in plan.situated:
         holding = next((situation for holds, situation in situations if holds(view)), None)
         if holding is not None:
             found[item] = holding.level
             if holding.first:
-                ahead.append(item)
-    return FrozenMap(found), tuple(ahead)
+                promoted.append(item)
+    return FrozenMap(found), tuple(promoted)
 
 
 def _waivers(

@@ -31,7 +31,7 @@ class PlanStep(Model):
         subjects: The subjects with this status; empty: none is listed.
         facts: The facts that are missing, by full name; for `ask_first`, what to ask is among them.
         flagged: A guard couldn't tell whether it is safe. Only in the person's own view.
-        noticeable: Others may notice it, as a guard of the checklist says, whoever the person is.
+        observable: Others may notice it, as a guard of the checklist says, whoever the person is.
 
     """
 
@@ -44,7 +44,7 @@ class PlanStep(Model):
     subjects: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     flagged: bool = False
-    noticeable: bool = False
+    observable: bool = False
 
 
 def steps_of(blocks: Iterable[Block], notes: ItemSummaries, *, suppressed: bool = False) -> dict[str, PlanStep]:
@@ -109,7 +109,7 @@ def _step(item: ItemSummary, entries: Sequence[tuple[StepStatus, str | None, int
         "subjects": tuple(subjects),
         "facts": tuple(facts),
         "flagged": flagged,
-        "noticeable": item.noticeable,
+        "observable": item.observable,
     }
     return made(PlanStep, parts)
 
@@ -126,7 +126,7 @@ def in_groups(
     for item in steps:
         for needed in notes.by_id[item].after:
             needed_by.setdefault(needed, []).append(item)
-    late = {item for item in steps if notes.by_id[item].noticeable}
+    late = {item for item in steps if notes.by_id[item].observable}
     pending = [*late]
     while pending:
         more = [item for item in needed_by.get(pending.pop(), ()) if item not in late]

@@ -145,9 +145,9 @@ class Report(Model):
         notices: The neutral texts of guards that suppress something.
         unlocked: Whether something, such as a plan that is made, unlocks what guards would hold or flag.
         levels: Levels by item that the person's situation puts in the place of the item's own.
-        ahead: Items that the person's situation puts before the others of their level.
+        promoted: Items that the person's situation puts before the others of their level.
         shown_levels: Those of them that ordinary facts decide, with no private one: they stand in what is written.
-        shown_ahead: Those of them that ordinary facts decide; so, too.
+        shown_promoted: Those of them that ordinary facts decide; so, too.
         audience: Who it is for. `self`: the person's own view, with what guards do. `anybody`: as it is written, and
             as it is from the start where nothing in it could differ; the advice to plan first then stands before the
             first step that others may notice.
@@ -170,9 +170,9 @@ class Report(Model):
     notices: tuple[str, ...] = Field(default=(), exclude=True)
     unlocked: bool = Field(default=False, exclude=True)
     levels: ReadOnlyMap[str, AnyLevel] = FrozenMap()
-    ahead: tuple[str, ...] = ()
+    promoted: tuple[str, ...] = ()
     shown_levels: ReadOnlyMap[str, AnyLevel] = Field(default=FrozenMap(), exclude=True)
-    shown_ahead: tuple[str, ...] = Field(default=(), exclude=True)
+    shown_promoted: tuple[str, ...] = Field(default=(), exclude=True)
     audience: Audience = Field(default="anybody", exclude=True)
     unmatched_waivers: tuple[Waiver, ...] = Field(default=(), exclude=True)
     unmatched_attestations: tuple[Attestation, ...] = Field(default=(), exclude=True)
@@ -369,9 +369,9 @@ class Report(Model):
         stands directly before the first such action.
         """
         own = self.audience == "self"
-        undone = self._undone({*self.ahead, *(self.first if own else ())})
+        undone = self._undone({*self.promoted, *(self.first if own else ())})
         plan: list[Action] = []
-        if not own and any(action.noticeable for action in undone):
+        if not own and any(action.observable for action in undone):
             first = places_of(self.checklist.plan_first)
             plan = sorted((one for one in self._undone(first) if one.item in first), key=lambda one: first[one.item])
             undone = [action for action in undone if action.item not in first]
@@ -381,7 +381,7 @@ class Report(Model):
     def _in_order(self, actions: Iterable[Action], first: Sequence[str] = ()) -> Iterator[Action]:
         profile = self.checklist.profile
         reading = profile.order if profile is not None else ()
-        return in_order(actions, self.items, first, self.levels, self.ahead, self.checklist.level_weights, reading)
+        return in_order(actions, self.items, first, self.levels, self.promoted, self.checklist.level_weights, reading)
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -460,7 +460,7 @@ class Report(Model):
             "subjects": tuple(subject for subject, _, _ in findings if subject is not None),
             "gain": note.weight * lost / len(masks) / total if masks and total else 0.0,
             "flagged": any(flagged for _, _, flagged in findings),
-            "noticeable": note.noticeable,
+            "observable": note.observable,
             "maybe_done": all(mask & PASS for _, mask, _ in findings),
         }
         return made(Action, parts)
@@ -525,7 +525,7 @@ class Report(Model):
 
         Nothing in it depends on what guards read, on facts that are never written, or on a situation that a private
         fact takes part in. No finding is left out or marked for a guard's sake: an item that one could suppress is
-        `noticeable` for everybody. A finding whose rule reads such a fact says that nobody has asked. Scores, actions,
+        `observable` for everybody. A finding whose rule reads such a fact says that nobody has asked. Scores, actions,
         plan and questions follow from that.
 
         For the audience `self` it is the person's own view, to be shown to nobody else: with what guards do, without
@@ -540,7 +540,7 @@ class Report(Model):
         if findings is self.findings and all(parts[name] == value for name, value in unwritten.items()):
             return self
         if self.audience == "self":
-            parts |= {"levels": self.shown_levels, "ahead": self.shown_ahead}
+            parts |= {"levels": self.shown_levels, "promoted": self.shown_promoted}
         return made(Report, {**parts, "findings": findings, **unwritten})
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Report"], tuple[bytes]]:

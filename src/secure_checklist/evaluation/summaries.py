@@ -46,7 +46,7 @@ class ItemSummary(Model):
         mitigates: The causes of a leak that it counters.
         phase: When it has its place in a plan; None: it is no step of one.
         optional: It is the person's choice.
-        noticeable: Others may notice that it is done, as a guard of the checklist says: it stands behind the advice
+        observable: Others may notice that it is done, as a guard of the checklist says: it stands behind the advice
             to plan first, for everybody.
         confidentiality: Who may read what became of it; of a private one, a written report says nothing.
         references: Controls of frameworks that it answers, without their addresses and sources.
@@ -65,7 +65,7 @@ class ItemSummary(Model):
     mitigates: tuple[AnyCause, ...] = ()
     phase: Phase | None = None
     optional: bool = False
-    noticeable: bool = False
+    observable: bool = False
     confidentiality: Confidentiality = "ordinary"
     references: tuple[Reference, ...] = ()
 
@@ -113,7 +113,7 @@ class ChecklistSummary(Model):
         version: The version of its content.
         title: Its title.
         language: The language of its texts, as BCP 47.
-        plan_first: Ids of the items to read before any that is `noticeable`.
+        plan_first: Ids of the items to read before any that is `observable`.
         cautions: What is said before those, in the words of the checklist's guards.
         credits: Whose work the checklist and its parts are.
         labels: What the checklist calls the words that it declares, by the keys of messages.

@@ -1,6 +1,6 @@
 """A report as a table for spreadsheets and other programs: long form, one row for each finding.
 
-Rows on what others may notice come last. Their column `noticeable` says `yes`, and `before` names what to read first.
+Rows on what others may notice come last. Their column `observable` says `yes`, and `before` names what to read first.
 
 It holds what the other formats show, and no more: what must stay hidden or be asked for first, while it isn't known
 whether it applies, is not in it, since a table is opened and printed like any page, and a title alone could alert
@@ -28,7 +28,7 @@ __all__ = ["FORMAT", "Csv"]
 COLUMNS = (
     *("checklist", "version", "evaluated_at", "section", "section_title", "item", "title", "level", "weight"),
     *("effort", "causes", "kind", "subject", "subject_name", "outcome", "possible", "reasons", "missing_facts"),
-    *("disposition", "display", "waiver_who", "waiver_until", "waiver_why", "justification", "noticeable", "before"),
+    *("disposition", "display", "waiver_who", "waiver_until", "waiver_why", "justification", "observable", "before"),
     *("credits", "references", "profile", "left_out"),
     *("external_source", "external_outcome", "external_at", "external_url"),
 )
@@ -80,8 +80,8 @@ def _of_entry(document: Document, part: Part, entry: Entry) -> dict[str, str]:
         "causes": "|".join(entry.causes),
         "references": "|".join(one.label for one in entry.references),
         "kind": document.kinds.get(entry.id, ""),
-        "noticeable": "yes" if part.noticeable else "",
-        "before": "|".join(document.report.checklist.plan_first) if part.noticeable else "",
+        "observable": "yes" if part.observable else "",
+        "before": "|".join(document.report.checklist.plan_first) if part.observable else "",
     }
 
 

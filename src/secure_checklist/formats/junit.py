@@ -55,7 +55,7 @@ FORMAT = JUnit()
 def _suite(document: Document, part: Part, number: int) -> ET.Element:
     cases = [case for entry in part.entries for case in _cases(document, entry)]
     counts = Counter(child.tag for case in cases for child in case)
-    title = message("formats.noticeable_part", title=part.title) if part.noticeable else part.title
+    title = message("formats.noticeable_part", title=part.title) if part.observable else part.title
     suite = ET.Element(
         "testsuite",
         name=_line(title) or _line(part.id) or "-",
@@ -74,7 +74,7 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
         known |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}
     if about.credits:
         known["credits"] = clauses(credit_line(one, homepage=True) for one in about.credits)
-    if part.noticeable:
+    if part.observable:
         known["read_first"] = " ".join((*document.cautions, document.begin_here))
     for entry in part.entries:
         if entry.references:

@@ -47,7 +47,7 @@ def changes_fragment(document: Document, older: Report, *, seen: datetime | None
         raise ValueError("the older report is the newer one")
     shown = {(one.item, one.subject) for one in document.findings}
     before = {(one.item, one.subject) for one in replace(document, report=older).findings}
-    quiet, noticeable = dict[ChangeKind, list[tuple[str, str]]](), dict[ChangeKind, list[tuple[str, str]]]()
+    quiet, observable = dict[ChangeKind, list[tuple[str, str]]](), dict[ChangeKind, list[tuple[str, str]]]()
     gone = 0
     for change in report.diff(older).changes:
         place, kind = (change.item, change.subject), change.kind
@@ -55,7 +55,7 @@ def changes_fragment(document: Document, older: Report, *, seen: datetime | None
             gone += place in before
         elif kind is not None and place in shown:
             note = notes[change.item]
-            found = noticeable if note.noticeable and not document.own else quiet
+            found = observable if note.observable and not document.own else quiet
             name = "".join(document.names_of((change.subject,) if change.subject is not None else ()))
             found.setdefault(kind, []).append((note.title, name))
     return _rendered(
@@ -63,7 +63,7 @@ def changes_fragment(document: Document, older: Report, *, seen: datetime | None
         document,
         since=utc(seen or older.now).strftime("%Y-%m-%d %H:%M UTC"),
         quiet={kind: quiet[kind] for kind in CHANGE_KINDS if kind in quiet},
-        noticeable={kind: noticeable[kind] for kind in CHANGE_KINDS if kind in noticeable},
+        observable={kind: observable[kind] for kind in CHANGE_KINDS if kind in observable},
         gone=gone,
         unknown=sum(finding.outcome == "unknown" for finding in document.findings),
         new_content=report.checklist.version != older.checklist.version,
@@ -79,7 +79,7 @@ def lead(document: Document) -> Markup:
     first = (document.actions or document.to_check)[:MOST]
     with document.wording():
         nothing = "" if document.actions else nothing_line(document)
-    behind_plan = not document.own and any(one.action.noticeable for one in first)
+    behind_plan = not document.own and any(one.action.observable for one in first)
     return _rendered("lead", document, first=first, behind_plan=behind_plan, nothing=nothing)
 
 

@@ -152,7 +152,7 @@ class Part(NamedTuple):
         title: Its title, behind those of the sections that it is part of; ids where the checklist isn't at hand.
         score: The score over its entries, and over those of sections that are part of it.
         entries: Its entries that may be shown, in the checklist's order.
-        noticeable: The entries are those that others may notice that they are done, and no others.
+        observable: The entries are those that others may notice that they are done, and no others.
 
     """
 
@@ -160,7 +160,7 @@ class Part(NamedTuple):
     title: str
     score: Score
     entries: tuple[Entry, ...]
-    noticeable: bool = False
+    observable: bool = False
 
 
 @dataclass(frozen=True)
@@ -347,10 +347,10 @@ class Document:
         notes = self.report.items.by_id
         quiet, others = list[Part](), list[Part]()
         for part in self.parts:
-            for noticeable, found in ((False, quiet), (True, others)):
-                entries = tuple(entry for entry in part.entries if notes[entry.id].noticeable is noticeable)
+            for observable, found in ((False, quiet), (True, others)):
+                entries = tuple(entry for entry in part.entries if notes[entry.id].observable is observable)
                 if entries:
-                    found.append(part._replace(entries=entries, noticeable=noticeable))
+                    found.append(part._replace(entries=entries, observable=observable))
         return tuple(quiet), tuple(others)
 
     # what to do --------------------------------------------------------------------------------------------------
@@ -364,14 +364,14 @@ class Document:
     def _to_do(self) -> tuple[Action, ...]:
         """What to do, in order, without what to read first, which stands there whether or not it is done."""
         actions, first = self.report.actions(), self.report.checklist.plan_first
-        if self.own or not any(action.noticeable for action in actions):
+        if self.own or not any(action.observable for action in actions):
             return actions
         return tuple(action for action in actions if action.item not in first)
 
     @cached_property
     def _to_read(self) -> tuple[Action, ...]:
         notes, first = self.report.items.by_id, self.report.checklist.plan_first
-        if self.own or not any(action.noticeable for action in (*self._to_do, *self.report.to_check())):
+        if self.own or not any(action.observable for action in (*self._to_do, *self.report.to_check())):
             return ()
         return tuple(_to_read(notes[item]) for item in first if item in notes)
 
@@ -383,7 +383,7 @@ class Document:
     @property
     def before_plan(self) -> tuple[Advised, ...]:
         """What to do before the first thing that others may notice; all of it in the person's own view."""
-        return tuple(takewhile(lambda advised: self.own or not advised.action.noticeable, self.actions))
+        return tuple(takewhile(lambda advised: self.own or not advised.action.observable, self.actions))
 
     @property
     def behind_plan(self) -> tuple[Advised, ...]:
@@ -424,7 +424,7 @@ class Document:
     def unlocked_line(self) -> str:
         """What holds for all that a plan unlocked; empty if nothing of it is to do, and for anybody but the person."""
         with self.wording():
-            unlocked = self.report.unlocked and any(action.noticeable for action in self._to_do)
+            unlocked = self.report.unlocked and any(action.observable for action in self._to_do)
             return message("formats.as_planned") if unlocked else ""
 
     @property
