@@ -155,20 +155,3 @@ def test_whoever_states_a_danger_has_an_action_about_it(name: str, value: object
     assert readers(name), "no item reads it"
     found = Counter(silent(name, value))
     assert not found, (sum(found.values()), found.most_common(3))
-
-
-@each(
-    ("event", "rescue"),
-    [
-        ("codes_shared", "phish.code-given"),
-        ("unexpected_prompt_approved", "phish.code-given"),
-        ("stranger_had_control", "phish.caller-in"),
-    ],
-)
-@each("habits", HABITS)
-def test_the_rescue_comes_first_whatever_the_habits_are(event: str, rescue: str, habits: frozenset[str]) -> None:
-    """A habit doesn't undo an event: whoever has learned from it still has to end it."""
-    person = Person.model_validate({"fears_monitoring": "no", "habits": habits, event: "recent"})
-    report = evaluate(PACK, Inventory(subjects=(person,)), now=NOW)
-    assert report.actions()[0].item == rescue
-    assert not [one.item for one in report.findings if one.outcome == "pass" and one.item in readers(f"person.{event}")]

@@ -204,27 +204,3 @@ def test_what_a_guard_reads_is_not_named_behind_a_quantifier() -> None:
         written.add(evaluate(checklist, inventory, now=NOW, explain=True, show_values=True).to_json())
     (same,) = written
     assert b"fears_monitoring" not in same
-
-
-def test_the_interview_asks_the_fact_of_the_related_subject_and_then_for_others() -> None:
-    checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=every(STRONG))))
-    interview = Interview(checklist, Inventory(subjects=(Account(id="mail"),)), now=NOW)
-    question = interview.question
-    assert question is not None
-    assert (question.fact, question.subject) == ("account.mfa", "mail")
-    interview = interview.answer("on")
-    assert [finding.outcome for finding in interview.report.findings] == ["unknown"], "there may be more accounts"
-    question = interview.question
-    assert question is not None
-    assert (question.fact, question.input, question.items) == ("account.subjects", "subjects", ("i",))
-    interview = interview.answer([])
-    assert interview.question is None
-    assert [finding.outcome for finding in interview.report.findings] == ["pass"]
-
-
-def test_law_3_what_is_not_listed_may_be_one_of_the_two_that_count() -> None:
-    """So the listed one still matters that can be the other, though no listed ones alone are two."""
-    checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=some(STRONG, count=2))))
-    question = Interview(checklist, Inventory(subjects=(*accounts(*(False, None)),)), now=NOW).question
-    assert question is not None
-    assert (question.fact, question.subject) == ("account.mfa", "a1")
