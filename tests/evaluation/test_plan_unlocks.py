@@ -148,7 +148,7 @@ def test_what_waits_and_what_a_plan_unlocks_is_said_in_the_own_view_only(name: s
     checklist = PACK if name is None else PACK.profile(name)
     same: set[str] = set()
     for said in FEW:
-        inventory = with_answers("answers-nothing", said)
+        inventory = with_answers("parent-after-separation", said)
         report = evaluate(checklist, inventory, now=NOW)
         unlocked = said["safety_plan"] == "made" and (said["fears_monitoring"] != "no" or name is not None)
         for audience in get_args(Audience):

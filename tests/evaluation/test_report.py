@@ -204,8 +204,8 @@ def test_missing_facts_are_listed_once_for_each_subject_with_the_most_weight_fir
         ("device.security_patch", "a", ("patch",), 3.0),
         ("device.auto_update_os", "a", ("patch",), 3.0),
         ("person.attested.talk", None, ("talk",), 2.0),
-        ("account.roles", "x", ("mfa",), 1.0),
         ("person.targeted", None, ("mfa",), 1.0),
+        ("account.roles", "x", ("mfa",), 1.0),
     ]
 
 
