@@ -57,7 +57,7 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 
 @cache
 def holder(cls: type[BaseModel]) -> type[BaseModel]:
-    """A model of somebody else's that has one of ours in a field, in a list and as one of several."""
+    """A model of someone else's that has one of ours in a field, in a list and as one of several."""
     kind: Any = cls
     many: Any = GenericAlias(list, (kind,))
     either: Any = kind | int

@@ -62,7 +62,7 @@ class AcmePerson(Person):
 
     namespace = "acme"
 
-    followed: Fact[bool] = ask("Does somebody follow you?", confidentiality="private")
+    followed: Fact[bool] = ask("Does someone follow you?", confidentiality="private")
     moved_out: Fact[bool] = ask("Have you moved out?", confidentiality="private")
     planned: Fact[bool] = ask("Is your plan made?", confidentiality="private")
     hush: Fact[bool] = ask("Are you afraid?", confidentiality="transient")
@@ -105,7 +105,7 @@ def items() -> tuple[Item, ...]:
             when_unclear="ask_first",
             tags=("observable",),
         ),
-        Item(id="reads-hush", title="Talk to somebody", rule=Rule(check=AcmePerson.hush.is_false()), subject="person"),
+        Item(id="reads-hush", title="Talk to someone", rule=Rule(check=AcmePerson.hush.is_false()), subject="person"),
     )
 
 
@@ -304,7 +304,7 @@ PHONE = Device(id="phone", os_name="android", screen_lock="none")
     ],
 )
 def test_the_command_prints_and_writes_the_same_for_somebody_who_is_watched(person: Person) -> None:
-    """Law 9 over the command line, for three who would all be told from somebody who is watched."""
+    """Law 9 over the command line, for three who would all be told from someone who is watched."""
     watched = Inventory(subjects=(PHONE, WATCHED, Incident.model_validate(INCIDENT)), as_of=NOW)
     other = Inventory(subjects=(PHONE, person), as_of=NOW)
     assert_equal([*printed(watched)], [*printed(other)])  # one after the other, as each holds the clock

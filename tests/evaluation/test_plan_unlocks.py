@@ -165,7 +165,7 @@ def test_what_waits_and_what_a_plan_unlocks_is_said_in_the_own_view_only(name: s
     assert len(same) == 1
 
 
-# where a "no" may have been given under somebody's eyes -----------------------------------------------------------
+# where a "no" may have been given under someone's eyes -----------------------------------------------------------
 
 
 @each("name", ALWAYS)

@@ -1,4 +1,4 @@
-"""What somebody reads first in their worst hour, as data of a checklist: cards, their acts, and what changes them.
+"""What someone reads first in their worst hour, as data of a checklist: cards, their acts, and what changes them.
 
 A card names acts and needs. An act is a sentence or two with tags for what it does. A modifier, as "the clock has run
 out", changes acts by their tags, and so everything else that carries these tags: steps, do-nots and papers. An act
@@ -67,8 +67,8 @@ class CardTemplate(Model):
         applies_to: For whom, over facts of one kind and of the person; None: for everybody.
         acts: The ids of what to do, in order.
         comfort: That it is not their fault, in one sentence.
-        can_act: The needs for which somebody can act on it, the most important first.
-        listens: The needs for which somebody listens now, the most important first.
+        can_act: The needs for which someone can act on it, the most important first.
+        listens: The needs for which someone listens now, the most important first.
         listens_first: Whoever listens is read before whoever can act.
         sources: Where the choice of acts comes from; empty: our own judgement.
 
@@ -140,7 +140,7 @@ class CardSet(Model):
         tags: What acts can do.
         acts: What cards and modifiers name.
         modifiers: What changes acts, steps, do-nots and papers for some, the strongest first.
-        cards: What somebody reads first when something has happened; the first one that fits is theirs.
+        cards: What someone reads first when something has happened; the first one that fits is theirs.
 
     """
 

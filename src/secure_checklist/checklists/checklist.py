@@ -519,7 +519,7 @@ class Checklist(ChecklistFields):
 
         Args:
             language: The language, as BCP 47: what the library and plug-ins have in it. Or a catalogue. None: the
-                language of the messages in force, where there are texts in it.
+                language of the active messages, where there are texts in it.
 
         Raises:
             UnknownNameError: there is nothing in that language.

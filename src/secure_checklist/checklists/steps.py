@@ -33,7 +33,7 @@ DEEP_LINKS = {"ms-settings": "windows", "windowsdefender": "windows", "x-apple.s
 
 
 class Tried(Model):
-    """That somebody has done steps on a device.
+    """That someone has done steps on a device.
 
     Attributes:
         device: Which one, with its system and version.
@@ -70,8 +70,8 @@ class Steps(Model):
             as a link.
         kind: Whether they are a way through menus, an address or advice. Left out, it follows from `do` and `link`.
         source: The id of the item's source that they were taken from; None: none is named.
-        checked: The day on which somebody compared them with it; None: the day on which the source was checked.
-        tried: On which devices somebody has done them: only this verifies them.
+        checked: The day on which someone compared them with it; None: the day on which the source was checked.
+        tried: On which devices someone has done them: only this verifies them.
 
     """
 
@@ -97,7 +97,7 @@ class Steps(Model):
         """Return how closely they fit a device and services: 0 for any platform, 1 for its own, 2 for its maker's.
 
         None: they don't fit. What isn't known excludes no platform and no service, but a maker: steps for one that
-        somebody may not have mislead.
+        someone may not have mislead.
         """
         if services is not None and self.services and not any(service in services for service in self.services):
             return None

@@ -48,7 +48,7 @@ def related_of(checklist: ChecklistFields) -> dict[str, RelatedFact]:
 
 
 class _Attested(Fact[Any]):
-    """A person's word on an item, whose answers are called as everywhere, in the language in force."""
+    """A person's word on an item, whose answers are called as everywhere, in the active language."""
 
     __slots__ = ()
 

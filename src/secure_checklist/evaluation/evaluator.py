@@ -315,7 +315,7 @@ class _Run:
         return open_note._replace(disposition=effect, waiver=waiver, text=text, written=written)
 
     def waiver(self, item: Item, subject: str | None) -> tuple[Waiver | None, bool]:
-        """Return the waiver of an item for a subject, of several the last to end, and whether it is in force."""
+        """Return the waiver of an item for a subject, of several the last to end, and whether it is active."""
         for waiver in self.waivers.get(item.id, ()):
             if waiver.subject in (None, subject):
                 return waiver, waiver.until is None or self.context.now < waiver.until

@@ -224,7 +224,7 @@ class Finding(Model):
             title: The item's title, as `report.title(finding.item)`; empty: the item's id stands for it.
             inventory: Calls subjects by their labels, and facts as its subjects' classes declare them.
             facts: What else is declared, as `Vocabulary.facts` has it; other facts are called by their fields' names.
-            language: The language, as BCP 47, or a catalogue; None: the messages in force.
+            language: The language, as BCP 47, or a catalogue; None: the active messages.
 
         """
         title = title or self.item
@@ -402,7 +402,7 @@ def _decisive(node: Explanation) -> Iterator[Explanation]:
 
 
 def _merged(leaves: Iterable[Explanation]) -> list[Explanation]:
-    """Say once of a fact which values it has none of, where several predicates name some."""
+    """Return the leaves, with those as one that name values which one fact has none of."""
     found: dict[str, Explanation] = {}
     for place, leaf in enumerate(leaves):
         kind = predicate_of(leaf.op)
