@@ -292,7 +292,10 @@ class _Run:
     ) -> None:
         """Add what waivers, guards and explanation have to say, of decided findings too."""
         compiled, secret = self.plan.compiled, self.plan.secret
+        spoken_of = self.guarding.effects.keys() | self.waivers.keys()
         for index, item in enumerate(kind.items):
+            if not self.explain and item.id not in spoken_of:
+                continue
             note, view = notes.get(index, PLAIN), views[kind.groups[index]]
             if self.explain and item.id not in self.policy.transient_items:
                 explanation = explain_item(item, view, compiled, secret, show_values=self.show_values)

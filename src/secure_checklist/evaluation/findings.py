@@ -82,6 +82,8 @@ class Written(NamedTuple):
 
 
 PLAIN = FindingDetails()
+_FIELDS = "item", "subject", "outcome", "possible", *FindingDetails._fields[:-1]
+"""The fields of a finding, in their order."""
 
 
 def _written(mask: int, note: FindingDetails, *, own: bool) -> Written | None:
@@ -122,9 +124,8 @@ class Block:
         return made(Finding, self._fields(index, mask, note))
 
     def _fields(self, index: int, mask: int, note: FindingDetails) -> dict[str, object]:
-        outcome, possible = OUTCOMES[mask], possible_of(mask)
-        own = {"item": self.items[index], "subject": self.subject, "outcome": outcome, "possible": possible}
-        return own | dict(zip(note._fields[:-1], note, strict=False))
+        values = self.items[index], self.subject, OUTCOMES[mask], possible_of(mask), *note
+        return dict(zip(_FIELDS, values, strict=False))  # what is written in its place is no field
 
     @cached_property
     def exported(self) -> "Block":
