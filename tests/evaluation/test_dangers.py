@@ -149,7 +149,7 @@ def silent(name: str, value: object) -> Iterator[tuple[str, str]]:
 PARTS: Final = {name: frozenset(item.id for item in PACK.profile(name).items) for name in PROFILES}
 
 
-@each(("name", "value"), DANGERS, quick=6)
+@each(("name", "value"), DANGERS, quick=3)
 def test_whoever_states_a_danger_has_an_action_about_it(name: str, value: object) -> None:
     """Law 13: "Whoever states one, alone or with any role, profile or habit, has an action about it"."""
     assert readers(name), "no item reads it"

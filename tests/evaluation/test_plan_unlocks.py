@@ -190,11 +190,12 @@ def test_the_plan_stands_before_what_others_may_notice_whatever_is_answered(pers
                 assert steps.index(PLAN.id) < late[0], said
 
 
+@pytest.mark.thinned
 @each("name", ALWAYS)
 def test_the_interview_asks_for_the_plan_before_what_others_may_notice(name: str) -> None:
     """After a "no", it is asked behind the question on a separation, and only whoever doesn't say "no" to that, too."""
     checklist = PACK.profile(name)
-    for said in ANSWERS:
+    for said in spread(ANSWERS, 30):
         interview, asked = Interview(checklist, Inventory(), now=NOW), list[str]()
         calm = said["fears_monitoring"] == "no"
         while (question := interview.question) is not None and (question.safety or calm):

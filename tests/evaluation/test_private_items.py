@@ -116,7 +116,7 @@ def everything(report: Report, inventory: Inventory) -> Iterator[tuple[str, obje
         yield form, formats.write(report, form, checklist=PACK, inventory=inventory)
 
 
-@each(("item", "name"), CASES, quick=3)
+@each(("item", "name"), CASES, quick=2)
 def test_no_answer_on_a_private_item_is_told(item: Item, name: str) -> None:
     """Every answer gives the same bytes in every format, where it decides in the person's own view."""
     inventories = next(deciding(item, name))
@@ -145,7 +145,7 @@ def test_of_a_private_item_nothing_is_written_but_that_it_is_so_for_everybody(na
     assert {action.item for action in told.to_check()}.isdisjoint(item.id for item in PRIVATE)
 
 
-@each("name", names())
+@each("name", names(), quick=4)
 @each("form", [form for form in forms() if form in ("text", "markdown", "html")])
 def test_the_help_that_leads_its_level_and_another_device_stand_in_every_report(name: str, form: str) -> None:
     """Whoever needs it finds it, and nobody can tell who does; in the own view it is among the actions.
