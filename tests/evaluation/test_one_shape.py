@@ -197,63 +197,7 @@ def test_whatever_is_written_is_the_same(name: str, data: st.DataObject, *, expl
         assert_equal(*(ways(checklist, one, report) for one, report in zip(both, reports, strict=True)))
 
 
-def shown_in_a_notebook(value: Any) -> object:
-    """What IPython asks for."""
-    return value._repr_html_()
-
-
-def of_a_report(checklist: Checklist, inventory: Inventory, report: Report) -> Iterator[tuple[str, Any]]:
-    """Yield everything that can be written of a report, each under its name."""
-    del checklist
-    told = report.exported()
-    yield "notebook", [shown_in_a_notebook(value) for value in (inventory, report, *report.findings)]
-    yield "inventory in a log", (repr(inventory), str(inventory), f"{[inventory]}")
-    yield "to_json", report.to_json()
-    yield "dump", dump(report)
-    if HAS_YAML:
-        yield "dump as yaml", dump(report, "yaml")
-    yield "model_dump_json", report.model_dump_json()
-    yield "model_dump", repr(report.model_dump())
-    yield "model_dump, json", json.dumps(report.model_dump(mode="json"))
-    yield "without defaults", report.model_dump_json(exclude_defaults=True)
-    yield "what is set", report.model_dump_json(exclude_unset=True)
-    yield "adapter", TypeAdapter(Report).dump_json(report)
-    yield "nested", Holder(report=report, findings=list(report.findings)).model_dump_json()
-    yield "pickle", pickle.dumps(report)
-    yield "pickled findings", pickle.dumps(report.findings)
-    yield "pickled finding by finding", [pickle.dumps(finding) for finding in report.findings]
-    yield "repr", repr((report, report.findings, list(report.findings)))
-    yield "str", f"{report} {[str(finding) for finding in report.findings]}"
-    yield "findings one by one", [finding.model_dump_json() for finding in report.findings]
-    yield "findings alone", TypeAdapter(Findings).dump_json(report.findings)
-    yield "actions", repr(told.actions())
-    yield "plan", repr((told.plan(), told.plan(done=True)))
-    yield "scores", repr((told.score, told.by_section, told.by_cause, told.outcomes()))
-    yield "missing", repr(told.missing)
-    yield "by subject", repr(told.by_subject)
-    parts = [report.for_subject(subject) for subject in report.by_subject]
-    yield "reports on one subject", [(part.to_json(), pickle.dumps(part), repr(part)) for part in parts]
-    yield "difference", report.diff(report).model_dump_json()
-    yield "difference from what was stored", repr(report.diff(load_report(report.to_json())))
-    yield "trend", repr((point_of(report), trend([report, report])))
-
-
-def of_the_formats(checklist: Checklist, inventory: Inventory, report: Report) -> Iterator[tuple[str, Any]]:
-    """Yield a report in every format, with and without what it was made from."""
-    moved = trend([report, report])
-    for form in forms():
-        yield form, formats.write(report, form, checklist=checklist, inventory=inventory, trend=moved)
-        yield f"{form}, few", formats.write(report, form, checklist=checklist, inventory=inventory, limit=1)
-        yield f"{form} alone", formats.write(report, form)
-        yield f"{form} with an inventory", formats.write(report, form, inventory=inventory)
-    document = document_of(report, checklist=checklist, inventory=inventory, trend=moved)
-    yield "document", repr((document.parts, document.actions, document.questions, document.notices))
-
-
-Ways = Callable[[Checklist, Inventory, Report], Iterator[tuple[str, Any]]]
-
-
-def check_equal(ways: Ways, pair: tuple[Checklist, Inventory, Inventory], *, explain: bool) -> None:
+def assert_equal(one: Iterable[tuple[str, Any]], other: Iterable[tuple[str, Any]]) -> None:
     """Compare what is written of two inventories that differ in secrets only, and look for the incident in it."""
     for (name, left), (_, right) in zip(one, other, strict=True):
         assert left == right, name

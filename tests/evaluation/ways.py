@@ -56,7 +56,7 @@ def of_the_formats(checklist: Checklist, inventory: Inventory, report: Report) -
         yield f"{form}, few", formats.write(report, form, checklist=checklist, inventory=inventory, limit=1)
         yield f"{form} alone", formats.write(report, form)
     document = document_of(report, checklist=checklist, inventory=inventory, trend=moved)
-    yield "document", repr((document.parts, document.actions, document.questions, document.gaps, document.notices))
+    yield "document", repr((document.parts, document.actions, document.questions, document.notices))
 
 
 def of_the_own_view(checklist: Checklist, inventory: Inventory, report: Report) -> Iterator[tuple[str, Any]]:
