@@ -1,4 +1,4 @@
-"""Tables for the laws about fleets: rows with subjects beside them, and the same table on every engine."""
+"""What tests of fleets begin with: tables on every engine with subjects beside them, and checklists of one item."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
@@ -7,17 +7,32 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import strategies as st
 
-from secure_checklist import Attestation, Checklist, Fact, Inventory, Person, Subject, Vocabulary, evaluate
+from secure_checklist import (
+    Attestation,
+    Checklist,
+    Condition,
+    Fact,
+    Inventory,
+    Item,
+    Not,
+    Person,
+    Rule,
+    Subject,
+    Vocabulary,
+    evaluate,
+)
 from secure_checklist.checklists.validation import attested_reference
-from secure_checklist.core import ValueType
+from secure_checklist.core import InvalidTableError, ValueType
+from secure_checklist.rules import Equals, Has
 from secure_checklist.subjects import Provenance
-from tests.strategies import MOMENTS, declared, facts_read, typed_values
+from tests.strategies import MOMENTS, checklist_of, declared, facts_read, typed_values
 from tests.worlds import NOW, Gadget
 
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
 pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
+api: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
 
 
 class Fleet(NamedTuple):
@@ -27,19 +42,6 @@ class Fleet(NamedTuple):
     types: dict[str, str]
     cls: type[Subject]
     inventories: list[Inventory]
-
-
-def expected(checklist: Checklist, fleet: Fleet) -> dict[str, list[int]]:
-    """Return the codes by item, as the scalar evaluator finds them row by row."""
-    kind = fleet.cls.kind
-    found: dict[str, list[int]] = {item.id: [] for item in checklist.by_kind.get(kind, ())}
-    for inventory in fleet.inventories:
-        report = evaluate(checklist, inventory, now=NOW)
-        own = {subject.id for subject in inventory.subjects if subject.kind == kind}
-        for finding in report.findings:
-            if finding.item in found and finding.subject in own:
-                found[finding.item].append(finding.mask)
-    return found
 
 
 @st.composite
@@ -177,6 +179,7 @@ def polars_frame(fleet: Fleet) -> Any:
 
 
 ENGINES = ("polars", "lazy", "duckdb", "pyarrow", "pandas")
+EAGER = tuple(engine for engine in ENGINES if engine != "lazy")
 
 
 def on(engine: str, table: Any) -> Any:
@@ -204,3 +207,60 @@ def plain(result: Any) -> list[dict[str, Any]]:
         else result.to_dict("records")
     )
     return sorted(rows, key=lambda row: row["id"])
+
+
+# checklists of one item, and what the scalar evaluator says --------------------------------------------------------
+
+FLAG, COUNT, RATIO, NOTE = (f"device.acme.{name}" for name in ("flag", "count", "ratio", "note"))
+GRADE, TAGS, CALM = (f"device.acme.{name}" for name in ("grade", "tags", "calm"))
+
+
+def equals(fact: str, value: object) -> Condition:
+    return Equals.model_validate({"op": "equals", "fact": fact, "value": value})
+
+
+def item(name: str, check: Condition, **more: Any) -> Item:
+    return Item(id=name, title=name.title(), rule=Rule(check=check, partial=more.pop("partial", None)), **more)
+
+
+def one(check: Condition) -> Checklist:
+    return checklist_of([item("it", check)])
+
+
+FLAGGED = one(equals(FLAG, value=True))
+SETS = checklist_of(
+    [item("it", equals(CALM, value=True)), item("tags", Has(op="has_none", fact=TAGS, values=("red",)))]
+)
+NEGATED = one(Not(condition=equals(FLAG, value=False)))
+
+
+def framed(**columns: Any) -> Any:
+    """Return columns of facts as a polars frame, with ids; `acme__flag` stands for `acme.flag`."""
+    named = {name.replace("__", "."): values for name, values in columns.items()}
+    return pl.DataFrame({"id": list(range(len(next(iter(named.values()))))), **named})
+
+
+def judge(checklist: Checklist, table: Any, **more: Any) -> Any:
+    return api.evaluate(checklist, table, **{"subject": Gadget, "now": NOW, **more})
+
+
+def codes(checklist: Checklist, table: Any, **more: Any) -> list[Any]:
+    """Return the codes of the item `it`, row by row."""
+    return [row["it"] for row in plain(judge(checklist, table, **more))]
+
+
+def masks(checklist: Checklist, subject: Subject, **more: Any) -> dict[str, int]:
+    """Return the codes of the items for one subject, as the scalar evaluator finds them."""
+    report = evaluate(checklist, Inventory(subjects=(subject,)).completed(subject.kind), now=NOW, **more)
+    return {finding.item: finding.mask for finding in report.findings}
+
+
+def agree(rows: Sequence[dict[str, Any]], wanted: Sequence[dict[str, int]]) -> None:
+    """Assert that each row has the codes that its subject alone has."""
+    assert [{name: row[name] for name in alone} for row, alone in zip(rows, wanted, strict=True)] == [*wanted]
+
+
+def refused(call: Callable[[], object]) -> str:
+    with pytest.raises(InvalidTableError) as caught:
+        call()
+    return str(caught.value)

@@ -17,7 +17,8 @@ import pytest
 
 from secure_checklist import Account, Device, Item, Person
 from secure_checklist.core import InvalidTableError
-from tests.fleets import ENGINES, on, plain
+from tests.cases import each
+from tests.fleets import EAGER, on, plain
 from tests.strategies import checklist_of
 from tests.worlds import NOW, Gadget
 
@@ -84,12 +85,10 @@ def same(found: list[dict[str, Any]] | str, expected: list[dict[str, Any]] | str
     )
 
 
-@pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "lazy"])
-def test_a_table_has_exactly_these_outcomes_reasons_and_scores(engine: str) -> None:
-    wrong = list[str]()
-    for group in GROUPS:
-        for case in group["cases"]:
-            found = answer(engine, case)
-            if not same(found, case.get(engine) or case.get("rows", case.get("refused"))):
-                wrong.append(f"{group['why']}: {case}\n  {found}")
-    assert not wrong, "\n".join(wrong)
+CASES = [(group["why"], case) for group in GROUPS for case in group["cases"]]
+
+
+@each("engine, why, case", [(engine, *case) for engine in EAGER for case in CASES])
+def test_a_table_has_exactly_these_outcomes_reasons_and_scores(engine: str, why: str, case: dict[str, Any]) -> None:
+    found = answer(engine, case)
+    assert same(found, case.get(engine) or case["rows" if "rows" in case else "refused"]), (why, found)

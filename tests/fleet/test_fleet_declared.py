@@ -1,16 +1,21 @@
 """Tables of subjects of a kind that a checklist declares."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from secure_checklist import evaluate, load_checklist, load_inventory
+from secure_checklist import load_checklist, load_inventory
+from tests.fleets import masks
+from tests.worlds import NOW
 
 polars = pytest.importorskip("polars")
 fleet = pytest.importorskip("secure_checklist.fleet", reason="fleets need the extra `fleet`")
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ITEMS = {
+    "supported": {"op": "at_least", "fact": "router.support", "value": "fixes"},
+    "closed": {"op": "equals", "fact": "router.ports", "value": 0},
+    "boxed": {"op": "equals", "fact": "router.acme.box", "value": True},
+}
 CHECKLIST = load_checklist(
     {
         "id": "home",
@@ -28,22 +33,8 @@ CHECKLIST = load_checklist(
                 "id": "s",
                 "title": "S",
                 "items": [
-                    {
-                        "id": "supported",
-                        "title": "Supported",
-                        "level": "home.urgent",
-                        "rule": {"check": {"op": "at_least", "fact": "router.support", "value": "fixes"}},
-                    },
-                    {
-                        "id": "closed",
-                        "title": "Closed",
-                        "rule": {"check": {"op": "equals", "fact": "router.ports", "value": 0}},
-                    },
-                    {
-                        "id": "boxed",
-                        "title": "Boxed",
-                        "rule": {"check": {"op": "equals", "fact": "router.acme.box", "value": True}},
-                    },
+                    {"id": name, "title": name.title(), "level": "home.urgent", "rule": {"check": check}}
+                    for name, check in ITEMS.items()
                 ],
             }
         ],
@@ -57,24 +48,17 @@ ROWS: list[dict[str, Any]] = [
 ]
 
 
-def test_a_table_has_the_outcomes_of_its_rows() -> None:
-    cls = CHECKLIST.vocabulary.subject("router")
-    found = fleet.evaluate(CHECKLIST, polars.DataFrame(ROWS), subject=cls, now=NOW, score=True).to_dicts()
-    for row, codes in zip(ROWS[:3], found, strict=False):
-        fields = {name: value for name, value in row.items() if value is not None and name != "acme.box"}
-        extra = {} if row["acme.box"] is None else {"acme.box": row["acme.box"]}
-        data = {"subjects": [{"kind": "router", **fields, "extra": extra}], "complete": ["router"]}
-        report = evaluate(CHECKLIST, load_inventory(data, vocabulary=CHECKLIST.vocabulary), now=NOW)
-        outcomes = {finding.item: finding.outcome for finding in report.findings}
-        assert {item: {2: "fail", 8: "pass"}.get(codes[item], "unknown") for item in outcomes} == outcomes
-        assert codes["score.low"] == report.score.low
-    assert {codes for name, codes in found[3].items() if name in ("supported", "closed")} == {10}
-
-
-def test_a_summary_calls_the_kind_and_the_level_as_the_pack_does() -> None:
+def test_a_table_and_its_summary_are_of_the_declared_kind_and_level() -> None:
     cls = CHECKLIST.vocabulary.subject("router")
     answer = fleet.evaluate(CHECKLIST, polars.DataFrame(ROWS), subject=cls, now=NOW)
+    found = answer.to_dicts()
+    for row, codes in zip(ROWS[:3], found, strict=False):
+        known = {name: value for name, value in row.items() if value is not None}
+        extra = {"acme.box": known.pop("acme.box")} if "acme.box" in known else {}
+        data = {"subjects": [{"kind": "router", **known, "extra": extra}]}
+        inventory = load_inventory(data, vocabulary=CHECKLIST.vocabulary)
+        assert {item: codes[item] for item in ITEMS} == masks(CHECKLIST, inventory.subjects[0])
+    assert {found[3][name] for name in ("supported", "closed")} == {10}
     summary = fleet.summary(CHECKLIST, answer, subject=cls)
     assert summary.checklist.labels["kinds.router"] == "routers"
-    assert summary.total is not None
-    assert {item.item: item.weight for item in summary.total.items}["supported"] == 5
+    assert {item.weight for item in summary.total.items} == {5}

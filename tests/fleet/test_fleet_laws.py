@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Device, Inventory, Person, evaluate, packs
 from secure_checklist.checklists.validation import related_of
-from tests.fleets import ENGINES, Fleet, fleets, on, plain, polars_frame
+from tests.fleets import EAGER, Fleet, fleets, on, plain, polars_frame
 from tests.strategies import checklists, pack_parts
 from tests.worlds import NOW
 
@@ -26,7 +26,7 @@ def tables(draw: st.DrawFn) -> tuple[Checklist, Fleet]:
     return checklist.without(*others), draw(fleets(checklist, kind))
 
 
-@pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "lazy"])
+@pytest.mark.parametrize("engine", EAGER)
 @given(case=tables())
 def test_a_table_gives_what_each_row_gives(engine: str, case: tuple[Checklist, Fleet]) -> None:
     """7. The evaluator equals the reference evaluator; the table evaluator equals both, row by row."""

@@ -12,11 +12,13 @@ from secure_checklist import Account, Checklist, Device, Fact, Inventory, Item, 
 from secure_checklist.core import InvalidTableError
 from secure_checklist.rules import every, none, some
 from secure_checklist.subjects import Provenance
+from tests.cases import each, spread
 from tests.fleets import ENGINES, on
 from tests.worlds import NOW
 
 fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
 
 class Phone(Device):
@@ -54,50 +56,51 @@ CHECKLIST = Checklist.of(
         for renewal in (None, 30)
     ),
 )
+OPEN = {f"{name}{renewal}": 10 for name in ("some", "two", "every", "none") for renewal in ("", 30)}
+"""The codes of what depends on who names a row, for a row without an id."""
+FLAGS = (True, False, None)
 SEEN = (None, NOW, NOW - timedelta(days=31))
-
 
 Rows = list[dict[str, Any]]
 MOMENT = pl.Datetime("us", "UTC")
-DEVICES = {
-    "row": pl.Int64,
-    "id": pl.Int64,
-    "find_my": pl.Boolean,
-    "acme.signed_in": pl.Int64,
-    "acme.signed_in.at": MOMENT,
-}
+OWN, OTHER = "acme.signed_in", "acme.made_on"
+DEVICES = {"row": pl.Int64, "id": pl.Int64, "find_my": pl.Boolean, OWN: pl.Int64, f"{OWN}.at": MOMENT}
 ACCOUNTS = {
     "id": pl.Int64,
     "mfa": pl.String,
     "mfa.at": MOMENT,
     "shared_login": pl.Boolean,
-    "acme.made_on": pl.Int64,
-    "acme.made_on.at": MOMENT,
+    OTHER: pl.Int64,
+    f"{OTHER}.at": MOMENT,
 }
-RELATIONS = (("id", "acme.made_on"), ("acme.signed_in", "id"))
+RELATIONS = (("id", OTHER), (OWN, "id"))
 """The columns that are compared, the fleet's first."""
 
 
 def rows(random: Random, least: int = 0) -> tuple[Rows, Rows]:
     """Devices and accounts that name each other by whole numbers, some of which are missing."""
+
+    def pick(*values: Any) -> Any:
+        return random.choice(values)
+
     devices = [
         {
             "row": number,
             "id": number if number == 0 or random.random() < 0.8 else None,
-            "find_my": random.choice((True, False, None)),
-            "acme.signed_in": random.choice((10, 11, 99, *((None,) if number else ()))),
-            "acme.signed_in.at": random.choice(SEEN),
+            "find_my": pick(*FLAGS),
+            OWN: pick(10, 11, 99, *((None,) if number else ())),
+            f"{OWN}.at": pick(*SEEN),
         }
         for number in range(4)
     ]
     accounts = [
         {
             "id": 10 + number if number == 0 or random.random() < 0.8 else None,
-            "mfa": random.choice(("on", "on", "off", None)),
-            "mfa.at": random.choice(SEEN),
-            "shared_login": random.choice((True, False, None)),
-            "acme.made_on": random.choice((0, 1, 2, 77, *((None,) if number and random.random() < 0.3 else ()))),
-            "acme.made_on.at": random.choice(SEEN),
+            "mfa": pick("on", "on", "off", None),
+            "mfa.at": pick(*SEEN),
+            "shared_login": pick(*FLAGS),
+            OTHER: pick(0, 1, 2, 77, *((None,) if number and random.random() < 0.3 else ())),
+            f"{OTHER}.at": pick(*SEEN),
         }
         for number in range(random.randint(least, 5))
     ]
@@ -144,17 +147,15 @@ def written(engine: str, found: Rows, like: dict[str, Any], forms: dict[str, str
 
 
 def connected(engine: str, *tables: Any) -> list[Any]:
+    """Return tables on an engine; on DuckDB, in one connection."""
     if engine == "pandas":
-        return list(tables)
+        return [on(engine, one) if isinstance(one, pl.DataFrame) else one for one in tables]
     if engine != "duckdb":
-        return [on(engine, each) for each in tables]
-    duckdb: Any = pytest.importorskip("duckdb")
+        return [on(engine, one) for one in tables]
     connection = duckdb.connect()
-    found: list[Any] = []
-    for number, each in enumerate(tables):
-        connection.register(f"t{number}", each.to_arrow())
-        found.append(connection.sql(f"select * from t{number}"))  # noqa: S608 - a name of ours
-    return found
+    for number, one in enumerate(tables):
+        connection.register(f"t{number}", one.to_arrow())
+    return [connection.table(f"t{number}") for number in range(len(tables))]
 
 
 def related_tables(
@@ -175,8 +176,7 @@ def related_tables(
 
 def pairs(engine: str, place: int) -> Iterator[tuple[tuple[str, str], bool]]:
     """Yield the forms of both sides of a relation, and whether they fit; only the column of a fact may be absent."""
-    for one, other in product(FORMS, FORMS):
-        pair = one, other
+    for pair in product(FORMS, FORMS):
         types = {FORMS[form][0] for form in pair} - {NULL}
         # Where rows name nothing, there is no relation, and no id that could be compared.
         fits = types in ({TEXT}, {WHOLE}, set[str]()) or (place == 1 and pair[0] == "absent")
@@ -184,8 +184,9 @@ def pairs(engine: str, place: int) -> Iterator[tuple[tuple[str, str], bool]]:
             yield pair, fits
 
 
+@pytest.mark.thinned
 @pytest.mark.filterwarnings("ignore:.* the id of no row")
-@pytest.mark.parametrize("engine", ENGINES)
+@each("engine", ENGINES)
 def test_a_relation_gives_what_an_inventory_gives(engine: str) -> None:
     """Over all types that ids may have, a code is that of `evaluate`.
 
@@ -195,20 +196,18 @@ def test_a_relation_gives_what_an_inventory_gives(engine: str) -> None:
     fitting = [[pair for pair, fits in pairs(engine, place) if fits] for place in (0, 1)]
     for one in fitting:
         random.shuffle(one)
-    cases = list(zip(*fitting, strict=False))
-    assert len(cases) > 20
-    for forms in cases[: 10 if engine == "duckdb" else None]:  # it takes a second for a plan
+    for forms in spread(zip(*fitting, strict=False), 3 if engine == "duckdb" else 8):  # DuckDB: a second for a plan
         devices, accounts, frame, other = related_tables(engine, random, forms)
         compare(frame, fleet.Related(other, Login, complete=random.random() < 0.7), devices, accounts)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.thinned
+@each("engine", ENGINES)
 def test_what_is_no_id_is_refused_with_column_and_remedy(engine: str) -> None:
     """Ids are text on both sides, or whole numbers on both: what a float was before, nobody guesses."""
     random = Random(engine)  # noqa: S311 - picks samples
-    refused = [(place, pair) for place in (0, 1) for pair, fits in pairs(engine, place) if not fits]
-    assert len(refused) > 200
-    for place, pair in refused if engine == "pandas" else random.sample(refused, 25 if engine == "duckdb" else 100):
+    cases = [(place, pair) for place in (0, 1) for pair, fits in pairs(engine, place) if not fits]
+    for place, pair in spread(cases, 8 if engine == "duckdb" else 24):
         others = ("text", "text")
         *_, frame, other = related_tables(engine, random, (pair, others) if place == 0 else (others, pair), least=2)
         with pytest.raises(InvalidTableError) as error:
@@ -218,10 +217,6 @@ def test_what_is_no_id_is_refused_with_column_and_remedy(engine: str) -> None:
         for problem in error.value.problems:
             assert any(f'column "{name}"' in str(problem) for name in RELATIONS[place]), problem
             assert problem.suggestion
-
-
-OPEN = {f"{name}{renewal}": 10 for name in ("some", "two", "every", "none") for renewal in ("", 30)}
-"""The codes of what depends on who names a row, for a row without an id."""
 
 
 def compare(frame: Any, related: Any, devices: Rows, accounts: Rows) -> None:
@@ -236,9 +231,8 @@ def compare(frame: Any, related: Any, devices: Rows, accounts: Rows) -> None:
             subjects=(subject(Phone, {**device, "id": own}), *others),
             complete=frozenset({"account"} if related.complete else ()),
         )
-        findings = [one for one in evaluate(CHECKLIST, inventory, now=NOW).findings if one.subject == own]
-        for finding in findings:
-            if finding.item.startswith("everybody"):
+        for finding in evaluate(CHECKLIST, inventory, now=NOW).findings:
+            if finding.subject != own or finding.item.startswith("everybody"):
                 continue
             if device["id"] is None and finding.item in OPEN:
                 assert row[finding.item] == OPEN[finding.item], (finding, device, accounts)
@@ -258,8 +252,9 @@ def read(result: Any) -> Rows:
 
 
 def subject(cls: Any, row: dict[str, Any]) -> Any:
+    """Return the subject of a row."""
     held = {
-        name.removeprefix("acme."): str(value) if name in ("id", "acme.made_on", "acme.signed_in") else value
+        name.removeprefix("acme."): str(value) if name in ("id", OTHER, OWN) else value
         for name, value in row.items()
         if value is not None and name != "row" and not name.endswith(".at")
     }
@@ -268,20 +263,23 @@ def subject(cls: Any, row: dict[str, Any]) -> Any:
     return cls(**held, observed=times)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+UNMATCHED = (
+    pl.DataFrame({"row": [1, 2], "id": ["1", "2"]}),
+    pl.DataFrame({"id": ["a", "b", "c"], "mfa": ["off"] * 3, OTHER: ["1", "1.0", "2.0"]}),
+)
+"""An id that is written otherwise in both tables relates nothing, which may be a pass: it is said."""
+
+
+@each("engine", ENGINES)
 def test_ids_that_no_row_has_are_counted(engine: str) -> None:
-    """An id that is written otherwise in both tables relates nothing, which may be a pass: it is said."""
-    devices = pl.DataFrame({"row": [1, 2], "id": ["1", "2"]})
-    accounts = pl.DataFrame({"id": ["a", "b", "c"], "mfa": ["off"] * 3, "acme.made_on": ["1", "1.0", "2.0"]})
-    tables = [on(engine, one) if engine == "pandas" else one for one in (devices, accounts)]
-    frame, other = connected(engine, *tables)
+    frame, other = connected(engine, *UNMATCHED)
     with pytest.warns(UserWarning, match="2 ids in account.acme.made_on are the id of no row"):
         fleet.evaluate(CHECKLIST, frame, subject=Phone, now=NOW, related=[fleet.Related(other, Login)])
 
 
 def test_a_table_that_cannot_be_related_is_refused_with_its_fix() -> None:
-    frame = pl.DataFrame(schema={**DEVICES, "id": pl.String, "acme.signed_in": pl.String})
-    other = pl.DataFrame(schema={**ACCOUNTS, "id": pl.String, "acme.made_on": pl.String})
+    frame = pl.DataFrame(schema={**DEVICES, "id": pl.String, OWN: pl.String})
+    other = pl.DataFrame(schema={**ACCOUNTS, "id": pl.String, OTHER: pl.String})
     for related, message in (
         ([fleet.Related(other, Login), fleet.Related(other, Login)], "two tables hold subjects of the kind account"),
         ([fleet.Related(other, Login, key="serial")], 'related > key: the table has no column "serial"'),

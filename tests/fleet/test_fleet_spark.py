@@ -17,11 +17,10 @@ from hypothesis import assume, given, settings  # noqa: TID251 - each example is
 
 from secure_checklist import Checklist, evaluate, packs
 from secure_checklist.core import InvalidTableError
-from tests.fleet.test_fleet_edges import HOSTILE, one
 from tests.fleet.test_fleet_laws import tables
-from tests.fleet.test_fleet_numbers import EDGES, NAMES, Counter, Dated, by_row, checklist, dated
-from tests.fleet.test_fleet_related import CHECKLIST, Login, Phone, Rows, compare, pairs, related_tables
-from tests.fleets import Fleet, plain, polars_frame
+from tests.fleet.test_fleet_numbers import EDGES, NAMES, Counter, by_row, dated, numbers
+from tests.fleet.test_fleet_related import CHECKLIST, UNMATCHED, Login, Phone, Rows, compare, pairs, related_tables
+from tests.fleets import Fleet, agree, one, plain, polars_frame
 from tests.worlds import NOW, Gadget
 
 fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
@@ -108,6 +107,17 @@ def test_spark_gives_what_polars_gives_and_stays_lazy(spark: Any) -> None:
     assert failing.count() == fleet.failing(known, "lock.screen-lock").height > 0
 
 
+HOSTILE = (
+    "it's",
+    "back\\\\slash\\\\",
+    "{braces} %s $1 ?",
+    "-- ; drop table x",
+    "ä → 🔒",
+    "a  b",
+    "two\nlines\tand a tab",
+)
+
+
 def test_a_text_is_compared_as_it_is(spark: Any) -> None:
     for text in HOSTILE:
         table = on_spark(spark, pl.DataFrame({"id": [1, 2, 3], "acme.note": [text, f"{text}.", None]}))
@@ -139,8 +149,7 @@ def test_a_value_that_comes_after_the_question_is_unknown(
 def test_dates_before_the_year_1000_are_read(spark: Any) -> None:
     """PySpark writes the literal of such a date with three digits, which Java refuses with an error of its own."""
     made, table, wanted = dated()
-    found = plain(fleet.evaluate(made, on_spark(spark, table), subject=Dated, now=NOW).toArrow())
-    assert [{name: row[name] for name in wanted[0]} for row in found] == wanted
+    agree(plain(fleet.evaluate(made, on_spark(spark, table), subject=Counter, now=NOW).toArrow()), wanted)
 
 
 def test_a_moment_that_this_zone_has_no_date_for_is_refused(spark: Any) -> None:
@@ -152,7 +161,9 @@ def test_a_moment_that_this_zone_has_no_date_for_is_refused(spark: Any) -> None:
     time.tzset()
     try:
         with pytest.raises(InvalidTableError, match="beyond the years"):
-            fleet.evaluate(made, on_spark(spark, table.with_columns(first.alias("dated.at"))), subject=Dated, now=NOW)
+            fleet.evaluate(
+                made, on_spark(spark, table.with_columns(first.alias("counter.at"))), subject=Counter, now=NOW
+            )
     finally:
         os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
         time.tzset()
@@ -161,11 +172,10 @@ def test_a_moment_that_this_zone_has_no_date_for_is_refused(spark: Any) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_whole_numbers_beyond_2_to_the_53_are_what_their_rows_say(spark: Any, name: str) -> None:
     """Law 7 for numbers that floats can't tell apart."""
-    made = checklist(name)
+    made = numbers(name)
     table = pl.DataFrame({"id": range(len(EDGES)), name: pl.Series(EDGES, dtype=pl.Int64)})
-    found = plain(fleet.evaluate(made, on_spark(spark, table), subject=Counter, now=NOW).toArrow())
-    for row, wanted in zip(found, by_row(made, name, EDGES), strict=True):
-        assert {item: row[item] for item in wanted} == wanted
+    found = fleet.evaluate(made, on_spark(spark, table), subject=Counter, now=NOW)
+    agree(plain(found.toArrow()), by_row(made, name, EDGES))
 
 
 SPARK_FORMS = {"text", "integers", "small", "nulls", "absent", "floats", "booleans", "decimals", "bytes", "dates"}
@@ -206,11 +216,9 @@ def test_what_is_no_id_is_refused(spark: Any) -> None:
 
 
 def test_ids_that_no_row_has_are_counted(spark: Any) -> None:
-    devices = pl.DataFrame({"row": [1, 2], "id": ["1", "2"]})
-    accounts = pl.DataFrame({"id": ["a", "b", "c"], "mfa": ["off"] * 3, "acme.made_on": ["1", "1.0", "2.0"]})
-    related = [fleet.Related(on_spark(spark, accounts), Login)]
+    frame, other = (on_spark(spark, one) for one in UNMATCHED)
     with pytest.warns(UserWarning, match=r"2 ids in account\.acme\.made_on are the id of no row"):
-        fleet.evaluate(CHECKLIST, on_spark(spark, devices), subject=Phone, now=NOW, related=related)
+        fleet.evaluate(CHECKLIST, frame, subject=Phone, now=NOW, related=[fleet.Related(other, Login)])
 
 
 # the last ones: they stop the session that the others share, and start their own
