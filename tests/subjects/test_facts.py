@@ -24,7 +24,6 @@ from secure_checklist import (
     Inventory,
     Item,
     Person,
-    Rule,
     Store,
     Subject,
     Vocabulary,
@@ -38,6 +37,7 @@ from secure_checklist import (
 from secure_checklist.core import FrozenMap, InvalidTableError
 from secure_checklist.rules.outcome import FAIL, PASS
 from secure_checklist.subjects import FactDeclaration, Observation
+from tests.cases import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECRET = "my-secret-answer"  # noqa: S105 - a value to look for
@@ -72,13 +72,6 @@ class Special(Acme):
     find_my: Fact[bool] = ask("Can the help desk find it?")
     vpn_age_days: Fact[int] = ask("How many days old is the client?", maximum=99)
     badge: Fact[bool] = ask("Does it bear a badge?")
-
-
-class Car(Subject):
-    """A kind of its own."""
-
-    kind: ClassVar[str] = "car"
-    locked: Fact[bool] = ask("Is it locked?")
 
 
 FULL = Special(
@@ -131,14 +124,6 @@ def test_a_redeclared_fact_keeps_its_name_and_takes_the_new_words() -> None:
         Special(vpn_age_days=100)
 
 
-def test_a_kind_of_its_own_and_the_ids_that_stand_where_none_is_given() -> None:
-    car = Car(locked=True)
-    assert Car.kind == car.kind == car.id == "car"
-    assert Car.locked.name == "car.locked"
-    assert Car.model_validate(car.model_dump()) == car
-    assert Acme().id == Acme.kind == "device"
-
-
 def test_a_misspelt_fact_is_an_error_on_class_instance_and_constructor() -> None:
     for holder in (Device, Device()):
         with pytest.raises(AttributeError):
@@ -163,20 +148,15 @@ def test_subjects_are_frozen_and_replace_gives_a_new_valid_one() -> None:
 # derived facts ------------------------------------------------------------------------------------------------------
 
 
-def test_a_derived_fact_is_a_reference_on_the_class_and_a_function_on_the_instance() -> None:
-    assert Acme.vpn_fresh.name == "device.acme.vpn_fresh"
-    assert Acme.vpn_fresh.reads == ("vpn_age_days",)
+def test_a_derived_fact_is_a_reference_with_the_type_and_the_order_that_it_declares() -> None:
+    assert Special.vpn_fresh.name == Acme.vpn_fresh.name == "device.acme.vpn_fresh"
+    assert (Acme.vpn_fresh.reads, Acme.vpn_fresh.type.name) == (("vpn_age_days",), "boolean")
     assert Acme.vpn_fresh.meaning.startswith("Whether the VPN client")
     assert Acme(vpn_age_days=3).vpn_fresh(Context(now=NOW)) is True
-    assert Special.vpn_fresh.name == Acme.vpn_fresh.name
-
-
-def test_a_derived_fact_has_the_type_and_the_order_that_it_declares() -> None:
-    assert Acme.vpn_fresh.type.name == "boolean"
-    assert (Acme.vpn_state.vocabulary, Acme.vpn_state.ordered) == (("old", "new"), True)
-    assert Acme.vpn_state.type.future
+    state = Acme.vpn_state
+    assert (state.vocabulary, state.ordered, state.confidentiality) == (("old", "new"), True, "private")
+    assert state.type.future
     assert Acme.upward.type.rank("high") == Acme.downward.type.rank("low") == 1, "the same words in another order"
-    assert Acme.vpn_state.confidentiality == "private"
 
 
 def _answer(self: Device, context: Context) -> bool | None:
@@ -228,10 +208,6 @@ def test_a_mistake_in_a_derived_fact_is_found_when_the_class_is_made() -> None:
         text = str(caught.value)
         assert text.startswith("Wrong.level: ")
         assert all(part in text for part in said), text
-
-
-def test_derived_facts_that_read_each_other_are_found_when_the_class_is_made() -> None:
-    """Two derived facts that wait for each other would call each other without end."""
     members = {name: derived(reads=(other,))(_answer) for name, other in (("one", "two"), ("two", "one"))}
     with pytest.raises(TypeError, match=r"Wrong\.(one|two): reads itself, by itself or through others"):
         type("Wrong", (Device,), {"namespace": "wrong", "__module__": __name__, **members})
@@ -262,14 +238,6 @@ def test_an_annotation_may_name_what_is_defined_later() -> None:
         assert made.facts()["word"].vocabulary == ("a", "b")
     finally:
         del globals()["LaterWords"]
-
-
-def test_a_context_gives_related_subjects_by_class_and_id() -> None:
-    context = Context(now=NOW, subjects={"phone": FULL, "me": Person(id="me")})
-    assert context.related(Device, "phone") is FULL
-    assert context.related(Person, "phone") is None
-    assert context.related(Device, "laptop") is None
-    assert context.related(Device, None) is None
 
 
 # values that survive ------------------------------------------------------------------------------------------------
@@ -341,28 +309,16 @@ def test_a_private_value_is_written_but_not_shown() -> None:
         assert "another" not in shown
     assert "hush=<text>" in repr(held)
     assert held.model_dump()["hush"] == SECRET
-
-
-def test_neither_label_nor_extra_is_shown() -> None:
-    subject = Device(label="Anna's phone", extra=FrozenMap({"pack.word": SECRET}))
-    assert repr(subject) == "Device(id='device')"
-    assert repr(Device(os_name="ios")) == "Device(id='device', os_name='ios')"
+    subject = Acme(label="Anna's phone", extra=FrozenMap({"pack.word": SECRET}))
+    assert repr(subject) == "Acme(id='device')", "neither label nor extra"
 
 
 def test_no_error_carries_the_value() -> None:
     cases: Any = [
-        {"hush": [SECRET]},
-        {"secret": {SECRET: 1}},
-        {"upward": SECRET},
-        {"vpn_age_days": SECRET},
-        {"security_patch": SECRET},
-        {"biometrics": [SECRET]},
-        {"nope": SECRET},
-        {"unknown": {"hush": SECRET}},
-        {"observed": {"hush": {"source": SECRET}}},
-        {"observed_at": SECRET},
+        *({"hush": [SECRET]}, {"secret": {SECRET: 1}}, {"secret": SECRET * 1000}, {"biometrics": [SECRET]}),
+        *({name: SECRET} for name in ("upward", "vpn_age_days", "security_patch", "nope", "observed_at")),
+        *({"unknown": {"hush": SECRET}}, {"observed": {"hush": {"source": SECRET}}}),
         {"extra": {"pack.x": {SECRET: SECRET}}},
-        {"secret": SECRET * 1000},
     ]
     for data in cases:
         entries: tuple[Callable[[dict[str, Any]], object], ...] = (
@@ -385,54 +341,33 @@ def test_no_error_carries_the_value() -> None:
 # extra, observed, unknown -------------------------------------------------------------------------------------------
 
 
-def test_extra_holds_wire_values_of_declared_facts() -> None:
-    device = Device(extra=FrozenMap({"pack.level": 4, "pack.on": True, "pack.tags": ("a", "b"), "pack.half": 0.5}))
-    assert [type(value) for value in device.extra.values()] == [int, bool, tuple, float]
-    assert Device.model_validate_json(device.model_dump_json()) == device
-    assert device.model_dump()["extra"]["pack.tags"] == ("a", "b")
-
-
-def test_extra_refuses_what_no_fact_could_hold() -> None:
-    cases: Any = [
-        None,
-        {},
-        [1],
-        [["a"]],
-        float("nan"),
-        float("inf"),
-        b"bytes",
-        "\ud800",
-        "x" * 10_001,
-        date(2026, 1, 1),
-    ]
-    for value in cases:
-        with pytest.raises(ValidationError):
-            Device.model_validate({"extra": {"pack.x": value}})
-
-
-def test_a_reason_or_source_of_no_fact_is_refused() -> None:
-    for field in ["unknown", "observed"]:
-        entry: object = "declined" if field == "unknown" else {}
-        with pytest.raises(ValidationError, match="no fact"):
-            Device.model_validate({field: {"os_nam": entry}})
-        assert Device.model_validate({field: {"os_name": entry, "pack.declared": entry}})
-
-
-def test_a_value_can_not_be_unknown_as_well() -> None:
-    with pytest.raises(ValidationError, match="marked as unknown"):
-        Device(os_name="ios", unknown=FrozenMap({"os_name": "declined"}))
-
-
-def test_other_reasons_for_unknown_are_refused() -> None:
-    for reason in ["", "stale", "no", 1, None]:
-        with pytest.raises(ValidationError):
-            Device.model_validate({"unknown": {"os_name": reason}})
-
-
-def test_an_id_is_a_plain_name() -> None:
-    for identity in ["", " ", "-a", "a b", "a/b", "a\n", "ä", "x" * 201, 1, None]:
-        with pytest.raises(ValidationError):
-            Device.model_validate({"id": identity})
+@each(
+    "data",
+    [
+        *(
+            {"extra": {"pack.x": value}}
+            for value in (
+                None,
+                dict[str, str](),
+                [1],
+                [["a"]],
+                float("nan"),
+                b"bytes",
+                "\ud800",
+                "x" * 10_001,
+                date(2026, 1, 1),
+            )
+        ),
+        {"unknown": {"os_nam": "declined"}},
+        {"observed": {"os_nam": {}}},
+        {"os_name": "ios", "unknown": {"os_name": "declined"}},
+        *({"unknown": {"os_name": reason}} for reason in ("", "stale", "no", 1, None)),
+        *({"id": name} for name in ("", " ", "-a", "a b", "a/b", "a\n", "ä", "x" * 201, 1, None)),
+    ],
+)
+def test_what_a_subject_cannot_hold_is_refused(data: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Device.model_validate(data)
 
 
 # many threads -------------------------------------------------------------------------------------------------------
@@ -478,139 +413,82 @@ class Renamed(Device):
     sealed: Fact[bool] = ask("Is it sealed?", former_ids=("seal",))
 
 
-class RenamedMore(Renamed):
-    """A class that continues it."""
-
-
-def test_answers_under_a_former_name_are_answers() -> None:
-    """A fact that is renamed loses no answer, source, time or reason that is kept under a former name, anywhere."""
-    for cls in [Renamed, RenamedMore]:
-        vocabulary = Vocabulary.standard().with_subjects(cls)
-        for old in ("vpn_days", "vpn_age", "age_of_vpn"):
-            data = {
-                "kind": "device",
-                old: 3,
-                "observed": {old: {"source": "measured"}},
-                "unknown": {"seal": "declined"},
-            }
-            made = cls.model_validate(data)
-            assert (made.vpn_days, made.observed["vpn_days"].source, dict(made.unknown)) == (
-                3,
-                "measured",
-                {"sealed": "declined"},
-            )
-            assert cls.model_validate_json(json.dumps(data)) == made
-            loaded = load_inventory({"subjects": [data]}, vocabulary=vocabulary)
-            assert loaded.subjects == (made,)
-            assert load_inventory(dump(loaded).encode(), vocabulary=vocabulary) == loaded
-            assert old == "vpn_days" or f'"{old}"' not in dump(loaded)
-            assert made.replace(vpn_days=4).vpn_days == 4
-            found = vocabulary.get(f"device.renamed.{old}")
-            assert found is not None
-            assert found.name == "device.renamed.vpn_days"
-        assert vocabulary.get("device.seal") is None
-        with pytest.raises(ValidationError):
-            cls.model_validate({"vpn_days": 3, "vpn_age": 4})
-
-
-def test_a_former_name_that_another_fact_bears_is_refused() -> None:
-    """Else nobody could say which of the two a kept answer belongs to."""
-    with pytest.raises(TypeError, match='its former name "os_name" is another field'):
-
-        class Wrong(Device):  # pyright: ignore[reportUnusedClass] - it is never made
-            namespace: ClassVar[str] = "wrong"
-            named: Fact[bool] = ask("Named?", former_ids=("os_name",))
-
-
-def test_what_was_passed_over_under_a_former_name_is_not_asked_anew() -> None:
-    """Somebody who declined a question isn't asked it again because the fact got another name."""
-    content = Checklist.of(
-        "c", "C", Item(id="i", title="I", rule=Rule(check=Renamed.sealed.is_true())), requires=[Renamed.sealed]
-    )
-    own = Inventory(subjects=(Renamed(id="box"),), complete=frozenset({"device"}))
-    vocabulary = Vocabulary.standard().with_subjects(Renamed)
-    assert Interview(content, own, now=NOW, vocabulary=vocabulary).question is not None
-    for name in ("device.renamed.sealed", "device.renamed.seal"):
-        again = Interview(content, own, now=NOW, vocabulary=vocabulary, passed=[(name, "box")])
-        assert again.question is None
-    with Store.in_memory(vocabulary=vocabulary) as store:
-        store.save(own)
-        store.answer("box", "device.renamed.seal", Observation(value=True), now=NOW)
-        loaded = store.load()
-        assert loaded is not None
-        kept = loaded.by_id["box"]
-        assert isinstance(kept, Renamed)
-        assert kept.sealed is True
-
-
-OLDER = load_checklist(
-    {
-        "format_version": "1.1",
-        "id": "older",
-        "title": "Older than the app",
-        "requires": [{"fact": "device.renamed.vpn_age", "type": "integer", "minimum": 0}],
-        "sections": [
-            {
-                "id": "all",
-                "title": "All",
-                "items": [
-                    {
-                        "id": "fresh",
-                        "title": "Fresh",
-                        "subject": "device",
-                        "rule": {"check": {"fact": "device.renamed.vpn_age", "op": "at_most", "value": 30}},
-                    }
-                ],
-            }
-        ],
-    }
-)
-RENAMED = Vocabulary.standard().with_subjects(Renamed)
-
-
-def test_a_rule_that_is_older_than_a_facts_new_name_reads_it() -> None:
-    """A pack that was written before the app renamed a fact finds what is known, and what is not is asked for."""
-    known = [Renamed(id=f"box-{number}", vpn_days=number) for number in (3, 40)]
-    inventory = Inventory(subjects=(*known, Renamed(id="open")), complete=frozenset({"device"}))
-    report = evaluate(OLDER, inventory, now=NOW, explain=True)
-    found = {finding.subject: finding for finding in report.findings}
-    wanted = {box.id: "pass" if (box.vpn_days or 0) <= 30 else "fail" for box in known}
-    assert {subject: finding.outcome for subject, finding in found.items()} == {**wanted, "open": "unknown"}
-    assert [reason.code for reason in found["open"].reasons] == ["not_asked"]
-    interview = Interview(OLDER, inventory, now=NOW, vocabulary=RENAMED)
-    question = interview.question
-    assert question is not None
-    assert (question.subject, question.text) == ("open", "How old is it?")
-    interview = interview.answer(3)
-    assert interview.question is None
-    assert {finding.subject: finding.outcome for finding in interview.report.findings}["open"] == "pass"
-
-
-def test_a_table_may_name_a_renamed_fact_by_a_former_name() -> None:
-    """A table that is older than the app's class holds what it holds, whichever name a rule has for it."""
-    for column in ["device.renamed.vpn_days", "device.renamed.vpn_age", "renamed.age_of_vpn"]:
-        polars = pytest.importorskip("polars")
-        fleet = pytest.importorskip("secure_checklist.fleet")
-        newer = Checklist.of(
-            "n",
-            "N",
-            Item(id="fresh", title="Fresh", rule=Rule(check=Renamed.vpn_days.at_most(30))),
-            requires=[Renamed.vpn_days],
-        )
-        table = polars.DataFrame({"id": ["a", "b", "c"], column: [3, 40, None]})
-        for checklist in (newer, OLDER):
-            result = fleet.evaluate(checklist, table, subject=Renamed, now=NOW, reasons=True)
-            assert result["fresh"].to_list() == [PASS, FAIL, PASS | FAIL]
-        both = table.with_columns(polars.Series("renamed.vpn_days", [1, 1, 1]))
-        with pytest.raises(InvalidTableError, match="both"):
-            fleet.evaluate(newer, both, subject=Renamed, now=NOW)
-
-
 class BeforeRenaming(Device):
     """The class of `Renamed` as an earlier version of the app had it."""
 
     namespace: ClassVar[str] = "renamed"
     vpn_age: Fact[int] = ask("How old is it?", minimum=0)
+
+
+RENAMED = Vocabulary.standard().with_subjects(Renamed)
+FRESH = {"fact": "device.renamed.vpn_age", "op": "at_most", "value": 30}
+OLDER = load_checklist(
+    {
+        "id": "older",
+        "title": "Older than the app",
+        "requires": [{"fact": "device.renamed.vpn_age", "type": "integer", "minimum": 0}],
+        "sections": [{"id": "s", "title": "S", "items": [{"id": "i", "title": "I", "rule": {"check": FRESH}}]}],
+    }
+)
+NEWER = Checklist.of("n", "N", Item(id="i", title="I", rule=Renamed.vpn_days.at_most(30)), requires=[Renamed.vpn_days])
+
+
+@each("old", ["vpn_days", "vpn_age", "age_of_vpn"])
+def test_answers_under_a_former_name_are_answers(old: str) -> None:
+    """A fact that is renamed loses no answer, source, time or reason that is kept under a former name, anywhere."""
+    data = {"kind": "device", old: 3, "observed": {old: {"source": "measured"}}, "unknown": {"seal": "declined"}}
+    made = Renamed.model_validate(data)
+    assert (made.vpn_days, made.observed["vpn_days"].source) == (3, "measured")
+    assert dict(made.unknown) == {"sealed": "declined"}
+    loaded = load_inventory({"subjects": [data]}, vocabulary=RENAMED)
+    assert loaded.subjects == (made,)
+    assert load_inventory(dump(loaded).encode(), vocabulary=RENAMED) == loaded
+    assert old == "vpn_days" or f'"{old}"' not in dump(loaded)
+    found = RENAMED.get(f"device.renamed.{old}")
+    assert found is not None
+    assert found.name == "device.renamed.vpn_days"
+    if old != "vpn_days":
+        with pytest.raises(ValidationError):
+            Renamed.model_validate({"vpn_days": 3, old: 4})
+
+
+def test_a_former_name_that_another_fact_bears_is_refused() -> None:
+    """Else nobody could say which of the two a kept answer belongs to."""
+    with pytest.raises(TypeError, match='its former name "os_name" is another field'):
+        _own(Device, "named", bool, former_ids=("os_name",))
+
+
+def test_what_was_passed_over_under_a_former_name_is_not_asked_anew() -> None:
+    """Someone who declined a question isn't asked it again because the fact got another name."""
+    own = Inventory(subjects=(Renamed(id="box"),), complete=frozenset({"device"}))
+    assert Interview(NEWER, own, now=NOW, vocabulary=RENAMED).question is not None
+    for name in ("device.renamed.vpn_days", "device.renamed.vpn_age"):
+        assert Interview(NEWER, own, now=NOW, vocabulary=RENAMED, passed=[(name, "box")]).question is None
+
+
+def test_a_rule_that_is_older_than_a_facts_new_name_reads_it() -> None:
+    """A pack that was written before the app renamed a fact finds what is known, and what is not is asked for."""
+    for days, outcome in ((3, "pass"), (40, "fail"), (None, "unknown")):
+        inventory = Inventory(subjects=(Renamed(id="box", vpn_days=days),), complete=frozenset({"device"}))
+        (finding,) = evaluate(OLDER, inventory, now=NOW).findings
+        assert (finding.outcome, [reason.code for reason in finding.reasons]) == (
+            outcome,
+            ["not_asked"] if days is None else [],
+        )
+
+
+@each("column", ["device.renamed.vpn_days", "device.renamed.vpn_age", "renamed.age_of_vpn"])
+def test_a_table_may_name_a_renamed_fact_by_a_former_name(column: str) -> None:
+    """A table that is older than the app's class holds what it holds, whichever name a rule has for it."""
+    polars = pytest.importorskip("polars")
+    fleet = pytest.importorskip("secure_checklist.fleet")
+    table = polars.DataFrame({"id": ["a", "b", "c"], column: [3, 40, None]})
+    for checklist in (NEWER, OLDER):
+        result = fleet.evaluate(checklist, table, subject=Renamed, now=NOW, reasons=True)
+        assert result["i"].to_list() == [PASS, FAIL, PASS | FAIL]
+    both = table.with_columns(polars.Series("renamed.vpn_days", [1, 1, 1]))
+    with pytest.raises(InvalidTableError, match="both"):
+        fleet.evaluate(NEWER, both, subject=Renamed, now=NOW)
 
 
 def test_the_history_of_a_renamed_fact_is_whole(tmp_path: Path) -> None:
@@ -620,13 +498,12 @@ def test_the_history_of_a_renamed_fact_is_whole(tmp_path: Path) -> None:
         store.answer("box", BeforeRenaming.vpn_age, Observation(value=3, at=NOW), now=NOW)
     with Store(path=tmp_path / "kept.db", vocabulary=RENAMED) as store:
         store.answer("box", Renamed.vpn_days, Observation(value=4, at=NOW + timedelta(days=1)), now=NOW)
+        store.answer("box", "device.renamed.seal", Observation(value=True), now=NOW)
         for name in (Renamed.vpn_days, "device.renamed.vpn_days", "device.renamed.vpn_age"):
             assert [answer.value for answer in store.answers(fact=name)] == [3, 4]
         loaded = store.load()
         assert loaded is not None
-        kept = loaded.by_id["box"]
-        assert isinstance(kept, Renamed)
-        assert kept.vpn_days == 4
+        assert dict(loaded.by_id["box"].model_dump(include={"vpn_days", "sealed"})) == {"vpn_days": 4, "sealed": True}
 
 
 # names that are taken ------------------------------------------------------------------------------------------------

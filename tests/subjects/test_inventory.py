@@ -27,6 +27,7 @@ from secure_checklist import (
     save,
 )
 from secure_checklist.core.documents.format import FORMAT_VERSION
+from tests.cases import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -39,6 +40,14 @@ class Acme(Device):
     secret: Fact[str] = ask("What is the pass phrase?", confidentiality="transient")
 
 
+def word(**more: Any) -> Attestation:
+    return Attestation(**{"confidentiality": "ordinary", "item": "x", "answer": "yes", **more})
+
+
+def waived(**more: Any) -> Waiver:
+    return Waiver(**{"confidentiality": "ordinary", "item": "x", "who": "a", "why": "b", **more})
+
+
 FULL = Inventory(
     subjects=(
         Person(id="me", country="DE"),
@@ -48,15 +57,8 @@ FULL = Inventory(
         Messenger(id="chat"),
     ),
     complete=frozenset({"device", "account"}),
-    attestations=(
-        Attestation(confidentiality="ordinary", item="talk.family", answer="partly", at=NOW),
-        Attestation(confidentiality="ordinary", item="a", answer="no", subject="mail"),
-    ),
-    waivers=(
-        Waiver(
-            confidentiality="ordinary", item="updates.os", subject="laptop", who="Anna", why="a lab machine", until=NOW
-        ),
-    ),
+    attestations=(word(item="talk.family", answer="partly", at=NOW), word(item="a", answer="no", subject="mail")),
+    waivers=(waived(item="updates.os", subject="laptop", until=NOW),),
     as_of=NOW,
 )
 TRIPS: tuple[Callable[[Inventory], Inventory], ...] = (
@@ -89,73 +91,50 @@ def test_the_file_reads_as_the_documentation_says() -> None:
     assert loaded.format_version == FORMAT_VERSION
 
 
-def test_subjects_are_found_by_id_and_by_kind() -> None:
-    assert FULL.by_id["phone"].label == "My phone"
-    assert [subject.id for subject in FULL.of_kind("device")] == ["phone", "laptop"]
-    assert FULL.of_kind("car") == ()
-
-
-def test_the_person_is_the_one_advised_or_one_of_whom_nothing_is_known() -> None:
-    assert FULL.person.country == "DE"
-    assert Inventory().person == Person()
-
-
-def test_what_does_not_fit_together_is_refused() -> None:
-    cases: Any = [
+@each(
+    "fields, message",
+    [
         ({"subjects": (Device(id="a"), Account(id="a"))}, "two subjects have the id 'a'"),
         ({"subjects": (Device(), Device())}, "give each its own"),
         ({"subjects": (Person(id="a"), Person(id="b"))}, "exactly one person"),
-        (
-            {"attestations": (Attestation(confidentiality="ordinary", item="x", answer="yes", subject="nobody"),)},
-            "no subject has the id 'nobody'",
-        ),
-        (
-            {"waivers": (Waiver(confidentiality="ordinary", item="x", who="a", why="b", subject="nobody"),)},
-            "no subject has the id 'nobody'",
-        ),
-    ]
-    for fields, message in cases:
-        with pytest.raises(ValidationError, match=message):
-            Inventory(**fields)
-        with pytest.raises(InvalidInventoryError, match=message):
-            load_inventory(
-                {name: [entry.model_dump(mode="json") for entry in entries] for name, entries in fields.items()}
-            )
+        ({"attestations": (word(subject="nobody"),)}, "no subject has the id 'nobody'"),
+        ({"waivers": (waived(subject="nobody"),)}, "no subject has the id 'nobody'"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        Inventory(**fields)
+    with pytest.raises(ValidationError):
+        FULL.replace(**fields)
+    data = {name: [entry.model_dump(mode="json") for entry in entries] for name, entries in fields.items()}
+    with pytest.raises(InvalidInventoryError, match=message):
+        load_inventory(data)
 
 
-NOTHING: dict[str, Any] = {}
-
-
-def test_data_that_is_no_inventory_is_refused_by_both_doors() -> None:
-    cases: Any = [
-        {"subjects": NOTHING},
-        {"subjects": "device"},
-        {"subjects": [None]},
-        {"subjects": [NOTHING]},
-        {"subjects": [{"kind": "car"}]},
-        {"subjects": [{"kind": "subject"}]},
-        {"subjects": [{"kind": ["device"]}]},
+@each(
+    "data",
+    [
+        *({"subjects": value} for value in (dict[str, str](), "device", [None], [{}])),
+        *({"subjects": [{"kind": kind}]} for kind in ("car", "subject", ["device"])),
         {"subjects": [{"kind": "device", "screenlock": "pin"}]},
-        {"complete": "device"},
-        {"complete": [1]},
-        {"as_of": "2026-11-24"},
-        {"as_of": "2026-11-24T12:00:00"},
-        {"as_of": 0},
-        {"attestations": [{"item": "a", "confidentiality": "ordinary", "answer": True}]},
-        {"attestations": [{"item": "A b", "confidentiality": "ordinary", "answer": "yes"}]},
-        {"attestations": [{"item": "a", "confidentiality": "ordinary", "answer": "maybe"}]},
-        {"waivers": [{"item": "a"}]},
-        {"waivers": [{"item": "a", "confidentiality": "ordinary", "who": "", "why": "b"}]},
-        {"waivers": [{"item": "a", "confidentiality": "ordinary", "who": "a", "why": ""}]},
-        {"waivers": [{"item": "a", "confidentiality": "ordinary", "who": "a", "why": "b", "until": "2026-11-24"}]},
-        {"things": []},
-        {"format_version": 1},
-    ]
-    for data in cases:
-        with pytest.raises(ValidationError):
-            Inventory.model_validate(data)
-        with pytest.raises(InvalidInventoryError):
-            load_inventory(data)
+        *({"complete": value} for value in ("device", [1])),
+        *({"as_of": value} for value in ("2026-11-24", "2026-11-24T12:00:00", 0)),
+        *(
+            {"attestations": [{"item": "a", "confidentiality": "ordinary", "answer": "yes", **odd}]}
+            for odd in ({"answer": True}, {"item": "A b"}, {"answer": "maybe"})
+        ),
+        *(
+            {"waivers": [{"item": "a", "confidentiality": "ordinary", "who": "a", "why": "b", **odd}]}
+            for odd in ({"who": ""}, {"why": ""}, {"until": "2026-11-24"})
+        ),
+        *({"waivers": [{"item": "a"}]}, {"things": []}, {"format_version": 1}),
+    ],
+)
+def test_data_that_is_no_inventory_is_refused_by_constructor_and_loader(data: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Inventory.model_validate(data)
+    with pytest.raises(InvalidInventoryError):
+        load_inventory(data)
 
 
 def test_every_fault_is_told_with_its_place_and_a_suggestion() -> None:
@@ -175,49 +154,25 @@ def test_every_fault_is_told_with_its_place_and_a_suggestion() -> None:
 # changed ones are new ones ------------------------------------------------------------------------------------------
 
 
-def test_a_subject_with_a_known_id_takes_the_old_ones_place() -> None:
+def test_what_is_added_takes_the_place_of_what_it_is_about() -> None:
+    assert ([one.id for one in FULL.of_kind("device")], FULL.of_kind("car")) == (["phone", "laptop"], ())
+    assert (FULL.person.country, Inventory().person) == ("DE", Person())
     changed = FULL.with_subjects(Device(id="laptop", os_name="macos"), Device(id="watch"))
     assert [subject.id for subject in changed.subjects] == ["me", "phone", "laptop", "mail", "chat", "watch"]
-    laptop = changed.by_id["laptop"]
-    assert isinstance(laptop, Device)
-    assert laptop.os_name == "macos"
-    assert FULL.by_id["laptop"] == Acme(id="laptop", os_name="linux")
-    assert changed.waivers == FULL.waivers
-
-
-def test_a_newer_word_takes_the_old_ones_place_for_its_item_and_subject_only() -> None:
-    news = Attestation(confidentiality="ordinary", item="talk.family", answer="yes")
-    changed = FULL.with_attestations(news)
-    assert [entry.answer for entry in changed.attestations] == ["no", "yes"]
-    other = FULL.with_attestations(Attestation(confidentiality="ordinary", item="a", answer="yes", subject="phone"))
-    assert len(other.attestations) == 3
-
-
-def test_waivers_and_complete_kinds_are_added() -> None:
-    waiver = Waiver(confidentiality="ordinary", item="a", who="a", why="b")
-    assert FULL.with_waivers(waiver).waivers == (*FULL.waivers, waiver)
-    assert FULL.completed("messenger").complete == {"device", "account", "messenger"}
-    assert FULL.complete == {"device", "account"}
-
-
-CHANGES: tuple[Callable[[], Inventory], ...] = (
-    lambda: FULL.with_subjects(Person(id="another")),
-    lambda: FULL.with_attestations(Attestation(confidentiality="ordinary", item="a", answer="yes", subject="nobody")),
-    lambda: FULL.with_waivers(Waiver(confidentiality="ordinary", item="a", who="a", why="b", subject="nobody")),
-    lambda: FULL.replace(subjects=("phone",)),
-)
-
-
-def test_a_changed_inventory_is_checked_like_any_other() -> None:
-    for change in CHANGES:
+    assert changed.by_id["laptop"] == Device(id="laptop", os_name="macos")
+    assert (FULL.by_id["laptop"], changed.waivers) == (Acme(id="laptop", os_name="linux"), FULL.waivers)
+    assert [entry.answer for entry in FULL.with_attestations(word(item="talk.family")).attestations] == ["no", "yes"]
+    assert len(FULL.with_attestations(word(item="a", subject="phone")).attestations) == 3
+    assert FULL.with_waivers(waived()).waivers == (*FULL.waivers, waived())
+    assert '"complete":["account","device","messenger"]' in dump(FULL.completed("messenger"))
+    changes: tuple[Callable[[], Inventory], ...] = (
+        lambda: FULL.with_subjects(Person(id="another")),
+        lambda: FULL.with_attestations(word(subject="nobody")),
+        lambda: FULL.with_waivers(waived(subject="nobody")),
+    )
+    for change in changes:
         with pytest.raises(ValidationError):
             change()
-
-
-def test_complete_kinds_are_written_in_one_order() -> None:
-    first = Inventory(complete=frozenset({"messenger", "account", "device"}))
-    assert dump(first) == dump(Inventory(complete=frozenset({"device", "messenger", "account"})))
-    assert '"complete":["account","device","messenger"]' in dump(first)
 
 
 def test_saving_says_what_it_leaves_out(tmp_path: Any) -> None:

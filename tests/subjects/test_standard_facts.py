@@ -20,29 +20,17 @@ FACTS: dict[str, Fact[Any]] = {
     fact.name: fact for subject in KINDS.values() for fact in subject.facts().values() if fact.reads is None
 }
 
-MUST_BE_PRIVATE = (
-    "device.screen_lock_length",
-    "device.hardened_mode",
-    "account.password_exposed",
-    "account.mfa_methods",
-    "account.recovery",
-    "account.unknown_sessions",
-    "account.advanced_protection",
-    "messenger.app",
-    "device.unknown_profiles",
-    "device.unknown_special_access",
-    "person.threats",
-    "person.fears_monitoring",
-    "person.separated",
-    "person.someone_knows_codes",
-    "person.others_manage_devices",
-    "person.shares_devices",
-    "person.minor",
-    "person.targeted",
-    "person.travels_with_device",
-    "person.country",
-    "person.shares_private_media",
-)
+MUST_BE_PRIVATE = [
+    f"{kind}.{field}"
+    for kind, fields in {
+        "device": "screen_lock_length hardened_mode unknown_profiles unknown_special_access",
+        "account": "password_exposed mfa_methods recovery unknown_sessions advanced_protection",
+        "messenger": "app",
+        "person": "threats fears_monitoring separated someone_knows_codes others_manage_devices "
+        "shares_devices minor targeted travels_with_device country shares_private_media",
+    }.items()
+    for field in fields.split()
+]
 """What can hurt the person, and what a guard may read."""
 
 WEAKEST_FIRST = {
