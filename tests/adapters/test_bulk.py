@@ -102,11 +102,6 @@ def test_every_record_is_read_in_whatever_shape() -> None:
                     assert subject.replace(id="x") == alone[place % len(own)], (source, name)
 
 
-def test_a_list_has_no_limit() -> None:
-    own = records("webauthn-credentials")
-    assert len(adapters.read("webauthn-credentials", own * 4_000)) == 4_000 * len(own)
-
-
 def test_a_table_has_a_row_for_every_record() -> None:
     fleet: Any = pytest.importorskip(
         "secure_checklist.fleet.input.records", reason="polars comes with the extra `test`"

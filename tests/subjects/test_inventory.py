@@ -114,7 +114,7 @@ def test_what_does_not_fit_together_is_refused(fields: dict[str, Any], message: 
 @each(
     "data",
     [
-        *({"subjects": value} for value in (dict[str, str](), "device", [None], [{}])),
+        *({"subjects": value} for value in ({"a": 1}, "device", [None], [1])),
         *({"subjects": [{"kind": kind}]} for kind in ("car", "subject", ["device"])),
         {"subjects": [{"kind": "device", "screenlock": "pin"}]},
         *({"complete": value} for value in ("device", [1])),

@@ -93,7 +93,7 @@ class Reader(Records):
 
     @property
     def bulk(self) -> Bulk | None:
-        """How large exports of the source are read; None: record by record."""
+        """How large exports of the source are read; if None, record by record."""
         return SOURCES[self.name].bulk if self._adapter is None else None
 
     def subjects(self, answer: object, place: str = "") -> Iterator[Subject]:
@@ -136,7 +136,7 @@ def read(source: str, record: object, *, observed_at: datetime | None = None) ->
     """Read an answer of a source into subjects: a record, a list of records, or a page that holds either.
 
     `record` is plain data: what `json.loads` gives. `observed_at` says when it was true, for records that don't say so
-    themselves; None: not known. Of several subjects of one kind, the second is called `device-2`,
+    themselves; if None, not known. Of several subjects of one kind, the second is called `device-2`,
     and so on; an empty list gives none. For many answers, use a `Reader`.
 
     Warns:

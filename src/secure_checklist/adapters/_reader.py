@@ -78,7 +78,7 @@ class Records:
             yield from self.of(part, f"{place}[{number}]", depth + 1)
 
     def _wrapper(self, entries: Mapping[str, Any]) -> str | None:
-        """Return the key under which a page holds its records; None: it is no page."""
+        """Return the key under which a page holds its records, or None if it is no page."""
         found = (key for key in self._source.wrappers.split() if isinstance(entries.get(key), (list, tuple, Mapping)))
         return next(found, None)
 

@@ -150,7 +150,7 @@ class Facts:
         self.raw: dict[str, str] = {}
 
     def set(self, fact: str, value: JsonValue | None, why: UnknownReason = "not_reported") -> None:
-        """Take the value of a fact; None: unknown, and why. What was reported first stays."""
+        """Take the value of a fact; if None, unknown, and why. What was reported first stays."""
         if fact in self.values:
             return
         if value is None:
@@ -286,7 +286,7 @@ class Source(NamedTuple):
         listed: The key of a record that holds a list which may also be given alone; empty: there is none.
         parts: The keys of what is in that list.
         other_names: What else the source is called.
-        bulk: How large exports are read; None: record by record.
+        bulk: How large exports are read; if None, record by record.
 
     """
 

@@ -17,17 +17,15 @@ from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Whole
 
-What = Literal["encryption", "calls", "backup", "linked_devices", "screenshots", "kept"]
+What = Literal["encryption", "backup", "linked_devices", "kept"]
 """What claims are about."""
 Encryption = Literal["none", "opt_in", "conditional", "default"]
-"""End-to-end encryption of chats or calls: never, where someone switches it on, in some by itself, in all."""
+"""End-to-end encryption of chats: never, where someone switches it on, in some by itself, in all."""
 BackupOffer = Literal["none", "plain", "opt_in", "e2ee"]
 """The service's own copy of chats: there is none; the company can read it; end-to-end encrypted where someone switches
 that on; always end-to-end encrypted."""
 Linking = Literal["none", "linked"]
 """Whether further devices can be linked, which then get every message."""
-Screenshots = Literal["silent", "sometimes_told"]
-"""Whether the sender is told when someone takes a screenshot: never, or sometimes. No app can see another camera."""
 Kept = Literal["until_delivered", "for_a_time", "until_deleted"]
 """How long the service keeps messages and media that it can hand out again."""
 Verified = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
@@ -38,10 +36,8 @@ Doubt = Literal["stale", "not_reported", "unplaceable"]
 
 _WORDS: Mapping[What, tuple[str, ...]] = {
     "encryption": get_args(Encryption),
-    "calls": get_args(Encryption),
     "backup": get_args(BackupOffer),
     "linked_devices": get_args(Linking),
-    "screenshots": get_args(Screenshots),
     "kept": get_args(Kept),
 }
 
@@ -67,7 +63,7 @@ class Claim(Model):
 
     Attributes:
         what: What it is about.
-        value: A word of `Encryption`, `BackupOffer`, `Linking`, `Screenshots` or `Kept`, by `what`.
+        value: A word of `Encryption`, `BackupOffer`, `Linking` or `Kept`, by `what`.
         valid_from: The first day; if None, it isn't known when it began.
         valid_until: The last day; if None, it was still so when the table was made.
         source: Who says so.

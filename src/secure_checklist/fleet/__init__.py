@@ -25,20 +25,16 @@ from secure_checklist.fleet.layout import Finder
 from secure_checklist.fleet.related import Related
 from secure_checklist.fleet.runner import F, Runner
 from secure_checklist.fleet.summaries.builder import Summing
-from secure_checklist.fleet.summaries.models import CodeCount, FleetGroup, FleetItem, FleetSummary, Rate, ScoreStep
+from secure_checklist.fleet.summaries.models import CodeCount, FleetSummary, Rate
 from secure_checklist.rules.outcome import FAIL, PASS
 from secure_checklist.subjects.base import Context, Subject
 from secure_checklist.subjects.device import Device
 
 __all__ = [
     "CodeCount",
-    "Columns",
-    "FleetGroup",
-    "FleetItem",
     "FleetSummary",
     "Rate",
     "Related",
-    "ScoreStep",
     "columns",
     "evaluate",
     "evaluate_batches",
@@ -89,14 +85,14 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         frame: A polars DataFrame or LazyFrame, a DuckDB relation, a pandas or PySpark DataFrame, or a PyArrow table.
         subject: The class of the subjects, one a row.
         mapping: The columns of facts that aren't called as the facts, by the fact's name.
-        keys: The columns that name a row, and other columns to keep; None: `id`.
+        keys: The columns that name a row, and other columns to keep; if None, `id`.
         now: The time to evaluate for, aware; None reads the clock.
         reasons: Add for each item a column `<item>.reasons`: why it is unknown, as `code:fact`, joined by `|`.
             Facts that no completion depends on are among them, which `evaluate` leaves out.
         score: Add `score.low` and `score.high` of each row, from 0 to 1; null where nothing counts.
         tables: Data that derived facts may look up, by name.
-        lifecycle: Which systems still get fixes; None: the table that the library carries.
-        services: What messaging services do; None: the table that the library carries.
+        lifecycle: Which systems still get fixes; if None, the table that the library carries.
+        services: What messaging services do; if None, the table that the library carries.
         related: Tables of other subjects, one for a kind, for quantifiers with `via`. Without them these are unknown.
 
     Warns:

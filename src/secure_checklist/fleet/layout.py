@@ -34,7 +34,7 @@ Schema = Mapping[str, nw.dtypes.DType]
 
 
 class Held(NamedTuple):
-    """A fact with the column that holds it, how, and the column with its time; None: it has none."""
+    """A fact with the column that holds it, how, and the column with its time; if None, it has none."""
 
     fact: Any  # a Fact: typed as one, its value would be read for it
     column: str

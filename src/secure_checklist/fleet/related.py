@@ -209,7 +209,7 @@ def _given(
     *,
     names_one: bool,
 ) -> tuple[_Given, str | None, Schema]:
-    """Return a related table, its column of the relation, and its columns; None: it doesn't say whom its rows name."""
+    """Return a related table, its column of the relation (None: it names no one), and the types of its columns."""
     items = [
         Item(
             id=f"q{place}", title=node.op, subject=table.subject.kind, renew_after=renewal, rule=Rule(check=node.where)

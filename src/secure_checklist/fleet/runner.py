@@ -28,7 +28,7 @@ class Runner:
         checklist: The checklist to apply.
         subject: The class of the subjects, one a row.
         mapping: The columns of facts, where they aren't called as the facts.
-        keys: The columns that name a row; None: `id`.
+        keys: The columns that name a row; if None, `id`.
         context: Now, and what derived facts may look up.
         reasons: Add why rows are unknown.
         score: Add the score.

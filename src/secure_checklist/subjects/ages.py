@@ -30,9 +30,9 @@ class Ages(NamedTuple):
     """How old the person shown is taken to be.
 
     Attributes:
-        then: When it was made. Only `adult` allows what an adult may do with a picture of their own; None: nobody said,
-            and there is no sign of a minor, so nothing is offered that only adults may do.
-        now: Today, which decides who can help. `unsure` is treated as `minor`; None: nobody said, no sign.
+        then: When it was made. Only `adult` allows what an adult may do with a picture of their own; if None, nobody
+            said, and there is no sign of a minor, so nothing is offered that only adults may do.
+        now: Today, which decides who can help. `unsure` is treated as `minor`; if None, nobody said, no sign.
         open: Which of `age_when_taken` and `age_now` nobody answered, and an answer would still change.
 
     """
@@ -63,7 +63,7 @@ def ages_of(incident: Incident, person: Person | None = None) -> Ages:
 
     Args:
         incident: What is known of it.
-        person: The advised person, who may be the person shown; None: nothing is known of them.
+        person: The advised person, who may be the person shown; if None, nothing is known of them.
 
     """
     then, now = incident.age_when_taken, incident.age_now

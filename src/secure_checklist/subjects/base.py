@@ -545,7 +545,8 @@ class Subject(Model, metaclass=SubjectMeta):
 
     Attributes:
         suggested: What to offer where subjects of the kind are asked for; a message names each.
-        declaration: What subjects of the kind are called and how a person is asked for them; None: as messages say it.
+        declaration: What subjects of the kind are called and how a person is asked for them; if None, as messages
+            say it.
         kind: The first part of its facts' names, as `device`; set by the class.
         namespace: Whose facts they are, where they aren't the library's; set by the class.
         id: Names the subject within an inventory; the kind where absent.
@@ -576,7 +577,7 @@ class Subject(Model, metaclass=SubjectMeta):
     if not typing.TYPE_CHECKING:  # as for the class
 
         def __getattr__(self, name: str) -> object:
-            """Say which fact may be meant."""
+            """Raise an error that says which fact may be meant."""
             private = name.startswith("_") or name in type(self).facts()
             return super().__getattr__(name) if private else SubjectMeta.__getattr__(type(self), name)
 

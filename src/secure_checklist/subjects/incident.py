@@ -372,13 +372,6 @@ class Incident(Subject):
         maximum=100_000,
         meaning="How many posts, pages, chats or groups are known; 0: none so far.",
     )
-    places_listed: Fact[bool] = ask_private(
-        "Is that every place you know of?",
-        label="complete list of known places",
-        when_true="every known place is listed",
-        when_false="not every known place is listed",
-        meaning="Yes, if the list is as full as the person can make it without searching further.",
-    )
     records_ready: Fact[int] = ask_private(
         "For how many places or messages have you written down what is needed?",
         label="number of complete evidence records",
@@ -556,13 +549,13 @@ T = TypeVar("T")
 
 
 def _supplied(incident: Incident, context: Context, table: str, of: type[T]) -> T | None:
-    """Return what a table that `respond` supplies has of an incident; None: nothing of that type."""
+    """Return what a table that `respond` supplies has of an incident, or None if it has nothing of that type."""
     found = cast("Mapping[str, object]", context.tables.get(table, {})).get(incident.id)
     return found if isinstance(found, of) else None
 
 
 def role_of(incident: Incident) -> Role | None:
-    """Return how the advised person is related to what happened; None: nobody said."""
+    """Return how the advised person is related to what happened, or None if nobody said."""
     if incident.whose == "me":
         return "self"
     if incident.did_it == "me":
@@ -573,7 +566,7 @@ def role_of(incident: Incident) -> Role | None:
 
 
 def is_endangered(incident: Incident) -> bool:
-    """Return whether somebody is, or may be, in danger, or thinks of hurting themselves."""
+    """Return whether someone is, or may be, in danger, or thinks of hurting themselves."""
     danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
     return danger or incident.self_harm_now in ("yes", "unsure")
 

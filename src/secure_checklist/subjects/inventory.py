@@ -141,10 +141,10 @@ class ExternalResult(_OfItem):
     counts, and the finding says both. It decides nothing of what a guard puts first, or of what is about an incident.
 
     Attributes:
-        item: The item's id; None: `control` is given.
+        item: The item's id; if None, `control` is given.
         control: The control that it is a result for; it counts for each item that refers to it, as far as the relation
-            of the reference allows; None: `item` is given.
-        confidentiality: That of the item; None: `control` is given.
+            of the reference allows; if None, `item` is given.
+        confidentiality: That of the item; if None, `control` is given.
         subject: The id of the subject it is about; if None, the advised person.
         outcome: What the tool found; `unknown`: it couldn't tell.
         source: What the tool is called, as `Lynis`, in any case. Its newer results take the place of its older ones; a
@@ -196,7 +196,7 @@ class Waiver(_OfItem):
         subject: The id of the subject it is waived for; if None, all.
         who: Who decided it.
         why: Why.
-        until: The time from which it counts no longer; None: without end.
+        until: The time from which it counts no longer; if None, without end.
 
     """
 
@@ -307,7 +307,7 @@ class Inventory(Model):
         attestations: The person's word on items.
         waivers: Decisions to live with an item as it is.
         results: How other tools have judged items.
-        as_of: When undated values were true. None: the app vouches that they are current when evaluated.
+        as_of: When undated values were true. If None, the app vouches that they are current when evaluated.
 
     """
 

@@ -54,8 +54,8 @@ class Provenance(Model):
 
     Attributes:
         source: Who says so.
-        at: When it was true. None: the time isn't known; then the subject's `observed_at`, and after it the inventory's
-            `as_of`, stand in.
+        at: When it was true. If None, the time isn't known; then the subject's `observed_at`, and after it the
+            inventory's `as_of`, stand in.
         superseded: The observations that it was chosen over; shown in evidence.
         raw: The source's own word where this library has none for it, and the fact is unknown therefore; else None.
 

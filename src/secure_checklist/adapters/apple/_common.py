@@ -10,7 +10,7 @@ from secure_checklist.adapters._record import Facts, JsonValue, text
 
 
 class Product(NamedTuple):
-    """What follows from the name of a model; None: nothing."""
+    """What follows from the name of a model; if None, nothing."""
 
     os_name: str | None = None
     form: str | None = None

@@ -27,7 +27,7 @@ from secure_checklist.adapters.local.linux import LINUX, LINUX_BLIND
 from secure_checklist.adapters.local.macos import MACOS, MACOS_BLIND
 from secure_checklist.adapters.local.windows import WINDOWS, WINDOWS_BLIND
 
-__all__ = ["FIELDS", "Looking", "Measurement", "Progress", "Ran", "measure"]
+__all__ = ["FIELDS", "Measurement", "Ran", "measure"]
 
 TIMEOUT_S = 2.0
 """How long one command may take, in seconds; all run at once."""
@@ -35,8 +35,6 @@ KILL_S = 0.5
 """How long to wait for a command that was killed, in seconds; one that hangs in the kernel dies later."""
 DEADLINE_S = 4.0
 """How long all texts together may take, in seconds; what isn't there by then took too long."""
-TICK_S = 0.1
-"""How long `progress` waits for news at most, in seconds, so that who waits sees that it goes on."""
 LONGEST = 2_000_000
 """How many bytes of a file or an answer are read at most; a longer one isn't used, since it would be cut."""
 
@@ -64,25 +62,6 @@ Runner = Callable[[Sequence[str]], Ran]
 """Runs a command, given as a list of words, and never raises."""
 ReadText = Callable[[str], str]
 """Reads the file at a path as text; raises `OSError` if it can't."""
-
-
-class Looking(NamedTuple):
-    """How far a measurement is.
-
-    Attributes:
-        done: How many texts have come in.
-        total: How many there are in all.
-        waiting: The fields that texts are still awaited for, in the order of the probes.
-
-    """
-
-    done: int
-    total: int
-    waiting: tuple[str, ...]
-
-
-Progress = Callable[[Looking], None]
-"""Takes how far it is: at the beginning, whenever a text comes in, and several times a second in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +139,7 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
     try:
         child.communicate(timeout=KILL_S)
     except subprocess.TimeoutExpired:
-        if child.poll() is None:  # it is killed, and a busy machine hasn't ended it yet: somebody must still reap it
+        if child.poll() is None:  # it is killed, and a busy machine hasn't ended it yet: someone must still reap it
             Thread(target=child.wait, daemon=True).start()
         if sys.platform != "win32":  # there a thread still reads, and closing would wait for it
             for pipe in (child.stdout, child.stderr):
@@ -186,14 +165,12 @@ def measure(
     read_text: ReadText = read_file,
     system: str | None = None,
     now: datetime | None = None,
-    progress: Progress | None = None,
 ) -> Measurement:
     """Measure this machine, within about two seconds and never more than five.
 
     `run` and `read_text` reach the machine; pass your own to replay recorded texts. `system` is `linux`,
     `darwin` or `win32` as in `sys.platform` (the default); on any other everything is unknown. `now` is the
     time of the measurement (default: the clock), an aware datetime; a naive one raises `ValueError`.
-    `progress` is called in this thread with what is still looked at, from the beginning on.
 
     All texts are fetched at the same time, so it takes as long as the slowest. Whatever breaks it off, as Ctrl-C does,
     also ends the commands that `run_command` has begun.
@@ -202,7 +179,7 @@ def measure(
     if instant.tzinfo is None:
         raise ValueError("now must be an aware datetime")
     probes, blind = _SYSTEMS.get(sys.platform if system is None else system, ((), _NO_SYSTEM))
-    texts = _fetch(probes, run, read_text, progress)
+    texts = _fetch(probes, run, read_text)
     facts: dict[str, JsonValue] = {}
     unknown: dict[str, Why] = {name: why for name, (why, _) in blind.items()}
     notes = {name: note for name, (_, note) in blind.items()}
@@ -247,12 +224,8 @@ def _decode(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _fetch(
-    probes: Sequence[Probe], run: Runner, read_text: ReadText, progress: Progress | None
-) -> Mapping[Source, _Text]:
+def _fetch(probes: Sequence[Probe], run: Runner, read_text: ReadText) -> Mapping[Source, _Text]:
     sources = dict.fromkeys(source for probe in probes for source in probe.sources)
-    if not sources:
-        return {}
     arrived: SimpleQueue[tuple[Source, _Text]] = SimpleQueue()
     texts = {source: _Text("", f"{_name(source)} took too long", "error") for source in sources}
     threads = [
@@ -261,29 +234,17 @@ def _fetch(
         for source in sources
     ]
     end = time.monotonic() + DEADLINE_S
-    awaited = {*sources}
     try:
         for thread in threads:
             thread.start()
-        while True:
-            if progress is not None:
-                progress(Looking(len(sources) - len(awaited), len(sources), _waiting(probes, awaited)))
-            left = end - time.monotonic()
-            if not awaited or left <= 0:
-                break
-            with suppress(Empty):
-                source, text = arrived.get(timeout=left if progress is None else min(left, TICK_S))
+        with suppress(Empty):
+            for _ in sources:
+                source, text = arrived.get(timeout=max(0.0, end - time.monotonic()))
                 texts[source] = text
-                awaited.discard(source)
     except BaseException:
         _break_off(threads)
         raise
     return texts
-
-
-def _waiting(probes: Sequence[Probe], awaited: set[Source]) -> tuple[str, ...]:
-    """Return the fields of the probes that wait for one of these texts."""
-    return tuple(field for probe in probes if not awaited.isdisjoint(probe.sources) for field in probe.fields)
 
 
 def _break_off(threads: Sequence[Thread]) -> None:

@@ -292,7 +292,7 @@ def _kde_delay(settings: Sequence[str]) -> int | None:
     *(file(f"/etc/{name}", optional=True) for name in ("gdm3/custom.conf", "gdm3/daemon.conf", "gdm/custom.conf")),
 )
 def gdm(manager: str, *configs: str) -> Reading:
-    """Determine from GDM's configuration whether somebody is signed in without being asked."""
+    """Determine from GDM's configuration whether someone is signed in without being asked."""
     present = [config for config in configs if "[daemon]" in config]
     if manager.strip() not in ("gdm.service", "gdm3.service") or len(present) != 1:
         return unseen("Only GDM's sign-in settings can be read, and they weren't found.")

@@ -139,7 +139,7 @@ class Verdict(NamedTuple):
 
 
 class Described(NamedTuple):
-    """What is known of a device; None: unknown.
+    """What is known of a device; if None, unknown.
 
     Attributes:
         system: The family of its system, as in `device.os_name`.

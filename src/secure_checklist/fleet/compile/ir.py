@@ -6,8 +6,7 @@ faster than booleans with nulls. What is the same in every row is folded here, s
 from columns.
 """
 
-import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import Any, Final, Literal, NamedTuple, Self
 from typing import cast as typed
@@ -67,13 +66,6 @@ def constant(value: Any, kind: Kind) -> Term:  # noqa: ANN401 - any value of the
 YES: Final = constant(True, "boolean")  # noqa: FBT003 - a value
 NO: Final = constant(False, "boolean")  # noqa: FBT003 - a value
 ALL_BITS: Final = -1
-SIGNS: Mapping[Sign, Callable[[Any, Any], Any]] = {
-    "=": operator.eq,
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-}
 
 
 class Bounds(NamedTuple):

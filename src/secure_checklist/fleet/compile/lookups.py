@@ -182,7 +182,7 @@ class Lookup:
                 values = _RowValues(self, row, looked_at)
                 try:
                     result = method(values.subjects[kind], values.context)
-                except Exception as fault:  # noqa: BLE001 - somebody's function
+                except Exception as fault:  # noqa: BLE001 - someone's function
                     result = fault
                 if result not in numbers:
                     results.append(result)
@@ -254,7 +254,7 @@ class _RowValues(Values):
             return None
         try:
             answer = self._answer(fact, member)
-        except Exception as fault:  # noqa: BLE001 - somebody's function
+        except Exception as fault:  # noqa: BLE001 - someone's function
             log_failure(fact, fault, self.lookup.failed)
             return None
         return None if isinstance(answer, Unknown) or implausible(fact.type, answer, self.now) else answer

@@ -33,7 +33,7 @@ class Memory:
     """Answers by rows. `learn` finds one, and says what it looked at.
 
     Attributes:
-        start: The first branching, or the answer for all rows; None: nothing is remembered yet.
+        start: The first branching, or the answer for all rows; if None, nothing is remembered yet.
 
     """
 

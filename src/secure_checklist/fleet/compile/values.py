@@ -11,7 +11,6 @@ from typing import Any
 from secure_checklist.core.types import MAX_TEXT
 from secure_checklist.fleet.compile.ir import (
     FALSE,
-    SIGNS,
     TRUE,
     Bounds,
     Kind,
@@ -29,7 +28,7 @@ from secure_checklist.fleet.compile.ir import (
     when,
 )
 from secure_checklist.fleet.layout import Held
-from secure_checklist.rules.conditions.base import Comparisons, Sign
+from secure_checklist.rules.conditions.base import HOLDS, Comparisons, Sign
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.values import CLOCK_SKEW
 
@@ -131,7 +130,7 @@ def any_holds(comparisons: Comparisons, fact: Fact[Any], column: Term) -> Bounds
 
 def _compared(sign: Sign, column: Term, value: Any) -> Bounds:  # noqa: ANN401 - a typed value
     if isinstance(value, int) and not -_INT64 <= value < _INT64:
-        return _known(column, TRUE if SIGNS[sign](0, value) else FALSE)
+        return _known(column, TRUE if HOLDS[sign](0, value) else FALSE)
     return is_(sign, column, value)
 
 

@@ -21,7 +21,6 @@ from secure_checklist.fleet.summaries.models import (
 )
 from secure_checklist.rules.outcome import PARTIAL, PASS
 
-GroupKey = tuple[Any, ...]
 BINS = 10
 """How many steps the distribution of scores has, from 0 to 1."""
 
@@ -52,26 +51,42 @@ class Summing:
         codes = {f"o{place}": item.id for place, item in enumerate(self.items)}
         by = {f"b{place}": name for place, name in enumerate(self.by)}
         ends = {"low": LOW, "high": HIGH} if scored else {}
-        possible = {own: _codes(item) for own, item in zip(codes, self.items, strict=True)}
         for part in engine.countable(outcomes, codes | by | ends):
-            for values, rows, found, scores in _counted(part, possible, tuple(by), tuple(ends)):
-                self._take(values, rows, found, scores)
+            for group in self._counted(part, tuple(by), scored=scored):
+                held = self.groups.get(group.values)
+                self.groups[group.values] = group if held is None else held.plus(group)
 
-    def _take(
-        self, values: GroupKey, rows: int, codes: dict[str, dict[int, int]], scores: dict[str, dict[int, int]]
-    ) -> None:
-        key = tuple(None if value is None else str(value) for value in values)
-        counts = list(codes.values())
-        if any(sum(each.values()) != rows for each in counts):
-            self._refuse("holds codes that this checklist can't give, or nulls among them")
-        group = FleetGroup(
-            values=key,
-            rows=rows,
-            items=tuple(self._item(item, each) for item, each in zip(self.items, counts, strict=True)),
-            scores=tuple(_step(step, scores) for step in range(BINS)) if scores else (),
-        )
-        held = self.groups.get(key)
-        self.groups[key] = group if held is None else held.plus(group)
+    def _counted(self, frame: Any, by: Sequence[str], *, scored: bool) -> Iterator[FleetGroup]:  # noqa: ANN401 - as above
+        """Count the rows of a table by group: of each item by code, and of the ends of the score by step."""
+        possible = {f"o{place}": _codes(item) for place, item in enumerate(self.items)}
+        sums = {f"{name}_{code}": nw.col(name) == code for name, codes in possible.items() for code in codes}
+        for end in ("low", "high") if scored else ():
+            for step in range(BINS):
+                inside = nw.col(end) >= step / BINS
+                sums[f"{end}_{step}"] = inside & (nw.col(end) < (step + 1) / BINS) if step < BINS - 1 else inside
+        aggregates = [truth.cast(nw.Int64).sum().alias(name) for name, truth in sums.items()]
+        native = nw.from_native(frame)
+        rows = nw.len().alias("rows")
+        found = native.group_by(*by).agg(rows, *aggregates) if by else native.select(rows, *aggregates)
+        for row in (found.collect() if isinstance(found, nw.LazyFrame) else found).rows(named=True):
+            counts = [{code: row[f"{name}_{code}"] or 0 for code in codes} for name, codes in possible.items()]
+            if any(sum(each.values()) != row["rows"] for each in counts):
+                self._refuse("holds codes that this checklist can't give, or nulls among them")
+            scores = [
+                ScoreStep(
+                    start=step / BINS,
+                    end=(step + 1) / BINS,
+                    low=row[f"low_{step}"] or 0,
+                    high=row[f"high_{step}"] or 0,
+                )
+                for step in range(BINS if scored else 0)
+            ]
+            yield FleetGroup(
+                values=tuple(None if row[name] is None else str(row[name]) for name in by),
+                rows=row["rows"],
+                items=tuple(self._item(item, each) for item, each in zip(self.items, counts, strict=True)),
+                scores=tuple(scores),
+            )
 
     def _refuse(self, reported: str) -> None:
         raise InvalidTableError(
@@ -117,49 +132,7 @@ class Summing:
         )
 
 
-def _counted(
-    frame: Any,  # noqa: ANN401 - a table of any engine
-    codes: Mapping[str, Sequence[int]],
-    by: Sequence[str],
-    ends: Sequence[str],
-) -> Iterator[tuple[GroupKey, int, dict[str, dict[int, int]], dict[str, dict[int, int]]]]:
-    """Return for each group its values, how many rows it has, the codes by column, and the scores by column and step.
-
-    `codes` gives for each column of codes those that can occur; `ends` are the columns of scores.
-    """
-    sums: dict[str, nw.Expr] = {"rows": nw.len()}
-    for name, possible in codes.items():
-        sums |= {f"{name}_{code}": _sum(nw.col(name) == code) for code in possible}
-    for end in ends:
-        for step in range(BINS):
-            inside = nw.col(end) >= step / BINS
-            if step < BINS - 1:
-                inside &= nw.col(end) < (step + 1) / BINS
-            sums[f"{end}_{step}"] = _sum(inside)
-    for row in _rows(frame, sums, by):
-        found = {name: {code: row[f"{name}_{code}"] or 0 for code in possible} for name, possible in codes.items()}
-        scores = {end: {step: row[f"{end}_{step}"] or 0 for step in range(BINS)} for end in ends}
-        yield tuple(row[name] for name in by), row["rows"], found, scores
-
-
-def _sum(truth: nw.Expr) -> nw.Expr:
-    return truth.cast(nw.Int64).sum()
-
-
-def _rows(frame: Any, sums: Mapping[str, nw.Expr], by: Sequence[str]) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
-    aggregates = [expression.alias(name) for name, expression in sums.items()]
-    native = nw.from_native(frame)
-    found = native.group_by(*by).agg(*aggregates) if by else native.select(*aggregates)
-    collected = found.collect() if isinstance(found, nw.LazyFrame) else found
-    rows: list[dict[str, Any]] = collected.rows(named=True)
-    return rows
-
-
 def _codes(item: Item) -> tuple[int, ...]:
     """Return the codes that an item can have: without partial credit, fewer."""
     partial = item.rule is None or item.rule.partial is not None or item.valid_until is not None
     return tuple(code for code in range(1, 2 * PASS) if partial or not code & PARTIAL)
-
-
-def _step(step: int, ends: dict[str, dict[int, int]]) -> ScoreStep:
-    return ScoreStep(start=step / BINS, end=(step + 1) / BINS, low=ends["low"][step], high=ends["high"][step])

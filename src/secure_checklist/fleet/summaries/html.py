@@ -27,8 +27,8 @@ def page(summary: FleetSummary, *, now: datetime | None = None, language: str | 
 
     Args:
         summary: What to write.
-        now: The time it was evaluated for; None: the page doesn't say.
-        language: The language, as BCP 47, or a catalogue; None: the messages in force.
+        now: The time it was evaluated for; if None, the page doesn't say.
+        language: The language, as BCP 47, or a catalogue; if None, the messages in force.
 
     """
     with in_language(language, summary.checklist.labels):

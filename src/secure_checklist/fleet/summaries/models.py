@@ -33,8 +33,8 @@ class Rate(Model):
     """A share of the rows to which an item applies, as a range.
 
     Attributes:
-        low: The least it can be, from 0 to 1; None: it applies to no row.
-        high: The most it can be; None: it applies to no row.
+        low: The least it can be, from 0 to 1; if None, it applies to no row.
+        high: The most it can be; if None, it applies to no row.
 
     """
 
@@ -137,7 +137,7 @@ class FleetGroup(Model):
     """The rows that share the values of the grouping columns.
 
     Attributes:
-        values: Those values as text, in the order of the columns; None: null. Empty: all rows.
+        values: Those values as text, in the order of the columns, None for null; empty: all rows.
         merged: How many groups stand here together because each, or the rest without it, was too small to be reported.
         rows: How many rows.
         items: What became of each item.
@@ -189,7 +189,7 @@ class FleetSummary(Model):
         by: The grouping columns.
         rows: How many rows in all.
         hide_below: Groups of fewer rows are reported together only; 0: all are reported.
-        total: All rows together; None: they are fewer than `hide_below`, so nothing of them is reported.
+        total: All rows together; if None, they are fewer than `hide_below`, so nothing of them is reported.
         groups: The groups, the largest first; empty without grouping columns.
         not_evaluated: The ids of the checklist's items that are about other kinds of subjects.
 

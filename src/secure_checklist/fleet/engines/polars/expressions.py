@@ -6,8 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from secure_checklist.fleet.compile.ir import SIGNS, Term, nullable
+from secure_checklist.fleet.compile.ir import Term, nullable
 from secure_checklist.fleet.compile.lookups import LISTED
+from secure_checklist.rules.conditions.base import HOLDS
 
 _ALL = 255
 """All bits of a mask; -1 stands for them as well."""
@@ -42,7 +43,8 @@ class Expressions:
         """Compare, with a plain value where one stands on the right."""
         left, right = term.parts
         wanted = right.data[1] if right.op == "constant" else self.written(right)
-        found: pl.Expr = SIGNS[term.data](self.written(left), wanted)
+        holds: Callable[[Any, Any], Any] = HOLDS[term.data]
+        found: pl.Expr = holds(self.written(left), wanted)
         return found
 
     def among(self, term: Term) -> pl.Expr:
