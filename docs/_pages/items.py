@@ -328,8 +328,8 @@ def _below(node: Condition, values: Mapping[str, Any], depth: int) -> Iterator[s
 
 def _predicate(node: Predicate, values: Mapping[str, Any], *, holds: bool) -> str:
     """Return the text of one predicate; where a parameter sets its bound, name that, too."""
-    wanted, _ = node.wanted(values)
-    leaf = Explanation(op=node.operation, truth=holds, fact=node.fact, wanted=wanted)
+    expected, _ = node.expected(values)
+    leaf = Explanation(op=node.operation, truth=holds, fact=node.fact, wanted=expected)
     said = plain(clause(leaf, _VOCABULARY.facts))
     return said + "".join(f" (set by [{code(ref.param)}](parameters.md#{ref.param}))" for ref in node.parameters())
 

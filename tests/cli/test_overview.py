@@ -19,8 +19,7 @@ from secure_checklist.cli.overview import FOUND, MOST_FOUND, clauses, told, writ
 from secure_checklist.core import all_messages
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import FactValue
-from tests.adapters.test_local_running import fixture
-from tests.adapters.test_local_running import recorded as reached
+from tests.adapters.test_local_adapter import Replay, fixture
 from tests.cases import each
 from tests.commands import called_in_text as run
 from tests.terminals import typed
@@ -34,7 +33,8 @@ MESSAGES = {key: str(text) for key, text in all_messages().items()}
 
 def recorded(name: str) -> Device:
     machine: dict[str, Any] = fixture(name)
-    ran, read = reached(machine)
+    replay = Replay(machine)
+    ran, read = replay.run, replay.read
     now = datetime.fromisoformat(machine["now"])
     return device_of(measure(run=ran, read_text=read, system=machine["system"], now=now))
 
