@@ -93,8 +93,8 @@ def reports(
     with language.in_force():
         older = evaluate(pack, Inventory(subjects=inventory.subjects[:1]), now=NOW - timedelta(days=30))
         past = [evaluate(pack, inventory, now=NOW - timedelta(days=days)) for days in (60, 30)]
+        report = evaluate(pack, inventory, now=NOW, explain=True)
         for audience in audiences:
-            report = evaluate(pack, inventory, now=NOW, explain=True)
             document = document_of(
                 report, checklist=pack, inventory=inventory, trend=trend([*past, report]), audience=audience
             )

@@ -215,7 +215,12 @@ def test_steps_go_forward_and_back_and_each_answer_counts_once() -> None:
     second = check.answer(sent(first, q1=["no"]))
     assert check.answer(sent(first, q1=["no"])) == second
     assert (check.interview.turns, check.back()) == (1, first)
-    for fields, why in (({"q1": ["?"]}, "not_reported"), ({"q1": []}, None), ({"how": ["declined"]}, "declined")):
+    given: tuple[tuple[dict[str, list[str]], str | None], ...] = (
+        ({"q1": ["?"]}, "not_reported"),
+        ({"q1": []}, None),
+        ({"how": ["declined"]}, "declined"),
+    )
+    for fields, why in given:
         check = Check()
         check.answer(sent(check.screen(), **fields))
         assert check.interview.inventory.person.unknown.get("fears_monitoring") == why

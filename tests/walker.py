@@ -76,7 +76,7 @@ class View(Protocol):
 
     now: datetime
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str, /) -> Any:
         """Return the typed value of a fact, or None where it is unknown."""
         ...
 

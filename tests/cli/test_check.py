@@ -284,7 +284,7 @@ def fedora(day: str) -> dict[str, Any]:
 
 
 def test_a_fresher_table_of_systems_is_kept_used_and_deleted(tmp_path: Path) -> None:
-    env = dict.fromkeys(("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"), str(tmp_path))
+    env: dict[str, str] = dict.fromkeys(("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"), str(tmp_path))
     facts, table = tmp_path / "mine.json", tmp_path / "table.json"
     facts.write_text(json.dumps({"subjects": [{"kind": "device", "os_name": "fedora", "os_version": "1"}]}), "utf-8")
 

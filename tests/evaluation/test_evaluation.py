@@ -7,6 +7,7 @@ how these come about, and what one checklist serves: every day, every class and 
 import gc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any, ClassVar, Literal
 
@@ -482,5 +483,5 @@ def test_what_is_remembered_of_one_subject_is_never_taken_for_another_nor_by_ano
         report(made, *subjects)
     shared, inventories = made.replace(title="Shared"), [Inventory(subjects=(one,)) for one in devices]
     with ThreadPoolExecutor(8) as pool:
-        found = [*pool.map(lambda one: evaluate(shared, one, now=NOW).findings, inventories)]
+        found = [one.findings for one in pool.map(partial(evaluate, shared, now=NOW), inventories)]
     assert found == [evaluate(made, one, now=NOW).findings for one in inventories]

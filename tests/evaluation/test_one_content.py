@@ -143,6 +143,7 @@ def built_bare() -> list[Model]:
 @pytest.mark.thinned
 def test_law_11_whatever_is_left_out_can_be_read_again() -> None:
     """Of every model, by every way out: `exclude_defaults` dropped `op` and `kind`, `exclude_unset` random ids, too."""
+    value: Model
     for value in spread((*VALUES, *built_bare()), 6):
         cls: type[Model] = Ours if isinstance(value, Inventory) else type(value)
         expected = cls.model_validate(value.model_dump(mode="json"))

@@ -89,7 +89,8 @@ WAIVED = Waiver(confidentiality="ordinary", item="patch", subject="old", who="Zo
 
 def report(*subjects: Subject, of: Checklist | Item = BOTH, explain: bool = False, **more: Any) -> Report:
     checklist = of if isinstance(of, Checklist) else Checklist.of("c", "C", of)
-    inventory = Inventory(subjects=subjects, **{"complete": frozenset({"device", "account"}), **more})
+    fields: dict[str, Any] = {"complete": frozenset({"device", "account"}), **more}
+    inventory = Inventory(subjects=subjects, **fields)
     return evaluate(checklist, inventory, now=more.get("as_of", NOW), explain=explain)
 
 

@@ -133,7 +133,8 @@ def test_what_is_no_table_is_refused(table: Any) -> None:
 
 def test_now_must_say_where() -> None:
     naive = datetime(2026, 11, 1)  # noqa: DTZ001 - a time without zone is what is tested
-    for call, table in ((fleet.evaluate, framed(acme__flag=[True])), (fleet.evaluate_batches, [])):
+    calls: tuple[tuple[Any, Any], ...] = ((fleet.evaluate, framed(acme__flag=[True])), (fleet.evaluate_batches, []))
+    for call, table in calls:
         with pytest.raises(ValueError, match="now"):
             call(FLAGGED, table, subject=Gadget, now=naive)
 

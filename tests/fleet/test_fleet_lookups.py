@@ -61,18 +61,18 @@ def _twin(own: Any) -> Any:
     return cls.model_validate({"id": own.id, "flag": True, "count": 1})
 
 
-@each(
-    "way",
-    [
-        lambda own, _: own.count == 1 if own.flag else None if own.note is None else own.note > "b",
-        lambda own, context: own.count == 1 if own.said(context) == "True" else own.said(context) == "noted",
-        lambda own, _: own.model_dump(mode="json").get("count") == 1,
-        lambda own, _: bool(own == _twin(own)),
-        lambda own, _: own.replace(note=None).count == 2 or bool(own.steady),
-        lambda _, context: _own(context) is not None and _own(context).note == "c",
-        lambda own, _: dict(own).get("count") == 2 and "flag" in repr(own),
-    ],
-)
+WAYS: list[Callable[[Any, Context], bool | None]] = [
+    lambda own, _: own.count == 1 if own.flag else None if own.note is None else own.note > "b",
+    lambda own, context: own.count == 1 if own.said(context) == "True" else own.said(context) == "noted",
+    lambda own, _: own.model_dump(mode="json").get("count") == 1,
+    lambda own, _: bool(own == _twin(own)),
+    lambda own, _: own.replace(note=None).count == 2 or bool(own.steady),
+    lambda _, context: _own(context) is not None and _own(context).note == "c",
+    lambda own, _: dict(own).get("count") == 2 and "flag" in repr(own),
+]
+
+
+@each("way", WAYS)
 def test_a_derived_fact_may_look_at_its_subject_in_any_way(way: Callable[[Any, Context], bool | None]) -> None:
     """What it doesn't look at may differ; whatever it does counts."""
 

@@ -426,7 +426,7 @@ def test_law_no_time_that_lies_ahead_is_taken_for_something_that_has_happened(no
         for name in sorted({*made.model_fields} & {"since", "when", "at", "answered_at"}):
             answered = {"answer": "removed"} if name == "answered_at" else {}
             row = {**least.get(kind, {}), **answered, name: AHEAD}
-            acts.append(partial(lambda made, row: case.with_row(made.model_validate(row), now), made, row))
+            acts.append(lambda made=made, row=row: case.with_row(made.model_validate(row), now))  # type: ignore[misc]
             if name in entries.TIMES:
                 acts.append(partial(entries.with_row, case, kind, {**chosen, f"{kind}.{name}": typed}, now=now))
     assert len(acts) > 12

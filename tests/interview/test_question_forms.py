@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import pytest
 
@@ -266,7 +266,7 @@ def test_every_standard_fact_can_be_asked_by_a_form(fact: Fact[Any]) -> None:
         maximum=fact.type.maximum,
     )
     value: Any = read(asked, checked(asked, random.Random(0)))  # noqa: S311 - no secret
-    fact.type.parse(list(value) if isinstance(value, tuple) else value)
+    fact.type.parse([*cast("tuple[object, ...]", value)] if isinstance(value, tuple) else value)
     assert not {choice.value for choice in asked.choices} & set(get_args(How))
 
 
@@ -349,8 +349,14 @@ def test_all_other_words_are_messages(question: Any) -> None:
 
 # the real library ----------------------------------------------------------------------------------------------------
 
-TYPES = {"some_of": "checkbox", "subjects": "checkbox", "yes_no": "radio", "one_of": "radio"}
-TYPES |= {"datetime": "datetime-local", "whole_number": "number"}
+TYPES = {
+    "some_of": "checkbox",
+    "subjects": "checkbox",
+    "yes_no": "radio",
+    "one_of": "radio",
+    "datetime": "datetime-local",
+    "whole_number": "number",
+}
 
 
 @pytest.fixture(scope="module")

@@ -97,7 +97,7 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture
 def acme(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Use the plug-in that brings one of each within a test."""
-    monkeypatch.syspath_prepend(str(SOURCE / "src"))
+    monkeypatch.setattr(sys, "path", [str(SOURCE / "src"), *sys.path])
     module: Any = import_module("acme_checks")
     with plugins.use(module.plugin):
         yield module

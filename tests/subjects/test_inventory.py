@@ -41,11 +41,13 @@ class Acme(Device):
 
 
 def word(**more: Any) -> Attestation:
-    return Attestation(**{"confidentiality": "ordinary", "item": "x", "answer": "yes", **more})
+    fields: dict[str, Any] = {"confidentiality": "ordinary", "item": "x", "answer": "yes", **more}
+    return Attestation(**fields)
 
 
 def waived(**more: Any) -> Waiver:
-    return Waiver(**{"confidentiality": "ordinary", "item": "x", "who": "a", "why": "b", **more})
+    fields: dict[str, Any] = {"confidentiality": "ordinary", "item": "x", "who": "a", "why": "b", **more}
+    return Waiver(**fields)
 
 
 FULL = Inventory(

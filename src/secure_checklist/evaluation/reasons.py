@@ -208,5 +208,5 @@ def _reasons(node: Predicate, waits: Sequence[str], view: SubjectView) -> Sequen
     found, read = list[Cause](), view.read
     for name in waits:
         reading = read[name] if name in read else view.reading(name)
-        found += ((reading.reason or "unplaceable", reading.fact or name),)
+        found.append((reading.reason or "unplaceable", reading.fact or name))
     return found or (("unplaceable", node.fact),)

@@ -7,7 +7,7 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from math import ceil, floor
 from typing import NamedTuple
@@ -124,7 +124,7 @@ def _fragment(document: Document) -> Markup:
         text = template.render(
             document=document,
             language_notes=lambda: document.language_notes(lacking),
-            of=lambda key: language_of(document.language_of(key)),
+            of=partial(_written_in, document),
             original=language_of(document.source_language),
             say=_said,
             plainly=message,
@@ -197,6 +197,10 @@ def _said(key: str, /, **arguments: object) -> str | Markup:
 def _english(key: str) -> Markup:
     """Return the attributes of an element in English, where the messages in force lack a text."""
     return Markup("") if is_translated(key) else language_of("en")
+
+
+def _written_in(document: Document, key: str) -> Markup:
+    return language_of(document.language_of(key))
 
 
 def language_of(of: str) -> Markup:

@@ -145,7 +145,7 @@ class _Slot:
         happened = incident.happened or frozenset()
         # what only a threat makes necessary is for nobody whom nobody threatens
         calm = bool(happened) and "threat" not in happened and not incident.demands
-        self._needs = [need for need in needs if not (calm and need == "sextortion")]
+        self._needs: list[Need] = [need for need in needs if not (calm and need == "sextortion")]
         self._abused = not happened.isdisjoint({"assault", "camera"}) or incident.did_it in CLOSE
         self._violence = not _OF_VIOLENCE.isdisjoint(needs)
         self.of_picture = not listens and needs[0] in _OF_PICTURES

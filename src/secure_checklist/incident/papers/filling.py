@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 from functools import cached_property
+from typing import Any
 
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import clauses, english, in_a_row, labelled, message
@@ -112,10 +113,11 @@ def fill(  # noqa: PLR0913 - keywords of one request
             title, written_in = message(f"documents.{template.id}.title"), language_in_force()
         lacking = (one for one in template.parts if one.needs and not any(map(known.values_of, one.needs)))
         links = (body.link for body in (known.law.escalates_to if known.law else ()) if body.link)
-        fixed = {name: getattr(template, name) for name in Outline.model_fields}
-        own_law = {} if known.law is None else {"law": known.law.id, "address": next(links, template.address)}
+        fixed: dict[str, Any] = {name: getattr(template, name) for name in Outline.model_fields}
+        if known.law is not None:
+            fixed |= {"law": known.law.id, "address": next(links, template.address)}
         return Paper(
-            **(fixed | own_law),
+            **fixed,
             title=title,
             sent_in=written_in,
             about=message(f"documents.{template.id}.about"),
