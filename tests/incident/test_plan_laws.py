@@ -224,7 +224,8 @@ def parents_talk_to_a_line_for_children_or_parents(seen: Seen) -> None:
     contact = card.listens.contact
     if seen.incident.whose != "my_child" or seen.did or seen.danger or seen.crisis or contact is None:
         return
-    unusable = ("in_person", "phone") if seen.silent else ("in_person",)
+    # a page that can only be read is no ear
+    unusable = {"in_person", "url", "app", *(("phone",) if seen.silent else ())}
     lines = [
         one
         for one in _serving(seen.here)
