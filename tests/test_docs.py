@@ -36,6 +36,11 @@ MARKER = re.compile(r"^<!-- table: ([a-z-]+) -->$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 EXTRAS = ("duckdb", "narwhals", "pandas", "polars", "pyarrow", "yaml")
 """What pages import that only extras bring: tables for fleets, and YAML."""
+SETUP = (
+    "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/python -m secure_checklist",
+    'python3 -m venv .venv && .venv/bin/pip install -q -e ".[test]" && .venv/bin/python -m pytest -n logical',
+)
+"""The README's two commands, which `.ci/run` runs as they are written."""
 
 
 class Example(NamedTuple):
@@ -191,6 +196,11 @@ def test_a_build_that_a_page_names_is_there() -> None:
     assert {"contacts", "platforms", "translations"} <= named <= {*BUILDS}
 
 
+def test_the_readme_holds_the_two_commands_for_a_bare_machine() -> None:
+    lines = [line for example in examples(ROOT / "README.md", "sh") for line in example.text.splitlines()]
+    assert lines == list(SETUP)
+
+
 # links and pages -----------------------------------------------------------------------------------------------------
 
 
@@ -239,6 +249,13 @@ def test_every_page_is_in_the_navigation() -> None:
     assert sorted(named) == sorted(set(named))
     listed = {path for path in named if not BUILT.fullmatch(path)}
     assert {page.relative_to(DOCS).as_posix() for page in PAGES if DOCS in page.parents} == listed
+
+
+def test_every_page_of_design_notes_is_in_their_index() -> None:
+    pages = sorted((DOCS / "design").glob("*.md"))
+    listed = LINK.findall((DOCS / "design" / "index.md").read_text(encoding="utf-8"))
+    assert sorted([*listed, "index.md"]) == [page.name for page in pages]
+    assert len(pages) <= 12
 
 
 def test_every_fence_is_closed_and_known() -> None:

@@ -1,4 +1,4 @@
-"""The probes of Linux against the real tools of Debian: apt, dpkg and the shell.
+"""The probes of Linux against the real tools of Debian: apt, dpkg, ufw, cryptsetup, blkid and lsblk.
 
 Each tool works on files of its own in a temporary folder; nothing of this machine is changed. What can't be made
 without a kernel or an init system of its own (a timer that runs, say) is recorded, and each test says which part.
@@ -103,6 +103,19 @@ def put_apt(folder: Path, monkeypatch: pytest.MonkeyPatch, names: Sequence[str],
         ([ON], "", INSTALLED, {}),
         ([], "", "", {}),
     ],
+    ids=[
+        "on",
+        "off",
+        "disabled",
+        "security",
+        "blacklist",
+        "no lists",
+        "removed",
+        "no package",
+        "unset",
+        "bare",
+        "none",
+    ],
 )
 def test_unattended_upgrades_on_and_off(
     monkeypatch: pytest.MonkeyPatch,
@@ -117,6 +130,180 @@ def test_unattended_upgrades_on_and_off(
     found = on(real=real, recorded=TIMERS, files={"/etc/os-release": DEBIAN})
     assert {name: found.facts[name] for name in BOTH & found.facts.keys()} == told
     assert all(found.unknown[name] == "not_reported" and found.notes[name] for name in BOTH - told.keys())
+
+
+# pending updates: apt's own answer about an archive and a package database of our own
+
+RELEASE = """Origin: Debian
+Label: {label}
+Suite: {suite}
+Version: 13
+Codename: trixie
+Date: Tue, 24 Nov 2026 00:00:00 UTC
+"""
+PACKAGE = "Package: example\nVersion: {version}\nArchitecture: all\nMaintainer: Example <example@example.org>\n{more}\n"
+STAMPS = "stat -c %Y /var/lib/apt/periodic/update-success-stamp /var/lib/apt/periodic/update-stamp"
+
+
+def put_archive(folder: Path, monkeypatch: pytest.MonkeyPatch, label: str, suite: str, version: str) -> None:
+    archive, status = folder / "archive", PACKAGE.format(version="1.0-1", more="Status: install ok installed\n")
+    for name in (
+        "archive",
+        "etc/apt/apt.conf.d",
+        "etc/apt/preferences.d",
+        "var/lib/apt/lists",
+        "var/cache/apt/archives",
+    ):
+        (folder / name).mkdir(parents=True)
+    (archive / "Release").write_text(RELEASE.format(label=label, suite=suite), encoding="utf-8")
+    offered = PACKAGE.format(version=version, more="Filename: ./example.deb\nSize: 1\n")
+    (archive / "Packages").write_text(offered, encoding="utf-8")
+    (folder / "etc/apt/sources.list").write_text(f"deb [trusted=yes] file:{archive} ./\n", encoding="utf-8")
+    (folder / "status").write_text(status, encoding="utf-8")
+    settings = (
+        f'Dir "{folder}";\nDir::State::status "{folder}/status";\nAPT::Architecture "amd64";\n'
+        'APT::Architectures { "amd64"; };\nAPT::Sandbox::User "";\n'
+    )
+    (folder / "apt.conf").write_text(settings, encoding="utf-8")
+    monkeypatch.setenv("APT_CONFIG", str(folder / "apt.conf"))
+    subprocess.run(["apt-get", "-qq", "update"], check=True, capture_output=True, timeout=30)
+
+
+@needs("apt-get")
+@pytest.mark.parametrize(
+    ("label", "suite", "version", "pending"),
+    [
+        ("Debian-Security", "stable-security", "1.0-1+deb13u1", "security"),
+        ("Debian", "stable", "1.0-2", "some"),
+        ("Debian", "stable", "1.0-1", "none"),
+    ],
+)
+def test_updates_that_wait(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, label: str, suite: str, version: str, pending: str
+) -> None:
+    put_archive(tmp_path, monkeypatch, label, suite, version)
+    real = {"apt-get": ["apt-get"]}
+    fresh = on(real=real, recorded={STAMPS: f"{int(NOW.timestamp()) - 3600}\n"})
+    assert fresh.facts["pending_updates"] == pending
+    old = on(real=real, recorded={STAMPS: f"{int(NOW.timestamp()) - 864_000}\n"})
+    assert old.facts.get("pending_updates") == ("security" if pending == "security" else None)
+
+
+# firewall: ufw's own files, switched by ufw's own code; whether its service runs is recorded
+
+UFW_CONF, UFW_SHARE, UFW_DEFAULT = "/etc/ufw/ufw.conf", Path("/usr/share/ufw/ufw.conf"), Path("/etc/default/ufw")
+SWITCH = """
+import sys, types
+from ufw.backend import UFWBackend
+UFWBackend.set_default(types.SimpleNamespace(defaults={}), sys.argv[1], sys.argv[2], sys.argv[3])
+"""
+
+
+def ufw_sets(path: Path, option: str, value: str) -> None:
+    subprocess.run(["/usr/bin/python3", "-c", SWITCH, path, option, value], check=True, timeout=30)
+
+
+@needs("ufw")
+@pytest.mark.skipif(not UFW_SHARE.exists() or not UFW_DEFAULT.exists(), reason="ufw's own files aren't there")
+def test_ufw_switched_on_and_off(tmp_path: Path) -> None:
+    conf, default = tmp_path / "ufw.conf", tmp_path / "default"
+    shutil.copy(UFW_SHARE, conf)
+    shutil.copy(UFW_DEFAULT, default)
+
+    def found(state: str) -> Measurement:
+        files = {UFW_CONF: read_file(str(conf)), "/etc/default/ufw": read_file(str(default))}
+        return on(real={}, recorded={"systemctl is-active ufw.service": state}, files=files)
+
+    ufw_sets(default, "DEFAULT_INPUT_POLICY", '"DROP"')
+    ufw_sets(conf, "ENABLED", "no")
+    off = found("active\n")
+    assert off.unknown["firewall"] == "not_reported"  # other rules may filter, so never `off`
+    assert off.notes["firewall"].startswith("ufw is switched off")
+    ufw_sets(conf, "ENABLED", "yes")
+    assert found("active\n").facts["firewall"] == "on"
+    assert "firewall" not in found("inactive\n").facts
+    ufw_sets(default, "DEFAULT_INPUT_POLICY", '"ACCEPT"')
+    assert "firewall" not in found("active\n").facts
+
+
+# encryption: a real LUKS container, blkid's word for it, and lsblk over a device tree of our own
+# A container can't be opened without the kernel's device mapper and rights, so the tree above it is written by hand.
+
+LSBLK = ["lsblk", "--sysroot"]
+BARE_METAL = {"systemd-detect-virt": "none\n"}
+
+
+def put_tree(folder: Path, held: str, *, layer: str | None) -> None:
+    """Put the files in which a kernel shows a disk with one partition and, with a `layer`, a mapping upon it."""
+    disk, partition, mapping = folder / "sys/block/sda", folder / "sys/block/sda/sda1", folder / "sys/block/dm-0"
+    numbers = {disk: "8:0", partition: "8:1"} | ({mapping: "253:0"} if layer else {})
+    (folder / "sys/dev/block").mkdir(parents=True)
+    for place, number in numbers.items():
+        (place / "holders").mkdir(parents=True)
+        (place / "dev").write_text(f"{number}\n", encoding="utf-8")
+        (place / "size").write_text("409600\n", encoding="utf-8")
+        (folder / "sys/dev/block" / number).symlink_to(place)
+    (partition / "partition").write_text("1\n", encoding="utf-8")
+    if layer:
+        for name, text in (("uuid", f"{layer}-0123456789abcdef-example\n"), ("name", "example\n")):
+            (mapping / "dm").mkdir(exist_ok=True)
+            (mapping / "dm" / name).write_text(text, encoding="utf-8")
+        (mapping / "slaves").mkdir()
+        (mapping / "slaves/sda1").symlink_to(partition)
+        (partition / "holders/dm-0").symlink_to(mapping)
+    mounted = "253:0 / / rw - ext4 /dev/mapper/example rw" if layer else "8:1 / / rw - ext4 /dev/sda1 rw"
+    (folder / "proc/self").mkdir(parents=True)
+    (folder / "proc/self/mountinfo").write_text(f"20 1 {mounted}\n", encoding="utf-8")
+    (folder / "proc/swaps").write_text("", encoding="utf-8")
+    (folder / "dev").mkdir()
+    (folder / "dev/sda1").write_text(f"ID_FS_TYPE={held}\n" if held else "", encoding="utf-8")
+
+
+def word_of_blkid(path: Path) -> str:
+    blkid = shutil.which("blkid", path="/usr/sbin:/sbin:/usr/bin") or "blkid"
+    words = [blkid, "-p", "-o", "value", "-s", "TYPE", str(path)]
+    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=30).stdout.strip()
+
+
+def measured_tree(folder: Path) -> Measurement:
+    files = {"/proc/self/mounts": "/dev/mapper/example / ext4 rw 0 0\n"}
+    return on(real={"lsblk": [*LSBLK, str(folder)]}, recorded=BARE_METAL, files=files)
+
+
+@needs("cryptsetup", "blkid", "lsblk")
+@pytest.mark.parametrize("kind", ["luks1", "luks2"])
+def test_a_luks_container_and_the_listing_of_a_system_upon_it(tmp_path: Path, kind: str) -> None:
+    container = tmp_path / "container"
+    container.write_bytes(bytes(20_000_000))
+    cryptsetup = shutil.which("cryptsetup", path="/usr/sbin:/sbin:/usr/bin") or "cryptsetup"
+    quick = ["--pbkdf", "pbkdf2", "--pbkdf-force-iterations", "1000"]
+    made = [cryptsetup, "luksFormat", "-q", "--type", kind, *quick, str(container), "-"]
+    done = subprocess.run(made, input=b"invented", capture_output=True, check=False, timeout=60)
+    if done.returncode:
+        pytest.skip(f"cryptsetup can't make a container here: {done.stderr.decode('utf-8', 'replace').strip()}")
+    assert subprocess.run([cryptsetup, "isLuks", container], check=False, timeout=30).returncode == 0
+    held = word_of_blkid(container)
+    assert held == "crypto_LUKS"
+    put_tree(tmp_path / "tree", held, layer=f"CRYPT-{kind.upper()}")
+    assert measured_tree(tmp_path / "tree").facts["encrypted"] == "on"
+
+
+@needs("lsblk")
+@pytest.mark.parametrize(
+    ("held", "layer", "state"),
+    [
+        ("ext4", None, "off"),
+        ("crypto_LUKS", "CRYPT-LUKS2", "on"),
+        ("DM_verity_hash", "CRYPT-VERITY", None),  # lsblk calls it `crypt` too, and it only adds checksums
+        ("", "CRYPT-PLAIN", None),
+        ("LVM2_member", "LVM", "off"),
+    ],
+)
+def test_what_lsblk_shows_of_other_layers(tmp_path: Path, held: str, layer: str | None, state: str | None) -> None:
+    put_tree(tmp_path / "tree", held, layer=layer)
+    found = measured_tree(tmp_path / "tree")
+    assert found.facts.get("encrypted") == state
+    assert state is not None or found.unknown["encrypted"] == "not_reported"
 
 
 # os-release of several distributions, and how the shell and Python themselves read them

@@ -1,20 +1,27 @@
 """Who stands on the card, by country, caller, event and hour: `python -m tests.benchmarks.response_matrix [PART ...]`.
 
-Parts: `matrix` (60 countries), `week` (adults, every hour). Without one, both. The exit code is 1 where a crisis line
-stands as who can act on it.
+Parts: `matrix` (60 countries), `week` (adults, every hour), `words` (of cards and plans), `screen` (80 by 24, in
+danger). Without one, all of them. The exit code is 1 where a crisis line stands as who can act on it.
 """
 
+import json
+import re
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import product
+from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 from secure_checklist import Person
 from secure_checklist.incident import Incident, Response, contacts, respond
 from secure_checklist.incident.contacts.models import Caller
+from tests.commands import called_in_text
+from tests.terminals import CLEAR, terminal
 
 # fmt: off
 POPULOUS = (
@@ -27,6 +34,8 @@ POPULOUS = (
 """The 60 countries with the most people, about in that order."""
 NAMED = ("GB", "DE", "IN", "CA", "IE", "IT", "AU", "FR", "US", "BR", "MX", "ES", "ZA")
 """The countries whose week is shown."""
+SCREENS = ("GB", "DE", "FR", "IT", "ES", "PT", "NL", "US", "CA", "AU", "IN", "BR", "MX", "ZA")
+WORDED = ("GB", "US", "DE", "IN")
 WEDNESDAY, SUNDAY = datetime(2026, 11, 25, tzinfo=UTC), datetime(2026, 11, 29, tzinfo=UTC)
 HOURS = (
     *(WEDNESDAY + timedelta(hours=hour) for hour in range(0, 24, 3)),
@@ -181,7 +190,75 @@ def week() -> None:
         print(f"  {country} {share(rows, 'acts', 'specialist'):.1f} % {listed(Counter(one.acting for one in rows))}")
 
 
-PARTS: dict[str, Callable[[], int | None]] = {"matrix": matrix, "week": week}
+def words() -> None:
+    """Print how long cards and plans are, for 30 situations in four countries."""
+    cards, steps, briefs, plans, details = list[int](), list[int](), list[int](), list[int](), list[int]()
+    for (name, who), event, country in product(WHO.items(), EVENTS, WORDED):
+        if name not in ("adult", "minor", "parent"):
+            continue
+        response = answer(who, event, country, WEDNESDAY + timedelta(hours=12))
+        assert response.card is not None
+        cards.append(response.card.words)
+        steps.append(len(response.steps))
+        briefs.append(sum(len(line.split()) for step in response.steps for line in (step.item.title, *step.brief)))
+        plans.append(printed(who, event, country))
+        details.append(printed(who, event, country, "--details"))
+    print(f"\nWords, for {len(cards)} plans (min, median, max):")
+    rows = {
+        "on the card": cards,
+        "steps now": steps,
+        "titles and briefs of all steps": briefs,
+        "the terminal prints": plans,
+        "the terminal prints, with details": details,
+    }
+    for label, values in rows.items():
+        print(f"  {label:34} {min(values):6} {median(values):8.0f} {max(values):6}")
+
+
+def printed(who: Who, event: str, country: str, *words: str) -> int:
+    """Return how many words the terminal prints for a situation."""
+    subjects = [{"kind": "incident", **known(who, event, country)}, {"kind": "person", "minor": who.minor}]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "case.json")
+        file.write_text(json.dumps({"subjects": subjects}), encoding="utf-8")
+        done = called_in_text("respond", "--facts", str(file), *words, env={"COLUMNS": "80"})
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return len(done.stdout.split())
+
+
+def screen() -> None:
+    """Print in how many countries somebody in danger has the emergency number on a screen of 80 by 24."""
+    print("\nIn danger, on a terminal of 80 by 24:")
+    seen = [country for country in SCREENS if on_screen(country)]
+    print(f"  the number is on the screen in {len(seen)} of {len(SCREENS)} countries")
+
+
+def on_screen(country: str) -> bool:
+    """Return whether the number stands in the last 24 lines of what a terminal shows, as far as it was not cleared."""
+    facts = Incident(country=country, danger_now="yes")
+    card = respond(facts, now=WEDNESDAY).card
+    assert card is not None
+    assert card.can_act.channel is not None
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        terminal("respond", "--country", country, cwd=Path(folder), columns=80) as shown,
+    ):
+        shown.wait_for("> ")
+        shown.type("1")
+        shown.wait_for("Enter: what comes next")
+        shown.wait_for("> ")
+        text = shown.seen.decode().rpartition(CLEAR)[2]
+        shown.type("x")
+        shown.end()
+    lines = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text).splitlines()
+    number = card.can_act.channel.shown
+    found = any(number in line for line in lines[-24:])
+    print(f"  {country} {number:6} {'on' if found else 'OFF'} ({len(lines)} lines, widest {max(map(len, lines))})")
+    return found
+
+
+PARTS: dict[str, Callable[[], int | None]] = {"matrix": matrix, "week": week, "words": words, "screen": screen}
 
 
 def main(names: list[str]) -> int:

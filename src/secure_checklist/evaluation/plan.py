@@ -94,7 +94,7 @@ def _step(item: ItemSummary, entries: Sequence[tuple[StepStatus, str | None, int
     subjects, facts, flagged = list[str](), dict[str, None](), False
     for _, subject, _, note in entries:
         if subject is not None:
-            subjects += (subject,)
+            subjects.append(subject)
         for why in note.reasons:
             if why.fact is not None:
                 facts[why.fact] = None

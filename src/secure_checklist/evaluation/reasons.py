@@ -83,7 +83,7 @@ class Reasons:
 
     def why(self, item: Item, mask: int, view: SubjectView) -> Why:
         """Return why an unknown finding, with this mask, is unknown."""
-        explained = self._items.get(item.id) or self._explained(item, view)
+        explained = self._explained(item, view)
         kept = explained.may_be_kept(view)
         key = explained.key(view) if kept else None
         found = self._found.get(key) if kept else None
@@ -99,11 +99,13 @@ class Reasons:
 
     def deciding(self, item: Item, mask: int, view: SubjectView) -> Deciding | None:
         """Return what can still change a finding that quantifiers decide; None: whatever three-valued logic names."""
-        explained = self._items.get(item.id) or self._explained(item, view)
+        explained = self._explained(item, view)
         return explained.deciding(explained.open(mask, view, self._compiled), view, self._compiled)
 
     def _explained(self, item: Item, view: SubjectView) -> "_Explained":
-        found = self._items[item.id] = _Explained(item, view, self._compiled, self._bare)
+        found = self._items.get(item.id)
+        if found is None:
+            found = self._items[item.id] = _Explained(item, view, self._compiled, self._bare)
         return found
 
     @property

@@ -227,7 +227,7 @@ def _do_nots(situation: Situation) -> tuple[tuple[DoNot, ...], tuple[DoNot, ...]
     for entry in checklist.do_nots:
         change = situation.change(entry.tags) if entry.tags else None
         if (change is None or change.kind == "changed") and (named is None or entry.id in named):
-            found[entry.applies_to is None or situation.truth(entry.applies_to)] += (entry,)
+            found[entry.applies_to is None or situation.truth(entry.applies_to)].append(entry)
     return tuple(found[True]), (*found[True], *found[None])
 
 
@@ -244,7 +244,7 @@ def _steps(
         item = checklist.item(step.item)
         change = situation.change(item.tags)
         kind = "ask" if step.status == "ask_first" else "now" if change is None else change.kind
-        groups["now" if kind == "changed" else kind] += ((step, item, "" if change is None else change.why),)
+        groups["now" if kind == "changed" else kind].append((step, item, "" if change is None else change.why))
     planned = {item.id for _, item, _ in groups["now"]}
     acts = [situation.whole.cards.by_id[one.first] for one in situation.modifiers if one.first]
     tags = {*(act.tags[0] for act in acts), *(tag for one in situation.modifiers for tag in one.leads)}
@@ -275,7 +275,7 @@ def _steps(
                 "contacts": FrozenMap(contacts),
                 "caution": caution,
             }
-            steps += (made(Step, parts),)
+            steps.append(made(Step, parts))
         found[kind] = tuple(steps)
     return found
 
@@ -286,7 +286,7 @@ def _shown(item: Item, situation: Situation) -> tuple[Steps, ...]:
     for steps in item.steps:
         fits = not for_all if steps.when is None else situation.truth(steps.when)
         if steps.when_unclear == "show" if fits is None else fits:
-            found += (steps,)
+            found.append(steps)
         for_all = for_all or steps.when is None
     return tuple(found)
 

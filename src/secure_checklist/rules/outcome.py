@@ -66,11 +66,7 @@ class Compiled:
 
     def evaluate(self, condition: Condition, values: Values) -> Truth:
         """Return the truth of a condition."""
-        try:  # no `get`, since a plan asks this of a hundred conditions
-            evaluator = self._conditions[id(condition)][1]
-        except KeyError:
-            evaluator = self.compile(condition)
-        return evaluator(values)
+        return self.compile(condition)(values)
 
     def open_predicates(self, condition: Condition) -> OpenPredicates:
         """Return what finds the unknown predicates of a condition that no decided neighbour outweighs, in order."""
