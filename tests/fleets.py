@@ -14,7 +14,6 @@ from secure_checklist import (
     Fact,
     Inventory,
     Item,
-    Not,
     Person,
     Rule,
     Subject,
@@ -22,9 +21,12 @@ from secure_checklist import (
     evaluate,
 )
 from secure_checklist.checklists.validation import attested_reference
-from secure_checklist.core import InvalidTableError, ValueType
-from secure_checklist.rules import Equals, Has
-from secure_checklist.subjects import Provenance
+from secure_checklist.core import InvalidTableError
+from secure_checklist.core.types import ValueType
+from secure_checklist.rules import Not
+from secure_checklist.rules.conditions.equality import Equals
+from secure_checklist.rules.conditions.has import Has
+from secure_checklist.subjects.observations import Provenance
 from tests.strategies import MOMENTS, checklist_of, declared, facts_read, typed_values
 from tests.worlds import NOW, Gadget
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from secure_checklist import load_inventory
-from secure_checklist.incident import Response, respond
-from secure_checklist.subjects import Incident
+from secure_checklist.incident import Incident, Response, respond
 
 FOLDER = Path(__file__).parent / "branches"
 EXPECTED = FOLDER / "expected"

@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from secure_checklist import Fact, Person
+from secure_checklist import Fact, Person, Question
 from secure_checklist.core import countries
 from secure_checklist.incident import Incident, IncidentInterview, contacts, laws, platforms
 from secure_checklist.incident.case import Case
-from secure_checklist.interview import Question
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 COUNTRIES = ["US", "GB", "IN", "AU", "IT", "DE", "KE", "AQ", "PR", "GG"]

@@ -40,8 +40,9 @@ from secure_checklist.checklists import load_catalogue, load_references
 from secure_checklist.core import list_of, mapping_of
 from secure_checklist.core.documents.io import data_of
 from secure_checklist.core.documents.parsing import Syntax, parse
-from secure_checklist.datasets.lifecycle import bundled, read_lifecycle
+from secure_checklist.datasets.lifecycle import bundled
 from secure_checklist.datasets.lifecycle.cache import document_of
+from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.incident.case import Case, Note, Place, Report, load_case
 from secure_checklist.incident.contacts import directory
 from secure_checklist.interview import load_interview

@@ -28,10 +28,13 @@ from secure_checklist import (
     evaluate,
     formats,
 )
-from secure_checklist.checklists import Catalogue, Credit, Parameter, Selection, Source, Steps, Translation
+from secure_checklist.checklists import Catalogue, Parameter, Source, Steps, Translation
+from secure_checklist.checklists.credits import Credit
+from secure_checklist.checklists.items import Selection
 from secure_checklist.core import all_messages
 from secure_checklist.core.prose import escaped
-from secure_checklist.evaluation import Audience, Trend, TrendPoint, point_of
+from secure_checklist.evaluation.report import Audience
+from secure_checklist.evaluation.trends import Trend, TrendPoint, point_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _STEERING = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"

@@ -18,7 +18,8 @@ from secure_checklist.checklists.validation import facts_of
 from secure_checklist.cli import inputs
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import list_of, mapping_of, use_messages
-from secure_checklist.evaluation import Audience, trend
+from secure_checklist.evaluation.report import Audience
+from secure_checklist.evaluation.trends import trend
 from secure_checklist.formats import document_of
 from secure_checklist.incident import Incident, IncidentInterview, entries, papers
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, record, to_csv

@@ -13,8 +13,6 @@ from typing import Any, Literal, get_args
 from hypothesis import strategies as st
 
 from secure_checklist import (
-    AllOf,
-    AnyOf,
     Attestation,
     Cause,
     Checklist,
@@ -25,7 +23,6 @@ from secure_checklist import (
     Inventory,
     Item,
     Level,
-    Not,
     Person,
     Rule,
     Section,
@@ -33,27 +30,22 @@ from secure_checklist import (
     Vocabulary,
     Waiver,
 )
-from secure_checklist.checklists import Selection, Unclear
-from secure_checklist.core import ValueType
-from secure_checklist.rules import (
-    AtLeastOf,
-    Compare,
-    CompareFacts,
-    CompareVersions,
-    DaysApart,
-    Equals,
-    Has,
-    HasCount,
-    Matches,
-    OneOf,
-    ParamRef,
-    Quantified,
-    Satisfies,
-    WithinDays,
-)
+from secure_checklist.checklists.items import Selection, Unclear
+from secure_checklist.core.types import ValueType
+from secure_checklist.rules import AllOf, AnyOf, AtLeastOf, Not, ParamRef, Quantified
 from secure_checklist.rules import predicates as nodes
-from secure_checklist.subjects import Answer, Control, Origin, Provenance, UnknownReason
-from secure_checklist.subjects.inventory import FoundOutcome
+from secure_checklist.rules.conditions.compare import Compare
+from secure_checklist.rules.conditions.equality import Equals, OneOf
+from secure_checklist.rules.conditions.has import Has
+from secure_checklist.rules.conditions.has_count import HasCount
+from secure_checklist.rules.conditions.matches import Matches
+from secure_checklist.rules.conditions.satisfies import Satisfies
+from secure_checklist.rules.conditions.two_facts import CompareFacts, CompareVersions, DaysApart
+from secure_checklist.rules.conditions.within_days import WithinDays
+from secure_checklist.rules.reasons import UnknownReason
+from secure_checklist.subjects import Control
+from secure_checklist.subjects.inventory import Answer, FoundOutcome
+from secure_checklist.subjects.observations import Origin, Provenance
 from tests.worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
 
 SPECS: tuple[tuple[str, str], ...] = (

@@ -29,8 +29,9 @@ from secure_checklist import (
     load_inventory,
     load_report,
 )
-from secure_checklist.checklists import Catalogue, OwnWord, Selector, Translation
-from secure_checklist.core import ValueType
+from secure_checklist.checklists import Catalogue, Selector, Translation
+from secure_checklist.checklists.words import OwnWord
+from secure_checklist.core.types import ValueType
 from secure_checklist.evaluation import schema
 from secure_checklist.packs.lint import lint
 from secure_checklist.subjects import FactDeclaration, KindDeclaration

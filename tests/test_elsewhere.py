@@ -17,10 +17,9 @@ from typing import Any
 
 import pytest
 
-from secure_checklist.incident import respond
+from secure_checklist.incident import Incident, respond
 from secure_checklist.incident.case import Case, record
 from secure_checklist.store import end_of
-from secure_checklist.subjects import Incident
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent / "elsewhere"

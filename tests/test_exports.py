@@ -6,6 +6,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -61,6 +62,11 @@ def test_type_checkers_see_what_is_there(face: str) -> None:
         assert getattr(package, name) is getattr(importlib.import_module(module), name), name
     with pytest.raises(AttributeError, match="no attribute 'Chekclist'"):
         getattr(package, "Chekclist")  # noqa: B009 - a name that type checkers would refuse
+
+
+def test_one_package_exports_a_name() -> None:
+    homes = Counter(id(getattr(FACES[face], name)) for face, name in NAMES)
+    assert [name for face, name in NAMES if homes[id(getattr(FACES[face], name))] > 1] == []
 
 
 def test_public_names_and_their_methods_have_docstrings_of_their_own() -> None:

@@ -19,7 +19,7 @@ from secure_checklist import Device, Inventory, adapters, formats, packs
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import all_messages
 from secure_checklist.core.prose import plain
-from secure_checklist.evaluation import Audience
+from secure_checklist.evaluation.report import Audience
 from secure_checklist.incident.case.rows import ROWS
 from tests import golden_branches, golden_personas, shown
 from tests.cases import each

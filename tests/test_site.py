@@ -242,7 +242,7 @@ def test_the_reference_describes_what_it_shows_and_hides_what_is_of_no_use(site:
     assert "now: datetime" in text_of(objects["secure_checklist.evaluate"])
     for kind in ("person", "device", "account", "messenger", "incident"):
         subject = secure_checklist.Vocabulary.standard().subject(kind)
-        package = "secure_checklist" if subject.__name__ in secure_checklist.__all__ else "secure_checklist.subjects"
+        package = "secure_checklist" if subject.__name__ in secure_checklist.__all__ else "secure_checklist.incident"
         assert {f"{package}.{subject.__name__}.{field}" for field in subject.facts()} <= objects.keys()
 
 

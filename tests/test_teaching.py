@@ -33,13 +33,14 @@ from secure_checklist import (
     load_checklist,
     load_inventory,
     packs,
-    param,
 )
 from secure_checklist.checklists import Catalogue, Parameter, Translation
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation import outcomes
-from secure_checklist.rules import Equals, ParamRef
-from secure_checklist.subjects import FactDeclaration, Incident
+from secure_checklist.incident import Incident
+from secure_checklist.rules import ParamRef, param
+from secure_checklist.rules.conditions.equality import Equals
+from secure_checklist.subjects import FactDeclaration
 from tests.cases import each
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)

@@ -26,7 +26,6 @@ from secure_checklist import (
     Inventory,
     Item,
     Messenger,
-    Not,
     Person,
     Rule,
     Waiver,
@@ -37,24 +36,24 @@ from secure_checklist import (
 from secure_checklist.checklists import (
     Catalogue,
     CauseDeclaration,
-    Credit,
     Example,
     LevelDeclaration,
-    OwnWord,
     Reference,
-    ReferenceMapping,
-    RepositoryFile,
     SideEffect,
     Source,
     Steps,
     Translation,
-    Tried,
 )
-from secure_checklist.core import Model
+from secure_checklist.checklists.credits import Credit
+from secure_checklist.checklists.sources import ReferenceMapping, RepositoryFile
+from secure_checklist.checklists.steps import Tried
+from secure_checklist.checklists.words import OwnWord
+from secure_checklist.core.model import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
-from secure_checklist.evaluation import ChecklistSummary, Trend, point_of
-from secure_checklist.incident import IncidentInterview, respond
+from secure_checklist.evaluation.summaries import ChecklistSummary
+from secure_checklist.evaluation.trends import Trend, point_of
+from secure_checklist.incident import Incident, IncidentInterview, respond
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report
 from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.contacts import bundled as bundled_directory
@@ -64,20 +63,18 @@ from secure_checklist.incident.papers import Details, considered, fill
 from secure_checklist.incident.papers.templates import bundled as bundled_papers
 from secure_checklist.incident.platforms import bundled as bundled_platforms
 from secure_checklist.incident.platforms import for_incident
-from secure_checklist.interview import Effect, Screen, Suggestion, form
-from secure_checklist.rules import CompareVersions, Equals, Matches, OneOf, at_least_of, every, some
-from secure_checklist.store import ReportEntry, StoredAnswer
-from secure_checklist.subjects import (
-    Control,
-    FactDeclaration,
-    Incident,
-    KindDeclaration,
-    Observation,
-    Provenance,
-    combine,
-)
+from secure_checklist.interview import Screen, form
+from secure_checklist.interview.questions import Effect, Suggestion
+from secure_checklist.rules import Not, at_least_of, every, some
+from secure_checklist.rules.conditions.equality import Equals, OneOf
+from secure_checklist.rules.conditions.matches import Matches
+from secure_checklist.rules.conditions.two_facts import CompareVersions
+from secure_checklist.store.reports import ReportEntry
+from secure_checklist.store.rows import StoredAnswer
+from secure_checklist.subjects import Control, FactDeclaration, KindDeclaration, Observation, combine
 from secure_checklist.subjects.declarations import EnumDeclaration
 from secure_checklist.subjects.kinds import SuggestedSubject
+from secure_checklist.subjects.observations import Provenance
 from tests.planting import HARMLESS_WORLD
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -13,15 +13,12 @@ from math import prod
 from typing import Any, NamedTuple, Protocol
 
 from secure_checklist import (
-    AllOf,
-    AnyOf,
     Checklist,
     Condition,
     ExternalResult,
     Fact,
     Inventory,
     Item,
-    Not,
     Report,
     Rule,
     Subject,
@@ -31,24 +28,15 @@ from secure_checklist.checklists.validation import related_of
 from secure_checklist.core.types import parse_date, parse_instant
 from secure_checklist.core.versions.specifiers import OsVersion
 from secure_checklist.evaluation import outcomes
-from secure_checklist.rules import (
-    AtLeastOf,
-    Compare,
-    CompareFacts,
-    CompareVersions,
-    DaysApart,
-    Equals,
-    Has,
-    HasCount,
-    Matches,
-    OneOf,
-    ParamRef,
-    Predicate,
-    Quantified,
-    Satisfies,
-    WithinDays,
-    predicates,
-)
+from secure_checklist.rules import AllOf, AnyOf, AtLeastOf, Not, ParamRef, Predicate, Quantified, predicates
+from secure_checklist.rules.conditions.compare import Compare
+from secure_checklist.rules.conditions.equality import Equals, OneOf
+from secure_checklist.rules.conditions.has import Has
+from secure_checklist.rules.conditions.has_count import HasCount
+from secure_checklist.rules.conditions.matches import Matches
+from secure_checklist.rules.conditions.satisfies import Satisfies
+from secure_checklist.rules.conditions.two_facts import CompareFacts, CompareVersions, DaysApart
+from secure_checklist.rules.conditions.within_days import WithinDays
 from secure_checklist.rules.outcome import possible_of
 from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.sampling import representatives

@@ -24,23 +24,12 @@ from _pages.text import (
     prose,
     table,
 )
-from secure_checklist import (
-    AllOf,
-    AnyOf,
-    Checklist,
-    Condition,
-    Explanation,
-    Item,
-    Not,
-    Section,
-    Vocabulary,
-    packs,
-)
+from secure_checklist import Checklist, Condition, Explanation, Item, Section, Vocabulary, packs
 from secure_checklist.checklists import Deadline, Example, Source, Steps
 from secure_checklist.core.messages import listed
 from secure_checklist.evaluation.explanation import clause
 from secure_checklist.formats.labels import reference_line, users_of
-from secure_checklist.rules import AtLeastOf, Predicate, predicates
+from secure_checklist.rules import AllOf, AnyOf, AtLeastOf, Not, Predicate, predicates
 
 _VOCABULARY = Vocabulary.standard()
 
@@ -346,7 +335,7 @@ def fact_row(name: str) -> tuple[str, str]:
     if fact is None:
         return (code(name), "")
     owner = _VOCABULARY.subject(fact.kind).__name__
-    package = "secure_checklist" if owner in secure_checklist.__all__ else "secure_checklist.subjects"
+    package = "secure_checklist" if owner in secure_checklist.__all__ else "secure_checklist.incident"
     path = f"{package}.{owner}.{fact.field}"
     asked = f"*{plain(fact.question)}* " if fact.question else ""
     return (f"[{code(name)}][{path}]", asked + fact.meaning.replace("|", "\\|").replace("\n", " "))

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple, get_args
 from _pages.items import in_words, item_page, linked, loaded
 from _pages.text import CAUSES, EFFORTS, PHASE_TITLES, badge, code, counted, plain, prose, table
 from secure_checklist import Cause, Checklist, Guard, Item, Level, Section, packs
-from secure_checklist.checklists import DoNot, Parameter, Verification
+from secure_checklist.checklists import DoNot, Parameter
 from secure_checklist.checklists.credits import credit_line
+from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.core.messages import listed
 from secure_checklist.rules import ParamRef
 

@@ -10,16 +10,19 @@ from typing import get_args
 
 from _pages.text import CHECKED, CONFIDENCES, cell, length_of, plain, table
 from secure_checklist import Cause, Checklist, Fact, Inventory, Item, Level, Vocabulary, evaluate, packs
-from secure_checklist.checklists import Confidence, Deadline, Platform, Source, Steps
+from secure_checklist.checklists import Deadline, Source, Steps
+from secure_checklist.checklists.sources import Confidence
+from secure_checklist.checklists.words import Platform
 from secure_checklist.core import countries
 from secure_checklist.incident.contacts import Channel, Contact, Directory
 from secure_checklist.incident.contacts import bundled as directory
-from secure_checklist.incident.laws import Law, Risk
+from secure_checklist.incident.laws import Law
 from secure_checklist.incident.laws import bundled as law_table
-from secure_checklist.incident.platforms import ReportRoute
+from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.incident.platforms import bundled as platform_table
+from secure_checklist.incident.platforms.models import ReportRoute
 from secure_checklist.packs.lint import informational
-from secure_checklist.rules import Knower
+from secure_checklist.rules.declaration import Knower
 from secure_checklist_build.contacts import MINIMUM
 
 REFERENCE = Path(__file__).parent.parent / "reference"
@@ -66,7 +69,10 @@ def names(*, top: bool) -> str:
     lines: list[str] = []
     for path in documented():
         module, _, name = path.rpartition(".")
-        found: object = getattr(importlib.import_module(module), name)
+        package = importlib.import_module(module)
+        found: object = getattr(package, name)
+        if not hasattr(package, "__path__"):
+            continue  # described, but not exported
         if (module == "secure_checklist") == top and (inspect.isclass(found) or inspect.isfunction(found)):
             first = (inspect.getdoc(found) or "").partition("\n")[0]
             lines.append(f"- [`{path.removeprefix('secure_checklist.')}`][{path}]: {first}")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from secure_checklist.checklists import Deadline, Verification
+from secure_checklist.checklists import Deadline
+from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.core.messages import labels
 from secure_checklist.core.prose import html
 

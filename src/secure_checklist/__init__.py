@@ -12,7 +12,6 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.checklists.checklist import Checklist as Checklist
-    from secure_checklist.checklists.items import Effort as Effort
     from secure_checklist.checklists.items import Guard as Guard
     from secure_checklist.checklists.items import Item as Item
     from secure_checklist.checklists.items import Section as Section
@@ -30,10 +29,8 @@ if TYPE_CHECKING:
     from secure_checklist.core.errors import StoreError as StoreError
     from secure_checklist.evaluation.actions import Action as Action
     from secure_checklist.evaluation.evaluator import evaluate as evaluate
-    from secure_checklist.evaluation.explanation import Disposition as Disposition
     from secure_checklist.evaluation.explanation import Explanation as Explanation
     from secure_checklist.evaluation.explanation import Finding as Finding
-    from secure_checklist.evaluation.explanation import Reason as Reason
     from secure_checklist.evaluation.loading import load_report as load_report
     from secure_checklist.evaluation.report import Report as Report
     from secure_checklist.evaluation.score import Score as Score
@@ -41,14 +38,9 @@ if TYPE_CHECKING:
     from secure_checklist.interview.interview import Interview as Interview
     from secure_checklist.interview.questions import Question as Question
     from secure_checklist.rules.conditions.base import Condition as Condition
-    from secure_checklist.rules.conditions.literals import param as param
-    from secure_checklist.rules.conditions.logic import AllOf as AllOf
-    from secure_checklist.rules.conditions.logic import AnyOf as AnyOf
-    from secure_checklist.rules.conditions.logic import Not as Not
     from secure_checklist.rules.fact import Fact as Fact
     from secure_checklist.rules.fact import ask as ask
     from secure_checklist.rules.outcome import Outcome as Outcome
-    from secure_checklist.rules.reasons import ReasonCode as ReasonCode
     from secure_checklist.rules.rule import Rule as Rule
     from secure_checklist.store.store import Store as Store
     from secure_checklist.subjects.account import Account as Account
@@ -73,7 +65,7 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
         __name__,
         {
             "checklists.checklist": "Checklist",
-            "checklists.items": "Effort Guard Item Section",
+            "checklists.items": "Guard Item Section",
             "checklists.words": "Cause Level",
             "checklists.loading": "load_checklist",
             "core.documents.io": "delete dump save",
@@ -83,7 +75,7 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
             ),
             "evaluation.actions": "Action",
             "evaluation.evaluator": "evaluate",
-            "evaluation.explanation": "Disposition Explanation Finding Reason",
+            "evaluation.explanation": "Explanation Finding",
             "evaluation.loading": "load_report",
             "evaluation.report": "Report",
             "evaluation.score": "Score",
@@ -91,11 +83,8 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
             "interview.interview": "Interview",
             "interview.questions": "Question",
             "rules.conditions.base": "Condition",
-            "rules.conditions.literals": "param",
-            "rules.conditions.logic": "AllOf AnyOf Not",
             "rules.fact": "Fact ask",
             "rules.outcome": "Outcome",
-            "rules.reasons": "ReasonCode",
             "rules.rule": "Rule",
             "store.store": "Store",
             "subjects.account": "Account",

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from secure_checklist import InvalidInventoryError, SecureChecklistError, adapters
-from secure_checklist.core import InvalidTableError, Problem, mapping_of
+from secure_checklist.core import InvalidTableError, mapping_of
+from secure_checklist.core.errors import Problem
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
 FIXTURES: dict[str, list[Any]] = {}

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from time import process_time
 
-from secure_checklist import AllOf, Cause, Checklist, Device, Inventory, Item, Level, Rule, Section, evaluate, formats
+from secure_checklist import Cause, Checklist, Device, Inventory, Item, Level, Rule, Section, evaluate, formats
+from secure_checklist.rules import AllOf
 
 from .timing import Spread, interleaved
 from .workload import NOW, Handset

@@ -21,11 +21,9 @@ from importlib import import_module
 from pathlib import Path
 
 import secure_checklist
-from secure_checklist import Device, Person, evaluate, packs
+from secure_checklist import Device, Interview, Inventory, Person, evaluate, packs
 from secure_checklist.formats import write
 from secure_checklist.incident import Incident, respond
-from secure_checklist.interview import Interview
-from secure_checklist.subjects import Inventory
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)

@@ -12,8 +12,13 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple
 
-from secure_checklist import AllOf, Condition, Not
-from secure_checklist.rules import Compare, Equals, Has, OneOf, Predicate, Satisfies, WithinDays
+from secure_checklist import Condition
+from secure_checklist.rules import AllOf, Not, Predicate
+from secure_checklist.rules.conditions.compare import Compare
+from secure_checklist.rules.conditions.equality import Equals, OneOf
+from secure_checklist.rules.conditions.has import Has
+from secure_checklist.rules.conditions.satisfies import Satisfies
+from secure_checklist.rules.conditions.within_days import WithinDays
 
 from .workload import NOW, RULES, Handset
 

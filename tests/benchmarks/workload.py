@@ -4,20 +4,8 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Literal, get_args
 
-from secure_checklist import (
-    AllOf,
-    Checklist,
-    Condition,
-    Fact,
-    Inventory,
-    Item,
-    Level,
-    Rule,
-    Section,
-    Subject,
-    Vocabulary,
-    ask,
-)
+from secure_checklist import Checklist, Condition, Fact, Inventory, Item, Level, Rule, Section, Subject, Vocabulary, ask
+from secure_checklist.rules import AllOf
 from secure_checklist.subjects import FactDeclaration
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -23,11 +23,13 @@ from secure_checklist import (
     evaluate,
     load_checklist,
     packs,
-    param,
 )
-from secure_checklist.checklists import Credit, Parameter, Reference, Selection, Source, Steps, load_references
+from secure_checklist.checklists import Parameter, Reference, Source, Steps, load_references
+from secure_checklist.checklists.credits import Credit
+from secure_checklist.checklists.items import Selection
 from secure_checklist.core import FrozenMap, UnknownNameError
 from secure_checklist.core.model import TRUSTED
+from secure_checklist.rules import param
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import each
 from tests.worlds import NOW

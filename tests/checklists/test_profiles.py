@@ -32,14 +32,15 @@ from secure_checklist import (
     formats,
     load_checklist,
     load_report,
-    param,
     save,
 )
-from secure_checklist.checklists import Deadline, Example, Parameter, Profile, Selector, Situation
+from secure_checklist.checklists import Deadline, Example, Parameter, Profile, Selector
+from secure_checklist.checklists.items import Situation
 from secure_checklist.core import UnknownNameError
-from secure_checklist.evaluation import trend
+from secure_checklist.evaluation.trends import trend
 from secure_checklist.interview import load_interview
-from secure_checklist.rules import Equals
+from secure_checklist.rules import param
+from secure_checklist.rules.conditions.equality import Equals
 from tests.cases import each
 from tests.commands import called_in_text
 from tests.extras import available, forms

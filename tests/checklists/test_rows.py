@@ -16,7 +16,8 @@ from secure_checklist import (
     load_checklist,
 )
 from secure_checklist.checklists import Catalogue, Reference, Steps, Translation
-from secure_checklist.core import Problem, use_messages
+from secure_checklist.core import use_messages
+from secure_checklist.core.errors import Problem
 from tests.cases import each
 from tests.worlds import Gadget
 

@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import Checklist, Device, Guard, Item, Person, Rule, Section
-from secure_checklist.checklists import Catalogue, DoNot, Parameter, Selection, Steps, Translation, fingerprint
+from secure_checklist.checklists import Catalogue, DoNot, Parameter, Steps, Translation, fingerprint
+from secure_checklist.checklists.items import Selection
 from secure_checklist.core import FrozenMap
 from secure_checklist.subjects import FactDeclaration
 

@@ -22,7 +22,7 @@ from secure_checklist import (
     load_checklist,
 )
 from secure_checklist.checklists import Deadline
-from secure_checklist.core import Problem
+from secure_checklist.core.errors import Problem
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import each
 

@@ -29,7 +29,7 @@ from secure_checklist.adapters.local import Measurement
 from secure_checklist.cli.check import write_advice
 from secure_checklist.cli.inputs import Subjects, device_of
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.evaluation import Audience
+from secure_checklist.evaluation.report import Audience
 from tests.cases import each
 from tests.commands import called, refused
 from tests.commands import called_in_text as run

@@ -22,14 +22,13 @@ from secure_checklist.cli.asking import Asking, Stopped
 from secure_checklist.cli.respond_view import View
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen as Terminal
-from secure_checklist.incident import Card, IncidentInterview
+from secure_checklist.incident import Card, Incident, IncidentInterview
 from secure_checklist.incident.contacts import bundled
 from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.interview import question_of
 from secure_checklist.incident.screens import first_screens, screen_of
 from secure_checklist.interview import Screen
-from secure_checklist.subjects import Incident
 from secure_checklist.subjects.incident import ABOUT_WATCHING
 from tests.cases import each
 from tests.commands import called_in_text

@@ -22,10 +22,9 @@ from secure_checklist import (
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import countries, use_messages
 from secure_checklist.core.zones import country_of, zone_names, zone_of
-from secure_checklist.incident import respond
+from secure_checklist.incident import Incident, respond
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.laws import bundled
-from secure_checklist.subjects import Incident
 from tests.cases import each
 from tests.incidents import NOW
 

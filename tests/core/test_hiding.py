@@ -14,10 +14,12 @@ from pydantic import TypeAdapter, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
 from secure_checklist import Attestation, Context, Device, Fact, Inventory, Person, Subject, Waiver, ask
-from secure_checklist.core import FrozenMap, Model
-from secure_checklist.interview import Choice as QuestionChoice
-from secure_checklist.interview import Effect, Suggestion
-from secure_checklist.subjects import Choice, Observation, Provenance
+from secure_checklist.core import FrozenMap
+from secure_checklist.core.model import Model
+from secure_checklist.interview.questions import Choice as QuestionChoice
+from secure_checklist.interview.questions import Effect, Suggestion
+from secure_checklist.subjects import Observation
+from secure_checklist.subjects.observations import Choice, Provenance
 from tests.cases import each
 from tests.values import NOW, AcmeDevice, models, values
 

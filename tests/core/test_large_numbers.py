@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Condition, Device, Fact, Finding, Inventory, Item, Rule, ask, evaluate
-from secure_checklist.rules import Compare
+from secure_checklist.rules.conditions.compare import Compare
 from tests.worlds import NOW
 
 Op = Literal["at_least", "at_most", "more_than", "less_than"]

@@ -5,8 +5,10 @@ from typing import get_args
 
 import pytest
 
-from secure_checklist import Cause, Effort, InvalidChecklistError, Outcome, ReasonCode, Vocabulary
-from secure_checklist.checklists import Catalogue, Level, Need, Phase, Translation, Verification, load_catalogue
+from secure_checklist import Cause, InvalidChecklistError, Level, Outcome, Vocabulary
+from secure_checklist.checklists import Catalogue, Translation, load_catalogue
+from secure_checklist.checklists.items import Effort
+from secure_checklist.checklists.plan_items import Need, Phase, Verification
 from secure_checklist.core import use_messages
 from secure_checklist.core.messages import (
     direction,
@@ -19,7 +21,8 @@ from secure_checklist.core.messages import (
     version_bounds,
     versions,
 )
-from secure_checklist.subjects import Origin
+from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.subjects.observations import Origin
 from tests.cases import each
 
 STANDARD = Vocabulary.standard()

@@ -19,7 +19,8 @@ from secure_checklist import (
     Device,
     load_inventory,
 )
-from secure_checklist.core import ValueType, list_of, mapping_of
+from secure_checklist.core import list_of, mapping_of
+from secure_checklist.core.types import ValueType
 from tests.cases import each
 
 SKIPPED = ("__main__", "_on_spark", "_windows")

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from secure_checklist import Condition, Device, InvalidChecklistError, Vocabulary, load_checklist
 from secure_checklist.core.patterns import cost_of, linear_matcher
-from secure_checklist.rules import Matches
 from secure_checklist.rules.conditions.base import AnyCondition
+from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.type_check import check_condition
 from tests.cases import each
 

@@ -11,25 +11,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from secure_checklist.core.prose import (
-    Code,
-    CodeBlock,
-    Emphasis,
-    Link,
-    List,
-    Menu,
-    Paragraph,
-    Strong,
-    Text,
-    escaped,
-    html,
-    markdown,
-    parse,
-    plain,
-)
+from secure_checklist.core.prose import Menu, Paragraph, Text, escaped, html, parse, plain
+from secure_checklist.core.prose.as_markdown import markdown
 from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.prose.blocks import menus
-from secure_checklist.core.prose.nodes import Block, Inline
+from secure_checklist.core.prose.nodes import Block, Code, CodeBlock, Emphasis, Inline, Link, List, Strong
 from secure_checklist.core.text.terminal import screen_for
 from tests.cases import each
 

@@ -13,15 +13,8 @@ from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Context, Device, InvalidDocumentError, Inventory, Item, Rule, evaluate
 from secure_checklist.core import InvalidLifecycleError
-from secure_checklist.datasets.lifecycle import (
-    Described,
-    Lifecycle,
-    bundled,
-    current,
-    delete,
-    install,
-    read_lifecycle,
-)
+from secure_checklist.datasets.lifecycle import Described, Lifecycle, bundled, current, delete, install
+from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.datasets.lifecycle.table import SCHEMA
 from secure_checklist.subjects import Unknown
 from secure_checklist_build.lifecycle import TARGET, built

@@ -9,18 +9,21 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import Account, Checklist, Context, Finding, Inventory, Item, Messenger, Rule, Subject, evaluate
-from secure_checklist.checklists import Verification
-from secure_checklist.datasets import Claim, Service, Services
+from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.datasets.messaging_services import (
     BackupOffer,
+    Claim,
     ClaimSource,
     Encryption,
     Kept,
+    Service,
+    Services,
     Verified,
     bundled,
 )
-from secure_checklist.subjects import Provenance, Unknown
+from secure_checklist.subjects import Unknown
 from secure_checklist.subjects.messenger import EndToEnd, MessengerApp
+from secure_checklist.subjects.observations import Provenance
 from tests.cases import each
 
 TABLE = bundled()

@@ -36,8 +36,10 @@ from secure_checklist import (
     load_report,
     packs,
 )
-from secure_checklist.checklists import Reference, Selection, Selector
-from secure_checklist.subjects import Control, Incident, load_results
+from secure_checklist.checklists import Reference, Selector
+from secure_checklist.checklists.items import Selection
+from secure_checklist.incident import Incident
+from secure_checklist.subjects import Control, load_results
 from tests.cases import each, spread
 from tests.evaluation.ways import of_a_report, of_the_formats, of_the_own_view
 from tests.strategies import cases

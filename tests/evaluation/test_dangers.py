@@ -7,8 +7,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from secure_checklist import Account, Device, Fact, Inventory, Messenger, Person, Rule, Subject, evaluate, packs
-from secure_checklist.subjects import Vocabulary
+from secure_checklist import (
+    Account,
+    Device,
+    Fact,
+    Inventory,
+    Messenger,
+    Person,
+    Rule,
+    Subject,
+    Vocabulary,
+    evaluate,
+    packs,
+)
 from tests.cases import each
 from tests.values import NOW
 

@@ -12,6 +12,7 @@ from secure_checklist import (
     Explanation,
     Finding,
     Guard,
+    Interview,
     Inventory,
     Item,
     Person,
@@ -21,9 +22,9 @@ from secure_checklist import (
     Waiver,
     evaluate,
 )
-from secure_checklist.checklists import Profile, Selection
-from secure_checklist.interview import Interview
-from secure_checklist.rules import Equals
+from secure_checklist.checklists import Profile
+from secure_checklist.checklists.items import Selection
+from secure_checklist.rules.conditions.equality import Equals
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import each
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 
 from secure_checklist import (
     Attestation,
+    Condition,
     Fact,
     Inventory,
     Person,
@@ -26,9 +27,9 @@ from secure_checklist import (
     load_inventory,
     packs,
 )
-from secure_checklist.core import Model
-from secure_checklist.rules import Condition
-from secure_checklist.subjects import Incident, Provenance
+from secure_checklist.core.model import Model
+from secure_checklist.incident import Incident
+from secure_checklist.subjects.observations import Provenance
 from tests.cases import each, spread
 from tests.incidents import incidents
 from tests.values import INVENTORY, NOW, AcmeDevice, models, values

@@ -42,10 +42,11 @@ from secure_checklist import (
     save,
 )
 from secure_checklist import Fact as Reference
-from secure_checklist.checklists import Selection, Situation
+from secure_checklist.checklists.items import Selection, Situation
 from secure_checklist.cli import main
 from secure_checklist.evaluation.audience import behind, facts_among
-from secure_checklist.subjects import FactDeclaration, Incident, Observation
+from secure_checklist.incident import Incident
+from secure_checklist.subjects import FactDeclaration, Observation
 from secure_checklist.subjects.vocabulary import STANDARD
 from tests.cases import each
 from tests.evaluation.ways import of_a_report, of_the_formats

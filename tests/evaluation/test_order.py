@@ -24,11 +24,13 @@ from secure_checklist import (
     load_report,
     packs,
 )
-from secure_checklist.checklists import PHASES, Situation
-from secure_checklist.evaluation import ItemSummary
+from secure_checklist.checklists.items import Situation
+from secure_checklist.checklists.plan_items import PHASES
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.evaluator import plan_on
-from secure_checklist.subjects import FactDeclaration, Incident
+from secure_checklist.evaluation.summaries import ItemSummary
+from secure_checklist.incident import Incident
+from secure_checklist.subjects import FactDeclaration
 from tests.cases import each
 from tests.golden_personas import inventory_of, names
 from tests.people import people

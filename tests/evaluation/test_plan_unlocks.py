@@ -12,9 +12,8 @@ from typing import Any, get_args
 
 import pytest
 
-from secure_checklist import Checklist, Inventory, Person, Report, evaluate, formats, packs
-from secure_checklist.evaluation import Audience
-from secure_checklist.interview import Interview
+from secure_checklist import Checklist, Interview, Inventory, Person, Report, evaluate, formats, packs
+from secure_checklist.evaluation.report import Audience
 from tests.cases import each, spread
 from tests.extras import forms
 from tests.golden_personas import NOW, inventory_of, names

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from secure_checklist import Checklist, Finding, Interview, Inventory, Report, dump, formats, load_report
-from secure_checklist.evaluation import Findings, point_of, trend
+from secure_checklist.evaluation.findings import Findings
+from secure_checklist.evaluation.trends import point_of, trend
 from secure_checklist.formats import document_of
 from tests.extras import HAS_YAML, forms
 

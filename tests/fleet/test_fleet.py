@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import AnyOf
-from secure_checklist.rules import Compare
-from secure_checklist.subjects import Incident
+from secure_checklist.incident import Incident
+from secure_checklist.rules import AnyOf
+from secure_checklist.rules.conditions.compare import Compare
 from tests.cases import each
 from tests.fleets import (
     CALM,

@@ -7,7 +7,7 @@ import pytest
 
 from secure_checklist import Context, derived
 from secure_checklist.datasets.lifecycle import bundled
-from secure_checklist.rules import Matches
+from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.subjects.base import step
 from tests.cases import each
 from tests.fleets import CALM, EAGER, NOTE, agree, codes, equals, framed, judge, masks, on, one, plain, refused

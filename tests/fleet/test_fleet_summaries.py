@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import Account, Item, Outcome, Rule
 from secure_checklist.core import InvalidTableError, UnknownNameError
-from secure_checklist.rules import Equals
+from secure_checklist.rules.conditions.equality import Equals
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from tests.cases import each
 from tests.fleets import COUNT, ENGINES, FLAG, FLAGGED, equals, item, on, plain

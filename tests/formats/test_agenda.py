@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import formats, packs
 from secure_checklist.core import UnknownNameError
-from secure_checklist.formats import Agenda, AgendaEntry
+from secure_checklist.formats.agenda import Agenda, AgendaEntry
 from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Place, Report
 

@@ -32,9 +32,11 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Steps
 from secure_checklist.core import UnknownNameError
-from secure_checklist.evaluation import ChecklistSummary, Findings, ItemSummaries, ItemSummary, Trend, TrendPoint, trend
+from secure_checklist.evaluation.findings import Findings
+from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary
+from secure_checklist.evaluation.trends import Trend, TrendPoint, trend
 from secure_checklist.formats import Document, Format
-from secure_checklist.subjects import Incident
+from secure_checklist.incident import Incident
 from tests.cases import each, spread
 from tests.extras import available
 from tests.golden_personas import NOW as WRITTEN

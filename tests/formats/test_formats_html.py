@@ -23,7 +23,8 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
-from secure_checklist.evaluation import Audience, Trend, trend
+from secure_checklist.evaluation.report import Audience
+from secure_checklist.evaluation.trends import Trend, trend
 from secure_checklist.formats import document_of
 from tests.cases import each
 from tests.pages import overflow, violations

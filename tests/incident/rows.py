@@ -5,12 +5,12 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
+from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report
 from secure_checklist.incident.case.rows import ROWS, Change, NoteKind, Route, Row, link_id
 from secure_checklist.incident.contacts import Contact
 from secure_checklist.incident.laws import Law
 from secure_checklist.incident.papers import Offer, considered
-from secure_checklist.subjects import Incident
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 POST = "https://a.example/zq7links"

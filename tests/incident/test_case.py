@@ -20,14 +20,13 @@ from hypothesis import strategies as st
 
 from secure_checklist import Person, dump, formats, packs
 from secure_checklist.core import InvalidCaseError
-from secure_checklist.incident import entries
+from secure_checklist.incident import Incident, entries
 from secure_checklist.incident.case import Case, Note, Place, Report, load_case, merge, record, to_csv
 from secure_checklist.incident.case.case import ToDo
 from secure_checklist.incident.case.export import Withheld, timeline
 from secure_checklist.incident.case.rows import ROWS, Row, link_id
 from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.interview import IncidentInterview, question_of
-from secure_checklist.subjects import Incident
 from tests.cases import each
 from tests.incident.rows import NOW, cases, incidents, rows
 

@@ -18,17 +18,18 @@ from secure_checklist import Checklist, Interview, Inventory, Person, Vocabulary
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import all_messages, use_messages
 from secure_checklist.core.messages import data_key
-from secure_checklist.incident import contacts, laws, platforms, respond
+from secure_checklist.incident import Incident, contacts, laws, platforms, respond
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts import Contact, Directory
 from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.incident.interview import IncidentInterview
-from secure_checklist.incident.laws import Law, Risk
+from secure_checklist.incident.laws import Law
+from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.incident.papers import considered
-from secure_checklist.incident.platforms import Platform, ReportRoute
+from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.interview import Screen
 from secure_checklist.plugins import Plugin
-from secure_checklist.subjects import FactDeclaration, Incident, KindDeclaration
+from secure_checklist.subjects import FactDeclaration, KindDeclaration
 from secure_checklist.subjects.incident import Event
 from tests.cases import each
 from tests.incident import rows

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Item, Person
 from secure_checklist.checklists import Deadline
+from secure_checklist.incident import Incident
 from secure_checklist.incident.clocks import Due, deadlines
 from secure_checklist.incident.laws import Law, LawTable, bundled
 from secure_checklist.incident.laws.table import EEA
 from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.situation import Situation
-from secure_checklist.subjects import Incident
 from secure_checklist.subjects.incident import Event, Whose
 from tests.cases import each
 from tests.incident.rows import law

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from secure_checklist import dump
-from secure_checklist.checklists import Need
+from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import InvalidDirectoryError, UnknownNameError, all_messages, countries
 from secure_checklist.core.countries import Country, all_countries
 from secure_checklist.core.messages import noting_what_lacks, use_messages
-from secure_checklist.incident import Contact, Directory
-from secure_checklist.incident.contacts import Channel, Hours, directory
-from secure_checklist.incident.contacts.models import Age, Caller
+from secure_checklist.incident.contacts import Channel, Contact, Directory, directory
+from secure_checklist.incident.contacts.models import Age, Caller, Hours
 from secure_checklist.translations.models import Catalogue
 from tests.cases import each
 from tests.incident.rows import PAGE, PHONE, contact

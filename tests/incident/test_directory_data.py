@@ -11,8 +11,8 @@ from urllib.parse import unquote
 import pytest
 
 from secure_checklist.core import countries
-from secure_checklist.incident import Contact, platforms
-from secure_checklist.incident.contacts import Channel, directory
+from secure_checklist.incident import platforms
+from secure_checklist.incident.contacts import Channel, Contact, directory
 from secure_checklist.incident.contacts.models import NUMBERS, Service
 from secure_checklist.incident.laws import bundled as laws
 from secure_checklist_build.contacts import EMERGENCY, FOLDER, render

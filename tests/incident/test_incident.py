@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from secure_checklist import (
     Attestation,
     Device,
+    Interview,
     Inventory,
     SecureChecklistError,
     Waiver,
@@ -25,8 +26,7 @@ from secure_checklist import (
     packs,
     save,
 )
-from secure_checklist.interview import Interview
-from secure_checklist.subjects import Incident
+from secure_checklist.incident import Incident
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EPHEMERAL = {"at_risk", "danger_now", "safe_for_now", "self_harm_now", "crisis_line_seen"}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import Checklist, Item, Person, Rule
+from secure_checklist import Checklist, Item, Person, Question, Rule
 from secure_checklist.core import subdivisions
 from secure_checklist.core.messages import message
 from secure_checklist.incident import Incident, IncidentInterview, laws, papers, respond
@@ -19,7 +19,7 @@ from secure_checklist.incident.interview import question_of
 from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
 from secure_checklist.incident.situation import Situation
-from secure_checklist.interview import Question, Screen
+from secure_checklist.interview import Screen
 from secure_checklist.subjects.incident import role_of
 from tests.cases import each
 from tests.incidents import Met, parts_of, value_of, walk

@@ -10,11 +10,14 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import Vocabulary
-from secure_checklist.checklists import Confidence, Deadline, Source, Verification
+from secure_checklist.checklists import Deadline, Source
+from secure_checklist.checklists.plan_items import Verification
+from secure_checklist.checklists.sources import Confidence
 from secure_checklist.cli.respond_view import limit_lines
 from secure_checklist.core import countries
 from secure_checklist.incident.contacts import bundled as contacts
-from secure_checklist.incident.laws import Law, Risk, bundled
+from secure_checklist.incident.laws import Law, bundled
+from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.incident.laws.table import EEA, EU
 from secure_checklist.incident.papers.templates import bundled as templates
 from secure_checklist.rules.type_check import check_condition

@@ -12,21 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, formats, packs
+from secure_checklist import Checklist, Person, formats, packs
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.core import UnknownNameError, all_messages
 from secure_checklist.formats.paper import RULE
-from secure_checklist.incident import entries
+from secure_checklist.incident import Incident, entries
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, record
 from secure_checklist.incident.case.rows import Change, Route, called
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.incident.laws import risk_note
+from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import EEA, EU
 from secure_checklist.incident.papers import Details, Paper, considered, fill, platforms_of
 from secure_checklist.incident.papers.filling import offences
 from secure_checklist.incident.papers.templates import bundled
 from secure_checklist.rules.conditions.base import Condition
-from secure_checklist.subjects import Incident, Person
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import CLOSE, Event, role_of
 from tests.cases import each

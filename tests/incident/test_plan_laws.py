@@ -14,8 +14,8 @@ import pytest
 
 from secure_checklist import packs
 from secure_checklist.core import countries
-from secure_checklist.incident import Contact, Incident, Response, Step, respond
-from secure_checklist.incident.contacts import bundled
+from secure_checklist.incident import Incident, Response, Step, respond
+from secure_checklist.incident.contacts import Contact, bundled
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.incident.papers import considered
 from secure_checklist.incident.papers.templates import bundled as templates

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from secure_checklist import Person
 from secure_checklist.incident import Incident, platforms
-from secure_checklist.incident.platforms import PlatformTable, ReportRoute
+from secure_checklist.incident.platforms import PlatformTable
+from secure_checklist.incident.platforms.models import ReportRoute
 from secure_checklist.subjects.incident import Age, Whose
 from tests.cases import each
 

@@ -3,9 +3,9 @@
 import re
 from typing import get_args
 
-from secure_checklist.checklists import Confidence
+from secure_checklist.checklists.sources import Confidence
 from secure_checklist.incident import platforms
-from secure_checklist.incident.platforms import Platform, ReportRoute
+from secure_checklist.incident.platforms.models import Platform, ReportRoute
 
 TABLE = platforms.bundled()
 ROUTES: list[tuple[Platform, ReportRoute]] = [(one, route) for one in TABLE.platforms for route in one.routes]

@@ -9,9 +9,10 @@ import pytest
 from secure_checklist import Person, packs
 from secure_checklist.checklists import Source
 from secure_checklist.core import countries, subdivisions
-from secure_checklist.incident import Card, Contact, Directory, Incident, respond
+from secure_checklist.incident import Card, Incident, respond
 from secure_checklist.incident.cards import card_of
-from secure_checklist.incident.contacts import Channel, Hours, bundled
+from secure_checklist.incident.contacts import Channel, Contact, Directory, bundled
+from secure_checklist.incident.contacts.models import Hours
 from secure_checklist.incident.laws import bundled as laws
 from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.situation import Situation

@@ -7,8 +7,8 @@ from typing import get_args
 import pytest
 
 from secure_checklist.core import countries
-from secure_checklist.incident.laws import LawTable, Risk, bundled, risk_note
-from secure_checklist.incident.laws.risk import RiskAbout
+from secure_checklist.incident.laws import LawTable, bundled
+from secure_checklist.incident.laws.risk import Risk, RiskAbout, risk_note
 from tests.incident.rows import SOURCE
 
 TABLE = bundled()

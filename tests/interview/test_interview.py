@@ -24,8 +24,8 @@ from secure_checklist import (
     Waiver,
     ask,
 )
-from secure_checklist.checklists import Selection
-from secure_checklist.subjects import Provenance
+from secure_checklist.checklists.items import Selection
+from secure_checklist.subjects.observations import Provenance
 from tests.cases import each
 from tests.golden_personas import NOW
 

@@ -17,21 +17,9 @@ import pytest
 from secure_checklist import Fact, Interview, Inventory, Question, Vocabulary, packs
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import all_messages, use_messages
-from secure_checklist.interview import (
-    Choice,
-    Form,
-    How,
-    InputKind,
-    Listed,
-    Pass,
-    Screen,
-    Suggestion,
-    form,
-    read,
-    read_screen,
-    submit,
-)
-from secure_checklist.interview.questions import choices_of, help_of, input_of
+from secure_checklist.interview import Listed, Pass, Screen, form, read_screen, submit
+from secure_checklist.interview.forms import Form, How, read
+from secure_checklist.interview.questions import Choice, InputKind, Suggestion, choices_of, help_of, input_of
 from tests.cases import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

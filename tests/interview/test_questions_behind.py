@@ -32,8 +32,9 @@ from secure_checklist import (
     evaluate,
 )
 from secure_checklist.formats import Document
-from secure_checklist.rules import OneOf
-from secure_checklist.subjects import FactDeclaration, Provenance, Unknown
+from secure_checklist.rules.conditions.equality import OneOf
+from secure_checklist.subjects import FactDeclaration, Unknown
+from secure_checklist.subjects.observations import Provenance
 from tests.cases import each
 from tests.strategies import typed_values
 from tests.walker import assert_walked

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Account, Device, Interview, Inventory, Messenger, packs
-from secure_checklist.interview import LateError, Pass, Question, Screen, Walk
-from secure_checklist.subjects import Subject
+from secure_checklist import Account, Device, Interview, Inventory, Messenger, Question, Subject, packs
+from secure_checklist.interview import LateError, Pass, Screen, Walk
 
 PACK = packs.load("leak-prevention")
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)

@@ -22,7 +22,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from secure_checklist import Checklist, Item, packs
-from secure_checklist.checklists import RepositoryFile, Steps
+from secure_checklist.checklists import Steps
+from secure_checklist.checklists.sources import RepositoryFile
 
 EVIDENCE = Path(__file__).parent / "evidence"
 RECORD = EVIDENCE / "labels.json"

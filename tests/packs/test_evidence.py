@@ -5,7 +5,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from secure_checklist import Checklist, Item, Section, packs
-from secure_checklist.checklists import RepositoryFile, Source, Steps
+from secure_checklist.checklists import Source, Steps
+from secure_checklist.checklists.sources import RepositoryFile
 from tests.packs.record_evidence import RECORD, cited, labels_of, record
 
 PACKS = [packs.load(name) for name in packs.names()]

@@ -16,8 +16,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation.audience import behind
-from secure_checklist.incident import respond
-from secure_checklist.subjects import Incident
+from secure_checklist.incident import Incident, respond
 from tests.cases import spread
 from tests.golden_branches import FOLDER as BRANCHES
 from tests.golden_branches import names as branches

@@ -14,12 +14,11 @@ from typing import Any
 from secure_checklist import Item, Person, packs
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.core.prose import plain
-from secure_checklist.incident import respond
+from secure_checklist.incident import Incident, respond
 from secure_checklist.incident.cards import acts_of
 from secure_checklist.incident.laws.table import bundled
 from secure_checklist.incident.response import Response
 from secure_checklist.incident.situation import Situation
-from secure_checklist.subjects import Incident
 from secure_checklist_build.wording import words_in
 from tests.cases import each
 from tests.plan_texts import DID_HARM, lines, shown

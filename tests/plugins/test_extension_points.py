@@ -38,7 +38,8 @@ from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import UnknownNameError, use_messages
 from secure_checklist.core.messages import message
 from secure_checklist.datasets import Dataset, installed_lifecycle, installed_tables
-from secure_checklist.datasets.lifecycle import Cycle, Lifecycle, Product
+from secure_checklist.datasets.lifecycle import Lifecycle
+from secure_checklist.datasets.lifecycle.models import Cycle, Product
 from secure_checklist.formats import Document
 from secure_checklist.incident.contacts import Directory, bundled, installed
 from secure_checklist.packs.lint import Check, Run, lint

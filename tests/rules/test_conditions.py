@@ -11,19 +11,12 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from secure_checklist import Account, AllOf, AnyOf, Condition, Device, Fact, Not, Person, Vocabulary, ask, param
-from secure_checklist.core import ValueType
-from secure_checklist.rules import (
-    Equals,
-    OneOf,
-    ParamRef,
-    Satisfies,
-    at_least_of,
-    every,
-    none,
-    some,
-)
+from secure_checklist import Account, Condition, Device, Fact, Person, Vocabulary, ask
+from secure_checklist.core.types import ValueType
+from secure_checklist.rules import AllOf, AnyOf, Not, ParamRef, at_least_of, every, none, param, some
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, AnyCondition, ops
+from secure_checklist.rules.conditions.equality import Equals, OneOf
+from secure_checklist.rules.conditions.satisfies import Satisfies
 from secure_checklist.rules.type_check import check_condition
 from tests.cases import each
 from tests.worlds import VOCABULARY

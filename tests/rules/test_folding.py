@@ -6,7 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Device, Inventory, Item, Rule, Subject
-from secure_checklist.rules import Compare, at_least_of
+from secure_checklist.rules import at_least_of
+from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.outcome import outcome_of
 from secure_checklist.rules.related import related_facts
 from secure_checklist.rules.simplify import folded

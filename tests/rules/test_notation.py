@@ -6,21 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Condition, Device, Vocabulary, param
-from secure_checklist.core import InvalidConditionError, Problem
+from secure_checklist import Condition, Device, Vocabulary
+from secure_checklist.core import InvalidConditionError
 from secure_checklist.core.budget import BUDGET
-from secure_checklist.rules import (
-    AllOf,
-    AnyOf,
-    Compare,
-    Equals,
-    Has,
-    Not,
-    OneOf,
-    ParamRef,
-    Satisfies,
-)
+from secure_checklist.core.errors import Problem
+from secure_checklist.rules import AllOf, AnyOf, Not, ParamRef, param
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES
+from secure_checklist.rules.conditions.compare import Compare
+from secure_checklist.rules.conditions.equality import Equals, OneOf
+from secure_checklist.rules.conditions.has import Has
+from secure_checklist.rules.conditions.satisfies import Satisfies
 from tests.cases import each
 from tests.strategies import conditions
 from tests.worlds import VOCABULARY

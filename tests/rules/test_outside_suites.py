@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from secure_checklist import AllOf, AnyOf, Checklist, Condition, Item, Rule, Section, evaluate, load_inventory
-from secure_checklist.rules import at_least_of, every, none, some
+from secure_checklist import Checklist, Condition, Item, Rule, Section, evaluate, load_inventory
+from secure_checklist.rules import AllOf, AnyOf, at_least_of, every, none, some
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import each
 from tests.worlds import NOW

@@ -21,8 +21,8 @@ from secure_checklist import (
     ask,
     evaluate,
 )
-from secure_checklist.checklists import Selection
-from secure_checklist.rules import CompareFacts
+from secure_checklist.checklists.items import Selection
+from secure_checklist.rules.conditions.two_facts import CompareFacts
 from tests.cases import each
 from tests.worlds import NOW
 

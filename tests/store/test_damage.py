@@ -34,10 +34,11 @@ from secure_checklist import (
     Waiver,
     evaluate,
 )
+from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Note, Place
 from secure_checklist.store import delete_store, schema, seals
 from secure_checklist.store.rows import digest_of
-from secure_checklist.subjects import Incident, Observation
+from secure_checklist.subjects import Observation
 from tests.cases import each, spread
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -22,6 +22,7 @@ from secure_checklist import (
     Attestation,
     Checklist,
     Device,
+    ExternalResult,
     Guard,
     Interview,
     Inventory,
@@ -30,6 +31,8 @@ from secure_checklist import (
     Person,
     Section,
     Store,
+    Subject,
+    Vocabulary,
     Waiver,
     dump,
     evaluate,
@@ -38,10 +41,10 @@ from secure_checklist import (
     packs,
     save,
 )
-from secure_checklist.checklists import Selection
-from secure_checklist.incident import IncidentInterview
+from secure_checklist.checklists.items import Selection
+from secure_checklist.incident import Incident, IncidentInterview
 from secure_checklist.interview import load_interview
-from secure_checklist.subjects import ExternalResult, FactDeclaration, Incident, Subject, Vocabulary
+from secure_checklist.subjects import FactDeclaration
 from tests.extras import HAS_YAML, forms
 
 ROOT = Path(__file__).parents[2]

@@ -16,6 +16,7 @@ from secure_checklist import (
     Inventory,
     Item,
     Section,
+    Store,
     Vocabulary,
     ask,
     derived,
@@ -23,8 +24,9 @@ from secure_checklist import (
     formats,
 )
 from secure_checklist.checklists import Parameter
-from secure_checklist.rules import Has, OneOf, param
-from secure_checklist.store import Store
+from secure_checklist.rules import param
+from secure_checklist.rules.conditions.equality import OneOf
+from secure_checklist.rules.conditions.has import Has
 from secure_checklist.subjects import FactDeclaration
 
 MEMBER = "org.marker.tracker"

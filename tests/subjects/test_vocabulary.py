@@ -26,9 +26,11 @@ from secure_checklist import (
     dump,
     load_checklist,
 )
-from secure_checklist.core import UnknownNameError, ValueType, list_of
+from secure_checklist.core import UnknownNameError, list_of
+from secure_checklist.core.types import ValueType
+from secure_checklist.incident import Incident
 from secure_checklist.rules.declaration import Declaration
-from secure_checklist.subjects import FactDeclaration, Incident
+from secure_checklist.subjects import FactDeclaration
 from tests.cases import each
 
 

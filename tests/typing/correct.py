@@ -4,7 +4,8 @@ from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import ClassVar, Literal, assert_type
 
-from secure_checklist import Condition, Context, Device, Fact, Item, Person, Rule, ask, derived, holds, param
+from secure_checklist import Condition, Context, Device, Fact, Item, Person, Rule, ask, derived, holds
+from secure_checklist.rules import param
 
 Grade = Literal["low", "middle", "high"]
 

@@ -8,38 +8,20 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
-    from secure_checklist.checklists.cards import CardTemplate as CardTemplate
-    from secure_checklist.checklists.credits import Credit as Credit
     from secure_checklist.checklists.items import Example as Example
     from secure_checklist.checklists.items import Parameter as Parameter
-    from secure_checklist.checklists.items import Selection as Selection
     from secure_checklist.checklists.items import SideEffect as SideEffect
-    from secure_checklist.checklists.items import Situation as Situation
-    from secure_checklist.checklists.items import Unclear as Unclear
     from secure_checklist.checklists.loading import load_catalogue as load_catalogue
     from secure_checklist.checklists.loading import load_references as load_references
-    from secure_checklist.checklists.plan_items import PHASES as PHASES
     from secure_checklist.checklists.plan_items import Deadline as Deadline
     from secure_checklist.checklists.plan_items import DoNot as DoNot
-    from secure_checklist.checklists.plan_items import Need as Need
-    from secure_checklist.checklists.plan_items import Phase as Phase
-    from secure_checklist.checklists.plan_items import StartsBy as StartsBy
-    from secure_checklist.checklists.plan_items import Verification as Verification
     from secure_checklist.checklists.profiles import Profile as Profile
-    from secure_checklist.checklists.profiles import ProfileNote as ProfileNote
     from secure_checklist.checklists.profiles import Selector as Selector
-    from secure_checklist.checklists.sources import Confidence as Confidence
     from secure_checklist.checklists.sources import Reference as Reference
-    from secure_checklist.checklists.sources import ReferenceMapping as ReferenceMapping
-    from secure_checklist.checklists.sources import RepositoryFile as RepositoryFile
     from secure_checklist.checklists.sources import Source as Source
     from secure_checklist.checklists.steps import Steps as Steps
-    from secure_checklist.checklists.steps import Tried as Tried
     from secure_checklist.checklists.words import CauseDeclaration as CauseDeclaration
-    from secure_checklist.checklists.words import Level as Level
     from secure_checklist.checklists.words import LevelDeclaration as LevelDeclaration
-    from secure_checklist.checklists.words import OwnWord as OwnWord
-    from secure_checklist.checklists.words import Platform as Platform
     from secure_checklist.core.messages import fingerprint as fingerprint
     from secure_checklist.translations.models import Catalogue as Catalogue
     from secure_checklist.translations.models import Translation as Translation
@@ -48,15 +30,13 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "checklists.cards": "CardTemplate",
-            "checklists.credits": "Credit",
-            "checklists.items": "Example Parameter Selection SideEffect Situation Unclear",
+            "checklists.items": "Example Parameter SideEffect",
             "checklists.loading": "load_catalogue load_references",
-            "checklists.plan_items": "PHASES Deadline DoNot Need Phase StartsBy Verification",
-            "checklists.profiles": "Profile ProfileNote Selector",
-            "checklists.sources": "Confidence Reference ReferenceMapping RepositoryFile Source",
-            "checklists.steps": "Steps Tried",
-            "checklists.words": "CauseDeclaration Level LevelDeclaration OwnWord Platform",
+            "checklists.plan_items": "Deadline DoNot",
+            "checklists.profiles": "Profile Selector",
+            "checklists.sources": "Reference Source",
+            "checklists.steps": "Steps",
+            "checklists.words": "CauseDeclaration LevelDeclaration",
             "core.messages": "fingerprint",
             "translations.models": "Catalogue Translation",
         },

@@ -9,8 +9,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-__all__ = ["main"]
-
 WRONG_CALL = 2
 INTERRUPTED = 130
 """128 and the number of SIGINT, as shells report it."""

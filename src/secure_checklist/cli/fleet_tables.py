@@ -30,10 +30,11 @@ from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.text.terminal import Screen, clean, padded, width_of
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.evaluation.explanation import label_of
-from secure_checklist.fleet import FleetSummary, columns, evaluate_batches
+from secure_checklist.fleet import columns, evaluate_batches
 from secure_checklist.fleet.input.csv_columns import read_texts
 from secure_checklist.fleet.input.records import LINE, records_of
 from secure_checklist.fleet.summaries.builder import Summing
+from secure_checklist.fleet.summaries.models import FleetSummary
 from secure_checklist.fleet.summaries.text import group_name, percent, span
 from secure_checklist.formats.text import write_credits
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES

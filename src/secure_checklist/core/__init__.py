@@ -9,13 +9,11 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.core import countries as countries
-    from secure_checklist.core import subdivisions as subdivisions
     from secure_checklist.core.errors import InvalidCaseError as InvalidCaseError
     from secure_checklist.core.errors import InvalidConditionError as InvalidConditionError
     from secure_checklist.core.errors import InvalidDirectoryError as InvalidDirectoryError
     from secure_checklist.core.errors import InvalidLifecycleError as InvalidLifecycleError
     from secure_checklist.core.errors import InvalidTableError as InvalidTableError
-    from secure_checklist.core.errors import Problem as Problem
     from secure_checklist.core.errors import UnknownNameError as UnknownNameError
     from secure_checklist.core.messages import all_messages as all_messages
     from secure_checklist.core.messages import use_messages as use_messages
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from secure_checklist.core.model import Model as Model
     from secure_checklist.core.model import list_of as list_of
     from secure_checklist.core.model import mapping_of as mapping_of
-    from secure_checklist.core.types import ValueType as ValueType
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -31,11 +28,10 @@ if not TYPE_CHECKING:
         {
             "core.errors": (
                 "InvalidCaseError InvalidConditionError InvalidDirectoryError InvalidLifecycleError InvalidTableError "
-                "Problem UnknownNameError"
+                "UnknownNameError"
             ),
             "core.messages": "all_messages use_messages",
             "core.model": "FrozenMap Model list_of mapping_of",
-            "core.types": "ValueType",
         },
-        "countries subdivisions",
+        "countries",
     )

@@ -8,21 +8,14 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
-    from secure_checklist.datasets import lifecycle as lifecycle
-    from secure_checklist.datasets import messaging_services as messaging_services
     from secure_checklist.datasets.contributed import Dataset as Dataset
     from secure_checklist.datasets.contributed import installed_lifecycle as installed_lifecycle
     from secure_checklist.datasets.contributed import installed_tables as installed_tables
-    from secure_checklist.datasets.messaging_services import Claim as Claim
-    from secure_checklist.datasets.messaging_services import Service as Service
-    from secure_checklist.datasets.messaging_services import Services as Services
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "datasets.contributed": "Dataset installed_lifecycle installed_tables",
-            "datasets.messaging_services": "Claim Service Services",
         },
-        "lifecycle messaging_services",
     )

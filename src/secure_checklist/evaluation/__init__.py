@@ -20,35 +20,15 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.evaluation.evaluator import outcomes as outcomes
-    from secure_checklist.evaluation.explanation import External as External
-    from secure_checklist.evaluation.findings import Findings as Findings
-    from secure_checklist.evaluation.open_questions import OpenQuestion as OpenQuestion
-    from secure_checklist.evaluation.plan import PlanStep as PlanStep
-    from secure_checklist.evaluation.report import Audience as Audience
-    from secure_checklist.evaluation.report import Change as Change
     from secure_checklist.evaluation.report import Difference as Difference
-    from secure_checklist.evaluation.report import MissingFact as MissingFact
     from secure_checklist.evaluation.schemas import schema as schema
-    from secure_checklist.evaluation.summaries import ChecklistSummary as ChecklistSummary
-    from secure_checklist.evaluation.summaries import ItemSummaries as ItemSummaries
-    from secure_checklist.evaluation.summaries import ItemSummary as ItemSummary
-    from secure_checklist.evaluation.trends import Trend as Trend
-    from secure_checklist.evaluation.trends import TrendPoint as TrendPoint
-    from secure_checklist.evaluation.trends import point_of as point_of
-    from secure_checklist.evaluation.trends import trend as trend
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "evaluation.evaluator": "outcomes",
-            "evaluation.explanation": "External",
-            "evaluation.findings": "Findings",
-            "evaluation.open_questions": "OpenQuestion",
-            "evaluation.plan": "PlanStep",
-            "evaluation.report": "Audience Change Difference MissingFact",
+            "evaluation.report": "Difference",
             "evaluation.schemas": "schema",
-            "evaluation.summaries": "ChecklistSummary ItemSummaries ItemSummary",
-            "evaluation.trends": "Trend TrendPoint point_of trend",
         },
     )

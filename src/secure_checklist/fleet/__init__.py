@@ -32,7 +32,6 @@ from secure_checklist.subjects.device import Device
 
 __all__ = [
     "CodeCount",
-    "FleetSummary",
     "Rate",
     "Related",
     "columns",

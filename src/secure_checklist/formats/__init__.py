@@ -19,27 +19,14 @@ from secure_checklist.core.extension_points import ExtensionPoint
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats import csv, ics, junit, markdown, paper, text
-from secure_checklist.formats.agenda import Agenda, AgendaEntry, as_markdown, as_text
-from secure_checklist.formats.paper import Paper, Printable
+from secure_checklist.formats.agenda import Agenda, as_markdown, as_text
+from secure_checklist.formats.paper import Printable
 from secure_checklist.formats.view import Document, document_of
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.translations.known import in_language
 from secure_checklist.translations.models import Catalogue
 
-__all__ = [
-    "AGENDA_FORMATS",
-    "Agenda",
-    "AgendaEntry",
-    "Document",
-    "Format",
-    "Paper",
-    "Printable",
-    "document_of",
-    "find",
-    "names",
-    "suffix_of",
-    "write",
-]
+__all__ = ["Document", "Format", "document_of", "find", "names", "write"]
 
 
 @runtime_checkable

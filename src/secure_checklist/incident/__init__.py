@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
-    from secure_checklist.incident import case as case
-    from secure_checklist.incident import contacts as contacts
-    from secure_checklist.incident import laws as laws
-    from secure_checklist.incident import papers as papers
-    from secure_checklist.incident import platforms as platforms
     from secure_checklist.incident.cards import Card as Card
-    from secure_checklist.incident.contacts.directory import Directory as Directory
-    from secure_checklist.incident.contacts.models import Contact as Contact
     from secure_checklist.incident.interview import IncidentInterview as IncidentInterview
     from secure_checklist.incident.response import Response as Response
     from secure_checklist.incident.response import Step as Step
@@ -27,11 +20,8 @@ if not TYPE_CHECKING:
         __name__,
         {
             "incident.cards": "Card",
-            "incident.contacts.directory": "Directory",
-            "incident.contacts.models": "Contact",
             "incident.interview": "IncidentInterview",
             "incident.response": "Response Step respond",
             "subjects.incident": "Incident",
         },
-        "case contacts laws papers platforms",
     )

@@ -7,6 +7,7 @@ from itertools import groupby
 from playground.fields import answered, drawn
 from playground.sent import Sent
 from playground.words import Page, draw, say
+from secure_checklist import Person
 from secure_checklist.cli.respond_view import due_line, limit_lines
 from secure_checklist.core.countries import find
 from secure_checklist.core.messages import message
@@ -16,7 +17,6 @@ from secure_checklist.incident.dates import EntryError
 from secure_checklist.incident.interview import country_screen
 from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
 from secure_checklist.interview import Screen
-from secure_checklist.subjects import Person
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import role_of
 

@@ -27,7 +27,7 @@ from secure_checklist.adapters.local.linux import LINUX, LINUX_BLIND
 from secure_checklist.adapters.local.macos import MACOS, MACOS_BLIND
 from secure_checklist.adapters.local.windows import WINDOWS, WINDOWS_BLIND
 
-__all__ = ["FIELDS", "Measurement", "Ran", "measure"]
+__all__ = ["FIELDS", "Ran", "measure"]
 
 TIMEOUT_S = 2.0
 """How long one command may take, in seconds; all run at once."""

@@ -17,8 +17,6 @@ from secure_checklist.translations.compiled import SUFFIX
 from secure_checklist.translations.known import SOURCE, catalogue, languages
 from secure_checklist.translations.models import Catalogue
 
-__all__ = ["add_arguments", "run"]
-
 
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""

@@ -5,24 +5,8 @@ A checklist holds prose as text. `parse` returns it as a tree, `html`, `markdown
 """
 
 from secure_checklist.core.prose.as_html import html
-from secure_checklist.core.prose.as_markdown import markdown
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.prose.blocks import escaped, parse
-from secure_checklist.core.prose.nodes import Code, CodeBlock, Emphasis, Link, List, Menu, Paragraph, Strong, Text
+from secure_checklist.core.prose.nodes import Menu, Paragraph, Text
 
-__all__ = [
-    "Code",
-    "CodeBlock",
-    "Emphasis",
-    "Link",
-    "List",
-    "Menu",
-    "Paragraph",
-    "Strong",
-    "Text",
-    "escaped",
-    "html",
-    "markdown",
-    "parse",
-    "plain",
-]
+__all__ = ["Menu", "Paragraph", "Text", "escaped", "html", "parse", "plain"]

@@ -8,11 +8,7 @@ if TYPE_CHECKING:
     from secure_checklist.datasets.lifecycle.cache import current as current
     from secure_checklist.datasets.lifecycle.cache import delete as delete
     from secure_checklist.datasets.lifecycle.cache import install as install
-    from secure_checklist.datasets.lifecycle.models import Cycle as Cycle
     from secure_checklist.datasets.lifecycle.models import Described as Described
-    from secure_checklist.datasets.lifecycle.models import Product as Product
-    from secure_checklist.datasets.lifecycle.models import Verdict as Verdict
-    from secure_checklist.datasets.lifecycle.sources import read_lifecycle as read_lifecycle
     from secure_checklist.datasets.lifecycle.table import Lifecycle as Lifecycle
     from secure_checklist.datasets.lifecycle.table import bundled as bundled
 
@@ -21,8 +17,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "datasets.lifecycle.cache": "current delete install",
-            "datasets.lifecycle.sources": "read_lifecycle",
-            "datasets.lifecycle.models": "Cycle Described Product Verdict",
+            "datasets.lifecycle.models": "Described",
             "datasets.lifecycle.table": "Lifecycle bundled",
         },
     )

@@ -32,7 +32,7 @@ from secure_checklist.incident.response import MOST_DO_NOTS, respond
 from secure_checklist.incident.situation import PACK, Situation
 from secure_checklist.subjects.incident import Incident
 
-__all__ = ["CountryNumbers", "emergency_page", "numbers_by_country", "policy"]
+__all__ = ["emergency_page", "policy"]
 
 OUT = "#out"
 """Where the page's own way out leads: a dull part of it, which is there without a network."""

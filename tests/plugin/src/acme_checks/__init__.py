@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from secure_checklist import Checklist, Context, Device, Fact, Item, Rule, Section, ask, derived, param
+from secure_checklist import Checklist, Context, Device, Fact, Item, Rule, Section, ask, derived
 from secure_checklist.adapters import Adapter
 from secure_checklist.checklists import Parameter, Source
 from secure_checklist.core import mapping_of
 from secure_checklist.datasets import Dataset
-from secure_checklist.datasets.lifecycle import Cycle, Lifecycle, Product
+from secure_checklist.datasets.lifecycle import Lifecycle
+from secure_checklist.datasets.lifecycle.models import Cycle, Product
 from secure_checklist.formats import Document
 from secure_checklist.incident.contacts import Channel, Contact, Directory
 from secure_checklist.packs.lint import Check, Run, items_of
 from secure_checklist.plugins import Plugin
+from secure_checklist.rules import param
 from secure_checklist.subjects import FactDeclaration
 
 from .german import GERMAN
