@@ -50,7 +50,16 @@ FIELDS: frozenset[str] = frozenset(
 
 
 class Ran(NamedTuple):
-    """How a command ended: what it wrote, or why there is nothing to read."""
+    """How a command ended: what it wrote, or why there is nothing to read.
+
+    Attributes:
+        outcome: `ended` is the only one with output. `missing` has no such command, `denied` may not run it, and
+            `failed` didn't start, or wrote more than is read.
+        code: The exit code.
+        output: What it wrote on standard output.
+        errors: What it wrote on standard error.
+
+    """
 
     outcome: Literal["ended", "missing", "denied", "timed_out", "failed"]
     code: int = 0
