@@ -26,7 +26,7 @@ from secure_checklist.core.types import ValueType
 from secure_checklist.rules import Not
 from secure_checklist.rules.conditions.equality import Equals
 from secure_checklist.rules.conditions.has import Has
-from secure_checklist.subjects.observations import Provenance
+from secure_checklist.subjects import Provenance
 from tests.strategies import MOMENTS, checklist_of, declared, facts_read, typed_values
 from tests.worlds import NOW, Gadget
 

@@ -69,12 +69,10 @@ from secure_checklist.rules import Not, at_least_of, every, some
 from secure_checklist.rules.conditions.equality import Equals, OneOf
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.two_facts import CompareVersions
-from secure_checklist.store.reports import ReportEntry
-from secure_checklist.store.rows import StoredAnswer
-from secure_checklist.subjects import Control, FactDeclaration, KindDeclaration, Observation, combine
+from secure_checklist.store import ReportEntry, StoredAnswer
+from secure_checklist.subjects import Control, FactDeclaration, KindDeclaration, Observation, Provenance, combine
 from secure_checklist.subjects.declarations import EnumDeclaration
 from secure_checklist.subjects.kinds import SuggestedSubject
-from secure_checklist.subjects.observations import Provenance
 from tests.planting import HARMLESS_WORLD
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

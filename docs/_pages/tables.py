@@ -10,9 +10,7 @@ from typing import get_args
 
 from _pages.text import CHECKED, CONFIDENCES, cell, length_of, plain, table
 from secure_checklist import Cause, Checklist, Fact, Inventory, Item, Level, Vocabulary, evaluate, packs
-from secure_checklist.checklists import Deadline, Source, Steps
-from secure_checklist.checklists.sources import Confidence
-from secure_checklist.checklists.words import Platform
+from secure_checklist.checklists import Confidence, Deadline, Platform, Source, Steps
 from secure_checklist.core import countries
 from secure_checklist.incident.contacts import Channel, Contact, Directory
 from secure_checklist.incident.contacts import bundled as directory

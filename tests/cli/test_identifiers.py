@@ -15,7 +15,7 @@ from typing import Any, get_args
 import pytest
 
 from secure_checklist import Vocabulary, packs
-from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules import ReasonCode
 from tests.cases import each
 from tests.commands import called_in_text as run
 from tests.golden_branches import FOLDER as CASES

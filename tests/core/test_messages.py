@@ -6,8 +6,7 @@ from typing import get_args
 import pytest
 
 from secure_checklist import Cause, InvalidChecklistError, Level, Outcome, Vocabulary
-from secure_checklist.checklists import Catalogue, Translation, load_catalogue
-from secure_checklist.checklists.items import Effort
+from secure_checklist.checklists import Catalogue, Effort, Translation, load_catalogue
 from secure_checklist.checklists.plan_items import Need, Phase, Verification
 from secure_checklist.core import use_messages
 from secure_checklist.core.messages import (
@@ -21,8 +20,8 @@ from secure_checklist.core.messages import (
     version_bounds,
     versions,
 )
-from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.subjects.observations import Origin
+from secure_checklist.rules import ReasonCode
+from secure_checklist.subjects import Origin
 from tests.cases import each
 
 STANDARD = Vocabulary.standard()

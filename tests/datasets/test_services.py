@@ -21,9 +21,8 @@ from secure_checklist.datasets.messaging_services import (
     Verified,
     bundled,
 )
-from secure_checklist.subjects import Unknown
+from secure_checklist.subjects import Provenance, Unknown
 from secure_checklist.subjects.messenger import EndToEnd, MessengerApp
-from secure_checklist.subjects.observations import Provenance
 from tests.cases import each
 
 TABLE = bundled()

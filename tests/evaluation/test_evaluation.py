@@ -32,8 +32,7 @@ from secure_checklist import (
     derived,
     evaluate,
 )
-from secure_checklist.subjects import FactDeclaration
-from secure_checklist.subjects.observations import Provenance
+from secure_checklist.subjects import FactDeclaration, Provenance
 from secure_checklist.subjects.resolution import Reading
 from tests.cases import each
 from tests.walker import assert_walked

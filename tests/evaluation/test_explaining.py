@@ -24,9 +24,9 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.core import all_messages
-from secure_checklist.evaluation.explanation import Reason
+from secure_checklist.evaluation import Reason
 from secure_checklist.incident import Incident
-from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules import ReasonCode
 from tests.cases import each
 from tests.people import people
 from tests.worlds import NOW

@@ -27,7 +27,7 @@ from secure_checklist import (
     Subject,
     evaluate,
 )
-from secure_checklist.subjects.observations import Provenance
+from secure_checklist.subjects import Provenance
 from tests.cases import each
 from tests.strategies import (
     FACTS,

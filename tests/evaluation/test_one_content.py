@@ -29,7 +29,7 @@ from secure_checklist import (
 )
 from secure_checklist.core.model import Model
 from secure_checklist.incident import Incident
-from secure_checklist.subjects.observations import Provenance
+from secure_checklist.subjects import Provenance
 from tests.cases import each, spread
 from tests.incidents import incidents
 from tests.values import INVENTORY, NOW, AcmeDevice, models, values

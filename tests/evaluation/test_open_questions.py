@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from secure_checklist import Account, Checklist, Condition, Device, Inventory, Item, Person, Rule, evaluate
-from secure_checklist.evaluation.open_questions import OpenQuestion
+from secure_checklist.evaluation import OpenQuestion
 from secure_checklist.formats import Document
-from secure_checklist.subjects.observations import Provenance
+from secure_checklist.subjects import Provenance
 from tests.worlds import NOW
 
 LOCK = Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.at_least("pin")))

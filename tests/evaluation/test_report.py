@@ -35,8 +35,8 @@ from secure_checklist import (
 )
 from secure_checklist.checklists.items import Selection
 from secure_checklist.core import UnknownNameError
+from secure_checklist.evaluation import Change
 from secure_checklist.evaluation.findings import Findings
-from secure_checklist.evaluation.report import Change
 from secure_checklist.evaluation.score import score_of
 from secure_checklist.evaluation.trends import point_of, trend
 from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS

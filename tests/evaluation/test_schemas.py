@@ -35,8 +35,7 @@ from secure_checklist.evaluation import schema
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.summaries import ItemSummaries
 from secure_checklist.incident import Response
-from secure_checklist.interview import Screen
-from secure_checklist.interview.forms import Form
+from secure_checklist.interview import Form, Screen
 from secure_checklist.subjects import FactDeclaration
 from tests.asgi import post
 from tests.cases import each

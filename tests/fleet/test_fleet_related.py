@@ -11,7 +11,7 @@ import pytest
 from secure_checklist import Account, Checklist, Device, Fact, Inventory, Item, ask, evaluate
 from secure_checklist.core import InvalidTableError
 from secure_checklist.rules import every, none, some
-from secure_checklist.subjects.observations import Provenance
+from secure_checklist.subjects import Provenance
 from tests.cases import each, spread
 from tests.fleets import ENGINES, on
 from tests.worlds import NOW

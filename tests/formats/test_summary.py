@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from secure_checklist import Attestation, Checklist, Device, Inventory, Item, Person, Rule, evaluate, load_report, packs
-from secure_checklist.evaluation.report import Change
+from secure_checklist.evaluation import Change
 from secure_checklist.formats import Document, document_of
 from tests.cases import each
 

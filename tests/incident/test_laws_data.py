@@ -10,9 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import Vocabulary
-from secure_checklist.checklists import Deadline, Source
+from secure_checklist.checklists import Confidence, Deadline, Source
 from secure_checklist.checklists.plan_items import Verification
-from secure_checklist.checklists.sources import Confidence
 from secure_checklist.cli.respond_view import limit_lines
 from secure_checklist.core import countries
 from secure_checklist.incident.contacts import bundled as contacts

@@ -3,7 +3,7 @@
 import re
 from typing import get_args
 
-from secure_checklist.checklists.sources import Confidence
+from secure_checklist.checklists import Confidence
 from secure_checklist.incident import platforms
 from secure_checklist.incident.platforms.models import Platform, ReportRoute
 

@@ -25,7 +25,7 @@ from secure_checklist import (
     ask,
 )
 from secure_checklist.checklists.items import Selection
-from secure_checklist.subjects.observations import Provenance
+from secure_checklist.subjects import Provenance
 from tests.cases import each
 from tests.golden_personas import NOW
 

@@ -33,8 +33,7 @@ from secure_checklist import (
 )
 from secure_checklist.formats import Document
 from secure_checklist.rules.conditions.equality import OneOf
-from secure_checklist.subjects import FactDeclaration, Unknown
-from secure_checklist.subjects.observations import Provenance
+from secure_checklist.subjects import FactDeclaration, Provenance, Unknown
 from tests.cases import each
 from tests.strategies import typed_values
 from tests.walker import assert_walked

@@ -13,8 +13,7 @@ from secure_checklist import Checklist, Device, load_checklist, packs
 from secure_checklist.checklists import Catalogue, Example
 from secure_checklist.core.model import TRUSTED
 from secure_checklist.packs.examples import outcome_for
-from secure_checklist.packs.lint import informational, lint
-from secure_checklist.packs.lint.diagnostic import Diagnostic
+from secure_checklist.packs.lint import Diagnostic, informational, lint
 from tests.cases import each
 from tests.strategies import checklists
 

@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 
 from secure_checklist import Device, Inventory, Store, StoreError, Subject
-from secure_checklist.store.rows import StoredAnswer
-from secure_checklist.subjects import Observation
-from secure_checklist.subjects.observations import Provenance
+from secure_checklist.store import StoredAnswer
+from secure_checklist.subjects import Observation, Provenance
 from tests.store_worker import PHONE, seen
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -35,8 +35,7 @@ from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import Problem
 from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Note
-from secure_checklist.store import end_of
-from secure_checklist.store.inventories import Saved
+from secure_checklist.store import Saved, end_of
 from secure_checklist.subjects import FactDeclaration, Observation
 from tests.strategies import cases
 from tests.worlds import VOCABULARY, Gadget

@@ -11,8 +11,7 @@ from pydantic import ValidationError
 
 from secure_checklist import Account, Context, Device, Fact, ask, derived
 from secure_checklist.core import FrozenMap
-from secure_checklist.rules.reasons import UnknownReason
-from secure_checklist.subjects import Observation, combine
+from secure_checklist.subjects import Observation, UnknownReason, combine
 from secure_checklist.subjects.observations import Origin, Provenance
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

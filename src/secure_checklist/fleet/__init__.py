@@ -32,6 +32,8 @@ from secure_checklist.subjects.device import Device
 
 __all__ = [
     "CodeCount",
+    "Columns",
+    "FleetSummary",
     "Rate",
     "Related",
     "columns",

@@ -9,9 +9,12 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.interview.answers import Listed as Listed
+    from secure_checklist.interview.forms import Form as Form
     from secure_checklist.interview.forms import form as form
     from secure_checklist.interview.forms import read_screen as read_screen
     from secure_checklist.interview.forms import submit as submit
+    from secure_checklist.interview.interview import Progress as Progress
+    from secure_checklist.interview.questions import Choice as Choice
     from secure_checklist.interview.saved import SavedInterview as SavedInterview
     from secure_checklist.interview.saved import load_interview as load_interview
     from secure_checklist.interview.screens import Layout as Layout
@@ -24,8 +27,10 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
+            "interview.questions": "Choice",
+            "interview.interview": "Progress",
             "interview.answers": "Listed",
-            "interview.forms": "form read_screen submit",
+            "interview.forms": "Form form read_screen submit",
             "interview.saved": "SavedInterview load_interview",
             "interview.screens": "Layout Pass Screen",
             "interview.walk": "LateError Walk",

@@ -8,6 +8,7 @@ from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, param
 from secure_checklist.rules.conditions.logic import AllOf, AnyOf, AtLeastOf, Not, at_least_of, predicates
 from secure_checklist.rules.conditions.quantified import Quantified, every, none, some
+from secure_checklist.rules.reasons import ReasonCode
 
 __all__ = [
     "AllOf",
@@ -17,6 +18,7 @@ __all__ = [
     "ParamRef",
     "Predicate",
     "Quantified",
+    "ReasonCode",
     "at_least_of",
     "every",
     "none",

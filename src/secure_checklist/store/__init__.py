@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
+    from secure_checklist.store.inventories import Saved as Saved
+    from secure_checklist.store.reports import ReportEntry as ReportEntry
+    from secure_checklist.store.rows import StoredAnswer as StoredAnswer
     from secure_checklist.store.store import delete_store as delete_store
     from secure_checklist.store.store import end_of as end_of
 
@@ -15,6 +18,9 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
+            "store.reports": "ReportEntry",
+            "store.rows": "StoredAnswer",
+            "store.inventories": "Saved",
             "store.store": "end_of delete_store",
         },
     )

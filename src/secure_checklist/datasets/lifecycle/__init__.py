@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from secure_checklist.datasets.lifecycle.cache import delete as delete
     from secure_checklist.datasets.lifecycle.cache import install as install
     from secure_checklist.datasets.lifecycle.models import Described as Described
+    from secure_checklist.datasets.lifecycle.models import Verdict as Verdict
     from secure_checklist.datasets.lifecycle.table import Lifecycle as Lifecycle
     from secure_checklist.datasets.lifecycle.table import bundled as bundled
 
@@ -17,7 +18,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "datasets.lifecycle.cache": "current delete install",
-            "datasets.lifecycle.models": "Described",
+            "datasets.lifecycle.models": "Described Verdict",
             "datasets.lifecycle.table": "Lifecycle bundled",
         },
     )
