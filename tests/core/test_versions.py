@@ -87,7 +87,7 @@ FIXES = {
     ("ios", ""): "at least one clause",
     ("ios", ">=" + "1" * MAX_SPEC): str(MAX_SPEC),
     ("ios", ">=17.*"): "'>=17'",
-    ("ios", "~=14"): "'==14.*'",
+    ("ios", "~=14"): "'>=14,==14.*'",
     ("ios", ">=18,<17"): "widen or drop",
     ("iphone", ">=17"): "ios, ipados",
 }

@@ -12,13 +12,12 @@ from pydantic import (
     GetJsonSchemaHandler,
     PlainSerializer,
     SerializationInfo,
-    SerializerFunctionWrapHandler,
     ValidationError,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from secure_checklist.core.redaction import Kind, Node, hide, hides, without_input
+from secure_checklist.core.redaction import Kind, Node, hide, without_input
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -41,10 +40,6 @@ class _Nesting(threading.local):
 
 
 _nesting = _Nesting()
-POLYMORPHIC = "polymorphic_serialization" in ConfigDict.__annotations__
-"""Whether pydantic itself writes a value by its own class, where a field is declared with a parent's (from 2.13)."""
-
-
 _OPTIONS = "mode include exclude by_alias exclude_unset exclude_defaults exclude_none round_trip context"
 
 
@@ -54,18 +49,6 @@ def serialized(value: BaseModel, info: SerializationInfo, context: object = None
     if context is not None:
         options["context"] = context
     return value.__pydantic_serializer__.to_python(value, **options)
-
-
-def _write_whole(cls: type, schema: CoreSchema) -> None:
-    """Put a serialiser into the schema that writes a value by its own class: what older pydantics don't do."""
-
-    def write(value: BaseModel, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> object:
-        if type(value) is cls or not isinstance(value, cls):
-            return handler(value)
-        return serialized(value, info)
-
-    written = core_schema.wrap_serializer_function_ser_schema(write, info_arg=True)
-    cast("Node", schema)["serialization"] = written
 
 
 def quietly(
@@ -156,7 +139,7 @@ class Model(BaseModel):
         protected_namespaces=(),
         allow_inf_nan=False,  # JSON can't say them, and what is loaded must be saved again
         str_max_length=1_000_000,  # a bound makes pydantic look at every text, and so refuse half characters
-        polymorphic_serialization=True,  # which older versions overlook, see POLYMORPHIC
+        polymorphic_serialization=True,  # a value by its own class, where a field is declared with a parent's
         json_schema_serialization_defaults_required=True,  # every field is written, so programs may rely on it
     )
 
@@ -176,12 +159,8 @@ class Model(BaseModel):
         except LookupError:  # it refers to a model that is being described further up
             return schema
         _always_write(whole)
-        if POLYMORPHIC and _nesting.depth:
-            return schema
-        if not hides(whole):
+        if not _nesting.depth:
             hide(whole, cls.__name__)
-            if not POLYMORPHIC:
-                _write_whole(cls, whole)
         return schema
 
     @classmethod

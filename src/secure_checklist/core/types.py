@@ -10,10 +10,9 @@ import math
 import re
 import types
 import typing
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
-from enum import Enum
 from functools import partial
 from typing import Final, Literal, TypeVar
 
@@ -162,7 +161,6 @@ class ValueType:
         future: A date may lie ahead.
         code: The standard of which a text is a code: `country` is ISO 3166-1 alpha-2; if None, any text. Other names
             of a country are resolved on the way in.
-        members: The `Enum` whose members stand for the words in Python; if None, the words stand for themselves.
 
     """
 
@@ -173,7 +171,6 @@ class ValueType:
     maximum: float | None = None
     future: bool = False
     code: Literal["country"] | None = None
-    members: type[Enum] | None = field(default=None, repr=False, compare=False)
     _ranks: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -203,8 +200,7 @@ class ValueType:
 
     def schema(self) -> CoreSchema:
         """Return the pydantic schema that lets exactly this type in."""
-        schema = _SCHEMAS[self.name](self)
-        return schema if self.members is None else core_schema.no_info_before_validator_function(as_words, schema)
+        return _SCHEMAS[self.name](self)
 
     def json_schema(self) -> dict[str, object]:
         """Return the JSON Schema of its values."""
@@ -247,12 +243,6 @@ class ValueType:
             return sorted(value) if self.vocabulary is None else sorted(value, key=self.rank)
         return value
 
-    def in_python(self, value: FactValue | None) -> object:
-        """Return a typed value as code reads it: where the type has members, these in place of their words."""
-        if self.members is None or value is None:
-            return value
-        return frozenset(map(self.members, value)) if isinstance(value, frozenset) else self.members(value)
-
     def describe(self) -> str:
         """Return a description of the type, for messages."""
         return message(f"type.{self.name}", values=in_a_row(self.vocabulary or ()))
@@ -260,13 +250,6 @@ class ValueType:
 
 UNLIMITED = ValueType("text")
 """No order and no bounds, for a type that is yet to be named."""
-
-
-def as_words(value: object) -> object:
-    """Return the word for which a member of an `Enum` stands, alone or in a set; anything else as it is."""
-    if isinstance(value, (set, frozenset)):
-        return frozenset(map(as_words, typing.cast("Collection[object]", value)))
-    return value.value if isinstance(value, Enum) else value
 
 
 def _sorted(value: Iterable[str]) -> list[str]:
@@ -336,7 +319,7 @@ def _parse_number(value: object) -> float | None:
 def _parse_enum_set(value_type: ValueType, value: object) -> frozenset[str] | None:
     if not isinstance(value, (list, tuple, set, frozenset)):
         return None
-    given = [as_words(part) for part in typing.cast("Collection[object]", value)]
+    given = [*typing.cast("Collection[object]", value)]
     known = [part for part in given if value_type.knows(part)]
     return frozenset(known) if len(known) == len(given) else None
 
@@ -358,7 +341,7 @@ _PARSERS: dict[str, Callable[[ValueType, object], FactValue | None]] = {
     "text": _parse_text,
     "date": lambda _, value: parse_date(value),
     "instant": lambda _, value: parse_instant(value),
-    "enum": lambda value_type, value: word if value_type.knows(word := as_words(value)) else None,
+    "enum": lambda value_type, value: value if value_type.knows(value) else None,
     "enum_set": _parse_enum_set,
     "text_set": _parse_text_set,
 }
@@ -375,17 +358,9 @@ _PLAIN: dict[object, TypeName] = {
 
 
 def literal_values(annotation: object) -> tuple[str, ...] | None:
-    """Return the words of a `Literal[...]` or an `Enum` of texts, or None where the annotation is neither."""
-    words: Sequence[object] = ()
-    if typing.get_origin(annotation) is Literal:
-        words = typing.get_args(annotation)
-    elif _is_enum(annotation):
-        words = [member.value for member in annotation]
-    return tuple(map(str, words)) if words and all(isinstance(word, str) for word in words) else None
-
-
-def _is_enum(annotation: object) -> typing.TypeGuard[type[Enum]]:
-    return isinstance(annotation, type) and issubclass(annotation, Enum)
+    """Return the words of a `Literal[...]`, or None where the annotation is none."""
+    words = typing.get_args(annotation) if typing.get_origin(annotation) is Literal else ()
+    return words if words and all(isinstance(word, str) for word in words) else None
 
 
 def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueType:
@@ -405,10 +380,9 @@ def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueTyp
     if is_set and single is str:
         return replace(limits, name="text_set", vocabulary=None)
     if words := literal_values(single):
-        members = single if _is_enum(single) else None
-        return replace(limits, name="enum_set" if is_set else "enum", vocabulary=words, members=members)
+        return replace(limits, name="enum_set" if is_set else "enum", vocabulary=words)
     raise TypeError(
-        f"{annotation!r} is no fact type; use bool, int, float, str, date, datetime, Literal, an Enum of texts, "
+        f"{annotation!r} is no fact type; use bool, int, float, str, date, datetime, Literal, "
         "frozenset[Literal] or frozenset[str]; reduce records to counts, sets and dates"
     )
 

@@ -7,7 +7,7 @@ model alone keeps input out of errors, as `redaction.hide` does for each model t
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
@@ -49,16 +49,11 @@ def validate_own(model: type[M], data: bytes, context: Mapping[str, object]) -> 
     return found
 
 
-_AS_WRITTEN: dict[str, Any] = (
-    {"_use_prebuilt": False} if "_use_prebuilt" in (SchemaValidator.__text_signature__ or "") else {}
-)
-"""Has pydantic validate inner models by the schema that it is given, too, not by the validator that each class has."""
-
-
 @lru_cache(maxsize=300)
 def _validator(model: type[BaseModel], change: Callable[[Node], Node]) -> SchemaValidator:
     model.model_rebuild()  # where that wasn't done yet
-    return SchemaValidator(cast("CoreSchema", _rewritten(model.__pydantic_core_schema__, change)), **_AS_WRITTEN)
+    # inner models too by the schema that is given, and not by the validator that each class has
+    return SchemaValidator(cast("CoreSchema", _rewritten(model.__pydantic_core_schema__, change)), _use_prebuilt=False)
 
 
 def _rewritten(part: object, change: Callable[[Node], Node]) -> object:

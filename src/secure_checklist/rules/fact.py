@@ -13,12 +13,11 @@ import typing
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from enum import Enum
 from functools import partial
 from typing import Any, Generic, Literal, Self, TypeVar, overload
 
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.types import UNLIMITED, Scalar, as_words
+from secure_checklist.core.types import UNLIMITED, Scalar
 from secure_checklist.rules.conditions.base import REFERENCE, Condition, Predicate
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import Equals, OneOf
@@ -33,7 +32,7 @@ from secure_checklist.rules.conditions.within_days import MOST_DAYS, WithinDays
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Danger, Declaration, Knower
 
 T = TypeVar("T")
-E = TypeVar("E", bound=str | Enum)
+E = TypeVar("E", bound=str)
 V = TypeVar("V")
 D = TypeVar("D", bound=date)
 
@@ -267,8 +266,8 @@ class Fact(AnyFact, Generic[T]):
         return self._checked(DaysApart(op=op, fact=self.name, other=other.name, days=days), other)
 
     def _has(self, op: Literal["has_any", "has_all", "has_none", "has_only"], words: tuple[E, ...]) -> Condition:
-        given: list[object] = [as_words(word) for word in self._one_by_one(op, words)]
-        values = given[0] if len(given) == 1 and isinstance(given[0], ParamRef) else tuple(given)
+        given: tuple[object, ...] = self._one_by_one(op, words)
+        values = given[0] if len(given) == 1 and isinstance(given[0], ParamRef) else given
         return self._checked(Has(op=op, fact=self.name, values=typing.cast("tuple[str, ...]", values)))
 
     def _one_by_one(self, op: str, values: tuple[V, ...]) -> tuple[V, ...]:

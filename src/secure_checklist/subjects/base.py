@@ -361,25 +361,6 @@ def _is_open(annotation: object) -> bool:
     return any(isinstance(part, (str, typing.ForwardRef)) for part in typing.get_args(annotation))
 
 
-class _Members:
-    """Stands on the class for a fact whose type is an `Enum`: a subject keeps words, and this hands out members."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __get__(self, instance: "Subject | None", owner: type["Subject"]) -> object:
-        """Return the reference on the class, the member or members on an instance."""
-        if instance is None:
-            if _building.depth:
-                raise AttributeError(self.name)
-            return owner.facts()[self.name]
-        return owner.facts()[self.name].type.in_python(instance.__dict__.get(self.name))
-
-    def __set__(self, instance: "Subject", value: object) -> None:
-        """Refuse: subjects are frozen. It stands here so that this comes before what an instance holds."""
-        raise AttributeError("subjects are frozen; build a new one with replace()")
-
-
 Suggested = Mapping[str, Mapping[str, str | tuple[str, ...]]]
 """Subjects of a kind that many people have: the facts that come with each, by its id."""
 
@@ -453,8 +434,6 @@ class SubjectMeta(ModelMetaclass):
             except TypeError as error:
                 raise TypeError(f"{where}: {error}") from None
             _check_same(made, name, declared, found)
-            if found.members is not None:
-                type.__setattr__(made, name, _Members(name))
 
     @staticmethod
     def _take_former_names(made: Any) -> None:  # noqa: ANN401 - the class under construction

@@ -327,7 +327,7 @@ class _Held(Watched):
         values, blank = self._values, self._subject
         place = values.lookup.places.get((blank.kind, name))
         if place is not None and values.lookup.fields[place] is not None:
-            return type(blank).facts()[name].type.in_python(values.look(place))
+            return values.look(place)
         if (name in type(blank).model_fields and name != "extra") or isinstance(getattr(blank, name), MethodType):
             return super().__getattr__(name)  # other fields are alike in all rows
         return getattr(self._whole(), name)
