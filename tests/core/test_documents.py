@@ -7,26 +7,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secure_checklist import (
+    Checklist,
     Device,
     InvalidChecklistError,
     InvalidDocumentError,
     InvalidInventoryError,
     Inventory,
+    Item,
     SecureChecklistError,
+    dump,
     load_checklist,
     load_inventory,
     load_report,
+    packs,
     save,
 )
 from secure_checklist.checklists import load_catalogue
 from tests.cases import each
 from tests.loaders import small_pack
 
-yaml = pytest.importorskip("yaml", reason="the extra `yaml` is not installed")
+yaml: Any = pytest.importorskip("yaml", reason="the extra `yaml` is not installed")
 
 RULE = {"check": {"op": "equals", "fact": "device.find_my", "value": True}}
 
@@ -145,6 +149,29 @@ def test_what_is_saved_is_loaded_equal(tmp_path: Path, ending: str) -> None:
     save(inventory, tmp_path / f"mine{ending}")
     assert load_checklist(tmp_path / f"pack{ending}") == pack
     assert load_inventory(tmp_path / f"mine{ending}") == inventory
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+    | st.text("0123456789eE+-._:xoa \n\r\t\x85\u2028", max_size=12)
+)
+@example("0o17")
+@example("22:30")
+@example("yes")
+@example("a\r\nb")
+def test_any_text_comes_back_through_yaml(text: str) -> None:
+    """What any reader of YAML takes for a number or a word is quoted; a foreign reader of YAML 1.1 agrees."""
+    held = Checklist.of("c", "C", Item(id="a", title="A", question="Q?", why=text, do_not=(text, f"x {text} y")))
+    written = dump(held, "yaml")
+    assert load_checklist(written.encode(), syntax="yaml") == held
+    assert yaml.safe_load(written)["sections"][0]["items"][0].get("why", "") == text
+
+
+@each("name", packs.names())
+def test_a_pack_is_the_same_by_every_way(name: str) -> None:
+    """A pack, a stranger's copy of it and pydantic's own way in are equal."""
+    data = Path(packs.__file__).with_name("data").joinpath(f"{name}.json").read_bytes()
+    assert load_checklist(data) == packs.load(name) == Checklist.model_validate_json(data)
 
 
 def test_saving_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

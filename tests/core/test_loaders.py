@@ -11,7 +11,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
-from itertools import cycle, product
+from itertools import product
 from typing import Any, cast
 
 import pytest
@@ -30,17 +30,13 @@ from secure_checklist.core.errors import UnforeseenError
 from secure_checklist.core.validators import validate
 from tests.cases import each
 from tests.loaders import (
-    JUNK,
     LOADERS,
     SHAPES,
     Entrance,
     Path_,
     entrances,
-    filled,
     functions,
-    lists_in,
     refuses,
-    small_pack,
 )
 
 pytest.importorskip("yaml", reason="the walk takes every loader, one of which needs the extra `yaml`")
@@ -148,26 +144,6 @@ def test_a_compiled_catalogue_takes_no_more_memory_than_a_constant_times_its_siz
         assert peak <= 50 * max(len(data), 4_000)
 
 
-def junk_places(entrance: Entrance) -> Iterator[Path_]:
-    """Return one place for each list and each object of a sample that has a name of its own."""
-    seen: set[tuple[str, ...]] = set()
-    for path in lists_in(entrance.sample):
-        names = tuple(step for step in path if isinstance(step, str))[-2:]
-        if names not in seen:
-            seen.add(names)
-            yield path
-
-
-@each("name", NAMES)
-def test_junk_in_the_place_of_any_list_is_refused_in_few_words(name: str) -> None:
-    """Each list and object of each kind of document, filled with what it can't hold: the message stays short."""
-    entrance = all_entrances()[name]
-    kinds = cycle(JUNK.values())
-    if entrance.syntax == "json":
-        for path in junk_places(entrance):
-            entered(entrance, json.dumps(filled(entrance.sample, path, next(kinds), 150)).encode())
-
-
 def test_what_a_door_did_not_foresee_becomes_its_own_error_with_a_cause_that_says_where() -> None:
     """Anything unexpected becomes the documented error; its cause names the kind of fault and the line, no value."""
 
@@ -182,14 +158,6 @@ def test_what_a_door_did_not_foresee_becomes_its_own_error_with_a_cause_that_say
     assert re.fullmatch(r"KeyError in tests\.core\.test_loaders, line [0-9]+", str(cause))
     assert "zz-private" not in repr(caught.value) + str(cause)
     assert caught.value.__context__ is cause or caught.value.__context__ is None
-
-
-def test_an_open_door_leaves_nothing_behind() -> None:
-    """A budget is spent for one document: whatever a loader met, the next one begins with a whole one."""
-    bad = {**small_pack(), "sections": [1] * 5000}
-    first = [len(_refused(bad).problems) for _ in range(3)]
-    assert first == [BUDGET.problems] * 3
-    assert len(Checklist.model_validate(small_pack()).items) == 6
 
 
 def _refused(document: dict[str, Any]) -> InvalidChecklistError:
@@ -222,17 +190,6 @@ def test_a_document_with_few_faults_lists_them_all() -> None:
     assert (len(error.problems), error.more) == (60, False)
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
     assert (again.problems, again.more, str(again)) == (error.problems, error.more, str(error))
-
-
-def test_cross_checks_stop_when_there_are_enough_faults() -> None:
-    """Each fault may look for near names among thousands, so no more are looked for than are listed."""
-    items = [
-        {"id": f"i{n}", "title": "T", "rule": {"check": {"op": "equals", "fact": "device.screen_lok", "value": 1}}}
-        for n in range(1_000)
-    ]
-    error = _refused({"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}]})
-    assert (len(error.problems), error.more) == (BUDGET.problems, True)
-    assert "screen_lock" in error.problems[0].suggestion
 
 
 # before the parsers ------------------------------------------------------------------------------------------------

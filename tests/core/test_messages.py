@@ -47,13 +47,6 @@ def test_every_word_that_is_shown_has_a_label(group: str, names: tuple[str, ...]
     assert set(labels(group)) == set(names)
 
 
-def test_a_message_that_is_missing_or_lacks_an_argument_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        message("no.such.message")
-    with pytest.raises(KeyError):
-        message("finding", title="Item")
-
-
 def test_values_durations_and_versions_are_said_as_english_does() -> None:
     assert (either(["a"]), either(["a", "b"]), either(["a", "b", "c"])) == ("a", "a or b", "a, b or c")
     assert (listed("abcde"), listed("aab"), listed(())) == ("a, b, c and 2 more", "a and b", "")

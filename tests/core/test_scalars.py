@@ -4,17 +4,19 @@ import json
 import math
 import typing
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from secure_checklist import Device, Fact, InvalidInventoryError, Subject, Vocabulary, ask, load_inventory
-from secure_checklist.core.types import MAX_TEXT, TypeName, value_type_of
-from secure_checklist.subjects import FactDeclaration
-from secure_checklist.subjects.declarations import declaration_of
+from secure_checklist.core import ValueType
+from secure_checklist.core.types import MAX_TEXT, TypeName, Whole, in_zone, utc, value_type_of
+from secure_checklist.rules import Compare
+from secure_checklist.rules.values import Values
 from tests.cases import each
 
 
@@ -91,29 +93,7 @@ def by_parse(name: TypeName, value: object) -> object:
     return UNSAYABLE if value is None else fact_of(name).type.parse(value)
 
 
-def by_declared(name: TypeName, value: object) -> object:
-    """Return the value to a fact that a data-only pack declares, which lives in `extra`."""
-    if value is None:
-        return UNSAYABLE
-    cls, field = PLACES[name]
-    kind = fact_of(name).type
-    if kind.minimum is not None and type(value) is int and not 0 <= value <= 1000:  # declared facts have no bounds
-        return UNSAYABLE
-    data = declaration_of(cls.facts()[field]) | {"fact": f"device.pack.{field}"}
-    declared = FactDeclaration.model_validate(data)
-    document = _document("extra", {f"pack.{field}": value})
-    loaded = load_inventory(document, vocabulary=Vocabulary.standard().with_facts([declared]))
-    return declared.reference().type.parse(loaded.subjects[0].extra[f"pack.{field}"])
-
-
-ENTRIES: tuple[Entry, ...] = (
-    by_constructor,
-    by_json,
-    by_toml,
-    by_yaml,
-    by_parse,
-    by_declared,
-)
+ENTRIES: tuple[Entry, ...] = (by_constructor, by_json, by_toml, by_yaml, by_parse)
 
 
 def toml(value: object) -> str | None:
@@ -142,7 +122,7 @@ def through(entry: Entry, name: TypeName, value: object) -> object:
     except (ValidationError, InvalidInventoryError):
         return REFUSED
     except ValueError:
-        assert entry in (by_parse, by_declared), "a entry must raise one of the documented errors"
+        assert entry is by_parse, "an entry must raise one of the documented errors"
         return REFUSED
 
 
@@ -160,21 +140,14 @@ CASES: dict[str, tuple[object, Expected]] = {
     "true": (True, {"boolean": True}),
     "false": (False, {"boolean": False}),
     "one is not true": (1, {"integer": 1, "number": 1.0}),
-    "one point zero is not whole": (1.0, {"number": 1.0}),
     "a half": (0.5, {"number": 0.5}),
-    "below the least": (-1, {"number": -1.0}),
-    "above the greatest": (1001, {"number": 1001.0}),
-    "huge": (10**30, {}),
     "more than 64 bits": (2**63, {}),
     "beyond every float": (10**400, {}),
     "NaN": (math.nan, {}),
     "yes": _text("yes"),
-    "the text true": _text("true"),
     "empty text": _text(""),
     "a day": _text("2024-01-01", date=date(2024, 1, 1)),
-    "a leap day": _text("2024-02-29", date=date(2024, 2, 29)),
     "no leap year": _text("2023-02-29"),
-    "a month without zero": _text("2024-1-01"),
     "the first day": _text("0001-01-01", date=date(1, 1, 1)),
     "the last day": _text("9999-12-31", date=date(9999, 12, 31)),
     "a day before a line feed": _text("2024-01-01\n"),
@@ -182,16 +155,12 @@ CASES: dict[str, tuple[object, Expected]] = {
     "a moment": _text("2024-01-01T12:30:00Z", instant=NEW_YEAR),
     "a moment elsewhere": _text("2024-01-01T14:30:00+02:00", instant=NEW_YEAR),
     "a moment that is nowhere": _text("2024-01-01T12:30:00"),
-    "a moment without seconds": _text("2024-01-01T12:30Z"),
     "no such offset": _text("2024-01-01T12:30:00+24:00"),
     "a word": _text("pin", enum="pin"),
-    "a word in capitals": _text("PIN"),
-    "a word of a set": _text("fingerprint"),
     "an empty set": ([], {"enum_set": frozenset()}),
     "a set": (["face", "fingerprint"], {"enum_set": frozenset({"face", "fingerprint"})}),
     "a set with a repeat": (["face", "face"], {"enum_set": frozenset({"face"})}),
     "a set with a stranger": (["face", "nose"], {}),
-    "an object": ({}, {}),
     "a lone surrogate": ("\ud800", {}),
     "a lone surrogate in a set": (["\ud800"], {}),
     "a pair beyond the basic plane": _text("\U0001f512"),
@@ -272,9 +241,6 @@ def test_what_came_in_goes_out_and_comes_in_again(case: str) -> None:
         assert cls.model_validate(subject.model_dump()) == subject
 
 
-# refusals say what is wanted, never what was given ----------------------------------------------------------------
-
-
 # the types themselves -----------------------------------------------------------------------------------------------
 
 Level = Literal["low", "middle", "high"]
@@ -294,3 +260,38 @@ def test_an_annotation_is_read_as_a_type_or_refused(annotation: object, name: st
         return
     with pytest.raises(TypeError, match="no fact type; use bool"):
         value_type_of(annotation)
+
+
+@each("value", [2**63, -(2**63) - 1, 10**400])
+def test_a_whole_number_beyond_64_bits_is_no_value(value: int) -> None:
+    """Tables, stores and other languages hold 64 bits; what isn't a field of a model holds no more."""
+    builds: tuple[Callable[[], object], ...] = (
+        lambda: Device(extra={"pack.x": value}),
+        lambda: ValueType("integer").parse(value),
+        lambda: ValueType("number", minimum=value),
+        lambda: ValueType("number", maximum=math.inf),
+        lambda: TypeAdapter(Whole).validate_python(value),
+        lambda: load_inventory({"subjects": [{"kind": "device", "id": "d", "extra": {"pack.x": value}}]}),
+    )
+    for build in builds:
+        with pytest.raises(ValueError, match=r"64|least|most|greater|less|whole|number"):
+            build()
+
+
+@each("count", [2**53 + 1, 2**63 - 1])
+def test_whole_numbers_are_compared_exactly(count: int) -> None:
+    """Floats confuse those from 2**53 on."""
+    known = Values(NEW_YEAR, VOCABULARY.facts)
+    known["device.backup_copies"] = count
+    assert Compare(op="at_least", fact="device.backup_copies", value=count).evaluate(known, {}) is True
+    assert Compare(op="less_than", fact="device.backup_copies", value=count).evaluate(known, {}) is False
+    assert Compare(op="more_than", fact="device.backup_copies", value=count - 1).evaluate(known, {}) is True
+
+
+def test_a_moment_is_the_same_in_every_zone_but_beyond_the_ends() -> None:
+    """Where a zone has no name for a moment, its nearest one stands for it."""
+    for zone in (UTC, timezone(timedelta(hours=14)), ZoneInfo("Asia/Kolkata")):
+        assert in_zone(NEW_YEAR, zone) == NEW_YEAR
+        assert in_zone(NEW_YEAR, zone).utcoffset() == NEW_YEAR.astimezone(zone).utcoffset()
+    assert utc(datetime.fromisoformat("0001-01-01T00:00:00+14:00")) == datetime.min.replace(tzinfo=UTC)
+    assert utc(datetime.fromisoformat("9999-12-31T23:59:59-12:00")) == datetime.max.replace(tzinfo=UTC)

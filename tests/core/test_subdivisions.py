@@ -7,14 +7,11 @@ from importlib.resources import files
 import pytest
 
 from secure_checklist.core import subdivisions
-from secure_checklist.incident import contacts, laws
 from tests.cases import each
 
 DATA = json.loads(files("secure_checklist.core").joinpath("subdivisions.json").read_text(encoding="utf-8"))
 LISTED = tuple(DATA["subdivisions"])
 each_country = each("country", LISTED)
-SHARED_BY_PARTS = {"GB-EAW"}
-"""What two parts of a country have in common: nobody lives in it by that name."""
 
 
 @each_country
@@ -25,17 +22,6 @@ def test_each_part_is_found_by_its_code_its_short_code_and_each_of_its_names(cou
         assert re.fullmatch(rf"{country}-[A-Z0-9]{{1,3}}", part.code)
         for said in (part.code, part.code.lower(), part.name, part.name.upper(), f" {part.name} ", *part.also):
             assert subdivisions.code(said, country) == part.code, said
-
-
-def test_every_place_of_a_law_or_a_contact_can_be_chosen() -> None:
-    """Wherever an entry is for a part of a country alone, that part and all others of the country are listed."""
-    table = laws.bundled()
-    named = {part for contact in contacts.bundled().contacts for part in contact.subdivisions}
-    named |= {law.jurisdiction for law in table.laws} | {risk.jurisdiction for risk in table.risks}
-    parts = {place for place in named if "-" in place} - SHARED_BY_PARTS
-    assert parts
-    for part in parts:
-        assert part in {one.code for one in subdivisions.of(part[:2])}, part
 
 
 def test_what_is_none_is_refused_without_being_quoted() -> None:

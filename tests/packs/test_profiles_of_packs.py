@@ -3,23 +3,15 @@
 import pytest
 
 from secure_checklist import (
-    Account,
     Checklist,
     Device,
     Interview,
     Inventory,
-    Messenger,
     Person,
     evaluate,
-    load_inventory,
     packs,
 )
-from secure_checklist.checklists.validation import facts_of
-from secure_checklist.evaluation.audience import behind
-from secure_checklist.incident import Incident, respond
 from tests.cases import spread
-from tests.golden_branches import FOLDER as BRANCHES
-from tests.golden_branches import names as branches
 from tests.golden_personas import NOW, inventory_of, names
 from tests.plan_texts import DID_HARM
 from tests.strategies import GUARDED
@@ -30,15 +22,6 @@ PROFILES = [(pack, profile.id) for pack in (PREVENTION, RESPONSE) for profile in
 
 def ids(checklist: Checklist) -> set[str]:
     return {item.id for item in checklist.items}
-
-
-def test_a_profile_has_items_and_a_reason() -> None:
-    for pack, name in PROFILES:
-        (profile,) = (one for one in pack.profiles if one.id == name)
-        assert ids(pack.profile(name)) <= ids(pack)
-        assert pack.profile(name).items
-        assert profile.description
-        assert not profile.settings  # a number of ours would need a source
 
 
 def test_planning_first_stays_with_what_others_may_notice() -> None:
@@ -64,98 +47,11 @@ def test_a_part_of_the_response_keeps_what_makes_its_steps_safe() -> None:
         assert part.do_nots == RESPONSE.do_nots
 
 
-@pytest.mark.thinned
-def test_a_part_of_the_response_says_what_the_whole_says_first() -> None:
-    """Whom to call, what not to do, and its steps in their order, whoever was harmed or helps.
-
-    Whoever shared it has a profile of their own, which `respond` takes by itself.
-    """
-    for branch in spread([name for name in branches() if not name.startswith("shared-it")], 6):
-        for name in [profile.id for profile in RESPONSE.profiles]:
-            inventory = load_inventory(BRANCHES / f"{branch}.json")
-            (incident,) = (one for one in inventory.subjects if isinstance(one, Incident))
-            part, whole = (
-                respond(incident, person=inventory.person, now=NOW, checklist=one)
-                for one in (RESPONSE.profile(name), RESPONSE)
-            )
-            kept = ids(RESPONSE.profile(name))
-            assert part.urgent == whole.urgent
-            assert "only a part" not in whole.disclaimer
-            assert part.disclaimer.startswith(whole.disclaimer)
-            assert "only a part" in part.disclaimer
-            assert part.do_nots == whole.do_nots
-            for found, wanted in (
-                (part.steps, whole.steps),
-                (part.later, whole.later),
-                (part.on_answer, whole.on_answer),
-            ):
-                assert [step.item.id for step in found] == [step.item.id for step in wanted if step.item.id in kept]
-
-
-def test_the_quick_check_says_that_it_is_only_the_first_part() -> None:
-    (quick,) = (one for one in PREVENTION.profiles if one.id == "quick")
-    assert "only the first part" in quick.description
-    assert ids(PREVENTION.profile("quick")) < ids(PREVENTION.profile("standard")) < ids(PREVENTION.profile("full"))
-    assert ids(PREVENTION.profile("full")) == ids(PREVENTION)
-
-
 def test_the_part_for_a_first_phone_has_nothing_for_adults_only() -> None:
     part = PREVENTION.profile("first-phone")
     assert [item.id for item in part.items if "adults-only" in item.tags] == []
     assert {"young.if-asked", "phish.sextortion-plan", "share.minors-never", "safety.plan-first"} <= ids(part)
     assert part.items[0].id == "young.if-asked"
-
-
-def test_an_interview_on_it_asks_only_what_its_items_read() -> None:
-    for name in [profile.id for profile in PREVENTION.profiles]:
-        part, facts = PREVENTION.profile(name), facts_of(PREVENTION)
-        read = {fact for item in part.items for fact in (*item.facts(), f"{item.kind}.attested.{item.id}")}
-        read |= {fact for guard in part.guards for fact in ("person.fears_monitoring", *guard.warning_facts)}
-        known = {below for fact in read for below in behind(fact, facts)}
-        world = Inventory(
-            subjects=(Person(id="me"), Device(id="phone"), Account(id="mail"), Messenger(id="chat")),
-            complete=frozenset({"device", "account", "messenger"}),
-        )
-        asked = {question.fact for question in Interview(part, world, now=NOW).open()}
-        assert asked
-        assert asked <= known
-
-
-@pytest.mark.thinned
-def test_a_part_says_of_each_persona_what_the_whole_says() -> None:
-    """The outcomes of a profile's items are those that they have in the whole checklist."""
-    for persona in spread(names(), 4):
-        inventory = inventory_of(persona)
-        whole = {(one.item, one.subject): one.outcome for one in evaluate(PREVENTION, inventory, now=NOW).findings}
-        for profile in PREVENTION.profiles:
-            part = PREVENTION.profile(profile.id)
-            found = {(one.item, one.subject): one.outcome for one in evaluate(part, inventory, now=NOW).findings}
-            assert found == {key: outcome for key, outcome in whole.items() if key[0] in ids(part)}
-
-
-@pytest.mark.thinned
-def test_what_to_do_first_follows_the_order_of_the_profile() -> None:
-    """What a guard or a situation puts first leads; then what the profile names, in its order, with what it needs."""
-    for persona in spread(names(), 4):
-        for name in [profile.id for profile in PREVENTION.profiles]:
-            part = PREVENTION.profile(name)
-            assert part.tailored_to is not None
-            order = part.tailored_to.order
-            report = evaluate(part, inventory_of(persona), now=NOW)
-            for one in (report, report.exported()):
-                plan = {*one.checklist.plan_first} if one.audience == "anybody" else {*()}
-                leading = {*one.first, *one.promoted, *plan}
-                found = [action.item for action in one.actions()]
-                named = [item for item in found if item in order and item not in leading]
-                needed = {before for item in (*order, *leading) for before in part.item(item).after if part.find(item)}
-                assert [item for item in named if item not in needed] == [
-                    item for item in order if item in named and item not in needed
-                ]
-                rest = [item for item in found if item not in leading | {*order} | needed]
-                if named and rest:
-                    assert found.index(named[-1]) < found.index(rest[0])
-                checked = [action.item for action in one.to_check()]
-                assert sorted(checked, key=lambda item: item not in order) == checked
 
 
 ALOUD = [profile.id for profile in PREVENTION.profiles if profile.aloud]

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, cycle, product
-from statistics import median
 from typing import Any
 
 from secure_checklist import Item, Person, packs
@@ -103,13 +102,6 @@ def test_whatever_is_said_a_plan_is_short_for_this_person_and_safe(facts: dict[s
     assert DID_HARM.isdisjoint(found)
 
 
-def test_half_of_all_plans_have_eight_steps_and_none_more_than_twelve() -> None:
-    said = {"danger_now": "no", "device_watched": "no", "country": "GB"}
-    numbers = [len(plan(**facts, **said).steps) for facts in SITUATIONS[::3]]
-    assert median(numbers) <= 8
-    assert max(numbers) <= 12
-
-
 @each("whose, did_it, doubt", product(WHOSE, ("partner", "stranger", None), ("yes", "unsure")))
 def test_thoughts_of_suicide_lead_to_ones_own_safety_first(whose: str, did_it: str | None, doubt: str) -> None:
     """A line that listens, somebody near, the emergency number: nothing about violence comes before it."""
@@ -150,19 +142,6 @@ def test_whoever_did_harm_gets_the_steps_for_them_and_no_line_for_victims(
         assert ("child_helpline" in change) is minor
 
 
-def test_parents_and_onlookers_get_steps_of_their_own() -> None:
-    for whose in ("friend", "my_child", "pupil"):
-        found = {*steps(plan(whose=whose, did_it="my_child", happened=["seen"], country="GB"))}
-        assert PARTS["put-right"] <= found
-        assert (DID_HARM | {"report-to-platform-young"}).isdisjoint(found)
-    seen = steps(plan(whose="someone", did_it="unknown", happened=["seen"], country="DE"))
-    assert seen[0] in SAFE[:2]
-    assert {"report-child-exploitation", "if-it-was-sent-to-you"} <= {*seen}
-    assert {"secure-accounts", "report-to-platform-young", "hash-block-minor"}.isdisjoint(seen)
-    me = {**ME, "happened": ["posted"], "minor": False}
-    assert "hash-block-adult" not in {*steps(plan(**me, own_copy=False)), *steps(plan(**me, content=["messages"]))}
-
-
 @each("consent, whose", product((None, False), ("friend", "colleague")))
 def test_without_consent_no_step_acts_for_somebody(consent: bool | None, whose: str) -> None:
     said = {"demands": ["money"], "paid": True, "channels": ["messenger"], "wants_police": "yes", "involves": ["work"]}
@@ -173,23 +152,6 @@ def test_without_consent_no_step_acts_for_somebody(consent: bool | None, whose: 
     assert [item.id for item in doing if acting & {*item.tags}] == []
     assert len(response.held) >= 8
     assert all("decide" in step.caution for step in response.held)
-
-
-@each(
-    "happened, step",
-    [
-        ("assault", "medical-care-first"),
-        ("camera", "hidden-camera-leave-it"),
-        ("address", "address-be-safe-at-home"),
-        ("address", "address-report"),
-        ("fake", "report-a-fake"),
-        ("paid_work", "copied-work-copyright"),
-        ("threat", "stop-contact-do-not-pay"),
-        ("posted", "report-to-platform"),
-    ],
-)
-def test_what_happened_has_a_step(happened: str, step: str) -> None:
-    assert step in steps(plan(**ME, did_it="stranger", minor=False, happened=[happened], country="GB"))
 
 
 def test_what_cannot_wait_comes_right_after_what_makes_it_safe() -> None:
@@ -221,25 +183,6 @@ def test_what_cannot_wait_comes_right_after_what_makes_it_safe() -> None:
     police = plan(**{**ME, "did_it": "stranger", "happened": ["threat"], "country": "EG", "wants_police": "yes"})
     assert {"no-delete-before-preserve", "no-wipe-phone"}.isdisjoint(entry.id for entry in police.do_nots)
     assert {"report-sextortion", "police-report"} <= {step.item.id for step in police.held}
-
-
-@each(
-    "facts, first",
-    [
-        ({"whose": "me", "age_now": "minor", "happened": ["threat"], "did_it": "stranger"}, "copy pay"),
-        ({"whose": "me", "age_now": "adult", "happened": ["threat"], "did_it": "stranger"}, "pay more"),
-        ({"whose": "me", "age_now": "adult", "did_it": "family"}, "report confront"),
-        ({"whose": "my_child", "happened": ["posted"]}, "copy confront"),
-        ({"whose": "friend", "age_now": "adult", "age_when_taken": "adult"}, "report confront"),
-        ({"whose": "friend", "did_it": "me", "age_now": "adult"}, "copy forward"),
-        ({}, "confront delete"),
-    ],
-)
-def test_the_worst_for_this_person_comes_first(facts: dict[str, Any], first: str) -> None:
-    response = plan(**facts)
-    assert " ".join(entry.id.split("-")[1] for entry in response.first_do_nots[:2]) == first
-    assert len(response.first_do_nots) <= 5
-    assert response.do_nots[: len(response.first_do_nots)] == response.first_do_nots
 
 
 BLOCKS = re.compile(r"\bblock (?:them|it|her|him|anybody)\b|\ba block\b|\bblocking\b", re.IGNORECASE)

@@ -15,9 +15,7 @@ from secure_checklist import (
     Context,
     Device,
     Fact,
-    Interview,
     InvalidInventoryError,
-    Inventory,
     Item,
     Subject,
     Vocabulary,
@@ -27,21 +25,16 @@ from secure_checklist import (
     dump,
     evaluate,
     formats,
-    load_checklist,
     load_inventory,
     packs,
     plugins,
-    translations,
 )
 from secure_checklist.adapters import Adapter
-from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.core import UnknownNameError, use_messages
-from secure_checklist.core.messages import message
-from secure_checklist.datasets import Dataset, installed_lifecycle, installed_tables
-from secure_checklist.datasets.lifecycle import Lifecycle
-from secure_checklist.datasets.lifecycle.models import Cycle, Product
+from secure_checklist.checklists import Catalogue
+from secure_checklist.core import UnknownNameError
+from secure_checklist.datasets import Dataset
 from secure_checklist.formats import Document
-from secure_checklist.incident.contacts import Directory, bundled, installed
+from secure_checklist.incident.contacts import Directory, bundled
 from secure_checklist.packs.lint import Check, Run, lint
 from secure_checklist.plugins import Plugin
 from tests.commands import called_in_text as called
@@ -226,17 +219,6 @@ def test_classes_with_one_field_name_are_not_joined() -> None:
     )
 
 
-def test_a_class_that_extends_that_of_another_plugin_takes_its_place() -> None:
-    class Special(Covered):
-        """Extends another plug-in's class."""
-
-        lens: Fact[bool] = ask("Is the lens clean?")
-
-    with plugins.use(Plugin("a", subjects=(Special,)), Plugin("b", subjects=(Covered,))):
-        assert [one.faults for one in plugins.listed()] == [(), ()]
-        assert Vocabulary.installed().subject("device") is Special
-
-
 def test_a_class_that_lacks_the_facts_of_its_kind_is_refused() -> None:
     assert faults_of(Plugin("a", subjects=(Impostor,)))["a"] == (
         "subjects[0]: Impostor stands for device and doesn't extend Device; that of the library is used",
@@ -253,21 +235,6 @@ def test_an_adapter_that_returns_something_else_is_refused_without_its_values() 
             with pytest.raises(InvalidInventoryError) as refused:
                 adapters.read(name, [{"secret": "secret"}])
             assert "secret" not in str(refused.value)
-
-
-def test_the_interview_asks_the_facts_of_a_plugin_that_the_checklist_requires() -> None:
-    with plugins.use(Plugin("one", subjects=(Covered,))):
-        interview = Interview(checklist("first"), Inventory(), now=NOW)
-        question = interview.question
-        assert question is not None
-        assert question.kind == "device"
-        interview = interview.answer(["phone"])
-        facts: list[str] = []
-        while question := interview.question:
-            facts.append(question.fact)
-            interview = interview.answer([] if question.fact == "device.subjects" else True)
-    assert facts[0] == "device.cover.camera_cover"
-    assert [finding.outcome for finding in interview.report.findings] == ["pass"]
 
 
 def test_a_format_that_fails_is_told_on_the_command_line(tmp_path: Path) -> None:
@@ -300,56 +267,3 @@ def test_a_check_reports_and_a_broken_one_is_told() -> None:
         ("sections[0]", "one/found"),
     ]
     assert said[1].message == "the check one/broken of the plug-in one raises RuntimeError; have it corrected"
-
-
-def test_examples_of_facts_of_a_plugin_are_evaluated_by_its_class() -> None:
-    facts = "device.cover.camera_cover"
-    item = {
-        "id": "item",
-        "title": "Do it",
-        "rule": {"check": {"op": "equals", "fact": "device.cover.bare", "value": True}},
-        "examples": [
-            {"outcome": "pass", "facts": {facts: False}},
-            {"outcome": "fail", "facts": {facts: True}},
-            {"outcome": "unknown"},
-        ],
-    }
-    sections = [{"id": "all", "title": "All", "items": [item]}]
-    held = load_checklist(
-        {"id": "first", "title": "First", "published": "2026-11-01", "sections": sections},
-        vocabulary=Vocabulary.standard().with_subjects(Covered),
-    )
-    with plugins.use(Plugin("one", subjects=(Covered,))):
-        assert not {"wrong-example", "missing-example"} & {one.code for one in lint(held, NOW)}
-    with plugins.use():
-        assert "wrong-example" in {one.code for one in lint(held, NOW)}
-
-
-def test_catalogues_for_one_checklist_lie_over_those_for_all() -> None:
-    general = Catalogue(
-        language="de", texts={"outcome.fail": Translation(text="offen"), "x/title": Translation(text="1")}
-    )
-    special = Catalogue(language="de", checklist="first", texts={"x/title": Translation(text="2")})
-    with plugins.use(Plugin("one", catalogues=(general,)), Plugin("two", catalogues=(special,))):
-        found = translations.catalogue("de", "first")
-        assert {key: one.text for key, one in found.texts.items()} == {"outcome.fail": "offen", "x/title": "2"}
-        assert translations.catalogue("de").texts["x/title"].text == "1"
-        with use_messages(found):
-            assert message("outcome.fail") == "offen"
-        with pytest.raises(UnknownNameError, match='no catalogue in "nl"; there are en, de'):
-            translations.catalogue("nl")
-    with plugins.use(), pytest.raises(UnknownNameError, match='no catalogue in "de"; there are en'):
-        translations.catalogue("de")
-
-
-def test_tables_are_given_by_name_and_lifecycles_and_contacts_join_those_of_the_library() -> None:
-    product = Product(name="acme-os", as_of=date(2026, 11, 1), cycles=(Cycle(cycle="1"),))
-    given = Dataset("one.days", 30), Dataset("one.systems", Lifecycle(products={"acme-os": product}))
-    more = Directory(as_of=date(2026, 11, 1), contacts=(CONTACT.replace(id="int-mine"),))
-    with plugins.use(Plugin("one", datasets=given, directories=(more,))):
-        assert installed().contacts == (*bundled().contacts, *more.contacts)
-        assert installed_tables()["one.days"] == 30
-        assert installed_lifecycle().products["acme-os"] == product
-    with plugins.use():
-        assert installed() is bundled()
-        assert "acme-os" not in installed_lifecycle().products

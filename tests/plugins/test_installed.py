@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,16 +19,10 @@ from typing import Any
 import pytest
 
 from secure_checklist import (
-    Device,
-    Inventory,
     Report,
     Vocabulary,
     adapters,
-    dump,
-    evaluate,
     formats,
-    load_checklist,
-    load_inventory,
     packs,
     plugins,
     translations,
@@ -257,53 +251,6 @@ def test_the_command_line_uses_what_it_brings(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (1, "")
         found = [line.split(",")[1:3] for line in rows.read_text(encoding="utf-8").splitlines()]
         assert found == [["acme.agent", "acme.vpn"], ["pass", vpn], ["fail", "unknown"]]
-
-
-@pytest.mark.usefixtures("acme")
-def test_a_report_is_in_the_language_that_it_brings_and_what_that_lacks_is_english() -> None:
-    """A title that isn't translated, and a sentence of an older wording, are in English; that is told once."""
-    inventory = load_inventory(INVENTORY, vocabulary=Vocabulary.installed())
-    language = translations.preferred(["de-AT"])
-    report = evaluate(packs.load("acme"), inventory, now=NOW, explain=True, language=language)
-    assert (language, report.language) == ("de", "de")
-    shown = formats.write(report, "text").decode()
-    lines = [line.strip() for line in shown.splitlines()]
-    assert lines[0] == "Geräte bei Acme"
-    assert {"Was zuerst zu tun ist", "Was erledigt ist", "Ergebnis"} <= {*lines}
-    assert lines.count("Manches ist noch auf Englisch.") == 1
-    for text, there in (
-        ("Sicherheitsupdates installieren", True),
-        ("Keep the VPN profile current", True),
-        ("of what counts is known.", True),
-        ("von dem, was zählt", False),
-        ("Some of it is still in English.", False),
-    ):
-        assert (text in shown) is there, text
-
-
-def test_an_inventory_with_its_facts_round_trips_and_is_evaluated_also_without_the_plugin(acme: Any) -> None:
-    vocabulary, checklist = Vocabulary.installed(), packs.load("acme")
-    inventory = load_inventory(INVENTORY, vocabulary=vocabulary)
-    assert load_inventory(dump(inventory).encode(), vocabulary=vocabulary) == inventory
-    tables: tuple[tuple[object, tuple[str, tuple[str, ...]]], ...] = (
-        (acme.DAYS, ("partial", ())),
-        (365, ("pass", ())),
-        ("soon", ("unknown", ("error",))),  # a derived fact that raises leaves the rest intact
-    )
-    for days, vpn in tables:
-        report = evaluate(checklist, inventory, now=NOW, tables={"acme.vpn_days": days})
-        assert outcomes(report) == {"acme.agent": ("pass", ()), "acme.vpn": vpn, "acme.patch": ("pass", ())}
-    with plugins.use():
-        with pytest.raises(ValueError, match="agent_running"):
-            load_inventory(INVENTORY)
-        again = load_checklist(dump(checklist).encode())
-        device = Device(security_patch=date(2026, 11, 1))
-        missing = ("unknown", ("not_installed",))
-        assert outcomes(evaluate(again, Inventory(subjects=(device,)).completed("device"), now=NOW)) == {
-            "acme.agent": missing,
-            "acme.vpn": missing,
-            "acme.patch": ("pass", ()),
-        }
 
 
 # the template --------------------------------------------------------------------------------------------------------

@@ -13,18 +13,15 @@ from secure_checklist import (
     Fact,
     Guard,
     InvalidChecklistError,
-    Inventory,
     Item,
     Messenger,
     Person,
     Section,
     ask,
-    evaluate,
 )
 from secure_checklist.checklists.items import Selection
 from secure_checklist.rules.conditions.two_facts import CompareFacts
 from tests.cases import each
-from tests.worlds import NOW
 
 DAY = date(2026, 11, 1)
 Grade = Literal["poor", "fair", "good"]
@@ -95,18 +92,3 @@ def test_a_guard_reads_the_person_alone_in_both_facts() -> None:
 
 
 # what they wait for --------------------------------------------------------------------------------------------------
-
-
-@each(
-    ("condition", "facts", "missing"),
-    [
-        (Kit.last_backup.before(Kit.bought), {}, ["device.last_backup", "device.kit.bought"]),
-        (Kit.last_backup.before(Kit.bought), {"last_backup": DAY}, ["device.kit.bought"]),
-        (Kit.os_version.older_than(Kit.oldest), {"oldest": "17.6"}, ["device.os_version", "device.os_name"]),
-    ],
-)
-def test_reasons_are_the_facts_that_are_missing(
-    condition: Condition, facts: dict[str, Any], missing: list[str]
-) -> None:
-    report = evaluate(checklist(condition), Inventory(subjects=(Kit.model_validate(facts),)), now=NOW)
-    assert [(one.code, one.fact) for one in report.findings[0].reasons] == [("not_asked", name) for name in missing]

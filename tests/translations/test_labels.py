@@ -22,18 +22,6 @@ def entries(path: Path) -> list[dict[str, Any]]:
 
 
 @each("path", TABLES)
-def test_every_label_says_where_it_was_read(path: Path) -> None:
-    for entry in entries(path):
-        source = entry["source"]
-        assert source["publisher"], entry
-        assert source["title"], entry
-        assert source["url"].startswith("https://"), entry
-        assert source["date"], entry
-        assert entry["confidence"] in ("own", "reputable"), entry
-        assert entry["text"].strip() == entry["text"] != "", entry
-
-
-@each("path", TABLES)
 def test_a_label_of_a_menu_is_a_makers_word_or_stands_in_quotes(path: Path) -> None:
     """A menu is what stands on the screen: nobody translates a label by its English.
 

@@ -17,10 +17,8 @@ from secure_checklist import (
     InvalidChecklistError,
     Inventory,
     Item,
-    Person,
     evaluate,
     formats,
-    packs,
     plugins,
     translations,
 )
@@ -207,26 +205,6 @@ def test_language_is_taken_at_every_door(by_name: bool) -> None:
         assert "Lock it" not in shown
 
 
-def test_a_report_in_a_language_is_written_in_it() -> None:
-    """What the report was made in decides, unless messages are in force or a language is asked for."""
-    with plugins.use(Plugin("tongues", catalogues=(OWN,))):
-        report = evaluate(PHONES, PHONE, now=NOW, language="xx")
-        assert "⟦fail⟧" in formats.write(report, "markdown").decode()
-        assert "⟦fail⟧" not in formats.write(report, "markdown", language="en").decode()
-
-
-def test_a_checklist_in_a_language_is_made_once() -> None:
-    pack = packs.load("leak-response")
-    texts = {key: Translation(text=text.upper()) for key, text in list(pack.texts().items())[:50]}
-    some = Catalogue(language="xx", checklist=pack.id, texts=texts)
-    with plugins.use(Plugin("tongues", catalogues=(some,))):
-        assert pack.translated("xx") is pack.translated("xx")
-        assert pack.translated("en") is pack
-        assert pack.translated() is pack
-        with translations.in_language("xx"):
-            assert pack.translated() is pack.translated("xx")
-
-
 def test_what_is_not_translated_is_told_once_and_marked_in_html() -> None:
     html5lib = pytest.importorskip("html5lib", reason="reads HTML as a browser does")
     pytest.importorskip("jinja2", reason="needs the extra html")
@@ -289,11 +267,3 @@ with translations.in_language("es"):
 """
     done = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "2026-11-24|a, b y c|1 día|2 días"
-
-
-def test_what_a_guard_says_in_the_persons_own_view_is_in_the_language_asked_for() -> None:
-    pack, person = packs.load("leak-prevention"), Person(id="me", fears_monitoring="yes")
-    report = evaluate(pack, Inventory(subjects=(person,)), now=NOW)
-    assert report.notices
-    shown = formats.write(report, "text", checklist=pack, audience="self", language="es").decode()
-    assert "could make you less safe" not in " ".join(shown.split())
