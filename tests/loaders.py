@@ -37,7 +37,7 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.checklists import load_catalogue, load_references
-from secure_checklist.core import list_of, mapping_of
+from secure_checklist.core import mapping_of
 from secure_checklist.core.documents.io import data_of
 from secure_checklist.core.documents.parsing import Syntax, parse
 from secure_checklist.datasets.lifecycle import bundled
@@ -361,31 +361,13 @@ SHAPES: dict[str, tuple[Form, Callable[[int], bytes]]] = {
     ),
 }
 """By name: the syntax, and what writes one of about so many bytes."""
-JUNK: dict[str, Any] = {"a number": 1, "an empty list": [], "an empty object": {}, "a text": "zz-junk", "nothing": None}
 
 
 Path_ = tuple[str | int, ...]
 
 
-def lists_in(value: object, path: Path_ = ()) -> Iterator[Path_]:
-    """Return the place of each list and each object of a document; of a list the first few entries are looked at."""
-    entries, parts = mapping_of(value), list_of(value)
-    if entries is None and parts is None:
-        return
-    yield path
-    for key, part in entries.items() if entries is not None else enumerate((parts or ())[:3]):
-        yield from lists_in(part, (*path, key))
 
 
-def filled(value: object, path: Path_, junk: object, count: int) -> object:
-    """Return a document with junk in the place of all that one of its lists or objects holds."""
-    entries, parts = mapping_of(value), list_of(value)
-    if not path:
-        return {f"zz-{number}": junk for number in range(count)} if parts is None else [junk] * count
-    step, below = path[0], path[1:]
-    if parts is not None:
-        return [filled(part, below, junk, count) if place == step else part for place, part in enumerate(parts)]
-    return {key: filled(part, below, junk, count) if key == step else part for key, part in (entries or {}).items()}
 
 
 # the walk ------------------------------------------------------------------------------------------------------------

@@ -96,6 +96,8 @@ def test_odd_yaml_is_refused(text: str) -> None:
 
 
 def test_text_where_a_path_is_expected_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(SecureChecklistError, match=r"\.toml"):
+        save(Inventory(), tmp_path / "mine.toml")
     (said,) = refuse('{"id": "c"}')
     assert "pass it as bytes" in said
     with pytest.raises(FileNotFoundError):
@@ -128,12 +130,9 @@ def test_subjects_are_told_one_by_one() -> None:
 # formats and their versions ------------------------------------------------------------------------------------
 
 
-def test_a_document_of_the_same_major_version_is_read() -> None:
-    assert load_checklist(checklist() | {"format_version": "1.7"}).items[0].id == "updates.os"
-
-
 @each("version", ["2.0", "0.1", 1, "1", "x", "1.0.0", None, "٣.0"])
 def test_another_version_is_refused(version: Any) -> None:
+    assert load_checklist(checklist() | {"format_version": "1.7"}).items
     (told,) = refuse(checklist() | {"format_version": version})
     assert "format" in told
 
@@ -188,11 +187,6 @@ def test_saving_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Monke
         save(Inventory(subjects=(Device(),)), target)
     assert target.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == ["mine.json"]
-
-
-def test_an_ending_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SecureChecklistError, match=r"\.toml"):
-        save(Inventory(), tmp_path / "mine.toml")
 
 
 # law 8 -----------------------------------------------------------------------------------------------------------

@@ -27,11 +27,7 @@ FACTS = Vocabulary.standard().facts
         ("^pro$", "pro", True),
         ("^pro$", "pro\n", False),
         ("(?i)PRO", "a pro model", True),
-        ("PRO", "a pro model", False),
-        (r"^\d+$", "123", True),
-        ("ä", "Märchen", True),
         ("^.$", "\U0001f512", True),
-        ("a{2,3}", "aa", True),
         *((pattern, "a" * 50_000 + "!", False) for pattern in (r"^(a+)+$", r"^(a|aa)+$", r"(.*a){12}b", r"(a+a+)+y")),
     ],
 )

@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from io import StringIO
 from typing import Any
 
@@ -15,114 +15,48 @@ from secure_checklist.core.prose import Menu, Paragraph, Text, escaped, html, pa
 from secure_checklist.core.prose.as_markdown import markdown
 from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.prose.blocks import menus
-from secure_checklist.core.prose.nodes import Block, Code, CodeBlock, Emphasis, Inline, Link, List, Strong
+from secure_checklist.core.prose.nodes import Block, CodeBlock, List
 from secure_checklist.core.text.terminal import screen_for
 from tests.cases import each
 
 # an independent reader ------------------------------------------------------------------------------------------------
 
 _URL = re.compile(r"https://[^\s]+|mailto:[^\s@]+@[^\s@]+|tel:[0-9+-]+")
+_STRESS = re.compile("(</?(?:em|strong)>)")
 
 
-def _fit(url: str) -> bool:
-    return _URL.fullmatch(url) is not None
-
-
-def commonmark(source: str) -> list[Any]:
-    """Read what the subset has with markdown-it, all else turned off, as nested lists."""
-    markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the extra `test`")
+def commonmark(source: str) -> str:
+    """Return what markdown-it makes of the subset, all else turned off."""
+    markdown_it: Any = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the extra `test`")
     parser = markdown_it.MarkdownIt("zero").enable(
         ["list", "emphasis", "link", "image", "backticks", "escape", "newline", "code", "fence"]
     )
-    parser.validateLink = _fit
-    stack: list[list[Any]] = [[]]
-    for token in parser.parse(source):
-        kind = token.type
-        assume(kind != "code_block")
-        if kind == "fence":
-            stack[-1].append(["code", *token.content.removesuffix("\n").split("\n")] if token.content else ["code"])
-        elif kind == "inline":
-            stack[-1].append(_merged(_commonmark_line(token.children)))
-        elif kind.endswith("_open") and kind != "paragraph_open":
-            start = token.attrs.get("start", 1) if kind == "ordered_list_open" else None
-            stack.append([] if kind == "list_item_open" else ["list", start])
-        elif kind.endswith("_close") and kind != "paragraph_close":
-            done = stack.pop()
-            stack[-1].append(done)
-    return stack[0]
+    parser.validateLink = lambda url: _URL.fullmatch(url) is not None
+    tokens = parser.parse(source)
+    assume(not any(token.type == "code_block" for token in tokens))
+    return same(parser.renderer.render(tokens, parser.options, {}))
 
 
-def _commonmark_line(children: list[Any]) -> list[Any]:
-    stack: list[list[Any]] = [[]]
-    for token in children:
-        kind = token.type.removesuffix("_open").removesuffix("_close")
-        if token.type in ("text", "softbreak", "hardbreak", "text_special"):
-            stack[-1].append(token.content if "break" not in token.type else " ")
-        elif kind == "code_inline":
-            stack[-1].append(("code", token.content))
-        elif kind == "image":
-            stack[-1] += _commonmark_line(token.children)
-        elif token.type.endswith("_open"):
-            stack.append([token.attrs["href"] if kind == "link" else kind])
-        else:
-            done = stack.pop()
-            stack[-1].append(done)
-    return stack[0]
+def ours(source: str) -> str:
+    menu = html(source).replace('<span aria-hidden="true"> &gt; </span>', " > ")
+    return same(re.sub(r'<span class="sc-menu"[^>]*>(.*?)</span>', r"[\1]", re.sub("</?bdi>", "", menu)))
 
 
-def _merged(parts: list[Any]) -> list[Any]:
-    """Join texts, and emphasis beside emphasis; blanks of every number are one."""
-    found: list[Any] = []
-    for part in parts:
-        if found and isinstance(part, str) and isinstance(found[-1], str):
-            found[-1] += part
-        elif found and isinstance(part, list) and part[0] in ("em", "strong") and found[-1][:1] == part[:1]:
-            found[-1] = [*found[-1], *part[1:]]
-        elif part != "":
-            found.append(part)
-    return [_joined(part) for part in found]
-
-
-def _list(part: Any) -> list[Any]:
-    """Return a list, whose members both type checkers then take for anything."""
-    return part  # type: ignore[no-any-return]
-
-
-def _joined(part: Any) -> Any:
-    if isinstance(part, list):
-        name, *rest = _list(part)  # emphasis in its like says no more
-        return [name, *_merged([one for inner in rest for one in (inner[1:] if inner[:1] == [name] else [inner])])]
-    if isinstance(part, str):
-        return re.sub("[ \t\n]+", " ", part)
-    return (part[0], " ".join(part[1].split()))
-
-
-def ours(source: str) -> list[Any]:
-    return [_ours(block) for block in parse(source)]
-
-
-def _ours(block: Block) -> list[Any]:
-    if isinstance(block, List):
-        return ["list", block.start, *([_ours(one) for one in item] for item in block.items)]
-    if isinstance(block, CodeBlock):
-        return ["code", *block.lines]
-    return _merged([_our_part(part) for part in block.content])
-
-
-def _our_part(part: Inline) -> Any:
-    match part:
-        case Text(text):
-            return text
-        case Code(text):
-            return ("code", text)
-        case Menu(labels):
-            return f"[{' > '.join(labels)}]"
-        case Emphasis(content):
-            return ["em", *map(_our_part, content)]
-        case Strong(content):
-            return ["strong", *map(_our_part, content)]
-        case Link(content, url):
-            return [url, *map(_our_part, content)]
+def same(page: str) -> str:
+    """Return HTML without what means nothing: attributes but addresses, blanks, and emphasis in or beside its like."""
+    page = re.sub(r' (?:rel|title|class)="[^"]*"|<br />', "", page)
+    page = re.sub(r"\s+", " ", re.sub(r"<li>\s*<p>(.*?)</p>", r"<li>\1", page, flags=re.DOTALL))
+    page = re.sub(r" ?(</?(?:p|li|ul|ol|pre)\b[^>]*>) ?", r"\1", page).replace(" </code></pre>", "</code></pre>")
+    depth = {"em": 0, "strong": 0}
+    found = ""
+    for part in _STRESS.split(page):
+        name, step = part.strip("</>"), -1 if part.startswith("</") else 1
+        if not _STRESS.fullmatch(part):
+            found += part
+            continue
+        depth[name] += step
+        found += part if depth[name] == (step > 0) else ""
+    return unescape(re.sub("</(em|strong)><\\1>", "", found)).strip()
 
 
 _PIECES = (
@@ -316,14 +250,7 @@ def test_markdown_for_others_means_the_same_to_them(source: str) -> None:
     """Of a way through menus the words are left, since other programs have no such thing."""
     assume(not re.search("[`@]", source))  # code is padded, and what a site would make a mention of becomes code
     assume(not re.search(r"[*_]\[a > b\]|\[a > b\][*_]", source))  # its brackets are marks, its letters aren't
-    assert _said(commonmark(markdown(source))) == _said(ours(source))
-
-
-def _said(part: Any) -> Any:
-    """Return what is said; a menu's brackets aren't."""
-    if isinstance(part, list):
-        return [_said(one) for one in _list(part)]
-    return part.replace("[a > b]", "a > b") if isinstance(part, str) else part
+    assert commonmark(markdown(source)) == ours(source).replace("[a > b]", "a > b")
 
 
 # work -----------------------------------------------------------------------------------------------------------------

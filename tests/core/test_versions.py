@@ -3,6 +3,8 @@
 import copy
 import json
 import pickle
+import re
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ from secure_checklist.core.versions.specifiers import (
 )
 
 SUITE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "conformance" / "versions.json").read_text("utf-8"))
+LIFECYCLE = files("secure_checklist.datasets.lifecycle").joinpath("lifecycle.json")
+ANDROIDS: list[dict[str, Any]] = json.loads(LIFECYCLE.read_text("utf-8"))["products"]["android"]["cycles"]
 
 families = st.sampled_from(FAMILIES)
 numbers = st.lists(st.integers(0, 30), min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))
@@ -159,3 +163,15 @@ def test_a_rough_version_answers_only_what_all_its_completions_answer(major: str
     answer = rough.satisfies(spec)
     assert whole.exact
     assert answer is None or whole.satisfies(spec) is answer
+
+
+def test_the_names_of_released_androids_are_known() -> None:
+    """A name beside its number is read for each version that the table of lifecycles names, as new ones come."""
+    wrong: list[str] = []
+    for cycle in ANDROIDS:
+        number, name = cycle["cycle"], re.fullmatch(r"[^']+'(.+?)'.*", cycle.get("label", ""))
+        if name is not None and float(number) >= 4.4:  # older ones are no longer seen
+            found = OsVersion.parse("android", f"Android {number} ({name[1]})")
+            unplaced = [OsVersion.parse("android", text).placed for text in (f"Android 3 ({name[1]})", name[1])]
+            wrong += [name[1]] * (not found.placed or not found.in_cycle(number) or any(unplaced))
+    assert wrong == []

@@ -1,7 +1,6 @@
 """Menus rest on a dated text, and of a text in a public repository their labels were seen there, at that commit."""
 
 import json
-from urllib.parse import quote
 
 from secure_checklist import packs
 from secure_checklist.checklists.sources import RepositoryFile
@@ -31,10 +30,3 @@ def test_each_label_and_address_stands_in_the_file_that_it_comes_from() -> None:
         source = item.source_of(steps)
         if source is not None and source.file is not None:
             assert [label for label in labels_of(steps) if label not in RECORDED.get(source.file, ())] == []
-
-
-def test_a_file_of_a_repository_has_the_address_of_its_commit() -> None:
-    sources = [source for pack in PACKS for item in pack.items for source in (*item.sources, *item.step_sources)]
-    for source in sources:
-        if (file := source.file) is not None:
-            assert source.url == f"https://github.com/{file.repository}/blob/{file.commit}/{quote(file.path)}"

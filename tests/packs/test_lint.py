@@ -121,95 +121,52 @@ DUE: list[tuple[list[dict[str, object]], dict[str, Any], list[tuple[str, str]]]]
     # links, menus and length of texts
     ([item(why=WHY)], {}, [("a/why", "unsourced-link")]),
     ([item(why=WHY, steps=[{**STEPS, "link": "https://other.example/"}])], {}, []),
-    ([item()], {"description": "See [a](https://example.org/b)."}, []),
     ([item(sources=[{**SOURCE, "url": None}])], {"description": WHY}, [("c/description", "unsourced-link")] * 2),
     *(
         ([item(why=f"[There](https://example.org/{path}).")], {}, [("a/why", "upload-link")])
-        for path in ("upload", "a/Upload?b", "submit-photos")
+        for path in ("a/Upload?b", "submit-photos")
     ),
-    *(
-        ([do(f"Read [it]({url}).")], {}, [("a/steps/0/do/0", "refused-link")])
-        for url in ("http://example.org", "javascript:x", "www.example.org", "/a")
-    ),
+    *(([do(f"Read [it]({url}).")], {}, [("a/steps/0/do/0", "refused-link")]) for url in ("http://example.org", "/a")),
     ([do("Open Settings > Privacy.")], {}, [("a/steps/0/do/0", "bare-menu")]),
     ([do("Open [Settings > Privacy]. It shows 5 > 3, or `a > b`.")], {}, []),
-    ([item(title="[A](javascript:x) > B")], {}, []),
     *(
         ([item(**{field: ["x" * size] if field == "do_not" else "x" * size})], {}, [(path, "long-text")] * due)
         for field, path, most in (("title", "a/title", 80), ("why", "a/why", 320), ("do_not", "a/do_not/0", 160))
         for size, due in ((most, 0), (most + 1, 1))
     ),
-    (
-        [],
-        {
-            "title": "T" * 81,
-            "description": LONG,
-            "declares": [DECLARED],
-            **guard(neutral_text=LONG[:400]),
-            "parameters": [{"name": "p", "default": 1, "meaning": LONG}],
-            "sections": [{"id": "s", "title": "T" * 81, "intro": LONG}],
-        },
-        [
-            ("g/neutral_text", "long-text"),
-            ("s/title", "long-text"),
-            ("s/intro", "long-text"),
-            ("c/title", "long-text"),
-            ("c/description", "long-text"),
-            ("p/meaning", "long-text"),
-            ("person.x.y/question", "long-text"),
-            ("person.x.y/choices/p", "long-text"),
-            ('parameters[0] "p"', "unused-parameter"),
-            ('declares[0] "person.x.y"', "unused-fact"),
-            ('guards[0] "g" > holds', "idle-guard"),
-        ],
-    ),
     # sources, dates, order
     ([item(sources=[], steps=[])], {}, [(A, "no-source")]),
     ([item(steps=[{**STEPS, "source": "S9"}])], {}, [(f"{A} > steps[0] > source", "unknown-source")]),
     *(
-        ([item(steps=[{**steps, **more}])], {}, [(f"{A} > steps[0]", code)] * (not more or code == "advice-with-menu"))
-        for more in ({}, TRIED)
+        ([item(steps=[steps])], {}, [(f"{A} > steps[0]", code)])
         for steps, code in (
             ({"do": ["Open [Settings > Lock]."]}, "menu-without-source"),
-            ({"do": ["Open it."], "link": "ms-settings:x", "platforms": ["windows"]}, "menu-without-source"),
             ({"do": ["Open it."], "link": "https://example.org"}, "web-without-source"),
             ({"do": ["Open [Settings > Lock]."], "kind": "advice"}, "advice-with-menu"),
         )
     ),
+    ([item(steps=[{"do": ["Open [Settings > Lock]."], **TRIED}])], {}, []),
     ([item(rule=None, question="?")], {}, [(A, "no-renewal")]),
     ([item(rule=None, question="?", renew_after=90)], {}, []),
     ([item(valid_until="2026-11-23")], {}, [(f"{A} > valid_until", "expired")]),
     ([item(valid_until="2026-11-24")], {}, []),
     ([item()], {"stale": ["a/title"]}, [("a/title", "stale-translation")]),
     ([item(), item(id="b", title=" a ")], {}, [('sections[0].items[1] "b" > title', "duplicate-title")]),
-    ([item(after=["b", "c"]), B, C], {}, [(f"{A} > after[1]", "idle-after")]),
-    ([item(after=["b", "b"]), B, C], {}, [(f"{A} > after[1]", "idle-after")]),
-    ([item(after=["b"]), B, C], {}, []),
     # guards, parameters, facts
     ([item()], guard(), [('guards[0] "g" > holds', "idle-guard")]),
     ([item(tags=["loud"])], guard(), []),
     ([item(tags=["loud"])], guard(when=both(WATCHED, no(WATCHED))), [('guards[0] "g" > when', "constant")]),
     ([item(tags=["loud"], rule=DOUBTFUL)], guard(), [(A, "unclear-unsaid")]),
     ([item(tags=["loud"], rule=DOUBTFUL, when_unclear="show")], guard(), []),
-    ([item(rule=DOUBTFUL)], {}, []),
     (
         [rule(LIMIT)],
         parameters(
             {"name": "a", "minimum": {"param": "b"}},
             {"name": "b", "default": 5, "minimum": {"param": "c"}},
             {"name": "c", "default": 1},
-            {"name": "d", "minimum": {"param": "e"}},
-            {"name": "e", "default": 1},
+            {"name": "d"},
         ),
-        [('parameters[3] "d"', "unused-parameter"), ('parameters[4] "e"', "unused-parameter")],
-    ),
-    *(
-        ([rule(no(condition))], parameters({}), [])
-        for condition in (
-            op("within_days", "device.last_restart", days={"param": "p"}),
-            op("equals", DELAY, value={"param": "p"}),
-            op("one_of", DELAY, values=[1, {"param": "p"}]),
-        )
+        [('parameters[3] "d"', "unused-parameter")],
     ),
     (
         [rule(op("equals", "device.x.read", value=True), applies_to=None)],
@@ -226,8 +183,6 @@ DUE: list[tuple[list[dict[str, object]], dict[str, Any], list[tuple[str, str]]]]
         ([rule(check)], {}, [(path, "constant")])
         for check, path in (
             (ANY_LOCK, CHECK),
-            (no(ANY_LOCK), CHECK),
-            (both(PIN, no(PIN)), CHECK),
             (either(PIN, no(PIN)), CHECK),
             (both(PIN, ANY_LOCK), f"{CHECK} > all_of[1]"),
             (op("less_than", DELAY, value=0), CHECK),
@@ -236,15 +191,11 @@ DUE: list[tuple[list[dict[str, object]], dict[str, Any], list[tuple[str, str]]]]
     *(
         ([rule(check)], {}, [])
         for check in (
-            op("at_most", DELAY, value=0),
-            op("within_days", "device.last_restart", days=7),
             op("satisfies", "device.os_version", family="ios", spec=">=99999"),
-            op("matches", "device.model", pattern="^$"),
             op("has_none", "device.remote_access", values=["ssh"]),
             either(both(*FEW), no(both(*FEW))),  # too large to try
         )
     ),
-    ([rule(op("less_than", DELAY, value={"param": "p"}))], parameters({}), []),
     (
         [rule(op("less_than", DELAY, value={"param": "p"}))],
         parameters({}) | {"settings": {"p": 0}},
@@ -271,15 +222,9 @@ DUE: list[tuple[list[dict[str, object]], dict[str, Any], list[tuple[str, str]]]]
         [(A, "system-without-steps")],
     ),
     ([rule(PIN, applies_to=on("ios", "android")) | {"steps": [steps_on("ios"), STEPS]}], {}, []),
-    ([item(steps=[steps_on("ios")])], {}, []),
     ([item(rule=EXCLUDED, steps=[steps_on("android"), STEPS])], {}, [(f"{A} > steps[0]", "steps-never-shown")]),
-    ([item(rule=EXCLUDED, steps=[steps_on("ios", "android"), STEPS])], {}, []),
     ([item(tags=["ios", "habit"], steps=[steps_on("ipados")])], {}, [(A, "system-without-steps")]),
-    ([item(tags=["ios"], steps=[])], {}, [(A, "system-without-steps")]),
-    ([item(tags=["ios"])], {}, []),
-    ([item(tags=["other"], steps=[steps_on("ios")])], {}, []),
     ([rule(VERSION) | {"steps": [steps_on("ios")]}], {}, [(A, "system-without-steps")]),
-    ([rule(VERSION) | {"steps": [steps_on("android")]}], {}, []),
 ]
 
 
@@ -300,10 +245,8 @@ HABIT = op("has_any", "person.habits", values=["never_shares_codes"])
     [
         ([{"check": LINKS, "applies_to": CLOUD}], {"account.public_links": "account.roles"}),
         ([{"check": LINKS, "applies_to": either(CLOUD, OPEN)}], {}),
-        ([{"check": LINKS, "applies_to": CLOUD}, {"check": LINKS, "applies_to": no(CLOUD)}], {}),
         ([{"check": either(HABIT, EVENT)}], {"person.codes_shared": "person.habits"}),
         ([{"check": both(HABIT, EVENT)}], {}),
-        ([{"check": ANY_LOCK}], {"device.screen_lock": "what else"}),
         ([{"check": PIN, "applies_to": on("ios")}], {}),
     ],
 )
@@ -324,7 +267,6 @@ DRONE = {"subject": "drone", "examples": [{"outcome": one, "on": "2026-11-01"} f
     [
         ([item(examples=EXAMPLES)], {}, []),
         ([item(examples=EXAMPLES[:1])], {}, [(A, "missing-example")]),
-        ([item(rule=None, question="?", renew_after=9)], {}, []),
         ([rule(PIN, applies_to=on("ios"))], {}, [(A, "missing-example")]),
         (
             [item(examples=[*EXAMPLES, EXAMPLES[1] | {"outcome": "pass"}])],
@@ -345,19 +287,12 @@ def test_a_rule_has_an_example_of_each_outcome_and_agrees_with_it(items: Any, fi
     assert found(checklist(*items, **fields), but=("dropped-danger", "system-without-steps")) == due
 
 
-@each(
-    "facts, said",
-    [
-        ({"device.find_mi": True}, "did you mean"),
-        ({"device.find_my": "yes"}, "true or false"),
-        ({"device.os_support": "full"}, "derived"),
-    ],
-)
-def test_facts_of_examples_are_checked_when_the_checklist_is_built(facts: dict[str, object], said: str) -> None:
+def test_facts_of_examples_are_checked_when_the_checklist_is_built() -> None:
     held = checklist(item())
-    example = Example.model_validate({"outcome": "pass", "facts": facts})
-    with pytest.raises(ValidationError, match=said):
-        Checklist.of("c", "C", held.items[0].replace(examples=(example,)))
+    for facts, said in (({"device.find_mi": True}, "did you mean"), ({"device.os_support": "full"}, "derived")):
+        example = Example.model_validate({"outcome": "pass", "facts": facts})
+        with pytest.raises(ValidationError, match=said):
+            Checklist.of("c", "C", held.items[0].replace(examples=(example,)))
     with pytest.raises(ValueError, match="no day"):
         outcome_for(held, held.items[0], Example(outcome="unknown"))
 
@@ -367,7 +302,6 @@ def test_facts_of_examples_are_checked_when_the_checklist_is_built(facts: dict[s
     [
         ("\u00d6ffne [Einstellungen > Datenschutz]: [Hilfe](https://example.org/a)", False),
         ("\u00d6ffne [Einstellungen > Mehr > Datenschutz]: [Hilfe](https://example.org/a)", True),
-        ("\u00d6ffne Einstellungen: [Hilfe](https://example.org/a)", True),
         # a link to another address isn't taken in at all, so the text is the original's
         ("\u00d6ffne [Einstellungen > Datenschutz]: [Hilfe](https://example.org/b)", False),
         ("\u00d6ffne [Einstellungen > Datenschutz]", True),
@@ -379,18 +313,15 @@ def test_a_translation_has_the_links_and_menus_of_the_original(text: str, due: b
     assert found(original.translated(catalogue), original=original) == [("a/why", "differing-translation")] * due
 
 
-@each("days, max_age, due", [(365, 365, False), (366, 365, True), (31, 30, True), (30, 30, False)])
-def test_steps_past_their_age_are_reported_on_the_day_after(days: int, max_age: int, due: bool) -> None:
+@each("days, due", [(365, False), (366, True)])
+def test_steps_past_their_age_are_reported_on_the_day_after(days: int, due: bool) -> None:
     day = (NOW.date() - timedelta(days=days)).isoformat()
     for how in ({"checked": day}, {"checked": None, "tried": [{"device": "A phone", "date": day}]}):
         held = checklist(item(examples=EXAMPLES, steps=[{**MENU, **how}]))
-        assert found(held, max_age=max_age) == [(f"{A} > steps[0]", "old-steps")] * due
-        if max_age == 365:
-            assert found(held) == [(f"{A} > steps[0]", "old-steps")] * due
+        assert found(held) == [(f"{A} > steps[0]", "old-steps")] * due
+        assert found(held, max_age=days) == []
     with pytest.raises(ValueError, match="max_age"):
         lint(checklist(), NOW, max_age=-1)
-    with pytest.raises(ValueError, match="offset"):
-        lint(checklist(), NOW.replace(tzinfo=None))
 
 
 def test_what_nobody_read_or_tried_is_only_counted() -> None:

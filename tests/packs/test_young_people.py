@@ -93,11 +93,3 @@ def test_no_question_to_a_minor_serves_only_such_advice() -> None:
     assert "messenger.view_once" in alone
     asked = {question.fact for question in Interview(PACK, inventory_of("teenager-old-android"), now=NOW).open()}
     assert alone.isdisjoint(asked)
-
-
-def test_against_a_stranger_the_order_is_note_report_block() -> None:
-    """To block first can hide the profile and the chat, and with them what a report and a helper need."""
-    for name in ["phish.sextortion-plan", "young.if-asked", "share.video-call"]:
-        lists = [" ".join(steps.do).lower() for steps in PACK.item(name).steps]
-        (said,) = (one for one in lists if all(f"{word} " in one for word in ("note", "report", "block")))
-        assert said.index("note ") < said.index("report ") < said.index("block ")

@@ -138,12 +138,10 @@ BROKEN = (
     ("import a_module_that_is_not_there\n", "plugin", "ModuleNotFoundError of a_module_that_is_not_there"),
     ("raise RuntimeError('secret')\n", "plugin", "RuntimeError; see: python -c 'import broken_bad1'"),
     ("def plugin(:\n", "plugin", "SyntaxError"),
-    ("plugin = None\n", "other", "AttributeError"),
     ("plugin = {'name': 'bad'}\n", "plugin", "is of the type dict; make it a Plugin"),
-    (f"{IMPORTED}plugin = Plugin\n", "plugin", "is of the type type; make it a Plugin"),
     (f"{IMPORTED}plugin = Plugin('other')\n", "plugin", "calls itself 'other'"),
-    (f"{IMPORTED}plugin = Plugin('bad7', checklists=('good',))\n", "plugin", "checklists[0] is of the type str"),
-    (f"{IMPORTED}plugin = Plugin('bad8', formats=None)\n", "plugin", "formats is of the type NoneType; make it a"),
+    (f"{IMPORTED}plugin = Plugin('bad5', checklists=('good',))\n", "plugin", "checklists[0] is of the type str"),
+    (f"{IMPORTED}plugin = Plugin('bad6', formats=None)\n", "plugin", "formats is of the type NoneType; make it a"),
     ("import sys\nsys.exit('secret')\n", "plugin", "SystemExit"),
     ("from secure_checklist import load_checklist\nload_checklist({'id': 'bad'})\n", "plugin", "invalid checklist: 1 "),
 )
@@ -238,19 +236,13 @@ def test_the_command_line_uses_what_it_brings(tmp_path: Path) -> None:
     read = command("check", "--from", "acme", str(record), "--pack", "acme", "--out", str(out))
     assert (read.returncode, read.stderr) == (0, "")
     assert out.read_text(encoding="utf-8").startswith("acme.agent: pass\n")
-    asked = command("ask", "--facts", str(facts), "--pack", "acme", "--budget", "0")
-    assert asked.stdout.startswith("Devices at Acme\n")
-    assert '"vpn_renewed"' in command("schema", "inventory").stdout
     pytest.importorskip("polars", reason="the extra `fleet` is not installed")
-    table, records, rows = tmp_path / "devices.csv", tmp_path / "records.jsonl", tmp_path / "rows.csv"
-    head = "id,acme.agent_running,acme.vpn_installed,acme.vpn_renewed"
-    table.write_text(f"{head}\na,true,true,2000-01-01\nb,false,true,\n", encoding="utf-8")
+    records, rows = tmp_path / "records.jsonl", tmp_path / "rows.csv"
     records.write_text('{"running": true}\n{"running": false}\n', encoding="utf-8")
-    for words, vpn in (((str(table),), "partial"), ((str(records), "--from", "acme"), "unknown")):
-        done = command("fleet", *words, "--pack", "acme", "--out", str(rows))
-        assert (done.returncode, done.stderr) == (1, "")
-        found = [line.split(",")[1:3] for line in rows.read_text(encoding="utf-8").splitlines()]
-        assert found == [["acme.agent", "acme.vpn"], ["pass", vpn], ["fail", "unknown"]]
+    done = command("fleet", str(records), "--from", "acme", "--pack", "acme", "--out", str(rows))
+    assert (done.returncode, done.stderr) == (1, "")
+    found = [line.split(",")[1:3] for line in rows.read_text(encoding="utf-8").splitlines()]
+    assert found == [["acme.agent", "acme.vpn"], ["pass", "unknown"], ["fail", "unknown"]]
 
 
 # the template --------------------------------------------------------------------------------------------------------

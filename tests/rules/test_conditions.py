@@ -102,13 +102,7 @@ def test_and_or_and_not_build_nodes_and_flatten_what_is_alike() -> None:
 SOME: Any = on  # type checkers report most of what follows: see tests/typing
 ASKED: tuple[Callable[[], object], ...] = (
     lambda: bool(SOME),
-    lambda: not SOME,
-    lambda: SOME and locked,
     lambda: SOME or locked,
-    lambda: 1 if SOME else 2,
-    lambda: [each for each in (SOME, SOME) if each],
-    lambda: any((SOME, locked)),
-    lambda: all((SOME, locked)),
 )
 
 
@@ -171,11 +165,8 @@ def test_the_schema_and_the_loader_agree(data: object) -> None:
     [
         ("backup_copies.at_most(2)", "device.backup_copies <= 2"),
         ("backup_copies.more_than(Device.unknown_sideloaded_apps)", ""),
-        ("screen_lock.less_than('pin')", "device.screen_lock < pin"),
         ("find_my.is_false()", "device.find_my == false"),
         ("biometrics.has_all('face', 'iris')", "device.biometrics has_all (face, iris)"),
-        ("biometrics.has_none('face')", "device.biometrics has_none (face)"),
-        ("biometrics.has_only('face')", "device.biometrics has_only (face)"),
         ("biometrics.has_at_least(2)", "has_at_least(device.biometrics, count=2)"),
         ("last_backup.after(Device.security_patch)", "device.last_backup > device.security_patch"),
         (
@@ -231,14 +222,10 @@ def test_one_more_is_a_problem_with_its_place(data: dict[str, Any]) -> None:
         ("find_my.within_days(3)", "device.find_my within 3 days", ""),
         ("model.satisfies('ios', '>=1')", 'device.model satisfies ios ">=1"', ""),
         ("find_my.matches('a')", "device.find_my matches a", ""),
-        ("find_my.has_any('a')", "device.find_my has_any (a)", ""),
         ("biometrics.one_of('face')", "device.biometrics in (face)", ""),
-        ("find_my.equals(1)", "device.find_my == 1", " > value"),
         ("backup_copies.equals(True)", "device.backup_copies == true", " > value"),
-        ("backup_copies.equals(-1)", "device.backup_copies == -1", " > value"),
         ("screen_lock.one_of('pin', 'pim')", "device.screen_lock in (pin, pim)", " > values[1]"),
         ("security_patch.equals('0')", 'device.security_patch == "0"', " > value"),
-        ("last_restart.equals('2024-01-01')", "device.last_restart == 2024-01-01", " > value"),
         ("biometrics.has_any('face', 'nose')", "device.biometrics has_any (face, nose)", " > values[1]"),
         ("os_version.satisfies('ios', '17')", 'device.os_version satisfies ios "17"', " > spec"),
     ],

@@ -1,6 +1,7 @@
 """Runs the language-neutral suite in `conformance/` through the public face; its README tells the format."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -100,24 +101,20 @@ def outcome(rule: Data, truths: str) -> tuple[str, tuple[str, ...]]:
 NOW: str = PREDICATES["now"]
 
 
-@each(("known", "expected"), TRUTH["not"])
-def test_truth_of_not(known: str, expected: str) -> None:
-    found, _ = outcome({"check": {"op": "not", "condition": operand(0)}}, known)
-    assert TRUTHS[found] == expected
+def conditions() -> Iterator[tuple[Data, str, str]]:
+    """Yield each row of the tables: a condition, the truths of its operands, and its own."""
+    for known, expected in TRUTH["not"]:
+        yield {"op": "not", "condition": operand(0)}, known, expected
+    for op in ("all_of", "any_of"):
+        for one, two, expected in TRUTH[op]:
+            yield {"op": op, "conditions": [operand(0), operand(1)]}, one + two, expected
+    for *known, expected in TRUTH["at_least_of 2"]:
+        yield {"op": "at_least_of", "count": 2, "conditions": [*map(operand, range(3))]}, "".join(known), expected
 
 
-@each(("op", "row"), [(op, row) for op in ("all_of", "any_of") for row in TRUTH[op]])
-def test_truth_tables(op: str, row: list[str]) -> None:
-    check = {"op": op, "conditions": [operand(0), operand(1)]}
-    found, _ = outcome({"check": check}, "".join(row[:2]))
-    assert TRUTHS[found] == row[2]
-
-
-@each("row", TRUTH["at_least_of 2"])
-def test_truth_of_two_of_three(row: list[str]) -> None:
-    check = {"op": "at_least_of", "count": 2, "conditions": [operand(place) for place in range(3)]}
-    found, _ = outcome({"check": check}, "".join(row[:3]))
-    assert TRUTHS[found] == row[3]
+@each(("check", "known", "expected"), conditions())
+def test_truth_tables(check: Data, known: str, expected: str) -> None:
+    assert TRUTHS[outcome({"check": check}, known)[0]] == expected
 
 
 @each("row", TRUTH["rule"])

@@ -94,12 +94,10 @@ from secure_checklist import (  # noqa: E402 - only after the predicates are def
     Inventory,
     Item,
     Rule,
-    Section,
     Vocabulary,
     evaluate,
     load_checklist,
 )
-from secure_checklist.checklists import Parameter  # noqa: E402
 from secure_checklist.evaluation import schema  # noqa: E402
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -168,21 +166,13 @@ def test_its_type_is_checked_and_its_parameters_are() -> None:
         of_one(MultipleOf(fact="device.find_my", of=2))
     with pytest.raises(ValidationError, match="no such parameter"):
         of_one(MultipleOf(fact=COPIES, of=ParamRef(param="of")))
-    three = Parameter(name="of", type="integer", default=3)
-    item = Item(id="it", title="It", rule=Rule(check=MultipleOf(fact=COPIES, of=ParamRef(param="of"))))
-    section = Section(id="one", title="One", items=(item,))
-    checklist = Checklist(id="one", title="One", sections=(section,), parameters=(three,))
-    assert [finding.outcome for finding in evaluate(checklist, inventory(3, 4), now=NOW).findings] == ["pass", "fail"]
 
 
-@pytest.mark.parametrize("times", [1, 100])
-def test_one_and_a_hundred_subjects_are_evaluated(times: int) -> None:
-    numbers = NUMBERS * times
-    report = evaluate(CHECKLIST, inventory(*numbers), now=NOW)
+def test_subjects_are_evaluated() -> None:
+    report = evaluate(CHECKLIST, inventory(*NUMBERS), now=NOW)
     found = {(finding.item, finding.subject): finding.outcome for finding in report.findings}
-    for place in range(len(numbers)):
-        outcomes = [found[item, f"d{place}"] for item in ("even", "far", "both")]
-        assert outcomes == OUTCOMES[place % len(NUMBERS)]
+    for place, outcomes in enumerate(OUTCOMES):
+        assert [found[item, f"d{place}"] for item in ("even", "far", "both")] == outcomes
 
 
 def test_the_reason_is_the_fact_that_is_missing_and_a_neighbour_may_decide_without_it() -> None:

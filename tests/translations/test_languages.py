@@ -35,7 +35,6 @@ from secure_checklist.core.messages import (
     together,
 )
 from secure_checklist.incident import Incident, respond
-from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.plugins import Plugin
 from tests.cases import each
 
@@ -64,9 +63,6 @@ def entry(key: str, source: str, text: str) -> str:
     ("wanted", "found"),
     [
         (["xx-YY"], "xx-YY"),
-        (["XX-yy"], "xx-YY"),
-        (["xx-YY-zz"], "xx-YY"),
-        (["xx-ZZ"], "xx"),
         (["xx_ZZ.UTF-8@euro"], "xx"),
         (["qq", "xx"], "xx"),
         (["qq"], "en"),
@@ -187,41 +183,27 @@ OWN = Catalogue(
 PHONE = Inventory(subjects=(Device(id="a", screen_lock="none"),))
 
 
-@each("by_name", [True, False])
-def test_language_is_taken_at_every_door(by_name: bool) -> None:
+def test_language_is_taken_at_every_door() -> None:
     with plugins.use(Plugin("tongues", catalogues=(OWN,))):
-        chosen = "xx" if by_name else OWN
-        report = evaluate(PHONES, PHONE, now=NOW, explain=True, language=chosen)
-        assert (report.language, report.direction) == ("xx", "ltr")
-        assert report.title("lock") == "⟦title⟧"
-        finding = report.of("lock")[0]
-        assert "⟦fail⟧" in finding.explain("x", PHONE, language=chosen)
-        question = Interview(PHONES, Inventory(subjects=(Device(id="a"),)), now=NOW, language=chosen).question
+        report = evaluate(PHONES, PHONE, now=NOW, explain=True, language="xx")
+        assert (report.language, report.direction, report.title("lock")) == ("xx", "ltr", "⟦title⟧")
+        assert "⟦fail⟧" in report.of("lock")[0].explain("x", PHONE, language=OWN)
+        question = Interview(PHONES, Inventory(subjects=(Device(id="a"),)), now=NOW, language="xx").question
         assert question is not None
         assert question.text == "⟦question⟧"
-        english = evaluate(PHONES, PHONE, now=NOW)
-        shown = formats.write(english, "text", checklist=PHONES, inventory=PHONE, language=chosen).decode()
-        assert "⟦title⟧" in shown
-        assert "Lock it" not in shown
+        assert "⟦fail⟧" in formats.write(report, "markdown").decode()
+        assert "⟦fail⟧" not in formats.write(report, "markdown", language="en").decode()
 
 
-def test_what_is_not_translated_is_told_once_and_marked_in_html() -> None:
-    html5lib = pytest.importorskip("html5lib", reason="reads HTML as a browser does")
-    pytest.importorskip("jinja2", reason="needs the extra html")
+def test_what_is_not_translated_is_told_once() -> None:
     report = evaluate(PHONES, PHONE, now=NOW, explain=True)
     for form in ("text", "markdown"):
         shown = formats.write(report, form, checklist=PHONES, inventory=PHONE, language=OWN).decode()
+        assert "⟦title⟧" in shown
+        assert "Lock it" not in shown
         assert shown.count("Some of it is still in English.") == 1
         assert "computer translated" not in shown
-    page = html5lib.parse(formats.write(report, "html", checklist=PHONES, inventory=PHONE, language=OWN))
-    assert page.attrib["lang"] == "xx"
-    whys = [element for element in page.iter() if "".join(element.itertext()).strip() == "Because."]
-    assert "en" in {element.attrib.get("lang") for element in whys}
-    titles = [element for element in page.iter() if (element.text or "").strip() == "⟦title⟧"]
-    assert titles
-    assert not any("lang" in element.attrib for element in titles)
-    english = formats.write(report, "text", checklist=PHONES, inventory=PHONE).decode()
-    assert "still in English" not in english
+    assert "still in English" not in formats.write(report, "text", checklist=PHONES, inventory=PHONE).decode()
 
 
 def test_that_nobody_has_reviewed_a_language_is_told_once() -> None:
@@ -231,11 +213,6 @@ def test_that_nobody_has_reviewed_a_language_is_told_once() -> None:
         made = OWN.replace(unreviewed=3)
         shown = formats.write(report, form, checklist=PHONES, inventory=PHONE, language=made).decode()
         assert shown.count("A computer translated this page, and no person has checked it yet.") == 1
-    for tag in translations.languages():
-        with translations.in_language(tag):
-            assert emergency_page().count(message("language.unreviewed")) == bool(
-                translations.catalogue(tag).unreviewed
-            )
 
 
 def test_numbers_lists_and_days_are_written_as_cldr_has_them_where_babel_is_there() -> None:

@@ -43,7 +43,7 @@ def facts_of(checklist: ChecklistFields) -> dict[str, Fact[Any]]:
 
 def related_of(checklist: ChecklistFields) -> dict[str, RelatedFact]:
     """Return the implied facts that the checklist's quantifiers read, by full name."""
-    conditions = [condition for _, condition in _conditions(checklist) if [*quantifiers(condition)]]
+    conditions = [condition for _, condition in conditions_of(checklist) if [*quantifiers(condition)]]
     return related_facts(conditions, facts_of(checklist), values_of(checklist)) if conditions else {}
 
 
@@ -78,7 +78,7 @@ def inferred_requirements(
     known, found = facts_of(checklist), dict[str, Fact[Any]]()
     own_kinds = {name.partition(".")[0] for name in own} - {*Vocabulary.standard().kinds}
     problems = list(_check_against(checklist, own))
-    for path, condition in _conditions(checklist):
+    for path, condition in conditions_of(checklist):
         for node in (*every_predicate(condition), *quantifiers(condition)):
             operands = (node.via or "",) if isinstance(node, Quantified) else node.operands
             for fact in references_of(node) or tuple(own[name] for name in operands if name in own):
@@ -136,7 +136,7 @@ def verify(checklist: ChecklistFields, known: Mapping[str, Fact[Any]] | None = N
 def _check_patterns(checklist: ChecklistFields) -> Iterator[Problem]:
     """Add up what the patterns cost, before any of them is compiled."""
     cost = 0
-    for path, condition in _conditions(checklist):
+    for path, condition in conditions_of(checklist):
         for node in predicates(condition):
             cost += node.cost
             if cost > BUDGET.patterns:
@@ -144,7 +144,7 @@ def _check_patterns(checklist: ChecklistFields) -> Iterator[Problem]:
                 return
 
 
-def _conditions(checklist: ChecklistFields) -> Iterator[tuple[str, Condition]]:
+def conditions_of(checklist: ChecklistFields) -> Iterator[tuple[str, Condition]]:
     """Return every condition of a checklist, with its place."""
     for path, item in items_of(checklist):
         if item.rule is not None:

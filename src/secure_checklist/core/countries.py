@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from secure_checklist.core.errors import nearest
 from secure_checklist.core.messages import english, message
 
 __all__ = ["Country", "all_countries", "by_name", "code", "find", "suggestions"]
@@ -118,16 +119,14 @@ def state_whose_law_holds(country: str) -> str | None:
     return place.part_of if place.same_law else None
 
 
-def suggestions(text: str, most: int = 3) -> tuple[Country, ...]:
+def suggestions(text: str) -> tuple[Country, ...]:
     """Return the countries whose names are nearest to a text that names none; empty: nothing is near.
 
     They disclose something of what was typed, so show them only to whoever typed it.
     """
-    from difflib import get_close_matches  # noqa: PLC0415 - for import time: only a mistake needs it
-
     known = _by_key()
-    near = get_close_matches(key_of(text)[:60], (key for key in known if len(key) > _CODE), n=most * 2, cutoff=0.8)
-    return tuple(dict.fromkeys(known[key] for key in near))[:most]
+    near = nearest(key_of(text), (key for key in known if len(key) > _CODE))
+    return tuple(dict.fromkeys(known[key] for key in near))
 
 
 _CODE = 3

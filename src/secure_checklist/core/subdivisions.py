@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from secure_checklist.core import countries
+from secure_checklist.core.errors import nearest
 
 __all__ = ["Subdivision", "code", "of", "suggestions"]
 
@@ -52,16 +53,13 @@ def code(text: str, country: str) -> str:
     return found.code
 
 
-def suggestions(text: str, country: str, most: int = 3) -> tuple[Subdivision, ...]:
+def suggestions(text: str, country: str) -> tuple[Subdivision, ...]:
     """Return the parts whose names are nearest to a text that names none; empty: nothing is near.
 
     They disclose something of what was typed, so show them only to whoever typed it.
     """
-    from difflib import get_close_matches  # noqa: PLC0415 - for import time: only a mistake needs it
-
     known = _by_key(countries.code(country))
-    near = get_close_matches(countries.key_of(text)[:60], known, n=most * 2, cutoff=0.75)
-    return tuple(dict.fromkeys(known[key] for key in near))[:most]
+    return tuple(dict.fromkeys(known[key] for key in nearest(countries.key_of(text), known)))
 
 
 @cache

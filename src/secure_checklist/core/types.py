@@ -10,15 +10,15 @@ import math
 import re
 import types
 import typing
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, Literal, TypeVar
 
-from pydantic import Field, GetPydanticSchema, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, GetPydanticSchema, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticKnownError, SchemaValidator, core_schema
 
 from secure_checklist.core import countries
 from secure_checklist.core.messages import in_a_row, message
@@ -213,13 +213,7 @@ class ValueType:
             ValueError: the value isn't of this type; the message names the type, never the value.
 
         """
-        parsed = self.read(_country(value) if self.code == "country" else value)
-        if isinstance(parsed, (int, float)):
-            if self.minimum is not None and parsed < self.minimum:
-                raise ValueError(f"must be at least {self.minimum:g}")
-            if self.maximum is not None and parsed > self.maximum:
-                raise ValueError(f"must be at most {self.maximum:g}")
-        return parsed
+        return self._validated(value, _validator(self, bounded=True))
 
     def read(self, value: object) -> FactValue:
         """Read a value into its typed form, whatever the bounds, as a literal to compare with.
@@ -228,10 +222,20 @@ class ValueType:
             ValueError: the value isn't of this type.
 
         """
-        found = _PARSERS[self.name](self, value)
-        if found is None:
-            raise ValueError(f"expected {self.describe()}")
-        return found
+        if self.code == "country" and _country(value) != value:
+            raise ValueError(countries.EXPECTED)
+        return self._validated(value, _validator(self, bounded=False))
+
+    def _validated(self, value: object, validator: SchemaValidator) -> FactValue:
+        try:
+            found: FactValue = validator.validate_python(value)
+        except ValidationError as error:
+            entry = error.errors(include_url=False, include_input=False)[0]
+            context = entry.get("ctx", {})
+            said = _FAULTS.get(entry["type"], f"expected {self.describe()}").format_map(context)
+        else:
+            return found
+        raise ValueError(said)  # out here, so that it drags no error along that holds the value
 
     def serialize(self, value: FactValue) -> Scalar | list[str]:
         """Write a typed value as JSON."""
@@ -256,6 +260,13 @@ def _sorted(value: Iterable[str]) -> list[str]:
     return sorted(value)
 
 
+def _countable(value: object) -> object:
+    """Refuse what is a number elsewhere, as a `Decimal`, and what 64 bits don't hold."""
+    if type(value) not in (int, float):
+        raise PydanticKnownError("float_type")
+    return _storable(value)
+
+
 def _set_schema(member: CoreSchema, most: int) -> CoreSchema:
     """Return the schema of a set, which is written in alphabetical order."""
     written = core_schema.plain_serializer_function_ser_schema(_sorted, when_used="json")
@@ -270,7 +281,7 @@ _SCHEMAS: dict[str, Callable[[ValueType], CoreSchema]] = {
         le=MOST_WHOLE if t.maximum is None else math.floor(t.maximum),
     ),
     "number": lambda t: core_schema.no_info_before_validator_function(
-        t.read,
+        _countable,
         core_schema.float_schema(strict=True, allow_inf_nan=False, ge=t.minimum, le=t.maximum),
     ),
     "text": lambda t: (
@@ -290,18 +301,6 @@ _SCHEMAS: dict[str, Callable[[ValueType], CoreSchema]] = {
 }
 
 
-def _parse_text(value_type: ValueType, value: object) -> str | None:
-    if not isinstance(value, str):
-        return None
-    if len(value) > MAX_TEXT:
-        raise ValueError(f"longer than {MAX_TEXT} characters")
-    if value_type.code == "country" and _country(value) != value:
-        raise ValueError(countries.EXPECTED)
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        raise ValueError("holds half a character (a lone surrogate)")
-    return value
-
-
 def _is_number(value: object) -> bool:
     """Return True if a value is a finite number that 64 bits hold; a truth is none."""
     if type(value) is int:
@@ -309,43 +308,21 @@ def _is_number(value: object) -> bool:
     return type(value) is float and math.isfinite(value)
 
 
-def _parse_number(value: object) -> float | None:
-    """Read a number as a float, whatever it is written as: the one form that fields, extra values and tables have."""
-    if type(value) is int:
-        return float(_storable(value))
-    return value if type(value) is float and math.isfinite(value) else None
-
-
-def _parse_enum_set(value_type: ValueType, value: object) -> frozenset[str] | None:
-    if not isinstance(value, (list, tuple, set, frozenset)):
-        return None
-    given = [*typing.cast("Collection[object]", value)]
-    known = [part for part in given if value_type.knows(part)]
-    return frozenset(known) if len(known) == len(given) else None
-
-
-def _parse_text_set(value_type: ValueType, value: object) -> frozenset[str] | None:
-    if not isinstance(value, (list, tuple, set, frozenset)):
-        return None
-    given = typing.cast("Collection[object]", value)
-    if len(given) > MAX_MEMBERS:
-        raise ValueError(f"holds more than {MAX_MEMBERS} texts")
-    known = [text for part in given if (text := _parse_text(value_type, part))]
-    return frozenset(known) if len(known) == len(given) else None
-
-
-_PARSERS: dict[str, Callable[[ValueType, object], FactValue | None]] = {
-    "boolean": lambda _, value: value if isinstance(value, bool) else None,
-    "integer": lambda _, value: _storable(value) if type(value) is int else None,
-    "number": lambda _, value: _parse_number(value),
-    "text": _parse_text,
-    "date": lambda _, value: parse_date(value),
-    "instant": lambda _, value: parse_instant(value),
-    "enum": lambda value_type, value: value if value_type.knows(value) else None,
-    "enum_set": _parse_enum_set,
-    "text_set": _parse_text_set,
+_FAULTS: Mapping[str, str] = {
+    "value_error": "{error}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than_equal": "must be at most {le:g}",
+    "string_too_long": "longer than {max_length} characters",
+    "string_unicode": "holds half a character (a lone surrogate)",
+    "too_long": "holds more than {max_length} entries",
 }
-"""What makes a typed value of each type; None where the value isn't of the type."""
+"""What is wrong with a value, by the type of pydantic's error; anything else isn't of the type at all."""
+
+
+@lru_cache(maxsize=1000)
+def _validator(kind: ValueType, *, bounded: bool) -> SchemaValidator:
+    return SchemaValidator((kind if bounded else replace(kind, minimum=None, maximum=None)).schema())
+
 
 _PLAIN: dict[object, TypeName] = {
     bool: "boolean",

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from secure_checklist.core.types import ValueType
 from secure_checklist.rules.conditions.base import Condition
-from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
 from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.outcome import Compiled
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.simplify import folded
 from secure_checklist.rules.values import Params, Values
@@ -26,7 +26,7 @@ class RelatedFact(Fact[object]):
 
     """
 
-    __slots__ = ("_params", "holds", "node", "where")
+    __slots__ = ("_open", "_params", "holds", "node", "where")
 
     def __init__(self, node: Quantified, facts: Mapping[str, AnyFact], params: Params) -> None:
         parts = [facts[name] for name in node.reads_of_others() if name in facts]
@@ -35,7 +35,9 @@ class RelatedFact(Fact[object]):
         declared = Declaration("", confidentiality=_STRICTEST[strictest], guarded=guarded)
         super().__init__(node.fact, node.fact.partition(".")[2], _BOOLEAN, declared, ())
         self.where = folded(Rule(check=node.where), facts, params).check
-        self.node, self.holds, self._params = node, self.where.compile(params), params
+        compiled = Compiled(params)
+        self.node, self.holds, self._params = node, compiled.compile(self.where), params
+        self._open = compiled.open_predicates(self.where)
 
     @property
     def of(self) -> str:
@@ -44,16 +46,8 @@ class RelatedFact(Fact[object]):
 
     def missing_facts(self, values: Values) -> Iterator[str]:
         """Yield the unknown facts of one subject that keep the condition from being known of it."""
-        yield from dict.fromkeys(_waits(self.where, values, self._params))
-
-
-def _waits(condition: Condition, values: Values, params: Params) -> Iterator[str]:
-    if condition.evaluate(values, params) is not None:
-        return
-    if is_predicate(condition):
-        yield from condition.missing_facts(values, params)
-    for child in condition.children:
-        yield from _waits(child, values, params)
+        found = (name for node in self._open(values) for name in node.missing_facts(values, self._params))
+        yield from dict.fromkeys(found)
 
 
 def related_facts(

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from secure_checklist.core.budget import BUDGET, Budget
+from secure_checklist.core.budget import BUDGET
 
 
 class _Loader(yaml.SafeLoader):
@@ -22,23 +22,22 @@ class _Loader(yaml.SafeLoader):
     """
 
     yaml_implicit_resolvers: dict[str, object] = {}  # noqa: RUF012 - PyYAML's own name and shape
-    depth = BUDGET.depth
 
     def fetch_flow_collection_start(self, TokenClass: type[yaml.Token]) -> None:  # noqa: N803 - PyYAML's signature
         """Refuse brackets that nest too deep."""
-        if self.flow_level >= self.depth:
-            _too_deep(self.depth)
+        if self.flow_level >= BUDGET.depth:
+            _too_deep()
         super().fetch_flow_collection_start(TokenClass)
 
     def add_indent(self, column: int) -> bool:
         """Refuse indentation that nests too deep."""
-        if len(self.indents) >= self.depth:
-            _too_deep(self.depth)
+        if len(self.indents) >= BUDGET.depth:
+            _too_deep()
         return bool(super().add_indent(column))
 
 
-def _too_deep(depth: int) -> NoReturn:
-    raise ValueError(f"nested deeper than {depth} levels")
+def _too_deep() -> NoReturn:
+    raise ValueError(f"nested deeper than {BUDGET.depth} levels")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -82,10 +81,9 @@ for _tag, _pattern, _first in _CORE:  # they include the numbers of `_READ`
 class _Reader:
     """Makes plain data of the events of one document, one by one: a tree of nodes would take twenty times the room."""
 
-    def __init__(self, text: str, budget: Budget) -> None:
+    def __init__(self, text: str) -> None:
         self.loader: Any = _Loader(text)  # PyYAML's parser has no types
-        self.loader.depth = budget.depth
-        self.left = self.most = budget.nodes
+        self.left = BUDGET.nodes
 
     def document(self) -> object:
         """Read the only document; None where there is none."""
@@ -105,7 +103,7 @@ class _Reader:
         event: yaml.Event = self.loader.get_event()
         self.left -= 1
         if self.left < 0:
-            raise ValueError(f"more than {self.most} values")
+            raise ValueError(f"more than {BUDGET.nodes} values")
         if isinstance(event, yaml.ScalarEvent):
             name = self.tag(event, yaml.ScalarNode, event.value, {"str", "int", "float", "bool", "null"})
             return event.value if name == "str" else _scalar(name, event.value, _line(event))
@@ -171,7 +169,7 @@ def _scalar(name: str, text: str, line: int) -> bool | int | float | None:
 _NUMBERS: dict[str, Callable[[str], int | float]] = {"int": int, "float": float}
 
 
-def parse_yaml(text: str, budget: Budget = BUDGET) -> object:
+def parse_yaml(text: str) -> object:
     """Read one YAML document.
 
     Raises:
@@ -179,7 +177,7 @@ def parse_yaml(text: str, budget: Budget = BUDGET) -> object:
 
     """
     try:
-        return _Reader(text, budget).document()
+        return _Reader(text).document()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""

@@ -122,27 +122,22 @@ CHROMEOS_PLATFORM_FIRST: Final = 1000
 """From here a first ChromeOS number is a platform number, not a milestone."""
 
 # fmt: off
-_MACOS_NAMES = MappingProxyType({
-    "tahoe": (26,), "sequoia": (15,), "sonoma": (14,), "ventura": (13,), "monterey": (12,), "big sur": (11,),
-    "catalina": (10, 15), "mojave": (10, 14), "high sierra": (10, 13), "sierra": (10, 12),
-    "el capitan": (10, 11),
-})
-_DEBIAN_NAMES = MappingProxyType({
-    "trixie": (13,), "bookworm": (12,), "bullseye": (11,), "buster": (10,), "stretch": (9,), "jessie": (8,),
-})
-# fmt: on
-# Android's, which stand beside the number; alone, one is what a preview reports, and no place.
-# fmt: off
-_ANDROID_NAMES: Mapping[str, Release] = MappingProxyType({
-    "cinnamon bun": (17,), "baklava": (16,), "vanilla ice cream": (15,), "upside down cake": (14,), "tiramisu": (13,),
-    "snow cone v2": (12, 1), "snow cone": (12,), "red velvet cake": (11,), "queen cake": (10,), "pie": (9,),
-    "oreo": (8,), "nougat": (7,), "marshmallow": (6,), "lollipop": (5,), "kitkat": (4, 4),
+CODE_NAMES: Final[Mapping[str, Mapping[str, Release]]] = MappingProxyType({
+    "macos": {
+        "tahoe": (26,), "sequoia": (15,), "sonoma": (14,), "ventura": (13,), "monterey": (12,), "big sur": (11,),
+        "catalina": (10, 15), "mojave": (10, 14), "high sierra": (10, 13), "sierra": (10, 12), "el capitan": (10, 11),
+    },
+    "debian": {
+        "trixie": (13,), "bookworm": (12,), "bullseye": (11,), "buster": (10,), "stretch": (9,), "jessie": (8,),
+    },
+    "android": {
+        "cinnamon bun": (17,), "baklava": (16,), "vanilla ice cream": (15,), "upside down cake": (14,),
+        "tiramisu": (13,), "snow cone v2": (12, 1), "snow cone": (12,), "red velvet cake": (11,), "queen cake": (10,),
+        "pie": (9,), "oreo": (8,), "nougat": (7,), "marshmallow": (6,), "lollipop": (5,), "kitkat": (4, 4),
+    },
 })
 # fmt: on
-CODE_NAMES: Final[Mapping[str, Mapping[str, Release]]] = MappingProxyType(
-    {"macos": _MACOS_NAMES, "debian": _DEBIAN_NAMES}
-)
-"""Code names of released systems. What a preview reports as its name, as Android does, is no place."""
+"""Code names of released systems."""
 
 
 def skipped(family: str, release: Release) -> bool:
@@ -277,9 +272,9 @@ def _named(family: str, text: str) -> Place | None:
     if match is None or not (name := match["before"] or match["after"]):
         return None
     named = cycle(CODE_NAMES[family][name.lower()])
-    if not match["rest"].strip():
-        return named
-    place = _numbered(family, match["rest"].strip())
+    if not (rest := match["rest"].strip()):
+        return None if family == "android" else named  # alone, it is what a preview reports, and no place
+    place = _numbered(family, rest) or _special(family, rest)
     return place if place and _within(place, named) else None
 
 
@@ -292,17 +287,8 @@ def _numbered(family: str, text: str) -> Place | None:
     return _READERS[family](family, match) if match else None
 
 
-_ANDROID_NAMED = re.compile(
-    rf"(?P<rest>.+?)\s+[('\"]*(?P<name>{'|'.join(sorted(_ANDROID_NAMES, reverse=True))})[)'\"]*", _FLAGS
-)
-
-
 def _special(family: str, text: str) -> Place | None:
     """Read the few spellings that no grammar of numbers covers."""
-    if family == "android" and (match := _ANDROID_NAMED.fullmatch(text)):
-        place = _numbered(family, match["rest"]) or _special(family, match["rest"])
-        named = cycle(_ANDROID_NAMES[match["name"].lower()])
-        return place if place and _within(place, named) else None
     if family == "android" and re.fullmatch(r"(?:android\s+)?12l", text, _FLAGS):
         return point((12, 1))
     if family == "chromeos" and (match := re.fullmatch(r"r([0-9]{1,3})(?:-[0-9]+\.[0-9]+\.[0-9]+)?", text, _FLAGS)):

@@ -1,16 +1,17 @@
-"""Diagnostics on what an item brings along: sources, steps, dates, examples, and what comes before it."""
+"""Diagnostics on what an item brings along: sources, steps, dates and examples."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.fields import items_of
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.checklists.selection import Profiles, place_of
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.packs.examples import expected_outcomes, outcome_for
-from secure_checklist.packs.lint.diagnostic import Diagnostic, Run, items_of
+from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
 
 _UNVERIFIED: Mapping[Verification, str] = {"second_hand": "someone else reports it", "recalled": "from memory only"}
 """The ways of knowing that don't count as verified, in words."""
@@ -130,26 +131,3 @@ def on_profiles(run: Run) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     f"{path} > order", "idle-order", f'the profile does not have "{name}"; select it or drop it here'
                 )
-
-
-def on_order(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
-    """Report what is said to come before an item and does so anyway."""
-    for index, name in enumerate(item.after):
-        where = f"{path} > after[{index}]"
-        others = [other for other in item.after if other != name]
-        if name in item.after[:index]:
-            yield Diagnostic(where, "idle-after", f'"{name}" stands there twice; drop one')
-        elif through := next((other for other in others if name in _before(other, run.checklist)), None):
-            yield Diagnostic(where, "idle-after", f'"{through}" comes after "{name}" anyway; drop it here')
-
-
-def _before(name: str, checklist: Checklist) -> set[str]:
-    """Return the ids of all that comes before an item, directly or through others."""
-    seen = set[str]()
-    pending = list(checklist.item(name).after)
-    while pending:
-        earlier = pending.pop()
-        if earlier not in seen:
-            seen.add(earlier)
-            pending += checklist.item(earlier).after
-    return seen

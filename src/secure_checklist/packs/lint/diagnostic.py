@@ -1,10 +1,9 @@
 """`Diagnostic`: one thing that `lint` says, with the code by which programs know what sort it is; and a run of it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple, get_args
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Item
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.subjects.resolution import EvaluationContext
 
@@ -18,7 +17,6 @@ Code = Literal[
     "duplicate-title",
     "empty-profile",
     "expired",
-    "idle-after",
     "idle-guard",
     "idle-order",
     "idle-situation",
@@ -98,10 +96,3 @@ CHECKS: ExtensionPoint[Check] = ExtensionPoint(
     "checks", instances_of(Check), lambda one: (one.code,), lambda: dict.fromkeys(get_args(Code))
 )
 """The checks of plug-ins."""
-
-
-def items_of(checklist: Checklist) -> Iterator[tuple[str, Item]]:
-    """Return every item with its path."""
-    for outer, section in enumerate(checklist.sections):
-        for inner, item in enumerate(section.items):
-            yield f'sections[{outer}].items[{inner}] "{item.id}"', item

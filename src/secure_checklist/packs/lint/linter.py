@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.fields import items_of
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.validation import verify
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.extension_points import Brought
 from secure_checklist.packs.lint import content, rules, texts
-from secure_checklist.packs.lint.diagnostic import CHECKS, Check, Diagnostic, Run, items_of
+from secure_checklist.packs.lint.diagnostic import CHECKS, Check, Diagnostic, Run
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext
 
@@ -22,7 +23,7 @@ _ON_WHOLE: tuple[Callable[[Run], Iterator[Diagnostic]], ...] = (
     *(rules.on_unused, rules.on_guards, rules.on_dangers),
 )
 _ON_ITEM: tuple[Callable[[str, Item, Run], Iterator[Diagnostic]], ...] = (
-    *(content.on_sources, content.on_order, content.on_examples),
+    *(content.on_sources, content.on_examples),
     *(rules.on_rule, rules.on_situations, rules.on_systems),
 )
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Parameter
-from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.validation import conditions_of, facts_of
 from secure_checklist.checklists.words import Platform
 from secure_checklist.core.types import FactValue
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
@@ -58,10 +58,7 @@ class Sampler:
         if not self.sampled.isdisjoint(names):
             return []
         choices = [tuple(representatives(name, self.nodes, self.view, self.params)) for name in names]
-        count = 1
-        for options in choices:
-            count *= len(options)
-        if not 0 < count <= MOST:
+        if not 0 < math.prod(map(len, choices)) <= MOST:
             return []
         evaluators = [condition.compile(self.params) for condition in conditions]
         samplers = (Assigned(self.view, dict(zip(names, values, strict=True))) for values in product(*choices))
@@ -75,21 +72,6 @@ class Sampler:
 
 SYSTEM = "device.os_name"
 _PLATFORMS: tuple[str, ...] = get_args(Platform)
-
-
-def conditions_of(checklist: Checklist) -> Iterator[Condition]:
-    """Return every condition in a checklist: of rules, situations, deadlines, steps, guards, do-nots and cards."""
-    for item in checklist.items:
-        for _, condition in item.rule.conditions() if item.rule else ():
-            yield condition
-        for situation in item.situations:
-            yield situation.when
-        yield from (one.when for one in item.deadlines if one.when is not None)
-        yield from (one.when for one in item.steps if one.when is not None)
-    for guard in checklist.guards:
-        yield from (condition for _, condition in guard.conditions())
-    yield from (entry.applies_to for entry in checklist.do_nots if entry.applies_to is not None)
-    yield from (condition for _, condition in checklist.cards.conditions())
 
 
 # one item --------------------------------------------------------------------------------------------------------
@@ -197,7 +179,7 @@ def on_unused(run: Run) -> Iterator[Diagnostic]:
     checklist = run.checklist
     if checklist.tailored_to:
         return
-    conditions = tuple(conditions_of(checklist))
+    conditions = [condition for _, condition in conditions_of(checklist)]
     used = _used_parameters(checklist, conditions)
     for index, parameter in enumerate(checklist.parameters):
         if parameter.name not in used:
