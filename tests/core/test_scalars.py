@@ -13,9 +13,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from secure_checklist import Device, Fact, InvalidInventoryError, Subject, Vocabulary, ask, load_inventory
-from secure_checklist.core import ValueType
-from secure_checklist.core.types import MAX_TEXT, TypeName, Whole, in_zone, utc, value_type_of
-from secure_checklist.rules import Compare
+from secure_checklist.core.types import MAX_TEXT, TypeName, ValueType, Whole, in_zone, utc, value_type_of
+from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.values import Values
 from tests.cases import each
 
