@@ -13,7 +13,7 @@ from secure_checklist_build.__main__ import BUILDS, main
 from secure_checklist_build.contacts import EMERGENCY as EMERGENCY_FILE
 from secure_checklist_build.contacts import FOLDER, MINIMUM, spans_in
 from secure_checklist_build.official_languages import TARGET
-from tests.building.sources import COUNTRY, EMERGENCY, KINDS, PACK, SOURCE, Workshop, workshop
+from tests.building.sources import LOADS, Workshop, text_of, workshop
 from tests.cases import each, spread
 
 _VALUE = re.compile(r"^( *[\w.-]+ = )(.+)$", re.MULTILINE)
@@ -54,7 +54,7 @@ def test_what_the_library_carries_is_as_built(name: str) -> None:
 
 
 @pytest.mark.thinned
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", LOADS)
 def test_what_is_built_can_be_loaded_and_what_cannot_is_refused_with_its_place(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -75,7 +75,7 @@ def test_what_is_built_can_be_loaded_and_what_cannot_is_refused_with_its_place(
             said = capsys.readouterr().err
             assert (code == 0) == it.target.exists()
             if code == 0:
-                KINDS[name].load(it.target.read_bytes())
+                LOADS[name](it.target.read_bytes())
                 it.target.unlink()
             else:
                 refused += 1
@@ -89,7 +89,9 @@ def test_what_is_built_can_be_loaded_and_what_cannot_is_refused_with_its_place(
 
 BOTH = ["A", "C"]
 NP_USES = 'reviewed = 2026-11-26\nnone_found = [{need="legal", use=["x"]}]'
-ITEM = PACK["one"].partition("[[items.steps]]")[0].partition("[[items]]")[2]
+SOURCES = text_of("packs/sources")
+UNUSED = f"[sources.B]{text_of('laws/shared').partition('[sources.C]')[2]}"
+ITEM = text_of("packs/one").partition("[[items.steps]]")[0].partition("[[items]]")[2]
 
 
 @each(
@@ -98,10 +100,15 @@ ITEM = PACK["one"].partition("[[items.steps]]")[0].partition("[[items]]")[2]
         ("packs/one", 'id = "x"', "id = 1", "id must be a text"),
         ("packs/one", 'sources = ["S1"]', 'sources = ["S2"]', "one.toml: x: no source has the id 'S2'"),
         ("packs/one", 'do = ["Do it."]\nsource = "S1"', 'do = ["a"]\nsource = "S2"', "no source has the id 'S2'"),
-        ("packs/sources-more", "", PACK["sources"], "sources-more.toml: the source 'S1' is in another file too"),
+        (
+            "packs/sources-more",
+            "",
+            text_of("packs/sources"),
+            "sources-more.toml: the source 'S1' is in another file too",
+        ),
         ("packs/one", "[[items]]", f"[[items]]{ITEM}[[items]]", "one.toml: item x is already in one.toml"),
         ("packs/sources-more", "", "[S2]\n", "sources.toml: nothing cites the source S2"),
-        ("packs/two", "", PACK["one"], "two.toml: not listed"),
+        ("packs/two", "", text_of("packs/one"), "two.toml: not listed"),
         ("packs/checklist", '["one"]', '["one", "one"]', "one is listed twice"),
         ("contacts/NP", 'country = "NP"', 'country = "IN"', 'country must be "NP"'),
         ("contacts/NP", 'id = "np-line"', 'id = "in-line"', "an id begins with np-"),
@@ -112,7 +119,12 @@ ITEM = PACK["one"].partition("[[items.steps]]")[0].partition("[[items]]")[2]
         ("contacts/emergency", '"a", "android"', '"android", "libphonenumber"', "NP: all services take a source"),
         ("laws/XX", '["A", "C"]', '["A"]', "shared.toml: nothing cites the source C"),
         ("laws/XX", "[sources.A]", "[sources.C]", "XX.toml: the source C is in a file for all too"),
-        ("laws/XX", "[[laws]]", f"[sources.B]\n{SOURCE}\n[[laws]]", "XX.toml: nothing cites the source B"),
+        (
+            "laws/XX",
+            "[[laws]]",
+            f"{UNUSED}[[laws]]",
+            "XX.toml: nothing cites the source B",
+        ),
         ("laws/XX", '"none_found"', '"no_limit"', '"xx-law": time_limit: name the source that says so'),
         ("laws/XX", 'about = "same_sex"', 'about = "same_sex"\nid = "xx-law"', "two laws or risks have the id xx-law"),
         ("laws/XX", "remedy =", 'superseded_by = "xx-z"\nremedy =', "xx-law: superseded by an entry that isn't there"),
@@ -135,7 +147,7 @@ def test_a_fault_names_its_file_and_its_entry(
 
 def test_sources_are_in_full_where_they_are_cited(tmp_path: Path) -> None:
     it = workshop(tmp_path, "packs")
-    it.change("sources-more", "", PACK["sources"].replace("S1", "S2"))
+    it.change("sources-more", "", SOURCES.replace("S1", "S2"))
     it.change("one", 'do = ["Do it."]\nsource = "S1"', 'do = ["Do it."]\nsource = "S2"')
     pack = it.built()
     (item,) = pack["sections"][0]["items"]
@@ -150,6 +162,9 @@ def test_sources_are_in_full_where_they_are_cited(tmp_path: Path) -> None:
     assert [one["id"] for one in platforms] == ["bing", "general", "imgur"]
     repository = platforms[2]["routes"][0]["sources"][0]["file"]["repository"]
     assert repository == "OpenTermsArchive/contrib-versions"
+
+
+COUNTRY, EMERGENCY = text_of("contacts/NP"), text_of("contacts/emergency")
 
 
 def contacts(it: Workshop, country: str = COUNTRY, emergency: str = EMERGENCY) -> list[Any]:
