@@ -1,7 +1,8 @@
 """Build the files that the library reads, from what is written by hand, or check that they are current.
 
 The exit status is 0 if all is well, 1 for files that would change, and 2 for sources that can't become content. Of a
-build whose sources have a fault nothing is written. What is built is loaded first, so that nobody gets what can't be.
+build whose sources have a fault nothing is written. What is built is loaded first, so that nothing is written that
+can't be.
 """
 
 import argparse
@@ -45,8 +46,8 @@ class Build(NamedTuple):
     """How one kind of content is built.
 
     Attributes:
-        built: Returns what belongs into each file. It takes files to read, where its sources are somebody else's.
-        model: What each file has to load as; None: nothing of the library's loads it as a model.
+        built: Returns what belongs into each file. It takes files to read, where its sources are those of others.
+        model: What each file has to load as; if None, the library loads it as no model.
         is_current: Whether a file that is there needn't be built again, by what would be written.
 
     """

@@ -35,7 +35,7 @@ MINIMUM: tuple[tuple[Need, ...], ...] = (
     ("police", "cybercrime"),
     ("partner_violence",),
 )
-"""What every country should have: somebody for one need of each row, or a word that nobody was found."""
+"""What every country should have: a contact for one need of each row, or a word that none was found."""
 _FILE = frozenset({"country", "reviewed", "contacts", "none_found", "left_out"})
 """What a country's file may hold."""
 
@@ -127,7 +127,7 @@ def _contact(place: str, entry: Table, where: tuple[str, ...]) -> Contact:
 
 
 def _source(entry: Table) -> Table:
-    """Return a source: `read` is the day on which somebody looked at it."""
+    """Return a source: `read` is the day on which someone looked at it."""
     found = {"checked" if key == "read" else key: value for key, value in entry.items()}
     return {"status": "found" if entry.get("confidence") == "own" else "second_hand", **found}
 
@@ -168,7 +168,7 @@ def spans_in(text: str) -> list[str]:
 
 
 def _days(text: str) -> list[str] | None:
-    """Return the days that a text means, each alone or as a range; None: it means something else."""
+    """Return the days that a text means, each alone or as a range; if None, it means something else."""
     text = text.strip()
     if text.lower() in _GROUPS:
         return [_GROUPS[text.lower()]]

@@ -1,4 +1,4 @@
-"""Make the table of lifecycles that the library carries from files of somebody else's.
+"""Make the table of lifecycles that the library carries from the files of others.
 
 A file is of the library's own shape or of endoflife.date's API, version 1: the dump of all products, or single
 products; a folder stands for the `.json` files in it. Only names, dates and versions are taken. Of a product that two

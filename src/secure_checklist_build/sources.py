@@ -108,7 +108,7 @@ class Sources:
 
         Args:
             entry: What names its sources by their ids.
-            file: The file that the entry is from; None: that of the sources.
+            file: The file that the entry is from; if None, that of the sources.
 
         Raises:
             ContentFileError: there is no such source, or what should name it is no list of ids.

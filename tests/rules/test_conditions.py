@@ -243,14 +243,6 @@ def test_a_predicate_that_does_not_suit_is_refused_when_built_and_when_loaded(
     assert where or problem.suggestion.startswith("use ")
 
 
-def test_a_misspelt_fact_and_a_misspelt_word_come_with_a_suggestion() -> None:
-    (problem,) = check_condition(Equals(fact="device.find_mi", value=True), FACTS, {}, "check")
-    assert (problem.path, problem.message) == ("check > fact", 'no such fact: "device.find_mi"')
-    assert '"device.find_my"' in problem.suggestion
-    (problem,) = check_condition(Equals(fact="device.screen_lock", value="passwort"), FACTS, {}, "check")
-    assert problem.suggestion == 'did you mean "password"?'
-    (problem,) = check_condition(Equals(fact="device.screen_lock", value=1), FACTS, {}, "check")
-    assert (problem.path, problem.suggestion) == ("check > value", "")
 
 
 @each(

@@ -203,16 +203,10 @@ def test_what_is_not_translated_is_told_once() -> None:
         assert "Lock it" not in shown
         assert shown.count("Some of it is still in English.") == 1
         assert "computer translated" not in shown
+    made = OWN.replace(unreviewed=3)
+    shown = formats.write(report, "text", checklist=PHONES, inventory=PHONE, language=made).decode()
+    assert shown.count("A computer translated this page, and no person has checked it yet.") == 1
     assert "still in English" not in formats.write(report, "text", checklist=PHONES, inventory=PHONE).decode()
-
-
-def test_that_nobody_has_reviewed_a_language_is_told_once() -> None:
-    pytest.importorskip("jinja2", reason="needs the extra html")
-    report = evaluate(PHONES, PHONE, now=NOW, explain=True)
-    for form in ("text", "markdown", "html"):
-        made = OWN.replace(unreviewed=3)
-        shown = formats.write(report, form, checklist=PHONES, inventory=PHONE, language=made).decode()
-        assert shown.count("A computer translated this page, and no person has checked it yet.") == 1
 
 
 def test_numbers_lists_and_days_are_written_as_cldr_has_them_where_babel_is_there() -> None:

@@ -7,7 +7,7 @@
     [one.name for one in countries.by_name()]  # for a list to choose from
 
 A fact that holds a country, `directory.find`, the table of laws and the command line all read a country here. Nothing
-that isn't one is taken for one: a code that nobody knows would silently cost a person every number there is.
+that isn't one is taken for one: an unknown code would silently cost a person every number there is.
 """
 
 import json

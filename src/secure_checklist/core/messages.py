@@ -73,7 +73,7 @@ class Translations(Protocol):
 
     @property
     def unreviewed(self) -> int | None:
-        """How many of them a machine or a model made, and nobody has reviewed."""
+        """How many of them a machine or a model made, and no one has reviewed."""
         ...
 
 
@@ -126,7 +126,7 @@ def language() -> str:
 
 
 def language_notes(lacking: Collection[str]) -> tuple[str, ...]:
-    """Return what to say once, below a page: that nobody has reviewed its language, and that parts are in English.
+    """Return what to say once, below a page: that no one has reviewed its language, and that parts are in English.
 
     Args:
         lacking: The keys of texts on it that are in English, as `noting_what_lacks` yields.

@@ -24,7 +24,6 @@ V = TypeVar("V")
 T = TypeVar("T")
 C = TypeVar("C", bound=Callable[..., object])
 _put = object.__setattr__
-_new, _fill = dict[object, object].__new__, dict[object, object].update
 
 SortedSet = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str], when_used="json")]
 """A set of texts that is written in alphabetical order, so that the same value gives the same bytes."""
@@ -64,8 +63,8 @@ def quietly(
         return validate(given.pop(), **options)
     except ValidationError as fault:
         # what the schema found is without input already; that something is no JSON is found before it, and alone
-        told = fields or fault.error_count() == 1
-        error = without_input(fault, fields) if told else fault.with_traceback(None)
+        rewritten = fields or fault.error_count() == 1
+        error = without_input(fault, fields) if rewritten else fault.with_traceback(None)
     raise error
 
 
@@ -343,20 +342,13 @@ class FrozenMap(dict[K, V]):
         """Validate as a dict of the same arguments, then freeze."""
         args = getattr(source, "__args__", (object, object))
         inner = core_schema.dict_schema(handler.generate_schema(args[0]), handler.generate_schema(args[1]))
-        return core_schema.no_info_after_validator_function(_frozen, inner)
+        return core_schema.no_info_after_validator_function(FrozenMap, inner)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Say that there are no keys of another form, where keys have one."""
         found = handler(schema)
         return {**found, "additionalProperties": False} if "patternProperties" in found else found
-
-
-def _frozen(entries: dict[object, object]) -> object:
-    """Return a frozen map, made without a call of `FrozenMap.__new__`: a pack has thousands."""
-    made = cast("dict[object, object]", _new(FrozenMap))
-    _fill(made, entries)
-    return made
 
 
 if TYPE_CHECKING:

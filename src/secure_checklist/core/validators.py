@@ -1,7 +1,7 @@
 """Validators of a model, rewritten from the schema that pydantic made of its class.
 
 One reads documents from outside: it counts the faulty entries of every list and mapping, so that the loader's budget
-bounds what pydantic collects. One reads what the library brings along, where nobody counts. In both, the outermost
+bounds what pydantic collects. One reads what the library brings along, where nothing is counted. In both, the outermost
 model alone keeps input out of errors, as `redaction.hide` does for each model that is validated by itself.
 """
 

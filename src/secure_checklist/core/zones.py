@@ -13,7 +13,7 @@ __all__ = ["country_of", "local_zone", "zone_names", "zone_of"]
 _REGIONS = frozenset(
     ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 )
-"""The first parts of the names of places. The table also has old names and abbreviations, which nobody looks for."""
+"""The first parts of the names of places. The table also has old names and abbreviations, which no one looks for."""
 
 
 def zone_of(zone: tzinfo | str) -> tzinfo:

@@ -63,7 +63,7 @@ def _subjects(item: Item, example: Example, checklist: Checklist) -> tuple[Subje
 def _attestations(example: Example) -> tuple[Attestation, ...]:
     """Return the attestations of an example, which are facts such as `person.attested.share.consent`."""
     parts = ((name.partition("."), value) for name, value in example.facts.items())
-    said = {"confidentiality": "transient"}  # of nobody, so nobody keeps it
+    said = {"confidentiality": "transient"}  # of no person, so it is never kept
     return tuple(
         Attestation.model_validate({**said, "item": rest.removeprefix(ATTESTED), "subject": kind, "answer": value})
         for (kind, _, rest), value in parts

@@ -213,7 +213,7 @@ class AnyFact:
 
     @property
     def absence(self) -> str:
-        """What it means that there is no value; empty: nobody has asked yet."""
+        """What it means that there is no value; empty: it wasn't asked yet."""
         return declared_text(f"{self.name}/absence", self.declared.absence)
 
     @property

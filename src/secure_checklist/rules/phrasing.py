@@ -30,7 +30,7 @@ class Said(NamedTuple):
         op: What the predicate asks.
         expected: The JSON values that it compares with.
         detail: What else there is to say, as the family of a version.
-        fact: The fact; None where nobody declares it.
+        fact: The fact; if None, it is declared nowhere.
         label: What the fact is called.
         holds: Whether the predicate is true.
 

@@ -25,7 +25,7 @@ _ESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
 TARGET: Final = re.compile(
     r"""\( *(?:<(?P<framed>[^<>]*)>|(?P<bare>(?!<)(?:[^\s()\\]|\\\S|\([^\s()]*\))*))(?: +(?:"[^"]*"|'[^']*'))? *\)"""
 )
-"""What follows the words of a link or a picture: an address, and maybe a title, which nobody is shown."""
+"""What follows the words of a link or a picture: an address, and maybe a title, which isn't shown."""
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 """How an address begins that is complete; any other is read from where its text was published."""
 _MOST_SIGNS = 3

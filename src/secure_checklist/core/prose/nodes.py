@@ -67,7 +67,7 @@ class Emphasis:
 
 @dataclass(frozen=True)
 class Strong:
-    """Words that nobody should miss.
+    """Words that no one should miss.
 
     Attributes:
         content: The words.

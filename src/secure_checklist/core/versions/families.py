@@ -35,7 +35,7 @@ FAMILIES: Final[tuple[str, ...]] = get_args(Family)
 """Every family."""
 
 UNORDERED: Final = frozenset({"linux", "other"})
-"""Families whose numbers belong to systems that nobody named, so that two of them can't be compared."""
+"""Families whose numbers belong to unnamed systems, so that two of them can't be compared."""
 
 APPLE: Final = frozenset({"ios", "ipados", "macos"})
 """Families that put a letter behind a version for a small update in between, as `16.4.1 (a)`."""

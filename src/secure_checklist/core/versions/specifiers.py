@@ -134,7 +134,7 @@ def _parse(family: str, text: str) -> OsVersion:
 
 
 class _Wanted(NamedTuple):
-    """What a specifier asks for: from `low` to below `high` (None: no bound), outside of the holes."""
+    """What a specifier asks for: from `low` to below `high` (if None, without bound), outside of the holes."""
 
     low: "Version | None" = None
     high: "Version | None" = None

@@ -76,7 +76,7 @@ class Satisfies(Predicate):
         """Return the requirement that the fact which names the version's family has this one."""
         fact = known.fact(self.fact)
         if fact is None:
-            return True  # it is unknown because nobody declares it
+            return True  # it is unknown because it is declared nowhere
         naming = family_fact(known, fact)
         return fact.declared.family == self.family if naming is None else Requirement(naming, self.family)
 
