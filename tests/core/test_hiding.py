@@ -38,7 +38,7 @@ NAMES = frozenset(
         *("disclaimer", "due", "fact", "facts", "first", "format_version", "former_ids", "help", "id", "item", "items"),
         *("jurisdiction", "labels", "language", "length", "level_weights", "name", "not_evaluated", "note", "notices"),
         *("notification", "number", "of", "op", "outcomes", "parents", "plan_first", "profile", "section", "sections"),
-        *("starts", "subject", "subjects", "text", "title", "transient_items", "uid", "unit", "version", "wanted"),
+        *("starts", "subject", "subjects", "text", "title", "transient_items", "uid", "unit", "version", "expected"),
         "why",
     )
 )

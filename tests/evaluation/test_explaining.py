@@ -98,7 +98,7 @@ def test_an_attestation_that_is_too_old_tells_nothing_of_itself() -> None:
     finding, _ = found(TALK, attestations=(old,))
     assert finding.explain("It") == "It: not known yet. This has no answer yet (the last answer is too old)."
     fact = "person.attested.talk"
-    assert finding.explanation == Explanation(op="attested", truth=None, fact=fact, wanted="yes", reason="stale")
+    assert finding.explanation == Explanation(op="attested", truth=None, fact=fact, expected="yes", reason="stale")
 
 
 def test_every_reason_has_words_of_its_own() -> None:
@@ -117,10 +117,10 @@ def test_evidence_is_the_tree_of_the_rule() -> None:
         partial=Device.security_patch.within_days(90),
     )
     finding, _ = found(Item(id="i", title="I", rule=rule), Device(os_name="ios", screen_lock="pin"))
-    said = leaf("at_least", "screen_lock", truth=True, wanted="pin", source="stated")
-    asked = leaf("equals", "find_my", wanted=False, reason="not_asked")
-    ios = leaf("equals", "os_name", truth=True, wanted="ios", source="stated")
-    patch = leaf("within_days", "security_patch", wanted=90, reason="not_asked")
+    said = leaf("at_least", "screen_lock", truth=True, expected="pin", source="stated")
+    asked = leaf("equals", "find_my", expected=False, reason="not_asked")
+    ios = leaf("equals", "os_name", truth=True, expected="ios", source="stated")
+    patch = leaf("within_days", "security_patch", expected=90, reason="not_asked")
     check = Explanation(op="all_of", children=(said, Explanation(op="not", children=(asked,))))
     assert finding.explanation == Explanation(
         op="rule",

@@ -44,7 +44,7 @@ class _Explainer:
         return Explanation(
             op=node.operation,
             truth=found,
-            wanted=node.count if isinstance(node, AtLeastOf) else None,
+            expected=node.count if isinstance(node, AtLeastOf) else None,
             children=tuple(self.explain(child, asked=asked) for child in node.children),
         )
 
@@ -52,20 +52,20 @@ class _Explainer:
         """Return the explanation of a predicate; of a guard's fact only that it took part."""
         if not self.secret.isdisjoint(node.operands):
             return Explanation(op=node.operation, truth=found)
-        wanted, detail = node.expected(self.compiled.params)
+        expected, detail = node.expected(self.compiled.params)
         if asked:
-            return Explanation(op=node.operation, fact=node.fact, wanted=wanted, detail=detail)
+            return Explanation(op=node.operation, fact=node.fact, expected=expected, detail=detail)
         reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
         missing = () if found is not None else node.missing_facts(self.view, self.compiled.params)
         fact = next((name for name in node.operands if name in missing), node.fact)
         if fact != node.fact:
-            wanted = node.fact  # of two, the other is missing
+            expected = node.fact  # of two, the other is missing
         source, at, value = self.justification(fact)
         return Explanation(
             op=node.operation,
             truth=found,
             fact=fact,
-            wanted=wanted,
+            expected=expected,
             detail=detail,
             reason=reason,
             source=source,
@@ -98,7 +98,7 @@ class _Explainer:
             op="attested",
             truth=held,
             fact=name,
-            wanted="yes",
+            expected="yes",
             reason=reading.reason,
             source=None if entry is None else entry.source,
             at=at,

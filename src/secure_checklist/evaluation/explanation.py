@@ -64,13 +64,13 @@ class Reason(Model):
 
 
 class Explanation(Model):
-    """One node of an explanation: what was wanted, whether it holds, and on what ground.
+    """One node of an explanation: what was expected, whether it holds, and on what ground.
 
     Attributes:
         op: The operation, as in conditions.
         truth: Whether it holds; None: unknown.
         fact: The fact it reads; None for logic.
-        wanted: What was wanted of the fact, as JSON.
+        expected: What was expected of the fact, as JSON.
         detail: The family of a version, or another qualifier.
         reason: Why the fact is unknown.
         source: Who says so.
@@ -85,7 +85,7 @@ class Explanation(Model):
     op: str
     truth: bool | None = None
     fact: str | None = None
-    wanted: Scalar | tuple[Scalar, ...] | None = None
+    expected: Scalar | tuple[Scalar, ...] | None = None
     detail: str = ""
     reason: ReasonCode | None = None
     source: Origin | None = None
@@ -353,18 +353,18 @@ def _left(nodes: Iterable[Explanation], facts: Facts) -> Mapping[str, tuple[str,
         pending += node.children
         kind, name = predicate_of(node.op), node.fact or ""
         if kind is not None and kind.names_values and node.truth is not None and (words := open_words(facts.get(name))):
-            wanted = _wanted(node)
-            found[name] = tuple(word for word in found.get(name, words) if (word in wanted) is node.truth)
+            expected = _expected(node)
+            found[name] = tuple(word for word in found.get(name, words) if (word in expected) is node.truth)
     return found
 
 
 def _settled(leaf: Explanation, left: Mapping[str, tuple[str, ...]], facts: Facts) -> Explanation:
     """Return a leaf that names no value which is ruled out elsewhere in the rule."""
-    words, kind, wanted = left.get(leaf.fact or "", ()), predicate_of(leaf.op), _wanted(leaf)
+    words, kind, expected = left.get(leaf.fact or "", ()), predicate_of(leaf.op), _expected(leaf)
     if len(words) != 1 or leaf.truth is None or kind is None or not kind.names_values:
         return leaf
-    alone = wanted if leaf.truth else [word for word in open_words(facts.get(leaf.fact or "")) if word not in wanted]
-    settled = leaf.model_copy(update={"op": "equals", "wanted": words[0], "truth": True})
+    alone = expected if leaf.truth else [word for word in open_words(facts.get(leaf.fact or "")) if word not in expected]
+    settled = leaf.model_copy(update={"op": "equals", "expected": words[0], "truth": True})
     return leaf if len(alone) == 1 else settled
 
 
@@ -406,17 +406,17 @@ def _merged(leaves: Iterable[Explanation]) -> list[Explanation]:
     found: dict[str, Explanation] = {}
     for place, leaf in enumerate(leaves):
         kind = predicate_of(leaf.op)
-        lacks = leaf.truth is False and kind is not None and kind.names_values and not isinstance(leaf.wanted, bool)
+        lacks = leaf.truth is False and kind is not None and kind.names_values and not isinstance(leaf.expected, bool)
         key = leaf.fact or "" if lacks else str(place)
         if key in found:
-            both = dict.fromkeys((*_wanted(found[key]), *_wanted(leaf)))
-            leaf = leaf.model_copy(update={"wanted": tuple(both)})  # noqa: PLW2901 - the same, together
+            both = dict.fromkeys((*_expected(found[key]), *_expected(leaf)))
+            leaf = leaf.model_copy(update={"expected": tuple(both)})  # noqa: PLW2901 - the same, together
         found[key] = leaf
     return [*found.values()]
 
 
-def _wanted(node: Explanation) -> tuple[Scalar, ...]:
-    return node.wanted if isinstance(node.wanted, tuple) else () if node.wanted is None else (node.wanted,)
+def _expected(node: Explanation) -> tuple[Scalar, ...]:
+    return node.expected if isinstance(node.expected, tuple) else () if node.expected is None else (node.expected,)
 
 
 def _clauses(leaves: Iterable[Explanation], facts: Facts, *, in_one: bool) -> Iterator[str]:
@@ -501,14 +501,14 @@ def clause(node: Explanation, facts: Facts) -> str:
 
     What isn't known is said as if it held. An explanation that was loaded may name a predicate that isn't here.
     """
-    wanted = _wanted(node)
+    expected = _expected(node)
     name = node.fact or ""
     if node.op in QUANTIFIERS and node.children:
         inner = _asked(node.children[0], facts)
-        said = Said(node.op, wanted, _kinds(node.detail), None, inner, node.truth is not False)
+        said = Said(node.op, expected, _kinds(node.detail), None, inner, node.truth is not False)
         return Quantified.describe(said)
-    said = Said(node.op, wanted, node.detail, facts.get(name), label_of(name, facts), node.truth is not False)
+    said = Said(node.op, expected, node.detail, facts.get(name), label_of(name, facts), node.truth is not False)
     kind = predicate_of(node.op)
     if kind is not None and kind.compares_facts:
-        said = said._replace(expected=(label_of(str(said.first), facts), *wanted[1:]))
+        said = said._replace(expected=(label_of(str(said.first), facts), *expected[1:]))
     return equal(said) if kind is None else kind.describe(said)

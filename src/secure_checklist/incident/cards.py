@@ -65,7 +65,7 @@ class Card(Quiet):
 
 def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Card | None:
     """Return the card for somebody; None: the checklist has none."""
-    templates = (one for one in cards.cards if one.applies_to is None or situation.truth(one.applies_to))
+    templates = (one for one in cards.cards if one.applies_to is None or situation.evaluate(one.applies_to))
     template = next(templates, None)
     if template is None:
         return None

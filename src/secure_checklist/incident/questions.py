@@ -85,7 +85,7 @@ def _of_plan(situation: Situation, laws: LawTable) -> list[str]:
         known[name].field
         for name in wanted
         if name in known and may_be_asked(known[name].field, incident, person)
-        if (first := ONLY_IF.get(known[name].field)) is None or situation.truth(first) is not False
+        if (first := ONLY_IF.get(known[name].field)) is None or situation.evaluate(first) is not False
     ]
     return sorted(fields, key=lambda field: FIRST.index(field) if field in FIRST else len(FIRST))
 

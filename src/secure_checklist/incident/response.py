@@ -227,7 +227,7 @@ def _do_nots(situation: Situation) -> tuple[tuple[DoNot, ...], tuple[DoNot, ...]
     for entry in checklist.do_nots:
         change = situation.change(entry.tags) if entry.tags else None
         if (change is None or change.kind == "changed") and (named is None or entry.id in named):
-            found[entry.applies_to is None or situation.truth(entry.applies_to)].append(entry)
+            found[entry.applies_to is None or situation.evaluate(entry.applies_to)].append(entry)
     return tuple(found[True]), (*found[True], *found[None])
 
 
@@ -284,7 +284,7 @@ def _shown(item: Item, situation: Situation) -> tuple[Steps, ...]:
     """Return the steps to show at first, in order: the first for everybody, and those for this person."""
     found, for_all = list[Steps](), False
     for steps in item.steps:
-        fits = not for_all if steps.when is None else situation.truth(steps.when)
+        fits = not for_all if steps.when is None else situation.evaluate(steps.when)
         if steps.when_unclear == "show" if fits is None else fits:
             found.append(steps)
         for_all = for_all or steps.when is None

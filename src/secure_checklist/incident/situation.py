@@ -104,13 +104,13 @@ class Situation:
         plan = plan_for(checklist)
         self.context = plan.context(self.inventory, now, tables)
         (view,) = views_of(self.inventory.by_id[incident.id], self.context, (None,))
-        self.truth: Callable[[Condition], bool | None] = partial(plan.compiled.evaluate, values=view)
+        self.evaluate: Callable[[Condition], bool | None] = partial(plan.compiled.evaluate, values=view)
         self.whole, self.checklist = checklist, self._part(checklist)
 
     def _part(self, whole: Checklist) -> Checklist:
         """Return the part of the checklist that a profile keeps for this person; the whole where none does."""
         for profile in whole.profiles:
-            if profile.applies_to is not None and self.truth(profile.applies_to):
+            if profile.applies_to is not None and self.evaluate(profile.applies_to):
                 found = whole.plans.get(profile.id)
                 if not isinstance(found, Checklist):
                     found = whole.plans[profile.id] = whole.profile(profile.id)
@@ -123,7 +123,7 @@ class Situation:
         return tuple(
             one
             for one in self.whole.cards.modifiers
-            if (one.when is None or self.truth(one.when)) and not (one.unless is not None and self.truth(one.unless))
+            if (one.when is None or self.evaluate(one.when)) and not (one.unless is not None and self.evaluate(one.unless))
         )
 
     def change(self, tags: Iterable[str]) -> Change | None:

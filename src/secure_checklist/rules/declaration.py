@@ -200,7 +200,7 @@ class AnyFact:
         text = self.declared.label or self.field.rpartition(".")[2].replace("_", " ")
         return declared_text(f"{self.name}/label", text)
 
-    def clause(self, *, holds: bool, value: str = "") -> str:
+    def describe(self, *, holds: bool, value: str = "") -> str:
         """Return the clause that says of the fact that it is so, or isn't, with a value; empty: none is declared."""
         name = "when_true" if holds else "when_false"
         text = declared_text(f"{self.name}/{name}", self.declared.when_true if holds else self.declared.when_false)

@@ -59,11 +59,11 @@ def equal(said: Said) -> str:
     if len(expected) == 1 and holds and (text := _counted("eq", expected[0], fact)):
         return text
     rest = tuple(word for word in open_words(fact) if word not in expected)
-    if fact is not None and fact.clause(holds=True) and sort_of(fact) == "enum":
+    if fact is not None and fact.describe(holds=True) and sort_of(fact) == "enum":
         shorter = len(rest) < len(expected) > _FEW if holds else len(rest) <= len(expected)
-        if rest and (shorter or not fact.clause(holds=holds)):
+        if rest and (shorter or not fact.describe(holds=holds)):
             expected, holds = rest, not holds
-        if text := fact.clause(holds=holds, value=either([value_label(part, fact) for part in expected])):
+        if text := fact.describe(holds=holds, value=either([value_label(part, fact) for part in expected])):
             return text
     few = len(rest) <= _FEW if not holds else len(expected) > max(_FEW, len(rest) + 1)
     if rest and few and (len(rest) > 1 or len(expected) > 1):  # of two words, the other would be the value
@@ -106,12 +106,12 @@ def _counted(relation: Relation | Literal["eq"], number: Scalar, fact: AnyFact |
         return ""
     lasts = fact.declared.unit in ("seconds", "days")
     if (relation, number) in (("eq", 0), ("le", 0), ("lt", 1)):
-        return fact.clause(holds=False)
+        return fact.describe(holds=False)
     key = "some" if (relation, number) in (("gt", 0), ("ge", 1)) else relation
     if key in ("eq", "le") and number == 1 and not lasts:
         return ""  # the clause counts in the plural
     amount = duration(number, fact.declared.unit) if lasts else _plain(number)
-    return fact.clause(holds=True, value=message(f"amount.{'time.' if lasts else ''}{key}", amount=amount))
+    return fact.describe(holds=True, value=message(f"amount.{'time.' if lasts else ''}{key}", amount=amount))
 
 
 def beside(relation: Relation, said: Said, value: str) -> str:
@@ -140,7 +140,7 @@ def open_words(fact: AnyFact | None) -> tuple[str, ...]:
 
 
 def _yes_no(value: bool, fact: AnyFact | None, label: str) -> str:  # noqa: FBT001 - the value of a yes-or-no fact
-    said = "" if fact is None else fact.clause(holds=value)
+    said = "" if fact is None else fact.describe(holds=value)
     return said or message("clause.yes_no", label=label, value=message("value.yes" if value else "value.no"))
 
 

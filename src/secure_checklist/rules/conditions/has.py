@@ -100,7 +100,7 @@ class Has(Predicate):
         if op != "has_all" and fact is not None and set(said.expected) == set(fact.vocabulary or ()):
             return message("clause.set.any" if present else "clause.set.empty", label=label)
         if fact is not None and (
-            text := fact.clause(holds=present, value=together(words) if op == "has_all" else either(words))
+            text := fact.describe(holds=present, value=together(words) if op == "has_all" else either(words))
         ):
             return text
         if len(words) <= 1:
