@@ -299,7 +299,7 @@ def roots() -> tuple[object, ...]:
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
         *(_screen(), interview.saved(), interview.progress),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
-        *(Trend(points=(point_of(report),)), world.trend.overall, world.trend.sections),
+        *(Trend(points=(point_of(report),)), world.trend.points),
         *(_case(), *_case().to_do(LATER)),
         IncidentInterview(case=_case()).in_country("US"),
         *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),

@@ -367,12 +367,12 @@ def test_reports_are_history(store: Store) -> None:
         ("lock", "fail", "pass")
     ]
     assert store.diff(numbers[2], numbers[1]).changes == ()
-    trend = store.trend(CHECKLIST)
-    assert [moved.score.low for moved in trend.sections["first"]] == [0.0, 1.0, 1.0]
-    assert [moved.score.low for moved in trend.causes["hacking"]] == [0.0, 1.0, 1.0]
-    assert [moved.now for moved in trend.overall] == [NOW, NOW + DAY, NOW + 2 * DAY]
+    points = store.trend(CHECKLIST).points
+    assert [point.sections["first"].low for point in points] == [0.0, 1.0, 1.0]
+    assert [point.causes["hacking"].low for point in points] == [0.0, 1.0, 1.0]
+    assert [point.now for point in points] == [NOW, NOW + DAY, NOW + 2 * DAY]
     assert store.delete_report(numbers[1])
-    assert [moved.now for moved in store.trend("c").overall] == [NOW, NOW + 2 * DAY]
+    assert [point.now for point in store.trend("c").points] == [NOW, NOW + 2 * DAY]
     for number in (numbers[1], 0, -1, 2**70):
         with pytest.raises(UnknownNameError):
             store.report(number)

@@ -1,6 +1,6 @@
 """How scores have moved from report to report: over everything, per section and per cause."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pydantic import Field
 
@@ -33,25 +33,10 @@ class TrendPoint(Model):
     profile: str = ""
 
 
-class Moved(Model):
-    """One score at one time.
-
-    Attributes:
-        now: The time it was evaluated for.
-        version: The version of the content, since a new one can move a score by itself.
-        score: The score.
-
-    """
-
-    now: Instant
-    version: str
-    score: Score
-
-
 class Trend(Model):
     """The scores of reports on one checklist.
 
-    A section or cause that a report doesn't have is missing from its line, and doesn't count as 0.
+    A section or cause that a report doesn't have is missing from its point, and doesn't count as 0.
 
     Attributes:
         points: One a report, the oldest first.
@@ -59,29 +44,6 @@ class Trend(Model):
     """
 
     points: tuple[TrendPoint, ...] = Field(default=())
-
-    @property
-    def overall(self) -> tuple[Moved, ...]:
-        """The score over everything."""
-        return tuple(Moved(now=point.now, version=point.version, score=point.score) for point in self.points)
-
-    @property
-    def sections(self) -> Mapping[str, tuple[Moved, ...]]:
-        """The score of each section, by its id."""
-        return _lines((point, point.sections) for point in self.points)
-
-    @property
-    def causes(self) -> Mapping[str, tuple[Moved, ...]]:
-        """The score against each cause."""
-        return _lines((point, point.causes) for point in self.points)
-
-
-def _lines(points: Iterable[tuple[TrendPoint, Mapping[str, Score]]]) -> Mapping[str, tuple[Moved, ...]]:
-    found: dict[str, list[Moved]] = {}
-    for point, scores in points:
-        for name, score in scores.items():
-            found.setdefault(name, []).append(Moved(now=point.now, version=point.version, score=score))
-    return {name: tuple(line) for name, line in found.items()}
 
 
 def point_of(report: Report) -> TrendPoint:

@@ -160,7 +160,7 @@ def _exposure(document: Document) -> Iterator[Range]:
 def _trend(document: Document) -> Iterator[Range]:
     """Return the score of each day, with the version of the content where that is another one than before."""
     version = ""
-    for one in document.trend.overall if document.trend is not None else ():
+    for one in document.trend.points if document.trend is not None else ():
         new = message("formats.new_content", version=one.version) if version and one.version != version else ""
         version = one.version
         if points := percents(one.score):

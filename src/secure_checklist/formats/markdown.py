@@ -211,7 +211,7 @@ def _score(document: Document) -> Iterator[str]:
 def _over_time(trend: Trend) -> Iterator[tuple[str, str]]:
     """Return each day with its score, and the content's version where that is another one than before."""
     version = ""
-    for one in trend.overall:
+    for one in trend.points:
         new = [message("formats.new_content", version=one.version)] if version and one.version != version else []
         version = one.version
         yield day_of(one.now.date()), clauses((span(one.score), *new))
