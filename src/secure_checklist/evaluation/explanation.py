@@ -353,17 +353,17 @@ def _left(nodes: Iterable[Explanation], facts: Facts) -> Mapping[str, tuple[str,
         pending += node.children
         kind, name = predicate_of(node.op), node.fact or ""
         if kind is not None and kind.names_values and node.truth is not None and (words := open_words(facts.get(name))):
-            expected = _expected(node)
-            found[name] = tuple(word for word in found.get(name, words) if (word in expected) is node.truth)
+            named = _expected(node)
+            found[name] = tuple(word for word in found.get(name, words) if (word in named) is node.truth)
     return found
 
 
 def _settled(leaf: Explanation, left: Mapping[str, tuple[str, ...]], facts: Facts) -> Explanation:
     """Return a leaf that names no value which is ruled out elsewhere in the rule."""
-    words, kind, expected = left.get(leaf.fact or "", ()), predicate_of(leaf.op), _expected(leaf)
+    words, kind, named = left.get(leaf.fact or "", ()), predicate_of(leaf.op), _expected(leaf)
     if len(words) != 1 or leaf.truth is None or kind is None or not kind.names_values:
         return leaf
-    alone = expected if leaf.truth else [word for word in open_words(facts.get(leaf.fact or "")) if word not in expected]
+    alone = named if leaf.truth else [word for word in open_words(facts.get(leaf.fact or "")) if word not in named]
     settled = leaf.model_copy(update={"op": "equals", "expected": words[0], "truth": True})
     return leaf if len(alone) == 1 else settled
 

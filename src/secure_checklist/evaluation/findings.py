@@ -1,6 +1,6 @@
 """The findings of a report, kept as columns by subject, and what is written of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -121,11 +121,8 @@ class Block:
         return tuple(found)
 
     def _finding(self, index: int, mask: int, note: FindingDetails) -> Finding:
-        return made(Finding, self._fields(index, mask, note))
-
-    def _fields(self, index: int, mask: int, note: FindingDetails) -> dict[str, object]:
         values = self.items[index], self.subject, OUTCOMES[mask], possible_of(mask), *note
-        return dict(zip(_FIELDS, values, strict=False))  # what is written in its place is no field
+        return made(Finding, dict(zip(_FIELDS, values, strict=False)))  # what is written in its place is no field
 
     @cached_property
     def exported(self) -> "Block":
@@ -142,11 +139,6 @@ class Block:
         if notes == self.notes:
             return self
         return Block(self.subject, self.items, bytes(masks), {i: notes[i] for i in sorted(notes) if notes[i] != PLAIN})
-
-    @cached_property
-    def rows(self) -> Sequence[Mapping[str, object]]:
-        """The findings as JSON has them, from the columns: what `Finding` writes, many times as quick."""
-        return [self._fields(index, mask, self.notes.get(index, PLAIN)) for index, mask in enumerate(self.masks)]
 
     @cached_property
     def counted(self) -> tuple[tuple[str, int], ...]:
@@ -190,11 +182,6 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has n
     def __repr__(self) -> str:
         return f"Findings({len(self)})"
 
-    @property
-    def rows(self) -> list[Mapping[str, object]]:
-        """The findings as JSON has them, as they may leave the process."""
-        return [row for block in self.blocks for row in block.exported.rows]
-
     def outcomes(self) -> tuple[Outcome, ...]:
         """Return the outcome of each finding, in order, without making findings of them: the quick way to count."""
         return tuple([OUTCOMES[mask] for block in self.blocks for mask in block.masks])
@@ -222,7 +209,7 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has n
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate from a list of findings, and write as one."""
         inner = handler.generate_schema(tuple[Finding, ...])
-        serialization = core_schema.wrap_serializer_function_ser_schema(_write, info_arg=True, schema=inner)
+        serialization = core_schema.wrap_serializer_function_ser_schema(_write, schema=inner)
         return core_schema.no_info_wrap_validator_function(_read, inner, serialization=serialization)
 
     @classmethod
@@ -236,14 +223,8 @@ def _read(value: object, handler: ValidatorFunctionWrapHandler) -> Findings:
     return value if isinstance(value, Findings) else Findings.of(handler(value))
 
 
-def _write(value: Findings, handler: SerializerFunctionWrapHandler, info: core_schema.SerializationInfo) -> object:
-    return value.rows if as_it_stands(info) else handler(value.exported())
-
-
-def as_it_stands(info: core_schema.SerializationInfo) -> bool:
-    """Return True if all of a value is written as JSON, which can be done without making its parts."""
-    less = info.exclude_defaults or info.exclude_none or info.exclude_unset or info.round_trip
-    return info.mode == "json" and not (less or info.include or info.exclude)
+def _write(value: Findings, handler: SerializerFunctionWrapHandler) -> object:
+    return handler(value.exported())
 
 
 def _pack(run: list[Finding]) -> Block:

@@ -9,7 +9,6 @@ from typing import ClassVar, Literal, get_args
 from pydantic import (
     Field,
     GetJsonSchemaHandler,
-    SerializationInfo,
     SerializerFunctionWrapHandler,
     ValidationInfo,
     computed_field,
@@ -29,10 +28,10 @@ from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.messages import Direction, direction, listed, message, notes, number_of
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.text.html import table
-from secure_checklist.core.types import Instant, Number, format_instant
+from secure_checklist.core.types import Instant, Number
 from secure_checklist.evaluation.actions import Action, behind_plan, in_order
 from secure_checklist.evaluation.explanation import Disposition, Finding
-from secure_checklist.evaluation.findings import PLAIN, Block, Findings, as_it_stands
+from secure_checklist.evaluation.findings import PLAIN, Block, Findings
 from secure_checklist.evaluation.ordering import places_of
 from secure_checklist.evaluation.plan import PlanStep, in_plan_order, planned, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
@@ -572,18 +571,10 @@ class Report(Model):
 
     @model_serializer(mode="wrap")
     @fields_described
-    def _write(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, object]:
+    def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
         """Write what may leave the process: one content, whichever way it leaves."""
-        exported = self.exported()
-        if not as_it_stands(info):
-            written: dict[str, object] = handler(exported)
-            return written
-        for one in (ChecklistSummary, ItemSummary, Finding, Score):
-            one.model_rebuild()  # older pydantics can't write a value whose class has no schema yet
-        fields = Report.model_fields.items()
-        parts: dict[str, object] = {name: getattr(exported, name) for name, field in fields if not field.exclude}
-        own = {"now": format_instant(exported.now), "items": exported.items, "findings": exported.findings.rows}
-        return {**parts, **own, "score": exported.score}
+        written: dict[str, object] = handler(self.exported())
+        return written
 
     def to_json(self) -> bytes:
         """Return the report as JSON: the bytes of `model_dump_json`."""
