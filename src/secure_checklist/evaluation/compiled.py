@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item, Section, Situation
@@ -22,7 +22,7 @@ from secure_checklist.rules.values import Evaluator
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
-from secure_checklist.subjects.resolution import EvaluationContext, PlainFacts, SubjectView
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import STANDARD
 
 ANY_OUTCOME = ANY_DECISION | NOT_APPLICABLE
@@ -86,6 +86,10 @@ class KindPlan:
     def _places(self) -> Mapping[str, int]:
         return {item: place for place, item in enumerate(self.ids)}
 
+    def views(self, subject: Subject, context: EvaluationContext) -> list[SubjectView]:
+        """Return the subject as items with each of the renewals see it."""
+        return [SubjectView(subject, context, renewal) for renewal in self.renewals]
+
     def masks(self, views: Sequence[SubjectView]) -> bytes:
         """Work out the masks of the items for a subject, with a view for each of the renewals."""
         return bytes([decide(views[group]) for decide, group in zip(self._decide, self.groups, strict=True)])
@@ -148,7 +152,7 @@ class Plan:
         self.compiled = Compiled(c.values)
         self.kinds = tuple(KindPlan(kind, items, self.compiled) for kind, items in c.by_kind.items())
         self._guardings: dict[tuple[GuardState, ...], Guarding] = {}
-        self.plain: dict[type[Subject], PlainFacts] = {}
+        self.plain: dict[type[Subject], dict[str, Fact[Any]]] = {}
         self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
@@ -230,7 +234,6 @@ class Plan:
             lifecycle,
             services,
             plain=self.plain,
-            quantified=bool(self.related),
         )
 
     def reasons(self, view: SubjectView) -> Reasons:

@@ -28,11 +28,7 @@ from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver
-from secure_checklist.subjects.resolution import (
-    EvaluationContext,
-    SubjectView,
-    views_of,
-)
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.translations.models import Catalogue
 
 _UNKNOWN = re.compile(b"[^" + re.escape(bytes(DECIDED_OUTCOMES)) + b"]", re.DOTALL)
@@ -161,7 +157,7 @@ def outcomes(
     found: list[Outcome] = []
     for kind, subjects, more in _listed(plan, context.inventory, context.person):
         for subject in subjects:
-            views = views_of(subject, context, kind.renewals)
+            views = kind.views(subject, context)
             masks = bytearray(kind.masks(views))
             for place, claim in claims.of(kind, subject, bytes(masks), views):
                 masks[place] = claim.mask
@@ -218,7 +214,7 @@ class _Run:
 
     def block(self, kind: KindPlan, subject: Subject) -> Block:
         """Evaluate the items of a kind for one subject."""
-        views = views_of(subject, self.context, kind.renewals)
+        views = kind.views(subject, self.context)
         masks = kind.masks(views)
         notes = self.open_notes(kind, masks, views)
         if subject.id in self.claims.subjects:

@@ -28,7 +28,7 @@ from secure_checklist.subjects.incident import (
 )
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import views_of
+from secure_checklist.subjects.resolution import SubjectView
 
 PACK = "leak-response"
 """The built-in checklist for an incident."""
@@ -103,7 +103,7 @@ class Situation:
         }
         plan = plan_for(checklist)
         self.context = plan.context(self.inventory, now, tables)
-        (view,) = views_of(self.inventory.by_id[incident.id], self.context, (None,))
+        view = SubjectView(self.inventory.by_id[incident.id], self.context)
         self.evaluate: Callable[[Condition], bool | None] = partial(plan.compiled.evaluate, values=view)
         self.whole, self.checklist = checklist, self._part(checklist)
 
@@ -123,7 +123,8 @@ class Situation:
         return tuple(
             one
             for one in self.whole.cards.modifiers
-            if (one.when is None or self.evaluate(one.when)) and not (one.unless is not None and self.evaluate(one.unless))
+            if (one.when is None or self.evaluate(one.when))
+            and not (one.unless is not None and self.evaluate(one.unless))
         )
 
     def change(self, tags: Iterable[str]) -> Change | None:

@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from operator import itemgetter
 from types import MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -54,54 +53,16 @@ _Related = tuple[str, str, int | None]
 _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
 
-class PlainFacts:
-    """The facts that are fields of a class, by full name, as they are come across.
-
-    Attributes:
-        facts: All of them.
-
-    """
-
-    def __init__(self) -> None:
-        self.facts: dict[str, Fact[Any]] = {}
-        self._arranged = 0
-        self._timeless: tuple[tuple[str, ...], Callable[[Mapping[str, Any]], Iterable[Any]]] | None = None
-        self._dated: tuple[tuple[str, str, bool], ...] = ()
-
-    def values(self, subject: Subject, now: datetime) -> dict[str, Any]:
-        """Return the values of a subject's facts by name, None where there is none or a date lies ahead of now."""
-        if self._arranged != len(self.facts):
-            known = dict(self.facts)  # another thread may add one meanwhile
-            dated = {name: fact for name, fact in known.items() if fact.type.name in _TIMES and not fact.type.future}
-            others = [name for name in known if name not in dated]
-            if len(others) > 1:  # of one, `itemgetter` makes no tuple
-                self._timeless = tuple(others), itemgetter(*(known[name].field for name in others))
-            self._dated = tuple((name, fact.field, fact.type.name == "instant") for name, fact in dated.items())
-            self._arranged = len(known)
-        held, found = subject.__dict__, dict[str, Any]()
-        if self._timeless is not None:
-            names, values = self._timeless
-            found.update(zip(names, values(held), strict=True))
-        if self._dated:
-            latest = now + CLOCK_SKEW
-            last_day = latest.date()
-            for name, field_name, instant in self._dated:
-                value = held[field_name]
-                ahead_of_now = value is not None and value > (latest if instant else last_day)
-                found[name] = None if ahead_of_now else value
-        return found
-
-
 @dataclass(eq=False)
 class EvaluationContext:
     """What one evaluation has in common: the time, the inventory, and the facts that the checklist declares.
 
     With `strict`, a derived fact that fails raises what it raised; else it is logged, each failure once (`failed`).
-    `plain` keeps, by class, the facts that are fields of its own and of the types that `declared` says; evaluations
-    of one checklist share it. In `looked` it is noted, where that is wanted, at which subjects the derived facts of a
-    subject looked: their ids by its id, None standing for all. `quantified`: rules look at other subjects, whose times
-    count as well. `related` keeps what quantifiers found, by the implied
-    fact, whom it is of, and `renew_after`. `supposed_person` stands in the place of the inventory's, to try a value.
+    `plain` keeps, by class and full name, the facts that are fields of its own and of the types that `declared` says;
+    evaluations of one checklist share it. In `looked` it is noted, where that is wanted, at which subjects the derived
+    facts of a subject looked: their ids by its id, None standing for all. `related` keeps what quantifiers found, by
+    the implied fact, whom it is of, and `renew_after`. `supposed_person` stands in the place of the inventory's, to try
+    a value.
     """
 
     now: datetime
@@ -114,8 +75,7 @@ class EvaluationContext:
     services: Services | None = None
     strict: bool = False
     failed: set[object] = field(default_factory=set[object])
-    plain: dict[type[Subject], PlainFacts] = field(default_factory=dict[type[Subject], PlainFacts])
-    quantified: bool = False
+    plain: dict[type[Subject], dict[str, Fact[Any]]] = field(default_factory=dict[type[Subject], dict[str, Fact[Any]]])
     looked: dict[str, set[str | None]] | None = None
     related: dict[_Related, Reading] = field(default_factory=dict[_Related, Reading])
     supposed_person: Subject | None = None
@@ -133,24 +93,10 @@ class EvaluationContext:
             self.for_derived, subjects=_Noted(self.for_derived.subjects, self.looked.setdefault(holder.id, set()))
         )
 
-    def plain_facts(self, cls: type[Subject]) -> PlainFacts:
-        """Return what is known by now of the plain facts of a class."""
-        found = self.plain.get(cls)
-        return self.plain.setdefault(cls, PlainFacts()) if found is None else found
-
     @cached_property
     def person(self) -> Subject:
         """The advised person."""
         return self.supposed_person or self.inventory.person
-
-    @cached_property
-    def shared_times(self) -> frozenset[datetime]:
-        """When anything was so that the views of all subjects may read: of the person, of attestations, by default."""
-        found = [entry.at for entry in self.inventory.attestations]
-        found += (self.inventory.as_of, *_times_of(self.person))
-        if self.quantified:
-            found += (at for subject in self.inventory.subjects for at in _times_of(subject))
-        return frozenset([at for at in found if at is not None])
 
     @cached_property
     def attested(self) -> Mapping[tuple[str, str], Attestation]:
@@ -186,34 +132,6 @@ class EvaluationContext:
         return at is not None and at > self.now + CLOCK_SKEW
 
 
-def _times_of(subject: Subject) -> list[datetime | None]:
-    return [subject.observed_at, *[provenance.at for provenance in subject.observed.values()]]
-
-
-def views_of(subject: Subject, context: EvaluationContext, renewals: Sequence[int | None]) -> list["SubjectView"]:
-    """Return the views of a subject for items with each of these `renew_after`, in order.
-
-    Those that see the same are one view, so that its facts are read once: two of which one finds stale what the other
-    finds stale. Most inventories have one date or a few.
-    """
-    ages = [context.now - at for at in context.shared_times]
-    if subject.observed_at is not None or subject.observed:
-        ages += [context.now - at for at in {at for at in _times_of(subject) if at is not None}]
-    in_time = not ages or min(ages) >= -CLOCK_SKEW
-    made: dict[int, SubjectView] = {}
-    found: list[SubjectView] = []
-    for renewal in renewals:
-        limit = timedelta.max if renewal is None else timedelta(days=renewal)
-        stale = sum(age > limit for age in ages)
-        view = made.get(stale)
-        if view is None:
-            view = made[stale] = SubjectView(subject, context, renewal)
-            if in_time and not stale:
-                view.take_plain_facts()
-        found.append(view)
-    return found
-
-
 def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
     """Return a class's own fact; None where it has none, or one of another type than the checklist declares.
 
@@ -240,7 +158,6 @@ class SubjectView(Values):
 
     Attributes:
         read: What was read so far, by name: values, and why there are none. `reading` adds to it.
-        timeless: It is known that nothing here is too old for these items or ahead of now, so no fact's time counts.
 
     """
 
@@ -250,28 +167,16 @@ class SubjectView(Values):
         self.context = context
         self.renew_after = renew_after
         self.read: dict[str, Reading] = {}
-        self.timeless = False
         self._facts: dict[str, Fact[Any] | None] = {}
-        self._plain = context.plain_facts(type(subject))
-        self._of_person = self._plain if subject.kind == "person" else context.plain_facts(type(context.person))
+        self._plain = context.plain.setdefault(type(subject), {})
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
         value = self[name] = self.reading(name).value
         return value
 
-    def take_plain_facts(self) -> None:
-        """Read the plain facts at once, where nothing here is too old or ahead of now, so that no time counts.
-
-        Why one is unknown, if it is, is looked up when someone asks.
-        """
-        self.timeless = True
-        self.update(self._plain.values(self.subject, self.now))
-        if self._of_person is not self._plain:
-            self.update(self._of_person.values(self.context.person, self.now))
-
     def fact(self, name: str) -> Fact[Any] | None:
         """Return the reference, or None where nothing here knows the fact."""
-        plain = self._plain.facts.get(name)
+        plain = self._plain.get(name)
         if plain is not None:
             return plain
         if name not in self._facts:
@@ -295,7 +200,7 @@ class SubjectView(Values):
         """Return a fact's value or the reason why there is none."""
         found = self.read.get(name)
         if found is None:
-            fact = self._plain.facts.get(name)
+            fact = self._plain.get(name)
             found = (
                 self._look(name)
                 if fact is None
@@ -317,7 +222,7 @@ class SubjectView(Values):
             return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
         if fact.reads is not None:
             return self._derive(holder, fact)
-        self.context.plain_facts(cls).facts[name] = fact
+        self.context.plain.setdefault(cls, {})[name] = fact
         return self._usable(holder, fact, holder.__dict__.get(fact.field))
 
     def _usable(self, holder: Subject, fact: Fact[Any], value: Any) -> Reading:  # noqa: ANN401 - a typed value
@@ -330,7 +235,7 @@ class SubjectView(Values):
             return Reading(None, "implausible")
         else:
             found = Reading(value)
-        return found if self.timeless else self._in_time(found, self.time(holder, fact))
+        return self._in_time(found, self.time(holder, fact))
 
     def _in_time(self, found: Reading, at: datetime | None) -> Reading:
         """Turn away what was seen or said more than a day ahead of now, and what is too old for this item."""
