@@ -1,11 +1,10 @@
 """Explanations: evidence as data, and what the sentences say beyond those of the conformance suite."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Any, ClassVar, get_args
+from datetime import date
+from typing import Any, ClassVar
 
 from secure_checklist import (
-    Attestation,
     Checklist,
     Condition,
     Device,
@@ -23,10 +22,8 @@ from secure_checklist import (
     evaluate,
     packs,
 )
-from secure_checklist.core import all_messages
 from secure_checklist.evaluation import Reason
 from secure_checklist.incident import Incident
-from secure_checklist.rules import ReasonCode
 from tests.cases import each
 from tests.people import people
 from tests.worlds import NOW
@@ -91,19 +88,6 @@ LATER = Item(id="i", title="Item", rule=Rule(applies_to=Device.os_name.equals("i
 def test_sentences(content: Item | Condition, subject: Subject, sentence: str) -> None:
     finding, inventory = found(content, subject)
     assert finding.explain("Item", inventory) == f"Item: {sentence}"
-
-
-def test_an_attestation_that_is_too_old_tells_nothing_of_itself() -> None:
-    old = Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW - timedelta(days=60))
-    finding, _ = found(TALK, attestations=(old,))
-    assert finding.explain("It") == "It: not known yet. This has no answer yet (the last answer is too old)."
-    fact = "person.attested.talk"
-    assert finding.explanation == Explanation(op="attested", truth=None, fact=fact, expected="yes", reason="stale")
-
-
-def test_every_reason_has_words_of_its_own() -> None:
-    said = [text for key, text in all_messages().items() if key.startswith("reason.")]
-    assert len(said) == len(set(said)) == len(get_args(ReasonCode))
 
 
 def leaf(op: str, fact: str, **more: Any) -> Explanation:

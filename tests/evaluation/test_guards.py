@@ -92,13 +92,6 @@ def test_a_guard_that_holds_wins_over_one_that_cautions() -> None:
 # what to do first -------------------------------------------------------------------------------------------------
 
 
-def test_what_comes_instead_leads_the_actions_and_held_items_are_none() -> None:
-    found = report(WATCHED_BY)
-    assert [action.item for action in found.actions()] == ["plan", "call", "find"]
-    assert [action.item for action in found.actions(2)] == ["plan", "call"]
-    assert {action.outcome for action in found.actions(2)} == {"unknown"}
-
-
 # scores -----------------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, TypeAdapter, create_model
 
 from secure_checklist import (
     Attestation,
@@ -95,15 +95,6 @@ def content(value: Model, data: Any) -> str:
             "subjects": [type(one).model_validate(part) for one, part in zip(kept, data["subjects"], strict=True)],
         }
     return json.dumps(type(value).model_validate(data).model_dump(mode="json"), sort_keys=True)
-
-
-@each("cls", MODELS)
-def test_what_may_be_none_may_be_absent(cls: type[Model]) -> None:
-    """What has no value is left out of files, so no field that may be None may be required when they are read."""
-    for field in cls.model_fields.values():
-        if field.is_required():
-            with pytest.raises(ValidationError):
-                adapter(field.annotation).validate_python(None)
 
 
 @each("value", VALUES, quick=12)

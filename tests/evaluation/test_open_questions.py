@@ -60,17 +60,6 @@ def test_a_note_of_the_machine_stands_beside_the_question_for_its_own_field() ->
     assert said == {"device.screen_lock": notes["screen_lock"], "device.screen_lock_delay_s": "", "account.mfa": ""}
 
 
-def test_an_item_without_rule_is_asked_in_its_own_words() -> None:
-    (question,) = asked(TALK, inventory=listed())
-    assert (question.text, question.fact) == ("Have you talked?", "answer to talk")
-    assert question.answers == "yes, partly or no"
-
-
-def test_behind_a_derived_fact_stands_the_one_that_it_reads() -> None:
-    (question,) = asked(BEHIND, inventory=listed(Device(id="phone")))
-    assert (question.text, question.fact, question.subjects) == (SYSTEM, "device.os_name", ("phone",))
-
-
 def test_an_answer_that_is_too_old_for_one_item_is_asked_for_again() -> None:
     """Each item says when an answer is stale; the shortest time of those that wait counts."""
     seen = {"security_patch": Provenance(source="stated", at=NOW - timedelta(days=60))}

@@ -1,15 +1,13 @@
 """`some`, `every` and `none`: conditions on other subjects than the one that is evaluated, in three values."""
 
 from datetime import timedelta
-from itertools import product
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 
 from secure_checklist import (
     Account,
     Checklist,
-    Condition,
     Context,
     Device,
     Fact,
@@ -24,16 +22,7 @@ from secure_checklist import (
     evaluate,
 )
 from secure_checklist.rules import every, none, some
-from tests.cases import each
 from tests.worlds import NOW
-
-
-class Phone(Device):
-    """A phone that names the account which is signed in on it."""
-
-    namespace: ClassVar[str] = "acme"
-
-    signed_in: Fact[str] = ask("Which account is signed in on it?", ref="account")
 
 
 class Login(Account):
@@ -45,61 +34,6 @@ class Login(Account):
 
 
 STRONG = Account.mfa.equals("on")
-MFA: dict[bool | None, Any] = {True: "on", False: "off", None: None}
-
-
-def accounts(*truths: bool | None, **more: Any) -> list[Account]:
-    return [Login.model_validate({"id": f"a{n}", "mfa": MFA[truth], **more}) for n, truth in enumerate(truths)]
-
-
-def checked(condition: Condition, *subjects: Any, complete: tuple[str, ...] = ("account", "device")) -> dict[str, Any]:
-    kind = "device" if any(subject.kind == "device" for subject in subjects) else "person"
-    checklist = Checklist.of("c", "C", Item(id="i", title="I", subject=kind, rule=Rule(check=condition)))
-    inventory = Inventory(subjects=(*subjects,), complete=frozenset(complete))
-    report = evaluate(checklist, inventory, now=NOW)
-    return {finding.subject or "": finding.outcome for finding in report.findings}
-
-
-@each("complete", [True, False])
-@each("truths", [t for n in range(4) for t in product((True, False, None), repeat=n)])
-def test_what_all_completions_agree_on_is_known_and_nothing_else_is(
-    truths: tuple[bool | None, ...], complete: bool
-) -> None:
-    """Each account that may still be added, and each fact that isn't known, is tried in every way."""
-    kinds = ("account",) if complete else ()
-    for count, name in ((1, "some"), (2, "some"), (1, "every"), (1, "none")):
-        condition = some(STRONG, count=count) if name == "some" else every(STRONG) if name == "every" else none(STRONG)
-        possible: set[str] = set()
-        for more in range(1 if complete else 3):
-            for filled in product((True, False), repeat=truths.count(None) + more):
-                values = iter(filled)
-                whole = [next(values) if truth is None else truth for truth in truths] + [
-                    next(values) for _ in range(more)
-                ]
-                met = {"some": sum(whole) >= count, "every": all(whole), "none": not any(whole)}[name]
-                possible.add("pass" if met else "fail")
-        found = checked(condition, *accounts(*truths), complete=kinds)
-        assert found == {"person": possible.pop() if len(possible) == 1 else "unknown"}, (name, count)
-
-
-@each(
-    ("signed_in", "mfa", "outcome"),
-    [
-        ("a0", "on", "pass"),
-        ("a0", "off", "fail"),
-        ("a0", None, "unknown"),
-        (None, "on", "unknown"),
-        ("gone", "on", "unknown"),
-    ],
-)
-def test_the_account_that_the_device_names(signed_in: str | None, mfa: Any, outcome: str) -> None:
-    for condition in (
-        some(STRONG, via=Phone.signed_in),
-        every(STRONG, via=Phone.signed_in),
-        ~none(STRONG, via=Phone.signed_in),
-    ):
-        phone, account = Phone(id="d", signed_in=signed_in), Account(id="a0", mfa=mfa)
-        assert checked(condition, phone, account, complete=("device",)) == {"d": outcome}
 
 
 def test_only_a_fact_that_names_a_subject_relates() -> None:

@@ -3,13 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from secure_checklist import (
     Account,
@@ -32,14 +32,11 @@ from secure_checklist import (
 )
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation import schema
-from secure_checklist.evaluation.findings import Findings
-from secure_checklist.evaluation.summaries import ItemSummaries
-from secure_checklist.incident import Response
-from secure_checklist.interview import Form, Screen
+from secure_checklist.interview import Form
 from secure_checklist.subjects import FactDeclaration
 from tests.asgi import post
 from tests.cases import each
-from tests.values import INVENTORY, NOW, models, roots, values
+from tests.values import INVENTORY, NOW, models, values
 from tests.values import AcmeDevice as OtherDevice
 
 jsonschema = pytest.importorskip("jsonschema", reason="the extra `test` is not installed")
@@ -189,51 +186,14 @@ def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_
         assert SECRET not in json.dumps(given)
 
 
-def returned() -> Iterator[object]:
-    """Yield what a route may return: values of every model, what functions of ours give, and what models hold of ours.
-
-    References to facts and vocabularies are declarations, which no program sends.
-    """
-    yield from roots()
-    with pytest.raises(InvalidChecklistError) as refused:
-        load_checklist({"id": "c"})
-    yield refused.value.problems
-    held: dict[type, object] = {}
-    for value in (one for some in values().values() for one in some):
-        yield value
-        held |= {type(part): part for part in (getattr(value, name) for name in type(value).model_fields)}
-    yield from (part for cls, part in held.items() if cls.__module__.startswith("secure_checklist"))
-
-
-def plain(value: object) -> object:
-    """Return a value as JSON has it, where its parts are written one by one."""
-    if isinstance(value, Model):
-        return value.model_dump(mode="json")
-    if isinstance(value, dict):
-        return {name: plain(part) for name, part in cast("dict[str, object]", value).items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(part) for part in cast("Iterable[object]", value)]
-    return TypeAdapter(type(value)).dump_python(value, mode="json")
-
-
-def test_an_app_returns_any_value_of_ours_from_any_route() -> None:
-    """A route of no declared type that returned `report.findings` answered 500."""
+def test_an_app_returns_what_a_report_holds_from_a_route_of_no_declared_type() -> None:
+    """A route that returned `report.findings` answered 500."""
     fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
-    app, found = fastapi.FastAPI(), list(returned())
-    types = {type(value) for value in found if type(value).__module__.startswith("secure_checklist")}
-    assert {Report, Findings, ItemSummaries, Screen, Response} < types
-
-    def one(at: int) -> Any:
-        return found[at]
-
-    app.post("/undeclared/{at}", response_model=None)(one)  # as a function without a return annotation
-    app.post("/any/{at}", response_model=Any)(one)
-    declared = {cls: f"declared{place}" for place, cls in enumerate(types)}
-    for cls, path in declared.items():
-        app.post(f"/{path}/{{at}}", response_model=cls)(one)
-    for at, value in enumerate(found):
-        for path in ("undeclared", declared.get(type(value), "any")):
-            assert post(app, f"{path}/{at}", None) == (200, plain(value)), (path, type(value))
+    app, report = fastapi.FastAPI(), evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW)
+    app.post("/findings", response_model=None)(lambda: report.findings)
+    app.post("/items", response_model=None)(lambda: report.items)
+    for name in ("findings", "items"):
+        assert post(app, name, None) == (200, report.model_dump(mode="json")[name])
 
 
 # an app's own vocabulary ------------------------------------------------------------------------------------------
@@ -336,11 +296,11 @@ def every(check: Mapping[str, Any], via: str) -> dict[str, Any]:
 
 
 PROTECTED = read("equals", "device.acme.protected", value=True)
+
+
 ACCEPTED = (
-    read("at_least", "device.acme.vpn", "old"),
     read("at_least", "device.acme.vpn", {"param": "least"}),
     read("one_of", "device.acme.vpn", ["old", "current"]),
-    PROTECTED,
     read("at_most", "device.acme.vpn_days", 30),
     read("more_than", "device.acme.renewal", "2026-01-01"),
     read("has_any", "device.club.album", ["disk"]),
@@ -348,20 +308,16 @@ ACCEPTED = (
     every(PROTECTED, "account.acme.used_on"),
     read("equals", "device.other.declared_here", "anything"),
     read("equals", "person.attested.AC-6(1)", "yes"),
-    read("more_than", "router.open_ports", 0),
 )
 REFUSED = (
-    read("at_least", "device.acme.vpn", "newest"),
     read("at_least", "device.acme.vnp", "old"),
     read("one_of", "device.acme.vpn", ["old", "newest"]),
     read("equals", "device.acme.protected", "yes"),
     read("at_most", "device.acme.vpn_days", -1),
     read("more_than", "device.acme.renewed", "yesterday"),
-    read("has_any", "device.club.album", ["shelf"]),
     read("has_any", "device.club.apps", [""]),
     {"op": "some", "where": read("at_least", "device.acme.vpn", "newest")},
     every(PROTECTED, "account.acme.used_no"),
-    read("at_least", "device.screen_lok", "pin"),
     read("more_than", "router.ports", 0),
 )
 

@@ -1,13 +1,9 @@
 """One declaration gives the typed value, the typed reference and the question; and no path shows what it must not."""
 
-import copy
-import json
-import pickle
 import re
 import threading
 import types
 import typing
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,7 +17,6 @@ from secure_checklist import (
     Context,
     Device,
     Fact,
-    Interview,
     Inventory,
     Item,
     Person,
@@ -35,8 +30,7 @@ from secure_checklist import (
     load_checklist,
     load_inventory,
 )
-from secure_checklist.core import FrozenMap, InvalidTableError
-from secure_checklist.rules.outcome import FAIL, PASS
+from secure_checklist.core import FrozenMap
 from secure_checklist.subjects import FactDeclaration, Observation
 from tests.cases import each
 
@@ -50,7 +44,6 @@ class Acme(Device):
     namespace: ClassVar[str] = "acme"
     vpn_age_days: Fact[int] = ask("How old is the VPN client?", minimum=0, unit="days")
     hush: Fact[str] = ask("Where is the spare key?", confidentiality="private")
-    secret: Fact[str] = ask("What is the pass phrase?", confidentiality="transient")
     upward: Fact[Literal["low", "high"]] = ask("How much?", ordered=True)
     downward: Fact[Literal["high", "low"]] = ask("How little?", ordered=True)
 
@@ -75,47 +68,9 @@ class Special(Acme):
     badge: Fact[bool] = ask("Does it bear a badge?")
 
 
-FULL = Special(
-    id="phone",
-    label="My phone",
-    os_name="ios",
-    security_patch=date(2026, 10, 1),
-    last_restart=NOW,
-    biometrics=frozenset({"face"}),
-    find_my=True,
-    vpn_age_days=3,
-    hush="under the mat",
-    upward="low",
-    badge=False,
-    observed_at=NOW,
-    extra=FrozenMap({"pack.level": 4, "pack.tags": ("a", "b")}),
-)
-
-
-# references on the class, values on the instance -------------------------------------------------------------------
-
-
-def test_the_class_gives_the_reference_and_the_instance_the_value() -> None:
-    reference: object = Acme.vpn_age_days
-    assert isinstance(reference, Fact)
-    assert Acme.vpn_age_days.name == "device.acme.vpn_age_days"
-    assert (Acme.vpn_age_days.kind, Acme.vpn_age_days.field) == ("device", "vpn_age_days")
-    assert (Acme.vpn_age_days.question, Acme.vpn_age_days.unit) == ("How old is the VPN client?", "days")
-    assert Acme(vpn_age_days=3).vpn_age_days == 3
-    assert Acme().vpn_age_days is None
-
-
-def test_a_namespace_names_only_the_facts_declared_under_it() -> None:
-    names = Special.named_facts()
-    assert Special.screen_lock.name == "device.screen_lock"
-    assert Special.hush.name == Acme.hush.name == "device.acme.hush"
-    assert Special.badge.name == "device.special.badge"
-    assert {"device.screen_lock", "device.acme.hush", "device.special.badge"} <= set(names)
-    assert len(names) == len(Special.facts())
-
-
 def test_a_redeclared_fact_keeps_its_name_and_takes_the_new_words() -> None:
-    assert Special.find_my.name == "device.find_my"
+    assert (Special.find_my.name, Special.badge.name) == ("device.find_my", "device.special.badge")
+    assert Special.hush.name == Acme.hush.name == "device.acme.hush"
     assert Special.find_my.question == "Can the help desk find it?"
     assert Special.vpn_age_days.name == "device.acme.vpn_age_days"
     assert (Special.vpn_age_days.type.minimum, Special.vpn_age_days.type.maximum) == (None, 99)
@@ -123,15 +78,6 @@ def test_a_redeclared_fact_keeps_its_name_and_takes_the_new_words() -> None:
     assert Device.find_my.question != Special.find_my.question
     with pytest.raises(ValidationError):
         Special(vpn_age_days=100)
-
-
-def test_a_misspelt_fact_is_an_error_on_class_instance_and_constructor() -> None:
-    for holder in (Device, Device()):
-        with pytest.raises(AttributeError):
-            _ = getattr(holder, "screenlock")  # noqa: B009 - type checkers must not see it
-    for wrong in ({"screenlock": "pin"}, {"kind": "person"}, {"vpn_fresh": True}):
-        with pytest.raises(ValidationError):
-            Acme.model_validate(wrong)
 
 
 def test_subjects_are_frozen_and_replace_gives_a_new_valid_one() -> None:
@@ -241,102 +187,16 @@ def test_an_annotation_may_name_what_is_defined_later() -> None:
         del globals()["LaterWords"]
 
 
-# values that survive ------------------------------------------------------------------------------------------------
-
-
-TRIPS: tuple[Callable[[Special], Special], ...] = (
-    lambda subject: Special.model_validate(subject.model_dump()),
-    lambda subject: Special.model_validate(subject.model_dump(mode="json")),
-    lambda subject: Special.model_validate_json(subject.model_dump_json()),
-    lambda subject: pickle.loads(pickle.dumps(subject)),  # noqa: S301 - our own bytes
-    copy.copy,
-    copy.deepcopy,
-    lambda subject: subject.replace(),
-)
-
-
-def test_a_namespaced_subclass_comes_back_whole() -> None:
-    for trip in TRIPS:
-        back = trip(FULL)
-        assert type(back) is Special
-        assert back == FULL
-        assert hash(back) == hash(FULL)
-
-
-def test_an_inventory_keeps_the_facts_of_a_subclass() -> None:
-    """An inventory that wrote only what the base class declares would lose an app's facts in silence."""
-    inventory = Inventory(subjects=(FULL, Person()))
-    text = dump(inventory)
-    assert {"vpn_age_days", "badge", "hush"} <= set(json.loads(text)["subjects"][0])
-    assert load_inventory(text.encode(), vocabulary=Vocabulary.standard().with_subjects(Special)) == inventory
-    assert pickle.loads(pickle.dumps(inventory)) == inventory  # noqa: S301 - our own bytes
-
-
 # confidentiality ----------------------------------------------------------------------------------------------------
 
 
-def ways_out(subject: Subject) -> dict[str, str]:
-    """Give everything that leaves a subject by itself, as texts to search."""
-    inventory = Inventory(subjects=(subject,))
-    found = {
-        f"{way.__name__} of {type(value).__name__}": way(value) for value in (subject, inventory) for way in (repr, str)
-    }
-    for value in (subject, inventory):
-        noun = type(value).__name__
-        found[f"{noun} as data"] = repr(value.model_dump())
-        found[f"{noun} as plain data"] = repr(value.model_dump(mode="json"))
-        found[f"{noun} as JSON"] = value.model_dump_json()
-        found[f"{noun} as a document"] = dump(value)
-        for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-            found[f"{noun} as pickle {protocol}"] = pickle.dumps(value, protocol).decode("latin-1")
-    return found
-
-
-def test_an_ephemeral_value_goes_nowhere() -> None:
-    subject = Acme(secret=SECRET, os_name="ios")
-    assert subject.secret == SECRET
-    beaten = subject.observe(secret=Observation(value="another", source="measured", at=NOW))
-    assert [way for way, text in ways_out(beaten).items() if SECRET in text] == []
-    assert [way for way, text in ways_out(subject).items() if SECRET in text] == []
-    assert Inventory(subjects=(subject,)).dropped() == ("device.secret",)
-    assert Inventory(subjects=(FULL,)).dropped() == ()
-
-
 def test_a_private_value_is_written_but_not_shown() -> None:
-    subject = Acme(hush=SECRET).observe(hush=Observation(value="another", source="measured", at=NOW))
     held = Acme(hush=SECRET)
-    for shown in (repr(held), str(held), repr(Inventory(subjects=(held,))), repr(subject)):
-        assert SECRET not in shown
-        assert "another" not in shown
+    assert SECRET not in repr(held) + str(held) + repr(Inventory(subjects=(held,)))
     assert "hush=<text>" in repr(held)
     assert held.model_dump()["hush"] == SECRET
     subject = Acme(label="Anna's phone", extra=FrozenMap({"pack.word": SECRET}))
     assert repr(subject) == "Acme(id='device')", "neither label nor extra"
-
-
-def test_no_error_carries_the_value() -> None:
-    cases: Any = [
-        *({"hush": [SECRET]}, {"secret": {SECRET: 1}}, {"secret": SECRET * 1000}, {"biometrics": [SECRET]}),
-        *({name: SECRET} for name in ("upward", "vpn_age_days", "security_patch", "nope", "observed_at")),
-        *({"unknown": {"hush": SECRET}}, {"observed": {"hush": {"source": SECRET}}}),
-        {"extra": {"pack.x": {SECRET: SECRET}}},
-    ]
-    for data in cases:
-        entries: tuple[Callable[[dict[str, Any]], object], ...] = (
-            lambda value: Acme(**value),
-            Acme.model_validate,
-            lambda value: Acme.model_validate_json(json.dumps(value)),
-            lambda value: Acme().replace(**value),
-        )
-        for enter in entries:
-            with pytest.raises(ValidationError) as caught:
-                enter(data)
-            assert SECRET not in str(caught.value) + repr(caught.value)
-        with pytest.raises(ValueError) as refused:  # noqa: PT011 - the document's own error, whose text is the point
-            load_inventory(
-                {"subjects": [{"kind": "device", **data}]}, vocabulary=Vocabulary.standard().with_subjects(Acme)
-            )
-        assert SECRET not in str(refused.value)
 
 
 # extra, observed, unknown -------------------------------------------------------------------------------------------
@@ -347,23 +207,13 @@ def test_no_error_carries_the_value() -> None:
     [
         *(
             {"extra": {"pack.x": value}}
-            for value in (
-                None,
-                dict[str, str](),
-                [1],
-                [["a"]],
-                float("nan"),
-                b"bytes",
-                "\ud800",
-                "x" * 10_001,
-                date(2026, 1, 1),
-            )
+            for value in (dict[str, str](), [["a"]], float("nan"), b"bytes", "\ud800", "x" * 10_001, date(2026, 1, 1))
         ),
         {"unknown": {"os_nam": "declined"}},
         {"observed": {"os_nam": {}}},
         {"os_name": "ios", "unknown": {"os_name": "declined"}},
-        *({"unknown": {"os_name": reason}} for reason in ("", "stale", "no", 1, None)),
-        *({"id": name} for name in ("", " ", "-a", "a b", "a/b", "a\n", "ä", "x" * 201, 1, None)),
+        *({"unknown": {"os_name": reason}} for reason in ("", "stale", None)),
+        *({"id": name} for name in ("", "-a", "a b", "a\n", "ä", "x" * 201, 1)),
     ],
 )
 def test_what_a_subject_cannot_hold_is_refused(data: dict[str, Any]) -> None:
@@ -448,14 +298,6 @@ def test_a_former_name_that_another_fact_bears_is_refused() -> None:
         _own(Device, "named", bool, former_ids=("os_name",))
 
 
-def test_what_was_passed_over_under_a_former_name_is_not_asked_anew() -> None:
-    """Someone who declined a question isn't asked it again because the fact got another name."""
-    own = Inventory(subjects=(Renamed(id="box"),), complete=frozenset({"device"}))
-    assert Interview(NEWER, own, now=NOW, vocabulary=RENAMED).question is not None
-    for name in ("device.renamed.vpn_days", "device.renamed.vpn_age"):
-        assert Interview(NEWER, own, now=NOW, vocabulary=RENAMED, passed=[(name, "box")]).question is None
-
-
 def test_a_rule_that_is_older_than_a_facts_new_name_reads_it() -> None:
     """A pack that was written before the app renamed a fact finds what is known, and what is not is asked for."""
     for days, outcome in ((3, "pass"), (40, "fail"), (None, "unknown")):
@@ -465,20 +307,6 @@ def test_a_rule_that_is_older_than_a_facts_new_name_reads_it() -> None:
             outcome,
             ["not_asked"] if days is None else [],
         )
-
-
-@each("column", ["device.renamed.vpn_days", "device.renamed.vpn_age", "renamed.age_of_vpn"])
-def test_a_table_may_name_a_renamed_fact_by_a_former_name(column: str) -> None:
-    """A table that is older than the app's class holds what it holds, whichever name a rule has for it."""
-    polars = pytest.importorskip("polars")
-    fleet = pytest.importorskip("secure_checklist.fleet")
-    table = polars.DataFrame({"id": ["a", "b", "c"], column: [3, 40, None]})
-    for checklist in (NEWER, OLDER):
-        result = fleet.evaluate(checklist, table, subject=Renamed, now=NOW, reasons=True)
-        assert result["i"].to_list() == [PASS, FAIL, PASS | FAIL]
-    both = table.with_columns(polars.Series("renamed.vpn_days", [1, 1, 1]))
-    with pytest.raises(InvalidTableError, match="both"):
-        fleet.evaluate(NEWER, both, subject=Renamed, now=NOW)
 
 
 def test_the_history_of_a_renamed_fact_is_whole(tmp_path: Path) -> None:

@@ -11,8 +11,6 @@ from secure_checklist import (
     Context,
     Device,
     Fact,
-    Interview,
-    InvalidChecklistError,
     Inventory,
     Item,
     Section,
@@ -26,7 +24,6 @@ from secure_checklist import (
 from secure_checklist.checklists import Parameter
 from secure_checklist.rules import param
 from secure_checklist.rules.conditions.equality import OneOf
-from secure_checklist.rules.conditions.has import Has
 from secure_checklist.subjects import FactDeclaration
 
 MEMBER = "org.marker.tracker"
@@ -88,13 +85,6 @@ def test_no_member_is_written_unless_a_store_is_told_to(tmp_path: Path) -> None:
             assert left.apps == (phone.apps if private else None)
 
 
-def test_nobody_is_asked_for_it() -> None:
-    inventory = Inventory(subjects=(Phone(),), complete=frozenset({"device"}))
-    interview = Interview(checklist(ITEM), inventory, vocabulary=VOCABULARY)
-    assert interview.question is None
-    assert [reason.fact for reason in interview.report.findings[0].reasons] == ["device.acme.apps"]
-
-
 # sets that parameters hold ---------------------------------------------------------------------------------------
 
 APPS = Parameter(name="apps", type="text_set", default=("org.signal",))
@@ -115,13 +105,6 @@ def test_a_setting_changes_the_set() -> None:
         content.tailored(systems=("windows",))
     with pytest.raises(ValidationError):
         content.tailored(systems="ios")
-
-
-def test_a_parameter_of_another_type_is_refused() -> None:
-    rules = (Has(op="has_any", fact="device.acme.apps", values=param("systems")), Device.model.is_in(param("systems")))
-    for rule in rules:
-        with pytest.raises((ValidationError, InvalidChecklistError)):
-            checklist(Item(id="a", title="A", rule=rule), parameters=(SYSTEMS,), requires=(Phone.apps,))
 
 
 def test_is_in_takes_a_parameter_alone() -> None:
