@@ -106,15 +106,3 @@ def test_the_default_text_is_in_that_order_and_the_plan_comes_before_what_others
     elif report.to_check():  # only titles, so a line that leads to the plan is enough
         before = advice.partition(report.to_check()[0].title)[0]
         assert PACK.item(PLAN_FIRST).title in " ".join(before.split())
-
-
-@each("name", names(), quick=2)
-def test_in_any_profile_the_plan_comes_before_what_others_may_notice(name: str) -> None:
-    """Nobody is told to sign someone out before they are told to plan, unless they said that nobody watches."""
-    for profile in PACK.profiles:
-        report = report_on(name, PACK.profile(profile.id))
-        for one in (report.exported(), *([report] if report.first else [])):
-            items = [(action.item, action.observable) for action in one.actions()]
-            noticed = [place for place, (_, observable) in enumerate(items) if observable]
-            done = {finding.outcome for finding in one.of(PLAN_FIRST)} == {"pass"} if noticed else True
-            assert done or [item for item, _ in items[: noticed[0]]].count(PLAN_FIRST) == 1
