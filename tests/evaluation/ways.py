@@ -42,8 +42,8 @@ def of_a_report(checklist: Checklist, inventory: Inventory, report: Report) -> I
     yield "repr", repr((report, report.findings, list(report.findings)))
     yield "findings alone", TypeAdapter(Findings).dump_json(report.findings)
     yield "actions", repr((shown.actions(), shown.plan(), shown.plan(done=True), shown.missing))
-    yield "scores", repr((shown.score, shown.by_section, shown.by_cause, shown.by_subject, shown.outcomes()))
-    parts = [report.for_subject(subject) for subject in report.by_subject]
+    yield "scores", repr((shown.score, shown.by_section, shown.by_cause, shown.outcomes()))
+    parts = [report.for_subject(name) for name in dict.fromkeys(one.subject for one in report.findings if one.subject)]
     yield "reports on one subject", [(part.to_json(), pickle.dumps(part), repr(part)) for part in parts]
     yield "difference", repr((report.diff(report), report.diff(load_report(report.to_json()))))
     yield "trend", repr((point_of(report), trend([report, report])))

@@ -86,14 +86,8 @@ def test_what_does_not_fit_together_is_refused(fields: dict[str, Any], message: 
         {"subjects": [{"kind": "device", "screenlock": "pin"}]},
         *({"complete": value} for value in ("device", [1])),
         *({"as_of": value} for value in ("2026-11-24", "2026-11-24T12:00:00", 0)),
-        *(
-            {"attestations": [{"item": "a", "confidentiality": "ordinary", "answer": "yes", **odd}]}
-            for odd in ({"answer": True}, {"item": "A b"}, {"answer": "maybe"})
-        ),
-        *(
-            {"waivers": [{"item": "a", "confidentiality": "ordinary", "who": "a", "why": "b", **odd}]}
-            for odd in ({"who": ""}, {"why": ""}, {"until": "2026-11-24"})
-        ),
+        {"attestations": [{"item": "A b", "confidentiality": "ordinary", "answer": "yes"}]},
+        {"waivers": [{"item": "a", "confidentiality": "ordinary", "who": "", "why": "b"}]},
         *({"waivers": [{"item": "a"}]}, {"things": []}, {"format_version": 1}),
     ],
 )

@@ -60,19 +60,14 @@ def test_observations_agree_as_values_do() -> None:
     """`true` is not `1`, but `1` is `1.0`; a set has no order; a moment is the same at any offset from UTC."""
     cases: Any = [
         (True, 1, False),
-        (False, 0, False),
         (1, 1.0, True),
         (0, -0.0, True),
-        (True, 1.0, False),
         (2**53 + 1, 2.0**53, False),
         ("1", 1, False),
         ("1", "1.0", False),
         ("2026-11-24T12:00:00Z", "2026-11-24T14:00:00+02:00", True),
-        ("2026-11-24T12:00:00Z", "2026-11-24T12:00:00.000000+00:00", True),
         ("2026-11-24T12:00:00Z", "2026-11-24T12:00:00.000001Z", False),
-        ("2026-11-24", "2026-11-25", False),
         (("a", "b"), ("b", "a"), True),
-        ("a", "a", True),
     ]
     for one, other, agree in cases:
         for seen in (one, other), (other, one):

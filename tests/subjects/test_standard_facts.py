@@ -100,15 +100,6 @@ def test_what_can_hurt_is_private_and_hidden_from_repr() -> None:
         )
 
 
-def test_vocabularies_of_the_same_words_have_the_same_order() -> None:
-    # `typing` takes literals of the same words for equal and may hand out either for both: orders must agree
-    orders: dict[frozenset[str], set[tuple[str, ...]]] = {}
-    for fact in FACTS.values():
-        words = fact.vocabulary or ()
-        orders.setdefault(frozenset(words), set()).add(words)
-    assert [found for found in orders.values() if len(found) > 1] == []
-
-
 def test_every_fact_is_read_by_something_of_ours() -> None:
     """A fact that no rule, guard, situation or deadline reads is a question for nothing."""
     read = {name for pack in packs.builtin() for name in read_by(packs.load(pack))}

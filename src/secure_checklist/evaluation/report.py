@@ -31,7 +31,7 @@ from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant, Number
 from secure_checklist.evaluation.actions import Action, behind_plan, in_order
 from secure_checklist.evaluation.explanation import Disposition, Finding
-from secure_checklist.evaluation.findings import PLAIN, Block, Findings
+from secure_checklist.evaluation.findings import PLAIN, Findings
 from secure_checklist.evaluation.ordering import places_of
 from secure_checklist.evaluation.plan import PlanStep, in_plan_order, planned, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
@@ -248,15 +248,6 @@ class Report(Model):
         return self._scores(note.mitigates for note in self.items)
 
     @property
-    def by_subject(self) -> dict[str, Score]:
-        """The score of each subject that there are findings about, by id."""
-        found: dict[str, list[Block]] = {}
-        for block in self.findings.blocks:
-            if block.subject is not None:
-                found.setdefault(block.subject, []).append(block)
-        return {subject: self._of_blocks(blocks).score for subject, blocks in found.items()}
-
-    @property
     def by_framework(self) -> dict[str, Score]:
         """The score over the items that answer a framework, by its name."""
         return self._scores((one.framework for one in note.references) for note in self.items)
@@ -337,11 +328,11 @@ class Report(Model):
             known = [block.subject for block in self.findings.blocks if block.subject is not None]
             hint = did_you_mean(subject, known) or "it may be of a kind that no item is for"
             raise UnknownNameError(f'the report has no findings about "{subject[:100]}"; {hint}')
-        return self._of_blocks(blocks)
+        return self._with(findings=Findings(blocks))
 
-    def _of_blocks(self, blocks: Iterable[Block]) -> "Report":
-        parts: dict[str, object] = {name: getattr(self, name) for name in Report.model_fields}
-        return made(Report, {**parts, "findings": Findings(blocks)})
+    def _with(self, **changes: object) -> "Report":
+        """Return the report with these parts changed, and nothing that was computed of the others."""
+        return made(Report, {**{name: getattr(self, name) for name in Report.model_fields}, **changes})
 
     def title(self, item: str) -> str:
         """Return an item's title.
@@ -530,17 +521,16 @@ class Report(Model):
         For the audience `self` it is the person's own view, to be shown to nobody else: with what guards do, without
         what is never written. However that is written in turn, it has the one shape again.
         """
-        parts: dict[str, object] = {name: getattr(self, name) for name in Report.model_fields}
         if audience == "self" and self.audience == "self":
-            unmatched = {name: () for name in parts if name.startswith("unmatched_")}
-            return made(Report, {**parts, "findings": self.findings.exported(own=True), **unmatched})
+            unmatched = {name: () for name in Report.model_fields if name.startswith("unmatched_")}
+            return self._with(findings=self.findings.exported(own=True), **unmatched)
         findings = self.findings.exported()
-        unwritten = {name: field.default for name, field in Report.model_fields.items() if field.exclude}
-        if findings is self.findings and all(parts[name] == value for name, value in unwritten.items()):
+        changes = {name: field.default for name, field in Report.model_fields.items() if field.exclude}
+        if findings is self.findings and all(getattr(self, name) == value for name, value in changes.items()):
             return self
         if self.audience == "self":
-            parts |= {"levels": self.shown_levels, "promoted": self.shown_promoted}
-        return made(Report, {**parts, "findings": findings, **unwritten})
+            changes |= {"levels": self.shown_levels, "promoted": self.shown_promoted}
+        return self._with(findings=findings, **changes)
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Report"], tuple[bytes]]:
         """Pickle what is written."""

@@ -404,9 +404,8 @@ class Account(Subject):
         label="strongest way to sign in",
         choices=LABELS,
     )
-    def strongest_way(self, context: Context) -> WayIn | Unknown | None:
+    def strongest_way(self, _: Context) -> WayIn | Unknown | None:
         """How strong the strongest way in is, whatever else is open. Backup codes don't count."""
-        del context
         return max(strengths(self.mfa_methods or frozenset()), key=ORDER.index)
 
     @derived(
@@ -417,9 +416,8 @@ class Account(Subject):
         when_true="no way to sign in gives anything away to a fake site",
         when_false="at least one way to sign in can be stolen by a fake site",
     )
-    def phishing_resistant(self, context: Context) -> bool | Unknown | None:
+    def phishing_resistant(self, _: Context) -> bool | Unknown | None:
         """Whether a fake site gets nothing through any open way in. Backup codes don't count."""
-        del context
         if self.mfa == "off":
             return False
         if self.mfa_methods is None:

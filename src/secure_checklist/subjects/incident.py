@@ -451,12 +451,11 @@ class Incident(Subject):
             "parent_of_doer": "A parent of whoever did it",
         },
     )
-    def role(self, context: Context) -> Role | Unknown | None:
+    def role(self, _: Context) -> Role | Unknown | None:
         """Return how the advised person is related to what happened.
 
         Whoever is shown is never the one who did harm, even if they posted it themselves.
         """
-        del context
         return role_of(self)
 
     @derived(
@@ -466,9 +465,8 @@ class Incident(Subject):
         when_true="somebody is, or may be, in danger now",
         when_false="nobody is in danger now",
     )
-    def in_danger(self, context: Context) -> bool | Unknown | None:
+    def in_danger(self, _: Context) -> bool | Unknown | None:
         """Whether somebody is, or may be, in danger: not being sure counts, and being safe for now ends it."""
-        del context
         if self.danger_now is None or self.danger_now == "no":
             return None if self.danger_now is None else False
         return self.safe_for_now is not True
@@ -492,9 +490,8 @@ class Incident(Subject):
         when_true="every known place has a record",
         when_false="not every known place has a record",
     )
-    def evidence_ready(self, context: Context) -> bool | Unknown | None:
+    def evidence_ready(self, _: Context) -> bool | Unknown | None:
         """Whether every known place has a record, and there is at least one."""
-        del context
         if self.places is None or self.records_ready is None:
             return None
         return self.records_ready >= max(1, self.places)
@@ -504,9 +501,8 @@ class Incident(Subject):
         confidentiality="private",
         label="day both act and perpetrator known",
     )
-    def act_and_person_known(self, context: Context) -> date | Unknown | None:
+    def act_and_person_known(self, _: Context) -> date | Unknown | None:
         """Return the day on which both the act and the person behind it were known: the later of the two."""
-        del context
         if self.known_since is None or self.doer_known_since is None:
             return None
         return max(self.known_since, self.doer_known_since)
