@@ -96,11 +96,11 @@ def test_nothing_ends_before_the_last_release_of_its_branch() -> None:
 def test_a_model_outlives_the_end_that_a_later_release_disproves() -> None:
     """The table ends these models in April 2026; the release of August 2026 is for them alone."""
     for model in ["iPhone XS", "iPhone XS Max", "iPhone XR"]:
-        phone = Described("ios", "18.7.10", model=model, last_update=date(2026, 11, 20))
+        phone = Described("ios", "18.7.10", model=model, last_os_update=date(2026, 11, 20))
         assert TABLE.support(phone, SNAPSHOT).support == "security_only"
         assert TABLE.support(phone, LATER).support == "full", "by its own word"
-        assert TABLE.support(phone._replace(version="17.7.7"), LATER).support == "ended", "it can run a newer one"
-        assert TABLE.support(phone._replace(version=None), LATER).wanting == "version"
+        assert TABLE.support(phone._replace(os_version="17.7.7"), LATER).support == "ended", "it can run a newer one"
+        assert TABLE.support(phone._replace(os_version=None), LATER).wanting == "os_version"
 
 
 def test_a_model_that_the_table_lacks_goes_by_its_patches() -> None:
@@ -119,7 +119,7 @@ def test_a_maker_may_patch_an_android_that_google_has_ended() -> None:
     assert TABLE.support(phone, LATER).support == "security_only"
     assert TABLE.support(phone._replace(security_patch=None), LATER).wanting == "security_patch"
     assert TABLE.support(phone._replace(model="Galaxy A12"), LATER).support == "ended", "Samsung has ended the model"
-    assert TABLE.support(phone._replace(version="12"), LATER).support == "ended", "too long ago"
+    assert TABLE.support(phone._replace(os_version="12"), LATER).support == "ended", "too long ago"
 
 
 UPDATED = Described("ios", "26.6.1", pending_updates="none")
@@ -142,7 +142,7 @@ def test_how_long_a_maker_that_cares_may_be_quiet() -> None:
         (Described("android", "18", model="Thing", manufacturer="Samsung"), 214, None),
     ]:
         day = LATER - timedelta(days=days)
-        found = TABLE.support(device._replace(security_patch=day, last_update=day), LATER)
+        found = TABLE.support(device._replace(security_patch=day, last_os_update=day), LATER)
         assert found.support == support, (device, days)
 
 
@@ -151,14 +151,14 @@ def test_one_update_says_nothing_of_a_system_that_the_table_lacks() -> None:
     lacking = [name for name in Device.os_name.type.vocabulary or () if name not in TABLE.products]
     assert lacking == ["chromeos", "kaios", "linux", "other"]
     updates: list[dict[str, Any]] = [
-        {"last_update": last, "security_patch": last, "pending_updates": waits}
+        {"last_os_update": last, "security_patch": last, "pending_updates": waits}
         for last, waits in product((None, LATER, LATER - timedelta(days=200)), (None, "none", "some", "os", "security"))
     ]
     for system, updated, version in product(lacking, updates, (None, "2.5")):
         device = Described(system, version, manufacturer="Nokia", model="8110", **updated)
         assert TABLE.support(device, LATER).support is None, device
-        promised = TABLE.support(device._replace(updates_until=date(2028, 1, 1)), LATER)
-        lately = system == "chromeos" or updated["last_update"] == LATER
+        promised = TABLE.support(device._replace(os_updates_until=date(2028, 1, 1)), LATER)
+        lately = system == "chromeos" or updated["last_os_update"] == LATER
         assert (promised.support, promised.until) == (("full", date(2028, 1, 1)) if lately else (None, None)), device
 
 
@@ -172,7 +172,7 @@ def test_an_edition_ends_with_its_own_branch_or_programme() -> None:
         ("none", "fully_managed"),
     ):
         of_build = {cycle.cycle: cycle for cycle in windows if cycle.latest == build}
-        device = Described("windows", build, edition=edition, management=management)
+        device = Described("windows", build, os_edition=edition, management=management)
         names = TABLE.system_support(device, LATER).cycles
         assert len(names) < 2, (device, names)
         for name in names:
@@ -192,7 +192,7 @@ def test_a_home_pc_has_the_end_for_consumers() -> None:
     pc = Described("windows", "10.0.19045.6456")
     found = {
         (edition, managed): TABLE.support(
-            pc._replace(edition=edition, management=managed), date(2027, 10, 13), enrolled=True
+            pc._replace(os_edition=edition, management=managed), date(2027, 10, 13), enrolled=True
         )[:2]
         for edition, managed in product(("home", "pro", "enterprise", None), (None, "none", "fully_managed"))
     }
@@ -208,10 +208,10 @@ def test_no_verdict_says_why() -> None:
         (Described(None), "not_reported"),
         (Described("ios", None), "not_reported"),
         (Described("linux", "6.8"), "not_reported"),
-        (Described("other", "1", last_update=date(2026, 3, 1)), "not_reported"),
+        (Described("other", "1", last_os_update=date(2026, 3, 1)), "not_reported"),
         (Described("windows", "a strange text"), "unplaceable"),
         (Described("windows", "10.0.26300"), "not_reported"),
-        (Described("ios", "99.1", last_update=date(2026, 3, 1)), "stale"),
+        (Described("ios", "99.1", last_os_update=date(2026, 3, 1)), "stale"),
     ]:
         assert TABLE.support(device, LATER).support is None
         assert TABLE.support(device, LATER).doubt == doubt, device
@@ -236,13 +236,13 @@ def test_ends_editions_and_models_decide_together() -> None:
     assert [TABLE.support(open_, day).support for day in (SNAPSHOT, date(2040, 1, 1))] == ["full", "ended"]
     assert TABLE.support(open_, SNAPSHOT).until is None
     assert TABLE.support(open_, LATER)[:3] == (None, (None, None), "unplaceable")
-    assert TABLE.support(open_, LATER).wanting == "edition"
+    assert TABLE.support(open_, LATER).wanting == "os_edition"
     old_phone = Described("android", "15", model="Pixel 6", manufacturer="Google")
     assert [TABLE.support(old_phone, day).support for day in (SNAPSHOT, LATER)] == ["full", "ended"]
     assert TABLE.support(Described("android", "15"), SNAPSHOT).doubt == "not_reported"
     assert TABLE.support(Described("ios", "26.6.1"), SNAPSHOT).support == "full"
     assert TABLE.support(Described("ios", "18.7.10"), SNAPSHOT).doubt == "not_reported"
-    chrome = Described("chromeos", "126.0.6478.132", updates_until=date(2026, 6, 1))
+    chrome = Described("chromeos", "126.0.6478.132", os_updates_until=date(2026, 6, 1))
     assert [TABLE.support(chrome, date(2026, 6, day)).support for day in (1, 2)] == ["full", "ended"]
     fresh = Described("ios", "26.3")
     assert [TABLE.replace(fresh_days=days).support(fresh, LATER).support for days in (94, 93)] == ["full", None]

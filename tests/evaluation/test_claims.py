@@ -148,7 +148,7 @@ TOOLS = ("caf\u00e9 1", "Cafe\u0301 1", "CAF\u00c9 1")
 
 def looked(about: str | tuple[str, str, str], tool: str, outcome: str, days: int) -> Any:
     control = None if isinstance(about, str) else dict(zip(("framework", "version", "id"), about, strict=True))
-    return result(about if control is None else None, outcome, control=control, source=tool, at=NOW - days * DAY)
+    return result(about if isinstance(about, str) else None, outcome, control=control, source=tool, at=NOW - days * DAY)
 
 
 def test_of_each_tool_the_newest_result_counts_however_it_is_spelled() -> None:

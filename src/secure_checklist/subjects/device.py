@@ -1,7 +1,7 @@
 """`Device`: a phone, tablet or computer, and what can be known of it."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Final, Literal, cast
+from typing import ClassVar, Final, Literal, cast
 
 from secure_checklist.datasets.lifecycle.models import Described, Verdict
 from secure_checklist.rules.declaration import Knower
@@ -43,40 +43,12 @@ _MANAGED: Final[tuple[Knower, ...]] = ("management", "person")
 
 SOON = timedelta(days=270)
 """Nine months: how long before its end support counts as ending soon."""
-_FACTS = {
-    "system": "os_name",
-    "version": "os_version",
-    "edition": "os_edition",
-    "management": "management",
-    "model": "model",
-    "manufacturer": "manufacturer",
-    "updates_until": "os_updates_until",
-    "security_patch": "security_patch",
-    "pending_updates": "pending_updates",
-    "last_update": "last_os_update",
-}
-_READ = tuple(_FACTS.values())
+_READ = Described._fields
 
 
 def _unknown(found: Verdict) -> Unknown:
     """Return why there is no verdict, and which fact would settle it."""
-    return Unknown(found.doubt or "not_reported", _FACTS[found.wanting] if found.wanting else None)
-
-
-class _Described:
-    """A device as `Described` holds it, of which a fact is looked at when the verdict first depends on it."""
-
-    def __init__(self, device: "Device") -> None:
-        self._device = device
-
-    def __getattr__(self, name: str) -> object:
-        value = self.__dict__[name] = getattr(self._device, _FACTS[name])
-        return value
-
-
-def _described(device: "Device") -> Described:
-    found: Any = _Described(device)
-    return cast("Described", found)
+    return Unknown(found.doubt or "not_reported", found.wanting)
 
 
 class Device(Subject):
@@ -810,17 +782,21 @@ class Device(Subject):
 
     # what follows
 
+    def _described(self) -> Described:
+        """Return itself: it has all that the table looks at, by the same names, and only what is looked at counts."""
+        return cast("Described", self)
+
     @step
     def _by_system(self, context: Context) -> Verdict:
-        return context.lifecycle.branch_support(_described(self), context.now.date(), enrolled=True)
+        return context.lifecycle.branch_support(self._described(), context.now.date(), enrolled=True)
 
     @step
     def _by_model(self, context: Context) -> Verdict:
-        return context.lifecycle.model_support(_described(self), context.now.date())._replace(cycles=())
+        return context.lifecycle.model_support(self._described(), context.now.date())._replace(cycles=())
 
     @step
     def _by_word(self, context: Context) -> Verdict:
-        return context.lifecycle.own_word(_described(self), context.now.date())
+        return context.lifecycle.own_word(self._described(), context.now.date())
 
     def _support(self, context: Context) -> Verdict:
         return context.lifecycle.joined(
@@ -893,5 +869,5 @@ class Device(Subject):
     )
     def os_behind(self, context: Context) -> bool | Unknown | None:
         """Whether a newer release of its own branch is known; for Apple's systems only, elsewhere false."""
-        found = context.lifecycle.behind(_described(self))
+        found = context.lifecycle.behind(self._described())
         return Unknown("not_reported", "os_name" if self.os_name is None else "os_version") if found is None else found

@@ -16,16 +16,16 @@ Doubt = Literal["stale", "unplaceable", "not_reported", "unsupported"]
 """Why there is no verdict. `stale`: the table is too old to say "not over", or for this version. `unplaceable`:
 version, edition or model is known too roughly. `not_reported`: it isn't known. `unsupported`: the table lacks it."""
 Wanting = Literal[
-    "system",
-    "version",
-    "edition",
+    "os_name",
+    "os_version",
+    "os_edition",
     "management",
     "model",
     "manufacturer",
-    "updates_until",
+    "os_updates_until",
     "security_patch",
     "pending_updates",
-    "last_update",
+    "last_os_update",
 ]
 """What would have to be known of a device."""
 End = StrictBool | Date | None
@@ -139,32 +139,32 @@ class Verdict(NamedTuple):
 
 
 class Described(NamedTuple):
-    """What is known of a device; if None, unknown.
+    """What is known of a device, by the names of its facts; if None, unknown. A `Device` is as good.
 
     Attributes:
-        system: The family of its system, as in `device.os_name`.
-        version: The version of the system, as reported.
-        edition: The edition of the system, as in `device.os_edition`.
+        os_name: The family of its system.
+        os_version: The version of the system, as reported.
+        os_edition: The edition of the system.
         model: The model, as the maker names it.
         manufacturer: The maker.
-        management: How far an organisation controls it, as in `device.management`.
-        updates_until: The last day of updates that its maker promises; for ChromeOS, and systems that the table lacks.
+        management: How far an organisation controls it.
+        os_updates_until: The last day of updates that its maker promises; for ChromeOS and what the table lacks.
         security_patch: The date of its patch level; Android only.
-        pending_updates: What waits to be installed, as in `device.pending_updates`.
-        last_update: The day on which it last installed an update of its system.
+        pending_updates: What waits to be installed.
+        last_os_update: The day on which it last installed an update of its system.
 
     """
 
-    system: str | None
-    version: str | None = None
-    edition: str | None = None
+    os_name: str | None
+    os_version: str | None = None
+    os_edition: str | None = None
     management: str | None = None
     model: str | None = None
     manufacturer: str | None = None
-    updates_until: date | None = None
+    os_updates_until: date | None = None
     security_patch: date | None = None
     pending_updates: str | None = None
-    last_update: date | None = None
+    last_os_update: date | None = None
 
 
 _BRANDS: Mapping[str, tuple[str, ...]] = {

@@ -74,13 +74,13 @@ class Lifecycle(Model):
         """
         by_system = self.branch_support(device, on, enrolled=enrolled)
         return self.joined(
-            device.system, on, by_system, lambda: self.model_support(device, on), lambda: self.own_word(device, on)
+            device.os_name, on, by_system, lambda: self.model_support(device, on), lambda: self.own_word(device, on)
         )
 
     def branch_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Return what follows from the release branch; of ChromeOS and others without one, from the promised day."""
-        if self._lacks(device.system):
-            return _own_date(device.updates_until, on)
+        if self._lacks(device.os_name):
+            return _own_date(device.os_updates_until, on)
         return self.system_support(device, on, enrolled=enrolled)
 
     def joined(
@@ -137,15 +137,15 @@ class Lifecycle(Model):
         On Android the date of the patch level says it. A device that says that it is up to date, and got nothing for a
         year, gets nothing more. In between, and while an update waits, no one knows.
         """
-        android = device.system == "android"
-        last = device.security_patch if android else device.last_update
+        android = device.os_name == "android"
+        last = device.security_patch if android else device.last_os_update
         if last is None:
-            return Verdict(None, doubt="not_reported", wanting="security_patch" if android else "last_update")
+            return Verdict(None, doubt="not_reported", wanting="security_patch" if android else "last_os_update")
         maker = plain(device.manufacturer or "") if android else ""
         habits = _data(
             "habits"
         ).items()  # days between two updates of a system or of a maker of Androids, by its own word
-        found = (one["days"] for name, one in habits if name == device.system or maker.startswith(name))
+        found = (one["days"] for name, one in habits if name == device.os_name or maker.startswith(name))
         if on - last <= timedelta(days=max(found, default=self.quiet_days)) + _GRACE:
             return Verdict("full")
         if on - last <= _SILENT:
@@ -156,16 +156,16 @@ class Lifecycle(Model):
 
     def system_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Return how far the release branch of a device's system is supported, whatever the model."""
-        product = self.products.get(device.system or "")
-        if device.system is None:
-            return Verdict(None, doubt="not_reported", wanting="system")
+        product = self.products.get(device.os_name or "")
+        if device.os_name is None:
+            return Verdict(None, doubt="not_reported", wanting="os_name")
         if product is None:
             return Verdict(None, doubt="unsupported")
-        if device.version is None:
-            return Verdict(None, doubt="not_reported", wanting="version")
-        places = _holding(product.names, device.system, device.version)
+        if device.os_version is None:
+            return Verdict(None, doubt="not_reported", wanting="os_version")
+        places = _holding(product.names, device.os_name, device.os_version)
         cycles = _of_edition([product.cycles[place] for place in places], device)
-        if not places and OsVersion.parse(device.system, device.version).placed:
+        if not places and OsVersion.parse(device.os_name, device.os_version).placed:
             return Verdict(None, doubt="stale")
         return _agreed(product, cycles, _Terms(device, on, self.fresh_days, enrolled=enrolled))
 
@@ -174,7 +174,7 @@ class Lifecycle(Model):
         model = device.model
         if model is None:
             return Verdict(None, doubt="not_reported", wanting="model")
-        for name in _HARDWARE.get(device.system or "", ()):
+        for name in _HARDWARE.get(device.os_name or "", ()):
             product = self.products.get(name)
             if product and (cycles := models(product, model, device)):
                 return _agreed(product, cycles, _Terms(device, on, self.fresh_days, enrolled=False))
@@ -188,15 +188,15 @@ class Lifecycle(Model):
         None: the system, or a version that would show it, isn't known. False isn't "newest": there may be a newer
         release than this table has.
         """
-        if device.system is None:
+        if device.os_name is None:
             return None
-        product = self.products.get(device.system) if device.system in _NUMBERED else None
+        product = self.products.get(device.os_name) if device.os_name in _NUMBERED else None
         if product is None:
             return False
-        if device.version is None:
+        if device.os_version is None:
             return None
         newest = {c.cycle: c.latest for c in product.cycles if c.latest is not None}
-        return patched_in_cycle(OsVersion.parse(device.system, device.version), newest) is False
+        return patched_in_cycle(OsVersion.parse(device.os_name, device.os_version), newest) is False
 
     def merged_with(self, other: "Lifecycle") -> "Lifecycle":
         """Return the table with those products of the other one that are newer there."""
@@ -288,8 +288,8 @@ def _extended(product: Product, cycle: Cycle, device: Described) -> Iterable[Cyc
         row for row in _data("extensions") if row["product"] == product.name and row["cycle"] in (None, cycle.cycle)
     ]
     fitting = known
-    if any(row["editions"] for row in known) and device.edition is not None:
-        fitting = [row for row in known if device.edition in row["editions"]]
+    if any(row["editions"] for row in known) and device.os_edition is not None:
+        fitting = [row for row in known if device.os_edition in row["editions"]]
         if len(fitting) > 1 and device.management is not None:
             wanted = "organisation" if device.management in _MANAGED else "consumer"
             fitting = [row for row in fitting if row["programme"] == wanted]
@@ -304,10 +304,10 @@ def _extended(product: Product, cycle: Cycle, device: Described) -> Iterable[Cyc
 def _of_edition(cycles: Sequence[Cycle], device: Described) -> Sequence[Cycle]:
     """Return the cycles of a device's edition, build by build; those of all, where it isn't known."""
     of = [next((kind for kind in _OF_EDITIONS if cycle.cycle.endswith(f"-{kind}")), None) for cycle in cycles]
-    if not any(of) or device.edition is None:
+    if not any(of) or device.os_edition is None:
         return cycles
     builds = {(cycle.latest, kind) for cycle, kind in zip(cycles, of, strict=True)}
-    kinds = _EDITIONS.get(device.edition, ())
+    kinds = _EDITIONS.get(device.os_edition, ())
     wanted = {build: next((kind for kind in kinds if (build, kind) in builds), None) for build, _ in builds}
     return [cycle for cycle, kind in zip(cycles, of, strict=True) if kind == wanted[cycle.latest]]
 
@@ -325,9 +325,9 @@ def _agreed(product: Product, known: Sequence[Cycle], terms: _Terms) -> Verdict:
     verdicts = {_verdict(product, one, terms) for cycle in known for one in _extended(product, cycle, terms.device)}
     supports = {verdict.support for verdict in verdicts}
     if len(supports) != 1:
-        wanting: Wanting = "version"
+        wanting: Wanting = "os_version"
         if any("-" in name for name in names):
-            wanting = "edition" if terms.device.edition is None else "management"
+            wanting = "os_edition" if terms.device.os_edition is None else "management"
         return Verdict(None, doubt="unplaceable", cycles=names, wanting=wanting)
     first = next(iter(verdicts))
     return first._replace(
@@ -379,7 +379,7 @@ def _cared_for(product: Product, cycle: Cycle) -> bool:
 
 def _own_date(until: date | None, on: date) -> Verdict:
     if until is None:
-        return Verdict(None, doubt="not_reported", wanting="updates_until")
+        return Verdict(None, doubt="not_reported", wanting="os_updates_until")
     return Verdict("full" if on <= until else "ended", (until, until))
 
 
