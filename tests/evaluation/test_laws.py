@@ -112,7 +112,9 @@ def test_law_2_reasons_matter(data: st.DataObject) -> None:
     """
     facts = data.draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique_by=id))
     checklist = checklist_of((Item(id="only", title="Only", rule=data.draw(rules(facts))),))
-    gadget = data.draw(subjects(Gadget, "gadget", facts_read(checklist, "device")))
+    gadget: Subject = Gadget(id="gadget")
+    for fact in data.draw(st.sets(st.sampled_from(facts), max_size=len(facts) - 1)):
+        gadget = learned(gadget, fact, data.draw(st.sampled_from(values_of(fact))))
     inventory = Inventory(subjects=(gadget,)).completed("device")
     pools = {fact.name: values_of(fact) for fact in open_facts(gadget, facts)}
     unknown = [one for one in evaluate(checklist, inventory, now=NOW).of("only", "gadget") if one.outcome == "unknown"]
