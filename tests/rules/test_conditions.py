@@ -243,8 +243,6 @@ def test_a_predicate_that_does_not_suit_is_refused_when_built_and_when_loaded(
     assert where or problem.suggestion.startswith("use ")
 
 
-
-
 @each(
     ("condition", "place", "takes"),
     [
