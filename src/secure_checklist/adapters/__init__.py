@@ -12,12 +12,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from secure_checklist.adapters._reader import Records
-from secure_checklist.adapters._record import Bulk
+from secure_checklist.adapters._record import Facts
 from secure_checklist.adapters._sources import SOURCES
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidInventoryError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.core.types import format_instant
 from secure_checklist.subjects.base import Subject
 
 
@@ -91,23 +92,27 @@ class Reader(Records):
         self._adapter = None if self.name in SOURCES else ADAPTERS.find(self.name)
         self._observed_at, self._seen = observed_at, dict[str, int]()
 
-    @property
-    def bulk(self) -> Bulk | None:
-        """How large exports of the source are read; if None, record by record."""
-        return SOURCES[self.name].bulk if self._adapter is None else None
-
     def subjects(self, answer: object, place: str = "") -> Iterator[Subject]:
         """Yield the subjects in one answer, which is plain data; `place` says where it stands, as `line 3`."""
-        for _, subject in self.pairs(answer, place):
-            yield subject
-
-    def pairs(self, answer: object, place: str = "") -> Iterator[tuple[Mapping[str, Any], Subject]]:
-        """Yield each record in an answer with its subject."""
         if self._adapter is not None:
-            yield from self._by_plugin(self._adapter, answer, place)
+            yield from (self._named(subject) for _, subject in self._by_plugin(self._adapter, answer, place))
             return
+        source = SOURCES[self.name]
         for record in self.of(answer, place):
-            yield record, self._named(SOURCES[self.name].read(record))
+            yield self._named(source.read(record).subject(source.subject, source=source.origin))
+
+    def facts(self, answer: object, place: str = "") -> Iterator[tuple[Mapping[str, Any], type[Subject], Facts]]:
+        """Yield each record in an answer with the class of its subject and its facts, of which no subject is made."""
+        if self._adapter is None:
+            source = SOURCES[self.name]
+            yield from ((record, source.subject, source.read(record)) for record in self.of(answer, place))
+            return
+        for record, subject in self._by_plugin(self._adapter, answer, place):
+            facts = Facts(None if subject.observed_at is None else format_instant(subject.observed_at))
+            for name, fact in type(subject).facts().items():
+                if fact.reads is None and (value := subject.__dict__.get(name)) is not None:
+                    facts.set(name, fact.type.serialize(value))
+            yield record, type(subject), facts
 
     def _by_plugin(self, adapter: Adapter, answer: object, place: str) -> Iterator[tuple[Mapping[str, Any], Subject]]:
         """Read by a plug-in, which takes lists apart itself, and may return anything."""
@@ -120,7 +125,7 @@ class Reader(Records):
         else:
             for subject in subjects:
                 self.read += 1
-                yield mapping_of(answer) or {}, self._named(subject)
+                yield mapping_of(answer) or {}, subject
 
     def _named(self, subject: Subject) -> Subject:
         """Return a subject with an id of its own, of several alike with a number, and a time if that is known."""

@@ -1,4 +1,4 @@
-"""What the adapters share: strict looks into a record of a source, the collecting of facts from it, and bulk reading.
+"""What the adapters share: strict looks into a record of a source, and the collecting of facts from it.
 
 A look gives a value of exactly one type, or None for what is absent, of another type, empty, too long or a placeholder.
 An adapter names each key that it reads; whatever else the record holds is never looked at. Nothing here raises,
@@ -8,7 +8,6 @@ whatever the record holds.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -195,105 +194,26 @@ class Facts:
         return {**self.values, "observed_at": self.observed_at, "observed": observed, "unknown": self.unknown}
 
 
-class Reads(NamedTuple):
-    """How some facts are read: which ones, from which keys, and by what. Names and paths are separated by spaces.
-
-    `into` takes the facts and what stands under each key. `look` is what reads the one key, where nothing else does.
-    """
-
-    facts: str
-    keys: str
-    into: Callable[..., None]
-    look: Callable[[object], JsonValue | None] | None = None
-
-    @property
-    def is_instant(self) -> bool:
-        """Whether this is the datetime under one key, and nothing else."""
-        return self.look is instant
-
-
-def looked(fact: str, key: str, look: Callable[[object], JsonValue | None]) -> Reads:
-    """Return how a fact is read that is what stands under a key, looked at so."""
-
-    def into(facts: Facts, said: object) -> None:
-        facts.set(fact, look(said))
-
-    return Reads(fact, key, into, look)
-
-
-def worded(fact: str, key: str, meanings: Meanings) -> Reads:
-    """Return how a fact is read from the source's own word under a key."""
-
-    def into(facts: Facts, said: object) -> None:
-        facts.word(fact, said, meanings)
-
-    return Reads(fact, key, into)
-
-
-@cache
-def _paths(keys: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(key.split(".")) for key in keys.split())
-
-
-class Bulk(NamedTuple):
-    """How the records of a source of large exports are read, one by one and in bulk.
-
-    A key is a path, as `softwareInfo.androidVersion`. In bulk, facts are read once for all records that are alike in
-    the keys of these facts. So what a key means is said once.
-
-    Attributes:
-        times: The keys that say when it was true, the best first.
-        reads: How the facts are read; what isn't a flag or a whole number is text.
-        more_flags: Further keys that hold true or false.
-        wholes: The keys that hold a whole number.
-
-    """
-
-    times: tuple[str, ...]
-    reads: tuple[Reads, ...]
-    more_flags: tuple[str, ...] = ()
-    wholes: tuple[str, ...] = ()
-
-    def read(self, row: Mapping[str, Any]) -> Device:
-        """Return the device in one record."""
-        facts = Facts(self.time_of(at(row, *path) for key in self.times for path in _paths(key)))
-        for _, keys, into, _ in self.reads:
-            into(facts, *[at(row, *path) for path in _paths(keys)])
-        return facts.subject(Device)
-
-    def time_of(self, values: Iterable[object]) -> str | None:
-        """Return when a record was true, from what stands under the keys of `times`."""
-        return next(filter(None, map(instant, values)), None)
-
-    @property
-    def flags(self) -> frozenset[str]:
-        """The keys that hold true or false."""
-        return frozenset((*self.more_flags, *(reads.keys for reads in self.reads if reads.look is flag)))
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The keys that are read, each once."""
-        return tuple(dict.fromkeys((*self.times, *(path for reads in self.reads for path in reads.keys.split()))))
-
-
 class Source(NamedTuple):
     """How the answers of a source are taken apart, and its records recognised and read. Names have spaces between them.
 
     Attributes:
-        read: Reads one record.
+        read: Reads the facts in one record.
         keys: The keys that it reads, each up to its first dot; a record has one of them at least.
         wrappers: The keys under which an answer holds a list of records, or the one.
         listed: The key of a record that holds a list which may also be given alone; empty: there is none.
         parts: The keys of what is in that list.
         other_names: What else the source is called.
-        bulk: How large exports are read; if None, record by record.
+        subject: The class of what a record is about.
+        origin: How the source knows what it says.
 
     """
 
-    read: Callable[[Mapping[str, Any]], Subject]
+    read: Callable[[Mapping[str, Any]], Facts]
     keys: str
     wrappers: str = ""
     listed: str = ""
     parts: str = ""
     other_names: str = ""
-    bulk: Bulk | None = None
+    subject: type[Subject] = Device
+    origin: Origin = "reported"

@@ -19,20 +19,21 @@ from secure_checklist.adapters.jamf import computer, mobile
 from secure_checklist.adapters.microsoft import auth_methods, intune_device, registration
 from secure_checklist.adapters.osquery import fleetdm, tables
 from secure_checklist.adapters.web import client_hints, hibp, webauthn
+from secure_checklist.subjects.account import Account
 
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
         "amapi-device": Source(
-            android_management.BULK.read,
-            " ".join(android_management.BULK.paths),
+            android_management.read,
+            "apiLevel deviceSettings hardwareInfo lastStatusReportTime managementMode securityPosture softwareInfo",
             wrappers="devices",
             other_names="amapi android-management",
-            bulk=android_management.BULK,
         ),
         "android-app": Source(
             android.read,
             "AdvancedProtectionManager Build DevicePolicyManager KeyguardManager LinkProperties SecurityStateManager "
             "Settings",
+            origin="measured",
         ),
         "apple-ddm-status": Source(
             declarative.read,
@@ -46,7 +47,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             "SupplementalBuildVersion SupplementalOSVersionExtra SystemIntegrityProtectionEnabled",
             other_names="apple",
         ),
-        "browser-hints": Source(client_hints.read, "headers userAgentData"),
+        "browser-hints": Source(client_hints.read, "headers userAgentData", origin="stated"),
         "cloudidentity-device": Source(
             cloud_identity.read,
             "androidSpecificAttributes buildNumber compromisedState deviceType enabledUsbDebugging encryptionState "
@@ -56,29 +57,31 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             other_names="endpoint-verification",
         ),
         "fleet-host": Source(
-            fleetdm.BULK.read,
-            " ".join(fleetdm.BULK.paths),
+            fleetdm.read,
+            "detail_updated_at disk_encryption_enabled hardware_model hardware_vendor last_restarted_at mdm os_version "
+            "platform seen_time",
             wrappers="host hosts",
             other_names="fleet",
-            bulk=fleetdm.BULK,
         ),
         "graph-authentication-methods": Source(
             auth_methods.read,
             "value",
             listed="value",
             parts="@odata createdDateTime keyStrength phoneNumber phoneType smsSignInState",
+            subject=Account,
         ),
         "graph-manageddevice": Source(
-            intune_device.BULK.read,
-            " ".join(intune_device.BULK.paths),
+            intune_device.read,
+            "androidSecurityPatchLevel deviceHealthAttestationState isEncrypted isSupervised jailBroken "
+            "lastSyncDateTime manufacturer model operatingSystem osVersion windowsProtectionState",
             wrappers="value",
             other_names="intune",
-            bulk=intune_device.BULK,
         ),
         "graph-user-registration-details": Source(
             registration.read,
             "isMfaCapable isMfaRegistered lastUpdatedDateTime methodsRegistered",
             wrappers="value",
+            subject=Account,
         ),
         "hibp-breached-account": Source(
             hibp.read,
@@ -86,8 +89,9 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             listed="breachedaccount",
             parts="BreachDate DataClasses Domain IsFabricated IsRetired IsSpamList IsStealerLog Name PwnCount",
             other_names="hibp haveibeenpwned",
+            subject=Account,
         ),
-        "ios-app": Source(ios.read, "LAContext ProcessInfo UIDevice jailbreak_heuristics utsname"),
+        "ios-app": Source(ios.read, "LAContext ProcessInfo UIDevice jailbreak_heuristics utsname", origin="measured"),
         "jamf-computer": Source(
             computer.read,
             "diskEncryption general hardware localUserAccounts operatingSystem security softwareUpdates",
@@ -117,6 +121,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             listed="credentials",
             parts="backupEligible backupState credential_backed_up credential_device_type publicKey transports",
             other_names="passkeys",
+            subject=Account,
         ),
         "workspace-chromeosdevice": Source(
             workspace_chromeos.read,
@@ -134,6 +139,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             workspace_user.read,
             "isEnforcedIn2Sv isEnrolledIn2Sv primaryEmail",
             wrappers="users",
+            subject=Account,
         ),
     }
 )

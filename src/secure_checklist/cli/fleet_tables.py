@@ -222,7 +222,7 @@ def _json_lines(name: str) -> Iterator[pl.DataFrame]:
 
 def _records(name: str, source: str, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
     reader = adapters.Reader(source)
-    device = device_class() if reader.bulk is None else Device  # which alone is read in bulk
+    device = device_class()
     wanted = [key for key in keys if key != LINE]
     for number, lines in _chunks(name):
         yield records_of(reader, lines, subject=device, keys=wanted, first_line=number)

@@ -14,7 +14,6 @@ from secure_checklist.adapters._record import Facts, Meanings, at, either, text
 from secure_checklist.adapters.apple._common import product, set_product, set_version
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.rules.reasons import UnknownReason
-from secure_checklist.subjects.device import Device
 
 _SYSTEMS: Meanings = {
     "iOS": "ios",
@@ -32,8 +31,8 @@ _ENROLMENTS: Meanings = {"none": "none", "supervised": "supervised", "user": "us
 _LETTERED = re.compile(r".*[0-9] ?\(?[a-z]\)?", re.ASCII | re.IGNORECASE)
 
 
-def read(row: Mapping[str, object]) -> Device:
-    """Return the device in a record."""
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     facts = Facts()
     items = mapping_of(at(row, "StatusItems")) or row
     failed = _failed(row)
@@ -41,7 +40,7 @@ def read(row: Mapping[str, object]) -> Device:
     _lock(facts, items, failed)
     _protection(facts, items, failed)
     _updates(facts, items, failed)
-    return facts.subject(Device)
+    return facts
 
 
 def _item(items: object, name: str) -> object:

@@ -15,7 +15,6 @@ from secure_checklist.adapters._record import Facts, at, day, either, flag, text
 from secure_checklist.adapters.apple._common import data_protection, product, set_product, set_version
 from secure_checklist.core.model import mapping_of
 from secure_checklist.rules.reasons import UnknownReason
-from secure_checklist.subjects.device import Device
 
 _FAILED = ("Error", "CommandFormatError")
 _UPDATES = {
@@ -41,7 +40,7 @@ class _Answer(NamedTuple):
     why: UnknownReason
 
 
-def read(row: Mapping[str, object]) -> Device:
+def read(row: Mapping[str, object]) -> Facts:
     """Return the device in a record: the answers of one device, or what is inside of either."""
     facts = Facts()
     info = _answer(row, "DeviceInformation", "QueryResponses")
@@ -58,7 +57,7 @@ def read(row: Mapping[str, object]) -> Device:
         _mobile(facts, info.keys, security.keys)
     if kind != "mobile":
         _mac(facts, info.keys, security.keys)
-    return facts.subject(Device)
+    return facts
 
 
 def _answer(row: object, command: str, inside: str) -> _Answer:

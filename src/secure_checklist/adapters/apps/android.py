@@ -11,7 +11,6 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, at, either, flag, patch_day, taken, text, whole
 from secure_checklist.adapters.google._common import encryption
-from secure_checklist.subjects.device import Device
 
 _STATES: tuple[str, ...] = ("UNSUPPORTED", "INACTIVE", "ACTIVATING", "ACTIVE", "ACTIVE_DEFAULT_KEY", "ACTIVE_PER_USER")
 """The states of encryption by number."""
@@ -19,8 +18,8 @@ _FIRST_WITH_ADVANCED_PROTECTION = 36
 """Android 16."""
 
 
-def read(row: Mapping[str, object]) -> Device:
-    """Return the device in a record."""
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     facts = Facts(taken(row))
     facts.set("os_name", "android" if any(key.startswith("Build.") for key in row) else None)
     facts.set("os_version", text(at(row, "Build.VERSION.RELEASE")))
@@ -34,7 +33,7 @@ def read(row: Mapping[str, object]) -> Device:
     facts.set("adb_enabled", _switch(at(row, "Settings.Global.ADB_ENABLED")))
     _advanced_protection(facts, row)
     facts.leave("rooted", "biometrics", "unknown_sources")
-    return facts.subject(Device, source="measured")
+    return facts
 
 
 def _switch(value: object) -> bool | None:

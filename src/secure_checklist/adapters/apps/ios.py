@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, Meanings, at, flag, taken, text
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.device import Device
 
 _SYSTEMS: Meanings = {"iOS": "ios", "iPhone OS": "ios", "iPadOS": "ipados"}
 _LONG_VERSION = re.compile(r"Version ([0-9.]+)(?: \([a-z]\))? \(Build ([0-9A-Za-z]+)\)", re.ASCII)
@@ -26,8 +25,8 @@ _SHORTEST_HIT = 3
 """Letters that the name of a file, a scheme or a check has at least."""
 
 
-def read(row: Mapping[str, object]) -> Device:
-    """Return the device in a record."""
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     facts = Facts(taken(row))
     machine = _IDENTIFIER.fullmatch(text(at(row, "utsname.machine")) or "")
     line = machine[1] if machine else text(at(row, "UIDevice.model")) or ""
@@ -39,7 +38,7 @@ def read(row: Mapping[str, object]) -> Device:
     _biometrics(facts, at(row, "LAContext.biometrics"))
     facts.set("rooted", "yes" if _has_hits(at(row, "jailbreak_heuristics")) else None)
     facts.leave("encrypted", "hardened_mode", "find_my", "management", why="unsupported")
-    return facts.subject(Device, source="measured")
+    return facts
 
 
 def _system(facts: Facts, row: Mapping[str, object], line: str) -> None:

@@ -5,19 +5,9 @@ policy asks for them; within a block that is there, a missing switch is taken as
 like are verdicts of the organisation and aren't read.
 """
 
-from secure_checklist.adapters._record import (
-    Bulk,
-    Facts,
-    Meanings,
-    Reads,
-    either,
-    flag,
-    looked,
-    patch_day,
-    text,
-    whole,
-    worded,
-)
+from collections.abc import Mapping
+
+from secure_checklist.adapters._record import Facts, Meanings, at, either, flag, instant, patch_day, text, whole
 from secure_checklist.adapters.google._common import encryption, sideloading
 
 _UPDATES: Meanings = {
@@ -40,31 +30,23 @@ _MANAGEMENT: Meanings = {
 }
 
 
-def _system(facts: Facts, version: object, level: object) -> None:
-    known = text(version) is not None or whole(level) is not None
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
+    facts = Facts(instant(at(row, "lastStatusReportTime")))
+    software, hardware, settings = (at(row, block) for block in ("softwareInfo", "hardwareInfo", "deviceSettings"))
+    version = text(at(software, "androidVersion"))
+    known = version is not None or whole(at(row, "apiLevel")) is not None
     facts.set("os_name", "android" if known else None)  # no other system has this API
-    facts.set("os_version", text(version))
-
-
-def _lock(facts: Facts, secure: object, status: object) -> None:
+    facts.set("os_version", version)
+    facts.set("security_patch", patch_day(at(software, "securityPatchLevel")))
+    facts.word("pending_updates", at(software, "systemUpdateInfo", "updateStatus"), _UPDATES)
+    facts.set("manufacturer", text(at(hardware, "manufacturer")))
+    facts.set("model", text(at(hardware, "model")))
+    facts.word("management", at(row, "managementMode"), _MANAGEMENT)
+    facts.word("rooted", at(row, "securityPosture", "devicePosture"), _POSTURE)
+    secure = flag(at(settings, "isDeviceSecure"))
     facts.set("screen_lock", either(secure, "set", "none"))
-    encryption(facts, status, flag(secure))
-
-
-BULK = Bulk(
-    times=("lastStatusReportTime",),
-    reads=(
-        Reads("os_name os_version", "softwareInfo.androidVersion apiLevel", _system),
-        looked("security_patch", "softwareInfo.securityPatchLevel", patch_day),
-        worded("pending_updates", "softwareInfo.systemUpdateInfo.updateStatus", _UPDATES),
-        looked("manufacturer", "hardwareInfo.manufacturer", text),
-        looked("model", "hardwareInfo.model", text),
-        worded("management", "managementMode", _MANAGEMENT),
-        worded("rooted", "securityPosture.devicePosture", _POSTURE),
-        Reads("screen_lock encrypted", "deviceSettings.isDeviceSecure deviceSettings.encryptionStatus", _lock),
-        Reads("unknown_sources", "deviceSettings.unknownSourcesEnabled softwareInfo.androidVersion", sideloading),
-        looked("adb_enabled", "deviceSettings.adbEnabled", flag),
-    ),
-    more_flags=("deviceSettings.isDeviceSecure", "deviceSettings.unknownSourcesEnabled"),
-    wholes=("apiLevel",),
-)
+    encryption(facts, at(settings, "encryptionStatus"), secure)
+    sideloading(facts, at(settings, "unknownSourcesEnabled"), version)
+    facts.set("adb_enabled", flag(at(settings, "adbEnabled")))
+    return facts

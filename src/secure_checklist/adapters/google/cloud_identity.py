@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, Meanings, at, either, flag, instant, patch_day, text
 from secure_checklist.adapters.google._common import family, sideloading, system
-from secure_checklist.subjects.device import Device
 
 _TYPES: dict[str, str | None] = {
     "ANDROID": "android",
@@ -44,8 +43,8 @@ _ANDROID_ONLY = ("security_patch", "adb_enabled", "unknown_sources", "app_verifi
 _COMPUTER_ONLY = ("firewall", "antivirus")
 
 
-def read(row: Mapping[str, object]) -> Device:
-    """Return the device in a record."""
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     facts = Facts(instant(at(row, "lastSyncTime")))
     _system(facts, row)
     facts.word("encrypted", at(row, "encryptionState"), _ENCRYPTION)
@@ -58,7 +57,7 @@ def read(row: Mapping[str, object]) -> Device:
     elif name is not None:
         facts.leave(*_ANDROID_ONLY, why="unsupported")
     _endpoint(facts, at(row, "endpointVerificationSpecificAttributes"))
-    return facts.subject(Device)
+    return facts
 
 
 def _system(facts: Facts, row: object) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, Meanings, at, flag, instant_of_millis
 from secure_checklist.core.model import mapping_of
-from secure_checklist.subjects.device import Device
 
 _BLOCKS = frozenset({"requestDetails", "deviceIntegrity", "appIntegrity", "accountDetails", "environmentDetails"})
 _PLAY_PROTECT: Meanings = {
@@ -23,7 +22,7 @@ _PLAY_PROTECT: Meanings = {
 _WRAPPER = "tokenPayloadExternal"
 
 
-def read(row: Mapping[str, object]) -> Device:
+def read(row: Mapping[str, object]) -> Facts:
     """Return the device of a verdict: a payload, or one inside of `tokenPayloadExternal`."""
     payload = row.get(_WRAPPER, row)
     facts = Facts(instant_of_millis(at(payload, "requestDetails", "timestampMillis")))
@@ -31,7 +30,7 @@ def read(row: Mapping[str, object]) -> Device:
     if _is_genuine(payload):
         facts.word("app_verification", at(payload, "environmentDetails", "playProtectVerdict"), _PLAY_PROTECT)
     facts.leave("app_verification")
-    return facts.subject(Device)
+    return facts
 
 
 def _is_genuine(payload: object) -> bool:

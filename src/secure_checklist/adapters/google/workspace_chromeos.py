@@ -7,7 +7,6 @@ isn't read. A row doesn't say how the storage is encrypted.
 from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, Meanings, at, day, flag, instant, instant_of_millis, text
-from secure_checklist.subjects.device import Device
 
 _OWN_KEYS = ("osVersion", "platformVersion", "bootMode", "chromeOsType", "autoUpdateThrough", "autoUpdateExpiration")
 _UPDATES: Meanings = {
@@ -20,8 +19,8 @@ _UPDATES: Meanings = {
 _ROOTED: Meanings = {"Verified": "no", "Dev": "bootloader_unlocked", "": None}
 
 
-def read(row: Mapping[str, object]) -> Device:
-    """Return the device in a record."""
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     facts = Facts(_observed(row))
     facts.set("os_name", "chromeos" if any(key in row for key in _OWN_KEYS) else None)
     facts.set("os_version", text(at(row, "osVersion")))
@@ -31,7 +30,7 @@ def read(row: Mapping[str, object]) -> Device:
     facts.word("pending_updates", at(row, "osUpdateStatus", "state"), _UPDATES)
     facts.set("last_restart", instant(at(row, "osUpdateStatus", "rebootTime")))
     facts.word("rooted", at(row, "bootMode"), _ROOTED)
-    return facts.subject(Device)
+    return facts
 
 
 def _observed(row: object) -> str | None:

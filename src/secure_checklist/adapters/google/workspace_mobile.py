@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, Meanings, at, digits, flag, instant, patch_day, text
 from secure_checklist.adapters.google._common import family, sideloading, system
-from secure_checklist.subjects.device import Device
 
 _TYPES: dict[str, str | None] = {
     "ANDROID": "android",
@@ -28,8 +27,8 @@ _COMPROMISED: Meanings = {
 _ANDROID_ONLY = ("security_patch", "adb_enabled", "unknown_sources")
 
 
-def read(row: Mapping[str, object]) -> Device:
-    """Return the device in a record."""
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     facts = Facts(instant(at(row, "lastSync")))
     facts.set("manufacturer", text(at(row, "manufacturer")))
     facts.set("model", text(at(row, "model")))
@@ -43,7 +42,7 @@ def read(row: Mapping[str, object]) -> Device:
         _android(facts, row)
     elif facts.values.get("os_name") is not None:
         facts.leave(*_ANDROID_ONLY, why="unsupported")
-    return facts.subject(Device)
+    return facts
 
 
 def _android(facts: Facts, row: object) -> None:

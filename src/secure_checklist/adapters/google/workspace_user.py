@@ -7,12 +7,11 @@ read: without them there may be other ways (backup codes), so even their kinds w
 from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, at, flag
-from secure_checklist.subjects.account import Account
 
 _OWN_KEYS = ("isEnrolledIn2Sv", "isEnforcedIn2Sv", "primaryEmail")
 
 
-def read(row: Mapping[str, object]) -> Account:
+def read(row: Mapping[str, object]) -> Facts:
     """Read one user; when the answer was true it doesn't say, and a sign-in isn't that."""
     facts = Facts()
     facts.set("provider", "google" if any(key in row for key in _OWN_KEYS) else None)
@@ -20,7 +19,7 @@ def read(row: Mapping[str, object]) -> Account:
         "mfa", _second_factor(enrolled=flag(at(row, "isEnrolledIn2Sv")), enforced=flag(at(row, "isEnforcedIn2Sv")))
     )
     facts.leave("mfa_methods", "recovery")
-    return facts.subject(Account)
+    return facts
 
 
 def _second_factor(*, enrolled: bool | None, enforced: bool | None) -> str | None:

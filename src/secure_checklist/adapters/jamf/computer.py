@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from secure_checklist.adapters._record import Facts, JsonValue, Meanings, at, either, flag, instant, text
 from secure_checklist.adapters.apple._common import product, set_product, set_version
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.device import Device
 
 _SYSTEMS: Meanings = {"macOS": "macos", "Mac OS X": "macos", "OS X": "macos"}
 _CHANGING: dict[str, str] = {
@@ -39,8 +38,8 @@ _GATEKEEPER: Meanings = {
 }
 
 
-def read(row: Mapping[str, object]) -> Device:
-    """Return the device in a record."""
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     facts = Facts(instant(at(row, "general", "reportDate")))
     _system(facts, row)
     facts.set("management", "supervised" if flag(at(row, "general", "supervised")) else None)
@@ -51,7 +50,7 @@ def read(row: Mapping[str, object]) -> Device:
     facts.set("pending_updates", _pending(list_of(at(row, "softwareUpdates"))))
     # Each of these is a set of which the record shows one part: Remote Desktop, and that Jamf has a valid key.
     facts.leave("remote_access", "recovery_key")
-    return facts.subject(Device)
+    return facts
 
 
 def _system(facts: Facts, row: object) -> None:

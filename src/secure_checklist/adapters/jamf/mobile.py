@@ -22,15 +22,14 @@ from secure_checklist.adapters._record import (
 )
 from secure_checklist.adapters.apple._common import data_protection, product, set_product, set_version
 from secure_checklist.core.model import mapping_of
-from secure_checklist.subjects.device import Device
 
 _TYPES: Meanings = dict.fromkeys(("tvos", "appletv", "watchos", "visionos"), "other")
 """`ios` has no meaning here: Jamf says it of iPhones and of iPads, so only the model says which."""
 _USER_ENROLLED = ("UserEnrollment", "AccountDrivenUserEnrollment")
 
 
-def read(row: Mapping[str, object]) -> Device:
-    """Return the device in a record."""
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     general = mapping_of(at(row, "general")) or row
     details = at(row, "ios")
     facts = Facts(
@@ -46,7 +45,7 @@ def read(row: Mapping[str, object]) -> Device:
     saved = day(at(general, "lastCloudBackupDate")) or day(at(details, "lastCloudBackupTimestamp"))
     facts.set("last_backup", saved)
     facts.set("backup", None)  # a set, of which only iCloud shows
-    return facts.subject(Device)
+    return facts
 
 
 def _system(facts: Facts, row: object, general: object) -> None:

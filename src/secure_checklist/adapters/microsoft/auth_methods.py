@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from secure_checklist.adapters._record import Facts, at, either, flag, text, union
 from secure_checklist.adapters.microsoft._mfa import ON_COMPUTERS, ways_of
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.account import Account
 
 _SPACE = "#microsoft.graph."
 _WORDS: Mapping[str, str] = {
@@ -42,8 +41,8 @@ _ON_PHONES = (
 )
 
 
-def read(answer: Mapping[str, object]) -> Account:
-    """Return the account in a record."""
+def read(answer: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     facts = Facts()
     methods = [method for method in list_of(at(answer, "value")) or () if not _spent(method)]
     words = list(map(_word, methods))
@@ -60,7 +59,7 @@ def read(answer: Mapping[str, object]) -> Account:
         facts.set("authenticators", None)
     facts.set("supports_passkey", ways.passkey or _fido(methods) or None)
     facts.set("recovery", None)
-    return facts.subject(Account)
+    return facts
 
 
 def _type(method: object) -> str | None:

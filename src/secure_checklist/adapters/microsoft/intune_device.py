@@ -7,17 +7,7 @@ organisation (`complianceState`, `partnerReportedThreatState`) are no facts abou
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import (
-    Bulk,
-    Facts,
-    Meanings,
-    Reads,
-    either,
-    flag,
-    looked,
-    patch_day,
-    text,
-)
+from secure_checklist.adapters._record import Facts, Meanings, at, either, flag, instant, patch_day, text
 
 _SYSTEMS: Mapping[str, str | None] = {
     **{name: name for name in ("windows", "ios", "ipados", "macos", "android", "chromeos", "ubuntu", "linux")},
@@ -32,54 +22,26 @@ _ROOTED: Meanings = {"True": "yes", "False": "no", "Unknown": None, "": None}
 _DRIVE: Meanings = {"enabled": "on", "disabled": "off", "notApplicable": None, "": None}
 
 
-def _name(said: object) -> str | None:
-    """Return our word for a system."""
-    return _SYSTEMS.get((text(said) or "").lower())
-
-
-def _system(facts: Facts, said: object, version: object) -> None:
-    name = text(said) or ""
-    facts.word("os_name", name.lower() if name.lower() in _SYSTEMS else name, _SYSTEMS)
-    facts.set("os_version", text(version))
-
-
-def _management(facts: Facts, system: object, supervised: object) -> None:
-    apple = _name(system) in ("ios", "ipados", "macos")
-    facts.set("management", "supervised" if apple and flag(supervised) else None)
-
-
-def _storage(facts: Facts, at_boot: object, encrypted: object) -> None:
-    """Read BitLocker's state at boot first: `isEncrypted` is false as well where nobody has looked yet."""
-    facts.word("encrypted", at_boot, _DRIVE)
-    facts.set("encrypted", either(encrypted, "on", "off"))
-
-
-def _rooted(facts: Facts, system: object, said: object) -> None:
-    if _name(system) in ("ios", "ipados", "android"):
-        facts.word("rooted", said, _ROOTED)
-
-
-def _antivirus(facts: Facts, live: object, overdue: object, enabled: object) -> None:
-    if live is False or enabled is False:
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
+    defender = at(row, "windowsProtectionState")
+    facts = Facts(instant(at(row, "lastSyncDateTime")) or instant(at(defender, "lastReportedDateTime")))
+    said = text(at(row, "operatingSystem")) or ""
+    name = _SYSTEMS.get(said.lower())
+    facts.word("os_name", said.lower() if said.lower() in _SYSTEMS else said, _SYSTEMS)
+    facts.set("os_version", text(at(row, "osVersion")))
+    facts.set("model", text(at(row, "model")))
+    facts.set("manufacturer", text(at(row, "manufacturer")))
+    supervised = name in ("ios", "ipados", "macos") and flag(at(row, "isSupervised"))
+    facts.set("management", "supervised" if supervised else None)
+    facts.set("security_patch", patch_day(at(row, "androidSecurityPatchLevel")))
+    # BitLocker's state at boot comes first: `isEncrypted` is false as well where nobody has looked yet.
+    facts.word("encrypted", at(row, "deviceHealthAttestationState", "bitLockerStatus"), _DRIVE)
+    facts.set("encrypted", either(at(row, "isEncrypted"), "on", "off"))
+    if name in ("ios", "ipados", "android"):
+        facts.word("rooted", at(row, "jailBroken"), _ROOTED)
+    live = flag(at(defender, "realTimeProtectionEnabled"))
+    if live is False or flag(at(defender, "malwareProtectionEnabled")) is False:
         facts.set("antivirus", "off")
-    facts.set("antivirus", either(overdue, "outdated", "on") if live is True else None)
-
-
-_DEFENDER = tuple(
-    f"windowsProtectionState.{key}"
-    for key in ("realTimeProtectionEnabled", "signatureUpdateOverdue", "malwareProtectionEnabled")
-)
-BULK = Bulk(
-    times=("lastSyncDateTime", "windowsProtectionState.lastReportedDateTime"),
-    reads=(
-        Reads("os_name os_version", "operatingSystem osVersion", _system),
-        looked("model", "model", text),
-        looked("manufacturer", "manufacturer", text),
-        Reads("management", "operatingSystem isSupervised", _management),
-        looked("security_patch", "androidSecurityPatchLevel", patch_day),
-        Reads("encrypted", "deviceHealthAttestationState.bitLockerStatus isEncrypted", _storage),
-        Reads("rooted", "operatingSystem jailBroken", _rooted),
-        Reads("antivirus", " ".join(_DEFENDER), _antivirus),
-    ),
-    more_flags=("isSupervised", "isEncrypted", *_DEFENDER),
-)
+    facts.set("antivirus", either(at(defender, "signatureUpdateOverdue"), "outdated", "on") if live else None)
+    return facts

@@ -12,14 +12,13 @@ from collections.abc import Mapping
 from secure_checklist.adapters._record import Facts, at, flag, instant, union
 from secure_checklist.adapters.microsoft._mfa import MESSAGES, Ways, ways_of
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.account import Account
 
 _OURS = frozenset({"methodsRegistered", "isMfaRegistered", "isMfaCapable"})
 _NO_AUTHENTICATORS = MESSAGES | {"security_questions", "app_password"}
 
 
-def read(row: Mapping[str, object]) -> Account:
-    """Return the account in a record."""
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     facts = Facts(instant(at(row, "lastUpdatedDateTime")))
     facts.set("provider", None if _OURS.isdisjoint(row) else "microsoft")
     listed = list_of(at(row, "methodsRegistered"))
@@ -30,7 +29,7 @@ def read(row: Mapping[str, object]) -> Account:
     facts.leave("mfa_methods", "authenticators", "supports_passkey", "recovery")
     factor = ways.factor if ways is not None and ways.readable else None
     _mfa(facts, factor=factor, registered=registered, capable=capable)
-    return facts.subject(Account)
+    return facts
 
 
 def _methods(facts: Facts, ways: Ways, *, registered: bool | None, capable: bool | None) -> None:

@@ -6,8 +6,9 @@ organisation's verdicts and aren't read.
 """
 
 import re
+from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Bulk, Facts, Meanings, Reads, either, instant, looked, text
+from secure_checklist.adapters._record import Facts, Meanings, at, either, instant, text
 from secure_checklist.adapters._systems import PLATFORMS, edition, hardware, labelled
 
 _NUMBER = re.compile(r"(?<![\w.])v?([0-9]{1,10}(?:\.[0-9]{1,10}){0,4})(?![\w.])(?: (\([a-z]\)))?", re.ASCII)
@@ -19,6 +20,22 @@ _MANAGED_DISK: Meanings = {
 }
 """What Fleet's management did about encryption. Only `verified` was seen on the device; the others are stages of an
 order, and a disk can be in any state while they last."""
+
+
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record: as of the query for details, or else of the last contact.
+
+    What osquery measured of the disk that starts the system (FileVault, BitLocker on C: or an encrypted layer below /)
+    comes before what management says; null says that nothing was measured.
+    """
+    facts = Facts(instant(at(row, "detail_updated_at")) or instant(at(row, "seen_time")))
+    _system(facts, at(row, "platform"), at(row, "os_version"))
+    facts.set("manufacturer", hardware(at(row, "hardware_vendor")))
+    facts.set("model", hardware(at(row, "hardware_model")))
+    facts.set("encrypted", either(at(row, "disk_encryption_enabled"), "on", "off"))
+    facts.word("encrypted", at(row, "mdm", "os_settings", "disk_encryption", "status"), _MANAGED_DISK)
+    facts.set("last_restart", instant(at(row, "last_restarted_at")))
+    return facts
 
 
 def _system(facts: Facts, platform: object, version: object) -> None:
@@ -49,25 +66,3 @@ def _version(name: str, said: str) -> str | None:
     number = found[1].removesuffix(".0.0") if name in ("debian", "fedora") else found[1]
     letter = f" {found[2]}" if found[2] and name in ("macos", "ios", "ipados") else ""
     return f"{number}{letter}" if re.search("[1-9]", number) else None
-
-
-def _encryption(facts: Facts, measured: object, managed: object) -> None:
-    """Read what osquery measured, and only without that what management says. Null: it wasn't measured.
-
-    True is about the disk that starts the system: FileVault, BitLocker on C:, or an encrypted layer below /.
-    """
-    facts.set("encrypted", either(measured, "on", "off"))
-    facts.word("encrypted", managed, _MANAGED_DISK)
-
-
-BULK = Bulk(
-    times=("detail_updated_at", "seen_time"),  # the query for details; else the last contact
-    reads=(
-        Reads("os_name os_version os_edition", "platform os_version", _system),
-        looked("manufacturer", "hardware_vendor", hardware),
-        looked("model", "hardware_model", hardware),
-        Reads("encrypted", "disk_encryption_enabled mdm.os_settings.disk_encryption.status", _encryption),
-        looked("last_restart", "last_restarted_at", instant),
-    ),
-    more_flags=("disk_encryption_enabled",),
-)

@@ -23,7 +23,6 @@ from secure_checklist.adapters._record import (
 from secure_checklist.adapters._systems import LINUX, PLATFORMS, edition, hardware, labelled
 from secure_checklist.adapters.osquery._disks import linux_disks, mac_disks, windows_disks
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.subjects.device import Device
 
 
 def table(dump: object, name: str) -> Sequence[Mapping[str, Any]]:
@@ -58,8 +57,8 @@ _ANTIVIRUS: Meanings = {"Good": "on", "Snoozed": "snoozed", **_HEALTH_UNREPORTED
 _AUTO_UPDATE: Meanings = {"Good": True, "Poor": False, **_HEALTH_UNREPORTED}
 
 
-def read(dump: Mapping[str, object]) -> Device:
-    """Return the device in a record."""
+def read(dump: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     facts = Facts(_taken(dump))
     _system(facts, dump)
     facts.set("manufacturer", hardware(at(only(dump, "system_info"), "hardware_vendor")))
@@ -73,7 +72,7 @@ def read(dump: Mapping[str, object]) -> Device:
         facts.set("encrypted", linux_disks(table(dump, "disk_encryption"), table(dump, "mounts")))
     if name is not None:  # what was reported above stays
         facts.leave("sip", "gatekeeper", "os_edition", why="unsupported")
-    return facts.subject(Device)
+    return facts
 
 
 def _taken(dump: Mapping[str, Any]) -> str | None:

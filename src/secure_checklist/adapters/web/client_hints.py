@@ -16,7 +16,6 @@ from typing import TypeVar
 
 from secure_checklist.adapters._record import Facts, Meanings, at, text
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.subjects.device import Device
 
 T = TypeVar("T")
 
@@ -36,8 +35,8 @@ _QUOTED = re.compile(r'"([^"\\]*)"')
 _FORMS: Meanings = {"Mobile": "phone", "Tablet": "tablet", "Watch": "watch", "Desktop": None}
 
 
-def read(row: Mapping[str, object]) -> Device:
-    """Return the device in a record."""
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     facts = Facts()
     platform = _agreed(facts, "os_name", _names(row, "platform"))
     facts.word("os_name", platform, _SYSTEMS)
@@ -47,7 +46,7 @@ def read(row: Mapping[str, object]) -> Device:
     facts.set("model", text(_agreed(facts, "model", _names(row, "model"))))
     forms = _agreed(facts, "form", _forms(row))
     facts.word("form", forms[0] if forms and len(forms) == 1 else None, _FORMS)
-    return facts.subject(Device, source="stated")
+    return facts
 
 
 def _agreed(facts: Facts, fact: str, said: tuple[T | None, T | None]) -> T | None:

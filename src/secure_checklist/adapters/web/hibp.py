@@ -12,13 +12,12 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, at, flag, text, whole
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.subjects.account import Account
 
 _DROPPED = ("IsFabricated", "IsSpamList", "IsRetired")
 
 
-def read(answers: Mapping[str, object]) -> Account:
-    """Return the account in a record."""
+def read(answers: Mapping[str, object]) -> Facts:
+    """Return the facts in a record."""
     facts = Facts()
     breaches: tuple[Mapping[str, object], ...] = tuple(
         mapping_of(row) or {} for row in list_of(at(answers, "breachedaccount")) or ()
@@ -26,7 +25,7 @@ def read(answers: Mapping[str, object]) -> Account:
     counted: list[Mapping[str, object]] = [breach for breach in breaches if _is_real(breach)]
     stolen = _in_stealer_logs(answers, counted)
     facts.set("password_exposed", "in_stealer_logs" if stolen else _exposed(answers, counted))
-    return facts.subject(Account)
+    return facts
 
 
 def _is_real(breach: Mapping[str, object]) -> bool:

@@ -12,18 +12,17 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, at, flag
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.account import Account
 
 _ELIGIBLE: Mapping[str, bool] = {"multi_device": True, "single_device": False}
 
 
-def read(row: Mapping[str, object]) -> Account:
-    """Return the account in a record: an object with its list under `credentials`."""
+def read(row: Mapping[str, object]) -> Facts:
+    """Return the facts in a record: an object with its list under `credentials`."""
     facts = Facts()
     valid = any(map(_is_valid, list_of(at(row, "credentials")) or ()))
     facts.set("supports_passkey", valid or None)
     facts.leave("mfa_methods", "mfa", "authenticators")
-    return facts.subject(Account)
+    return facts
 
 
 def _is_valid(credential: object) -> bool:
