@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
 import narwhals as nw
@@ -10,7 +9,7 @@ import polars as pl
 
 from secure_checklist.fleet.compile.compiler import Compiled, Traits
 from secure_checklist.fleet.compile.ir import Term, nullable
-from secure_checklist.fleet.compile.lookups import LISTED, MOST_COMBINATIONS, Lookup
+from secure_checklist.fleet.compile.lookups import MOST_COMBINATIONS, Lookup
 from secure_checklist.fleet.compile.stages import looks_up
 from secure_checklist.fleet.engines.arrow import in_polars, pa
 from secure_checklist.fleet.engines.base import Engine
@@ -37,24 +36,13 @@ class DuckSql(Sql):
         "code": "tinyint",
     }
 
-    def quoted(self, name: str) -> str:
-        """Quote a name."""
-        return '"' + name.replace('"', '""') + '"'
-
-    def text(self, value: str) -> str:
-        """Write a text; what can't be printed, by its number."""
-        printed = [f"chr({ord(sign)})" if sign < " " else _literal(sign) for sign in value]
-        if any(sign < " " for sign in value):
-            return f"({' || '.join(printed)})"
-        return _literal(value)
-
-    def instant(self, value: datetime) -> str:
-        """Write a datetime."""
-        return f"timestamptz '{value.isoformat()}'"
-
-    def code(self, mask: int) -> str:
-        """Write a mask."""
-        return f"{mask}::tinyint"
+    quote = '"'
+    mask = "{}::tinyint"
+    by_bytes = "decode(from_hex('{}'))"
+    instant = "timestamptz '{}'"
+    finite = "isfinite({})"
+    days = "date_diff('day', {1}, {0})"
+    listed = "case when len({0}) = list_count({0}) then len({0}) || {mark} || array_to_string({0}, {mark}) end"
 
     def surely(self, term: Term) -> str:
         """Write where a boolean holds that may be null; for a column, `and` is faster."""
@@ -65,24 +53,6 @@ class DuckSql(Sql):
         """Write a mask of a boolean: the negative of 1 has all bits."""
         every = f"-{truth if truth.isidentifier() else f'({truth})'}::tinyint"
         return every if mask == _ALL else f"({every} & {mask})"
-
-    def finite(self, number: str) -> str:
-        """Return whether a number is one."""
-        return f"isfinite({number})"
-
-    def days(self, one: str, other: str) -> str:
-        """Write how many days lie between two dates."""
-        return f"date_diff('day', {other}, {one})"
-
-    def listed(self, column: str) -> str:
-        """Write a list as a text."""
-        mark = self.text(LISTED)
-        text = f"len({column}) || {mark} || array_to_string({column}, {mark})"
-        return f"case when len({column}) = list_count({column}) then {text} end"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 class DuckDb(Engine):

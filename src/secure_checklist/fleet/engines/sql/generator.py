@@ -4,12 +4,12 @@ The texts are long, and DuckDB reads them several times before it starts, so tha
 bind tighter than `not`, which binds tighter than `and` and `or`, whose texts are always in parentheses.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
 from secure_checklist.fleet.compile.ir import Term, nullable
+from secure_checklist.fleet.compile.lookups import LISTED
 from secure_checklist.fleet.compile.stages import Stage
 
 _FLAT = 100
@@ -24,44 +24,43 @@ def in_halves(parts: Sequence[str], operator: str) -> str:
     return f"({in_halves(parts[:half], operator)}{operator}{in_halves(parts[half:], operator)})"
 
 
-class Sql(ABC):
-    """Writes terms."""
+class Sql:
+    """Writes terms, in what an engine says in its own way.
 
+    Attributes:
+        quote: What stands around a name, and twice inside it.
+        types: The names of types.
+        mask: A mask, of its number.
+        by_bytes: A text of whose signs one may be read as something else, of its bytes in hexadecimal.
+        instant: A datetime, as text with an offset.
+        finite: Whether a number is one.
+        days: How many days lie between two dates.
+        listed: A list as a text: how many parts it has, and its parts after a mark; null where one is.
+
+    """
+
+    quote: ClassVar[str]
     types: ClassVar[Mapping[str, str]]
+    mask: ClassVar[str]
+    by_bytes: ClassVar[str]
+    instant: ClassVar[str]
+    finite: ClassVar[str]
+    days: ClassVar[str]
+    listed: ClassVar[str]
 
-    # what engines say differently ---------------------------------------------------------------------------
-
-    @abstractmethod
     def quoted(self, name: str) -> str:
         """Quote a name."""
+        return f"{self.quote}{name.replace(self.quote, 2 * self.quote)}{self.quote}"
 
-    @abstractmethod
     def text(self, value: str) -> str:
         """Write a text."""
+        if all(sign >= " " and sign not in "'\\" for sign in value):
+            return f"'{value}'"
+        return self.by_bytes.format(value.encode().hex())
 
-    @abstractmethod
-    def instant(self, value: datetime) -> str:
-        """Write a datetime."""
-
-    @abstractmethod
-    def code(self, mask: int) -> str:
-        """Write a mask."""
-
-    @abstractmethod
     def bits(self, truth: str, mask: int) -> str:
         """Write a mask where a truth that is never null holds, and no bits elsewhere."""
-
-    @abstractmethod
-    def finite(self, number: str) -> str:
-        """Return whether a number is one."""
-
-    @abstractmethod
-    def days(self, one: str, other: str) -> str:
-        """Write how many days lie between two dates."""
-
-    @abstractmethod
-    def listed(self, column: str) -> str:
-        """Write a list as a text: how many parts it has, and its parts; null where one is."""
+        return f"if({truth}, {self.mask.format(mask)}, {self.mask.format(0)})"
 
     # stages ---------------------------------------------------------------------------------------------------
 
@@ -103,13 +102,13 @@ class Sql(ABC):
         if value is None:
             return f"cast(null as {self.types[kind]})"
         if kind == "code":
-            return self.code(value)
+            return self.mask.format(value)
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, float):
             return f"cast({self.text(repr(value))} as {self.types['number']})"
         if isinstance(value, date):
-            return self.instant(value) if isinstance(value, datetime) else f"date '{value.isoformat()}'"
+            return (self.instant if isinstance(value, datetime) else "date '{}'").format(value)
         return str(value).lower()
 
     def compare(self, term: Term) -> str:
@@ -154,6 +153,10 @@ def _applied(function: str) -> Callable[[Sql, Term], str]:
     return lambda writer, term: f"{function}({', '.join(writer.values(term))})"
 
 
+def _own(template: str) -> Callable[[Sql, Term], str]:
+    return lambda writer, term: getattr(writer, template).format(*writer.values(term), mark=writer.text(LISTED))
+
+
 _WAYS: Mapping[str, Callable[[Sql, Term], str]] = {
     "column": lambda writer, term: writer.quoted(term.data),
     "constant": Sql.constant,
@@ -170,15 +173,15 @@ _WAYS: Mapping[str, Callable[[Sql, Term], str]] = {
     "cast": Sql.cast,
     "abs": _applied("abs"),
     "floor": _applied("floor"),
-    "finite": lambda writer, term: writer.finite(writer.value(term.parts[0])),
+    "finite": _own("finite"),
     "length": _applied("length"),
     "first": _applied("coalesce"),
-    "days": lambda writer, term: writer.days(*writer.values(term)),
+    "days": _own("days"),
     "+": _between(" + "),
     "-": _between(" - "),
     "*": _between(" * "),
     "/": _between(" / "),
-    "listed": lambda writer, term: writer.listed(writer.value(term.parts[0])),
+    "listed": _own("listed"),
     "joined": Sql.joined,
     "looked_up": Sql.looked_up,
     "bits": lambda writer, term: writer.bits(writer.value(term.parts[0]), term.data),

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.fleet.compile.compiler import Compiled, Traits
-from secure_checklist.fleet.compile.lookups import LISTED, MOST_COMBINATIONS, Lookup
+from secure_checklist.fleet.compile.lookups import MOST_COMBINATIONS, Lookup
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.sql.generator import Sql
 
@@ -34,41 +34,16 @@ class SparkSql(Sql):
         "code": "tinyint",
     }
 
-    def quoted(self, name: str) -> str:
-        """Quote a name."""
-        return _quoted(name)
-
-    def text(self, value: str) -> str:
-        """Write a text; by its bytes where escapes would matter, which a session may have turned off."""
-        if all(sign >= " " and sign not in "'\\" for sign in value):
-            return f"'{value}'"
-        return f"decode(X'{value.encode().hex()}', 'UTF-8')"
-
-    def instant(self, value: datetime) -> str:
-        """Write a datetime."""
-        return f"timestamp '{value.isoformat(sep=' ')}'"
-
-    def code(self, mask: int) -> str:
-        """Write a mask."""
-        return f"{mask}Y"
-
-    def bits(self, truth: str, mask: int) -> str:
-        """Write a mask of a boolean."""
-        return f"if({truth}, {mask}Y, 0Y)"
-
-    def finite(self, number: str) -> str:
-        """Return whether a number is one."""
-        return f"(not isnan({number}) and abs({number}) < double('Infinity'))"
-
-    def days(self, one: str, other: str) -> str:
-        """Write how many days lie between two dates."""
-        return f"datediff({one}, {other})"
-
-    def listed(self, column: str) -> str:
-        """Write a list as a text."""
-        mark = self.text(LISTED)
-        text = f"concat(cast(size({column}) as string), {mark}, array_join({column}, {mark}))"
-        return f"case when not exists({column}, word -> word is null) then {text} end"
+    quote = "`"  # a dot in a bare name would be read as a step into a structure
+    mask = "{}Y"
+    by_bytes = "decode(X'{}', 'UTF-8')"  # a session may have turned escapes off
+    instant = "timestamp '{}'"
+    finite = "(not isnan({0}) and abs({0}) < double('Infinity'))"
+    days = "datediff({}, {})"
+    listed = (
+        "case when not exists({0}, word -> word is null)"
+        " then concat(cast(size({0}) as string), {mark}, array_join({0}, {mark})) end"
+    )
 
 
 class Spark(Engine):
@@ -99,7 +74,7 @@ class Spark(Engine):
 
     def reference(self, column: str) -> str:
         """Return its quoted name."""
-        return _quoted(column)
+        return SparkSql().quoted(column)
 
 
 def _added(frame: Any, texts: Mapping[str, str]) -> Any:  # noqa: ANN401 - tables
@@ -196,8 +171,3 @@ def _joined(frame: Any, schema: Any, lookup: Lookup, rows: list[Any], classes: l
     same = [frame[column].eqNullSafe(said[name]) for name, column in zip(names, lookup.columns, strict=True)]
     joined = frame.join(said, same, "left").withColumn(lookup.name, f.coalesce(said_name, f.lit(lookup.none())))
     return joined.drop(*names, said_name)
-
-
-def _quoted(name: str) -> str:
-    """Quote a name: a dot in it would be read as a step into a structure."""
-    return "`" + name.replace("`", "``") + "`"
