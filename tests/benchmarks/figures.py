@@ -6,12 +6,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.resources import files
 from statistics import median
 from time import perf_counter, process_time
-from typing import Any, NamedTuple, cast
-
-from pydantic_core import SchemaValidator, core_schema
+from typing import Any, NamedTuple
 
 from secure_checklist import Checklist, Inventory, Report, evaluate, load_checklist, load_inventory, packs
 from secure_checklist.evaluation import outcomes
@@ -181,7 +180,7 @@ def _peer(bench: Bench, peer: Peer, some: list[Handset], facts: list[Facts], wan
     assert [list(judge(entry)) for entry in fed] == wanted, f"{peer.package} does not agree"
     ours = bench.sweep(bench.outcomes, bench.inventories[: len(some)])
     works = {"ours": ours, "peer": bench.sweep(judge, fed)}
-    times = interleaved(works, 7 if peer.slow else bench.rounds)
+    times = interleaved(works, bench.rounds)
     micros = Spread.of(times["peer"]).median / len(some) * MICRO
     note = f"version {peer.installed}, {micros:,.1f} µs"
     measured = ratio(times, "peer", "ours")
@@ -212,85 +211,34 @@ def imports(bench: Bench) -> Iterator[Figure]:
 def loading(bench: Bench) -> Iterator[Figure]:
     """Figure 7: the built-in pack."""
     data = files("secure_checklist.packs").joinpath("data", "leak-prevention.json").read_bytes()
-    Checklist.model_rebuild()  # its schema is made when it is first asked for
-    plain = SchemaValidator(_bare(Checklist.__pydantic_core_schema__))
-    assert plain.validate_json(data).id == packs.load("leak-prevention").id
     works = {
         "ours": lambda: packs.load("leak-prevention"),
         "stranger's": lambda: load_checklist(data),
-        "pydantic": lambda: plain.validate_json(data),
+        "validated": lambda: Checklist.model_validate_json(data),
     }
+    for work in works.values():
+        work()
     times = interleaved(works, bench.rounds)
-    note = f"pydantic {Spread.of(times['pydantic']).median * 1000:.2f} ms"
-    name = "loading the built-in pack ÷ pydantic's validation"
-    yield Figure(name, "packs.load", ratio(times, "ours", "pydantic"), 1.2, note=note)
+    note = f"validation {Spread.of(times['validated']).median * 1000:.2f} ms"
+    yield Figure(
+        "loading the built-in pack ÷ validating it", "packs.load", ratio(times, "ours", "validated"), note=note
+    )
     name = "… loading a stranger's copy of it, with all checks"
-    yield Figure(name, "load_checklist", ratio(times, "stranger's", "pydantic"))
-
-
-def _bare(part: Any) -> Any:
-    """Return pydantic's schema of the same fields without any function of ours, as a plain model would have it."""
-    if isinstance(part, (list, tuple)):
-        return [_bare(inner) for inner in cast("list[Any]", part)]
-    if not isinstance(part, dict):
-        return part
-    node = cast("dict[str, Any]", part)
-    if node.get("type") == "function-plain":
-        return core_schema.date_schema()
-    if str(node.get("type")).startswith("function-"):
-        return _bare(node["schema"] | {key: node[key] for key in node.keys() & {"ref"}})
-    return {key: value if key in ("cls", "default", "metadata") else _bare(value) for key, value in node.items()}
+    yield Figure(name, "load_checklist", ratio(times, "stranger's", "validated"))
 
 
 def growth(bench: Bench) -> Iterator[Figure]:
-    """Figure 8: time per rule, subject, item and unknown fact while there are more of them."""
-    yield from _by_rules(bench)
-    yield from _by_subjects(bench)
+    """Figure 8: time per subject, item and unknown fact while there are more of them."""
+    sizes = [1, 4, 16, 64, 256] if bench.quick else [4**power for power in range(7)]
+    crowd = handsets(sizes[-1])
+    works = {size: partial(evaluate, bench.checklist, inventory(*crowd[:size]), now=NOW) for size in sizes}
+    spread, note = growing.growth(works, bench.rounds)
+    yield Figure("growth with a subject", "evaluate", spread, 1.3, note=note)
     rounds = 3 if bench.quick else 7
     for name, calls, spread, note in growing.by_facts(bench.rounds):
         yield Figure(name, calls, spread, 1.3, note=note)
     for name, calls, spread, note in growing.by_items([250, 1000] if bench.quick else [500, 1000, 2000, 4000], rounds):
         yield Figure(name, calls, spread, 1.0 if name.startswith("ten") else 1.3, note=note)
-
-
-def _steepest(sizes: list[int], times: dict[str, list[float]]) -> tuple[Spread, str]:
-    """Give by how much the time for one more rises at most from a size to a greater one, and the times for one."""
-    each = {size: [time / size for time in times[str(size)]] for size in sizes}
-    pairs = [(one, other) for place, one in enumerate(sizes) for other in sizes[place + 1 :]]
-    spreads = [Spread.of([b / a for a, b in zip(each[one], each[other], strict=True)]) for one, other in pairs]
-    told = ", ".join(f"{size:,}: {Spread.of(each[size]).median * MICRO:.3g}" for size in sizes)
-    return max(spreads, key=lambda spread: spread.median), f"µs each by number: {told}"
-
-
-def _by_rules(bench: Bench) -> Iterator[Figure]:
-    sizes = [10, 100, 1000] if bench.quick else [10, 100, 1000, 10_000]
-    listed = bench.inventories[:20]
-    works = {}
-    for size in sizes:
-        many = checklist(size)
-        works[str(size)] = bench.sweep(lambda entry, many=many: evaluate(many, entry, now=NOW), listed)
-        for entry in listed:
-            few, all_of_it = (outcomes(kept, entry, now=NOW) for kept in (bench.checklist, many))
-            assert all_of_it == (few * size)[:size]
-    times = {size: [time / len(listed) for time in taken] for size, taken in interleaved(works, bench.rounds).items()}
-    steepest, told = _steepest(sizes, times)
-    yield Figure("most growth of the time for a rule", "evaluate", steepest, 1.3, note=told)
-
-
-def _by_subjects(bench: Bench) -> Iterator[Figure]:
-    sizes = [1, 10, 100, 1000] if bench.quick else [1, 10, 100, 1000, 10_000]
-    crowd = handsets(sizes[-1])
-    works = {}
-    for size in sizes:
-        listed = [inventory(*crowd[start : start + size]) for start in range(0, min(200, len(crowd)), size)]
-        works[str(size)] = bench.sweep(lambda entry: evaluate(bench.checklist, entry, now=NOW), listed)
-        works[str(size)]()
-    times = interleaved(works, bench.rounds)
-    for size in sizes:
-        calls = len(range(0, min(200, len(crowd)), size))
-        times[str(size)] = [time / calls for time in times[str(size)]]
-    steepest, told = _steepest(sizes, times)
-    yield Figure("most growth of the time for a subject", "evaluate", steepest, 1.3, note=told)
 
 
 def interviews(bench: Bench) -> Iterator[Figure]:

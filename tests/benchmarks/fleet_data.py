@@ -9,13 +9,12 @@ Rows are drawn chunk by chunk, each chunk from a seed of its own, so that a tabl
 80,000 combinations of system, version, model and edition, and some lack each of these.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 import polars as pl
@@ -290,76 +289,3 @@ def _device_lot(kind: str, vocabulary: Sequence[str]) -> pl.Series:
     if kind == "instant":
         return pl.Series([NOW - timedelta(hours=hours) for hours in range(500)], dtype=pl.Datetime("us", "UTC"))
     return pl.Series(NUMBERS)
-
-
-# records of management systems ------------------------------------------------------------------------------------
-
-
-def records(source: str, template: Mapping[str, Any], checklist: Checklist, rows: int) -> list[bytes]:
-    """Give records of a source as lines: the template, with what varies in the devices of such a table."""
-    make = {"graph-manageddevice": _intune, "fleet-host": _host, "amapi-device": _android}[source]
-    drawn = devices(checklist, rows).select(*_VARIED).to_dicts()
-    return [json.dumps({**template, **make(row, number)}).encode() for number, row in enumerate(drawn)]
-
-
-_VARIED = ("os_name", "os_version", "os_edition", "model", "manufacturer", "encrypted", "security_patch", "antivirus")
-_PLATFORMS = {
-    "macos": ("darwin", "macOS"),
-    "windows": ("windows", "Microsoft Windows 11 Pro"),
-    "fedora": ("fedora", "Fedora"),
-}
-
-
-def _seen(number: int) -> str:
-    """Return a time of its own for each record, as sources write it."""
-    return (NOW - timedelta(seconds=number * 7)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _intune(row: Mapping[str, Any], number: int) -> dict[str, Any]:
-    windows = row["os_name"] == "windows"
-    return {
-        "id": f"00000000-0000-4000-8000-{number:012d}",
-        "deviceName": f"DEVICE-{number}",
-        "serialNumber": f"S{number}",
-        "lastSyncDateTime": f"{_seen(number)[:-1]}.{number % 10**7:07d}Z",
-        "managedDeviceOwnerType": "personal" if number % 5 else "company",
-        "operatingSystem": row["os_name"],
-        "osVersion": row["os_version"],
-        "isEncrypted": row["encrypted"] == "on",
-        "model": row["model"],
-        "manufacturer": row["manufacturer"],
-        "androidSecurityPatchLevel": str(row["security_patch"]) if row["os_name"] == "android" else None,
-        "jailBroken": "Unknown" if windows else "False",
-        "windowsProtectionState": {
-            "realTimeProtectionEnabled": row["antivirus"] != "off",
-            "signatureUpdateOverdue": row["antivirus"] == "outdated",
-            "malwareProtectionEnabled": True,
-            "lastReportedDateTime": _seen(number),
-        }
-        if windows
-        else None,
-    }
-
-
-def _host(row: Mapping[str, Any], number: int) -> dict[str, Any]:
-    platform, label = _PLATFORMS.get(row["os_name"], (row["os_name"], row["os_name"]))
-    return {
-        "hostname": f"host-{number}",
-        "uuid": f"00000000-0000-4000-8000-{number:012d}",
-        "detail_updated_at": _seen(number),
-        "last_restarted_at": _seen(number * 11),
-        "platform": platform,
-        "os_version": f"{label} {row['os_version']}",
-        "hardware_vendor": row["manufacturer"],
-        "hardware_model": row["model"],
-        "disk_encryption_enabled": row["encrypted"] == "on",
-    }
-
-
-def _android(row: Mapping[str, Any], number: int) -> dict[str, Any]:
-    return {
-        "name": f"enterprises/x/devices/{number}",
-        "lastStatusReportTime": _seen(number),
-        "hardwareInfo": {"model": row["model"], "manufacturer": row["manufacturer"]},
-        "softwareInfo": {"androidVersion": row["os_version"], "securityPatchLevel": str(row["security_patch"])},
-    }

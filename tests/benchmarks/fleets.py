@@ -1,6 +1,6 @@
 """Figures of fleets, in a run of their own: the forty rules over a table, against a query written by hand.
 
-`python -m tests.benchmarks.fleets [--rows N ...] [--rounds N] [--memory N] [--pack N] [--records N]`. Answers
+`python -m tests.benchmarks.fleets [--rows N ...] [--rounds N] [--memory N] [--pack N]`. Answers
 are checked to be equal before the clock starts, and each time includes finding the distinct versions and the whole
 answer in memory.
 """
@@ -18,13 +18,11 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from pydantic_core import from_json
 
-from secure_checklist import adapters, fleet, packs
-from secure_checklist.fleet.input.records import read_records
+from secure_checklist import fleet, packs
 
 from . import fleet_by_hand, fleet_data
-from .timing import Spread, interleaved, ratio
+from .timing import Spread, ratio
 from .workload import NOW, Handset, checklist
 
 Works = dict[str, Callable[[], Any]]
@@ -186,47 +184,6 @@ def peak() -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def records(count: int) -> None:
-    """Print how fast varied records of management systems become a table, beside parsing their JSON alone."""
-    folder = Path(__file__).parent.parent / "fixtures" / "adapters"
-    pack = packs.load("leak-prevention")
-    for source, name in (
-        ("graph-manageddevice", "graph-manageddevice.windows.json"),
-        ("fleet-host", "fleet-host.mac.json"),
-        ("amapi-device", "amapi-device.modern.json"),
-    ):
-        template = json.loads((folder / name).read_bytes())
-        template = template["hosts"][0] if "hosts" in template else template.get("record", template)
-        lines = fleet_data.records(source, template, pack, count)
-        table = read_records(source, lines)
-        few = [json.loads(line) for line in lines[:200]]
-        for record, row in zip(few, table.head(200).to_dicts(), strict=True):
-            (device,) = adapters.read(source, record)
-            held = device.model_dump(mode="json")
-            assert all(row[name] == held.get(name) for name in row if name not in ("line", "observed_at"))
-
-        def parsed(lines: list[bytes] = lines) -> None:
-            for line in lines:
-                from_json(line)
-
-        def read(lines: list[bytes] = lines, source: str = source) -> None:
-            read_records(source, lines)
-
-        works = {
-            "parsed": parsed,
-            "read": read,
-            "one by one": lambda few=few, source=source: adapters.read(source, few),
-        }
-        times = interleaved(works, 5, 0.0)
-        seconds = {name: min(found) for name, found in times.items()}
-        speed = count / seconds["read"]
-        print(
-            f"| varied records of {source} a second and core | {count:,} | ≥ 150,000 | {speed:,.0f} | |"
-            f" {'yes' if speed >= 150_000 else '**no**'} | parsing {len(lines[0]):,} bytes of JSON alone"
-            f" {count / seconds['parsed']:,.0f}, one by one into subjects {len(few) / seconds['one by one']:,.0f} |"
-        )
-
-
 def main() -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.fleets", description=__doc__)
@@ -234,7 +191,6 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--engines", nargs="*", default=["polars", "duckdb", "pyarrow", "pandas"], help="only these")
     parser.add_argument("--memory", type=int, metavar="ROWS", help="the peak memory for a Parquet file of so many rows")
-    parser.add_argument("--records", type=int, metavar="N", help="so many records of management systems")
     parser.add_argument("--pack", type=int, metavar="ROWS", help="the built-in pack over so many devices")
     parser.add_argument("--pack-on", nargs=2, metavar=("ENGINE", "ROWS"), help=argparse.SUPPRESS)
     parser.add_argument("--sum-up", metavar="FILE", help=argparse.SUPPRESS)
@@ -255,8 +211,6 @@ def main() -> None:
         memory(asked.memory)
     if asked.pack:
         pack_figures(asked.pack, asked.rounds)
-    if asked.records:
-        records(asked.records)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def by_items(sizes: list[int], rounds: int) -> Iterator[tuple[str, str, Spread, 
             work()
             calls.setdefault(name, {})[size] = work
     for name, by_size in calls.items():
-        yield "growth with an item", name, *_growth(by_size, rounds)
+        yield "growth with an item", name, *growth(by_size, rounds)
     ten, everything = calls["evaluate(...).actions(10)"][sizes[-1]], calls["evaluate(...).actions()"][sizes[-1]]
     times = interleaved({"ten": ten, "all": everything}, rounds, seconds=0)
     spread = Spread.of([one / other for one, other in zip(times["ten"], times["all"], strict=True)])
@@ -85,10 +85,10 @@ def by_facts(rounds: int) -> Iterator[tuple[str, str, Spread, str]]:
             return found
 
         works[size] = anew
-    yield "growth with an unknown fact of an item", "checklist.replace(...), evaluate", *_growth(works, rounds)
+    yield "growth with an unknown fact of an item", "checklist.replace(...), evaluate", *growth(works, rounds)
 
 
-def _growth(works: Mapping[int, Callable[[], object]], rounds: int) -> tuple[Spread, str]:
+def growth(works: Mapping[int, Callable[[], object]], rounds: int) -> tuple[Spread, str]:
     """Return the steepest growth from a size to four times that size, as time(4 n) / time(n) / 4, and the times."""
     times = interleaved({str(size): work for size, work in works.items()}, rounds, clock=process_time)
     spreads = [

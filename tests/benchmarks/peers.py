@@ -127,7 +127,7 @@ class Language:
 
 
 class JsonLogic(Language):
-    """JSON Logic, in the operators that both implementations have."""
+    """JSON Logic."""
 
     def atom(self, known: Atom) -> Any:
         var = {"var": known.fact}
@@ -210,20 +210,12 @@ def cel_rust() -> Judge:
     return judge
 
 
-def json_logic() -> Judge:
-    """Forty rules, interpreted."""
-    module = import_module("json_logic")
-    rules = JsonLogic().rules()
-    return lambda facts: [module.jsonLogic(rule, facts) for rule in rules]
-
-
 class Peer(NamedTuple):
     """A peer: its package, the public call that is timed, what makes its judge, and what it is fed."""
 
     package: str
     call: str
     make: Callable[[], Judge]
-    slow: bool = False
     feed: Callable[[Facts], Any] = dict
 
     @property
@@ -238,5 +230,4 @@ class Peer(NamedTuple):
 PEERS = (
     Peer("datalogic-py", "Session.evaluate_data(rule, DataHandle)", datalogic, feed=data_handle),
     Peer("common-expression-language", "Program.execute", cel_rust, feed=with_nulls),
-    Peer("json-logic-qubit", "jsonLogic", json_logic, slow=True),
 )
