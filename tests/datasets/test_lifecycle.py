@@ -1,7 +1,6 @@
 """Which systems and models still get fixes: verdicts, decay, editions, extensions, and tables from elsewhere."""
 
 import json
-from collections.abc import Sized
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Context, Device, InvalidDocumentError, Inventory, Item, Rule, evaluate
+from secure_checklist import Checklist, Context, Device, Inventory, Item, Rule, evaluate
 from secure_checklist.core import InvalidLifecycleError
 from secure_checklist.datasets.lifecycle import Described, Lifecycle, bundled, current, delete, install
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
@@ -32,12 +31,9 @@ def test_the_branch_of_a_system() -> None:
         (Described("windows", "10.0.19045"), "ended", "ended", "extended_only"),
         (Described("ios", "26.3"), "full", None, None),
         (Described("ios", "18.7.10"), "security_only", None, None),
-        (Described("ios", "17.2"), "ended", "ended", "ended"),
-        (Described("android", "13"), "ended", "ended", "ended"),
         (Described("android", "14"), "full", None, None),
         (Described("debian", "12.6"), "security_only", "security_only", "security_only"),
         (Described("debian", "13"), "full", "full", "full"),
-        (Described("ubuntu", "24.04.1 LTS"), "full", "full", "full"),
         (Described("fedora", "42"), "ended", "ended", "ended"),
         (Described("macos", "13.4.1 (c)"), "ended", "ended", "ended"),
         (Described("macos", "15.7.9"), "full", None, None),
@@ -52,12 +48,9 @@ def test_the_model() -> None:
     for system, maker, model, then, later in [
         ("android", "Google", "Pixel 6", "full", "ended"),
         ("android", None, "pixel 8", "full", "full"),
-        ("android", "samsung", "Galaxy S21 5G", "ended", "ended"),
         ("android", "OnePlus", "15R", "full", "full"),
         ("android", "Xiaomi", "15R", None, None),
         ("android", None, "15R", None, None),
-        ("android", "samsung", "SM-S918B", None, None),
-        ("ios", None, "iPhone 8", "ended", "ended"),
         ("ios", "Apple", "iPhone 15 Pro", "full", None),
         ("ipados", None, "iPad Air 11-inch (M4)", "full", None),
         ("windows", "Dell", "XPS 13", None, None),
@@ -130,14 +123,11 @@ def test_how_long_a_maker_that_cares_may_be_quiet() -> None:
     for device, days, support in [
         (UPDATED, 120, "full"),
         (UPDATED, 121, None),
-        (UPDATED, 365, None),
         (UPDATED, 366, "ended"),
         (UPDATED._replace(pending_updates="os"), 120, "full"),
         (UPDATED._replace(pending_updates="os"), 366, None),
         (Described("windows", "10.0.26300"), 61, "full"),
         (Described("windows", "10.0.26300"), 62, None),
-        (Described("android", "18", model="Thing", manufacturer="Xiaomi"), 120, "full"),
-        (Described("android", "18", model="Thing", manufacturer="Xiaomi"), 121, None),
         (Described("android", "18", model="Thing", manufacturer="Samsung"), 213, "full"),
         (Described("android", "18", model="Thing", manufacturer="Samsung"), 214, None),
     ]:
@@ -188,21 +178,6 @@ def test_an_edition_ends_with_its_own_branch_or_programme() -> None:
             assert {str(found.until)} == ends, (device, found)
 
 
-def test_a_home_pc_has_the_end_for_consumers() -> None:
-    pc = Described("windows", "10.0.19045.6456")
-    found = {
-        (edition, managed): TABLE.support(
-            pc._replace(os_edition=edition, management=managed), date(2027, 10, 13), enrolled=True
-        )[:2]
-        for edition, managed in product(("home", "pro", "enterprise", None), (None, "none", "fully_managed"))
-    }
-    over, paid = ("ended", (date(2025, 10, 14),) * 2), ("extended_only", (date(2028, 10, 10),) * 2)
-    unknown = (None, (None, None))
-    wanted = {"home": [over] * 3, "enterprise": [paid] * 3, "pro": [unknown, over, paid], None: [unknown] * 3}
-    for edition, each in wanted.items():
-        assert [found[edition, managed] for managed in (None, "none", "fully_managed")] == each
-
-
 def test_no_verdict_says_why() -> None:
     for device, doubt in [
         (Described(None), "not_reported"),
@@ -232,33 +207,14 @@ def test_ends_editions_and_models_decide_together() -> None:
     end = date(2026, 10, 13)
     assert TABLE.support(HOME, end)[:2] == ("full", (end, end))
     assert TABLE.support(HOME, end + timedelta(days=1)) == TABLE.support(HOME, end)._replace(support="ended")
-    open_ = Described("windows", "10.0.26100")
-    assert [TABLE.support(open_, day).support for day in (SNAPSHOT, date(2040, 1, 1))] == ["full", "ended"]
-    assert TABLE.support(open_, SNAPSHOT).until is None
-    assert TABLE.support(open_, LATER)[:3] == (None, (None, None), "unplaceable")
-    assert TABLE.support(open_, LATER).wanting == "os_edition"
+    open_ = TABLE.support(Described("windows", "10.0.26100"), LATER)
+    assert (open_[:3], open_.wanting) == ((None, (None, None), "unplaceable"), "os_edition")
     old_phone = Described("android", "15", model="Pixel 6", manufacturer="Google")
     assert [TABLE.support(old_phone, day).support for day in (SNAPSHOT, LATER)] == ["full", "ended"]
-    assert TABLE.support(Described("android", "15"), SNAPSHOT).doubt == "not_reported"
-    assert TABLE.support(Described("ios", "26.6.1"), SNAPSHOT).support == "full"
+    assert TABLE.support(Described("ios", "26.6.1"), SNAPSHOT).support == "full", "the newest runs on no other"
     assert TABLE.support(Described("ios", "18.7.10"), SNAPSHOT).doubt == "not_reported"
-    chrome = Described("chromeos", "126.0.6478.132", os_updates_until=date(2026, 6, 1))
-    assert [TABLE.support(chrome, date(2026, 6, day)).support for day in (1, 2)] == ["full", "ended"]
     fresh = Described("ios", "26.3")
     assert [TABLE.replace(fresh_days=days).support(fresh, LATER).support for days in (94, 93)] == ["full", None]
-
-
-def test_an_end_that_is_taken_back_is_taken_back() -> None:
-    """No verdict is kept: what a fresher table takes back, is back. Apple did so in 2026."""
-
-    def told(day: str, end: object) -> Lifecycle:
-        cycles = [{"cycle": "26", "release_date": "2025-09-15", "eol": end}]
-        return Lifecycle.model_validate({"products": {"ios": {"name": "ios", "as_of": day, "cycles": cycles}}})
-
-    over, back = told("2026-09-11", "2026-09-11"), told("2026-11-20", end=False)
-    tables = (over, over.merged_with(back), back.merged_with(over))
-    found = [one.support(Described("ios", "26.3"), LATER).support for one in tables]
-    assert found == ["ended", "full", "full"]
 
 
 # as facts -----------------------------------------------------------------------------------------------------
@@ -273,36 +229,21 @@ def facts_at(day: date, **known: Any) -> dict[str, Any]:
 
 
 def test_the_facts_of_a_device() -> None:
-    found = facts_at(LATER, os_name="windows", os_version="10.0.26200.1", os_edition="home")
-    assert [*found.values()] == ["full", date(2027, 10, 12), "lasting", False]
     soon = facts_at(SNAPSHOT, os_name="windows", os_version="10.0.26100", os_edition="home")
-    assert soon["os_support_outlook"] == "ends_soon"
-    paid = facts_at(LATER, os_name="windows", os_version="10.0.19045")
-    assert (paid["os_support"], paid["os_support_outlook"]) == (
-        "extended_only",
-        Unknown("not_reported", "os_extended_support"),
-    )
-    signed = [
-        facts_at(LATER, os_name="windows", os_version="10.0.19045", os_extended_support=on) for on in (True, False)
-    ]
-    assert [facts["os_support_outlook"] for facts in signed] == ["extended", "ended"]
+    assert [*soon.values()] == ["full", date(2026, 10, 13), "ends_soon", False]
+    paid = {"os_name": "windows", "os_version": "10.0.19045"}
+    found = [facts_at(LATER, **paid, os_extended_support=on)["os_support_outlook"] for on in (True, False, None)]
+    assert found == ["extended", "ended", Unknown("not_reported", "os_extended_support")]
 
 
 def test_a_finding_names_the_fact_that_would_settle_it() -> None:
     """Not the derived fact, which nobody can be asked for."""
     item = Item(id="a", title="?", rule=Rule(check=Device.os_support.at_least("security_only")))
-    told: list[tuple[str, str | None]] = []
-    build = {"os_version": "10.0.26100"}
-    for known in (build, {**build, "unknown": {"os_edition": "declined"}}, {}):
-        device = Device.model_validate({"os_name": "windows", **known})
-        inventory = Inventory(subjects=(device,)).completed("device")
-        report = evaluate(Checklist.of("c", "C", item), inventory, now=datetime(2026, 11, 24, tzinfo=UTC))
-        told += [(reason.code, reason.fact) for reason in report.findings[0].reasons]
-    assert told == [
-        ("not_asked", "device.os_edition"),
-        ("declined", "device.os_edition"),
-        ("not_asked", "device.os_version"),
-    ]
+    device = Device.model_validate({"os_name": "windows", "os_version": "10.0.26100"})
+    report = evaluate(
+        Checklist.of("c", "C", item), Inventory(subjects=(device,)), now=datetime(2026, 11, 24, tzinfo=UTC)
+    )
+    assert [(reason.code, reason.fact) for reason in report.findings[0].reasons] == [("not_asked", "device.os_edition")]
 
 
 def described(draw: st.DrawFn) -> dict[str, Any]:
@@ -344,18 +285,11 @@ def test_the_derived_facts_are_monotone(whole: dict[str, Any], hidden: set[str],
 
 def test_a_table_that_takes_products_from_another_names_both_sources() -> None:
     """Whose words a verdict rests on, and under which licence, is said of every product."""
-    fedora = TABLE.products["fedora"]
-    other = TABLE.replace(
-        source="A distribution's own list",
-        licence="ISC",
-        copyright="Somebody",
-        products={"fedora": fedora.replace(as_of=SNAPSHOT + timedelta(days=1))},
-    )
+    fedora = TABLE.products["fedora"].replace(as_of=SNAPSHOT + timedelta(days=1))
+    other = TABLE.replace(source="Another list", licence="ISC", products={"fedora": fedora})
     merged = TABLE.merged_with(other)
-    assert merged.source == f"{TABLE.source}; {other.source}"
-    assert (merged.licence, merged.copyright) == ("MIT; ISC", f"{TABLE.copyright}; Somebody")
+    assert (merged.source, merged.licence) == (f"{TABLE.source}; {other.source}", "MIT; ISC")
     assert merged.merged_with(other) == merged
-    assert other.merged_with(other.replace(source="Nobody's")).source == other.source
 
 
 def own(as_of: str = "2026-11-20", **products: Any) -> dict[str, Any]:
@@ -401,39 +335,14 @@ def test_what_is_no_table_is_refused_with_advice() -> None:
         ({"schema_version": "1.2.1", "result": {"name": "26", "isEol": False}}, "one release"),
         ({"schema_version": "2.0.0", "result": []}, "1.x"),
         ([{"cycle": "13"}], "no table"),
-        ({"hello": 1}, "no table"),
         (own(), "no product"),
-        (own(ios={"cycles": []}), "cycles"),
         (own(ios={}), "misshapen"),
         (own(ios={"cycles": [{"cycle": "26", "eol": "soon"}]}), "eol"),
-        (own(as_of="yesterday", ios={"cycles": [{"cycle": "26"}]}), "as_of"),
         ({**V1_IOS, "generated_at": None}, "as_of"),
     ]
     for document, said in cases:
         with pytest.raises(InvalidLifecycleError, match=said):
             read_lifecycle(document)
-
-
-KEYS = (
-    *("meta", "products", "schema", "snapshot_date", "ios", "cycles", "cycle", "result", "schema_version"),
-    *("releases", "name", "latest", "generated_at"),
-)
-
-
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(max_size=4),
-        lambda below: st.lists(below, max_size=3) | st.dictionaries(st.sampled_from(KEYS), below, max_size=4),
-    )
-)
-def test_any_json_is_read_or_refused(document: Any) -> None:
-    """Law 8: a loader raises nothing but what is documented."""
-    told: Sized
-    try:
-        told = read_lifecycle(json.dumps(document).encode()).products
-    except InvalidDocumentError as error:
-        told = error.problems
-    assert told, "what is read holds something, and a refusal names what it refuses"
 
 
 # the kept file ------------------------------------------------------------------------------------------------
@@ -484,20 +393,13 @@ def test_a_kept_file_that_went_bad_or_is_older_is_passed_over(folder: Path) -> N
 # the generator ------------------------------------------------------------------------------------------------
 
 
-def made_of(path: Path) -> Lifecycle:
-    """Return the table that is built of a file or a folder."""
-    (data,) = built(path).values()
-    return read_lifecycle(json.loads(data))
-
-
 def test_the_table_has_what_its_sources_have(tmp_path: Path) -> None:
     source = tmp_path / "ios.json"
     source.write_text(json.dumps(V1_IOS), "utf-8")
-    assert made_of(source).products["ios"] == read_lifecycle(V1_IOS).products["ios"]
-    assert made_of(source).products["windows"] == TABLE.products["windows"], "what no file has stays"
-    source.write_text("{", "utf-8")
-    with pytest.raises(InvalidLifecycleError, match="no JSON"):
-        built(source)
+    (data,) = built(source).values()
+    made = read_lifecycle(json.loads(data)).products
+    assert made["ios"] == read_lifecycle(V1_IOS).products["ios"]
+    assert made["windows"] == TABLE.products["windows"], "what no file has stays"
     (tmp_path / "empty").mkdir()
     with pytest.raises(FileNotFoundError, match="empty"):
         built(tmp_path / "empty")

@@ -5,13 +5,11 @@ days none counts any more, neither a good one nor a bad one. The table is writte
 """
 
 import json
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from itertools import combinations
-from typing import Literal, Self, get_args
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
@@ -34,13 +32,6 @@ Doubt = Literal["stale", "not_reported", "unplaceable"]
 """Why there is no claim. `stale`: the table is too old. `not_reported`: it has nothing of the kind for this service.
 `unplaceable`: it has, but for other days."""
 
-_WORDS: Mapping[What, tuple[str, ...]] = {
-    "encryption": get_args(Encryption),
-    "backup": get_args(BackupOffer),
-    "linked_devices": get_args(Linking),
-    "kept": get_args(Kept),
-}
-
 
 class ClaimSource(Model):
     """Where a claim comes from. `note` says what is known instead where there is no address or no date."""
@@ -50,12 +41,6 @@ class ClaimSource(Model):
     url: WebAddress | None = None
     date: Date | None = None
     note: str = Field(default="", max_length=300)
-
-    @model_validator(mode="after")
-    def _says_what_is_missing(self) -> Self:
-        if (self.url is None or self.date is None) and not self.note:
-            raise ValueError("a source without an address or a date needs a note on what is known instead")
-        return self
 
 
 class Claim(Model):
@@ -73,20 +58,12 @@ class Claim(Model):
     """
 
     what: What
-    value: str = Field(max_length=40)
+    value: Encryption | BackupOffer | Linking | Kept
     valid_from: Date | None = None
     valid_until: Date | None = None
     source: ClaimSource
     status: Verified
     note: str = Field(default="", max_length=500)
-
-    @model_validator(mode="after")
-    def _makes_sense(self) -> Self:
-        if self.value not in _WORDS[self.what]:
-            raise ValueError(f"value: must be one of {', '.join(_WORDS[self.what])}")
-        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
-            raise ValueError("valid_from lies after valid_until")
-        return self
 
     def holds(self, on: date) -> bool:
         """Return True if the day lies within the claim's days."""
@@ -98,19 +75,12 @@ class Service(Model):
 
     Attributes:
         label: What people call it.
-        claims: What is claimed of it; no two of the same kind hold on one day.
+        claims: What is claimed of it. Of two of the same kind that hold on one day, the first counts.
 
     """
 
     label: str = Field(min_length=1, max_length=100)
     claims: tuple[Claim, ...] = Field(max_length=100)
-
-    @model_validator(mode="after")
-    def _one_at_a_time(self) -> Self:
-        for claim, other in combinations(self.claims, 2):
-            if claim.what == other.what and _overlap(claim, other):
-                raise ValueError(f"two claims on {claim.what} hold on one day")
-        return self
 
 
 class Services(Model):
@@ -143,11 +113,6 @@ class Services(Model):
     def _of(self, app: str, what: What) -> tuple[Claim, ...]:
         service = self.services.get(app)
         return tuple(claim for claim in service.claims if claim.what == what) if service else ()
-
-
-def _overlap(one: Claim, other: Claim) -> bool:
-    latest = max(one.valid_from or date.min, other.valid_from or date.min)
-    return latest <= min(one.valid_until or date.max, other.valid_until or date.max)
 
 
 @cache
