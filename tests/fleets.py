@@ -118,47 +118,28 @@ def written(value: Any, kind: ValueType, form: str) -> Any:
 
 
 def _inventory(
-    cls: type[Subject],
-    facts: Sequence[Fact[Any]],
-    values: dict[str, Any],
-    times: dict[str, Any],
-    seen: datetime | None,
+    cls: type[Subject], facts: Sequence[Fact[Any]], values: dict[str, Any], times: dict[str, Any], seen: datetime | None
 ) -> Inventory:
-    found: list[Subject] = []
+    found: dict[str, dict[str, Any]] = {kind: {"extra": {}, "observed": {}} for kind in (cls.kind, "person")}
     attestations: list[Attestation] = []
-    holders: tuple[type[Subject], ...] = (cls,) if cls is Person else (cls, Person)
-    for holder in holders:
-        data: dict[str, Any] = {}
-        extra: dict[str, Any] = {}
-        observed: dict[str, Provenance] = {}
-        for fact in facts:
-            value = values[fact.name]
-            if fact.kind != holder.kind or value is None:
-                continue
-            if fact.field.startswith("attested."):
-                item = fact.field.removeprefix("attested.")
-                at = times.get(fact.name) or seen
-                attestations.append(
-                    Attestation(
-                        confidentiality="ordinary",
-                        item=item,
-                        answer=value,
-                        subject="it" if holder is cls else None,
-                        at=at,
-                    )
-                )
-                continue
-            if declared(fact):
-                extra[fact.field] = fact.type.serialize(value)
-            else:
-                data[fact.field] = value
-            if fact.name in times:
-                observed[fact.field] = Provenance(at=times[fact.name])
-        name = "it" if holder is cls else "person"
-        found.append(holder.model_validate({"id": name, **data, "extra": extra, "observed": observed}))
-    return Inventory(
-        complete=frozenset({cls.kind}), subjects=tuple(found), attestations=tuple(attestations), as_of=seen
-    )
+    for fact in facts:
+        value, data = values[fact.name], found[fact.kind]
+        if value is None:
+            continue
+        if fact.field.startswith("attested."):
+            about: dict[str, Any] = {"item": fact.field.removeprefix("attested."), "at": times.get(fact.name) or seen}
+            subject = "it" if fact.kind == cls.kind else None
+            attestations.append(Attestation(answer=value, subject=subject, confidentiality="ordinary", **about))
+        elif declared(fact):
+            data["extra"][fact.field] = fact.type.serialize(value)
+        else:
+            data[fact.field] = value
+        if fact.name in times:
+            data["observed"][fact.field] = Provenance(at=times[fact.name])
+    subjects = [cls.model_validate({"id": "it", **found[cls.kind]})]
+    if cls is not Person:
+        subjects.append(Person.model_validate({"id": "person", **found["person"]}))
+    return Inventory(complete=frozenset({cls.kind}), subjects=subjects, attestations=attestations, as_of=seen)
 
 
 # the same table on every engine ------------------------------------------------------------------------------
@@ -195,20 +176,12 @@ def on(engine: str, table: Any) -> Any:
     return table.lazy() if engine == "lazy" else table.to_arrow() if engine == "pyarrow" else table
 
 
-def plain(result: Any) -> list[dict[str, Any]]:
-    """Return a result as rows, by id."""
-    if hasattr(result, "collect"):
-        result = result.collect()
-    if hasattr(result, "to_arrow_table"):
-        result = result.to_arrow_table()
-    rows = (
-        result.to_dicts()
-        if hasattr(result, "to_dicts")
-        else result.to_pylist()
-        if hasattr(result, "to_pylist")
-        else result.to_dict("records")
-    )
-    return sorted(rows, key=lambda row: row["id"])
+def plain(result: Any, by: str = "id") -> list[dict[str, Any]]:
+    """Return a result as rows, by a key."""
+    for way in ("collect", "toArrow", "to_arrow_table"):
+        result = getattr(result, way)() if hasattr(result, way) else result
+    rows = result.to_dict("records") if hasattr(result, "iloc") else pl.DataFrame(result).to_dicts()
+    return sorted(rows, key=lambda row: row[by])
 
 
 # checklists of one item, and what the scalar evaluator says --------------------------------------------------------

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Context, Device, Inventory, Item, Rule, evaluate
 from secure_checklist.core import InvalidLifecycleError
-from secure_checklist.datasets.lifecycle import Described, Lifecycle, bundled, current, delete, install
+from secure_checklist.datasets.lifecycle import Described, bundled, current, delete, install
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.datasets.lifecycle.table import SCHEMA
 from secure_checklist.subjects import Unknown

