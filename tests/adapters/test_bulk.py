@@ -1,10 +1,8 @@
 """Many records of a source: every one is read, or an error says which isn't and why; nothing is lost or made up."""
 
 import json
-import tracemalloc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice, product, repeat
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from secure_checklist import InvalidInventoryError, SecureChecklistError, adapte
 from secure_checklist.core import InvalidTableError, mapping_of
 from secure_checklist.core.errors import Problem
 
+fleet: Any = pytest.importorskip("secure_checklist.fleet.input.records", reason="polars comes with the extra `test`")
 FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
 FIXTURES: dict[str, list[Any]] = {}
 for _path in sorted(FOLDER.glob("*.json")):
@@ -71,15 +70,6 @@ def shapes(source: str, found: list[Any]) -> Iterator[tuple[str, Any]]:
             yield f"one {key}", {key: found[0]}
 
 
-def lines(source: str, found: list[Any]) -> Iterator[tuple[str, list[str]]]:
-    """Yield files that hold these records, a record or a page on a line."""
-    for name, body in shapes(source, found):
-        yield name, [json.dumps(body)]
-    yield "lines", [json.dumps(one) for one in found]
-    for key in WRAPPERS.get(source, ()):
-        yield "lines of pages", [json.dumps({key: found[start : start + 2]}) for start in range(0, len(found), 2)]
-
-
 def refused(read: Callable[[], object], error: type[SecureChecklistError]) -> str:
     """Return the message of what is refused; every problem has a remedy or counts others."""
     with pytest.raises(error) as caught:
@@ -91,6 +81,7 @@ def refused(read: Callable[[], object], error: type[SecureChecklistError]) -> st
 
 
 def test_every_record_is_read_in_whatever_shape() -> None:
+    """Into subjects with ids of their own, and into a table with a row for each."""
     for source in adapters.names():
         own = records(source)
         alone = [adapters.read(source, one)[0].replace(id="x") for one in own]
@@ -98,33 +89,14 @@ def test_every_record_is_read_in_whatever_shape() -> None:
             found = [own[place % len(own)] for place in range(count)]
             for name, body in shapes(source, found):
                 subjects = adapters.read(source, body)
-                assert len(subjects) == len({subject.id for subject in subjects}) == count, (source, name)
-                for place, subject in enumerate(subjects):
-                    assert subject.replace(id="x") == alone[place % len(own)], (source, name)
-
-
-def test_a_table_has_a_row_for_every_record() -> None:
-    fleet: Any = pytest.importorskip(
-        "secure_checklist.fleet.input.records", reason="polars comes with the extra `test`"
-    )
-    for source, count in product(adapters.names(), (1, 3, 30)):
-        own = records(source)
-        found = [own[place % len(own)] for place in range(count)]
-        first = None
-        for name, body in lines(source, found):
-            table = fleet.read_records(source, body)
-            assert table.height == count, (source, name)
-            facts = table.drop("line").select(sorted(set(table.columns) - {"line"}))
-            first = facts if first is None else first
-            assert facts.equals(first), (source, name)
+                assert len({subject.id for subject in subjects}) == count, (source, name)
+                assert [one.replace(id="x") for one in subjects] == [alone[place % len(own)] for place in range(count)]
+                assert fleet.read_records(source, [json.dumps(body)]).height == count, (source, name)
 
 
 @pytest.mark.parametrize("source", ["fleet-host", "hibp-breached-account", "workspace-user-2sv"])
 def test_what_is_no_record_is_refused_with_its_place(source: str) -> None:
     """For a source that is read in bulk, one whose record is a list, and one that is read record by record."""
-    fleet: Any = pytest.importorskip(
-        "secure_checklist.fleet.input.records", reason="polars comes with the extra `test`"
-    )
     own = records(source)[0]
     strange = [*ERRORS, *(body for other, bodies in FIXTURES.items() if other != source for body in bodies)]
     for body in strange:
@@ -168,16 +140,3 @@ def test_pages_that_lack_others_are_noticed(source: str, first: Any, last: Any) 
     for body in ({key: [own], **first}, {key: [own], **last}):
         assert len(list(reader.subjects(body))) == 1
     assert (reader.read, reader.refused, reader.problems, reader.more) == (2, 0, (), False)
-
-
-def test_a_stream_of_any_length_takes_the_same_memory() -> None:
-    reader, own = adapters.Reader("graph-manageddevice"), records("graph-manageddevice")[0]
-    most: list[int] = []
-    for count in (200, 2_000):
-        tracemalloc.start()
-        for body in islice(repeat(own), count):
-            assert sum(1 for _ in reader.subjects(body)) == 1
-        most.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert most[1] < 2 * most[0] + 1_000_000
-    assert reader.read == 2_200

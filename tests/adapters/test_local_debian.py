@@ -123,14 +123,9 @@ STAMPS = "stat -c %Y /var/lib/apt/periodic/update-success-stamp /var/lib/apt/per
 
 def put_archive(folder: Path, monkeypatch: pytest.MonkeyPatch, label: str, suite: str, version: str) -> None:
     archive, status = folder / "archive", PACKAGE.format(version="1.0-1", more="Status: install ok installed\n")
-    for name in (
-        "archive",
-        "etc/apt/apt.conf.d",
-        "etc/apt/preferences.d",
-        "var/lib/apt/lists",
-        "var/cache/apt/archives",
-    ):
+    for name in ("etc/apt/apt.conf.d", "etc/apt/preferences.d", "var/lib/apt/lists", "var/cache/apt/archives"):
         (folder / name).mkdir(parents=True)
+    archive.mkdir()
     (archive / "Release").write_text(RELEASE.format(label=label, suite=suite), encoding="utf-8")
     offered = PACKAGE.format(version=version, more="Filename: ./example.deb\nSize: 1\n")
     (archive / "Packages").write_text(offered, encoding="utf-8")
