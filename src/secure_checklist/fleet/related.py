@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 import narwhals as nw
 
@@ -14,6 +14,7 @@ from secure_checklist.fleet.compile.compiler import FAILS, HOLDS
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.choice import engine_of
 from secure_checklist.fleet.layout import ID_HINT, Finder, Schema, id_type_of
+from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.equality import Equals
 from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
 from secure_checklist.rules.outcome import FAIL, PASS
@@ -22,7 +23,6 @@ from secure_checklist.subjects.account import Account
 from secure_checklist.subjects.base import Subject
 
 OPEN = 2
-_KNOWN: Final = "known"
 _NAME, _ONE = "secure_checklist__name", "secure_checklist__one"
 
 
@@ -54,74 +54,122 @@ Asked = tuple[Quantified, int | None]
 
 Outcomes = Callable[[Checklist, Related, Sequence[str]], Any]
 """Evaluates a table of related subjects: returns a table of the keys, and a code for each item."""
+Found = tuple[Any, Mapping[tuple[str, int | None], str], Mapping[str, int]]
+"""A fleet's table with what quantifiers found; the column that says whether one holds, by the implied fact and
+`renew_after`; and how many ids the related rows name that no row has, by the fact that names them."""
 
 
-class Beside(NamedTuple):
-    """A fleet's table with what quantifiers found.
+@dataclass(frozen=True, slots=True)
+class Relating:
+    """Adds to a fleet's table what the quantifiers of its items find in related tables.
 
     Attributes:
-        frame: The table.
-        columns: The column that says whether a quantifier holds, by the implied fact and `renew_after`.
-        unmatched: How many ids the related rows name that no row of the fleet has, by the fact that names them.
+        engine: The engine of the table.
+        finder: Finds the columns of the table.
+        checklist: The checklist to apply.
+        outcomes: Evaluates a related table.
+        counted: Count the ids that are named and that no row has, which reads both tables at once.
 
     """
 
-    frame: Any
-    columns: Mapping[tuple[str, int | None], str]
-    unmatched: Mapping[str, int]
+    engine: Engine
+    finder: Finder
+    checklist: Checklist
+    outcomes: Outcomes
+    counted: bool
 
+    def added(self, frame: Any, related: Sequence[Related]) -> Found:  # noqa: ANN401 - a table of the engine
+        """Add the columns.
 
-def with_related(  # noqa: PLR0913 - all that it needs
-    engine: Engine,
-    frame: Any,  # noqa: ANN401 - a table of the engine
-    related: Sequence[Related],
-    finder: Finder,
-    checklist: Checklist,
-    outcomes: Outcomes,
-    *,
-    counted: bool,
-) -> Beside:
-    """Add to a fleet's table what the quantifiers of its items find in related tables.
+        Raises:
+            InvalidTableError: two tables hold subjects of one kind, a table lacks a column that relates it, or the two
+                columns that a relation compares hold no ids, or ids of different types.
 
-    `counted`: count the ids that are named and that no row has, which reads both tables at once.
+        """
+        tables = _by_kind(related)
+        columns: dict[tuple[str, int | None], str] = {}
+        unmatched: dict[str, int] = {}
+        relations: dict[tuple[str, str, bool], list[Asked]] = {}
+        for node, renewal in _asked(self.checklist, self.finder.cls.kind):
+            if node.via is not None and node.of in tables:
+                relations.setdefault((node.of, node.via, node.names_one), []).append((node, renewal))
+        for (kind, via, names_one), asked in relations.items():
+            table = tables[kind]
+            left = self.finder.column_of(via) if names_one else _column(table.names, self.finder.schema, "names")
+            if left is None:
+                continue  # nothing says which one it names: unknown
+            by_name, open_ = self._sums(frame, left, tables[kind], via, asked, names_one=names_one)
+            frame = nw.from_native(frame).with_columns(_id(self.engine, left).alias(_NAME)).to_native()
+            if self.counted and not names_one and (number := _unmatched(frame, by_name)):
+                unmatched[via] = number
+            frame = self.engine.beside(frame, by_name, _NAME)
+            if open_ is not None:
+                frame = self.engine.beside(
+                    nw.from_native(frame).with_columns(nw.lit(1).alias(_ONE)).to_native(), open_, _ONE
+                )
+            found: dict[str, Any] = {}
+            for place, one in enumerate(asked):
+                column = f"secure_checklist__related{len(columns)}"
+                columns[one[0].fact, one[1]] = column
+                truth = _truth(one[0], place, complete=table.complete)
+                found[column] = nw.when(nw.col(_NAME).is_null()).then(nw.lit(OPEN)).otherwise(truth)
+            added = nw.from_native(frame).with_columns(term.alias(name) for name, term in found.items())
+            names = added.collect_schema().names()
+            done = [name for name in names if name.startswith("secure_checklist__") and name not in columns.values()]
+            frame = added.drop(done).to_native()
+        return frame, columns, unmatched
 
-    Raises:
-        InvalidTableError: two tables hold subjects of one kind, a table lacks a column that relates it, or the two
-            columns that a relation compares hold no ids, or ids of different types.
+    def _sums(
+        self,
+        frame: Any,  # noqa: ANN401 - a table of the engine
+        left: str,
+        table: Related,
+        via: str,
+        asked: Sequence[Asked],
+        *,
+        names_one: bool,
+    ) -> tuple[Any, Any | None]:
+        """Return how often each condition holds and fails, by the id that is named, and where none is known.
 
-    """
-    tables = _by_kind(related)
-    columns: dict[tuple[str, int | None], str] = {}
-    unmatched: dict[str, int] = {}
-    relations: dict[tuple[str, str, bool], list[Asked]] = {}
-    for node, renewal in _asked(checklist, finder.cls.kind):
-        if node.via is not None and node.of in tables:
-            relations.setdefault((node.of, node.via, node.names_one), []).append((node, renewal))
-    for (kind, via, names_one), asked in relations.items():
-        table = tables[kind]
-        left = finder.column_of(via) if names_one else _column(table.names, finder.schema, "names")
-        if left is None:
-            continue  # nothing says which one it names: unknown
-        given, right, schema = _given(frame, table, via, asked, checklist, names_one=names_one)
-        _check_ids(left, finder.schema, right, schema)
-        by_name, open_ = _counted(given, right, asked, outcomes, names_one=names_one)
-        frame = nw.from_native(frame).with_columns(_id(engine, left).alias(_NAME)).to_native()
-        if counted and not names_one and (number := _unmatched(frame, by_name)):
-            unmatched[via] = number
-        frame = engine.beside(frame, by_name, _NAME)
-        if open_ is not None:
-            frame = engine.beside(nw.from_native(frame).with_columns(nw.lit(1).alias(_ONE)).to_native(), open_, _ONE)
-        found: dict[str, Any] = {}
-        for place, one in enumerate(asked):
-            column = f"secure_checklist__related{len(columns)}"
-            columns[one[0].fact, one[1]] = column
-            truth = _truth(one[0], place, complete=table.complete)
-            found[column] = nw.when(nw.col(_NAME).is_null()).then(nw.lit(OPEN)).otherwise(truth)
-        added = nw.from_native(frame).with_columns(term.alias(name) for name, term in found.items())
-        names = added.collect_schema().names()
-        done = [name for name in names if name.startswith("secure_checklist__") and name not in columns.values()]
-        frame = added.drop(done).to_native()
-    return Beside(frame, columns, unmatched)
+        The conditions are asked of the related table as items. Another item for each compares what names the id with a
+        pretext: it is decided wherever the relation is known.
+        """
+        kind = table.subject.kind
+        items = [_question(f"q{place}", kind, renewal, node.where) for place, (node, renewal) in enumerate(asked)]
+        if not names_one:
+            pretext = Equals(fact=via, value="-")
+            items += [_question(f"k{place}", kind, renewal, pretext) for place, (_, renewal) in enumerate(asked)]
+        section = Section(id="related", title="Related", items=tuple(items))
+        part = self.checklist.replace(sections=(section,), guards=(), profiles=())
+        engine = engine_of(table.frame)
+        given = engine.given(table.frame)
+        if type(given).__module__.partition(".")[0] != type(frame).__module__.partition(".")[0]:
+            hint = f"make it a table as the fleet's own, {type(frame).__name__}"
+            raise InvalidTableError([Problem("related", f"a {type(table.frame).__name__} can't be joined", hint)])
+        schema = engine.schema(given)
+        right: str | None = _column(table.key, schema, "key")
+        if not names_one:
+            right = Finder(plan_for(part), table.subject, schema, table.mapping or {}).column_of(via)
+        _check_ids(left, self.finder.schema, right, schema)
+        codes = nw.from_native(engine.given(self.outcomes(part, table, (right or table.key,))))
+        named = nw.lit(None).cast(nw.String()) if right is None else _id(engine, right)
+        counts: dict[str, Any] = {}
+        loose: dict[str, Any] = {}
+        for place in range(len(asked)):
+            holds, fails = nw.col(f"q{place}") == PASS, nw.col(f"q{place}") == FAIL
+            is_named = ~named.is_null()
+            if not names_one:
+                is_named &= nw.col(f"k{place}").is_in((PASS, FAIL))
+                loose |= {f"lf{place}": fails & ~is_named, f"lt{place}": holds & ~is_named, f"ln{place}": ~is_named}
+            counts |= {f"t{place}": holds & is_named, f"f{place}": fails & is_named, f"n{place}": is_named}
+        flags = [term.cast(nw.Int64()).alias(f"secure_checklist__{name}") for name, term in (counts | loose).items()]
+        flagged = codes.select(named.alias(_NAME), *flags)
+        sums = [nw.col(f"secure_checklist__{name}").sum() for name in counts]
+        by_name = flagged.filter(~nw.col(_NAME).is_null()).group_by(_NAME).agg(*sums).to_native()
+        if names_one:
+            return by_name, None
+        open_ = flagged.select(*(nw.col(f"secure_checklist__{name}").sum() for name in loose))
+        return by_name, open_.with_columns(nw.lit(1).alias(_ONE)).to_native()
 
 
 def _check_ids(left: str, own: Schema, right: str | None, other: Schema) -> None:
@@ -134,9 +182,7 @@ def _check_ids(left: str, own: Schema, right: str | None, other: Schema) -> None
     sides = [("the fleet's", left, own[left])]
     if right is not None:
         sides.append(("the related table's", right, other[right]))
-    types = [
-        (whose, name, dtype, id_type_of(dtype)) for whose, name, dtype in sides if not isinstance(dtype, nw.Unknown)
-    ]
+    types = [(*side, id_type_of(side[2])) for side in sides if not isinstance(side[2], nw.Unknown)]
     problems = [
         Problem(f'related > {whose} column "{name}"', f"holds {dtype}; ids are text or whole numbers", ID_HINT)
         for whose, name, dtype, ids in types
@@ -165,13 +211,12 @@ def _unmatched(frame: Any, by_name: Any) -> int:  # noqa: ANN401 - tables of the
 
 
 def _by_kind(related: Sequence[Related]) -> dict[str, Related]:
-    found = {one.subject.kind: one for one in related}
-    if len(found) < len(related):
-        kinds = sorted(kind for kind in found if sum(one.subject.kind == kind for one in related) > 1)
-        hint = "concatenate them"
-        raise InvalidTableError(
-            [Problem("related", f"two tables hold subjects of the kind {kind}", hint) for kind in kinds]
-        )
+    found: dict[str, Related] = {}
+    for one in related:
+        kind = one.subject.kind
+        if found.setdefault(kind, one) is not one:
+            detail = f"two tables hold subjects of the kind {kind}"
+            raise InvalidTableError([Problem("related", detail, "concatenate them")])
     return found
 
 
@@ -192,94 +237,8 @@ def _column(name: str, schema: Mapping[str, object], field: str) -> str:
     return name
 
 
-class _Given(NamedTuple):
-    """A related table, and what is asked of its rows as the items of a checklist."""
-
-    table: Related
-    part: Checklist
-    keys: tuple[str, ...]
-
-
-def _given(
-    frame: Any,  # noqa: ANN401 - a table of the engine
-    table: Related,
-    via: str,
-    asked: Sequence[Asked],
-    checklist: Checklist,
-    *,
-    names_one: bool,
-) -> tuple[_Given, str | None, Schema]:
-    """Return a related table, its column of the relation (None: it names no one), and the types of its columns."""
-    items = [
-        Item(
-            id=f"q{place}", title=node.op, subject=table.subject.kind, renew_after=renewal, rule=Rule(check=node.where)
-        )
-        for place, (node, renewal) in enumerate(asked)
-    ]
-    known = [  # what is compared is a pretext: it is decided wherever the relation is known
-        Item(
-            id=f"{_KNOWN}{number}",
-            title=via,
-            subject=table.subject.kind,
-            renew_after=renewal,
-            rule=Rule(check=Equals(fact=via, value="-")),
-        )
-        for number, renewal in enumerate(_renewals(asked))
-    ]
-    part = checklist.replace(
-        sections=(Section(id="related", title="Related", items=(*items, *(() if names_one else known))),),
-        guards=(),
-        profiles=(),
-    )
-    other = engine_of(table.frame)
-    given = other.given(table.frame)
-    if type(given).__module__.partition(".")[0] != type(frame).__module__.partition(".")[0]:
-        hint = f"make it a table as the fleet's own, {type(frame).__name__}"
-        raise InvalidTableError([Problem("related", f"a {type(table.frame).__name__} can't be joined", hint)])
-    schema = other.schema(given)
-    if names_one:
-        right: str | None = _column(table.key, schema, "key")
-    else:
-        right = Finder(plan_for(part), table.subject, schema, table.mapping or {}).column_of(via)
-    return _Given(table, part, (right or _column(table.key, schema, "key"),)), right, schema
-
-
-def _renewals(asked: Sequence[Asked]) -> dict[int | None, int]:
-    """Return the place of each `renew_after`."""
-    return {renewal: place for place, renewal in enumerate(dict.fromkeys(renewal for _, renewal in asked))}
-
-
-def _counted(
-    given: _Given,
-    right: str | None,
-    asked: Sequence[Asked],
-    outcomes: Outcomes,
-    *,
-    names_one: bool,
-) -> tuple[Any, Any | None]:
-    """Return how often each condition holds and fails, by the id that is named; and of those of which none is known."""
-    engine = engine_of(given.table.frame)
-    codes = nw.from_native(engine.given(outcomes(given.part, given.table, given.keys)))
-    by_place = _renewals(asked)
-    named = nw.lit(None).cast(nw.String()) if right is None else _id(engine, right)
-    counts: dict[str, Any] = {}
-    loose: dict[str, Any] = {}
-    for place, (_, renewal) in enumerate(asked):
-        holds, fails = nw.col(f"q{place}") == PASS, nw.col(f"q{place}") == FAIL
-        is_named = ~named.is_null()
-        if not names_one:
-            is_named &= nw.col(f"{_KNOWN}{by_place[renewal]}").is_in((PASS, FAIL))
-        counts |= {f"t{place}": holds & is_named, f"f{place}": fails & is_named, f"n{place}": is_named}
-        if not names_one:
-            loose |= {f"lf{place}": fails & ~is_named, f"lt{place}": holds & ~is_named, f"ln{place}": ~is_named}
-    flags = [term.cast(nw.Int64()).alias(f"secure_checklist__{name}") for name, term in (counts | loose).items()]
-    flagged = codes.select(named.alias(_NAME), *flags)
-    sums = [nw.col(f"secure_checklist__{name}").sum() for name in counts]
-    by_name = flagged.filter(~nw.col(_NAME).is_null()).group_by(_NAME).agg(*sums).to_native()
-    if names_one:
-        return by_name, None
-    open_ = flagged.select(*(nw.col(f"secure_checklist__{name}").sum() for name in loose))
-    return by_name, open_.with_columns(nw.lit(1).alias(_ONE)).to_native()
+def _question(name: str, kind: str, renewal: int | None, check: Condition) -> Item:
+    return Item(id=name, title=name, subject=kind, renew_after=renewal, rule=Rule(check=check))
 
 
 def _truth(node: Quantified, place: int, *, complete: bool) -> Any:  # noqa: ANN401 - an expression

@@ -14,7 +14,7 @@ from secure_checklist.fleet.compile.score import HIGH, LOW, score_ends
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.choice import engine_of
 from secure_checklist.fleet.layout import Finder, Layout, Schema
-from secure_checklist.fleet.related import Related, with_related
+from secure_checklist.fleet.related import Related, Relating
 from secure_checklist.subjects.base import Context, Subject
 
 F = TypeVar("F")
@@ -67,9 +67,8 @@ class Runner:
         found_in: Mapping[tuple[str, int | None], str] = {}
         if self.related:
             finder = Finder(plan_for(self.checklist), self.subject, schema, self.mapping or {})
-            given, found_in, self.unmatched = with_related(
-                engine, given, self.related, finder, self.checklist, self._of_related, counted=self.counted
-            )
+            relating = Relating(engine, finder, self.checklist, self._of_related, self.counted)
+            given, found_in, self.unmatched = relating.added(given, self.related)
             schema = engine.schema(given)
         if self._prepared is None or self._prepared[:2] != (type(engine), schema):
             finder = Finder(plan_for(self.checklist), self.subject, schema, self.mapping or {})
