@@ -1,8 +1,6 @@
 """What messaging services do and since when: claims by date, decay, sources, and the facts of a messenger they give."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import product
 from typing import Any, get_args
 
 from secure_checklist import Account, Checklist, Context, Finding, Inventory, Item, Messenger, Rule, Subject, evaluate
@@ -20,8 +18,6 @@ from secure_checklist.datasets.messaging_services import (
     bundled,
 )
 from secure_checklist.subjects import Provenance, Unknown
-from secure_checklist.subjects.messenger import EndToEnd, MessengerApp
-from tests.cases import each
 
 TABLE = bundled()
 DAY = timedelta(days=1)
@@ -151,44 +147,6 @@ def test_an_old_answer_about_the_account_speaks_no_more() -> None:
         alone = account(cloud_e2ee=True, observed={"cloud_e2ee": Provenance(at=seen)}, observed_at=NOW)
         assert chat.phone_backup_protected(at(NOW.date(), whole)) == wanted
         assert chat.phone_backup_protected(at(NOW.date(), alone)) == wanted
-
-
-APPS: tuple[Any, ...] = (None, *get_args(MessengerApp))
-LEVELS: tuple[Any, ...] = (None, *get_args(EndToEnd))
-BACKUPS: tuple[Any, ...] = (None, "none", "plain", "e2ee")
-IDS = (None, "apple", "google", "silent", "missing")
-RELATED = (Account(id="apple", cloud_e2ee=True), Account(id="google", cloud_e2ee=False), Account(id="silent"))
-
-
-def completed(known: tuple[Any, ...], pools: tuple[tuple[Any, ...], ...]) -> Iterator[tuple[Any, ...]]:
-    choices = [pool[1:] if part is None else (part,) for part, pool in zip(known, pools, strict=True)]
-    yield from product(*choices)
-
-
-@each(
-    "name, reads, pools",
-    [
-        ("encryption", ("app", "e2ee"), (APPS, LEVELS)),
-        ("backup_offered", ("app",), (APPS,)),
-        ("links_devices", ("app",), (APPS,)),
-        ("kept", ("app",), (APPS,)),
-        ("phone_backup_protected", ("phone_backup", "backup_account"), (BACKUPS, IDS)),
-    ],
-)
-@each("day", [ENDED - DAY, ENDED, LAST, LAST + DAY])
-def test_an_answer_stays_when_more_becomes_known(
-    name: str, reads: tuple[str, ...], pools: tuple[tuple[Any, ...], ...], day: date
-) -> None:
-    """An answer other than None must stay the same when an unknown fact becomes known."""
-
-    def answer(values: tuple[Any, ...]) -> object:
-        chat = Messenger.model_validate({key: part for key, part in zip(reads, values, strict=True) if part})
-        return getattr(chat, name)(at(day, *RELATED))
-
-    for known in product(*pools):
-        early = answer(known)
-        if not isinstance(early, Unknown):
-            assert {answer(more) for more in completed(known, pools)} == {early}, known
 
 
 # in an evaluation ---------------------------------------------------------------------------------------------
