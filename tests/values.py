@@ -162,7 +162,6 @@ def _fleet() -> tuple[Model, ...]:
     if importlib.util.find_spec("narwhals") is None:
         return ()
     from secure_checklist.fleet.summaries.models import (  # noqa: PLC0415 - it needs the extra
-        CodeCount,
         FleetGroup,
         FleetItem,
         FleetSummary,
@@ -170,7 +169,7 @@ def _fleet() -> tuple[Model, ...]:
         ScoreStep,
     )
 
-    item = FleetItem(item="lock", title="Lock", level="essential", weight=2, codes=(CodeCount(code=6, rows=2),))
+    item = FleetItem(item="lock", title="Lock", level="essential", weight=2, codes={6: 2})
     group = FleetGroup(
         values=("north", None), rows=2, items=(item,), scores=(ScoreStep(start=0, end=0.1, low=1, high=2),)
     )

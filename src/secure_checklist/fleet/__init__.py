@@ -25,13 +25,12 @@ from secure_checklist.fleet.layout import Finder
 from secure_checklist.fleet.related import Related
 from secure_checklist.fleet.runner import F, Runner
 from secure_checklist.fleet.summaries.builder import Summing
-from secure_checklist.fleet.summaries.models import CodeCount, FleetSummary, Rate
+from secure_checklist.fleet.summaries.models import FleetSummary, Rate
 from secure_checklist.rules.outcome import FAIL, PASS
 from secure_checklist.subjects.base import Context, Subject
 from secure_checklist.subjects.device import Device
 
 __all__ = [
-    "CodeCount",
     "Columns",
     "FleetSummary",
     "Rate",

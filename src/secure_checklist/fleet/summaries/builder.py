@@ -8,11 +8,11 @@ import narwhals as nw
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.errors import InvalidTableError, Problem, did_you_mean
+from secure_checklist.core.model import FrozenMap
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.fleet.compile.score import HIGH, LOW
 from secure_checklist.fleet.engines.choice import engine_of
 from secure_checklist.fleet.summaries.models import (
-    CodeCount,
     FleetGroup,
     FleetItem,
     FleetSummary,
@@ -109,7 +109,7 @@ class Summing:
             raise InvalidTableError(problems)
 
     def _item(self, item: Item, codes: Mapping[int, int]) -> FleetItem:
-        counts = tuple(CodeCount(code=code, rows=rows) for code, rows in codes.items() if rows)
+        counts = FrozenMap({code: rows for code, rows in codes.items() if rows})
         weight = self.checklist.points(item)
         return FleetItem(item=item.id, title=item.title, level=item.level, weight=weight, codes=counts)
 

@@ -11,7 +11,7 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from secure_checklist.checklists.words import AnyLevel, Weight
-from secure_checklist.core.model import Model
+from secure_checklist.core.model import Model, ReadOnlyMap
 from secure_checklist.core.types import Number, Whole
 from secure_checklist.evaluation.summaries import ChecklistSummary
 from secure_checklist.rules.outcome import (
@@ -21,10 +21,9 @@ from secure_checklist.rules.outcome import (
     NOT_APPLICABLE,
     PARTIAL,
     Outcome,
-    possible_of,
 )
 
-__all__ = ["CodeCount", "FleetGroup", "FleetItem", "FleetSummary", "Rate", "ScoreStep"]
+__all__ = ["FleetGroup", "FleetItem", "FleetSummary", "Rate", "ScoreStep"]
 
 _BITS: Mapping[Outcome, int] = {word: bit for bit, word in DECIDED_OUTCOMES.items()}
 
@@ -42,29 +41,6 @@ class Rate(Model):
     high: Number | None = None
 
 
-class CodeCount(Model):
-    """How many rows have one code.
-
-    Attributes:
-        code: The sum of what is possible: 1 not applicable, 2 fail, 4 partial, 8 pass.
-        rows: How many rows.
-
-    """
-
-    code: Whole = Field(ge=1, le=15)
-    rows: Whole = Field(ge=0)
-
-    @property
-    def outcome(self) -> Outcome:
-        """The outcome: the one that is possible, or `unknown`."""
-        return DECIDED_OUTCOMES.get(self.code, "unknown")
-
-    @property
-    def possible(self) -> tuple[Outcome, ...]:
-        """For unknown: what is possible, best first."""
-        return possible_of(self.code)
-
-
 class FleetItem(Model):
     """What became of one item in many rows.
 
@@ -73,7 +49,8 @@ class FleetItem(Model):
         title: Its title.
         level: Its level.
         weight: Its weight in scores.
-        codes: How many rows have which code; a code that none has is left out.
+        codes: How many rows have which code, the sum of what is possible: 1 not applicable, 2 fail, 4 partial, 8 pass.
+            A code that none has is left out.
 
     """
 
@@ -81,14 +58,14 @@ class FleetItem(Model):
     title: str
     level: AnyLevel
     weight: Weight
-    codes: tuple[CodeCount, ...]
+    codes: ReadOnlyMap[int, Whole]
 
     @cached_property
     def counts(self) -> Mapping[Outcome, int]:
         """How many rows have which outcome."""
         found: dict[Outcome, int] = dict.fromkeys(("pass", "partial", "fail", "unknown", "not_applicable"), 0)
-        for entry in self.codes:
-            found[entry.outcome] += entry.rows
+        for code, rows in self.codes.items():
+            found[DECIDED_OUTCOMES.get(code, "unknown")] += rows
         return found
 
     def rate(self, outcome: Outcome) -> Rate:
@@ -102,14 +79,14 @@ class FleetItem(Model):
         if bit is None or bit == NOT_APPLICABLE:
             raise ValueError("a rate is of pass, partial or fail")
         sure, may, others = self.counts[outcome], self.rows_with(bit), self.rows_with(ANY_DECISION & ~bit)
-        never = sum(entry.rows for entry in self.codes if not entry.code & (bit | NOT_APPLICABLE))
+        never = sum(rows for code, rows in self.codes.items() if not code & (bit | NOT_APPLICABLE))
         low = _share(sure, sure + others, 1.0 if may else None)
         high = _share(may, may + never, 0.0 if others else None)
         return Rate(low=low, high=high)
 
     def rows_with(self, bits: int) -> int:
         """Return in how many rows one of these outcomes, as in a code, is possible."""
-        return sum(entry.rows for entry in self.codes if entry.code & bits)
+        return sum(rows for code, rows in self.codes.items() if code & bits)
 
 
 def _share(part: int, whole: int, empty: float | None) -> float | None:
@@ -174,10 +151,8 @@ def _badness(entry: FleetItem) -> tuple[float, float]:
 
 
 def _together(ours: FleetItem, theirs: FleetItem) -> FleetItem:
-    counts: dict[int, int] = {}
-    for entry in (*ours.codes, *theirs.codes):
-        counts[entry.code] = counts.get(entry.code, 0) + entry.rows
-    return ours.replace(codes=tuple(CodeCount(code=code, rows=counts[code]) for code in sorted(counts)))
+    codes = sorted({*ours.codes, *theirs.codes})
+    return ours.replace(codes={code: ours.codes.get(code, 0) + theirs.codes.get(code, 0) for code in codes})
 
 
 class FleetSummary(Model):
