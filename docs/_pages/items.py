@@ -318,7 +318,7 @@ def _below(node: Condition, values: Mapping[str, Any], depth: int) -> Iterator[s
 def _predicate(node: Predicate, values: Mapping[str, Any], *, holds: bool) -> str:
     """Return the text of one predicate; where a parameter sets its bound, name that, too."""
     expected, _ = node.expected(values)
-    leaf = Explanation(op=node.operation, truth=holds, fact=node.fact, wanted=expected)
+    leaf = Explanation(op=node.operation, truth=holds, fact=node.fact, expected=expected)
     said = plain(clause(leaf, _VOCABULARY.facts))
     return said + "".join(f" (set by [{code(ref.param)}](parameters.md#{ref.param}))" for ref in node.parameters())
 

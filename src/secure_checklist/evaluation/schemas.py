@@ -117,7 +117,7 @@ def _compared(fact: AnyFact) -> dict[str, object]:
     words = fact.vocabulary
     if words is None:
         return {"type": "string", "minLength": 1} if fact.type.name in SETS else fact.type.json_schema()
-    return {"enum": [*words], "enumDescriptions": [fact.choices.get(word, word) for word in words]}
+    return {"enum": [*words], "enumDescriptions": [fact.choices[word] for word in words]}
 
 
 def _where(fact: Mapping[str, object], then: Mapping[str, object]) -> dict[str, object]:

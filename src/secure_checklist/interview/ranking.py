@@ -159,7 +159,7 @@ class Candidate:
                     self.applies = self.key.fact in facts_in(condition)
         self.text = text
         self.input: InputKind = "one_of" if self.fact.field.startswith(ATTESTED) else input_of(self.fact)
-        labels = [self.fact.choices.get(word, word) for word in self.fact.vocabulary or ()]
+        labels = [self.fact.choices[word] for word in self.fact.vocabulary or ()]
         self.seconds = reading(text) + choosing(labels, self.input) + answering(self.input)
         self.gain: float | None = None
 

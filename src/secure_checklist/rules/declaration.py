@@ -58,6 +58,11 @@ def danger_fault(value_type: ValueType, danger: Danger | None) -> str:
     return "" if fits else "`danger` lies above `minimum`, and not above `maximum`"
 
 
+def in_words(value: str) -> str:
+    """Return a value of an enum as a label, as "Work profile" of `work_profile`."""
+    return value[:1].upper() + value[1:].replace("_", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """What `ask` says of a fact, apart from its type; there each argument says what it means.
@@ -219,7 +224,12 @@ class AnyFact:
     @property
     def choices(self) -> Mapping[str, str]:
         """A label for each enum value."""
-        return declared_texts(f"{self.name}/choices", self.declared.choices)
+        return declared_texts(f"{self.name}/choices", self.labels)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The labels before any translation. Undeclared, the value in words: `work_profile` is "Work profile"."""
+        return {word: in_words(word) for word in self.vocabulary or ()} | dict(self.declared.choices)
 
     @property
     def unit(self) -> str:

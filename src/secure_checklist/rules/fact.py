@@ -73,7 +73,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
             what else it may be is said. Of a number, that it is 0: `no app can see all your photos`.
         meaning: What the value says, in a sentence, with units.
         absence: What it means that there is no value, where that isn't plainly "nobody asked".
-        choices: A label for each enum value.
+        choices: A label for each enum value; one that is left out is called by its own words, as "Work profile".
         ordered: The values of the `Literal` are in ascending order, weakest first.
         unit: The unit of a number, as `days`.
         minimum: The least number allowed, inclusive.

@@ -74,11 +74,7 @@ class Device(Subject):
         when_false="this device isn't {value}",
         meaning="The shape of the device.",
         choices={
-            "phone": "Phone",
-            "tablet": "Tablet",
-            "laptop": "Laptop",
             "desktop": "Desktop computer",
-            "watch": "Watch",
             "other": "Something else",
         },
         known_by=_ALL,
@@ -120,13 +116,8 @@ class Device(Subject):
             "ios": "iOS (iPhone)",
             "ipados": "iPadOS (iPad)",
             "macos": "macOS (Mac)",
-            "windows": "Windows",
-            "android": "Android",
             "chromeos": "ChromeOS (Chromebook)",
             "kaios": "KaiOS (a phone with keys, such as a JioPhone)",
-            "ubuntu": "Ubuntu",
-            "debian": "Debian",
-            "fedora": "Fedora",
             "linux": "Another Linux",
             "other": "Something else",
         },
@@ -147,13 +138,8 @@ class Device(Subject):
         meaning="The Windows edition; support ends at different times for each.",
         absence="Not reported, or not Windows.",
         choices={
-            "home": "Home",
-            "pro": "Pro",
-            "education": "Education",
-            "enterprise": "Enterprise",
             "ltsc": "Enterprise LTSC",
             "iot_ltsc": "IoT Enterprise LTSC",
-            "s_mode": "S mode",
         },
         known_by=("windows", "management", "person"),
     )
@@ -305,8 +291,6 @@ class Device(Subject):
         label="faces or fingers that unlock it",
         meaning="All biometric kinds that are set up; empty: none is.",
         choices={
-            "fingerprint": "Fingerprint",
-            "face": "Face",
             "iris": "Eye (iris)",
         },
         known_by=("android_app", "ios_app", "person"),
@@ -368,12 +352,10 @@ class Device(Subject):
         absence="Not asked, or it can't be seen without administrator rights; never read as off.",
         choices={
             "unsupported": "It can't be encrypted",
-            "off": "Off",
             "in_progress": "It is being encrypted now",
             "suspended": "On, but paused or not protected yet",
             "partial": "Only a part is encrypted",
             "on_default_key": "On, but no code of mine protects it",
-            "on": "On",
         },
         known_by=_SYSTEM,
     )
@@ -442,7 +424,6 @@ class Device(Subject):
         when_true="the maker's protection of this device is {value}",
         meaning="Whether the maker's protection is broken. That an app finds nothing proves little.",
         choices={
-            "no": "No",
             "bootloader_unlocked": "Only its start-up lock is open",
             "yes": "Yes, it is rooted or jailbroken",
         },
@@ -476,7 +457,6 @@ class Device(Subject):
         meaning="The iPhone setting that asks for face or finger, and waits, before an account is changed.",
         absence="Not asked, or not an iPhone.",
         choices={
-            "off": "Off",
             "away": "On, away from familiar places",
             "always": "On, everywhere",
         },
@@ -561,7 +541,6 @@ class Device(Subject):
             "on_not_scanned": "On, but it has not scanned yet",
             "on_warnings": "On, and it shows a warning",
             "on_harmful": "On, and it found a harmful app",
-            "off": "Off",
         },
         known_by=_ANDROID,
     )
@@ -587,8 +566,6 @@ class Device(Subject):
         meaning="Whether connections from outside are filtered.",
         absence="Not reported; on Linux it often takes administrator rights to see.",
         choices={
-            "off": "Off",
-            "on": "On",
             "block_all": "On, and it blocks every incoming connection",
         },
         ordered=True,
@@ -603,7 +580,6 @@ class Device(Subject):
         meaning="The state of the registered virus protection, built in or added.",
         choices={
             "none": "There is none",
-            "off": "Off",
             "outdated": "On, but out of date",
             "snoozed": "Paused",
             "on": "On and up to date",
@@ -618,9 +594,6 @@ class Device(Subject):
         choices={
             "ssh": "Remote login (SSH)",
             "rdp": "Remote Desktop (RDP)",
-            "screen_sharing": "Screen sharing",
-            "remote_management": "Remote management",
-            "file_sharing": "File sharing",
         },
         known_by=_COMPUTER,
     )
@@ -745,9 +718,7 @@ class Device(Subject):
         absence="Not asked, or not Windows.",
         choices={
             "absent": "This computer doesn't have it",
-            "off": "Off",
             "on_filtered": "On, but messengers and browsers are left out",
-            "on": "On",
         },
     )
     nearby_sharing: Fact[Literal["everyone", "everyone_10min", "contacts", "own_devices", "off"]] = ask(
@@ -814,7 +785,6 @@ class Device(Subject):
         label="support with updates",
         when_true="this device {value}",
         choices={
-            "ended": "Ended",
             "extended_only": "Only with extended security updates",
             "security_only": "Security updates only",
             "full": "Full support",
@@ -838,7 +808,6 @@ class Device(Subject):
         label="outlook for updates",
         when_true="security fixes for this device {value}",
         choices={
-            "ended": "Ended",
             "extended": "Extended security updates only",
             "ends_soon": "Ends within nine months",
             "lasting": "No end within nine months is known",

@@ -79,7 +79,6 @@ class Incident(Subject):
         meaning="Who is in the pictures or wrote the messages, as seen by the advised person.",
         absence="Not asked, or they would rather not say; then nothing is said that only the person shown may do.",
         choices={
-            "me": "Me",
             "my_child": "A child under 18 whom I bring up",
             "pupil": "Someone under 18 whom I know through my job",
             "colleague": "An adult I know through my job",
@@ -161,7 +160,6 @@ class Incident(Subject):
         choices={
             "picture": "A picture",
             "video": "A video",
-            "messages": "Messages",
         },
     )
     channels: Fact[
@@ -232,10 +230,7 @@ class Incident(Subject):
         "Is work or school involved?",
         label="institutions involved",
         meaning="Where somebody there is involved, was written to, or their systems were used; empty: neither.",
-        choices={
-            "work": "Work",
-            "school": "School",
-        },
+        choices={},
     )
     contacts_named: Fact[bool] = ask_private(
         "Did they name people they will send it to?",
@@ -316,7 +311,6 @@ class Incident(Subject):
         choices={
             "cannot_speak": "I can't talk",
             "cannot_hear": "I can't hear",
-            "reading_is_hard": "Reading is hard",
         },
     )
 
@@ -394,7 +388,6 @@ class Incident(Subject):
             "regulator": "A regulator",
             "helpline": "A helpline",
             "bank": "A bank or payment service",
-            "work_or_school": "Work or school",
             "host": "The host of a website",
         },
     )

@@ -35,4 +35,4 @@ def _of_facts(facts: Iterable[AnyFact]) -> Iterator[tuple[str, str]]:
         for field in _OF_FACT:
             if text := getattr(declared, field):
                 yield f"{fact.name}/{field}", text
-        yield from ((f"{fact.name}/choices/{word}", text) for word, text in declared.choices.items())
+        yield from ((f"{fact.name}/choices/{word}", text) for word, text in fact.labels.items())
