@@ -98,25 +98,13 @@ def test_an_answer_is_as_old_as_the_nearest_time_that_was_given(
     assert why(report(checklist, phone, as_of=as_of)) == ([(code, "device.screen_lock")] if code else [])
 
 
-def test_the_time_of_the_advice_itself() -> None:
-    for changes, phone, outcome in (
-        ({"valid_until": NOW.date() - DAY}, Device(screen_lock="pin"), "unknown"),
-        (
-            {"valid_until": NOW.date() - DAY, "rule": Rule(applies_to=IOS, check=LOCK)},
-            Device(os_name="android"),
-            "not_applicable",
-        ),
-        ({"valid_from": NOW.date() + DAY}, Device(), "not_applicable"),
-    ):
-        assert outcomes(report(Checklist.of("c", "C", LOCKED.replace(**changes)), phone)) == outcome
-    later = Checklist.of("c", "C", LOCKED.replace(valid_from=NOW.date() + DAY))
-    assert outcomes(evaluate(later, Inventory(), now=NOW)) == "not_applicable", "nobody is asked for a device"
+def test_the_day_of_the_advice_is_that_of_utc() -> None:
     late = datetime(2026, 11, 24, 23, tzinfo=timezone(-timedelta(hours=5)))
     advice = Checklist.of("c", "C", LOCKED.replace(valid_until=late.date()))
     last = evaluate(advice, Inventory(subjects=(Device(),)).completed("device"), now=late)
-    assert (last.now.utcoffset(), why(last)) == (timedelta(), [("content_expired", None)]), "the day is that of UTC"
+    assert (last.now.utcoffset(), why(last)) == (timedelta(), [("content_expired", None)])
     with pytest.raises(ValueError, match="offset"):
-        evaluate(later, Inventory(), now=NOW.replace(tzinfo=None))
+        evaluate(advice, Inventory(), now=NOW.replace(tzinfo=None))
 
 
 SEEN = date(2026, 11, 1)

@@ -1,6 +1,5 @@
 """Guards protect people who may be watched: what they hold, what comes first, what nobody may read in a report."""
 
-import json
 from datetime import UTC, datetime
 from itertools import product
 from typing import Any
@@ -89,12 +88,6 @@ def test_a_guard_that_holds_wins_over_one_that_cautions() -> None:
     assert report(WATCHED_BY, other, WATCHED).first == ("call", "plan")
 
 
-# what to do first -------------------------------------------------------------------------------------------------
-
-
-# scores -----------------------------------------------------------------------------------------------------------
-
-
 # nothing of a guard leaves ----------------------------------------------------------------------------------------
 
 
@@ -110,24 +103,6 @@ def test_whatever_makes_a_sentence_of_a_suppressed_finding_says_no_more_than_tha
             assert finding.explain("Title", known) == "Title: left out for your safety."
     (usual,) = (finding for finding in found.of("find") if finding.subject is not None)
     assert usual.explain("Title") == usual.replace(disposition="flagged").explain("Title")
-
-
-@each("explain", [False, True])
-def test_what_is_written_marks_for_everybody_what_a_guard_could_hold(explain: bool) -> None:
-    """Steps that others may notice are marked by the checklist alone, and nothing says that one is held."""
-    found = report(WATCHED_BY, explain=explain)
-    assert found.score.suppressed == 2
-    for text in (found.to_json().decode(), found.model_dump_json(), json.dumps(found.model_dump(mode="json"))):
-        written = json.loads(text)
-        assert '"suppressed"' not in text.replace('"suppressed":0', "").replace('"suppressed": 0', "")
-        assert {finding["item"] for finding in written["findings"]} == {"find", "lock", "sessions", "call", "plan"}
-        assert {note["id"] for note in written["items"] if note.get("observable")} == {"lock", "sessions"}
-        assert written["checklist"]["plan_first"] == ["plan", "call"]
-        assert written["checklist"]["cautions"] == [NEUTRAL]
-        assert not {"first", "notices", "audience"} & written.keys()
-        assert (written["levels"], written["promoted"]) == ({}, [])
-        assert "fears_monitoring" not in text
-        assert "watched-at-home" not in text
 
 
 @each("person", [WATCHED_BY, SAFE, UNSURE, {}])

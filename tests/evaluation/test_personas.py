@@ -34,16 +34,6 @@ def listed(report: Report) -> list[str]:
     return [action.item for action in (*report.actions(), *report.to_check()) if action.item != PLAN_FIRST]
 
 
-def test_each_is_explained_and_has_what_was_written_down() -> None:
-    assert {path.stem for path in EXPECTED.glob("*.json")} == set(WRITTEN_DOWN) == set(names())
-    told = re.findall(r"^## (.+)$", (FOLDER / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(set(told) & set(names())) == list(names())
-    for name, expected in WRITTEN_DOWN.items():
-        for view in VIEWS:
-            least = 0 if name == "everything-done" else 5
-            assert len({**expected.get("must", {}), **expected.get(view, {})}) >= least, name
-
-
 @each("name", names())
 def test_the_outcomes_are_as_reviewed(name: str) -> None:
     """Where this differs, run `tests/personas/renew.py`, read the difference, and keep it only if it is right."""
@@ -54,17 +44,6 @@ def test_the_outcomes_are_as_reviewed(name: str) -> None:
     for action in report.actions():
         assert action.item not in suppressed
         assert {finding.outcome for finding in report.of(action.item)} - {"pass", "not_applicable"}
-
-
-def test_whoever_answers_nothing_or_has_done_everything() -> None:
-    nothing, everything = (report_on(name, PACK) for name in ("answers-nothing", "everything-done"))
-    assert (nothing.score.low, nothing.score.high, nothing.score.coverage) == (0.0, 1.0, 0.0)
-    assert [action.item for action in nothing.actions()] == [PLAN_FIRST]
-    for one in (nothing, nothing.exported()):
-        assert len(one.to_check()) == 5, "who declines to say that they are watched gets more than the plan"
-    assert everything.actions() == ()
-    assert everything.score.low is not None
-    assert everything.score.low >= 0.95
 
 
 @each("name", names())

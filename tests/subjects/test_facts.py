@@ -186,9 +186,6 @@ def test_an_annotation_may_name_what_is_defined_later() -> None:
         del globals()["LaterWords"]
 
 
-# confidentiality ----------------------------------------------------------------------------------------------------
-
-
 # extra, observed, unknown -------------------------------------------------------------------------------------------
 
 
