@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LIMIT = 30_000
 """How many milliseconds a test waits for the page at most."""
 DULL = "units.html"
+SAME = "[name='answer:same']"
+"""What is chosen for all subjects of a screen."""
 
 
 def built() -> Path:

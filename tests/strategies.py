@@ -4,6 +4,7 @@ Facts come from the standard vocabulary, from an app's own class and from declar
 every way of holding a value takes part. Values and literals come from the same small pools, so that they meet.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
@@ -33,7 +34,6 @@ from secure_checklist import (
 from secure_checklist.checklists.items import Selection, Unclear
 from secure_checklist.core.types import ValueType
 from secure_checklist.rules import AllOf, AnyOf, AtLeastOf, Not, ParamRef, Quantified
-from secure_checklist.rules import predicates as nodes
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import Equals, OneOf
 from secure_checklist.rules.conditions.has import Has
@@ -334,15 +334,8 @@ def facts_read(checklist: Checklist, kind: str) -> tuple[Fact[Any], ...]:
     Implied facts that hold a person's word are none of them: attestations come in by another way.
     """
     known = VOCABULARY.facts
-    conditions = [condition for item in checklist.items if item.rule for _, condition in item.rule.conditions()]
-    read = [
-        node for condition in (*conditions, *(guard.when for guard in checklist.guards)) for node in nodes(condition)
-    ]
-    quantifiers = [node for node in read if isinstance(node, Quantified)]
-    named = [name for item in checklist.items if item.rule for name in item.rule.facts()]
-    named += [name for node in read for name in node.operands]
-    named += [name for one in quantifiers for node in nodes(one.where) for name in node.operands]
-    named += [one.via for one in quantifiers if one.via is not None]
+    written = "".join(part.model_dump_json() for part in (*checklist.items, *checklist.guards))
+    named = re.findall(r'"(?:fact|other|via)":"([^"]+)"', written)
     named += [name for guard in checklist.guards for name in guard.warning_facts]
     found: dict[str, Fact[Any]] = {}
     for fact in (known[name] for name in named if name in known and known[name].kind == kind):

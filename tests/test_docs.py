@@ -20,13 +20,11 @@ from typing import Any, NamedTuple
 import pytest
 
 import secure_checklist
-from secure_checklist import SecureChecklistError, Vocabulary, evaluate, load_checklist, load_inventory, packs
+from secure_checklist import SecureChecklistError, Vocabulary, load_checklist, load_inventory
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.evaluation import schema
-from secure_checklist_build.__main__ import BUILDS
 from tests.cases import each
 from tests.commands import called
-from tests.golden_personas import NOW, inventory_of
 from tests.test_exports import NAMES
 
 ROOT = Path(__file__).parent.parent
@@ -96,40 +94,19 @@ def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
         pytest.skip(str(error))
 
 
-def extract(folder: Path) -> list[str]:
-    """Write the Python of each page to a file, in which lines stand where they stand on the page."""
-    names: list[str] = []
-    for page in PAGES:
+@pytest.mark.slow  # a type checker reads the whole package
+def test_python_examples_are_typed(tmp_path: Path) -> None:
+    """The Python of each page is a file in which lines stand where they stand on the page."""
+    pytest.importorskip("mypy", reason="mypy comes with the extra `test`")
+    for page in pages_with("python"):
         lines: list[str] = []
         for example in examples(page, "python"):
             lines += [""] * (example.line - len(lines)) + example.text.splitlines()
-        if lines:
-            names.append(re.sub(r"\W", "_", name_of(page)) + ".py")
-            (folder / names[-1]).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return names
-
-
-def run_tool(tool: str, *arguments: str, cwd: Path) -> None:
-    if importlib.util.find_spec(tool) is None:
-        pytest.skip(f"{tool} is not installed; it comes with the extra `test`")
-    done = subprocess.run(
-        [sys.executable, "-m", tool, *arguments], cwd=cwd, capture_output=True, text=True, check=False, timeout=600
-    )
+        (tmp_path / (re.sub(r"\W", "_", name_of(page)) + ".py")).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    flags = ("--strict", "--config-file=", f"--cache-dir={ROOT / '.mypy_cache'}")
+    command = [sys.executable, "-m", "mypy", *flags, *(path.name for path in tmp_path.iterdir())]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.slow  # a type checker reads the whole package
-def test_python_examples_are_typed(tmp_path: Path) -> None:
-    names = extract(tmp_path)
-    cache = ROOT / ".mypy_cache"
-    run_tool("mypy", "--strict", "--config-file=", f"--cache-dir={cache}", *names, cwd=tmp_path)
-
-
-def test_python_examples_are_linted(tmp_path: Path) -> None:
-    names = extract(tmp_path)
-    run_tool(
-        "ruff", "check", "--isolated", "--no-cache", "--line-length=120", "--select=F,B,UP,E5,RET", *names, cwd=tmp_path
-    )
 
 
 # data and commands ---------------------------------------------------------------------------------------------------
@@ -191,12 +168,6 @@ def test_commands_run(page: Path, line: str, tmp_path: Path) -> None:
     assert done.stdout or written
 
 
-def test_a_build_that_a_page_names_is_there() -> None:
-    texts = [page.read_text(encoding="utf-8") for page in PAGES]
-    named = {name for text in texts for name in re.findall(r"python -m secure_checklist_build (\w+)", text)}
-    assert {"contacts", "platforms", "translations"} <= named <= {*BUILDS}
-
-
 def test_the_readme_holds_the_two_commands_for_a_bare_machine() -> None:
     lines = [line for example in examples(ROOT / "README.md", "sh") for line in example.text.splitlines()]
     assert lines == list(SETUP)
@@ -252,13 +223,6 @@ def test_every_page_is_in_the_navigation() -> None:
     assert {page.relative_to(DOCS).as_posix() for page in PAGES if DOCS in page.parents} == listed
 
 
-def test_every_page_of_design_notes_is_in_their_index() -> None:
-    pages = sorted((DOCS / "design").glob("*.md"))
-    listed = LINK.findall((DOCS / "design" / "index.md").read_text(encoding="utf-8"))
-    assert sorted([*listed, "index.md"]) == [page.name for page in pages]
-    assert len(pages) <= 12
-
-
 def test_every_fence_is_closed_and_known() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
@@ -293,12 +257,3 @@ def test_the_reference_has_every_public_name() -> None:
     assert sorted(named) == sorted(set(named))
     exported = {f"{face}.{name}".removeprefix("secure_checklist.") for face, name in NAMES}
     assert exported - {"core.countries"} <= {*named}  # a module, whose functions are there
-
-
-@each("page", [ROOT / "README.md", DOCS / "index.md"])
-def test_the_picture_of_a_report_is_described_as_the_report_is(page: Path) -> None:
-    """Whoever can't see the picture reads what it begins with, which follows the content."""
-    report = evaluate(packs.load("leak-prevention"), inventory_of("student-new-iphone"), now=NOW).exported()
-    plan, first = report.actions(2)
-    assert plan.item in report.checklist.plan_first
-    assert f'beginning with "{first.title}".' in page.read_text(encoding="utf-8")

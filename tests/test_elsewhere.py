@@ -101,12 +101,6 @@ def test_utc_is_known_by_name_without_a_table(monkeypatch: pytest.MonkeyPatch) -
 # other ways to carry it -----------------------------------------------------------------------------------------------
 
 
-def test_no_module_looks_for_its_data_beside_its_own_file() -> None:
-    """Data is read as a resource of its package, so that it is found in a zip too."""
-    for path in (ROOT / "src" / "secure_checklist").rglob("*.py"):
-        assert "__file__" not in path.read_text(encoding="utf-8"), path
-
-
 @pytest.mark.slow
 def test_it_runs_from_a_zip(wheel: Path) -> None:
     """A wheel is a zip: with it on the path, and never unpacked, all of it works."""

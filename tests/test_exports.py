@@ -122,13 +122,10 @@ def places_of_any(source: Path) -> Iterator[str]:
     def walk(node: ast.AST, place: str) -> Iterator[str]:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             place = node.name
-        elif isinstance(node, ast.Assign) and not place:
-            place = ast.unparse(node.targets[0])
-        elif isinstance(node, ast.AnnAssign) and not place:
-            place = ast.unparse(node.target)
-        named = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-        quoted = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-        if named == "Any" or (re.fullmatch(r"(.*\W)?Any(\W.*)?", quoted) and " " not in quoted.replace(", ", "")):
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and not place:
+            place = ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+        said = getattr(node, "id", "") or getattr(node, "attr", "") or str(getattr(node, "value", ""))
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Constant)) and re.fullmatch(r"(\S*\W)?Any(\W\S*)?", said):
             yield place
         for child in ast.iter_child_nodes(node):
             yield from walk(child, place)

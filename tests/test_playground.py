@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.pages import overflow, violations
-from tests.playing import DULL, Player, Site, built, playing, serving
+from tests.playing import DULL, SAME, Player, Site, built, playing, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Download
@@ -50,10 +50,6 @@ def player(browser: "Browser", site: Site) -> Iterator[Player]:
         yield found
 
 
-def report_of(player: Player) -> str:
-    return player.page.frame_locator("iframe").locator("body").inner_text()
-
-
 def saved(player: Player, what: str) -> "Download":
     with player.page.expect_download() as found:
         player.page.locator(f"[data-keep='{what}']").click()
@@ -75,8 +71,8 @@ def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> N
 
     player.begin()
     player.list_things()
-    player.pass_until(".same")
-    player.main.locator(".same input").first.check()
+    player.pass_until(SAME)
+    player.main.locator(SAME).first.check()
     player.next()
     player.next("I'd rather not say")
     player.act("check.back")
@@ -132,8 +128,6 @@ def test_only_the_program_is_kept_and_it_can_be_removed(player: Player) -> None:
     """The browser keeps the files of the program and no others; nothing that was entered is in them."""
     player.begin()
     player.list_things()
-    player.act("check.report")
-    assert "Zebra talk" in report_of(player)
     kept: list[str] = player.page.evaluate(KEPT)
     manifest: dict[str, Any] = json.loads((built() / "manifest.json").read_bytes())
     names = {*(entry["name"] for entry in manifest["files"]), "manifest.json"}
@@ -145,25 +139,6 @@ def test_only_the_program_is_kept_and_it_can_be_removed(player: Player) -> None:
     player.page.wait_for_url(f"**/{DULL}")
     assert player.page.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
     assert player.page.evaluate(STORED) == [0, 0, 0, 0]
-
-
-def test_a_report_is_shown_without_scripts_and_its_links_load_nothing(player: Player) -> None:
-    player.begin()
-    player.list_things()
-    player.act("check.report")
-    frame = player.page.locator("iframe")
-    assert frame.get_attribute("sandbox") == ""
-    inside = player.page.frame_locator("iframe")
-    assert inside.locator("script").count() == 0
-    player.requests.clear()
-    inside.locator("body").evaluate("(body) => body.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    links = inside.locator("a[href^=http]")
-    assert links.count() > 0
-    links.first.click()
-    player.page.wait_for_timeout(300)
-    assert player.requests == []
-    assert len(player.context.pages) == 1
-    assert "What to do first" in report_of(player)
 
 
 # loading -------------------------------------------------------------------------------------------------------------
@@ -212,51 +187,33 @@ def test_help_does_not_wait_for_the_program(browser: "Browser", site: Site, loca
 # leaving -------------------------------------------------------------------------------------------------------------
 
 
-def begun(player: Player) -> None:
-    player.begin()
-    player.list_things()
-
-
 @pytest.mark.parametrize("way", ["button", "hidden link", "escape", "shift"])
-def test_leaving_empties_the_page_and_leads_to_a_dull_one(player: Player, way: str) -> None:
+def test_leaving_empties_all_tabs_and_leads_to_a_dull_page(player: Player, way: str) -> None:
     """Without a network, too; and going back doesn't show it again."""
     player.page.goto(f"{player.site.base}{DULL}?before")
-    player.page.goto(player.site.base)
-    player.wait("[data-act=help]")
-    player.settle()
+    player.load()
     entries: int = player.page.evaluate("history.length")
-    begun(player)
-    player.site.cut()
-    match way:
-        case "button":
-            player.page.locator(".leave").click()
-        case "hidden link":
-            player.page.keyboard.press("Tab")
-            player.page.locator(".skip[data-leave]").press("Enter")
-        case "escape":
-            player.page.keyboard.press("Escape")
-            player.page.keyboard.press("Escape")
-        case _:
-            for _ in range(3):
-                player.page.keyboard.press("Shift")
-    player.page.wait_for_url(f"**/{DULL}")
-    assert player.heading == "Lengths and weights"
-    assert player.page.title() == "Lengths and weights"
-    assert player.page.evaluate("history.length") == entries
-    player.page.go_back()
-    assert player.page.url.endswith("?before")
-    player.page.go_forward()
-    assert player.page.url.endswith(DULL)
-
-
-def test_whoever_leaves_in_one_tab_has_left_in_all(player: Player) -> None:
     other = player.context.new_page()
     other.goto(player.site.base)
     other.locator("[data-act=help]").first.wait_for()
-    begun(player)
-    other.locator(".leave").click()
-    player.page.wait_for_url(f"**/{DULL}")
-    assert "Zebra" not in player.page.content()
+    player.page.bring_to_front()
+    player.begin()
+    player.list_things()
+    player.site.cut()
+    if way == "button":
+        player.page.locator(".leave").click()
+    elif way == "hidden link":
+        player.page.keyboard.press("Tab")
+        player.page.locator(".skip[data-leave]").press("Enter")
+    else:
+        for _ in range(3):
+            player.page.keyboard.press(way.capitalize())
+    for page in (player.page, other):
+        page.wait_for_url(f"**/{DULL}")
+        assert ("Zebra" in page.content(), page.title()) == (False, "Lengths and weights")
+    assert player.page.evaluate("history.length") == entries
+    player.page.go_back()
+    assert player.page.url.endswith("?before")
 
 
 # how it looks and is used --------------------------------------------------------------------------------------------
@@ -276,7 +233,7 @@ def pages(player: Player) -> Iterator[str]:
     player.list_things()
     seen: set[str] = set()
     while not player.main.locator("iframe").count():
-        widgets = (".same", "select", "[data-name]", "input[type=checkbox]", "h2")
+        widgets = (SAME, "select", "[data-name]", "input[type=checkbox]", "h2")
         new = {name for name in widgets if player.main.locator(name).count()} - seen
         if new:
             yield unfolded(player, f"screen with {', '.join(sorted(new))}")
@@ -325,71 +282,34 @@ def test_it_can_be_used_by_keyboard_alone(player: Player) -> None:
     """From the first page to a report, and to a plan; a reader stands at the heading of each new page."""
     keyboard = player.page.keyboard
 
-    def focus(selector: str) -> None:
+    def press(selector: str, key: str = "Enter") -> None:
         for _ in range(80):
             if player.page.evaluate("one => document.activeElement?.matches(one) ?? false", selector):
-                return
+                break
             keyboard.press("Tab")
-        raise AssertionError(f"the Tab key doesn't reach {selector}")
-
-    def press(selector: str, key: str = "Enter") -> None:
-        focus(selector)
+        else:
+            raise AssertionError(f"the Tab key doesn't reach {selector}")
         keyboard.press(key)
         player.settle()
+        at_the_top = "document.activeElement?.matches('main h1, main [role=alert]') ?? false"
+        assert selector[0] in "#.i" or player.page.evaluate(at_the_top), selector
 
-    def at_the_top() -> bool:
-        found: bool = player.page.evaluate("document.activeElement?.matches('main h1, main [role=alert]') ?? false")
-        return found
-
-    assert at_the_top()
-    press("main [data-act=before]")
-    assert at_the_top()
-    press("main [data-act=check]")
-    press("#q1-1", "Space")
-    press("button[value=answered]")
-    assert at_the_top()
-    press("#q1-1", "Space")
-    press("button[value=answered]")
-    press("button[value=declined]")
-    press("[data-act='check.report']")
-    assert "What to do first" in report_of(player)
-    focus("iframe")
-    keyboard.press("Tab")
+    for selector in ("main [data-act=before]", "main [data-act=check]", "#sc-q1-1", "button[value=as-answered]"):
+        press(selector, "Space" if selector[0] == "#" else "Enter")
+    for selector in ("button[value=rather-not-say]", "[data-act='check.report']"):
+        press(selector)
+    assert "What to do first" in player.page.frame_locator("iframe").locator("body").inner_text()
+    press("iframe", "Tab")
     player.act("home")
-    press("main [data-act=help]")
-    press("#q1-1", "Space")
-    press("button[value=card]")
-    assert at_the_top()
-    press("[data-act='help.plan']")
-    focus(".step summary")
-    keyboard.press("Enter")
+    for selector in (
+        "main [data-act=help]",
+        "#sc-q1-1",
+        "button[value=card]",
+        "[data-act='help.plan']",
+        ".step summary",
+    ):
+        press(selector, "Space" if selector[0] == "#" else "Enter")
     assert player.main.locator(".step[open]").count() == 1
-
-
-# the check -----------------------------------------------------------------------------------------------------------
-
-
-def test_progress_is_a_file_and_goes_on_where_it_was(player: Player, tmp_path: Path) -> None:
-    player.begin()
-    player.list_things()
-    here = player.heading
-    player.act("check.report")
-    download = saved(player, "progress")
-    assert download.suggested_filename == "list.json"
-    kept = text_of(download)
-    assert "Zebra talk" in kept
-    assert "fears_monitoring" not in kept  # what tells that somebody may be watching stays out, unless it is asked for
-    player.page.locator("summary", has_text="Save everything").click()
-    everything = text_of(saved(player, "progress.private"))
-    assert "fears_monitoring" in everything
-    path = tmp_path / "list.json"
-    path.write_text(everything, encoding="utf-8")
-    player.page.reload()
-    player.wait("[data-act=help]")
-    player.settle()
-    player.page.locator("#file").set_input_files(path)
-    player.wait("form[data-act='check.answer']")
-    assert player.heading == here
 
 
 # the editor ----------------------------------------------------------------------------------------------------------

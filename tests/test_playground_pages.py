@@ -21,6 +21,7 @@ from playground.sent import Sent
 from playground.words import texts, translated
 
 from secure_checklist.checklists import fingerprint
+from secure_checklist.core import FrozenMap
 from secure_checklist.core.countries import all_countries
 from secure_checklist.core.messages import message
 from secure_checklist.incident import contacts
@@ -31,6 +32,8 @@ from tests.cases import each
 from tests.pseudo import compiled, nodes
 
 FOLDER = Path(page.__file__).parent
+WATCHED = "person.fears_monitoring"
+NO = {WATCHED: ["no"]}
 COUNTRIES = (None, "GB", "IN", "US", "EG", "PR")
 
 
@@ -48,9 +51,9 @@ def act(name: str, **fields: list[str]) -> str:
     return page.act(name, json.dumps(fields))
 
 
-def sent(shown: str, **fields: list[str]) -> Sent:
-    """Return what is sent with the form of a page."""
-    return Sent({"screen": [screen_key(shown)], **fields})
+def sent(shown: str, said: Mapping[str, list[str]] = FrozenMap(), **more: list[str]) -> Sent:
+    """Return what is sent with the form of a page: what is said of each question, and more."""
+    return Sent({"screen": [screen_key(shown)], **{f"answer:{key}": words for key, words in said.items()}, **more})
 
 
 @pytest.fixture
@@ -71,8 +74,10 @@ def listed(check: Check) -> str:
     """Answer until there are two devices, two accounts and a messenger; the page after that."""
     shown = check.screen()
     for count in (1, 2, 2, 1):
-        offered = re.findall(r'name="q1" value="([\w-]{2,})"', shown)
-        shown = check.answer(sent(shown, q1=offered[:count]))
+        (name, *_), offered = zip(
+            *re.findall(r'type="\w+" id="[^"]+" name="answer:([^"]+)" value="([^"]+)"', shown), strict=True
+        )
+        shown = check.answer(sent(shown, {name: [*offered[:count]]}))
     return shown
 
 
@@ -96,8 +101,8 @@ def helped(said: Mapping[str, str] = SAFE, country: str | None = "US") -> tuple[
     for screen in first_screens():
         if help_.interview.has_card:
             break
-        answers = {f"q{at}": [said.get(one.fact, "")] for at, one in enumerate(screen.questions, 1)}
-        shown = help_.answer(sent(shown, **answers))
+        answers = {one.key: [said.get(one.fact, "")] for one in screen.questions}
+        shown = help_.answer(sent(shown, answers))
     return help_, shown
 
 
@@ -140,7 +145,7 @@ def test_what_says_call_has_the_number_beside_it_in_every_country_and_in_none(co
         emergency = [one.channel.href for one in plan.calls if one.need == "emergency" and one.channel]
         assert all(f'href="{href}"' in html for href in emergency if now == "danger" or plan.card.emergency)
         assert emergency or now == "safe" or message("incident.slot.emergency") in read(html)
-        assert (country is None) == ('id="q1-1"' in html)
+        assert (country is None) == ('id="sc-q1-1"' in html)
 
 
 def test_on_a_watched_screen_nothing_tells_what_happened() -> None:
@@ -148,14 +153,14 @@ def test_on_a_watched_screen_nothing_tells_what_happened() -> None:
     help_ = Help()
     shown: str = help_.start()
     for screen in first_screens():
-        answers = {f"q{at}": [VALUES[one.fact][-1]] for at, one in enumerate(screen.questions, 1)}
-        again = help_.answer(sent(shown, press=["watched"], **answers))
+        answers = {one.key: [VALUES[one.fact][-1]] for one in screen.questions}
+        again = help_.answer(sent(shown, answers, press=["watched"]))
         assert 'value="watched" aria-pressed="true"' in again
         assert again.count(" checked") == len(screen.questions)
         quiet = next(one for one in first_screens(discreet=True) if one.key == screen.key)
         assert [one.text for one in quiet.questions if one.text not in read(again)] == []
         help_.interview = help_.interview.replace(discreet=False)
-        shown = help_.answer(sent(shown, **answers))
+        shown = help_.answer(sent(shown, answers))
     help_.interview = help_.interview.replace(discreet=True).in_country("GB")
     card = help_.interview.response().card
     assert card is not None
@@ -193,9 +198,10 @@ def test_every_question_behind_the_card_can_be_left_open_and_a_wrong_answer_chan
     while 'data-act="help.answer"' in shown:
         asked.append(screen_key(shown))
         before = help_.interview
-        help_.answer(Sent({"screen": ["incident.other"], "q1": ["yes"]}))
+        name = re.findall(r'name="answer:([^"]+)"', shown)[0]
+        help_.answer(Sent({"screen": ["incident.other"], f"answer:{name}": ["yes"]}))
         if 'type="radio"' in shown:
-            assert "no such answer" not in help_.answer(sent(shown, q1=["no such answer"]))
+            assert "no such answer" not in help_.answer(sent(shown, {name: ["no such answer"]}))
         assert help_.interview == before
         shown = help_.answer(sent(shown))
     assert len(asked) == len({*asked}) > 5
@@ -208,54 +214,11 @@ def test_every_question_behind_the_card_can_be_left_open_and_a_wrong_answer_chan
 # the check -----------------------------------------------------------------------------------------------------------
 
 
-def test_steps_go_forward_and_back_and_each_answer_counts_once() -> None:
-    """What isn't known, what is rather not said and what is left blank are told apart."""
-    check = Check()
-    first = check.screen()
-    second = check.answer(sent(first, q1=["no"]))
-    assert check.answer(sent(first, q1=["no"])) == second
-    assert (check.interview.turns, check.back()) == (1, first)
-    given: tuple[tuple[dict[str, list[str]], str | None], ...] = (
-        ({"q1": ["?"]}, "not_reported"),
-        ({"q1": []}, None),
-        ({"how": ["declined"]}, "declined"),
-    )
-    for fields, why in given:
-        check = Check()
-        check.answer(sent(check.screen(), **fields))
-        assert check.interview.inventory.person.unknown.get("fears_monitoring") == why
-    check = Check()
-    shown = check.answer(sent(first, q1=["no"]))
-    before = check.interview
-    for wrong in ({"q1": ["phone", "?"]}, {"q1": ["?"], "q1-other": ["Mine"]}, {"q1-other": ["A", "A"]}):
-        assert 'role="alert"' in check.answer(sent(shown, **wrong))
-        assert check.interview is before
-    check.answer(sent(shown, q1=["phone", "-"], **{"q1-other": ["Mine"]}))
-    labels = [one.label for one in check.interview.inventory.subjects if one.kind == "device"]
-    assert (labels, "device" in check.interview.inventory.complete) == (["My phone", "Mine"], True)
-
-
-def test_one_answer_for_all_and_one_of_its_own() -> None:
-    check = Check()
-    shown = listed(check)
-    while "The same for all" not in shown:
-        shown = check.answer(sent(shown))
-    screen = check.interview.next()
-    assert screen is not None
-    words = [str(choice.value) for choice in screen.questions[0].choices]
-    check.answer(sent(shown, all=[words[0]], q2=[words[1]]))
-    fact, known = screen.questions[0].fact.rpartition(".")[2], check.interview.inventory.by_id
-    values = [str(getattr(known[str(one.subject)], fact)) for one in screen.questions]
-    assert values == [words[0], words[1], *words[:1] * (len(values) - 2)]
-    check.back()
-    assert check.interview.next() == screen
-
-
 def test_what_a_person_types_is_never_markup_and_all_can_be_left_open_to_a_report() -> None:
     check = Check()
-    shown = check.answer(sent(check.screen(), q1=["no"]))
+    shown = check.answer(sent(check.screen(), NO))
     nasty = '<script>alert(1)</script>" onfocus="x'
-    shown = check.answer(sent(shown, **{"q1-other": [nasty]}))
+    shown = check.answer(sent(shown, **{"others:device.subjects": [nasty]}))
     while "<iframe" not in shown:
         assert nasty not in shown
         assert "<script" not in shown
@@ -280,7 +243,14 @@ def test_progress_leaves_out_what_tells_that_somebody_may_be_watching(visit: pag
     assert screen_key(visit.check.screen()) == here
 
 
-@each("fields", [{"q1": ["yes"]}, {"q1": ["unsure"]}, {"q1": ["?"]}, {"how": ["declined"]}, {}])
+@each(
+    "fields",
+    [
+        *({f"answer:{WATCHED}": [word]} for word in ("yes", "unsure")),
+        *({"how": [how]} for how in ("not-known", "rather-not-say")),
+        {},
+    ],
+)
 def test_whoever_may_be_watched_reads_of_a_helper_before_anything_else(
     monkeypatch: pytest.MonkeyPatch, fields: dict[str, list[str]]
 ) -> None:
@@ -290,7 +260,7 @@ def test_whoever_may_be_watched_reads_of_a_helper_before_anything_else(
     assert "hange nothing yet" in shown
     places = [shown.index(one) for one in ('data-act="help.watched"', "data-leave", 'data-act="check"')]
     assert places == sorted(places)
-    assert screen_key(act("check")) != "person.fears_monitoring"
+    assert screen_key(act("check")) != WATCHED
     assert "How is it now?" in read(act("help.watched"))
     assert page.VISIT.help.interview.incident.device_watched == "yes"
 
@@ -299,7 +269,7 @@ def test_whoever_may_be_watched_reads_of_a_helper_before_anything_else(
 def test_help_is_one_press_away_on_every_page_of_the_check_and_a_warning_comes_first() -> None:
     page.begin(json.dumps({"size": 13_800_000, "kept": True, "zone": "Asia/Kolkata"}))
     shown = [act("home"), act("before"), act("check"), act("check.report")]
-    shown.append(act("check.answer", screen=[screen_key(shown[2])], q1=["no"]))
+    shown.append(act("check.answer", screen=[screen_key(shown[2])], **{f"answer:{WATCHED}": ["no"]}))
     assert all('data-act="help"' in one for one in shown)
     assert shown[0].index('data-act="help"') < shown[0].index("<section")
     assert read(shown[0]).index("is this device safe") < read(shown[0]).index("Somebody has my picture")
@@ -326,7 +296,7 @@ def first_pages() -> Iterator[str]:
     shown = act("check")
     for _ in range(3):
         yield shown
-        shown = act("check.answer", screen=[screen_key(shown)], q1=["no"])
+        shown = act("check.answer", screen=[screen_key(shown)], **{f"answer:{WATCHED}": ["no"]})
     yield re.sub(r'srcdoc="[^"]*"', "", act("check.report"))
 
 
@@ -350,8 +320,9 @@ def test_no_english_is_left(tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_language_that_is_chosen_keeps_the_place_and_every_answer(visit: page.Visit) -> None:
-    shown = act("check.answer", screen=[screen_key(act("check"))], q1=["no"])
-    again = act("language", language=["hi"], screen=[screen_key(shown)], q1=["phone"], **{"q1-other": ["Mine"]})
+    shown = act("check.answer", screen=[screen_key(act("check"))], **{f"answer:{WATCHED}": ["no"]})
+    filled = {"answer:device.subjects": ["phone"], "others:device.subjects": ["Mine"]}
+    again = act("language", language=["hi"], screen=[screen_key(shown)], **filled)
     assert screen_key(again) == screen_key(shown)
     assert re.search(r'value="phone"[^>]* checked', again)
     assert "Mine" in again
@@ -378,4 +349,4 @@ def test_a_translators_catalogue_is_shown_and_a_damaged_one_changes_nothing(
     around = json.loads(page.chrome())
     assert (around["tag"], around["direction"]) == ("ar-XB", "rtl")
     assert "⟦" in act("check")
-    assert "⟦" in act("help.answer", screen=["incident.now"], q1=["danger"])
+    assert "⟦" in act("help.answer", screen=["incident.now"], **{"answer:incident.now": ["danger"]})

@@ -9,13 +9,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from secure_checklist import Device, Inventory, adapters, formats, packs
+from secure_checklist import adapters, packs
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import all_messages
 from secure_checklist.core.prose import plain
@@ -31,6 +32,7 @@ pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
 html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
 
 PACK, RESPONSE = packs.load("leak-prevention"), packs.load("leak-response")
+PROFILES = [one.id for one in (*PACK.profiles, *RESPONSE.profiles)]
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9.+-]+:[^\s<>]+|[\w.+-]+@[\w.-]+")
 _HASH = re.compile(r"\b[0-9a-f]{32,}\b")
@@ -45,40 +47,15 @@ COLUMNS = ("section_title", "title", "subject_name", "waiver_who", "waiver_why",
 IN_HELP = frozenset(
     _WORD.findall(
         "FILE FOLDER SOURCE NAME WHO CODE PACK ITEM COLUMN DAY DAYS DOCUMENT COMMAND TAG "
-        "html markdown csv junit text qps ploc subjects kind device id phone label My os name ios version "
-        "screen lock pin account mail person complete"
+        "html markdown csv junit text md xml txt qps ploc subjects kind device id phone label My os name ios version "
+        "screen lock pin account mail person complete checklist inventory report anybody self find my"
     )
-)
-"""What stands for a value in a call, the names of formats, and an example of JSON."""
-
-
-OF_CALLS = frozenset(
-    word
-    for name in (
-        *adapters.names(),
-        *packs.names(),
-        *formats.names(),
-        *(one.id for one in (*PACK.profiles, *RESPONSE.profiles)),
-        "md",
-        "xml",
-    )
-    for word in _WORD.findall(name)
-)
-"""The names to choose from in a call: of sources, packs, formats with their endings, and profiles."""
-
-
+) | frozenset(word for name in (*adapters.names(), *packs.names(), *PROFILES) for word in _WORD.findall(name))
+"""What stands for a value in a call, an example of JSON, and names to choose from."""
 ITEMS = frozenset(word for item in (*PACK.items, *RESPONSE.items) for word in _WORD.findall(item.id))
 """The words of the ids of items: a finding by itself has no more than the id, and `show` lists them."""
-IN_CALLS: dict[str, Iterable[str]] = {
-    "call show": (*ITEMS, "PACK", "ITEM"),
-    "call show pack.json lock.screen-lock": ("ms", "settings", "signinoptions"),  # an address that opens settings
-    "call check --audience": ("anybody", "self"),
-    "call check --out": ("txt",),
-    "call schema": ("DOCUMENT", "checklist", "inventory", "report"),
-    "call fleet": ("FILE", "find", "my"),  # and a column of the table
-    "call lifecycle": ("endoflife", "date", "product", "front", "matter", "commit", "eca", "MIT", "ipados", "macos"),
-}
-"""What a call may answer with: words to choose from, what stands for a value, the ids of items, a source of data."""
+PROGRAMMERS = ("call check --facts bad.json", "call lint", "call lifecycle", "call schema")
+"""Calls whose output is of the library's errors, of the linter and of data, in English for whoever writes files."""
 
 
 def _without_addresses(text: str) -> str:
@@ -164,7 +141,6 @@ def faults(some: Iterable[Shown], *known: str) -> dict[str, list[str]]:
 PERSONAS, BRANCHES = golden_personas.names(), golden_branches.names()
 QUICK_PERSONA = "shop-five-phones"
 SELF: tuple[Audience, ...] = ("self",)
-EVERYBODY: tuple[Audience, ...] = ("anybody", "self")
 
 
 def ids_of(persona: str) -> set[str]:
@@ -172,26 +148,19 @@ def ids_of(persona: str) -> set[str]:
     return {word for one in golden_personas.inventory_of(persona).subjects for word in _WORD.findall(one.id)}
 
 
-@each(("persona", "audiences"), [(QUICK_PERSONA, SELF), *((one, EVERYBODY) for one in PERSONAS)], quick=1)
-def test_no_english_is_left_in_a_report_and_on_a_screen(persona: str, audiences: tuple[Audience, ...]) -> None:
-    known, inventory = ids_of(persona), golden_personas.inventory_of(persona)
-    assert faults(shown.reports(language(), persona, audiences), *known) == {}
-    assert faults(shown.screens(language(), "leak-prevention", inventory), *known) == {}
+WALKS = [
+    (("US",), "shop-five-phones", BRANCHES[0]),
+    (("US",), "shop-five-phones", BRANCHES[-1]),
+    (("US", "IN", "DE", "GB", "AU"), "shop-five-phones", BRANCHES[1]),
+    *((("US",), persona, name) for persona, name in zip(PERSONAS, cycle(BRANCHES), strict=False)),
+    *((("US",), PERSONAS[0], name) for name in BRANCHES),
+]
 
 
-@each("branch", BRANCHES, quick=3)
-def test_no_english_is_left_in_a_card_and_its_plan(branch: str) -> None:
-    assert faults(shown.branch(language(), branch)) == {}
-
-
-@each("countries", [("US",), ("US", "IN", "DE", "GB", "AU")], quick=1)
-def test_no_english_is_left_in_a_case_in_papers_and_on_the_page_for_emergencies(countries: tuple[str, ...]) -> None:
-    assert faults(shown.screens(language(), "leak-prevention", Inventory(), 40)) == {}
-    assert faults(shown.incident_screens(language())) == {}
-    assert faults(shown.first_questions(language())) == {}
-    assert faults(shown.cases(language(), countries)) == {}
-    assert faults(shown.filled(language(), countries), *countries) == {}
-    assert faults(shown.emergency(language())) == {}
+@each(("countries", "persona", "branch"), WALKS, quick=1)
+def test_no_english_is_left(countries: tuple[str, ...], persona: str, branch: str) -> None:
+    """In reports, on screens and cards, in plans, cases and papers, and on the page for emergencies."""
+    assert faults(shown.everything(language(), countries, persona, branch), *ids_of(persona), *countries) == {}
 
 
 @each("quick", [True, False], quick=1)
@@ -199,24 +168,12 @@ def test_no_english_is_left_in_what_a_command_says(tmp_path: Path, quick: bool) 
     pytest.importorskip("polars", reason="polars comes with the extra `fleet`")
     found: dict[str, set[str]] = {}
     for one in shown.calls(language(), tmp_path, quick=quick):
-        known = {*_WORD.findall(one.place), *COMMANDS, *OF_CALLS}
-        known |= IN_HELP if one.place.startswith("help") else set()
-        known |= {word for call, words in IN_CALLS.items() if one.place.startswith(call) for word in words}
+        known = {*_WORD.findall(one.place), *COMMANDS, *IN_HELP, *(ITEMS if one.place.startswith("call show") else ())}
         said = "\n".join(line for line in one.text.splitlines() if not line.startswith("secure-checklist: "))
         rest = left(_OPTION.sub(" ", CALL.sub(" ", said)), *known)
         if rest and not one.place.startswith(PROGRAMMERS):
             found[one.place] = rest
     assert found == {}
-
-
-PROGRAMMERS = tuple(
-    f"call {words}"
-    for words in (
-        *("check --facts bad.json", "check --facts no.json", "check --results bad.json", "respond --facts bad.json"),
-        *("lint", "fleet rows.jsonl --pack pack.json --group-by nothing"),
-    )
-)
-"""Calls whose output is of the library's errors and of the linter, which are in English for whoever writes files."""
 
 
 def test_no_english_is_left_in_a_fleet_summary(tmp_path: Path) -> None:
@@ -231,13 +188,6 @@ def test_no_english_is_left_in_a_fleet_summary(tmp_path: Path) -> None:
         called_in_text(*call, cwd=tmp_path)
     page = Shown("page of a fleet", "html", (tmp_path / "page.html").read_text("utf-8"))
     assert faults([page], *rows[0]) == {}
-
-
-def test_a_fact_says_its_texts_in_the_language_in_force() -> None:
-    with language().in_force():
-        lock = Device.screen_lock
-        assert left(" ".join((lock.question, lock.label, lock.meaning, *lock.choices.values()))) == set()
-    assert Device.screen_lock.label == "screen lock"
 
 
 # from right to left ----------------------------------------------------------------------------------------------

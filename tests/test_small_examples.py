@@ -1,16 +1,14 @@
 """The examples under `docs/examples` that are meant to be copied: short, on their own, and they do what they say."""
 
-import ast
 import importlib.util
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from html.parser import HTMLParser
+from html import unescape
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -28,7 +26,6 @@ from secure_checklist import (
     dump,
     evaluate,
     load_inventory,
-    load_report,
     packs,
     save,
 )
@@ -67,202 +64,103 @@ def run(name: str, *arguments: str | Path, said: str = "") -> "subprocess.Comple
     )
 
 
-def sources(name: str) -> str:
-    """Return the Python of an example; of a notebook, that of its cells."""
-    path = EXAMPLES / name
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".py":
-        return text
-    return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "code")
-
-
-def imported(code: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0
-            yield str(node.module).partition(".")[0]
-
-
-# all of them ---------------------------------------------------------------------------------------------------------
-
-
-def test_every_example_is_short_needs_the_library_alone_and_says_what_it_shows() -> None:
-    found = {path.stem for path in EXAMPLES.iterdir() if path.suffix in (".py", ".ipynb")}
-    assert found == {*SCRIPTS, "notebook"}
-    for name in (*(f"{script}.py" for script in SCRIPTS), "notebook.ipynb"):
-        code = sources(name)
+def test_every_example_is_short_and_needs_the_library_alone() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.py")} == {*SCRIPTS}
+    for name in SCRIPTS:
+        code = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
         assert len(code.splitlines()) <= 60, name
-        more = {"IPython"} if name.endswith(".ipynb") else set[str]()
-        assert set(imported(code)) <= {*sys.stdlib_module_names, "secure_checklist", *more}, name
-        assert re.findall(r"secure_checklist(?:\.\w+)*\._\w+|import _\w+", code) == [], name
-        assert more or len(ast.get_docstring(ast.parse(code)) or "") > 150, name
+        roots = set(re.findall(r"(?m)^(?:from|import) (\w+)", code))
+        assert roots <= {*sys.stdlib_module_names, "secure_checklist"}, name
 
 
 # the view ------------------------------------------------------------------------------------------------------------
 
 
-class Page(HTMLParser):
-    """What a page of the view shows: its texts, and the fields of its form."""
-
-    def __init__(self, content: str) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.fields: dict[str, list[str]] = {}
-        self.tags: list[str] = []
-        self.feed(content)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        given = dict(attrs)
-        if tag == "input":
-            assert "checked" not in given, "nothing is ticked beforehand"
-            self.fields.setdefault(str(given["name"]), []).append(str(given["value"]))
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.texts)
-
-
 class Browser:
-    """Drives the view with one session."""
+    """Drives the view with one session, and has the page that came last."""
 
     def __init__(self) -> None:
-        self.module = load("django_style_view")
-        self.session: dict[str, Any] = {}
+        self.module, self.session, self.page = load("django_style_view"), dict[str, Any](), ""
 
-    def ask(self, method: str, sent: Mapping[str, str]) -> tuple[int, Page]:
-        before = json.dumps(self.session)
-        request = SimpleNamespace(method=method, POST=dict(sent), session=json.loads(before))
+    def ask(self, method: str = "GET", **sent: str) -> int:
+        request = SimpleNamespace(method=method, POST=sent, session=json.loads(json.dumps(self.session)))
         response = self.module.view(request)
-        json.dumps(request.session)  # as a framework keeps it
-        self.session = request.session
-        return response.status, Page(response.content)
+        self.session, self.page = request.session, response.content
+        assert " checked" not in self.page, "nothing is ticked beforehand"
+        return int(response.status)
 
-    def get(self) -> Page:
-        status, page = self.ask("GET", {})
-        assert status == 200
-        return page
-
-    def post(self, **sent: str) -> tuple[int, Page]:
-        return self.ask("POST", sent)
-
-    def knowing(self, phone: Device) -> Page:
-        """Return the page where nothing is left to be asked of a phone."""
-        asked = [f"device.{name}" for name in Device.facts()]
-        self.session = {"inventory": dump(Inventory(subjects=(phone,)).completed("device")), "passed": asked}
-        return self.get()
+    def fields(self, name: str) -> list[str]:
+        return [unescape(value) for value in re.findall(rf'name="?{name}"? value="([^"]*)"', self.page)]
 
 
-def test_the_view_takes_an_answer_once_and_says_what_was_expected() -> None:
+def test_the_view_takes_an_answer_once_and_never_shows_what_was_sent() -> None:
     for answer in ("<script>alert(1)</script>", "", "IOS"):
         browser = Browser()
-        (which,) = browser.get().fields["question"]
-        assert which == "device.os_name@phone"
-        status, page = browser.post(question=which, answer=answer)
-        assert (status, browser.session) == (400, {}), "nothing was kept"
-        assert page.fields["question"] == [which]
-        assert "expected one of" in page.text
-        assert "script" not in page.tags
-        assert "alert(1)" not in page.text, "what was sent is never shown"
-    status, after = browser.post(question=which, answer="ios", how="as-answered", csrfmiddlewaretoken="token")
-    assert (status, after.fields["question"] != [which]) == (200, True)
-    known = load_inventory(browser.session["inventory"].encode()).by_id["phone"]
-    assert known.__dict__["os_name"] == "ios"
+        browser.ask()
+        (which,) = browser.fields("question")
+        assert (browser.ask("POST", question=which, answer=answer), browser.session) == (400, {})
+        assert (browser.fields("question"), "expected one of" in browser.page) == ([which], True)
+        assert "alert(1)" not in browser.page
+    assert browser.ask("POST", question=which, answer="ios", how="as-answered") == 200
     kept = dict(browser.session)
-    status, page = browser.post(question=which, answer="ios")
-    assert (status, browser.session, "another question" in page.text) == (400, kept, True)
+    assert load_inventory(kept["inventory"].encode()).by_id["phone"].__dict__["os_name"] == "ios"
+    assert (browser.ask("POST", question=which, answer="ios"), browser.session) == (400, kept)
 
 
-@each("how", ["not-known", "rather-not-say"])
-def test_the_view_asks_each_question_once_and_nothing_private_and_unknown_is_no_pass(how: str) -> None:
+def test_the_view_asks_each_question_once_and_nothing_private_and_unknown_is_no_pass() -> None:
     browser, answering = Browser(), Browser()
     asked: list[str] = []
-    while "question" in (page := browser.get()).fields:
-        asked += page.fields["question"]
-        assert asked[-1].startswith("device."), "nothing about the person"
-        assert browser.post(question=asked[-1], how=how)[0] == 200
+    while browser.ask() == 200 and browser.fields("question"):
+        asked += browser.fields("question")
+        assert browser.ask("POST", question=asked[-1], how="not-known") == 200
     assert len(asked) == len(set(asked)) > 3
-    assert re.search(r"[1-9]\d* not known, which is no pass", page.text)
-    while "question" in (page := answering.get()).fields:
-        answering.post(question=page.fields["question"][0], answer=page.fields["answer"][0])
-    known = load_inventory(answering.session["inventory"].encode())
-    facts = type(known.by_id["phone"]).facts()
-    held = {name for name, fact in facts.items() if fact.confidentiality != "ordinary"}
-    assert not held & set(known.by_id["phone"].observed)
-    assert known.person.observed == {}
+    assert re.search(r"[1-9]\d* not known, which is no pass", browser.page)
+    while answering.ask() == 200 and answering.fields("question"):
+        answering.ask("POST", question=answering.fields("question")[0], answer=answering.fields("answer")[0])
+    kept = load_inventory(answering.session["inventory"].encode())
+    held = {name for name, fact in Device.facts().items() if fact.confidentiality != "ordinary"}
+    assert (held & set(kept.by_id["phone"].observed), kept.person.observed) == (set(), {})
 
 
 def test_the_view_leaves_out_what_could_alert_somebody_and_escapes_what_a_checklist_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    module = load("django_style_view")
+    browser = Browser()
+    checklist = browser.module.CHECKLIST
+    hostile = checklist.item("updates.apps-auto-update").replace(title="<script>alert(1)</script>")
+    monkeypatch.setattr(browser.module, "CHECKLIST", checklist.with_items(hostile))
     phone = Device(id="phone", os_name="ios", auto_update_os=False, auto_update_apps=False)
-    risky = [item.title for item in module.CHECKLIST.items if "alerts-others" in item.tags]
-    page = Browser().knowing(phone)
-    assert module.CHECKLIST.item("updates.apps-auto-update").title in page.text
+    asked = [f"device.{name}" for name in Device.facts()]
+    browser.session = {"inventory": dump(Inventory(subjects=(phone,)).completed("device")), "passed": asked}
+    browser.ask()
+    risky = [item.title for item in checklist.items if "alerts-others" in item.tags]
     assert risky
-    assert [title for title in risky if title in page.text] == []
-    hostile = module.CHECKLIST.item("updates.apps-auto-update").replace(title="<script>alert(1)</script>")
-    monkeypatch.setattr(module, "CHECKLIST", module.CHECKLIST.with_items(hostile))
-    page = Browser().knowing(phone)
-    assert ("script" in page.tags, "alert(1)" in page.text) == (False, True)
+    assert [title for title in risky if title in browser.page] == []
+    assert ("<script" in browser.page, "alert(1)" in browser.page) == (False, True)
 
 
 # the chat bot --------------------------------------------------------------------------------------------------------
 
 
-class Chat:
-    """A conversation: what the person says, by the question that is asked or in turn, and what the bot said."""
-
-    def __init__(self, *lines: str) -> None:
-        self.lines = list(lines)
-        self.said: list[str] = []
-
-    def hear(self) -> str | None:
-        return self.lines.pop(0) if self.lines else None
-
-    def talk(self, interview: Interview) -> Interview:
-        talked: Interview = load("chat_bot").chat(interview, self.said.append, self.hear)
-        return talked
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.said)
-
-
-def listed(*devices: Device, tags: tuple[str, ...] = ()) -> Interview:
-    known = Inventory(subjects=devices).completed("device", "account", "messenger")
-    pack = packs.load("leak-prevention")
-    return Interview(pack.select(Selector(tags=tags)) if tags else pack, known, now=NOW)
+def talked(*lines: str, tags: tuple[str, ...] = ()) -> tuple[Interview, list[str], list[str]]:
+    """Return the interview after somebody said these lines, what the bot said, and the lines that it didn't hear."""
+    left, said, pack = list(lines), list[str](), packs.load("leak-prevention")
+    known = Inventory(subjects=(Device(id="phone", label="My phone", os_name="ios"),))
+    known = known.completed("device", "account", "messenger")
+    interview = Interview(pack.select(Selector(tags=tags)) if tags else pack, known, now=NOW)
+    return load("chat_bot").chat(interview, said.append, lambda: left.pop(0) if left else None), said, left
 
 
 def test_the_bot_understands_a_whole_conversation_and_warns_before_a_private_question() -> None:
     as_phones_write = "don\N{RIGHT SINGLE QUOTATION MARK}t know"
-    chat = Chat("why?", "nonsense", "1", "back", "Why?", "2", "SKIP", as_phones_write, "", "stop", "1")
-    done = chat.talk(listed(Device(id="phone", label="My phone")))
-    warned = next(index for index, line in enumerate(chat.said) if "private" in line)
-    assert "somebody may be watching" in chat.said[warned + 1]
+    done, said, left = talked("why?", "nonsense", "1", "back", "Why?", "2", "SKIP", as_phones_write, "", "stop", "1")
+    warned = next(index for index, line in enumerate(said) if "private" in line)
+    assert "somebody may be watching" in said[warned + 1]
     assert done.inventory.person.fears_monitoring == "unsure"
     unknown = {**done.inventory.by_id["phone"].unknown, **done.inventory.person.unknown}
     assert set(unknown.values()) == {"declined", "not_reported"}
-    assert (done.progress.answered, done.progress.passed) == (1, 2)
-    assert chat.lines == ["1"], "after stop it hears nothing more"
-    assert chat.text.count("your safety") == 2
-    assert chat.text.count("no answer to this question") == 2
-    assert re.search(r"[1-9]\d* not known, which is no pass", chat.said[-1])
-
-
-def test_the_bot_asks_all_there_is_and_says_why() -> None:
-    chat = Chat(*["skip"] * 5, "why?", *["0", "1", "2026-11-01", "2026-11-01T10:00:00Z", "26.1"] * 400)
-    done = chat.talk(listed(Device(id="phone", label="My phone", os_name="ios")))
-    assert done.question is None
-    (told,) = [line for line in chat.said if "It is asked for: " in line]
-    assert any(item.title in told for item in packs.load("leak-prevention").items)
+    assert (done.progress.answered, done.progress.passed, left) == (1, 2, ["1"])
+    assert re.search(r"[1-9]\d* not known, which is no pass", said[-1])
 
 
 NONSENSE = ("-1", "0x1", "1e999", "nan", "9" * 5000, "1,,2", "\0", "\u202e1", "\ud7ff", "None", "[]", "stop!")
@@ -270,18 +168,15 @@ NONSENSE = ("-1", "0x1", "1e999", "nan", "9" * 5000, "1,,2", "\0", "\u202e1", "\
 
 @each("nonsense", [*NONSENSE, MARKER, "77.7777", "2026-11-0177"])
 def test_the_bot_bears_any_nonsense_and_never_repeats_it(nonsense: str) -> None:
-    chat = Chat(*[nonsense, "don't know"] * 200)
-    phone = Device(id="phone", label="My phone", os_name="ios")
-    done = chat.talk(listed(phone, tags=("update", "lock-screen")))
+    done, said, _ = talked(*[nonsense, "don't know"] * 200, tags=("update", "lock-screen"))
     assert done.question is None
     assert done.inventory.person.replace(unknown={}, observed={}) == Person()
-    assert len(nonsense) < 6 or nonsense not in chat.text
+    assert len(nonsense) < 6 or nonsense not in "\n".join(said)
 
 
 def test_the_bot_talks_on_a_terminal() -> None:
     done = run("chat_bot", said=f"1\n{MARKER}\nwhy?\n1,2\nback\n0\nstop\n")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert ("Instagram" in done.stdout, MARKER in done.stdout) == (True, False)
+    assert (done.returncode, done.stderr, "Instagram" in done.stdout, MARKER in done.stdout) == (0, "", True, False)
 
 
 # the scheduled job ---------------------------------------------------------------------------------------------------
@@ -340,13 +235,6 @@ def test_the_job_tells_all_at_first_and_then_what_changed_and_by_its_exit_code_w
     assert sorted(one.name for one in tmp_path.iterdir()) == ["changed.jsonl", "last.json", "osquery.json"]
     if os.name == "posix":
         assert {one.stat().st_mode & 0o077 for one in tmp_path.iterdir() if one != path} == {0}
-
-
-def test_the_job_measures_the_machine_that_it_runs_on(tmp_path: Path) -> None:
-    assert run("scheduled_job", tmp_path).returncode in (0, 2)
-    kept = load_report(tmp_path / "last.json")
-    assert {finding.subject for finding in kept.findings} == {"this-machine"}
-    assert {item.kind for item in packs.load("leak-prevention").items if item.id in kept.items.by_id} == {"device"}
 
 
 def planted() -> Inventory:
@@ -433,27 +321,11 @@ def test_the_gate_decides(name: str) -> None:
     assert MARKER not in "".join(lines)
 
 
-def test_the_gate_says_what_to_do_and_why_and_keeps_a_waiver_on_show() -> None:
-    decide: Callable[..., tuple[str, list[str]]] = load("onboarding_gate").decide
-    (line,) = decide(record(taken=NOW, disk_encryption=OFF), (), NOW)[1]
-    assert line.startswith("Turn on FileVault: not done")
-    assert "System Settings, Privacy & Security" in line
-    assert "not known" in decide(record(taken=NOW, disk_encryption=None), (), NOW)[1][0]
-    assert all("too old" in line for line in decide(record(taken=NOW - timedelta(days=9)), (), NOW)[1])
-    (line,) = decide(record(taken=NOW, disk_encryption=OFF), (KIM,), NOW)[1]
-    assert "Waived by kim@acme.example until 2026-12-01T12:00:00+00:00: It is being repaired" in line
-    (line,) = decide(record(taken=NOW, disk_encryption=OFF), (KIM.replace(until=NOW),), NOW)[1]
-    assert "(which is over)" in line
-
-
 def test_the_gate_as_a_command_lets_nothing_join_on_what_is_no_record(tmp_path: Path) -> None:
     records: tuple[Any, ...] = (list[Any](), [dict[str, Any](), dict[str, Any]()], None, "may join", {"unixTime": 1})
     for wrong in records:
         with pytest.raises(ValueError, match=r"."):
             load("onboarding_gate").decide(wrong)
-    path = tmp_path / "osquery.json"
-    path.write_text("{", encoding="utf-8")
-    assert run("onboarding_gate", path).returncode == 1
     path = written(tmp_path, disk_encryption=OFF)
     assert run("onboarding_gate", path).returncode == 2
     save(Inventory(waivers=(KIM.replace(until=datetime.now(UTC) + timedelta(days=1)),)), tmp_path / "waivers.json")
@@ -466,13 +338,12 @@ def test_the_gate_as_a_command_lets_nothing_join_on_what_is_no_record(tmp_path: 
 
 
 def test_the_notebook_is_clean_and_runs(tmp_path: Path) -> None:
-    notebook = json.loads((EXAMPLES / "notebook.ipynb").read_text(encoding="utf-8"))
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    notebook = EXAMPLES / "notebook.ipynb"
+    code = [cell for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
     assert [cell["id"] for cell in code if (cell["outputs"], cell["execution_count"]) != ([], None)] == []
     for needed in ("nbclient", "nbformat", "ipykernel", "jinja2"):
-        if importlib.util.find_spec(needed) is None:
-            pytest.skip(f"{needed} is not installed; it comes with the extra `test`")
-    # In a process of its own: the client's event loop and sockets stay out of this one, where any warning is an error.
+        pytest.importorskip(needed, reason=f"{needed} comes with the extra `test`")
+    # In a process of its own: its event loop and sockets stay out of this one, where any warning is an error.
     program = (
         "import sys, nbformat, nbclient\n"
         "book = nbformat.read(sys.argv[1], as_version=4)\n"
@@ -481,22 +352,10 @@ def test_the_notebook_is_clean_and_runs(tmp_path: Path) -> None:
         "nbformat.write(book, sys.argv[2] + '/done.ipynb')\n"
     )
     private = {"IPYTHONDIR": str(tmp_path / "ipython"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(EXAMPLES / "notebook.ipynb"), str(tmp_path)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, **private},
-    )
+    command = [sys.executable, "-c", program, str(notebook), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=os.environ | private)
     assert done.returncode == 0, done.stderr
-    book = json.loads((tmp_path / "done.ipynb").read_text(encoding="utf-8"))
-    told = {cell["id"]: json.dumps(cell["outputs"]) for cell in book["cells"] if cell["cell_type"] == "code"}
-    assert "unknown" in told["inventory"]
-    assert "between" in told["score"]
-    assert "What to do first" in told["sections"]
-    assert "Let the system install its own updates" in told["actions"]
-    assert "not done for phone" in told["why"]
-    assert "<td>fail<td>pass" in told["what-if"]
+    cells = json.loads((tmp_path / "done.ipynb").read_text(encoding="utf-8"))["cells"]
+    told = {cell["id"]: json.dumps(cell["outputs"]) for cell in cells if cell["cell_type"] == "code"}
+    assert ("own updates" in told["actions"], "<td>fail<td>pass" in told["what-if"]) == (True, True)
     assert not [name for name, output in told.items() if '"error"' in output or '"stderr"' in output]

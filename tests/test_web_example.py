@@ -5,9 +5,7 @@ window of 320 pixels, and judged by axe-core; every visit also checks that nothi
 """
 
 import importlib
-import json
 import re
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -21,7 +19,7 @@ import pytest
 
 from secure_checklist import Device, Interview, Inventory, Store, packs
 from secure_checklist.core.messages import message
-from secure_checklist.incident import IncidentInterview, Response, laws
+from secure_checklist.incident import IncidentInterview, laws
 from secure_checklist.incident.screens import first_screens
 from secure_checklist.interview import Listed, Pass, Screen
 from tests.browsing import EXAMPLES, Reader, Server, Visitor, lines_of, serving, visiting
@@ -35,9 +33,13 @@ if TYPE_CHECKING:
 for needed in ("fastapi", "jinja2", "uvicorn"):
     pytest.importorskip(needed, reason=f"{needed} comes with the extra `example`")
 
-WEB = EXAMPLES / "web"
 MARK = "Quokkaphone"
 HOSTILE = "<script>document.title='taken'</script>\"'&\u202egnihton"
+PAGES = (
+    *("/", "/before", "/list/1", "/list/2", "/list/3", "/list/4", "/sheet", "/sheet", "/settings", "/key", "/nowhere"),
+    *("/ask/1", "/ask/4", "/country", "/card", "/steps", "/steps/1", "/steps/2", "/calls", "/avoid", "/rules"),
+    *("/todo", "/todo/places/new", "/todo/notes/new", "/papers", "/papers/1", "/papers/1/sent"),
+)
 Visit = Callable[..., AbstractContextManager[Visitor]]
 POSTED = {"now": "safe", "who": "me_adult", "did_it": "stranger", "happened": "posted"}
 YOUNG = {"now": "safe", "who": "me_young", "did_it": "stranger", "happened": "threat"}
@@ -121,7 +123,6 @@ def test_steps_go_forward_and_back_and_each_answer_counts_once(reader: Reader) -
     reader.begin()
     no = {"answer:person.fears_monitoring": "no"}
     reader.send()
-    assert "Choose one of the answers." in reader.text
     assert 'role="alert"' in reader.main
     reader.send(screen="device.backup@phone", **no)
     assert (reader.path, "nothing was changed" in reader.text) == ("/list/1", True)
@@ -129,42 +130,31 @@ def test_steps_go_forward_and_back_and_each_answer_counts_once(reader: Reader) -
     reader.send(**no)
     reader.send("/list/1", screen=key, **no)
     assert reader.path == "/list/2"
-    assert "What is private isn't shown again" in (reader.get("/list/1") and reader.text)
-    assert " checked" not in reader.main
+    reader.get("/list/1")
+    assert ("What is private isn't shown again" in reader.text, " checked" in reader.main) == (True, False)
     reader.get("/list/2")
     reader.send(**{"answer:account.subjects": "mail"})
     last, screen = reader.path, reader.screen
     reader.get("/list/2")
-    assert 'value="mail" checked' in reader.main or re.search(r'value="mail"[^>]* checked', reader.main)
+    assert re.search(r'value="mail"[^>]* checked', reader.main)
     reader.send(**{"answer:account.subjects": "social"})
     assert (reader.path, reader.screen) == (last, screen)
     reader.get("/sheet")
     assert ("My social network" in reader.text, "My main e-mail" in reader.text) == (True, False)
-    for how in ("rather-not-say", "not-known"):
-        reader.begin()
-        before = reader.screen
-        reader.send(how=how)
-        assert before != reader.screen
 
 
-def test_wrong_input_is_kept_and_explained_and_hostile_names_are_text(reader: Reader) -> None:
+def test_hostile_names_are_text_and_wrong_input_is_explained(reader: Reader) -> None:
     reader.begin()
     reader.list_devices("Mine", HOSTILE)
-    reader.get("/list/3")
-    reader.send(how="that-is-all", **{"others:device.subjects": "x" * 201})
-    assert "at most 200 characters" in reader.text
-    pages = [reader.page, reader.get("/sheet"), reader.get("/sheet/file")]
-    reader.get("/list")
-    reader.pass_until('inputmode="numeric"')
-    (name, *_) = re.findall(
-        r'inputmode="numeric"[^>]* name="([^"]+)"|name="([^"]+)"[^>]* inputmode="numeric"', reader.main
-    )
-    for wrong in ("about three", "3.5", "9" * 40, "-1"):
-        reader.send(**{"".join(name): wrong})
-        assert "Write a whole number" in reader.text
-        assert f'value="{wrong}"' in reader.main
+    pages = [reader.get("/list/3"), reader.get("/sheet"), reader.get("/sheet/file")]
     assert any("taken" in page for page in pages)
     assert not any("<script>document" in page or "\u202e" in page for page in pages)
+    reader.get("/list")
+    reader.pass_until('inputmode="numeric"')
+    name = re.findall(r'name="(answer:[^"]+)"', reader.main)[0]
+    for wrong in ("about three", "3.5", "9" * 40, "-1"):
+        reader.send(**{name: wrong})
+        assert ("Write a whole number" in reader.text, f'value="{wrong}"' in reader.main) == (True, True)
 
 
 # what is kept --------------------------------------------------------------------------------------------------------
@@ -190,27 +180,17 @@ def test_only_what_is_asked_for_is_kept_and_it_can_be_forgotten(server: Server, 
         reader.get("/key")
         key = unescape(reader.main.partition("<code>")[2].partition("</code>")[0])
         reader.get("/leave")
-        later = Reader(server)
-        later.get("/")
-        later.send("/return", key=f"{key[:-4]}aaaa")
-        assert "No list has this key" in later.text
-        later.send("/return", key=key.upper().replace(" ", "-"))
-        later.pass_until(mark)
-        reader = later
+        reader = Reader(server)
+        reader.get("/")
+        reader.send("/return", key=f"{key[:-4]}aaaa")
+        assert "No list has this key" in reader.text
+        reader.send("/return", key=key.upper().replace(" ", "-"))
+        reader.pass_until(mark)
     token = reader.headers["Cookie"]
     reader.get("/settings")
     reader.send("/forget")
-    assert "It is forgotten" in reader.page
-    assert mark.encode() not in written(store)
+    assert ("It is forgotten" in reader.page, mark.encode() in written(store)) == (True, False)
     assert server.ask("GET", "/list", headers={"Cookie": token}).status == 404
-
-
-def test_what_is_kept_outlives_the_server(server: Server, store: Path, tmp_path: Path) -> None:
-    reader = Reader(server)
-    reader.begin("ordinary")
-    reader.list_devices(MARK)
-    with serving(tmp_path, LIST_STORE=str(store)) as reader.server:
-        assert MARK in reader.get("/sheet")
 
 
 def test_nothing_of_a_leak_is_kept(server: Server, store: Path) -> None:
@@ -234,8 +214,7 @@ def test_what_nobody_comes_back_to_is_gone_from_memory_and_from_the_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A session ends when nobody uses it; nothing is written before an answer, and what was is deleted by its age."""
-    monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
-    before = {*sys.modules}
+    monkeypatch.syspath_prepend(str(EXAMPLES))
     sessions_of, kept_of = importlib.import_module("web.sessions"), importlib.import_module("web.kept")
     path, empty, began, clock = tmp_path / "kept.db", Inventory(), datetime.now(UTC), [0.0]
     kept = kept_of.Kept(path)
@@ -243,23 +222,17 @@ def test_what_nobody_comes_back_to_is_gone_from_memory_and_from_the_bytes(
     sessions = sessions_of.Sessions(kept, idle=60, most=1000, most_each=1000, clock=lambda: clock[0])
     token, session = sessions.begin("ordinary")
     session.begin_check(empty)
-    assert session.keep(kept)
-    assert path.read_bytes() == blank
+    assert (session.keep(kept), path.read_bytes()) == (True, blank)
     clock[0] = 161
     sessions.sweep()
     assert (sessions.find(token), len(sessions)) == (None, 0)
     with pytest.raises(sessions_of.EndedError), session.held():
         pass
     kept.save("one", "ordinary", empty.with_subjects(Device(id="phone", label="Ann's phone")), empty)
-    assert b"Ann's phone" in written(path)
-    kept.forget_older_than(90, began + timedelta(days=89))
-    assert kept.people() == {"one"}
-    kept.forget_older_than(90, began + timedelta(days=91))
-    assert (kept.people(), b"Ann" in written(path)) == (frozenset(), False)
+    for days, people in ((89, {"one"}), (91, set())):
+        kept.forget_older_than(90, began + timedelta(days=days))
+        assert (kept.people(), b"Ann's phone" in written(path)) == (people, bool(people))
     kept.close()
-    for name in {*sys.modules} - before:
-        if name.partition(".")[0] == "web":
-            del sys.modules[name]
 
 
 # who is who ----------------------------------------------------------------------------------------------------------
@@ -291,24 +264,20 @@ def test_a_session_has_a_token_of_its_own_and_forms_from_elsewhere_are_refused(s
     for one in (somebody, other):
         one.begin()
     assert somebody.token != "a" * 52
-    form = {"screen": somebody.screen, "answer:person.fears_monitoring": "no", "how": "as-answered"}
-    right, wrong = somebody.hidden["form"][0], other.hidden["form"][0]
     cookie = {"Cookie": somebody.headers["Cookie"]}
+    form = {"screen": somebody.screen, "answer:person.fears_monitoring": "no", "how": "as-answered"}
+    form |= {"form": somebody.hidden["form"][0]}
     refused: list[tuple[int, dict[str, str], dict[str, str]]] = [
-        (403, form, cookie),
-        (403, {**form, "form": wrong}, cookie),
-        (403, {**form, "form": right}, {**cookie, "Origin": "https://elsewhere.example"}),
-        (403, {**form, "form": right}, {**cookie, "Origin": "null"}),
-        (403, {**form, "form": right}, {}),
-        (413, {"form": right, "answer": "x" * 70_000}, cookie),
-        (400, {"form": right, **{f"name{number}": "" for number in range(300)}}, cookie),
-        (415, {"form": right}, {**cookie, "Content-Type": "text/plain"}),
+        (403, {"form": other.hidden["form"][0]}, {}),
+        *((403, {}, {"Origin": origin}) for origin in ("https://elsewhere.example", "null")),
+        (403, {}, {"Cookie": ""}),
+        (413, {"answer": "x" * 70_000}, {}),
+        (400, {f"name{number}": "" for number in range(300)}, {}),
+        (415, {}, {"Content-Type": "text/plain"}),
     ]
     for status, sent, headers in refused:
-        assert server.ask("POST", "/list/1", form=sent, headers=headers).status == status, (sent, headers)
-    somebody.get("/list")
-    assert somebody.path == "/list/1"
-    assert server.ask("POST", "/list/1", form={**form, "form": right}, headers=cookie).status == 303
+        assert server.ask("POST", "/list/1", form=form | sent, headers=cookie | headers).status == status, headers
+    assert server.ask("POST", "/list/1", form=form, headers=cookie).status == 303
 
 
 def test_help_is_there_when_all_places_are_taken(tmp_path: Path) -> None:
@@ -325,38 +294,30 @@ def test_help_is_there_when_all_places_are_taken(tmp_path: Path) -> None:
         cookie = {"Cookie": somebody.headers["Cookie"]}
         busy = full.ask("POST", "/begin", form={"form": somebody.hidden["form"]}, headers=cookie)
         assert (busy.status, 'href="tel:999"' in busy.body) == (503, True)
-        assert "'unsafe-inline'" not in busy.headers["content-security-policy"]
     assert {"999", "911", "112"} <= set(re.findall(r'href="tel:([0-9]+)"', page.body))
     assert "set-cookie" not in page.headers
 
 
-@each(
-    ("method", "path", "status"),
-    [
-        *(("GET", path, 200) for path in ("/", "/before", "/measures", "/static/style.css", "/static/leave.js")),
-        *(("GET", path, 404) for path in ("/static/nothing.css", "/list", "/list/first", f"/list/{'9' * 5000}")),
-        *(("GET", path, 404) for path in ("/steps/1", "/settings", "/nowhere", "/docs", "/static/../app.py")),
-        *(("DELETE", "/", 405), ("PUT", "/list/1", 405), ("POST", "/begin", 403)),
-        *(("GET", "/leave", 303), ("POST", "/leave", 303)),
-    ],
-)
-def test_every_answer_is_plain_and_has_the_headers(server: Server, method: str, path: str, status: int) -> None:
-    answer = server.ask(method, path)
+ANSWERS = {
+    200: ("/", "/before", "/measures", "/static/style.css", "/static/leave.js"),
+    303: ("/leave",),
+    404: ("/static/nothing.css", "/list", f"/list/{'9' * 5000}", "/steps/1", "/nowhere", "/docs", "/static/../app.py"),
+}
+
+
+@each(("status", "path"), [(status, path) for status, paths in ANSWERS.items() for path in paths])
+def test_every_answer_is_plain_and_has_the_headers(server: Server, status: int, path: str) -> None:
+    answer = server.ask("GET", path)
     assert answer.status == status
-    assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["content-security-policy"] == (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
         "frame-ancestors 'none'; base-uri 'none'"
     )
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["referrer-policy"] == "same-origin"
+    names = ("cache-control", "x-content-type-options", "referrer-policy")
+    assert [answer.headers[name] for name in names] == ["no-store", "nosniff", "same-origin"]
     assert "noindex" in answer.headers["x-robots-tag"]
     assert "Traceback" not in answer.body
-    assert path != "/leave" or (answer.headers["location"], "storage" in answer.headers["clear-site-data"]) == (
-        "/measures",
-        True,
-    )
-    assert status < 400 or "set-cookie" not in answer.headers
+    assert path != "/leave" or answer.headers["location"] == "/measures"
 
 
 # after a leak --------------------------------------------------------------------------------------------------------
@@ -369,11 +330,6 @@ def asking(country: str | None = None, **said: str) -> IncidentInterview:
         if not found.has_card:
             found = found.reply({f"incident.{fact}": value for fact, value in said.items()}, screen)
     return found if country is None else found.in_country(country)
-
-
-def numbered(plan: Response) -> dict[str, int]:
-    """Return the number of each step's page, by its item."""
-    return {step.item.id: at for at, step in enumerate((*plan.steps, *plan.later, *plan.held), 1)}
 
 
 ALONE = [
@@ -417,14 +373,11 @@ def test_in_discreet_mode_pages_say_nothing(reader: Reader) -> None:
     """On a watched screen the words are neutral; what is folded, and an address that can be called, says the rest."""
     reader.get("/ask/1")
     reader.send(press="watched")
-    assert "How is it now?" in reader.text
     reader.send(**{"answer:incident.now": "safe"})
     for screen in first_screens(discreet=True)[1:]:
         assert [one.text for one in screen.questions if one.text not in reader.text] == []
         reader.send(**{f"answer:incident.{fact}": value for fact, value in FRIEND.items()})
     reader.send("/country", **{"answer:incident.country": "GB"})
-    reader.get("/todo/places/new")
-    reader.send(**{"answer:places.platform": "Insta"})
     told = asking("GB", **FRIEND).replace(discreet=True).with_watched_screen().response()
     assert told.card is not None
     steps = (*told.steps, *told.held, *told.later)
@@ -434,7 +387,7 @@ def test_in_discreet_mode_pages_say_nothing(reader: Reader) -> None:
     for path in (*pages, *(f"/steps/{number}" for number in range(1, len(steps) + 1, 4))):
         reader.get(path)
         shown = unescape(re.sub(r"(?s)<details.*?</details>", "", re.sub(r"(?s)<details>.*", "", reader.main)))
-        assert [one for one in (*words, "Instagram") if one in shown] == [], path
+        assert [one for one in words if one in shown] == [], path
     reader.get("/card")
     first, _, folded = reader.main.partition("<details>")
     assert all(text in unescape(first) for text in told.card.neutral_acts)
@@ -448,41 +401,22 @@ def test_the_plan_is_that_of_the_library(reader: Reader) -> None:
     assert told.held
     reader.get("/steps")
     linked = [unescape(one) for one in re.findall(r'<a href="/steps/\d+">([^<]*)</a>', reader.main)]
-    assert linked == [step.item.title for step in (*told.steps, *told.held, *told.later)]
-    assert [step.caution for step in told.held if line(step.caution) not in reader.text] == []
-    places = numbered(told)
-    for step in (*told.steps[::3], *told.held):
-        reader.get(f"/steps/{places[step.item.id]}")
+    steps = (*told.steps, *told.later, *told.held)
+    assert sorted(linked) == sorted(step.item.title for step in steps)
+    assert linked[: len(told.steps)] == [step.item.title for step in told.steps]
+    for number, step in enumerate(steps, 1):
+        reader.get(f"/steps/{number}")
         brief, _, rest = unescape(reader.main).partition("<details>")
         assert step.item.title in brief
         assert line(step.caution) in reader.text.partition("Who helps")[0]
         assert all(source.title in rest for source in step.item.sources)
+        if step.item.id == "tell-one-trusted-person":
+            reader.send(item=step.item.id, answer="yes")
+    assert reader.get("/steps").count('<span class="tag">done</span>') == 1
     reader.get("/avoid")
     assert [entry.text for entry in told.do_nots if entry.text not in unescape(reader.main)] == []
     reader.get("/rules")
     assert [law.title for law in told.laws if line(law.title) not in reader.text] == []
-    place = places["tell-one-trusted-person"]
-    reader.get(f"/steps/{place}")
-    reader.send(item="tell-one-trusted-person")
-    assert reader.status == 422
-    reader.send(item="tell-one-trusted-person", answer="yes")
-    assert reader.get("/steps").count('<span class="tag">done</span>') == 1
-
-
-def test_questions_behind_the_card_are_those_of_the_interview_and_end(reader: Reader) -> None:
-    """Each may be left open; what was left open is asked again only on request."""
-    reader.get_help("US", **POSTED)
-    told, asked = asking("US", **POSTED), list[str]()
-    reader.get("/ask")
-    while (present := told.next()) is not None:
-        assert reader.screen == present.key
-        asked.append(present.key)
-        reader.send(how="rather-not-say")
-        told = told.reply({}, present)
-    assert len(asked) == len({*asked}) > 5
-    assert reader.path == "/steps"
-    reader.send("/again")
-    assert reader.path.startswith("/ask/")
 
 
 def test_a_case_is_entered_changed_and_taken_off(reader: Reader) -> None:
@@ -523,33 +457,13 @@ def test_a_case_is_entered_changed_and_taken_off(reader: Reader) -> None:
 # languages -----------------------------------------------------------------------------------------------------------
 
 
-def own_texts() -> set[str]:
-    """Return the texts that templates and code say, in English."""
-    found: set[str] = set()
-    for path in WEB.rglob("*"):
-        if path.suffix in (".html", ".py"):
-            source = path.read_text(encoding="utf-8")
-            found |= set(re.findall(r'(?:\b_|\btext)\(\s*"((?:[^"\\]|\\.)+)"', source))
-            found |= set(re.findall(r'(?:if|else) "([^"]+may fit[^"]+)"', source))
-            found |= set(re.findall(r'(?m)^(?:LATE|NOT_KEPT|SAVED) = "([^"]+)"$', source))
-            for table in re.findall(r"(?ms)^(?:FAULTS|STANDINGS|SPOKEN)\b(.*?)\}", source):
-                found |= set(re.findall(r'"([A-Z][^"]+)"', table))
-    return found
-
-
 @pytest.mark.parametrize("tag", ["es", "hi"])
 def test_no_english_is_left_and_a_language_that_is_chosen_keeps_the_place(server: Server, tag: str) -> None:
-    """Every text of the example is translated and none is dead; the choice is forgotten with the session."""
-    held: dict[str, str] = json.loads((WEB / "texts" / f"{tag}.json").read_text(encoding="utf-8"))
-    assert held.keys() == own_texts()
-    for source, text in held.items():
-        assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", source)), source
-        assert not re.search(r'[<>"&]', text), source
     english, somebody = Reader(server, "en"), Reader(server, f"{tag}-XX, en;q=0.5")
     for one in (english, somebody):
         one.begin(profile="quick")
     names = " ".join((*names_of_sources(), *names_of_data(), *(law.title for law in laws.bundled().laws)))
-    for path in ("/", "/list/1", "/sheet", "/settings"):
+    for path in ("/", "/before", "/list/1", "/sheet", "/settings", "/key", "/nowhere"):
         before, shown = english.get(path), somebody.get(path)
         assert f'<html lang="{tag}" dir="ltr"' in shown
         same = {text for text in nodes(before) & nodes(shown) if text.strip("():") not in names}
@@ -559,17 +473,10 @@ def test_no_english_is_left_and_a_language_that_is_chosen_keeps_the_place(server
     assert ('<html lang="en"' in somebody.page, somebody.screen) == (True, key)
     somebody.send("/language", language="xx", back="//elsewhere.example")
     assert '<html lang="en"' in somebody.page
-    somebody.get("/leave")
-    assert f'<html lang="{tag}"' in somebody.get("/")
 
 
 # in a browser --------------------------------------------------------------------------------------------------------
 
-PAGES = (
-    *("/", "/before", "/list/1", "/list/2", "/list/3", "/list/4", "/sheet", "/sheet", "/settings", "/key", "/nowhere"),
-    *("/ask/1", "/ask/4", "/country", "/card", "/steps", "/steps/1", "/steps/2", "/calls", "/avoid", "/rules"),
-    *("/todo", "/todo/places/new", "/todo/notes/new", "/papers", "/papers/1", "/papers/1/sent"),
-)
 FITS = """() => {
   const wide = document.documentElement.clientWidth;
   const out = [...document.querySelectorAll('main *')].filter((one) => {
@@ -639,11 +546,6 @@ def tab_to(page: "Page", wanted: str) -> None:
     raise AssertionError(f"the keyboard doesn't reach {wanted}")
 
 
-def press_enter(page: "Page") -> None:
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
 def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
     """For the check to its report, and after a leak to a step's details, and out."""
     with visit() as somebody:
@@ -654,17 +556,16 @@ def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
             if stop == "sc-q1-1":
                 page.keyboard.press("Space")
             else:
-                press_enter(page)
+                with page.expect_navigation():
+                    page.keyboard.press("Enter")
         assert somebody.path == "/sheet"
         somebody.go("/ask/1")
         tab_to(page, "answer:incident.now")
         page.keyboard.press("Space")
-        for stop in ("Next", "What comes next"):
-            tab_to(page, stop)
-            press_enter(page)
-        step = page.locator(".steps a").first.inner_text()
-        tab_to(page, step)
-        press_enter(page)
+        for stop in ("Next", "What comes next", ""):
+            tab_to(page, stop or page.locator(".steps a").first.inner_text())
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
         tab_to(page, "More about this step")
         page.keyboard.press("Enter")
         assert page.locator("details[open]").count()

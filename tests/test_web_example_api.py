@@ -4,11 +4,11 @@ Nothing that is generated is committed: the document, the types and the client's
 """
 
 import json
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import Pass, load_interview
 from tests.browsing import EXAMPLES, Answer, Server, serving
 from tests.cases import each
-from tests.touching import touching
 
 for needed in ("fastapi", "jinja2", "uvicorn"):
     pytest.importorskip(needed, reason=f"{needed} comes with the extra `example`")
@@ -43,20 +42,39 @@ def ask(server: Server, path: str, body: object, method: str = "POST", **headers
     return server.ask(method, f"/api/{path}", body=data, headers={"Content-Type": "application/json", **headers})
 
 
-def post(server: Server, path: str, body: object, **headers: str) -> Any:
-    answer = ask(server, path, body, **headers)
-    assert answer.status == 200
-    assert "set-cookie" not in answer.headers
-    assert answer.headers["cache-control"] == "no-store"
-    return json.loads(answer.body)
-
-
-@pytest.fixture(scope="module")
+@cache
 def openapi() -> dict[str, Any]:
-    """The document as its program writes it."""
+    """Return the document as its program writes it."""
     made = subprocess.run([sys.executable, "-m", "web.api"], cwd=EXAMPLES, check=True, capture_output=True)
     document: dict[str, Any] = json.loads(made.stdout)
     return document
+
+
+def post(server: Server, path: str, body: object) -> Any:
+    """Send data, and return what is answered, which is what the document promises."""
+    answer = ask(server, path, body)
+    assert answer.status == 200
+    assert ("set-cookie" in answer.headers, answer.headers["cache-control"]) == (False, "no-store")
+    told = json.loads(answer.body)
+    (promised,) = openapi()["paths"][f"/api/{path.partition('?')[0]}"]["post"]["responses"]["200"]["content"].values()
+    assert [*lacking(promised["schema"], told)] == []
+    return told
+
+
+def lacking(schema: dict[str, Any], value: Any, place: str = "") -> Iterator[str]:
+    """Yield the fields that a schema requires and that aren't there, however deep; what may be of several is passed."""
+    if "$ref" in schema:
+        schema = openapi()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    some = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    if len(some) == 1 and value is not None:
+        yield from lacking(some[0], value, place)
+    elif isinstance(value, dict):
+        yield from (f"{place}.{name}" for name in schema.get("required", ()) if name not in value)
+        for name, part in value.items():
+            yield from lacking(schema.get("properties", {}).get(name, {}), part, f"{place}.{name}")
+    elif isinstance(value, list):
+        for part in value:
+            yield from lacking(schema.get("items", {}), part, place)
 
 
 def test_an_interview_is_the_librarys_to_the_end(server: Server) -> None:
@@ -159,13 +177,9 @@ def test_no_other_site_can_send_nothing_too_large_is_read_and_no_request_is_our_
 
 
 @pytest.mark.slow
-def test_a_typescript_client_made_from_the_document_walks_from_end_to_end(
-    server: Server, openapi: dict[str, Any], tmp_path: Path
-) -> None:
-    """Types from the document by default flags, checked strictly; under Node.js it touches every field that is sent."""
-    assert set(openapi["paths"]) == {f"/api/{name}" for name in PATHS}
-    references = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(openapi)))
-    assert references <= openapi["components"]["schemas"].keys()
+def test_a_typescript_client_made_from_the_document_walks_from_end_to_end(server: Server, tmp_path: Path) -> None:
+    """Types from the document by default flags, checked strictly; under Node.js it walks."""
+    assert set(openapi()["paths"]) == {f"/api/{name}" for name in PATHS}
     npm, node = shutil.which("npm"), shutil.which("node")
     if npm is None or node is None:
         pytest.skip("node and npm are needed for the TypeScript client")
@@ -180,21 +194,17 @@ def test_a_typescript_client_made_from_the_document_walks_from_end_to_end(
     fetched = subprocess.run([npm, *install, *TOOLS], cwd=tmp_path, capture_output=True, check=False, timeout=300)
     if fetched.returncode:
         pytest.skip("npm can't fetch openapi-typescript, openapi-fetch and typescript here")
-    (tmp_path / "openapi.json").write_text(json.dumps(openapi), encoding="utf-8")
-    (tmp_path / "touching.ts").write_text(touching(openapi), encoding="utf-8")
+    (tmp_path / "openapi.json").write_text(json.dumps(openapi()), encoding="utf-8")
     shutil.copy(CLIENT, tmp_path / "client.ts")
     run(node, "node_modules/openapi-typescript/bin/cli.js", "openapi.json", "-o", "api.ts")
     strict = ("--strict", "--noUncheckedIndexedAccess", "--skipLibCheck", "--target", "es2022", "--module", "nodenext")
     run(node, "node_modules/typescript/bin/tsc", *strict, "client.ts", "--outDir", "out")
     told = json.loads(run(node, "out/client.js", server.base))
-    assert told["asked"][0] == "person.fears_monitoring"
     interview = Interview.resume(PACK, load_interview(told["saved"]))
     assert told["score"].items() <= json.loads(interview.report.exported().score.model_dump_json()).items()
-    assert told["changes"] > 0
     asking = helped()
     card = asking.response().card
     assert card is not None
     assert told["card"] == list(card.acts)
     assert told["firstAsked"] == asking.questions[0].fact != told["nextAsked"]
-    assert told["refused"][0] == 422
-    assert MARK not in json.dumps(told["refused"])
+    assert (told["refused"][0], MARK in json.dumps(told["refused"])) == (422, False)

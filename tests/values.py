@@ -8,7 +8,7 @@ import importlib.util
 import pkgutil
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar, cast
 
@@ -27,53 +27,37 @@ from secure_checklist import (
     Item,
     Messenger,
     Person,
-    Rule,
     Waiver,
     ask,
     evaluate,
     packs,
 )
-from secure_checklist.checklists import (
-    Catalogue,
-    CauseDeclaration,
-    Example,
-    LevelDeclaration,
-    Reference,
-    SideEffect,
-    Source,
-    Steps,
-    Translation,
-)
-from secure_checklist.checklists.credits import Credit
-from secure_checklist.checklists.sources import ReferenceMapping, RepositoryFile
-from secure_checklist.checklists.steps import Tried
-from secure_checklist.checklists.words import OwnWord
-from secure_checklist.core.model import Model
+from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.checklists.sources import ReferenceMapping
+from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
+from secure_checklist.evaluation import Trend
 from secure_checklist.evaluation.summaries import ChecklistSummary
-from secure_checklist.evaluation.trends import Trend, point_of
+from secure_checklist.evaluation.trends import point_of
 from secure_checklist.incident import Incident, IncidentInterview, respond
-from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report
 from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.contacts.models import Changed
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.incident.papers import Details, considered, fill
+from secure_checklist.incident.papers import considered, fill
 from secure_checklist.incident.papers.templates import bundled as bundled_papers
 from secure_checklist.incident.platforms import bundled as bundled_platforms
 from secure_checklist.incident.platforms import for_incident
-from secure_checklist.interview import Screen, form
+from secure_checklist.interview import form
 from secure_checklist.interview.questions import Effect, Suggestion
-from secure_checklist.rules import Not, at_least_of, every, some
-from secure_checklist.rules.conditions.equality import Equals, OneOf
+from secure_checklist.rules import at_least_of, every, some
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.two_facts import CompareVersions
 from secure_checklist.store import ReportEntry, StoredAnswer
-from secure_checklist.subjects import Control, FactDeclaration, KindDeclaration, Observation, Provenance, combine
-from secure_checklist.subjects.declarations import EnumDeclaration
-from secure_checklist.subjects.kinds import SuggestedSubject
+from secure_checklist.subjects import Control, Observation, Provenance, combine
 from tests.planting import HARMLESS_WORLD
+from tests.shown import DETAILS, a_case, an_incident
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -151,12 +135,6 @@ INVENTORY = Inventory(
 )
 
 
-def _screen() -> Screen:
-    found = Interview(packs.load("leak-prevention"), Inventory(), now=NOW).next()
-    assert found is not None
-    return found
-
-
 def _fleet() -> tuple[Model, ...]:
     """A summary of a fleet; nothing where the extra isn't installed."""
     if importlib.util.find_spec("narwhals") is None:
@@ -184,35 +162,87 @@ def _fleet() -> tuple[Model, ...]:
     return summary, Rate(low=0.25, high=0.5), Rate(low=None, high=None)
 
 
-def _case() -> Case:
-    """A case with a place that is back, a report that was answered, one whose time runs, and what was noted."""
-    case = Case(id="ab" * 16, incident=INCIDENT.replace(country="US", danger_now=None))
-    for row in (
-        Place(id="first", platform="instagram", kind="post", account="someone", since=NOW),
-        Place(id="second"),
-        Report(id="sent", places=("first", "second"), to="platform", law="us-take-it-down-platforms", at=NOW),
-        Report(id="asked", to="police", at=NOW, number="7"),
-        Note(id="note", kind="said", when=NOW, words="what was said", place="first"),
-        Party(id="doer", label="them", handles=("someone",), why="the same photo"),
-        Payment(id="paid", when=NOW.date(), amount="50", currency="EUR"),
-    ):
-        case = case.with_row(row, NOW)
-    case = case.answered("asked", "refused", LATER, now=LATER)
-    return case.removed("first", NOW, now=NOW).back("first", LATER, "https://a.example/2", now=LATER)
+HOME: dict[str, Any] = {
+    "id": "home",
+    "title": "Home",
+    "levels": [{"id": "home.urgent", "label": "Urgent", "weight": 5}],
+    "causes": [{"id": "home.overheard", "label": "Somebody overhears"}],
+    "kinds": [
+        {"id": "router", "plural": "routers", "question": "Which?"}
+        | {"suggested": [{"id": "main", "label": "Main", "facts": {"support": "full"}}]}
+    ],
+    "enums": [{"id": "support", "values": ["none", "full"], "ordered": True, "choices": {"none": "None"}}],
+    "declares": [{"fact": "router.support", "type": "enum", "enum": "support"}],
+}
+ITEM: dict[str, Any] = {
+    "id": "talk",
+    "title": "Talk",
+    "examples": [{"facts": {"device.os_name": "ios"}, "outcome": "pass"}],
+    "steps": [
+        {"do": ["Do it"]},
+        {"do": ["Open [Settings > Lock]."], "platforms": ["android"], "makers": ["samsung"], "services": ["whatsapp"]}
+        | {"source": "s", "checked": "2026-01-02", "tried": [{"device": "A phone", "date": "2026-01-02"}]},
+    ],
+    "effects": [{"what": "alert", "noticed": True, "why": "Somebody gets a notice."}],
+    "step_sources": [
+        {"id": "s", "publisher": "P", "title": "T", "status": "found", "confidence": "own", "checked_by": "Somebody"}
+        | {"file": {"repository": "a/b", "path": "c.md", "commit": "0" * 40}}
+    ],
+}
 
 
-def _papers() -> tuple[Model, ...]:
-    """A notice and a statement with a chronology, what is offered, and what they are made of."""
-    incident = Incident(whose="me", country="US", happened=frozenset({"posted"}), age_when_taken="adult")
-    notice = fill("us-take-it-down", incident)
-    return (notice, fill("police-statement", incident, case=_case()), *considered(incident)[:2], bundled_papers())
+@cache
+def roots() -> tuple[object, ...]:
+    """The values from which the walk begins."""
+    prevention, world = packs.load("leak-prevention"), HARMLESS_WORLD
+    case = a_case().removed("first", NOW, now=NOW).back("first", LATER, "https://a.example/2", now=LATER)
+    report = evaluate(prevention, INVENTORY, now=NOW)
+    older = evaluate(prevention, INVENTORY.with_subjects(Device(id="tablet")), now=NOW)
+    check = ~Matches(fact="device.os_version", pattern="^1") | Device.biometrics.has_any("face")
+    app = Checklist.of(
+        "app", "App", Item.model_validate({**ITEM, "rule": check}), requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush)
+    )
+    interview = Interview(prevention, Inventory(), now=NOW)
+    asking, incident = interview.open()[:3], an_incident(country="US", age_when_taken="adult")
+    known = INCIDENT.replace(platforms=frozenset({"X", "a site"}))
+    return (
+        *(app, report, report.diff(older), report.actions(), report.plan(), report.missing, older, INVENTORY),
+        *(
+            world.checklist,
+            world.report,
+            world.inventory,
+            world.trend,
+            world.trend.points,
+            Trend(points=(point_of(report),)),
+        ),
+        *(prevention, prevention.profile("quick"), packs.load("leak-response"), Checklist.model_validate(HOME)),
+        *(some(Account.mfa.equals("on"), count=2), every(Account.mfa.equals("on"))),
+        at_least_of(1, Device.find_my.is_true(), Device.biometrics.has_at_most(1)),
+        Device.last_backup.at_least(Device.security_patch),
+        Device.last_backup.before(Device.security_patch, plus_days=3),
+        CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
+        *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), *for_incident(known), _due()),
+        *(bundled_directory().find(need="crisis", country="US", now=NOW), Changed(text="Closed", source="s")),
+        *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle(), bundled_platforms()),
+        *(case, *case.to_do(LATER), IncidentInterview(case=case).in_country("US"), DETAILS, bundled_papers()),
+        *(fill("us-take-it-down", incident), fill("police-statement", incident, case=case), *considered(incident)[:2]),
+        *(interview.next(), interview.saved(), interview.progress, asking, [form(question) for question in asking]),
+        *(Suggestion(id="mail", label="Mail"), Effect(value=True, decides={"talk": "pass"}), *_stored(), *_fleet()),
+        combine([Observation(value=1), Observation(value=2)]),
+        Catalogue(language="de", texts={"a/b": Translation(text="x")}),
+        ReferenceMapping.model_validate(
+            {
+                "checklist": "a",
+                "credits": [{"title": "A mapping", "authors": ["Ada"], "licence": "CC0-1.0"}],
+                "references": {"a": [{"framework": "NIST SP 800-53", "version": "5", "id": "AC-6(1)"}]},
+            }
+        ),
+    )
 
 
 def _due() -> Due:
     return Due(
-        id="removal",
-        of="us-law",
-        title="A law",
+        **dict.fromkeys(("id", "of", "title"), "a-law"),
         kind="removal",
         due="It must be gone.",
         who="platform",
@@ -233,104 +263,6 @@ def _stored() -> tuple[Model, ...]:
     return answer, ReportEntry(number=1, checklist="c", version="1", now=NOW, recorded_at=NOW)
 
 
-@cache
-def roots() -> tuple[object, ...]:
-    """The values from which the walk begins."""
-    prevention = packs.load("leak-prevention")
-    world = HARMLESS_WORLD
-    report = evaluate(prevention, INVENTORY, now=NOW)
-    older = evaluate(prevention, INVENTORY.with_subjects(Device(id="tablet")), now=NOW)
-    item = Item(
-        id="talk",
-        title="Talk",
-        rule=Rule(
-            check=Not(condition=Matches(fact="device.os_version", pattern="^1"))
-            | OneOf(fact="device.os_name", values=("ios", "macos"))
-            | Device.biometrics.has_any("face")
-        ),
-        examples=(Example(facts={"device.os_name": "ios"}, outcome="pass"),),
-        steps=(
-            Steps(do=("Do it",)),
-            Steps(
-                do=("Open [Settings > Lock].",),
-                platforms=("android",),
-                makers=("samsung",),
-                services=("whatsapp",),
-                source="s",
-                checked=date(2026, 1, 2),
-                tried=(Tried(device="A phone", date=date(2026, 1, 2)),),
-            ),
-        ),
-        effects=(SideEffect(what="alert", noticed=True, why="Somebody gets a notice."),),
-        step_sources=(
-            Source(
-                id="s",
-                publisher="P",
-                title="T",
-                status="found",
-                confidence="own",
-                checked_by="Somebody",
-                file=RepositoryFile(repository="a/b", path="c.md", commit="0" * 40),
-            ),
-        ),
-    )
-    app = Checklist.of("app", "App", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush))
-    interview = Interview(prevention, Inventory(), now=NOW)
-    asking = interview.open()[:3]
-    return (
-        *(app, report, report.diff(older), report.actions(), report.plan(), report.missing, older),
-        *(
-            world.checklist,
-            world.report,
-            world.inventory,
-            world.trend,
-            INVENTORY,
-            some(Account.mfa.equals("on"), count=2),
-            every(Account.mfa.equals("on")),
-            at_least_of(1, Equals(fact="device.find_my", value=True), Device.biometrics.has_at_most(1)),
-            Device.last_backup.at_least(Device.security_patch),
-            Device.last_backup.before(Device.security_patch, plus_days=3),
-            CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
-        ),
-        *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), Details(name="A"), *_papers()),
-        *(bundled_platforms(), *for_incident(INCIDENT.replace(platforms=frozenset({"X", "a site"})))),
-        *(bundled_directory().find(need="crisis", country="US", now=NOW), Changed(text="Closed", source="s")),
-        *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
-        *(_screen(), interview.saved(), interview.progress),
-        *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
-        *(Trend(points=(point_of(report),)), world.trend.points),
-        *(_case(), *_case().to_do(LATER)),
-        IncidentInterview(case=_case()).in_country("US"),
-        *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),
-        *(
-            combine([Observation(value=1), Observation(value=2)]),
-            Catalogue(language="de", texts={"a/b": Translation(text="x")}),
-            Checklist(
-                id="home",
-                title="Home",
-                levels=(LevelDeclaration(id=OwnWord("home.urgent"), label="Urgent", weight=5),),
-                causes=(CauseDeclaration(id=OwnWord("home.overheard"), label="Somebody overhears"),),
-                kinds=(
-                    KindDeclaration(
-                        id="router",
-                        plural="routers",
-                        question="Which routers?",
-                        suggested=(SuggestedSubject(id="main", label="Main", facts={"support": "full"}),),
-                    ),
-                ),
-                enums=(EnumDeclaration(id="support", values=("none", "full"), ordered=True, choices={"none": "None"}),),
-                declares=(FactDeclaration(fact="router.support", type="enum", enum="support"),),
-            ),
-            ReferenceMapping(
-                checklist="a",
-                credits=(Credit(title="A mapping", authors=("Ada",), licence="CC0-1.0"),),
-                references={"a": (Reference(framework="NIST SP 800-53", version="5", id="AC-6(1)"),)},
-            ),
-        ),
-        *(prevention, prevention.profile("quick"), packs.load("leak-response")),
-    )
-
-
 def models() -> tuple[type[Model], ...]:
     """Every model of the library but for private ones and those that only others build on."""
     for module in pkgutil.walk_packages(secure_checklist.__path__, "secure_checklist."):
@@ -349,8 +281,8 @@ def _below(cls: type[Model]) -> set[type[Model]]:
     """The classes below one that the library has; those that it makes for a vocabulary stand in no module."""
     found: set[type[Model]] = set()
     for sub in cls.__subclasses__():
-        module = sys.modules[sub.__module__]
-        if module.__name__.startswith("secure_checklist.") and vars(module).get(sub.__name__) is sub:
+        module = sys.modules.get(sub.__module__)
+        if sub.__module__.startswith("secure_checklist.") and getattr(module, sub.__name__, None) is sub:
             found |= {sub, *_below(sub)}
     return found
 

@@ -8,9 +8,7 @@ tried of which rules (`rules.sampling`), is the library's; both have tests of th
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from itertools import product
-from math import prod
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from secure_checklist import (
     Checklist,
@@ -39,17 +37,12 @@ from secure_checklist.rules.conditions.two_facts import CompareFacts, CompareVer
 from secure_checklist.rules.conditions.within_days import WithinDays
 from secure_checklist.rules.outcome import possible_of
 from secure_checklist.rules.related import RelatedFact
-from secure_checklist.rules.sampling import representatives
 from secure_checklist.subjects.resolution import EvaluationContext, Reading, SubjectView
 
 Truth = bool | None
 Params = Mapping[str, Any]
 Cause = tuple[str, str | None]
 NOT_APPLICABLE, FAIL, PARTIAL, PASS = 1, 2, 4, 8
-MOST_WALKED = 256
-"""How many completions are walked; the library tries more."""
-PERHAPS_FEWER: Cause = ("perhaps_fewer", None)
-"""Stands beside reasons of which the library may leave some out: here it isn't tried which facts decide."""
 
 
 class Walked(NamedTuple):
@@ -59,39 +52,10 @@ class Walked(NamedTuple):
     reasons: tuple[Cause, ...]
 
 
-class View(Protocol):
-    """The facts of one subject and of the person, at one moment."""
-
-    now: datetime
-
-    def __getitem__(self, name: str, /) -> Any:
-        """Return the typed value of a fact, or None where it is unknown."""
-        ...
-
-    def fact(self, name: str) -> Fact[Any] | None:
-        """Return the reference, or None where the subject's class doesn't know the fact."""
-        ...
-
-
-class Completed:
-    """A view in which some facts have been given values."""
-
-    def __init__(self, view: View, values: Mapping[str, Any]) -> None:
-        self.view, self.values, self.now = view, values, view.now
-
-    def __getitem__(self, name: str) -> Any:
-        """Return the chosen value, or what the subject has."""
-        return self.values[name] if name in self.values else self.view[name]
-
-    def fact(self, name: str) -> Fact[Any] | None:
-        """Return the view's reference."""
-        return self.view.fact(name)
-
-
 # truth ------------------------------------------------------------------------------------------------------------
 
 
-def truth(node: Condition, view: View, params: Params) -> Truth:
+def truth(node: Condition, view: SubjectView, params: Params) -> Truth:
     """Return the truth of a condition in Kleene's three values."""
     if isinstance(node, Not):
         found = truth(node.condition, view, params)
@@ -111,12 +75,8 @@ def truth(node: Condition, view: View, params: Params) -> Truth:
     return None if known is None or fact is None else holds(node, fact, known, view, params)
 
 
-def quantified(node: Quantified, view: View, params: Params) -> Truth:
+def quantified(node: Quantified, view: SubjectView, params: Params) -> Truth:
     """Return whether a condition holds of so many of the listed subjects, each of which may be related or not."""
-    if isinstance(view, Completed):
-        chosen: Truth = view.values[node.fact] if node.fact in view.values else quantified(node, view.view, params)
-        return chosen
-    assert isinstance(view, SubjectView)
     kind, inventory = kind_of(node), view.context.inventory
     implied = view.fact(node.fact)
     assert isinstance(implied, RelatedFact)
@@ -153,7 +113,7 @@ def kind_of(node: Quantified) -> str:
 
 
 def holds(  # noqa: C901, PLR0911 - one for each predicate
-    node: Predicate, fact: Fact[Any], known: Any, view: View, params: Params
+    node: Predicate, fact: Fact[Any], known: Any, view: SubjectView, params: Params
 ) -> Truth:
     """Return whether a predicate holds of a known value; None: the two can't be compared."""
     if isinstance(node, (CompareFacts, CompareVersions, DaysApart)):
@@ -176,7 +136,7 @@ def holds(  # noqa: C901, PLR0911 - one for each predicate
             count = resolved(node.count, params)
             return bool(len(known) >= count if node.op == "has_at_least" else len(known) <= count)
         case WithinDays():
-            return within(known, resolved(node.days, params), view.now)
+            return within(known, resolved(node.days, params), view.context.now)
         case Satisfies():
             if family(view, fact) != node.family:
                 return None
@@ -192,7 +152,7 @@ def beside(
     fact: Fact[Any],
     known: Any,
     other: Any,
-    view: View,
+    view: SubjectView,
     params: Params,
 ) -> Truth:
     """Return how one fact compares with another."""
@@ -263,7 +223,7 @@ def within(known: date | datetime, days: int, now: datetime) -> bool:
     return known >= limit if isinstance(known, datetime) else known >= limit.date()
 
 
-def naming(view: View, fact: Fact[Any]) -> str | None:
+def naming(view: SubjectView, fact: Fact[Any]) -> str | None:
     """Return the fact that names the family of a version fact; None where it is fixed."""
     if fact.declared.family is None:
         return None
@@ -271,7 +231,7 @@ def naming(view: View, fact: Fact[Any]) -> str | None:
     return next((name for name in (near, f"{fact.kind}.{fact.declared.family}") if view.fact(name) is not None), None)
 
 
-def family(view: View, fact: Fact[Any]) -> str | None:
+def family(view: SubjectView, fact: Fact[Any]) -> str | None:
     """Return the family in which a version is read."""
     name = naming(view, fact)
     found: str | None = fact.declared.family if name is None else view[name]
@@ -281,25 +241,17 @@ def family(view: View, fact: Fact[Any]) -> str | None:
 # outcomes ---------------------------------------------------------------------------------------------------------
 
 
-def possible(rule: Rule, view: View, params: Params) -> int:
+def possible(rule: Rule, view: SubjectView, params: Params) -> int:
     """Return the possible outcomes of a rule, by the table of `check`, `partial` and `applies_to`."""
     applies = True if rule.applies_to is None else truth(rule.applies_to, view, params)
     if applies is False:
         return NOT_APPLICABLE
     check = truth(rule.check, view, params)
     partial = False if rule.partial is None else truth(rule.partial, view, params)
-    table: dict[tuple[Truth, Truth], int] = {
-        (True, True): PASS,
-        (True, False): PASS,
-        (True, None): PASS,
-        (False, True): PARTIAL,
-        (False, False): FAIL,
-        (False, None): PARTIAL | FAIL,
-        (None, True): PASS | PARTIAL,
-        (None, False): PASS | FAIL,
-        (None, None): PASS | PARTIAL | FAIL,
-    }
-    return table[check, partial] | (0 if applies else NOT_APPLICABLE)
+    found = 0 if check is False else PASS
+    if check is not True:
+        found |= (0 if partial is False else PARTIAL) | (0 if partial is True else FAIL)
+    return found | (0 if applies else NOT_APPLICABLE)
 
 
 # reasons ----------------------------------------------------------------------------------------------------------
@@ -313,9 +265,7 @@ def reasons(rule: Rule, found: int, view: SubjectView, params: Params) -> tuple[
         "partial": found & PARTIAL and found & FAIL,
     }
     open_ = [condition for name, condition in rule.conditions() if parts[name]]
-    causes = tuple(dict.fromkeys(cause for part in open_ for cause in causes_in(part, view, params)))
-    decide = deciding(rule, view, params, causes)
-    return (*causes, PERHAPS_FEWER) if decide is None else decide or (*causes, ("indeterminate", None))
+    return tuple(dict.fromkeys(cause for part in open_ for cause in causes_in(part, view, params)))
 
 
 def causes_in(node: Condition, view: SubjectView, params: Params) -> Iterator[Cause]:
@@ -360,35 +310,6 @@ def _cause(reading: Reading, name: str) -> Cause:
     return reading.reason, reading.fact or name
 
 
-def deciding(rule: Rule, view: SubjectView, params: Params, causes: tuple[Cause, ...]) -> tuple[Cause, ...] | None:
-    """Return the causes whose facts some two completions differ in alone that differ in outcome; None: not to be tried.
-
-    What decides a quantifier lies in other subjects (`tests/interview/test_deciding.py` tries that), the texts and
-    versions that are tried don't stand for all, and there may be too many completions.
-    """
-    nodes = [node for _, condition in rule.conditions() for node in predicates(condition)]
-    if any(isinstance(node, (Quantified, Matches, Satisfies, CompareVersions)) for node in nodes):
-        return None
-    read = dict.fromkeys(name for node in nodes for name in node.operands)
-    named = {fact for _, fact in causes}
-    names = [name for name in read if (view.reading(name).fact or name) in named]
-    choices = [tuple(representatives(name, nodes, view, params)) for name in names]
-    if not 0 < prod(map(len, choices)) <= MOST_WALKED:
-        return None
-    trials = [dict(zip(names, values, strict=True)) for values in product(*choices)]
-    found = [(trial, possible(rule, Completed(view, trial), params)) for trial in trials]
-    matter: set[str] = set()
-    for name in names:
-        alike: dict[tuple[object, ...], set[int]] = {}
-        for trial, mask in found:
-            alike.setdefault(tuple(trial[other] for other in names if other != name), set()).add(mask)
-        if any(len(masks) > 1 for masks in alike.values()):
-            matter.add(view.reading(name).fact or name)
-    if not matter and any(mask.bit_count() > 1 for _, mask in found):
-        return None
-    return tuple(cause for cause in causes if cause[1] in matter)
-
-
 # the whole --------------------------------------------------------------------------------------------------------
 
 
@@ -425,10 +346,15 @@ def _walked(item: Item, subject: Subject, context: EvaluationContext, checklist:
         causes = () if found.bit_count() == 1 else reasons(item.rule, found, view, params)
     if item.valid_from is not None and day < item.valid_from:
         return Walked(NOT_APPLICABLE, ())
-    if item.valid_until is not None and day > item.valid_until and found != NOT_APPLICABLE:
-        return Walked(NOT_APPLICABLE | FAIL | PARTIAL | PASS, (("content_expired", None),))
-    found, causes = _judged_by_others(item, subject, context, checklist, found, causes)
-    found, causes = _unless_dismissed(item, subject, context, checklist, found, causes)
+    if item.valid_until is not None and day > item.valid_until:
+        if found != NOT_APPLICABLE:
+            return Walked(NOT_APPLICABLE | FAIL | PARTIAL | PASS, (("content_expired", None),))
+    else:
+        kept = {name for guard in checklist.guards for name in guard.instead}
+        facts_alone = item.kind == "incident" or item.confidentiality == "transient" or item.id in kept
+        if not facts_alone:
+            found, causes = _with_results(item, subject, context, Walked(found, causes))
+        found, causes = _unless_dismissed(item, subject, context, Walked(found, causes), facts_alone=facts_alone)
     conditions = [condition for guard in checklist.guards for _, condition in guard.conditions()]
     secret = {name for condition in conditions for node in predicates(condition) for name in node.operands}
     secret |= {name for guard in checklist.guards for name in guard.warning_facts}
@@ -436,16 +362,9 @@ def _walked(item: Item, subject: Subject, context: EvaluationContext, checklist:
 
 
 def _unless_dismissed(
-    item: Item,
-    subject: Subject,
-    context: EvaluationContext,
-    checklist: Checklist,
-    found: int,
-    causes: tuple[Cause, ...],
-) -> tuple[int, tuple[Cause, ...]]:
+    item: Item, subject: Subject, context: EvaluationContext, found: Walked, *, facts_alone: bool
+) -> Walked:
     """Return what becomes of an item of which the person says that it doesn't apply to them."""
-    if item.valid_until is not None and context.now.date() > item.valid_until:
-        return found, causes
     words = [
         entry
         for entry in context.inventory.attestations
@@ -456,58 +375,41 @@ def _unless_dismissed(
     when = {id(entry): entry.at or context.inventory.as_of or context.now for entry in words}
     newest = max(words, key=lambda entry: (when[id(entry)], words.index(entry)), default=None)
     if newest is None or newest.answer != "not_applicable":
-        return found, causes
+        return found
     if item.renew_after is not None and context.now - when[id(newest)] > timedelta(days=item.renew_after):
-        return found, causes
-    kept = {name for guard in checklist.guards for name in guard.instead} | {
-        item.id for item in checklist.items if item.confidentiality == "transient"
-    }
-    applies = item.rule is not None and item.rule.applies_to is not None and not found & NOT_APPLICABLE
-    if item.kind == "incident" or item.id in kept or found.bit_count() == 1 or applies:
-        said = any(code == "said_not_applicable" for code, _ in causes)
-        return found, causes if said else (*causes, ("said_not_applicable", None))
-    return NOT_APPLICABLE, (("said_not_applicable", None),)
+        return found
+    applies = item.rule is not None and item.rule.applies_to is not None and not found.possible & NOT_APPLICABLE
+    cause: Cause = ("said_not_applicable", None)
+    if facts_alone or found.possible.bit_count() == 1 or applies:
+        return found if cause in found.reasons else Walked(found.possible, (*found.reasons, cause))
+    return Walked(NOT_APPLICABLE, (cause,))
 
 
-def _judged_by_others(
-    item: Item,
-    subject: Subject,
-    context: EvaluationContext,
-    checklist: Checklist,
-    found: int,
-    causes: tuple[Cause, ...],
-) -> tuple[int, tuple[Cause, ...]]:
+def _with_results(item: Item, subject: Subject, context: EvaluationContext, found: Walked) -> Walked:
     """Return what becomes of an item that other tools have judged: it stays as it is where the facts have decided it,
     save that it fails where one says so; else the strictest of what they say and the facts don't rule out.
     """
-    past = item.valid_until is not None and context.now.date() > item.valid_until
-    kept = {name for guard in checklist.guards for name in guard.instead} | {
-        item.id for item in checklist.items if item.confidentiality == "transient"
-    }
-    if past or item.kind == "incident" or item.id in kept:
-        return found, causes
     newest: dict[tuple[object, ...], ExternalResult] = {}
     for result in context.inventory.results:
         if (result.subject or context.person.id) == subject.id and _is_for(result, item):
             place = result.item, result.control, result.subject, result.source.casefold()
-            if place not in newest or (not context.ahead(result.at), result.at) >= (
-                not context.ahead(newest[place].at),
-                newest[place].at,
-            ):
+            older = newest.get(place, result)
+            if (not context.ahead(result.at), result.at) >= (not context.ahead(older.at), older.at):
                 newest[place] = result
     days = {id(one): min(one.max_age, item.renew_after or one.max_age) for one in newest.values()}
     stale = [one for one in newest.values() if context.now - one.at > timedelta(days=days[id(one)])]
     said = {one.outcome for one in newest.values() if one not in stale and not context.ahead(one.at)}
-    open_ = found.bit_count() > 1
+    possible, causes = found
+    undecided = possible.bit_count() > 1
     anybody = item.rule is None or item.rule.applies_to is None
-    if "fail" in said and found != NOT_APPLICABLE:
-        return FAIL, causes if found == FAIL else ()
-    if open_ and "pass" in said and "fail" not in said:
-        if found & PASS:
-            return PASS, ()
-    elif open_ and "not_applicable" in said and (found & NOT_APPLICABLE or anybody):
-        return NOT_APPLICABLE, ()
-    return found, (*causes, ("result_stale", None)) if stale and open_ else causes
+    if "fail" in said and possible != NOT_APPLICABLE:
+        return Walked(FAIL, causes if possible == FAIL else ())
+    if undecided and "pass" in said:
+        if possible & PASS:
+            return Walked(PASS, ())
+    elif undecided and "not_applicable" in said and (possible & NOT_APPLICABLE or anybody):
+        return Walked(NOT_APPLICABLE, ())
+    return Walked(possible, (*causes, ("result_stale", None)) if stale and undecided else causes)
 
 
 def _is_for(result: ExternalResult, item: Item) -> bool:
@@ -539,10 +441,8 @@ def assert_walked(checklist: Checklist, inventory: Inventory, *, now: datetime, 
     assert found.keys() == wanted.keys()
     for key, finding in found.items():
         expected = wanted[key]
-        said: tuple[Cause, ...] = tuple((reason.code, reason.fact) for reason in finding.reasons)
-        assert finding.possible == possible_of(expected.possible), key
-        if PERHAPS_FEWER in expected.reasons:
-            assert {*said} <= {*expected.reasons, ("indeterminate", None)}, key
-            said = expected.reasons
-        assert Walked(finding.mask, said) == expected, key
+        said = {(reason.code, reason.fact) for reason in finding.reasons}
+        assert (finding.mask, finding.possible) == (expected.possible, possible_of(expected.possible)), key
+        assert said <= {*expected.reasons, ("indeterminate", None)}, key
+        assert bool(said) == bool(expected.reasons), key
     return first

@@ -79,8 +79,6 @@ REQUIRED: tuple[FactDeclaration, ...] = tuple(
 )
 VOCABULARY = Vocabulary.standard().with_subjects(Gadget).with_facts(DECLARED)
 
-TWINS: dict[str, str] = {f"device.acme.{name}": f"device.pack.{name}" for name in ("calm", "level", "eager")}
-"""Facts that can take any value, for derived facts, which can't."""
 
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter(name="days", type="integer", default=30, minimum=0, maximum=ParamRef(param="most_days")),

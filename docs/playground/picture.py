@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.pages import chromium  # noqa: E402 - the checkout comes first
-from tests.playing import playing, serving  # noqa: E402 - as above
+from tests.playing import SAME, playing, serving  # noqa: E402 - as above
 
 with (
     chromium() as browser,
@@ -20,5 +20,5 @@ with (
     player.load()
     player.begin()
     player.list_things()
-    player.pass_until(".same")
+    player.pass_until(SAME)
     player.page.screenshot(path=str(ROOT / "docs" / "assets" / "playground.png"))

@@ -269,11 +269,35 @@ async function choose(tag) {
 // pages ------------------------------------------------------------------------------------------------------------
 
 /**
+ * Makes a page whose lines of text are no inputs of a form: about those, some browsers ask their maker.
+ * @param {string} html
+ */
+function withLines(html) {
+  const page = document.createElement("template");
+  page.innerHTML = html;
+  for (const input of page.content.querySelectorAll("input.sc-field:not([type=datetime-local])")) {
+    const line = document.createElement("div");
+    for (const { name, value } of input.attributes) if (!["type", "name", "value"].includes(name)) line.setAttribute(name, value);
+    for (const label of page.content.querySelectorAll(`label[for="${input.id}"]`)) {
+      label.id = `${input.id}-label`;
+      line.setAttribute("aria-labelledby", label.id);
+    }
+    line.dataset.name = input.getAttribute("name") ?? "";
+    line.textContent = input.getAttribute("value");
+    line.role = "textbox";
+    line.tabIndex = 0;
+    line.contentEditable = "plaintext-only";
+    input.replaceWith(line);
+  }
+  return page.content;
+}
+
+/**
  * Shows a page, and puts a reader at its beginning.
  * @param {string} html What Python made; all that is a person's own is escaped in it.
  */
 function show(html) {
-  main.innerHTML = html;
+  main.replaceChildren(withLines(html));
   for (const line of main.querySelectorAll("[contenteditable]")) {
     // An older browser doesn't know plain text that can be edited.
     if (line instanceof HTMLElement && !line.isContentEditable) line.contentEditable = "true";

@@ -11,10 +11,12 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import pairwise
-from typing import Any, cast
+from operator import and_, or_
+from typing import Any, TypeVar, cast
 
 import yaml
 
@@ -35,11 +37,13 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "registry": (("path",), ("key", "name")),
     "sip_config": (("config_flag",),),
 }
+T = TypeVar("T")
 TOKEN = re.compile(
     r"""\s+|--[^\n]*|/\*.*?\*/|(?P<text>'(?:[^']|'')*'|"(?:[^"]|"")*")|(?P<number>0x[0-9a-f]+|\d+(?:\.\d+)?)"""
     r"|(?P<name>[a-z_][a-z0-9_]*(?:\.[a-z_*][a-z0-9_]*)?)|(?P<sign><>|<=|>=|!=|==|<<|>>|\|\||[-+*/%&|<>=(),;])",
     re.IGNORECASE | re.DOTALL,
 )
+UNREAD = "SQL that the converter doesn't read"
 ORDER = {"<", "<=", ">", ">="}
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
@@ -67,7 +71,7 @@ class Parser:
         while at < len(text):
             found = TOKEN.match(text, at)
             if found is None:
-                raise LostError("SQL that the converter doesn't read")
+                raise LostError(UNREAD)
             at = found.end()
             if found.lastgroup:
                 self.tokens.append((found.lastgroup, found.group()))
@@ -85,21 +89,41 @@ class Parser:
         self.at += len(wanted)
         return True
 
-    def need(self, *wanted: str) -> None:
-        """Go past these tokens, or give up."""
-        if not self.take(*wanted):
-            raise LostError("SQL that the converter doesn't read")
-
-    def name(self) -> str:
-        """Return the name that comes next."""
-        if self.at >= len(self.tokens) or self.tokens[self.at][0] != "name":
-            raise LostError("SQL that the converter doesn't read")
+    def next(self, *kinds: str) -> tuple[str, str]:
+        """Return the token that comes next, which is of one of these kinds."""
+        if self.at >= len(self.tokens) or self.tokens[self.at][0] not in kinds:
+            raise LostError(UNREAD)
         self.at += 1
-        return self.tokens[self.at - 1][1]
+        return self.tokens[self.at - 1]
+
+    def bracketed(self, read: Callable[[], T]) -> T:
+        """Return what stands in brackets."""
+        if not self.take("("):
+            raise LostError(UNREAD)
+        found = read()
+        if not self.take(")"):
+            raise LostError(UNREAD)
+        return found
+
+    def listed(self, read: Callable[[], Any], between: str) -> list[Any]:
+        """Return what stands between separators."""
+        parts = [read()]
+        while self.take(between):
+            parts.append(read())
+        return parts
+
+    def statement(self) -> Query:
+        """Read the whole text."""
+        query = self.query()
+        self.take(";")
+        if self.peek():
+            raise LostError(UNREAD)
+        return query
 
     def query(self) -> Query:
         """Read a `SELECT`."""
-        self.need("SELECT")
+        if not self.take("SELECT"):
+            raise LostError(UNREAD)
         query, depth = Query(), 0
         while self.peek() and (depth or self.peek() not in ("FROM", "WHERE", ")", ";", "UNION")):
             depth += (self.peek() == "(") - (self.peek() == ")")
@@ -108,56 +132,41 @@ class Parser:
         if query.columns[:4] == ["COUNT", "(", "*", ")"]:
             query.counts_as = query.columns[-1].lower()
         if self.take("FROM"):
-            self.source(query)
+            query.table, query.inner, query.alias = self.table()
+            left = self.take("LEFT", "JOIN")
+            if left or self.take("INNER", "JOIN") or self.take("JOIN"):
+                table, subquery, alias = self.table()
+                if not self.take("ON"):
+                    raise LostError(UNREAD)
+                self.any()
+                query.joined = ("left" if left else "inner", subquery or Query(table=table))
+                query.joined[1].alias = alias
         if self.take("WHERE"):
             query.where = self.any()
         if self.take("LIMIT"):
             self.at += 1
         if self.peek() in ("GROUP", "ORDER", "HAVING"):
             raise LostError("groups of rows")
-        if self.take("UNION"):
-            query.also = self.query()
+        query.also = self.query() if self.take("UNION") else None
         return query
-
-    def source(self, query: Query) -> None:
-        """Read what comes after `FROM`."""
-        query.table, query.inner, query.alias = self.table()
-        left, inner = self.take("LEFT", "JOIN"), False
-        if not left:
-            inner = self.take("INNER", "JOIN") or self.take("JOIN")
-        if left or inner:
-            table, subquery, alias = self.table()
-            self.need("ON")
-            self.any()
-            query.joined = ("left" if left else "inner", subquery or Query(table=table, alias=alias))
-            query.joined[1].alias = alias
 
     def table(self) -> tuple[str, Query | None, str]:
         """Read a table or a subquery, and what it is called."""
-        inner = None
-        if self.take("("):
-            inner = self.query()
-            self.need(")")
-            table = inner.table
-        else:
-            table = self.name().lower()
+        inner = self.bracketed(self.query) if self.peek() == "(" else None
+        table = inner.table if inner else self.next("name")[1].lower()
         self.take("AS")
         reserved = ("WHERE", "LEFT", "INNER", "JOIN", "ON", "LIMIT", "UNION", "GROUP", "ORDER")
-        named = self.at < len(self.tokens) and self.tokens[self.at][0] == "name" and self.peek() not in reserved
-        return table, inner, self.name().lower() if named else table
+        named = self.tokens[self.at : self.at + 1] and self.tokens[self.at][0] == "name" and self.peek() not in reserved
+        return table, inner, self.next("name")[1].lower() if named else table
 
     def any(self) -> Any:
         """Read alternatives."""
-        parts = [self.all()]
-        while self.take("OR"):
-            parts.append(self.all())
+        parts = self.listed(self.all, "OR")
         return parts[0] if len(parts) == 1 else ("or", parts)
 
     def all(self) -> Any:
         """Read what must hold together."""
-        parts = [self.one()]
-        while self.take("AND"):
-            parts.append(self.one())
+        parts = self.listed(self.one, "AND")
         return parts[0] if len(parts) == 1 else ("and", parts)
 
     def one(self) -> Any:
@@ -165,68 +174,49 @@ class Parser:
         if self.take("NOT"):
             return ("not", self.one())
         if self.take("EXISTS"):
-            self.need("(")
-            query = self.query()
-            self.need(")")
-            return ("exists", query)
-        left = self.value()
-        denied = self.take("NOT")
-        sign = self.peek()
+            return ("exists", self.bracketed(self.query))
+        left, denied, sign = self.value(), self.take("NOT"), self.peek()
+        found: Any = left
         if sign in ("<>", "!=", "=", "==", *ORDER):
             self.at += 1
-            found: Any = ("compare", {"<>": "!=", "==": "="}.get(sign, sign), left, self.value())
+            found = ("compare", {"<>": "!=", "==": "="}.get(sign, sign), left, self.value())
         elif self.take("IS"):
-            refused = self.take("NOT")
-            right: Any = ("null",) if self.take("NULL") else self.value()
-            found = ("compare", "!=" if refused else "=", left, right)
+            sign = "!=" if self.take("NOT") else "="
+            found = ("compare", sign, left, ("null",) if self.take("NULL") else self.value())
         elif self.take("LIKE"):
             found = ("like", left, self.value())
         elif self.take("IN"):
-            self.need("(")
-            values = [self.value()]
-            while self.take(","):
-                values.append(self.value())
-            self.need(")")
-            found = ("in", left, values)
-        else:
-            found = left
+            found = ("in", left, self.bracketed(lambda: self.listed(self.value, ",")))
         return ("not", found) if denied else found
 
     def value(self) -> Any:
         """Read a column, a literal, a count or a condition in brackets; a function as its name."""
-        if self.take("("):
-            found: Any = ("count", self.query()) if self.peek() == "SELECT" else self.any()
-            self.need(")")
+        if self.peek() == "(":
+            found: Any = self.bracketed(lambda: ("count", self.query()) if self.peek() == "SELECT" else self.any())
         elif self.peek(1) == "(":
-            name = self.name().upper()
-            found = self.call(name)
-        elif self.tokens[self.at : self.at + 1] and self.tokens[self.at][0] in ("text", "number", "name"):
-            kind, token = self.tokens[self.at]
-            self.at += 1
-            found = ("column", token.lower()) if kind == "name" else ("literal", _literal(token), kind)
+            found = self.call()
         else:
-            raise LostError("SQL that the converter doesn't read")
+            kind, token = self.next("text", "number", "name")
+            found = ("column", token.lower()) if kind == "name" else ("literal", _literal(token), kind)
         if self.peek() in ("+", "-", "*", "/", "%", "&", "|", "<<", ">>", "||"):
             self.at += 1
             self.value()
             return ("lost", "arithmetic")
         return found
 
-    def call(self, name: str) -> Any:
+    def call(self) -> Any:
         """Read a function; only a cast to a number is kept."""
-        start = self.at + 1
-        if name == "CAST" and self.tokens[start][0] == "name" and self.peek(2) == "AS":
+        start, depth = self.at, 0
+        while self.at == start or depth:
             self.at += 1
-            column = ("column", self.name().lower())
-            while not self.take(")"):
-                self.at += 1
-            return column
-        depth = 0
-        while True:
+            if not self.peek():
+                raise LostError(UNREAD)
             depth += (self.peek() == "(") - (self.peek() == ")")
-            self.at += 1
-            if not depth or self.at >= len(self.tokens):
-                return ("lost", "a function that reads a text")
+        self.at += 1
+        (_, name), _, (kind, column), (_, following) = self.tokens[start : start + 4]
+        if (name.upper(), kind, following.upper()) == ("CAST", "name", "AS"):
+            return ("column", column.lower())
+        return ("lost", "a function that reads a text")
 
 
 def _literal(token: str) -> str:
@@ -303,9 +293,7 @@ class Converter:
             conditions = self.joined(query, parts, scope)
         if not conditions:
             raise LostError("whether there is any record at all")
-        where = conditions[0]
-        for more in conditions[1:]:
-            where &= more
+        where = reduce(and_, conditions)
         found = self.facts.none(where, scope.kind, holder) if denied else self.facts.some(where, scope.kind, holder)
         for part in outer:
             more = self.condition(("not", part) if denied else part, None)
@@ -326,9 +314,7 @@ class Converter:
         conditions = [self.condition(part, inner) for part in wanted]
         if not conditions:
             raise LostError("whether there is any record at all")
-        where = conditions[0]
-        for more in conditions[1:]:
-            where &= more
+        where = reduce(and_, conditions)
         link = self.facts.none if alone else self.facts.some
         return [*(self.condition(part, scope) for part in own), link(where, kind, scope.kind)]
 
@@ -358,15 +344,12 @@ class Converter:
         fact = self.facts.fact(scope.kind, f"{scope.prefix}_present", "boolean")
         return fact.equals(not denied)
 
-    def condition(self, node: Any, scope: Scope | None, holder: str = "") -> Condition:  # noqa: C901, PLR0911, PLR0912 - one case a kind of node
+    def condition(self, node: Any, scope: Scope | None, holder: str = "") -> Condition:  # noqa: C901, PLR0911 - one case a kind of node
         """Return the condition that a node of the query means."""
         match node:
             case ("and" | "or", parts):
                 found = [self.condition(part, scope) for part in parts]
-                whole = found[0]
-                for more in found[1:]:
-                    whole = whole & more if node[0] == "and" else whole | more
-                return whole
+                return reduce(and_ if node[0] == "and" else or_, found)
             case ("not", ("exists", query)):
                 return self.rows(query, scope, denied=True)
             case ("not", ("and" | "or" as logic, parts)):
@@ -511,13 +494,4 @@ def policies(text: str) -> list[Policy]:
 
 def convert(policy: Policy, facts: Facts) -> Converted:
     """Return what becomes of a policy."""
-
-    def statement() -> Condition:
-        parser = Parser(str(policy.query))
-        query = parser.query()
-        parser.take(";")
-        if parser.at < len(parser.tokens):
-            raise LostError("SQL that the converter doesn't read")
-        return Converter(facts).rows(query)
-
-    return facts.convert(policy, [statement])
+    return facts.convert(policy, [lambda: Converter(facts).rows(Parser(str(policy.query)).statement())])

@@ -9,6 +9,8 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
 from typing import Any, Literal
 
 from secure_checklist import Checklist, Condition, Fact, Item, Rule, Section, Subject, Vocabulary
@@ -160,10 +162,7 @@ class Facts:
         except LostError as error:
             self.declared = before
             return Converted(policy, lost=str(error))
-        rule = rules[0]
-        for more in rules[1:]:
-            rule &= more
-        return Converted(policy, kinds[0], rule)
+        return Converted(policy, kinds[0], reduce(and_, rules))
 
 
 def _record(kind: str) -> type[Subject]:

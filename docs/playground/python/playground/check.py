@@ -1,12 +1,12 @@
 """The quick check: screens, the report as far as it goes, and progress as a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from playground.fields import ALL, CHOSEN, Asked, answered, asked, drawn
 from playground.sent import Sent
-from playground.words import Page, draw, say
+from playground.words import Page, draw
 from secure_checklist import Interview, Inventory, formats, packs
-from secure_checklist.interview import Pass, Screen, load_interview
+from secure_checklist.interview import Pass, form, load_interview
+from secure_checklist.interview.fields import fields, wanted
 
 __all__ = ["Check"]
 
@@ -38,52 +38,41 @@ class Check:
 
     # screens -----------------------------------------------------------------------------------------------------
 
-    def screen(self, sent: Sent | None = None, errors: Sequence[str] = ()) -> Page:
+    def screen(self, sent: Sent | None = None, wrong: Mapping[str, str] | None = None) -> Page:
         """Show the present screen, or once more with what was sent and what is wrong; at the end, the report."""
         screen = self.interview.next()
         if screen is None:
             return self.report()
+        hows = form(screen.questions[0]).schema_["properties"]["how"]["oneOf"]
+        several = screen.layout != "single"
         return draw(
             "screen",
             screen=screen,
-            asked=drawn(screen, sent, errors),
-            same=self._same(screen, sent),
-            wrong=any(errors),
+            drawn=fields(screen, typed=None if sent is None else sent.fields, wrong=wrong or {}, zone=self.zone),
+            several=several,
+            hows=[(one["const"], one["title"]) for one in (hows[-1:] if several else hows[1:])],
+            wrong=bool(wrong),
             progress=self.interview.progress,
             number=self.interview.turns + 1,
             begun=self.begun,
         )
-
-    def _same(self, screen: Screen, sent: Sent | None) -> Asked | None:
-        """Return the question that stands for all of a screen's; None: their answers can't be said at once."""
-        first = screen.questions[0]
-        if screen.layout != "each" or any(one.choices != first.choices for one in screen.questions):
-            return None
-        if first.input not in CHOSEN:
-            return None
-        return asked(first.replace(label="", subject=None), 0, sent)._replace(name=ALL)
 
     def answer(self, sent: Sent) -> Page:
         """Take what was answered on the present screen, and show the next one."""
         screen = self.interview.next()
         if screen is None or sent.one("screen") != screen.key:
             return self.screen()  # sent twice: nothing has changed
-        answers, errors = answered(screen, sent, self.interview.inventory.by_id, self.zone)
-        if any(errors):
-            return self.screen(sent, errors)
-        if sent.one("how") == "declined":
-            answers = {**{one.key: Pass.DECLINED for one in screen.questions}, **answers}
+        answers, wrong = sent.answers(screen, self.interview.inventory.by_id, self.zone)
+        if wrong:
+            return self.screen(sent, wrong)
         try:
             self.interview = self.interview.reply(answers, screen)
         except ValueError as error:
             named = [one for one in screen.questions if str(error).startswith(f"{one.key}:")] or screen.questions[:1]
-            told = [say(f"wrong.{one.input}") if one in named else "" for one in screen.questions]
-            return self.screen(sent, told)
-        for place, question in enumerate(screen.questions, 1):
-            word = sent.one(f"q{place}")
-            if question.fact == WATCHED and word != "no":
-                self.unsaid = not word
-                return self.watched()
+            return self.screen(sent, {one.key: wanted(one) for one in named})
+        if screen.questions[0].fact == WATCHED and answers.get(screen.questions[0].key) != "no":
+            self.unsaid = answers.get(screen.questions[0].key) in (None, Pass.DECLINED)
+            return self.watched()
         return self.screen()
 
     def watched(self) -> Page:

@@ -1,12 +1,11 @@
 """What to do when something has leaked: three screens, the card, and behind it the plan. In memory only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import groupby
 
-from playground.fields import answered, drawn
 from playground.sent import Sent
-from playground.words import Page, draw, say
+from playground.words import Page, draw
 from secure_checklist import Person
 from secure_checklist.cli.respond_view import due_line, limit_lines
 from secure_checklist.core.countries import find
@@ -17,6 +16,7 @@ from secure_checklist.incident.dates import EntryError
 from secure_checklist.incident.interview import country_screen
 from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
 from secure_checklist.interview import Screen
+from secure_checklist.interview.fields import fields, wanted
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import role_of
 
@@ -59,16 +59,16 @@ class Help:
         self.interview = self.interview.with_watched_screen()
         return self.start()
 
-    def ask(self, sent: Sent | None = None, errors: Sequence[str] = ()) -> Page:
+    def ask(self, sent: Sent | None = None) -> Page:
         """Ask the next screen; with none left, show the plan."""
         screen = self.interview.next()
-        return self.plan() if screen is None else self._screen(screen, sent, errors)
+        return self.plan() if screen is None else self._screen(screen, sent)
 
     def country(self, sent: Sent | None = None) -> Page:
         """Ask for the country, whose numbers stand on the card."""
-        return self._screen(country_screen(), sent, ())
+        return self._screen(country_screen(), sent)
 
-    def _screen(self, screen: Screen, sent: Sent | None, errors: Sequence[str]) -> Page:
+    def _screen(self, screen: Screen, sent: Sent | None, wrong: Mapping[str, str] | None = None) -> Page:
         self.shown = screen.key
         first = screen.key in {one.key for one in first_screens()}
         hard = self.interview.incident.access_needs or frozenset[str]()
@@ -76,8 +76,16 @@ class Help:
         return draw(
             "question",
             screen=screen,
-            asked=drawn(screen, sent, errors),
-            wrong=any(errors),
+            drawn=fields(
+                screen,
+                typed=None if sent is None else sent.fields,
+                wrong=wrong or {},
+                zone=self.interview.zone,
+                entry=first,
+            ),
+            several=screen.layout != "single",
+            hows=(),
+            wrong=bool(wrong),
             needs=needs if first else {},
             remaining=0 if first else len(self.interview.questions),
             begun=bool(self.before),
@@ -92,14 +100,14 @@ class Help:
             return self.ask()
         if pressed in (*ACCESS_KEYS, WATCHED):
             return self._turn(pressed, sent)
-        answers, errors = answered(screen, sent, (), now.zone)
-        if any(errors):
-            return self._screen(screen, sent, errors)
+        answers, wrong = sent.answers(screen, zone=now.zone)
+        if wrong:
+            return self._screen(screen, sent, wrong)
         try:
             self.interview = now.reply(answers, screen)
         except ValueError as refused:
             said = str(refused) if isinstance(refused, EntryError) else ""
-            return self._screen(screen, sent, [said or say(f"wrong.{one.input}") for one in screen.questions])
+            return self._screen(screen, sent, {one.key: said or wanted(one) for one in screen.questions})
         if screen == asked:
             return self.card()
         self.before.append(now)
@@ -127,7 +135,7 @@ class Help:
         """Show the card."""
         plan = self.interview.response()
         safety = self.interview.next() if self.interview.endangered else None
-        where = drawn(country_screen(), None, ()) if plan.country is None else ()
+        where = fields(country_screen(), heading="h2") if plan.country is None else ""
         self.shown = country_screen().key if where else ""
         return draw("card", plan=plan, card=plan.card, safety=safety, where=where, **self._around(plan))
 

@@ -1,7 +1,10 @@
 """What a form sends: its fields, each with all that was put in under its name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
+
+from secure_checklist.interview import Screen
+from secure_checklist.interview.fields import Posted, posted
 
 __all__ = ["Sent"]
 
@@ -16,9 +19,12 @@ class Sent(NamedTuple):
         found = self.fields.get(name) or ("",)
         return found[0].strip()
 
-    def all(self, name: str) -> tuple[str, ...]:
-        """Return all that was sent under a name, without what is blank."""
-        return tuple(text for one in self.fields.get(name, ()) if (text := one.strip()))
+    def answers(self, screen: Screen, taken: Collection[str] = (), zone: str = "UTC") -> Posted:
+        """Return what was answered on a screen, and what of it is no answer; to leave all open is neither."""
+        said = [texts for name, texts in self.fields.items() if name.startswith(("answer:", "others:"))]
+        if self.one("how") in ("", "as-answered") and not any("".join(texts).strip() for texts in said):
+            return Posted({}, {})
+        return posted(screen, self.fields, taken=taken, zone=self.one("zone") or zone)
 
     def __repr__(self) -> str:
         """Show the names alone."""
