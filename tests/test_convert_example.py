@@ -1,7 +1,6 @@
 """The converters under `docs/examples/convert`, on samples of our own writing in the languages of the real corpora."""
 
 import importlib
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import Checklist, Condition, Device, Inventory, evaluate, load_checklist
+from secure_checklist import Checklist, Condition, Device, Inventory, evaluate
 
 pytest.importorskip("yaml", reason="PyYAML comes with the extra `yaml`")
 
@@ -149,13 +148,3 @@ def test_verdicts_of_scripts_and_answers_are_facts(convert: ModuleType, tmp_path
     found, _, _ = converted(convert, "ocil", written(tmp_path, "o.xml", OCIL))
     assert str(found["Updates"].rule) == "device.ocil.updates == false"
     assert found["Odd"].lost == "an answer that doesn't decide"
-
-
-def test_the_command_prints_a_checklist_and_says_what_is_lost(
-    convert: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    convert.main(["fleet", str(written(tmp_path, "f.yml", FLEET))])
-    printed = capsys.readouterr()
-    assert len(load_checklist(json.loads(printed.out)).items) == 8
-    assert len(printed.err.splitlines()) == 3
-    assert "a function that reads a text" in printed.err

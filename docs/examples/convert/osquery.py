@@ -136,9 +136,9 @@ class Parser:
             left = self.take("LEFT", "JOIN")
             if left or self.take("INNER", "JOIN") or self.take("JOIN"):
                 table, subquery, alias = self.table()
-                if not self.take("ON"):
-                    raise LostError(UNREAD)
-                self.any()
+                while self.peek() and (depth or self.peek() not in ("WHERE", ")", ";", "UNION")):  # how they are linked
+                    depth += (self.peek() == "(") - (self.peek() == ")")
+                    self.at += 1
                 query.joined = ("left" if left else "inner", subquery or Query(table=table))
                 query.joined[1].alias = alias
         if self.take("WHERE"):
@@ -199,24 +199,17 @@ class Parser:
             kind, token = self.next("text", "number", "name")
             found = ("column", token.lower()) if kind == "name" else ("literal", _literal(token), kind)
         if self.peek() in ("+", "-", "*", "/", "%", "&", "|", "<<", ">>", "||"):
-            self.at += 1
-            self.value()
-            return ("lost", "arithmetic")
+            raise LostError("arithmetic")
         return found
 
     def call(self) -> Any:
-        """Read a function; only a cast to a number is kept."""
-        start, depth = self.at, 0
-        while self.at == start or depth:
+        """Read a function, of which only the cast of a column to a number is kept."""
+        if not self.take("CAST", "(") or self.peek(1) != "AS":
+            raise LostError("a function that reads a text")
+        _, column = self.next("name")
+        while self.peek() and not self.take(")"):
             self.at += 1
-            if not self.peek():
-                raise LostError(UNREAD)
-            depth += (self.peek() == "(") - (self.peek() == ")")
-        self.at += 1
-        (_, name), _, (kind, column), (_, following) = self.tokens[start : start + 4]
-        if (name.upper(), kind, following.upper()) == ("CAST", "name", "AS"):
-            return ("column", column.lower())
-        return ("lost", "a function that reads a text")
+        return ("column", column.lower())
 
 
 def _literal(token: str) -> str:
@@ -309,7 +302,7 @@ class Converter:
         theirs = [part for part in parts if not _about(part, scope)]
         alone = how == "left" and len(theirs) == 1 and theirs[0][:2] == ("compare", "=") and theirs[0][3] == ("null",)
         if how == "left" and not alone:
-            raise LostError(_lost_in(parts) or "a join of two kinds")
+            raise LostError("a join of two kinds")
         wanted = [*_parts(other.where), *([] if alone else theirs)]
         conditions = [self.condition(part, inner) for part in wanted]
         if not conditions:
@@ -371,7 +364,7 @@ class Converter:
             case ("column", name):
                 return self.column(name, scope, number=False).is_not("0")
             case _:
-                raise LostError(_lost_in(node) or "a subquery that gives a value")
+                raise LostError("a subquery that gives a value")
 
     def count(self, query: Query, sign: str, number: int, holder: str) -> Condition:
         """Return the condition on the number of rows of a query."""
@@ -391,7 +384,7 @@ class Converter:
             present = self.column(f"{column[1]}_present", scope, boolean=True)
             return present.equals(sign == "!=")
         if value[0] != "literal":
-            raise LostError(_lost_in(value) or "a column against a column")
+            raise LostError("a column against a column")
         if sign not in ORDER:
             fact = self.column(column[1], scope, number=False)
             return fact.equals(value[1]) if sign == "=" else fact.is_not(value[1])
@@ -473,10 +466,6 @@ def _columns(node: Any, scope: Scope) -> bool:
 
 def _about(node: Any, scope: Scope) -> bool:
     return all(scope.has(part[1]) for part in _walk(node) if part[:1] == ("column",))
-
-
-def _lost_in(node: Any) -> str:
-    return next((part[1] for part in _walk(node) if part[:1] == ("lost",)), "")
 
 
 def policies(text: str) -> list[Policy]:
