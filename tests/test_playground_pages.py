@@ -218,7 +218,7 @@ def test_what_a_person_types_is_never_markup_and_all_can_be_left_open_to_a_repor
     check = Check()
     shown = check.answer(sent(check.screen(), NO))
     nasty = '<script>alert(1)</script>" onfocus="x'
-    shown = check.answer(sent(shown, **{"others:device.subjects": [nasty]}))
+    shown = check.answer(Sent({"screen": [screen_key(shown)], "others:device.subjects": [nasty]}))
     while "<iframe" not in shown:
         assert nasty not in shown
         assert "<script" not in shown

@@ -241,19 +241,9 @@ def roots() -> tuple[object, ...]:
 
 
 def _due() -> Due:
-    return Due(
-        **dict.fromkeys(("id", "of", "title"), "a-law"),
-        kind="removal",
-        due="It must be gone.",
-        who="platform",
-        starts="incident.reported_at",
-        started=NOW,
-        at=LATER,
-        last_day=LATER.date(),
-        length="72 hours",
-        state="running",
-        status="recalled",
-    )
+    words = {"kind": "removal", "who": "platform", "starts": "incident.reported_at", "state": "running"}
+    words |= {**dict.fromkeys(("id", "of", "title", "due", "length"), "a law"), "status": "recalled"}
+    return Due.model_validate({**words, "started": NOW, "at": LATER, "last_day": LATER.date()})
 
 
 def _stored() -> tuple[Model, ...]:

@@ -234,8 +234,8 @@ def naming(view: SubjectView, fact: Fact[Any]) -> str | None:
 def family(view: SubjectView, fact: Fact[Any]) -> str | None:
     """Return the family in which a version is read."""
     name = naming(view, fact)
-    found: str | None = fact.declared.family if name is None else view[name]
-    return found
+    found: Any = fact.declared.family if name is None else view[name]
+    return None if found is None else str(found)
 
 
 # outcomes ---------------------------------------------------------------------------------------------------------
