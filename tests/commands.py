@@ -1,4 +1,4 @@
-"""The command line in this process, as if it were one of its own: the exit code, and the bytes that it wrote.
+"""Programs: others in a process of their own, and the command line in this one, with its exit code and its bytes.
 
 A process of its own takes most of a second, nearly all of it to start Python. The few tests that are about a process
 (a terminal, a signal, a stream that is closed or broken, a package that can't be imported) start one.
@@ -7,13 +7,26 @@ A process of its own takes most of a second, nearly all of it to start Python. T
 import contextlib
 import io
 import os
+import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
 from unittest.mock import patch
 
 from secure_checklist.cli import main
+
+
+def run(
+    *command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None, fine: Collection[int] = (0,)
+) -> str:
+    """Run a program with these changes to the environment. Return what it printed; fail if its exit code isn't fine."""
+    words, changed = [str(part) for part in command], {**os.environ, **(env or {})}
+    done = subprocess.run(
+        words, cwd=cwd, env=changed, capture_output=True, text=True, encoding="utf-8", check=False, timeout=600
+    )
+    assert done.returncode in fine, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    return done.stdout
 
 
 def called(

@@ -8,7 +8,6 @@ import importlib.util
 import json
 import re
 import shlex
-import subprocess
 import sys
 import tomllib
 import types
@@ -24,7 +23,7 @@ from secure_checklist import SecureChecklistError, Vocabulary, load_checklist, l
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.evaluation import schema
 from tests.cases import each
-from tests.commands import called
+from tests.commands import called, run
 from tests.test_exports import NAMES
 
 ROOT = Path(__file__).parent.parent
@@ -104,9 +103,7 @@ def test_python_examples_are_typed(tmp_path: Path) -> None:
             lines += [""] * (example.line - len(lines)) + example.text.splitlines()
         (tmp_path / (re.sub(r"\W", "_", name_of(page)) + ".py")).write_text("\n".join(lines) + "\n", encoding="utf-8")
     flags = ("--strict", "--config-file=", f"--cache-dir={ROOT / '.mypy_cache'}")
-    command = [sys.executable, "-m", "mypy", *flags, *(path.name for path in tmp_path.iterdir())]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600)
-    assert done.returncode == 0, done.stdout + done.stderr
+    run(sys.executable, "-m", "mypy", *flags, *(path.name for path in tmp_path.iterdir()), cwd=tmp_path)
 
 
 # data and commands ---------------------------------------------------------------------------------------------------

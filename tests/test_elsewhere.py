@@ -7,10 +7,8 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ import pytest
 from secure_checklist.incident import Incident, respond
 from secure_checklist.incident.case import Case, record
 from secure_checklist.store import end_of
+from tests.commands import run
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent / "elsewhere"
@@ -27,15 +26,6 @@ TOUR = HERE / "tour.py"
 FACTS = Path(__file__).parent / "branches" / "helper-of-a-friend-in-india.json"
 NO_ZONES = "import sys; sys.modules['tzdata'] = None; from secure_checklist.cli import main; sys.exit(main())"
 """The command on a machine that has no table of time zones: neither the system's nor the package's."""
-
-
-def run(*command: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> str:
-    """Run a command and return what it printed; show what went wrong."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    line, env = [str(part) for part in command], {**clean, **(env or {})}
-    done = subprocess.run(line, capture_output=True, text=True, env=env, cwd=cwd, timeout=540, check=False)
-    assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
-    return done.stdout
 
 
 def check(printed: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import ast
 import importlib
 import pkgutil
 import re
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import pytest
 
 import secure_checklist
 from tests.cases import each
+from tests.commands import run
 
 
 def packages() -> Iterator[ModuleType]:
@@ -40,14 +40,6 @@ def typed_imports(package: ModuleType) -> dict[str, str]:
             assert alias.asname == alias.name, "only `name as name` re-exports for type checkers"
             found[alias.name] = str(node.module)
     return found
-
-
-def run(code: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 @each("face", LAZY)
@@ -91,9 +83,9 @@ def test_public_names_and_their_methods_have_docstrings_of_their_own() -> None:
 
 
 def test_a_star_import_gives_exactly_the_public_names_and_importing_the_package_loads_no_model() -> None:
-    assert run("import sys, secure_checklist; print('pydantic' in sys.modules)") == "False"
+    assert run(sys.executable, "-c", "import sys, secure_checklist; print('pydantic' in sys.modules)") == "False\n"
     code = "before = {*globals()}; from secure_checklist import *; print(*sorted({*globals()} - before - {'before'}))"
-    assert run(code).split() == secure_checklist.__all__
+    assert run(sys.executable, "-W", "error", "-c", code).split() == secure_checklist.__all__
 
 
 def test_importing_everything_writes_starts_and_opens_nothing() -> None:
@@ -113,7 +105,7 @@ from secure_checklist.plugins import Plugin
 from secure_checklist.adapters import local
 print(seen)
 """
-    assert run(code) == "[]"
+    assert run(sys.executable, "-W", "error", "-c", code) == "[]\n"
 
 
 def places_of_any(source: Path) -> Iterator[str]:

@@ -1,8 +1,6 @@
 """The layers of the library (the contract in pyproject.toml), and what its modules and tests may import."""
 
 import ast
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import secure_checklist
+from tests.commands import run
 
 ROOT = Path(secure_checklist.__file__).parent
 PACKAGE = "secure_checklist"
@@ -39,17 +38,9 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 def test_a_package_imports_only_packages_below_it_and_nothing_in_a_circle() -> None:
     pytest.importorskip("importlinter", reason="import-linter comes with the extra `test`")
-    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
-    done = subprocess.run(
-        [*command, "--no-cache"],
-        cwd=Path(__file__).parent.parent,
-        env={**os.environ, "PYTHONPATH": str(ROOT.parent)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    lint = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    root = Path(__file__).parent.parent
+    run(sys.executable, "-c", lint, "--no-cache", cwd=root, env={"PYTHONPATH": str(ROOT.parent)})
 
 
 def test_modules_import_from_the_module_that_defines_a_name() -> None:

@@ -31,6 +31,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Selector
 from tests.cases import each
+from tests.commands import run as in_a_process
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples"
@@ -352,9 +353,7 @@ def test_the_notebook_is_clean_and_runs(tmp_path: Path) -> None:
         "nbformat.write(book, sys.argv[2] + '/done.ipynb')\n"
     )
     private = {"IPYTHONDIR": str(tmp_path / "ipython"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
-    command = [sys.executable, "-c", program, str(notebook), str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=os.environ | private)
-    assert done.returncode == 0, done.stderr
+    in_a_process(sys.executable, "-c", program, notebook, tmp_path, env=private)
     cells = json.loads((tmp_path / "done.ipynb").read_text(encoding="utf-8"))["cells"]
     told = {cell["id"]: json.dumps(cell["outputs"]) for cell in cells if cell["cell_type"] == "code"}
     assert ("own updates" in told["actions"], "<td>fail<td>pass" in told["what-if"]) == (True, True)

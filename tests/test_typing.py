@@ -6,23 +6,23 @@ import os
 import re
 import runpy
 import shutil
-import subprocess
 import sys
 import sysconfig
 import venv
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 import secure_checklist
+from tests.commands import run
 
 FOLDER = Path(__file__).parent / "typing"
 FILES = ("correct.py", "mistakes.py")
 CHECKERS = ("mypy", "pyright")
 MARK = re.compile(r"# expect:((?: (?:mypy|pyright))+)$")
+
+PYRIGHT = (sys.executable, "-m", "pyright", "--outputjson")
 
 Places = set[tuple[str, int]]
 
@@ -37,23 +37,9 @@ def marked(checker: str) -> Places:
     }
 
 
-def run(*command: str, where: Path, env: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Run a checker and give what it prints; it must have come to a verdict (0 clean, 1 errors)."""
-    done = subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=where,
-        env={**os.environ, **env},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    return done.stdout
-
-
 def reported_by_mypy(where: Path) -> Places:
     flags = ("--config-file=", "--strict", "--warn-unreachable", "--no-error-summary", "--hide-error-context")
-    told = run("mypy", *flags, f"--cache-dir={where / 'cache'}", *FILES, where=where)
+    told = run(sys.executable, "-m", "mypy", *flags, f"--cache-dir={where / 'cache'}", *FILES, cwd=where, fine=(0, 1))
     lines = [re.fullmatch(r"(\w+\.py):(\d+): error: .*", line) for line in told.splitlines() if ": note: " not in line]
     assert all(lines), told
     return {(line[1], int(line[2])) for line in lines if line}
@@ -61,7 +47,7 @@ def reported_by_mypy(where: Path) -> Places:
 
 def reported_by_pyright(where: Path) -> Places:
     (where / "pyrightconfig.json").write_text(json.dumps({"typeCheckingMode": "strict"}), "utf-8")
-    report: dict[str, Any] = json.loads(run("pyright", "--outputjson", "--pythonpath", sys.executable, where=where))
+    report: dict[str, Any] = json.loads(run(*PYRIGHT, "--pythonpath", sys.executable, cwd=where, fine=(0, 1)))
     assert report["summary"]["filesAnalyzed"] == len(FILES)
     return {(Path(entry["file"]).name, entry["range"]["start"]["line"] + 1) for entry in report["generalDiagnostics"]}
 
@@ -95,7 +81,7 @@ def test_checkers_know_the_types_of_what_is_public(tmp_path: Path) -> None:
     (site / "others.pth").write_text(sysconfig.get_path("purelib"))
     programs = environment / ("Scripts" if os.name == "nt" else "bin")
     active = {"VIRTUAL_ENV": str(environment), "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
-    asked = ("--verifytypes", "secure_checklist", "--ignoreexternal", "--outputjson")
-    found = json.loads(run("pyright", *asked, where=tmp_path, env=active))["typeCompleteness"]
+    asked = ("--verifytypes", "secure_checklist", "--ignoreexternal")
+    found = json.loads(run(*PYRIGHT, *asked, cwd=tmp_path, env=active, fine=(0, 1)))["typeCompleteness"]
     assert found["exportedSymbolCounts"]["withKnownType"] > 1000, "the package was found"
     assert found["completenessScore"] >= 0.95

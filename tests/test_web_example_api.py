@@ -20,6 +20,7 @@ from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import Pass, load_interview
 from tests.browsing import EXAMPLES, Answer, Server, serving
 from tests.cases import each
+from tests.commands import run
 
 for needed in ("fastapi", "jinja2", "uvicorn"):
     pytest.importorskip(needed, reason=f"{needed} comes with the extra `example`")
@@ -45,8 +46,7 @@ def ask(server: Server, path: str, body: object, method: str = "POST", **headers
 @cache
 def openapi() -> dict[str, Any]:
     """Return the document as its program writes it."""
-    made = subprocess.run([sys.executable, "-m", "web.api"], cwd=EXAMPLES, check=True, capture_output=True)
-    document: dict[str, Any] = json.loads(made.stdout)
+    document: dict[str, Any] = json.loads(run(sys.executable, "-m", "web.api", cwd=EXAMPLES))
     return document
 
 
@@ -184,11 +184,6 @@ def test_a_typescript_client_made_from_the_document_walks_from_end_to_end(server
     if npm is None or node is None:
         pytest.skip("node and npm are needed for the TypeScript client")
 
-    def run(*command: str) -> str:
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
     (tmp_path / "package.json").write_text('{"private": true, "type": "module"}', encoding="utf-8")
     install = ["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefer-offline"]
     fetched = subprocess.run([npm, *install, *TOOLS], cwd=tmp_path, capture_output=True, check=False, timeout=300)
@@ -196,10 +191,10 @@ def test_a_typescript_client_made_from_the_document_walks_from_end_to_end(server
         pytest.skip("npm can't fetch openapi-typescript, openapi-fetch and typescript here")
     (tmp_path / "openapi.json").write_text(json.dumps(openapi()), encoding="utf-8")
     shutil.copy(CLIENT, tmp_path / "client.ts")
-    run(node, "node_modules/openapi-typescript/bin/cli.js", "openapi.json", "-o", "api.ts")
+    run(node, "node_modules/openapi-typescript/bin/cli.js", "openapi.json", "-o", "api.ts", cwd=tmp_path)
     strict = ("--strict", "--noUncheckedIndexedAccess", "--skipLibCheck", "--target", "es2022", "--module", "nodenext")
-    run(node, "node_modules/typescript/bin/tsc", *strict, "client.ts", "--outDir", "out")
-    told = json.loads(run(node, "out/client.js", server.base))
+    run(node, "node_modules/typescript/bin/tsc", *strict, "client.ts", "--outDir", "out", cwd=tmp_path)
+    told = json.loads(run(node, "out/client.js", server.base, cwd=tmp_path))
     interview = Interview.resume(PACK, load_interview(told["saved"]))
     assert told["score"].items() <= json.loads(interview.report.exported().score.model_dump_json()).items()
     asking = helped()

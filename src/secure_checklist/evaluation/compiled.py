@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item, Section, Situation
@@ -152,7 +152,7 @@ class Plan:
         self.compiled = Compiled(c.values)
         self.kinds = tuple(KindPlan(kind, items, self.compiled) for kind, items in c.by_kind.items())
         self._guardings: dict[tuple[GuardState, ...], Guarding] = {}
-        self.plain: dict[type[Subject], dict[str, Fact[Any]]] = {}
+        self.plain: dict[type[Subject], dict[str, Fact[object]]] = {}
         self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
