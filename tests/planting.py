@@ -13,24 +13,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from secure_checklist import (
-    Account,
-    Attestation,
     Checklist,
+    Condition,
     Device,
-    Guard,
     Inventory,
-    Item,
     Person,
     Report,
     Rule,
-    Section,
-    Waiver,
     evaluate,
     formats,
 )
-from secure_checklist.checklists import Catalogue, Parameter, Source, Steps, Translation
-from secure_checklist.checklists.credits import Credit
-from secure_checklist.checklists.items import Selection
+from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import all_messages
 from secure_checklist.core.prose import escaped
 from secure_checklist.evaluation.report import Audience
@@ -169,144 +162,108 @@ class World:
         )
 
 
-def _source(plant: Planter, place: str) -> Source:
-    """Return a source; its address may hold whatever an address may."""
-    return Source(
-        publisher=plant(f"{place}.publisher"),
-        title=plant(f"{place}.title"),
-        url="https://example.com/" + plant(f"{place}.url", without=r"[^A-Za-z0-9._~:/?#@!$&'()*+,;=%-]", between=""),
-        date_note=plant(f"{place}.date_note"),
-        status="recalled",
-        checked_by=plant(f"{place}.checked_by"),
-        note=plant(f"{place}.note"),
-    )
+def _item(name: str, **fields: Any) -> dict[str, Any]:
+    """Return an item as data, in which `~` stands for a text, and what follows names the text's place."""
+    return {
+        "id": name,
+        **dict.fromkeys(("title", "why", "question", "for_whom"), "~"),
+        "references": [{"framework": "~", "version": f"~{name}.version", "id": f"~{name}.control"}],
+        "effects": [{"what": "alert", "noticed": True, "why": f"~{name}.effect"}],
+        "do_not": ["~", "~"],
+        "steps": [{"do": ["~", "~"], "link": f"https://example.com/{name}"}, {"do": [f"~{name}.do.2"]}],
+        "sources": [
+            {field: f"~{name}.source.{field}" for field in ("publisher", "title", "url", "date_note", "note")}
+            | {"checked_by": f"~{name}.source.checked_by", "status": "recalled"}
+        ],
+        "mitigates": ["hacking", "malware"],
+        **fields,
+    }
 
 
-def _item(plant: Planter, name: str, **fields: Any) -> Item:
+def _rule(**conditions: Condition) -> Any:
+    return Rule.model_validate(conditions).model_dump(mode="json")
+
+
+RULED = (
+    _item("lock", rule=_rule(check=Device.screen_lock.at_least("pin")), level="essential"),
+    _item("updates", rule=_rule(applies_to=Device.os_name.one_of("ios"), check=Device.auto_update_os.is_true())),
+    _item("backup", rule=_rule(check=Device.backup_offline.is_true(), partial=Device.backup_copies.at_least(1))),
+)
+HELD_ITEMS = (_item("held", tags=["touchy"]), _item("careful", tags=["careful"]))
+WATCHED = Person.fears_monitoring.equals("yes").model_dump(mode="json")
+TARGETED = Person.targeted.is_true().model_dump(mode="json")
+CHECKLIST: dict[str, Any] = {
+    "id": "planted",
+    **{field: f"~{field}" for field in ("title", "version", "description", "attribution")},
+    "authors": ["~", "~"],
+    "licence": "CC-BY-4.0",
+    "homepage": "https://planted.example/",
+    "credits": [{"title": "~credit.title", "authors": ["~credit.author"]}],
+    "sections": [
+        {"id": "one", "title": "~", "intro": "~", "items": [*RULED, _item("mail", subject="account"), _item("waived")]},
+        {"id": "two", "title": "~", "intro": "~", "items": [_item("lapsed"), *HELD_ITEMS, _item("talk")]},
+    ],
+    "parameters": [{"name": "days", "default": 30, "meaning": "~", "unit": "~"}],
+    "guards": [
+        {"id": name, "when": when, "holds": {"tags": [tag]}, "instead": ["talk"], "neutral_text": text}
+        for name, when, tag, text in (
+            ("watched", WATCHED, "touchy", "~neutral_text"),
+            ("unsure", TARGETED, "careful", "~neutral_text.unsure"),
+        )
+    ],
+}
+PHONE = {"screen_lock": "none", "os_name": "ios", "auto_update_os": False, "backup_offline": False, "backup_copies": 1}
+INVENTORY: dict[str, Any] = {
+    "subjects": [
+        {"kind": "person", "id": "me", "label": "~me", "fears_monitoring": "yes"},
+        {"kind": "device", "id": "phone", "label": "~phone", "os_version": "~os_version", **PHONE},
+        {"kind": "device", "id": "tablet", "label": "~", "model": "~", "screen_lock": "pin", "os_name": "windows"},
+        {"kind": "account", "id": "mail", "label": "~mail"},
+    ],
+    "attestations": [
+        {"confidentiality": "ordinary", "item": item, "answer": "no"} for item in ("lapsed", "talk", "held")
+    ],
+    "waivers": [
+        {"confidentiality": "ordinary", "item": item, "who": f"~{name}.who", "why": f"~{name}.why", "until": until}
+        for item, name, until in (
+            ("waived", "waiver", "2026-11-25T12:00:00Z"),
+            ("lapsed", "gone", "2026-11-24T12:00:00Z"),
+        )
+    ],
+    "as_of": "2026-11-24T12:00:00Z",
+}
+PROSE = ("description", "do", "do_not", "intro", "meaning")
+"""Fields in which marks mean something, so that a hostile text is escaped; of items and effects, `why` is one, too."""
+LIMITS: dict[str, dict[str, Any]] = {
+    **{field: {"without": r"\s"} for field in ("framework", "id", "os_version")},
     # a format for a terminal leaves out a third sentence, so the hostile text makes none
-    return Item.model_validate(
-        {
-            "id": name,
-            "title": plant(f"{name}.title"),
-            "why": escaped(plant(f"{name}.why", without=r"[.!?]|^\s+|\s+$")),
-            "question": plant(f"{name}.question"),
-            "references": (
-                {
-                    "framework": plant(f"{name}.framework", without=r"\s"),
-                    "version": plant(f"{name}.framework.version", without=r"\s", most=60),
-                    "id": plant(f"{name}.control", without=r"\s"),
-                },
-            ),
-            "for_whom": plant(f"{name}.for_whom"),
-            "effects": ({"what": "alert", "noticed": True, "why": escaped(plant(f"{name}.effect"))},),
-            "do_not": (escaped(plant(f"{name}.do_not.0")), escaped(plant(f"{name}.do_not.1"))),
-            "steps": (
-                Steps(
-                    do=(escaped(plant(f"{name}.do.0")), escaped(plant(f"{name}.do.1"))),
-                    link=f"https://example.com/{name}",
-                ),
-                Steps(do=(escaped(plant(f"{name}.do.2")),)),
-            ),
-            "sources": (_source(plant, f"{name}.source"),),
-            "mitigates": ("hacking", "malware"),
-            **fields,
-        }
-    )
+    "why": {"without": r"[.!?]|^\s+|\s+$"},
+    "url": {"without": r"[^A-Za-z0-9._~:/?#@!$&'()*+,;=%-]", "between": ""},
+    "version": {"without": r"\s", "most": 60},
+    "unit": {"most": 40},
+}
+"""What a text may not have, by its field."""
 
 
-def _items(plant: Planter) -> tuple[Item, ...]:
-    lock = Rule(check=Device.screen_lock.at_least("pin"))
-    updates = Rule(applies_to=Device.os_name.one_of("ios"), check=Device.auto_update_os.is_true())
-    backup = Rule(check=Device.backup_offline.is_true(), partial=Device.backup_copies.at_least(1))
-    return (
-        _item(plant, "lock", rule=lock, level="essential"),
-        _item(plant, "updates", rule=updates),
-        _item(plant, "backup", rule=backup),
-        _item(plant, "mail", subject="account"),
-        _item(plant, "waived"),
-        _item(plant, "lapsed"),
-        _item(plant, "held", tags=("touchy",)),
-        _item(plant, "careful", tags=("careful",)),
-        _item(plant, "talk"),
-    )
-
-
-def _checklist(plant: Planter) -> Checklist:
-    items = _items(plant)
-    guards = (
-        Guard(
-            id="watched",
-            when=Person.fears_monitoring.equals("yes"),
-            holds=Selection(tags=("touchy",)),
-            instead=("talk",),
-            neutral_text=plant("neutral_text"),
-        ),
-        Guard(
-            id="unsure",
-            when=Person.targeted.is_true(),
-            holds=Selection(tags=("careful",)),
-            instead=("talk",),
-            neutral_text=plant("neutral_text.unsure"),
-        ),
-    )
-    return Checklist(
-        id="planted",
-        title=plant("title"),
-        version=plant("version", most=60),
-        description=escaped(plant("description")),
-        authors=(plant("author", most=200), plant("author.other", most=200)),
-        licence="CC-BY-4.0",
-        homepage="https://planted.example/",
-        attribution=plant("attribution"),
-        credits=(Credit(title=plant("credit.title", most=300), authors=(plant("credit.author", most=200),)),),
-        sections=(
-            Section(id="one", title=plant("one.title"), intro=escaped(plant("one.intro")), items=items[:5]),
-            Section(id="two", title=plant("two.title"), intro=escaped(plant("two.intro")), items=items[5:]),
-        ),
-        parameters=(
-            Parameter(name="days", default=30, meaning=escaped(plant("meaning")), unit=plant("unit", most=40)),
-        ),
-        guards=guards,
-    )
-
-
-def _inventory(plant: Planter) -> Inventory:
-    return Inventory(
-        subjects=(
-            Person(id="me", label=plant("me"), fears_monitoring="yes"),
-            Device(
-                id="phone",
-                label=plant("phone"),
-                screen_lock="none",
-                os_name="ios",
-                os_version=plant("os_version", without=r"\s"),
-                auto_update_os=False,
-                backup_offline=False,
-                backup_copies=1,
-            ),
-            Device(id="tablet", label=plant("tablet"), screen_lock="pin", os_name="windows", model=plant("model")),
-            Account(id="mail", label=plant("mail")),
-        ),
-        attestations=(
-            *(Attestation(confidentiality="ordinary", item=item, answer="no") for item in ("lapsed", "talk", "held")),
-        ),
-        waivers=(
-            Waiver(
-                confidentiality="ordinary",
-                item="waived",
-                who=plant("waiver.who"),
-                why=plant("waiver.why"),
-                until=NOW + timedelta(days=1),
-            ),
-            Waiver(confidentiality="ordinary", item="lapsed", who=plant("gone.who"), why=plant("gone.why"), until=NOW),
-        ),
-        as_of=NOW,
-    )
+def _planted(plant: Planter, value: Any, field: str = "", owner: str = "") -> Any:
+    """Return data with a text in each place."""
+    if isinstance(value, dict):
+        owner = owner if str(value.get("id", "~")).startswith("~") else value["id"]
+        return {name: _planted(plant, part, name, owner) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_planted(plant, part, f"{field}.{at}", owner) for at, part in enumerate(value)]
+    if not (isinstance(value, str) and value.startswith("~")):
+        return value
+    kind, place = field.partition(".")[0], value[1:] or f"{owner}.{field}"
+    text = plant(place, **LIMITS.get(kind, {}))
+    prose = kind in PROSE or (kind == "why" and not place.startswith(("waiver", "gone")))
+    return f"https://example.com/{text}" if kind == "url" else escaped(text) if prose else text
 
 
 def world(plant: Planter) -> World:
     """Make a report in which every outcome, disposition and part of a page takes part."""
-    checklist, inventory = _checklist(plant), _inventory(plant)
+    checklist = Checklist.model_validate(_planted(plant, CHECKLIST))
+    inventory = Inventory.model_validate(_planted(plant, INVENTORY))
     report = evaluate(checklist, inventory, now=NOW, explain=True)
     newer = point_of(report)
     older = TrendPoint(

@@ -58,6 +58,7 @@ from secure_checklist.store import ReportEntry, StoredAnswer
 from secure_checklist.subjects import Control, Observation, Provenance, combine
 from tests.planting import HARMLESS_WORLD
 from tests.shown import DETAILS, a_case, an_incident
+from tests.test_declared_kinds import home
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -162,33 +163,7 @@ def _fleet() -> tuple[Model, ...]:
     return summary, Rate(low=0.25, high=0.5), Rate(low=None, high=None)
 
 
-HOME: dict[str, Any] = {
-    "id": "home",
-    "title": "Home",
-    "levels": [{"id": "home.urgent", "label": "Urgent", "weight": 5}],
-    "causes": [{"id": "home.overheard", "label": "Somebody overhears"}],
-    "kinds": [
-        {"id": "router", "plural": "routers", "question": "Which?"}
-        | {"suggested": [{"id": "main", "label": "Main", "facts": {"support": "full"}}]}
-    ],
-    "enums": [{"id": "support", "values": ["none", "full"], "ordered": True, "choices": {"none": "None"}}],
-    "declares": [{"fact": "router.support", "type": "enum", "enum": "support"}],
-}
-ITEM: dict[str, Any] = {
-    "id": "talk",
-    "title": "Talk",
-    "examples": [{"facts": {"device.os_name": "ios"}, "outcome": "pass"}],
-    "steps": [
-        {"do": ["Do it"]},
-        {"do": ["Open [Settings > Lock]."], "platforms": ["android"], "makers": ["samsung"], "services": ["whatsapp"]}
-        | {"source": "s", "checked": "2026-01-02", "tried": [{"device": "A phone", "date": "2026-01-02"}]},
-    ],
-    "effects": [{"what": "alert", "noticed": True, "why": "Somebody gets a notice."}],
-    "step_sources": [
-        {"id": "s", "publisher": "P", "title": "T", "status": "found", "confidence": "own", "checked_by": "Somebody"}
-        | {"file": {"repository": "a/b", "path": "c.md", "commit": "0" * 40}}
-    ],
-}
+TRIED = {"do": ["Open [Lock]."], "platforms": ["ios"], "tried": [{"device": "A phone", "date": "2026-01-02"}]}
 
 
 @cache
@@ -199,9 +174,8 @@ def roots() -> tuple[object, ...]:
     report = evaluate(prevention, INVENTORY, now=NOW)
     older = evaluate(prevention, INVENTORY.with_subjects(Device(id="tablet")), now=NOW)
     check = ~Matches(fact="device.os_version", pattern="^1") | Device.biometrics.has_any("face")
-    app = Checklist.of(
-        "app", "App", Item.model_validate({**ITEM, "rule": check}), requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush)
-    )
+    item = Item.model_validate({"id": "talk", "title": "Talk", "rule": check, "steps": [TRIED]})
+    app = Checklist.of("app", "App", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush))
     interview = Interview(prevention, Inventory(), now=NOW)
     asking, incident = interview.open()[:3], an_incident(country="US", age_when_taken="adult")
     known = INCIDENT.replace(platforms=frozenset({"X", "a site"}))
@@ -215,7 +189,7 @@ def roots() -> tuple[object, ...]:
             world.trend.points,
             Trend(points=(point_of(report),)),
         ),
-        *(prevention, prevention.profile("quick"), packs.load("leak-response"), Checklist.model_validate(HOME)),
+        *(prevention, prevention.profile("quick"), packs.load("leak-response"), home()),
         *(some(Account.mfa.equals("on"), count=2), every(Account.mfa.equals("on"))),
         at_least_of(1, Device.find_my.is_true(), Device.biometrics.has_at_most(1)),
         Device.last_backup.at_least(Device.security_patch),
