@@ -123,7 +123,7 @@ class Model(BaseModel):
     adapter or a web framework declares the parent.
 
     Attributes:
-        kind_only: Its fields that may hold something private, of which `repr` says the kind alone.
+        kind_only: Its fields that may hold something private, of which `repr` shows the type alone.
 
     """
 

@@ -6,7 +6,6 @@ what was given, and web frameworks send these back. So whatever validates a valu
 
 import re
 from collections.abc import Collection
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError, ValidatorFunctionWrapHandler
@@ -35,34 +34,17 @@ _TAGGED = "union_tag_invalid"
 
 
 class Kind:
-    """Stands for a value in `repr` and says its kind alone, as `<text>`."""
+    """Stands for a value in `repr` and shows its type alone, as `<str>`."""
 
     __slots__ = ("_name",)
 
     def __init__(self, value: object) -> None:
-        self._name = _NAMES.get(type(value)) or next(
-            (name for kind, name in _NAMES.items() if isinstance(value, kind)), "hidden"
-        )
+        self._name = type(value).__name__
 
     def __repr__(self) -> str:
         return f"<{self._name}>"
 
     __str__ = __repr__
-
-
-_NAMES: dict[type, str] = {
-    type(None): "nothing",
-    bool: "true or false",
-    int: "number",
-    float: "number",
-    str: "text",
-    datetime: "instant",
-    date: "date",
-    frozenset: "set",
-    tuple: "list",
-    list: "list",
-    dict: "mapping",
-}
 
 
 def hide(schema: CoreSchema, name: str) -> None:
