@@ -149,14 +149,7 @@ class Screen:
 
     def text(self, text: str) -> str:
         """Clean a text and put what the encoding lacks into plain characters."""
-        return self._encodable(clean(text))
-
-    def _encodable(self, text: str) -> str:
-        try:
-            text.encode(self._encoding)
-        except (UnicodeError, LookupError):
-            return text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
-        return text
+        return self.line(clean(text))
 
     def blank(self) -> None:
         """Write an empty line."""
@@ -186,16 +179,16 @@ class Screen:
         """Write lines below each other as they are, blanks and all; `first` stands before the first of them."""
         start = self.line(first)
         for line in lines:
-            text = f"{start}{self._encodable(harmless(line))}" if line else start.rstrip(" ")
+            text = f"{start}{self.line(harmless(line))}" if line else start.rstrip(" ")
             self.stream.write(f"{text}\n")
             start = " " * width_of(start)
 
     def line(self, text: str) -> str:
-        """Return a text of ours, blanks and all, in characters that the encoding has."""
+        """Return a text, blanks and all, in characters that the encoding has."""
         try:
             text.encode(self._encoding)
         except (UnicodeError, LookupError):
-            return text.translate(_ASCII)
+            return text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
         return text
 
     def _styled(self, line: str, style: Style) -> str:
