@@ -1,5 +1,6 @@
 """Diagnostics on checklists: each is made where it is due, and not where it isn't."""
 
+import json
 import re
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
-from secure_checklist import Checklist, Device, load_checklist, packs
+from secure_checklist import Checklist, Condition, Device, load_checklist, packs
 from secure_checklist.checklists import Catalogue, Example
 from secure_checklist.core.model import TRUSTED
 from secure_checklist.packs.examples import outcome_for
@@ -24,32 +25,8 @@ SOURCE = {"id": "S1", "publisher": "P", "title": "T", "status": "found", "url": 
 STEPS = {"do": ["Do it."], "source": "S1"}
 MENU = {"do": ["Open [Settings > Lock]."], "checked": "2026-10-01", "source": "S1"}
 TRIED = {"tried": [{"device": "A phone", "date": "2026-10-01"}]}
-DELAY = "device.screen_lock_delay_s"
 
 
-def op(name: str, fact: str, **more: object) -> dict[str, Any]:
-    return {"op": name, "fact": fact, **more}
-
-
-def both(*conditions: object) -> dict[str, object]:
-    return {"op": "all_of", "conditions": list(conditions)}
-
-
-def either(*conditions: object) -> dict[str, object]:
-    return {"op": "any_of", "conditions": list(conditions)}
-
-
-def no(condition: object) -> dict[str, object]:
-    return {"op": "not", "condition": condition}
-
-
-def on(*systems: str) -> dict[str, object]:
-    return op("one_of", "device.os_name", values=list(systems))
-
-
-PIN = op("equals", "device.screen_lock", value="pin")
-ANY_LOCK = op("at_least", "device.screen_lock", value="none")
-WATCHED = op("equals", "person.fears_monitoring", value="yes")
 EXAMPLES: list[dict[str, object]] = [
     {"outcome": "pass", "on": "2026-11-01", "facts": {"device.screen_lock": "pin"}},
     {"outcome": "fail", "on": "2026-11-01", "facts": {"device.screen_lock": "none"}},
@@ -59,207 +36,86 @@ EXAMPLES: list[dict[str, object]] = [
 
 def item(**fields: object) -> dict[str, object]:
     """Return an item on which there is nothing to say, with these fields changed."""
-    clean: dict[str, object] = {"id": "a", "title": "A", "sources": [SOURCE], "steps": [STEPS], "rule": {"check": PIN}}
+    rule = {"check": "device.screen_lock == pin"}
+    clean: dict[str, object] = {"id": "a", "title": "A", "sources": [SOURCE], "steps": [STEPS], "rule": rule}
     return {key: value for key, value in (clean | fields).items() if value is not None}
 
 
-def rule(check: object, **more: Any) -> dict[str, object]:
-    return item(rule={"check": check, **more})
-
-
-def do(*lines: str, **more: object) -> dict[str, object]:
-    return item(steps=[{**STEPS, "do": list(lines), **more}])
-
-
-def steps_on(*systems: str) -> dict[str, object]:
-    return {**STEPS, "platforms": list(systems)}
+def read(part: Any, name: str = "") -> Any:
+    """Return data with its conditions, which are in text, as a document has them."""
+    if isinstance(part, dict):
+        return {key: read(value, key) for key, value in part.items()}
+    if isinstance(part, list):
+        return [read(value) for value in part]
+    if isinstance(part, str) and name in ("check", "partial", "applies_to", "when"):
+        return Condition.parse(part).model_dump(mode="json")
+    return part
 
 
 def checklist(*items: dict[str, object], **fields: object) -> Checklist:
     data: dict[str, Any] = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": list(items)}]}
-    return load_checklist(data | fields)
+    return load_checklist(read(data | fields))
 
 
 def found(held: Checklist, *, but: tuple[str, ...] = (), **options: Any) -> list[tuple[str, str]]:
     return [(one.path, one.code) for one in lint(held, NOW, **options) if one.code not in but]
 
 
-def guard(**fields: object) -> dict[str, object]:
-    one = {"id": "g", "when": WATCHED, "holds": {"tags": ["loud"]}, "neutral_text": "N"}
-    return {"guards": [one | fields]}
+DUE = json.loads(Path(__file__).with_name("diagnostics.json").read_text("utf-8"))["cases"]
 
 
-def parameters(*several: dict[str, object]) -> dict[str, object]:
-    return {"parameters": [{"name": "p", "default": 60, "minimum": 0, "maximum": 900} | one for one in several]}
+@each("case", DUE)
+def test_a_diagnostic_is_made_where_it_is_due_and_nowhere_else(case: Any) -> None:
+    held = checklist(*(item(**one) for one in case["items"]), **case.get("checklist", {}))
+    due = [(A + place[1:] if place[:1] == "A" else place, code) for place, code in case["due"]]
+    assert found(held, but=("missing-example", "dropped-danger")) == due
 
 
-B, C = item(id="b", title="B", after=["c"]), item(id="c", title="C")
-DOUBTFUL = {"check": PIN, "applies_to": op("equals", "device.form", value="phone")}
-WIDER = op("one_of", "person.fears_monitoring", values=["yes", "unsure"])
-EXCLUDED = {"check": PIN, "applies_to": no(on("android"))}
-VERSION = op("satisfies", "device.os_version", family="android", spec=">=15")
-WHY = "Read [the guide](https://example.org/b) or [ours](https://other.example/c). Call [us](tel:116111)."
-LONG = "ab c d. " * 100
-FEW = [
-    op("one_of", fact.name, values=list(fact.vocabulary or ())[:1])
-    for fact in Device.facts().values()
-    if fact.type.name == "enum"
-]
-CHECK = f"{A} > rule > check"
-LIMIT = op("at_most", DELAY, value={"param": "a"})
-WATCH = {"fact": "person.x.watch", "type": "boolean", "confidentiality": "private"}
-WARN = {**WATCH, "fact": "person.x.warn"}
-READ, IDLE = ({"fact": f"device.x.{name}", "type": "boolean"} for name in ("read", "idle"))
-DECLARED = {
-    "fact": "person.x.y",
-    "type": "enum",
-    "values": ["p", "q"],
-    "question": LONG[:400],
-    "choices": {"p": LONG[:400], "q": "Q"},
-}
-DUE: list[tuple[list[dict[str, object]], dict[str, Any], list[tuple[str, str]]]] = [
-    # links, menus and length of texts
-    ([item(why=WHY)], {}, [("a/why", "unsourced-link")]),
-    ([item(why=WHY, steps=[{**STEPS, "link": "https://other.example/"}])], {}, []),
-    ([item(sources=[{**SOURCE, "url": None}])], {"description": WHY}, [("c/description", "unsourced-link")] * 2),
-    *(
-        ([item(why=f"[There](https://example.org/{path}).")], {}, [("a/why", "upload-link")])
-        for path in ("a/Upload?b", "submit-photos")
-    ),
-    *(([do(f"Read [it]({url}).")], {}, [("a/steps/0/do/0", "refused-link")]) for url in ("http://example.org", "/a")),
-    ([do("Open Settings > Privacy.")], {}, [("a/steps/0/do/0", "bare-menu")]),
-    ([do("Open [Settings > Privacy]. It shows 5 > 3, or `a > b`.")], {}, []),
-    *(
-        ([item(**{field: ["x" * size] if field == "do_not" else "x" * size})], {}, [(path, "long-text")] * due)
-        for field, path, most in (("title", "a/title", 80), ("why", "a/why", 320), ("do_not", "a/do_not/0", 160))
-        for size, due in ((most, 0), (most + 1, 1))
-    ),
-    # sources, dates, order
-    ([item(sources=[], steps=[])], {}, [(A, "no-source")]),
-    ([item(steps=[{**STEPS, "source": "S9"}])], {}, [(f"{A} > steps[0] > source", "unknown-source")]),
-    *(
-        ([item(steps=[steps])], {}, [(f"{A} > steps[0]", code)])
-        for steps, code in (
-            ({"do": ["Open [Settings > Lock]."]}, "menu-without-source"),
-            ({"do": ["Open it."], "link": "https://example.org"}, "web-without-source"),
-            ({"do": ["Open [Settings > Lock]."], "kind": "advice"}, "advice-with-menu"),
-        )
-    ),
-    ([item(steps=[{"do": ["Open [Settings > Lock]."], **TRIED}])], {}, []),
-    ([item(rule=None, question="?")], {}, [(A, "no-renewal")]),
-    ([item(rule=None, question="?", renew_after=90)], {}, []),
-    ([item(valid_until="2026-11-23")], {}, [(f"{A} > valid_until", "expired")]),
-    ([item(valid_until="2026-11-24")], {}, []),
-    ([item()], {"stale": ["a/title"]}, [("a/title", "stale-translation")]),
-    ([item(), item(id="b", title=" a ")], {}, [('sections[0].items[1] "b" > title', "duplicate-title")]),
-    # guards, parameters, facts
-    ([item()], guard(), [('guards[0] "g" > holds', "idle-guard")]),
-    ([item(tags=["loud"])], guard(), []),
-    ([item(tags=["loud"])], guard(when=both(WATCHED, no(WATCHED))), [('guards[0] "g" > when', "constant")]),
-    ([item(tags=["loud"], rule=DOUBTFUL)], guard(), [(A, "unclear-unsaid")]),
-    ([item(tags=["loud"], rule=DOUBTFUL, when_unclear="show")], guard(), []),
-    (
-        [rule(LIMIT)],
-        parameters(
-            {"name": "a", "minimum": {"param": "b"}},
-            {"name": "b", "default": 5, "minimum": {"param": "c"}},
-            {"name": "c", "default": 1},
-            {"name": "d"},
-        ),
-        [('parameters[3] "d"', "unused-parameter")],
-    ),
-    (
-        [rule(op("equals", "device.x.read", value=True), applies_to=None)],
-        {
-            "declares": [READ, IDLE, WATCH, WARN],
-            **guard(
-                when=op("equals", "person.x.watch", value=True), holds={"items": ["a"]}, warning_facts=["person.x.warn"]
-            ),
-        },
-        [('declares[1] "device.x.idle"', "unused-fact")],
-    ),
-    # conditions
-    *(
-        ([rule(check)], {}, [(path, "constant")])
-        for check, path in (
-            (ANY_LOCK, CHECK),
-            (either(PIN, no(PIN)), CHECK),
-            (both(PIN, ANY_LOCK), f"{CHECK} > all_of[1]"),
-            (op("less_than", DELAY, value=0), CHECK),
-        )
-    ),
-    *(
-        ([rule(check)], {}, [])
-        for check in (
-            op("satisfies", "device.os_version", family="ios", spec=">=99999"),
-            op("has_none", "device.remote_access", values=["ssh"]),
-            either(both(*FEW), no(both(*FEW))),  # too large to try
-        )
-    ),
-    (
-        [rule(op("less_than", DELAY, value={"param": "p"}))],
-        parameters({}) | {"settings": {"p": 0}},
-        [(CHECK, "constant")],
-    ),
-    (
-        [rule(op("at_most", DELAY, value=300), partial=op("at_most", DELAY, value=60))],
-        {},
-        [(f"{A} > rule > partial", "never-partial")],
-    ),
-    ([rule(op("at_most", DELAY, value=60), partial=op("at_most", DELAY, value=300))], {}, []),
-    *(
-        ([item(situations=[{"when": when, "level": "advanced"} for when in whens])], {}, due)
-        for whens, due in (
-            ((WIDER, WATCHED), [(f"{A} > situations[1]", "idle-situation")]),
-            ((WATCHED, WIDER), []),
-            ((both(WATCHED, no(WATCHED)),), [(f"{A} > situations[0] > when", "constant")]),
-        )
-    ),
-    # systems
-    (
-        [rule(PIN, applies_to=on("ios", "android", "other")) | {"steps": [steps_on("ios")]}],
-        {},
-        [(A, "system-without-steps")],
-    ),
-    ([rule(PIN, applies_to=on("ios", "android")) | {"steps": [steps_on("ios"), STEPS]}], {}, []),
-    ([item(rule=EXCLUDED, steps=[steps_on("android"), STEPS])], {}, [(f"{A} > steps[0]", "steps-never-shown")]),
-    ([item(tags=["ios", "habit"], steps=[steps_on("ipados")])], {}, [(A, "system-without-steps")]),
-    ([rule(VERSION) | {"steps": [steps_on("ios")]}], {}, [(A, "system-without-steps")]),
-]
+@each("field, place, most", [("title", "a/title", 80), ("why", "a/why", 320), ("do_not", "a/do_not/0", 160)])
+def test_a_text_is_as_long_as_it_may_be(field: str, place: str, most: int) -> None:
+    for size in (most, most + 1):
+        text = ["x" * size] if field == "do_not" else "x" * size
+        said = found(checklist(item(**{field: text})), but=("missing-example",))
+        assert said == [(place, "long-text")] * (size > most)
 
 
-@each("items, fields, due", DUE)
-def test_a_diagnostic_is_made_where_it_is_due_and_nowhere_else(items: Any, fields: Any, due: Any) -> None:
-    assert found(checklist(*items, **fields), but=("missing-example", "dropped-danger")) == due
+def test_what_is_too_large_to_try_is_never_called_constant() -> None:
+    words = (fact for fact in Device.facts().values() if fact.type.name == "enum")
+    few = " and ".join(f"{fact.name} in ({(fact.vocabulary or ())[0]})" for fact in words)
+    held = checklist(item(rule={"check": f"({few}) or not ({few})"}))
+    assert found(held, but=("missing-example", "dropped-danger")) == []
 
 
-LINKS = op("equals", "account.public_links", value="none")
-OPEN = op("equals", "account.public_links", value="private_content")
-CLOUD = op("has_any", "account.roles", values=["cloud"])
-EVENT = op("equals", "person.codes_shared", value="never")
-HABIT = op("has_any", "person.habits", values=["never_shares_codes"])
+ON_IOS = {"check": "device.screen_lock == pin", "applies_to": "device.os_name in (ios)"}
+LINKS, CLOUD = "account.public_links == none", "account.roles has_any (cloud)"
+EVENT, HABIT = "person.codes_shared == never", "person.habits has_any (never_shares_codes)"
 
 
 @each(
-    "rules, due",
+    "check, applies_to, due",
     [
-        ([{"check": LINKS, "applies_to": CLOUD}], {"account.public_links": "account.roles"}),
-        ([{"check": LINKS, "applies_to": either(CLOUD, OPEN)}], {}),
-        ([{"check": either(HABIT, EVENT)}], {"person.codes_shared": "person.habits"}),
-        ([{"check": both(HABIT, EVENT)}], {}),
-        ([{"check": PIN, "applies_to": on("ios")}], {}),
+        (LINKS, CLOUD, {"account.public_links": "account.roles"}),
+        (LINKS, f"{CLOUD} or account.public_links == private_content", {}),
+        (f"{HABIT} or {EVENT}", None, {"person.codes_shared": "person.habits"}),
+        (f"{HABIT} and {EVENT}", None, {}),
+        (ON_IOS["check"], ON_IOS["applies_to"], {}),
     ],
 )
-def test_a_danger_that_a_word_of_the_person_drops_is_reported(rules: Any, due: dict[str, str]) -> None:
+def test_a_danger_that_a_word_of_the_person_drops_is_reported(
+    check: str, applies_to: str | None, due: dict[str, str]
+) -> None:
     """What a program measures may make a question senseless; what a person says of something else never does."""
-    items = [item(id=f"i{number}", title=f"Title {number}", rule=one) for number, one in enumerate(rules)]
-    dropped = [one for one in lint(checklist(*items), NOW) if one.code == "dropped-danger"]
+    held = checklist(item(rule={"check": check, "applies_to": applies_to}))
+    dropped = [one for one in lint(held, NOW) if one.code == "dropped-danger"]
     assert {one.path for one in dropped} == due.keys()
     assert all(due[one.path] in one.message for one in dropped)
 
 
-ARMED = op("equals", "drone.acme.armed", value=False)
-DRONE = {"subject": "drone", "examples": [{"outcome": one, "on": "2026-11-01"} for one in ("pass", "fail", "unknown")]}
+DRONE = {
+    "subject": "drone",
+    "rule": {"check": "drone.acme.armed == false"},
+    "examples": [{"outcome": one, "on": "2026-11-01"} for one in ("pass", "fail", "unknown")],
+}
 
 
 @each(
@@ -267,7 +123,11 @@ DRONE = {"subject": "drone", "examples": [{"outcome": one, "on": "2026-11-01"} f
     [
         ([item(examples=EXAMPLES)], {}, []),
         ([item(examples=EXAMPLES[:1])], {}, [(A, "missing-example")]),
-        ([rule(PIN, applies_to=on("ios"))], {}, [(A, "missing-example")]),
+        (
+            [item(rule={"check": "device.screen_lock == pin", "applies_to": "device.os_name in (ios)"})],
+            {},
+            [(A, "missing-example")],
+        ),
         (
             [item(examples=[*EXAMPLES, EXAMPLES[1] | {"outcome": "pass"}])],
             {},
@@ -280,7 +140,7 @@ DRONE = {"subject": "drone", "examples": [{"outcome": one, "on": "2026-11-01"} f
         ),
         ([item(examples=[*EXAMPLES[:2], {"outcome": "unknown"}])], {"published": "2026-11-01"}, []),
         # a kind that an app brings is looked at without its class, and its examples aren't evaluated
-        ([rule(ARMED) | DRONE], {"requires": [{"fact": "drone.acme.armed", "type": "boolean"}]}, []),
+        ([item(**DRONE)], {"requires": [{"fact": "drone.acme.armed", "type": "boolean"}]}, []),
     ],
 )
 def test_a_rule_has_an_example_of_each_outcome_and_agrees_with_it(items: Any, fields: Any, due: Any) -> None:
