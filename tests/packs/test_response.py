@@ -4,10 +4,12 @@ A step as shown is its title and the lines of its first list. Acts of cards tell
 replaces or removes what carries a tag, so it is enough to look at each modifier with each act, step and do-not.
 """
 
+import json
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import combinations, cycle, product
+from pathlib import Path
 from typing import Any
 
 from secure_checklist import Item, Person, packs
@@ -183,86 +185,32 @@ def test_nobody_is_told_to_block_somebody_close() -> None:
 
 # which card, which modifiers ----------------------------------------------------------------------------------------
 
-OF_CARD = {
-    "close": "me partner posted|me partner threat|me family camera|me partner posted safe-now",
-    "threat-stranger": "me stranger threat|me minor stranger threat|me stranger threat,paid_work",
-    "threat": "me minor child threat|me unknown threat,account",
-    "camera": "me known camera|me stranger camera|me minor unknown camera,posted",
-    "account": "me stranger account,held",
-    "address": "me unknown address,posted",
-    "fake": "me minor child fake,seen|me unknown fake",
-    "copied-work": "me stranger paid_work,posted",
-    "online": "me minor child seen|me - posted",
-    "i-posted-it": "me me posted",
-    "assault": "me unknown assault,posted",
-    "held": "me known held|me me held",
-    "other": "- - -",
-    "my-child": "my_child stranger threat|my_child child seen",
-    "pupil": "pupil child seen|colleague minor known seen",
-    "adult-at-work": "colleague unknown seen|colleague child fake",
-    "adult-friend": "friend adult partner posted",
-    "young-friend": "friend minor partner posted|friend unknown seen",
-    "saw-it": "someone unknown seen",
-    "i-did-it": "friend minor me seen|friend adult me threat",
-    "my-child-did-it": "friend my_child seen|my_child my_child camera",
-    "danger": "me partner threat unsafe?|pupil child seen danger of-me|someone me threat danger",
-    "danger-someone": "- - - danger",
-    "danger-other": "- - - danger of-other|friend adult partner assault danger",
-    "self-harm": "me minor unknown posted self-harm|- - - self-harm of-me",
-    "self-harm-someone": "- - - self-harm",
-    "self-harm-other": "me adult partner posted self-harm of-other|my_child unknown seen self-harm",
-}
-"""What somebody says, by the card that answers it: whose it is, perhaps an age, who did it, what happened, a danger."""
-EXTRA: dict[str, dict[str, Any]] = {
-    "minor": {"age_now": "minor"},
-    "adult": {"age_now": "adult"},
-    "danger": {"danger_now": "yes"},
-    "unsafe?": {"danger_now": "unsure"},
-    "safe-now": {"danger_now": "yes", "safe_for_now": True},
-    "self-harm": {"self_harm_now": "unsure"},
-    "of-me": {"at_risk": "me"},
-    "of-other": {"at_risk": "other"},
-}
+SAID = json.loads(Path(__file__).with_name("situations.json").read_text("utf-8"))
 
 
-def incident_of(said: str) -> Incident:
-    facts = {name: value for word in said.split() if word in EXTRA for name, value in EXTRA[word].items()}
-    whose, did_it, happened = [None if word == "-" else word for word in said.split() if word not in EXTRA]
+def incident_of(said: str, facts: Mapping[str, object] | None = None) -> Incident:
+    extra = {
+        name: value for word in said.split() if word in SAID["words"] for name, value in SAID["words"][word].items()
+    }
+    whose, did_it, happened = [None if word == "-" else word for word in said.split() if word not in SAID["words"]]
     several = None if happened is None else frozenset(happened.split(","))
-    return Incident.model_validate({"whose": whose, "did_it": did_it, "happened": several, **facts})
+    return Incident.model_validate({"whose": whose, "did_it": did_it, "happened": several, **extra, **(facts or {})})
 
 
-@each("card, said", [(card, said) for card, lines_ in OF_CARD.items() for said in lines_.split("|")])
+@each("card, said", [(card, said) for card, situations in SAID["cards"].items() for said in situations])
 def test_each_situation_has_its_card_and_each_card_a_situation(card: str, said: str) -> None:
     found = respond(incident_of(said), now=NOW).card
     assert found is not None
     assert found.id == card
-    assert {*OF_CARD} == {one.id for one in CARDS.cards}
+    assert {*SAID["cards"]} == {one.id for one in CARDS.cards}
 
 
-@each(
-    "words, more, holds, not_held",
-    [
-        ("- - -", {}, "minor maybe_close", "alone assault overdue close unseen tell_adult own_post no_consent"),
-        ("me adult known held", {}, "maybe_close", "close minor"),
-        ("me minor child seen", {}, "minor tell_adult", "maybe_close no_consent"),
-        ("friend adult stranger threat", {}, "no_consent", "minor tell_adult"),
-        ("friend adult stranger threat", {"has_consent": True}, "", "no_consent"),
-        ("friend minor me seen,assault", {}, "", "assault minor was_minor no_consent tell_adult maybe_close"),
-        ("friend my_child seen", {}, "child_did_it", "minor no_consent"),
-        ("me adult unknown assault danger", {}, "alone assault", "self_harm"),
-        ("me adult unknown posted safe-now", {}, "maybe_close", "alone"),
-        ("me adult stranger posted", {"device_watched": "unsure"}, "unseen", ""),
-        ("me adult stranger posted", {"age_when_taken": "minor"}, "was_minor", "minor"),
-        ("me adult stranger posted", {"access_needs": frozenset({"cannot_hear"})}, "no_voice", "no_reading"),
-        ("me adult stranger posted", {"platform_reported_at": NOW - timedelta(days=9)}, "waited", ""),
-    ],
-)
-def test_modifiers_hold_for_whom_they_are(words: str, more: dict[str, Any], holds: str, not_held: str) -> None:
-    incident = incident_of(words).replace(**more)
+@each("case", SAID["modifiers"])
+def test_modifiers_hold_for_whom_they_are(case: Any) -> None:
+    incident = incident_of(case["said"], case.get("facts"))
     found = {one.id for one in Situation(incident, None, PACK, bundled(), NOW).modifiers}
-    assert {*holds.split()} <= found
-    assert found.isdisjoint(not_held.split())
+    assert {*case["active"]} <= found
+    assert found.isdisjoint(case["inactive"])
 
 
 # acts, steps and do-nots carry the tags of what they do ---------------------------------------------------------------
