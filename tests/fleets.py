@@ -139,7 +139,9 @@ def _inventory(
     subjects = [cls.model_validate({"id": "it", **found[cls.kind]})]
     if cls is not Person:
         subjects.append(Person.model_validate({"id": "person", **found["person"]}))
-    return Inventory(complete=frozenset({cls.kind}), subjects=subjects, attestations=attestations, as_of=seen)
+    return Inventory(
+        complete=frozenset({cls.kind}), subjects=tuple(subjects), attestations=tuple(attestations), as_of=seen
+    )
 
 
 # the same table on every engine ------------------------------------------------------------------------------

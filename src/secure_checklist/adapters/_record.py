@@ -21,7 +21,7 @@ from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.observations import Origin, Provenance
 
 S = TypeVar("S", bound=Subject)
-JsonValue = str | int | bool | list[str]
+JsonValue = str | int | float | bool | list[str]
 """A fact as JSON carries it; instants in RFC 3339, sets as lists."""
 Meanings = Mapping[str, JsonValue | None]
 """What a source's words mean; None for those that say "not reported"."""
