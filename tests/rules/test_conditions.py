@@ -124,30 +124,8 @@ def test_only_conditions_can_be_joined(other: Any) -> None:
 
 # what is refused ----------------------------------------------------------------------------------------------------
 
-NOTHING: dict[str, Any] = {}
-REFUSED: tuple[Any, ...] = (
-    *(NOTHING, None, "device.find_my", {**ON, "op": "nope"}, {"fact": "device.find_my", "value": True}),
-    *({"op": "equals", "fact": "device.find_my"}, {"op": "equals", "value": True}, {**ON, "values": [True]}),
-    *({**ON, "fact": fact} for fact in ("", 1)),
-    *({**ON, "value": value} for value in (None, [True], {"param": ""}, {"param": "a", "default": 1}, NOTHING)),
-    *({"op": "one_of", "fact": "device.model", "values": values} for values in ([], "pin", [["pin"]])),
-    *({"op": "has_any", "fact": "device.biometrics", "values": values} for values in ([], [1])),
-    *({"op": "within_days", "fact": "device.last_backup", "days": days} for days in (-1, 36_501, True, "90", 1.5)),
-    {"op": "satisfies", "fact": "device.os_version", "spec": ">=17"},
-    {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": 17},
-    {"op": "matches", "fact": "device.model", "pattern": ""},
-    *({"op": op, "conditions": conditions} for op in ("all_of", "any_of") for conditions in ([], [NOTHING], ON)),
-    *({"op": "at_least_of", "count": count, "conditions": [ON, ON]} for count in (0, True, 1.5, "2")),
-    *(
-        {"op": "all_of", "condition": ON},
-        {"op": "not"},
-        {"op": "not", "condition": None},
-        {"op": "not", "conditions": [ON]},
-    ),
-)
 
-
-@each("data", REFUSED)
+@each("data", SUITE["malformed"])
 def test_the_schema_and_the_loader_agree(data: object) -> None:
     """An editor that checks by the JSON Schema refuses what the loader refuses."""
     with pytest.raises(ValidationError):

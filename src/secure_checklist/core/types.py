@@ -231,8 +231,8 @@ class ValueType:
             found: FactValue = validator.validate_python(value)
         except ValidationError as error:
             entry = error.errors(include_url=False, include_input=False)[0]
-            context = entry.get("ctx", {})
-            said = _FAULTS.get(entry["type"], f"expected {self.describe()}").format_map(context)
+            fault = _FAULTS.get(entry["type"])
+            said = fault.format_map(entry.get("ctx", {})) if fault else f"expected {self.describe()}"
         else:
             return found
         raise ValueError(said)  # out here, so that it drags no error along that holds the value
