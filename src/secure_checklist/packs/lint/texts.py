@@ -66,10 +66,7 @@ def _hosts(item: Item) -> Iterator[str]:
 
 
 def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _on_prose(key: str, source: str, hosts: Collection[str]) -> Iterator[Diagnostic]:
