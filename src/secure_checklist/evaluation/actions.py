@@ -122,7 +122,7 @@ class _Queue:
         heappush(by_causes.setdefault(tuple(sorted(causes)), []), (place, item))
 
     def pop(self, waiting: Container[str], countered: Mapping[str, int]) -> str | None:
-        """Remove the next action that is still waiting; None: there is none."""
+        """Remove the next action that is still waiting; if None, there is none."""
         while self._urgencies:
             by_causes = self._queues[self._urgencies[0]]
             heads: list[tuple[float, _Place, str, tuple[str, ...]]] = []

@@ -27,7 +27,7 @@ from secure_checklist.subjects.resolution import SubjectView
 _MOST_OF_ONE = 256
 """How many completions of one related subject are tried to see whether a condition has one truth of it."""
 Kept = dict[str, tuple[FactValue, ...] | None]
-"""The values that stand for all of a fact's, by the names of those for which they're always the same; None: not yet."""
+"""The values that stand for all of a fact's, by name, where they are always the same; if None, not yet."""
 Bare = Callable[[str], Subject]
 """A subject of a kind of which nothing is known."""
 

@@ -54,14 +54,14 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         inventory: The subjects to evaluate.
         now: The time to evaluate for, aware; None reads the clock.
         tables: Data that derived facts may look up, by name.
-        lifecycle: Which systems still get fixes; None: the table that the library carries.
-        services: What messaging services do; None: the table that the library carries.
+        lifecycle: Which systems still get fixes; if None, the table that the library carries.
+        services: What messaging services do; if None, the table that the library carries.
         explain: Add an explanation to each finding, save those that rest on facts which are never written.
         show_values: Put values into the explanation; private ones never.
         on_error: What becomes of a derived fact that raises, or returns something else than it is annotated with.
             `unknown`: it is unknown with the reason `error`, and the logger `secure_checklist` gets the types and
             frames of the traceback, never a value. `raise`: its exception is raised, for tests and development.
-        language: The language of the texts in the report, as BCP 47, or a catalogue; None: the checklist's own. What
+        language: The language of the texts in the report, as BCP 47, or a catalogue; if None, the checklist's own. What
             isn't translated stays in that.
 
     A waiver or an attestation for an item that the checklist doesn't have changes nothing; the report lists it in

@@ -55,7 +55,7 @@ class Reason(Model):
 
     Attributes:
         code: The reason.
-        fact: The fact's full name; None: the reason is no fact, or it must not be named.
+        fact: The fact's full name; if None, the reason is no fact, or it must not be named.
 
     """
 
@@ -68,7 +68,7 @@ class Explanation(Model):
 
     Attributes:
         op: The operation, as in conditions.
-        truth: Whether it holds; None: unknown.
+        truth: Whether it holds; if None, it is unknown.
         fact: The fact it reads; None for logic.
         expected: What was expected of the fact, as JSON.
         detail: The family of a version, or another qualifier.
@@ -159,11 +159,11 @@ class Finding(Model):
 
     Attributes:
         item: The item's id.
-        subject: The subject's id; None: none of the kind is listed, or more may exist.
+        subject: The subject's id; if None, none of the kind is listed, or more may exist.
         outcome: What is so. Nothing that follows rewrites it.
         possible: For unknown: the outcomes that can still come, best first.
         reasons: For unknown: why.
-        disposition: `waived`, `suppressed` by a guard, `flagged`; None: counts in full.
+        disposition: `waived`, `suppressed` by a guard, `flagged`; if None, it counts in full.
         waiver: The waiver that names it, an expired one too.
         text: The neutral text of the guard that suppresses or flags it.
         display: What to show while it isn't known whether it applies.
@@ -224,7 +224,7 @@ class Finding(Model):
             title: The item's title, as `report.title(finding.item)`; empty: the item's id stands for it.
             inventory: Calls subjects by their labels, and facts as its subjects' classes declare them.
             facts: What else is declared, as `Vocabulary.facts` has it; other facts are called by their fields' names.
-            language: The language, as BCP 47, or a catalogue; None: the active messages.
+            language: The language, as BCP 47, or a catalogue; if None, the active messages.
 
         """
         title = title or self.item

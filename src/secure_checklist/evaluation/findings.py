@@ -47,7 +47,7 @@ class FindingDetails(NamedTuple):
         display: What to show while it isn't known whether it applies.
         explanation: The explanation.
         external: What other tools found.
-        written: What is written in the place of these; None: these, without what a guard does.
+        written: What is written in the place of these; if None, these, without what a guard does.
 
     """
 
@@ -87,7 +87,7 @@ _FIELDS = "item", "subject", "outcome", "possible", *FindingDetails._fields[:-1]
 
 
 def _written(mask: int, note: FindingDetails, *, own: bool) -> Written | None:
-    """Return what is written in the place of a finding, whatever a guard reads; None: it is written as it is.
+    """Return what is written in the place of a finding, whatever a guard reads; if None, it is written as it is.
 
     In the person's own view, what a guard does stays.
     """

@@ -24,7 +24,7 @@ class PlanStep(Model):
     Attributes:
         item: The item's id.
         title: What to do.
-        phase: When it has its place; None: any time, after all that have one.
+        phase: When it has its place; if None, any time, after all that have one.
         status: What is known of it.
         optional: It is the person's choice.
         outcome: The item's outcome for these subjects, the worst of them.
@@ -78,7 +78,7 @@ def _unlocked(note: FindingDetails) -> FindingDetails:
 
 
 def _status(mask: int, note: FindingDetails) -> StepStatus | None:
-    """Return what is known of a finding as a step; None: it is none."""
+    """Return what is known of a finding as a step; if None, it is none."""
     if not note.counted:
         return None
     if mask & NOT_APPLICABLE and note.display != "show":

@@ -98,7 +98,7 @@ class Reasons:
         return found
 
     def deciding(self, item: Item, mask: int, view: SubjectView) -> Deciding | None:
-        """Return what can still change a finding that quantifiers decide; None: whatever three-valued logic names."""
+        """Return what can still change a finding that quantifiers decide; if None, what three-valued logic names."""
         explained = self._explained(item, view)
         return explained.deciding(explained.open(mask, view, self._compiled), view, self._compiled)
 
@@ -187,7 +187,7 @@ class _Explained:
         return [(node, node.missing_facts(view, compiled.params)) for node in nodes]
 
     def deciding(self, waiting: list[_Waiting], view: SubjectView, compiled: Compiled) -> Deciding | None:
-        """Return which of the facts that open predicates wait for can still change the outcome; None: all may."""
+        """Return which of the facts that open predicates wait for can still change the outcome; if None, all may."""
         if self.rule is None or (not self.constant and is_read_once(waiting)):
             return None
         waits = {name for node, names in waiting for name in names or (node.fact,)}

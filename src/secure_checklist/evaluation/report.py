@@ -54,7 +54,7 @@ class MissingFact(Model):
 
     Attributes:
         fact: Its full name.
-        subject: Whose it is; None: nobody's that is listed.
+        subject: Whose it is; if None, no listed subject's.
         items: The ids of the items that wait for it.
         weight: Their weight together.
 
@@ -81,9 +81,9 @@ class Change(Model):
 
     Attributes:
         item: The item's id.
-        subject: The subject's id; None: it was about nobody that is listed.
-        before: Its outcome in the older report; None: it is not in it.
-        after: Its outcome in the newer report; None: it is not in it.
+        subject: The subject's id; if None, it was about no listed subject.
+        before: Its outcome in the older report; if None, it is not in it.
+        after: Its outcome in the newer report; if None, it is not in it.
 
     """
 
@@ -94,7 +94,7 @@ class Change(Model):
 
     @property
     def kind(self) -> ChangeKind | None:
-        """What it is to a person; None: nothing, as what wasn't known and isn't asked any more, or never applied."""
+        """What it is to a person; if None, nothing, as what wasn't known and isn't asked any more, or never applied."""
         before, after = self.before, self.after
         if after is None:
             return "gone" if before in _DEGREES else None

@@ -29,9 +29,9 @@ def schema(
 
     Args:
         document: The kind of document.
-        vocabulary: Which facts there are. In an inventory, its subjects are of these classes; None: the standard
+        vocabulary: Which facts there are. In an inventory, its subjects are of these classes; if None, the standard
             ones. In a checklist, conditions name these facts and those that a file declares, each with its question,
-            meaning, unit and labels, and compare them with values of their types; None: facts of any name.
+            meaning, unit and labels, and compare them with values of their types; if None, facts of any name.
 
     """
     models: dict[str, type[BaseModel]] = {"checklist": Checklist, "inventory": Inventory, "report": Report}
@@ -67,7 +67,7 @@ def _name_facts(made: dict[str, object], vocabulary: Vocabulary) -> None:
 
 
 def _named(part: object, name: Mapping[str, object]) -> dict[str, object] | None:
-    """Return what stands for the name of a fact, which may be left out; None: it is no such name."""
+    """Return what stands for the name of a fact, which may be left out; if None, it is no such name."""
     rest = {key: value for key, value in (mapping_of(part) or {}).items() if key != "title"}
     found: dict[str, object] = {"$ref": f"#/$defs/{_FACT}"}
     if rest == name:

@@ -23,9 +23,9 @@ class Score(Model):
     """How much of what counts is done, as a range.
 
     Attributes:
-        low: If every unknown turns out worst; None: nothing counts.
-        high: If every unknown turns out best; None: nothing counts.
-        coverage: The share of the weight that is decided, from 0 to 1; None: nothing counts.
+        low: If every unknown turns out worst; if None, nothing counts.
+        high: If every unknown turns out best; if None, nothing counts.
+        coverage: The share of the weight that is decided, from 0 to 1; if None, nothing counts.
         counted: How many findings count.
         decided: How many of them are decided.
         waived: How many are left out because they are waived.
@@ -66,7 +66,7 @@ class _Summary(NamedTuple):
 
 @lru_cache(maxsize=4096)  # most items of most reports have the same few outcomes
 def _summary(masks: bytes) -> _Summary | None:
-    """Sum up the masks of an item's counted findings; None: it applies to nobody, so it leaves both sums."""
+    """Sum up the masks of an item's counted findings; if None, it applies to no one, so it leaves both sums."""
     applicable = masks.replace(b"\x01", b"")
     if not applicable:
         return None

@@ -44,7 +44,7 @@ class ItemSummary(Model):
         priority: It comes before those of its level without.
         after: Ids of items to do before it.
         mitigates: The causes of a leak that it counters.
-        phase: When it has its place in a plan; None: it is no step of one.
+        phase: When it has its place in a plan; if None, it is no step of one.
         optional: It is the person's choice.
         observable: Others may notice that it is done, as a guard of the checklist says: it stands behind the advice
             to plan first, for everybody.
@@ -118,7 +118,7 @@ class ChecklistSummary(Model):
         credits: Whose work the checklist and its parts are.
         labels: What the checklist calls the words that it declares, by the keys of messages.
         level_weights: The weights of the levels that it declares.
-        profile: The profile that the checklist was cut down to; None: it was cut down to none.
+        profile: The profile that the checklist was cut down to; if None, it was cut down to none.
         parents: Of each section that is part of another one, that one's id.
 
     """

@@ -35,8 +35,8 @@ def holds(
     Args:
         condition: The condition.
         subject: The subject whose facts it reads. The inventory needn't list it.
-        inventory: Who else is read: the person, and the subjects that derived facts look at; None: nobody.
-        checklist: Whose parameters and declared facts the condition uses; None: it uses none.
+        inventory: Who else is read: the person, and the subjects that derived facts look at; if None, no one.
+        checklist: Whose parameters and declared facts the condition uses; if None, it uses none.
         now: The time to evaluate for, aware; None reads the clock.
 
     Raises:

@@ -19,7 +19,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 @loader(InvalidInventoryError)
 def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None) -> Inventory:
-    """Load an inventory; `vocabulary` says which classes its subjects are of (None: the standard ones).
+    """Load an inventory; `vocabulary` says which classes its subjects are of (if None, the standard ones).
 
     Raises:
         InvalidInventoryError: with every problem, its path and, where there is one, a suggestion.

@@ -32,7 +32,7 @@ _TIMES = ("date", "instant")
 
 
 class Reading(NamedTuple):
-    """A value that may be used (None: none), and if there is none, why, and which other fact would settle it."""
+    """A value that may be used, or None: then why there is none, and which other fact would settle it."""
 
     value: Any
     reason: ReasonCode | None = None
