@@ -4,7 +4,8 @@ The dangers are what the vocabulary declares, so that one which is declared tomo
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations, product
 from typing import Any, Final
 
 from secure_checklist import (
@@ -62,33 +63,27 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 """The item that acts on a fact where the others which read it needn't; a part without it is about other things."""
 
 
-def words(fact: Fact[Any]) -> tuple[str, ...]:
-    """Return the values of an enum or a set."""
-    return fact.vocabulary or ()
+LABELS: Final[Mapping[str, tuple[Fact[Any], ...]]] = {
+    "device": (Device.os_name, Device.form, Device.screen_lock),
+    "account": (Account.roles, Account.provider, Account.holds_private_media),
+    "messenger": (Messenger.app, Messenger.used_for_private_media),
+    "person": (Person.minor, Person.separated),
+}
+"""What else may be said of a subject."""
+
+
+def values_of(fact: Fact[Any]) -> Iterable[object]:
+    """Return the values of a label: of a set each word alone, all words and none."""
+    words = fact.vocabulary or (True, False)
+    return (*((word,) for word in words), words, ()) if fact.type.name == "enum_set" else words
 
 
 def labels(kind: str) -> Iterator[dict[str, Any]]:
-    """Yield what else may be said of a subject: nothing, each label by itself, and each two that go together."""
-    yield {}
-    if kind == "device":
-        yield from ({"os_name": system} for system in words(Device.os_name))
-        yield from ({"form": form} for form in words(Device.form))
-        yield from ({"os_name": s, "form": form} for s in words(Device.os_name) for form in words(Device.form))
-        yield from ({"screen_lock": lock} for lock in words(Device.screen_lock))
-    if kind == "account":
-        roles = [frozenset(some) for some in ((), *((role,) for role in words(Account.roles)), words(Account.roles))]
-        yield from ({"roles": some} for some in roles)
-        yield from ({"provider": provider} for provider in words(Account.provider))
-        yield from ({"roles": some, "provider": provider} for some in roles for provider in words(Account.provider))
-        yield from ({"roles": some, "holds_private_media": held} for some in roles for held in (True, False))
-    if kind == "messenger":
-        yield from ({"app": app} for app in words(Messenger.app))
-        yield from (
-            {"app": app, "used_for_private_media": used} for app in words(Messenger.app) for used in (True, False)
-        )
-    if kind == "person":
-        yield from ({"minor": minor} for minor in (True, False))
-        yield from ({"separated": separated} for separated in (True, False))
+    """Yield what else may be said of a subject: nothing, each label by itself, and each two together."""
+    for count in (0, 1, 2):
+        for facts in combinations(LABELS[kind], count):
+            for values in product(*map(values_of, facts)):
+                yield {fact.field: value for fact, value in zip(facts, values, strict=True)}
 
 
 def stated(name: str, value: object) -> list[Subject]:
@@ -98,8 +93,9 @@ def stated(name: str, value: object) -> list[Subject]:
     bases: list[dict[str, Any]] = (
         [{needed[0]: {word} if needed[0] == "biometrics" else word} for word in needed[1]] if needed else [{}]
     )
-    told = [more | base | {field: value} for more in labels(kind) for base in bases]
-    return [cls.model_validate({"id": f"{kind}{number}", **said}) for number, said in enumerate(told)]
+    told = (more | base | {field: value} for more in labels(kind) for base in bases)
+    different = {repr(sorted(said.items())): said for said in told}.values()
+    return [cls.model_validate({"id": f"{kind}{number}", **said}) for number, said in enumerate(different)]
 
 
 def inventories(name: str, value: object) -> Iterator[Inventory]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, cast
 
 from secure_checklist.checklists.checklist import Checklist
@@ -54,17 +54,11 @@ class KindPlan:
     @cached_property
     def _decide(self) -> tuple[Decide, ...]:
         """What finds the mask of each item; compiled when a subject of the kind first comes."""
-        return tuple(self._dated(place) if place in self.dated else self._rule(place) for place in range(len(self.ids)))
-
-    def _rule(self, place: int) -> Decide:
-        item, compiled = self.items[place], self._compiled
-        if item.rule is not None:
-            return compiled.decision(item.rule)
-        return lambda view: outcome_mask(item, view, compiled)
-
-    def _dated(self, place: int) -> Decide:
-        decide = self._rule(place)
-        return lambda view: self.on(place, decide(view), view.now.date())
+        compiled = self._compiled
+        return tuple(
+            partial(outcome_mask, item, compiled=compiled) if item.rule is None else compiled.decision(item.rule)
+            for item in self.items
+        )
 
     def on(self, place: int, mask: int, day: date) -> int:
         """Return an item's mask on a day: it may not hold yet, and what is past its last day decides nothing."""
@@ -92,7 +86,10 @@ class KindPlan:
 
     def masks(self, views: Sequence[SubjectView]) -> bytes:
         """Work out the masks of the items for a subject, with a view for each of the renewals."""
-        return bytes([decide(views[group]) for decide, group in zip(self._decide, self.groups, strict=True)])
+        masks = bytearray([decide(views[group]) for decide, group in zip(self._decide, self.groups, strict=True)])
+        for place in self.dated:
+            masks[place] = self.on(place, masks[place], views[0].now.date())
+        return bytes(masks)
 
     def not_listed(self, day: date, *, complete: bool) -> bytes:
         """Return the masks for what isn't listed: nobody, where the kind is listed in full, or anybody."""
