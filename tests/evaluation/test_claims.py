@@ -40,7 +40,6 @@ from secure_checklist.incident import Incident
 from tests.cases import each
 from tests.evaluation.ways import of_a_report, of_the_formats, of_the_own_view
 from tests.strategies import cases
-from tests.walker import assert_walked
 from tests.worlds import NOW
 
 DAY = timedelta(days=1)
@@ -76,32 +75,6 @@ def inventory(*devices: Device, **more: Any) -> Inventory:
 
 
 # results of other tools -------------------------------------------------------------------------------------------
-
-
-@each(
-    ("lock", "outcome", "comes_to"),
-    [
-        (None, "pass", "pass"),
-        (None, "not_applicable", "not_applicable"),
-        ("none", "pass", "fail"),
-        ("none", "unknown", "fail"),
-        ("pattern", "pass", "partial"),
-        ("pattern", "fail", "fail"),
-        ("pin", "not_applicable", "pass"),
-        ("pin", "fail", "fail"),
-    ],
-)
-def test_where_both_know_the_stricter_counts_and_both_are_said(lock: Any, outcome: str, comes_to: str) -> None:
-    known = inventory(Device(id="phone", screen_lock=lock))
-    (own,) = evaluate(CHECKLIST, known, now=NOW).of("lock")
-    found = assert_walked(CHECKLIST, known.with_results(result(outcome=outcome)), now=NOW, explain=True)
-    (finding,) = found.of("lock")
-    assert finding.outcome == comes_to
-    assert (finding.external[0].outcome, finding.external[0].otherwise) == (outcome, own.outcome)
-    words = {"pass": "done", "partial": "partly done", "fail": "not done", "not_applicable": "does not apply"}
-    said, words["unknown"] = finding.explain("It"), "not known yet"
-    assert f'Lynis 3.1 reports "{words[outcome]}"' in said
-    assert (f'without that, the result is "{words[own.outcome]}"' in said) == (outcome not in (own.outcome, "unknown"))
 
 
 def test_nobody_decides_what_a_guard_puts_first_and_no_tool_what_is_about_an_incident() -> None:

@@ -1,48 +1,30 @@
 """Explanations: evidence as data, and what the sentences say beyond those of the conformance suite."""
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from secure_checklist import (
     Checklist,
     Condition,
     Device,
     Explanation,
-    Fact,
     Finding,
     Inventory,
     Item,
     Messenger,
-    Person,
     Rule,
     Subject,
     Vocabulary,
-    ask,
     evaluate,
     packs,
 )
 from secure_checklist.evaluation import Reason
 from secure_checklist.incident import Incident
-from tests.cases import each
 from tests.people import people
 from tests.worlds import NOW
 
 STANDARD = Vocabulary.standard().facts
-PHONE = Device(id="phone", label="My phone")
 LOCK, FIND = Device.screen_lock.at_least("pin"), Device.find_my.is_true()
-TALK = Item(id="talk", title="Item", question="Have you talked?", renew_after=30)
-
-
-class Plain(Device):
-    namespace: ClassVar[str] = "acme"
-    vpn_age_days: Fact[int] = ask("How old is the VPN?")
-    vpn_on: Fact[bool] = ask("Is the VPN on?")
-    vpn_off: Fact[bool] = ask("Is the VPN off?", label="VPN", when_true="the VPN is off")
-
-
-VPN = Plain(id="phone", vpn_on=False, vpn_off=True, vpn_age_days=3)
-NEEDED = tuple(fact for fact in Plain.facts().values() if fact.name not in STANDARD)
 
 
 def found(content: Item | Condition, *subjects: Subject, **more: Any) -> tuple[Finding, Inventory]:
@@ -50,44 +32,8 @@ def found(content: Item | Condition, *subjects: Subject, **more: Any) -> tuple[F
     item = content if isinstance(content, Item) else Item(id="i", title="Item", rule=Rule(check=content))
     shown = more.pop("show_values", False)
     inventory = Inventory(subjects=subjects, **more).completed("device", "account", "messenger")
-    checklist = Checklist.of("c", "C", item, requires=NEEDED)
+    checklist = Checklist.of("c", "C", item)
     return evaluate(checklist, inventory, now=NOW, explain=True, show_values=shown).findings[0], inventory
-
-
-LATER = Item(id="i", title="Item", rule=Rule(applies_to=Device.os_name.equals("ios"), check=LOCK)).replace(
-    valid_from=date(2026, 11, 25)
-)
-
-
-@each(
-    ("content", "subject", "sentence"),
-    [
-        (  # of an ordinary fact, the one word that is left is said instead
-            Device.screen_lock.one_of("swipe", "set", "pattern", "pin", "password"),
-            PHONE.replace(screen_lock="none"),
-            "not done for My phone. The screen lock is off (your answer).",
-        ),
-        (  # of a private one, no value that the rule doesn't name
-            Person.fears_monitoring.one_of("no", "unsure"),
-            Person(fears_monitoring="yes"),
-            "not done. Concern about being watched: not absent or unclear (your answer).",
-        ),
-        (
-            LOCK & FIND & Device.security_patch.within_days(90),
-            PHONE.replace(unknown={"find_my": "declined"}),
-            "not known yet for My phone. Still open: screen lock, last security patch (nobody has asked yet). "
-            "Still open: Find My or Find Hub (you would rather not say).",
-        ),
-        (LATER, PHONE.replace(os_name="ios"), "does not apply to My phone. This advice does not apply yet."),
-        # without a clause of its own, a yes-or-no fact is said with `yes` and `no`
-        (Plain.vpn_on.is_true(), VPN, "not done for phone. Vpn on: no (your answer)."),
-        (Plain.vpn_off.is_false(), VPN, "not done for phone. The VPN is off (your answer)."),
-        (Plain.vpn_age_days.less_than(3), VPN, "not done for phone. The vpn age days is at least 3 (your answer)."),
-    ],
-)
-def test_sentences(content: Item | Condition, subject: Subject, sentence: str) -> None:
-    finding, inventory = found(content, subject)
-    assert finding.explain("Item", inventory) == f"Item: {sentence}"
 
 
 def leaf(op: str, fact: str, **more: Any) -> Explanation:

@@ -219,7 +219,7 @@ def test_explanations(case: Data) -> None:
     now = parse_instant(EXPLANATIONS["now"])
     report = evaluate(checklist, inventory, now=now, explain=True, show_values=show_values)
     (finding,) = report.findings
-    assert finding.explain(case["item"]["title"], inventory) == case["text"]
+    assert finding.explain(case["item"]["title"], inventory, checklist.vocabulary.facts) == case["text"]
 
 
 LOADERS: dict[str, Any] = {
