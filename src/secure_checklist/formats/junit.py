@@ -55,7 +55,7 @@ FORMAT = JUnit()
 def _suite(document: Document, part: Part, number: int) -> ET.Element:
     cases = [case for entry in part.entries for case in _cases(document, entry)]
     counts = Counter(child.tag for case in cases for child in case)
-    title = message("formats.noticeable_part", title=part.title) if part.observable else part.title
+    title = message("formats.observable_part", title=part.title) if part.observable else part.title
     suite = ET.Element(
         "testsuite",
         name=_line(title) or _line(part.id) or "-",

@@ -265,7 +265,7 @@ def _entries(document: Document) -> Iterator[str]:
         yield _heading(2, message("formats.entries"))
         yield from _tables(quiet)
     if others:
-        yield _heading(2, message("formats.noticeable_part", title=message("formats.entries")))
+        yield _heading(2, message("formats.observable_part", title=message("formats.entries")))
         yield from map(escaped, (*document.cautions, document.begin_here))
         yield from _tables(others)
 

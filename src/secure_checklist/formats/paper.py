@@ -1,4 +1,4 @@
-"""`Paper`: a text that someone sends or hands over, as plain text and as a page to print.
+"""`PrintDocument`: a text that someone sends or hands over, as plain text and as a page to print.
 
 What writes papers stands above this package (statements of evidence, letters, notices), so a value that has a method
 `paper` is enough. The page has no script, loads nothing, and is made for A4. Texts from people are never taken for a
@@ -109,7 +109,7 @@ Block = Heading | Paragraph | Rows | Points | Lines
 
 
 @dataclass(frozen=True, repr=False)
-class Paper:
+class PrintDocument:
     """What is sent or handed over, with what is for its sender alone.
 
     Attributes:
@@ -131,7 +131,7 @@ class Paper:
     language: str = field(default_factory=language_in_force)
     own_language: str = field(default_factory=language_in_force)
 
-    def paper(self) -> "Paper":
+    def paper(self) -> "PrintDocument":
         """Return itself."""
         return self
 
@@ -140,12 +140,12 @@ class Paper:
 class Printable(Protocol):
     """Whatever can be written as a paper."""
 
-    def paper(self) -> Paper:
+    def paper(self) -> PrintDocument:
         """Return it as a paper."""
         ...
 
 
-def write(paper: Paper, form: str) -> bytes:
+def write(paper: PrintDocument, form: str) -> bytes:
     """Write a paper in UTF-8, as `html` or `text`."""
     return (as_html(paper) if form == "html" else as_text(paper)).encode()
 
@@ -153,7 +153,7 @@ def write(paper: Paper, form: str) -> bytes:
 # plain text ------------------------------------------------------------------------------------------------------
 
 
-def as_text(paper: Paper) -> str:
+def as_text(paper: PrintDocument) -> str:
     """Return a paper as plain text: its parts apart by rules, the part for the sender first."""
     parts = [_part(paper.own_title, paper.own)] if paper.own else []
     sections = _sections(paper.blocks)
@@ -241,7 +241,7 @@ h1{font-size:14pt}h2{font-size:11pt;margin-top:3mm}h3{font-size:10pt}
 """.strip()
 
 
-def as_html(paper: Paper) -> str:
+def as_html(paper: PrintDocument) -> str:
     """Return a paper as one page that loads nothing; the part for the sender is printed on a sheet of its own."""
     body: list[str] = []
     if paper.own:

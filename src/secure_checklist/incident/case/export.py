@@ -88,7 +88,7 @@ def described(row: Row, withheld: Collection[Withheld] = ()) -> tuple[str, ...]:
     )
 
 
-def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld] = ()) -> printed.Paper:
+def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld] = ()) -> printed.PrintDocument:
     """Return a case as a text to read and to print, for `formats.write(record(case), "text")` or `"html"`.
 
     It says what happened in the order of time, who is named, and which links it is about; what is left out, it says.
@@ -120,7 +120,7 @@ def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld
         blocks.append(printed.Paragraph(message("incident.case.record.belief")))
     if links:
         blocks += [printed.Heading(message("incident.case.record.links")), printed.Points(links)]
-    return printed.Paper(message("incident.case.record.title"), tuple(blocks))
+    return printed.PrintDocument(message("incident.case.record.title"), tuple(blocks))
 
 
 def to_csv(case: Case, kind: RowKind, withheld: Collection[Withheld] = ()) -> bytes:

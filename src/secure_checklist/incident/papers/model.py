@@ -176,7 +176,7 @@ class Paper(Outline):
         """Show which paper it is, and nothing that it says."""
         yield "id", self.id
 
-    def paper(self) -> printed.Paper:
+    def paper(self) -> printed.PrintDocument:
         """Return it for `formats.write(paper, "text")` or `"html"`.
 
         What to look at first stands before it, on a sheet of its own that isn't sent.
@@ -185,7 +185,7 @@ class Paper(Outline):
         # A catalogue that is no language of the library's can't be found again: then it is the one in force.
         with in_language(self.sent_in if self.sent_in in languages() and self.sent_in != self.language else None):
             blocks = tuple(self._sent())
-        return printed.Paper(
+        return printed.PrintDocument(
             self.title,
             blocks,
             own_title=message("documents.own"),
