@@ -83,9 +83,8 @@ def test_an_interview_is_the_librarys_to_the_end(server: Server) -> None:
     while (screen := interview.next()) is not None:
         assert turn["screen"] == json.loads(screen.model_dump_json())
         lists = screen.questions[0].input == "subjects"
-        data: dict[str, Any] = {"how": "none-of-these" if lists else "not-known"}
-        if screen.layout != "single":
-            data = {"screen": screen.key, "answers": {one.key: {"how": "not-known"} for one in screen.questions}}
+        reply = {"how": "none-of-these" if lists else "not-known"}
+        data = {"screen": screen.key, "answers": {one.key: reply for one in screen.questions}}
         sent = {"saved": turn["saved"], "screen": turn["key"], "data": data}
         turn = post(server, "interview/reply", sent)
         again = post(server, "interview/reply", {**sent, "saved": turn["saved"]})

@@ -10,7 +10,7 @@ from typing import Any
 
 from secure_checklist import Device, Interview, Inventory, Question, Report, dump, load_inventory, packs
 from secure_checklist.checklists import Selector
-from secure_checklist.interview import form, submit
+from secure_checklist.interview import Screen, form, submit
 
 CHECKLIST = packs.load("leak-prevention").select(Selector(tags=("update",)))
 NEW = dump(Inventory(subjects=(Device(id="phone"),)).completed("device"))
@@ -27,9 +27,9 @@ def view(request: Any) -> HttpResponse:
 
 
 def _take(request: Any) -> str:
-    sent = {name: request.POST[name] for name in ("answer", "how", "question") if name in request.POST}
+    sent = {name: request.POST[name] for name in ("answer", "how") if name in request.POST}
     try:
-        after = submit(_go_on(request.session), sent)
+        after = submit(_go_on(request.session), {"screen": (key := request.POST["question"]), "answers": {key: sent}})
     except (LookupError, ValueError) as error:
         return str(error)  # what is expected, and never what was sent
     request.session["inventory"] = dump(after.inventory, private=True)  # the session is the person's own
@@ -46,8 +46,8 @@ def _go_on(session: Any) -> Interview:
 
 
 def _form(question: Question) -> str:
-    fields = form(question).schema_["properties"]
-    parts = [f'<form method="post"><input type="hidden" name="question" value="{escape(fields["question"]["const"])}">']
+    fields = form(Screen.of(question)).schema_["properties"]["answers"]["properties"][question.key]["properties"]
+    parts = [f'<form method="post"><input type="hidden" name="question" value="{escape(question.key)}">']
     for name, field in (("answer", fields["answer"]["then"]), ("how", fields["how"])):
         choices = (CHOICE.format(name, escape(choice["const"]), escape(choice["title"])) for choice in field["oneOf"])
         parts.append(f"<fieldset><legend>{escape(field['title'])}</legend>{''.join(choices)}</fieldset>")

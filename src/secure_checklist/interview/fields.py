@@ -15,18 +15,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from secure_checklist.core import countries
 from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.messages import find, message
-from secure_checklist.core.model import FrozenMap, mapping_of
+from secure_checklist.core.model import FrozenMap, list_of
 from secure_checklist.core.text.terminal import harmless
 from secure_checklist.core.zones import zone_names, zone_of
-from secure_checklist.interview.answers import Listed
-from secure_checklist.interview.forms import PASSES, How, read
-from secure_checklist.interview.questions import CHOSEN, MANY, Question, word_of
-from secure_checklist.interview.screens import Pass, Screen
+from secure_checklist.interview.forms import PASSES, hows_of, read, reply_of
+from secure_checklist.interview.questions import CHOSEN, MANY, Question
+from secure_checklist.interview.screens import Screen
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,7 +45,7 @@ SKIP = "skip"
 """How a screen of several questions is left blank as a whole."""
 _MARK = "~"
 """Stands before what isn't an answer, as `~not-known`; no choice begins with it."""
-_HOWS: Mapping[str, How] = {f"{_MARK}{how}": how for how in ("none-of-these", "not-known", "rather-not-say")}
+_HOWS = {f"{_MARK}{how}": how for how in ("none-of-these", "not-known", "rather-not-say")}
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,9})?")
 
@@ -316,17 +315,12 @@ def _held(bare: _Field, value: object, zone: str) -> _Field:
     if bare.question.input == "datetime" and isinstance(value, (str, datetime)):
         at = datetime.fromisoformat(value) if isinstance(value, str) else value
         return bare._replace(text=at.astimezone(zone_of(zone)).strftime("%Y-%m-%dT%H:%M"))
-    if isinstance(value, Pass):
-        how = "not-known" if value is Pass.UNKNOWN else "rather-not-say"
-        return bare._replace(chosen=frozenset({f"{_MARK}{how}"}) if bare.hows else frozenset())
-    given = value.subjects if isinstance(value, Listed) else value
-    several = cast("Sequence[object]", given) if isinstance(given, (list, tuple)) else (given,)
-    if not several and bare.hows:
-        return bare._replace(chosen=frozenset({f"{_MARK}none-of-these"}))
-    mappings = [mapping_of(entry) for entry in several]
-    named = [str(entry["label"]) for entry in mappings if entry is not None and "label" in entry]
-    words = [word_of(entry) for entry, mapping in zip(several, mappings, strict=True) if mapping is None]
-    return bare._replace(chosen=frozenset(words), text=_text(words), others=_padded(named))
+    reply = reply_of(bare.question, value)
+    given = reply.get("answer", ())
+    words = [f"{_MARK}{reply['how']}"] if "how" in reply else [str(one) for one in list_of(given) or (given,)]
+    if "how" in reply and not bare.hows:
+        return bare
+    return bare._replace(chosen=frozenset(words), text=_text(words), others=_padded(reply.get("others", ())))
 
 
 def takes_country(question: Question) -> bool:
@@ -335,9 +329,9 @@ def takes_country(question: Question) -> bool:
 
 
 def _hows(question: Question) -> tuple[tuple[str, str], ...]:
-    none = {"none-of-these": "none"} if question.input == "some_of" else {}
-    labels = {**none, "not-known": "unknown", "rather-not-say": "declined"}
-    return tuple((f"{_MARK}{how}", message(f"interview.form.{label}")) for how, label in labels.items())
+    """Return the ways to say that there is no answer, each with its label."""
+    hows = ((how, label) for how, label in hows_of(question).items() if how != "as-answered")
+    return tuple((f"{_MARK}{how}", message(f"interview.form.{label}")) for how, label in hows)
 
 
 def _hint(question: Question) -> str:

@@ -3,13 +3,13 @@
     made = form(interview.next())          # schema, ui_schema and data: give them to the library
     interview = submit(interview, sent)    # what the person sent
 
-What is sent of one question has `answer`, for subjects also `others` (names of their own), and `how`, which says
-whether that is the answer, nothing of it, not known, or rather not said. A screen of several questions has that of each
-in `answers`, by key; where it asks one thing of several subjects, `same` is for all that have none of their own. An
-untouched form is no answer: nothing is ticked by silence.
+What is sent has the reply to each question in `answers`, by its key; where a screen asks one thing of several subjects,
+`same` is for all that have none of their own. A reply has `answer`, for subjects also `others` (names of their own),
+and `how`, which says whether that is the answer, nothing of it, not known, or rather not said. `fields` takes the same
+replies from a browser. An untouched form is no answer: nothing is ticked by silence.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Literal, cast
 
 from pydantic import ConfigDict, Field
@@ -67,7 +67,7 @@ _WIDGETS: Mapping[InputKind, str] = {
 
 
 class Form(Model):
-    """A screen or a question as a form. Written as JSON, its parts are `schema`, `ui_schema` and `data`.
+    """A screen as a form. Written as JSON, its parts are `schema`, `ui_schema` and `data`.
 
     Attributes:
         schema_: The JSON Schema of what is sent; valid in draft 7 and in 2020-12.
@@ -83,40 +83,51 @@ class Form(Model):
     data: ReadOnlyMap[str, Any]
 
 
-def form(asked: Screen | Question, language: str | Catalogue | None = None) -> Form:
-    """Return a screen or one question as a form; that of a screen with one question is the form of this question.
+def form(screen: Screen, language: str | Catalogue | None = None) -> Form:
+    """Return a screen as a form; `Screen.of` makes one of a question alone.
 
-    What isn't the question's own is said in this language; if None, by the messages in force.
+    What isn't the questions' own is said in this language; if None, by the messages in force.
     """
     with in_language(language):
-        if isinstance(asked, Screen) and asked.layout != "single":
-            return _form_of_several(asked)
-        question = asked.questions[0] if isinstance(asked, Screen) else asked
-        data = {"question": question.key, "how": "as-answered", **_old(question)}
-        schema = _schema(question, _names(question))
-        if "answer" in data:
-            schema["properties"]["answer"]["default"] = data["answer"]
-        return Form(schema=schema, ui_schema=_framed(_ui_schema(question, _names(question))), data=data)
+        single, each = screen.layout == "single", screen.layout == "each"
+        parts = {question.key: _schema(question, required=single) for question in screen.questions}
+        held = {question.key: old for question in screen.questions if (old := _old(question))}
+        for key, old in held.items():
+            if "answer" in old:
+                parts[key]["properties"]["answer"]["default"] = old["answer"]
+        answers = {"type": "object", "properties": parts, "additionalProperties": False}
+        properties: dict[str, Any] = {"answers": answers}
+        hints: dict[str, Any] = {"answers": {one.key: _ui_schema(one, focused=single) for one in screen.questions}}
+        if each:
+            first = screen.questions[0]
+            properties = {"same": {**_schema(first, required=False), "title": _label("same")}, **properties}
+            hints["same"] = _ui_schema(first)
+        properties["screen"] = {"type": "string", "const": screen.key, "default": screen.key}
+        schema = {"type": "object", "properties": properties, "additionalProperties": False}
+        if single:
+            schema["required"], answers["required"] = ["answers"], [*parts]
+        else:
+            schema["title"] = screen.text
+        hints["screen"] = {"ui:widget": "hidden"}
+        framed = {"ui:submitButtonOptions": {"submitText": _label("submit")}, "ui:order": list(properties), **hints}
+        return Form(schema=schema, ui_schema=framed, data={"screen": screen.key, **({"answers": held} if held else {})})
 
 
-def read(question: Question, data: object, taken: Collection[str] = ()) -> object:
-    """Read what was sent with the form of a question, as `Interview.reply` takes it: an answer, or a `Pass`.
+def read(question: Question, reply: object, taken: Collection[str] = ()) -> object:
+    """Read the reply to a question, as `Interview.reply` takes it: an answer, or a `Pass`.
 
     Subjects that were named get ids of their own, such as `device-1`, which aren't among the ids in `taken`.
 
     Raises:
-        ValueError: it isn't what the form takes, or the form was of another question; the message never has the value.
+        ValueError: it isn't what the form takes; the message never has the value.
 
     """
-    sent = mapping_of(data)
-    names = _names(question)
+    sent, names = mapping_of(reply), _names(question)
     if sent is None or not set(sent) <= set(names):
         raise ValueError(f"expected a mapping with {', '.join(names)}")
-    if sent.get("question", question.key) != question.key:
-        raise ValueError("this is the form of another question")
     how = sent.get("how", "as-answered")
-    if not isinstance(how, str) or how not in _hows(question):
-        raise ValueError(f"how: expected one of {', '.join(_hows(question))}")
+    if not isinstance(how, str) or how not in hows_of(question):
+        raise ValueError(f"how: expected one of {', '.join(hows_of(question))}")
     if how in PASSES:
         return PASSES[how]
     if question.input in MANY:
@@ -125,29 +136,41 @@ def read(question: Question, data: object, taken: Collection[str] = ()) -> objec
     return _read_one(question, sent.get("answer"))
 
 
+def reply_of(question: Question, value: object) -> dict[str, Any]:
+    """Return the reply that says an answer or a `Pass`: what `read` turns back into it."""
+    if isinstance(value, Pass):
+        return {"how": next(how for how, one in PASSES.items() if one is value)}
+    if question.input not in MANY:
+        return {"answer": word_of(value) if question.input in CHOSEN else value}
+    entries = list_of(value.subjects if isinstance(value, Listed) else value) or ()
+    mappings = [mapping_of(entry) for entry in entries]
+    named = [str(entry["label"]) for entry in mappings if entry is not None and "label" in entry]
+    words = [word_of(entry) for entry, mapping in zip(entries, mappings, strict=True) if mapping is None]
+    return {"answer": words, **({"others": named} if named else {})} if entries else {"how": "none-of-these"}
+
+
 def read_screen(screen: Screen, data: object, taken: Collection[str] = ()) -> Mapping[str, object]:
     """Read what was sent with the form of a screen, as `Interview.reply` takes it. What was left blank isn't there.
 
     Raises:
-        ValueError: as for `read`; of several questions, the message names the one.
+        ValueError: as for `read`, with the key of the question; or the form was of another screen.
 
     """
     sent = mapping_of(data)
-    if sent is not None and sent.get("screen", sent.get("question", screen.key)) != screen.key:
-        raise ValueError("this is the form of another question")
-    if screen.layout == "single":
-        return {screen.questions[0].key: read(screen.questions[0], data, taken)}
-    parts = {"answers", "screen", *(["same"] if screen.layout == "each" else [])}
-    if sent is None or not set(sent) <= parts:
+    parts = ("answers", "screen", *(["same"] if screen.layout == "each" else []))
+    if sent is None or not set(sent) <= set(parts):
         raise ValueError(f"expected a mapping with {', '.join(sorted(parts))}")
-    answers = mapping_of(sent.get("answers", {}))
-    if answers is None or not set(answers) <= {question.key for question in screen.questions}:
+    if sent.get("screen", screen.key) != screen.key:
+        raise ValueError("this is the form of another screen")
+    replies = mapping_of(sent.get("answers", {}))
+    if replies is None or not set(replies) <= {question.key for question in screen.questions}:
         raise ValueError("answers: expected a mapping by the keys of the questions")
-    same = None if _is_blank(sent.get("same")) else _read_part(screen.questions[0], sent["same"], "same")
+    same = None if _is_blank(sent.get("same")) else _read_part(screen.questions[0], sent["same"], "same", ())
     found: dict[str, object] = {}
     for question in screen.questions:
-        if not _is_blank(answers.get(question.key)):
-            found[question.key] = _read_part(question, answers[question.key], question.key)
+        reply = replies.get(question.key, {})
+        if screen.layout == "single" or not _is_blank(reply):
+            found[question.key] = _read_part(question, reply, question.key, taken)
         elif same is not None:
             found[question.key] = same
     return found
@@ -164,39 +187,36 @@ def submit(interview: Interview, data: object) -> Interview:
     screen = interview.next()
     if screen is None:
         raise LookupError("there is no question left")
-    key = (mapping_of(data) or {}).get("question")
-    alone = next((one for one in screen.questions if one.key == key), None)
-    if alone is not None:
-        return interview.answer(read(alone, data, interview.inventory.by_id), alone)
-    return interview.reply(read_screen(screen, data, interview.inventory.by_id), screen)
+    key = (mapping_of(data) or {}).get("screen")
+    alone = next((Screen.of(one) for one in screen.questions if one.key == key), screen)
+    return interview.reply(read_screen(alone, data, interview.inventory.by_id), alone)
 
 
 # what is sent ----------------------------------------------------------------------------------------------------
 
 
-def _is_blank(part: object) -> bool:
+def _is_blank(reply: object) -> bool:
     """Return True if nothing was said of a question."""
-    sent = mapping_of(part)
+    sent = mapping_of(reply)
     if sent is None:
-        return part is None
+        return reply is None
     return sent.get("how", "as-answered") == "as-answered" and sent.get("answer") in (None, "", [], ())
 
 
-def _read_part(question: Question, part: object, name: str) -> object:
+def _read_part(question: Question, reply: object, name: str, taken: Collection[str]) -> object:
     try:
-        return read(question, part)
+        return read(question, reply, taken)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
 
 
 def _names(question: Question) -> tuple[str, ...]:
-    """Return the names of a form's fields, in the order in which they are shown."""
+    """Return the names of a reply's fields, in the order in which they are shown."""
     answer = ("answer",) if question.input != "subjects" or question.choices else ()
-    others = ("others",) if question.input == "subjects" else ()
-    return (*answer, *others, "how", "question")
+    return (*answer, *(("others",) if question.input == "subjects" else ()), "how")
 
 
-def _hows(question: Question) -> Mapping[How, str]:
+def hows_of(question: Question) -> Mapping[How, str]:
     """Return the ways to answer, each with the key of its label."""
     if question.input == "subjects":
         many: dict[How, str] = {"that-is-all": "complete", "none-of-these": "no_more"}
@@ -211,19 +231,15 @@ def _label(name: str) -> str:
 
 
 def _old(question: Question) -> dict[str, Any]:
-    """Return what the form holds of an old answer: nothing if it is private, or is no answer any more."""
-    old = question.old
-    if old is None or question.sensitivity != "ordinary" or question.input == "subjects":
+    """Return the reply that says an old answer: nothing if it is private, or is no answer any more."""
+    if question.old is None or question.sensitivity != "ordinary" or question.input == "subjects":
         return {}
-    if isinstance(old, tuple):
-        known = question.input == "some_of" and set(old) <= set(question.words)
-        return ({"answer": list(old)} if old else {"how": "none-of-these"}) if known else {}
-    answer = word_of(old) if question.input in CHOSEN else old
+    reply = reply_of(question, question.old)
     try:
-        _read_one(question, answer)
+        read(question, reply)
     except ValueError:
         return {}
-    return {"answer": answer}
+    return reply
 
 
 def _read_one(question: Question, answer: object) -> Scalar:
@@ -275,54 +291,19 @@ def _texts(value: object, name: str) -> list[str]:
 # the schema ------------------------------------------------------------------------------------------------------
 
 
-def _form_of_several(screen: Screen) -> Form:
-    """Return the form of a screen with several questions, any of which may be left blank."""
-    parts = {question.key: _part(question) for question in screen.questions}
-    held = {question.key: old for question in screen.questions if (old := _old(question))}
-    for key, old in held.items():
-        if "answer" in old:
-            parts[key]["properties"]["answer"]["default"] = old["answer"]
-    properties: dict[str, Any] = {"answers": {"type": "object", "properties": parts, "additionalProperties": False}}
-    hints: dict[str, Any] = {
-        "answers": {question.key: _ui_schema(question, _ASKED) for question in screen.questions},
-        "screen": {"ui:widget": "hidden"},
-    }
-    if screen.layout == "each":
-        first = screen.questions[0]
-        properties = {"same": {**_part(first), "title": _label("same")}, **properties}
-        hints["same"] = _ui_schema(first, _ASKED)
-    properties["screen"] = {"type": "string", "const": screen.key, "default": screen.key}
-    schema = {"type": "object", "title": screen.text, "properties": properties, "additionalProperties": False}
-    data = {"screen": screen.key, **({"answers": held} if held else {})}
-    return Form(schema=schema, ui_schema=_framed({"ui:order": list(properties), **hints}), data=data)
-
-
-_ASKED = ("answer", "how")
-
-
-def _part(question: Question) -> dict[str, Any]:
-    """Return the schema of one question among several: its answer may be missing."""
-    return _schema(question, _ASKED, required=False)
-
-
-def _schema(question: Question, names: Iterable[str], *, required: bool = True) -> dict[str, Any]:
+def _schema(question: Question, *, required: bool) -> dict[str, Any]:
+    """Return the schema of the reply to a question; among several, it may be missing."""
     texts = {"title": question.text} | ({"description": question.help} if question.help else {})
     name = {"type": "string", "title": _label("other"), "minLength": 1, "maxLength": MAX_NAME, "pattern": r"\S"}
-    hows = {str(word): _label(label) for word, label in _hows(question).items()}
+    others = {"title": _label("others"), "items": name, "uniqueItems": True, "maxItems": MAX_OTHERS}
+    hows = {str(word): _label(label) for word, label in hows_of(question).items()}
     known: dict[str, dict[str, Any]] = {
         "answer": _answer(question, texts),
-        "others": {
-            "type": "array",
-            "title": _label("others"),
-            "items": name,
-            "uniqueItems": True,
-            "maxItems": MAX_OTHERS,
-        },
+        "others": {"type": "array", **others},
         "how": {"title": _label("how"), **_constants(hows), "default": "as-answered"},
-        "question": {"type": "string", "const": question.key, "default": question.key},
     }
-    properties = {name: known[name] for name in names}
-    asked = "answer" if "answer" in properties else "others"
+    properties = {name: known[name] for name in _names(question)}
+    asked = next(iter(properties))
     properties[asked] |= texts
     return {
         "type": "object",
@@ -382,21 +363,13 @@ def _if_none(properties: Collection[str]) -> dict[str, Any]:
 # hints -----------------------------------------------------------------------------------------------------------
 
 
-def _framed(hints: Mapping[str, Any]) -> dict[str, Any]:
-    return {"ui:submitButtonOptions": {"submitText": _label("submit")}, **hints}
-
-
-def _ui_schema(question: Question, names: Sequence[str]) -> dict[str, Any]:
-    many = question.input == "one_of" and len(question.choices) > FEW
-    answer: dict[str, Any] = {"ui:widget": "select" if many else _WIDGETS[question.input]}
-    if "question" in names:
+def _ui_schema(question: Question, *, focused: bool = False) -> dict[str, Any]:
+    folded = question.input == "one_of" and len(question.choices) > FEW
+    answer: dict[str, Any] = {"ui:widget": "select" if folded else _WIDGETS[question.input]}
+    if focused:
         answer["ui:autofocus"] = True
     if question.input in _TYPES:
         answer["ui:autocomplete"] = "off"
-    hints: dict[str, Any] = {
-        "answer": answer,
-        "others": {"items": {"ui:autocomplete": "off"}},
-        "how": {"ui:widget": "radio"},
-        "question": {"ui:widget": "hidden"},
-    }
+    hints = {"answer": answer, "others": {"items": {"ui:autocomplete": "off"}}, "how": {"ui:widget": "radio"}}
+    names = _names(question)
     return {"ui:order": list(names)} | {name: hints[name] for name in names}

@@ -40,7 +40,7 @@ from secure_checklist.interview.answers import (
     with_listed,
     without_answer,
 )
-from secure_checklist.interview.effort import TAP, answering, choosing, reading
+from secure_checklist.interview.effort import reading
 from secure_checklist.interview.questions import (
     SUBJECTS,
     AskedBecause,
@@ -279,12 +279,12 @@ class Interview:
 
     def _chosen(self) -> Screen | None:
         for candidate in self._guarding:
-            return self._screen_of(self._question(candidate, safety=True))
+            return Screen.of(self._question(candidate, safety=True))
         open_facts = self._open_facts.weighed(self._open)
         best = best_of(open_facts, self._places, self._past.last, by_screen=self._budget is not None)
         listing = self._listing()
         if listing is not None and (best is None or listing.because == "unlisted"):
-            return self._screen_of(listing)
+            return Screen.of(listing)
         return None if best is None else self._screen(best)
 
     def open(self) -> tuple[Question, ...]:
@@ -575,7 +575,7 @@ class Interview:
     def _screen(self, group: Group) -> Screen:
         questions = tuple(self._question(one) for one in group.members)
         if group.layout == "single":
-            return self._screen_of(*questions)
+            return Screen.of(questions[0])
         first = questions[0]
         if group.layout == "each":
             text = message("interview.each", question=first.text)
@@ -583,18 +583,6 @@ class Interview:
         text = message("interview.together", subject=first.label) if first.label else message("interview.together.you")
         seconds = group.seconds + reading(text)
         return Screen(layout="together", text=text, label=first.label, questions=questions, seconds=round(seconds, 1))
-
-    def _screen_of(self, question: Question) -> Screen:
-        labels = [choice.label for choice in question.choices]
-        seconds = TAP + reading(question.text) + choosing(labels, question.input) + answering(question.input)
-        return Screen(
-            layout="single",
-            text=question.text,
-            label=question.label,
-            questions=(question,),
-            seconds=round(seconds, 1),
-            safety=question.safety,
-        )
 
     def _question_for(self, kind: str, because: AskedBecause) -> str:
         """Return what to ask for the list of a kind; empty: nobody is asked for one."""

@@ -8,13 +8,13 @@ stands alone, and so does a list of subjects.
 from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 from math import prod
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field
 
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number
-from secure_checklist.interview.effort import TAP, answering, reading
+from secure_checklist.interview.effort import TAP, answering, choosing, reading
 from secure_checklist.interview.questions import Question
 from secure_checklist.interview.ranking import BECAUSE, Candidate
 
@@ -76,6 +76,20 @@ class Screen(Model):
         return {"single": first.key, "each": first.fact, "together": f"{first.key} +{len(self.questions) - 1}"}[
             self.layout
         ]
+
+    @classmethod
+    def of(cls, question: Question) -> Self:
+        """Return the screen of a question that is asked alone."""
+        labels = [choice.label for choice in question.choices]
+        seconds = TAP + reading(question.text) + choosing(labels, question.input) + answering(question.input)
+        return cls(
+            layout="single",
+            text=question.text,
+            label=question.label,
+            questions=(question,),
+            seconds=round(seconds, 1),
+            safety=question.safety,
+        )
 
 
 class Group(NamedTuple):
