@@ -1,0 +1,400 @@
+"""Screens as JSON forms and as HTML fields: what is sent is what was meant, and silence is never an answer."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from functools import cache
+from html import escape, unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from random import Random
+from typing import Any, get_args
+
+import pytest
+
+from secure_checklist import Account, Device, Interview, Inventory, Messenger, Question, packs
+from secure_checklist.core import all_messages
+from secure_checklist.interview import (
+    Choice,
+    How,
+    InputKind,
+    Listed,
+    Pass,
+    Screen,
+    Suggestion,
+    form,
+    read_screen,
+    submit,
+)
+from secure_checklist.interview.fields import NAMES, fields, posted
+from tests.cases import each
+from tests.worlds import NOW
+
+pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
+jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema comes with the extra `test`")
+DRAFTS = (jsonschema.Draft7Validator, jsonschema.Draft202012Validator)
+FORMS = Path(__file__).parents[1] / "forms"
+PACK = packs.load("leak-prevention")
+MOST = 40
+HOSTILE = "<script>alert(1)</script>\"'&"
+CHOICES = tuple(Choice(value=word, label=f"The {word}") for word in ("a", "none", "unknown"))
+MANY = tuple(Choice(value=f"w{number}", label=f"Word {number}") for number in range(13))
+SUGGESTED = (Suggestion(id="phone", label="My <phone>"), Suggestion(id="laptop", label="My laptop"))
+YES_NO = (Choice(value=True, label="Yes"), Choice(value=False, label="No"))
+WRONG: Mapping[str, list[Any]] = {
+    "yes_no": [True, "maybe", "", ["yes"]],
+    "one_of": ["no such word", 1, ["a"]],
+    "some_of": [["no such word"], "a", [1], []],
+    "whole_number": [1.5, "3", -1, True],
+    "number": ["1", -0.5, False],
+    "date": ["2026-1-1", "24.11.2026", "2026-11-24T12:00:00Z", "", 20261124],
+    "datetime": ["2026-11-24", "2026-11-24T12:00:00", "2026-11-24 12:00:00Z", ""],
+    "text": ["", "  ", "x" * 10_001, 5],
+    "subjects": [["no such id"], [], "phone", [""]],
+}
+
+
+def made(kind: InputKind, **about: Any) -> Question:
+    asked = {"fact": "device.made", "kind": "device", "subject": "mine", "label": "My & yours", "input": kind}
+    return Question.model_validate({**asked, "text": 'Is it "so"?', "help": "Some help.", **about})
+
+
+def listing(*suggestions: Suggestion) -> Question:
+    choices = tuple(Choice(value=one.id, label=one.label) for one in suggestions)
+    about = {"fact": "device.subjects", "subject": None, "label": "", "suggestions": suggestions, "choices": choices}
+    return made("subjects", **about)
+
+
+EACH: Mapping[str, Question] = {
+    "yes_no": made("yes_no", choices=YES_NO, old=False),
+    "one_of": made("one_of", choices=CHOICES, old="none"),
+    "one of many": made("one_of", choices=MANY),
+    "some_of": made("some_of", choices=CHOICES, old=("a", "none")),
+    "whole_number": made("whole_number", minimum=0, maximum=9, old=4),
+    "number": made("number", minimum=0, old=0.5),
+    "date": made("date", old="2026-01-02"),
+    "datetime": made("datetime", old="2026-01-02T03:04:05Z"),
+    "text": made("text", old="14.8"),
+    "country": made("text", fact="person.country"),
+    "subjects": listing(*SUGGESTED),
+    "subjects of which none is suggested": listing(),
+}
+SAME = Screen(
+    layout="each",
+    text="Is it on?",
+    seconds=1,
+    questions=tuple(made("yes_no", fact="account.mfa", subject=name, choices=YES_NO) for name in ("mail", "pay", "x")),
+)
+"""One thing asked of three subjects."""
+
+
+@cache
+def screens() -> tuple[Screen, ...]:
+    """Screens of every layout and input: those above, and those that someone with two of each kind meets."""
+    listed = (cls(id=f"{cls.kind}-{n}", label=HOSTILE) for cls in (Device, Account, Messenger) for n in range(2))
+    interview = Interview(PACK, Inventory(subjects=tuple(listed)).completed("device", "account", "messenger"), now=NOW)
+    found = [*map(Screen.of, EACH.values()), SAME]
+    while (screen := interview.next()) is not None and len(found) < MOST:
+        found.append(screen)
+        interview = interview.reply({one.key: meant(one, Random(7))[0] for one in screen.questions})  # noqa: S311
+    return tuple(found)
+
+
+def meant(question: Question, dice: Random) -> tuple[Any, dict[str, Any], dict[str, list[str]]]:
+    """Return an answer at random, the reply of a JSON form that says it, and what a browser sends for it."""
+    name, number = f"answer:{question.key}", dice.randint(0, 3) + int(question.minimum or 0)
+    match question.input:
+        case "yes_no" | "one_of":
+            value = dice.choice(question.choices).value
+            word = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+            return value, {"answer": word}, {name: [word]}
+        case "some_of":
+            words = [str(one.value) for one in question.choices if dice.random() < 0.5] or [
+                str(question.choices[0].value)
+            ]
+            return tuple(words), {"answer": words}, {name: words}
+        case "subjects":
+            chosen = [str(one.value) for one in question.choices[:1]]
+            named = {"id": f"{question.kind}-1", "label": "Mine"}
+            reply = {**({"answer": chosen} if chosen else {}), "others": ["Mine "]}
+            return (*chosen, named), reply, {name: chosen, f"others:{question.key}": ["", " Mine "]}
+        case "datetime":
+            return (at := "2026-01-15T08:30:00+05:30"), {"answer": at}, {name: ["2026-01-15T08:30"]}
+        case "number" | "whole_number":
+            value = number if question.input == "whole_number" else number + 0.5
+            return value, {"answer": value}, {name: [f" {value} ".replace(".", ",")]}
+        case _:
+            value = "2026-11-24" if question.input == "date" else "GB"
+            return value, {"answer": value}, {name: [value]}
+
+
+def alone(question: Question, reply: Any) -> Mapping[str, Any]:
+    """Return what the JSON form of a question alone sends."""
+    return {"screen": question.key, "answers": {question.key: reply}}
+
+
+def read(question: Question, reply: Any, **more: Any) -> object:
+    return read_screen(Screen.of(question), alone(question, reply), **more)[question.key]
+
+
+# JSON ----------------------------------------------------------------------------------------------------------------
+
+
+def wrong(question: Question) -> Iterator[dict[str, Any]]:
+    name = "answer" if question.input != "subjects" or question.choices else "others"
+    values = WRONG[question.input] if name == "answer" else [[], [" "], "name", [1], ["x" * 201], ["twice", "twice"]]
+    yield from ({name: value} for value in values)
+    yield from ({}, {"how": "as-answered"}, {"how": "some day"}, {"how": ["as-answered"]})
+    yield {"how": "not-known", "more": 1}
+    many = question.input in ("some_of", "subjects")
+    chosen = {name: [question.choices[0].value if question.choices else "Mine"]} if many else {}
+    yield {"how": "none-of-these", **chosen}
+
+
+def test_a_schema_takes_what_is_read_and_nothing_else() -> None:
+    dice = Random(0)  # noqa: S311 - no secret
+    for screen in screens():
+        several = {one.key: meant(one, dice) for one in screen.questions[1:]}
+        sent = {"screen": screen.key, "answers": {key: reply for key, (_, reply, _) in several.items()}}
+        for validator in DRAFTS if several else ():
+            schema = json.loads(form(screen).model_dump_json())["schema"]
+            validator.check_schema(schema)
+            assert validator(schema).is_valid(sent), screen.key
+        assert not several or read_screen(screen, sent) == {key: value for key, (value, _, _) in several.items()}
+        for question in screen.questions:
+            assert not {*question.words} & {*get_args(How)}, "a word means one thing"
+            value, reply, _ = meant(question, dice)
+            schema = json.loads(form(Screen.of(question)).model_dump_json())["schema"]
+            for validator in DRAFTS:
+                judge = validator(schema).is_valid
+                assert all(judge(alone(question, one)) for one in (reply, {"how": "not-known"}))
+                assert not [one for one in wrong(question) if judge(alone(question, one))]
+                assert not judge({}) | judge({"answers": {}})
+            assert read(question, reply) == value
+            for bad in wrong(question):
+                with pytest.raises(ValueError, match=rf"^{re.escape(question.key)}: (answer|others|how|expected)"):
+                    read(question, bad)
+
+
+def test_an_old_answer_is_offered_again_unless_it_is_private_or_none_any_more() -> None:
+    for question in (one for one in EACH.values() if one.old is not None):
+        assert read_screen(Screen.of(question), form(Screen.of(question)).data) == {question.key: question.old}
+        for sensitivity in ("private", "transient"):
+            hidden = form(Screen.of(question.replace(sensitivity=sensitivity)))
+            (part,) = hidden.schema_["properties"]["answers"]["properties"].values()
+            assert ("answers" in hidden.data, "default" in part["properties"]["answer"]) == (False, False)
+    for name, old in (("one_of", "gone"), ("some_of", ("a", "gone")), ("whole_number", 99), ("date", "gone")):
+        assert "answers" not in form(Screen.of(EACH[name].replace(old=old))).data
+    none = EACH["some_of"].replace(old=())
+    assert form(Screen.of(none)).data["answers"] == {none.key: {"how": "none-of-these"}}
+
+
+def test_one_answer_may_be_the_same_for_all_each_may_differ_and_an_untouched_form_is_none() -> None:
+    answers = {"account.mfa@pay": {"answer": "no"}, "account.mfa@x": {"how": "not-known"}}
+    expected = {"account.mfa@mail": True, "account.mfa@pay": False, "account.mfa@x": Pass.UNKNOWN}
+    assert read_screen(SAME, {"screen": SAME.key, "same": {"answer": "yes"}, "answers": answers}) == expected
+    sent = {"answer:same": ["yes"], "answer:account.mfa@pay": ["no"], "answer:account.mfa@x": ["~not-known"]}
+    assert posted(SAME, sent).answers == expected
+    for blank in (form(SAME).data, {}, {"answers": {"account.mfa@mail": {"how": "as-answered"}}}):
+        assert read_screen(SAME, blank) == {}
+        assert DRAFTS[0](dict(form(SAME).schema_)).is_valid(blank)
+
+
+@each(
+    "sent, named",
+    [
+        (3, "expected a mapping with answers, same, screen"),
+        ({"other": 1}, "expected a mapping with answers, same, screen"),
+        ({"screen": "account.mfa@mail"}, "this is the form of another screen"),
+        ({"answers": []}, "answers: expected a mapping"),
+        ({"answers": {"account.mfa@other": {"answer": "yes"}}}, "answers: expected a mapping"),
+        ({"answers": {"account.mfa@mail": {"answer": "marker"}}}, "account.mfa@mail: answer: expected one of yes, no"),
+        ({"answers": {"account.mfa@mail": "yes"}}, "account.mfa@mail: expected a mapping"),
+        ({"same": {"answer": "marker"}}, "same: answer: expected one of yes, no"),
+    ],
+)
+def test_what_a_form_of_several_questions_doesnt_take(sent: Any, named: str) -> None:
+    with pytest.raises(ValueError, match=f"^{named}") as caught:
+        read_screen(SAME, sent)
+    assert "marker" not in str(caught.value)
+
+
+def test_a_screen_is_submitted_whole_or_one_question_alone() -> None:
+    interview = Interview(PACK, Inventory(), now=NOW)
+    while (screen := interview.next()) is not None and screen.layout != "together":
+        listed = [one.id for one in screen.questions[0].suggestions[:1]]
+        interview = submit(
+            interview, alone(screen.questions[0], {"answer": listed} if listed else {"how": "not-known"})
+        )
+    assert screen is not None
+    after = submit(interview, alone(screen.questions[1], {"how": "not-known"}))
+    assert after.asked == (*interview.asked, (screen.questions[1].fact, screen.questions[1].subject))
+    with pytest.raises(LookupError):
+        submit(Interview(PACK, Inventory(), now=NOW, budget=0), {})
+
+
+def test_lists_say_whether_they_are_all_and_own_names_get_unused_ids() -> None:
+    listed = EACH["subjects"]
+    assert read(listed, {"answer": ["phone"], "how": "that-is-all"}) == Listed(("phone",), complete=True)
+    for reply in ({"how": "that-is-all"}, {"answer": []}):
+        with pytest.raises(ValueError, match="at least one, or that there is none"):
+            read(listed, reply)
+    sent = {"answer": ["phone"], "others": [" Secret phone ", "Old one"]}
+    named = ({"id": "device-2", "label": "Secret phone"}, {"id": "device-3", "label": "Old one"})
+    assert read(listed, sent, taken={"device-1"}) == ("phone", *named)
+    assert type(read(EACH["whole_number"], {"answer": 2.0})) is int, "JSON doesn't tell 2.0 from 2"
+    with pytest.raises(ValueError, match="no such day") as caught:
+        read(EACH["date"], {"answer": "2026-02-30"})
+    assert "2026" not in str(caught.value)
+
+
+# HTML ----------------------------------------------------------------------------------------------------------------
+
+
+class Controls(HTMLParser):
+    """The controls of a form, and what they would send if nobody touched them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.controls, self.labels = list[dict[str, str | None]](), list[str | None]()
+        self.ids, self.described = list[str](), list[str]()
+        self.sent: dict[str, list[str]] = {}
+        self._select = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        got = dict(attrs)
+        self.ids += filter(None, [got.get("id")])
+        self.described += str(got.get("aria-describedby") or "").split()
+        if tag == "label":
+            self.labels.append(got.get("for"))
+        if tag in ("input", "select"):
+            self.controls.append(got)
+            self._select = str(got["name"])
+        name, value = str(got.get("name") or self._select), str(got.get("value") or "")
+        typed = tag == "input" and (got.get("type") not in ("radio", "checkbox") or "checked" in got)
+        if typed or (tag == "option" and "selected" in got):
+            self.sent.setdefault(name, []).append(value)
+
+
+def test_every_control_has_a_label_and_an_untouched_page_is_no_answer() -> None:
+    for screen in screens():
+        fresh = screen.replace(questions=tuple(one.replace(old=None) for one in screen.questions))
+        text = fields(fresh)
+        got = Controls(text)
+        assert len(got.ids) == len(set(got.ids))
+        assert set(got.described) <= set(got.ids)
+        assert all(one.get("type") == "hidden" or one["id"] in got.labels for one in got.controls)
+        assert got.sent["screen"] == [screen.key]
+        untouched = posted(fresh, got.sent)
+        assert (untouched.answers, bool(untouched.wrong)) == ({}, True)
+        assert "<script" not in text
+        assert "style=" not in text
+
+
+def test_what_a_browser_sends_is_what_was_meant_and_stands_there_again_unless_it_is_private() -> None:
+    """Each question by itself, all together, and every way to say that there is no answer."""
+    dice, shown = Random(1), 0  # noqa: S311 - no secret
+    for screen in screens():
+        whole, answers = dict[str, list[str]](), dict[str, object]()
+        for question in screen.questions:
+            value, _, sent = meant(question, dice)
+            assert posted(screen, sent, zone="Asia/Kolkata") == ({question.key: value}, {})
+            whole, answers[question.key] = whole | sent, value
+            again = posted(screen, Controls(fields(screen, answers={question.key: value})).sent)
+            if question.sensitivity != "ordinary":
+                assert question.key not in again.answers
+            elif question.input not in ("datetime", "subjects"):
+                shown += 1
+                assert again.answers[question.key] == value
+            ways: list[tuple[str, object]] = [("not-known", Pass.UNKNOWN), ("rather-not-say", Pass.DECLINED)]
+            for how, meaning in (*ways, *([("none-of-these", ())] if question.input == "some_of" else [])):
+                single = {"how": [how]} if screen.layout == "single" else {f"answer:{question.key}": [f"~{how}"]}
+                assert posted(screen, single).answers == {question.key: meaning}
+        if screen.layout != "single":
+            assert posted(screen, whole, zone="Asia/Kolkata") == (answers, {})
+            assert posted(screen, {"how": ["skip"]}) == ({}, {})
+            assert posted(screen, {"how": ["not-known"]}).answers == dict.fromkeys(answers, Pass.UNKNOWN)
+    assert shown > 50
+
+
+def test_what_is_wrong_stands_by_its_field_and_an_answer_and_none_contradict_each_other() -> None:
+    both = all_messages()["interview.wanted.not_both"]
+    for screen in screens():
+        for place, question in enumerate(screen.questions, 1):
+            sent = meant(question, Random(3))[2]  # noqa: S311 - no secret
+            name, single = f"answer:{question.key}", screen.layout == "single"
+            if single and question.input in ("some_of", "subjects"):
+                assert posted(screen, {**sent, "how": ["none-of-these"]}).wrong == {question.key: both}
+            elif not single and question.input not in ("yes_no", "one_of"):
+                assert posted(screen, {name: [*sent[name], "~not-known"]}).wrong == {question.key: both}
+            if question.input == "text":
+                continue
+            hostile: Mapping[str, list[str]] = {name: [HOSTILE]}
+            got = posted(screen, hostile)
+            assert set(got.wrong) == {question.key}
+            assert "script" not in got.wrong[question.key]
+            text = fields(screen, typed=hostile, wrong=got.wrong)
+            assert f"sc-q{place}-error" in Controls(text).described
+            assert got.wrong[question.key] in unescape(text)
+            assert "<script" not in text
+
+
+def test_names_that_were_given_are_shown_with_room_for_more() -> None:
+    question = EACH["subjects"]
+    value = tuple({"id": str(n), "label": f"{HOSTILE}{n}"} for n in range(NAMES + 2))
+    got = Controls(fields(Screen.of(question), answers={question.key: value}))
+    assert got.sent[f"others:{question.key}"] == [one["label"] for one in value]
+
+
+# the real library ----------------------------------------------------------------------------------------------------
+
+TYPES = {"some_of": "checkbox", "subjects": "checkbox", "yes_no": "radio", "one_of": "radio"}
+TYPES |= {"datetime": "datetime-local", "whole_number": "number"}
+
+
+def sendings(question: Question) -> list[tuple[Mapping[str, Any], bool]]:
+    """Return what may be sent with a form, and whether it takes that."""
+    good = [meant(question, Random(seed))[1] for seed in range(3)]  # noqa: S311 - no secret
+    good += [{"how": "not-known"}, {"how": "rather-not-say"}]
+    bad = [*wrong(question), *([{"answer": "2026-02-30"}] if question.input == "date" else [])]
+    return [(alone(question, one), fits) for replies, fits in ((good, True), (bad, False)) for one in replies]
+
+
+def test_react_jsonschema_form_draws_and_takes_what_it_should(tmp_path: Path) -> None:
+    """Each form as react-jsonschema-form draws it, with what it says to data that is right and wrong."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("node and npm are needed to draw forms with the real library")
+    for name in ("package.json", "draw.mjs"):
+        shutil.copy(FORMS / name, tmp_path)
+    call = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefer-offline"]
+    done = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
+    if done.returncode:
+        pytest.skip(f"the packages for web forms can't be installed: {done.stderr[-300:]}")
+    asked = [one.replace(old=None) for one in EACH.values()]
+    cases = [{"form": form(Screen.of(one)).model_dump(mode="json"), "data": sendings(one)} for one in asked]
+    given = json.dumps([{**case, "data": [sent for sent, _ in case["data"]]} for case in cases])
+    node = ["node", "draw.mjs"]
+    done = subprocess.run(node, cwd=tmp_path, input=given, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["warnings"] == []
+    for question, drawn in zip(asked, result["drawn"], strict=True):
+        page, untouched = drawn["html"], drawn["untouched"]
+        for (sent, fits), errors in zip(sendings(question), drawn["judged"], strict=True):
+            assert (errors == []) is fits, sent
+        assert "Unsupported" not in page
+        for label in (question.text, *question.words.values(), "I don't know", "I'd rather not say"):
+            assert escape(label) in page, label
+        found = [one[1] for one in re.finditer(r'<input[^>]* type="([a-z-]+)"', page)]
+        if question.choices == MANY:
+            assert page.count("<option") == len(MANY) + 1
+        elif question.input != "subjects" or question.choices:
+            assert found.count(TYPES.get(question.input, question.input)) >= (len(question.choices) or 1)
+        assert found.count("radio") >= 3
+        assert "hidden" in found
+        assert untouched["screen"] == question.key
+        with pytest.raises(ValueError, match=rf"^{re.escape(question.key)}: (answer|others)"):
+            read_screen(Screen.of(question), untouched)
