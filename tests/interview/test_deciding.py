@@ -407,28 +407,6 @@ def test_laws_2_and_7_what_a_report_says_is_what_all_worlds_agree_on() -> None:
     assert min(found.values()) > INTERVIEWS // 4
 
 
-def test_what_the_bounds_of_a_number_decide_is_not_asked() -> None:
-    """A number that nothing is less than: alone, beside a fact that decides, and of each of several accounts."""
-    facts = [declared(kind, name) for kind in TYPES for name in TYPES[kind]]
-    at_most = {"op": "at_most_fact", "fact": "account.pack.k", "other": "account.pack.l"}
-    flag = {"op": "equals", "fact": "account.pack.x", "value": True}
-    both = {"op": "all_of", "conditions": [at_most, flag]}
-    accounts = [{"kind": "account", "id": f"a{n}", "extra": {"pack.k": 0}} for n in range(9)]
-    inventory = load_inventory({"complete": ["account"], "subjects": accounts})
-    for subject, check, asked in (
-        ("account", at_most, set[str]()),
-        ("account", both, {"account.pack.x"}),
-        ("person", {"op": "every", "where": at_most}, set[str]()),
-    ):
-        items = [{"id": "i", "title": "I", "subject": subject, "rule": {"check": check}}]
-        sections = [{"id": "all", "title": "All", "items": items}]
-        checklist = load_checklist({"id": "c", "title": "C", "declares": facts, "sections": sections})
-        interview = Interview(checklist, inventory, now=NOW)
-        assert {question.fact for question in interview.open()} == asked
-        codes = {reason.code for finding in interview.report.findings for reason in finding.reasons}
-        assert ("indeterminate" in codes) is not bool(asked)
-
-
 def test_a_pattern_that_no_text_tried_matches_may_match_another() -> None:
     """Texts and versions can't all be tried, so nothing is left out for want of one that fits."""
     note = {"fact": "account.pack.note", "question": "Note?", "type": "text"}

@@ -1,6 +1,5 @@
 """Law 3: the interview ends, asks only what still matters, and leaves nothing unknown that somebody could have told."""
 
-from random import Random
 from typing import Any
 
 import pytest
@@ -8,22 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import (
-    Account,
     Checklist,
-    Device,
     Finding,
     Interview,
     Inventory,
-    Messenger,
-    Person,
     Question,
     evaluate,
     packs,
 )
 from secure_checklist.checklists.validation import facts_of
-from tests.benchmarks.asking import replied
-from tests.cases import each
-from tests.strategies import PACK, cases, typed_values
+from tests.strategies import cases, typed_values
 from tests.worlds import NOW, VOCABULARY
 
 SOURCES = pytest.mark.parametrize("source", ["generated", "pack"])
@@ -120,29 +113,6 @@ def assert_as_from_scratch(before: Interview, after: Interview, checklist: Check
     assert fresh.open() == before.open()
     assert before.report == evaluate(checklist, before.inventory, now=NOW)
     assert fresh.progress == before.progress
-
-
-@each("seed", range(3), quick=1)
-def test_subjects_that_are_alike_are_asked_about_as_from_scratch(seed: Any) -> None:
-    """Several subjects share what was found of one as long as the same is known of them, and no longer."""
-    subjects = (
-        Person(id="me"),
-        *(cls(id=f"{cls.kind}-{n}") for cls in (Device, Account, Messenger) for n in range(2)),
-    )
-    rng = Random(seed)  # noqa: S311 - no secret
-    interview = Interview(PACK, Inventory(subjects=subjects), now=NOW)
-    for count in range(30):
-        question = interview.question
-        assert question is not None
-        if question.input == "subjects":
-            interview = interview.answer([])
-            continue
-        later = replied(interview, rng.choice(interview.open()) if count % 3 == 0 else question, rng)
-        if count % 10 == 9:
-            assert_as_from_scratch(interview, later, PACK)
-        else:
-            assert later.back().question == question
-        interview = later
 
 
 def wanted_by(finding: Finding, checklist: Checklist, question: Question) -> bool:

@@ -9,22 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import (
-    Account,
-    Checklist,
     Device,
     Interview,
     Inventory,
-    Item,
     Person,
-    Rule,
-    Section,
     dump,
     evaluate,
     load_inventory,
     packs,
 )
 from secure_checklist.core.errors import InvalidInventoryError
-from secure_checklist.interview import Listed, Pass, SavedInterview, Screen, load_interview
+from secure_checklist.interview import Pass, load_interview
 from secure_checklist.interview.screens import MOST_FACTS, MOST_SUBJECTS
 from tests.benchmarks.asking import household
 from tests.cases import each
@@ -35,6 +30,9 @@ from .test_interview_laws import SOURCES, answers
 
 KINDS = ("device", "account", "messenger")
 MOST = 200
+
+
+PHONE = Device(id="phone")
 
 
 def listed(*subjects: Any) -> Inventory:
@@ -87,89 +85,6 @@ def test_law_a_screen_is_its_questions_one_by_one(source: str, data: st.DataObje
     assert interview.open() == ()
     assert interview.progress.remaining == interview.progress.screens == 0
     assert interview.report == evaluate(checklist, interview.inventory, now=NOW)
-
-
-# replies -------------------------------------------------------------------------------------------------------------
-
-TWO = Checklist(
-    id="two",
-    title="Two",
-    sections=(
-        Section(
-            id="s",
-            title="S",
-            items=(
-                Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.one_of("pin", "password"))),
-                Item(id="updates", title="Updates", rule=Rule(check=Device.auto_update_os.is_true())),
-                Item(id="second", title="Second", rule=Rule(check=Account.mfa.one_of("on", "enforced"))),
-            ),
-        ),
-    ),
-)
-MAIL, CLOUD, PHONE = Account(id="mail", label="Mail"), Account(id="cloud", label="Cloud"), Device(id="phone")
-
-
-def screens(interview: Interview) -> dict[str, Screen]:
-    """Return all screens by layout, each left blank."""
-    found: dict[str, Screen] = {}
-    while screen := interview.next():
-        found[screen.layout] = screen
-        interview = interview.reply({})
-    return found
-
-
-def test_a_fact_of_several_subjects_is_one_screen_and_facts_of_one_are_a_form() -> None:
-    found = screens(Interview(TWO, listed(MAIL, CLOUD, PHONE), now=NOW))
-    assert [one.key for one in found["each"].questions] == ["account.mfa@mail", "account.mfa@cloud"]
-    assert [one.label for one in found["each"].questions] == ["Mail", "Cloud"]
-    assert {one.fact for one in found["together"].questions} == {"device.screen_lock", "device.auto_update_os"}
-    assert found["together"].text == "About: phone"
-
-
-def test_a_wrong_value_names_its_question_and_takes_nothing() -> None:
-    interview = Interview(TWO, listed(MAIL, CLOUD), now=NOW)
-    with pytest.raises(ValueError, match=r"^account\.mfa@cloud: ") as caught:
-        interview.reply({"account.mfa@mail": "on", "account.mfa@cloud": "marker"})
-    assert "marker" not in str(caught.value)
-    assert interview.inventory.by_id["mail"].__dict__["mfa"] is None
-    with pytest.raises(LookupError, match="keys of its questions"):
-        interview.reply({"account.mfa@other": "on"})
-    with pytest.raises(LookupError, match="no screen left"):
-        Interview(TWO, Inventory().completed(*KINDS), now=NOW).reply({})
-
-
-def test_what_others_have_is_offered_and_not_assumed() -> None:
-    one, two = (Account(id=name) for name in ("one", "two"))
-    known = Account(id="known", mfa="on")
-    question = Interview(TWO, listed(one, known), now=NOW).question
-    assert question is not None
-    assert (question.subject, question.usual) == ("one", "on")
-    for others in ((), (known, two), (known, Account(id="off", mfa="off"))):
-        found = Interview(TWO, listed(one, *others), now=NOW).open()
-        assert all(each.usual is None for each in found if each.subject == "one"), others
-    private = Checklist(
-        id="p",
-        title="P",
-        sections=(
-            Section(
-                id="s", title="S", items=(Item(id="a", title="A", rule=Rule(check=Account.shared_login.is_false())),)
-            ),
-        ),
-    )
-    asked = Interview(private, listed(one, Account(id="b", shared_login=True)), now=NOW).question
-    assert asked is not None
-    assert asked.usual is None, "nobody who looks over the shoulder is told what was said elsewhere"
-
-
-def test_a_list_that_is_complete_isnt_asked_for_more() -> None:
-    interview = Interview(TWO, Inventory(), now=NOW)
-    all_ = interview.answer(Listed(["phone"], complete=True))
-    assert all_.inventory.complete == {"device"}
-    for one, due in ((interview.answer(["phone"]), True), (all_, False)):
-        while (screen := one.next()) and screen.questions[0].fact != "device.subjects":
-            one = one.reply({})  # noqa: PLW2901 - an interview is a value
-        assert (screen is not None) is due
-    assert "phone" not in repr(Listed(["phone"]))
 
 
 # a budget ------------------------------------------------------------------------------------------------------------
@@ -228,16 +143,9 @@ def test_law_a_saved_interview_doesnt_tell_what_guards_read(data: st.DataObject)
 def test_an_interview_is_resumed_with_its_own_checklist() -> None:
     quick = packs.load("leak-prevention").profile("quick")
     saved = Interview(quick, listed(PHONE), now=NOW).saved()
-    assert (saved.checklist, saved.profile) == ("leak-prevention", "quick")
     with pytest.raises(ValueError, match="'leak-prevention', profile 'quick'"):
         Interview.resume(packs.load("leak-prevention"), saved, now=NOW)
     assert Interview.resume(quick, saved, now=NOW + timedelta(days=1)).next() is not None
-    for broken, path in (
-        ({}, "checklist"),
-        ({"checklist": "x", "inventory": 3}, "inventory"),
-        ({"checklist": 3}, "checklist"),
-        ({"checklist": "x", "passed": [["a"]]}, "passed"),
-    ):
+    for broken, path in (({}, "checklist"), ({"checklist": "x", "inventory": 3}, "inventory")):
         with pytest.raises(InvalidInventoryError, match=path):
             load_interview(json.dumps(broken).encode())
-    assert SavedInterview.model_validate_json(saved.model_dump_json()) == saved
