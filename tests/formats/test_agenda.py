@@ -146,22 +146,11 @@ def test_a_text_is_neutral_unless_the_persons_own_view_is_asked_for() -> None:
         assert MARK in formats.write(case("DE"), form, now=NOW, audience="self").decode()
 
 
-def test_times_are_in_the_persons_zone() -> None:
-    text = formats.write(case("IN"), "text", now=NOW, zone="Asia/Kolkata").decode()
-    assert "By 2026-11-27 19:00 IST." in text
-
-
 def test_reminders_of_a_checklist_are_in_the_list() -> None:
     quiet = case("KE").removed("first", NOW)
     assert "By " not in formats.write(quiet, "text", now=NOW).decode()
     with_pack = formats.write(quiet, "text", now=NOW, checklist=packs.load("leak-response")).decode()
     assert "By 2026-11-30 11:30 UTC." in with_pack
-
-
-def test_nothing_to_do_is_said() -> None:
-    done = Case(incident=Incident(id="case", did_it="stranger", device_watched="no"))
-    assert "nothing to do" in formats.write(done, "text", now=NOW).decode()
-    assert "nothing to do" in formats.write(done, "markdown", now=NOW).decode()
 
 
 def test_other_formats_and_values_are_refused() -> None:

@@ -13,7 +13,7 @@ import pytest
 from secure_checklist import Checklist, Inventory, Item, Waiver, evaluate, formats, packs
 from secure_checklist.core.text import unguarded
 from tests.cases import each
-from tests.golden_personas import NOW, inventory_of, names
+from tests.golden_personas import NOW
 
 PACK = packs.load("leak-prevention")
 FORMULAS = (
@@ -44,27 +44,6 @@ def table_of(*titles: str) -> bytes:
     checklist = Checklist.of("c", "C", *items)
     report = evaluate(checklist, Inventory(waivers=waivers), now=NOW)
     return formats.write(report, "csv", checklist=checklist)
-
-
-@each("persona", names(), quick=4)
-def test_there_is_a_row_for_each_finding_that_may_be_shown(persona: Any) -> None:
-    inventory = inventory_of(persona)
-    report = evaluate(PACK, inventory, now=NOW, explain=True)
-    found = rows(formats.write(report, "csv", checklist=PACK, inventory=inventory))
-    told = [(row["item"], row["subject"] or None, row["outcome"], row["disposition"] or None) for row in found]
-    findings = formats.document_of(report).findings
-    assert sorted(told, key=str) == sorted(((f.item, f.subject, f.outcome, f.disposition) for f in findings), key=str)
-    levels = report.exported().levels
-    for row in found:
-        item = PACK.item(row["item"])
-        level = levels.get(item.id, item.level)
-        assert (row["checklist"], row["title"], row["level"]) == (PACK.id, item.title, level)
-        assert (row["kind"], row["effort"], row["causes"]) == (
-            item.kind,
-            item.effort,
-            "|".join(item.mitigates),
-        )
-        assert float(row["weight"]) == PACK.points(item)
 
 
 def test_the_file_is_as_the_standard_has_it() -> None:

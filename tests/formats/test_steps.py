@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from secure_checklist import Account, Checklist, Device, Inventory, Item, Messenger, Score, Subject, load_checklist
+from secure_checklist import Account, Device, Inventory, Item, Messenger, Score, Subject, load_checklist
 from secure_checklist.checklists import Steps
 from secure_checklist.formats.phrases import score_line
 from secure_checklist.formats.steps import fitting_steps
@@ -108,12 +106,6 @@ def test_what_limits_steps_is_said() -> None:
     assert found.title == "Instagram", "the app, also for whoever says only the company's name"
     (found,) = fitting_steps(item("whatsapp-ios"), (), Inventory(subjects=(IOS, WHATSAPP)))
     assert found.title == "WhatsApp · On iOS"
-
-
-def test_steps_for_a_service_that_there_is_not_are_refused() -> None:
-    wrong = item("all").replace(steps=(Steps(do=("Do it.",), services=("whatsap",)),))
-    with pytest.raises(ValueError, match=r'no such service: "whatsap" \(did you mean "whatsapp"\?\)'):
-        Checklist.of("c", "C", wrong)
 
 
 @each(
