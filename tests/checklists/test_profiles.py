@@ -196,16 +196,6 @@ def test_a_section_is_selected_with_what_stands_below_it_and_a_smaller_checklist
     assert WHOLE.profile("quick").profiles == ()
 
 
-def test_merging_keeps_the_profiles_of_both_and_says_what_is_a_part() -> None:
-    theirs = Checklist.of("theirs", "Theirs", item("talk")).replace(
-        profiles=(a_profile("few", select=by("items", "talk")),)
-    )
-    both = WHOLE.merged_with(theirs)
-    assert [ids(both.profile(name)) for name in ("quick", "few", "full")] == [["pin"], ["talk"], [*ALL, "talk"]]
-    quick = WHOLE.profile("quick")
-    assert quick.merged_with(theirs).tailored_to == theirs.merged_with(quick).tailored_to == quick.tailored_to
-
-
 @st.composite
 def profiled(draw: st.DrawFn) -> Checklist:
     """Draw a checklist with up to four profiles, each of which may extend one before it."""

@@ -190,18 +190,6 @@ def test_a_fault_is_reported_with_its_place_and_what_would_fix_it(data: Data, ex
     assert (error["type"], error.get("ctx", {}).get("problems")) == ("invalid_checklist", found)
 
 
-def test_what_is_no_fault() -> None:
-    camera = {"fact": "camera.acme.locked", "type": "boolean", "provider": "acme"}
-    for data in (
-        document(item(), guards=[guard()]),
-        document(item(equals("camera.acme.locked")), requires=[camera]),
-        document(item(SATISFIES), parameters=[SPEC], settings={"spec": ">=18"}),
-        document(sections=nested(6)),
-        incident({"phase": "first_hour"}, {"phase": "later", "after": ["a"], **deadline()}),
-    ):
-        assert load_checklist(dump(load_checklist(data)).encode()) == load_checklist(data)
-
-
 def test_all_problems_are_reported_at_once_and_in_the_order_of_the_document() -> None:
     data = document(item(ODD), item(None, id="other"), settings={"x": 1}, guards=[guard(instead=["none"])])
     paths = ["settings > x", ODD_CHECK, 'sections[0].items[1] "other"', 'guards[0] "g"']

@@ -88,7 +88,7 @@ class Profiles:
     def unknown(self, selector: Selector, path: str) -> Iterator[Problem]:
         """Yield a problem for each name of a selector that the checklist doesn't have."""
         for field, known in self._named.items():
-            yield from _unknown(f"{path} > {field}", field.removesuffix("s"), getattr(selector, field), known)
+            yield from missing(f"{path} > {field}", field.removesuffix("s"), getattr(selector, field), known)
 
     def needed(self, kept: set[str]) -> dict[str, str]:
         """Return what has to stay with these items, each with who says so."""
@@ -112,7 +112,7 @@ class Profiles:
         for index, profile in enumerate(self._profiles):
             path = place_of(index, profile)
             yield from self._check_extends(path, profile)
-            yield from _unknown(f"{path} > order", "item", profile.order, self.items)
+            yield from missing(f"{path} > order", "item", profile.order, self.items)
             for name, selector in (("select", profile.select), ("omit", profile.omit)):
                 if selector is not None:
                     yield from self.unknown(selector, f"{path} > {name}")
@@ -178,7 +178,8 @@ def _named(
     return found
 
 
-def _unknown(path: str, noun: str, names: Iterable[str], known: Mapping[str, object]) -> Iterator[Problem]:
+def missing(path: str, noun: str, names: Iterable[str], known: Collection[str]) -> Iterator[Problem]:
+    """Yield a problem for each name that isn't known, with the nearest that is."""
     for name in names:
         if name not in known:
             yield Problem(path, f'no {noun} "{name}"', did_you_mean(name, known))

@@ -4,17 +4,17 @@ They stand below `Checklist`, whose validator calls `verify`, and report all fau
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice
-from typing import Any
+from typing import Any, Literal
 
 from secure_checklist.checklists.fields import ChecklistFields, items_of
-from secure_checklist.checklists.items import MAX_DEPTH, Example, Item, Parameter, path_of, with_former
-from secure_checklist.checklists.plan_validation import check_plans
-from secure_checklist.checklists.selection import Profiles, place_of
-from secure_checklist.checklists.steps import DEEP_LINKS
+from secure_checklist.checklists.items import MAX_DEPTH, Item, Parameter, path_of, with_former
+from secure_checklist.checklists.plan_items import PHASES, Deadline
+from secure_checklist.checklists.selection import Profiles, missing, place_of
+from secure_checklist.checklists.steps import DEEP_LINKS, Steps
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
@@ -30,9 +30,13 @@ from secure_checklist.rules.related import RelatedFact, related_facts
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ANSWER, ANSWERS, ATTESTED
 from secure_checklist.subjects.base import SERVICE_FACTS
-from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclaration
-from secure_checklist.subjects.kinds import SuggestedSubject
+from secure_checklist.subjects.declarations import FactDeclaration
+from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.vocabulary import Vocabulary
+
+Facts = Mapping[str, Fact[Any]]
+_Scope = Literal["rule", "person", "one kind"]
+"""What a condition may read: what rules may, facts of the person alone, or of one kind and the person."""
 
 
 def facts_of(checklist: ChecklistFields) -> dict[str, Fact[Any]]:
@@ -43,7 +47,7 @@ def facts_of(checklist: ChecklistFields) -> dict[str, Fact[Any]]:
 
 def related_of(checklist: ChecklistFields) -> dict[str, RelatedFact]:
     """Return the implied facts that the checklist's quantifiers read, by full name."""
-    conditions = [condition for _, condition in conditions_of(checklist) if [*quantifiers(condition)]]
+    conditions = [condition for _, condition, _ in conditions_of(checklist) if [*quantifiers(condition)]]
     return related_facts(conditions, facts_of(checklist), values_of(checklist)) if conditions else {}
 
 
@@ -74,11 +78,11 @@ def inferred_requirements(
     A condition that was made from data has but the name of its fact, which the vocabulary knows; without one, nothing
     is inferred from it.
     """
-    own: Mapping[str, Fact[Any]] = {} if vocabulary is None else vocabulary.facts
+    own: Facts = {} if vocabulary is None else vocabulary.facts
     known, found = facts_of(checklist), dict[str, Fact[Any]]()
     own_kinds = {name.partition(".")[0] for name in own} - {*Vocabulary.standard().kinds}
     problems = list(_check_against(checklist, own))
-    for path, condition in conditions_of(checklist):
+    for path, condition, _ in conditions_of(checklist):
         for node in (*every_predicate(condition), *quantifiers(condition)):
             operands = (node.via or "",) if isinstance(node, Quantified) else node.operands
             for fact in references_of(node) or tuple(own[name] for name in operands if name in own):
@@ -95,7 +99,7 @@ def inferred_requirements(
     return tuple(map(FactDeclaration.model_validate, found.values())), tuple(problems)
 
 
-def _check_against(checklist: ChecklistFields, own: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
+def _check_against(checklist: ChecklistFields, own: Facts) -> Iterator[Problem]:
     """Compare the types that a checklist lists for facts with those that their classes say."""
     for field_name, declarations in (("declares", checklist.declares), ("requires", checklist.requires)):
         for index, declaration in enumerate(declarations):
@@ -105,7 +109,7 @@ def _check_against(checklist: ChecklistFields, own: Mapping[str, Fact[Any]]) -> 
                 yield Problem(path, f"the vocabulary has it as {fact.type.describe()}", "write the same here")
 
 
-def verify(checklist: ChecklistFields, known: Mapping[str, Fact[Any]] | None = None) -> tuple[Problem, ...]:
+def verify(checklist: ChecklistFields, known: Facts | None = None) -> tuple[Problem, ...]:
     """Return the faults that a checklist's fields can't show by themselves; empty where there is none.
 
     `known` is what `facts_of` gives, where the caller has that already. No more are looked for than an error lists, and
@@ -119,16 +123,16 @@ def verify(checklist: ChecklistFields, known: Mapping[str, Fact[Any]] | None = N
     kinds = {*_known_kinds(checklist), *(entry.kind for entry in checklist.requires)}
     found = chain(
         _check_ids(checklist),
-        _check_kinds(checklist, kinds),
         _check_nesting(checklist),
         _check_order(checklist),
         _check_parameters(checklist),
         _check_declared_kinds(checklist),
         _check_declarations(checklist),
-        _check_words(checklist, facts),
-        (problem for path, item in items_of(checklist) for problem in _check_item(path, item, facts, params)),
-        _check_guards(checklist, facts, params),
-        check_plans(checklist, facts, params),
+        _check_words(checklist, facts, kinds),
+        _check_conditions(checklist, facts, params),
+        (problem for path, item in items_of(checklist) for problem in _check_item(path, item, facts)),
+        _check_guards(checklist, facts),
+        _check_plans(checklist, facts),
     )
     return tuple(islice(found, BUDGET.problems + 1))
 
@@ -136,7 +140,7 @@ def verify(checklist: ChecklistFields, known: Mapping[str, Fact[Any]] | None = N
 def _check_patterns(checklist: ChecklistFields) -> Iterator[Problem]:
     """Add up what the patterns cost, before any of them is compiled."""
     cost = 0
-    for path, condition in conditions_of(checklist):
+    for path, condition, _ in conditions_of(checklist):
         for node in predicates(condition):
             cost += node.cost
             if cost > BUDGET.patterns:
@@ -144,25 +148,34 @@ def _check_patterns(checklist: ChecklistFields) -> Iterator[Problem]:
                 return
 
 
-def conditions_of(checklist: ChecklistFields) -> Iterator[tuple[str, Condition]]:
-    """Return every condition of a checklist, with its place."""
+def conditions_of(checklist: ChecklistFields) -> Iterator[tuple[str, Condition, _Scope]]:
+    """Yield every condition of a checklist, with its place and what it may read."""
+    optional: list[tuple[str, Condition | None]] = []
     for path, item in items_of(checklist):
-        if item.rule is not None:
-            yield from ((f"{path} > {name}", condition) for name, condition in item.rule.conditions())
-        for index, situation in enumerate(item.situations):
-            yield f"{path} > situations[{index}] > when", situation.when
-        for index, deadline in enumerate(item.deadlines):
-            if deadline.when is not None:
-                yield f"{path} > deadlines[{index}] > when", deadline.when
-        for index, steps in enumerate(item.steps):
-            if steps.when is not None:
-                yield f"{path} > steps[{index}] > when", steps.when
-    for index, guard in enumerate(checklist.guards):
-        yield from ((f"guards[{index}] > {name}", condition) for name, condition in guard.conditions())
-    shown = [(f"do_nots[{index}]", entry.applies_to) for index, entry in enumerate(checklist.do_nots)]
-    shown += [(f"profiles[{index}]", profile.applies_to) for index, profile in enumerate(checklist.profiles)]
-    yield from ((f"{path} > applies_to", condition) for path, condition in shown if condition is not None)
-    yield from checklist.cards.conditions()
+        for name, condition in item.rule.conditions() if item.rule is not None else ():
+            yield f"{path} > {name}", condition, "rule"
+        for at, situation in enumerate(item.situations):
+            yield f"{path} > situations[{at}] > when", situation.when, "person"
+        optional += ((f'{path} > deadlines[{at}] "{one.id}" > when', one.when) for at, one in enumerate(item.deadlines))
+        optional += ((f"{path} > steps[{at}] > when", steps.when) for at, steps in enumerate(item.steps))
+    for at, guard in enumerate(checklist.guards):
+        yield from ((f'guards[{at}] "{guard.id}" > {name}', one, "person") for name, one in guard.conditions())
+    for name, parts in (("do_nots", checklist.do_nots), ("profiles", checklist.profiles)):
+        optional += ((f'{name}[{at}] "{one.id}" > applies_to', one.applies_to) for at, one in enumerate(parts))
+    for path, condition in (*optional, *checklist.cards.conditions()):
+        if condition is not None:
+            yield path, condition, "one kind"
+
+
+def _check_conditions(checklist: ChecklistFields, facts: Facts, params: ParamTypes) -> Iterator[Problem]:
+    for path, condition, scope in conditions_of(checklist):
+        yield from check_condition(condition, facts, params, path)
+        kinds = dict.fromkeys(name.partition(".")[0] for name in facts_in(condition) if not name.startswith("person."))
+        if scope == "person" and kinds:
+            name = next(name for name in facts_in(condition) if not name.startswith("person."))
+            yield Problem(path, f'it reads facts of the person only, and "{name}" is none')
+        elif scope == "one kind" and len(kinds) > 1:
+            yield Problem(path, f"it reads facts of {' and '.join(sorted(kinds))}", "read one kind, and the person")
 
 
 def _check_ids(checklist: ChecklistFields) -> Iterator[Problem]:
@@ -269,16 +282,22 @@ def _check_declared_kinds(checklist: ChecklistFields) -> Iterator[Problem]:
         if kind.id in standard:
             yield Problem(path, "the library has this kind already", "declare facts of it, with a namespace")
         own = owned[kind.id]
-        if kind.platform and kind.platform not in own:
-            hint = did_you_mean(kind.platform, own)
-            yield Problem(f"{path} > platform", f'no fact "{kind.id}.{kind.platform}"', hint)
+        yield from missing(f"{path} > platform", "fact", [kind.platform] if kind.platform else [], own)
         for place, suggested in enumerate(kind.suggested):
-            yield from _check_suggested(f"{path} > suggested[{place}]", suggested, own, enums)
+            for name, value in suggested.facts.items():
+                at = f"{path} > suggested[{place}] > {name}"
+                if name not in own:
+                    yield Problem(at, "no such fact", did_you_mean(name, own))
+                elif own[name].enum in (None, *enums):
+                    yield from _check_value(at, own[name].within(enums).reference(), value)
     yield from _repeats("fact", [entry.fact for entry in checklist.declares], "name")
 
 
-def _check_words(checklist: ChecklistFields, facts: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
-    """Check that the words of its own that items are marked with are declared: the others have no namespace."""
+def _check_words(checklist: ChecklistFields, facts: Facts, kinds: Collection[str]) -> Iterator[Problem]:
+    """Check that the kinds, levels, causes, systems and services that items are marked with are there.
+
+    Of levels, causes and systems, only a checklist's own have a namespace; the others are checked by their type.
+    """
     levels, causes = [one.id for one in checklist.levels], [one.id for one in checklist.causes]
     yield from _repeats("level", levels)
     yield from _repeats("cause", causes)
@@ -291,6 +310,9 @@ def _check_words(checklist: ChecklistFields, facts: Mapping[str, Fact[Any]]) -> 
     known = (facts.get(f"{kind}.{name}") for kind, name in SERVICE_FACTS.items())
     services = [word for fact in known if fact is not None for word in fact.vocabulary or ()]
     for path, item in items_of(checklist):
+        if item.kind not in kinds:
+            hint = did_you_mean(item.kind, kinds) or f"there are {', '.join(sorted(kinds))}"
+            yield Problem(f"{path} > subject", f'no such kind of subject: "{item.kind}"', hint)
         yield from _undeclared(f"{path} > level", (item.level,), levels)
         for index, situation in enumerate(item.situations):
             yield from _undeclared(f"{path} > situations[{index}] > level", (situation.level,), levels)
@@ -309,18 +331,11 @@ def _undeclared(path: str, words: Sequence[str], known: Sequence[str]) -> Iterat
             yield Problem(path, f'the checklist declares no "{word}"', did_you_mean(word, known))
 
 
-def _check_suggested(
-    path: str, suggested: SuggestedSubject, own: Mapping[str, FactDeclaration], enums: Mapping[str, EnumDeclaration]
-) -> Iterator[Problem]:
-    for name, value in suggested.facts.items():
-        declared = own[name].within(enums) if name in own else None
-        if declared is None:
-            yield Problem(f"{path} > {name}", "no such fact", did_you_mean(name, own))
-            continue
-        try:
-            declared.reference().type.parse(value)
-        except ValueError as error:
-            yield Problem(f"{path} > {name}", str(error))
+def _check_value(path: str, fact: Fact[Any], value: object) -> Iterator[Problem]:
+    try:
+        fact.type.parse(list(value) if isinstance(value, tuple) else value)
+    except ValueError as error:
+        yield Problem(path, str(error))
 
 
 def _check_declarations(checklist: ChecklistFields) -> Iterator[Problem]:
@@ -330,9 +345,8 @@ def _check_declarations(checklist: ChecklistFields) -> Iterator[Problem]:
         for index, entry in enumerate(declarations):
             path = f'{field_name}[{index}] "{entry.fact}"'
             kind, _, rest = entry.fact.partition(".")
-            if entry.enum is not None and entry.enum not in enums:
-                yield Problem(f"{path} > enum", f'no enum "{entry.enum}"', did_you_mean(entry.enum, enums))
-            elif entry.enum is not None and (fault := entry.danger_fault(enums[entry.enum].values)):
+            yield from missing(f"{path} > enum", "enum", [entry.enum] if entry.enum is not None else [], enums)
+            if entry.enum in enums and (fault := entry.danger_fault(enums[entry.enum].values)):
                 yield Problem(f"{path} > danger", fault)
             if kind not in kinds and field_name == "declares":
                 hint = did_you_mean(kind, kinds) or f"declare it in `kinds`; there are {', '.join(kinds)}"
@@ -341,88 +355,38 @@ def _check_declarations(checklist: ChecklistFields) -> Iterator[Problem]:
                 yield Problem(path, "the namespace `attested` is kept for the answers to items", "choose another")
             if entry.confidentiality == "transient" and field_name == "declares" and not entry.is_field:
                 # its values would live in `extra`, which nothing but this checklist knows not to write
-                yield Problem(
-                    path,
-                    "a fact that is never written needs a class",
-                    "let an app's class have it and list it in `requires`, or make it private",
-                )
+                hint = "let an app's class have it and list it in `requires`, or make it private"
+                yield Problem(path, "a fact that is never written needs a class", hint)
             if standard.get(entry.fact) is not None:
                 yield Problem(path, "the standard vocabulary has this fact already")
             elif entry.is_field and kind in standard.kinds:
-                yield Problem(
-                    path,
-                    "a fact beyond the standard ones needs a namespace",
-                    f"call it {kind}.yourname.{rest}",
-                )
+                fault = "a fact beyond the standard ones needs a namespace"
+                yield Problem(path, fault, f"call it {kind}.yourname.{rest}")
 
 
-def _check_kinds(checklist: ChecklistFields, kinds: set[str]) -> Iterator[Problem]:
-    for path, item in items_of(checklist):
-        if item.kind not in kinds:
-            hint = did_you_mean(item.kind, kinds) or f"there are {', '.join(sorted(kinds))}"
-            yield Problem(f"{path} > subject", f'no such kind of subject: "{item.kind}"', hint)
-
-
-def _check_item(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:
+def _check_item(path: str, item: Item, facts: Facts) -> Iterator[Problem]:
     if item.valid_from and item.valid_until and item.valid_from > item.valid_until:
         yield Problem(path, "valid_from lies after valid_until")
-    yield from _check_parts(path, item, facts, params)
-    if item.rule is None:
-        if not item.question:
-            yield Problem(
-                path,
-                "it has neither a rule nor a question, so nothing could decide it",
-                "give it one of the two",
-            )
-        return
-    for name, condition in item.rule.conditions():
-        yield from check_condition(condition, facts, params, f"{path} > {name}")
-    kinds = {name.partition(".")[0] for name in item.rule.facts()} - {"person"}
-    if len(kinds) > 1:
-        yield Problem(
-            path,
-            f"its rule reads facts of {' and '.join(sorted(kinds))}",
-            "join them in a derived fact of one kind",
-        )
+    for at, example in enumerate(item.examples):
+        for name, value in example.facts.items():
+            fact, place = facts.get(name), f"{path} > examples[{at}] > {name}"
+            if fact is None:
+                yield Problem(place, "no such fact", did_you_mean(name, facts))
+            elif fact.reads is not None:
+                yield Problem(place, "it is derived; give the facts that it reads")
+            else:
+                yield from _check_value(place, fact, value)
+    for at, steps in enumerate(item.steps):
+        yield from _check_steps(f"{path} > steps[{at}]", steps)
+    kinds = {name.partition(".")[0] for name in item.rule.facts()} - {"person"} if item.rule is not None else set[str]()
+    if item.rule is None and not item.question:
+        fault = "it has neither a rule nor a question, so nothing could decide it"
+        yield Problem(path, fault, "give it one of the two")
+    elif len(kinds) > 1:
+        fault = f"its rule reads facts of {' and '.join(sorted(kinds))}"
+        yield Problem(path, fault, "join them in a derived fact of one kind")
     elif kinds - {item.kind}:
         yield Problem(path, f"it is evaluated for a {item.kind}, and its rule reads facts of a {kinds.pop()}")
-
-
-def _check_parts(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:
-    for index, situation in enumerate(item.situations):
-        yield from _check_person(f"{path} > situations[{index}] > when", situation.when, facts, params)
-    for index, example in enumerate(item.examples):
-        yield from _check_example(f"{path} > examples[{index}]", example, facts)
-    for index, steps in enumerate(item.steps):
-        yield from _check_steps(f"{path} > steps[{index}]", steps.platforms, steps.os)
-        platform = DEEP_LINKS.get((steps.link or "").partition(":")[0])
-        if platform is not None and steps.platforms != (platform,):
-            yield Problem(
-                f"{path} > steps[{index}] > link", f"it opens on {platform} only", f"give {platform} own steps"
-            )
-
-
-def _check_person(
-    path: str, condition: Condition, facts: Mapping[str, Fact[Any]], params: ParamTypes
-) -> Iterator[Problem]:
-    yield from check_condition(condition, facts, params, path)
-    for name in facts_in(condition):
-        if not name.startswith("person."):
-            yield Problem(path, f'it reads facts of the person only, and "{name}" is none')
-
-
-def _check_example(path: str, example: Example, facts: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
-    for name, value in example.facts.items():
-        fact = facts.get(name)
-        if fact is None:
-            yield Problem(f"{path} > {name}", "no such fact", did_you_mean(name, facts))
-        elif fact.reads is not None:
-            yield Problem(f"{path} > {name}", "it is derived; give the facts that it reads")
-        else:
-            try:
-                fact.type.parse(list(value) if isinstance(value, tuple) else value)
-            except ValueError as error:
-                yield Problem(f"{path} > {name}", str(error))
 
 
 def _check_nesting(checklist: ChecklistFields) -> Iterator[Problem]:
@@ -430,8 +394,7 @@ def _check_nesting(checklist: ChecklistFields) -> Iterator[Problem]:
     sections = with_former(checklist.sections)
     for index, section in enumerate(checklist.sections):
         path = f'sections[{index}] "{section.id}" > parent'
-        if section.parent is not None and section.parent not in sections:
-            yield Problem(path, f'no section "{section.parent}"', did_you_mean(section.parent, sections))
+        yield from missing(path, "section", [section.parent] if section.parent is not None else [], sections)
         names = [one.id for one in reversed(path_of(section, sections))]
         if section.id in names[1:]:
             circle = " > ".join(names[: names.index(section.id, 1) + 1])
@@ -443,34 +406,29 @@ def _check_nesting(checklist: ChecklistFields) -> Iterator[Problem]:
 def _check_order(checklist: ChecklistFields) -> Iterator[Problem]:
     """Check that what comes before an item is there, and that no item comes before itself."""
     after = {item.id: item.after for _, item in items_of(checklist)}
-    circular = _circular(after)
-    for path, item in items_of(checklist):
-        for name in item.after:
-            if name not in after:
-                yield Problem(f"{path} > after", f'no item "{name}"', did_you_mean(name, after))
-        if item.id in circular:
-            yield Problem(f"{path} > after", "it comes before itself, by itself or through others")
-
-
-def _circular(after: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Return the items of one circle, each of which comes before the next; empty if there is none."""
+    circle: Collection[str] = ()
     try:
         TopologicalSorter(after).prepare()
     except CycleError as error:
-        circle: list[str] = error.args[1]
-        return {*circle}
-    return set()
+        circle = error.args[1]
+    for path, item in items_of(checklist):
+        yield from missing(f"{path} > after", "item", item.after, after)
+        if item.id in circle:
+            yield Problem(f"{path} > after", "it comes before itself, by itself or through others")
 
 
-def _check_steps(path: str, platforms: tuple[str, ...], spec: str | None) -> Iterator[Problem]:
-    if spec is None:
+def _check_steps(path: str, steps: Steps) -> Iterator[Problem]:
+    only = DEEP_LINKS.get((steps.link or "").partition(":")[0])
+    if only is not None and steps.platforms != (only,):
+        yield Problem(f"{path} > link", f"it opens on {only} only", f"give {only} own steps")
+    if steps.os is None:
         return
-    if not platforms:
+    if not steps.platforms:
         yield Problem(path, "`os` bounds versions of no platform", "name the platforms")
-    for platform in platforms:
+    for platform in steps.platforms:
         if platform not in FAMILIES and "." in platform:
             yield Problem(f"{path} > os", f"versions of {platform} can't be compared", "leave `os` out")
-        elif platform in FAMILIES and (fault := _fault_of(platform, spec)):
+        elif platform in FAMILIES and (fault := _fault_of(platform, steps.os)):
             yield Problem(f"{path} > os", fault)
 
 
@@ -491,24 +449,47 @@ def _in_rules(checklist: ChecklistFields) -> Iterator[tuple[str, Predicate]]:
             yield from ((f"{path} > {name}", node) for node in predicates(condition))
 
 
-def _check_guards(checklist: ChecklistFields, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:
+def _check_guards(checklist: ChecklistFields, facts: Facts) -> Iterator[Problem]:
     ids = {item.id for _, item in items_of(checklist)}
     switches = [name for name, fact in facts.items() if fact.kind == "person" and fact.type.name == "boolean"]
     for index, guard in enumerate(checklist.guards):
         path = f'guards[{index}] "{guard.id}"'
         for field, condition in guard.conditions():
-            yield from _check_person(f"{path} > {field}", condition, facts, params)
             for name in facts_in(condition):
                 fact = facts.get(name)
                 if name.startswith("person.") and fact is not None and fact.confidentiality == "ordinary":
                     yield Problem(f"{path} > {field}", f'"{name}" must be private, since a guard reads it')
-        for name in (*guard.holds.items, *guard.instead):
-            if name not in ids:
-                yield Problem(path, f'no item "{name}"', did_you_mean(name, ids))
+        yield from missing(path, "item", (*guard.holds.items, *guard.instead), ids)
         for name in guard.warning_facts:
             if name not in switches:
-                yield Problem(
-                    f"{path} > warning_facts",
-                    f'"{name}" is no true-or-false fact of the person',
-                    did_you_mean(name, switches),
-                )
+                fault = f'"{name}" is no true-or-false fact of the person'
+                yield Problem(f"{path} > warning_facts", fault, did_you_mean(name, switches))
+
+
+# plans ------------------------------------------------------------------------------------------------------------
+
+
+def _check_plans(checklist: ChecklistFields, facts: Facts) -> Iterator[Problem]:
+    """Check what makes a plan of a checklist: do-nots, order, deadlines, and what doubt shows."""
+    items = tuple(items_of(checklist))
+    knows_incident = any(item.kind == INCIDENT for _, item in items)
+    phases = {item.id: PHASES.index(item.phase) for _, item in items if item.phase is not None}
+    known = {entry.id for entry in checklist.do_nots}
+    for path, item in items:
+        yield from missing(f"{path} > avoid", "do-not", item.avoid, known)
+        for name in item.after:
+            if item.id in phases and phases.get(name, 0) > phases[item.id]:
+                yield Problem(f"{path} > after", f'"{name}" has a later phase', "give one of the two another phase")
+        for index, deadline in enumerate(item.deadlines):
+            yield from _check_deadline(f'{path} > deadlines[{index}] "{deadline.id}" > starts', deadline, facts)
+        if knows_incident and item.when_unclear is None:
+            fault = "a checklist that knows an incident says of each item what to show while it is unclear"
+            yield Problem(path, fault, "give `when_unclear`: show, hide or ask_first")
+
+
+def _check_deadline(path: str, deadline: Deadline, facts: Facts) -> Iterator[Problem]:
+    fact = facts.get(deadline.starts)
+    if fact is None:
+        yield Problem(path, "no such fact", did_you_mean(deadline.starts, facts))
+    elif fact.type.name not in ("date", "instant"):
+        yield Problem(path, f"{fact.name} is no date or datetime", "name a fact that holds one")

@@ -179,7 +179,7 @@ def on_unused(run: Run) -> Iterator[Diagnostic]:
     checklist = run.checklist
     if checklist.tailored_to:
         return
-    conditions = [condition for _, condition in conditions_of(checklist)]
+    conditions = [condition for _, condition, _ in conditions_of(checklist)]
     used = _used_parameters(checklist, conditions)
     for index, parameter in enumerate(checklist.parameters):
         if parameter.name not in used:
