@@ -34,21 +34,16 @@ _LINE = r"(?m)^ {0,3}(`{3,}|~{3,})(?:.*\n)+? {0,3}\1.*$|^.+$"
 """A line of a cell; those of a block of code are one."""
 
 
-def _as_it_is(cell: object) -> object:
-    return cell
-
-
-def _whole(cell: object) -> object:
-    """Return a whole number, as text or as a data frame's float; anything else stays, to be refused as such."""
-    if isinstance(cell, str) and re.fullmatch(r"-?[0-9]{1,10}", cell):
-        return int(cell)
+def _number(cell: object) -> object:
+    """Return a number, as text or as a data frame's float; anything else stays, to be refused as such."""
+    if isinstance(cell, str) and re.fullmatch(r"-?[0-9]{1,10}(\.[0-9]{1,10})?", cell):
+        cell = float(cell)
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
-def _number(cell: object) -> object:
-    if isinstance(cell, str) and re.fullmatch(r"[0-9]{1,10}(\.[0-9]{1,10})?", cell):
-        return float(cell)
-    return float(cell) if type(cell) is int and abs(cell) < 2**53 else cell
+def _weight(cell: object) -> object:
+    found = _number(cell)
+    return float(found) if type(found) is int and abs(found) < 2**53 else found
 
 
 def _word(cell: object) -> object:
@@ -73,19 +68,19 @@ def _tag(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or text
 
 
-_PLAIN: Final[Mapping[str, Callable[[object], object]]] = {
-    **dict.fromkeys(("id", "title", "why", "question", "for_whom", "neutral_title"), _as_it_is),
+_READ: Final[Mapping[str, Callable[[object], object]]] = {
     **dict.fromkeys(("level", "effort", "subject", "when_unclear", "confidentiality"), _word),
-    "weight": _number,
-    "renew_after": _whole,
+    "weight": _weight,
+    "renew_after": _number,
     "tags": _parts(r"[^,;\n]+", _tag),
     "mitigates": _parts(r"[^,;\n]+", _word),
     "do_not": _parts(_LINE, str),
     "steps": _parts(_LINE, str),
 }
-"""How the cells of fields are read that are found by the name of their column."""
+"""How cells are read that aren't taken as they are."""
 _CONDITIONS: Final[Mapping[str, str]] = {"rule": "check", "partial": "partial", "applies_to": "applies_to"}
-_FOUND: Final[tuple[str, ...]] = (*_PLAIN, *_CONDITIONS, "section")
+_FOUND = ("id", "title", "why", "question", "for_whom", "neutral_title", "section", *_READ, *_CONDITIONS)
+"""The fields that are found by the name of their column."""
 FIELDS: Final[tuple[str, ...]] = (*dict.fromkeys((*_FOUND, *Item.model_fields)),)
 """What a column may hold; the rest of an item's fields, as plain data, where the column is given for it."""
 
@@ -120,13 +115,9 @@ def read_rows(
         InvalidChecklistError: with every problem, the number of its row, and its column.
 
     """
-    found = _Columns.of(_mappings(rows, start), columns)
-    table = found.table(start)
-    if not table:
-        hint = "pass the rows themselves, with a title in each"
-        raise InvalidChecklistError([Problem("rows", "the table has no row that holds anything", hint)])
-    reader = _Items(found, table, vocabulary, str(head["title"]))
-    data = {"id": slug(str(head["title"])), **head, **reader.data()}
+    held = _mappings(rows, start)
+    reader = _Items(_columns(held, columns), vocabulary)
+    data = {"id": slug(str(head["title"])), **head, **reader.data(held, str(head["title"]), start)}
     problems, more = reader.problems, False
     try:
         built = validated(model, data, InvalidChecklistError)
@@ -157,57 +148,27 @@ def _mappings(rows: object, start: int) -> list[_Mapping]:
     return cast("list[_Mapping]", held)
 
 
-class _Columns:
-    """Which column holds a field."""
+def _columns(rows: Sequence[_Mapping], given: Mapping[str, str]) -> dict[str, str]:
+    """Return which column holds a field: those that are given, and those that are called as a field is.
 
-    def __init__(self, rows: Sequence[_Mapping], names: Mapping[str, str]) -> None:
-        self._rows, self._names = rows, names
+    Raises:
+        InvalidChecklistError: one of them isn't there, or none holds the title.
 
-    @classmethod
-    def of(cls, rows: Sequence[_Mapping], given: Mapping[str, str]) -> "_Columns":
-        """Return the columns that are given, and those that are called as a field is.
-
-        Raises:
-            InvalidChecklistError: one of them isn't there, or none holds the title.
-
-        """
-        present = [name for name in dict.fromkeys(name for row in rows for name in row) if isinstance(name, str)]
-        called = {str(_word(name.strip())): name for name in reversed(present)}
-        names = {field: called[field] for field in _FOUND if field in called} | dict(given)
-        problems = [
-            Problem("columns", f'no such field: "{field[:100]}"', did_you_mean(field, FIELDS))
-            for field in given
-            if field not in FIELDS
-        ]
-        if rows:
-            missing = [name for name in given.values() if name not in present]
-            near = [did_you_mean(name, present) for name in missing]
-            problems += [
-                Problem("columns", f'no row has the column "{name[:100]}"', hint)
-                for name, hint in zip(missing, near, strict=True)
-            ]
-        if rows and "title" not in names:
-            problems.append(Problem("columns", "no column holds the title", 'name it, as {"title": "Task"}'))
-        if problems:
-            raise InvalidChecklistError(problems)
-        return cls(rows, names)
-
-    def table(self, start: int) -> list[_Row]:
-        """Return the cells of each row that hold something, by field; rows without any are left out."""
-        found: list[_Row] = []
-        for number, row in enumerate(self._rows, start):
-            cells = {field: row.get(name) for field, name in self._names.items()}
-            held = {field: cell.strip() if isinstance(cell, str) else cell for field, cell in cells.items()}
-            kept = {field: cell for field, cell in held.items() if not _empty(cell)}
-            if kept:
-                found.append(_Row(number, kept))
-        return found
-
-    def place(self, row: int, field: str) -> str:
-        """Return where a problem is; a field without a column by its own name."""
-        field = "rule" if field == "check" else field
-        name = self._names.get(field)
-        return f"row {row}" + (f" > {field}" * bool(field) if name is None else f', column "{name[:100]}"')
+    """
+    present = [name for name in dict.fromkeys(name for row in rows for name in row) if isinstance(name, str)]
+    called = {str(_word(name.strip())): name for name in reversed(present)}
+    names = {field: called[field] for field in _FOUND if field in called} | dict(given)
+    problems: list[Problem] = []
+    for field, name in given.items():
+        if field not in FIELDS:
+            problems.append(Problem("columns", f'no such field: "{field[:100]}"', did_you_mean(field, FIELDS)))
+        if rows and name not in present:
+            problems.append(Problem("columns", f'no row has the column "{name[:100]}"', did_you_mean(name, present)))
+    if rows and "title" not in names:
+        problems.append(Problem("columns", "no column holds the title", 'name it, as {"title": "Task"}'))
+    if problems:
+        raise InvalidChecklistError(problems)
+    return names
 
 
 def _empty(cell: object) -> bool:
@@ -225,35 +186,42 @@ class _Items:
 
     """
 
-    def __init__(self, columns: _Columns, table: Sequence[_Row], vocabulary: Vocabulary, title: str) -> None:
+    def __init__(self, columns: Mapping[str, str], vocabulary: Vocabulary) -> None:
         self.problems: list[tuple[int, Problem]] = []
         self._columns, self._vocabulary = columns, vocabulary
         self._sections: dict[str, tuple[str, list[_Row]]] = {}
-        for row in table:
-            named = str(row.cells.get("section", ""))
-            key = f"section-{slug(named)}" if named else "items"
-            self._sections.setdefault(key, (named or title, []))[1].append(row)
-        self._often = Counter(_id_of(row) for row in table)
         self._ids: set[str] = set()
         self._read: dict[str, None] = {}
 
-    def data(self) -> dict[str, object]:
+    def data(self, rows: Iterable[_Mapping], title: str, start: int) -> dict[str, object]:
         """Return the sections, and the facts beyond the standard ones that their rules read."""
+        for number, row in enumerate(rows, start):
+            cells = {field: row.get(name) for field, name in self._columns.items()}
+            cells = {field: cell.strip() if isinstance(cell, str) else cell for field, cell in cells.items()}
+            kept = {field: cell for field, cell in cells.items() if not _empty(cell)}
+            if kept:
+                named = str(kept.get("section", ""))
+                key = f"section-{slug(named)}" if named else "items"
+                self._sections.setdefault(key, (named or title, []))[1].append(_Row(number, kept))
+        if not self._sections:
+            hint = "pass the rows themselves, with a title in each"
+            raise InvalidChecklistError([Problem("rows", "the table has no row that holds anything", hint)])
+        self._often = Counter(_id_of(row) for _, members in self._sections.values() for row in members)
         sections: list[object] = []
-        for key, (title, rows) in self._sections.items():
+        for key, (named, members) in self._sections.items():
             items: list[object] = []
-            for row in rows:
-                items.append(self._item(row, key.removeprefix("section-")))
+            for member in members:
+                items.append(self._item(member, key.removeprefix("section-")))
                 if len(self.problems) > BUDGET.problems:
                     raise InvalidChecklistError(problem for _, problem in self.problems)
-            sections.append({"id": key, "title": title, "items": items})
+            sections.append({"id": key, "title": named, "items": items})
         standard = Vocabulary.standard().facts
         own = [self._vocabulary.declaration(name) for name in self._read if name not in standard]
         return {"sections": sections, "requires": own}
 
     def _item(self, row: _Row, section: str) -> dict[str, object]:
         others = {field: cell for field, cell in row.cells.items() if field != "section" and field not in _CONDITIONS}
-        item = {field: _PLAIN.get(field, _as_it_is)(cell) for field, cell in others.items()}
+        item = {field: _READ[field](cell) if field in _READ else cell for field, cell in others.items()}
         rule: dict[str, object] = {}
         for field, name in _CONDITIONS.items():
             if field in row.cells and (found := self._condition(row, field)) is not None:
@@ -277,7 +245,7 @@ class _Items:
         return item
 
     def _wrong(self, row: _Row, field: str, fault: str, hint: str, below: str = "") -> None:
-        place = " > ".join(filter(None, (self._columns.place(row.number, field), below)))
+        place = " > ".join(filter(None, (self._place(row.number, field), below)))
         self.problems.append((row.number, Problem(place, fault, hint)))
 
     def _condition(self, row: _Row, field: str) -> Condition | None:
@@ -291,6 +259,12 @@ class _Items:
         self._read.update(dict.fromkeys(name for name in facts_in(found) if name in self._vocabulary.facts))
         return found
 
+    def _place(self, row: int, field: str) -> str:
+        """Return where a problem is; a field without a column by its own name."""
+        field = "rule" if field == "check" else field
+        name = self._columns.get(field)
+        return f"row {row}" + (f" > {field}" * bool(field) if name is None else f', column "{name[:100]}"')
+
     def placed(self, problem: Problem) -> tuple[int, Problem]:
         """Return a problem of the document with the row and column that it comes from."""
         match = re.match(
@@ -301,7 +275,7 @@ class _Items:
             return 0, problem
         _, rows = list(self._sections.values())[int(match[1])]
         row, field = rows[int(match[2] or 0)].number, match[3] if match[2] else "section"
-        place = self._columns.place(row, field) + (f", entry {int(match[4]) + 1}" if match[4] else "")
+        place = self._place(row, field) + (f", entry {int(match[4]) + 1}" if match[4] else "")
         return row, Problem(place, problem.message, problem.suggestion)
 
 
