@@ -339,7 +339,7 @@ def test_a_translation_calls_everything_in_its_own_words() -> None:
     checklist = home()
     own = (
         "kinds/router/question",
-        "kinds/router/suggested/main",
+        "kinds/router/suggested/main/label",
         "enums/support/choices/none",
         "router.open_ports/unit",
     )

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from pydantic import ValidationError, ValidationInfo, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from secure_checklist.checklists.credits import Credit, credits_table
 from secure_checklist.checklists.fields import ChecklistFields
@@ -430,7 +430,8 @@ class Checklist(ChecklistFields):
         `credits`. A profile that names no items, sections or tags selects among the items of both.
 
         Raises:
-            pydantic.ValidationError: both have something of one name that differs, a setting among them.
+            InvalidChecklistError: both set one parameter differently, or are cut down to different profiles.
+            pydantic.ValidationError: both have something else of one name that differs.
 
         """
         sections = {part.id: part for part in self.sections}
@@ -637,7 +638,7 @@ def _joint_settings(ours: Checklist, theirs: Checklist) -> dict[str, Any]:
     """Return the settings of both, under the parameters' present names.
 
     Raises:
-        pydantic.ValidationError: both set one parameter, to different values.
+        InvalidChecklistError: both set one parameter, to different values.
 
     """
     parameters = (*ours.parameters, *theirs.parameters)
@@ -650,7 +651,7 @@ def _joint_settings(ours: Checklist, theirs: Checklist) -> dict[str, Any]:
             message = "both checklists set it, to different values"
             problems.append(Problem(f"settings > {name}", message, "set it alike in both before merging them"))
     if problems:
-        raise _unmergeable(ours, "settings", *problems)
+        raise InvalidChecklistError(problems)
     return found
 
 
@@ -658,20 +659,14 @@ def _joint_profile(ours: Checklist, theirs: Checklist) -> ProfileNote | None:
     """Return the profile that one of the two, or both, were cut down to.
 
     Raises:
-        pydantic.ValidationError: both were, to different ones.
+        InvalidChecklistError: both were, to different ones.
 
     """
     held, added = ours.tailored_to, theirs.tailored_to
     if held is not None and added is not None and held != added:
         hint = "merge the whole checklists, and take a profile of the result"
-        problem = Problem("tailored_to", "the two were cut down to different profiles", hint)
-        raise _unmergeable(ours, "tailored_to", problem)
+        raise InvalidChecklistError([Problem("tailored_to", "the two were cut down to different profiles", hint)])
     return held or added
-
-
-def _unmergeable(ours: Checklist, field: str, *problems: Problem) -> ValidationError:
-    details = InitErrorDetails(type=_refused(problems), loc=(field,), input=None)
-    return ValidationError.from_exception_data(type(ours).__name__, [details], hide_input=True)
 
 
 def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:

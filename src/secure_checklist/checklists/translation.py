@@ -12,23 +12,12 @@ from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.translations.misfits import leads_elsewhere
 from secure_checklist.translations.models import Catalogue
 
-_PLAIN = (
-    "title",
-    "why",
-    "question",
-    "intro",
-    "description",
-    "neutral_text",
-    "for_whom",
-    "neutral_title",
-    "text",
-    "instead",
-    "due",
-    "comfort",
+_TEXTS = (
+    *("title", "why", "question", "intro", "description", "neutral_text", "for_whom", "neutral_title", "text"),
+    *("instead", "due", "comfort", "label", "plural", "when_true", "when_false", "meaning", "more", "naming"),
+    *("absence", "unit"),
 )
-_OF_WORD = ("label", "meaning")
-_OF_KIND = ("label", "plural", "meaning", "question", "more", "naming")
-_OF_FACT = ("label", "when_true", "when_false", "meaning", "absence", "unit")
+"""The fields that people read, of whatever part has them."""
 
 
 def texts_of(checklist: BaseModel) -> dict[str, str]:
@@ -84,66 +73,47 @@ def _places(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     key says what it is (`checklist:phone/title`), so that no two texts share a key.
     """
     taken: set[str] = set()
-    for place in _of_parts(data):
-        taken.add(place[0])
-        yield place
-    for noun, place in _of_others(data):
-        key, holder, name = place
-        if key in taken:
-            key = f"{noun}:{key}"
-        taken.add(key)
-        yield key, holder, name
+    for noun, prefix, holder, names in _holders(data):
+        for name in names:
+            text = holder[name] if isinstance(holder, list) else holder.get(name)
+            if text and isinstance(text, str):
+                key = f"{prefix}/{name}"
+                key = f"{noun}:{key}" if noun and key in taken else key
+                taken.add(key)
+                yield key, holder, name
 
 
-def _of_parts(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+def _holders(data: dict[str, Any]) -> Iterator[tuple[str, str, Any, Iterable[Any]]]:
+    """Return whatever holds texts: what it is, how their keys begin, and by which names or indices it holds them."""
     for guard in data["guards"]:
-        yield from _plain(guard["id"], guard)
+        yield "", guard["id"], guard, _TEXTS
     for section in data["sections"]:
-        yield from _plain(section["id"], section)
+        yield "", section["id"], section, _TEXTS
         for item in section["items"]:
-            yield from _plain(item["id"], item)
-            yield from _lines(f"{item['id']}/do_not", item["do_not"])
-            for index, effect in enumerate(item["effects"]):
-                yield from _plain(f"{item['id']}/effects/{index}", effect)
-            for deadline in item["deadlines"]:
-                yield from _plain(f"{item['id']}/deadlines/{deadline['id']}", deadline)
-            for index, steps in enumerate(item["steps"]):
-                yield from _lines(f"{item['id']}/steps/{index}/do", steps["do"])
-
-
-def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]]]:
-    yield from (("checklist", place) for place in _plain(data["id"], data))
-    yield from (("parameter", (f"{p['name']}/meaning", p, "meaning")) for p in data["parameters"] if p["meaning"])
-    named = [("do_not", f"do_nots/{entry['id']}", entry) for entry in data["do_nots"]]
-    named += [(group, f"cards/{group}/{one['id']}", one) for group, parts in data["cards"].items() for one in parts]
-    for noun, prefix, entry in named:
-        yield from ((noun, place) for place in _plain(prefix, entry))
+            yield from _of_item(item["id"], item)
+    yield "checklist", data["id"], data, _TEXTS
+    yield from (("parameter", one["name"], one, ("meaning",)) for one in data["parameters"])
+    yield from (("do_not", f"do_nots/{one['id']}", one, _TEXTS) for one in data["do_nots"])
+    for group, parts in data["cards"].items():
+        yield from ((group, f"cards/{group}/{one['id']}", one, _TEXTS) for one in parts)
     for group in ("levels", "causes"):
-        for one in data[group]:
-            yield from ((group[:-1], (f"{group}/{one['id']}/{name}", one, name)) for name in _OF_WORD if one[name])
+        yield from ((group[:-1], f"{group}/{one['id']}", one, _TEXTS) for one in data[group])
     for kind in data["kinds"]:
-        prefix = f"kinds/{kind['id']}"
-        yield from (("kind", (f"{prefix}/{name}", kind, name)) for name in _OF_KIND if kind[name])
-        for one in kind["suggested"]:
-            yield "kind", (f"{prefix}/suggested/{one['id']}", one, "label")
+        yield "kind", f"kinds/{kind['id']}", kind, _TEXTS
+        yield from (("kind", f"kinds/{kind['id']}/suggested/{one['id']}", one, _TEXTS) for one in kind["suggested"])
     for enum in data["enums"]:
-        prefix = f"enums/{enum['id']}/choices"
-        yield from (("enum", (f"{prefix}/{word}", enum["choices"], word)) for word in enum["choices"])
+        yield "enum", f"enums/{enum['id']}/choices", enum["choices"], enum["choices"]
     for profile in (*data["profiles"], *filter(None, [data["tailored_to"]])):
-        yield from (("profile", place) for place in _plain(f"profiles/{profile['id']}", profile))
+        yield "profile", f"profiles/{profile['id']}", profile, _TEXTS
     for declared in data["declares"]:
-        prefix = declared["fact"]
-        yield "fact", (f"{prefix}/question", declared, "question")
-        yield from (("fact", (f"{prefix}/{name}", declared, name)) for name in _OF_FACT if declared[name])
-        for word in declared["choices"]:
-            yield "fact", (f"{prefix}/choices/{word}", declared["choices"], word)
+        yield "fact", declared["fact"], declared, _TEXTS
+        yield "fact", f"{declared['fact']}/choices", declared["choices"], declared["choices"]
 
 
-def _plain(prefix: str, holder: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    for name in _PLAIN:
-        if holder.get(name) and isinstance(holder[name], str):
-            yield f"{prefix}/{name}", holder, name
-
-
-def _lines(prefix: str, lines: list[str]) -> Iterator[tuple[str, Any, Any]]:
-    yield from ((f"{prefix}/{index}", lines, index) for index in range(len(lines)))
+def _of_item(prefix: str, item: dict[str, Any]) -> Iterator[tuple[str, str, Any, Iterable[Any]]]:
+    yield "", prefix, item, _TEXTS
+    yield "", f"{prefix}/do_not", item["do_not"], range(len(item["do_not"]))
+    yield from (("", f"{prefix}/effects/{at}", one, _TEXTS) for at, one in enumerate(item["effects"]))
+    yield from (("", f"{prefix}/deadlines/{one['id']}", one, _TEXTS) for one in item["deadlines"])
+    for at, steps in enumerate(item["steps"]):
+        yield "", f"{prefix}/steps/{at}/do", steps["do"], range(len(steps["do"]))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
+from importlib.resources import files
 from typing import Protocol, runtime_checkable
 
 from secure_checklist.core.messages import direction, heading, labelled
@@ -209,37 +210,6 @@ def _row(row: Row) -> Iterator[str]:
 
 # a page ----------------------------------------------------------------------------------------------------------
 
-_STYLE = """
-:root{color-scheme:light}
-*{box-sizing:border-box}
-body{margin:0 auto;max-width:46rem;padding:1rem;background:#fff;color:#111;font:1rem/1.45 system-ui,sans-serif}
-h1{font-size:1.5rem;line-height:1.2;margin:0 0 .8rem}
-h2{font-size:1.1rem;margin:1.3rem 0 .3rem;break-after:avoid}
-h3{font-size:1rem;margin:.9rem 0 .2rem;break-after:avoid}
-p{margin:.4rem 0}
-dl{margin:.3rem 0;display:grid;grid-template-columns:minmax(8rem,13rem) minmax(0,1fr);gap:.15rem .8rem}
-dt{font-weight:600}
-dd{margin:0;overflow-wrap:anywhere;break-inside:avoid}
-dd small{display:block;color:#444}
-ul{margin:.3rem 0;padding-inline-start:1.3rem}
-li{overflow-wrap:anywhere;break-inside:avoid;margin:.15rem 0}
-.boxes{list-style:none;padding-inline-start:0}
-.boxes li::before{content:"\\2610\\a0"}
-.boxed{border:1px solid #555;padding:.5rem .7rem;break-inside:avoid}
-.own{border:2px solid #555;padding:.8rem 1rem;margin:0 0 1.5rem}
-mark{background:#fff3a3;color:#111;outline:1px dashed #555}
-.line{display:flex;gap:.8rem;align-items:end;margin:1.5rem 0 0;break-inside:avoid}
-.line span{flex:1;border-bottom:1px solid #111}
-@media (max-width:32rem){dl{display:block}dt{margin-top:.5rem}}
-@media print{
-@page{size:A4;margin:15mm}
-body{max-width:none;padding:0;font-size:9.5pt;line-height:1.32}
-h1{font-size:14pt}h2{font-size:11pt;margin-top:3mm}h3{font-size:10pt}
-.own{border:0;padding:0;break-after:page;margin:0}
-.new{break-before:page}
-}
-""".strip()
-
 
 def as_html(paper: PrintDocument) -> str:
     """Return a paper as one page that loads nothing; the part for the sender is printed on a sheet of its own."""
@@ -252,12 +222,13 @@ def as_html(paper: PrintDocument) -> str:
     body += ["<main>", f"<h1>{_shown(paper.title)}</h1>"]
     body += [line for block in paper.blocks for line in _html(block, paper.blanks)]
     body.append("</main>")
+    style = (files("secure_checklist.formats") / "templates" / "paper.css").read_text(encoding="utf-8").strip()
     head = (
         f'<!DOCTYPE html>\n<html{_written_in(paper.language)}>\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
-        f"<title>{_shown(paper.title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n"
+        f"<title>{_shown(paper.title)}</title>\n<style>\n{style}\n</style>\n</head>\n<body>\n"
     )
     return head + "\n".join(body) + "\n</body>\n</html>\n"
 
