@@ -256,7 +256,7 @@ def test_a_format_of_ones_own_takes_the_place_of_a_name() -> None:
         suffix = ".txt"
 
         def write(self, document: Document) -> bytes:
-            return "\n".join(entry.title for part in document.parts for entry in part.entries).encode()
+            return "\n".join(entry.item.title for part in document.parts for entry in part.entries).encode()
 
     data = formats.write(HARMLESS_WORLD.report, Titles())
     assert data.decode().split("\n")[0] == HARMLESS.tokens["lock.title"]

@@ -238,7 +238,8 @@ def test_a_screen_is_submitted_whole_or_one_question_alone() -> None:
 def test_lists_say_whether_they_are_all_and_own_names_get_unused_ids() -> None:
     listed = EACH["subjects"]
     assert read(listed, {"answer": ["phone"], "how": "that-is-all"}) == Listed(("phone",), complete=True)
-    for reply in ({"how": "that-is-all"}, {"answer": []}):
+    lacking: list[dict[str, Any]] = [{"how": "that-is-all"}, {"answer": []}]
+    for reply in lacking:
         with pytest.raises(ValueError, match="at least one, or that there is none"):
             read(listed, reply)
     sent = {"answer": ["phone"], "others": [" Secret phone ", "Old one"]}

@@ -160,11 +160,11 @@ def conditions_of(checklist: ChecklistFields) -> Iterator[tuple[str, Condition, 
         optional += ((f"{path} > steps[{at}] > when", steps.when) for at, steps in enumerate(item.steps))
     for at, guard in enumerate(checklist.guards):
         yield from ((f'guards[{at}] "{guard.id}" > {name}', one, "person") for name, one in guard.conditions())
-    for name, parts in (("do_nots", checklist.do_nots), ("profiles", checklist.profiles)):
-        optional += ((f'{name}[{at}] "{one.id}" > applies_to', one.applies_to) for at, one in enumerate(parts))
-    for path, condition in (*optional, *checklist.cards.conditions()):
-        if condition is not None:
-            yield path, condition, "one kind"
+    optional += ((f'do_nots[{at}] "{one.id}" > applies_to', one.applies_to) for at, one in enumerate(checklist.do_nots))
+    optional += ((f"{place_of(at, one)} > applies_to", one.applies_to) for at, one in enumerate(checklist.profiles))
+    for path, given in (*optional, *checklist.cards.conditions()):
+        if given is not None:
+            yield path, given, "one kind"
 
 
 def _check_conditions(checklist: ChecklistFields, facts: Facts, params: ParamTypes) -> Iterator[Problem]:
@@ -286,10 +286,11 @@ def _check_declared_kinds(checklist: ChecklistFields) -> Iterator[Problem]:
         for place, suggested in enumerate(kind.suggested):
             for name, value in suggested.facts.items():
                 at = f"{path} > suggested[{place}] > {name}"
-                if name not in own:
+                declared = own[name].within(enums) if name in own else None
+                if declared is None:
                     yield Problem(at, "no such fact", did_you_mean(name, own))
-                elif own[name].enum in (None, *enums):
-                    yield from _check_value(at, own[name].within(enums).reference(), value)
+                else:
+                    yield from _check_value(at, declared.reference(), value)
     yield from _repeats("fact", [entry.fact for entry in checklist.declares], "name")
 
 

@@ -10,7 +10,7 @@ unless the person's own view is asked for.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
-from typing import Protocol, TypeGuard, cast, overload, runtime_checkable
+from typing import Protocol, TypeGuard, cast, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
@@ -113,33 +113,6 @@ def _html() -> Format:
     return FORMAT
 
 
-@overload
-def write(
-    value: Report,
-    form: str | Format,
-    *,
-    checklist: Checklist | None = None,
-    inventory: Inventory | None = None,
-    language: str | Catalogue | None = None,
-    trend: Trend | None = None,
-    limit: int = 10,
-    audience: Audience = "anybody",
-) -> bytes: ...
-@overload
-def write(value: Printable, form: str, *, language: str | Catalogue | None = None) -> bytes: ...
-@overload
-def write(
-    value: Agenda,
-    form: str,
-    *,
-    now: datetime | None = None,
-    zone: tzinfo | str = "UTC",
-    checklist: Checklist | None = None,
-    inventory: Inventory | None = None,
-    language: str | Catalogue | None = None,
-    audience: Audience = "anybody",
-    alarm: timedelta | None = None,
-) -> bytes: ...
 def write(  # noqa: PLR0913 - keywords of one request
     value: Report | Printable | Agenda,
     form: str | Format,

@@ -65,21 +65,22 @@ def _rows(document: Document) -> Iterator[dict[str, str]]:
     for part in (part for group in document.in_two for part in group):
         for entry in part.entries:
             for row in entry.rows:
-                yield {**same, **_of_entry(document, part, entry), **_of_row(document, row), **_of_waiver(row.waiver)}
+                yield {**same, **_of_entry(document, part, entry), **_of_row(document, row)}
 
 
 def _of_entry(document: Document, part: Part, entry: Entry) -> dict[str, str]:
+    item = entry.item
     return {
         "section": part.id,
         "section_title": part.title,
-        "item": entry.id,
-        "title": entry.title,
+        "item": item.id,
+        "title": item.title,
         "level": entry.level,
-        "weight": str(entry.weight).removesuffix(".0"),
-        "effort": document.report.items.by_id[entry.id].effort,
-        "causes": "|".join(entry.causes),
-        "references": "|".join(one.label for one in entry.references),
-        "kind": document.kinds.get(entry.id, ""),
+        "weight": str(item.weight).removesuffix(".0"),
+        "effort": item.effort,
+        "causes": "|".join(item.mitigates),
+        "references": "|".join(one.label for one in item.references),
+        "kind": document.kinds.get(item.id, ""),
         "observable": "yes" if part.observable else "",
         "before": "|".join(document.report.checklist.plan_first) if part.observable else "",
     }
@@ -91,17 +92,18 @@ def _of_row(document: Document, row: Row) -> dict[str, str]:
     return {
         "subject": finding.subject or "",
         "subject_name": name_of(subject) if subject is not None else "",
-        "outcome": row.outcome,
-        "possible": "|".join(row.possible),
+        "outcome": finding.outcome,
+        "possible": "|".join(finding.possible),
         "reasons": "|".join(row.reasons),
         "missing_facts": "|".join(dict.fromkeys(reason.fact for reason in finding.reasons if reason.fact)),
-        "disposition": row.disposition or "",
+        "disposition": finding.disposition or "",
         "display": finding.display,
         "justification": row.justification,
         "external_source": "|".join(one.source for one in finding.external),
         "external_outcome": "|".join(one.outcome for one in finding.external),
         "external_at": "|".join(format_instant(utc(one.at)) for one in finding.external),
         "external_url": "|".join(one.url or "" for one in finding.external),
+        **_of_waiver(finding.waiver),
     }
 
 

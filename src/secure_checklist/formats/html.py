@@ -20,7 +20,6 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.core.addresses import is_link
 from secure_checklist.core.messages import (
     called,
-    day_of,
     direction,
     is_translated,
     language,
@@ -40,6 +39,7 @@ from secure_checklist.formats.phrases import (
     known_line,
     nothing_line,
     percents,
+    score_trend,
     span,
     unknown_lines,
 )
@@ -143,7 +143,7 @@ def _fragment(document: Document) -> Markup:
             unknown=[*unknown_lines(document)],
             exposure=[*_exposure(document)],
             sections=[Range(part.title, *points) for part in document.parts if (points := percents(part.score))],
-            trend=[*_trend(document)],
+            trend=[Range(day, *at, note=new) for day, score, new in score_trend(document) if (at := percents(score))],
             signs=_SIGNS,
         )
     return Markup(text)  # noqa: S704 - escaped by Jinja2
@@ -155,16 +155,6 @@ def _exposure(document: Document) -> Iterator[Range]:
         if score.low is not None and score.high is not None:
             least, most = floor((1 - score.high) * 100 + 1e-9), ceil((1 - score.low) * 100 - 1e-9)
             yield Range(called("cause", cause), least, most)
-
-
-def _trend(document: Document) -> Iterator[Range]:
-    """Return the score of each day, with the version of the content where that is another one than before."""
-    version = ""
-    for one in document.trend.points if document.trend is not None else ():
-        new = message("formats.new_content", version=one.version) if version and one.version != version else ""
-        version = one.version
-        if points := percents(one.score):
-            yield Range(day_of(one.now.date()), *points, note=new)
 
 
 def _state(advised: Advised) -> Markup:

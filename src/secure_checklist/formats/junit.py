@@ -77,11 +77,11 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
     if part.observable:
         known["read_first"] = " ".join((*document.cautions, document.begin_here))
     for entry in part.entries:
-        if entry.references:
-            known[f"references.{entry.id}"] = clauses(one.label for one in entry.references)
+        if entry.item.references:
+            known[f"references.{entry.item.id}"] = clauses(one.label for one in entry.item.references)
         for row in entry.rows:
             for place, (line, found) in enumerate(zip(row.external, row.finding.external, strict=True), 1):
-                name = f"external.{entry.id}.{row.finding.subject}.{place}"
+                name = f"external.{entry.item.id}.{row.finding.subject}.{place}"
                 known[name] = f"{line} {found.url}" if found.url else line
     properties = ET.SubElement(suite, "properties")
     for name, value in known.items():
@@ -98,7 +98,7 @@ def _cases(document: Document, entry: Entry) -> Iterator[ET.Element]:
     shared = Counter(names)
     for row, name in zip(entry.rows, names, strict=True):
         own = f"{name} [{_line(row.finding.subject or '')}]" if shared[name] > 1 else name
-        classname = _line(f"{document.report.checklist.id}.{entry.id}")
+        classname = _line(f"{document.report.checklist.id}.{entry.item.id}")
         case = ET.Element("testcase", name=own, classname=classname, time="0")
         _add_result(case, document, entry, row)
         yield case
@@ -106,21 +106,21 @@ def _cases(document: Document, entry: Entry) -> Iterator[ET.Element]:
 
 def _name(entry: Entry, row: Row) -> str:
     if row.person:
-        return _line(entry.title) or _line(entry.id)
+        return _line(entry.item.title) or _line(entry.item.id)
     subjects = row.subject if row.subject is not None else message("formats.none_listed")
-    return _line(f"{entry.title} ({subjects})")
+    return _line(f"{entry.item.title} ({subjects})")
 
 
 def _add_result(case: ET.Element, document: Document, entry: Entry, row: Row) -> None:
     """Write below a test case what became of it; nothing: it passed."""
-    waived = row.disposition == "waived"
-    tag = "skipped" if waived else _RESULTS.get(row.outcome)
+    waived = row.finding.disposition == "waived"
+    tag = "skipped" if waived else _RESULTS.get(row.finding.outcome)
     if tag is None:
         return
-    shown = ET.SubElement(case, tag, message=_line(clauses((message(f"outcome.{row.outcome}"), why_line(row)))))
+    shown = ET.SubElement(case, tag, message=_line(clauses((message(f"outcome.{row.finding.outcome}"), why_line(row)))))
     if tag != "skipped":
-        shown.set("type", row.outcome)
-        item = document.item(entry.id)
+        shown.set("type", row.finding.outcome)
+        item = document.item(entry.item.id)
         shown.text = _line(plain(item.why)) if item is not None else None
 
 

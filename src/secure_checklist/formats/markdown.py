@@ -27,7 +27,6 @@ from secure_checklist.core.messages import (
 from secure_checklist.core.prose.as_markdown import markdown
 from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.evaluation.open_questions import OpenQuestion
-from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats.labels import noticed_line, source_line
 from secure_checklist.formats.phrases import (
     counts_line,
@@ -39,6 +38,7 @@ from secure_checklist.formats.phrases import (
     question_line,
     reason_line,
     score_line,
+    score_trend,
     span,
     traits_line,
     unknown_lines,
@@ -204,17 +204,8 @@ def _score(document: Document) -> Iterator[str]:
         (message("formats.sections"), message("formats.score")),
         ((part.title, score_line(part.score)) for part in document.parts),
     )
-    if document.trend is not None:
-        yield _table((message("formats.trend"), message("formats.score")), _over_time(document.trend))
-
-
-def _over_time(trend: Trend) -> Iterator[tuple[str, str]]:
-    """Return each day with its score, and the content's version where that is another one than before."""
-    version = ""
-    for one in trend.points:
-        new = [message("formats.new_content", version=one.version)] if version and one.version != version else []
-        version = one.version
-        yield day_of(one.now.date()), clauses((span(one.score), *new))
+    over_time = ((day, clauses(filter(None, (span(score), new)))) for day, score, new in score_trend(document))
+    yield _table((message("formats.trend"), message("formats.score")), over_time)
 
 
 def _unknown(document: Document) -> Iterator[str]:
@@ -279,7 +270,7 @@ def _tables(parts: tuple[Part, ...]) -> Iterator[str]:
 
 def _cells(entry: Entry, row: Row) -> tuple[str, ...]:
     subjects = message("formats.subject.you") if row.person else row.subject or message("formats.none_listed")
-    return entry.title, subjects, message(f"outcome.{row.outcome}"), why_line(row)
+    return entry.item.title, subjects, message(f"outcome.{row.finding.outcome}"), why_line(row)
 
 
 def _sources(document: Document) -> Iterator[str]:

@@ -102,13 +102,12 @@ def holding_lines(document: Document) -> Iterator[str]:
     several = document.inventory is None or len(document.inventory.subjects) > 1
     for part in document.parts:
         for entry in part.entries:
-            rows = [row for row in entry.rows if row.outcome == "pass" and row.finding.subject is not None]
+            rows = [row for row in entry.rows if row.finding.outcome == "pass" and row.finding.subject is not None]
             names = tuple(row.subject or "" for row in rows if not row.person)
             if rows:
-                subjects = listed(names) if several else ""
-                line = (
-                    message("formats.for_subjects", outcome=entry.title, subjects=subjects) if subjects else entry.title
-                )
+                subjects, line = listed(names) if several else "", entry.item.title
+                if subjects:
+                    line = message("formats.for_subjects", outcome=line, subjects=subjects)
                 tools = dict.fromkeys(one.source for row in rows for one in row.finding.external if one.decides)
                 yield message("formats.as_reported", line=line, tools=listed([*tools])) if tools else line
 
@@ -117,14 +116,13 @@ def why_line(row: Row) -> str:
     """Return on what ground a finding is as it is, or why it isn't known; then what it can be, and who set it aside."""
     parts = [row.justification] if row.justification else [message(f"reason.{code}") for code in row.reasons]
     parts += row.external
-    if row.possible and "withheld" not in row.reasons:  # what it can be is no news then
-        parts.append(
-            message("formats.can_be", outcomes=either([message(f"outcome.{outcome}") for outcome in row.possible]))
-        )
-    if row.disposition == "flagged":
+    found = row.finding
+    if found.possible and "withheld" not in row.reasons:  # what it can be is no news then
+        parts.append(message("formats.can_be", outcomes=either([message(f"outcome.{one}") for one in found.possible])))
+    if found.disposition == "flagged":
         parts.append(message("formats.flagged"))
-    if row.waiver is not None:
-        parts.append(waiver_line(row.waiver, counts=row.disposition == "waived"))
+    if found.waiver is not None:
+        parts.append(waiver_line(found.waiver, counts=found.disposition == "waived"))
     return clauses(parts)
 
 
@@ -183,10 +181,19 @@ def excluded_lines(document: Document) -> Iterator[tuple[str, str]]:
     for item, rows in document.rows.items():
         for row in rows:
             if "said_not_applicable" in row.reasons:
-                names = dismissed.setdefault((item, row.outcome == "not_applicable"), [])
+                names = dismissed.setdefault((item, row.finding.outcome == "not_applicable"), [])
                 names += () if row.person or row.subject is None else (row.subject,)
     for (item, waiver), counts in waived.items():
         yield document.report.title(item), waiver_line(waiver, counts=counts)
     for (item, counts), names in dismissed.items():
         key = "formats.dismissed" if counts else "formats.not_dismissed"
         yield document.report.title(item), message(f"{key}.for", subjects=listed(names)) if names else message(key)
+
+
+def score_trend(document: Document) -> Iterator[tuple[str, Score, str]]:
+    """Return the score of each day, with the content's version where that is another one than before."""
+    version = ""
+    for one in document.trend.points if document.trend is not None else ():
+        new = message("formats.new_content", version=one.version) if version and one.version != version else ""
+        version = one.version
+        yield day_of(one.now.date()), one.score, new

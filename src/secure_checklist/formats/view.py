@@ -16,9 +16,9 @@ from typing import NamedTuple
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, titled
 from secure_checklist.checklists.profiles import ProfileNote, profile_line
-from secure_checklist.checklists.sources import Reference, Source
+from secure_checklist.checklists.sources import Source
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.checklists.words import AnyCause, AnyLevel
+from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.messages import (
     clauses,
     is_english,
@@ -31,7 +31,7 @@ from secure_checklist.core.messages import (
 )
 from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.evaluator import report_in_words_of
-from secure_checklist.evaluation.explanation import Disposition, Finding, external_line
+from secure_checklist.evaluation.explanation import Finding, external_line
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.score import Score
@@ -41,11 +41,10 @@ from secure_checklist.formats.explanations import justification_of
 from secure_checklist.formats.labels import described
 from secure_checklist.formats.steps import Fitting, fitting_steps, wants_device
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.base import Subject, name_of
 from secure_checklist.subjects.disclosure import INCIDENT
-from secure_checklist.subjects.inventory import Inventory, Waiver
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.translations.known import SOURCE, preferred, resolved
 from secure_checklist.translations.models import Catalogue
 
@@ -93,55 +92,39 @@ class Advised(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One finding.
+    """One finding, with what a page says of it.
 
     Attributes:
+        finding: The finding itself.
         subject: The name of the subject; if None, none is listed, or more may exist.
         person: It is about the advised person.
-        outcome: What is so.
-        possible: For unknown: what can still come, best first.
         justification: On what ground; empty: there is no explanation, or it would tell too much.
-        reasons: For unknown: why.
-        disposition: Whether it is waived or flagged.
-        waiver: The waiver that names it, an expired one too.
-        finding: The finding itself.
+        reasons: For unknown: why, each once.
         external: What other tools found, in sentences.
 
     """
 
+    finding: Finding
     subject: str | None
     person: bool
-    outcome: Outcome
-    possible: tuple[Outcome, ...]
     justification: str
     reasons: tuple[ReasonCode, ...]
-    disposition: Disposition | None
-    waiver: Waiver | None
-    finding: Finding
-    external: tuple[str, ...] = ()
+    external: tuple[str, ...]
 
 
 class Entry(NamedTuple):
     """One item with what became of it.
 
     Attributes:
-        id: The item's id.
-        title: What to do.
+        item: What the report says of the item.
         level: How much it matters, as an action's.
-        causes: The causes of a leak that it counters.
-        weight: Its weight in scores.
         rows: What became of it, for each subject.
-        references: Controls of frameworks that it answers, for programs and auditors.
 
     """
 
-    id: str
-    title: str
+    item: ItemSummary
     level: AnyLevel
-    causes: tuple[AnyCause, ...]
-    weight: float
     rows: tuple[Row, ...]
-    references: tuple[Reference, ...] = ()
 
 
 class Part(NamedTuple):
@@ -303,15 +286,11 @@ class Document:
     def _row(self, finding: Finding) -> Row:
         subject = self.subjects.get(finding.subject or "")
         return Row(
+            finding=finding,
             subject=name_of(subject) if subject is not None else finding.subject,
             person=subject is not None and subject.kind == "person",
-            outcome=finding.outcome,
-            possible=finding.possible,
             justification=justification_of(finding, self.facts),
             reasons=tuple(dict.fromkeys(reason.code for reason in finding.reasons)),
-            disposition=finding.disposition,
-            waiver=finding.waiver,
-            finding=finding,
             external=tuple(map(external_line, finding.external)),
         )
 
@@ -321,10 +300,7 @@ class Document:
         found: dict[str, list[Entry]] = {}
         for note in self.report.items:
             if note.id in self.rows:
-                level = self.report.levels.get(note.id, note.level)
-                entry = Entry(
-                    note.id, note.title, level, note.mitigates, note.weight, self.rows[note.id], note.references
-                )
+                entry = Entry(note, self.report.levels.get(note.id, note.level), self.rows[note.id])
                 found.setdefault(note.section, []).append(entry)
         scores = self.report.by_section
         return tuple(Part(name, self._title_of(name), scores[name], tuple(entries)) for name, entries in found.items())
@@ -344,11 +320,10 @@ class Document:
         """
         if self.own:
             return self.parts, ()
-        notes = self.report.items.by_id
         quiet, others = list[Part](), list[Part]()
         for part in self.parts:
             for observable, found in ((False, quiet), (True, others)):
-                entries = tuple(entry for entry in part.entries if notes[entry.id].observable is observable)
+                entries = tuple(entry for entry in part.entries if entry.item.observable is observable)
                 if entries:
                     found.append(part._replace(entries=entries, observable=observable))
         return tuple(quiet), tuple(others)
@@ -461,7 +436,7 @@ class Document:
         found: dict[str, list[str]] = {}
         for row in self.rows.get(action.item, ()):
             said = clauses((row.justification, *row.external))
-            if said and row.outcome in ("fail", "partial") and row.finding.subject in action.subjects:
+            if said and row.finding.outcome in ("fail", "partial") and row.finding.subject in action.subjects:
                 found.setdefault(said, []).append(row.subject or "")
         return {justification: tuple(names) for justification, names in found.items()}
 
