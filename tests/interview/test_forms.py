@@ -16,19 +16,10 @@ import pytest
 
 from secure_checklist import Account, Device, Interview, Inventory, Messenger, Question, packs
 from secure_checklist.core import all_messages
-from secure_checklist.interview import (
-    Choice,
-    How,
-    InputKind,
-    Listed,
-    Pass,
-    Screen,
-    Suggestion,
-    form,
-    read_screen,
-    submit,
-)
+from secure_checklist.interview import Choice, Listed, Pass, Screen, form, read_screen, submit
 from secure_checklist.interview.fields import NAMES, fields, posted
+from secure_checklist.interview.forms import How
+from secure_checklist.interview.questions import InputKind, Suggestion
 from tests.cases import each
 from tests.worlds import NOW
 
