@@ -1,5 +1,7 @@
-"""Law 3: the interview ends, asks only what still matters, and leaves nothing unknown that somebody could have told."""
+"""Laws of interviews, on generated checklists and on the packs: what is asked, on which screens, and what is kept."""
 
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,19 +10,33 @@ from hypothesis import strategies as st
 
 from secure_checklist import (
     Checklist,
+    Device,
     Finding,
     Interview,
     Inventory,
+    Person,
     Question,
+    dump,
     evaluate,
+    load_inventory,
     packs,
 )
 from secure_checklist.checklists.validation import facts_of
-from tests.strategies import cases, typed_values
+from secure_checklist.core.errors import InvalidInventoryError
+from secure_checklist.interview import Pass, Screen, load_interview
+from secure_checklist.interview.screens import MOST_FACTS, MOST_SUBJECTS
+from tests.benchmarks.asking import household
+from tests.cases import each
+from tests.strategies import PACK, cases, typed_values
 from tests.worlds import NOW, VOCABULARY
 
-SOURCES = pytest.mark.parametrize("source", ["generated", "pack"])
 MOST = 400
+KINDS = ("device", "account", "messenger")
+PHONE = Device(id="phone")
+
+
+def listed(*subjects: Any) -> Inventory:
+    return Inventory(subjects=subjects).completed(*KINDS)
 
 
 def answers(checklist: Checklist, question: Question) -> st.SearchStrategy[Any]:
@@ -47,45 +63,65 @@ def behind(checklist: Checklist, name: str) -> set[str]:
     return found
 
 
-@SOURCES
+@pytest.mark.parametrize("source", ["generated", "pack"])
 @given(data=st.data())
-def test_laws_1_and_3_hold_at_each_question(source: str, data: st.DataObject) -> None:
+def test_laws_1_and_3_hold_on_each_screen(source: str, data: st.DataObject) -> None:
     """It ends, asks nothing twice and only what an unknown finding depends on, and guards before all else; no answer
-    reverses a decided finding. A question says what its answers do, and is the one that is found from scratch.
+    reverses a decided finding. To reply to a screen is to answer one question after the other; what is left blank stays
+    unknown, and isn't asked again. What comes next is what is found from scratch.
     """
     guards = data.draw(st.booleans())
     checklist, inventory = data.draw(cases(source, guards=guards))
-    interview, before = Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY), None
+    interview, count = Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY), 0
     asked, decided, again, unsafe = set[str](), dict[tuple[str, str | None], str](), False, False
-    for count in range(MOST):
-        question = interview.question
-        if before is not None and (question is None or count % 7 == 0):
-            assert_as_from_scratch(before, interview, checklist)
-        if question is None:
-            assert interview.open() == ()
-            return
+    while (screen := interview.next()) is not None:
+        count += 1
+        assert_belongs_together(screen, interview)
         found = {(one.item, one.subject): one.outcome for one in interview.report.findings}
         assert again or all(found[key] == outcome for key, outcome in decided.items() if key in found)
         decided |= {key: outcome for key, outcome in found.items() if outcome != "unknown"}
-        again |= question.because != "missing"  # a new answer may change what an old one decided
-        assert not (question.safety and unsafe)
-        unsafe |= not question.safety
-        if question.input != "subjects":
+        again |= screen.questions[0].because != "missing"  # a new answer may change what an old one decided
+        assert not (screen.safety and unsafe)
+        unsafe |= not screen.safety
+        waiting = {item for (item, _), outcome in found.items() if outcome == "unknown"}
+        for question in screen.questions if screen.questions[0].input != "subjects" else ():
             assert question.key not in asked
             asked.add(question.key)
-            if not guards:
-                assert question.items
-                assert set(question.items) <= {item for (item, _), outcome in found.items() if outcome == "unknown"}
-            if not guards and count % 3 == 0:
-                assert_effects(interview, question, checklist)
-        before = interview
-        how = data.draw(st.sampled_from(("answer", "answer", "answer", "decline", "dont_know")))
-        interview = (
-            interview.answer(data.draw(answers(checklist, question)))
-            if how == "answer"
-            else (interview.decline() if how == "decline" else interview.dont_know())
-        )
-    raise AssertionError("it doesn't end")
+            assert guards or (question.items and set(question.items) <= waiting)
+        if not guards and count % 3 == 0:
+            assert_effects(interview, screen.questions[0], checklist)
+        blank, shrug = data.draw(st.sets(st.sampled_from([one.key for one in screen.questions]))), st.sampled_from(Pass)
+        given_to = {one.key: st.one_of(2 * [answers(checklist, one)] + [shrug]) for one in screen.questions}
+        reply = {key: data.draw(how) for key, how in given_to.items() if key not in blank}
+        after, one_by_one = interview.reply(reply, screen), interview
+        for question in screen.questions:
+            if question.key in reply:
+                one_by_one = one_by_one.answer(reply[question.key], question)
+        assert after.inventory == one_by_one.inventory
+        assert after.turns == interview.turns + 1 <= MOST
+        assert after.progress.screens >= (after.next() is not None)
+        if count % 7 == 0 or after.next() is None:
+            assert_as_from_scratch(interview, after, checklist)
+        interview = after
+    assert interview.open() == ()
+    assert interview.progress.remaining == interview.progress.screens == 0
+    assert interview.report == evaluate(checklist, interview.inventory, now=NOW)
+
+
+def assert_belongs_together(screen: Screen, interview: Interview) -> None:
+    """Assert that each question of a screen is open, and belongs with the others; safety and lists stand alone."""
+    questions, opened = screen.questions, {one.key: one for one in interview.open()}
+    facts, subjects = {one.fact for one in questions}, {one.subject for one in questions}
+    assert interview.question == questions[0]
+    assert all(opened[one.key] == one for one in questions if one.input != "subjects")
+    assert len({one.because == "missing" for one in questions}) == 1, "old answers stand by themselves"
+    assert {
+        "single": len(questions) == 1,
+        "each": len(facts) == 1 and 2 <= len(questions) == len(subjects) <= MOST_SUBJECTS,
+        "together": len(subjects) == 1 and 2 <= len(questions) == len(facts) <= MOST_FACTS,
+    }[screen.layout]
+    assert screen.layout == "single" or not {"subjects"} & {one.input for one in questions}
+    assert screen.layout == "single" or not any(one.safety for one in questions)
 
 
 def assert_effects(interview: Interview, question: Question, checklist: Checklist) -> None:
@@ -149,3 +185,67 @@ def test_the_shipped_packs_are_asked_to_the_end() -> None:
         derived = {fact for fact in unknown if fact and facts_of(pack)[fact].reads is not None}
         assert {fact for fact in unknown if fact} - texts - derived == set(), name
         assert interview.report.score.coverage is None or interview.report.score.coverage > 0.9
+
+
+# a budget ------------------------------------------------------------------------------------------------------------
+
+
+@each("budget", [0, 5])
+def test_a_budget_is_kept(budget: Any) -> None:
+    interview, shown = Interview(PACK, household(), now=NOW, budget=budget), 0
+    assert interview.progress.screens == budget
+    while (screen := interview.next()) is not None:
+        interview, shown = (
+            interview.reply(dict.fromkeys((one.key for one in screen.questions), Pass.UNKNOWN)),
+            shown + 1,
+        )
+        assert interview.progress.screens == budget - shown
+    assert shown == budget
+    assert interview.progress.remaining > 0
+
+
+# leaving and coming back ---------------------------------------------------------------------------------------------
+
+
+@given(data=st.data())
+def test_law_a_saved_interview_goes_on_where_it_was(data: st.DataObject) -> None:
+    checklist, inventory = data.draw(cases("pack", guards=False))
+    interview = Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY)
+    while (question := interview.question) is not None and interview.turns < 5:
+        interview = interview.answer(data.draw(answers(checklist, question)))
+    text = interview.saved(keep_all=True).model_dump_json()
+    loaded = load_interview(text.encode(), vocabulary=VOCABULARY)
+    resumed = Interview.resume(checklist, loaded, now=NOW, vocabulary=VOCABULARY)
+    written = load_inventory(dump(interview.inventory, private=True).encode(), vocabulary=VOCABULARY)
+    assert resumed.inventory == written, "it keeps what an inventory keeps"
+    later = Interview(checklist, written, now=NOW, vocabulary=VOCABULARY, passed=interview.passed)
+    assert resumed.next() == later.next()
+    assert resumed.open() == later.open()
+
+
+@given(data=st.data())
+def test_law_a_saved_interview_doesnt_tell_what_guards_read(data: st.DataObject) -> None:
+    """Unless all is asked for, a file is the same whatever was said, or not said, of being watched."""
+    told = data.draw(st.sampled_from(["yes", "no", "unsure", Pass.DECLINED, Pass.UNKNOWN]))
+    first = Interview(PACK, listed(Person(id="me"), PHONE), now=NOW)
+    screen = first.next()
+    assert screen is not None
+    assert screen.safety
+    later = first.reply({screen.questions[0].key: told})
+    other = first.reply({})
+    assert later.saved().model_dump_json() == other.saved().model_dump_json()
+    assert later.saved(keep_all=True) != other.saved(keep_all=True)
+    again = Interview.resume(PACK, later.saved(), now=NOW).next()
+    assert again is not None
+    assert again.safety, "it is asked anew"
+
+
+def test_an_interview_is_resumed_with_its_own_checklist() -> None:
+    quick = packs.load("leak-prevention").profile("quick")
+    saved = Interview(quick, listed(PHONE), now=NOW).saved()
+    with pytest.raises(ValueError, match="'leak-prevention', profile 'quick'"):
+        Interview.resume(packs.load("leak-prevention"), saved, now=NOW)
+    assert Interview.resume(quick, saved, now=NOW + timedelta(days=1)).next() is not None
+    for broken, path in (({}, "checklist"), ({"checklist": "x", "inventory": 3}, "inventory")):
+        with pytest.raises(InvalidInventoryError, match=path):
+            load_interview(json.dumps(broken).encode())

@@ -118,17 +118,10 @@ def test_in_another_language_it_stands_where_it_stood_with_every_answer_and_the_
     assert (hindi.number, hindi.interview.inventory) == (walk.number, walk.interview.inventory)
     assert hindi.interview.report.language == "hi"
     for number in range(1, walk.number + 1):
-        screen, before = hindi.screen(number), walk.screen(number)
-        assert screen is not None
-        assert before is not None
-        assert (screen.key, hindi.answers(number)) == (before.key, walk.answers(number))
-    back = hindi.with_checklist(whole)
-    assert back.present == walk.present
-    first = hindi.screen(1)
-    assert first is not None
-    assert hindi.reply(1, first.key, hindi.answers(1)).number == hindi.number
+        assert hindi.screen(number).key == walk.screen(number).key  # type: ignore[union-attr]
+        assert hindi.answers(number) == walk.answers(number)
+    assert hindi.with_checklist(whole).present == walk.present
     assert hindi.interview.back().back().turns == walk.interview.turns - 2
-    with pytest.raises(ValueError, match="another checklist"):
-        walk.with_checklist(packs.load("leak-response"))
-    with pytest.raises(ValueError, match="another checklist"):
-        walk.with_checklist(whole.profile("quick"))
+    for other in (packs.load("leak-response"), whole.profile("quick")):
+        with pytest.raises(ValueError, match="another checklist"):
+            walk.with_checklist(other)
