@@ -64,7 +64,7 @@ class CardTemplate(Model):
         id: Stable.
         former_ids: Former ids.
         title: What the card is for, in a few words of the person.
-        applies_to: For whom, over facts of one kind and of the person; None: for everybody.
+        applies_to: For whom, over facts of one kind and of the person; if None, for everybody.
         acts: The ids of what to do, in order.
         comfort: That it is not their fault, in one sentence.
         can_act: The needs for which someone can act on it, the most important first.
@@ -94,8 +94,8 @@ class Modifier(Model):
 
     Attributes:
         id: Stable.
-        when: For whom it surely is, over facts of one kind and of the person; None: for everybody.
-        unless: For whom it surely isn't; while that is unknown, it is for them. None: for nobody.
+        when: For whom it surely is, over facts of one kind and of the person; if None, for everybody.
+        unless: For whom it surely isn't; while that is unknown, it is for them. If None, for nobody.
         keeps: Acts with none of these tags go, and steps with none of them wait; empty: it keeps all.
         removes: Acts with one of these tags go, and steps and papers with one of them are held with `why`.
         replaces: The id of the act that takes the place of one with the tag; steps with the tag are shown with `why`.

@@ -84,14 +84,14 @@ class Checklist(ChecklistFields):
         published: The day of this version.
         authors: Who made it.
         licence: On what terms others may use it, as an SPDX expression; empty: unknown.
-        homepage: Where it is from; None: not said.
+        homepage: Where it is from; if None, not said.
         attribution: What whoever passes it on has to say. It isn't translated.
         credits: Whose work the parts are that were merged into it.
         sections: The items, grouped.
         parameters: What is left open, with bounds.
         settings: Overrides of the parameters' defaults, by name.
         profiles: Named selections of the items.
-        tailored_to: Which part of a checklist this is; None: it is the whole.
+        tailored_to: Which part of a checklist this is; if None, it is the whole.
         guards: What protects people who may be watched.
         do_nots: What never to do, and why; items refer to them.
         cards: What someone reads first when something has happened, and what changes it for some.
@@ -104,8 +104,8 @@ class Checklist(ChecklistFields):
             built by a class of the app's are added; of conditions that were loaded they have to be listed.
         stale: Keys of texts whose source has changed since they were translated, so that they stand untranslated.
         untranslated: Keys of texts that stand in the language from which it was translated, those of `stale` among
-            them; None: it wasn't translated, or in whole.
-        translated_from: The language from which it was translated, as BCP 47, which names of sources keep; None: it
+            them; if None, it wasn't translated, or in whole.
+        translated_from: The language from which it was translated, as BCP 47, which names of sources keep; if None, it
             wasn't.
 
     """
@@ -167,7 +167,7 @@ class Checklist(ChecklistFields):
             title: What the checklist is for.
             id: Its id; empty: made from the title.
             columns: Which column holds a field, where they differ in name: `{"title": "Task"}`.
-            vocabulary: The facts that rules may read; None: the standard ones. Others become `requires`.
+            vocabulary: The facts that rules may read; if None, the standard ones. Others become `requires`.
             start: The number of the first row in messages; 2 for a sheet with a head.
 
         Raises:
@@ -260,7 +260,7 @@ class Checklist(ChecklistFields):
         return with_former(self.sections)
 
     def answering(self, framework: str, control: str | None = None) -> tuple[Item, ...]:
-        """Return the items that answer a control of a framework, in order; None: any control of it."""
+        """Return the items that answer a control of a framework, or any control of it if None, in order."""
         return tuple(
             item
             for item in self.items
@@ -324,7 +324,7 @@ class Checklist(ChecklistFields):
     # making others -------------------------------------------------------------------------------------------
 
     def with_items(self, *items: Item, section: str | None = None) -> Self:
-        """Return the checklist with these items added to a section (None: the last); a namesake's place is taken.
+        """Return the checklist with these items added to a section (if None, the last); a namesake's place is taken.
 
         Raises:
             UnknownNameError: there is no such section.
@@ -519,7 +519,7 @@ class Checklist(ChecklistFields):
         of its texts in that language, the checklist stays as it is.
 
         Args:
-            language: The language, as BCP 47: what the library and plug-ins have in it. Or a catalogue. None: the
+            language: The language, as BCP 47: what the library and plug-ins have in it. Or a catalogue. If None, the
                 language of the active messages, where there are texts in it.
 
         Raises:

@@ -38,7 +38,7 @@ class Credit(Model):
         title: What the work is called.
         authors: Who made it.
         licence: Its terms, as an SPDX expression; empty: unknown.
-        homepage: Where it is from; None: not said.
+        homepage: Where it is from; if None, not said.
         attribution: What whoever passes it on has to say. It isn't translated.
 
     """

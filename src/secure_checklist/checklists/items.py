@@ -69,7 +69,7 @@ class Example(Model):
         outcome: What the item's outcome is.
         facts: JSON values by full name, of the item's kind, of the person, and of related subjects. Each kind is one
             subject, whose id is the kind.
-        on: The day it is evaluated for; None: the day the checklist was published.
+        on: The day it is evaluated for; if None, the day the checklist was published.
         note: Who might be in this state, or why it is so.
 
     """
@@ -121,14 +121,14 @@ class Item(Model):
         situations: Levels that hold instead for people in a certain situation; the first that is true counts.
         priority: Among items of one level, it comes before those without.
         after: Ids of items to do before this one, where they are undone too.
-        weight: Its weight in scores; None: that of its level.
+        weight: Its weight in scores; if None, that of its level.
         effort: What it takes.
         mitigates: The causes of a leak that it counters.
-        subject: The kind it is evaluated for; None: the kind its rule reads, or the person.
-        rule: When it is done; a bare condition becomes its `check`. None: the person says so, by an attestation.
+        subject: The kind it is evaluated for; if None, the kind its rule reads, or the person.
+        rule: When it is done; a bare condition becomes its `check`. If None, the person says so, by an attestation.
         question: What to ask for the attestation.
-        renew_after: Days after which an answer or measurement is stale for this item; None: never.
-        valid_from: The first day on which the advice holds; None: unbounded.
+        renew_after: Days after which an answer or measurement is stale for this item; if None, never.
+        valid_from: The first day on which the advice holds; if None, unbounded.
         valid_until: The last day on which it holds; afterwards its findings are unknown, `content_expired`.
         when_unclear: What to show while it isn't known whether it applies.
         confidentiality: Who may read what became of it, and what was said of it. `private`: the person alone, unless
@@ -143,7 +143,7 @@ class Item(Model):
         references: Controls of frameworks that it answers.
         tags: For selection.
         examples: Facts with the outcome that the rule must give for them.
-        phase: When it has its place in a plan; None: it is no step of a plan.
+        phase: When it has its place in a plan; if None, it is no step of a plan.
         for_whom: Whom it is for, in words; empty: everybody.
         optional: It is the person's choice, and leaving it out is no fault.
         neutral_title: What a screen may say without showing what it is about; empty: nothing but its number.
@@ -278,9 +278,9 @@ class Item(Model):
         place of those for any platform. So it is among advice, which stands beside the ways through menus.
 
         Args:
-            platform: The system; None: not known, so the steps for all systems.
-            maker: The maker of the device, in lower case; None: not known, so no steps for one maker.
-            services: The services that are used; None: not known, so the steps for all services.
+            platform: The system; if None, not known, so the steps for all systems.
+            maker: The maker of the device, in lower case; if None, not known, so no steps for one maker.
+            services: The services that are used; if None, not known, so the steps for all services.
             but: Steps to leave out, so that they take nobody's place.
 
         """
@@ -295,7 +295,7 @@ class Item(Model):
         return tuple(steps for steps, rank, group in found if platform is None or rank == closest[group])
 
     def source_of(self, steps: Steps) -> Source | None:
-        """Return where steps come from; None: that isn't said."""
+        """Return where steps come from, or None if that isn't said."""
         return next((source for source in (*self.sources, *self.step_sources) if source.id == steps.source), None)
 
     @property
@@ -312,7 +312,7 @@ class Section(Model):
         former_ids: Former ids.
         title: What the items are about.
         intro: What is said before them.
-        parent: The section that it is part of; None: it stands by itself.
+        parent: The section that it is part of; if None, it stands by itself.
         items: The items, in the order in which they are read.
 
     """
@@ -432,8 +432,8 @@ class Parameter(Model):
         type: The type of its value.
         values: Its vocabulary, for the types `enum` and `enum_set`.
         default: Its value unless overridden, as JSON.
-        minimum: The least value allowed, or the parameter that gives it; None: unbounded.
-        maximum: The greatest value allowed, or the parameter that gives it; None: unbounded.
+        minimum: The least value allowed, or the parameter that gives it; if None, unbounded.
+        maximum: The greatest value allowed, or the parameter that gives it; if None, unbounded.
         meaning: What it sets.
         unit: Its unit, as `days`.
 

@@ -18,7 +18,7 @@ from secure_checklist.translations.models import Catalogue
 def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None) -> Checklist:
     """Load a checklist from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
 
-    `vocabulary` says which facts its conditions may read, each of which type (None: the standard ones). Those beyond
+    `vocabulary` says which facts its conditions may read, each of which type (if None, the standard ones). Those beyond
     the standard ones that it reads are added to `requires`.
 
     Raises:

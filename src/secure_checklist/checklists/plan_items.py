@@ -66,7 +66,7 @@ class Deadline(Localized):
         hours: Its length in hours. Exactly one of `hours`, `days` and `months` is given.
         days: Its length in days of the calendar, where the person is.
         months: Its length in months of the calendar; where the last one has no such day, its last day.
-        when: What must be true for it to run; None: nothing. While that is unknown, it doesn't run.
+        when: What must be true for it to run; if None, nothing. While that is unknown, it doesn't run.
         due: What is due then, in plain words.
         who: Who must have acted: the person, or someone else.
         source: The id of the source, among those of the item or law that holds it; empty: all of them.
@@ -108,7 +108,7 @@ class DoNot(Model):
         text: What not to do, in plain words.
         why: What it would lead to, in prose.
         instead: What to do in its place, in prose.
-        applies_to: For whom, over facts of one kind and of the person; None: for everybody.
+        applies_to: For whom, over facts of one kind and of the person; if None, for everybody.
         tags: What it keeps someone from undoing, as `keep`: a modifier of the cards that removes one takes it away.
         source: Where the claim comes from, in words: publisher and title; empty: our own judgement.
         status: How well that was checked.

@@ -54,13 +54,13 @@ class Profile(Model):
         former_ids: Former ids.
         title: What it is called.
         description: Whom it is for, why it has these items, and what it leaves out.
-        extends: The profile that it adds to, of the same checklist; None: none.
-        select: What it selects; None: nothing more than `extends`, or all items where it extends no other.
+        extends: The profile that it adds to, of the same checklist; if None, none.
+        select: What it selects; if None, nothing more than `extends`, or all items where it extends no other.
         omit: What it doesn't have, even where it selects or inherits it.
         order: The items that come first, in this order, before the order that it inherits. Their sections come first.
             So do they among what to do, save for what a guard or the person's situation puts first.
         settings: Overrides of parameters, over those that it inherits.
-        applies_to: Of whom, over facts of an incident, a plan keeps to this profile; None: it is chosen by name only.
+        applies_to: Of whom, over facts of an incident, a plan keeps to this profile; if None, by name only.
         aloud: It may be answered with someone beside. So an interview on it asks nothing that is for one person alone:
             neither what guards read nor what decides private items. It isn't inherited.
         always_guarded: For people of whom someone else may see the answers. So a guard is never false on it, but

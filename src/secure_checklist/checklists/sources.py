@@ -48,14 +48,14 @@ class Source(Model):
         id: How steps and deadlines refer to it; empty: nothing does.
         publisher: Who published it.
         title: What it is called.
-        url: Its address; None: it has none, or it isn't known. Nothing ever opens it.
-        date: The day of the text; None: it is undated, and `date_note` says what is known instead.
+        url: Its address; if None, it has none, or it isn't known. Nothing ever opens it.
+        date: The day of the text; if None, it is undated, and `date_note` says what is known instead.
         date_note: What is known of its date in words, as `monthly`.
         status: How well it was checked.
-        confidence: Whose word it is; None: nobody has said.
-        checked: The day on which someone looked; None: not recorded.
+        confidence: Whose word it is; if None, nobody has said.
+        checked: The day on which someone looked; if None, not recorded.
         checked_by: Who looked; empty: not recorded.
-        file: The file of a public repository that it is; None: it is none.
+        file: The file of a public repository that it is; if None, it is none.
         note: What it doesn't say, or where within it the claim stands.
 
     """
@@ -85,9 +85,9 @@ class Reference(Control):
     Unlike a source it supports no claim: auditors find items by it, and no page for the advised person shows it.
 
     Attributes:
-        relation: How the item relates to the control; None: not said.
-        url: Where the control can be read; None: not said.
-        source: Where it says that the item answers the control, or what the control says; None: not said.
+        relation: How the item relates to the control; if None, not said.
+        url: Where the control can be read; if None, not said.
+        source: Where it says that the item answers the control, or what the control says; if None, not said.
 
     """
 
@@ -102,7 +102,7 @@ class ReferenceMapping(Model):
     Attributes:
         format_version: The version of the file format.
         checklist: The id of the checklist; empty: any that has these items.
-        source: Where those references come from that name no source; None: not said.
+        source: Where those references come from that name no source; if None, not said.
         credits: Whose work the mapping is.
         references: The references by item id, present or former.
 

@@ -58,19 +58,19 @@ class Steps(Model):
 
     Attributes:
         platforms: The systems they are for; empty: any.
-        os: The versions they are true for, as a specifier; None: unbounded.
+        os: The versions they are true for, as a specifier; if None, unbounded.
         makers: The makers of devices that they are for, in lower case; empty: any.
         services: The services that they are for; empty: any.
         when: Of whose plan they are a part, over facts of one kind and of the person: they are shown at first unless it
-            is false. None: of everybody's.
+            is false. If None, of everybody's.
         when_unclear: What to do with them while it isn't known whether `when` is true.
         do: What to do, one line a step, each prose.
         link: What opens the place itself: `ms-settings:` and `windowsdefender:` on Windows, on a Mac
             `x-apple.systempreferences:`, or a page by `https:`. No other scheme is let in, since an app may show it
             as a link.
         kind: Whether they are a way through menus, an address or advice. Left out, it follows from `do` and `link`.
-        source: The id of the item's source that they were taken from; None: none is named.
-        checked: The day on which someone compared them with it; None: the day on which the source was checked.
+        source: The id of the item's source that they were taken from; if None, none is named.
+        checked: The day on which someone compared them with it; if None, the day on which the source was checked.
         tried: On which devices someone has done them: only this verifies them.
 
     """
@@ -96,7 +96,7 @@ class Steps(Model):
     def fit(self, platform: str | None, maker: str | None, services: Container[str] | None) -> int | None:
         """Return how closely they fit a device and services: 0 for any platform, 1 for its own, 2 for its maker's.
 
-        None: they don't fit. What isn't known excludes no platform and no service, but a maker: steps for one that
+        None if they don't fit. What isn't known excludes no platform and no service, but a maker: steps for one that
         someone may not have mislead.
         """
         if services is not None and self.services and not any(service in services for service in self.services):

@@ -57,7 +57,7 @@ def translate(checklist: BaseModel, catalogue: Catalogue) -> Translated:
 
 
 def text_at(data: object, path: Iterable[int | str]) -> str | None:
-    """Return the text at a path through a checklist's data; None: there is none."""
+    """Return the text at a path through a checklist's data, or None if there is none."""
     for name in path:
         if isinstance(name, str):
             data = (mapping_of(data) or {}).get(name)

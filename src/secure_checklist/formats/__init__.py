@@ -152,8 +152,8 @@ def write(  # noqa: PLR0913 - keywords of one request
             it nowhere.
         now: The time for which a list is made, aware; None reads the clock. A report has its own.
         zone: The time zone of the times in a list, or its IANA name.
-        alarm: How long before each time a calendar goes off. None: only where an entry asks for it, as seven days and
-            one day before the person's own time to complain ends.
+        alarm: How long before each time a calendar goes off. If None, only where an entry asks for it, as seven days
+            and one day before the person's own time to complain ends.
 
     Raises:
         UnknownNameError: there is no such format, or nothing in that language.

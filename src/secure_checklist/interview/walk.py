@@ -58,14 +58,14 @@ class Walk:
         interview: The interview after all that was replied.
         steps: The screens that were replied to, in order.
         ready: Replies that an older page's change has set aside, until their questions come up again.
-        retold: Whether older screens may be in another language, so that they are worked out anew.
+        translated: Whether older screens may be in another language, so that they are worked out anew.
 
     """
 
     interview: Interview
     steps: tuple[_Step, ...] = ()
     ready: Mapping[_Place, object] = FrozenMap()
-    retold: bool = False
+    translated: bool = False
 
     def __repr__(self) -> str:
         """Return how many screens were replied to, and nothing that was answered."""
@@ -88,7 +88,7 @@ class Walk:
         if not 1 <= number < self.number:
             return None
         step = self.steps[number - 1]
-        again = step.before.next() if self.retold else None
+        again = step.before.next() if self.translated else None
         return again if again is not None and again.key == step.screen.key else step.screen
 
     def with_checklist(self, checklist: Checklist) -> Self:
@@ -105,7 +105,7 @@ class Walk:
         for step in reversed(self.steps):
             after = after.back()
             steps.append(step._replace(before=after))
-        return replace(self, interview=interview, steps=tuple(reversed(steps)), retold=True)
+        return replace(self, interview=interview, steps=tuple(reversed(steps)), translated=True)
 
     def answers(self, number: int) -> Mapping[str, object]:
         """Return what was replied to a screen, by the keys of its questions, or what is held ready for the present one.
