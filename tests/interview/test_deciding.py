@@ -6,7 +6,6 @@ that may not all be listed. A world gives each fact a value, so an expression is
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations_with_replacement, product
 from math import prod
@@ -31,23 +30,28 @@ NUMBERS = (0, 1, 2)
 AGO = (NOW - timedelta(days=31)).isoformat()
 DEVICES = ("d0", "d1", "elsewhere")
 WORDS = ("green", "red")
-DATES = tuple(NOW.date() - timedelta(days=days) for days in (30, 31, 32))
 TYPES = {
     "device": {"a": "boolean", "b": "boolean", "i": "integer", "j": "integer", "g": "enum_set", "mine": "account"},
-    "account": {"x": "boolean", "y": "boolean", "k": "integer", "l": "integer", "d": "date", "on": "device"},
+    "account": {"x": "boolean", "y": "boolean", "k": "integer", "l": "integer", "s": "number", "d": "date"}
+    | {"on": "device"},
     "person": {"p": "boolean", "n": "integer"},
 }
 VALUES: Mapping[str, Sequence[Any]] = {
     "boolean": (True, False),
     "integer": NUMBERS,
+    "number": (0.0, 0.5, 1.0, 1.5, 2.0),  # one between each two literals
     "enum_set": tuple(frozenset(each) for each in ((), WORDS[:1], WORDS[1:], WORDS)),
-    "date": DATES,
+    "date": tuple(NOW.date() - timedelta(days=days) for days in (30, 31, 32)),
     "device": DEVICES,
 }
 HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "at_most": lambda one, two: one <= two,
     "more_than": lambda one, two: one > two,
     "equals": lambda one, two: one == two,
+    "has_any": lambda one, two: not one.isdisjoint(two),
+    "has_none": lambda one, two: one.isdisjoint(two),
+    "has_only": lambda one, two: one <= {*two},
+    "within_days": lambda one, two: one >= NOW.date() - timedelta(days=two),
 }
 World = Mapping[tuple[str, str], Any]
 """The value of each fact, by subject and name."""
@@ -55,98 +59,84 @@ Data = dict[str, Any]
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Expression:
-    """A condition: as a document that the library reads, and what it comes to in a world for one subject."""
-
-    document: Data
-    facts: frozenset[tuple[str, str]]
-    holds: Callable[[World, str, Sequence[str]], bool]
-
-
 def declared(kind: str, name: str) -> Data:
     about = TYPES[kind][name]
     found: Data = {"fact": f"{kind}.pack.{name}", "question": f"{name}?", "type": about}
-    more: Mapping[str, Data] = {
-        "boolean": {},
-        "date": {},
-        "integer": {"minimum": NUMBERS[0], "maximum": NUMBERS[-1]},
-        "enum_set": {"values": WORDS},
-    }
+    bounds: Data = {"minimum": NUMBERS[0], "maximum": NUMBERS[-1]}
+    more = {"boolean": Data(), "date": Data(), "integer": bounds, "number": bounds, "enum_set": {"values": WORDS}}
     return found | more.get(about, {"type": "text", "ref": about})
 
 
-def written(value: str | int | date | frozenset[str]) -> Any:
+def written(value: str | float | date | frozenset[str]) -> Any:
     """Return a value as a document has it."""
     return sorted(value) if isinstance(value, frozenset) else value.isoformat() if isinstance(value, date) else value
 
 
-def named(kind: str, name: str) -> str:
-    return f"{kind}.pack.{name}"
+# conditions as documents ------------------------------------------------------------------------------------------
 
 
-# expressions ------------------------------------------------------------------------------------------------------
+def holds(condition: Data, world: World, it: str, listed: Sequence[str]) -> bool:
+    """What a condition comes to in a world for one subject."""
+
+    def valued(fact: str) -> Any:
+        kind, _, name = fact.split(".")
+        return world["me" if kind == "person" else it, name]
+
+    match condition:
+        case {"op": "not", "condition": part}:
+            return not holds(part, world, it, listed)
+        case {"op": op, "conditions": parts}:
+            least = {"all_of": len(parts), "any_of": 1}.get(op, condition.get("count", 0))
+            return sum(holds(part, world, it, listed) for part in parts) >= least
+        case {"op": op, "where": where}:
+            related = [world[it, "mine"]] if condition.get("to") == "account" else listed
+            related = [one for one in related if condition.get("to") != "device" or world[one, "on"] == it]
+            met = sum(holds(where, world, one, listed) for one in related)
+            return {"some": met >= condition.get("count", 1), "every": met == len(related), "none": met == 0}[op]
+        case {"op": op, "fact": fact, "other": other}:
+            return HOLDS[op.removesuffix("_fact")](valued(fact), valued(other))
+    operand = next(condition[name] for name in ("value", "values", "days") if name in condition)
+    return HOLDS[condition["op"]](valued(condition["fact"]), 1 if isinstance(operand, dict) else operand)
 
 
-def leaf(random: Random, kind: str) -> Expression:
+def facts_in(condition: object) -> Iterator[tuple[str, str]]:
+    """The facts that a condition reads, by kind and name."""
+    if isinstance(condition, dict):
+        found: Data = condition
+        for key, value in found.items():
+            if key in ("fact", "other", "via"):
+                kind, _, name = value.split(".")
+                yield kind, name
+            else:
+                yield from facts_in(value)
+    elif isinstance(condition, list):
+        for part in condition:  # pyright: ignore[reportUnknownVariableType]
+            yield from facts_in(part)
+
+
+def leaf(random: Random, kind: str) -> Data:
     """A predicate on a fact or two of a kind, or of the person."""
     kind = "person" if random.random() < 0.2 else kind
-    switches = [name for name, about in TYPES[kind].items() if about == "boolean"]
-    numbers = [name for name, about in TYPES[kind].items() if about == "integer"]
-    special = {"device": of_a_set, "account": of_a_date}
-    if kind in special and random.random() < 0.2:
-        return special[kind](random)
-    op = random.choice(tuple(HOLDS))
-    holds = HOLDS[op]
-    if random.random() < 0.4:
-        name, value = random.choice(switches), random.random() < 0.8
-        document: Data = {"op": "equals", "fact": named(kind, name), "value": value}
-        return Expression(document, frozenset({(kind, name)}), lambda world, it, _: world[of(kind, it), name] is value)
-    name = random.choice(numbers)
-    if random.random() < 0.4:
-        number = random.choice((-1, *NUMBERS, 3) if op != "equals" else NUMBERS)
-        number = min(max(number, NUMBERS[0]), NUMBERS[-1])
-        by_param = number == 1 and random.random() < 0.5
-        document = {"op": op, "fact": named(kind, name), "value": {"param": "one"} if by_param else number}
-        return Expression(
-            document, frozenset({(kind, name)}), lambda world, it, _: holds(world[of(kind, it), name], number)
-        )
-    others = [("person", "n"), *((kind, one) for one in numbers)]
-    other_kind, other = random.choice([one for one in others if one != (kind, name)] or [("person", "n")])
-    if (kind, name) == (other_kind, other):
-        return leaf(random, kind)
-    document = {"op": f"{op}_fact", "fact": named(kind, name), "other": named(other_kind, other)}
-    return Expression(
-        document,
-        frozenset({(kind, name), (other_kind, other)}),
-        lambda world, it, _: holds(world[of(kind, it), name], world[of(other_kind, it), other]),
-    )
+    name = random.choice([one for one, about in TYPES[kind].items() if about in VALUES and about != "device"])
+    about, found = TYPES[kind][name], {"fact": f"{kind}.pack.{name}"}
+    if about == "boolean":
+        return {"op": "equals", **found, "value": random.random() < 0.8}
+    if about == "enum_set":
+        return {"op": random.choice(("has_any", "has_none", "has_only")), **found, "values": [random.choice(WORDS)]}
+    if about == "date":
+        return {"op": "within_days", **found, "days": random.choice((30, 31))}
+    op = random.choice(("at_most", "more_than", "equals"))
+    alike = [(one, other) for one in (kind, "person") for other in TYPES[one] if TYPES[one][other] == about]
+    alike = [one for one in alike if one != (kind, name)]
+    if alike and random.random() < 0.6:
+        other_kind, other = random.choice(alike)
+        return {"op": f"{op}_fact", **found, "other": f"{other_kind}.pack.{other}"}
+    number = random.choice(NUMBERS)
+    by_param = about == "integer" and number == 1 and random.random() < 0.5
+    return {"op": op, **found, "value": {"param": "one"} if by_param else number}
 
 
-def of_a_set(random: Random) -> Expression:
-    word = random.choice(WORDS)
-    ways: Mapping[str, Callable[[frozenset[str]], bool]] = {
-        "has_any": lambda held: word in held,
-        "has_none": lambda held: word not in held,
-        "has_only": lambda held: held <= {word},
-    }
-    op, holds = random.choice([*ways.items()])
-    document: Data = {"op": op, "fact": named("device", "g"), "values": [word]}
-    return Expression(document, frozenset({("device", "g")}), lambda world, it, _: holds(world[it, "g"]))
-
-
-def of_a_date(random: Random) -> Expression:
-    days = random.choice((30, 31))
-    document: Data = {"op": "within_days", "fact": named("account", "d"), "days": days}
-    back = NOW.date() - timedelta(days=days)
-    return Expression(document, frozenset({("account", "d")}), lambda world, it, _: world[it, "d"] >= back)
-
-
-def of(kind: str, subject: str) -> str:
-    return "me" if kind == "person" else subject
-
-
-def expression(random: Random, kind: str, depth: int = 2, *, quantified: bool = True) -> Expression:
+def expression(random: Random, kind: str, depth: int = 2, *, quantified: bool = True) -> Data:
     """A condition that reads few facts, so that it reads some of them twice."""
     pick = random.random()
     if quantified and pick < 0.3:
@@ -154,47 +144,26 @@ def expression(random: Random, kind: str, depth: int = 2, *, quantified: bool = 
     if depth == 0 or pick < 0.45:
         return leaf(random, kind)
     if pick < 0.6:
-        return negated(expression(random, kind, depth - 1, quantified=quantified))
+        return {"op": "not", "condition": expression(random, kind, depth - 1, quantified=quantified)}
     parts = [expression(random, kind, depth - 1, quantified=quantified) for _ in range(random.randint(2, 3))]
     if random.random() < 0.4:
-        parts.append(negated(random.choice(parts)))
+        parts.append({"op": "not", "condition": random.choice(parts)})
     op = random.choice(("all_of", "any_of", "at_least_of"))
-    least = {"all_of": len(parts), "any_of": 1}.get(op, random.randint(1, len(parts)))
-    document: Data = {"op": op, "conditions": [part.document for part in parts]}
-    return Expression(
-        document | ({"count": least} if op == "at_least_of" else {}),
-        frozenset[tuple[str, str]]().union(*(part.facts for part in parts)),
-        lambda world, it, listed: sum(part.holds(world, it, listed) for part in parts) >= least,
-    )
+    counted = {"count": random.randint(1, len(parts))} if op == "at_least_of" else {}
+    return {"op": op, "conditions": parts, **counted}
 
 
-def negated(part: Expression) -> Expression:
-    document = {"op": "not", "condition": part.document}
-    return Expression(document, part.facts, lambda world, it, listed: not part.holds(world, it, listed))
-
-
-def quantifier(random: Random, kind: str) -> Expression:
+def quantifier(random: Random, kind: str) -> Data:
     """A condition on all accounts, on those that name the device, or on the one that the device names."""
     where = expression(random, "account", 1, quantified=False)
-    while not any(read == "account" for read, _ in where.facts):
+    while not any(read == "account" for read, _ in facts_in(where)):
         where = expression(random, "account", 1, quantified=False)
-    op = random.choice(("some", "every", "none"))
-    way = random.choice(("all", "on", "mine")) if kind == "device" else "all"
-    least = random.choice((1, 2)) if op == "some" and way != "mine" else 1
-    relation: Data = {
-        "on": {"via": "account.pack.on", "to": "device"},
-        "mine": {"via": "device.pack.mine", "to": "account"},
-    }
-    document = {"op": op, "where": where.document, **relation.get(way, {})} | ({"count": least} if least > 1 else {})
-    facts = where.facts | {"on": {("account", "on")}, "mine": {("device", "mine")}}.get(way, set())
-
-    def holds(world: World, it: str, listed: Sequence[str]) -> bool:
-        related = [world[it, "mine"]] if way == "mine" else listed
-        related = [one for one in related if way != "on" or world[one, "on"] == it]
-        met = sum(where.holds(world, one, listed) for one in related)
-        return {"some": met >= least, "every": met == len(related), "none": met == 0}[op]
-
-    return Expression(document, frozenset(facts), holds)
+    ways: list[Data] = [{}]
+    if kind == "device":
+        ways += {"via": "account.pack.on", "to": "device"}, {"via": "device.pack.mine", "to": "account"}
+    op, way = random.choice(("some", "every", "none")), random.choice(ways)
+    counted = {"count": 2} if op == "some" and way.get("to") != "account" and random.random() < 0.5 else {}
+    return {"op": op, "where": where, **way, **counted}
 
 
 # worlds -----------------------------------------------------------------------------------------------------------
@@ -220,19 +189,19 @@ def values_of(kind: str, name: str, accounts: Sequence[str]) -> Sequence[Any]:
     return VALUES.get(TYPES[kind][name], accounts)
 
 
-def rule_of(random: Random, kind: str) -> dict[str, Expression]:
+def rule_of(random: Random, kind: str) -> Data:
     found = {"check": expression(random, kind)}
     found |= {name: expression(random, kind, 1) for name in ("applies_to", "partial") if random.random() < 0.3}
     return found
 
 
-def checklist_of(rules: Sequence[tuple[str, Mapping[str, Expression]]], renewal: int | None) -> Checklist:
+def checklist_of(rules: Sequence[tuple[str, Data]], renewal: int | None) -> Checklist:
     items: list[Data] = [
         {
             "id": f"i{number}",
             "title": "I",
             "subject": kind,
-            "rule": {name: part.document for name, part in rule.items()},
+            "rule": rule,
             **({} if renewal is None else {"renew_after": renewal}),
         }
         for number, (kind, rule) in enumerate(rules)
@@ -267,7 +236,7 @@ def case(random: Random) -> Case | None:
     """A random case; None where too many worlds fit it."""
     kinds = [random.choice(("device", "device", "person")) for _ in range(random.randint(1, 2))]
     rules = [(kind, rule_of(random, kind)) for kind in kinds]
-    read = sorted({fact for _, rule in rules for part in rule.values() for fact in part.facts})
+    read = sorted({fact for _, rule in rules for fact in facts_in(rule)})
     accounts = [f"a{number}" for number in range(random.randint(0, 2))]
     if ("device", "mine") in read and not accounts:
         return None
@@ -305,12 +274,11 @@ def case(random: Random) -> Case | None:
     return None if worlds is None else Case(checklist_of(rules, renewal), inventory, worlds, open_, judge)
 
 
-def outcome(rule: Mapping[str, Expression], world: World, subject: str, listed: Sequence[str]) -> str:
-    if "applies_to" in rule and not rule["applies_to"].holds(world, subject, listed):
+def outcome(rule: Data, world: World, subject: str, listed: Sequence[str]) -> str:
+    met = {name: holds(part, world, subject, listed) for name, part in rule.items()}
+    if not met.get("applies_to", True):
         return "not_applicable"
-    if rule["check"].holds(world, subject, listed):
-        return "pass"
-    return "partial" if "partial" in rule and rule["partial"].holds(world, subject, listed) else "fail"
+    return "pass" if met["check"] else "partial" if met.get("partial") else "fail"
 
 
 def cases(seed: int, count: int) -> Iterator[Case]:

@@ -198,22 +198,6 @@ def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
         assert (told.fact, told.subjects, told.items) == ("account.cloud_e2ee", ("mail",), 1)
 
 
-@given(data=st.data())
-def test_laws_2_and_3_hold_close_to_the_bounds_of_a_number(data: st.DataObject) -> None:
-    """A number between bounds is asked for unless no number decides: a literal may lie anywhere between them."""
-    op = data.draw(st.sampled_from(("at_least", "at_most", "more_than", "less_than", "equals")))
-    literal = data.draw(st.one_of(st.sampled_from((0.0, 0.3, 0.6, 0.9, 1.0)), st.floats(0, 1)))
-    check: Condition = getattr(Locker.share, op)(literal)
-    content = checklist_of(item(~check if data.draw(st.booleans()) else check))
-    (finding,) = unknown(content, listed(ME, Locker(id="box")))
-    reachable = {
-        evaluate(content, listed(ME, Locker(id="box", share=value)), now=NOW).of("it")[0].outcome
-        for value in (0.0, literal / 2, literal, (literal + 1) / 2, 1.0)
-    }
-    assert ({reason.code for reason in finding.reasons} == {"not_asked"}) is (len(reachable) > 1), finding
-    assert bool(list(asked(content, listed(ME, Locker(id="box"))))) is (len(reachable) > 1)
-
-
 CONSTANT = tuple(
     fact
     for fact in (*VOCABULARY.facts.values(), *DERIVED)
