@@ -26,12 +26,10 @@ class Heading:
 
     Attributes:
         text: What it says.
-        new_page: Whether the part begins on a page of its own.
 
     """
 
     text: str
-    new_page: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -235,7 +233,7 @@ def as_html(paper: PrintDocument) -> str:
 
 def _html(block: Block, blanks: tuple[str, ...]) -> Iterator[str]:
     if isinstance(block, Heading):
-        yield f"<h2{_class('new') if block.new_page else ''}>{_shown(block.text)}</h2>"
+        yield f"<h2>{_shown(block.text)}</h2>"
     elif isinstance(block, Paragraph):
         yield f"<p{_class('boxed') if block.boxed else ''}>{_marked(block.text, blanks)}</p>"
     elif isinstance(block, Points):
