@@ -63,7 +63,9 @@ def with_answer(
         owner = subject.id if subject.id in inventory.by_id else None
         level = fact.confidentiality
         entry = Attestation(item=item, answer=word, confidentiality=level, subject=owner, at=now)
-        return _reopened(inventory, subject, fact.field).with_attestations(entry)
+        if fact.field in subject.unknown:  # there is an answer now
+            inventory = inventory.with_subjects(_built(subject, _data_of(subject, fact.field)))
+        return inventory.with_attestations(entry)
     typed = fact.type.parse(value)
     serialized = fact.type.serialize(typed)
     data = _data_of(subject, fact.field)
@@ -78,20 +80,12 @@ def with_answer(
 
 def without_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], reason: UnknownReason) -> Inventory:
     """Return the inventory in which a fact has no answer, for that reason; an old answer stays as it is."""
-    if not fact.field.startswith(ATTESTED) and subject.__dict__.get(fact.field) is not None:
-        return inventory
-    if fact.field in subject.extra:
+    known = not fact.field.startswith(ATTESTED) and subject.__dict__.get(fact.field) is not None
+    if known or fact.field in subject.extra:
         return inventory
     data = _data_of(subject, fact.field)
     data["unknown"][fact.field] = reason
     return inventory.with_subjects(_built(subject, data))
-
-
-def _reopened(inventory: Inventory, subject: Subject, name: str) -> Inventory:
-    """Forget why there was no answer."""
-    if name not in subject.unknown:
-        return inventory
-    return inventory.with_subjects(_built(subject, _data_of(subject, name)))
 
 
 def _data_of(subject: Subject, name: str) -> dict[str, Any]:

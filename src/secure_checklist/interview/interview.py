@@ -130,10 +130,6 @@ def _part_of(checklist: Checklist) -> tuple[str, str | None]:
     return checklist.id, None if checklist.tailored_to is None else checklist.tailored_to.id
 
 
-def _vocabulary_for(checklist: Checklist) -> Vocabulary:
-    return Vocabulary.installed() if checklist.requires else Vocabulary.standard()
-
-
 class _Options(TypedDict, total=False):
     """The keywords of `Interview` that an interview which goes on takes, too."""
 
@@ -191,7 +187,7 @@ class Interview:
         checklist = checklist if self._catalogue is None else checklist.translated(self._catalogue)
         self._checklist, self._inventory, self._now = checklist, inventory, utc_now(now)
         self._tables, self._lifecycle, self._services = tables, lifecycle, services
-        self._given = vocabulary or _vocabulary_for(checklist)
+        self._given = vocabulary or (Vocabulary.installed() if checklist.requires else Vocabulary.standard())
         self._vocabulary = self._given.with_checklist(checklist)
         known = self._vocabulary
         earlier: dict[Key, Ended] = {
