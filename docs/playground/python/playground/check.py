@@ -43,7 +43,8 @@ class Check:
         screen = self.interview.next()
         if screen is None:
             return self.report()
-        hows = form(screen.questions[0]).schema_["properties"]["how"]["oneOf"]
+        asked = form(screen).schema_["properties"]["answers"]["properties"][screen.questions[0].key]
+        hows = asked["properties"]["how"]["oneOf"]
         several = screen.layout != "single"
         return draw(
             "screen",
