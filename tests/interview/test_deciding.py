@@ -23,7 +23,7 @@ from secure_checklist import (
 from secure_checklist.interview import Pass
 from tests.worlds import NOW
 
-INTERVIEWS = 5_000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 150
+INTERVIEWS = 5_000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 120
 """Of some 6,000, one has more completions than the library tries; there it names every fact that logic names."""
 MOST_WORLDS = 700
 NUMBERS = (0, 1, 2)
