@@ -86,13 +86,14 @@ def holds(condition: Data, world: World, it: str, listed: Sequence[str]) -> bool
         case {"op": "not", "condition": part}:
             return not holds(part, world, it, listed)
         case {"op": op, "conditions": parts}:
-            least = {"all_of": len(parts), "any_of": 1}.get(op, condition.get("count", 0))
+            least: int = len(parts) if op == "all_of" else condition.get("count", 1)
             return sum(holds(part, world, it, listed) for part in parts) >= least
         case {"op": op, "where": where}:
             related = [world[it, "mine"]] if condition.get("to") == "account" else listed
             related = [one for one in related if condition.get("to") != "device" or world[one, "on"] == it]
             met = sum(holds(where, world, one, listed) for one in related)
-            return {"some": met >= condition.get("count", 1), "every": met == len(related), "none": met == 0}[op]
+            some: int = condition.get("count", 1)
+            return {"some": met >= some, "every": met == len(related), "none": met == 0}[str(op)]
         case {"op": op, "fact": fact, "other": other}:
             return HOLDS[op.removesuffix("_fact")](valued(fact), valued(other))
     operand = next(condition[name] for name in ("value", "values", "days") if name in condition)
