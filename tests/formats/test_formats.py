@@ -102,6 +102,25 @@ def test_ids_from_anywhere_are_texts_like_others(form: str) -> None:
         assert kinds == expected or not text.strip(" \x00"), text
 
 
+DRAWN = {
+    "html": '<a href="https://example.org/a" rel="noreferrer noopener">this</a>, <em>or</em> not <strong>ever</strong>',
+    "markdown": "[this](https://example.org/a), *or* not **ever**",
+    "text": "this (https://example.org/a), or not ever",
+    "junit": "this (https://example.org/a), or not ever",
+}
+
+
+@pytest.mark.parametrize("form", DRAWN)
+def test_every_format_draws_prose_in_its_own_way(form: str) -> None:
+    why = "Read [this](https://example.org/a), *or* not **ever** <b>."
+    checklist = Checklist.of("c", "C", Item(id="a", title="A *title*", question="Done?", why=why))
+    no = Attestation(confidentiality="ordinary", item="a", answer="no")
+    report = evaluate(checklist, Inventory(subjects=(Person(id="me"),), attestations=(no,), as_of=NOW), now=NOW)
+    data = formats.write(report, available(form), checklist=checklist).decode()
+    assert DRAWN[form] in data
+    assert "<em>title" not in data, "a title is no prose"
+
+
 # what may not leave --------------------------------------------------------------------------------------------------
 
 
