@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from secure_checklist.core.versions.specifiers import OsVersion
-from secure_checklist.rules import Has, Satisfies
+from secure_checklist.rules.conditions.has import Has
+from secure_checklist.rules.conditions.satisfies import Satisfies
 
 from .peers import SIGNS, TODAY, Atom, Language
 from .workload import RULES, Handset
